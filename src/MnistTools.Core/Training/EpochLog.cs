@@ -1,0 +1,44 @@
+namespace MnistTools.Training;
+
+/// <summary>What one epoch gave: a row of <see cref="History.Epochs"/>.</summary>
+public sealed class EpochLog
+{
+    /// <summary>Makes the row of an epoch.</summary>
+    /// <param name="epoch">The epoch's number; the first is 1.</param>
+    /// <param name="steps">How many batches were trained.</param>
+    /// <param name="duration">Wall-clock time of the epoch, validation included.</param>
+    /// <param name="metrics">Name and value of each metric, in the order in which they are shown.</param>
+    public EpochLog(int epoch, int steps, TimeSpan duration, IEnumerable<KeyValuePair<string, double>> metrics)
+    {
+        Epoch = epoch;
+        Steps = steps;
+        Duration = duration;
+        Metrics = new OrderedDictionary<string, double>(metrics);
+    }
+
+    /// <summary>The epoch's number; the first is 1.</summary>
+    public int Epoch { get; }
+
+    /// <summary>How many batches were trained: ceil(samples / batch size).</summary>
+    public int Steps { get; }
+
+    /// <summary>Wall-clock time of the epoch, validation included.</summary>
+    public TimeSpan Duration { get; }
+
+    /// <summary>Name and value of each metric of this epoch, in the order in which they are shown: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>, …</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; }
+
+    /// <summary>Mean loss of the training samples; <see langword="null"/> if it was not measured. Likewise the three below.</summary>
+    public double? Loss => Find(MetricNames.Loss);
+
+    /// <summary>Share of training samples classified correctly, 0 to 1.</summary>
+    public double? Accuracy => Find(MetricNames.Accuracy);
+
+    /// <summary>Mean loss of the validation samples, measured with the weights at the epoch's end.</summary>
+    public double? ValLoss => Find(MetricNames.Validation(MetricNames.Loss));
+
+    /// <summary>Share of validation samples classified correctly, 0 to 1.</summary>
+    public double? ValAccuracy => Find(MetricNames.Validation(MetricNames.Accuracy));
+
+    private double? Find(string key) => Metrics.TryGetValue(key, out double value) ? value : null;
+}

@@ -1,0 +1,56 @@
+using MnistTools.Models;
+
+namespace MnistTools.Training;
+
+/// <summary>
+/// What <c>fit</c> returns in Keras: for each metric the list of its values, one an epoch, with all that is needed to do the run again.
+/// It is not enumerable, so that PowerShell pipes it whole.
+/// </summary>
+public sealed class History
+{
+    private readonly Dictionary<string, double[]> _values;
+
+    /// <summary>Makes a history of epochs that have ended.</summary>
+    public History(HistoryParameters parameters, IEnumerable<EpochLog> epochs, MnistModel? model = null)
+    {
+        Parameters = parameters;
+        Epochs = [.. epochs];
+        Model = model;
+        Keys = [.. Epochs.SelectMany(epoch => epoch.Metrics.Keys).Distinct()];
+        _values = Keys.ToDictionary(key => key, key => Epochs.Where(e => e.Metrics.ContainsKey(key)).Select(e => e.Metrics[key]).ToArray());
+    }
+
+    /// <summary>The names of what was measured: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>, <c>val_accuracy</c>.</summary>
+    public IReadOnlyList<string> Keys { get; }
+
+    /// <summary>A row an epoch.</summary>
+    public IReadOnlyList<EpochLog> Epochs { get; }
+
+    /// <summary>All that is needed to do the run again.</summary>
+    public HistoryParameters Parameters { get; }
+
+    /// <summary>The trained model; <see langword="null"/> if the history was read from a file.</summary>
+    public MnistModel? Model { get; }
+
+    /// <summary>
+    /// The epoch with the best validation: the highest <c>val_accuracy</c>, or the lowest <c>val_loss</c> where accuracy was not measured;
+    /// the first of equals. <see langword="null"/> without validation.
+    /// </summary>
+    public int? BestEpoch => FindBestEpoch(MetricNames.Validation(MetricNames.Accuracy)) ?? FindBestEpoch(MetricNames.Validation(MetricNames.Loss));
+
+    /// <summary>The values of a metric, one for each epoch in which it was measured.</summary>
+    /// <exception cref="KeyNotFoundException">Nothing of that name was measured; the message lists what was.</exception>
+    public IReadOnlyList<double> this[string key] => _values.TryGetValue(key, out double[]? values)
+        ? values
+        : throw new KeyNotFoundException($"The history has no '{key}'. It has: {string.Join(", ", Keys)}.");
+
+    /// <summary>Whether a metric was measured.</summary>
+    public bool ContainsKey(string key) => _values.ContainsKey(key);
+
+    /// <summary>The epoch in which a metric was best (a loss lowest, anything else highest), the first of equals; <see langword="null"/> if it was never measured or never a number.</summary>
+    public int? FindBestEpoch(string key)
+    {
+        int sign = MetricNames.IsSmallerBetter(key) ? 1 : -1;
+        return Epochs.Where(e => e.Metrics.TryGetValue(key, out double value) && !double.IsNaN(value)).MinBy(e => sign * e.Metrics[key])?.Epoch;
+    }
+}

@@ -1,0 +1,5 @@
+@{
+    RootModule = 'MnistTools.PowerShell.dll'
+    ModuleVersion = '0.1.0'
+    CompatiblePSEditions = @('Core')
+}
