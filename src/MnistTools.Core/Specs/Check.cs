@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace MnistTools.Specs;
+
+/// <summary>Ranges that the values of a spec must keep; each gives the value back, for use where a property is initialised.</summary>
+internal static class Check
+{
+    public static T AtLeast<T>(T least, T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : INumber<T> =>
+        value >= least && T.IsFinite(value) ? value : throw Refuse(name, value, $"at least {Text(least)}");
+
+    public static T Above<T>(T bound, T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : INumber<T> =>
+        value > bound && T.IsFinite(value) ? value : throw Refuse(name, value, $"above {Text(bound)}");
+
+    /// <summary>From the lower bound, included, to the upper one, excluded.</summary>
+    public static T Within<T>(T lower, T upper, T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : INumber<T> =>
+        value >= lower && value < upper ? value : throw Refuse(name, value, $"at least {Text(lower)} and less than {Text(upper)}");
+
+    private static ArgumentOutOfRangeException Refuse<T>(string name, T value, string rule)
+        where T : INumber<T> =>
+        new(name, $"'{SpecNames.ToSnakeCase(name)}' must be {rule}, not {Text(value)}");
+
+    private static string Text<T>(T value)
+        where T : INumber<T> => value.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+
+namespace MnistTools.Specs;
+
+/// <summary>A parameter of a spec, as it is written: <c>learning_rate</c>, its type and its default.</summary>
+public sealed class SpecParameter
+{
+    private readonly PropertyInfo _property;
+
+    internal SpecParameter(ParameterInfo parameter, PropertyInfo property)
+    {
+        _property = property;
+        Name = SpecNames.ToSnakeCase(parameter.Name!);
+        Type = parameter.ParameterType;
+        IsOptional = parameter.HasDefaultValue;
+        Default = parameter.HasDefaultValue ? DefaultOf(parameter) : null;
+    }
+
+    /// <summary>The name as Keras writes it, for example <c>restore_best_weights</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The .NET type of the value.</summary>
+    public Type Type { get; }
+
+    /// <summary>Whether the argument may be left out.</summary>
+    public bool IsOptional { get; }
+
+    /// <summary>The value if it is left out.</summary>
+    public object? Default { get; }
+
+    internal object? ReadFrom(Spec spec) => _property.GetValue(spec);
+
+    /// <summary>An optional enum arrives from reflection as its number.</summary>
+    private static object? DefaultOf(ParameterInfo parameter)
+    {
+        Type type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        return parameter.DefaultValue is { } value && type.IsEnum ? Enum.ToObject(type, value) : parameter.DefaultValue;
+    }
+}
+
+/// <summary>What a spec is called and what it takes, read from the primary constructor of its record.</summary>
+public sealed class SpecDefinition
+{
+    private static readonly ConcurrentDictionary<Type, SpecDefinition> Known = new();
+
+    private readonly ConstructorInfo _constructor;
+
+    private SpecDefinition(Type type)
+    {
+        Type = type;
+        Name = type.Name;
+        _constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length)!;
+        Parameters = [.. _constructor.GetParameters().Select(p => new SpecParameter(p, type.GetProperty(p.Name!)!))];
+    }
+
+    /// <summary>The name that a text begins with: that of the record.</summary>
+    public string Name { get; }
+
+    /// <summary>The parameters, in the order in which they are bound by place.</summary>
+    public IReadOnlyList<SpecParameter> Parameters { get; }
+
+    /// <summary>The record's type.</summary>
+    public Type Type { get; }
+
+    /// <summary>The name with its parameters and their defaults: <c>Dense(units, activation=linear)</c>.</summary>
+    public string Signature => Parameters.Count == 0
+        ? Name
+        : $"{Name}({string.Join(", ", Parameters.Select(p => p.IsOptional ? $"{p.Name}={SpecNames.Format(p.Default)}" : p.Name))})";
+
+    /// <summary>The definition of a record type.</summary>
+    public static SpecDefinition Of(Type type) => Known.GetOrAdd(type, static t => new SpecDefinition(t));
+
+    internal string Write(Spec spec)
+    {
+        var arguments = new List<string>();
+        bool byPlace = true;
+        foreach (SpecParameter parameter in Parameters)
+        {
+            object? value = parameter.ReadFrom(spec);
+            if (parameter.IsOptional && Equals(value, parameter.Default))
+            {
+                byPlace = false;
+                continue;
+            }
+
+            arguments.Add(byPlace ? SpecNames.Format(value) : $"{parameter.Name}={SpecNames.Format(value)}");
+        }
+
+        return arguments.Count == 0 ? Name : $"{Name}({string.Join(", ", arguments)})";
+    }
+
+    internal Spec Bind(SpecCall call, string text)
+    {
+        object?[] values = [.. Parameters.Select(p => p.Default)];
+        int?[] positions = new int?[values.Length];
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            SpecArgument argument = call.Arguments[i];
+            int index = FindParameter(argument, i, text);
+            if (positions[index] is not null)
+            {
+                throw new SpecException($"{Name} is given '{Parameters[index].Name}' twice", text, argument.Position);
+            }
+
+            values[index] = SpecValues.Convert(argument.Value, Parameters[index], Name, text);
+            positions[index] = argument.Value.Position;
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!Parameters[i].IsOptional && positions[i] is null)
+            {
+                throw new SpecException($"{Name} needs '{Parameters[i].Name}': {Signature}", text, call.Position);
+            }
+        }
+
+        return Construct(values, positions, call, text);
+    }
+
+    private int FindParameter(SpecArgument argument, int place, string text)
+    {
+        if (argument.Name is null)
+        {
+            return place < Parameters.Count
+                ? place
+                : throw new SpecException($"{Name} takes at most {Parameters.Count.ToString(CultureInfo.InvariantCulture)} arguments: {Signature}", text, argument.Position);
+        }
+
+        int index = Parameters.ToList().FindIndex(p => SpecNames.AreSame(p.Name, argument.Name));
+        return index >= 0
+            ? index
+            : throw new SpecException($"{Name} has no '{argument.Name}'. {SpecNames.Suggest(argument.Name, Parameters.Select(p => p.Name))}It takes: {Signature}", text, argument.Position);
+    }
+
+    /// <summary>A record checks its own values; what it refuses is reported where the value stands in the text.</summary>
+    private Spec Construct(object?[] values, int?[] positions, SpecCall call, string text)
+    {
+        try
+        {
+            return (Spec)_constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, values, CultureInfo.InvariantCulture);
+        }
+        catch (ArgumentException refused)
+        {
+            int index = Parameters.ToList().FindIndex(p => refused.ParamName is { } name && SpecNames.AreSame(p.Name, name));
+            string reason = refused.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
+            throw new SpecException($"{Name}: {reason}", text, (index >= 0 ? positions[index] : null) ?? call.Position);
+        }
+    }
+}
