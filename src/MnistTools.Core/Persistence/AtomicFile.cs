@@ -1,0 +1,71 @@
+namespace MnistTools.Persistence;
+
+/// <summary>Writes a file whole or not at all: into a temporary file beside it, which is then renamed.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes a file. A reader sees what was there before or all of the new content, never a part of it.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <param name="write">Writes the content. If it throws, nothing is left behind and what was there before stays.</param>
+    /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or the path is a folder, or the disk refuses.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    public static void Write(string path, bool overwrite, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        string target = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(target) ?? target;
+        Refuse(target, folder, overwrite);
+
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.tmp");
+        try
+        {
+            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            {
+                write(stream);
+                // On the disk before the name is: otherwise a power cut could leave the name with no content.
+                stream.Flush(flushToDisk: true);
+            }
+
+            Rename(temporary, target, overwrite);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    // Before anything is computed; the rename asks again, for a file that comes up meanwhile.
+    private static void Refuse(string target, string folder, bool overwrite)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
+        }
+
+        if (Directory.Exists(target))
+        {
+            throw new IOException($"'{target}' is a folder, not a file.");
+        }
+
+        if (!overwrite && File.Exists(target))
+        {
+            throw Exists(target);
+        }
+    }
+
+    private static void Rename(string temporary, string target, bool overwrite)
+    {
+        try
+        {
+            File.Move(temporary, target, overwrite);
+        }
+        catch (IOException) when (!overwrite && File.Exists(target))
+        {
+            throw Exists(target);
+        }
+    }
+
+    private static IOException Exists(string target) =>
+        new($"The file '{target}' exists already. It was left as it is: choose another name, or allow it to be overwritten.");
+}

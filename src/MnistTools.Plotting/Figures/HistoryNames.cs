@@ -1,0 +1,30 @@
+using System.Globalization;
+using MnistTools.Training;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Names histories by what differs between them.</summary>
+internal static class HistoryNames
+{
+    /// <summary>A name for each history, no two alike: "BatchSize 32" where the batch size differs, "1", "2", … where nothing does.</summary>
+    public static IReadOnlyList<string> Tell(IReadOnlyList<History> histories)
+    {
+        IReadOnlyDictionary<string, string>[] parameters = [.. histories.Select(history => history.Parameters.ToDictionary())];
+        string[] differing = [.. parameters.SelectMany(p => p.Keys).Distinct().Where(key => Differs(parameters, key))];
+        if (differing.Length == 0)
+        {
+            return [.. Enumerable.Range(1, histories.Count).Select(Number)];
+        }
+
+        return NumberAlike([.. parameters.Select(p => string.Join(", ", differing.Select(key => $"{key} {p.GetValueOrDefault(key, "–")}")))]);
+    }
+
+    private static bool Differs(IReadOnlyDictionary<string, string>[] parameters, string key) =>
+        parameters.Select(p => p.GetValueOrDefault(key)).Distinct().Count() > 1;
+
+    // Two runs with batch 32 beside one with batch 64.
+    private static string[] NumberAlike(string[] names) =>
+        [.. names.Select((name, i) => names.Count(name.Equals) == 1 ? name : $"{name} ({Number(names.Take(i + 1).Count(name.Equals))})")];
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

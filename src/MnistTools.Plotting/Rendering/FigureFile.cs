@@ -1,0 +1,78 @@
+using MnistTools.Persistence;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Writes a figure into a file, in the format that the file's extension names.</summary>
+public static class FigureFile
+{
+    /// <summary>The width that figures have unless told otherwise, in pixels.</summary>
+    public const int DefaultWidth = 900;
+
+    /// <summary>The height that figures have unless told otherwise, in pixels.</summary>
+    public const int DefaultHeight = 600;
+
+    /// <summary>The least width and height, in pixels.</summary>
+    public const int MinimumSize = 100;
+
+    /// <summary>The greatest width and height, in pixels.</summary>
+    public const int MaximumSize = 10_000;
+
+    /// <summary>The extensions that are known, with their dots.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".png", ".svg", ".jpg", ".jpeg", ".webp", ".html", ".htm"];
+
+    /// <summary>The format that a path's extension names, in upper or lower case.</summary>
+    /// <exception cref="FigureException">The extension is unknown or missing; the message lists the known ones.</exception>
+    public static FigureFormat FindFormat(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".PNG" => FigureFormat.Png,
+        ".SVG" => FigureFormat.Svg,
+        ".JPG" or ".JPEG" => FigureFormat.Jpeg,
+        ".WEBP" => FigureFormat.Webp,
+        ".HTML" or ".HTM" => FigureFormat.Html,
+        "" => throw new FigureException($"The path '{path}' has no extension to tell the format by. Known extensions: {string.Join(", ", Extensions)}."),
+        _ => throw new FigureException($"A figure cannot be written as '{Path.GetExtension(path)}'. Known extensions: {string.Join(", ", Extensions)}."),
+    };
+
+    /// <summary>Writes a figure. The file is complete or not there at all.</summary>
+    /// <param name="figure">What is shown.</param>
+    /// <param name="path">The file; its extension picks the format, its folder must exist.</param>
+    /// <param name="width">Width in pixels, <see cref="MinimumSize"/> to <see cref="MaximumSize"/>.</param>
+    /// <param name="height">Height in pixels, <see cref="MinimumSize"/> to <see cref="MaximumSize"/>.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <exception cref="FigureException">The extension is unknown; the message lists the known ones.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A width or height out of range.</exception>
+    /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or it cannot be written.</exception>
+    public static void Write(Figure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false)
+    {
+        FigureFormat format = FindFormat(path);
+        CheckSize(width, nameof(width));
+        CheckSize(height, nameof(height));
+        AtomicFile.Write(path, overwrite, stream => Write(figure, stream, format, width, height));
+    }
+
+    /// <summary>Writes a figure into a stream, which stays open.</summary>
+    /// <inheritdoc cref="Write(Figure, string, int, int, bool)"/>
+    public static void Write(Figure figure, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        ArgumentNullException.ThrowIfNull(stream);
+        CheckSize(width, nameof(width));
+        CheckSize(height, nameof(height));
+        if (format == FigureFormat.Html)
+        {
+            PlotlyRenderer.Render(figure, stream, width, height);
+        }
+        else
+        {
+            ScottPlotRenderer.Render(figure, stream, format, width, height);
+        }
+    }
+
+    private static void CheckSize(int pixels, string name)
+    {
+        if (pixels is < MinimumSize or > MaximumSize)
+        {
+            throw new ArgumentOutOfRangeException(name, pixels, $"The {name} of a figure is {MinimumSize} to {MaximumSize} pixels.");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text;
+using Plotly.NET;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Draws figures as interactive pages, with Plotly.NET: one file that holds all it needs and opens offline.</summary>
+internal static class PlotlyRenderer
+{
+    private const string Ink = "#262626", Grid = "#E6E6E6", Frame = "#808080";
+    private const int MostMarkers = 25, MostPositions = 12;
+
+    /// <summary>Writes the page, about 3.6 MB of which is plotly.js.</summary>
+    /// <param name="figure">What is shown.</param>
+    /// <param name="stream">Takes the page, as UTF-8.</param>
+    /// <param name="width">Width of the plot in pixels.</param>
+    /// <param name="height">Height of the plot in pixels.</param>
+    public static void Render(Figure figure, Stream stream, int width, int height)
+    {
+        IEnumerable<Trace> traces = [.. figure.Legend.Where(entry => !IsMark(figure, entry)).Select(Explain), .. figure.Series.Select(Draw)];
+        GenericChart chart = GenericChart.ofTraceObjects(false, traces);
+        chart = GenericChart.setLayout(Lay(figure, width, height), chart);
+        chart = GenericChart.setConfig(Object<Config>(("displaylogo", false), ("responsive", false)), chart);
+        chart = GenericChart.setDisplayOptions(
+            Object<DisplayOptions>(("DocumentTitle", figure.Title), ("DocumentCharset", "utf-8"), ("PlotlyJSReference", PlotlyJSReference.Full)), chart);
+
+        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        writer.Write(Introduce(GenericChart.toEmbeddedHTML(chart), figure.Culture));
+    }
+
+    // Plotly.NET names the charset after 3.6 MB of script, where browsers have long stopped looking, and leaves out the language.
+    private static string Introduce(string html, CultureInfo culture)
+    {
+        const string Head = "<head>";
+        int end = html.IndexOf(Head, StringComparison.Ordinal) + Head.Length;
+        string language = culture.TwoLetterISOLanguageName == "de" ? "de" : "en";
+        return $"<!DOCTYPE html>\n<html lang=\"{language}\"><head><meta charset=\"utf-8\">{html[end..]}";
+    }
+
+    // An entry of the legend is a curve without points; a click on it shows or hides the curves that belong to it.
+    private static Trace Explain(LegendEntry entry) => Trace(
+        ("name", Escape(entry.Text)),
+        ("legendgroup", Escape(entry.Text)),
+        ("mode", entry.Style.Marker == MarkerKind.None ? "lines" : "lines+markers"),
+        ("line", Line(entry.Style)),
+        ("marker", Marker(entry.Style)),
+        ("x", new double?[] { null }),
+        ("y", new double?[] { null }));
+
+    private static Trace Draw(FigureSeries series) => Trace(
+        ("name", Escape(series.Name)),
+        ("legendgroup", Escape(series.LegendText)),
+        ("showlegend", false),
+        ("mode", "lines+markers"),
+        ("line", Line(series.Style)),
+        ("marker", Marker(series.Style)),
+        ("x", series.X),
+        ("y", series.Y.Select(y => double.IsFinite(y) ? y : (double?)null)));
+
+    private static Layout Lay(Figure figure, int width, int height) => Object<Layout>(
+        ("title", new { text = Escape(figure.Title), x = 0.5, font = new { size = 20 } }),
+        ("width", width),
+        ("height", height),
+        ("font", new { family = EmbeddedFont.CssFamily, size = 13, color = Ink }),
+        ("paper_bgcolor", "#FFFFFF"),
+        ("plot_bgcolor", "#FFFFFF"),
+        ("separators", Separators(figure.Culture)),
+        ("hovermode", "x unified"),
+        ("showlegend", figure.Legend.Count > 0),
+        ("xaxis", Axis(figure.X, AxisRange.OfPositions(figure), figure.X.Ticks)),
+        ("yaxis", Axis(figure.Y, AxisRange.OfValues(figure), figure.Y.Ticks)),
+        ("shapes", figure.Marks.Select(Shape)));
+
+    private static Dictionary<string, object> Axis(FigureAxis axis, AxisRange range, TickKind ticks)
+    {
+        Dictionary<string, object> properties = new()
+        {
+            ["type"] = "linear",
+            ["title"] = new { text = Escape(axis.Label) },
+            ["range"] = new[] { range.Minimum, range.Maximum },
+            ["automargin"] = true,
+            ["gridcolor"] = Grid,
+            ["linecolor"] = Frame,
+            ["showline"] = true,
+            ["zeroline"] = false,
+            ["ticks"] = "outside",
+            ["exponentformat"] = "E",
+        };
+        if (ticks == TickKind.WholeNumbers)
+        {
+            properties["tick0"] = 0;
+            properties["dtick"] = AxisTicks.Step(range.Minimum, range.Maximum, ticks, MostPositions);
+        }
+
+        return properties;
+    }
+
+    private static object Shape(VerticalMark mark) => new
+    {
+        type = "line",
+        layer = "below",
+        yref = "paper",
+        x0 = mark.Position,
+        x1 = mark.Position,
+        y0 = 0,
+        y1 = 1,
+        line = Line(mark.Style),
+        showlegend = true,
+        name = Escape(mark.Label),
+    };
+
+    private static object Line(CurveStyle style) => new { color = style.Color, width = 2, dash = style.Line == LineKind.Dashed ? "dash" : "solid" };
+
+    private static object Marker(CurveStyle style) => new { color = style.Color, size = 7, symbol = Symbol(style.Marker), maxdisplayed = MostMarkers };
+
+    private static string Symbol(MarkerKind kind) => kind switch
+    {
+        MarkerKind.Square => "square",
+        MarkerKind.TriangleUp => "triangle-up",
+        MarkerKind.Diamond => "diamond",
+        MarkerKind.TriangleDown => "triangle-down",
+        MarkerKind.Cross => "x",
+        MarkerKind.Plus => "cross",
+        _ => "circle",
+    };
+
+    private static bool IsMark(Figure figure, LegendEntry entry) => figure.Marks.Any(mark => mark.Label == entry.Text);
+
+    // The sign before the decimals and the one between thousands.
+    private static string Separators(CultureInfo culture) => culture.NumberFormat.NumberDecimalSeparator + culture.NumberFormat.NumberGroupSeparator;
+
+    // Plotly reads its texts as HTML, and a page reads "</script>" in a string as the end of the script.
+    private static string Escape(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("\n", "<br>", StringComparison.Ordinal);
+
+    private static Trace Trace(params (string Name, object Value)[] properties)
+    {
+        Trace trace = new("scatter");
+        Set(trace, properties);
+        return trace;
+    }
+
+    private static T Object<T>(params (string Name, object Value)[] properties)
+        where T : DynamicObj.DynamicObj, new()
+    {
+        T made = new();
+        Set(made, properties);
+        return made;
+    }
+
+    private static void Set(DynamicObj.DynamicObj target, (string Name, object Value)[] properties)
+    {
+        foreach ((string name, object value) in properties)
+        {
+            target.SetProperty(name, value);
+        }
+    }
+}

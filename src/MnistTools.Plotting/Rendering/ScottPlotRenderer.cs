@@ -1,0 +1,219 @@
+using ScottPlot;
+using ScottPlot.AxisPanels;
+using ScottPlot.Plottables;
+using ScottPlot.TickGenerators;
+using SkiaSharp;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Draws figures as images, with ScottPlot: no browser, no window and no installed font needed.</summary>
+internal static class ScottPlotRenderer
+{
+    private const float TitleSize = 18, LabelSize = 14, TextSize = 12.5f;
+    private const float LineWidth = 2, MarkWidth = 1.3f, MarkerSize = 7;
+    private const int MostMarkers = 25, MostPositions = 12, MostValues = 9;
+    private const int NarrowestLayout = 540, LowestLayout = 360;
+    private const int JpegQuality = 92, WebpEffort = 70;
+    private static readonly Color Ink = Color.FromHex("#262626"), Frame = Color.FromHex("#808080"), Grid = Color.FromHex("#E6E6E6");
+
+    /// <summary>Draws a figure. A larger one shows the same at a higher resolution.</summary>
+    /// <param name="figure">What is shown.</param>
+    /// <param name="stream">Takes the image.</param>
+    /// <param name="format">Any but HTML.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    public static void Render(Figure figure, Stream stream, FigureFormat format, int width, int height)
+    {
+        using Plot plot = Lay(figure, width, height);
+        if (format == FigureFormat.Svg)
+        {
+            SvgDocument.Write(DrawVectors(plot, width, height), figure.Title, stream);
+        }
+        else
+        {
+            DrawPixels(plot, format, width, height, stream);
+        }
+    }
+
+    private static MemoryStream DrawVectors(Plot plot, int width, int height)
+    {
+        MemoryStream xml = new();
+        plot.RenderManager.ClearCanvasBeforeEachRender = false;
+        // Only a canvas that is closed has written all of its document.
+        using (SKCanvas canvas = SKSvgCanvas.Create(new(0, 0, width, height), xml))
+        {
+            plot.Render(canvas, width, height);
+        }
+
+        xml.Position = 0;
+        return xml;
+    }
+
+    private static void DrawPixels(Plot plot, FigureFormat format, int width, int height, Stream stream)
+    {
+        using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul))
+            ?? throw new InvalidOperationException($"There is no memory for an image of {width} × {height} pixels.");
+        plot.Render(surface.Canvas, width, height);
+        using SKPixmap pixels = surface.PeekPixels();
+        using SKData encoded = Encode(pixels, format) ?? throw new InvalidOperationException($"The image cannot be encoded as {format}.");
+        encoded.SaveTo(stream);
+    }
+
+    // JPEG usually keeps colours at half the resolution, which makes thin lines pale; WebP without loss is small enough for plots.
+    private static SKData? Encode(SKPixmap pixels, FigureFormat format) => format switch
+    {
+        FigureFormat.Png => pixels.Encode(SKPngEncoderOptions.Default),
+        FigureFormat.Jpeg => pixels.Encode(new SKJpegEncoderOptions(JpegQuality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore)),
+        FigureFormat.Webp => pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, WebpEffort)),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not an image of pixels."),
+    };
+
+    private static Plot Lay(Figure figure, int width, int height)
+    {
+        Plot plot = new()
+        {
+            ScaleFactor = Scale(width, height),
+        };
+        StyleAxes(plot, figure);
+        AddCurves(plot, figure);
+        PlotLegend.Add(plot, figure, TextSize, LineWidth, MarkerSize, Ink);
+
+        // The first pass shows how much room the axes leave to the title and the legend.
+        using SKNoDrawCanvas nothing = new(width, height);
+        void Measure() => plot.Render(nothing, new PixelRect(0, width, height, 0));
+        Measure();
+        plot.Axes.Title.Label.Text = TextLayout.Wrap(figure.Title, TitleSize, TitleWidth(plot, width));
+        Measure();
+        if (PlotLegend.Place(plot, figure))
+        {
+            Measure();
+            plot.Axes.Title.Label.Text = TextLayout.Wrap(figure.Title, TitleSize, TitleWidth(plot, width));
+        }
+
+        return plot;
+    }
+
+    // Text and lines grow with the image, but never so much that its shorter side has no room for them.
+    private static double Scale(int width, int height)
+    {
+        double area = Math.Sqrt((double)width * height / (FigureFile.DefaultWidth * FigureFile.DefaultHeight));
+        return Math.Min(area, Math.Min((double)width / NarrowestLayout, (double)height / LowestLayout));
+    }
+
+    // The title is centred over the curves, which are not in the middle of the image.
+    private static float TitleWidth(Plot plot, int width)
+    {
+        PixelRect data = plot.RenderManager.LastRender.DataRect;
+        float whole = (float)(width / plot.ScaleFactor);
+        return 1.9f * Math.Min(data.HorizontalCenter, whole - data.HorizontalCenter);
+    }
+
+    private static void StyleAxes(Plot plot, Figure figure)
+    {
+        plot.Axes.Top.FrameLineStyle.Width = 0;
+        plot.Axes.Right.FrameLineStyle.Width = 0;
+        plot.Axes.Right.MinimumSize = 25;
+        plot.Grid.MajorLineColor = Grid;
+        // Never thinner than a pixel: some of the lines would fall between two.
+        plot.Grid.MajorLineWidth = (float)Math.Max(1, 1 / plot.ScaleFactor);
+        plot.Axes.Title.Label.Bold = false;
+        Style(plot.Axes.Title.Label, TitleSize);
+
+        AxisRange x = AxisRange.OfPositions(figure), y = AxisRange.OfValues(figure);
+        StyleAxis(plot.Axes.Bottom, figure, figure.X, x, MostPositions);
+        StyleAxis(plot.Axes.Left, figure, figure.Y, y, MostValues);
+        plot.Axes.Left.TickLabelStyle.OffsetY = EmbeddedFont.CentreOffset(TextSize);
+        plot.Axes.SetLimits(x.Minimum, x.Maximum, y.Minimum, y.Maximum);
+    }
+
+    private static void StyleAxis(IAxis axis, Figure figure, FigureAxis what, AxisRange range, int mostTicks)
+    {
+        axis.Label.Text = TextLayout.Clean(what.Label);
+        axis.Label.Bold = false;
+        Style(axis.Label, LabelSize);
+        Style(axis.TickLabelStyle, TextSize);
+        ((AxisBase)axis).PaddingOutsideAxisLabels = new(5, 2);
+        axis.FrameLineStyle.Color = Frame;
+        axis.MajorTickStyle.Color = Frame;
+        // There is air before the first epoch, but no epoch 0 in it.
+        double first = what.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum;
+        axis.TickGenerator = new NumericManual(
+            [.. AxisTicks.Between(first, range.Maximum, what.Ticks, mostTicks, figure.Culture).Select(tick => Tick.Major(tick.Position, tick.Label))]);
+    }
+
+    private static void Style(LabelStyle label, float size)
+    {
+        label.Font = EmbeddedFont.Typeface;
+        label.FontSize = size;
+        label.ForeColor = Ink;
+    }
+
+    // Dashed curves come last: ScottPlot leaves their dashes in its pen, and what has no line of its own would get them.
+    private static void AddCurves(Plot plot, Figure figure)
+    {
+        foreach (VerticalMark mark in figure.Marks)
+        {
+            plot.Add.VerticalLine(mark.Position, MarkWidth, Color.FromHex(mark.Style.Color), Pattern(mark.Style.Line));
+        }
+
+        foreach (FigureSeries series in figure.Series.Where(series => series.Style.Line == LineKind.Solid))
+        {
+            AddLine(plot, series);
+        }
+
+        foreach (FigureSeries series in figure.Series)
+        {
+            AddMarkers(plot, series);
+        }
+
+        foreach (FigureSeries series in figure.Series.Where(series => series.Style.Line == LineKind.Dashed))
+        {
+            AddLine(plot, series);
+        }
+    }
+
+    private static void AddLine(Plot plot, FigureSeries series)
+    {
+        Scatter line = plot.Add.ScatterLine(series.X.ToArray(), series.Y.ToArray(), Color.FromHex(series.Style.Color));
+        line.LineWidth = LineWidth;
+        line.LinePattern = Pattern(series.Style.Line);
+    }
+
+    private static void AddMarkers(Plot plot, FigureSeries series)
+    {
+        int[] marked = [.. MarkedPoints(series)];
+        if (marked.Length > 0)
+        {
+            MarkerKind kind = series.Style.Marker == MarkerKind.None ? MarkerKind.Circle : series.Style.Marker;
+            Coordinates[] points = [.. marked.Select(i => new Coordinates(series.X[i], series.Y[i]))];
+            Markers markers = plot.Add.Markers(points, Shape(kind), MarkerSize, Color.FromHex(series.Style.Color));
+            markers.MarkerLineWidth = LineWidth;
+        }
+    }
+
+    // Not every point of a long curve, which would become a band; but each without neighbours, which has no line.
+    private static IEnumerable<int> MarkedPoints(FigureSeries series)
+    {
+        int every = (series.Y.Count + MostMarkers - 1) / MostMarkers;
+        bool IsNumber(int i) => i >= 0 && i < series.Y.Count && double.IsFinite(series.Y[i]);
+        return Enumerable.Range(0, series.Y.Count)
+            .Where(IsNumber)
+            .Where(i => (series.Style.Marker != MarkerKind.None && i % every == 0) || !(IsNumber(i - 1) || IsNumber(i + 1)));
+    }
+
+    /// <summary>The dashes that a kind of line has.</summary>
+    public static LinePattern Pattern(LineKind kind) => kind == LineKind.Dashed ? LinePattern.DenselyDashed : LinePattern.Solid;
+
+    /// <summary>ScottPlot's name for a marker.</summary>
+    public static MarkerShape Shape(MarkerKind kind) => kind switch
+    {
+        MarkerKind.Circle => MarkerShape.FilledCircle,
+        MarkerKind.Square => MarkerShape.FilledSquare,
+        MarkerKind.TriangleUp => MarkerShape.FilledTriangleUp,
+        MarkerKind.Diamond => MarkerShape.FilledDiamond,
+        MarkerKind.TriangleDown => MarkerShape.FilledTriangleDown,
+        MarkerKind.Cross => MarkerShape.Eks,
+        MarkerKind.Plus => MarkerShape.Cross,
+        _ => MarkerShape.None,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using SkiaSharp;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Prepares text for images.</summary>
+internal static class TextLayout
+{
+    /// <summary>Puts spaces in place of control characters, and a sign in place of broken ones: XML takes neither.</summary>
+    public static string Clean(string text)
+    {
+        StringBuilder clean = new(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            clean.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+        }
+
+        return clean.ToString();
+    }
+
+    /// <summary>Breaks text into lines that are no wider than so many pixels, between words where that is possible.</summary>
+    public static string Wrap(string text, float size, float width)
+    {
+        using SKFont font = new(EmbeddedFont.Typeface, size);
+        StringBuilder lines = new();
+        string line = string.Empty;
+        foreach (string word in text.Split('\n').SelectMany(l => Clean(l).Split(' ', StringSplitOptions.RemoveEmptyEntries).Append("\n")))
+        {
+            if (word == "\n" || font.MeasureText($"{line} {word}") > width)
+            {
+                lines.Append(line).Append(line.Length > 0 || word == "\n" ? "\n" : string.Empty);
+                line = word == "\n" ? string.Empty : BreakWord(word, font, width, lines);
+            }
+            else
+            {
+                line = line.Length == 0 ? word : $"{line} {word}";
+            }
+        }
+
+        return lines.ToString().Trim('\n');
+    }
+
+    // A word that is wider than a line fills lines of its own; what is left over begins the next.
+    private static string BreakWord(string word, SKFont font, float width, StringBuilder lines)
+    {
+        string rest = word;
+        while (font.MeasureText(rest) > width)
+        {
+            int fits = Math.Max(1, font.BreakText(rest, width));
+            lines.Append(rest, 0, fits).Append('\n');
+            rest = rest[fits..];
+        }
+
+        return rest;
+    }
+}

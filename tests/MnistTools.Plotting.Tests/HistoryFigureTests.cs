@@ -1,0 +1,135 @@
+using MnistTools.Training;
+
+namespace MnistTools.Plotting.Tests;
+
+public class HistoryFigureTests
+{
+    [Fact]
+    public void One_history_shows_training_and_validation_and_marks_the_best_epoch()
+    {
+        Figure figure = HistoryFigure.Create([Some.Overfitted()], Some.English);
+
+        Assert.Equal("Training and validation accuracy", figure.Title);
+        Assert.Equal(new FigureAxis("Epochs", TickKind.WholeNumbers), figure.X);
+        Assert.Equal("Accuracy", figure.Y.Label);
+        Assert.Equal(["Training", "Validation"], figure.Series.Select(series => series.Name));
+        Assert.Equal([1, 2, 3, 4], figure.Series[0].X);
+        Assert.Equal([0.90, 0.95, 0.97, 0.99], figure.Series[0].Y);
+        Assert.Equal([0.93, 0.96, 0.955, 0.96], figure.Series[1].Y);
+        VerticalMark mark = Assert.Single(figure.Marks);
+        Assert.Equal((2, LineKind.Dashed), (mark.Position, mark.Style.Line));
+        Assert.Equal(["Training", "Validation", "Best validation: epoch 2"], figure.Legend.Select(entry => entry.Text));
+    }
+
+    [Fact]
+    public void The_best_loss_is_the_lowest() =>
+        Assert.Equal(3, Assert.Single(HistoryFigure.Create([Some.Overfitted()], Some.English, "loss").Marks).Position);
+
+    [Fact]
+    public void The_texts_of_the_exercise_in_German()
+    {
+        History training = Some.History(new(), ("accuracy", [0.9, 0.95]), ("loss", [0.3, 0.2]));
+
+        Figure first = HistoryFigure.Create([training], Some.German);
+        Assert.Equal("Korrektklassifizierungsrate Training", first.Title);
+        Assert.Equal(("Epochen", "Korrektklassifizierungsrate"), (first.X.Label, first.Y.Label));
+        Assert.Equal(["Training"], first.Legend.Select(entry => entry.Text));
+        Assert.Empty(first.Marks);
+
+        Figure second = HistoryFigure.Create([Some.Overfitted()], Some.German);
+        Assert.Equal("Korrektklassifizierungsrate Training und Validierung", second.Title);
+        Assert.Equal(["Training", "Validierung", "Beste Validierung: Epoche 2"], second.Legend.Select(entry => entry.Text));
+
+        Assert.Equal("Verlust", HistoryFigure.Create([training], Some.German, "loss").Y.Label);
+        Assert.Equal("Verlust Training", HistoryFigure.Create([training], Some.German, "loss").Title);
+    }
+
+    [Fact]
+    public void A_title_of_ones_own_replaces_the_usual_one() =>
+        Assert.Equal("Mein Netz", HistoryFigure.Create([Some.Overfitted()], Some.German, title: "Mein Netz").Title);
+
+    [Fact]
+    public void Nothing_is_marked_while_validation_still_improves()
+    {
+        // The last epoch was not validated; the last that was is the best.
+        History improving = Some.History(new(), ("accuracy", [0.9, 0.92, 0.94]), ("val_accuracy", [0.91, 0.93, null]));
+        Assert.Empty(HistoryFigure.Create([improving], Some.English).Marks);
+    }
+
+    [Fact]
+    public void Epochs_without_validation_are_no_points_and_what_is_no_number_is_a_gap()
+    {
+        History every2nd = Some.History(
+            new(), ("loss", [0.4, double.NaN, double.PositiveInfinity, 0.1]), ("val_loss", [null, 0.3, null, 0.2]));
+        Figure figure = HistoryFigure.Create([every2nd], Some.English, "loss");
+
+        Assert.Equal([0.4, double.NaN, double.NaN, 0.1], figure.Series[0].Y);
+        Assert.Equal([2, 4], figure.Series[1].X);
+        Assert.Equal([0.3, 0.2], figure.Series[1].Y);
+    }
+
+    [Fact]
+    public void A_validation_key_alone_draws_that_one()
+    {
+        Figure figure = HistoryFigure.Create([Some.Overfitted()], Some.English, "VAL_accuracy");
+        Assert.Equal("Validation accuracy", figure.Title);
+        Assert.Equal([0.93, 0.96, 0.955, 0.96], Assert.Single(figure.Series).Y);
+        Assert.Single(figure.Marks);
+    }
+
+    [Fact]
+    public void Without_accuracy_the_loss_is_drawn_and_any_key_can_be()
+    {
+        History regression = Some.History(new(), ("loss", [0.4, 0.3]), ("top_2_accuracy", [0.5, 0.6]));
+        Assert.Equal("Loss", HistoryFigure.Create([regression], Some.English).Y.Label);
+        Assert.Equal("top_2_accuracy", HistoryFigure.Create([regression], Some.English, "top_2_accuracy").Y.Label);
+    }
+
+    [Fact]
+    public void Several_histories_have_a_colour_each_dashed_validation_and_a_legend_of_what_differs()
+    {
+        Figure figure = HistoryFigure.Create([Some.Overfitted(32), Some.Overfitted(64), Some.Overfitted(128)], Some.German);
+
+        Assert.Equal(["BatchSize 32", "BatchSize 64", "BatchSize 128", "Training", "Validierung"], figure.Legend.Select(entry => entry.Text));
+        Assert.Equal(6, figure.Series.Count);
+        Assert.Equal(3, figure.Series.Select(series => series.Style.Color).Distinct().Count());
+        Assert.All(figure.Series.GroupBy(series => series.LegendText), pair =>
+        {
+            Assert.Single(pair.Select(series => series.Style.Color).Distinct());
+            Assert.Equal([LineKind.Solid, LineKind.Dashed], pair.Select(series => series.Style.Line));
+        });
+        Assert.Equal("BatchSize 64, Validierung", figure.Series[3].Name);
+        Assert.Empty(figure.Marks);
+    }
+
+    [Fact]
+    public void All_differing_parameters_are_listed_and_equal_names_are_numbered()
+    {
+        string[] Names(params History[] histories) =>
+            [.. HistoryFigure.Create(histories, Some.English).Legend.Take(histories.Length).Select(entry => entry.Text)];
+
+        Assert.Equal(["Epochs 4, BatchSize 32", "Epochs 8, BatchSize 64"], Names(Some.Overfitted(32, 4), Some.Overfitted(64, 8)));
+        Assert.Equal(["1", "2"], Names(Some.Overfitted(), Some.Overfitted()));
+        Assert.Equal(["BatchSize 32 (1)", "BatchSize 32 (2)", "BatchSize 64"], Names(Some.Overfitted(), Some.Overfitted(), Some.Overfitted(64)));
+    }
+
+    [Fact]
+    public void An_unknown_metric_is_answered_with_the_known_ones()
+    {
+        FigureException error = Assert.Throws<FigureException>(() => HistoryFigure.Create([Some.Overfitted()], Some.English, "f1"));
+        Assert.Equal("The history has no metric 'f1'. Known metrics: accuracy, loss, val_accuracy, val_loss.", error.Message);
+
+        History lacking = Some.History(new(), ("loss", [0.1]));
+        error = Assert.Throws<FigureException>(() => HistoryFigure.Create([Some.Overfitted(), lacking], Some.English, "accuracy"));
+        Assert.Equal("History 2 has no metric 'accuracy'. Known metrics: loss.", error.Message);
+    }
+
+    [Fact]
+    public void A_history_without_values_cannot_be_plotted()
+    {
+        FigureException error = Assert.Throws<FigureException>(() => HistoryFigure.Create([Some.History(new())], Some.English));
+        Assert.Contains("no values to plot", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'accuracy', 'loss'", error.Message, StringComparison.Ordinal);
+        Assert.Throws<FigureException>(() => HistoryFigure.Create([], Some.English));
+    }
+}

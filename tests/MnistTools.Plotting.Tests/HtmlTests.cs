@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace MnistTools.Plotting.Tests;
+
+public partial class HtmlTests
+{
+    private static readonly string Page = Render(Some.Figure(Some.German));
+
+    private static string Render(Figure figure) => Encoding.UTF8.GetString(Pixels.Render(figure, FigureFormat.Html));
+
+    [Fact]
+    public void The_page_holds_all_it_needs()
+    {
+        Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"de\"><head><meta charset=\"utf-8\">", Page, StringComparison.Ordinal);
+        Assert.Contains("plotly.js v", Page, StringComparison.Ordinal);
+        Assert.True(Page.Length > 3_000_000);
+        Assert.DoesNotMatch(ElsewhereRegex(), Page);
+    }
+
+    [Fact]
+    public void The_page_holds_the_curves_and_the_mark()
+    {
+        JsonElement[] curves = [.. Find(Page, "data").EnumerateArray().Where(trace => trace.GetProperty("x")[0].ValueKind == JsonValueKind.Number)];
+        Assert.Equal(["Training", "Validierung"], curves.Select(curve => curve.GetProperty("name").GetString()));
+        Assert.Equal([0.93, 0.96, 0.955, 0.96], curves[1].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
+
+        JsonElement layout = Find(Page, "layout");
+        Assert.Equal(2, layout.GetProperty("shapes")[0].GetProperty("x0").GetDouble());
+        Assert.Equal("dash", layout.GetProperty("shapes")[0].GetProperty("line").GetProperty("dash").GetString());
+        Assert.Equal(",.", layout.GetProperty("separators").GetString());
+        Assert.Equal("Epochen", layout.GetProperty("xaxis").GetProperty("title").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public void A_gap_is_null_and_a_title_is_no_code()
+    {
+        Figure figure = HistoryFigure.Create([Some.History(new(), ("loss", [0.4, double.NaN, 0.2]))], Some.English, title: "</script><b>&\"");
+        string page = Render(figure);
+        Assert.Equal(JsonValueKind.Null, Find(page, "data")[1].GetProperty("y")[1].ValueKind);
+        Assert.Equal("&lt;/script&gt;&lt;b&gt;&amp;\"", Find(page, "layout").GetProperty("title").GetProperty("text").GetString());
+    }
+
+    private static JsonElement Find(string page, string variable)
+    {
+        string start = $"    var {variable} = ";
+        int at = page.LastIndexOf(start, StringComparison.Ordinal) + start.Length;
+        return JsonDocument.Parse(page[at..page.IndexOf(";\n", at, StringComparison.Ordinal)]).RootElement;
+    }
+
+    // plotly.js itself has addresses in its texts, but asks for none of them here.
+    [GeneratedRegex("src=\"http|<(script|link|img|iframe)[^>]*\\s(src|href)=|@import")]
+    private static partial Regex ElsewhereRegex();
+}

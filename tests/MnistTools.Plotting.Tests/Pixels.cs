@@ -1,0 +1,41 @@
+using SkiaSharp;
+
+namespace MnistTools.Plotting.Tests;
+
+/// <summary>Looks at a rendered figure.</summary>
+internal static class Pixels
+{
+    private static readonly SKColor Ink = SKColor.Parse("#262626");
+
+    public static byte[] Render(Figure figure, FigureFormat format = FigureFormat.Png, int width = 900, int height = 600)
+    {
+        using MemoryStream stream = new();
+        FigureFile.Write(figure, stream, format, width, height);
+        return stream.ToArray();
+    }
+
+    public static SKBitmap Draw(Figure figure, FigureFormat format = FigureFormat.Png, int width = 900, int height = 600) =>
+        SKBitmap.Decode(Render(figure, format, width, height)) ?? throw new InvalidDataException("This is no image.");
+
+    public static int CountText(SKBitmap image, SKRectI part) => Count(image, part, Ink, tolerance: 40);
+
+    public static int Count(SKBitmap image, string color, int tolerance = 0) => Count(image, image.Info.Rect, SKColor.Parse(color), tolerance);
+
+    public static int Count(SKBitmap image, SKRectI part, SKColor color, int tolerance)
+    {
+        int count = 0;
+        for (int y = part.Top; y < part.Bottom; y++)
+        {
+            for (int x = part.Left; x < part.Right; x++)
+            {
+                SKColor pixel = image.GetPixel(x, y);
+                if (Math.Abs(pixel.Red - color.Red) <= tolerance && Math.Abs(pixel.Green - color.Green) <= tolerance && Math.Abs(pixel.Blue - color.Blue) <= tolerance)
+                {
+                    count++;
+                }
+            }
+        }
+
+        return count;
+    }
+}
