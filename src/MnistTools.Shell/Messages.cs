@@ -1,3 +1,6 @@
+using System.Management.Automation;
+using System.Reflection;
+
 namespace MnistTools.Shell;
 
 /// <summary>What the shell says on its own behalf.</summary>
@@ -25,9 +28,11 @@ internal static class Messages
         $"MnistTools shell {ShellHost.ShellVersion.ToString(3)} (PowerShell engine {EngineVersion})";
 
     public static string Greeting =>
-        $"{Version}. Get-Command -Module MnistTools lists the commands, Get-Help explains one, exit leaves.";
+        $"{Version}. Commands: Get-Command -Module MnistTools. Help: Get-Help. Leave: exit.";
 
-    private static string EngineVersion => typeof(System.Management.Automation.PSObject).Assembly.GetName().Version!.ToString(3);
+    // Its assembly version stays at 7.6.0; after a space comes the commit.
+    private static string EngineVersion => typeof(PSObject).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split(' ', '+')[0];
 
     public static string ModuleMissing(string baseDirectory) =>
         $"The module MnistTools was not found: neither in {Path.Combine(baseDirectory, "Modules", "MnistTools")} nor in module/MnistTools of a folder above. "

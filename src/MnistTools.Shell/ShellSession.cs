@@ -107,20 +107,18 @@ internal sealed class ShellSession : IDisposable
     /// <param name="exitCode">What the process is to return if it ends by this.</param>
     public bool Stop(int exitCode)
     {
-        RunningCommand? command;
         lock (gate)
         {
-            if (!running.TryPeek(out command) || command.Stopped.IsCancellationRequested)
+            if (!running.TryPeek(out RunningCommand? command) || command.Stopped.IsCancellationRequested)
             {
                 return false;
             }
 
             StoppedWith = exitCode;
             command.Stopped.Cancel();
+            command.Shell.BeginStop(null, null); // Returns at once; inside the lock, so that the command is still there to be stopped.
+            return true;
         }
-
-        command.Shell.BeginStop(null, null);
-        return true;
     }
 
     /// <inheritdoc/>
@@ -154,6 +152,7 @@ internal sealed class ShellSession : IDisposable
         }
         catch (PipelineStoppedException)
         {
+            StoppedWith ??= StopSignals.InterruptExitCode; // Ctrl+C as the answer to a question is no signal.
             return false;
         }
         catch (RuntimeException exception)
