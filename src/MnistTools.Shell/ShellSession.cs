@@ -21,7 +21,7 @@ internal sealed class ShellSession : IDisposable
     public ShellSession(Screen screen, ShellInput input)
     {
         this.screen = screen;
-        userInterface = new ShellUserInterface(screen, input, () => StopToken);
+        userInterface = new ShellUserInterface(screen, input, () => StopToken, () => Stop(StopSignals.InterruptExitCode));
         host = new ShellHost(screen, userInterface, RunNestedPrompt);
         Prompt = new PromptLoop(this, screen, input);
         runspace = RunspaceFactory.CreateRunspace(host, EngineState());
@@ -152,7 +152,6 @@ internal sealed class ShellSession : IDisposable
         }
         catch (PipelineStoppedException)
         {
-            StoppedWith ??= StopSignals.InterruptExitCode; // Ctrl+C as the answer to a question is no signal.
             return false;
         }
         catch (RuntimeException exception)

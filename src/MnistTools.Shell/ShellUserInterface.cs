@@ -15,15 +15,18 @@ internal sealed class ShellUserInterface : PSHostUserInterface
     private readonly ShellQuestions questions;
     private readonly ShellInput input;
     private readonly Func<CancellationToken> stopped;
+    private readonly Action interrupt;
 
     /// <param name="screen">Where everything is written.</param>
     /// <param name="input">Where answers come from.</param>
     /// <param name="stopped">Gives the token of the pipeline that runs now.</param>
-    public ShellUserInterface(Screen screen, ShellInput input, Func<CancellationToken> stopped)
+    /// <param name="interrupt">Stops that pipeline: Ctrl+C as the answer to a question is a key and no signal.</param>
+    public ShellUserInterface(Screen screen, ShellInput input, Func<CancellationToken> stopped, Action interrupt)
     {
         this.screen = screen;
         this.input = input;
         this.stopped = stopped;
+        this.interrupt = interrupt;
         questions = new ShellQuestions(screen, AskLine, AskSecret);
     }
 
@@ -101,16 +104,22 @@ internal sealed class ShellUserInterface : PSHostUserInterface
         string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
         questions.AskCredential(caption, message, userName);
 
-    private string AskLine(string prompt)
-    {
-        screen.HideProgress();
-        return input.ReadAnswer(prompt, stopped());
-    }
+    private string AskLine(string prompt) => Answered(() => input.ReadAnswer(prompt, stopped()));
 
-    private SecureString AskSecret(string prompt)
+    private SecureString AskSecret(string prompt) => Answered(() => input.ReadSecret(prompt, stopped()));
+
+    private T Answered<T>(Func<T> read)
     {
         screen.HideProgress();
-        return input.ReadSecret(prompt, stopped());
+        try
+        {
+            return read();
+        }
+        catch (PipelineStoppedException)
+        {
+            interrupt();
+            throw;
+        }
     }
 
     private void WriteStyledLine(FormatStyle style, string text) => screen.Write(Styled(style, text) + Environment.NewLine);
