@@ -1,0 +1,3 @@
+'before'
+throw 'this went wrong'
+'after'

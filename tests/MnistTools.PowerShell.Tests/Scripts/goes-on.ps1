@@ -1,0 +1,2 @@
+Import-Module does-not-exist
+'after'

@@ -1,0 +1,1 @@
+foreach ($argument in $args) { "<$argument>" }

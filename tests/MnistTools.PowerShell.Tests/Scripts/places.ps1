@@ -1,0 +1,3 @@
+"root=$PSScriptRoot"
+"path=$PSCommandPath"
+"here=$($ExecutionContext.SessionState.Path.CurrentFileSystemLocation)"
