@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using Engine = System.Management.Automation.PowerShell;
+
+namespace MnistTools.PowerShell.Tests;
+
+/// <summary>A session of the real engine into which the module is imported from its folder, as a user does it.</summary>
+public sealed class HelpSession : IDisposable
+{
+    private readonly Runspace _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+
+    public HelpSession()
+    {
+        _runspace.Open();
+        Run<object>("Import-Module -Name $args[0] -ErrorAction Stop", ModuleFolder());
+        Commands = Run<CommandInfo>("Get-Command -Module MnistTools -CommandType Cmdlet");
+    }
+
+    /// <summary>The cmdlets that the manifest exports.</summary>
+    public IReadOnlyList<CommandInfo> Commands { get; }
+
+    /// <summary>What a script writes; an error that it writes is thrown.</summary>
+    public IReadOnlyList<T> Run<T>(string script, params object[] arguments)
+    {
+        using Engine engine = Engine.Create(_runspace);
+        engine.AddScript("$ErrorActionPreference = 'Stop'; " + script);
+        foreach (object argument in arguments)
+            engine.AddArgument(argument);
+        return [.. engine.Invoke<T>()];
+    }
+
+    public void Dispose() => _runspace.Dispose();
+
+    private static string ModuleFolder()
+    {
+        const string ModulePath = "artifacts/module/MnistTools";
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, ModulePath, "MnistTools.psd1")))
+            folder = folder.Parent;
+        return folder is null
+            ? throw new DirectoryNotFoundException($"No artifacts/module/MnistTools above {AppContext.BaseDirectory}: build first.")
+            : Path.Combine(folder.FullName, ModulePath);
+    }
+}
