@@ -1,6 +1,135 @@
+using System.Globalization;
+using MnistTools.Data;
+using MnistTools.Specs;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+
 namespace MnistTools.Models;
 
-/// <summary>A network of layers and its weights.</summary>
+/// <summary>A layer in its place in a model.</summary>
+/// <param name="Name">As Keras names it: <c>dense</c>, <c>dense_1</c>.</param>
+/// <param name="Spec">What the layer is.</param>
+/// <param name="InputShape">What goes in.</param>
+/// <param name="OutputShape">What comes out.</param>
+/// <param name="ParameterCount">How many numbers it learns.</param>
+public sealed record ModelLayer(string Name, Layer Spec, Shape InputShape, Shape OutputShape, int ParameterCount);
+
+/// <summary>A network: its layers, its weights, what it was compiled with, and how its input is scaled.</summary>
 public sealed class MnistModel
 {
+    /// <summary>Makes a model with fresh weights.</summary>
+    /// <param name="layers">The layers; Flatten is put before a dense layer that meets images.</param>
+    /// <param name="seed">Where the initial weights come from: the same seed gives the same weights.</param>
+    /// <param name="inputShape">Shape of an image; (28, 28) if left out.</param>
+    /// <param name="optimizer">What the weights are updated by unless a training says otherwise; RMSprop if left out.</param>
+    /// <param name="loss">What is made small; categorical crossentropy if left out.</param>
+    /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
+    /// <exception cref="SpecException">The layers do not fit each other.</exception>
+    public MnistModel(
+        IEnumerable<Layer> layers, int seed = 0, Shape? inputShape = null, Optimizer? optimizer = null, Loss? loss = null, InputScale? inputScale = null)
+    {
+        InputShape = inputShape ?? new Shape(28, 28);
+        Optimizer = optimizer ?? new RMSprop();
+        Loss = loss ?? new CategoricalCrossentropy();
+        InputScale = inputScale ?? InputScale.UnitInterval;
+        Layers = Connect(layers, InputShape);
+        (Weights, int length) = ParameterBlock.LayOut(Layers.SelectMany((layer, index) =>
+            layer.Spec.GetWeights(layer.InputShape).Select(w => (index, $"{index.ToString(CultureInfo.InvariantCulture)}.{w.Name}", w.Shape))));
+        Parameters = new ParameterBlock(length);
+        InitialWeights.Fill(this, seed);
+    }
+
+    /// <summary>The default network of the exercise: one hidden layer of 512 units.</summary>
+    public static IReadOnlyList<Layer> DefaultLayers { get; } = [new Flatten(), new Dense(512, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)];
+
+    /// <summary>The layers in their places.</summary>
+    public IReadOnlyList<ModelLayer> Layers { get; }
+
+    /// <summary>Shape of an image that goes in: (rows, columns).</summary>
+    public Shape InputShape { get; }
+
+    /// <summary>How many numbers come out for an image: one a class.</summary>
+    public int OutputCount => Layers[^1].OutputShape.ElementCount;
+
+    /// <summary>Name, shape and place of each weight.</summary>
+    public IReadOnlyList<ModelWeight> Weights { get; }
+
+    /// <summary>How many numbers the model learns.</summary>
+    public int ParameterCount => Layers.Sum(layer => layer.ParameterCount);
+
+    /// <summary>What the weights are updated by unless a training says otherwise; after a training, what it was trained with.</summary>
+    public Optimizer Optimizer { get; internal set; }
+
+    /// <summary>What is made small.</summary>
+    public Loss Loss { get; internal set; }
+
+    /// <summary>How bytes become numbers.</summary>
+    public InputScale InputScale { get; }
+
+    /// <summary>The history of the last training; <see langword="null"/> before the first.</summary>
+    public History? History { get; internal set; }
+
+    internal ParameterBlock Parameters { get; }
+
+    /// <summary>What the optimizer remembers between two trainings of this model.</summary>
+    internal OptimizerState? OptimizerState { get; set; }
+
+    /// <summary>A copy of one weight's numbers, in the order of its shape.</summary>
+    public float[] GetWeight(string name) => GetValues(Weights.Single(weight => weight.Name == name)).ToArray();
+
+    /// <summary>What the model says of images.</summary>
+    /// <param name="images">Images of <see cref="InputShape"/>.</param>
+    /// <returns>(N, classes): with softmax at the end, the probability of each class.</returns>
+    /// <exception cref="SpecException">The images have another shape.</exception>
+    public float[,] Predict(ImageSet images) => Evaluation.Evaluator.Predict(this, images);
+
+    /// <summary>Keras' <c>summary()</c>: layer, output shape, parameters, total.</summary>
+    public string GetSummary() => ModelSummary.Write(this);
+
+    /// <summary>A line such as <c>Flatten, Dense(512, relu), Dense(10, softmax)</c>.</summary>
+    public override string ToString() => string.Join(", ", Layers.Select(layer => layer.Spec));
+
+    internal Span<float> GetValues(ModelWeight weight) => Parameters.Values.Slice(weight.Offset, weight.Count);
+
+    /// <summary>Whether images and classes of a set fit this model.</summary>
+    internal void CheckFits(ImageSet images)
+    {
+        var shape = new Shape(images.Height, images.Width);
+        if (!shape.Equals(InputShape))
+        {
+            throw new SpecException($"The model takes images of {InputShape}; {images.Name} has images of {shape}.");
+        }
+
+        if (OutputCount != images.ClassNames.Count)
+        {
+            throw new SpecException($"The model ends with {Layers[^1].Spec}, which gives {OutputCount} numbers; {images.Name} has {images.ClassNames.Count} classes.");
+        }
+    }
+
+    private static List<ModelLayer> Connect(IEnumerable<Layer> layers, Shape input)
+    {
+        var connected = new List<ModelLayer>();
+        var counts = new Dictionary<Type, int>();
+        foreach (Layer layer in layers)
+        {
+            if (layer is Dense && input.Sizes.Count > 1)
+            {
+                Add(new Flatten());
+            }
+
+            Add(layer);
+        }
+
+        return connected.Count > 0 ? connected : throw new SpecException("A model needs at least one layer.");
+
+        void Add(Layer layer)
+        {
+            Shape output = layer.GetOutputShape(input);
+            int earlier = counts.GetValueOrDefault(layer.GetType());
+            counts[layer.GetType()] = earlier + 1;
+            string name = SpecNames.ToSnakeCase(layer.GetType().Name) + (earlier == 0 ? "" : $"_{earlier.ToString(CultureInfo.InvariantCulture)}");
+            connected.Add(new ModelLayer(name, layer, input, output, layer.GetWeights(input).Sum(w => w.Shape.ElementCount)));
+            input = output;
+        }
+    }
 }

@@ -29,7 +29,10 @@ public sealed class History
     /// <summary>All that is needed to do the run again.</summary>
     public HistoryParameters Parameters { get; }
 
-    /// <summary>The trained model; <see langword="null"/> if the history was read from a file.</summary>
+    /// <summary>How the training ended. A history that was cut short keeps the epochs that it has.</summary>
+    public TrainingEnd End { get; init; }
+
+    /// <summary>The trained model; <see langword="null"/> if the history was read from a file of its own.</summary>
     public MnistModel? Model { get; }
 
     /// <summary>

@@ -1,18 +1,78 @@
+using System.Globalization;
+
 namespace MnistTools.Training;
 
-/// <summary>All that is needed to do a training again, and to tell two trainings apart.</summary>
+/// <summary>All that is needed to do a training again, and to tell two trainings apart. Specs are kept as their texts.</summary>
 public sealed record HistoryParameters
 {
-    /// <summary>The final epoch.</summary>
+    /// <summary>Number of the last epoch that was asked for.</summary>
     public int Epochs { get; init; }
+
+    /// <summary>How many epochs were taken as done already.</summary>
+    public int InitialEpoch { get; init; }
 
     /// <summary>How many samples one update of the weights is made from.</summary>
     public int BatchSize { get; init; }
 
+    /// <summary>Whether each epoch took the samples in a new random order.</summary>
+    public bool Shuffle { get; init; }
+
+    /// <summary>The share of the training samples that was kept to validate with; 0 if none was.</summary>
+    public double ValidationSplit { get; init; }
+
+    /// <summary>The layers of the network.</summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
+
+    /// <summary>How the weights were updated.</summary>
+    public string Optimizer { get; init; } = "";
+
+    /// <summary>What was made small.</summary>
+    public string Loss { get; init; } = "";
+
+    /// <summary>What was measured beside the loss.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = [];
+
+    /// <summary>Where shuffles and dropout masks came from.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>How many threads trained.</summary>
+    public int ThreadCount { get; init; }
+
+    /// <summary>What the training data is called.</summary>
+    public string Data { get; init; } = "";
+
+    /// <summary>How many samples were trained with.</summary>
+    public int TrainCount { get; init; }
+
+    /// <summary>How many samples were validated with.</summary>
+    public int ValidationCount { get; init; }
+
+    /// <summary>SHA-256 of each file that the data was read from.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Versions of MnistTools, .NET and the operating system.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>When the training began.</summary>
+    public DateTimeOffset Started { get; init; }
+
     /// <summary>Name and text of each hyper-parameter, as a legend shows them: what differs between two histories is found by comparing these.</summary>
     public IReadOnlyDictionary<string, string> ToDictionary() => new OrderedDictionary<string, string>
     {
-        ["Epochs"] = Epochs.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ["BatchSize"] = BatchSize.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        [nameof(Layers)] = string.Join(", ", Layers),
+        [nameof(Optimizer)] = Optimizer,
+        [nameof(Loss)] = Loss,
+        [nameof(Epochs)] = Text(Epochs),
+        [nameof(InitialEpoch)] = Text(InitialEpoch),
+        [nameof(BatchSize)] = Text(BatchSize),
+        [nameof(Shuffle)] = Text(Shuffle),
+        [nameof(ValidationSplit)] = Text(ValidationSplit),
+        [nameof(ThreadCount)] = Text(ThreadCount),
+        [nameof(Data)] = Data,
+        [nameof(TrainCount)] = Text(TrainCount),
+        [nameof(ValidationCount)] = Text(ValidationCount),
+        [nameof(Seed)] = Text(Seed),
     };
+
+    private static string Text(IConvertible value) => value.ToString(CultureInfo.InvariantCulture);
 }

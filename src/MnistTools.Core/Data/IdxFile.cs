@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace MnistTools.Data;
+
+/// <summary>A file in the IDX format: a header with the sizes of its axes, then one byte for each value. Plain or gzipped.</summary>
+/// <remarks>The format is described with the MNIST database: two zero bytes, a type (8 is unsigned byte), the number of axes, a 32-bit big-endian size for each.</remarks>
+internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Values, string Sha256)
+{
+    private const byte UnsignedByteType = 8;
+
+    /// <summary>No data set of this kind is larger; a header that claims more is damaged or hostile.</summary>
+    private const long LargestSize = 1L << 30;
+
+    /// <summary>Deflate cannot pack tighter than this (zlib's documentation), so a header that claims more is refused before anything is allocated.</summary>
+    private const long TightestPacking = 1032;
+
+    /// <summary>Where the values start.</summary>
+    public int HeaderLength => HeaderLengthFor(Sizes.Count);
+
+    /// <summary>Reads a file and checks that its length is what its header says.</summary>
+    /// <param name="path">The file, gzipped or not, whatever its name says.</param>
+    /// <param name="axes">How many axes it must have: 3 for images (N, rows, columns), 1 for labels (N).</param>
+    /// <exception cref="MnistDataException">It is no such file; the message names the byte.</exception>
+    public static IdxFile Read(string path, int axes)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return IsGzip(file) ? ReadGzip(file, path, axes) : ReadFrom(file, path, axes, file.Length);
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new MnistDataException($"The gzip data is damaged: {damaged.Message}", path);
+        }
+    }
+
+    private static bool IsGzip(FileStream file)
+    {
+        Span<byte> start = stackalloc byte[2];
+        int read = file.ReadAtLeast(start, 2, throwOnEndOfStream: false);
+        file.Position = 0;
+        return read == 2 && start[0] == 0x1f && start[1] == 0x8b;
+    }
+
+    private static IdxFile ReadGzip(FileStream file, string path, int axes)
+    {
+        using var unpacked = new GZipStream(file, CompressionMode.Decompress);
+        return ReadFrom(unpacked, path, axes, file.Length * TightestPacking);
+    }
+
+    private static IdxFile ReadFrom(Stream stream, string path, int axes, long lengthAtMost)
+    {
+        byte[] header = new byte[HeaderLengthFor(axes)];
+        int read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        IReadOnlyList<int> sizes = ReadHeader(header.AsSpan(0, read), path, axes);
+        long length = sizes.Aggregate(1L, (product, size) => product * size);
+        if (header.Length + length > lengthAtMost)
+        {
+            throw new MnistDataException($"The header announces {length.ToString(CultureInfo.InvariantCulture)} values, more than the file can hold: it is truncated", path, 4);
+        }
+
+        byte[] values = GC.AllocateUninitializedArray<byte>((int)length);
+        int found = stream.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);
+        if (found < values.Length)
+        {
+            throw new MnistDataException($"The file is truncated: the header announces {values.Length.ToString(CultureInfo.InvariantCulture)} values", path, header.Length + found);
+        }
+
+        if (stream.ReadByte() >= 0)
+        {
+            throw new MnistDataException("The file goes on after the last value that its header announces", path, header.Length + length);
+        }
+
+        return new IdxFile(path, sizes, values, Hash(header, values));
+    }
+
+    private static int[] ReadHeader(ReadOnlySpan<byte> header, string path, int axes)
+    {
+        if (header.Length < 4 || header[0] != 0 || header[1] != 0)
+        {
+            throw new MnistDataException("This is no IDX file, neither plain nor gzipped: it must begin with two zero bytes", path, 0);
+        }
+
+        if (header[2] != UnsignedByteType || header[3] != axes)
+        {
+            throw new MnistDataException(
+                $"The magic number is 0x{BinaryPrimitives.ReadUInt32BigEndian(header):x8}; 0x{(UnsignedByteType << 8) | axes:x8} is expected ({(axes == 1 ? "labels" : "images")})", path, 2);
+        }
+
+        if (header.Length < HeaderLengthFor(axes))
+        {
+            throw new MnistDataException("The file is truncated in its header", path, header.Length);
+        }
+
+        int[] sizes = new int[axes];
+        long product = 1;
+        for (int axis = 0; axis < axes; axis++)
+        {
+            sizes[axis] = BinaryPrimitives.ReadInt32BigEndian(header[(4 + 4 * axis)..]);
+            product *= sizes[axis] is > 0 and <= (int)LargestSize ? sizes[axis] : LargestSize + 1;
+            if (product > LargestSize)
+            {
+                throw new MnistDataException($"Axis {axis + 1} is given a size of {unchecked((uint)sizes[axis])}, which cannot be", path, 4 + 4 * axis);
+            }
+        }
+
+        return sizes;
+    }
+
+    private static int HeaderLengthFor(int axes) => 4 + 4 * axes;
+
+    private static string Hash(byte[] header, byte[] values)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        hash.AppendData(values);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+
+namespace MnistTools.Data;
+
+/// <summary>
+/// Immutable images and their labels, as bytes. It is not enumerable, so that PowerShell pipes it whole.
+/// </summary>
+public sealed class ImageSet
+{
+    private readonly ReadOnlyMemory<byte> _pixels;
+    private readonly ReadOnlyMemory<byte> _labels;
+
+    /// <summary>Makes a set of images.</summary>
+    /// <param name="name">What the set is called, for example <c>MNIST train</c>.</param>
+    /// <param name="pixels">(N, height, width) bytes, row by row; 0 is background.</param>
+    /// <param name="labels">(N) labels; each is an index into <paramref name="classNames"/>.</param>
+    /// <param name="height">Rows of an image.</param>
+    /// <param name="width">Columns of an image.</param>
+    /// <param name="classNames">The name of each class.</param>
+    /// <param name="sha256">SHA-256 in hexadecimal of each unpacked file that the images were read from, by file name.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other, or a label has no class.</exception>
+    public ImageSet(string name, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, int height, int width, IReadOnlyList<string> classNames,
+        IReadOnlyDictionary<string, string>? sha256 = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        if (pixels.Length != (long)labels.Length * height * width)
+        {
+            throw new ArgumentException($"{labels.Length} labels need {(long)labels.Length * height * width} pixels, not {pixels.Length}.", nameof(pixels));
+        }
+
+        if (labels.Span.ContainsAnyExceptInRange((byte)0, (byte)(classNames.Count - 1)))
+        {
+            throw new ArgumentException($"There is a label over {classNames.Count - 1}.", nameof(labels));
+        }
+
+        Name = name;
+        _pixels = pixels;
+        _labels = labels;
+        Height = height;
+        Width = width;
+        ClassNames = classNames;
+        Sha256 = sha256 ?? new Dictionary<string, string>();
+    }
+
+    /// <summary>What the set is called.</summary>
+    public string Name { get; }
+
+    /// <summary>How many images there are.</summary>
+    public int Count => _labels.Length;
+
+    /// <summary>Rows of an image.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns of an image.</summary>
+    public int Width { get; }
+
+    /// <summary>The name of each class, by label.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>SHA-256 in hexadecimal of each unpacked file that the images were read from, by file name; of a part of a set, still that of the whole files.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 { get; }
+
+    /// <summary>(N, height, width) bytes.</summary>
+    public ReadOnlySpan<byte> Pixels => _pixels.Span;
+
+    /// <summary>(N) labels.</summary>
+    public ReadOnlySpan<byte> Labels => _labels.Span;
+
+    private int ImageSize => Height * Width;
+
+    /// <summary>The bytes of one image, row by row.</summary>
+    public ReadOnlySpan<byte> GetImage(int index) => Pixels.Slice(index * ImageSize, ImageSize);
+
+    /// <summary>The first images.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The set has not that many.</exception>
+    public ImageSet Take(int count) => Slice(0, count);
+
+    /// <summary>Cuts the set in two, as Keras' <c>validation_split</c> does: the second part is the last share of the images, unshuffled.</summary>
+    /// <param name="lastShare">Share of the second part, above 0 and below 1.</param>
+    public (ImageSet First, ImageSet Last) Split(double lastShare)
+    {
+        int first = (int)Math.Floor(Count * (1 - lastShare));
+        if (lastShare is not (> 0 and < 1) || first == 0 || first == Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A share of {lastShare.ToString(CultureInfo.InvariantCulture)} of {Count} images leaves one part empty.");
+        }
+
+        return (Slice(0, first), Slice(first, Count - first));
+    }
+
+    /// <summary>The images at the given places, in the given order.</summary>
+    public ImageSet Subset(ReadOnlySpan<int> indices)
+    {
+        byte[] pixels = new byte[indices.Length * ImageSize];
+        byte[] labels = new byte[indices.Length];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            GetImage(indices[i]).CopyTo(pixels.AsSpan(i * ImageSize));
+            labels[i] = Labels[indices[i]];
+        }
+
+        return new ImageSet(Name, pixels, labels, Height, Width, ClassNames, Sha256);
+    }
+
+    /// <summary>Labels as one-hot rows, Keras' <c>to_categorical</c>: (N, classes), 1 in the label's column, else 0.</summary>
+    public float[,] ToCategorical()
+    {
+        float[,] rows = new float[Count, ClassNames.Count];
+        for (int i = 0; i < Count; i++)
+        {
+            rows[i, Labels[i]] = 1;
+        }
+
+        return rows;
+    }
+
+    /// <summary>A line such as <c>MNIST train: 60000 images of 28×28 in 10 classes</c>.</summary>
+    public override string ToString() => $"{Name}: {Count} images of {Height}×{Width} in {ClassNames.Count} classes";
+
+    private ImageSet Slice(int start, int count)
+    {
+        if (count < 1 || count > Count - start)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"{Name} has {Count} images; between 1 and {Count} can be taken.");
+        }
+
+        return new ImageSet(Name, _pixels.Slice(start * ImageSize, count * ImageSize), _labels.Slice(start, count), Height, Width, ClassNames, Sha256);
+    }
+}

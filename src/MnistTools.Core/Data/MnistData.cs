@@ -1,0 +1,38 @@
+namespace MnistTools.Data;
+
+/// <summary>Training and test images of one data set.</summary>
+public sealed class MnistData
+{
+    /// <summary>Pairs two sets.</summary>
+    /// <param name="name">What the data set is called.</param>
+    /// <param name="train">The images to train with.</param>
+    /// <param name="test">The images to judge by.</param>
+    public MnistData(string name, ImageSet train, ImageSet test)
+    {
+        Name = name;
+        Train = train;
+        Test = test;
+    }
+
+    /// <summary>What the data set is called.</summary>
+    public string Name { get; }
+
+    /// <summary>The images to train with.</summary>
+    public ImageSet Train { get; }
+
+    /// <summary>The images to judge by.</summary>
+    public ImageSet Test { get; }
+
+    /// <summary>The name of each class, by label.</summary>
+    public IReadOnlyList<string> ClassNames => Train.ClassNames;
+
+    /// <summary>SHA-256 in hexadecimal of each unpacked file that the data was read from, by file name.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 => Train.Sha256.Concat(Test.Sha256).DistinctBy(file => file.Key).ToDictionary();
+
+    /// <summary>The first images of each set.</summary>
+    public MnistData Take(int? train = null, int? test = null) =>
+        new(Name, train is { } n ? Train.Take(n) : Train, test is { } m ? Test.Take(m) : Test);
+
+    /// <summary>A line with the number of images.</summary>
+    public override string ToString() => $"{Name}: {Train.Count} training and {Test.Count} test images in {ClassNames.Count} classes";
+}

@@ -1,0 +1,58 @@
+namespace MnistTools.Models;
+
+/// <summary>One weight: its name, its shape and its place in the block.</summary>
+/// <param name="Name">As PyTorch names it: <c>1.weight</c>, the number being the layer's.</param>
+/// <param name="Shape">PyTorch's layout: (out, in) for a dense layer.</param>
+/// <param name="Offset">Index of its first number in the block.</param>
+/// <param name="Layer">Index of the layer that it belongs to.</param>
+public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer)
+{
+    /// <summary>How many numbers it has.</summary>
+    public int Count => Shape.ElementCount;
+}
+
+/// <summary>
+/// All weights of a model, in one block of memory that does not move. The block starts at a cache line and each weight at a multiple of
+/// 16 numbers, so that vectors never straddle two weights and the same products run on the same alignment every time.
+/// </summary>
+internal sealed unsafe class ParameterBlock
+{
+    private const int Alignment = 16;
+
+    private readonly float[] _memory;
+    private readonly int _start;
+
+    public ParameterBlock(int length)
+    {
+        Length = (length + Alignment - 1) / Alignment * Alignment;
+        _memory = GC.AllocateArray<float>(Length + Alignment, pinned: true);
+        fixed (float* first = _memory)
+        {
+            int misaligned = (int)((nint)first / sizeof(float) % Alignment);
+            _start = misaligned == 0 ? 0 : Alignment - misaligned;
+            Pointer = first + _start;
+        }
+    }
+
+    /// <summary>How many numbers the block has, gaps included.</summary>
+    public int Length { get; }
+
+    /// <summary>The first number. It stays valid as long as the block is referenced.</summary>
+    public float* Pointer { get; }
+
+    public Span<float> Values => _memory.AsSpan(_start, Length);
+
+    /// <summary>Where each weight lies, and how long the block must be.</summary>
+    public static (IReadOnlyList<ModelWeight> Weights, int Length) LayOut(IEnumerable<(int Layer, string Name, Shape Shape)> weights)
+    {
+        var placed = new List<ModelWeight>();
+        long offset = 0;
+        foreach ((int layer, string name, Shape shape) in weights)
+        {
+            placed.Add(new ModelWeight(name, shape, checked((int)offset), layer));
+            offset += (shape.ElementCount + Alignment - 1L) / Alignment * Alignment;
+        }
+
+        return (placed, checked((int)offset));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace MnistTools.Native;
+
+/// <summary>
+/// Products of row-major matrices by the <c>sgemm</c> that libtorch carries (MKL on x64), on the calling thread alone; where
+/// libtorch exports none, by <see cref="PortableProduct"/>.
+/// </summary>
+internal static unsafe class MatrixProduct
+{
+    private static readonly Lazy<Exports> Native = new(Exports.Find);
+
+    /// <summary>Whether the products come from the library, not from <see cref="PortableProduct"/>.</summary>
+    public static bool IsNative => Native.Value.Product != null;
+
+    /// <summary>c (m, n) = op(a) (m, k) · op(b) (k, n), where op transposes if asked; all row-major, the strides in floats.</summary>
+    public static void Multiply(
+        bool transposeA, bool transposeB, int m, int n, int k, float* a, int strideA, float* b, int strideB, float* c, int strideC)
+    {
+        Exports native = Native.Value;
+        if (native.Product == null)
+        {
+            PortableProduct.Multiply(transposeA, transposeB, m, n, k, a, strideA, b, strideB, c, strideC);
+            return;
+        }
+
+        // BLAS is column-major: it is asked for the transposed product, c' = b' · a'.
+        byte opA = (byte)(transposeA ? 'T' : 'N');
+        byte opB = (byte)(transposeB ? 'T' : 'N');
+        float one = 1;
+        float zero = 0;
+        native.KeepToThisThread();
+        native.Product(&opB, &opA, &n, &m, &k, &one, b, &strideB, a, &strideA, &zero, c, &strideC);
+    }
+
+    private sealed class Exports
+    {
+        public delegate* unmanaged<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void> Product;
+        private delegate* unmanaged<int, int> _setThreadsOfThisThread;
+
+        public static Exports Find()
+        {
+            nint library = LibTorch.Handle;
+            var found = new Exports();
+            // Both or none: without the second, every thread of ours would start a team of MKL's.
+            if (NativeLibrary.TryGetExport(library, "sgemm_", out nint product) && NativeLibrary.TryGetExport(library, "MKL_Set_Num_Threads_Local", out nint threads))
+            {
+                found.Product = (delegate* unmanaged<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void>)product;
+                found._setThreadsOfThisThread = (delegate* unmanaged<int, int>)threads;
+            }
+
+            return found;
+        }
+
+        public void KeepToThisThread() => _setThreadsOfThisThread(1);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace MnistTools.Training;
+
+/// <summary>The line that Keras 2 prints for an epoch: counter, bar, time, metrics.</summary>
+public static class KerasProgressLine
+{
+    private const int BarWidth = 30;
+
+    /// <summary><c>Epoch 1/10</c>.</summary>
+    public static string FormatEpoch(TrainingProgress progress) => string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch}/{progress.Epochs}");
+
+    /// <summary><c>938/938 [====…] - 5s 5ms/step - loss: 0.3822 - accuracy: 0.9736</c>; before the end of the epoch with the time left in place of the time taken.</summary>
+    public static string Format(TrainingProgress progress) =>
+        $"{Counter(progress)} {Bar(progress)} - {Time(progress)}{string.Concat(progress.Metrics.Select(m => $" - {m.Key}: {Value(m.Value)}"))}";
+
+    /// <summary>The time that the rest of the epoch will take, at the pace so far.</summary>
+    public static TimeSpan TimeLeft(TrainingProgress progress) =>
+        progress.Step == 0 ? TimeSpan.Zero : progress.EpochTime / progress.Step * (progress.Steps - progress.Step);
+
+    private static string Counter(TrainingProgress progress)
+    {
+        string steps = progress.Steps.ToString(CultureInfo.InvariantCulture);
+        return $"{progress.Step.ToString(CultureInfo.InvariantCulture).PadLeft(steps.Length)}/{steps}";
+    }
+
+    private static string Bar(TrainingProgress progress)
+    {
+        int full = BarWidth * progress.Step / progress.Steps;
+        if (progress.Step == progress.Steps)
+        {
+            return $"[{new string('=', BarWidth)}]";
+        }
+
+        string done = full > 0 ? new string('=', full - 1) + ">" : "";
+        return $"[{done.PadRight(BarWidth, '.')}]";
+    }
+
+    private static string Time(TrainingProgress progress)
+    {
+        if (progress.EpochLog is null)
+        {
+            return $"ETA: {Seconds(TimeLeft(progress))}";
+        }
+
+        double perStep = progress.EpochTime.TotalSeconds / Math.Max(1, progress.Step);
+        string unit = perStep >= 1 || perStep == 0 ? $"{perStep:0}s" : perStep >= 1e-3 ? $"{perStep * 1e3:0}ms" : $"{perStep * 1e6:0}us";
+        return $"{Seconds(progress.EpochTime)} {unit}/step";
+    }
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds >= 3600
+        ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
+        : time.TotalSeconds >= 60 ? time.ToString(@"m\:ss", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0}s");
+
+    private static string Value(double value) => Math.Abs(value) > 1e-3 || value == 0 || !double.IsFinite(value)
+        ? value.ToString("0.0000", CultureInfo.InvariantCulture)
+        : value.ToString("0.0000e+00", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,56 @@
+using MnistTools.Models;
+using MnistTools.Specs;
+
+namespace MnistTools.Training.Optimizers;
+
+/// <summary>
+/// How gradients change weights, by Keras' rules: <c>RMSprop(0.001, rho=0.9)</c>. One rule over a range of the parameter block; ranges are
+/// independent, so that threads can share them out.
+/// </summary>
+/// <param name="LearningRate">Size of a step, above 0.</param>
+public abstract record Optimizer(double LearningRate) : Spec
+{
+    /// <summary>All optimizers that can be written.</summary>
+    public static SpecCatalog<Optimizer> Catalog { get; } = new("optimizer", [typeof(SGD), typeof(RMSprop), typeof(Adam), typeof(AdamW)]);
+
+    /// <summary>Size of a step.</summary>
+    public double LearningRate { get; init; } = Check.Above(0, LearningRate);
+
+    /// <summary>How many numbers the rule remembers for each weight.</summary>
+    internal abstract int SlotCount { get; }
+
+    /// <summary>Reads a text such as <c>SGD(0.1, momentum=0.9)</c>.</summary>
+    /// <exception cref="SpecException">It is no optimizer; the message names the position and the nearest candidates.</exception>
+    public static Optimizer Parse(string text) => Catalog.Parse(text);
+
+    /// <summary>Updates a range of weights.</summary>
+    /// <param name="iteration">Number of this update, from 1.</param>
+    /// <param name="range">The weights, their gradients and what is remembered of them.</param>
+    internal abstract void Update(long iteration, ParameterRange range);
+}
+
+/// <summary>What an optimizer remembers of a model: its slots, each as long as the parameter block, and how many updates it made.</summary>
+internal sealed class OptimizerState
+{
+    public OptimizerState(Optimizer optimizer, int length)
+    {
+        Optimizer = optimizer;
+        Slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => new ParameterBlock(length))];
+    }
+
+    public Optimizer Optimizer { get; }
+
+    public IReadOnlyList<ParameterBlock> Slots { get; }
+
+    public long Iteration { get; set; }
+}
+
+/// <summary>A range of the parameter block with its gradients and its part of each slot.</summary>
+internal readonly ref struct ParameterRange(Span<float> weights, ReadOnlySpan<float> gradients, OptimizerState state, int offset)
+{
+    public Span<float> Weights { get; } = weights;
+
+    public ReadOnlySpan<float> Gradients { get; } = gradients;
+
+    public Span<float> Slot(int index) => index < state.Slots.Count ? state.Slots[index].Values.Slice(offset, Weights.Length) : default;
+}

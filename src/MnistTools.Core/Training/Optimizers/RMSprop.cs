@@ -1,0 +1,64 @@
+using System.Numerics;
+using MnistTools.Specs;
+
+namespace MnistTools.Training.Optimizers;
+
+/// <summary>Steps divided by a running root mean square of the gradients, Keras' rule: epsilon stands inside the root.</summary>
+/// <param name="LearningRate">Size of a step.</param>
+/// <param name="Rho">How slowly the mean forgets, at least 0 and below 1.</param>
+/// <param name="Momentum">How much of the last step goes into the next, at least 0 and below 1.</param>
+/// <param name="Epsilon">What keeps the root above 0.</param>
+/// <param name="Centered">Whether the variance is used in place of the mean square.</param>
+public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, double Momentum = 0, double Epsilon = 1e-7, bool Centered = false)
+    : Optimizer(LearningRate)
+{
+    /// <summary>How slowly the mean forgets.</summary>
+    public double Rho { get; init; } = Check.Within(0, 1, Rho);
+
+    /// <summary>How much of the last step goes into the next.</summary>
+    public double Momentum { get; init; } = Check.Within(0, 1, Momentum);
+
+    /// <summary>What keeps the root above 0.</summary>
+    public double Epsilon { get; init; } = Check.Above(0, Epsilon);
+
+    internal override int SlotCount => Centered ? 3 : Momentum > 0 ? 2 : 1;
+
+    internal override void Update(long iteration, ParameterRange range)
+    {
+        var (rate, rho, epsilon) = (new Vector<float>((float)LearningRate), new Vector<float>((float)Rho), new Vector<float>((float)Epsilon));
+        if (SlotCount == 1)
+        {
+            UpdateRule.Run(new PlainRule(rate, rho, epsilon), range);
+        }
+        else
+        {
+            UpdateRule.Run(new FullRule(rate, rho, new((float)Momentum), epsilon, Centered), range);
+        }
+    }
+
+    private readonly struct PlainRule(Vector<float> rate, Vector<float> rho, Vector<float> epsilon) : IUpdateRule
+    {
+        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> meanSquare, ref Vector<float> second, ref Vector<float> third)
+        {
+            meanSquare = rho * meanSquare + (Vector<float>.One - rho) * gradient * gradient;
+            weight -= rate * gradient / Vector.SquareRoot(meanSquare + epsilon);
+        }
+    }
+
+    private readonly struct FullRule(Vector<float> rate, Vector<float> rho, Vector<float> momentum, Vector<float> epsilon, bool centered) : IUpdateRule
+    {
+        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> meanSquare, ref Vector<float> velocity, ref Vector<float> mean)
+        {
+            meanSquare = rho * meanSquare + (Vector<float>.One - rho) * gradient * gradient;
+            Vector<float> denominator = meanSquare + epsilon;
+            if (centered)
+            {
+                mean = rho * mean + (Vector<float>.One - rho) * gradient;
+                denominator -= mean * mean;
+            }
+
+            velocity = momentum * velocity + rate * gradient / Vector.SquareRoot(denominator);
+            weight -= velocity;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Numerics.Tensors;
+using MnistTools.Models;
+
+namespace MnistTools.Training.Steps;
+
+/// <summary>Activation functions and their derivatives over a row of numbers.</summary>
+internal static class Activations
+{
+    private const float SqrtHalf = 0.70710678f;
+    private const float InverseSqrtTwoPi = 0.39894228f;
+
+    /// <summary>output = function(input).</summary>
+    public static void Apply(ActivationFunction function, ReadOnlySpan<float> input, Span<float> output)
+    {
+        switch (function)
+        {
+            case ActivationFunction.Linear:
+                input.CopyTo(output);
+                break;
+            case ActivationFunction.Relu:
+                TensorPrimitives.Max(input, 0f, output);
+                break;
+            case ActivationFunction.Sigmoid:
+                TensorPrimitives.Sigmoid(input, output);
+                break;
+            case ActivationFunction.Tanh:
+                TensorPrimitives.Tanh(input, output);
+                break;
+            case ActivationFunction.Softmax:
+                // The largest is taken away first, so that no exponential overflows.
+                TensorPrimitives.Subtract(input, TensorPrimitives.Max(input), output);
+                TensorPrimitives.SoftMax(output, output);
+                break;
+            case ActivationFunction.Elu:
+                for (int i = 0; i < input.Length; i++)
+                {
+                    output[i] = input[i] > 0 ? input[i] : MathF.Exp(input[i]) - 1;
+                }
+
+                break;
+            case ActivationFunction.Gelu:
+                for (int i = 0; i < input.Length; i++)
+                {
+                    output[i] = input[i] * NormalDistribution(input[i]);
+                }
+
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(function), function, null);
+        }
+    }
+
+    /// <summary>inputGradient = outputGradient · d output / d input.</summary>
+    public static void ApplyGradient(
+        ActivationFunction function, ReadOnlySpan<float> input, ReadOnlySpan<float> output, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
+    {
+        if (function == ActivationFunction.Softmax)
+        {
+            float mean = TensorPrimitives.Dot(output, outputGradient);
+            TensorPrimitives.Subtract(outputGradient, mean, inputGradient);
+            TensorPrimitives.Multiply(inputGradient, output, inputGradient);
+            return;
+        }
+
+        if (function == ActivationFunction.Linear)
+        {
+            outputGradient.CopyTo(inputGradient);
+            return;
+        }
+
+        for (int i = 0; i < input.Length; i++)
+        {
+            inputGradient[i] = outputGradient[i] * Derivative(function, input[i], output[i]);
+        }
+    }
+
+    private static float Derivative(ActivationFunction function, float input, float output) => function switch
+    {
+        ActivationFunction.Relu => input > 0 ? 1 : 0,
+        ActivationFunction.Sigmoid => output * (1 - output),
+        ActivationFunction.Tanh => 1 - output * output,
+        ActivationFunction.Elu => input > 0 ? 1 : output + 1,
+        ActivationFunction.Gelu => NormalDistribution(input) + input * InverseSqrtTwoPi * MathF.Exp(-input * input / 2),
+        _ => throw new ArgumentOutOfRangeException(nameof(function), function, null),
+    };
+
+    private static float NormalDistribution(float x) => (float)(0.5 * MathNet.Numerics.SpecialFunctions.Erfc(-x * SqrtHalf));
+}

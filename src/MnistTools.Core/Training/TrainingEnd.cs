@@ -1,0 +1,14 @@
+namespace MnistTools.Training;
+
+/// <summary>How a training ended.</summary>
+public enum TrainingEnd
+{
+    /// <summary>All epochs were trained.</summary>
+    Completed,
+
+    /// <summary>It was cancelled; the epochs before are kept.</summary>
+    Cancelled,
+
+    /// <summary>The loss became infinite or not a number; the last row is that of the epoch in which it did.</summary>
+    LossNotFinite,
+}

@@ -1,0 +1,13 @@
+namespace MnistTools.Training;
+
+/// <summary>Where a training is. Told at most 20 times a second and at the end of each epoch.</summary>
+/// <param name="Epoch">The running epoch, from 1.</param>
+/// <param name="Epochs">The last epoch.</param>
+/// <param name="InitialEpoch">How many epochs were taken as done already.</param>
+/// <param name="Step">Batches trained in this epoch.</param>
+/// <param name="Steps">Batches of an epoch.</param>
+/// <param name="EpochTime">Time since the epoch began.</param>
+/// <param name="Metrics">Means over the samples seen so far in this epoch; at its end, with those of the validation.</param>
+/// <param name="EpochLog">The epoch's row; <see langword="null"/> before its end.</param>
+public sealed record TrainingProgress(
+    int Epoch, int Epochs, int InitialEpoch, int Step, int Steps, TimeSpan EpochTime, IReadOnlyDictionary<string, double> Metrics, EpochLog? EpochLog);
