@@ -1,5 +1,30 @@
 @{
     RootModule = 'MnistTools.PowerShell.dll'
     ModuleVersion = '0.1.0'
+    GUID = '6d0f3c7e-2f0b-4b5e-9c38-6f2a1d1c9a57'
+    Author = 'The MnistTools authors'
+    Copyright = '(c) The MnistTools authors. MIT licence.'
+    Description = "Keras' loop for PowerShell: load MNIST, fit, look at the History, plot it, save and load the model. Offline and reproducible."
+    PowerShellVersion = '7.6'
     CompatiblePSEditions = @('Core')
+    FormatsToProcess = @('MnistTools.Format.ps1xml')
+    CmdletsToExport = @(
+        'Export-HistoryPlot'
+        'Export-MnistHistory'
+        'Import-MnistData'
+        'Import-MnistHistory'
+        'Import-MnistModel'
+        'Invoke-MnistTraining'
+        'Measure-MnistModel'
+        'New-MnistModel'
+        'Save-MnistModel'
+    )
+    FunctionsToExport = @()
+    VariablesToExport = @()
+    AliasesToExport = @()
+    PrivateData = @{
+        PSData = @{
+            Tags = @('MNIST', 'Keras', 'MachineLearning', 'NeuralNetwork', 'TorchSharp')
+        }
+    }
 }

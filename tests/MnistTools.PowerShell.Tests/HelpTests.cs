@@ -5,7 +5,7 @@ using System.Reflection;
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>What holds for every cmdlet that the module exports: its names, its habits and its help.</summary>
-public sealed class HelpTests(HelpSession session) : IClassFixture<HelpSession>
+public sealed class HelpTests(ModuleSession session) : IClassFixture<ModuleSession>
 {
     private static readonly string[] SwitchesForFiles = ["Force", "WhatIf", "Confirm", "PassThru"];
 

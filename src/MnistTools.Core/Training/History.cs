@@ -56,4 +56,10 @@ public sealed class History
         int sign = MetricNames.IsSmallerBetter(key) ? 1 : -1;
         return Epochs.Where(e => e.Metrics.TryGetValue(key, out double value) && !double.IsNaN(value)).MinBy(e => sign * e.Metrics[key])?.Epoch;
     }
+
+    /// <summary>A row an epoch, rounded for reading, with what was trained.</summary>
+    public string GetTable() => HistoryTable.Write(this);
+
+    /// <summary>A line such as <c>History of 10 epochs: loss, accuracy, val_loss, val_accuracy</c>.</summary>
+    public override string ToString() => $"History of {Epochs.Count} epochs: {string.Join(", ", Keys)}";
 }

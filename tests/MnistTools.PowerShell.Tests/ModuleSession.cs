@@ -5,11 +5,11 @@ using Engine = System.Management.Automation.PowerShell;
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>A session of the real engine into which the module is imported from its folder, as a user does it.</summary>
-public sealed class HelpSession : IDisposable
+public sealed class ModuleSession : IDisposable
 {
     private readonly Runspace _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
 
-    public HelpSession()
+    public ModuleSession()
     {
         _runspace.Open();
         Run<object>("Import-Module -Name $args[0] -ErrorAction Stop", ModuleFolder());

@@ -1,0 +1,22 @@
+<#
+.SYNOPSIS
+    Builds, tests, packs or cleans MnistTools: a thin front of dotnet.
+.EXAMPLE
+    ./build.ps1 -Task Test -Configuration Release
+#>
+param(
+    [ValidateSet('Build', 'Test', 'Pack', 'Clean')]
+    [string] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release'
+)
+
+$solution = "$PSScriptRoot/MnistTools.sln"
+switch ($Task) {
+    'Build' { dotnet build $solution -c $Configuration }
+    'Test' { dotnet test --solution $solution -c $Configuration }
+    'Pack' { dotnet pack $solution -c $Configuration }
+    'Clean' { dotnet clean $solution -c $Configuration }
+}
+exit $LASTEXITCODE

@@ -1,0 +1,30 @@
+<#
+.SYNOPSIS
+    Exercise 18.2.3: draw the loss, and try different epochs and batch sizes.
+#>
+param(
+    [int] $Epochs = 10,
+    [int[]] $BatchSize = @(32, 64, 128),
+    [string] $OutputFolder = 'mnist-18.2.3',
+    [int] $First = 60000,
+    [int] $TestFirst = 10000
+)
+
+$ErrorActionPreference = 'Stop'
+if (-not (Get-Command Import-MnistData -ErrorAction Ignore)) {
+    Import-Module "$PSScriptRoot/../artifacts/module/MnistTools"
+}
+
+$folder = [System.IO.Directory]::CreateDirectory("$($PWD.ProviderPath)/$OutputFolder").FullName
+$data = Import-MnistData -First $First -TestFirst $TestFirst
+
+$histories = $BatchSize | ForEach-Object { $data | Invoke-MnistTraining -Epochs $Epochs -BatchSize $_ -Seed 1 }
+$histories[0] | Export-HistoryPlot -Path "$folder/loss.png" -Metric loss -Force
+$histories | Export-HistoryPlot -Path "$folder/batch-accuracy.png" -Force
+$histories | Export-HistoryPlot -Path "$folder/batch-loss.png" -Metric loss -Force
+
+foreach ($history in $histories) {
+    $best = $history.Epochs[$history.BestEpoch - 1]
+    "Batch size $($history.Parameters.BatchSize): best in epoch $($best.Epoch), val_loss $($best.ValLoss.ToString('0.0000')), val_accuracy $($best.ValAccuracy.ToString('0.0000'))"
+}
+"The pictures are in $folder."

@@ -1,0 +1,18 @@
+<#
+.SYNOPSIS
+    Exercise 18.2.4, second half: load the model in a new process; it says what it said when it was saved, and knows its History.
+#>
+param(
+    [string] $Path = 'digits.safetensors',
+    [int] $TestFirst = 10000
+)
+
+$ErrorActionPreference = 'Stop'
+if (-not (Get-Command Import-MnistData -ErrorAction Ignore)) {
+    Import-Module "$PSScriptRoot/../artifacts/module/MnistTools"
+}
+
+$model = Import-MnistModel $Path
+$model
+$model.History
+"Test accuracy: $(($model | Measure-MnistModel -Data (Import-MnistData -TestFirst $TestFirst)).Accuracy)"

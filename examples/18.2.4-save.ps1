@@ -1,0 +1,21 @@
+<#
+.SYNOPSIS
+    Exercise 18.2.4, first half: train and save. examples/18.2.4-load.ps1 goes on in a new process.
+#>
+param(
+    [string] $Path = 'digits.safetensors',
+    [int] $Epochs = 5,
+    [int] $First = 60000,
+    [int] $TestFirst = 10000
+)
+
+$ErrorActionPreference = 'Stop'
+if (-not (Get-Command Import-MnistData -ErrorAction Ignore)) {
+    Import-Module "$PSScriptRoot/../artifacts/module/MnistTools"
+}
+
+$data = Import-MnistData -First $First -TestFirst $TestFirst
+$history = $data | Invoke-MnistTraining -Epochs $Epochs -BatchSize 64 -Seed 1
+$file = $history | Save-MnistModel -Path $Path -Force -PassThru
+"Saved $($file.FullName)"
+"Test accuracy: $(($history | Measure-MnistModel -Data $data).Accuracy)"

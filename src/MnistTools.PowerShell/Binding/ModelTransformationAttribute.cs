@@ -1,0 +1,25 @@
+using System.Management.Automation;
+using MnistTools.Data;
+using MnistTools.Training;
+
+namespace MnistTools.PowerShell.Binding;
+
+/// <summary>Lets a parameter for a model take a History, whose model is meant.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ModelTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is History history
+            ? history.Model ?? throw new ArgumentTransformationMetadataException(Messages.Format(Message.HistoryWithoutModel))
+            : inputData;
+}
+
+/// <summary>Lets a parameter for images take a MnistData, whose test images are meant.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ImageSetTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is MnistData data ? data.Test : inputData;
+}

@@ -1,0 +1,51 @@
+using System.Collections;
+using System.Management.Automation;
+using MnistTools.Models;
+using MnistTools.Specs;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.PowerShell.Binding;
+
+/// <summary>Lets a parameter take a spec as an object or as its text.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SpecTransformationAttribute(Type kind) : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Parse(Unwrap(inputData))!;
+
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private object? Parse(object? value) => value switch
+    {
+        string text => ParseText(text),
+        Spec => value,
+        IEnumerable many => many.Cast<object?>().Select(item => Parse(Unwrap(item))).ToArray(),
+        _ => value,
+    };
+
+    private Spec ParseText(string text)
+    {
+        try
+        {
+            return SpecKinds.Of(kind).Parse(text);
+        }
+        catch (SpecException wrong)
+        {
+            throw new ArgumentTransformationMetadataException(wrong.Message, wrong);
+        }
+    }
+}
+
+/// <summary>The catalogs by the type of their specs.</summary>
+internal static class SpecKinds
+{
+    public static (Func<string, Spec> Parse, IReadOnlyList<SpecDefinition> Definitions) Of(Type kind) => kind switch
+    {
+        _ when kind == typeof(Layer) => (Layer.Parse, Layer.Catalog.Definitions),
+        _ when kind == typeof(Optimizer) => (Optimizer.Parse, Optimizer.Catalog.Definitions),
+        _ when kind == typeof(Loss) => (Loss.Parse, Loss.Catalog.Definitions),
+        _ when kind == typeof(Metric) => (Metric.Parse, Metric.Catalog.Definitions),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+}

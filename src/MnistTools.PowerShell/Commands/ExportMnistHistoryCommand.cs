@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using MnistTools.Persistence;
+using MnistTools.Training;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <summary>Writes a History as .csv or .json.</summary>
+/// <remarks>
+/// <para>Import-MnistHistory reads either back without loss: values, durations and the parameters of the run.</para>
+/// </remarks>
+/// <example>
+/// <code>Import-MnistData | Invoke-MnistTraining -Epochs 3 | Export-MnistHistory -Path history.csv</code>
+/// <para>A row an epoch, for a spreadsheet.</para>
+/// </example>
+/// <seealso cref="ImportMnistHistoryCommand"/>
+[Cmdlet(VerbsData.Export, "MnistHistory", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportMnistHistoryCommand : FileWritingCommand
+{
+    /// <summary>What Invoke-MnistTraining gave.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Alias("InputObject")]
+    public History History { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => WriteFile((path, overwrite) => HistoryFile.Save(History, path, overwrite));
+}

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <summary>What all cmdlets that read files share.</summary>
+public abstract class FileReadingCommand : MnistCommand
+{
+    private const string ByPath = "Path";
+    private const string ByLiteralPath = "LiteralPath";
+
+    /// <summary>The files to read, relative to the current location; wildcards are expanded.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files to read, taken as they are, without wildcards.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool isLiteral = ParameterSetName == ByLiteralPath;
+        foreach (string path in isLiteral ? LiteralPath : Path)
+        {
+            Try(path, () =>
+            {
+                foreach (string file in ResolveExisting(path, isLiteral))
+                {
+                    Try(file, () => WriteObject(Read(file)));
+                }
+            });
+        }
+    }
+
+    /// <summary>Reads one file.</summary>
+    protected abstract object Read(string path);
+}

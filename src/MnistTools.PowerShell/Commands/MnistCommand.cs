@@ -1,0 +1,95 @@
+using System.Management.Automation;
+using MnistTools.Data;
+using MnistTools.Native;
+using MnistTools.Persistence;
+using MnistTools.Plotting;
+using MnistTools.Specs;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <summary>What all cmdlets share: cancellation by Ctrl+C, one error identity for each cause, paths of the session.</summary>
+public abstract class MnistCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled by Ctrl+C.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees what the cmdlet holds; EndProcessing may never run.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Does something to one input; what is wrong with that input is an error record, and the next input follows.</summary>
+    /// <param name="target">What the error is about.</param>
+    /// <param name="work">The work.</param>
+    protected void Try(object? target, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception failure) when (Classify(failure) is var (id, category))
+        {
+            WriteError(new ErrorRecord(failure, id, category, target));
+        }
+    }
+
+    /// <summary>The full path of a file that may not exist yet, relative to the session's location.</summary>
+    protected string ResolveNew(string path)
+    {
+        string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        RequireFileSystem(provider, path);
+        return full;
+    }
+
+    /// <summary>The full paths that a path with wildcards, or a literal one, stands for.</summary>
+    protected IEnumerable<string> ResolveExisting(string path, bool isLiteral)
+    {
+        if (isLiteral)
+        {
+            return [ResolveNew(path)];
+        }
+
+        System.Collections.ObjectModel.Collection<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+        RequireFileSystem(provider, path);
+        return found.Count > 0 ? found : throw new FileNotFoundException(Messages.Format(Message.NothingMatches, path), path);
+    }
+
+    private static (string Id, ErrorCategory Category)? Classify(Exception failure) => failure switch
+    {
+        MnistDataException => ("InvalidMnistData", ErrorCategory.InvalidData),
+        ModelFormatException => ("InvalidModelFile", ErrorCategory.InvalidData),
+        HistoryFormatException => ("InvalidHistoryFile", ErrorCategory.InvalidData),
+        SpecException => ("InvalidSpec", ErrorCategory.InvalidArgument),
+        FigureException => ("CannotPlot", ErrorCategory.InvalidArgument),
+        LibTorchException => ("LibTorchNotLoaded", ErrorCategory.ResourceUnavailable),
+        ItemNotFoundException or FileNotFoundException or DirectoryNotFoundException => ("PathNotFound", ErrorCategory.ObjectNotFound),
+        UnauthorizedAccessException => ("AccessDenied", ErrorCategory.PermissionDenied),
+        IOException => ("FileNotUsable", ErrorCategory.WriteError),
+        ArgumentException => ("InvalidArgument", ErrorCategory.InvalidArgument),
+        _ => null,
+    };
+
+    private static void RequireFileSystem(ProviderInfo provider, string path)
+    {
+        if (provider.Name != "FileSystem")
+        {
+            throw new ArgumentException(Messages.Format(Message.NotFileSystem, path, provider.Name));
+        }
+    }
+}

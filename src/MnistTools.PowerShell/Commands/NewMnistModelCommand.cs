@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using MnistTools.Models;
+using MnistTools.PowerShell.Binding;
+using MnistTools.PowerShell.Completion;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <summary>Makes a network with fresh weights.</summary>
+/// <remarks>
+/// <para>Layers are written as in Keras: 'Dense(512, relu)', 'Dropout(0.2)', 'Activation(tanh)', 'Flatten'. Flatten is added where a dense layer meets images.</para>
+/// </remarks>
+/// <example>
+/// <code>New-MnistModel -Layer 'Dense(512, relu)', 'Dropout(0.2)', 'Dense(10, softmax)'</code>
+/// <para>Shows the summary that Keras shows: layers, output shapes, parameters.</para>
+/// </example>
+/// <example>
+/// <code>$model = New-MnistModel -Seed 1
+/// Import-MnistData | Invoke-MnistTraining -Model $model -Epochs 5</code>
+/// <para>Trains the default network; $model is then the trained one.</para>
+/// </example>
+/// <seealso cref="InvokeMnistTrainingCommand"/>
+[Cmdlet(VerbsCommon.New, "MnistModel")]
+[OutputType(typeof(MnistModel))]
+public sealed class NewMnistModelCommand : MnistCommand
+{
+    /// <summary>The layers, first to last.</summary>
+    /// <value>Flatten, Dense(512, relu), Dense(10, softmax)</value>
+    [Parameter(Position = 0)]
+    [SpecTransformation(typeof(Layer))]
+    [ArgumentCompleter(typeof(LayerCompleter))]
+    [ValidateNotNullOrEmpty]
+    public Layer[] Layer { get; set; } = [.. MnistModel.DefaultLayers];
+
+    /// <summary>How the weights will be updated: SGD, RMSprop, Adam or AdamW, with arguments as in Keras.</summary>
+    /// <value>RMSprop</value>
+    [Parameter]
+    [SpecTransformation(typeof(Optimizer))]
+    [ArgumentCompleter(typeof(OptimizerCompleter))]
+    public Optimizer? Optimizer { get; set; }
+
+    /// <summary>What will be made small: categorical_crossentropy or mean_squared_error.</summary>
+    /// <value>categorical_crossentropy</value>
+    [Parameter]
+    [SpecTransformation(typeof(Loss))]
+    [ArgumentCompleter(typeof(LossCompleter))]
+    public Loss? Loss { get; set; }
+
+    /// <summary>Where the initial weights come from: the same seed gives the same weights. Drawn if left out.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? Seed { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() =>
+        Try(Layer, () => WriteObject(new MnistModel(Layer, Seed ?? Random.Shared.Next(), optimizer: Optimizer, loss: Loss)));
+}

@@ -1,0 +1,51 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using MnistTools.Models;
+using MnistTools.PowerShell.Binding;
+using MnistTools.Specs;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.PowerShell.Completion;
+
+/// <summary>Completes the names of one kind of spec; the tooltip shows what they take.</summary>
+public abstract class SpecCompleter(Type kind) : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string typed = wordToComplete.Trim('\'', '"');
+        return SpecKinds.Of(kind).Definitions
+            .Where(definition => definition.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(definition => new CompletionResult(TextOf(definition), definition.Name, CompletionResultType.ParameterValue, definition.Signature));
+    }
+
+    /// <summary>What needs arguments is left open in a quote, since PowerShell would take the bracket for its own.</summary>
+    private static string TextOf(SpecDefinition definition) => definition.Parameters.All(parameter => parameter.IsOptional) ? definition.Name : $"'{definition.Name}(";
+}
+
+/// <summary>Completes layers.</summary>
+public sealed class LayerCompleter() : SpecCompleter(typeof(Layer));
+
+/// <summary>Completes optimizers.</summary>
+public sealed class OptimizerCompleter() : SpecCompleter(typeof(Optimizer));
+
+/// <summary>Completes losses.</summary>
+public sealed class LossCompleter() : SpecCompleter(typeof(Loss));
+
+/// <summary>Completes metrics.</summary>
+public sealed class MetricCompleter() : SpecCompleter(typeof(Metric));
+
+/// <summary>Completes the keys of a History.</summary>
+public sealed class HistoryKeyCompleter : IArgumentCompleter
+{
+    private static readonly string[] Keys =
+        [MetricNames.Accuracy, MetricNames.Loss, MetricNames.Validation(MetricNames.Accuracy), MetricNames.Validation(MetricNames.Loss), MetricNames.LearningRate];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Keys.Where(key => key.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)).Select(key => new CompletionResult(key));
+}

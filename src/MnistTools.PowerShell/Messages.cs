@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Resources;
+
+namespace MnistTools.PowerShell;
+
+/// <summary>The names of the module's messages; their texts are in Messages.resx.</summary>
+internal enum Message
+{
+    NothingMatches,
+    NotFileSystem,
+    FileExists,
+    Interrupted,
+    LossNotFinite,
+    HistoryWithoutModel,
+}
+
+/// <summary>The module's messages.</summary>
+internal static class Messages
+{
+    private static readonly ResourceManager Resources = new(typeof(Messages));
+
+    public static string Format(Message message, params object?[] values) =>
+        string.Format(CultureInfo.CurrentCulture, Resources.GetString(message.ToString(), CultureInfo.CurrentUICulture)!, values);
+}

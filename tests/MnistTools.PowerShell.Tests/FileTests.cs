@@ -1,0 +1,117 @@
+using System.Management.Automation;
+
+namespace MnistTools.PowerShell.Tests;
+
+/// <summary>What cmdlets write and read, through the real engine and the module's folder.</summary>
+public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
+{
+    private readonly ModuleSession _session;
+    private readonly TemporaryFolder _folder = new();
+
+    public FileTests(ModuleSession session)
+    {
+        _session = session;
+        _session.Run<PSObject>("$script:h = Import-MnistData -First 300 -TestFirst 100 | Invoke-MnistTraining -Epochs 2 -Seed 1; $global:h = $script:h; $global:folder = $args[0]", _folder.Path);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_saved_model_says_the_same_and_brings_its_history()
+    {
+        IReadOnlyList<double> values = _session.Run<double>(
+            "$h | Save-MnistModel -Path \"$folder/m.safetensors\"; $m = Import-MnistModel \"$folder/m.safetensors\"; $d = Import-MnistData -TestFirst 100; " +
+            "($h | Measure-MnistModel -Data $d).Loss; ($m | Measure-MnistModel -Data $d).Loss; $h['val_loss'][1]; $m.History['val_loss'][1]");
+        Assert.Equal(values[0], values[1]);
+        Assert.Equal(values[2], values[3]);
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("json")]
+    public void A_history_survives_a_round_trip(string extension)
+    {
+        IReadOnlyList<string> texts = _session.Run<string>(
+            "$h | Export-MnistHistory -Path \"$folder/h.$($args[0])\"; $r = Import-MnistHistory \"$folder/h.$($args[0])\"; $h.GetTable(); $r.GetTable(); $h.Parameters.Seed; $r.Parameters.Seed", extension);
+        Assert.Equal(texts[0], texts[1]);
+        Assert.Equal(texts[2], texts[3]);
+    }
+
+    [Theory]
+    [InlineData("accuracy.png")]
+    [InlineData("accuracy.svg")]
+    [InlineData("accuracy.html")]
+    public void A_plot_is_written_and_given_with_PassThru(string name)
+    {
+        FileInfo file = Assert.Single(_session.Run<FileInfo>("$h | Export-HistoryPlot -Path \"$folder/$($args[0])\" -PassThru", name));
+        Assert.Equal(_folder.File(name), file.FullName);
+        Assert.True(file.Length > 5000);
+        Assert.Empty(_session.Run<PSObject>("$h | Export-HistoryPlot -Path \"$folder/$($args[0])\" -Force", name));
+    }
+
+    [Theory]
+    [InlineData("$h | Export-HistoryPlot -Path $file")]
+    [InlineData("$h | Export-MnistHistory -Path $file")]
+    [InlineData("$h | Save-MnistModel -Path $file")]
+    public void A_file_that_is_there_is_refused_without_Force(string command)
+    {
+        File.WriteAllText(_folder.File("there.txt"), "mine");
+        var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"$file = \"$folder/there.txt\"; {command}"));
+        Assert.Contains("exists already and was left as it is. Use -Force", refused.Message);
+        Assert.Equal("FileExists", refused.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("mine", File.ReadAllText(_folder.File("there.txt")));
+    }
+
+    [Fact]
+    public void WhatIf_writes_nothing()
+    {
+        _session.Run<PSObject>("$h | Export-HistoryPlot -Path \"$folder/a.png\" -WhatIf; $h | Save-MnistModel -Path \"$folder/m.safetensors\" -WhatIf");
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("$h | Export-HistoryPlot -Path \"$folder/a.bmp\"", ".png")]
+    [InlineData("$h | Export-HistoryPlot -Path \"$folder/a.png\" -Metric f1", "val_accuracy")]
+    [InlineData("$h | Save-MnistModel -Path \"$folder/m.pt\"", ".safetensors")]
+    [InlineData("$h | Export-MnistHistory -Path \"$folder/h.xlsx\"", ".json")]
+    public void What_is_unknown_is_answered_with_what_is_known(string command, string known)
+    {
+        Assert.Contains(known, Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Paths_are_those_of_the_session()
+    {
+        _session.Run<PSObject>("$ExecutionContext.SessionState.Path.SetLocation($folder) | Out-Null; $h | Export-MnistHistory -Path here.json");
+        Assert.True(File.Exists(_folder.File("here.json")));
+    }
+
+    [Fact]
+    public void A_drive_that_is_not_the_file_system_is_refused()
+    {
+        var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("$h | Export-MnistHistory -Path variable:a.json"));
+        Assert.Contains("a path of the file system is needed", refused.Message);
+    }
+
+    [Fact]
+    public void Wildcards_read_every_file_and_a_damaged_one_does_not_end_the_rest()
+    {
+        _session.Run<PSObject>("$h | Export-MnistHistory -Path \"$folder/1.json\"; $h | Export-MnistHistory -Path \"$folder/3.json\"");
+        File.WriteAllText(_folder.File("2.json"), "{");
+        IReadOnlyList<PSObject> output = _session.Run<PSObject>("$ErrorActionPreference = 'Continue'; Import-MnistHistory \"$folder/*.json\" 2>&1");
+        Assert.Equal(2, output.Count(o => o.BaseObject is not ErrorRecord));
+        ErrorRecord error = Assert.Single(output.Select(o => o.BaseObject).OfType<ErrorRecord>());
+        Assert.Contains("2.json", error.Exception.Message);
+        Assert.Equal("InvalidHistoryFile", error.FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    [Fact]
+    public void Several_histories_make_one_picture()
+    {
+        _session.Run<PSObject>("16, 32 | ForEach-Object { Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -BatchSize $_ -Seed 1 } | Export-HistoryPlot -Path \"$folder/batch.svg\" -Culture de-DE");
+        string picture = File.ReadAllText(_folder.File("batch.svg"));
+        Assert.Contains("BatchSize 16", picture);
+        Assert.Contains("Korrektklassifizierungsrate", picture);
+    }
+}

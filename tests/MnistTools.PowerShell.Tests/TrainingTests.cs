@@ -1,0 +1,137 @@
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+
+namespace MnistTools.PowerShell.Tests;
+
+/// <summary>The pipeline of the README on a slice of MNIST, through the real engine and the module's folder.</summary>
+public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleSession>
+{
+    private const string Train = "Import-MnistData -First 1000 -TestFirst 200 | Invoke-MnistTraining -Epochs 2 -BatchSize 64 -Seed 1";
+
+    [Fact]
+    public void A_history_is_indexed_by_its_keys()
+    {
+        Assert.Equal(["loss", "accuracy", "val_loss", "val_accuracy"], session.Run<string>($"({Train}).Keys"));
+        Assert.Equal(2, session.Run<double>($"$h = {Train}; $h['accuracy']").Count);
+    }
+
+    [Fact]
+    public void A_history_is_piped_whole()
+    {
+        Assert.Single(session.Run<PSObject>($"{Train} | ForEach-Object {{ $_ }}"));
+    }
+
+    [Fact]
+    public void Epochs_have_a_row_each_with_their_duration()
+    {
+        IReadOnlyList<PSObject> rows = session.Run<PSObject>($"({Train}).Epochs");
+        Assert.Equal([1, 2], rows.Select(row => (int)row.Properties["Epoch"].Value));
+        Assert.All(rows, row => Assert.True((TimeSpan)row.Properties["Duration"].Value > TimeSpan.Zero));
+        Assert.All(rows, row => Assert.Equal(16, row.Properties["Steps"].Value));
+    }
+
+    [Fact]
+    public void The_lines_of_Keras_go_to_the_information_stream_and_can_be_silenced()
+    {
+        string[] lines = [.. session.Run<InformationRecord>($"{Train} 6>&1 | Where-Object {{ $_ -is [System.Management.Automation.InformationRecord] }}").Select(r => r.MessageData.ToString()!)];
+        Assert.Equal("Epoch 1/2", lines[0]);
+        Assert.Matches(new Regex(@"^16/16 \[={30}\] - \d+s \d+[mu]?s/step - loss: \d\.\d{4} - accuracy: \d\.\d{4} - val_loss: \d\.\d{4} - val_accuracy: \d\.\d{4}$"), lines[1]);
+        Assert.Equal(4, lines.Length);
+        Assert.Single(session.Run<PSObject>($"{Train} 6>$null"));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_history()
+    {
+        Assert.Equal(session.Run<double>($"({Train})['loss']"), session.Run<double>($"({Train})['loss']"));
+    }
+
+    [Fact]
+    public async Task Two_runspaces_at_once_give_what_one_gives()
+    {
+        IReadOnlyList<double> alone = session.Run<double>($"({Train} -ThreadCount 1)['val_loss']");
+        IReadOnlyList<double>[] both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            using var other = new ModuleSession();
+            return other.Run<double>($"({Train} -ThreadCount 1)['val_loss']");
+        })));
+        Assert.All(both, values => Assert.Equal(alone, values));
+    }
+
+    [Fact]
+    public void A_model_goes_on_training()
+    {
+        IReadOnlyList<double> losses = session.Run<double>(
+            "$d = Import-MnistData -First 1000; $m = New-MnistModel -Seed 1; $a = $d | Invoke-MnistTraining -Model $m -NoValidation -Seed 1; " +
+            "$b = $d | Invoke-MnistTraining -Model $a.Model -NoValidation -Seed 2; $a['loss'][0]; $b['loss'][0]");
+        Assert.True(losses[1] < losses[0]);
+    }
+
+    [Fact]
+    public void Layer_optimizer_and_rate_are_what_was_asked_for()
+    {
+        IReadOnlyList<string> texts = session.Run<string>(
+            "$h = Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -Layer 'Dense(16, tanh)', 'Dropout(0.1)', 'Dense(10, softmax)' -Optimizer 'SGD(momentum=0.5)' -LearningRate 0.05; " +
+            "$h.Parameters.Layers -join '; '; $h.Parameters.Optimizer; $h.Model.Optimizer.ToString()");
+        Assert.Equal("Flatten; Dense(16, tanh); Dropout(0.1); Dense(10, softmax)", texts[0]);
+        Assert.Equal("SGD(0.05, momentum=0.5)", texts[1]);
+        Assert.Equal(texts[1], texts[2]);
+    }
+
+    [Fact]
+    public void A_split_is_validated_in_place_of_the_test_set()
+    {
+        Assert.Equal(
+            [900, 100, 1000, 0],
+            session.Run<int>(
+                "$d = Import-MnistData -First 1000 -TestFirst 50; $s = $d | Invoke-MnistTraining -ValidationSplit 0.1; $n = $d | Invoke-MnistTraining -NoValidation; " +
+                "$s.Parameters.TrainCount; $s.Parameters.ValidationCount; $n.Parameters.TrainCount; $n.Parameters.ValidationCount"));
+    }
+
+    [Theory]
+    [InlineData("$h | Measure-MnistModel -Data $d")]
+    [InlineData("$h.Model | Measure-MnistModel -Data $d.Test")]
+    [InlineData("$d | Measure-MnistModel -Model $h")]
+    [InlineData("$d.Test | Measure-MnistModel -Model $h.Model")]
+    public void A_model_is_measured_as_its_last_validation_was(string measure)
+    {
+        IReadOnlyList<double> values = session.Run<double>(
+            $"$d = Import-MnistData -First 1000 -TestFirst 200; $h = $d | Invoke-MnistTraining -Seed 1; $e = {measure}; $h['val_loss'][-1]; $e.Loss; $h['val_accuracy'][-1]; $e.Accuracy");
+        Assert.Equal(values[0], values[1], 1e-5);
+        Assert.Equal(values[2], values[3]);
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_number_warns_and_keeps_the_history()
+    {
+        IReadOnlyList<PSObject> output = session.Run<PSObject>("Import-MnistData -First 500 -TestFirst 50 | Invoke-MnistTraining -Epochs 3 -Optimizer SGD -LearningRate 1e6 -Layer 'Dense(32, relu)','Dense(10)' -Loss mse 3>&1");
+        Assert.Contains("epoch 1, step", output.Single(o => o.BaseObject is WarningRecord).ToString());
+        Assert.Equal("LossNotFinite", output.Single(o => o.BaseObject is not WarningRecord).Properties["End"].Value.ToString());
+    }
+
+    [Fact]
+    public void A_wrong_spec_is_named_with_its_place_and_what_is_near()
+    {
+        var refused = Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>("New-MnistModel -Layer 'Dens(512, relu)'"));
+        Assert.Contains("'Dens' is no layer. Did you mean Dense?", refused.Message);
+        Assert.Contains("position 1", refused.Message);
+    }
+
+    [Fact]
+    public void Layers_that_do_not_end_in_the_classes_are_refused()
+    {
+        var refused = Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>("Import-MnistData -First 10 | Invoke-MnistTraining -Layer 'Dense(7, softmax)'"));
+        Assert.Contains("gives 7 numbers; MNIST train has 10 classes", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("New-MnistModel -Optimizer ", "RMSprop", "RMSprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=false)")]
+    [InlineData("New-MnistModel -Layer Fla", "Flatten", "Flatten")]
+    [InlineData("New-MnistModel -Layer De", "'Dense(", "Dense(units, activation=linear, use_bias=true)")]
+    [InlineData("Export-HistoryPlot -Metric val_a", "val_accuracy", "val_accuracy")]
+    public void Tab_completes_with_a_tooltip(string line, string text, string tooltip)
+    {
+        IReadOnlyList<CompletionResult> matches = session.Run<CompletionResult>("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", line);
+        Assert.Contains(matches, match => match.CompletionText == text && match.ToolTip == tooltip);
+    }
+}
