@@ -33,8 +33,7 @@ public sealed class MnistModel
         Loss = loss ?? new CategoricalCrossentropy();
         InputScale = inputScale ?? InputScale.UnitInterval;
         Layers = Connect(layers, InputShape);
-        (Weights, int length) = ParameterBlock.LayOut(Layers.SelectMany((layer, index) =>
-            layer.Spec.GetWeights(layer.InputShape).Select(w => (index, $"{index.ToString(CultureInfo.InvariantCulture)}.{w.Name}", w.Shape))));
+        (Weights, int length) = LayOut(Layers);
         Parameters = new ParameterBlock(length);
         InitialWeights.Fill(this, seed);
     }
@@ -106,7 +105,13 @@ public sealed class MnistModel
         }
     }
 
-    private static List<ModelLayer> Connect(IEnumerable<Layer> layers, Shape input)
+    /// <summary>Name, shape and place of each weight of some layers, and how long their block is. No memory is taken.</summary>
+    internal static (IReadOnlyList<ModelWeight> Weights, int Length) LayOut(IEnumerable<ModelLayer> layers) =>
+        ParameterBlock.LayOut(layers.SelectMany((layer, index) =>
+            layer.Spec.GetWeights(layer.InputShape).Select(w => (index, $"{index.ToString(CultureInfo.InvariantCulture)}.{w.Name}", w.Shape))));
+
+    /// <summary>The layers in their places, with the Flatten that a dense layer needs before it. No memory is taken.</summary>
+    internal static List<ModelLayer> Connect(IEnumerable<Layer> layers, Shape input)
     {
         var connected = new List<ModelLayer>();
         var counts = new Dictionary<Type, int>();

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using MnistTools.Training;
+
+namespace MnistTools.Persistence;
+
+/// <summary>
+/// A history as a table, a row an epoch: epoch, steps, duration in seconds, then the metrics. The run's parameters stand before it in one
+/// line that begins with <c>#</c>, which readers of tables skip (pandas: <c>comment="#"</c>).
+/// </summary>
+internal static class HistoryCsv
+{
+    private static readonly string[] FixedColumns = ["epoch", "steps", "duration"];
+
+    public static string Write(History history)
+    {
+        var text = new StringBuilder();
+        text.Append("# ").Append(HistoryJson.WriteRun(history)).Append('\n');
+        text.AppendJoin(',', FixedColumns.Concat(history.Keys).Select(Quote)).Append('\n');
+        foreach (EpochLog epoch in history.Epochs)
+        {
+            IEnumerable<string> values = history.Keys.Select(key => epoch.Metrics.TryGetValue(key, out double value) ? Text(value) : "");
+            text.AppendJoin(',', [Text(epoch.Epoch), Text(epoch.Steps), Text(epoch.Duration.TotalSeconds), .. values]).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Reads a table, with or without the line of parameters.</summary>
+    /// <exception cref="HistoryFormatException">It is no such table; the message names the line.</exception>
+    public static History Read(TextReader reader, string path)
+    {
+        int number = 1;
+        string? line = reader.ReadLine();
+        (HistoryParameters parameters, TrainingEnd end) = (new HistoryParameters(), TrainingEnd.Completed);
+        try
+        {
+            if (line?.StartsWith('#') == true)
+            {
+                (parameters, end) = HistoryJson.ReadRun(line[1..]);
+                (line, number) = (reader.ReadLine(), number + 1);
+            }
+
+            string[] metrics = ReadColumns(line ?? "");
+            var epochs = new List<EpochLog>();
+            while ((line = reader.ReadLine()) is not null)
+            {
+                number++;
+                if (line.Length > 0)
+                {
+                    epochs.Add(ReadRow(line, metrics));
+                }
+            }
+
+            return new History(parameters, epochs) { End = end };
+        }
+        catch (Exception damaged) when (damaged is FormatException or JsonException)
+        {
+            throw new HistoryFormatException(damaged.Message, path, number, damaged);
+        }
+    }
+
+    private static string[] ReadColumns(string line)
+    {
+        List<string> columns = Split(line);
+        if (!columns.Take(FixedColumns.Length).SequenceEqual(FixedColumns))
+        {
+            throw new FormatException($"The columns of a history must begin with {string.Join(',', FixedColumns)}; these do not.");
+        }
+
+        string[] metrics = [.. columns.Skip(FixedColumns.Length)];
+        return metrics.Distinct().Count() == metrics.Length && !metrics.Contains("")
+            ? metrics
+            : throw new FormatException("Each column needs a name of its own.");
+    }
+
+    private static EpochLog ReadRow(string line, string[] metrics)
+    {
+        List<string> cells = Split(line);
+        if (cells.Count != FixedColumns.Length + metrics.Length)
+        {
+            throw new FormatException($"The row has {cells.Count} cells; the table has {FixedColumns.Length + metrics.Length} columns.");
+        }
+
+        var values = metrics.Zip(cells.Skip(FixedColumns.Length)).Where(metric => metric.Second.Length > 0);
+        return new EpochLog(
+            ReadInteger(cells[0], "epoch"),
+            ReadInteger(cells[1], "steps"),
+            HistoryJson.ToDuration(ReadNumber(cells[2], "duration")),
+            values.Select(metric => KeyValuePair.Create(metric.First, ReadNumber(metric.Second, metric.First))));
+    }
+
+    private static int ReadInteger(string cell, string column) =>
+        int.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw new FormatException($"'{cell}' in column '{column}' is no whole number.");
+
+    private static double ReadNumber(string cell, string column) =>
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? value
+            : throw new FormatException($"'{cell}' in column '{column}' is no number.");
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    // RFC 4180, but for line breaks within quotes: no metric has one.
+    private static string Quote(string cell) => cell.AsSpan().ContainsAny(",\"") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+
+    private static List<string> Split(string line)
+    {
+        var cells = new List<string>();
+        var cell = new StringBuilder();
+        bool quoted = false;
+        for (int i = 0; i < line.Length; i++)
+        {
+            char character = line[i];
+            bool doubled = quoted && character == '"' && i + 1 < line.Length && line[i + 1] == '"';
+            if (character == '"' && !doubled)
+            {
+                quoted = !quoted;
+            }
+            else if (character == ',' && !quoted)
+            {
+                cells.Add(cell.ToString());
+                cell.Clear();
+            }
+            else
+            {
+                cell.Append(character);
+                i += doubled ? 1 : 0;
+            }
+        }
+
+        cells.Add(cell.ToString());
+        return quoted ? throw new FormatException("A quoted cell does not end.") : cells;
+    }
+}

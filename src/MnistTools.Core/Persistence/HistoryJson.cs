@@ -1,0 +1,79 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MnistTools.Models;
+using MnistTools.Training;
+
+namespace MnistTools.Persistence;
+
+/// <summary>A history as JSON. Names are Keras' (<c>batch_size</c>), durations are seconds, NaN and Infinity are texts.</summary>
+internal static class HistoryJson
+{
+    private static readonly JsonSerializerOptions Indented = CreateOptions(indented: true);
+    private static readonly JsonSerializerOptions OneLine = CreateOptions(indented: false);
+
+    public static string Write(History history, bool indented) => JsonSerializer.Serialize(
+        new HistoryDocument(
+            history.Parameters,
+            history.End,
+            [.. history.Epochs.Select(epoch => new EpochDocument(epoch.Epoch, epoch.Steps, epoch.Duration.TotalSeconds, new(epoch.Metrics)))]),
+        indented ? Indented : OneLine);
+
+    /// <summary>Reads a history.</summary>
+    /// <exception cref="JsonException">It is none; the message says where.</exception>
+    public static History Read(string json, MnistModel? model)
+    {
+        HistoryDocument document = JsonSerializer.Deserialize<HistoryDocument>(json, OneLine) ?? throw new JsonException("The history is null.");
+        CheckTexts(document.Parameters);
+        var epochs = document.Epochs.Select(epoch => epoch ?? throw new JsonException("An epoch is null."));
+        return new History(document.Parameters, epochs.Select(e => new EpochLog(e.Epoch, e.Steps, ToDuration(e.Duration), e.Metrics)), model) { End = document.End };
+    }
+
+    /// <summary>All of a history but its epochs, in one line.</summary>
+    public static string WriteRun(History history) => JsonSerializer.Serialize(new RunDocument(history.Parameters, history.End), OneLine);
+
+    /// <summary>Reads what <see cref="WriteRun"/> wrote.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static (HistoryParameters Parameters, TrainingEnd End) ReadRun(string json)
+    {
+        RunDocument document = JsonSerializer.Deserialize<RunDocument>(json, OneLine) ?? throw new JsonException("The parameters are null.");
+        CheckTexts(document.Parameters);
+        return (document.Parameters, document.End);
+    }
+
+    /// <summary>Exact to the tick: a double has room for the ticks of 14 years.</summary>
+    /// <exception cref="JsonException">No epoch can take so long.</exception>
+    public static TimeSpan ToDuration(double seconds) => Math.Abs(seconds) <= 1e9
+        ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond))
+        : throw new JsonException("A duration is no number of seconds.");
+
+    // The serializer sees to the properties themselves, not to what is in their lists.
+    private static void CheckTexts(HistoryParameters parameters)
+    {
+        IEnumerable<string?> texts = [.. parameters.Layers, .. parameters.Metrics, .. parameters.Sha256.Values, .. parameters.Versions.Values];
+        if (texts.Contains(null))
+        {
+            throw new JsonException("A text in the parameters is null.");
+        }
+    }
+
+    private static JsonSerializerOptions CreateOptions(bool indented) => new()
+    {
+        WriteIndented = indented,
+        NewLine = "\n",
+        MaxDepth = 8,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+    };
+
+    private sealed record HistoryDocument(HistoryParameters Parameters, TrainingEnd End, IReadOnlyList<EpochDocument> Epochs);
+
+    private sealed record RunDocument(HistoryParameters Parameters, TrainingEnd End);
+
+    private sealed record EpochDocument(int Epoch, int Steps, double Duration, OrderedDictionary<string, double> Metrics);
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using MnistTools.Models;
+using MnistTools.Specs;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.Persistence;
+
+/// <summary>What a model file says beside the weights: all that a model is made from. Texts by name; lists are JSON.</summary>
+internal sealed record ModelMetadata(IReadOnlyList<Layer> Layers, Shape InputShape, InputScale InputScale, Optimizer Optimizer, Loss Loss, string? History)
+{
+    private const string Format = "mnisttools";
+    private const int Version = 1;
+
+    /// <summary>No spec is longer; it also keeps messages short that quote one.</summary>
+    private const int LongestSpec = 1000;
+
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Dictionary<string, string> Write(MnistModel model)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = Format,
+            ["format_version"] = Version.ToString(CultureInfo.InvariantCulture),
+            ["mnisttools_version"] = typeof(ModelMetadata).Assembly.GetName().Version!.ToString(3),
+            ["layers"] = JsonSerializer.Serialize(model.Layers.Select(layer => layer.Spec.ToString()), Readable),
+            ["input_shape"] = JsonSerializer.Serialize(model.InputShape.Sizes),
+            ["input_scale"] = JsonSerializer.Serialize(new[] { model.InputScale.Factor, model.InputScale.Offset }),
+            ["optimizer"] = model.Optimizer.ToString(),
+            ["loss"] = model.Loss.ToString(),
+        };
+        if (model.History is { } history)
+        {
+            metadata["history"] = HistoryJson.Write(history, indented: false);
+        }
+
+        return metadata;
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="ModelFormatException">It is something else, or from a newer format.</exception>
+    public static ModelMetadata Read(IReadOnlyDictionary<string, string> metadata, string path)
+    {
+        CheckFormat(metadata, path);
+        int[] shape = ReadList<int>("input_shape");
+        float[] scale = ReadList<float>("input_scale");
+        if (shape.Length is 0 or > 4 || shape.Min() < 1)
+        {
+            throw Refuse("input_shape", "it must be 1 to 4 sizes, each at least 1");
+        }
+
+        if (scale.Length != 2 || !scale.All(float.IsFinite))
+        {
+            throw Refuse("input_scale", "it must be a factor and an offset");
+        }
+
+        return new ModelMetadata(
+            [.. ReadList<string>("layers").Select(text => ParseSpec("layers", text, Layer.Parse))],
+            new Shape(shape),
+            new InputScale(scale[0], scale[1]),
+            ParseSpec("optimizer", Find("optimizer"), Optimizer.Parse),
+            ParseSpec("loss", Find("loss"), Loss.Parse),
+            metadata.GetValueOrDefault("history"));
+
+        string Find(string name) => metadata.TryGetValue(name, out string? text) ? text : throw Refuse(name, "it is missing");
+
+        T[] ReadList<T>(string name)
+        {
+            try
+            {
+                return JsonSerializer.Deserialize<T[]>(Find(name)) ?? throw Refuse(name, "it is null");
+            }
+            catch (JsonException damaged)
+            {
+                throw Refuse(name, damaged.Message, damaged);
+            }
+        }
+
+        T ParseSpec<T>(string name, string? text, Func<string, T> parse)
+        {
+            try
+            {
+                return text is { Length: <= LongestSpec } ? parse(text) : throw Refuse(name, "a text in it is null or too long");
+            }
+            catch (SpecException refused)
+            {
+                throw Refuse(name, refused.Message, refused);
+            }
+        }
+
+        ModelFormatException Refuse(string name, string problem, Exception? cause = null) =>
+            new($"The file's '{name}' cannot be used: {problem}. Save the model again.", path, cause);
+    }
+
+    private static void CheckFormat(IReadOnlyDictionary<string, string> metadata, string path)
+    {
+        if (metadata.GetValueOrDefault("format") != Format)
+        {
+            throw new ModelFormatException(
+                "This safetensors file was not written by MnistTools: it has weights, but does not say which layers they belong to. Load a file that Save wrote.", path);
+        }
+
+        string version = metadata.GetValueOrDefault("format_version", "");
+        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1)
+        {
+            throw new ModelFormatException($"The file's format_version '{version}' is no version. Save the model again.", path);
+        }
+
+        if (number > Version)
+        {
+            throw new ModelFormatException(
+                $"The file has format version {number}; this MnistTools reads up to version {Version}. Update MnistTools, at least to version {metadata.GetValueOrDefault("mnisttools_version", "that wrote it")}.", path);
+        }
+    }
+}
