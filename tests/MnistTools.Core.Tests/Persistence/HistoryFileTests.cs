@@ -1,0 +1,115 @@
+using System.Globalization;
+using MnistTools.Persistence;
+using MnistTools.Training;
+
+namespace MnistTools.Core.Tests.Persistence;
+
+public sealed class HistoryFileTests : IDisposable
+{
+    private readonly PersistenceFolder _folder = new();
+
+    [Theory]
+    [InlineData("run.json")]
+    [InlineData("run.csv")]
+    [InlineData("RUN.CSV")]
+    public void A_round_trip_loses_nothing_in_any_culture(string name)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        try
+        {
+            History history = PersistenceFolder.CreateHistory();
+            HistoryFile.Save(history, _folder.At(name), overwrite: false);
+            PersistenceFolder.AssertSame(history, HistoryFile.Load(_folder.At(name)));
+            Assert.Equal([name], _folder.Files);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void A_csv_file_is_a_table_with_a_row_an_epoch()
+    {
+        HistoryFile.Save(PersistenceFolder.CreateHistory(), _folder.At("run.csv"), overwrite: false);
+        string[] lines = File.ReadAllLines(_folder.At("run.csv"));
+        Assert.StartsWith("# {\"parameters\":{\"epochs\":3,", lines[0]);
+        Assert.Equal(
+            [
+                "epoch,steps,duration,loss,accuracy,val_loss,\"a,\"\"b\"\"\"",
+                "1,10,1234.5678901,0.3333333333333333,0.1,5E-324,",
+                "2,10,1E-07,Infinity,-0,,",
+                "3,4,0,NaN,1.7976931348623157E+308,-Infinity,1E-07",
+            ],
+            lines[1..]);
+    }
+
+    [Fact]
+    public void A_table_of_another_program_needs_no_parameters()
+    {
+        File.WriteAllText(_folder.At("run.csv"), "epoch,steps,duration,loss\r\n1,5,0.5,0.25\r\n\r\n");
+        History history = HistoryFile.Load(_folder.At("run.csv"));
+        Assert.Equal([0.25], history["loss"]);
+        Assert.Equal(TimeSpan.FromSeconds(0.5), history.Epochs[0].Duration);
+    }
+
+    [Theory]
+    [InlineData("", 1, "epoch,steps,duration")]
+    [InlineData("loss,accuracy\n", 1, "epoch,steps,duration")]
+    [InlineData("# {}\nepoch,steps,duration\n", 1, "parameters")]
+    [InlineData("# {\n", 1, "")]
+    [InlineData("epoch,steps,duration,loss,loss\n", 1, "name of its own")]
+    [InlineData("epoch,steps,duration,loss\n1,5,0.5,0.2\n2,5,0.5\n", 3, "3 cells")]
+    [InlineData("epoch,steps,duration,loss\n1,5,0.5,much\n", 2, "'much' in column 'loss'")]
+    [InlineData("epoch,steps,duration,loss\n1.5,5,0.5,1\n", 2, "whole number")]
+    [InlineData("epoch,steps,duration,loss\n1,5,NaN,1\n", 2, "duration")]
+    [InlineData("epoch,steps,duration,loss\n1,5,1,\"1\n", 2, "does not end")]
+    public void A_damaged_table_names_the_line(string text, int line, string problem)
+    {
+        File.WriteAllText(_folder.At("run.csv"), text);
+        var refused = Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.csv")));
+        Assert.Equal(line, refused.Line);
+        Assert.Contains(problem, refused.Message);
+        Assert.StartsWith($"{_folder.At("run.csv")}, line {line}: ", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[[[[[[[[[[[[[[[[")]
+    [InlineData("""{"parameters":{"layers":[null]},"end":"completed","epochs":[]}""")]
+    [InlineData("""{"parameters":{"layers":null},"end":"completed","epochs":[]}""")]
+    [InlineData("""{"parameters":{},"end":"unheard_of","epochs":[]}""")]
+    [InlineData("""{"parameters":{},"end":"completed","epochs":[null]}""")]
+    [InlineData("""{"parameters":{},"end":"completed","epochs":[{"epoch":1,"steps":1,"duration":1e300,"metrics":{}}]}""")]
+    [InlineData("""{"parameters":{},"end":"completed","epochs":[{"epoch":1,"steps":1,"duration":1,"metrics":{"loss":1,"loss":2}}]}""")]
+    [InlineData("""{"parameters":{},"end":"completed","epochs":[{"epoch":1,"steps":1,"duration":1,"metrics":null}]}""")]
+    public void Damaged_json_is_refused(string text)
+    {
+        File.WriteAllText(_folder.At("run.json"), text);
+        Assert.Contains("This is no history", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.json"))).Message);
+    }
+
+    [Fact]
+    public void An_unknown_extension_lists_the_known_ones()
+    {
+        var refused = Assert.Throws<HistoryFormatException>(() => HistoryFile.Save(PersistenceFolder.CreateHistory(), _folder.At("run.xlsx"), overwrite: true));
+        Assert.Contains("Known: .json, .csv", refused.Message);
+        Assert.Empty(_folder.Files);
+    }
+
+    [Fact]
+    public void A_file_that_is_there_stays_unless_overwriting_is_allowed()
+    {
+        File.WriteAllText(_folder.At("run.json"), "mine");
+        Assert.Throws<IOException>(() => HistoryFile.Save(PersistenceFolder.CreateHistory(), _folder.At("run.json"), overwrite: false));
+        Assert.Equal("mine", File.ReadAllText(_folder.At("run.json")));
+        Assert.Equal(["run.json"], _folder.Files);
+        HistoryFile.Save(PersistenceFolder.CreateHistory(), _folder.At("run.json"), overwrite: true);
+        Assert.Equal(3, HistoryFile.Load(_folder.At("run.json")).Epochs.Count);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
