@@ -25,6 +25,6 @@ $histories | Export-HistoryPlot -Path "$folder/batch-loss.png" -Metric loss -For
 
 foreach ($history in $histories) {
     $best = $history.Epochs[$history.BestEpoch - 1]
-    "Batch size $($history.Parameters.BatchSize): best in epoch $($best.Epoch), val_loss $($best.ValLoss.ToString('0.0000')), val_accuracy $($best.ValAccuracy.ToString('0.0000'))"
+    'Batch size {0}: best in epoch {1}, val_loss {2:0.0000}, val_accuracy {3:0.0000}' -f $history.Parameters.BatchSize, $best.Epoch, $best.ValLoss, $best.ValAccuracy
 }
 "The pictures are in $folder."

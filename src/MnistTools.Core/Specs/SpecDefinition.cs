@@ -85,6 +85,8 @@ public sealed class SpecDefinition
                 continue;
             }
 
+            // What a bare number means is said by its name, but for the first; a word such as relu speaks for itself.
+            byPlace &= !parameter.IsOptional || parameter == Parameters[0] || value is Enum;
             arguments.Add(byPlace ? SpecNames.Format(value) : $"{parameter.Name}={SpecNames.Format(value)}");
         }
 
