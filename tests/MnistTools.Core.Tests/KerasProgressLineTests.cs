@@ -29,7 +29,7 @@ public class KerasProgressLineTests
 
     [Theory]
     [InlineData(20, "20s 2s/step")]
-    [InlineData(0.5, "0s 50ms/step")]
+    [InlineData(0.4, "0s 40ms/step")]
     [InlineData(0.005, "0s 500us/step")]
     public void A_steps_time_is_told_in_the_unit_that_fits(double seconds, string expected) =>
         Assert.EndsWith($" - {expected}", Line(10, 10, seconds, true), StringComparison.Ordinal);

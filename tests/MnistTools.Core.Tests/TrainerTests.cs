@@ -144,13 +144,13 @@ public class TrainerTests(RealMnist mnist)
     [InlineData("validation_split")]
     public void What_is_out_of_range_is_refused_by_name(string name)
     {
-        var refused = Assert.ThrowsAny<ArgumentException>(object () => name switch
+        var refused = Assert.ThrowsAny<ArgumentException>(() => (object?)(name switch
         {
             "epochs" => new TrainingOptions { Epochs = 0 },
             "batch_size" => new TrainingOptions { BatchSize = 0 },
             "thread_count" => new TrainingOptions { ThreadCount = 0 },
             _ => new TrainingOptions { ValidationSplit = 1 },
-        });
+        }));
         Assert.Contains($"'{name}' must be at least", refused.Message, StringComparison.Ordinal);
     }
 
