@@ -52,7 +52,7 @@ public static class KerasProgressLine
         ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
         : time.TotalSeconds >= 60 ? time.ToString(@"m\:ss", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0}s");
 
-    private static string Value(double value) => Math.Abs(value) > 1e-3 || value == 0 || !double.IsFinite(value)
+    private static string Value(double value) => Math.Abs(value) > 1e-3 || !double.IsFinite(value)
         ? value.ToString("0.0000", CultureInfo.InvariantCulture)
         : value.ToString("0.0000e+00", CultureInfo.InvariantCulture);
 }

@@ -36,7 +36,10 @@ public sealed class Trainer
         _parameters = Describe();
     }
 
-    private int Steps => (_train.Count + _options.BatchSize - 1) / _options.BatchSize;
+    /// <summary>A batch larger than the set is the whole set.</summary>
+    private int BatchSize => Math.Min(_options.BatchSize, _train.Count);
+
+    private int Steps => (_train.Count - 1) / BatchSize + 1;
 
     /// <summary>Trains a model. A second training of the same model goes on from its weights and from what its optimizer remembers.</summary>
     /// <param name="model">The model; its weights change.</param>
@@ -62,7 +65,7 @@ public sealed class Trainer
         _model.OptimizerState = state;
         var update = new WeightUpdate(_model, new ParameterBlock(_model.Parameters.Length), _optimizer, state);
         TrainingEnd end = TrainingEnd.Completed;
-        using (var step = new DenseStep(_model, _model.Loss, _options.BatchSize, _parameters.ThreadCount))
+        using (var step = new DenseStep(_model, _model.Loss, BatchSize, _parameters.ThreadCount))
         {
             for (int epoch = _options.InitialEpoch; epoch < _options.Epochs && end == TrainingEnd.Completed; epoch++)
             {
@@ -88,8 +91,8 @@ public sealed class Trainer
                 return TrainingEnd.Cancelled;
             }
 
-            int first = batch * _options.BatchSize;
-            ReadOnlyMemory<int> rows = order.Slice(first, Math.Min(_options.BatchSize, order.Length - first));
+            int first = batch * BatchSize;
+            ReadOnlyMemory<int> rows = order.Slice(first, Math.Min(BatchSize, order.Length - first));
             update.NextIteration();
             step.Train(_train, rows, new StepContext(IsTraining: true, _parameters.Seed, (long)epoch * Steps + batch), update);
             AddTo(running, step, _train, rows.Span);

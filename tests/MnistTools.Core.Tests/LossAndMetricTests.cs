@@ -1,0 +1,63 @@
+using MnistTools.Data;
+using MnistTools.Training;
+
+namespace MnistTools.Core.Tests;
+
+public class LossAndMetricTests
+{
+    [Fact]
+    public void Crossentropy_is_minus_the_logarithm_of_the_right_classs_share()
+    {
+        var loss = new CategoricalCrossentropy();
+        Assert.Equal(Math.Log(4), loss.Compute([0.5f, 0.25f, 0.25f], 1), 1e-6);
+        Assert.Equal(Math.Log(4), loss.Compute([0.5f, 0.25f, 0.25f], [0, 1, 0]), 1e-6);
+        Assert.Equal(-0.5 * Math.Log(0.5) - 0.5 * Math.Log(0.25), loss.Compute([0.5f, 0.25f, 0.25f], [0.5f, 0.5f, 0]), 1e-6);
+    }
+
+    [Fact]
+    public void Crossentropy_divides_outputs_by_their_sum() =>
+        Assert.Equal(Math.Log(3), new CategoricalCrossentropy().Compute([0.8f, 0.4f], 1), 1e-6);
+
+    [Fact]
+    public void Crossentropy_keeps_away_from_0_and_1()
+    {
+        var loss = new CategoricalCrossentropy();
+        Assert.Equal(-Math.Log(1e-7), loss.Compute([1, 0], 1), 1e-5);
+        Assert.Equal(1e-7, loss.Compute([1, 0], 0), 1e-7);
+        Assert.True(float.IsNaN(loss.Compute([float.NaN, 1], 1)));
+    }
+
+    [Fact]
+    public void The_squared_error_is_the_mean_over_the_outputs() =>
+        Assert.Equal((0.04 + 0.09 + 0.25) / 3, new MeanSquaredError().Compute([0.2f, 0.7f, 0.5f], 1), 1e-6);
+
+    [Fact]
+    public void To_categorical_puts_a_1_in_the_labels_column()
+    {
+        var images = new ImageSet("made up", new byte[3], new byte[] { 2, 0, 1 }, 1, 1, ["a", "b", "c"]);
+        Assert.Equal(new float[,] { { 0, 0, 1 }, { 1, 0, 0 }, { 0, 1, 0 } }, images.ToCategorical());
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(2, 0)]
+    public void Accuracy_takes_the_first_of_equals(int label, float score) => Assert.Equal(score, new Accuracy().Score([0.1f, 0.4f, 0.4f, 0.1f], label));
+
+    /// <summary>What ties with the last that counts, counts too, as in Keras' in_top_k.</summary>
+    [Theory]
+    [InlineData(1, 0, 1)]
+    [InlineData(1, 1, 0)]
+    [InlineData(2, 1, 1)]
+    [InlineData(2, 2, 1)]
+    [InlineData(2, 3, 0)]
+    [InlineData(4, 3, 1)]
+    [InlineData(9, 3, 1)]
+    public void Top_k_counts_those_above(int k, int label, float score) => Assert.Equal(score, new TopKAccuracy(k).Score([0.4f, 0.25f, 0.25f, 0.1f], label));
+
+    [Fact]
+    public void What_is_not_a_number_is_never_right() => Assert.Equal(0, new TopKAccuracy(5).Score([float.NaN, 1], 0));
+
+    [Fact]
+    public void The_history_calls_top_k_by_its_number() => Assert.Equal("top_3_accuracy", new TopKAccuracy(3).Key);
+}

@@ -1,0 +1,161 @@
+using System.Security.Cryptography;
+using MnistTools.Data;
+
+namespace MnistTools.Core.Tests;
+
+public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
+{
+    private readonly IdxFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void The_real_MNIST_is_whole()
+    {
+        Assert.Equal((60000, 10000), (mnist.Whole.Train.Count, mnist.Whole.Test.Count));
+        Assert.Equal((28, 28, 10), (mnist.Whole.Train.Height, mnist.Whole.Train.Width, mnist.Whole.ClassNames.Count));
+        Assert.Equal([5, 0, 4, 1, 9], mnist.Whole.Train.Labels[..5].ToArray());
+        Assert.Equal(4, mnist.Whole.Sha256.Count);
+    }
+
+    [Fact]
+    public void A_folder_with_other_content_is_read_and_its_hashes_kept()
+    {
+        _files.WriteZipped(IdxFiles.TestImages, IdxFiles.Zip(IdxFiles.Images(2)));
+        MnistData data = MnistFolder.Load(_files.Path, "other");
+        Assert.Equal("other: 3 training and 2 test images in 10 classes", data.ToString());
+        Assert.Equal([4, 5, 6, 7], data.Train.GetImage(1).ToArray());
+        Assert.Equal([1, 9, 0], data.Train.Labels.ToArray());
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(IdxFiles.Images(2))), data.Sha256[IdxFiles.TestImages]);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(IdxFiles.Labels(1, 9, 0))), data.Sha256[IdxFiles.TrainLabels]);
+    }
+
+    [Fact]
+    public void The_name_is_that_of_the_folder() => Assert.Equal(Path.GetFileName(_files.Path), MnistFolder.Load(_files.Path + Path.DirectorySeparatorChar).Name);
+
+    [Fact]
+    public void A_plain_file_called_gz_is_read_as_what_it_is()
+    {
+        _files.WriteZipped(IdxFiles.TestLabels, IdxFiles.Labels(4, 5));
+        Assert.Equal([4, 5], MnistFolder.Load(_files.Path).Test.Labels.ToArray());
+    }
+
+    [Fact]
+    public void What_is_neither_IDX_nor_gzip_is_refused()
+    {
+        _files.WriteZipped(IdxFiles.TestLabels, "<html>not found</html>"u8.ToArray());
+        AssertRefused(IdxFiles.TestLabels + ".gz", "This is no IDX file, neither plain nor gzipped: it must begin with two zero bytes (at byte 0)");
+    }
+
+    [Fact]
+    public void A_missing_file_is_named()
+    {
+        _files.Delete(IdxFiles.TrainLabels);
+        AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz");
+    }
+
+    [Fact]
+    public void A_missing_folder_is_named() =>
+        Assert.Contains("/nowhere: There is no file", Assert.Throws<MnistDataException>(() => MnistFolder.Load("/nowhere")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Another_magic_number_is_refused()
+    {
+        _files.Write(IdxFiles.TrainImages, IdxFiles.Labels(1, 2, 3));
+        AssertRefused(IdxFiles.TrainImages, "The magic number is 0x00000801; 0x00000803 is expected (images) (at byte 2)");
+    }
+
+    [Theory]
+    [InlineData(0, "This is no IDX file", 0)]
+    [InlineData(3, "This is no IDX file", 0)]
+    [InlineData(4, "The file is truncated in its header", 4)]
+    [InlineData(13, "The file is truncated in its header", 13)]
+    [InlineData(16, "more than the file can hold: it is truncated", 4)]
+    [InlineData(27, "The header announces 12 values, more than the file can hold: it is truncated", 4)]
+    public void A_truncated_file_is_refused(int length, string problem, int offset)
+    {
+        _files.Write(IdxFiles.TrainImages, IdxFiles.Images(3)[..length]);
+        AssertRefused(IdxFiles.TrainImages, problem, offset);
+    }
+
+    [Theory]
+    [InlineData(13, "The file is truncated in its header", 13)]
+    [InlineData(27, "The file is truncated: the header announces 12 values", 27)]
+    public void A_gzipped_file_that_holds_too_little_is_refused(int length, string problem, int offset)
+    {
+        _files.WriteZipped(IdxFiles.TrainImages, IdxFiles.Zip(IdxFiles.Images(3)[..length]));
+        AssertRefused(IdxFiles.TrainImages + ".gz", problem, offset);
+    }
+
+    [Fact]
+    public void A_gzip_file_that_ends_too_soon_is_refused()
+    {
+        byte[] whole = IdxFiles.Zip(IdxFiles.Images(3));
+        _files.WriteZipped(IdxFiles.TrainImages, whole[..(whole.Length - 12)]);
+        AssertRefused(IdxFiles.TrainImages + ".gz", "truncated");
+    }
+
+    [Fact]
+    public void Damaged_gzip_data_is_refused()
+    {
+        byte[] packed = IdxFiles.Zip(IdxFiles.Images(3));
+        packed.AsSpan(10, packed.Length - 18).Fill(0xff);
+        _files.WriteZipped(IdxFiles.TrainImages, packed);
+        AssertRefused(IdxFiles.TrainImages + ".gz", "The gzip data is damaged");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_that_goes_on_is_refused(bool zipped)
+    {
+        byte[] content = [.. IdxFiles.Images(3), 0];
+        _files.Delete(IdxFiles.TrainImages);
+        _files.Write(IdxFiles.TrainImages + (zipped ? ".gz" : ""), zipped ? IdxFiles.Zip(content) : content);
+        AssertRefused(IdxFiles.TrainImages, "The file goes on after the last value that its header announces (at byte 28)", 28);
+    }
+
+    [Theory]
+    [InlineData(2_000_000, 32, 32, "Axis 3 is given a size of 32, which cannot be (at byte 12)", 12)]
+    [InlineData(int.MinValue, 1, 1, "Axis 1 is given a size of 2147483648, which cannot be (at byte 4)", 4)]
+    [InlineData(-1, 1, 1, "Axis 1 is given a size of 4294967295, which cannot be (at byte 4)", 4)]
+    [InlineData(3, 0, 2, "Axis 2 is given a size of 0, which cannot be (at byte 8)", 8)]
+    [InlineData(1_000_000, 28, 28, "The header announces 784000000 values, more than the file can hold", 4)]
+    public void A_header_that_announces_what_cannot_be_is_refused_before_memory_is_taken(int count, int rows, int columns, string problem, int offset)
+    {
+        byte[] content = IdxFiles.Header(0x803, count, rows, columns);
+        _files.WriteZipped(IdxFiles.TrainImages, IdxFiles.Zip(content));
+        AssertRefused(IdxFiles.TrainImages + ".gz", problem, offset);
+    }
+
+    [Fact]
+    public void Counts_that_differ_are_refused()
+    {
+        _files.Write(IdxFiles.TestLabels, IdxFiles.Labels(4, 5, 6));
+        AssertRefused(IdxFiles.TestLabels, "There are 3 labels, but 2 images in t10k-images-idx3-ubyte (at byte 4)", 4);
+    }
+
+    [Fact]
+    public void A_label_over_9_is_refused()
+    {
+        _files.Write(IdxFiles.TrainLabels, IdxFiles.Labels(1, 2, 10));
+        AssertRefused(IdxFiles.TrainLabels, "A label is 10; it must be at most 9 (at byte 10)", 10);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6001)]
+    public void More_images_than_there_are_cannot_be_taken(int count)
+    {
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => mnist.Train.Take(count));
+        Assert.Contains("MNIST train has 6000 images; between 1 and 6000 can be taken.", refused.Message, StringComparison.Ordinal);
+    }
+
+    private void AssertRefused(string file, string problem, long? offset = null)
+    {
+        var refused = Assert.Throws<MnistDataException>(() => MnistFolder.Load(_files.Path));
+        Assert.StartsWith(Path.Combine(_files.Path, file), refused.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
+        Assert.True(offset is null || refused.Offset == offset, $"at {refused.Offset}");
+    }
+}

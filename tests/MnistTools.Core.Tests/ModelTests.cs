@@ -1,0 +1,64 @@
+using MnistTools.Models;
+using MnistTools.Specs;
+
+namespace MnistTools.Core.Tests;
+
+public class ModelTests
+{
+    [Fact]
+    public void The_default_network_learns_407_050_numbers()
+    {
+        var model = new MnistModel(MnistModel.DefaultLayers);
+        Assert.Equal(784 * 512 + 512 + 512 * 10 + 10, model.ParameterCount);
+        Assert.Equal(407_050, model.ParameterCount);
+        Assert.Equal(["1.weight", "1.bias", "2.weight", "2.bias"], model.Weights.Select(weight => weight.Name));
+    }
+
+    [Fact]
+    public void The_summary_has_a_row_for_each_layer()
+    {
+        string[] lines = new MnistModel([Layer.Parse("Dense(512, relu)"), Layer.Parse("Dropout(0.2)"), Layer.Parse("Dense(10, softmax)")])
+            .GetSummary().ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal(
+            ["Layer (type)|Output Shape|Param #", "flatten (Flatten)|(None, 784)|0", "dense (Dense)|(None, 512)|401,920", "dropout (Dropout)|(None, 512)|0", "dense_1 (Dense)|(None, 10)|5,130"],
+            lines.Where(line => line.Contains('(') && !line.StartsWith("Total", StringComparison.Ordinal) && !line.StartsWith("Optimizer", StringComparison.Ordinal))
+                .Select(line => string.Join('|', line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))));
+        Assert.Contains("Total params: 407,050 (1.55 MB)", lines);
+        Assert.Equal("Optimizer: RMSprop, loss: CategoricalCrossentropy", lines[^1]);
+    }
+
+    [Fact]
+    public void Flatten_is_put_before_a_dense_layer_that_meets_images()
+    {
+        Assert.Equal("Flatten, Dense(10)", new MnistModel([new Dense(10)]).ToString());
+        Assert.Equal("Dropout(0.1), Flatten, Dense(10)", new MnistModel([new Dropout(0.1), new Dense(10)]).ToString());
+        Assert.Equal("Flatten, Dense(10)", new MnistModel([new Flatten(), new Dense(10)]).ToString());
+    }
+
+    [Fact]
+    public void A_model_needs_a_layer() => Assert.Equal("A model needs at least one layer.", Assert.Throws<SpecException>(() => new MnistModel([])).Message);
+
+    [Fact]
+    public void Images_of_another_shape_are_refused()
+    {
+        var refused = Assert.Throws<SpecException>(() => new MnistModel([new Dense(4)]).Predict(Some.Images(2)));
+        Assert.Equal("The model takes images of (None, 28, 28); made up has images of (None, 3, 3).", refused.Message);
+    }
+
+    [Fact]
+    public void Another_number_of_classes_is_refused()
+    {
+        var refused = Assert.Throws<SpecException>(() => Train.Fit(new MnistModel([new Dense(10)], inputShape: new Shape(3, 3)), Some.Images(2), new()));
+        Assert.Equal("The model ends with Dense(10), which gives 10 numbers; made up has 4 classes.", refused.Message);
+    }
+
+    [Fact]
+    public void Predictions_do_not_depend_on_how_many_images_there_are()
+    {
+        var model = new MnistModel([new Dense(4, ActivationFunction.Softmax)], inputShape: new Shape(3, 3));
+        float[,] many = model.Predict(Some.Images(1300));
+        float[,] one = model.Predict(Some.Images(1300).Subset([1299]));
+        Assert.All(Enumerable.Range(0, 4), c => Assert.Equal(many[1299, c], one[0, c], 1e-6f));
+        Assert.Equal(1, Enumerable.Range(0, 4).Sum(c => many[1299, c]), 1e-5f);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using MnistTools.Models;
+using MnistTools.Specs;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.Core.Tests;
+
+public class SpecTests
+{
+    [Theory]
+    [InlineData("Dense(512)", "Dense(512)")]
+    [InlineData("Dense(512, relu)", "Dense(512, activation=relu)")]
+    [InlineData("dense( 512 ,RELU, use_bias = FALSE )", "Dense(512, activation=relu, use_bias=false)")]
+    [InlineData("Dense(units=10, UseBias=false)", "Dense(10, use_bias=false)")]
+    [InlineData("Flatten", "Flatten")]
+    [InlineData("flatten()", "Flatten")]
+    [InlineData("Dropout(0.2)", "Dropout(0.2)")]
+    [InlineData("Activation(gelu)", "Activation(gelu)")]
+    public void Layers(string text, string written) => AssertRoundTrip(Layer.Parse, text, written);
+
+    [Theory]
+    [InlineData("SGD", "SGD")]
+    [InlineData("sgd(0.1, momentum=0.9, nesterov=true)", "SGD(0.1, momentum=0.9, nesterov=true)")]
+    [InlineData("rms_prop(learningrate=0.01, centered=true)", "RMSprop(0.01, centered=true)")]
+    [InlineData("RMSprop(epsilon=1e-5)", "RMSprop(epsilon=1e-05)")]
+    [InlineData("Adam(0.001)", "Adam")]
+    [InlineData("Adam(beta_1=0.8)", "Adam(beta1=0.8)")]
+    [InlineData("adamw(weight_decay=0.1)", "AdamW(weight_decay=0.1)")]
+    public void Optimizers(string text, string written)
+    {
+        Optimizer spec = Optimizer.Parse(text);
+        Assert.Equal(spec, Optimizer.Parse(spec.ToString()));
+        Assert.Equal(Optimizer.Parse(written), spec);
+    }
+
+    [Theory]
+    [InlineData("categorical_crossentropy", "CategoricalCrossentropy")]
+    [InlineData("sparse_categorical_crossentropy", "CategoricalCrossentropy")]
+    [InlineData("mse", "MeanSquaredError")]
+    [InlineData("mean_squared_error", "MeanSquaredError")]
+    public void Losses(string text, string written) => AssertRoundTrip(Loss.Parse, text, written);
+
+    [Theory]
+    [InlineData("accuracy", "Accuracy")]
+    [InlineData("top_k_accuracy(k=3)", "TopKAccuracy(k=3)")]
+    [InlineData("TopKAccuracy(5)", "TopKAccuracy")]
+    public void Metrics(string text, string written) => AssertRoundTrip(Metric.Parse, text, written);
+
+    [Fact]
+    public void Every_default_reads_back()
+    {
+        Assert.All(Optimizer.Catalog.Definitions, definition => Assert.IsType(definition.Type, Optimizer.Parse(definition.Signature), exactMatch: true));
+        Assert.All(Optimizer.Catalog.Definitions, definition => Assert.Equal(Optimizer.Parse(definition.Name), Optimizer.Parse(definition.Signature)));
+    }
+
+    [Theory]
+    [InlineData("Dens(512)", 0, "'Dens' is no layer. Did you mean Dense")]
+    [InlineData("  Dens(512)", 2, "Known: Dense, Flatten, Dropout, Activation")]
+    [InlineData("Dense(512, unit=3)", 11, "Dense has no 'unit'. Did you mean units")]
+    [InlineData("Dense(512, rellu)", 11, "'activation' must be one of linear, relu, sigmoid, tanh, softmax, elu, gelu")]
+    [InlineData("Dense(many)", 6, "'units' must be a whole number")]
+    [InlineData("Dense(1.5)", 6, "'units' must be a whole number")]
+    [InlineData("Dense([512])", 6, "'units' must be a whole number")]
+    [InlineData("Dense(512, relu, perhaps)", 17, "'use_bias' must be true or false")]
+    [InlineData("Dropout(x)", 8, "'rate' must be a number")]
+    [InlineData("Dropout(1.5)", 8, "'rate' must be at least 0 and less than 1, not 1.5")]
+    [InlineData("Dropout(rate=NaN)", 13, "'rate' must be")]
+    [InlineData("Dense(0, relu)", 6, "'units' must be at least 1, not 0")]
+    [InlineData("Dense", 0, "Dense needs 'units'")]
+    [InlineData("Dense(512, relu", 15, "')' is missing")]
+    [InlineData("Dense(512 relu)", 10, "',' or ')' is expected, not 'r'")]
+    [InlineData("Dense(512))", 10, "')' is not expected here")]
+    [InlineData("Dense(512, 'relu)", 11, "The quoted text does not end")]
+    [InlineData("Dense(512, units=3)", 11, "Dense is given 'units' twice")]
+    [InlineData("Dense(1, relu, true, 4)", 21, "Dense takes at most 3 arguments")]
+    [InlineData("", 0, "A name or value is expected")]
+    [InlineData("(512)", 0, "A name is expected")]
+    public void What_is_wrong_is_said_with_its_place(string text, int position, string problem)
+    {
+        var refused = Assert.Throws<SpecException>(() => Layer.Parse(text));
+        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(position, refused.Position);
+        Assert.EndsWith($"(at position {position + 1} of '{text}')", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Adam(-1)", 5, "'learning_rate' must be above 0, not -1")]
+    [InlineData("SGD(0.1, momentum=1)", 18, "'momentum' must be at least 0 and less than 1, not 1")]
+    [InlineData("Adam(Infinity)", 5, "'learning_rate' must be above 0")]
+    public void A_value_out_of_range_is_said_with_its_place(string text, int position, string problem)
+    {
+        var refused = Assert.Throws<SpecException>(() => Optimizer.Parse(text));
+        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
+        Assert.InRange(refused.Position!.Value, text.IndexOfAny(['(', ',']) + 1, position);
+    }
+
+    [Fact]
+    public void Brackets_that_nest_too_deep_are_refused()
+    {
+        var refused = Assert.Throws<SpecException>(() => Layer.Parse("Dense(" + new string('[', 100_000)));
+        Assert.Contains("The brackets nest too deep", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_culture_does_not_matter()
+    {
+        CultureInfo kept = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            Assert.Equal(new Dropout(0.25), Layer.Parse("Dropout(0.25)"));
+            Assert.Equal("Dropout(0.25)", new Dropout(0.25).ToString());
+            Assert.Contains("not 1.5", Assert.Throws<SpecException>(() => Layer.Parse("Dropout(1.5)")).Message, StringComparison.Ordinal);
+            Assert.Contains("Total params: 407,050 (1.55 MB)", new MnistModel(MnistModel.DefaultLayers).GetSummary(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = kept;
+        }
+    }
+
+    [Fact]
+    public void A_layer_is_written_as_it_is_read() =>
+        Assert.Equal("Flatten, Dense(512, relu), Dense(10, softmax)", new MnistModel(MnistModel.DefaultLayers).ToString());
+
+    private static void AssertRoundTrip<TSpec>(Func<string, TSpec> parse, string text, string written)
+        where TSpec : Spec
+    {
+        TSpec spec = parse(text);
+        Assert.Equal(spec, parse(spec.ToString()));
+        Assert.Equal(parse(written), spec);
+    }
+}
