@@ -6,6 +6,6 @@ namespace MnistTools.Specs;
 /// </summary>
 public abstract record Spec
 {
-    /// <summary>The text that parses to an equal spec: arguments without a default first, then those that differ from theirs, by name.</summary>
+    /// <summary>The text that parses to an equal spec: what has no default by place, then what differs from its default, numbers by name.</summary>
     public sealed override string ToString() => SpecDefinition.Of(GetType()).Write(this);
 }
