@@ -6,11 +6,11 @@ namespace MnistTools.Benchmarks;
 
 /// <summary>
 /// The two large matrix products of an epoch and nothing else: from the inputs to the hidden units, and the gradient of that layer's
-/// weights. They are shared out among the threads as <see cref="DenseStep"/> shares them, so that an epoch cannot be quicker.
+/// weights. They are shared out among the threads as <see cref="NetworkStep"/> shares them, so that an epoch cannot be quicker.
 /// </summary>
 internal sealed unsafe class MatrixProductFloor : IDisposable
 {
-    /// <summary>As many units at once as <see cref="DenseStage"/> makes gradients of.</summary>
+    /// <summary>As many units at once as <see cref="Training.Steps.Stages.DenseStage"/> makes gradients of.</summary>
     private const int UnitsAtOnce = 64;
 
     private readonly int _inputs;
@@ -56,7 +56,7 @@ internal sealed unsafe class MatrixProductFloor : IDisposable
     private static RowBuffer MakeRandom(Random random, int rows, int width)
     {
         var buffer = new RowBuffer(rows, width);
-        foreach (ref float value in buffer.Rows(0, rows))
+        foreach (ref float value in buffer.Rows(new RowRange(0, rows, Part: 0)))
         {
             value = random.NextSingle() - 0.5f;
         }

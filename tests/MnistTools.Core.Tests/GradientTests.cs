@@ -53,7 +53,7 @@ public class GradientTests
         var model = new MnistModel(layers.Split(';').Select(text => Layer.Parse(text.Trim())), 3, new Shape(3, 3), Still, loss);
         Span<float> weights = model.Parameters.Values;
         Some.Numbers(weights.Length, 5).CopyTo(weights);
-        using var step = new DenseStep(model, loss, Rows + 2, threads);
+        using var step = new NetworkStep(model, loss, Rows + 2, threads);
         var update = new WeightUpdate(model, new ParameterBlock(weights.Length), Still, new OptimizerState(Still, weights.Length));
         MeanLoss(step, update, images);
         float[] gradients = update.Gradients.Values.ToArray();
@@ -82,9 +82,9 @@ public class GradientTests
     }
 
     /// <summary>The same context each time, so that the same inputs are dropped.</summary>
-    private static double MeanLoss(DenseStep step, WeightUpdate update, ImageSet images)
+    private static double MeanLoss(NetworkStep step, WeightUpdate update, ImageSet images)
     {
-        step.Train(images, Enumerable.Range(0, Rows).ToArray(), new StepContext(true, 11, 2), update);
+        step.Train(new Batch(images, Enumerable.Range(0, Rows).ToArray()), new StepContext(true, 11, 2), update);
         return Enumerable.Range(0, Rows).Average(row => (double)step.GetLoss(row));
     }
 }

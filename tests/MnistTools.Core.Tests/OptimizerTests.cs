@@ -96,7 +96,8 @@ public class OptimizerTests
             for (int t = 1; t <= 3; t++)
             {
                 float[] gradients = Some.Numbers(length, 10 + t);
-                optimizer.Update(t, new ParameterRange(weights, gradients, state, 16));
+                state.Iteration = t;
+                optimizer.Update(new ParameterRange(weights, gradients, state, 16));
                 for (int i = 0; i < length; i++)
                 {
                     expected[i] = rule(expected[i], gradients[i], remembered[i], t);

@@ -85,9 +85,9 @@ public class RandomnessTests
         Array.Fill(pixels, byte.MaxValue);
         var images = new ImageSet("white", pixels, new byte[Rows], 15, 17, [.. Enumerable.Range(0, 255).Select(c => $"{c}")]);
         var model = new MnistModel([new Flatten(), new Dropout(rate)], 0, new Shape(15, 17));
-        using var step = new DenseStep(model, new MeanSquaredError(), Rows, threads);
+        using var step = new NetworkStep(model, new MeanSquaredError(), Rows, threads);
         var optimizer = new SGD();
-        step.Train(images, Enumerable.Range(0, Rows).ToArray(), new StepContext(true, 9, 4), new WeightUpdate(model, new ParameterBlock(0), optimizer, new OptimizerState(optimizer, 0)));
+        step.Train(new Batch(images, Enumerable.Range(0, Rows).ToArray()), new StepContext(true, 9, 4), new WeightUpdate(model, new ParameterBlock(0), optimizer, new OptimizerState(optimizer, 0)));
         return [.. Enumerable.Range(0, Rows).SelectMany(row => step.GetOutput(row).ToArray())];
     }
 }

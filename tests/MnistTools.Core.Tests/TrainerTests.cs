@@ -43,12 +43,12 @@ public class TrainerTests(RealMnist mnist)
         Optimizer optimizer = stepped.Optimizer;
         var state = new OptimizerState(optimizer, stepped.Parameters.Length);
         var update = new WeightUpdate(stepped, new ParameterBlock(stepped.Parameters.Length), optimizer, state);
-        using var step = new DenseStep(stepped, stepped.Loss, 32, 2);
+        using var step = new NetworkStep(stepped, stepped.Loss, 32, 2);
         int[] order = [.. Enumerable.Range(0, 70)];
         for (int first = 0; first < 70; first += 32)
         {
             update.NextIteration();
-            step.Train(_images, order.AsMemory(first, Math.Min(32, 70 - first)), new StepContext(true, Train.Seed, first / 32), update);
+            step.Train(new Batch(_images, order.AsMemory(first, Math.Min(32, 70 - first))), new StepContext(true, Train.Seed, first / 32), update);
         }
 
         Assert.Equal(stepped.Parameters.Values.ToArray(), fitted.Parameters.Values.ToArray());

@@ -29,7 +29,7 @@ public static class Evaluator
     public static Evaluation Evaluate(MnistModel model, ImageSet images, IReadOnlyList<Metric>? metrics = null)
     {
         model.CheckFits(images);
-        using DenseStep step = CreateStep(model, images);
+        using NetworkStep step = CreateStep(model, images);
         return new Evaluation(images.Name, images.Count, new OrderedDictionary<string, double>(Measure(step, images, metrics ?? [new Accuracy()])));
     }
 
@@ -37,12 +37,12 @@ public static class Evaluator
     internal static float[,] Predict(MnistModel model, ImageSet images)
     {
         model.CheckFits(images);
-        using DenseStep step = CreateStep(model, images);
+        using NetworkStep step = CreateStep(model, images);
         float[,] outputs = new float[images.Count, model.OutputCount];
         Span<float> all = System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref outputs[0, 0], outputs.Length);
         foreach (ReadOnlyMemory<int> rows in Batches(images.Count, step.BatchSize))
         {
-            step.Evaluate(images, rows);
+            step.Evaluate(new Batch(images, rows));
             for (int row = 0; row < rows.Length; row++)
             {
                 step.GetOutput(row).CopyTo(all[(rows.Span[row] * model.OutputCount)..]);
@@ -53,12 +53,12 @@ public static class Evaluator
     }
 
     /// <summary>Loss and metrics of all images, with a step that is there already.</summary>
-    internal static IEnumerable<KeyValuePair<string, double>> Measure(DenseStep step, ImageSet images, IReadOnlyList<Metric> metrics)
+    internal static IEnumerable<KeyValuePair<string, double>> Measure(NetworkStep step, ImageSet images, IReadOnlyList<Metric> metrics)
     {
         var running = new RunningMetrics(metrics);
         foreach (ReadOnlyMemory<int> rows in Batches(images.Count, step.BatchSize))
         {
-            step.Evaluate(images, rows);
+            step.Evaluate(new Batch(images, rows));
             for (int row = 0; row < rows.Length; row++)
             {
                 running.Add(step.GetLoss(row), step.GetOutput(row), images.Labels[rows.Span[row]]);
@@ -68,8 +68,8 @@ public static class Evaluator
         return running.Read();
     }
 
-    private static DenseStep CreateStep(MnistModel model, ImageSet images) =>
-        new(model, model.Loss, Math.Min(RowsAtOnce, images.Count), Math.Min(Environment.ProcessorCount, 8));
+    private static NetworkStep CreateStep(MnistModel model, ImageSet images) =>
+        new(model, model.Loss, Math.Min(RowsAtOnce, images.Count), Math.Min(Environment.ProcessorCount, 8), canTrain: false);
 
     private static IEnumerable<ReadOnlyMemory<int>> Batches(int count, int size)
     {

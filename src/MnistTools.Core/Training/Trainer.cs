@@ -65,7 +65,7 @@ public sealed class Trainer
         _model.OptimizerState = state;
         var update = new WeightUpdate(_model, new ParameterBlock(_model.Parameters.Length), _optimizer, state);
         TrainingEnd end = TrainingEnd.Completed;
-        using (var step = new DenseStep(_model, _model.Loss, BatchSize, _parameters.ThreadCount))
+        using (var step = new NetworkStep(_model, _model.Loss, BatchSize, _parameters.ThreadCount))
         {
             for (int epoch = _options.InitialEpoch; epoch < _options.Epochs && end == TrainingEnd.Completed; epoch++)
             {
@@ -77,7 +77,7 @@ public sealed class Trainer
         return _model.History = new History(_parameters, _epochs, _model) { End = end };
     }
 
-    private TrainingEnd RunEpoch(int epoch, DenseStep step, WeightUpdate update, CancellationToken cancellation)
+    private TrainingEnd RunEpoch(int epoch, NetworkStep step, WeightUpdate update, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         TimeSpan told = TimeSpan.Zero;
@@ -94,7 +94,7 @@ public sealed class Trainer
             int first = batch * BatchSize;
             ReadOnlyMemory<int> rows = order.Slice(first, Math.Min(BatchSize, order.Length - first));
             update.NextIteration();
-            step.Train(_train, rows, new StepContext(IsTraining: true, _parameters.Seed, (long)epoch * Steps + batch), update);
+            step.Train(new Batch(_train, rows), new StepContext(IsTraining: true, _parameters.Seed, (long)epoch * Steps + batch), update);
             AddTo(running, step, _train, rows.Span);
             if (!running.IsFinite)
             {
@@ -126,7 +126,7 @@ public sealed class Trainer
     }
 
     /// <summary>Adds loss and scores of the step's last batch to the means.</summary>
-    private static void AddTo(RunningMetrics running, DenseStep step, ImageSet images, ReadOnlySpan<int> rows)
+    private static void AddTo(RunningMetrics running, NetworkStep step, ImageSet images, ReadOnlySpan<int> rows)
     {
         for (int row = 0; row < rows.Length; row++)
         {

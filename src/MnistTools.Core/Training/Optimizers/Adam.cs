@@ -21,8 +21,8 @@ public sealed record Adam(double LearningRate = 0.001, double Beta1 = 0.9, doubl
 
     internal override int SlotCount => 2;
 
-    internal override void Update(long iteration, ParameterRange range) =>
-        UpdateRule.Run(new AdamRule(iteration, LearningRate, Beta1, Beta2, Epsilon, weightDecay: 0), range);
+    internal override void Update(ParameterRange range) =>
+        UpdateRule.Run(new AdamRule(range.Iteration, range.LearningRate, Beta1, Beta2, Epsilon, weightDecay: 0), range);
 }
 
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2017): each weight first shrinks by rate · decay.</summary>
@@ -48,8 +48,8 @@ public sealed record AdamW(double LearningRate = 0.001, double WeightDecay = 0.0
 
     internal override int SlotCount => 2;
 
-    internal override void Update(long iteration, ParameterRange range) =>
-        UpdateRule.Run(new AdamRule(iteration, LearningRate, Beta1, Beta2, Epsilon, WeightDecay), range);
+    internal override void Update(ParameterRange range) =>
+        UpdateRule.Run(new AdamRule(range.Iteration, range.LearningRate, Beta1, Beta2, Epsilon, WeightDecay), range);
 }
 
 /// <summary>The rule of both.</summary>

@@ -24,9 +24,8 @@ public abstract record Optimizer(double LearningRate) : Spec
     public static Optimizer Parse(string text) => Catalog.Parse(text);
 
     /// <summary>Updates a range of weights.</summary>
-    /// <param name="iteration">Number of this update, from 1.</param>
     /// <param name="range">The weights, their gradients and what is remembered of them.</param>
-    internal abstract void Update(long iteration, ParameterRange range);
+    internal abstract void Update(ParameterRange range);
 }
 
 /// <summary>What an optimizer remembers of a model: its slots, each as long as the parameter block, and how many updates it made.</summary>
@@ -35,6 +34,7 @@ internal sealed class OptimizerState
     public OptimizerState(Optimizer optimizer, int length)
     {
         Optimizer = optimizer;
+        LearningRate = optimizer.LearningRate;
         Slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => new ParameterBlock(length))];
     }
 
@@ -42,12 +42,20 @@ internal sealed class OptimizerState
 
     public IReadOnlyList<ParameterBlock> Slots { get; }
 
+    /// <summary>Number of the running update, from 1.</summary>
     public long Iteration { get; set; }
+
+    /// <summary>Size of the running step: the optimizer's own unless a schedule or a callback says otherwise.</summary>
+    public double LearningRate { get; set; }
 }
 
 /// <summary>A range of the parameter block with its gradients and its part of each slot.</summary>
 internal readonly ref struct ParameterRange(Span<float> weights, ReadOnlySpan<float> gradients, OptimizerState state, int offset)
 {
+    public long Iteration => state.Iteration;
+
+    public double LearningRate => state.LearningRate;
+
     public Span<float> Weights { get; } = weights;
 
     public ReadOnlySpan<float> Gradients { get; } = gradients;

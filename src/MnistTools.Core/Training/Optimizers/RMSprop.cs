@@ -23,9 +23,9 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
 
     internal override int SlotCount => Centered ? 3 : Momentum > 0 ? 2 : 1;
 
-    internal override void Update(long iteration, ParameterRange range)
+    internal override void Update(ParameterRange range)
     {
-        var (rate, rho, epsilon) = (new Vector<float>((float)LearningRate), new Vector<float>((float)Rho), new Vector<float>((float)Epsilon));
+        var (rate, rho, epsilon) = (new Vector<float>((float)range.LearningRate), new Vector<float>((float)Rho), new Vector<float>((float)Epsilon));
         if (SlotCount == 1)
         {
             UpdateRule.Run(new PlainRule(rate, rho, epsilon), range);

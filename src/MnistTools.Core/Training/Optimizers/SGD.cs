@@ -14,15 +14,15 @@ public sealed record SGD(double LearningRate = 0.01, double Momentum = 0, bool N
 
     internal override int SlotCount => Momentum > 0 ? 1 : 0;
 
-    internal override void Update(long iteration, ParameterRange range)
+    internal override void Update(ParameterRange range)
     {
         if (Momentum > 0)
         {
-            UpdateRule.Run(new MomentumRule(new((float)LearningRate), new((float)Momentum), Nesterov), range);
+            UpdateRule.Run(new MomentumRule(new((float)range.LearningRate), new((float)Momentum), Nesterov), range);
         }
         else
         {
-            UpdateRule.Run(new PlainRule(new((float)LearningRate)), range);
+            UpdateRule.Run(new PlainRule(new((float)range.LearningRate)), range);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using MnistTools.Models;
 
@@ -34,7 +35,7 @@ internal static class Activations
             case ActivationFunction.Elu:
                 for (int i = 0; i < input.Length; i++)
                 {
-                    output[i] = input[i] > 0 ? input[i] : MathF.Exp(input[i]) - 1;
+                    output[i] = input[i] > 0 ? input[i] : float.ExpM1(input[i]);
                 }
 
                 break;
@@ -68,15 +69,36 @@ internal static class Activations
             return;
         }
 
+        if (function == ActivationFunction.Relu)
+        {
+            KeepWherePositive(output, outputGradient, inputGradient);
+            return;
+        }
+
         for (int i = 0; i < input.Length; i++)
         {
             inputGradient[i] = outputGradient[i] * Derivative(function, input[i], output[i]);
         }
     }
 
+    /// <summary>The derivative of relu, 1 or 0, by masks: it is the one that every network has.</summary>
+    private static void KeepWherePositive(ReadOnlySpan<float> output, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
+    {
+        int i = 0;
+        for (; i <= output.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<int> isPositive = Vector.GreaterThan(new Vector<float>(output[i..]), Vector<float>.Zero);
+            Vector.ConditionalSelect(isPositive, new Vector<float>(outputGradient[i..]), Vector<float>.Zero).CopyTo(inputGradient[i..]);
+        }
+
+        for (; i < output.Length; i++)
+        {
+            inputGradient[i] = output[i] > 0 ? outputGradient[i] : 0;
+        }
+    }
+
     private static float Derivative(ActivationFunction function, float input, float output) => function switch
     {
-        ActivationFunction.Relu => input > 0 ? 1 : 0,
         ActivationFunction.Sigmoid => output * (1 - output),
         ActivationFunction.Tanh => 1 - output * output,
         ActivationFunction.Elu => input > 0 ? 1 : output + 1,

@@ -12,16 +12,21 @@ internal sealed class ThreadTeam : IDisposable
     private const int SpinCount = 300;
 
     private readonly Worker[] _workers;
+    private readonly Barrier _meeting;
     private Action<int> _work = _ => { };
 
     public ThreadTeam(int count)
     {
         Count = count;
+        _meeting = new Barrier(count);
         _workers = [.. Enumerable.Range(1, count - 1).Select(part => new Worker(this, part))];
     }
 
     /// <summary>How many parts there are.</summary>
     public int Count { get; }
+
+    /// <summary>Within <see cref="Run"/>: waits until all parts are here. A part that failed is not waited for.</summary>
+    public void Meet() => _meeting.SignalAndWait();
 
     /// <summary>Does all parts at once and comes back when all are done.</summary>
     public void Run(Action<int> work)
@@ -34,7 +39,7 @@ internal sealed class ThreadTeam : IDisposable
 
         try
         {
-            work(0);
+            Do(0);
         }
         finally
         {
@@ -62,6 +67,21 @@ internal sealed class ThreadTeam : IDisposable
         foreach (Worker worker in _workers)
         {
             worker.Dispose();
+        }
+
+        _meeting.Dispose();
+    }
+
+    private void Do(int part)
+    {
+        try
+        {
+            _work(part);
+        }
+        catch
+        {
+            _meeting.RemoveParticipant();
+            throw;
         }
     }
 
@@ -120,7 +140,7 @@ internal sealed class ThreadTeam : IDisposable
 
                 try
                 {
-                    _team._work(_part);
+                    _team.Do(_part);
                 }
                 catch (Exception failure)
                 {

@@ -1,0 +1,186 @@
+using System.Numerics.Tensors;
+using MnistTools.Models;
+using MnistTools.Training.Steps.Stages;
+
+namespace MnistTools.Training.Steps;
+
+/// <summary>
+/// One batch through a network. Each thread takes some rows forward and back; then each takes some units, makes their gradients from all
+/// rows and updates their weights at once. Two meetings of the threads a step are all, and two more for each layer that must know the
+/// whole batch first.
+/// </summary>
+internal sealed class NetworkStep : IDisposable
+{
+    private readonly Loss _loss;
+    private readonly ThreadTeam _team;
+    private readonly StageChain _chain;
+    private readonly List<Segment> _segments;
+    private readonly BatchReader _reader;
+    private readonly RowBuffer _targets;
+    private readonly RowBuffer _lossGradient;
+    private readonly float[] _losses;
+    private readonly bool _isFused;
+    private readonly Action<int> _forwardBackward;
+    private readonly Action<int> _forward;
+    private readonly Action<int> _update;
+
+    private Batch _batch;
+    private StepContext _context;
+    private WeightUpdate? _weightUpdate;
+
+    /// <summary>Prepares for batches of up to a size.</summary>
+    public NetworkStep(MnistModel model, Loss loss, int batchSize, int threadCount, bool canTrain = true)
+    {
+        _loss = loss;
+        BatchSize = batchSize;
+        _team = new ThreadTeam(threadCount);
+        _chain = new StageChain(model, batchSize, canTrain);
+        _segments = Segment.Split(_chain.Stages);
+        _targets = new RowBuffer(batchSize, model.OutputCount);
+        _reader = new BatchReader(model, _chain.Input, _targets);
+        _losses = new float[batchSize];
+        // The softmax and the loss after it are taken back in one: the last stage has then nothing to do.
+        _isFused = loss.FusesWithSoftmax && EndsWithSoftmax(model) && _chain.Stages[^1].InputGradient is not null;
+        _lossGradient = _isFused ? _chain.Stages[^1].InputGradient! : _chain.OutputGradient;
+        _forwardBackward = ForwardBackward;
+        _forward = Forward;
+        _update = Update;
+    }
+
+    /// <summary>How many rows fit.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>(classes) what the network says of a row of the last batch.</summary>
+    public ReadOnlySpan<float> GetOutput(int row) => _chain.Output.Row(row);
+
+    /// <summary>The loss of a row of the last batch.</summary>
+    public float GetLoss(int row) => _losses[row];
+
+    /// <summary>Forward, backward and an update of the weights.</summary>
+    /// <param name="batch">What to train with.</param>
+    /// <param name="context">Where in the training this is.</param>
+    /// <param name="update">How the weights are updated.</param>
+    public void Train(Batch batch, StepContext context, WeightUpdate update)
+    {
+        (_batch, _context, _weightUpdate) = (batch, context, update);
+        _team.Run(_forwardBackward);
+        _team.Run(_update);
+    }
+
+    /// <summary>Forward alone, without dropout.</summary>
+    public void Evaluate(Batch batch)
+    {
+        (_batch, _context) = (batch, default);
+        _team.Run(_forward);
+    }
+
+    public void Dispose() => _team.Dispose();
+
+    private static bool EndsWithSoftmax(MnistModel model) =>
+        model.Layers[^1].Spec is Dense { Activation: ActivationFunction.Softmax } or Activation { Function: ActivationFunction.Softmax };
+
+    private void Forward(int part)
+    {
+        foreach (RowRange rows in _chain.Chunks(ShareOf(part)))
+        {
+            _reader.Read(_batch, rows);
+            foreach (Segment segment in _segments)
+            {
+                segment.Forward(rows, _context);
+            }
+
+            ComputeLoss(rows);
+        }
+    }
+
+    /// <summary>What lies before the last segment goes forward first and back last; rows go through the last one and back at once.</summary>
+    private void ForwardBackward(int part)
+    {
+        RowRange share = ShareOf(part);
+        foreach (Stage stage in _chain.Stages)
+        {
+            stage.Begin(part);
+        }
+
+        for (int i = 0; i < _segments.Count - 1; i++)
+        {
+            foreach (RowRange rows in _chain.Chunks(share))
+            {
+                ReadFor(i, rows);
+                _segments[i].Forward(rows, _context);
+            }
+
+            _segments[i + 1].Survey(share);
+            _team.Meet();
+        }
+
+        foreach (RowRange rows in _chain.Chunks(share))
+        {
+            ReadFor(_segments.Count - 1, rows);
+            _segments[^1].Forward(rows, _context);
+            ComputeLoss(rows);
+            ComputeLossGradient(rows);
+            _segments[^1].Backward(rows, isLastDone: _isFused);
+        }
+
+        for (int i = _segments.Count - 1; i > 0; i--)
+        {
+            _segments[i].SurveyGradient(share);
+            _team.Meet();
+            _segments[i].BackwardThroughFirst(share);
+            foreach (RowRange rows in _chain.Chunks(share))
+            {
+                _segments[i - 1].Backward(rows, isLastDone: false);
+            }
+        }
+    }
+
+    private void Update(int part)
+    {
+        foreach (Stage stage in _chain.Stages)
+        {
+            stage.Update(_batch.Count, part, _team, _weightUpdate!);
+        }
+    }
+
+    private RowRange ShareOf(int part)
+    {
+        (int first, int rows) = _team.Share(part, _batch.Count);
+        return new RowRange(first, rows, part);
+    }
+
+    private void ReadFor(int segment, RowRange rows)
+    {
+        if (segment == 0)
+        {
+            _reader.Read(_batch, rows);
+        }
+    }
+
+    private void ComputeLoss(RowRange rows)
+    {
+        for (int row = rows.First; row < rows.First + rows.Count; row++)
+        {
+            _losses[row] = _loss.Compute(_chain.Output.Row(row), _targets.Row(row));
+        }
+    }
+
+    /// <summary>The gradient of the batch's mean loss, so that it does not grow with the batch.</summary>
+    private void ComputeLossGradient(RowRange rows)
+    {
+        for (int row = rows.First; row < rows.First + rows.Count; row++)
+        {
+            Span<float> gradient = _lossGradient.Row(row);
+            if (_isFused)
+            {
+                TensorPrimitives.Subtract(_chain.Output.Row(row), _targets.Row(row), gradient);
+            }
+            else
+            {
+                _loss.ComputeGradient(_chain.Output.Row(row), _targets.Row(row), gradient);
+            }
+
+            TensorPrimitives.Multiply(gradient, 1f / _batch.Count, gradient);
+        }
+    }
+}
