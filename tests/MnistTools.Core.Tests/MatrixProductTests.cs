@@ -4,7 +4,7 @@ namespace MnistTools.Core.Tests;
 
 public class MatrixProductTests
 {
-    private unsafe delegate void Product(bool ta, bool tb, int m, int n, int k, float* a, int sa, float* b, int sb, float* c, int sc);
+    private unsafe delegate void Product(bool ta, bool tb, int m, int n, int k, float* a, int sa, float* b, int sb, float* c, int sc, bool adds);
 
     [Theory]
     [InlineData(1, 1, 1)]
@@ -18,14 +18,17 @@ public class MatrixProductTests
         {
             foreach (bool transposeB in new[] { false, true })
             {
-                Compare(MatrixProduct.Multiply, transposeA, transposeB, m, n, k);
-                Compare(PortableProduct.Multiply, transposeA, transposeB, m, n, k);
+                foreach (bool adds in new[] { false, true })
+                {
+                    Compare(MatrixProduct.Multiply, transposeA, transposeB, m, n, k, adds);
+                    Compare(PortableProduct.Multiply, transposeA, transposeB, m, n, k, adds);
+                }
             }
         }
     }
 
     /// <summary>Rows are further apart than they are long; what lies between is left alone.</summary>
-    private static unsafe void Compare(Product multiply, bool transposeA, bool transposeB, int m, int n, int k)
+    private static unsafe void Compare(Product multiply, bool transposeA, bool transposeB, int m, int n, int k, bool adds)
     {
         const float Untouched = 77;
         (int strideA, int strideB, int strideC) = ((transposeA ? m : k) + 2, (transposeB ? k : n) + 3, n + 1);
@@ -35,20 +38,20 @@ public class MatrixProductTests
         Array.Fill(c, Untouched);
         fixed (float* first = a, second = b, target = c)
         {
-            multiply(transposeA, transposeB, m, n, k, first, strideA, second, strideB, target, strideC);
+            multiply(transposeA, transposeB, m, n, k, first, strideA, second, strideB, target, strideC, adds);
         }
 
         for (int row = 0; row < m; row++)
         {
             for (int column = 0; column < n; column++)
             {
-                double sum = 0;
+                double sum = adds ? Untouched : 0;
                 for (int i = 0; i < k; i++)
                 {
                     sum += (double)(transposeA ? a[i * strideA + row] : a[row * strideA + i]) * (transposeB ? b[column * strideB + i] : b[i * strideB + column]);
                 }
 
-                Assert.Equal(sum, c[row * strideC + column], 1e-6 * k + 1e-6);
+                Assert.Equal(sum, c[row * strideC + column], 1e-6 * k + (adds ? 2e-5 : 1e-6));
             }
 
             Assert.Equal(Untouched, c[row * strideC + n]);

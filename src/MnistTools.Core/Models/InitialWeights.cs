@@ -11,17 +11,25 @@ internal static class InitialWeights
         for (int i = 0; i < model.Weights.Count; i++)
         {
             ModelWeight weight = model.Weights[i];
-            if (weight.Shape.Sizes.Count < 2)
+            if (weight.InitialValue is { } value)
             {
-                continue;
+                model.GetValues(weight).Fill(value);
             }
+            else
+            {
+                FillGlorotUniform(model.GetValues(weight), weight.Shape.Sizes, new RandomStream(seed, RandomPurpose.InitialWeights, i, 0));
+            }
+        }
+    }
 
-            double limit = Math.Sqrt(6.0 / (weight.Shape.Sizes[0] + weight.Shape.Sizes[1]));
-            var random = new RandomStream(seed, RandomPurpose.InitialWeights, i, 0);
-            foreach (ref float value in model.GetValues(weight))
-            {
-                value = (float)(limit * (2 * random.NextDouble() - 1));
-            }
+    /// <summary>The fans of a convolution are its channels times the positions of its window.</summary>
+    private static void FillGlorotUniform(Span<float> values, IReadOnlyList<int> shape, RandomStream random)
+    {
+        int window = shape.Skip(2).Aggregate(1, (product, size) => product * size);
+        double limit = Math.Sqrt(6.0 / ((shape[0] + shape[1]) * (double)window));
+        foreach (ref float value in values)
+        {
+            value = (float)(limit * (2 * random.NextDouble() - 1));
         }
     }
 }

@@ -11,7 +11,7 @@ namespace MnistTools.Models;
 /// <param name="Spec">What the layer is.</param>
 /// <param name="InputShape">What goes in.</param>
 /// <param name="OutputShape">What comes out.</param>
-/// <param name="ParameterCount">How many numbers it learns.</param>
+/// <param name="ParameterCount">How many numbers it has.</param>
 public sealed record ModelLayer(string Name, Layer Spec, Shape InputShape, Shape OutputShape, int ParameterCount);
 
 /// <summary>A network: its layers, its weights, what it was compiled with, and how its input is scaled.</summary>
@@ -44,7 +44,7 @@ public sealed class MnistModel
     /// <summary>The layers in their places.</summary>
     public IReadOnlyList<ModelLayer> Layers { get; }
 
-    /// <summary>Shape of an image that goes in: (rows, columns).</summary>
+    /// <summary>Shape of an image that goes in: (rows, columns), or (rows, columns, 1).</summary>
     public Shape InputShape { get; }
 
     /// <summary>How many numbers come out for an image: one a class.</summary>
@@ -53,8 +53,11 @@ public sealed class MnistModel
     /// <summary>Name, shape and place of each weight.</summary>
     public IReadOnlyList<ModelWeight> Weights { get; }
 
-    /// <summary>How many numbers the model learns.</summary>
+    /// <summary>How many numbers the model has, the kept ones included.</summary>
     public int ParameterCount => Layers.Sum(layer => layer.ParameterCount);
+
+    /// <summary>How many numbers the model learns.</summary>
+    public int TrainableParameterCount => Weights.Where(weight => weight.IsTrainable).Sum(weight => weight.Count);
 
     /// <summary>What the weights are updated by unless a training says otherwise; after a training, what it was trained with.</summary>
     public Optimizer Optimizer { get; internal set; }
@@ -74,7 +77,16 @@ public sealed class MnistModel
     internal OptimizerState? OptimizerState { get; set; }
 
     /// <summary>A copy of one weight's numbers, in the order of its shape.</summary>
-    public float[] GetWeight(string name) => GetValues(Weights.Single(weight => weight.Name == name)).ToArray();
+    public float[] GetWeight(string name) => GetWeight(Weights.Single(weight => weight.Name == name));
+
+    /// <summary>A copy of one weight's numbers, in the order of its shape.</summary>
+    public float[] GetWeight(ModelWeight weight)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        float[] values = GetValues(weight).ToArray();
+        weight.Memory?.ToChannelsFirst(GetValues(weight), values);
+        return values;
+    }
 
     /// <summary>What the model says of images.</summary>
     /// <param name="images">Images of <see cref="InputShape"/>.</param>
@@ -88,13 +100,27 @@ public sealed class MnistModel
     /// <summary>A line such as <c>Flatten, Dense(512, relu), Dense(10, softmax)</c>.</summary>
     public override string ToString() => string.Join(", ", Layers.Select(layer => layer.Spec));
 
+    /// <summary>Puts numbers, in the order of the weight's shape, into a weight.</summary>
+    internal void SetWeight(ModelWeight weight, ReadOnlySpan<float> values)
+    {
+        if (weight.Memory is { } memory)
+        {
+            memory.FromChannelsFirst(values, GetValues(weight));
+        }
+        else
+        {
+            values.CopyTo(GetValues(weight));
+        }
+    }
+
+    /// <summary>One weight's numbers as they lie in memory.</summary>
     internal Span<float> GetValues(ModelWeight weight) => Parameters.Values.Slice(weight.Offset, weight.Count);
 
     /// <summary>Whether images and classes of a set fit this model.</summary>
     internal void CheckFits(ImageSet images)
     {
         var shape = new Shape(images.Height, images.Width);
-        if (!shape.Equals(InputShape))
+        if (!InputShape.Sizes.SequenceEqual(shape.Sizes) && !InputShape.Sizes.SequenceEqual([.. shape.Sizes, 1]))
         {
             throw new SpecException($"The model takes images of {InputShape}; {images.Name} has images of {shape}.");
         }
@@ -108,7 +134,7 @@ public sealed class MnistModel
     /// <summary>Name, shape and place of each weight of some layers, and how long their block is. No memory is taken.</summary>
     internal static (IReadOnlyList<ModelWeight> Weights, int Length) LayOut(IEnumerable<ModelLayer> layers) =>
         ParameterBlock.LayOut(layers.SelectMany((layer, index) =>
-            layer.Spec.GetWeights(layer.InputShape).Select(w => (index, $"{index.ToString(CultureInfo.InvariantCulture)}.{w.Name}", w.Shape))));
+            layer.Spec.GetWeights(layer.InputShape).Select(weight => (index, weight))));
 
     /// <summary>The layers in their places, with the Flatten that a dense layer needs before it. No memory is taken.</summary>
     internal static List<ModelLayer> Connect(IEnumerable<Layer> layers, Shape input)
@@ -133,7 +159,7 @@ public sealed class MnistModel
             int earlier = counts.GetValueOrDefault(layer.GetType());
             counts[layer.GetType()] = earlier + 1;
             string name = SpecNames.ToSnakeCase(layer.GetType().Name) + (earlier == 0 ? "" : $"_{earlier.ToString(CultureInfo.InvariantCulture)}");
-            connected.Add(new ModelLayer(name, layer, input, output, layer.GetWeights(input).Sum(w => w.Shape.ElementCount)));
+            connected.Add(new ModelLayer(name, layer, input, output, layer.GetWeights(input).Sum(weight => weight.Shape.ElementCount)));
             input = output;
         }
     }

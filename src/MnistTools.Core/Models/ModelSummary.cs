@@ -20,6 +20,12 @@ internal static class ModelSummary
         }
 
         text.AppendLine(thick).Append(CultureInfo.InvariantCulture, $"Total params: {model.ParameterCount:N0} ({model.ParameterCount * 4 / 1024.0 / 1024.0:0.00} MB)").AppendLine();
+        if (model.TrainableParameterCount < model.ParameterCount)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Trainable params: {model.TrainableParameterCount:N0}").AppendLine();
+            text.Append(CultureInfo.InvariantCulture, $"Non-trainable params: {model.ParameterCount - model.TrainableParameterCount:N0}").AppendLine();
+        }
+
         text.Append(CultureInfo.InvariantCulture, $"Optimizer: {model.Optimizer}, loss: {model.Loss}");
         return text.ToString();
     }

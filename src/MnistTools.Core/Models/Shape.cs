@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistTools.Specs;
 
 namespace MnistTools.Models;
 
@@ -16,6 +17,9 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>How many numbers one sample has.</summary>
     public int ElementCount => _sizes.Aggregate(1, (product, size) => checked(product * size));
 
+    /// <summary>Rows, columns and channels of the image that was flattened into this shape; <see langword="null"/> for any other shape.</summary>
+    internal (int Rows, int Columns, int Channels)? FlattenedImage { get; private init; }
+
     /// <inheritdoc/>
     public bool Equals(Shape? other) => other is not null && _sizes.AsSpan().SequenceEqual(other._sizes);
 
@@ -27,4 +31,19 @@ public sealed class Shape : IEquatable<Shape>
 
     /// <summary>As Keras prints it, the batch axis first: <c>(None, 28, 28)</c>.</summary>
     public override string ToString() => $"(None, {string.Join(", ", _sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)))})";
+
+    /// <summary>One axis, that remembers the image it was.</summary>
+    internal Shape Flatten() => new(ElementCount) { FlattenedImage = FindImage() ?? FlattenedImage };
+
+    /// <summary>Rows, columns and channels; an image without an axis for channels has one.</summary>
+    /// <exception cref="SpecException">It is no image.</exception>
+    internal (int Rows, int Columns, int Channels) AsImage(Layer layer) => FindImage()
+        ?? throw new SpecException($"{layer} takes images, (rows, columns) or (rows, columns, channels), not {this}: put it before Flatten.");
+
+    private (int Rows, int Columns, int Channels)? FindImage() => _sizes switch
+    {
+        [int rows, int columns] => (rows, columns, 1),
+        [int rows, int columns, int channels] => (rows, columns, channels),
+        _ => null,
+    };
 }

@@ -13,14 +13,17 @@ internal static unsafe class MatrixProduct
     /// <summary>Whether the products come from the library, not from <see cref="PortableProduct"/>.</summary>
     public static bool IsNative => Native.Value.Product != null;
 
-    /// <summary>c (m, n) = op(a) (m, k) · op(b) (k, n), where op transposes if asked; all row-major, the strides in floats.</summary>
+    /// <summary>
+    /// c (m, n) = op(a) (m, k) · op(b) (k, n), where op transposes if asked; all row-major, the strides in floats. The product is added to
+    /// what c holds if <paramref name="adds"/>.
+    /// </summary>
     public static void Multiply(
-        bool transposeA, bool transposeB, int m, int n, int k, float* a, int strideA, float* b, int strideB, float* c, int strideC)
+        bool transposeA, bool transposeB, int m, int n, int k, float* a, int strideA, float* b, int strideB, float* c, int strideC, bool adds = false)
     {
         Exports native = Native.Value;
         if (native.Product == null)
         {
-            PortableProduct.Multiply(transposeA, transposeB, m, n, k, a, strideA, b, strideB, c, strideC);
+            PortableProduct.Multiply(transposeA, transposeB, m, n, k, a, strideA, b, strideB, c, strideC, adds);
             return;
         }
 
@@ -28,9 +31,9 @@ internal static unsafe class MatrixProduct
         byte opA = (byte)(transposeA ? 'T' : 'N');
         byte opB = (byte)(transposeB ? 'T' : 'N');
         float one = 1;
-        float zero = 0;
+        float kept = adds ? 1 : 0;
         native.KeepToThisThread();
-        native.Product(&opB, &opA, &n, &m, &k, &one, b, &strideB, a, &strideA, &zero, c, &strideC);
+        native.Product(&opB, &opA, &n, &m, &k, &one, b, &strideB, a, &strideA, &kept, c, &strideC);
     }
 
     private sealed class Exports

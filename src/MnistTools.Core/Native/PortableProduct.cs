@@ -10,11 +10,11 @@ internal static unsafe class PortableProduct
 
     /// <inheritdoc cref="MatrixProduct.Multiply"/>
     public static void Multiply(
-        bool transposeA, bool transposeB, int m, int n, int k, float* a, int strideA, float* b, int strideB, float* c, int strideC)
+        bool transposeA, bool transposeB, int m, int n, int k, float* a, int strideA, float* b, int strideB, float* c, int strideC, bool adds)
     {
         if (transposeB)
         {
-            MultiplyRowsByRows(transposeA, m, n, k, a, strideA, b, strideB, c, strideC);
+            MultiplyRowsByRows(transposeA, m, n, k, a, strideA, b, strideB, c, strideC, adds);
             return;
         }
 
@@ -24,7 +24,11 @@ internal static unsafe class PortableProduct
             for (int row = 0; row < m; row++)
             {
                 var target = new Span<float>(c + (long)row * strideC + start, columns);
-                target.Clear();
+                if (!adds)
+                {
+                    target.Clear();
+                }
+
                 for (int inner = 0; inner < k; inner++)
                 {
                     float factor = transposeA ? a[(long)inner * strideA + row] : a[(long)row * strideA + inner];
@@ -34,7 +38,7 @@ internal static unsafe class PortableProduct
         }
     }
 
-    private static void MultiplyRowsByRows(bool transposeA, int m, int n, int k, float* a, int strideA, float* b, int strideB, float* c, int strideC)
+    private static void MultiplyRowsByRows(bool transposeA, int m, int n, int k, float* a, int strideA, float* b, int strideB, float* c, int strideC, bool adds)
     {
         float[] gathered = new float[k];
         for (int row = 0; row < m; row++)
@@ -46,7 +50,8 @@ internal static unsafe class PortableProduct
 
             for (int column = 0; column < n; column++)
             {
-                c[(long)row * strideC + column] = System.Numerics.Tensors.TensorPrimitives.Dot(gathered, new ReadOnlySpan<float>(b + (long)column * strideB, k));
+                float kept = adds ? c[(long)row * strideC + column] : 0;
+                c[(long)row * strideC + column] = kept + System.Numerics.Tensors.TensorPrimitives.Dot(gathered, new ReadOnlySpan<float>(b + (long)column * strideB, k));
             }
         }
     }

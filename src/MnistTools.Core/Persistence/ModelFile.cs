@@ -26,7 +26,7 @@ public static class ModelFile
         AtomicFile.Write(path, overwrite, stream => SafeTensorsFile.Write(
             stream,
             ModelMetadata.Write(model),
-            [.. model.Weights.Select(weight => (weight.Name, weight.Shape.Sizes, model.GetValues(weight).ToArray()))]));
+            [.. model.Weights.Select(weight => (weight.Name, weight.Shape.Sizes, model.GetWeight(weight)))]));
     }
 
     /// <summary>Reads a model with its history.</summary>
@@ -44,7 +44,9 @@ public static class ModelFile
         MnistModel model = Create(metadata, path);
         foreach (ModelWeight weight in model.Weights)
         {
-            file.Read(tensors[weight.Name], model.GetValues(weight));
+            float[] values = new float[weight.Count];
+            file.Read(tensors[weight.Name], values);
+            model.SetWeight(weight, values);
         }
 
         return model;

@@ -20,6 +20,10 @@ internal static class Check
         where T : INumber<T> =>
         value >= lower && value < upper ? value : throw Refuse(name, value, $"at least {Text(lower)} and less than {Text(upper)}");
 
+    /// <summary>Both sizes at least so large.</summary>
+    public static Size2D AtLeast(int least, Size2D value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        new(AtLeast(least, value.Rows, name), AtLeast(least, value.Columns, name));
+
     private static ArgumentOutOfRangeException Refuse<T>(string name, T value, string rule)
         where T : INumber<T> =>
         new(name, $"'{SpecNames.ToSnakeCase(name)}' must be {rule}, not {Text(value)}");

@@ -42,6 +42,7 @@ internal static class SpecNames
         null => "none",
         bool flag => flag ? "true" : "false",
         double number => FormatNumber(number),
+        Size2D size => size.ToString(),
         Enum word => ToSnakeCase(word.ToString()),
         string text => IsWord(text) ? text : $"'{text}'",
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Format))}]",

@@ -14,9 +14,28 @@ internal static class SpecValues
             return null;
         }
 
+        if (type == typeof(Size2D) && TryConvertSize(value, out Size2D size))
+        {
+            return size;
+        }
+
         return value is SpecWord word && TryConvert(word.Text, type, out object? converted)
             ? converted
             : throw new SpecException($"{owner}: '{parameter.Name}' must be {Describe(type)}", text, value.Position);
+    }
+
+    /// <summary><c>3</c> or <c>(3, 5)</c>.</summary>
+    private static bool TryConvertSize(SpecValue value, out Size2D size)
+    {
+        string[] words = value switch
+        {
+            SpecWord word => [word.Text, word.Text],
+            SpecList { Items: [SpecWord rows, SpecWord columns] } => [rows.Text, columns.Text],
+            _ => ["", ""],
+        };
+        bool isSize = int.TryParse(words[0], CultureInfo.InvariantCulture, out int height) & int.TryParse(words[1], CultureInfo.InvariantCulture, out int width);
+        size = new Size2D(height, width);
+        return isSize;
     }
 
     private static bool TryConvert(string word, Type type, out object? value)
@@ -50,6 +69,7 @@ internal static class SpecValues
     {
         _ when type == typeof(int) => "a whole number",
         _ when type == typeof(double) => "a number",
+        _ when type == typeof(Size2D) => "a whole number or two, such as (3, 5)",
         _ when type == typeof(bool) => "true or false",
         _ when type.IsEnum => $"one of {string.Join(", ", Enum.GetNames(type).Select(SpecNames.ToSnakeCase))}",
         _ => "a text",

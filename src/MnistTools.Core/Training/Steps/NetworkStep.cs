@@ -34,7 +34,7 @@ internal sealed class NetworkStep : IDisposable
         _loss = loss;
         BatchSize = batchSize;
         _team = new ThreadTeam(threadCount);
-        _chain = new StageChain(model, batchSize, canTrain);
+        _chain = new StageChain(model, batchSize, threadCount, canTrain);
         _segments = Segment.Split(_chain.Stages);
         _targets = new RowBuffer(batchSize, model.OutputCount);
         _reader = new BatchReader(model, _chain.Input, _targets);
@@ -112,6 +112,7 @@ internal sealed class NetworkStep : IDisposable
 
             _segments[i + 1].Survey(share);
             _team.Meet();
+            _segments[i + 1].BeginForward(part);
         }
 
         foreach (RowRange rows in _chain.Chunks(share))

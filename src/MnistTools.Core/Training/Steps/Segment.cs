@@ -35,6 +35,9 @@ internal sealed class Segment
     /// <summary>Before the forward pass of any row: a part's rows are looked at.</summary>
     public void Survey(RowRange rows) => _first!.Survey(rows);
 
+    /// <summary>After all parts have looked at their rows.</summary>
+    public void BeginForward(int part) => _first!.BeginForward(part);
+
     /// <summary>Through all stages.</summary>
     public void Forward(RowRange rows, StepContext context)
     {

@@ -1,3 +1,5 @@
+using MnistTools.Models;
+
 namespace MnistTools.Training.Steps.Stages;
 
 /// <summary>What comes into a stage, what goes out, and their gradients.</summary>
@@ -46,6 +48,14 @@ internal abstract class WholeBatchStage(StageBuffers buffers) : Stage(buffers)
     /// <summary>Looks at a part's rows of the input.</summary>
     public abstract void Survey(RowRange rows);
 
+    /// <summary>After all parts have looked at their rows.</summary>
+    public abstract void BeginForward(int part);
+
     /// <summary>Looks at a part's rows of the output's gradient.</summary>
     public abstract void SurveyGradient(RowRange rows);
 }
+
+/// <summary>The weights of a normalisation.</summary>
+/// <param name="Scale">What is learnt to multiply by.</param>
+/// <param name="Shift">What is learnt to add.</param>
+internal sealed record ScaleWeights(ModelWeight? Scale, ModelWeight? Shift);

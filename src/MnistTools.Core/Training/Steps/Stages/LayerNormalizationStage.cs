@@ -1,0 +1,105 @@
+using System.Numerics.Tensors;
+using MnistTools.Models;
+
+namespace MnistTools.Training.Steps.Stages;
+
+/// <summary>output = (input - mean) / sqrt(variance + epsilon) · scale + shift, with mean and variance of each position by itself.</summary>
+internal sealed class LayerNormalizationStage : Stage
+{
+    private readonly MnistModel _model;
+    private readonly double _epsilon;
+    private readonly ScaleWeights _weights;
+    private readonly int _length;
+    private readonly RowBuffer _normal;
+    private readonly RowBuffer _ofNormal;
+    private readonly RowBuffer _scaleGradients;
+    private readonly RowBuffer _shiftGradients;
+
+    /// <summary>Prepares for a number of parts.</summary>
+    public LayerNormalizationStage(MnistModel model, double epsilon, ScaleWeights weights, int length, int parts, StageBuffers buffers)
+        : base(buffers)
+    {
+        (_model, _epsilon, _weights, _length) = (model, epsilon, weights, length);
+        _normal = new RowBuffer(parts, length);
+        _ofNormal = new RowBuffer(parts, length);
+        _scaleGradients = new RowBuffer(parts, length);
+        _shiftGradients = new RowBuffer(parts, length);
+    }
+
+    public override void Begin(int part)
+    {
+        _scaleGradients.Row(part).Clear();
+        _shiftGradients.Row(part).Clear();
+    }
+
+    public override void Forward(RowRange rows, StepContext context)
+    {
+        Span<float> input = Input.Rows(rows);
+        Span<float> output = Output.Rows(rows);
+        for (int start = 0; start < input.Length; start += _length)
+        {
+            Span<float> position = output.Slice(start, _length);
+            Normalize(input.Slice(start, _length), position);
+            if (_weights.Scale is { } scale)
+            {
+                TensorPrimitives.Multiply(position, _model.GetValues(scale), position);
+            }
+
+            if (_weights.Shift is { } shift)
+            {
+                TensorPrimitives.Add(position, _model.GetValues(shift), position);
+            }
+        }
+    }
+
+    /// <summary>input gradient = 1 / deviation · (g - mean g - normal · mean (g · normal)), where g = gradient · scale.</summary>
+    public override void Backward(RowRange rows)
+    {
+        Span<float> normal = _normal.Row(rows.Part);
+        Span<float> ofNormal = _ofNormal.Row(rows.Part);
+        Span<float> scaleGradient = _scaleGradients.Row(rows.Part);
+        Span<float> shiftGradient = _shiftGradients.Row(rows.Part);
+        Span<float> input = Input.Rows(rows);
+        Span<float> outputGradient = OutputGradient.Rows(rows);
+        for (int start = 0; start < input.Length; start += _length)
+        {
+            ReadOnlySpan<float> gradient = outputGradient.Slice(start, _length);
+            float inverseDeviation = Normalize(input.Slice(start, _length), normal);
+            TensorPrimitives.MultiplyAdd(gradient, normal, scaleGradient, scaleGradient);
+            TensorPrimitives.Add(shiftGradient, gradient, shiftGradient);
+            if (InputGradient is null)
+            {
+                continue;
+            }
+
+            gradient.CopyTo(ofNormal);
+            if (_weights.Scale is { } scale)
+            {
+                TensorPrimitives.Multiply(ofNormal, _model.GetValues(scale), ofNormal);
+            }
+
+            Span<float> target = InputGradient.Rows(rows).Slice(start, _length);
+            float alongNormal = TensorPrimitives.Dot(ofNormal, normal) / _length;
+            TensorPrimitives.Subtract(ofNormal, TensorPrimitives.Sum(ofNormal) / _length, target);
+            TensorPrimitives.MultiplyAdd(normal, -alongNormal, target, target);
+            TensorPrimitives.Multiply(target, inverseDeviation, target);
+        }
+    }
+
+    public override void Update(int rows, int part, ThreadTeam team, WeightUpdate update)
+    {
+        (int first, int count) = team.Share(part, _length);
+        update.AddPartsAndApply(_scaleGradients, _weights.Scale, first, count, team.Count);
+        update.AddPartsAndApply(_shiftGradients, _weights.Shift, first, count, team.Count);
+    }
+
+    /// <summary>Gives 1 / deviation.</summary>
+    private float Normalize(ReadOnlySpan<float> input, Span<float> normal)
+    {
+        TensorPrimitives.Subtract(input, TensorPrimitives.Sum(input) / _length, normal);
+        float variance = TensorPrimitives.SumOfSquares<float>(normal) / _length;
+        float inverseDeviation = (float)(1 / Math.Sqrt(variance + _epsilon));
+        TensorPrimitives.Multiply(normal, inverseDeviation, normal);
+        return inverseDeviation;
+    }
+}

@@ -1,0 +1,182 @@
+using System.Runtime.InteropServices;
+using MnistTools.Data;
+using MnistTools.Models;
+using MnistTools.Native;
+using MnistTools.Specs;
+using MnistTools.Training.Optimizers;
+using MnistTools.Training.Steps;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MnistTools.Core.Tests;
+
+/// <summary>
+/// A model computed by another implementation: libtorch's layers and its automatic differentiation, in PyTorch's own layout of images and
+/// weights. Only the optimizer's rule is ours.
+/// </summary>
+internal sealed class TorchNetwork
+{
+    private static readonly Lazy<nint> Library = new(Load);
+
+    private readonly MnistModel _model;
+    private readonly ParameterBlock _gradients;
+    private readonly OptimizerState _state;
+    private readonly Dictionary<string, Tensor> _weights = [];
+
+    public TorchNetwork(MnistModel model)
+    {
+        _ = Library.Value;
+        _model = model;
+        _gradients = new ParameterBlock(model.Parameters.Length);
+        _state = new OptimizerState(model.Optimizer, model.Parameters.Length);
+    }
+
+    /// <summary>The mean loss of a batch, whose gradients then change the weights.</summary>
+    public float Train(ImageSet images, int[] order)
+    {
+        using IDisposable scope = NewDisposeScope();
+        ReadWeights();
+        using Tensor loss = Loss(Forward(images, order, isTraining: true), images, order);
+        loss.backward();
+        foreach (ModelWeight weight in _model.Weights)
+        {
+            SetGradient(weight);
+        }
+
+        _state.Iteration++;
+        var update = new WeightUpdate(_model, _gradients, _model.Optimizer, _state);
+        foreach (ModelWeight weight in _model.Weights.Where(weight => weight.IsTrainable))
+        {
+            update.Apply(weight.Offset, weight.Count);
+        }
+
+        return loss.item<float>();
+    }
+
+    /// <summary>(N, classes) what the network says.</summary>
+    public float[] Predict(ImageSet images)
+    {
+        using IDisposable scope = NewDisposeScope();
+        ReadWeights();
+        return Forward(images, [.. Enumerable.Range(0, images.Count)], isTraining: false).detach().data<float>().ToArray();
+    }
+
+    private static nint Load()
+    {
+        _ = LibTorch.Handle;
+        return NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so"));
+    }
+
+    private static Tensor Activate(ActivationFunction function, Tensor x) => function switch
+    {
+        ActivationFunction.Linear => x,
+        ActivationFunction.Relu => x.relu(),
+        ActivationFunction.Sigmoid => x.sigmoid(),
+        ActivationFunction.Tanh => x.tanh(),
+        ActivationFunction.Softmax => x.softmax(1),
+        ActivationFunction.Elu => nn.functional.elu(x, 1, inplace: false),
+        ActivationFunction.Gelu => nn.functional.gelu(x),
+        _ => throw new ArgumentOutOfRangeException(nameof(function), function, null),
+    };
+
+    /// <summary>As TensorFlow pads: an odd remainder goes behind.</summary>
+    private static Tensor Pad(Tensor x, WindowGrid grid, double value)
+    {
+        int bottom = Math.Max(0, (grid.OutputRows - 1) * grid.Strides.Rows + grid.Window.Rows - grid.Rows - grid.Top);
+        int right = Math.Max(0, (grid.OutputColumns - 1) * grid.Strides.Columns + grid.Window.Columns - grid.Columns - grid.Left);
+        return grid.Top + grid.Left + bottom + right == 0 ? x : nn.functional.pad(x, [grid.Left, right, grid.Top, bottom], PaddingModes.Constant, value);
+    }
+
+    private void ReadWeights()
+    {
+        foreach (ModelWeight weight in _model.Weights)
+        {
+            _weights[weight.Name] = tensor(_model.GetWeight(weight), [.. weight.Shape.Sizes.Select(size => (long)size)]).requires_grad_(weight.IsTrainable);
+        }
+    }
+
+    private void SetGradient(ModelWeight weight)
+    {
+        if (_weights[weight.Name].grad is { } gradient)
+        {
+            float[] values = gradient.contiguous().data<float>().ToArray();
+            Span<float> target = _gradients.Values.Slice(weight.Offset, weight.Count);
+            values.CopyTo(target);
+            weight.Memory?.FromChannelsFirst(values, target);
+        }
+    }
+
+    private Tensor Loss(Tensor output, ImageSet images, int[] order)
+    {
+        using Tensor labels = tensor(order.Select(index => (long)images.Labels[index]).ToArray());
+        Tensor oneHot = nn.functional.one_hot(labels, _model.OutputCount).to_type(ScalarType.Float32);
+        return _model.Loss is Training.MeanSquaredError
+            ? (output - oneHot).pow(2).mean()
+            : -((output / output.sum(1, keepdim: true)).clamp(1e-7, 1 - 1e-7).log() * oneHot).sum(1).mean();
+    }
+
+    private Tensor Forward(ImageSet images, int[] order, bool isTraining)
+    {
+        float[] pixels = [.. order.SelectMany(index => images.GetImage(index).ToArray()).Select(pixel => pixel * _model.InputScale.Factor)];
+        Tensor x = tensor(pixels, [order.Length, 1, images.Height, images.Width]);
+        for (int i = 0; i < _model.Layers.Count; i++)
+        {
+            x = Apply(i, x, isTraining);
+        }
+
+        return x;
+    }
+
+    private Tensor Apply(int index, Tensor x, bool isTraining)
+    {
+        ModelLayer layer = _model.Layers[index];
+        Tensor? weight = _weights.GetValueOrDefault($"{index}.weight");
+        Tensor? bias = _weights.GetValueOrDefault($"{index}.bias");
+        switch (layer.Spec)
+        {
+            case Flatten:
+                return x.flatten(1);
+            case Dense dense:
+                return Activate(dense.Activation, nn.functional.linear(x, weight!, bias!));
+            case Activation activation:
+                return Activate(activation.Function, x);
+            case Dropout { Rate: 0 }:
+                return x;
+            case Conv2D convolution:
+                Size2D strides = convolution.Strides ?? 1;
+                return Activate(
+                    convolution.Activation,
+                    nn.functional.conv2d(Pad(x, convolution.GetGrid(layer.InputShape), 0), weight!, bias, strides: [strides.Rows, strides.Columns]));
+            case MaxPooling2D pooling:
+                WindowGrid grid = pooling.GetGrid(layer.InputShape);
+                return nn.functional.max_pool2d(
+                    Pad(x, grid, double.NegativeInfinity), [grid.Window.Rows, grid.Window.Columns], [grid.Strides.Rows, grid.Strides.Columns], [0, 0], [1, 1]);
+            case AveragePooling2D pooling:
+                return Average(x, pooling.GetGrid(layer.InputShape));
+            case GlobalAveragePooling2D:
+                return x.mean([2, 3]);
+            case ZeroPadding2D padding:
+                return nn.functional.pad(x, [padding.Border.Columns, padding.Border.Columns, padding.Border.Rows, padding.Border.Rows], PaddingModes.Constant, 0);
+            case BatchNormalization normalization:
+                // In PyTorch the momentum is the share of the new; its running variance is the unbiased one, so ours is compared by itself.
+                return nn.functional.batch_norm(
+                    x, _weights[$"{index}.running_mean"].clone(), _weights[$"{index}.running_var"].clone(), weight, bias, isTraining, 1 - normalization.Momentum, normalization.Epsilon);
+            case LayerNormalization normalization:
+                return x.dim() == 2
+                    ? nn.functional.layer_norm(x, [x.shape[1]], weight, bias, normalization.Epsilon)
+                    : nn.functional.layer_norm(x.permute(0, 2, 3, 1), [x.shape[1]], weight, bias, normalization.Epsilon).permute(0, 3, 1, 2);
+            default:
+                throw new NotSupportedException(layer.Spec.ToString());
+        }
+    }
+
+    /// <summary>What padding adds does not count: the sum of the padded window divided by that of padded ones.</summary>
+    private static Tensor Average(Tensor x, WindowGrid grid)
+    {
+        Tensor sums = Pool(x);
+        return sums / Pool(ones_like(x));
+
+        Tensor Pool(Tensor t) => nn.functional.avg_pool2d(
+            Pad(t, grid, 0), [grid.Window.Rows, grid.Window.Columns], [grid.Strides.Rows, grid.Strides.Columns], [0, 0], false, true);
+    }
+}
