@@ -7,13 +7,13 @@ namespace MnistTools.Specs;
 /// <summary>How names and values are written in specs, and which names count as the same.</summary>
 internal static class SpecNames
 {
-    /// <summary><c>RestoreBestWeights</c> becomes <c>restore_best_weights</c>.</summary>
+    /// <summary><c>RestoreBestWeights</c> becomes <c>restore_best_weights</c>, and <c>Conv2D</c> <c>conv2d</c>, as in Keras.</summary>
     public static string ToSnakeCase(string name)
     {
         var text = new StringBuilder();
         for (int i = 0; i < name.Length; i++)
         {
-            bool startsWord = char.IsUpper(name[i]) && i > 0 && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            bool startsWord = char.IsUpper(name[i]) && i > 0 && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
             _ = startsWord ? text.Append('_') : text;
             text.Append(char.ToLowerInvariant(name[i]));
         }
