@@ -12,6 +12,12 @@ internal enum Message
     Interrupted,
     LossNotFinite,
     HistoryWithoutModel,
+    TooManyImages,
+    NoEpochLeft,
+    SplitWithoutValidation,
+    Training,
+    ValidationOn,
+    NoValidation,
 }
 
 /// <summary>The module's messages.</summary>

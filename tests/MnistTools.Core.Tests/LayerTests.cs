@@ -22,18 +22,18 @@ public class LayerTests(RealMnist mnist)
     }
 
     [Theory]
-    [InlineData("Conv2D(32, 3)", "(None, 26, 26, 32)")]
-    [InlineData("Conv2D(32, 3, padding=same)", "(None, 28, 28, 32)")]
-    [InlineData("Conv2D(8, (5, 3), strides=(2, 3))", "(None, 12, 9, 8)")]
-    [InlineData("Conv2D(8, (5, 3), strides=(2, 3), padding=same)", "(None, 14, 10, 8)")]
-    [InlineData("MaxPooling2D", "(None, 14, 14, 1)")]
-    [InlineData("MaxPooling2D(3)", "(None, 9, 9, 1)")]
-    [InlineData("MaxPooling2D(3, padding=same)", "(None, 10, 10, 1)")]
-    [InlineData("AveragePooling2D(3, strides=1)", "(None, 26, 26, 1)")]
-    [InlineData("ZeroPadding2D", "(None, 30, 30, 1)")]
-    [InlineData("ZeroPadding2D((0, 2))", "(None, 28, 32, 1)")]
-    [InlineData("GlobalAveragePooling2D", "(None, 1)")]
-    [InlineData("BatchNormalization", "(None, 28, 28)")]
+    [InlineData("Conv2D(32, 3)", "(26, 26, 32)")]
+    [InlineData("Conv2D(32, 3, padding=same)", "(28, 28, 32)")]
+    [InlineData("Conv2D(8, (5, 3), strides=(2, 3))", "(12, 9, 8)")]
+    [InlineData("Conv2D(8, (5, 3), strides=(2, 3), padding=same)", "(14, 10, 8)")]
+    [InlineData("MaxPooling2D", "(14, 14, 1)")]
+    [InlineData("MaxPooling2D(3)", "(9, 9, 1)")]
+    [InlineData("MaxPooling2D(3, padding=same)", "(10, 10, 1)")]
+    [InlineData("AveragePooling2D(3, strides=1)", "(26, 26, 1)")]
+    [InlineData("ZeroPadding2D", "(30, 30, 1)")]
+    [InlineData("ZeroPadding2D((0, 2))", "(28, 32, 1)")]
+    [InlineData("GlobalAveragePooling2D", "(1)")]
+    [InlineData("BatchNormalization", "(28, 28)")]
     public void Output_shapes_are_Keras(string layer, string shape) =>
         Assert.Equal(shape, new MnistModel([Layer.Parse(layer)]).Layers[^1].OutputShape.ToString());
 
@@ -50,9 +50,9 @@ public class LayerTests(RealMnist mnist)
     }
 
     [Theory]
-    [InlineData("Conv2D(32, 29)", "Conv2D(32, 29) has a window of 29 that is larger than its input (None, 28, 28): use padding=same, or a smaller window.")]
-    [InlineData("Flatten; MaxPooling2D", "MaxPooling2D takes images, (rows, columns) or (rows, columns, channels), not (None, 784): put it before Flatten.")]
-    [InlineData("Conv2D(4, 3); Flatten; Conv2D(4, 3)", "Conv2D(4, 3) takes images, (rows, columns) or (rows, columns, channels), not (None, 2704): put it before Flatten.")]
+    [InlineData("Conv2D(32, 29)", "Conv2D(32, 29) has a window of 29 that is larger than its input (28, 28): use padding=same, or a smaller window.")]
+    [InlineData("Flatten; MaxPooling2D", "MaxPooling2D takes images, (rows, columns) or (rows, columns, channels), not (784): put it before Flatten.")]
+    [InlineData("Conv2D(4, 3); Flatten; Conv2D(4, 3)", "Conv2D(4, 3) takes images, (rows, columns) or (rows, columns, channels), not (2704): put it before Flatten.")]
     public void What_does_not_fit_is_refused_with_the_shapes(string layers, string message) =>
         Assert.Equal(message, Assert.Throws<SpecException>(() => new MnistModel(layers.Split("; ").Select(Layer.Parse))).Message);
 

@@ -31,6 +31,14 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     }
 
     [Fact]
+    public void Files_that_are_not_MNISTs_are_not_taken_for_it()
+    {
+        var refused = Assert.Throws<MnistDataException>(() => MnistFolder.LoadMnist(_files.Path));
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(IdxFiles.Images(3)));
+        Assert.Contains($"{IdxFiles.TrainImages}: The file is not MNIST's: its SHA-256 is {sha256}, not ba891046e6505d7a", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_name_is_that_of_the_folder() => Assert.Equal(Path.GetFileName(_files.Path), MnistFolder.Load(_files.Path + Path.DirectorySeparatorChar).Name);
 
     [Fact]

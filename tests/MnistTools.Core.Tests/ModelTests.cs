@@ -42,7 +42,7 @@ public class ModelTests
     public void Images_of_another_shape_are_refused()
     {
         var refused = Assert.Throws<SpecException>(() => new MnistModel([new Dense(4)]).Predict(Some.Images(2)));
-        Assert.Equal("The model takes images of (None, 28, 28); made up has images of (None, 3, 3).", refused.Message);
+        Assert.Equal("The model takes images of (28, 28); made up has images of (3, 3).", refused.Message);
     }
 
     [Fact]

@@ -103,6 +103,19 @@ public class HistoryFigureTests
     }
 
     [Fact]
+    public void A_seed_is_named_only_where_nothing_else_tells_two_runs_apart()
+    {
+        Assert.Equal(["BatchSize 32", "BatchSize 64"], Names(new() { BatchSize = 32, Seed = 1 }, new() { BatchSize = 64, Seed = 2 }));
+        Assert.Equal(["Seed 1", "Seed 2"], Names(new() { Seed = 1 }, new() { Seed = 2 }));
+        Assert.Equal(
+            ["BatchSize 32, Seed 1", "BatchSize 32, Seed 2", "BatchSize 64, Seed 1"],
+            Names(new() { BatchSize = 32, Seed = 1 }, new() { BatchSize = 32, Seed = 2 }, new() { BatchSize = 64, Seed = 1 }));
+
+        static IEnumerable<string> Names(params HistoryParameters[] parameters) =>
+            HistoryFigure.Create([.. parameters.Select(p => Some.History(p, ("accuracy", [0.5])))], Some.English).Legend.Take(parameters.Length).Select(entry => entry.Text);
+    }
+
+    [Fact]
     public void All_differing_parameters_are_listed_and_equal_names_are_numbered()
     {
         string[] Names(params History[] histories) =>

@@ -57,7 +57,7 @@ public sealed class ExampleTests : IDisposable
         return Path.Combine(folder!.FullName, "examples", name);
     }
 
-    private string[] Files(string folder) => [.. Directory.GetFiles(_folder.File(folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+    private string[] Files(string folder) => [.. Directory.GetFiles(_folder.At(folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
 
     private async Task<string> Run(string example, string[] arguments)
     {

@@ -44,7 +44,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     public void A_plot_is_written_and_given_with_PassThru(string name)
     {
         FileInfo file = Assert.Single(_session.Run<FileInfo>("$h | Export-HistoryPlot -Path \"$folder/$($args[0])\" -PassThru", name));
-        Assert.Equal(_folder.File(name), file.FullName);
+        Assert.Equal(_folder.At(name), file.FullName);
         Assert.True(file.Length > 5000);
         Assert.Empty(_session.Run<PSObject>("$h | Export-HistoryPlot -Path \"$folder/$($args[0])\" -Force", name));
     }
@@ -55,11 +55,11 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     [InlineData("$h | Save-MnistModel -Path $file")]
     public void A_file_that_is_there_is_refused_without_Force(string command)
     {
-        File.WriteAllText(_folder.File("there.txt"), "mine");
+        File.WriteAllText(_folder.At("there.txt"), "mine");
         var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"$file = \"$folder/there.txt\"; {command}"));
         Assert.Contains("exists already and was left as it is. Use -Force", refused.Message);
         Assert.Equal("FileExists", refused.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Equal("mine", File.ReadAllText(_folder.File("there.txt")));
+        Assert.Equal("mine", File.ReadAllText(_folder.At("there.txt")));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     public void Paths_are_those_of_the_session()
     {
         _session.Run<PSObject>("$ExecutionContext.SessionState.Path.SetLocation($folder) | Out-Null; $h | Export-MnistHistory -Path here.json");
-        Assert.True(File.Exists(_folder.File("here.json")));
+        Assert.True(File.Exists(_folder.At("here.json")));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     public void Wildcards_read_every_file_and_a_damaged_one_does_not_end_the_rest()
     {
         _session.Run<PSObject>("$h | Export-MnistHistory -Path \"$folder/1.json\"; $h | Export-MnistHistory -Path \"$folder/3.json\"");
-        File.WriteAllText(_folder.File("2.json"), "{");
+        File.WriteAllText(_folder.At("2.json"), "{");
         IReadOnlyList<PSObject> output = _session.Run<PSObject>("$ErrorActionPreference = 'Continue'; Import-MnistHistory \"$folder/*.json\" 2>&1");
         Assert.Equal(2, output.Count(o => o.BaseObject is not ErrorRecord));
         ErrorRecord error = Assert.Single(output.Select(o => o.BaseObject).OfType<ErrorRecord>());
@@ -110,7 +110,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     public void Several_histories_make_one_picture()
     {
         _session.Run<PSObject>("16, 32 | ForEach-Object { Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -BatchSize $_ -Seed 1 } | Export-HistoryPlot -Path \"$folder/batch.svg\" -Culture de-DE");
-        string picture = File.ReadAllText(_folder.File("batch.svg"));
+        string picture = File.ReadAllText(_folder.At("batch.svg"));
         Assert.Contains("BatchSize 16", picture);
         Assert.Contains("Korrektklassifizierungsrate", picture);
     }

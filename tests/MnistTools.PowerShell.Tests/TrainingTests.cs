@@ -125,6 +125,49 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     }
 
     [Theory]
+    [InlineData("Import-MnistData -First 60001", "-First 60001 is more than there is: MNIST train has 60000 images.")]
+    [InlineData("Import-MnistData -TestFirst 10001", "-TestFirst 10001 is more than there is: MNIST test has 10000 images.")]
+    [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -ValidationSplit 0.999", "A split of 0.999 of the 9 images of MNIST train leaves one part empty.")]
+    [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -Epochs 2 -InitialEpoch 2", "-InitialEpoch 2 leaves nothing to train: -Epochs 2 is the number of the last epoch, so it must be larger.")]
+    [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -NoValidation -ValidationSplit 0.5", "-NoValidation and -ValidationSplit contradict each other: use one of them.")]
+    public void What_cannot_be_is_refused_in_the_users_words(string command, string message)
+    {
+        var refused = Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>(command));
+        Assert.Equal(message, refused.ErrorRecord.ToString());
+        Assert.NotNull(refused.ErrorRecord.TargetObject);
+    }
+
+    [Fact]
+    public void Verbose_tells_what_is_trained()
+    {
+        VerboseRecord said = Assert.Single(session.Run<PSObject>($"{Train} -Verbose 4>&1 6>$null").Select(o => o.BaseObject).OfType<VerboseRecord>());
+        Assert.Equal(
+            "Training Flatten, Dense(512, relu), Dense(10, softmax) on MNIST train: 1000 images of 28×28 in 10 classes; " +
+            $"validation on MNIST test: 200 images of 28×28 in 10 classes; RMSprop, CategoricalCrossentropy, batch size 64, seed 1, threads {Math.Min(Environment.ProcessorCount, 8)}.",
+            said.Message);
+    }
+
+    [Fact]
+    public void Images_and_labels_can_be_read_in_a_script()
+    {
+        Assert.Equal([784, 60000, 5], session.Run<int>("$t = (Import-MnistData).Train; $t.CopyImage(0).Length; $t.CopyLabels().Length; [int]$t.CopyLabels()[0]"));
+    }
+
+    [Fact]
+    public async Task A_libtorch_that_cannot_be_loaded_is_one_clear_error()
+    {
+        using var folder = new TemporaryFolder();
+        string library = folder.At(OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so");
+        await File.WriteAllTextAsync(library, "no library", TestContext.Current.CancellationToken);
+        ShellResult result = await ShellProcess.RunAsync(
+            ["-Command", "Import-MnistData -First 10 | Invoke-MnistTraining"],
+            environment: new Dictionary<string, string?> { ["MNISTTOOLS_LIBTORCH"] = folder.Path });
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"libtorch cannot be loaded from {library}. Build again, or set MNISTTOOLS_LIBTORCH", result.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Export-HistoryPlot -Culture d", "de-DE", "de-DE")]
     [InlineData("New-MnistModel -Optimizer ", "RMSprop", "RMSprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=false)")]
     [InlineData("New-MnistModel -Layer Fla", "Flatten", "Flatten")]
     [InlineData("New-MnistModel -Layer De", "'Dense(", "Dense(units, activation=linear, use_bias=true)")]

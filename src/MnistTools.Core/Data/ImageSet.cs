@@ -72,6 +72,12 @@ public sealed class ImageSet
     /// <summary>The bytes of one image, row by row.</summary>
     public ReadOnlySpan<byte> GetImage(int index) => Pixels.Slice(index * ImageSize, ImageSize);
 
+    /// <summary>A copy of the bytes of one image, row by row: for scripts, which cannot use spans.</summary>
+    public byte[] CopyImage(int index) => GetImage(index).ToArray();
+
+    /// <summary>A copy of all labels: for scripts, which cannot use spans.</summary>
+    public byte[] CopyLabels() => Labels.ToArray();
+
     /// <summary>The first images.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The set has not that many.</exception>
     public ImageSet Take(int count) => Slice(0, count);
@@ -83,7 +89,7 @@ public sealed class ImageSet
         int first = (int)Math.Floor(Count * (1 - lastShare));
         if (lastShare is not (> 0 and < 1) || first == 0 || first == Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A share of {lastShare.ToString(CultureInfo.InvariantCulture)} of {Count} images leaves one part empty.");
+            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of the {Count} images of {Name} leaves one part empty.");
         }
 
         return (Slice(0, first), Slice(first, Count - first));

@@ -19,14 +19,17 @@ public static class MnistFolder
 
     /// <summary>Reads MNIST as it comes with MnistTools, and checks that its files are the original ones.</summary>
     /// <exception cref="MnistDataException">A file is missing, damaged or another one.</exception>
-    public static MnistData LoadMnist()
+    public static MnistData LoadMnist() => LoadMnist(FindMnist());
+
+    /// <summary>Reads MNIST from a folder, and checks that its files are the original ones.</summary>
+    internal static MnistData LoadMnist(string folder)
     {
-        MnistData data = Load(FindMnist(), "MNIST");
+        MnistData data = Load(folder, "MNIST");
         foreach ((string file, string sha256) in MnistSha256)
         {
             if (data.Sha256[file] != sha256)
             {
-                throw new MnistDataException($"The file is not MNIST's: its SHA-256 is {data.Sha256[file]}, not {sha256}", Path.Combine(FindMnist(), file));
+                throw new MnistDataException($"The file is not MNIST's: its SHA-256 is {data.Sha256[file]}, not {sha256}", Path.Combine(folder, file));
             }
         }
 

@@ -69,7 +69,7 @@ public static class Evaluator
     }
 
     private static NetworkStep CreateStep(MnistModel model, ImageSet images) =>
-        new(model, model.Loss, Math.Min(RowsAtOnce, images.Count), Math.Min(Environment.ProcessorCount, 8), canTrain: false);
+        new(model, model.Loss, Math.Min(RowsAtOnce, images.Count), TrainingOptions.DefaultThreadCount, canTrain: false);
 
     private static IEnumerable<ReadOnlyMemory<int>> Batches(int count, int size)
     {

@@ -16,7 +16,7 @@ internal static class ModelSummary
         text.AppendLine(thin).AppendLine(Row("Layer (type)", "Output Shape", "Param #")).AppendLine(thick);
         foreach (ModelLayer layer in model.Layers)
         {
-            text.AppendLine(Row($"{layer.Name} ({layer.Spec.GetType().Name})", layer.OutputShape.ToString(), layer.ParameterCount.ToString("N0", CultureInfo.InvariantCulture)));
+            text.AppendLine(Row($"{layer.Name} ({layer.Spec.GetType().Name})", layer.OutputShape.ToBatchString(), layer.ParameterCount.ToString("N0", CultureInfo.InvariantCulture)));
         }
 
         text.AppendLine(thick).Append(CultureInfo.InvariantCulture, $"Total params: {model.ParameterCount:N0} ({model.ParameterCount * 4 / 1024.0 / 1024.0:0.00} MB)").AppendLine();

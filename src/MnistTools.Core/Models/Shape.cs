@@ -29,8 +29,13 @@ public sealed class Shape : IEquatable<Shape>
     /// <inheritdoc/>
     public override int GetHashCode() => _sizes.Aggregate(17, HashCode.Combine);
 
-    /// <summary>As Keras prints it, the batch axis first: <c>(None, 28, 28)</c>.</summary>
-    public override string ToString() => $"(None, {string.Join(", ", _sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)))})";
+    /// <summary><c>(28, 28)</c>.</summary>
+    public override string ToString() => $"({Join()})";
+
+    /// <summary>As Keras prints the shape of a batch, its axis first: <c>(None, 28, 28)</c>.</summary>
+    public string ToBatchString() => $"(None, {Join()})";
+
+    private string Join() => string.Join(", ", _sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>One axis, that remembers the image it was.</summary>
     internal Shape Flatten() => new(ElementCount) { FlattenedImage = FindImage() ?? FlattenedImage };

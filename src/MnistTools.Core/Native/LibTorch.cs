@@ -33,7 +33,7 @@ internal static unsafe partial class LibTorch
         }
         catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
         {
-            throw new LibTorchException($"libtorch cannot be loaded from {path}: {failure.Message}", failure);
+            throw new LibTorchException($"libtorch cannot be loaded from {path}. Build again, or set MNISTTOOLS_LIBTORCH to the folder that holds it. {failure.Message}", failure);
         }
     }
 

@@ -75,15 +75,14 @@ public static class ModelFile
         foreach (ModelWeight weight in ListWeights(metadata, path))
         {
             needed.Add(weight.Name);
-            string shape = $"({string.Join(", ", weight.Shape.Sizes)})";
             if (!tensors.TryGetValue(weight.Name, out TensorEntry? tensor))
             {
-                throw Refuse($"'{weight.Name}' {shape} is missing");
+                throw Refuse($"'{weight.Name}' {weight.Shape} is missing");
             }
 
             if (!tensor.Shape.SequenceEqual(weight.Shape.Sizes.Select(size => (long)size)))
             {
-                throw Refuse($"{tensor} should be {shape}");
+                throw Refuse($"{tensor} should be {weight.Shape}");
             }
         }
 

@@ -12,11 +12,17 @@ public static class KerasProgressLine
 
     /// <summary><c>938/938 [====…] - 5s 5ms/step - loss: 0.3822 - accuracy: 0.9736</c>; before the end of the epoch with the time left in place of the time taken.</summary>
     public static string Format(TrainingProgress progress) =>
-        $"{Counter(progress)} {Bar(progress)} - {Time(progress)}{string.Concat(progress.Metrics.Select(m => $" - {m.Key}: {Value(m.Value)}"))}";
+        $"{Counter(progress)} {Bar(progress)} - {Time(progress)}{Metrics(progress)}";
+
+    /// <summary><c>step 512/938 - loss: 0.3822 - accuracy: 0.9736</c>: the line without bar and time, for where those are shown in another way.</summary>
+    public static string FormatStatus(TrainingProgress progress) =>
+        $"step {Counter(progress).TrimStart()}{Metrics(progress)}";
 
     /// <summary>The time that the rest of the epoch will take, at the pace so far.</summary>
-    public static TimeSpan TimeLeft(TrainingProgress progress) =>
+    private static TimeSpan TimeLeft(TrainingProgress progress) =>
         progress.Step == 0 ? TimeSpan.Zero : progress.EpochTime / progress.Step * (progress.Steps - progress.Step);
+
+    private static string Metrics(TrainingProgress progress) => string.Concat(progress.Metrics.Select(m => $" - {m.Key}: {Value(m.Value)}"));
 
     private static string Counter(TrainingProgress progress)
     {

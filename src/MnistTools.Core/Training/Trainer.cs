@@ -153,7 +153,7 @@ public sealed class Trainer
         Loss = _model.Loss.ToString(),
         Metrics = [.. _options.Metrics.Select(metric => metric.ToString())],
         Seed = _options.Seed ?? Random.Shared.Next(),
-        ThreadCount = _options.ThreadCount ?? Math.Min(Environment.ProcessorCount, 8),
+        ThreadCount = _options.ThreadCount ?? TrainingOptions.DefaultThreadCount,
         Data = _train.Name,
         TrainCount = _train.Count,
         ValidationCount = _validation?.Count ?? 0,

@@ -33,6 +33,9 @@ public sealed record TrainingOptions
     /// <summary>Where shuffles and dropout masks come from; drawn, and kept in the history, if left out.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>How many threads train; one a processor, at most 8, if left out.</summary>
+    /// <summary>How many threads train where nothing else is said: one a processor, at most 8.</summary>
+    public static int DefaultThreadCount => Math.Min(Environment.ProcessorCount, 8);
+
+    /// <summary>How many threads train; <see cref="DefaultThreadCount"/> if left out.</summary>
     public int? ThreadCount { get; init => field = value is { } count ? Check.AtLeast(1, count, nameof(ThreadCount)) : null; }
 }

@@ -16,8 +16,13 @@ internal static class HistoryNames
             return [.. Enumerable.Range(1, histories.Count).Select(Number)];
         }
 
-        return NumberAlike([.. parameters.Select(p => string.Join(", ", differing.Select(key => $"{key} {p.GetValueOrDefault(key, "–")}")))]);
+        // A seed that was drawn always differs: it is named only where nothing else tells two runs apart.
+        string[] names = Join(parameters, differing.Where(key => key != nameof(HistoryParameters.Seed)));
+        return names.Distinct().Count() == names.Length ? names : NumberAlike(Join(parameters, differing));
     }
+
+    private static string[] Join(IReadOnlyDictionary<string, string>[] parameters, IEnumerable<string> keys) =>
+        [.. parameters.Select(p => string.Join(", ", keys.Select(key => $"{key} {p.GetValueOrDefault(key, "–")}")))];
 
     private static bool Differs(IReadOnlyDictionary<string, string>[] parameters, string key) =>
         parameters.Select(p => p.GetValueOrDefault(key)).Distinct().Count() > 1;

@@ -44,6 +44,7 @@ public sealed class ExportHistoryPlotCommand : FileWritingCommand
 
     /// <summary>The language of the texts, for example de-DE; English and German are there. The session's language if left out.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(CultureCompleter))]
     public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
 
     /// <summary>Width of the picture in pixels.</summary>

@@ -36,9 +36,19 @@ public sealed class ImportMnistDataCommand : MnistCommand
     public int? TestFirst { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Path, () =>
+    protected override void ProcessRecord() => Try(Path ?? "MNIST", () =>
     {
         MnistData data = Path is null ? MnistFolder.LoadMnist() : MnistFolder.Load(ResolveNew(Path));
+        CheckCount(nameof(First), First, data.Train);
+        CheckCount(nameof(TestFirst), TestFirst, data.Test);
         WriteObject(data.Take(First, TestFirst));
     });
+
+    private static void CheckCount(string parameter, int? count, ImageSet images)
+    {
+        if (count > images.Count)
+        {
+            throw new ArgumentException(Messages.Format(Message.TooManyImages, parameter, count, images.Name, images.Count));
+        }
+    }
 }

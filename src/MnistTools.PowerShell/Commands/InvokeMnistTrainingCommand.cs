@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Models;
@@ -10,7 +11,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Trains a network, as fit does in Keras, and gives its History.</summary>
 /// <remarks>
-/// <para>Each epoch writes the line that Keras prints to the information stream (6&gt;$null silences it) and is validated on the data's test images unless
+/// <para>Each epoch writes the line that Keras prints to the information stream (6&gt;$null or -InformationAction Ignore silences it; SilentlyContinue does not, as with Write-Host) and is validated on the data's test images unless
 /// -ValidationSplit or -NoValidation says otherwise. The trained model is in the Model property of the History.</para>
 /// <para>Ctrl+C ends the training after the running step. The History so far is then in the variable $LastMnistHistory, with its model.</para>
 /// </remarks>
@@ -54,7 +55,7 @@ public sealed class InvokeMnistTrainingCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public Layer[] Layer { get; set; } = [.. MnistModel.DefaultLayers];
 
-    /// <summary>Number of the last epoch: how often all training images are gone through.</summary>
+    /// <summary>How often all training images are gone through. With -InitialEpoch it is the number of the last epoch, as in Keras.</summary>
     /// <value>1</value>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -84,8 +85,8 @@ public sealed class InvokeMnistTrainingCommand : MnistCommand
     [ValidateRange(1e-12, 1e6)]
     public double? LearningRate { get; set; }
 
-    /// <summary>What is made small: categorical_crossentropy or mean_squared_error. The model's own if left out.</summary>
-    /// <value>categorical_crossentropy</value>
+    /// <summary>What is made small: CategoricalCrossentropy or MeanSquaredError (or mse). The model's own if left out.</summary>
+    /// <value>CategoricalCrossentropy</value>
     [Parameter]
     [SpecTransformation(typeof(Loss))]
     [ArgumentCompleter(typeof(LossCompleter))]
@@ -124,10 +125,13 @@ public sealed class InvokeMnistTrainingCommand : MnistCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Try(Data, () =>
     {
+        CheckOptions();
         int seed = Seed ?? Random.Shared.Next();
         MnistModel model = Model ?? new MnistModel(Layer, seed);
-        bool usesTest = !NoValidation && ValidationSplit is null;
-        History history = Trainer.Fit(model, Data.Train, usesTest ? Data.Test : null, CreateOptions(model, seed), new TrainingReporter(this), StopToken);
+        ImageSet? validation = NoValidation || ValidationSplit is not null ? null : Data.Test;
+        TrainingOptions options = CreateOptions(model, seed);
+        Describe(model, options, validation);
+        History history = Fit(model, options, validation);
         if (history.End == TrainingEnd.Cancelled)
         {
             KeepInterrupted(history);
@@ -138,6 +142,45 @@ public sealed class InvokeMnistTrainingCommand : MnistCommand
             WriteObject(history);
         }
     });
+
+    private void CheckOptions()
+    {
+        if (InitialEpoch >= Epochs)
+        {
+            throw new ArgumentException(Messages.Format(Message.NoEpochLeft, InitialEpoch, Epochs));
+        }
+
+        if (NoValidation && ValidationSplit is not null)
+        {
+            throw new ArgumentException(Messages.Format(Message.SplitWithoutValidation));
+        }
+    }
+
+    private History Fit(MnistModel model, TrainingOptions options, ImageSet? validation)
+    {
+        var reporter = new TrainingReporter(this);
+        try
+        {
+            return Trainer.Fit(model, Data.Train, validation, options, reporter, StopToken);
+        }
+        finally
+        {
+            if (!StopToken.IsCancellationRequested)
+            {
+                reporter.Complete();
+            }
+        }
+    }
+
+    private void Describe(MnistModel model, TrainingOptions options, ImageSet? validation)
+    {
+        string measured = validation is not null ? Messages.Format(Message.ValidationOn, validation)
+            : ValidationSplit is { } split ? Messages.Format(Message.ValidationOn, string.Create(CultureInfo.InvariantCulture, $"the last {split:P0}"))
+            : Messages.Format(Message.NoValidation);
+        WriteVerbose(Messages.Format(
+            Message.Training, model, Data.Train, measured, options.Optimizer, options.Loss ?? model.Loss, options.BatchSize, options.Seed,
+            options.ThreadCount ?? TrainingOptions.DefaultThreadCount));
+    }
 
     private TrainingOptions CreateOptions(MnistModel model, int seed)
     {

@@ -9,6 +9,9 @@ using MnistTools.Training;
 namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Measures loss and accuracy of a model on labelled images, as evaluate does in Keras.</summary>
+/// <remarks>
+/// <para>Of a MnistData the test images are measured; give $data.Train to measure those that were trained with. Nothing is dropped and nothing is learnt while measuring.</para>
+/// </remarks>
 /// <example>
 /// <code>$data = Import-MnistData
 /// $data | Invoke-MnistTraining | Measure-MnistModel -Data $data</code>

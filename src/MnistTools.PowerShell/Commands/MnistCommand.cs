@@ -45,7 +45,9 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         }
         catch (Exception failure) when (Classify(failure) is var (id, category))
         {
-            WriteError(new ErrorRecord(failure, id, category, target));
+            // What .NET adds to the message of an argument's exception names parameters that the user has never seen.
+            string message = failure is ArgumentException ? failure.Message.Split(" (Parameter ", 2)[0] : failure.Message;
+            WriteError(new ErrorRecord(failure, id, category, target) { ErrorDetails = new ErrorDetails(message) });
         }
     }
 

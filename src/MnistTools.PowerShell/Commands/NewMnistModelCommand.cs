@@ -40,8 +40,8 @@ public sealed class NewMnistModelCommand : MnistCommand
     [ArgumentCompleter(typeof(OptimizerCompleter))]
     public Optimizer? Optimizer { get; set; }
 
-    /// <summary>What will be made small: categorical_crossentropy or mean_squared_error.</summary>
-    /// <value>categorical_crossentropy</value>
+    /// <summary>What will be made small: CategoricalCrossentropy or MeanSquaredError (or mse).</summary>
+    /// <value>CategoricalCrossentropy</value>
     [Parameter]
     [SpecTransformation(typeof(Loss))]
     [ArgumentCompleter(typeof(LossCompleter))]

@@ -4,44 +4,46 @@ using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Shows where a training is: a progress record about four times a second, Keras' line at the end of each epoch.</summary>
+/// <summary>Shows where a training is: a progress record about four times a second, Keras' lines at the beginning and the end of each epoch.</summary>
 internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgress>
 {
     private const int ActivityId = 0;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private long _lastRecord;
 
     public void Report(TrainingProgress progress)
     {
-        if (progress.Step == 0)
+        bool isStart = progress.Step == 0;
+        if (isStart)
         {
             WriteLine(KerasProgressLine.FormatEpoch(progress));
-        }
-
-        bool isLast = progress.EpochLog is not null && progress.Epoch == progress.Epochs;
-        if (isLast || progress.EpochLog is not null || Stopwatch.GetElapsedTime(_lastRecord) >= Interval)
-        {
-            _lastRecord = Stopwatch.GetTimestamp();
-            cmdlet.WriteProgress(ToRecord(progress, isLast));
         }
 
         if (progress.EpochLog is not null)
         {
             WriteLine(KerasProgressLine.Format(progress));
         }
+        else if (isStart || Stopwatch.GetElapsedTime(_lastRecord) >= Interval)
+        {
+            _lastRecord = Stopwatch.GetTimestamp();
+            cmdlet.WriteProgress(ToRecord(progress));
+        }
     }
 
-    private static ProgressRecord ToRecord(TrainingProgress progress, bool isLast)
+    /// <summary>Takes the progress record away, however the training ended.</summary>
+    public void Complete() => cmdlet.WriteProgress(new ProgressRecord(ActivityId, "Training", "Done") { RecordType = ProgressRecordType.Completed });
+
+    /// <summary>The time left is taken from the pace of all that was trained so far, validation included.</summary>
+    private ProgressRecord ToRecord(TrainingProgress progress)
     {
-        int epochs = progress.Epochs - progress.InitialEpoch;
-        double done = progress.Epoch - 1 - progress.InitialEpoch + (double)progress.Step / progress.Steps;
-        TimeSpan ofEpoch = progress.Step == 0 ? TimeSpan.Zero : progress.EpochTime / progress.Step * progress.Steps;
-        return new ProgressRecord(ActivityId, KerasProgressLine.FormatEpoch(progress), KerasProgressLine.Format(progress))
+        double epochs = progress.Epochs - progress.InitialEpoch;
+        double done = (progress.Epoch - 1 - progress.InitialEpoch + (double)progress.Step / progress.Steps) / epochs;
+        return new ProgressRecord(ActivityId, KerasProgressLine.FormatEpoch(progress), KerasProgressLine.FormatStatus(progress))
         {
-            PercentComplete = (int)(100 * done / epochs),
-            SecondsRemaining = progress.Step == 0 ? -1 : (int)((epochs - done) * ofEpoch.TotalSeconds),
-            RecordType = isLast ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+            PercentComplete = (int)(100 * done),
+            SecondsRemaining = done == 0 ? -1 : (int)Math.Ceiling(_sinceStart.Elapsed.TotalSeconds * (1 - done) / done),
         };
     }
 

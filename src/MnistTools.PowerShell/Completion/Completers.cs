@@ -38,6 +38,17 @@ public sealed class LossCompleter() : SpecCompleter(typeof(Loss));
 /// <summary>Completes metrics.</summary>
 public sealed class MetricCompleter() : SpecCompleter(typeof(Metric));
 
+/// <summary>Completes the languages that figures have texts in.</summary>
+public sealed class CultureCompleter : IArgumentCompleter
+{
+    private static readonly string[] Cultures = ["en-US", "de-DE"];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Cultures.Where(culture => culture.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)).Select(culture => new CompletionResult(culture));
+}
+
 /// <summary>Completes the keys of a History.</summary>
 public sealed class HistoryKeyCompleter : IArgumentCompleter
 {
