@@ -166,6 +166,16 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
         Assert.Contains($"libtorch cannot be loaded from {library}. Build again, or set MNISTTOOLS_LIBTORCH", result.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_network_is_chosen_by_its_name()
+    {
+        Assert.Equal(
+            ["34826", "61706", "Flatten; Dense(512, relu); Dropout(0.2); Dense(512, relu); Dropout(0.2); Dense(10, softmax)"],
+            session.Run<string>(
+                "\"$((New-MnistModel -Architecture ConvNet).ParameterCount)\"; \"$((Import-MnistData -First 64 -TestFirst 9 | Invoke-MnistTraining -Architecture LeNet).Model.ParameterCount)\"; " +
+                "(Import-MnistData -First 64 -TestFirst 9 | Invoke-MnistTraining -Architecture Mlp).Parameters.Layers -join '; '"));
+    }
+
     [Theory]
     [InlineData("Export-HistoryPlot -Culture d", "de-DE", "de-DE")]
     [InlineData("New-MnistModel -Optimizer ", "RMSprop", "RMSprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=false)")]

@@ -39,7 +39,7 @@ public sealed class MnistModel
     }
 
     /// <summary>The default network of the exercise: one hidden layer of 512 units.</summary>
-    public static IReadOnlyList<Layer> DefaultLayers { get; } = [new Flatten(), new Dense(512, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)];
+    public static IReadOnlyList<Layer> DefaultLayers { get; } = Architecture.Dense.CreateLayers();
 
     /// <summary>The layers in their places.</summary>
     public IReadOnlyList<ModelLayer> Layers { get; }

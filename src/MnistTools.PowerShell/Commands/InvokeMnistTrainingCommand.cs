@@ -29,6 +29,10 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistData | Invoke-MnistTraining -Layer 'Dense(256, relu)', 'Dropout(0.3)', 'Dense(10, softmax)' -Optimizer 'Adam(0.002)' -Epochs 5</code>
 /// <para>Another network and another optimizer.</para>
 /// </example>
+/// <example>
+/// <code>Import-MnistData | Invoke-MnistTraining -Architecture ConvNet -Optimizer Adam -BatchSize 128 -Epochs 3</code>
+/// <para>Keras' simple convolutional network.</para>
+/// </example>
 /// <seealso cref="ExportHistoryPlotCommand"/>
 /// <seealso cref="SaveMnistModelCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "MnistTraining", DefaultParameterSetName = FromLayers)]
@@ -37,6 +41,7 @@ public sealed class InvokeMnistTrainingCommand : MnistCommand
 {
     private const string FromLayers = "Layer";
     private const string FromModel = "Model";
+    private const string FromArchitecture = "Architecture";
 
     /// <summary>The data to train with.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -47,13 +52,17 @@ public sealed class InvokeMnistTrainingCommand : MnistCommand
     [ModelTransformation]
     public MnistModel? Model { get; set; }
 
-    /// <summary>The layers of a new network, first to last.</summary>
+    /// <summary>The layers of a new network, first to last. The default one ends in as many units as the data has classes.</summary>
     /// <value>Flatten, Dense(512, relu), Dense(10, softmax)</value>
     [Parameter(ParameterSetName = FromLayers)]
     [SpecTransformation(typeof(Layer))]
     [ArgumentCompleter(typeof(LayerCompleter))]
     [ValidateNotNullOrEmpty]
-    public Layer[] Layer { get; set; } = [.. MnistModel.DefaultLayers];
+    public Layer[]? Layer { get; set; }
+
+    /// <summary>A network that has a name, with as many classes as the data: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet) or Accurate (a small one with batch normalisation).</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
+    public Architecture Architecture { get; set; }
 
     /// <summary>How often all training images are gone through. With -InitialEpoch it is the number of the last epoch, as in Keras.</summary>
     /// <value>1</value>
@@ -127,7 +136,7 @@ public sealed class InvokeMnistTrainingCommand : MnistCommand
     {
         CheckOptions();
         int seed = Seed ?? Random.Shared.Next();
-        MnistModel model = Model ?? new MnistModel(Layer, seed);
+        MnistModel model = Model ?? CreateModel(seed);
         ImageSet? validation = NoValidation || ValidationSplit is not null ? null : Data.Test;
         TrainingOptions options = CreateOptions(model, seed);
         Describe(model, options, validation);
@@ -142,6 +151,9 @@ public sealed class InvokeMnistTrainingCommand : MnistCommand
             WriteObject(history);
         }
     });
+
+    private MnistModel CreateModel(int seed) =>
+        new(Layer ?? Architecture.CreateLayers(Data.ClassNames.Count), seed, new Shape(Data.Train.Height, Data.Train.Width));
 
     private void CheckOptions()
     {

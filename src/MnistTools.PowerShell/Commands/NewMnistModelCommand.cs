@@ -9,7 +9,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Makes a network with fresh weights.</summary>
 /// <remarks>
-/// <para>Layers are written as in Keras: 'Dense(512, relu)', 'Dropout(0.2)', 'Activation(tanh)', 'Flatten'. Flatten is added where a dense layer meets images.</para>
+/// <para>Layers are written as in Keras: 'Dense(512, relu)', 'Dropout(0.2)', 'Conv2D(32, 3, activation=relu)', 'MaxPooling2D', 'BatchNormalization'. Flatten is added where a dense layer meets images.</para>
 /// </remarks>
 /// <example>
 /// <code>New-MnistModel -Layer 'Dense(512, relu)', 'Dropout(0.2)', 'Dense(10, softmax)'</code>
@@ -20,18 +20,35 @@ namespace MnistTools.PowerShell.Commands;
 /// Import-MnistData | Invoke-MnistTraining -Model $model -Epochs 5</code>
 /// <para>Trains the default network; $model is then the trained one.</para>
 /// </example>
+/// <example>
+/// <code>New-MnistModel -Architecture LeNet</code>
+/// <para>A network that has a name.</para>
+/// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
-[Cmdlet(VerbsCommon.New, "MnistModel")]
+[Cmdlet(VerbsCommon.New, "MnistModel", DefaultParameterSetName = FromLayers)]
 [OutputType(typeof(MnistModel))]
 public sealed class NewMnistModelCommand : MnistCommand
 {
-    /// <summary>The layers, first to last.</summary>
+    private const string FromLayers = "Layer";
+    private const string FromArchitecture = "Architecture";
+
+    /// <summary>The layers, first to last. Tab shows what there is.</summary>
     /// <value>Flatten, Dense(512, relu), Dense(10, softmax)</value>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ParameterSetName = FromLayers)]
     [SpecTransformation(typeof(Layer))]
     [ArgumentCompleter(typeof(LayerCompleter))]
     [ValidateNotNullOrEmpty]
     public Layer[] Layer { get; set; } = [.. MnistModel.DefaultLayers];
+
+    /// <summary>A network that has a name: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet) or Accurate (a small one with batch normalisation).</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
+    public Architecture Architecture { get; set; }
+
+    /// <summary>How many classes the network tells apart, where it has a name.</summary>
+    /// <value>10</value>
+    [Parameter(ParameterSetName = FromArchitecture)]
+    [ValidateRange(1, 256)]
+    public int ClassCount { get; set; } = 10;
 
     /// <summary>How the weights will be updated: SGD, RMSprop, Adam or AdamW, with arguments as in Keras.</summary>
     /// <value>RMSprop</value>
@@ -54,5 +71,7 @@ public sealed class NewMnistModelCommand : MnistCommand
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        Try(Layer, () => WriteObject(new MnistModel(Layer, Seed ?? Random.Shared.Next(), optimizer: Optimizer, loss: Loss)));
+        Try(Layer, () => WriteObject(new MnistModel(Layers(), Seed ?? Random.Shared.Next(), optimizer: Optimizer, loss: Loss)));
+
+    private IReadOnlyList<Layer> Layers() => ParameterSetName == FromArchitecture ? Architecture.CreateLayers(ClassCount) : Layer;
 }
