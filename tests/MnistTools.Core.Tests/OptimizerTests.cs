@@ -1,4 +1,6 @@
+using MnistTools.Models;
 using MnistTools.Training.Optimizers;
+using MnistTools.Training.Steps;
 
 namespace MnistTools.Core.Tests;
 
@@ -64,15 +66,114 @@ public class OptimizerTests
         Compare(new Adam(0.01, 0.8, 0.99, 0.1), (w, g, m, t) => AdamStep(w, g, m, t, 0.01, 0.8, 0.99, 0.1));
 
     [Fact]
-    public void AdamW() => Compare(new AdamW(0.01, 0.3), (w, g, m, t) => AdamStep(w - w * 0.3 * 0.01, g, m, t, 0.01, 0.9, 0.999, 1e-7));
+    public void Nadam() => Compare(new Nadam(0.01, 0.8, 0.99, 0.01), (w, g, m, t) =>
+    {
+        m[0] += (g - m[0]) * (1 - 0.8);
+        m[1] += (g * g - m[1]) * (1 - 0.99);
+        double product = Enumerable.Range(1, t).Aggregate(1.0, (p, i) => p * Momentum(i));
+        double mean = Momentum(t + 1) * m[0] / (1 - product * Momentum(t + 1)) + (1 - Momentum(t)) * g / (1 - product);
+        return w - 0.01 * mean / (Math.Sqrt(m[1] / (1 - Math.Pow(0.99, t))) + 0.01);
+
+        static double Momentum(int t) => 0.8 * (1 - 0.5 * Math.Pow(0.96, t));
+    });
+
+    [Fact]
+    public void Adamax() => Compare(new Adamax(0.01, 0.8, 0.99, 0.01), (w, g, m, t) =>
+    {
+        m[0] += (g - m[0]) * (1 - 0.8);
+        m[1] = Math.Max(0.99 * m[1], Math.Abs(g));
+        return w - 0.01 * m[0] / ((1 - Math.Pow(0.8, t)) * (m[1] + 0.01));
+    });
+
+    [Fact]
+    public void Adagrad() => Compare(new Adagrad(0.01, 0.3, 0.01), (w, g, m, t) =>
+    {
+        m[0] = (t == 1 ? 0.3 : m[0]) + g * g;
+        return w - 0.01 * g / Math.Sqrt(m[0] + 0.01);
+    });
+
+    [Fact]
+    public void Adadelta() => Compare(new Adadelta(0.5, 0.9, 0.01), (w, g, m, t) =>
+    {
+        m[0] = 0.9 * m[0] + 0.1 * g * g;
+        double step = Math.Sqrt(m[1] + 0.01) * g / Math.Sqrt(m[0] + 0.01);
+        m[1] = 0.9 * m[1] + 0.1 * step * step;
+        return w - 0.5 * step;
+    });
+
+    [Fact]
+    public void AdamW_shrinks_each_weight_first() =>
+        CompareUpdate(new AdamW(0.01, 0.3), (w, g) => AdamStep(w - w * 0.3 * 0.01, g, new double[2], 1, 0.01, 0.9, 0.999, 1e-7));
+
+    [Fact]
+    public void Any_optimizer_shrinks_weights() => CompareUpdate(Optimizer.Parse("SGD(0.1, weight_decay=0.5)"), (w, g) => w * (1 - 0.1 * 0.5) - 0.1 * g);
+
+    [Fact]
+    public void Clipvalue_bounds_each_number() =>
+        CompareUpdate(Optimizer.Parse("SGD(0.1, clipvalue=0.25)"), (w, g) => w - 0.1 * Math.Clamp(g, -0.25, 0.25));
+
+    [Fact]
+    public void Clipnorm_bounds_the_norm_of_each_weight()
+    {
+        (float[] kernel, float[] bias) = Gradients();
+        double ofKernel = Math.Min(1, 0.7 / Norm(kernel));
+        double ofBias = Math.Min(1, 0.7 / Norm(bias));
+        Assert.NotEqual(ofKernel, ofBias);
+        CompareUpdate(Optimizer.Parse("SGD(0.1, clipnorm=0.7)"), (w, g) => w - 0.1 * g * ofKernel, (w, g) => w - 0.1 * g * ofBias);
+    }
+
+    [Fact]
+    public void Global_clipnorm_bounds_the_norm_of_all_together()
+    {
+        (float[] kernel, float[] bias) = Gradients();
+        double scale = 0.7 / Norm([.. kernel, .. bias]);
+        Assert.True(scale < 1);
+        CompareUpdate(Optimizer.Parse("SGD(0.1, global_clipnorm=0.7)"), (w, g) => w - 0.1 * g * scale);
+    }
+
+    /// <summary>With and without waiting for all gradients, on real steps.</summary>
+    [Theory]
+    [InlineData("RMSprop")]
+    [InlineData("AdamW")]
+    public void A_norm_that_nothing_reaches_changes_nothing(string name)
+    {
+        var images = Some.Images(40);
+        float[][] weights = [.. new[] { $"{name}", $"{name}(clipnorm=1e9)", $"{name}(global_clipnorm=1e9)" }.Select(text =>
+        {
+            var model = new MnistModel([new Dense(6, ActivationFunction.Relu), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
+            Train.Fit(model, images, new() { Optimizer = Optimizer.Parse(text), Epochs = 3, BatchSize = 16 });
+            return model.Parameters.Values.ToArray();
+        })];
+        Assert.Equal(weights[0], weights[1]);
+        Assert.Equal(weights[0], weights[2]);
+    }
+
+    [Fact]
+    public void Shared_options_are_written_and_read_by_name()
+    {
+        Optimizer optimizer = Optimizer.Parse("adam(0.01, clip_norm=2, weight_decay=0.1)");
+        Assert.Equal("Adam(0.01, weight_decay=0.1, clipnorm=2)", optimizer.ToString());
+        Assert.Equal(optimizer, Optimizer.Parse(optimizer.ToString()));
+        Assert.NotEqual(optimizer, Optimizer.Parse("Adam(0.01, weight_decay=0.1)"));
+        Assert.Equal(
+            "SGD: 'clipvalue' must be above 0, not -1 (at position 15 of 'SGD(clipvalue=-1)')",
+            Assert.Throws<MnistTools.Specs.SpecException>(() => Optimizer.Parse("SGD(clipvalue=-1)")).Message);
+        Assert.StartsWith("SGD takes at most 3 arguments by place", Assert.Throws<MnistTools.Specs.SpecException>(() => Optimizer.Parse("SGD(1, 0.5, true, 3)")).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_defaults_are_Keras()
     {
-        Assert.Equal("SGD(learning_rate=0.01, momentum=0, nesterov=false)", Signature("SGD"));
-        Assert.Equal("RMSprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=false)", Signature("RMSprop"));
-        Assert.Equal("Adam(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-07)", Signature("Adam"));
-        Assert.Equal("AdamW(learning_rate=0.001, weight_decay=0.004, beta1=0.9, beta2=0.999, epsilon=1e-07)", Signature("AdamW"));
+        const string Clipping = "clipnorm=none, clipvalue=none, global_clipnorm=none)";
+        const string Shared = "weight_decay=none, " + Clipping;
+        Assert.Equal("SGD(learning_rate=0.01, momentum=0, nesterov=false, " + Shared, Signature("SGD"));
+        Assert.Equal("RMSprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=false, " + Shared, Signature("RMSprop"));
+        Assert.Equal("Adam(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-07, " + Shared, Signature("Adam"));
+        Assert.Equal("AdamW(learning_rate=0.001, weight_decay=0.004, beta1=0.9, beta2=0.999, epsilon=1e-07, " + Clipping, Signature("AdamW"));
+        Assert.Equal("Nadam(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-07, " + Shared, Signature("Nadam"));
+        Assert.Equal("Adamax(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-07, " + Shared, Signature("Adamax"));
+        Assert.Equal("Adagrad(learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-07, " + Shared, Signature("Adagrad"));
+        Assert.Equal("Adadelta(learning_rate=0.001, rho=0.95, epsilon=1e-07, " + Shared, Signature("Adadelta"));
     }
 
     private static string Signature(string name) => Optimizer.Catalog.Definitions.Single(definition => definition.Name == name).Signature;
@@ -83,6 +184,44 @@ public class OptimizerTests
         m[1] = beta2 * m[1] + (1 - beta2) * g * g;
         double step = rate * Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t));
         return w - step * m[0] / (Math.Sqrt(m[1]) + epsilon);
+    }
+
+    private static (float[] Kernel, float[] Bias) Gradients() => (Some.Numbers(36, 8), Some.Numbers(4, 9));
+
+    private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
+
+    /// <summary>One update of a dense layer of 9 inputs and 4 units, with made-up gradients, on two threads.</summary>
+    private static void CompareUpdate(Optimizer optimizer, Func<double, double, double> rule, Func<double, double, double>? ruleOfBias = null)
+    {
+        var model = new MnistModel([new Dense(4)], 1, new Shape(3, 3));
+        Some.Numbers(model.Parameters.Length, 7).CopyTo(model.Parameters.Values);
+        float[] before = model.Parameters.Values.ToArray();
+        var update = new WeightUpdate(model, new ParameterBlock(before.Length), optimizer, new OptimizerState(optimizer, before.Length));
+        (float[] kernel, float[] bias) = Gradients();
+        float[][] gradients = [kernel, bias];
+        update.NextIteration();
+        for (int i = 0; i < 2; i++)
+        {
+            gradients[i].CopyTo(update.Gradients.Values[model.Weights[i].Offset..]);
+            update.Apply(model.Weights[i].Offset, model.Weights[i].Count);
+        }
+
+        if (update.IsDeferred)
+        {
+            using var team = new ThreadTeam(2);
+            update.ComputeScales();
+            team.Run(part => update.ApplyAll(part, team));
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            Func<double, double, double> expected = i == 0 ? rule : ruleOfBias ?? rule;
+            for (int j = 0; j < gradients[i].Length; j++)
+            {
+                int index = model.Weights[i].Offset + j;
+                Assert.Equal(expected(before[index], gradients[i][j]), model.Parameters.Values[index], 2e-6);
+            }
+        }
     }
 
     private static void Compare(Optimizer optimizer, Rule rule)
@@ -96,7 +235,7 @@ public class OptimizerTests
             for (int t = 1; t <= 3; t++)
             {
                 float[] gradients = Some.Numbers(length, 10 + t);
-                state.Iteration = t;
+                state.NextIteration();
                 optimizer.Update(new ParameterRange(weights, gradients, state, 16));
                 for (int i = 0; i < length; i++)
                 {
@@ -105,7 +244,7 @@ public class OptimizerTests
                 }
             }
 
-            Assert.All(state.Slots, slot => Assert.All(slot.Values[..16].ToArray(), untouched => Assert.Equal(0, untouched)));
+            Assert.All(state.Slots, slot => Assert.All(slot.Values[..16].ToArray(), untouched => Assert.Equal(optimizer.InitialSlotValue, untouched)));
         }
     }
 }

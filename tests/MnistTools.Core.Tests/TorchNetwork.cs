@@ -43,8 +43,8 @@ internal sealed class TorchNetwork
             SetGradient(weight);
         }
 
-        _state.Iteration++;
         var update = new WeightUpdate(_model, _gradients, _model.Optimizer, _state);
+        update.NextIteration();
         foreach (ModelWeight weight in _model.Weights.Where(weight => weight.IsTrainable))
         {
             update.Apply(weight.Offset, weight.Count);

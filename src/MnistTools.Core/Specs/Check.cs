@@ -15,6 +15,14 @@ internal static class Check
         where T : INumber<T> =>
         value > bound && T.IsFinite(value) ? value : throw Refuse(name, value, $"above {Text(bound)}");
 
+    /// <summary>Above a bound, if there is a value.</summary>
+    public static T? NoneOrAbove<T>(T bound, T? value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : struct, INumber<T> => value is { } number ? Above(bound, number, name) : null;
+
+    /// <summary>At least so large, if there is a value.</summary>
+    public static T? NoneOrAtLeast<T>(T least, T? value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : struct, INumber<T> => value is { } number ? AtLeast(least, number, name) : null;
+
     /// <summary>From the lower bound, included, to the upper one, excluded.</summary>
     public static T Within<T>(T lower, T upper, T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : INumber<T> =>

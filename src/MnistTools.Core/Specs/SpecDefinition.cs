@@ -9,6 +9,16 @@ public sealed class SpecParameter
 {
     private readonly PropertyInfo _property;
 
+    /// <summary>An option that a whole family of specs shares: <see langword="null"/> unless it is given, by its name.</summary>
+    internal SpecParameter(PropertyInfo option)
+    {
+        _property = option;
+        Name = SpecNames.ToSnakeCase(option.Name);
+        Type = option.PropertyType;
+        IsOptional = true;
+        IsShared = true;
+    }
+
     internal SpecParameter(ParameterInfo parameter, PropertyInfo property)
     {
         _property = property;
@@ -29,6 +39,11 @@ public sealed class SpecParameter
 
     /// <summary>The value if it is left out.</summary>
     public object? Default { get; }
+
+    /// <summary>Whether it is no parameter of the constructor, but an option of the family.</summary>
+    internal bool IsShared { get; }
+
+    internal void WriteTo(Spec spec, object? value) => _property.SetValue(spec, value, BindingFlags.DoNotWrapExceptions, null, null, CultureInfo.InvariantCulture);
 
     internal object? ReadFrom(Spec spec) => _property.GetValue(spec);
 
@@ -52,7 +67,14 @@ public sealed class SpecDefinition
         Type = type;
         Name = type.Name;
         _constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length)!;
-        Parameters = [.. _constructor.GetParameters().Select(p => new SpecParameter(p, type.GetProperty(p.Name!)!))];
+        ParameterInfo[] ofConstructor = _constructor.GetParameters();
+        Parameters =
+        [
+            .. ofConstructor.Select(p => new SpecParameter(p, type.GetProperty(p.Name!)!)),
+            .. type.GetProperties()
+                .Where(property => property.IsDefined(typeof(SpecOptionAttribute)) && !ofConstructor.Any(p => p.Name == property.Name))
+                .Select(property => new SpecParameter(property)),
+        ];
     }
 
     /// <summary>The name that a text begins with: that of the record.</summary>
@@ -86,6 +108,7 @@ public sealed class SpecDefinition
             }
 
             // What a bare number means is said by its name, but for the first; a word such as relu speaks for itself.
+            byPlace &= !parameter.IsShared;
             byPlace &= !parameter.IsOptional || parameter == Parameters[0] || value is Enum;
             arguments.Add(byPlace ? SpecNames.Format(value) : $"{parameter.Name}={SpecNames.Format(value)}");
         }
@@ -125,9 +148,10 @@ public sealed class SpecDefinition
     {
         if (argument.Name is null)
         {
-            return place < Parameters.Count
+            int places = Parameters.Count(p => !p.IsShared);
+            return place < places
                 ? place
-                : throw new SpecException($"{Name} takes at most {Parameters.Count.ToString(CultureInfo.InvariantCulture)} arguments: {Signature}", text, argument.Position);
+                : throw new SpecException($"{Name} takes at most {places.ToString(CultureInfo.InvariantCulture)} arguments by place: {Signature}", text, argument.Position);
         }
 
         int index = Parameters.ToList().FindIndex(p => SpecNames.AreSame(p.Name, argument.Name));
@@ -141,7 +165,14 @@ public sealed class SpecDefinition
     {
         try
         {
-            return (Spec)_constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, values, CultureInfo.InvariantCulture);
+            int places = Parameters.Count(p => !p.IsShared);
+            var spec = (Spec)_constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, values[..places], CultureInfo.InvariantCulture);
+            for (int i = places; i < values.Length; i++)
+            {
+                Parameters[i].WriteTo(spec, values[i]);
+            }
+
+            return spec;
         }
         catch (ArgumentException refused)
         {

@@ -22,20 +22,21 @@ public sealed record Adam(double LearningRate = 0.001, double Beta1 = 0.9, doubl
     internal override int SlotCount => 2;
 
     internal override void Update(ParameterRange range) =>
-        UpdateRule.Run(new AdamRule(range.Iteration, range.LearningRate, Beta1, Beta2, Epsilon, weightDecay: 0), range);
+        UpdateRule.Run(new AdamRule(range.Iteration, range.LearningRate, Beta1, Beta2, Epsilon), range);
 }
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2017): each weight first shrinks by rate · decay.</summary>
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2017): decay by default.</summary>
 /// <param name="LearningRate">Size of a step.</param>
 /// <param name="WeightDecay">How much a weight shrinks, at least 0.</param>
 /// <param name="Beta1">How slowly the mean gradient forgets, at least 0 and below 1.</param>
 /// <param name="Beta2">How slowly the mean square forgets, at least 0 and below 1.</param>
 /// <param name="Epsilon">What keeps the denominator above 0.</param>
-public sealed record AdamW(double LearningRate = 0.001, double WeightDecay = 0.004, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-7)
+public sealed record AdamW(double LearningRate = 0.001, double? WeightDecay = 0.004, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-7)
     : Optimizer(LearningRate)
 {
     /// <summary>How much a weight shrinks.</summary>
-    public double WeightDecay { get; init; } = Check.AtLeast(0, WeightDecay);
+    [SpecOption]
+    public override double? WeightDecay { get; init; } = Check.NoneOrAtLeast(0, WeightDecay);
 
     /// <summary>How slowly the mean gradient forgets.</summary>
     public double Beta1 { get; init; } = Check.Within(0, 1, Beta1);
@@ -49,22 +50,21 @@ public sealed record AdamW(double LearningRate = 0.001, double WeightDecay = 0.0
     internal override int SlotCount => 2;
 
     internal override void Update(ParameterRange range) =>
-        UpdateRule.Run(new AdamRule(range.Iteration, range.LearningRate, Beta1, Beta2, Epsilon, WeightDecay), range);
+        UpdateRule.Run(new AdamRule(range.Iteration, range.LearningRate, Beta1, Beta2, Epsilon), range);
 }
 
 /// <summary>The rule of both.</summary>
-internal readonly struct AdamRule(long iteration, double rate, double beta1, double beta2, double epsilon, double weightDecay) : IUpdateRule
+internal readonly struct AdamRule(long iteration, double rate, double beta1, double beta2, double epsilon) : IUpdateRule
 {
     private readonly Vector<float> _step = new((float)(rate * Math.Sqrt(1 - Math.Pow(beta2, iteration)) / (1 - Math.Pow(beta1, iteration))));
     private readonly Vector<float> _newMean = new((float)(1 - beta1));
     private readonly Vector<float> _newSquare = new((float)(1 - beta2));
     private readonly Vector<float> _epsilon = new((float)epsilon);
-    private readonly Vector<float> _kept = new((float)(1 - rate * weightDecay));
 
     public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> mean, ref Vector<float> square, ref Vector<float> third)
     {
         mean += (gradient - mean) * _newMean;
         square += (gradient * gradient - square) * _newSquare;
-        weight = weight * _kept - _step * mean / (Vector.SquareRoot(square) + _epsilon);
+        weight -= _step * mean / (Vector.SquareRoot(square) + _epsilon);
     }
 }

@@ -142,6 +142,23 @@ internal sealed class NetworkStep : IDisposable
         {
             stage.Update(_batch.Count, part, _team, _weightUpdate!);
         }
+
+        if (_weightUpdate!.IsDeferred)
+        {
+            UpdateAll(part, _weightUpdate);
+        }
+    }
+
+    private void UpdateAll(int part, WeightUpdate update)
+    {
+        _team.Meet();
+        if (part == 0)
+        {
+            update.ComputeScales();
+        }
+
+        _team.Meet();
+        update.ApplyAll(part, _team);
     }
 
     private RowRange ShareOf(int part)

@@ -4,18 +4,32 @@ using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Training.Steps;
 
-/// <summary>What a stage needs to update its weights.</summary>
+/// <summary>
+/// What a stage needs to update its weights. Usually they are updated as soon as their gradients are there, while those are in the cache. Where
+/// an optimizer clips by a norm, all gradients are made first.
+/// </summary>
 internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, Optimizer optimizer, OptimizerState state)
 {
+    private readonly ModelWeight[] _trainable = [.. model.Weights.Where(weight => weight.IsTrainable)];
+    private readonly float[] _scales = new float[model.Weights.Count];
+
     /// <summary>The gradients of all weights, laid out as the weights are.</summary>
     public ParameterBlock Gradients { get; } = gradients;
 
-    /// <summary>Counts the update that comes.</summary>
-    public void NextIteration() => state.Iteration++;
+    /// <summary>Whether the weights are updated after all gradients are there, by <see cref="ComputeScales"/> and <see cref="ApplyAll"/>.</summary>
+    public bool IsDeferred => optimizer.NeedsAllGradients;
 
-    /// <summary>Updates a range of weights, whose gradients are there.</summary>
-    public void Apply(int offset, int count) =>
-        optimizer.Update(new ParameterRange(model.Parameters.Values.Slice(offset, count), Gradients.Values.Slice(offset, count), state, offset));
+    /// <summary>Counts the update that comes.</summary>
+    public void NextIteration() => state.NextIteration();
+
+    /// <summary>Updates a range of weights, whose gradients are there, unless that is deferred.</summary>
+    public void Apply(int offset, int count)
+    {
+        if (!IsDeferred)
+        {
+            ApplyNow(offset, count);
+        }
+    }
 
     /// <summary>Adds up, in their order, what each part holds as its gradient of a range of a weight, and updates the range.</summary>
     /// <param name="gradients">A row for each part, as long as the weight.</param>
@@ -38,5 +52,56 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         }
 
         Apply(weight.Offset + first, count);
+    }
+
+    /// <summary>What each gradient must be multiplied by, so that no norm is larger than it may be. By one thread, when all gradients are there.</summary>
+    public void ComputeScales()
+    {
+        double total = 0;
+        for (int i = 0; i < _trainable.Length; i++)
+        {
+            double squared = TensorPrimitives.SumOfSquares<float>(GradientsOf(_trainable[i]));
+            total += squared;
+            _scales[i] = optimizer.Clipnorm is { } largest ? ScaleTo(largest, squared) : 1;
+        }
+
+        if (optimizer.GlobalClipnorm is { } global)
+        {
+            // Keras takes one of the two norms; the global one is that of the gradients as they came.
+            Array.Fill(_scales, ScaleTo(global, total));
+        }
+    }
+
+    /// <summary>Scales and updates a part's share of each weight.</summary>
+    public void ApplyAll(int part, ThreadTeam team)
+    {
+        for (int i = 0; i < _trainable.Length; i++)
+        {
+            (int first, int count) = team.Share(part, _trainable[i].Count);
+            Span<float> gradients = GradientsOf(_trainable[i]).Slice(first, count);
+            TensorPrimitives.Multiply(gradients, _scales[i], gradients);
+            ApplyNow(_trainable[i].Offset + first, count);
+        }
+    }
+
+    private static float ScaleTo(double largest, double squaredNorm) => (float)Math.Min(1, largest / Math.Sqrt(squaredNorm));
+
+    private Span<float> GradientsOf(ModelWeight weight) => Gradients.Values.Slice(weight.Offset, weight.Count);
+
+    private void ApplyNow(int offset, int count)
+    {
+        Span<float> weights = model.Parameters.Values.Slice(offset, count);
+        Span<float> gradients = Gradients.Values.Slice(offset, count);
+        if (optimizer.Clipvalue is { } largest)
+        {
+            TensorPrimitives.Clamp(gradients, (float)-largest, (float)largest, gradients);
+        }
+
+        if (optimizer.WeightDecay is { } decay and > 0)
+        {
+            TensorPrimitives.Multiply(weights, (float)(1 - state.LearningRate * decay), weights);
+        }
+
+        optimizer.Update(new ParameterRange(weights, gradients, state, offset));
     }
 }
