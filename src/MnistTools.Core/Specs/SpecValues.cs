@@ -19,6 +19,11 @@ internal static class SpecValues
             return size;
         }
 
+        if (type == typeof(NumberList) && value is SpecList list && list.Items.All(item => item is SpecWord number && TryConvert(number.Text, typeof(double), out _)))
+        {
+            return new NumberList(list.Items.Select(item => double.Parse(((SpecWord)item).Text, NumberStyles.Float, CultureInfo.InvariantCulture)));
+        }
+
         return value is SpecWord word && TryConvert(word.Text, type, out object? converted)
             ? converted
             : throw new SpecException($"{owner}: '{parameter.Name}' must be {Describe(type)}", text, value.Position);
@@ -69,6 +74,7 @@ internal static class SpecValues
     {
         _ when type == typeof(int) => "a whole number",
         _ when type == typeof(double) => "a number",
+        _ when type == typeof(NumberList) => "a list of numbers, such as [0.1, 0.01]",
         _ when type == typeof(Size2D) => "a whole number or two, such as (3, 5)",
         _ when type == typeof(bool) => "true or false",
         _ when type.IsEnum => $"one of {string.Join(", ", Enum.GetNames(type).Select(SpecNames.ToSnakeCase))}",

@@ -40,5 +40,13 @@ public sealed class EpochLog
     /// <summary>Share of validation samples classified correctly, 0 to 1.</summary>
     public double? ValAccuracy => Find(MetricNames.Validation(MetricNames.Accuracy));
 
+    /// <summary>Accuracy of training less that of validation: how much was learnt by heart.</summary>
+    public double? GeneralizationGap => Accuracy - ValAccuracy;
+
+    internal bool IsStopRequested { get; private set; }
+
+    /// <summary>In a callback: the training ends after this epoch.</summary>
+    public void StopTraining() => IsStopRequested = true;
+
     private double? Find(string key) => Metrics.TryGetValue(key, out double value) ? value : null;
 }

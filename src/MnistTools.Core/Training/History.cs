@@ -41,6 +41,9 @@ public sealed class History
     /// </summary>
     public int? BestEpoch => FindBestEpoch(MetricNames.Validation(MetricNames.Accuracy)) ?? FindBestEpoch(MetricNames.Validation(MetricNames.Loss));
 
+    /// <summary>Accuracy of training less that of validation, in the last epoch that has both: how much was learnt by heart. <see langword="null"/> without validation.</summary>
+    public double? GeneralizationGap => Epochs.LastOrDefault(epoch => epoch.GeneralizationGap is not null)?.GeneralizationGap;
+
     /// <summary>The values of a metric, one for each epoch in which it was measured.</summary>
     /// <exception cref="KeyNotFoundException">Nothing of that name was measured; the message lists what was.</exception>
     public IReadOnlyList<double> this[string key] => _values.TryGetValue(key, out double[]? values)

@@ -20,6 +20,24 @@ public sealed record HistoryParameters
     /// <summary>The share of the training samples that was kept to validate with; 0 if none was.</summary>
     public double ValidationSplit { get; init; }
 
+    /// <summary>After how many epochs validation was measured.</summary>
+    public int ValidationFrequency { get; init; } = 1;
+
+    /// <summary>How many batches an epoch had; <see langword="null"/> for as many as all samples make.</summary>
+    public int? StepsPerEpoch { get; init; }
+
+    /// <summary>How much the loss of each class counted, by label; a class that is not named counted 1.</summary>
+    public IReadOnlyDictionary<string, double> ClassWeights { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>SHA-256 of the weights of the samples, as 32-bit floats; empty if there were none.</summary>
+    public string SampleWeightsSha256 { get; init; } = "";
+
+    /// <summary>How the learning rate changed from step to step; empty if it did not.</summary>
+    public string Schedule { get; init; } = "";
+
+    /// <summary>What was done at the end of each epoch.</summary>
+    public IReadOnlyList<string> Callbacks { get; init; } = [];
+
     /// <summary>The layers of the network.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];
 
@@ -61,12 +79,19 @@ public sealed record HistoryParameters
     {
         [nameof(Layers)] = string.Join(", ", Layers),
         [nameof(Optimizer)] = Optimizer,
+        [nameof(Schedule)] = Schedule,
         [nameof(Loss)] = Loss,
+        [nameof(Metrics)] = string.Join(", ", Metrics),
+        [nameof(ClassWeights)] = string.Join(", ", ClassWeights.OrderBy(weight => weight.Key, StringComparer.Ordinal).Select(weight => $"{weight.Key}: {Text(weight.Value)}")),
+        [nameof(SampleWeightsSha256)] = SampleWeightsSha256,
         [nameof(Epochs)] = Text(Epochs),
         [nameof(InitialEpoch)] = Text(InitialEpoch),
         [nameof(BatchSize)] = Text(BatchSize),
+        [nameof(StepsPerEpoch)] = StepsPerEpoch is { } steps ? Text(steps) : "",
         [nameof(Shuffle)] = Text(Shuffle),
         [nameof(ValidationSplit)] = Text(ValidationSplit),
+        [nameof(ValidationFrequency)] = Text(ValidationFrequency),
+        [nameof(Callbacks)] = string.Join(", ", Callbacks),
         [nameof(ThreadCount)] = Text(ThreadCount),
         [nameof(Data)] = Data,
         [nameof(TrainCount)] = Text(TrainCount),

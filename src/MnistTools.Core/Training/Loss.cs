@@ -12,7 +12,7 @@ public abstract record Loss : Spec
         [typeof(CategoricalCrossentropy), typeof(MeanSquaredError)],
         new Dictionary<string, Type> { ["sparse_categorical_crossentropy"] = typeof(CategoricalCrossentropy), ["mse"] = typeof(MeanSquaredError) });
 
-    /// <summary>Whether its gradient after a softmax is simply output - target, before the softmax.</summary>
+    /// <summary>Whether its gradient after a softmax is simple before the softmax: <see cref="ComputeGradientBeforeSoftmax"/>.</summary>
     internal virtual bool FusesWithSoftmax => false;
 
     /// <summary>Reads a text such as <c>categorical_crossentropy</c>.</summary>
@@ -37,12 +37,19 @@ public abstract record Loss : Spec
 
     /// <summary>How the loss of one sample changes with each output.</summary>
     internal abstract void ComputeGradient(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> gradient);
+
+    /// <summary>How the loss of one sample changes with what goes into the softmax that gives the output.</summary>
+    internal virtual void ComputeGradientBeforeSoftmax(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> gradient) => throw new NotSupportedException();
 }
 
 /// <summary>-Σ target · ln(output / Σ output), the outputs kept 1e-7 away from 0 and 1, as Keras does with probabilities.</summary>
-public sealed record CategoricalCrossentropy : Loss
+/// <param name="LabelSmoothing">The share of the target that is spread evenly over all classes, at least 0 and below 1.</param>
+public sealed record CategoricalCrossentropy(double LabelSmoothing = 0) : Loss
 {
     private const float Epsilon = 1e-7f;
+
+    /// <summary>The share of the target that is spread evenly over all classes.</summary>
+    public double LabelSmoothing { get; init; } = Check.Within(0, 1, LabelSmoothing);
 
     internal override bool FusesWithSoftmax => true;
 
@@ -53,7 +60,8 @@ public sealed record CategoricalCrossentropy : Loss
         float loss = 0;
         for (int i = 0; i < output.Length; i++)
         {
-            loss -= target[i] == 0 ? 0 : target[i] * MathF.Log(Clip(output[i] / sum));
+            float share = Smooth(target[i], output.Length);
+            loss -= share == 0 ? 0 : share * MathF.Log(Clip(output[i] / sum));
         }
 
         return loss;
@@ -67,12 +75,26 @@ public sealed record CategoricalCrossentropy : Loss
         {
             float share = output[i] / sum;
             bool clipped = share is < Epsilon or > 1 - Epsilon;
-            gradient[i] = clipped ? 0 : -target[i] / output[i];
-            throughSum += clipped ? 0 : target[i] / sum;
+            float wanted = Smooth(target[i], output.Length);
+            gradient[i] = clipped ? 0 : -wanted / output[i];
+            throughSum += clipped ? 0 : wanted / sum;
         }
 
         TensorPrimitives.Add(gradient, throughSum, gradient);
     }
+
+    internal override void ComputeGradientBeforeSoftmax(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> gradient)
+    {
+        TensorPrimitives.Subtract(output, target, gradient);
+        if (LabelSmoothing > 0)
+        {
+            // output - smooth target, where smooth target = target - smoothing · target + smoothing / classes.
+            TensorPrimitives.MultiplyAdd(target, (float)LabelSmoothing, gradient, gradient);
+            TensorPrimitives.Subtract(gradient, (float)LabelSmoothing / output.Length, gradient);
+        }
+    }
+
+    private float Smooth(float target, int classCount) => LabelSmoothing == 0 ? target : (float)(target * (1 - LabelSmoothing) + LabelSmoothing / classCount);
 
     private static float Clip(float share) => float.IsNaN(share) ? share : Math.Clamp(share, Epsilon, 1 - Epsilon);
 }

@@ -1,9 +1,9 @@
 namespace MnistTools.Training;
 
-/// <summary>Means over the samples seen so far in an epoch: each batch counts by its size.</summary>
-internal sealed class RunningMetrics(IReadOnlyList<Metric> metrics)
+/// <summary>Loss and metrics of the samples seen so far in an epoch. The loss is a mean over the samples: each batch counts by its size.</summary>
+internal sealed class RunningMetrics(IReadOnlyList<Metric> metrics, int classCount)
 {
-    private readonly double[] _sums = new double[metrics.Count];
+    private readonly MetricTotal[] _totals = [.. metrics.Select(metric => metric.CreateTotal(classCount))];
     private double _lossSum;
     private int _count;
 
@@ -14,19 +14,19 @@ internal sealed class RunningMetrics(IReadOnlyList<Metric> metrics)
     {
         _lossSum += loss;
         _count++;
-        for (int i = 0; i < _sums.Length; i++)
+        foreach (MetricTotal total in _totals)
         {
-            _sums[i] += metrics[i].Score(output, label);
+            total.Add(output, label);
         }
     }
 
-    /// <summary>Name and mean of each, the loss first.</summary>
+    /// <summary>Name and value of each, the loss first.</summary>
     public IEnumerable<KeyValuePair<string, double>> Read()
     {
         yield return new(MetricNames.Loss, _lossSum / _count);
-        for (int i = 0; i < _sums.Length; i++)
+        for (int i = 0; i < _totals.Length; i++)
         {
-            yield return new(metrics[i].Key, _sums[i] / _count);
+            yield return new(metrics[i].Key, _totals[i].Value);
         }
     }
 }

@@ -1,7 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using MnistTools.Data;
+using MnistTools.Evaluation;
 using MnistTools.Models;
+using MnistTools.Persistence;
+using MnistTools.Training.Callbacks;
 using MnistTools.Training.Optimizers;
 using MnistTools.Training.Steps;
 
@@ -15,31 +20,38 @@ public sealed class Trainer
     private readonly MnistModel _model;
     private readonly ImageSet _train;
     private readonly ImageSet? _validation;
+    private readonly float[]? _trainWeights;
+    private readonly float[]? _validationWeights;
     private readonly TrainingOptions _options;
     private readonly IProgress<TrainingProgress>? _progress;
-    private readonly HistoryParameters _parameters;
-    private readonly Optimizer _optimizer;
-    private readonly List<EpochLog> _epochs = [];
+    private readonly BatchOrder _order;
+    private readonly TrainingRun _run;
 
     private Trainer(MnistModel model, ImageSet train, ImageSet? validation, TrainingOptions options, IProgress<TrainingProgress>? progress)
     {
         (_model, _options, _progress) = (model, options, progress);
         (_train, _validation) = validation is null && options.ValidationSplit > 0 ? train.Split(options.ValidationSplit) : (train, validation);
+        (_trainWeights, _validationWeights) = LossWeights.Create(options, train, _train, splitsOff: validation is null ? _validation : null);
         model.CheckFits(_train);
         if (_validation is not null)
         {
             model.CheckFits(_validation);
         }
 
-        model.Optimizer = _optimizer = options.Optimizer ?? model.Optimizer;
+        model.Optimizer = options.Optimizer ?? model.Optimizer;
         model.Loss = options.Loss ?? model.Loss;
-        _parameters = Describe();
+        HistoryParameters parameters = Describe();
+        // A schedule says the rate anew before each step; a callback's word would not last.
+        if (options.Schedule is not null && options.Callbacks.FirstOrDefault(callback => callback.ChangesLearningRate) is { } changing)
+        {
+            throw new Specs.SpecException($"{changing} cannot change the learning rate that the schedule {options.Schedule} sets: use one of them.");
+        }
+
+        OptimizerState state = model.OptimizerState?.Optimizer == model.Optimizer ? model.OptimizerState : new OptimizerState(model.Optimizer, model.Parameters.Length);
+        model.OptimizerState = state;
+        _run = new TrainingRun(model, options, parameters, state);
+        _order = new BatchOrder(_train.Count, options);
     }
-
-    /// <summary>A batch larger than the set is the whole set.</summary>
-    private int BatchSize => Math.Min(_options.BatchSize, _train.Count);
-
-    private int Steps => (_train.Count - 1) / BatchSize + 1;
 
     /// <summary>Trains a model. A second training of the same model goes on from its weights and from what its optimizer remembers.</summary>
     /// <param name="model">The model; its weights change.</param>
@@ -49,7 +61,9 @@ public sealed class Trainer
     /// <param name="progress">Told where the training is, on the calling thread.</param>
     /// <param name="cancellation">Ends the training after the running step; the history so far is returned and the model keeps what it learnt.</param>
     /// <returns>A value for each metric and epoch.</returns>
-    /// <exception cref="Specs.SpecException">Model and images do not fit each other.</exception>
+    /// <exception cref="Specs.SpecException">Model, images and options do not fit each other.</exception>
+    /// <exception cref="ModelFormatException">The backup of <see cref="BackupAndRestore"/> is damaged, or of another training.</exception>
+    /// <remarks>What a callback throws reaches the caller; the history up to then is in <see cref="MnistModel.History"/>.</remarks>
     public static History Fit(
         MnistModel model,
         ImageSet train,
@@ -61,44 +75,80 @@ public sealed class Trainer
 
     private History Fit(CancellationToken cancellation)
     {
-        OptimizerState state = _model.OptimizerState?.Optimizer == _optimizer ? _model.OptimizerState : new OptimizerState(_optimizer, _model.Parameters.Length);
-        _model.OptimizerState = state;
-        var update = new WeightUpdate(_model, new ParameterBlock(_model.Parameters.Length), _optimizer, state);
-        TrainingEnd end = TrainingEnd.Completed;
-        using (var step = new NetworkStep(_model, _model.Loss, BatchSize, _parameters.ThreadCount))
+        try
         {
-            for (int epoch = _options.InitialEpoch; epoch < _options.Epochs && end == TrainingEnd.Completed; epoch++)
+            TrainingEnd end = Restore() ? TrainingEnd.Stopped : RunEpochs(cancellation);
+            foreach (RunningCallback callback in _run.Callbacks)
             {
-                end = RunEpoch(epoch, step, update, cancellation);
+                callback.EndTraining(end);
             }
-        }
 
-        // A buffer of the whole model's size is garbage now; the next training need not wait for it.
-        return _model.History = new History(_parameters, _epochs, _model) { End = end };
+            return _model.History = _run.CreateHistory(end);
+        }
+        catch
+        {
+            _model.History = _run.CreateHistory(TrainingEnd.Failed);
+            throw;
+        }
     }
 
-    private TrainingEnd RunEpoch(int epoch, NetworkStep step, WeightUpdate update, CancellationToken cancellation)
+    /// <summary>Goes on from a backup, if there is one. True if a callback had ended the training.</summary>
+    private bool Restore()
+    {
+        bool isStopped = _options.Callbacks.OfType<BackupAndRestore>().FirstOrDefault() is { } backup
+            && File.Exists(backup.GetPath(_run)) && BackupFile.Restore(_run, backup.GetPath(_run));
+        _order.Seed = _run.Parameters.Seed;
+        foreach (RunningCallback callback in _run.Callbacks)
+        {
+            callback.BeginTraining();
+        }
+
+        return isStopped;
+    }
+
+    private TrainingEnd RunEpochs(CancellationToken cancellation)
+    {
+        var update = new WeightUpdate(_model, new ParameterBlock(_model.Parameters.Length), _model.Optimizer, _run.OptimizerState);
+        using var step = new NetworkStep(_model, _model.Loss, _order.BatchSize, _run.Parameters.ThreadCount);
+        using Evaluator? evaluator = _validation is null
+            ? null
+            : new Evaluator(_model, _validation, _options.Metrics, _run.Parameters.ThreadCount, _options.ValidationBatchSize, _validationWeights);
+        TrainingEnd end = TrainingEnd.Completed;
+        for (int epoch = _options.InitialEpoch + _run.Epochs.Count; epoch < _options.Epochs && end == TrainingEnd.Completed; epoch++)
+        {
+            end = RunEpoch(epoch, step, update, evaluator, cancellation);
+        }
+
+        return end;
+    }
+
+    private TrainingEnd RunEpoch(int epoch, NetworkStep step, WeightUpdate update, Evaluator? evaluator, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         TimeSpan told = TimeSpan.Zero;
-        var running = new RunningMetrics(_options.Metrics);
-        ReadOnlyMemory<int> order = OrderOf(epoch);
+        var running = new RunningMetrics(_options.Metrics, _model.OutputCount);
+        foreach (RunningCallback callback in _run.Callbacks)
+        {
+            callback.BeginEpoch(epoch);
+        }
+
         Report(epoch, 0, started, new Dictionary<string, double>());
-        for (int batch = 0; batch < Steps; batch++)
+        for (int index = 0; index < _order.Steps; index++)
         {
             if (cancellation.IsCancellationRequested)
             {
                 return TrainingEnd.Cancelled;
             }
 
-            int first = batch * BatchSize;
-            ReadOnlyMemory<int> rows = order.Slice(first, Math.Min(BatchSize, order.Length - first));
+            long number = (long)epoch * _order.Steps + index;
+            var batch = new Batch(_train, _order.GetBatch(number), _trainWeights);
+            SetLearningRate();
             update.NextIteration();
-            step.Train(new Batch(_train, rows), new StepContext(IsTraining: true, _parameters.Seed, (long)epoch * Steps + batch), update);
-            AddTo(running, step, _train, rows.Span);
+            step.Train(batch, new StepContext(IsTraining: true, _run.Parameters.Seed, number), update);
+            step.AddTo(running, batch);
             if (!running.IsFinite)
             {
-                _epochs.Add(new EpochLog(epoch + 1, batch + 1, Stopwatch.GetElapsedTime(started), running.Read()));
+                _run.Add(new EpochLog(epoch + 1, index + 1, Stopwatch.GetElapsedTime(started), running.Read()));
                 return TrainingEnd.LossNotFinite;
             }
 
@@ -106,52 +156,71 @@ public sealed class Trainer
             if (_progress is not null && elapsed - told >= ProgressInterval)
             {
                 told = elapsed;
-                Report(epoch, batch + 1, started, new OrderedDictionary<string, double>(running.Read()));
+                Report(epoch, index + 1, started, new OrderedDictionary<string, double>(running.Read()));
             }
         }
 
+        return EndEpoch(epoch, started, running, evaluator);
+    }
+
+    private TrainingEnd EndEpoch(int epoch, long started, RunningMetrics running, Evaluator? evaluator)
+    {
         var metrics = new OrderedDictionary<string, double>(running.Read());
-        if (_validation is not null)
+        if (evaluator is not null && _run.IsValidated(epoch + 1))
         {
-            foreach ((string name, double value) in Evaluation.Evaluator.Measure(step, _validation, _options.Metrics))
+            foreach ((string name, double value) in evaluator.Measure())
             {
                 metrics[MetricNames.Validation(name)] = value;
             }
         }
 
-        var log = new EpochLog(epoch + 1, Steps, Stopwatch.GetElapsedTime(started), metrics);
-        _epochs.Add(log);
-        Report(epoch, Steps, started, metrics, log);
-        return TrainingEnd.Completed;
+        if (_options.Schedule is not null || _options.Callbacks.Any(callback => callback.ChangesLearningRate))
+        {
+            metrics[MetricNames.LearningRate] = _run.LearningRate;
+        }
+
+        var log = new EpochLog(epoch + 1, _order.Steps, Stopwatch.GetElapsedTime(started), metrics);
+        _run.Add(log);
+        Report(epoch, _order.Steps, started, metrics, log);
+        foreach (RunningCallback callback in _run.Callbacks)
+        {
+            callback.EndEpoch(log);
+        }
+
+        return log.IsStopRequested ? TrainingEnd.Stopped : TrainingEnd.Completed;
     }
 
-    /// <summary>Adds loss and scores of the step's last batch to the means.</summary>
-    private static void AddTo(RunningMetrics running, NetworkStep step, ImageSet images, ReadOnlySpan<int> rows)
+    private void SetLearningRate()
     {
-        for (int row = 0; row < rows.Length; row++)
+        if (_options.Schedule is { } schedule)
         {
-            running.Add(step.GetLoss(row), step.GetOutput(row), images.Labels[rows[row]]);
+            _run.LearningRate = schedule.GetRate(_run.OptimizerState.Iteration, (long)_options.Epochs * _order.Steps);
         }
     }
 
-    private int[] OrderOf(int epoch) => _options.Shuffle
-        ? new RandomStream(_parameters.Seed, RandomPurpose.Shuffle, epoch, 0).NextPermutation(_train.Count)
-        : [.. Enumerable.Range(0, _train.Count)];
-
     private void Report(int epoch, int step, long started, IReadOnlyDictionary<string, double> metrics, EpochLog? log = null) =>
-        _progress?.Report(new TrainingProgress(epoch + 1, _options.Epochs, _options.InitialEpoch, step, Steps, log?.Duration ?? Stopwatch.GetElapsedTime(started), metrics, log));
+        _progress?.Report(new TrainingProgress(
+            epoch + 1, _options.Epochs, _options.InitialEpoch, step, _order.Steps, log?.Duration ?? Stopwatch.GetElapsedTime(started), metrics, log));
 
     private HistoryParameters Describe() => new()
     {
         Epochs = _options.Epochs,
         InitialEpoch = _options.InitialEpoch,
         BatchSize = _options.BatchSize,
+        StepsPerEpoch = _options.StepsPerEpoch,
         Shuffle = _options.Shuffle,
         ValidationSplit = _options.ValidationSplit,
+        ValidationFrequency = _options.ValidationFrequency,
+        ClassWeights = _options.ClassWeights.OrderBy(weight => weight.Key).ToDictionary(weight => weight.Key.ToString(CultureInfo.InvariantCulture), weight => weight.Value),
+        SampleWeightsSha256 = _options.SampleWeights is { } weights
+            ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights.Select(weight => (float)weight).ToArray())))
+            : "",
         Layers = [.. _model.Layers.Select(layer => layer.Spec.ToString())],
-        Optimizer = _optimizer.ToString(),
+        Optimizer = _model.Optimizer.ToString(),
+        Schedule = _options.Schedule?.ToString() ?? "",
         Loss = _model.Loss.ToString(),
         Metrics = [.. _options.Metrics.Select(metric => metric.ToString())],
+        Callbacks = [.. _options.Callbacks.Select(callback => callback.ToString())],
         Seed = _options.Seed ?? Random.Shared.Next(),
         ThreadCount = _options.ThreadCount ?? TrainingOptions.DefaultThreadCount,
         Data = _train.Name,

@@ -1,5 +1,7 @@
 using MnistTools.Specs;
+using MnistTools.Training.Callbacks;
 using MnistTools.Training.Optimizers;
+using MnistTools.Training.Schedules;
 
 namespace MnistTools.Training;
 
@@ -21,6 +23,33 @@ public sealed record TrainingOptions
     /// <summary>The last share of the training samples, at least 0 and below 1, taken before the shuffle to validate with; unused when validation data is given.</summary>
     public double ValidationSplit { get; init => field = Check.Within(0, 1, value, nameof(ValidationSplit)); }
 
+    /// <summary>After how many epochs validation is measured: 2 for every second.</summary>
+    public int ValidationFrequency { get; init => field = Check.AtLeast(1, value, nameof(ValidationFrequency)); } = 1;
+
+    /// <summary>How many validation samples go through the network at once; 512 if left out. What is measured does not depend on it.</summary>
+    public int? ValidationBatchSize { get; init => field = Check.NoneOrAtLeast(1, value, nameof(ValidationBatchSize)); }
+
+    /// <summary>
+    /// How many batches an epoch has; as many as all samples make if left out. Each epoch goes on where the last one ended, and a new order
+    /// begins when all samples were seen, as Keras does it with a data set that repeats.
+    /// </summary>
+    public int? StepsPerEpoch { get; init => field = Check.NoneOrAtLeast(1, value, nameof(StepsPerEpoch)); }
+
+    /// <summary>How much the loss of a class counts in training, by its label; 1 for one that is not named.</summary>
+    public IReadOnlyDictionary<int, double> ClassWeights { get; init; } = new Dictionary<int, double>();
+
+    /// <summary>How much the loss of each training sample counts, before any split; 1 each if left out.</summary>
+    public IReadOnlyList<double>? SampleWeights { get; init; }
+
+    /// <summary>How the learning rate changes from step to step; the optimizer's own rate if left out.</summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>What is done at the end of each epoch, in this order.</summary>
+    public IReadOnlyList<Callback> Callbacks { get; init; } = [];
+
+    /// <summary>Where the relative paths of callbacks begin; the process' current folder if left out.</summary>
+    public string BaseFolder { get; init; } = ".";
+
     /// <summary>How the weights are updated; the model's own if left out.</summary>
     public Optimizer? Optimizer { get; init; }
 
@@ -33,9 +62,12 @@ public sealed record TrainingOptions
     /// <summary>Where shuffles and dropout masks come from; drawn, and kept in the history, if left out.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>Whether the seed was drawn by the caller and not chosen: a backup's counts then.</summary>
+    public bool IsSeedDrawn { get; init; }
+
     /// <summary>How many threads train where nothing else is said: one a processor, at most 8.</summary>
     public static int DefaultThreadCount => Math.Min(Environment.ProcessorCount, 8);
 
     /// <summary>How many threads train; <see cref="DefaultThreadCount"/> if left out.</summary>
-    public int? ThreadCount { get; init => field = value is { } count ? Check.AtLeast(1, count, nameof(ThreadCount)) : null; }
+    public int? ThreadCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(ThreadCount)); }
 }

@@ -53,7 +53,7 @@ internal sealed class NetworkStep : IDisposable
     /// <summary>(classes) what the network says of a row of the last batch.</summary>
     public ReadOnlySpan<float> GetOutput(int row) => _chain.Output.Row(row);
 
-    /// <summary>The loss of a row of the last batch.</summary>
+    /// <summary>The loss of a row of the last batch, times its weight.</summary>
     public float GetLoss(int row) => _losses[row];
 
     /// <summary>Forward, backward and an update of the weights.</summary>
@@ -72,6 +72,15 @@ internal sealed class NetworkStep : IDisposable
     {
         (_batch, _context) = (batch, default);
         _team.Run(_forward);
+    }
+
+    /// <summary>Adds loss and metrics of a batch, the last one that was done, to those of others.</summary>
+    public void AddTo(RunningMetrics running, Batch batch)
+    {
+        for (int row = 0; row < batch.Count; row++)
+        {
+            running.Add(_losses[row], GetOutput(row), batch.Images.Labels[batch.Order.Span[row]]);
+        }
     }
 
     public void Dispose() => _team.Dispose();
@@ -179,11 +188,14 @@ internal sealed class NetworkStep : IDisposable
     {
         for (int row = rows.First; row < rows.First + rows.Count; row++)
         {
-            _losses[row] = _loss.Compute(_chain.Output.Row(row), _targets.Row(row));
+            _losses[row] = _batch.WeightOf(row) * _loss.Compute(_chain.Output.Row(row), _targets.Row(row));
         }
     }
 
-    /// <summary>The gradient of the batch's mean loss, so that it does not grow with the batch.</summary>
+    /// <summary>
+    /// The gradient of the batch's mean loss, so that it does not grow with the batch. Weighted losses are divided by the number of rows, not
+    /// by the sum of their weights: Keras' sum_over_batch_size.
+    /// </summary>
     private void ComputeLossGradient(RowRange rows)
     {
         for (int row = rows.First; row < rows.First + rows.Count; row++)
@@ -191,14 +203,14 @@ internal sealed class NetworkStep : IDisposable
             Span<float> gradient = _lossGradient.Row(row);
             if (_isFused)
             {
-                TensorPrimitives.Subtract(_chain.Output.Row(row), _targets.Row(row), gradient);
+                _loss.ComputeGradientBeforeSoftmax(_chain.Output.Row(row), _targets.Row(row), gradient);
             }
             else
             {
                 _loss.ComputeGradient(_chain.Output.Row(row), _targets.Row(row), gradient);
             }
 
-            TensorPrimitives.Multiply(gradient, 1f / _batch.Count, gradient);
+            TensorPrimitives.Multiply(gradient, _batch.WeightOf(row) / _batch.Count, gradient);
         }
     }
 }

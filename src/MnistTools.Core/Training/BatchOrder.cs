@@ -1,0 +1,46 @@
+namespace MnistTools.Training;
+
+/// <summary>
+/// Which samples each batch of a training has. Batches are numbered through all epochs; when all samples were seen, a new order begins. It
+/// depends on nothing but the seed and the number, so that a training can go on anywhere.
+/// </summary>
+internal sealed class BatchOrder
+{
+    private readonly int _count;
+    private readonly bool _shuffles;
+    private readonly int _stepsPerPass;
+    private int[] _order = [];
+    private long _pass = -1;
+
+    public BatchOrder(int count, TrainingOptions options)
+    {
+        (_count, _shuffles) = (count, options.Shuffle);
+        BatchSize = Math.Min(options.BatchSize, count);
+        _stepsPerPass = (count - 1) / BatchSize + 1;
+        Steps = options.StepsPerEpoch ?? _stepsPerPass;
+    }
+
+    /// <summary>Where the orders come from.</summary>
+    public int Seed { get; set; }
+
+    /// <summary>A batch larger than the set is the whole set.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>How many batches an epoch has.</summary>
+    public int Steps { get; }
+
+    /// <summary>The indices of a batch's samples; the last one of a pass may be smaller.</summary>
+    /// <param name="number">Its number, from 0, through all epochs.</param>
+    public ReadOnlyMemory<int> GetBatch(long number)
+    {
+        long pass = number / _stepsPerPass;
+        if (pass != _pass)
+        {
+            _pass = pass;
+            _order = _shuffles ? new RandomStream(Seed, RandomPurpose.Shuffle, pass, 0).NextPermutation(_count) : [.. Enumerable.Range(0, _count)];
+        }
+
+        int first = (int)(number % _stepsPerPass) * BatchSize;
+        return _order.AsMemory(first, Math.Min(BatchSize, _count - first));
+    }
+}

@@ -1,0 +1,77 @@
+using MnistTools.Specs;
+
+namespace MnistTools.Training.Callbacks;
+
+/// <summary>Stops when a metric no longer improves, by Keras' rule.</summary>
+/// <param name="Monitor">The metric.</param>
+/// <param name="MinDelta">By how much more than this it must be better to count, at least 0.</param>
+/// <param name="Patience">After how many epochs without an improvement the training stops, at least 0.</param>
+/// <param name="Mode">Which way is better.</param>
+/// <param name="Baseline">What must be reached for an improvement to count at all.</param>
+/// <param name="RestoreBestWeights">Whether the model gets back its weights of the best epoch at the end, also when no epoch is left.</param>
+/// <param name="StartFromEpoch">How many epochs go by before anything is watched.</param>
+public sealed record EarlyStopping(
+    string Monitor = "val_loss",
+    double MinDelta = 0,
+    int Patience = 0,
+    MonitorMode Mode = MonitorMode.Auto,
+    double? Baseline = null,
+    bool RestoreBestWeights = false,
+    int StartFromEpoch = 0) : Callback
+{
+    /// <summary>By how much more than this it must be better to count.</summary>
+    public double MinDelta { get; init; } = Check.AtLeast(0, MinDelta);
+
+    /// <summary>After how many epochs without an improvement the training stops.</summary>
+    public int Patience { get; init; } = Check.AtLeast(0, Patience);
+
+    /// <summary>How many epochs go by before anything is watched.</summary>
+    public int StartFromEpoch { get; init; } = Check.AtLeast(0, StartFromEpoch);
+
+    internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
+
+    private sealed class Running(EarlyStopping callback, TrainingRun run) : RunningCallback
+    {
+        private readonly MonitoredMetric _metric = new(nameof(EarlyStopping), callback.Monitor, callback.Mode, callback.MinDelta, run);
+        private double? _best;
+        private int _wait;
+        private float[]? _bestWeights;
+
+        public override CallbackState State
+        {
+            get => new(new Dictionary<string, double> { ["best"] = _best ?? double.NaN, ["wait"] = _wait }, _bestWeights);
+            set => (_best, _wait, _bestWeights) = (double.IsNaN(value.Numbers["best"]) ? null : value.Numbers["best"], (int)value.Numbers["wait"], value.Weights);
+        }
+
+        public override void EndEpoch(EpochLog log)
+        {
+            if (_metric.Read(log) is not { } value || log.Epoch <= callback.StartFromEpoch)
+            {
+                return;
+            }
+
+            bool isBetter = !double.IsNaN(value) && (_best is not { } best || _metric.IsBetter(value, best));
+            if (callback.RestoreBestWeights && (isBetter || _bestWeights is null))
+            {
+                _bestWeights = run.Model.Parameters.Values.ToArray();
+            }
+
+            _wait++;
+            if (isBetter)
+            {
+                _best = value;
+                if (callback.Baseline is not { } baseline || _metric.IsBetter(value, baseline))
+                {
+                    _wait = 0;
+                }
+            }
+
+            if (_wait > 0 && _wait >= callback.Patience && log.Epoch > 1)
+            {
+                log.StopTraining();
+            }
+        }
+
+        public override void EndTraining(TrainingEnd end) => _bestWeights?.CopyTo(run.Model.Parameters.Values);
+    }
+}

@@ -1,0 +1,58 @@
+using MnistTools.Models;
+using MnistTools.Training.Callbacks;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.Training;
+
+/// <summary>A training that is going on, as its callbacks see it.</summary>
+public sealed class TrainingRun
+{
+    private readonly List<EpochLog> _epochs = [];
+    private readonly bool _hasValidation;
+
+    internal TrainingRun(MnistModel model, TrainingOptions options, HistoryParameters parameters, OptimizerState optimizerState)
+    {
+        (Model, Options, Parameters, OptimizerState) = (model, options, parameters, optimizerState);
+        _hasValidation = parameters.ValidationCount > 0;
+        // What keeps the whole state comes last, when all others have changed theirs.
+        Callbacks = [.. options.Callbacks.OrderBy(callback => callback is BackupAndRestore).Select(callback => callback.Start(this))];
+    }
+
+    /// <summary>The model, as far as it is trained.</summary>
+    public MnistModel Model { get; }
+
+    /// <summary>What was asked for.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>The epochs that have ended.</summary>
+    public IReadOnlyList<EpochLog> Epochs => _epochs;
+
+    /// <summary>The learning rate of the next step. A schedule sets it anew before each.</summary>
+    public double LearningRate
+    {
+        get => OptimizerState.LearningRate;
+        set => OptimizerState.LearningRate = value;
+    }
+
+    /// <summary>All that is needed to do the run again.</summary>
+    internal HistoryParameters Parameters { get; set; }
+
+    internal OptimizerState OptimizerState { get; }
+
+    internal IReadOnlyList<RunningCallback> Callbacks { get; }
+
+    /// <summary>The history so far.</summary>
+    public History CreateHistory(TrainingEnd end = TrainingEnd.Completed) => new(Parameters, _epochs, Model) { End = end };
+
+    internal void Add(EpochLog log) => _epochs.Add(log);
+
+    /// <summary>Whether validation is measured at the end of an epoch.</summary>
+    /// <param name="epoch">Its number, from 1.</param>
+    internal bool IsValidated(int epoch) => _hasValidation && epoch % Options.ValidationFrequency == 0;
+
+    /// <summary>Whether there is validation, but not in this epoch.</summary>
+    internal bool IsValidatedLater(EpochLog log) => _hasValidation && !IsValidated(log.Epoch);
+
+    /// <summary>The full path of a file that a callback names.</summary>
+    internal string ResolvePath(string path) => Path.GetFullPath(path, Path.GetFullPath(Options.BaseFolder));
+}
