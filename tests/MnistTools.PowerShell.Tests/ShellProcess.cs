@@ -103,6 +103,9 @@ public sealed partial class ShellProcess : IAsyncDisposable
     /// <summary>What service managers and <c>kill</c> send.</summary>
     public void Terminate() => Signal(15);
 
+    /// <summary>What nothing can withstand.</summary>
+    public void Kill() => process.Kill();
+
     /// <summary>Closes standard input after this text and waits for the end.</summary>
     public async Task<ShellResult> EndAsync(string input = "")
     {

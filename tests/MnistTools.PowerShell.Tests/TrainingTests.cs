@@ -130,6 +130,10 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -ValidationSplit 0.999", "A split of 0.999 of the 9 images of MNIST train leaves one part empty.")]
     [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -Epochs 2 -InitialEpoch 2", "-InitialEpoch 2 leaves nothing to train: -Epochs 2 is the number of the last epoch, so it must be larger.")]
     [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -NoValidation -ValidationSplit 0.5", "-NoValidation and -ValidationSplit contradict each other: use one of them.")]
+    [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -Schedule 'OneCycle(1)' -LearningRate 1", "-Schedule and -LearningRate contradict each other: use one of them.")]
+    [InlineData("$d = Import-MnistData -First 9; $d | Invoke-MnistTraining -ValidationData $d -ValidationSplit 0.5", "-ValidationData and -ValidationSplit contradict each other: use one of them.")]
+    [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -ClassWeight @{ ten = 1 }", "-ClassWeight names the class 'ten', which is not there. There is: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9.")]
+    [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -Callback 5", "-Callback takes texts such as 'EarlyStopping(patience=3)' and script blocks, not Int32.")]
     public void What_cannot_be_is_refused_in_the_users_words(string command, string message)
     {
         var refused = Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>(command));
@@ -178,7 +182,9 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
 
     [Theory]
     [InlineData("Export-HistoryPlot -Culture d", "de-DE", "de-DE")]
-    [InlineData("New-MnistModel -Optimizer ", "RMSprop", "RMSprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=false)")]
+    [InlineData("New-MnistModel -Optimizer ", "RMSprop", "RMSprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=false, weight_decay=none, clipnorm=none, clipvalue=none, global_clipnorm=none)")]
+    [InlineData("Invoke-MnistTraining -Schedule One", "'OneCycle(", "OneCycle(max_learning_rate, pct_start=0.3, div_factor=25, final_div_factor=10000)")]
+    [InlineData("Invoke-MnistTraining -Callback Terminate", "TerminateOnNaN", "TerminateOnNaN")]
     [InlineData("New-MnistModel -Layer Fla", "Flatten", "Flatten")]
     [InlineData("New-MnistModel -Layer De", "'Dense(", "Dense(units, activation=linear, use_bias=true)")]
     [InlineData("Export-HistoryPlot -Metric val_a", "val_accuracy", "val_accuracy")]

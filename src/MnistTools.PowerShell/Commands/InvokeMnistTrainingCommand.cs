@@ -1,10 +1,10 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Models;
-using MnistTools.PowerShell.Binding;
-using MnistTools.PowerShell.Completion;
 using MnistTools.Training;
+using MnistTools.Training.Callbacks;
 using MnistTools.Training.Optimizers;
 
 namespace MnistTools.PowerShell.Commands;
@@ -33,111 +33,27 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistData | Invoke-MnistTraining -Architecture ConvNet -Optimizer Adam -BatchSize 128 -Epochs 3</code>
 /// <para>Keras' simple convolutional network.</para>
 /// </example>
+/// <example>
+/// <code>Import-MnistData | Invoke-MnistTraining -Epochs 50 -Callback 'EarlyStopping(patience=3, restore_best_weights=true)', 'BackupAndRestore(backup)', { param($log) "gap: $($log.GeneralizationGap)" }</code>
+/// <para>Stops when validation no longer improves. Interrupted, even by kill -9, the same command goes on from the last whole epoch.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistData | Invoke-MnistTraining -Architecture Accurate -Optimizer AdamW -Schedule 'OneCycle(0.01)' -BatchSize 128 -Epochs 5</code>
+/// <para>The learning rate rises and falls over the whole training.</para>
+/// </example>
 /// <seealso cref="ExportHistoryPlotCommand"/>
 /// <seealso cref="SaveMnistModelCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "MnistTraining", DefaultParameterSetName = FromLayers)]
 [OutputType(typeof(History))]
-public sealed class InvokeMnistTrainingCommand : MnistCommand
+public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 {
-    private const string FromLayers = "Layer";
-    private const string FromModel = "Model";
-    private const string FromArchitecture = "Architecture";
-
-    /// <summary>The data to train with.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public MnistData Data { get; set; } = null!;
-
-    /// <summary>A model to go on training: from New-MnistModel, Import-MnistModel or the Model of a History.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = FromModel)]
-    [ModelTransformation]
-    public MnistModel? Model { get; set; }
-
-    /// <summary>The layers of a new network, first to last. The default one ends in as many units as the data has classes.</summary>
-    /// <value>Flatten, Dense(512, relu), Dense(10, softmax)</value>
-    [Parameter(ParameterSetName = FromLayers)]
-    [SpecTransformation(typeof(Layer))]
-    [ArgumentCompleter(typeof(LayerCompleter))]
-    [ValidateNotNullOrEmpty]
-    public Layer[]? Layer { get; set; }
-
-    /// <summary>A network that has a name, with as many classes as the data: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet) or Accurate (a small one with batch normalisation).</summary>
-    [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
-    public Architecture Architecture { get; set; }
-
-    /// <summary>How often all training images are gone through. With -InitialEpoch it is the number of the last epoch, as in Keras.</summary>
-    /// <value>1</value>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int Epochs { get; set; } = 1;
-
-    /// <summary>How many epochs are taken as done already: -InitialEpoch 5 -Epochs 8 trains three.</summary>
-    /// <value>0</value>
-    [Parameter]
-    [ValidateRange(0, int.MaxValue)]
-    public int InitialEpoch { get; set; }
-
-    /// <summary>How many images one update of the weights is made from.</summary>
-    /// <value>32</value>
-    [Parameter]
-    [ValidateRange(1, 1_000_000)]
-    public int BatchSize { get; set; } = 32;
-
-    /// <summary>How the weights are updated: SGD, RMSprop, Adam or AdamW, with arguments as in Keras, for example 'SGD(0.1, momentum=0.9)'. The model's own if left out.</summary>
-    /// <value>RMSprop</value>
-    [Parameter]
-    [SpecTransformation(typeof(Optimizer))]
-    [ArgumentCompleter(typeof(OptimizerCompleter))]
-    public Optimizer? Optimizer { get; set; }
-
-    /// <summary>The optimizer's size of a step, in place of its own.</summary>
-    [Parameter]
-    [ValidateRange(1e-12, 1e6)]
-    public double? LearningRate { get; set; }
-
-    /// <summary>What is made small: CategoricalCrossentropy or MeanSquaredError (or mse). The model's own if left out.</summary>
-    /// <value>CategoricalCrossentropy</value>
-    [Parameter]
-    [SpecTransformation(typeof(Loss))]
-    [ArgumentCompleter(typeof(LossCompleter))]
-    public Loss? Loss { get; set; }
-
-    /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)'.</summary>
-    /// <value>Accuracy</value>
-    [Parameter]
-    [SpecTransformation(typeof(Metric))]
-    [ArgumentCompleter(typeof(MetricCompleter))]
-    public Metric[] Metric { get; set; } = [new Accuracy()];
-
-    /// <summary>The last share of the training images, above 0 and below 1, to validate with in place of the test images.</summary>
-    [Parameter]
-    [ValidateRange(1e-6, 1 - 1e-6)]
-    public double? ValidationSplit { get; set; }
-
-    /// <summary>Trains without validation.</summary>
-    [Parameter]
-    public SwitchParameter NoValidation { get; set; }
-
-    /// <summary>Takes the images in their own order in every epoch.</summary>
-    [Parameter]
-    public SwitchParameter NoShuffle { get; set; }
-
-    /// <summary>Where initial weights, shuffles and dropout come from: the same seed and number of threads give the same History. Drawn if left out; kept in the History.</summary>
-    [Parameter]
-    [ValidateRange(0, int.MaxValue)]
-    public int? Seed { get; set; }
-
-    /// <summary>How many threads train; one a processor, at most 8, if left out.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int? ThreadCount { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord() => Try(Data, () =>
     {
         CheckOptions();
         int seed = Seed ?? Random.Shared.Next();
         MnistModel model = Model ?? CreateModel(seed);
-        ImageSet? validation = NoValidation || ValidationSplit is not null ? null : Data.Test;
+        ImageSet? validation = NoValidation || ValidationSplit is not null ? null : ValidationData ?? Data.Test;
         TrainingOptions options = CreateOptions(model, seed);
         Describe(model, options, validation);
         History history = Fit(model, options, validation);
@@ -162,9 +78,17 @@ public sealed class InvokeMnistTrainingCommand : MnistCommand
             throw new ArgumentException(Messages.Format(Message.NoEpochLeft, InitialEpoch, Epochs));
         }
 
-        if (NoValidation && ValidationSplit is not null)
+        Exclude(NoValidation && ValidationSplit is not null, nameof(NoValidation), nameof(ValidationSplit));
+        Exclude(NoValidation && ValidationData is not null, nameof(NoValidation), nameof(ValidationData));
+        Exclude(ValidationData is not null && ValidationSplit is not null, nameof(ValidationData), nameof(ValidationSplit));
+        Exclude(Schedule is not null && LearningRate is not null, nameof(Schedule), nameof(LearningRate));
+    }
+
+    private static void Exclude(bool areBothGiven, string one, string other)
+    {
+        if (areBothGiven)
         {
-            throw new ArgumentException(Messages.Format(Message.SplitWithoutValidation));
+            throw new ArgumentException(Messages.Format(Message.Contradiction, one, other));
         }
     }
 
@@ -174,6 +98,11 @@ public sealed class InvokeMnistTrainingCommand : MnistCommand
         try
         {
             return Trainer.Fit(model, Data.Train, validation, options, reporter, StopToken);
+        }
+        catch (RuntimeException) when (model.History is { End: TrainingEnd.Failed })
+        {
+            SessionState.PSVariable.Set(LastHistory, model.History);
+            throw;
         }
         finally
         {
@@ -203,19 +132,68 @@ public sealed class InvokeMnistTrainingCommand : MnistCommand
             InitialEpoch = InitialEpoch,
             BatchSize = BatchSize,
             Shuffle = !NoShuffle,
-            ValidationSplit = NoValidation ? 0 : ValidationSplit ?? 0,
+            ValidationSplit = ValidationSplit ?? 0,
+            ValidationFrequency = ValidationFrequency,
+            ValidationBatchSize = ValidationBatchSize,
+            StepsPerEpoch = StepsPerEpoch,
+            Schedule = Schedule,
+            ClassWeights = ReadClassWeights(),
+            SampleWeights = SampleWeight,
+            Callbacks = [.. Callback.Select(ToCallback)],
+            BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             Optimizer = LearningRate is { } rate ? optimizer with { LearningRate = rate } : optimizer,
             Loss = Loss,
             Metrics = Metric,
             Seed = seed,
+            IsSeedDrawn = Seed is null,
             ThreadCount = ThreadCount,
         };
+    }
+
+    /// <summary>Keys are names of classes, or their numbers.</summary>
+    private Dictionary<int, double> ReadClassWeights()
+    {
+        var weights = new Dictionary<int, double>();
+        foreach (DictionaryEntry entry in ClassWeight ?? [])
+        {
+            string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!;
+            int label = Data.ClassNames.ToList().IndexOf(name);
+            if (label < 0 && !(int.TryParse(name, CultureInfo.InvariantCulture, out label) && label >= 0 && label < Data.ClassNames.Count))
+            {
+                throw new ArgumentException(Messages.Format(Message.UnknownClass, name, string.Join(", ", Data.ClassNames)));
+            }
+
+            weights[label] = (double)LanguagePrimitives.ConvertTo(entry.Value, typeof(double), CultureInfo.InvariantCulture);
+        }
+
+        return weights;
+    }
+
+    /// <summary>A callback, its text, or a script block that gets the row of each epoch. What the block writes is shown, as by Write-Host.</summary>
+    private Callback ToCallback(object given)
+    {
+        object value = given is PSObject wrapped ? wrapped.BaseObject : given;
+        return value switch
+        {
+            Callback callback => callback,
+            string text => MnistTools.Training.Callbacks.Callback.Parse(text),
+            ScriptBlock script => new LambdaCallback($"{{{script}}}") { OnEpochEnd = log => Invoke(script, log) },
+            _ => throw new ArgumentException(Messages.Format(Message.NoCallback, value.GetType().Name)),
+        };
+    }
+
+    private void Invoke(ScriptBlock script, EpochLog log)
+    {
+        foreach (PSObject? written in InvokeCommand.InvokeScript(useLocalScope: true, script, input: null, log))
+        {
+            WriteInformation(new HostInformationMessage { Message = written?.ToString() ?? "" }, ["PSHOST"]);
+        }
     }
 
     /// <summary>A pipeline that is being stopped takes no output any more, so what was learnt goes where the user can reach it.</summary>
     private void KeepInterrupted(History history)
     {
-        SessionState.PSVariable.Set("global:LastMnistHistory", history);
+        SessionState.PSVariable.Set(LastHistory, history);
         Host.UI.WriteWarningLine(Messages.Format(Message.Interrupted, history.Epochs.Count));
     }
 

@@ -5,7 +5,9 @@ using MnistTools.Models;
 using MnistTools.PowerShell.Binding;
 using MnistTools.Specs;
 using MnistTools.Training;
+using MnistTools.Training.Callbacks;
 using MnistTools.Training.Optimizers;
+using MnistTools.Training.Schedules;
 
 namespace MnistTools.PowerShell.Completion;
 
@@ -34,6 +36,12 @@ public sealed class OptimizerCompleter() : SpecCompleter(typeof(Optimizer));
 
 /// <summary>Completes losses.</summary>
 public sealed class LossCompleter() : SpecCompleter(typeof(Loss));
+
+/// <summary>Completes schedules.</summary>
+public sealed class ScheduleCompleter() : SpecCompleter(typeof(Schedule));
+
+/// <summary>Completes callbacks.</summary>
+public sealed class CallbackCompleter() : SpecCompleter(typeof(Callback));
 
 /// <summary>Completes metrics.</summary>
 public sealed class MetricCompleter() : SpecCompleter(typeof(Metric));

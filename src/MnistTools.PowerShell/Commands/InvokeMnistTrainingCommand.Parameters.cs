@@ -1,0 +1,151 @@
+using System.Collections;
+using System.Management.Automation;
+using MnistTools.Data;
+using MnistTools.Models;
+using MnistTools.PowerShell.Binding;
+using MnistTools.PowerShell.Completion;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+using MnistTools.Training.Schedules;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <content>What it takes.</content>
+public sealed partial class InvokeMnistTrainingCommand
+{
+    private const string FromLayers = "Layer";
+    private const string FromModel = "Model";
+    private const string LastHistory = "global:LastMnistHistory";
+    private const string FromArchitecture = "Architecture";
+
+    /// <summary>The data to train with.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public MnistData Data { get; set; } = null!;
+
+    /// <summary>A model to go on training: from New-MnistModel, Import-MnistModel or the Model of a History.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromModel)]
+    [ModelTransformation]
+    public MnistModel? Model { get; set; }
+
+    /// <summary>The layers of a new network, first to last. The default one ends in as many units as the data has classes.</summary>
+    /// <value>Flatten, Dense(512, relu), Dense(10, softmax)</value>
+    [Parameter(ParameterSetName = FromLayers)]
+    [SpecTransformation(typeof(Layer))]
+    [ArgumentCompleter(typeof(LayerCompleter))]
+    [ValidateNotNullOrEmpty]
+    public Layer[]? Layer { get; set; }
+
+    /// <summary>A network that has a name, with as many classes as the data: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet) or Accurate (a small one with batch normalisation).</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
+    public Architecture Architecture { get; set; }
+
+    /// <summary>How often all training images are gone through. With -InitialEpoch it is the number of the last epoch, as in Keras.</summary>
+    /// <value>1</value>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int Epochs { get; set; } = 1;
+
+    /// <summary>How many epochs are taken as done already: -InitialEpoch 5 -Epochs 8 trains three.</summary>
+    /// <value>0</value>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int InitialEpoch { get; set; }
+
+    /// <summary>How many batches an epoch has, in place of as many as all images make. Each epoch goes on where the last one ended.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? StepsPerEpoch { get; set; }
+
+    /// <summary>How many images one update of the weights is made from.</summary>
+    /// <value>32</value>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>How the weights are updated: SGD, RMSprop, Adam, AdamW, Nadam, Adamax, Adagrad or Adadelta, with arguments as in Keras, for example 'SGD(0.1, momentum=0.9)' or 'Adam(clipnorm=1, weight_decay=0.004)'. The model's own if left out.</summary>
+    /// <value>RMSprop</value>
+    [Parameter]
+    [SpecTransformation(typeof(Optimizer))]
+    [ArgumentCompleter(typeof(OptimizerCompleter))]
+    public Optimizer? Optimizer { get; set; }
+
+    /// <summary>How the learning rate changes from step to step: Constant, ExponentialDecay, PiecewiseConstantDecay, PolynomialDecay, InverseTimeDecay, CosineDecay or OneCycle, for example 'OneCycle(0.01)'. It is then a key of the History.</summary>
+    [Parameter]
+    [SpecTransformation(typeof(Schedule))]
+    [ArgumentCompleter(typeof(ScheduleCompleter))]
+    public Schedule? Schedule { get; set; }
+
+    /// <summary>The optimizer's size of a step, in place of its own.</summary>
+    [Parameter]
+    [ValidateRange(1e-12, 1e6)]
+    public double? LearningRate { get; set; }
+
+    /// <summary>What is made small: CategoricalCrossentropy, 'CategoricalCrossentropy(label_smoothing=0.1)' or MeanSquaredError (or mse). The model's own if left out.</summary>
+    /// <value>CategoricalCrossentropy</value>
+    [Parameter]
+    [SpecTransformation(typeof(Loss))]
+    [ArgumentCompleter(typeof(LossCompleter))]
+    public Loss? Loss { get; set; }
+
+    /// <summary>How much the loss of a class counts in training, by its name or number: @{ 8 = 2.0 }. A class that is not named counts 1.</summary>
+    [Parameter]
+    public Hashtable? ClassWeight { get; set; }
+
+    /// <summary>How much the loss of each training image counts: a number for each, in the order of the data.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public double[]? SampleWeight { get; set; }
+
+    /// <summary>What is done at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, or a script block, which gets the row of the epoch: { param($log) if ($log.ValAccuracy -gt 0.98) { $log.StopTraining() } }.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(CallbackCompleter))]
+    [ValidateNotNullOrEmpty]
+    public object[] Callback { get; set; } = [];
+
+    /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score.</summary>
+    /// <value>Accuracy</value>
+    [Parameter]
+    [SpecTransformation(typeof(Metric))]
+    [ArgumentCompleter(typeof(MetricCompleter))]
+    public Metric[] Metric { get; set; } = [new Accuracy()];
+
+    /// <summary>The last share of the training images, above 0 and below 1, to validate with in place of the test images.</summary>
+    [Parameter]
+    [ValidateRange(1e-6, 1 - 1e-6)]
+    public double? ValidationSplit { get; set; }
+
+    /// <summary>Images to validate with in place of the data's test images: an ImageSet, or a MnistData, of which the test images are taken.</summary>
+    [Parameter]
+    [ImageSetTransformation]
+    public ImageSet? ValidationData { get; set; }
+
+    /// <summary>After how many epochs validation is measured: 2 for every second.</summary>
+    /// <value>1</value>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int ValidationFrequency { get; set; } = 1;
+
+    /// <summary>How many validation images go through the network at once. What is measured does not depend on it.</summary>
+    /// <value>512</value>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int? ValidationBatchSize { get; set; }
+
+    /// <summary>Trains without validation.</summary>
+    [Parameter]
+    public SwitchParameter NoValidation { get; set; }
+
+    /// <summary>Takes the images in their own order in every epoch.</summary>
+    [Parameter]
+    public SwitchParameter NoShuffle { get; set; }
+
+    /// <summary>Where initial weights, shuffles and dropout come from: the same seed and number of threads give the same History. Drawn if left out; kept in the History.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? Seed { get; set; }
+
+    /// <summary>How many threads train; one a processor, at most 8, if left out.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int? ThreadCount { get; set; }
+}

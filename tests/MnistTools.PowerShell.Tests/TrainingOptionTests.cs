@@ -1,0 +1,50 @@
+using System.Management.Automation;
+
+namespace MnistTools.PowerShell.Tests;
+
+/// <summary>The options of Invoke-MnistTraining reach the training; what they do there is tested in the core.</summary>
+public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<ModuleSession>
+{
+    private const string Data = "$d = Import-MnistData -First 200 -TestFirst 50; ";
+
+    [Theory]
+    [InlineData("-ValidationData $d.Train.Take(30)", "$h.Parameters.ValidationCount", "30")]
+    [InlineData("-ValidationFrequency 2 -Epochs 4", "$h['val_loss'].Count", "2")]
+    [InlineData("-StepsPerEpoch 3", "$h.Epochs[0].Steps", "3")]
+    [InlineData("-ClassWeight @{ '8' = 2; 3 = 0.5 }", "($h.Parameters.ClassWeights.Keys -join ' ') + ' ' + ($h.Parameters.ClassWeights.Values -join ' ')", "3 8 0.5 2")]
+    [InlineData("-SampleWeight (, 0.0 * 200)", "$h['loss'][0]", "0")]
+    [InlineData("-Schedule 'Constant(0.25)'", "$h['learning_rate'][0]", "0.25")]
+    [InlineData("-Metric f1, Precision", "$h.Keys -join ' '", "loss f1_score precision val_loss val_f1_score val_precision")]
+    [InlineData("-Loss 'CategoricalCrossentropy(label_smoothing=0.5)'", "$h.Parameters.Loss", "CategoricalCrossentropy(0.5)")]
+    [InlineData("-Optimizer 'Nadam(clipnorm=1)'", "$h.Parameters.Optimizer", "Nadam(clipnorm=1)")]
+    [InlineData("-Epochs 9 -Callback 'EarlyStopping(patience=0, min_delta=1e9)'", "\"$($h.Epochs.Count) $($h.End)\"", "2 Stopped")]
+    [InlineData("-Epochs 9 -Callback { param($log) if ($log.Epoch -eq 3) { $log.StopTraining() } }", "$h.Epochs.Count", "3")]
+    public void Options_reach_the_training(string options, string read, string expected) =>
+        Assert.Equal(expected, session.Run<string>($"{Data} $h = $d | Invoke-MnistTraining {options} 6>$null; \"$({read})\"")[0]);
+
+    [Fact]
+    public void What_a_script_block_writes_is_shown_and_not_given()
+    {
+        IReadOnlyList<PSObject> output = session.Run<PSObject>($"{Data} $d | Invoke-MnistTraining -Callback {{ param($log) \"epoch $($log.Epoch)\" }} 6>&1");
+        Assert.Contains(output, o => o.BaseObject is InformationRecord { MessageData: HostInformationMessage { Message: "epoch 1" } });
+        Assert.Single(output, o => o.BaseObject is not InformationRecord);
+    }
+
+    [Fact]
+    public void The_error_of_a_script_block_ends_the_training_with_its_own_message_and_line()
+    {
+        var thrown = Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>(
+            $"{Data}\n$d | Invoke-MnistTraining -Epochs 5 -Callback {{\n  param($log)\n  if ($log.Epoch -eq 2) {{ throw 'enough of this' }}\n}}"));
+        Assert.Equal("enough of this", thrown.ErrorRecord.ToString());
+        Assert.Equal(4, thrown.ErrorRecord.InvocationInfo.ScriptLineNumber);
+        Assert.Equal([2], session.Run<int>("$LastMnistHistory.Epochs.Count"));
+    }
+
+    [Fact]
+    public void Paths_of_callbacks_begin_in_the_sessions_folder()
+    {
+        using var folder = new TemporaryFolder();
+        session.Run<PSObject>($"{Data} $path = $ExecutionContext.SessionState.Path; $was = $path.CurrentLocation.Path; $null = $path.SetLocation($args[0]); try {{ $d | Invoke-MnistTraining -Callback 'CSVLogger(log.csv)' }} finally {{ $null = $path.SetLocation($was) }}", folder.Path);
+        Assert.Equal(["log.csv"], folder.Files);
+    }
+}
