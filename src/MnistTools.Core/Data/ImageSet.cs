@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistTools.Training.Augmentations;
 
 namespace MnistTools.Data;
 
@@ -108,6 +109,11 @@ public sealed class ImageSet
 
         return new ImageSet(Name, pixels, labels, Height, Width, ClassNames, Sha256);
     }
+
+    /// <summary>The same images, each changed at random, as a training with these augmentations sees them.</summary>
+    /// <param name="augmentations">The changes, made one after the other.</param>
+    /// <param name="seed">Where they come from: the same seed gives the same images.</param>
+    public ImageSet Augment(IReadOnlyList<Augmentation> augmentations, int seed) => new Augmenter(augmentations, Height, Width).Apply(this, seed);
 
     /// <summary>Labels as one-hot rows, Keras' <c>to_categorical</c>: (N, classes), 1 in the label's column, else 0.</summary>
     public float[,] ToCategorical()

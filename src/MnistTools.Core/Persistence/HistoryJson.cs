@@ -50,7 +50,7 @@ internal static class HistoryJson
     // The serializer sees to the properties themselves, not to what is in their lists.
     private static void CheckTexts(HistoryParameters parameters)
     {
-        IEnumerable<string?> texts = [.. parameters.Layers, .. parameters.Metrics, .. parameters.Callbacks, .. parameters.Sha256.Values, .. parameters.Versions.Values];
+        IEnumerable<string?> texts = [.. parameters.Layers, .. parameters.Metrics, .. parameters.Callbacks, .. parameters.Augmentations, .. parameters.Sha256.Values, .. parameters.Versions.Values];
         if (texts.Contains(null))
         {
             throw new JsonException("A text in the parameters is null.");

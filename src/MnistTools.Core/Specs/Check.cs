@@ -15,6 +15,11 @@ internal static class Check
         where T : INumber<T> =>
         value > bound && T.IsFinite(value) ? value : throw Refuse(name, value, $"above {Text(bound)}");
 
+    /// <summary>From the lower bound to the upper one, both included.</summary>
+    public static T Between<T>(T lower, T upper, T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : INumber<T> =>
+        value >= lower && value <= upper ? value : throw Refuse(name, value, $"between {Text(lower)} and {Text(upper)}");
+
     /// <summary>Above a bound, if there is a value.</summary>
     public static T? NoneOrAbove<T>(T bound, T? value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : struct, INumber<T> => value is { } number ? Above(bound, number, name) : null;

@@ -35,6 +35,9 @@ public sealed record HistoryParameters
     /// <summary>How the learning rate changed from step to step; empty if it did not.</summary>
     public string Schedule { get; init; } = "";
 
+    /// <summary>How training images were changed at random.</summary>
+    public IReadOnlyList<string> Augmentations { get; init; } = [];
+
     /// <summary>What was done at the end of each epoch.</summary>
     public IReadOnlyList<string> Callbacks { get; init; } = [];
 
@@ -80,6 +83,7 @@ public sealed record HistoryParameters
         [nameof(Layers)] = string.Join(", ", Layers),
         [nameof(Optimizer)] = Optimizer,
         [nameof(Schedule)] = Schedule,
+        [nameof(Augmentations)] = string.Join(", ", Augmentations),
         [nameof(Loss)] = Loss,
         [nameof(Metrics)] = string.Join(", ", Metrics),
         [nameof(ClassWeights)] = string.Join(", ", ClassWeights.OrderBy(weight => weight.Key, StringComparer.Ordinal).Select(weight => $"{weight.Key}: {Text(weight.Value)}")),

@@ -6,6 +6,7 @@ internal enum RandomPurpose
     InitialWeights = 1,
     Shuffle = 2,
     Dropout = 3,
+    Augmentation = 4,
 }
 
 /// <summary>

@@ -109,7 +109,7 @@ public sealed class Trainer
     private TrainingEnd RunEpochs(CancellationToken cancellation)
     {
         var update = new WeightUpdate(_model, new ParameterBlock(_model.Parameters.Length), _model.Optimizer, _run.OptimizerState);
-        using var step = new NetworkStep(_model, _model.Loss, _order.BatchSize, _run.Parameters.ThreadCount);
+        using var step = new NetworkStep(_model, _model.Loss, _order.BatchSize, _run.Parameters.ThreadCount, augmentations: _options.Augmentations);
         using Evaluator? evaluator = _validation is null
             ? null
             : new Evaluator(_model, _validation, _options.Metrics, _run.Parameters.ThreadCount, _options.ValidationBatchSize, _validationWeights);
@@ -220,6 +220,7 @@ public sealed class Trainer
         Schedule = _options.Schedule?.ToString() ?? "",
         Loss = _model.Loss.ToString(),
         Metrics = [.. _options.Metrics.Select(metric => metric.ToString())],
+        Augmentations = [.. _options.Augmentations.Select(augmentation => augmentation.ToString())],
         Callbacks = [.. _options.Callbacks.Select(callback => callback.ToString())],
         Seed = _options.Seed ?? Random.Shared.Next(),
         ThreadCount = _options.ThreadCount ?? TrainingOptions.DefaultThreadCount,

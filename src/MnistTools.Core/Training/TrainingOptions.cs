@@ -1,4 +1,5 @@
 using MnistTools.Specs;
+using MnistTools.Training.Augmentations;
 using MnistTools.Training.Callbacks;
 using MnistTools.Training.Optimizers;
 using MnistTools.Training.Schedules;
@@ -43,6 +44,9 @@ public sealed record TrainingOptions
 
     /// <summary>How the learning rate changes from step to step; the optimizer's own rate if left out.</summary>
     public Schedule? Schedule { get; init; }
+
+    /// <summary>How training images are changed at random, one change after the other; validation images never are.</summary>
+    public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
     /// <summary>What is done at the end of each epoch, in this order.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init; } = [];

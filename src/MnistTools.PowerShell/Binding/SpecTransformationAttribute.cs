@@ -3,6 +3,7 @@ using System.Management.Automation;
 using MnistTools.Models;
 using MnistTools.Specs;
 using MnistTools.Training;
+using MnistTools.Training.Augmentations;
 using MnistTools.Training.Callbacks;
 using MnistTools.Training.Optimizers;
 using MnistTools.Training.Schedules;
@@ -47,6 +48,7 @@ internal static class SpecKinds
         _ when kind == typeof(Layer) => (Layer.Parse, Layer.Catalog.Definitions),
         _ when kind == typeof(Optimizer) => (Optimizer.Parse, Optimizer.Catalog.Definitions),
         _ when kind == typeof(Loss) => (Loss.Parse, Loss.Catalog.Definitions),
+        _ when kind == typeof(Augmentation) => (Augmentation.Parse, Augmentation.Catalog.Definitions),
         _ when kind == typeof(Schedule) => (Schedule.Parse, Schedule.Catalog.Definitions),
         _ when kind == typeof(Callback) => (Callback.Parse, Callback.Catalog.Definitions),
         _ when kind == typeof(Metric) => (Metric.Parse, Metric.Catalog.Definitions),

@@ -5,6 +5,7 @@ using MnistTools.Models;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
 using MnistTools.Training;
+using MnistTools.Training.Augmentations;
 using MnistTools.Training.Optimizers;
 using MnistTools.Training.Schedules;
 
@@ -95,6 +96,12 @@ public sealed partial class InvokeMnistTrainingCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public double[]? SampleWeight { get; set; }
+
+    /// <summary>How training images are changed at random: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(2)', 'Rotate(10)'. Validation images never are.</summary>
+    [Parameter]
+    [SpecTransformation(typeof(Augmentation))]
+    [ArgumentCompleter(typeof(AugmentationCompleter))]
+    public Augmentation[] Augmentation { get; set; } = [];
 
     /// <summary>What is done at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, or a script block, which gets the row of the epoch: { param($log) if ($log.ValAccuracy -gt 0.98) { $log.StopTraining() } }.</summary>
     [Parameter]

@@ -139,6 +139,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             Schedule = Schedule,
             ClassWeights = ReadClassWeights(),
             SampleWeights = SampleWeight,
+            Augmentations = Augmentation,
             Callbacks = [.. Callback.Select(ToCallback)],
             BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             Optimizer = LearningRate is { } rate ? optimizer with { LearningRate = rate } : optimizer,

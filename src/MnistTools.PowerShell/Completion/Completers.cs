@@ -5,6 +5,7 @@ using MnistTools.Models;
 using MnistTools.PowerShell.Binding;
 using MnistTools.Specs;
 using MnistTools.Training;
+using MnistTools.Training.Augmentations;
 using MnistTools.Training.Callbacks;
 using MnistTools.Training.Optimizers;
 using MnistTools.Training.Schedules;
@@ -36,6 +37,9 @@ public sealed class OptimizerCompleter() : SpecCompleter(typeof(Optimizer));
 
 /// <summary>Completes losses.</summary>
 public sealed class LossCompleter() : SpecCompleter(typeof(Loss));
+
+/// <summary>Completes augmentations.</summary>
+public sealed class AugmentationCompleter() : SpecCompleter(typeof(Augmentation));
 
 /// <summary>Completes schedules.</summary>
 public sealed class ScheduleCompleter() : SpecCompleter(typeof(Schedule));

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using MnistTools.Data;
 using MnistTools.Models;
+using MnistTools.Training.Augmentations;
 
 namespace MnistTools.Training.Steps;
 
@@ -18,9 +19,13 @@ internal readonly record struct Batch(ImageSet Images, ReadOnlyMemory<int> Order
 }
 
 /// <summary>Takes the images of some rows, scaled, and their labels as one-hot rows. Pixels stay bytes until then.</summary>
-internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer targets)
+/// <param name="model">Whose input is read.</param>
+/// <param name="input">(rows, pixels) where the images go.</param>
+/// <param name="targets">(rows, classes) where the labels go.</param>
+/// <param name="augmenters">For each part what changes its images at random, if anything does.</param>
+internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer targets, IReadOnlyList<Augmenter?> augmenters)
 {
-    public void Read(Batch batch, RowRange rows)
+    public void Read(Batch batch, RowRange rows, StepContext context)
     {
         InputScale scale = model.InputScale;
         for (int i = 0; i < rows.Count; i++)
@@ -28,6 +33,12 @@ internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer t
             int image = batch.Order.Span[rows.First + i];
             Span<float> pixels = input.Row(rows, i);
             TensorPrimitives.ConvertChecked(batch.Images.GetImage(image), pixels);
+            if (context.IsTraining)
+            {
+                // Counted by the batch's rows, so that the number of threads changes nothing.
+                augmenters[rows.Part]?.Apply(pixels, new RandomStream(context.Seed, RandomPurpose.Augmentation, context.Step, rows.First + i));
+            }
+
             TensorPrimitives.Multiply(pixels, scale.Factor, pixels);
             if (scale.Offset != 0)
             {

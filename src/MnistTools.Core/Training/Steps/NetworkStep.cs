@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MnistTools.Models;
+using MnistTools.Training.Augmentations;
 using MnistTools.Training.Steps.Stages;
 
 namespace MnistTools.Training.Steps;
@@ -29,15 +30,16 @@ internal sealed class NetworkStep : IDisposable
     private WeightUpdate? _weightUpdate;
 
     /// <summary>Prepares for batches of up to a size.</summary>
-    public NetworkStep(MnistModel model, Loss loss, int batchSize, int threadCount, bool canTrain = true)
+    public NetworkStep(MnistModel model, Loss loss, int batchSize, int threadCount, bool canTrain = true, IReadOnlyList<Augmentation>? augmentations = null)
     {
         _loss = loss;
+        (int height, int width) = (model.InputShape.Sizes[0], model.InputShape.Sizes[1]);
         BatchSize = batchSize;
         _team = new ThreadTeam(threadCount);
         _chain = new StageChain(model, batchSize, threadCount, canTrain);
         _segments = Segment.Split(_chain.Stages);
         _targets = new RowBuffer(batchSize, model.OutputCount);
-        _reader = new BatchReader(model, _chain.Input, _targets);
+        _reader = new BatchReader(model, _chain.Input, _targets, [.. Enumerable.Range(0, threadCount).Select(_ => augmentations is { Count: > 0 } changes ? new Augmenter(changes, height, width) : null)]);
         _losses = new float[batchSize];
         // The softmax and the loss after it are taken back in one: the last stage has then nothing to do.
         _isFused = loss.FusesWithSoftmax && EndsWithSoftmax(model) && _chain.Stages[^1].InputGradient is not null;
@@ -92,7 +94,7 @@ internal sealed class NetworkStep : IDisposable
     {
         foreach (RowRange rows in _chain.Chunks(ShareOf(part)))
         {
-            _reader.Read(_batch, rows);
+            _reader.Read(_batch, rows, _context);
             foreach (Segment segment in _segments)
             {
                 segment.Forward(rows, _context);
@@ -180,7 +182,7 @@ internal sealed class NetworkStep : IDisposable
     {
         if (segment == 0)
         {
-            _reader.Read(_batch, rows);
+            _reader.Read(_batch, rows, _context);
         }
     }
 
