@@ -11,7 +11,7 @@ namespace MnistTools.Training.Optimizers;
 public abstract record Optimizer(double LearningRate) : Spec
 {
     /// <summary>All optimizers that can be written.</summary>
-    public static SpecCatalog<Optimizer> Catalog { get; } = new("optimizer", 
+    public static SpecCatalog<Optimizer> Catalog { get; } = new("optimizer",
     [
         typeof(SGD), typeof(RMSprop), typeof(Adam), typeof(AdamW), typeof(Nadam), typeof(Adamax), typeof(Adagrad), typeof(Adadelta),
     ]);
