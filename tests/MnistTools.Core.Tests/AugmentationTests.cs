@@ -84,6 +84,33 @@ public class AugmentationTests
         Assert.All(Enumerable.Range(0, 300), i => Assert.All(erased.GetImage(i).ToArray(), pixel => Assert.True(pixel is 9 or 200)));
     }
 
+    /// <summary>In an image that is wider than high, a tall rectangle is cut short by the edge.</summary>
+    [Fact]
+    public void Erase_keeps_its_area_where_the_edge_cuts_it_short()
+    {
+        var images = new ImageSet("grey", Enumerable.Repeat((byte)9, 200 * 10 * 40).ToArray(), new byte[200], 10, 40, ["0"]);
+        ImageSet erased = images.Augment([new Erase(1, 0.4, 0.4, 0)], 1);
+        Assert.All(Enumerable.Range(0, 200), i => Assert.InRange(erased.GetImage(i).Count((byte)0), 0.4 * 400 - 5, 0.4 * 400 + 5));
+    }
+
+    [Fact]
+    public void An_image_that_is_not_square_is_turned_and_moved_as_one_that_is()
+    {
+        const int Height = 5, Width = 9;
+        float[] image = [.. Some.Numbers(Height * Width, 2)];
+        var warp = new Warp(Height, Width);
+        warp.Move(2, 1);
+        warp.Transform(-1, 0, 0, -1);
+        float[] target = new float[image.Length];
+        warp.Resample(image, target);
+        Assert.All(Enumerable.Range(0, image.Length), i =>
+        {
+            // Turned by half a turn last, so moved left and up in the end.
+            (int row, int column) = (Height - 1 - i / Width - 1, Width - 1 - i % Width - 2);
+            Assert.Equal(row is >= 0 and < Height && column is >= 0 and < Width ? image[row * Width + column] : 0, target[i], 1e-5f);
+        });
+    }
+
     [Fact]
     public void The_same_seed_gives_the_same_images_and_bytes_stay_bytes()
     {
@@ -124,6 +151,8 @@ public class AugmentationTests
     [Theory]
     [InlineData("Scale(1)", "Scale: 'share' must be at least 0 and less than 1, not 1 (at position 7 of 'Scale(1)')")]
     [InlineData("Erase(min_area=0.5, max_area=0.2)", "Erase: 'max_area' must be between 0.5 and 1, not 0.2 (at position 30 of 'Erase(min_area=0.5, max_area=0.2)')")]
+    [InlineData("Rotate(200)", "Rotate: 'degrees' must be between 0 and 180, not 200")]
+    [InlineData("Elastic(1e300)", "Elastic: 'alpha' must be between 0 and 1000, not 1E+300")]
     [InlineData("Rotat(5)", "'Rotat' is no augmentation. Did you mean Rotate?")]
     public void What_is_wrong_is_named_with_its_place(string text, string message) =>
         Assert.StartsWith(message, Assert.Throws<SpecException>(() => Augmentation.Parse(text)).Message, StringComparison.Ordinal);

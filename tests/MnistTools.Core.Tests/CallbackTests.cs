@@ -69,7 +69,7 @@ public sealed class CallbackTests : IDisposable
     [InlineData("ReduceLROnPlateau(watched_loss, patience=2, factor=0.5)", new double[] { 3, 3, 3, 3, 3, 3 }, new double[] { 1, 1, 1, 0.5, 0.5, 0.25 })]
     [InlineData("ReduceLROnPlateau(watched_loss, patience=1, factor=0.5, cooldown=2)", new double[] { 3, 3, 3, 3, 3, 3 }, new double[] { 1, 1, 0.5, 0.5, 0.25, 0.25 })]
     [InlineData("ReduceLROnPlateau(watched_loss, patience=1, min_delta=1)", new double[] { 3, 2.5, 1, 1 }, new double[] { 1, 1, 0.1, 0.1 })]
-    [InlineData("ReduceLROnPlateau(watched_loss, patience=1, min_learning_rate=0.05)", new double[] { 3, 3, 3, 3 }, new double[] { 1, 1, 0.1, 0.05 })]
+    [InlineData("ReduceLROnPlateau(watched_loss, patience=1, min_lr=0.05)", new double[] { 3, 3, 3, 3 }, new double[] { 1, 1, 0.1, 0.05 })]
     [InlineData("ReduceLROnPlateau(watched_loss, patience=1, mode=max)", new double[] { 3, 4, 4, 5 }, new double[] { 1, 1, 1, 0.1 })]
     public void ReduceLROnPlateau_reduces_by_Keras_rule(string text, double[] values, double[] rates) =>
         Assert.Equal(rates, Fit(values, Callback.Parse(text))["learning_rate"].Select(rate => Math.Round(rate, 12)));

@@ -15,6 +15,8 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     [InlineData("-SampleWeight (, 0.0 * 200)", "$h['loss'][0]", "0")]
     [InlineData("-Schedule 'Constant(0.25)'", "$h['learning_rate'][0]", "0.25")]
     [InlineData("-Metric f1, Precision", "$h.Keys -join ' '", "loss f1_score precision val_loss val_f1_score val_precision")]
+    [InlineData("-Augmentation 'Shift(1)', $null", "$h.Parameters.Augmentations -join ' '", "Shift(1)")]
+    [InlineData("-Augmentation $null -Callback $null -Metric $null", "$h.Keys -join ' '", "loss val_loss")]
     [InlineData("-Loss 'CategoricalCrossentropy(label_smoothing=0.5)'", "$h.Parameters.Loss", "CategoricalCrossentropy(0.5)")]
     [InlineData("-Optimizer 'Nadam(clipnorm=1)'", "$h.Parameters.Optimizer", "Nadam(clipnorm=1)")]
     [InlineData("-Epochs 9 -Callback 'EarlyStopping(patience=0, min_delta=1e9)'", "\"$($h.Epochs.Count) $($h.End)\"", "2 Stopped")]

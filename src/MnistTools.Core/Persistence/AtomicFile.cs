@@ -16,7 +16,7 @@ public static class AtomicFile
         string folder = Path.GetDirectoryName(target) ?? target;
         Refuse(target, folder, overwrite);
 
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.tmp");
+        string temporary = Path.Combine(folder, TemporaryName(target, Path.GetRandomFileName()));
         try
         {
             using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
@@ -34,6 +34,17 @@ public static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Deletes what processes that were killed while they wrote this file have left beside it. Nobody else may be writing it.</summary>
+    internal static void DeleteLeftovers(string path)
+    {
+        foreach (string leftover in Directory.GetFiles(Path.GetDirectoryName(path)!, TemporaryName(path, "*")))
+        {
+            File.Delete(leftover);
+        }
+    }
+
+    private static string TemporaryName(string target, string random) => $".{Path.GetFileName(target)}.{random}.tmp";
 
     // Before anything is computed; the rename asks again, for a file that comes up meanwhile.
     private static void Refuse(string target, string folder, bool overwrite)

@@ -10,7 +10,7 @@ using MnistTools.Training.Schedules;
 
 namespace MnistTools.PowerShell.Binding;
 
-/// <summary>Lets a parameter take a spec as an object or as its text.</summary>
+/// <summary>Lets a parameter take a spec as an object or as its text. <c>$null</c> in a list is left out, so that a script can say <c>$(if ($x) { … })</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SpecTransformationAttribute(Type kind) : ArgumentTransformationAttribute
 {
@@ -23,7 +23,7 @@ internal sealed class SpecTransformationAttribute(Type kind) : ArgumentTransform
     {
         string text => ParseText(text),
         Spec => value,
-        IEnumerable many => many.Cast<object?>().Select(item => Parse(Unwrap(item))).ToArray(),
+        IEnumerable many => many.Cast<object?>().Select(item => Parse(Unwrap(item))).OfType<object>().ToArray(),
         _ => value,
     };
 

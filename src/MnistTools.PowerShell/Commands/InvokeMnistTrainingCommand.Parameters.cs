@@ -101,20 +101,19 @@ public sealed partial class InvokeMnistTrainingCommand
     [Parameter]
     [SpecTransformation(typeof(Augmentation))]
     [ArgumentCompleter(typeof(AugmentationCompleter))]
-    public Augmentation[] Augmentation { get; set; } = [];
+    public Augmentation[]? Augmentation { get; set; }
 
     /// <summary>What is done at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, or a script block, which gets the row of the epoch: { param($log) if ($log.ValAccuracy -gt 0.98) { $log.StopTraining() } }.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(CallbackCompleter))]
-    [ValidateNotNullOrEmpty]
-    public object[] Callback { get; set; } = [];
+    public object?[]? Callback { get; set; }
 
     /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score.</summary>
     /// <value>Accuracy</value>
     [Parameter]
     [SpecTransformation(typeof(Metric))]
     [ArgumentCompleter(typeof(MetricCompleter))]
-    public Metric[] Metric { get; set; } = [new Accuracy()];
+    public Metric[]? Metric { get; set; } = [new Accuracy()];
 
     /// <summary>The last share of the training images, above 0 and below 1, to validate with in place of the test images.</summary>
     [Parameter]

@@ -139,12 +139,12 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             Schedule = Schedule,
             ClassWeights = ReadClassWeights(),
             SampleWeights = SampleWeight,
-            Augmentations = Augmentation,
-            Callbacks = [.. Callback.Select(ToCallback)],
+            Augmentations = Augmentation ?? [],
+            Callbacks = [.. (Callback ?? []).OfType<object>().Select(ToCallback)],
             BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             Optimizer = LearningRate is { } rate ? optimizer with { LearningRate = rate } : optimizer,
             Loss = Loss,
-            Metrics = Metric,
+            Metrics = Metric ?? [],
             Seed = seed,
             IsSeedDrawn = Seed is null,
             ThreadCount = ThreadCount,
@@ -157,13 +157,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         var weights = new Dictionary<int, double>();
         foreach (DictionaryEntry entry in ClassWeight ?? [])
         {
-            string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!;
-            int label = Data.ClassNames.ToList().IndexOf(name);
-            if (label < 0 && !(int.TryParse(name, CultureInfo.InvariantCulture, out label) && label >= 0 && label < Data.ClassNames.Count))
-            {
-                throw new ArgumentException(Messages.Format(Message.UnknownClass, name, string.Join(", ", Data.ClassNames)));
-            }
-
+            int label = Data.Train.FindClass(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!);
             weights[label] = (double)LanguagePrimitives.ConvertTo(entry.Value, typeof(double), CultureInfo.InvariantCulture);
         }
 

@@ -24,11 +24,11 @@ public abstract record Augmentation : Spec
 }
 
 /// <summary>Moves the image, up to so many pixels along each axis; parts of a pixel too.</summary>
-/// <param name="Pixels">The most that it moves.</param>
+/// <param name="Pixels">The most that it moves, up to 1000.</param>
 public sealed record Shift(double Pixels = 2) : Augmentation
 {
     /// <summary>The most that it moves.</summary>
-    public double Pixels { get; init; } = Check.AtLeast(0, Pixels);
+    public double Pixels { get; init; } = Check.Between(0, 1000, Pixels);
 
     internal override void Draw(ref RandomStream random, Warp warp) => warp.Move(DrawWithin(ref random, Pixels), DrawWithin(ref random, Pixels));
 }
@@ -38,7 +38,7 @@ public sealed record Shift(double Pixels = 2) : Augmentation
 public sealed record Rotate(double Degrees = 10) : Augmentation
 {
     /// <summary>The most that it turns.</summary>
-    public double Degrees { get; init; } = Check.AtLeast(0, Degrees);
+    public double Degrees { get; init; } = Check.Between(0, 180, Degrees);
 
     internal override void Draw(ref RandomStream random, Warp warp)
     {
@@ -62,11 +62,11 @@ public sealed record Scale(double Share = 0.1) : Augmentation
 }
 
 /// <summary>Slants the image about its centre: a row moves by up to the factor times its distance from the middle.</summary>
-/// <param name="Factor">The most that it slants.</param>
+/// <param name="Factor">The most that it slants, up to 100.</param>
 public sealed record Shear(double Factor = 0.1) : Augmentation
 {
     /// <summary>The most that it slants.</summary>
-    public double Factor { get; init; } = Check.AtLeast(0, Factor);
+    public double Factor { get; init; } = Check.Between(0, 100, Factor);
 
     internal override void Draw(ref RandomStream random, Warp warp) => warp.Transform(1, DrawWithin(ref random, Factor), 0, 1);
 }
@@ -75,12 +75,12 @@ public sealed record Shear(double Factor = 0.1) : Augmentation
 /// Moves each pixel by a field of random displacements, even from -1 to 1, smoothed by a Gaussian and multiplied by alpha (Simard, Steinkraus and
 /// Platt 2003, who used alpha 34 and sigma 4 on MNIST).
 /// </summary>
-/// <param name="Alpha">What the smoothed field is multiplied by, in pixels.</param>
+/// <param name="Alpha">What the smoothed field is multiplied by, in pixels, up to 1000.</param>
 /// <param name="Sigma">Standard deviation of the Gaussian, in pixels, above 0.</param>
 public sealed record Elastic(double Alpha = 34, double Sigma = 4) : Augmentation
 {
     /// <summary>What the smoothed field is multiplied by.</summary>
-    public double Alpha { get; init; } = Check.AtLeast(0, Alpha);
+    public double Alpha { get; init; } = Check.Between(0, 1000, Alpha);
 
     /// <summary>Standard deviation of the Gaussian.</summary>
     public double Sigma { get; init; } = Check.Above(0, Sigma);
@@ -88,7 +88,7 @@ public sealed record Elastic(double Alpha = 34, double Sigma = 4) : Augmentation
     internal override void Draw(ref RandomStream random, Warp warp) => warp.AddField(ref random, Alpha, Sigma);
 }
 
-/// <summary>Paints over a rectangle of random size and place (Zhong et al. 2017, random erasing).</summary>
+/// <summary>Paints over a rectangle of random size and place (Zhong et al. 2017, random erasing). Its sides are whole pixels.</summary>
 /// <param name="Probability">The share of the images that it happens to.</param>
 /// <param name="MinArea">The smallest share of the image that is painted over.</param>
 /// <param name="MaxArea">The largest share.</param>
@@ -116,7 +116,8 @@ public sealed record Erase(double Probability = 0.5, double MinArea = 0.02, doub
         double area = (MinArea + (MaxArea - MinArea) * random.NextDouble()) * warp.Height * warp.Width;
         double aspect = Math.Exp(DrawWithin(ref random, -Math.Log(SmallestAspect)));
         int rows = Math.Clamp((int)Math.Round(Math.Sqrt(area * aspect)), 1, warp.Height);
-        int columns = Math.Clamp((int)Math.Round(Math.Sqrt(area / aspect)), 1, warp.Width);
+        // From the rows as they are now: what rounding or the edge took from them, the columns make up for.
+        int columns = Math.Clamp((int)Math.Round(area / rows), 1, warp.Width);
         int top = random.NextIndex(warp.Height - rows + 1);
         int left = random.NextIndex(warp.Width - columns + 1);
         if (happens)

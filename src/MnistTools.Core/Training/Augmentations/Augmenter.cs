@@ -7,6 +7,7 @@ namespace MnistTools.Training.Augmentations;
 internal sealed class Augmenter(IReadOnlyList<Augmentation> augmentations, int height, int width)
 {
     private readonly Warp _warp = new(height, width);
+    private readonly Augmentation[] _augmentations = [.. augmentations];
 
     /// <summary>Changes an image in place.</summary>
     /// <param name="image">(height · width) numbers; 0 is background.</param>
@@ -14,7 +15,7 @@ internal sealed class Augmenter(IReadOnlyList<Augmentation> augmentations, int h
     public void Apply(Span<float> image, RandomStream random)
     {
         _warp.Clear();
-        foreach (Augmentation augmentation in augmentations)
+        foreach (Augmentation augmentation in _augmentations)
         {
             augmentation.Draw(ref random, _warp);
         }

@@ -9,7 +9,7 @@ namespace MnistTools.Training.Callbacks;
 /// <param name="Mode">Which way is better.</param>
 /// <param name="MinDelta">By how much more than this the metric must be better to count, at least 0.</param>
 /// <param name="Cooldown">How many epochs then go by before any count again.</param>
-/// <param name="MinLearningRate">The smallest rate.</param>
+/// <param name="MinLr">The smallest rate.</param>
 public sealed record ReduceLROnPlateau(
     string Monitor = "val_loss",
     double Factor = 0.1,
@@ -17,7 +17,7 @@ public sealed record ReduceLROnPlateau(
     MonitorMode Mode = MonitorMode.Auto,
     double MinDelta = 0.0001,
     int Cooldown = 0,
-    double MinLearningRate = 0) : Callback
+    double MinLr = 0) : Callback
 {
     /// <summary>What the rate is multiplied by.</summary>
     public double Factor { get; init; } = Check.Within(0, 1, Factor);
@@ -32,7 +32,7 @@ public sealed record ReduceLROnPlateau(
     public int Cooldown { get; init; } = Check.AtLeast(0, Cooldown);
 
     /// <summary>The smallest rate.</summary>
-    public double MinLearningRate { get; init; } = Check.AtLeast(0, MinLearningRate);
+    public double MinLr { get; init; } = Check.AtLeast(0, MinLr);
 
     internal override bool ChangesLearningRate => true;
 
@@ -85,9 +85,9 @@ public sealed record ReduceLROnPlateau(
 
         private void Reduce()
         {
-            if (_run.LearningRate > _callback.MinLearningRate)
+            if (_run.LearningRate > _callback.MinLr)
             {
-                _run.LearningRate = Math.Max(_run.LearningRate * _callback.Factor, _callback.MinLearningRate);
+                _run.LearningRate = Math.Max(_run.LearningRate * _callback.Factor, _callback.MinLr);
                 (_cooldown, _wait) = (_callback.Cooldown, 0);
             }
         }
