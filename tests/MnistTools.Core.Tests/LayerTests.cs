@@ -1,3 +1,4 @@
+using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Specs;
@@ -90,7 +91,7 @@ public class LayerTests(RealMnist mnist)
     public void Moving_means_follow_the_batches_as_in_Keras()
     {
         MnistModel model = new([Layer.Parse("Flatten"), Layer.Parse("BatchNormalization(momentum=0.9)"), Layer.Parse("Dense(4, softmax)")], 1, new Shape(3, 3));
-        Data.ImageSet images = Some.Images(40);
+        ImageSet images = Some.Images(40);
         Train.Fit(model, images, new() { BatchSize = 40 });
         for (int pixel = 0; pixel < 9; pixel++)
         {
@@ -104,7 +105,7 @@ public class LayerTests(RealMnist mnist)
     [Fact]
     public void A_convolutional_network_learns_the_same_from_the_same_seed()
     {
-        Data.ImageSet images = mnist.Train.Take(300);
+        ImageSet images = mnist.Train.Take(300);
         Training.History one = Train.Fit(new MnistModel(Architecture.ConvNet.CreateLayers(), 1), images, new() { Epochs = 2 }, images);
         Training.History other = Train.Fit(new MnistModel(Architecture.ConvNet.CreateLayers(), 1), images, new() { Epochs = 2 }, images);
         Train.AssertSame(one, other);

@@ -62,7 +62,7 @@ public class TrainingRunTests(RealMnist mnist)
     public void Cancellation_keeps_what_was_learnt()
     {
         using var cancellation = new CancellationTokenSource();
-        var progress = new Told(told => CancelIn(told, epoch: 3));
+        var progress = new AtOnce<TrainingProgress>(told => CancelIn(told, epoch: 3));
         History cancelled = Train.Fit(Train.Small(), _images, new() { Epochs = 10 }, null, progress, cancellation.Token);
         Assert.Equal(TrainingEnd.Cancelled, cancelled.End);
         Train.AssertSame(Train.Fit(Train.Small(), _images, new() { Epochs = 2 }), cancelled);
@@ -92,7 +92,7 @@ public class TrainingRunTests(RealMnist mnist)
     public void Each_epoch_is_told_at_its_start_and_its_end()
     {
         var told = new List<TrainingProgress>();
-        Train.Fit(Train.Small(), _images, new() { Epochs = 2 }, null, new Told(told.Add));
+        Train.Fit(Train.Small(), _images, new() { Epochs = 2 }, null, new AtOnce<TrainingProgress>(told.Add));
         Assert.Equal([(1, 0), (2, 0)], told.Where(p => p.Step == 0).Select(p => (p.Epoch, p.Step)));
         Assert.Equal([(1, 10), (2, 10)], told.Where(p => p.EpochLog is not null).Select(p => (p.Epoch, p.Step)));
         Assert.All(told, p => Assert.Equal((2, 10), (p.Epochs, p.Steps)));
@@ -111,9 +111,4 @@ public class TrainingRunTests(RealMnist mnist)
     }
 
     private History Run(int seed) => Train.Fit(Train.Small(seed: seed), _images, new() { Epochs = 2, Seed = seed }, mnist.Test.Take(100));
-
-    private sealed class Told(Action<TrainingProgress> listen) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => listen(value);
-    }
 }

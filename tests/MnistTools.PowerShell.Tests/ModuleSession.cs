@@ -22,11 +22,18 @@ public sealed class ModuleSession : IDisposable
     /// <summary>What a script writes; an error that it writes is thrown.</summary>
     public IReadOnlyList<T> Run<T>(string script, params object[] arguments)
     {
-        using Engine engine = Engine.Create(_runspace);
+        using Engine engine = CreateEngine(script, arguments);
+        return [.. engine.Invoke<T>()];
+    }
+
+    /// <summary>A script that is about to run, for tests that watch it or stop it.</summary>
+    public Engine CreateEngine(string script, params object[] arguments)
+    {
+        Engine engine = Engine.Create(_runspace);
         engine.AddScript("$ErrorActionPreference = 'Stop'; " + script);
         foreach (object argument in arguments)
             engine.AddArgument(argument);
-        return [.. engine.Invoke<T>()];
+        return engine;
     }
 
     public void Dispose() => _runspace.Dispose();

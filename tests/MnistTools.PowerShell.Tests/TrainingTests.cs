@@ -132,7 +132,7 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -NoValidation -ValidationSplit 0.5", "-NoValidation and -ValidationSplit contradict each other: use one of them.")]
     [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -Schedule 'OneCycle(1)' -LearningRate 1", "-Schedule and -LearningRate contradict each other: use one of them.")]
     [InlineData("$d = Import-MnistData -First 9; $d | Invoke-MnistTraining -ValidationData $d -ValidationSplit 0.5", "-ValidationData and -ValidationSplit contradict each other: use one of them.")]
-    [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -ClassWeight @{ ten = 1 }", "-ClassWeight names the class 'ten', which is not there. There is: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9.")]
+    [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -ClassWeight @{ ten = 1 }", "There is no class 'ten'. The classes are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9.")]
     [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -Callback 5", "-Callback takes texts such as 'EarlyStopping(patience=3)' and script blocks, not Int32.")]
     public void What_cannot_be_is_refused_in_the_users_words(string command, string message)
     {

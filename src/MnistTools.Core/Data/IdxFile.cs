@@ -5,12 +5,20 @@ using System.Security.Cryptography;
 
 namespace MnistTools.Data;
 
-/// <summary>A file in the IDX format: a header with the sizes of its axes, then one byte for each value. Plain or gzipped.</summary>
-/// <remarks>The format is described with the MNIST database: two zero bytes, a type (8 is unsigned byte), the number of axes, a 32-bit big-endian size for each.</remarks>
+/// <summary>What an IDX file holds; the number is that in its header.</summary>
+internal enum IdxType : byte
+{
+    /// <summary>Bytes from 0 to 255.</summary>
+    UnsignedByte = 0x08,
+
+    /// <summary>Big-endian integers of four bytes.</summary>
+    Int32 = 0x0c,
+}
+
+/// <summary>A file in the IDX format: a header with the sizes of its axes, then the values. Plain or gzipped.</summary>
+/// <remarks>The format is described with the MNIST database: two zero bytes, a type, the number of axes, a 32-bit big-endian size for each.</remarks>
 internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Values, string Sha256)
 {
-    private const byte UnsignedByteType = 8;
-
     /// <summary>No data set of this kind is larger; a header that claims more is damaged or hostile.</summary>
     private const long LargestSize = 1L << 30;
 
@@ -22,14 +30,15 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
 
     /// <summary>Reads a file and checks that its length is what its header says.</summary>
     /// <param name="path">The file, gzipped or not, whatever its name says.</param>
-    /// <param name="axes">How many axes it must have: 3 for images (N, rows, columns), 1 for labels (N).</param>
+    /// <param name="axes">How many axes it must have: 3 for images (N, rows, columns), 1 for labels (N), 2 for rows of labels.</param>
+    /// <param name="type">What it must hold. <see cref="Values"/> are its bytes.</param>
     /// <exception cref="MnistDataException">It is no such file; the message names the byte.</exception>
-    public static IdxFile Read(string path, int axes)
+    public static IdxFile Read(string path, int axes, IdxType type = IdxType.UnsignedByte)
     {
         try
         {
             using FileStream file = File.OpenRead(path);
-            return IsGzip(file) ? ReadGzip(file, path, axes) : ReadFrom(file, path, axes, file.Length);
+            return IsGzip(file) ? ReadGzip(file, path, axes, type) : ReadFrom(file, path, axes, type, file.Length);
         }
         catch (InvalidDataException damaged)
         {
@@ -45,28 +54,29 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
         return read == 2 && start[0] == 0x1f && start[1] == 0x8b;
     }
 
-    private static IdxFile ReadGzip(FileStream file, string path, int axes)
+    private static IdxFile ReadGzip(FileStream file, string path, int axes, IdxType type)
     {
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
-        return ReadFrom(unpacked, path, axes, file.Length * TightestPacking);
+        return ReadFrom(unpacked, path, axes, type, file.Length * TightestPacking);
     }
 
-    private static IdxFile ReadFrom(Stream stream, string path, int axes, long lengthAtMost)
+    private static IdxFile ReadFrom(Stream stream, string path, int axes, IdxType type, long lengthAtMost)
     {
         byte[] header = new byte[HeaderLengthFor(axes)];
         int read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        IReadOnlyList<int> sizes = ReadHeader(header.AsSpan(0, read), path, axes);
-        long length = sizes.Aggregate(1L, (product, size) => product * size);
+        IReadOnlyList<int> sizes = ReadHeader(header.AsSpan(0, read), path, axes, type);
+        long count = sizes.Aggregate(1L, (product, size) => product * size);
+        long length = count * WidthOf(type);
         if (header.Length + length > lengthAtMost)
         {
-            throw new MnistDataException($"The header announces {length.ToString(CultureInfo.InvariantCulture)} values, more than the file can hold: it is truncated", path, 4);
+            throw new MnistDataException($"The header announces {count.ToString(CultureInfo.InvariantCulture)} values, more than the file can hold: it is truncated", path, 4);
         }
 
         byte[] values = GC.AllocateUninitializedArray<byte>((int)length);
         int found = stream.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);
         if (found < values.Length)
         {
-            throw new MnistDataException($"The file is truncated: the header announces {values.Length.ToString(CultureInfo.InvariantCulture)} values", path, header.Length + found);
+            throw new MnistDataException($"The file is truncated: the header announces {count.ToString(CultureInfo.InvariantCulture)} values", path, header.Length + found);
         }
 
         if (stream.ReadByte() >= 0)
@@ -77,17 +87,17 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
         return new IdxFile(path, sizes, values, Hash(header, values));
     }
 
-    private static int[] ReadHeader(ReadOnlySpan<byte> header, string path, int axes)
+    private static int[] ReadHeader(ReadOnlySpan<byte> header, string path, int axes, IdxType type)
     {
         if (header.Length < 4 || header[0] != 0 || header[1] != 0)
         {
             throw new MnistDataException("This is no IDX file, neither plain nor gzipped: it must begin with two zero bytes", path, 0);
         }
 
-        if (header[2] != UnsignedByteType || header[3] != axes)
+        if (header[2] != (byte)type || header[3] != axes)
         {
             throw new MnistDataException(
-                $"The magic number is 0x{BinaryPrimitives.ReadUInt32BigEndian(header):x8}; 0x{(UnsignedByteType << 8) | axes:x8} is expected ({(axes == 1 ? "labels" : "images")})", path, 2);
+                $"The magic number is 0x{BinaryPrimitives.ReadUInt32BigEndian(header):x8}; 0x{((byte)type << 8) | axes:x8} is expected ({(axes == 3 ? "images" : "labels")})", path, 2);
         }
 
         if (header.Length < HeaderLengthFor(axes))
@@ -96,7 +106,7 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
         }
 
         int[] sizes = new int[axes];
-        long product = 1;
+        long product = WidthOf(type);
         for (int axis = 0; axis < axes; axis++)
         {
             sizes[axis] = BinaryPrimitives.ReadInt32BigEndian(header[(4 + 4 * axis)..]);
@@ -109,6 +119,9 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
 
         return sizes;
     }
+
+    /// <summary>Bytes of a value.</summary>
+    private static int WidthOf(IdxType type) => type == IdxType.Int32 ? sizeof(int) : sizeof(byte);
 
     private static int HeaderLengthFor(int axes) => 4 + 4 * axes;
 

@@ -83,6 +83,61 @@ public sealed class ImageSet
     /// <exception cref="ArgumentOutOfRangeException">The set has not that many.</exception>
     public ImageSet Take(int count) => Slice(0, count);
 
+    /// <summary>So many images, with as many of each class as its share of the set is: the first of each, in the order of the set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The set has not that many.</exception>
+    public ImageSet TakeStratified(int count)
+    {
+        CheckCount(count, Count);
+        int[] left = ShareOut(count);
+        return Subset([.. Enumerable.Range(0, Count).Where(i => left[_labels.Span[i]]-- > 0)]);
+    }
+
+    /// <summary>The images of some classes, which are then numbered from 0 in the order given.</summary>
+    /// <param name="classes">Labels, each once.</param>
+    /// <exception cref="ArgumentException">There is no such class, or it is given twice, or none of its images are there.</exception>
+    public ImageSet SelectClasses(IReadOnlyList<int> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        if (classes.Distinct().Count() != classes.Count || classes.Any(label => label < 0 || label >= ClassNames.Count))
+        {
+            throw new ArgumentException($"Classes must be different labels from 0 to {ClassNames.Count - 1}, not {string.Join(", ", classes)}.", nameof(classes));
+        }
+
+        int[] newLabels = new int[ClassNames.Count];
+        Array.Fill(newLabels, -1);
+        for (int i = 0; i < classes.Count; i++)
+        {
+            newLabels[classes[i]] = i;
+        }
+
+        ImageSet chosen = Subset([.. Enumerable.Range(0, Count).Where(i => newLabels[_labels.Span[i]] >= 0)]);
+        if (chosen.Count == 0)
+        {
+            throw new ArgumentException($"{Name} has no image of these classes.", nameof(classes));
+        }
+
+        byte[] labels = [.. chosen.CopyLabels().Select(label => (byte)newLabels[label])];
+        return new ImageSet(Name, chosen._pixels, labels, Height, Width, [.. classes.Select(label => ClassNames[label])], Sha256);
+    }
+
+    /// <summary>The label of a class.</summary>
+    /// <param name="nameOrLabel">Its name or, where no class is called so, its label as a number.</param>
+    /// <exception cref="ArgumentException">There is no such class; the message lists those that there are.</exception>
+    public int FindClass(string nameOrLabel)
+    {
+        for (int label = 0; label < ClassNames.Count; label++)
+        {
+            if (string.Equals(ClassNames[label], nameOrLabel, StringComparison.Ordinal))
+            {
+                return label;
+            }
+        }
+
+        return int.TryParse(nameOrLabel, CultureInfo.InvariantCulture, out int number) && number >= 0 && number < ClassNames.Count
+            ? number
+            : throw new ArgumentException($"There is no class '{nameOrLabel}'. The classes are {string.Join(", ", ClassNames)}.", nameof(nameOrLabel));
+    }
+
     /// <summary>Cuts the set in two, as Keras' <c>validation_split</c> does: the second part is the last share of the images, unshuffled.</summary>
     /// <param name="lastShare">Share of the second part, above 0 and below 1.</param>
     public (ImageSet First, ImageSet Last) Split(double lastShare)
@@ -132,11 +187,34 @@ public sealed class ImageSet
 
     private ImageSet Slice(int start, int count)
     {
-        if (count < 1 || count > Count - start)
+        CheckCount(count, Count - start);
+        return new ImageSet(Name, _pixels.Slice(start * ImageSize, count * ImageSize), _labels.Slice(start, count), Height, Width, ClassNames, Sha256);
+    }
+
+    private void CheckCount(int count, int most)
+    {
+        if (count < 1 || count > most)
         {
             throw new ArgumentOutOfRangeException(nameof(count), count, $"{Name} has {Count} images; between 1 and {Count} can be taken.");
         }
+    }
 
-        return new ImageSet(Name, _pixels.Slice(start * ImageSize, count * ImageSize), _labels.Slice(start, count), Height, Width, ClassNames, Sha256);
+    /// <summary>How many of each class: its share, rounded down; what is left goes to those that lost most by it, of two to the one with the lower label.</summary>
+    private int[] ShareOut(int count)
+    {
+        long[] sizes = new long[ClassNames.Count];
+        foreach (byte label in Labels)
+        {
+            sizes[label]++;
+        }
+
+        int[] shares = [.. sizes.Select(size => (int)(size * count / Count))];
+        int left = count - shares.Sum();
+        foreach (int label in Enumerable.Range(0, sizes.Length).OrderByDescending(label => sizes[label] * count % Count).Take(left))
+        {
+            shares[label]++;
+        }
+
+        return shares;
     }
 }

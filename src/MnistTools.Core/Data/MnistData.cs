@@ -33,6 +33,15 @@ public sealed class MnistData
     public MnistData Take(int? train = null, int? test = null) =>
         new(Name, train is { } n ? Train.Take(n) : Train, test is { } m ? Test.Take(m) : Test);
 
+    /// <summary>As many images of each class as its share of the set is, the first of each.</summary>
+    public MnistData TakeStratified(int? train = null, int? test = null) =>
+        new(Name, train is { } n ? Train.TakeStratified(n) : Train, test is { } m ? Test.TakeStratified(m) : Test);
+
+    /// <summary>The images of some classes of both sets, which are then numbered from 0 in the order given.</summary>
+    /// <param name="classes">Labels, each once.</param>
+    /// <exception cref="ArgumentException">There is no such class, or it is given twice.</exception>
+    public MnistData SelectClasses(IReadOnlyList<int> classes) => new(Name, Train.SelectClasses(classes), Test.SelectClasses(classes));
+
     /// <summary>A line with the number of images.</summary>
     public override string ToString() => $"{Name}: {Train.Count} training and {Test.Count} test images in {ClassNames.Count} classes";
 }

@@ -1,9 +1,9 @@
-using System.Globalization;
+using System.Buffers.Binary;
 using System.Runtime.ExceptionServices;
 
 namespace MnistTools.Data;
 
-/// <summary>A folder with the four IDX files of a data set that is laid out as MNIST is.</summary>
+/// <summary>A folder with the four IDX files of a data set.</summary>
 public static class MnistFolder
 {
     /// <summary>The unpacked files of MNIST itself; what is called MNIST must be these.</summary>
@@ -15,8 +15,6 @@ public static class MnistFolder
         ["t10k-labels-idx1-ubyte"] = "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
     };
 
-    private static readonly string[] DigitNames = [.. Enumerable.Range(0, 10).Select(digit => digit.ToString(CultureInfo.InvariantCulture))];
-
     /// <summary>Reads MNIST as it comes with MnistTools, and checks that its files are the original ones.</summary>
     /// <exception cref="MnistDataException">A file is missing, damaged or another one.</exception>
     public static MnistData LoadMnist() => LoadMnist(FindMnist());
@@ -24,7 +22,7 @@ public static class MnistFolder
     /// <summary>Reads MNIST from a folder, and checks that its files are the original ones.</summary>
     internal static MnistData LoadMnist(string folder)
     {
-        MnistData data = Load(folder, "MNIST");
+        MnistData data = Load(folder, DataSetCatalog.Mnist);
         foreach ((string file, string sha256) in MnistSha256)
         {
             if (data.Sha256[file] != sha256)
@@ -40,21 +38,28 @@ public static class MnistFolder
     /// <param name="folder">The folder.</param>
     /// <param name="name">What to call the data; by default the folder's name.</param>
     /// <exception cref="MnistDataException">A file is missing or damaged; the message names file and byte.</exception>
-    public static MnistData Load(string folder, string? name = null)
+    public static MnistData Load(string folder, string? name = null) =>
+        Load(folder, DataSetCatalog.Mnist with { Title = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) });
+
+    /// <summary>Reads the four files of a data set that has a name, under their published names, each plain or as <c>.gz</c>. What is in them is not compared with anything.</summary>
+    /// <exception cref="MnistDataException">A file is missing or damaged; the message names file and byte.</exception>
+    public static MnistData Load(string folder, DataSetName dataSet) => Load(folder, DataSetCatalog.Get(dataSet));
+
+    /// <summary>Reads the four files of a data set.</summary>
+    internal static MnistData Load(string folder, DataSetDefinition set)
     {
-        name ??= Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
-        (IdxFile images, IdxFile labels)[] pairs = new (IdxFile, IdxFile)[2];
-        string[] prefixes = ["train", "t10k"];
+        ImageSet[] sets = new ImageSet[2];
+        (string Name, FilePair Files)[] parts = [($"{set.Title} train", set.Train), ($"{set.Title} test", set.Test)];
         try
         {
-            Parallel.For(0, 2, i => pairs[i] = ReadPair(folder, prefixes[i]));
+            Parallel.For(0, 2, i => sets[i] = ReadPair(folder, parts[i].Name, parts[i].Files, set));
         }
         catch (AggregateException failures)
         {
             ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
 
-        return new MnistData(name, ToImageSet($"{name} train", pairs[0]), ToImageSet($"{name} test", pairs[1]));
+        return new MnistData(set.Title, sets[0], sets[1]);
     }
 
     /// <summary>Beside the assembly in what is shipped, further up in a source tree.</summary>
@@ -73,19 +78,62 @@ public static class MnistFolder
         throw new MnistDataException("MNIST's files are not there: no folder data/mnist beside the assembly or above it. Name a folder with the four IDX files", start);
     }
 
-    private static (IdxFile Images, IdxFile Labels) ReadPair(string folder, string prefix)
+    private static ImageSet ReadPair(string folder, string name, FilePair files, DataSetDefinition set)
     {
-        IdxFile images = IdxFile.Read(FindFile(folder, $"{prefix}-images-idx3-ubyte"), axes: 3);
-        IdxFile labels = IdxFile.Read(FindFile(folder, $"{prefix}-labels-idx1-ubyte"), axes: 1);
+        IdxFile images = IdxFile.Read(FindFile(folder, files.Images), axes: 3);
+        IdxFile labels = set.HasLabelRows
+            ? IdxFile.Read(FindFile(folder, files.Labels), axes: 2, IdxType.Int32)
+            : IdxFile.Read(FindFile(folder, files.Labels), axes: 1);
         if (images.Sizes[0] != labels.Sizes[0])
         {
             throw new MnistDataException($"There are {labels.Sizes[0]} labels, but {images.Sizes[0]} images in {Path.GetFileName(images.Path)}", labels.Path, 4);
         }
 
-        int over = labels.Values.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(DigitNames.Length - 1));
-        return over < 0
-            ? (images, labels)
-            : throw new MnistDataException($"A label is {labels.Values[over]}; it must be at most {DigitNames.Length - 1}", labels.Path, labels.HeaderLength + over);
+        byte[] classes = ReadClasses(labels, set);
+        (int height, int width) = (images.Sizes[1], images.Sizes[2]);
+        if (set.IsTransposed)
+        {
+            Transpose(images.Values, height, width);
+            (height, width) = (width, height);
+        }
+
+        var sha256 = new Dictionary<string, string> { [BareName(images.Path)] = images.Sha256, [BareName(labels.Path)] = labels.Sha256 };
+        return new ImageSet(name, images.Values, classes, height, width, set.ClassNames, sha256);
+    }
+
+    private static byte[] ReadClasses(IdxFile labels, DataSetDefinition set)
+    {
+        int stride = labels.Values.Length / labels.Sizes[0];
+        byte[] classes = new byte[labels.Sizes[0]];
+        for (int i = 0; i < classes.Length; i++)
+        {
+            ReadOnlySpan<byte> row = labels.Values.AsSpan(i * stride, stride);
+            int label = set.HasLabelRows ? BinaryPrimitives.ReadInt32BigEndian(row) : row[0];
+            int last = set.FirstLabel + set.ClassNames.Count - 1;
+            if (label < set.FirstLabel || label > last)
+            {
+                throw new MnistDataException($"A label is {label}; it must be from {set.FirstLabel} to {last}", labels.Path, labels.HeaderLength + i * stride);
+            }
+
+            classes[i] = (byte)(label - set.FirstLabel);
+        }
+
+        return classes;
+    }
+
+    /// <summary>Columns become rows, in each image.</summary>
+    private static void Transpose(byte[] pixels, int height, int width)
+    {
+        byte[] image = new byte[height * width];
+        for (int start = 0; start < pixels.Length; start += image.Length)
+        {
+            Span<byte> target = pixels.AsSpan(start, image.Length);
+            target.CopyTo(image);
+            for (int i = 0; i < image.Length; i++)
+            {
+                target[i] = image[i % height * width + i / height];
+            }
+        }
     }
 
     private static string FindFile(string folder, string name)
@@ -96,8 +144,4 @@ public static class MnistFolder
     }
 
     private static string BareName(string path) => Path.GetFileName(path).Replace(".gz", "", StringComparison.Ordinal);
-
-    private static ImageSet ToImageSet(string name, (IdxFile Images, IdxFile Labels) pair) =>
-        new(name, pair.Images.Values, pair.Labels.Values, pair.Images.Sizes[1], pair.Images.Sizes[2], DigitNames,
-            new Dictionary<string, string> { [BareName(pair.Images.Path)] = pair.Images.Sha256, [BareName(pair.Labels.Path)] = pair.Labels.Sha256 });
 }

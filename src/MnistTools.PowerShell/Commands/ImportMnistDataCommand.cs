@@ -3,9 +3,10 @@ using MnistTools.Data;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Loads MNIST, or another data set in the same file format, from disk.</summary>
+/// <summary>Loads MNIST, or another data set in the same file format.</summary>
 /// <remarks>
-/// <para>Without -Path the MNIST files that come with the module are read and checked against their known SHA-256; nothing is downloaded.</para>
+/// <para>MNIST comes with the module: its files are read and checked against their known SHA-256, and nothing is downloaded.</para>
+/// <para>Another data set by -Name is taken from the folder of Debian's package (dataset-fashion-mnist) or from the cache. Else it is downloaded into the cache from the first of several mirrors that has the right file; it is used only if its MD5 is the published one. The cache is the folder that the environment variable MNISTTOOLS_HOME names, else MnistTools in the platform's cache folder. MNISTTOOLS_MIRROR may name a mirror of your own, which is then asked in place of the public ones.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData</code>
@@ -15,15 +16,33 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistData -First 6000 -TestFirst 1000 | Invoke-MnistTraining -Epochs 3</code>
 /// <para>A quick try on the first images of each set.</para>
 /// </example>
+/// <example>
+/// <code>Import-MnistData -Name FashionMnist | Invoke-MnistTraining -Architecture ConvNet -Optimizer Adam -Epochs 3</code>
+/// <para>Clothes in place of digits.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistData -Class 3, 8 -First 1000 -Stratified</code>
+/// <para>Threes and eights only, as labels 0 and 1; 1,000 of them, with the shares that they have in all.</para>
+/// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 [Cmdlet(VerbsData.Import, "MnistData")]
 [OutputType(typeof(MnistData))]
 public sealed class ImportMnistDataCommand : MnistCommand
 {
-    /// <summary>A folder with four IDX files named as MNIST's are (train-images-idx3-ubyte and so on), plain or gzipped.</summary>
+    /// <summary>A folder with four IDX files, plain or gzipped: named as MNIST's are (train-images-idx3-ubyte and so on) or, with -Name, as that data set's are.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
+
+    /// <summary>Which data set: Mnist, FashionMnist, KuzushijiMnist, EmnistDigits, EmnistLetters, EmnistBalanced or Qmnist.</summary>
+    /// <value>Mnist</value>
+    [Parameter]
+    public DataSetName? Name { get; set; }
+
+    /// <summary>Only these classes, by their names or numbers. They are numbered from 0 in this order.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Class { get; set; }
 
     /// <summary>Takes only the first training images, as many as given.</summary>
     [Parameter]
@@ -35,13 +54,26 @@ public sealed class ImportMnistDataCommand : MnistCommand
     [ValidateRange(1, int.MaxValue)]
     public int? TestFirst { get; set; }
 
+    /// <summary>Takes the first of each class, as many as its share of all images is, for -First and -TestFirst.</summary>
+    [Parameter]
+    public SwitchParameter Stratified { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Path ?? "MNIST", () =>
+    protected override void ProcessRecord() => Try(Path ?? (object?)Name ?? "MNIST", () =>
     {
-        MnistData data = Path is null ? MnistFolder.LoadMnist() : MnistFolder.Load(ResolveNew(Path));
+        if (Load() is not { } data)
+        {
+            return;
+        }
+
+        if (Class is not null)
+        {
+            data = data.SelectClasses([.. Class.Select(data.Train.FindClass)]);
+        }
+
         CheckCount(nameof(First), First, data.Train);
         CheckCount(nameof(TestFirst), TestFirst, data.Test);
-        WriteObject(data.Take(First, TestFirst));
+        WriteObject(Stratified ? data.TakeStratified(First, TestFirst) : data.Take(First, TestFirst));
     });
 
     private static void CheckCount(string parameter, int? count, ImageSet images)
@@ -50,5 +82,25 @@ public sealed class ImportMnistDataCommand : MnistCommand
         {
             throw new ArgumentException(Messages.Format(Message.TooManyImages, parameter, count, images.Name, images.Count));
         }
+    }
+
+    private MnistData? Load()
+    {
+        if (Path is null)
+        {
+            return LoadByName(Name ?? DataSetName.Mnist);
+        }
+
+        string folder = ResolveNew(Path);
+        return Name is { } name ? MnistFolder.Load(folder, name) : MnistFolder.Load(folder);
+    }
+
+    /// <summary>Loads while this thread, the only one that may write, shows how far the download is; nothing if it was stopped.</summary>
+    private MnistData? LoadByName(DataSetName name)
+    {
+        using var reporter = new DownloadReporter(this, name);
+        Task<MnistData> loading = Task.Run(() => DataSets.LoadAsync(name, reporter, StopToken));
+        reporter.ShowUntil(loading);
+        return loading.IsCanceled ? null : loading.GetAwaiter().GetResult();
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MnistTools.Data;
+using MnistTools.Data.Downloads;
 using MnistTools.Native;
 using MnistTools.Persistence;
 using MnistTools.Plotting;
@@ -75,6 +76,7 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
     private static (string Id, ErrorCategory Category)? Classify(Exception failure) => failure switch
     {
         MnistDataException => ("InvalidMnistData", ErrorCategory.InvalidData),
+        DownloadException => ("DownloadFailed", ErrorCategory.ConnectionError),
         ModelFormatException => ("InvalidModelFile", ErrorCategory.InvalidData),
         HistoryFormatException => ("InvalidHistoryFile", ErrorCategory.InvalidData),
         SpecException => ("InvalidSpec", ErrorCategory.InvalidArgument),

@@ -147,7 +147,7 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     public void A_label_over_9_is_refused()
     {
         _files.Write(IdxFiles.TrainLabels, IdxFiles.Labels(1, 2, 10));
-        AssertRefused(IdxFiles.TrainLabels, "A label is 10; it must be at most 9 (at byte 10)", 10);
+        AssertRefused(IdxFiles.TrainLabels, "A label is 10; it must be from 0 to 9 (at byte 10)", 10);
     }
 
     [Theory]

@@ -1,0 +1,55 @@
+using MnistTools.Data;
+
+namespace MnistTools.Core.Tests.Data;
+
+public sealed class ImageSetTests(RealMnist mnist)
+{
+    /// <summary>17 images: 8 of class 0, 6 of class 1, 3 of class 2; each image is its own place.</summary>
+    private static readonly ImageSet Seventeen = new(
+        "seventeen", Enumerable.Range(0, 17).Select(i => (byte)i).ToArray(), new byte[] { 0, 0, 1, 0, 1, 2, 0, 0, 1, 1, 0, 2, 0, 1, 2, 0, 1 }, 1, 1, ["zero", "1", "7"]);
+
+    /// <summary>Of 10: 4.71, 3.53 and 1.76 by their shares; so 4, 3 and 1, and one more for the two that lost most.</summary>
+    [Fact]
+    public void A_stratified_part_has_the_shares_of_the_whole_and_the_first_of_each_class()
+    {
+        ImageSet part = Seventeen.TakeStratified(10);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 11], part.Pixels.ToArray());
+        Assert.Equal([0, 0, 1, 0, 1, 2, 0, 0, 1, 2], part.CopyLabels());
+        Assert.Equal(Seventeen.Pixels, Seventeen.TakeStratified(17).Pixels);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Seventeen.TakeStratified(18));
+    }
+
+    [Fact]
+    public void Chosen_classes_are_numbered_in_the_order_given()
+    {
+        ImageSet chosen = Seventeen.SelectClasses([2, 0]);
+        Assert.Equal(["7", "zero"], chosen.ClassNames);
+        Assert.Equal([0, 1, 3, 5, 6, 7, 10, 11, 12, 14, 15], chosen.Pixels.ToArray());
+        Assert.Equal([1, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1], chosen.CopyLabels());
+    }
+
+    [Fact]
+    public void Threes_and_eights_of_MNIST()
+    {
+        MnistData both = mnist.Whole.SelectClasses([3, 8]);
+        // As many as the description of MNIST lists.
+        Assert.Equal((6131, 5851), (both.Train.CopyLabels().Count(label => label == 0), both.Train.CopyLabels().Count(label => label == 1)));
+        Assert.Equal(1010 + 974, both.Test.Count);
+        Assert.Equal(["3", "8"], both.ClassNames);
+    }
+
+    [Fact]
+    public void Classes_that_cannot_be_are_refused()
+    {
+        Assert.Contains("must be different labels from 0 to 2, not 1, 1", Assert.Throws<ArgumentException>(() => Seventeen.SelectClasses([1, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("must be different labels from 0 to 2, not 3", Assert.Throws<ArgumentException>(() => Seventeen.SelectClasses([3])).Message, StringComparison.Ordinal);
+        Assert.Contains("seventeen has no image of these classes", Assert.Throws<ArgumentException>(() => Seventeen.Take(2).SelectClasses([2])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_is_found_by_its_name_before_its_number()
+    {
+        Assert.Equal((0, 1, 2, 2), (Seventeen.FindClass("zero"), Seventeen.FindClass("1"), Seventeen.FindClass("7"), Seventeen.FindClass("2")));
+        Assert.Contains("There is no class '3'. The classes are zero, 1, 7.", Assert.Throws<ArgumentException>(() => Seventeen.FindClass("3")).Message, StringComparison.Ordinal);
+    }
+}
