@@ -44,6 +44,17 @@ public sealed class ExampleTests : IDisposable
         Assert.Equal(AccuracyLine(saved), AccuracyLine(loaded));
     }
 
+    [Theory]
+    [InlineData("convnet", "Conv2D(32, 3, activation=relu), MaxPooling2D, Conv2D(64")]
+    [InlineData("accurate", "BatchNormalization")]
+    public async Task Convolutional_networks_write_their_plot_and_model(string name, string layers)
+    {
+        string output = await Run(name + ".ps1", ["-First", "300", "-TestFirst", "100", "-Epochs", "1", "-OutputFolder", "out"]);
+        Assert.Contains("3/3 [==============================]", output);
+        Assert.Contains(layers, output);
+        Assert.Equal(["accuracy.png", $"{name}.safetensors"], Files("out"));
+    }
+
     private static string AccuracyLine(string output) => output.Split('\n').Single(line => line.StartsWith("Test accuracy:", StringComparison.Ordinal)).Trim();
 
     private static string FindExample(string name)
