@@ -41,7 +41,7 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> meanSquare, ref Vector<float> second, ref Vector<float> third)
         {
             meanSquare = rho * meanSquare + (Vector<float>.One - rho) * gradient * gradient;
-            weight -= rate * gradient / Vector.SquareRoot(meanSquare + epsilon);
+            weight -= rate * gradient * ReciprocalSquareRoot.Of(meanSquare + epsilon);
         }
     }
 
@@ -57,7 +57,7 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
                 denominator -= mean * mean;
             }
 
-            velocity = momentum * velocity + rate * gradient / Vector.SquareRoot(denominator);
+            velocity = momentum * velocity + rate * gradient * ReciprocalSquareRoot.Of(denominator);
             weight -= velocity;
         }
     }

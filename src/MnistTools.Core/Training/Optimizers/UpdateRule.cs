@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MnistTools.Training.Optimizers;
 
@@ -20,44 +20,49 @@ internal static class UpdateRule
         Span<float> first = range.Slot(0);
         Span<float> second = range.Slot(1);
         Span<float> third = range.Slot(2);
-        int i = 0;
-        for (; i <= weights.Length - Vector<float>.Count; i += Vector<float>.Count)
+        int whole = weights.Length - weights.Length % Vector<float>.Count;
+        ApplyToVectors(ref rule, weights[..whole], gradients, first, second, third);
+        if (whole < weights.Length)
         {
-            ApplyAt(ref rule, weights[i..], gradients[i..], From(first, i), From(second, i), From(third, i));
-        }
-
-        if (i < weights.Length)
-        {
-            ApplyToRest(ref rule, weights[i..], gradients[i..], From(first, i), From(second, i), From(third, i));
+            ApplyToRest(ref rule, weights[whole..], gradients[whole..], From(first, whole), From(second, whole), From(third, whole));
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Span<float> From(Span<float> slot, int i) => slot.IsEmpty ? slot : slot[i..];
+    private static Span<float> From(Span<float> slot, int start) => slot.IsEmpty ? slot : slot[start..];
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ApplyAt<TRule>(ref TRule rule, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second, Span<float> third)
+    /// <summary>Without a check for each vector: all spans are as long as the weights, or empty.</summary>
+    private static void ApplyToVectors<TRule>(
+        ref TRule rule, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second, Span<float> third)
         where TRule : struct, IUpdateRule
     {
-        var weight = new Vector<float>(weights);
-        Vector<float> a = first.IsEmpty ? default : new Vector<float>(first);
-        Vector<float> b = second.IsEmpty ? default : new Vector<float>(second);
-        Vector<float> c = third.IsEmpty ? default : new Vector<float>(third);
-        rule.Apply(ref weight, new Vector<float>(gradients), ref a, ref b, ref c);
-        weight.CopyTo(weights);
-        if (!first.IsEmpty)
+        (bool hasFirst, bool hasSecond, bool hasThird) = (!first.IsEmpty, !second.IsEmpty, !third.IsEmpty);
+        ref float weightsStart = ref MemoryMarshal.GetReference(weights);
+        ref float gradientsStart = ref MemoryMarshal.GetReference(gradients);
+        ref float firstStart = ref MemoryMarshal.GetReference(first);
+        ref float secondStart = ref MemoryMarshal.GetReference(second);
+        ref float thirdStart = ref MemoryMarshal.GetReference(third);
+        for (nuint i = 0; i < (nuint)weights.Length; i += (nuint)Vector<float>.Count)
         {
-            a.CopyTo(first);
-        }
+            Vector<float> weight = Vector.LoadUnsafe(ref weightsStart, i);
+            Vector<float> a = hasFirst ? Vector.LoadUnsafe(ref firstStart, i) : default;
+            Vector<float> b = hasSecond ? Vector.LoadUnsafe(ref secondStart, i) : default;
+            Vector<float> c = hasThird ? Vector.LoadUnsafe(ref thirdStart, i) : default;
+            rule.Apply(ref weight, Vector.LoadUnsafe(ref gradientsStart, i), ref a, ref b, ref c);
+            weight.StoreUnsafe(ref weightsStart, i);
+            if (hasFirst)
+            {
+                a.StoreUnsafe(ref firstStart, i);
+            }
 
-        if (!second.IsEmpty)
-        {
-            b.CopyTo(second);
-        }
+            if (hasSecond)
+            {
+                b.StoreUnsafe(ref secondStart, i);
+            }
 
-        if (!third.IsEmpty)
-        {
-            c.CopyTo(third);
+            if (hasThird)
+            {
+                c.StoreUnsafe(ref thirdStart, i);
+            }
         }
     }
 
@@ -73,7 +78,7 @@ internal static class UpdateRule
         first.CopyTo(padded[(2 * lanes)..]);
         second.CopyTo(padded[(3 * lanes)..]);
         third.CopyTo(padded[(4 * lanes)..]);
-        ApplyAt(ref rule, padded[..lanes], padded[lanes..(2 * lanes)], padded[(2 * lanes)..(3 * lanes)], padded[(3 * lanes)..(4 * lanes)], padded[(4 * lanes)..]);
+        ApplyToVectors(ref rule, padded[..lanes], padded[lanes..(2 * lanes)], padded[(2 * lanes)..(3 * lanes)], padded[(3 * lanes)..(4 * lanes)], padded[(4 * lanes)..]);
         padded[..weights.Length].CopyTo(weights);
         padded.Slice(2 * lanes, first.Length).CopyTo(first);
         padded.Slice(3 * lanes, second.Length).CopyTo(second);

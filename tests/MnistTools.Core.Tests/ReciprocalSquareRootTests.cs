@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Numerics;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.Core.Tests;
+
+public class ReciprocalSquareRootTests
+{
+    private const string IsChild = "MNISTTOOLS_TEST_OTHER_INSTRUCTIONS";
+
+    [Fact]
+    public void It_is_as_precise_as_a_float_over_all_magnitudes()
+    {
+        for (double x = 1e-30; x < 1e30; x *= 1.0137)
+        {
+            double expected = 1 / Math.Sqrt((float)x);
+            Assert.Equal(1, ReciprocalSquareRoot.Of(new Vector<float>((float)x))[0] / expected, 4e-7);
+        }
+    }
+
+    /// <summary>What this processor would not choose: the same tests in a process that is told to do without some instructions.</summary>
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512")]
+    [InlineData("DOTNET_EnableAVX")]
+    [InlineData("DOTNET_EnableHWIntrinsic")]
+    public async Task Updates_and_products_are_right_on_lesser_processors(string missing)
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable(IsChild) is not null, "This is the process with fewer instructions.");
+        string program = Path.ChangeExtension(typeof(ReciprocalSquareRootTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
+        string[] classes = [nameof(ReciprocalSquareRootTests), nameof(OptimizerTests), nameof(MatrixProductTests), nameof(ActivationTests)];
+        var start = new ProcessStartInfo(program, classes.SelectMany(name => new[] { "--filter-class", $"*.{name}" }))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[missing] = "0";
+        start.Environment[IsChild] = "1";
+        using Process child = Process.Start(start)!;
+        Task<string> errors = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(child.ExitCode == 0, output + await errors);
+        Assert.DoesNotContain("succeeded: 0", output, StringComparison.Ordinal);
+    }
+}
