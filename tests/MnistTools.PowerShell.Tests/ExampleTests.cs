@@ -55,6 +55,14 @@ public sealed class ExampleTests : IDisposable
         Assert.Equal(["accuracy.png", $"{name}.safetensors"], Files("out"));
     }
 
+    [Fact]
+    public async Task The_fast_network_tells_its_accuracy_and_time()
+    {
+        string output = await Run("fast99.ps1", ["-First", "300", "-TestFirst", "100", "-Epochs", "1"]);
+        Assert.Contains("4/4 [==============================]", output);
+        Assert.Matches(@"Test accuracy \d+\.\d\d %, \d+\.\d s after the process began", output);
+    }
+
     private static string AccuracyLine(string output) => output.Split('\n').Single(line => line.StartsWith("Test accuracy:", StringComparison.Ordinal)).Trim();
 
     private static string FindExample(string name)

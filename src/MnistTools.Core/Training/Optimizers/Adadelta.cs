@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Optimizers;
@@ -22,6 +23,7 @@ public sealed record Adadelta(double LearningRate = 0.001, double Rho = 0.95, do
 
     private readonly struct Rule(Vector<float> rate, Vector<float> rho, Vector<float> epsilon) : IUpdateRule
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> squaredGradient, ref Vector<float> squaredStep, ref Vector<float> third)
         {
             squaredGradient = rho * squaredGradient + (Vector<float>.One - rho) * gradient * gradient;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Optimizers;
@@ -23,6 +24,7 @@ public sealed record Adagrad(double LearningRate = 0.001, double InitialAccumula
 
     private readonly struct Rule(Vector<float> rate, Vector<float> epsilon) : IUpdateRule
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> sum, ref Vector<float> second, ref Vector<float> third)
         {
             sum += gradient * gradient;

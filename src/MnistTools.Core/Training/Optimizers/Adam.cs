@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Optimizers;
@@ -61,6 +62,7 @@ internal readonly struct AdamRule(long iteration, double rate, double beta1, dou
     private readonly Vector<float> _newSquare = new((float)(1 - beta2));
     private readonly Vector<float> _epsilon = new((float)epsilon);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> mean, ref Vector<float> square, ref Vector<float> third)
     {
         mean += (gradient - mean) * _newMean;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Optimizers;
@@ -41,6 +42,7 @@ public sealed record Nadam(double LearningRate = 0.001, double Beta1 = 0.9, doub
     private readonly struct Rule(
         Vector<float> ofMean, Vector<float> ofGradient, Vector<float> newMean, Vector<float> newSquare, Vector<float> correction, Vector<float> epsilon) : IUpdateRule
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> mean, ref Vector<float> square, ref Vector<float> third)
         {
             mean += (gradient - mean) * newMean;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Optimizers;
@@ -38,6 +39,7 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
 
     private readonly struct PlainRule(Vector<float> rate, Vector<float> rho, Vector<float> epsilon) : IUpdateRule
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> meanSquare, ref Vector<float> second, ref Vector<float> third)
         {
             meanSquare = rho * meanSquare + (Vector<float>.One - rho) * gradient * gradient;
@@ -47,6 +49,7 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
 
     private readonly struct FullRule(Vector<float> rate, Vector<float> rho, Vector<float> momentum, Vector<float> epsilon, bool centered) : IUpdateRule
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> meanSquare, ref Vector<float> velocity, ref Vector<float> mean)
         {
             meanSquare = rho * meanSquare + (Vector<float>.One - rho) * gradient * gradient;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Optimizers;
@@ -28,12 +29,14 @@ public sealed record SGD(double LearningRate = 0.01, double Momentum = 0, bool N
 
     private readonly struct PlainRule(Vector<float> rate) : IUpdateRule
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second, ref Vector<float> third) =>
             weight -= rate * gradient;
     }
 
     private readonly struct MomentumRule(Vector<float> rate, Vector<float> momentum, bool nesterov) : IUpdateRule
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> second, ref Vector<float> third)
         {
             velocity = momentum * velocity - rate * gradient;

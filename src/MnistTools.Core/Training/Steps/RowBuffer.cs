@@ -6,7 +6,17 @@ namespace MnistTools.Training.Steps;
 /// <param name="First">Index of the first in the batch.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="Part">Which part of the <see cref="ThreadTeam"/> they belong to.</param>
-internal readonly record struct RowRange(int First, int Count, int Part);
+internal readonly record struct RowRange(int First, int Count, int Part)
+{
+    /// <summary>The same rows, at most so many at a time.</summary>
+    public IEnumerable<RowRange> InPieces(int rowsAtOnce)
+    {
+        for (int done = 0; done < Count; done += rowsAtOnce)
+        {
+            yield return new RowRange(First + done, Math.Min(rowsAtOnce, Count - done), Part);
+        }
+    }
+}
 
 /// <summary>
 /// Numbers of a batch's rows, in memory that does not move: (rows, width). Where they are only needed while a few rows go through the

@@ -53,13 +53,7 @@ internal sealed class StageChain
     public RowBuffer OutputGradient { get; private set; }
 
     /// <summary>A part's rows, as many at a time as go through the network at once.</summary>
-    public IEnumerable<RowRange> Chunks(RowRange share)
-    {
-        for (int first = 0; first < share.Count; first += _rowsAtOnce)
-        {
-            yield return new RowRange(share.First + first, Math.Min(_rowsAtOnce, share.Count - first), share.Part);
-        }
-    }
+    public IEnumerable<RowRange> Chunks(RowRange share) => share.InPieces(_rowsAtOnce);
 
     /// <summary>Gradients end at the first layer that has weights.</summary>
     private RowBuffer? BackwardFromHere => _canTrain && _hasWeightsBefore ? OutputGradient : null;

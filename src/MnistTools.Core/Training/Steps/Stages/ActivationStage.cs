@@ -2,16 +2,17 @@ using MnistTools.Models;
 
 namespace MnistTools.Training.Steps.Stages;
 
-/// <summary>output = function(input), a row of <paramref name="width"/> numbers at a time.</summary>
+/// <summary>output = function(input). A softmax takes <paramref name="width"/> numbers at a time; all others take each number for itself.</summary>
 internal sealed class ActivationStage(ActivationFunction function, int width, StageBuffers buffers) : Stage(buffers)
 {
     public override void Forward(RowRange rows, StepContext context)
     {
         Span<float> input = Input.Rows(rows);
         Span<float> output = Output.Rows(rows);
-        for (int i = 0; i < input.Length; i += width)
+        int count = CountAtOnce(input.Length);
+        for (int i = 0; i < input.Length; i += count)
         {
-            Activations.Apply(function, input.Slice(i, width), output.Slice(i, width));
+            Activations.Apply(function, input.Slice(i, count), output.Slice(i, count));
         }
     }
 
@@ -26,9 +27,12 @@ internal sealed class ActivationStage(ActivationFunction function, int width, St
         Span<float> output = Output.Rows(rows);
         Span<float> outputGradient = OutputGradient.Rows(rows);
         Span<float> inputGradient = InputGradient.Rows(rows);
-        for (int i = 0; i < input.Length; i += width)
+        int count = CountAtOnce(input.Length);
+        for (int i = 0; i < input.Length; i += count)
         {
-            Activations.ApplyGradient(function, input.Slice(i, width), output.Slice(i, width), outputGradient.Slice(i, width), inputGradient.Slice(i, width));
+            Activations.ApplyGradient(function, input.Slice(i, count), output.Slice(i, count), outputGradient.Slice(i, count), inputGradient.Slice(i, count));
         }
     }
+
+    private int CountAtOnce(int length) => function == ActivationFunction.Softmax ? width : length;
 }
