@@ -19,6 +19,9 @@ internal sealed record ModelMetadata(IReadOnlyList<Layer> Layers, Shape InputSha
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Whether MnistTools wrote this; else it is what another program has to say, or nothing.</summary>
+    public static bool IsIn(IReadOnlyDictionary<string, string> metadata) => metadata.GetValueOrDefault("format") == Format;
+
     public static Dictionary<string, string> Write(MnistModel model)
     {
         var metadata = new Dictionary<string, string>
@@ -44,7 +47,7 @@ internal sealed record ModelMetadata(IReadOnlyList<Layer> Layers, Shape InputSha
     /// <exception cref="ModelFormatException">It is something else, or from a newer format.</exception>
     public static ModelMetadata Read(IReadOnlyDictionary<string, string> metadata, string path)
     {
-        CheckFormat(metadata, path);
+        CheckVersion(metadata, path);
         int[] shape = ReadList<int>("input_shape");
         float[] scale = ReadList<float>("input_scale");
         if (shape.Length is 0 or > 4 || shape.Min() < 1)
@@ -95,14 +98,8 @@ internal sealed record ModelMetadata(IReadOnlyList<Layer> Layers, Shape InputSha
             new($"The file's '{name}' cannot be used: {problem}. Save the model again.", path, cause);
     }
 
-    private static void CheckFormat(IReadOnlyDictionary<string, string> metadata, string path)
+    private static void CheckVersion(IReadOnlyDictionary<string, string> metadata, string path)
     {
-        if (metadata.GetValueOrDefault("format") != Format)
-        {
-            throw new ModelFormatException(
-                "This safetensors file was not written by MnistTools: it has weights, but does not say which layers they belong to. Load a file that Save wrote.", path);
-        }
-
         string version = metadata.GetValueOrDefault("format_version", "");
         if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1)
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using MnistTools.Models;
 
 namespace MnistTools.Persistence;
 
@@ -89,6 +90,14 @@ internal sealed class SafeTensorsFile : IDisposable
         {
             throw Refuse($"The file became shorter while tensor '{tensor.Name}' was read", shortened);
         }
+    }
+
+    /// <summary>Reads a weight of a model.</summary>
+    public void ReadInto(MnistModel model, ModelWeight weight, TensorEntry tensor)
+    {
+        float[] values = new float[weight.Count];
+        Read(tensor, values);
+        model.SetWeight(weight, values);
     }
 
     public void Dispose() => _stream.Dispose();

@@ -1,12 +1,19 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MnistTools.Models;
 
 namespace MnistTools.Persistence;
 
 /// <summary>One tensor of 32-bit floats: its name, its sizes, and its bytes counted from the end of the header.</summary>
 internal sealed record TensorEntry(string Name, IReadOnlyList<long> Shape, long Begin, long End)
 {
+    /// <summary>How many bytes a number has; 8 for PyTorch's count of batches, which is never read.</summary>
+    public int ElementSize { get; init; } = sizeof(float);
+
+    /// <summary>Whether it has the shape of a weight.</summary>
+    public bool Fits(ModelWeight weight) => Shape.SequenceEqual(weight.Shape.Sizes.Select(size => (long)size));
+
     public override string ToString() => $"'{Name}' ({string.Join(", ", Shape)})";
 }
 
@@ -17,6 +24,10 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
 {
     private const string MetadataName = "__metadata__";
     private const string SupportedType = "F32";
+
+    /// <summary>PyTorch's batch normalisation also counts its batches, as a whole number.</summary>
+    private const string CountSuffix = ".num_batches_tracked";
+    private const string CountType = "I64";
 
     // {"name": {"shape": [ is the deepest that the format has.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 3, AllowDuplicateProperties = false };
@@ -102,7 +113,8 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
     {
         Expect(element, JsonValueKind.Object, $"tensor '{name}'");
         string type = Expect(Find("dtype"), JsonValueKind.String, $"'dtype' of tensor '{name}'").GetString()!;
-        if (type != SupportedType)
+        bool isCount = type == CountType && name.EndsWith(CountSuffix, StringComparison.Ordinal);
+        if (type != SupportedType && !isCount)
         {
             throw new InvalidDataException($"dtype '{type}' of tensor '{name}' is not supported; {SupportedType} is");
         }
@@ -114,7 +126,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
             throw new InvalidDataException($"'data_offsets' of tensor '{name}' is not [begin, end]");
         }
 
-        return new TensorEntry(name, shape, offsets[0], offsets[1]);
+        return new TensorEntry(name, shape, offsets[0], offsets[1]) { ElementSize = isCount ? sizeof(long) : sizeof(float) };
 
         JsonElement Find(string field) => element.TryGetProperty(field, out JsonElement value)
             ? value
@@ -167,7 +179,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
     {
         try
         {
-            return tensor.Shape.Aggregate((long)sizeof(float), (product, size) => checked(product * size));
+            return tensor.Shape.Aggregate((long)tensor.ElementSize, (product, size) => checked(product * size));
         }
         catch (OverflowException overflow)
         {

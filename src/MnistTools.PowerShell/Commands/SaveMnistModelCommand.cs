@@ -5,13 +5,17 @@ using MnistTools.PowerShell.Binding;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Saves a model with its layers, weights and History in one file.</summary>
+/// <summary>Saves a model in one file: .safetensors, .keras or .onnx.</summary>
 /// <remarks>
-/// <para>The format is safetensors, which other programs read too; layers and History are in its metadata. The file holds data only.</para>
+/// <para>.safetensors holds all of a model, its History too, and other programs read its weights. .keras is for Keras, with what the model was compiled with. .onnx is for programs that only run models; its metadata says how pixels become the input. All hold data only, nothing that is executed.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Epochs 5 | Save-MnistModel -Path digits.safetensors</code>
 /// <para>Trains and saves; Import-MnistModel reads the file in a new session.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistModel digits.safetensors | Save-MnistModel -Path digits.onnx</code>
+/// <para>The same model for ONNX Runtime.</para>
 /// </example>
 /// <seealso cref="ImportMnistModelCommand"/>
 [Cmdlet(VerbsData.Save, "MnistModel", SupportsShouldProcess = true)]

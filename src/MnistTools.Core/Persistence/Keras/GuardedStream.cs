@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+
+namespace MnistTools.Persistence.Keras;
+
+/// <summary>
+/// A stream for a reader that trusts its file. A damaged file can send such a reader in circles, or down without end; here each read asks
+/// whether the stack still has room and whether more has been read than any whole file needs.
+/// </summary>
+internal sealed class GuardedStream(Stream inner) : Stream
+{
+    /// <summary>Readers go over small structures many times; more than that is a circle.</summary>
+    private const int TimesOver = 64;
+
+    private const long LeastAllowance = 64 << 20;
+
+    /// <summary>A read of nothing or of one byte takes time too.</summary>
+    private const int CostOfRead = 16;
+
+    private long _left = LeastAllowance + TimesOver * inner.Length;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => inner.Length;
+
+    public override long Position
+    {
+        get => inner.Position;
+        set => inner.Position = value;
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        _left -= buffer.Length + CostOfRead;
+        if (_left < 0)
+        {
+            throw new InvalidDataException("its structures go round in circles");
+        }
+
+        if (buffer.Length > inner.Length - inner.Position)
+        {
+            throw new InvalidDataException($"{buffer.Length} bytes are needed at byte {inner.Position}, and the file has {inner.Length}: it is truncated or damaged");
+        }
+
+        return inner.Read(buffer);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,20 @@
+using MnistTools.Models;
+
+namespace MnistTools.Persistence.Keras;
+
+/// <summary>The weights of a file of Keras, by layer.</summary>
+internal interface IKerasWeights
+{
+    /// <summary>For each layer its weights, in Keras' order.</summary>
+    /// <param name="layers">The layers that have weights, in the order of the config.</param>
+    /// <exception cref="ModelFormatException">There are none for one of them.</exception>
+    IReadOnlyList<IReadOnlyList<Hdf5Dataset>> Find(IReadOnlyList<WeightedLayer> layers);
+
+    /// <summary>The same where no config says what layers are called and which model they are in.</summary>
+    IReadOnlyList<IReadOnlyList<Hdf5Dataset>> FindInOrder(IReadOnlyList<WeightedLayer> layers);
+}
+
+/// <summary>A layer of a config with what it needs.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Weights">Its weights, in the order that both have.</param>
+internal sealed record WeightedLayer(KerasLayer Layer, IReadOnlyList<ModelWeight> Weights);

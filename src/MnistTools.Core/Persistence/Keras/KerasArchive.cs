@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using MnistTools.Models;
+
+namespace MnistTools.Persistence.Keras;
+
+/// <summary>
+/// The <c>.keras</c> format: a ZIP of <c>config.json</c>, <c>model.weights.h5</c> and <c>metadata.json</c>. How the input is scaled is in
+/// none of them in Keras; it is kept in the metadata, which Keras does not read.
+/// </summary>
+internal static class KerasArchive
+{
+    private const string ConfigName = "config.json";
+    private const string WeightsName = "model.weights.h5";
+    private const string MetadataName = "metadata.json";
+    private const string ScaleName = "mnisttools_input_scale";
+
+    /// <summary>The version whose files are written.</summary>
+    private const string KerasVersion = "3.10.0";
+
+    /// <summary>No config is longer.</summary>
+    private const long LongestJson = 16 << 20;
+
+    /// <summary>How much smaller than its content an archive may be: weights hardly compress, and a bomb does.</summary>
+    private const int MostTimesSmaller = 16;
+
+    public static void Write(MnistModel model, Stream stream)
+    {
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        Add(MetadataName, entry => JsonSerializer.Serialize(entry, new Dictionary<string, object>
+        {
+            ["keras_version"] = KerasVersion,
+            ["date_saved"] = DateTime.Now.ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
+            [ScaleName] = new[] { model.InputScale.Factor, model.InputScale.Offset },
+        }));
+        using (var config = new MemoryStream())
+        {
+            KerasConfigWriter.Write(model, config);
+            Add(ConfigName, entry => config.WriteTo(entry));
+        }
+
+        using var weights = new MemoryStream();
+        KerasWeightWriter.Write(model, weights);
+        Add(WeightsName, weights.WriteTo);
+
+        // Stored, not compressed: Keras, too, reads the weights where they lie.
+        void Add(string name, Action<Stream> write)
+        {
+            using Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+            write(entry);
+        }
+    }
+
+    /// <exception cref="ModelFormatException">It is no such archive, or damaged.</exception>
+    public static MnistModel Read(string path, ModelImportOptions options)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            JsonElement config = KerasJson.Parse(ReadEntry(archive, ConfigName, LongestJson, path), path);
+            InputScale? scale = archive.GetEntry(MetadataName) is null ? null : ReadScale(KerasJson.Parse(ReadEntry(archive, MetadataName, LongestJson, path), path));
+            byte[] weights = ReadEntry(archive, WeightsName, checked(stream.Length * MostTimesSmaller), path);
+            using Hdf5File file = Hdf5File.Open(new MemoryStream(weights, writable: false), path);
+            return KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), scale, file.Root, file.Length, options, path);
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException)
+        {
+            throw new ModelFormatException($"This ZIP archive cannot be read: {damaged.Message.TrimEnd('.')}. Copy it again from where it came.", path, damaged);
+        }
+    }
+
+    /// <summary>Reads a member into memory. What it says of its length is believed only as far as the archive could hold it.</summary>
+    private static byte[] ReadEntry(ZipArchive archive, string name, long most, string path)
+    {
+        ZipArchiveEntry[] entries = [.. archive.Entries.Where(entry => entry.FullName == name)];
+        if (entries is not [var entry])
+        {
+            throw new ModelFormatException(
+                entries.Length > 1
+                    ? $"This ZIP archive has '{name}' more than once. Copy it again from where it came."
+                    : $"This is a ZIP archive, but no Keras model: it has no '{name}'{Explain(archive)}",
+                path);
+        }
+
+        if (entry.Length > Math.Min(most, Array.MaxLength))
+        {
+            throw new ModelFormatException($"This ZIP archive cannot be used: '{name}' would have {entry.Length} bytes, and {most} are the most there can be.", path);
+        }
+
+        byte[] content = new byte[entry.Length];
+        using Stream stream = entry.Open();
+        stream.ReadExactly(content);
+        return stream.ReadByte() < 0
+            ? content
+            : throw new ModelFormatException($"This ZIP archive is damaged: '{name}' has more bytes than it says. Copy it again from where it came.", path);
+    }
+
+    private static string Explain(ZipArchive archive) => archive.Entries switch
+    {
+        var entries when entries.Any(entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal)) => ". It is of PyTorch; save the weights as safetensors there.",
+        var entries when entries.Any(entry => entry.FullName.EndsWith("saved_model.pb", StringComparison.Ordinal)) => ". It is a TensorFlow SavedModel; save the model as .keras there.",
+        _ => ".",
+    };
+
+    private static InputScale? ReadScale(JsonElement metadata) =>
+        KerasConfig.Property(metadata, ScaleName) is { ValueKind: JsonValueKind.Array } scale && scale.GetArrayLength() == 2
+        && scale.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number && float.IsFinite(number.GetSingle()))
+            ? new InputScale(scale[0].GetSingle(), scale[1].GetSingle())
+            : null;
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using MnistTools.Specs;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.Persistence.Keras;
+
+/// <summary>
+/// What a Keras model was compiled with. An optimizer, or a setting of it, that has no counterpart is left at the default: what the model
+/// predicts does not depend on it.
+/// </summary>
+/// <param name="Optimizer">The optimizer; <see langword="null"/> where none is known.</param>
+/// <param name="Loss">The loss; <see langword="null"/> where none is known.</param>
+/// <param name="IsFromLogits">Whether the loss takes what the model gives for logits, before a softmax.</param>
+internal sealed record KerasCompile(Optimizer? Optimizer, Loss? Loss, bool IsFromLogits)
+{
+    /// <summary>Reads <c>compile_config</c> of a <c>.keras</c> file, or <c>training_config</c> of an <c>.h5</c> file.</summary>
+    public static KerasCompile Read(JsonElement? compile)
+    {
+        if (compile is not { } settings)
+        {
+            return new KerasCompile(null, null, false);
+        }
+
+        JsonElement? loss = KerasConfig.Property(settings, "loss");
+        bool isFromLogits = loss is { ValueKind: JsonValueKind.Object } made && KerasConfig.Property(made, "config") is { } config
+            && KerasConfig.Property(config, "from_logits") is { ValueKind: JsonValueKind.True };
+        return new KerasCompile(
+            Parse(KerasConfig.Property(settings, "optimizer") ?? KerasConfig.Property(settings, "optimizer_config"), Optimizer.Catalog.Definitions, Optimizer.Parse),
+            Parse(loss, Loss.Catalog.Definitions, Loss.Parse),
+            isFromLogits);
+    }
+
+    /// <summary>A name alone, or a class with its settings.</summary>
+    private static TSpec? Parse<TSpec>(JsonElement? element, IReadOnlyList<SpecDefinition> definitions, Func<string, TSpec> parse)
+        where TSpec : Spec
+    {
+        string? name = element switch
+        {
+            { ValueKind: JsonValueKind.String } word => word.GetString(),
+            { ValueKind: JsonValueKind.Object } made => KerasConfig.Text(made, "class_name") is "function" or null ? KerasConfig.Text(made, "config") : KerasConfig.Text(made, "class_name"),
+            _ => null,
+        };
+        // Keras 2.11 to 2.15 wrote Custom>Adam.
+        name = name?.Split('>', '.')[^1].Replace("Sparse", "", StringComparison.Ordinal);
+        SpecDefinition? definition = definitions.FirstOrDefault(definition => name is not null && SpecNames.AreSame(definition.Name, name));
+        string arguments = definition is not null && element is { ValueKind: JsonValueKind.Object } source && KerasConfig.Property(source, "config") is { ValueKind: JsonValueKind.Object } config
+            ? string.Join(", ", definition.Parameters.Select(parameter => Argument(parameter, config)).OfType<string>())
+            : "";
+        return TryParse(parse, $"{name}({arguments})") ?? TryParse(parse, name ?? "");
+    }
+
+    private static string? Argument(SpecParameter parameter, JsonElement config)
+    {
+        foreach (JsonProperty setting in config.EnumerateObject())
+        {
+            string name = setting.Name == "lr" ? "learning_rate" : setting.Name;
+            if (SpecNames.AreSame(name, parameter.Name))
+            {
+                // A schedule instead of a rate begins with one.
+                JsonElement value = setting.Value.ValueKind == JsonValueKind.Object && KerasConfig.Property(setting.Value, "config") is { } schedule
+                    ? KerasConfig.Property(schedule, "initial_learning_rate") ?? setting.Value
+                    : setting.Value;
+                return value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
+                    ? $"{parameter.Name}={value.GetRawText()}"
+                    : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static TSpec? TryParse<TSpec>(Func<string, TSpec> parse, string text)
+        where TSpec : Spec
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (SpecException)
+        {
+            return null;
+        }
+    }
+}

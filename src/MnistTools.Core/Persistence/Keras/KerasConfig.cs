@@ -1,0 +1,114 @@
+using System.Text.Json;
+
+namespace MnistTools.Persistence.Keras;
+
+/// <summary>
+/// The config of a Sequential model, or of a Functional one that is a plain chain, models within it opened up.
+/// </summary>
+/// <param name="Layers">All layers in the order of the config, which is that of their weights.</param>
+/// <param name="Chain">The layers in the order in which they work.</param>
+/// <param name="InputShape">The sizes of one sample, where the config says them; <see langword="null"/> for one that is left open.</param>
+internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyList<KerasLayer> Chain, IReadOnlyList<int?>? InputShape)
+{
+    public const string InputLayer = "InputLayer";
+
+    private static readonly string[] FunctionalNames = ["Functional", "Model"];
+    private static readonly string[] ShapeNames = ["batch_shape", "batch_input_shape", "input_shape"];
+
+    /// <summary>Reads what <c>config.json</c>, or the attribute <c>model_config</c>, holds.</summary>
+    /// <exception cref="ModelFormatException">It is no such model; the message says where it is not.</exception>
+    public static KerasConfig Read(JsonElement model, string path)
+    {
+        var reader = new Reader(path);
+        IReadOnlyList<KerasLayer> chain = reader.ReadModel(model, null);
+        return new KerasConfig(reader.Layers, chain, reader.InputShape);
+    }
+
+    private sealed class Reader(string path)
+    {
+        /// <summary>No sensible model has more, and each level of models in models can double them.</summary>
+        private const int MostLayers = 1000;
+
+        public List<KerasLayer> Layers { get; } = [];
+
+        public IReadOnlyList<int?>? InputShape { get; private set; }
+
+        public IReadOnlyList<KerasLayer> ReadModel(JsonElement model, KerasLayer? parent)
+        {
+            string className = ReadClassName(model);
+            JsonElement config = Property(model, "config") ?? throw Refuse($"'{className}' has no config");
+            if (!IsModel(className))
+            {
+                throw Refuse($"the model is a {className}; Sequential and Functional models can be read");
+            }
+
+            InputShape ??= FindShape(model);
+            List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLayer> Chain)> children = ReadChildren(config, parent);
+            return className == "Sequential"
+                ? [.. children.SelectMany(child => child.Chain)]
+                : [.. FunctionalChain.Order(config, [.. children.Select(child => (child.Layer, child.Source))], Refuse).SelectMany(layer => children.Single(child => child.Layer == layer).Chain)];
+        }
+
+        private List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLayer> Chain)> ReadChildren(JsonElement config, KerasLayer? parent)
+        {
+            // Keras before 2.2.3 wrote the list of a Sequential model's layers alone.
+            JsonElement list = config.ValueKind == JsonValueKind.Array ? config : Property(config, "layers") ?? throw Refuse("a model has no 'layers'");
+            var children = new List<(KerasLayer, JsonElement, IReadOnlyList<KerasLayer>)>();
+            var counts = new Dictionary<string, int>();
+            int position = 0;
+            if (list.ValueKind != JsonValueKind.Array)
+            {
+                throw Refuse("'layers' is no list");
+            }
+
+            foreach (JsonElement source in list.EnumerateArray())
+            {
+                string className = ReadClassName(source);
+                JsonElement settings = Property(source, "config") ?? throw Refuse($"a {className} has no config");
+                position += className == InputLayer ? 0 : 1;
+                int index = counts.GetValueOrDefault(className);
+                counts[className] = index + 1;
+                var layer = new KerasLayer(className, Text(settings, "name") ?? Text(source, "name") ?? className, settings, parent, position, index);
+                InputShape ??= FindShape(settings) ?? FindShape(source);
+                if (IsModel(className))
+                {
+                    children.Add((layer, source, ReadModel(source, layer)));
+                }
+                else
+                {
+                    Layers.Add(layer);
+                    children.Add((layer, source, [layer]));
+                }
+
+                if (Layers.Count > MostLayers)
+                {
+                    throw Refuse($"it has more than {MostLayers} layers");
+                }
+            }
+
+            return children;
+        }
+
+        /// <summary>Without the batch, which may be 32 as well as open.</summary>
+        private static List<int?>? FindShape(JsonElement element)
+        {
+            JsonElement? shape = ShapeNames.Select(name => Property(element, name)).FirstOrDefault(found => found is { ValueKind: JsonValueKind.Array })
+                ?? (Property(element, "build_config") is { } build ? Property(build, "input_shape") : null);
+            // Several inputs have several shapes.
+            return shape is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 1 && list.EnumerateArray().All(size => size.ValueKind is JsonValueKind.Number or JsonValueKind.Null)
+                ? [.. list.EnumerateArray().Skip(1).Select(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) ? number : (int?)null)]
+                : null;
+        }
+
+        private string ReadClassName(JsonElement element) => Text(element, "class_name") ?? throw Refuse("something in it has no 'class_name'");
+
+        private ModelFormatException Refuse(string problem) => new($"The config of this Keras model cannot be used: {problem}.", path);
+    }
+
+    private static bool IsModel(string className) => className == "Sequential" || FunctionalNames.Contains(className);
+
+    internal static JsonElement? Property(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
+
+    internal static string? Text(JsonElement element, string name) => Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+
+namespace MnistTools.Persistence.Keras;
+
+/// <summary>
+/// The weights of Keras' own format since 2.12: <c>layers/conv2d/vars/0</c>. Groups are called after classes, with a counter in each model,
+/// never by the names of layers. What differs from version to version: the name of the group around the layers, a counter that skips, and
+/// backslashes in the names of files saved on Windows.
+/// </summary>
+internal sealed class KerasGroups : IKerasWeights
+{
+    private const string Variables = "vars";
+
+    private static readonly string[] Containers = ["layers", "_layer_checkpoint_dependencies", "_self_tracked_trackables"];
+
+    private readonly string _path;
+    private readonly Node _root = new("");
+
+    public KerasGroups(Hdf5Group root, string path)
+    {
+        _path = path;
+        Insert(root, _root);
+    }
+
+    public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> Find(IReadOnlyList<WeightedLayer> layers) => [.. layers.Select(layer => FindNode(layer.Layer).Weights)];
+
+    /// <summary>Of the one model whose layers have weights.</summary>
+    public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> FindInOrder(IReadOnlyList<WeightedLayer> layers)
+    {
+        Node[] holders = [.. AllNodes(_root).Where(node => LayersOf(node).Any(layer => layer.Weights.Count > 0))];
+        Node holder = holders switch
+        {
+            [var only] => only,
+            [] => throw Refuse("it has no weights of layers"),
+            _ => throw Refuse("it is of a model with models in it; save the whole model with model.save"),
+        };
+        Node[] weighted = [.. LayersOf(holder).Where(layer => layer.Weights.Count > 0)];
+        if (weighted.Length != layers.Count)
+        {
+            throw Refuse($"it is of {weighted.Length} layers with weights ({string.Join(", ", weighted.Select(node => node.Name))}), and {layers.Count} are given");
+        }
+
+        return [.. layers.Select(layer => Choose(holder, layer.Layer).Weights)];
+    }
+
+    private static void Insert(Hdf5Group group, Node node)
+    {
+        foreach (Hdf5Group child in group.Groups)
+        {
+            Node place = child.Name.Split('\\', '/').Aggregate(node, (parent, name) => parent.GetOrAdd(name));
+            place.Group ??= child;
+            Insert(child, place);
+        }
+    }
+
+    private Node FindNode(KerasLayer layer) => Choose(layer.Parent is null ? _root : FindNode(layer.Parent), layer);
+
+    /// <summary>By class and order; by the name that later versions also write where the numbers do not fit.</summary>
+    private Node Choose(Node model, KerasLayer layer)
+    {
+        Node[] ofClass = [.. LayersOf(model).Where(node => SplitCounter(node.Name).Name == layer.GroupName).OrderBy(node => SplitCounter(node.Name).Counter)];
+        return ofClass.FirstOrDefault(node => node.LayerName == layer.Name && ofClass.Length <= layer.Index)
+            ?? ofClass.ElementAtOrDefault(layer.Index)
+            ?? throw Refuse($"it has none for {layer}");
+    }
+
+    private static IEnumerable<Node> LayersOf(Node model) => Containers.SelectMany(name => model.Children.GetValueOrDefault(name)?.Children.Values ?? Enumerable.Empty<Node>());
+
+    private static IEnumerable<Node> AllNodes(Node model) => LayersOf(model).SelectMany(AllNodes).Prepend(model);
+
+    /// <summary><c>conv2d_4</c> is the class conv2d and the counter 4; the first has none.</summary>
+    private static (string Name, int Counter) SplitCounter(string name)
+    {
+        int underscore = name.LastIndexOf('_');
+        return underscore > 0 && int.TryParse(name.AsSpan(underscore + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int counter)
+            ? (name[..underscore], counter)
+            : (name, 0);
+    }
+
+    private ModelFormatException Refuse(string problem) => new($"The weights in this Keras file do not fit its layers: {problem}.", _path);
+
+    private sealed class Node(string name)
+    {
+        public string Name { get; } = name;
+
+        public Dictionary<string, Node> Children { get; } = [];
+
+        public Hdf5Group? Group { get; set; }
+
+        /// <summary>By number: 2 comes before 10.</summary>
+        public IReadOnlyList<Hdf5Dataset> Weights =>
+            [.. (Children.GetValueOrDefault(Variables)?.Group?.Datasets ?? [])
+                .Where(dataset => int.TryParse(dataset.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                .OrderBy(dataset => int.Parse(dataset.Name, CultureInfo.InvariantCulture))];
+
+        public string? LayerName => Children.GetValueOrDefault(Variables)?.Group?.ReadText("name");
+
+        public Node GetOrAdd(string name)
+        {
+            if (!Children.TryGetValue(name, out Node? child))
+            {
+                child = Children[name] = new Node(name);
+            }
+
+            return child;
+        }
+    }
+}

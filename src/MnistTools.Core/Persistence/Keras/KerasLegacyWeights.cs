@@ -1,0 +1,96 @@
+namespace MnistTools.Persistence.Keras;
+
+/// <summary>
+/// The weights of Keras' old HDF5 format: a group by each layer's name, which lists the paths of its weights. A model within the model has
+/// one group, with the weights that are trained before those that are only kept.
+/// </summary>
+internal sealed class KerasLegacyWeights : IKerasWeights
+{
+    private const string LayerNames = "layer_names";
+    private const string WeightNames = "weight_names";
+
+    private readonly string _path;
+    private readonly List<(string Layer, IReadOnlyList<Hdf5Dataset> Weights)> _groups = [];
+
+    public KerasLegacyWeights(Hdf5Group group, string path)
+    {
+        _path = path;
+        foreach (string name in group.ReadTexts(LayerNames) ?? [])
+        {
+            IReadOnlyList<Hdf5Dataset> weights = FindGroup(group, name) is { } layer ? ReadWeights(layer) : [];
+            if (weights.Count > 0)
+            {
+                _groups.Add((name, weights));
+            }
+        }
+    }
+
+    /// <summary>Whether a group is of this format.</summary>
+    public static bool IsIn(Hdf5Group group) => group.ReadTexts(LayerNames) is not null;
+
+    public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> Find(IReadOnlyList<WeightedLayer> layers)
+    {
+        var found = new Dictionary<KerasLayer, IReadOnlyList<Hdf5Dataset>>();
+        foreach (IGrouping<KerasLayer, WeightedLayer> outermost in layers.GroupBy(layer => layer.Layer.Outermost))
+        {
+            (string Layer, IReadOnlyList<Hdf5Dataset> Weights) group = _groups.FirstOrDefault(group => group.Layer == outermost.Key.Name);
+            foreach ((KerasLayer layer, IReadOnlyList<Hdf5Dataset> weights) in ShareOut(group.Weights ?? throw Refuse($"it has none for {outermost.Key}"), [.. outermost]))
+            {
+                found.Add(layer, weights);
+            }
+        }
+
+        return [.. layers.Select(layer => found[layer.Layer])];
+    }
+
+    public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> FindInOrder(IReadOnlyList<WeightedLayer> layers)
+    {
+        // A model within a model: its one group has the weights of all layers.
+        if (_groups.Count == 1 && layers.Count > 1)
+        {
+            return [.. ShareOut(_groups[0].Weights, layers).Select(share => share.Weights)];
+        }
+
+        return _groups.Count == layers.Count
+            ? [.. _groups.Select(group => group.Weights)]
+            : throw Refuse($"it is of {_groups.Count} layers with weights ({string.Join(", ", _groups.Select(group => group.Layer))}), and {layers.Count} are given");
+    }
+
+    /// <summary>First what is trained of all layers, then what is kept.</summary>
+    private List<(KerasLayer Layer, IReadOnlyList<Hdf5Dataset> Weights)> ShareOut(IReadOnlyList<Hdf5Dataset> weights, IReadOnlyList<WeightedLayer> layers)
+    {
+        if (weights.Count != layers.Sum(layer => layer.Weights.Count))
+        {
+            throw Refuse($"'{layers[0].Layer.Outermost.Name}' has {weights.Count} weights where its layers need {layers.Sum(layer => layer.Weights.Count)}");
+        }
+
+        int next = 0;
+        var shares = layers.Select(layer => (layer.Layer, Weights: new Hdf5Dataset[layer.Weights.Count])).ToList();
+        foreach (bool isTrained in (bool[])[true, false])
+        {
+            for (int layer = 0; layer < layers.Count; layer++)
+            {
+                for (int weight = 0; weight < layers[layer].Weights.Count; weight++)
+                {
+                    if ((layers[layer].Weights[weight].IsTrainable && IsTrainable(layers[layer].Layer)) == isTrained)
+                    {
+                        shares[layer].Weights[weight] = weights[next++];
+                    }
+                }
+            }
+        }
+
+        return [.. shares.Select(share => (share.Layer, (IReadOnlyList<Hdf5Dataset>)share.Weights))];
+    }
+
+    private static bool IsTrainable(KerasLayer layer) => layer.IsTrainable && (layer.Parent is null || IsTrainable(layer.Parent));
+
+    /// <summary>A name may hold slashes, which make groups of it.</summary>
+    private static Hdf5Group? FindGroup(Hdf5Group group, string name) =>
+        group.Find(name) ?? name.Split('/').Aggregate((Hdf5Group?)group, (found, part) => found?.Find(part));
+
+    private IReadOnlyList<Hdf5Dataset> ReadWeights(Hdf5Group layer) =>
+        [.. (layer.ReadTexts(WeightNames) ?? []).Select(name => layer.FindDataset(name) ?? throw Refuse($"'{layer.Name}' has no '{name}', which it lists"))];
+
+    private ModelFormatException Refuse(string problem) => new($"The weights in this Keras file do not fit its layers: {problem}.", _path);
+}

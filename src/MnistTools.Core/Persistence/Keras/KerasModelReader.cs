@@ -1,0 +1,122 @@
+using System.Text.Json;
+using MnistTools.Models;
+using MnistTools.Training;
+
+namespace MnistTools.Persistence.Keras;
+
+/// <summary>Makes a model of what a file of Keras holds: config and weights, or weights alone, for which the layers are given.</summary>
+internal static class KerasModelReader
+{
+    /// <summary>Reads the HDF5 file of an old whole model, or of weights alone.</summary>
+    public static MnistModel ReadHdf5(Hdf5File file, ModelImportOptions options, string path)
+    {
+        string? config = file.Root.ReadText("model_config");
+        Hdf5Group weights = file.Root.Find("model_weights") ?? file.Root;
+        if (config is not null)
+        {
+            return ReadWhole(
+                KerasJson.Parse(config, path), KerasJson.Parse(file.Root.ReadText("training_config") ?? "null", path), null, weights, file.Length, options, path);
+        }
+
+        if (options.Layers is null)
+        {
+            throw new ModelFormatException(
+                "This HDF5 file has weights, but does not say which layers they belong to. Give its layers as they are in Keras, for example -Layer 'Flatten', 'Dense(128, relu)', 'Dense(10, softmax)'.", path);
+        }
+
+        return ReadWeights(weights, file.Length, options.Layers, options, path);
+    }
+
+    /// <summary>Reads a model whose config is known.</summary>
+    /// <param name="model">The config.</param>
+    /// <param name="compile">What it was compiled with.</param>
+    /// <param name="savedScale">How its input is scaled, where MnistTools wrote that beside it.</param>
+    /// <param name="weights">Where its weights are.</param>
+    /// <param name="fileLength">How many bytes the file with the weights has.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="path">What messages call the file.</param>
+    public static MnistModel ReadWhole(JsonElement model, JsonElement? compile, InputScale? savedScale, Hdf5Group weights, long fileLength, ModelImportOptions options, string path)
+    {
+        if (options.Layers is not null)
+        {
+            throw new ModelFormatException("This file says itself which layers it has. Import it without giving layers.", path);
+        }
+
+        try
+        {
+            return Build(model, compile, savedScale, weights, fileLength, options.InputScale, path);
+        }
+        catch (Exception damaged) when (damaged is InvalidOperationException or OverflowException or FormatException)
+        {
+            // Texts that are no valid Unicode, and sizes that no number holds.
+            throw new ModelFormatException($"The config of this Keras model cannot be used: {damaged.Message}", path, damaged);
+        }
+    }
+
+    private static MnistModel Build(
+        JsonElement model, JsonElement? compile, InputScale? savedScale, Hdf5Group weights, long fileLength, InputScale? chosenScale, string path)
+    {
+        KerasConfig config = KerasConfig.Read(model, path);
+        KerasNetwork network = KerasNetwork.Create(config, path);
+        KerasCompile compiled = KerasCompile.Read(compile);
+        List<(Layer Layer, KerasLayer? Source)> layers = [.. network.Layers];
+        if (savedScale is null && EndsWithLogits(layers, compiled))
+        {
+            layers.Add((new Activation(ActivationFunction.Softmax), null));
+        }
+
+        var weighted = new KerasModelWeights(layers, network.InputShape, path);
+        weighted.Assign(config.Layers, needed => FindWeights(weights, path).Find(needed), fileLength);
+        return weighted.Fill(new MnistModel(
+            layers.Select(entry => entry.Layer),
+            inputShape: network.InputShape,
+            optimizer: compiled.Optimizer,
+            loss: compiled.Loss,
+            inputScale: FindScale(network.Rescaling, chosenScale ?? savedScale)));
+    }
+
+    private static MnistModel ReadWeights(Hdf5Group weights, long fileLength, IReadOnlyList<Layer> layers, ModelImportOptions options, string path)
+    {
+        var counts = new Dictionary<Type, int>();
+        var sources = new List<(Layer Layer, KerasLayer? Source)>();
+        foreach (Layer layer in layers)
+        {
+            int index = counts.GetValueOrDefault(layer.GetType());
+            counts[layer.GetType()] = index + 1;
+            string className = layer.GetType().Name;
+            sources.Add((layer, new KerasLayer(className, className, default, null, sources.Count + 1, index)));
+        }
+
+        var weighted = new KerasModelWeights(sources, new Shape(28, 28), path);
+        weighted.Assign([.. sources.Select(entry => entry.Source!)], needed => FindWeights(weights, path).FindInOrder(needed), fileLength);
+        return weighted.Fill(new MnistModel(layers, inputScale: options.InputScale));
+    }
+
+    private static IKerasWeights FindWeights(Hdf5Group group, string path) =>
+        KerasLegacyWeights.IsIn(group) ? new KerasLegacyWeights(group, path) : new KerasGroups(group, path);
+
+    /// <summary>A crossentropy needs probabilities; what is learnt with one that takes logits, or ends without any activation, has none yet.</summary>
+    private static bool EndsWithLogits(List<(Layer Layer, KerasLayer? Source)> layers, KerasCompile compiled)
+    {
+        ActivationFunction? last = layers.LastOrDefault().Layer switch
+        {
+            Dense dense => dense.Activation,
+            Conv2D convolution => convolution.Activation,
+            Activation activation => activation.Function,
+            _ => null,
+        };
+        return last != ActivationFunction.Softmax && (compiled.IsFromLogits || (last == ActivationFunction.Linear && compiled.Loss is not MeanSquaredError));
+    }
+
+    /// <summary>A model that rescales its input itself takes raw bytes, unless it is said otherwise.</summary>
+    private static InputScale? FindScale((double Factor, double Offset)? rescaling, InputScale? chosen)
+    {
+        if (rescaling is not var (factor, offset))
+        {
+            return chosen;
+        }
+
+        InputScale before = chosen ?? InputScale.Raw;
+        return new InputScale((float)(before.Factor * factor), (float)(before.Offset * factor + offset));
+    }
+}

@@ -1,0 +1,81 @@
+using MnistTools.Models;
+
+namespace MnistTools.Persistence.Keras;
+
+/// <summary>What the layers of a model need of a file of Keras, and how it comes from there into the model and back.</summary>
+internal sealed class KerasModelWeights
+{
+    private readonly string _path;
+    private readonly List<WeightedLayer> _needed = [];
+    private readonly Dictionary<KerasLayer, IReadOnlyList<Hdf5Dataset>> _found = [];
+
+    /// <summary>Lays the layers out; no memory is taken for their weights.</summary>
+    /// <exception cref="ModelFormatException">They do not fit each other, or need too much.</exception>
+    public KerasModelWeights(IReadOnlyList<(Layer Layer, KerasLayer? Source)> layers, Shape inputShape, string path)
+    {
+        _path = path;
+        IReadOnlyList<ModelLayer> connected;
+        (connected, IReadOnlyList<ModelWeight> weights) = ModelWeights.LayOut([.. layers.Select(entry => entry.Layer)], inputShape, path);
+        int given = 0;
+        for (int i = 0; i < connected.Count; i++)
+        {
+            // Where a Flatten was put in, it is no layer of the list.
+            bool isPutIn = !ReferenceEquals(connected[i].Spec, layers[given].Layer);
+            KerasLayer? source = isPutIn ? null : layers[given++].Source;
+            ModelWeight[] own = [.. weights.Where(weight => weight.Layer == i)];
+            if (source is not null && own.Length > 0)
+            {
+                _needed.Add(new WeightedLayer(source, own));
+            }
+        }
+    }
+
+    /// <summary>Finds the weights of all layers, and checks that each has the right shape and that the file can hold them.</summary>
+    /// <param name="order">The layers in the order of the file, which need not be that in which they work.</param>
+    /// <param name="find">Finds the weights of some layers.</param>
+    /// <param name="fileLength">How many bytes the file has.</param>
+    public void Assign(
+        IReadOnlyList<KerasLayer> order, Func<IReadOnlyList<WeightedLayer>, IReadOnlyList<IReadOnlyList<Hdf5Dataset>>> find, long fileLength)
+    {
+        WeightedLayer[] asked = [.. order.SelectMany(layer => _needed.Where(need => need.Layer == layer))];
+        IReadOnlyList<IReadOnlyList<Hdf5Dataset>> found = find(asked);
+        long bytes = 0;
+        foreach ((WeightedLayer layer, IReadOnlyList<Hdf5Dataset> datasets) in asked.Zip(found))
+        {
+            Check(layer, datasets);
+            _found[layer.Layer] = datasets;
+            bytes += datasets.Sum(dataset => dataset.ByteCount);
+        }
+
+        if (bytes > Hdf5Dataset.MostBytesOf(fileLength))
+        {
+            throw new ModelFormatException($"The weights need {bytes} bytes, which a file of {fileLength} bytes does not hold. The file is damaged: copy it again.", _path);
+        }
+    }
+
+    /// <summary>Reads the weights into a model of these layers.</summary>
+    public MnistModel Fill(MnistModel model)
+    {
+        foreach (WeightedLayer layer in _needed)
+        {
+            foreach ((ModelWeight weight, Hdf5Dataset dataset) in layer.Weights.Zip(_found[layer.Layer]))
+            {
+                KerasWeight.ToMemory(weight, dataset.Read(), model.GetValues(weight));
+            }
+        }
+
+        return model;
+    }
+
+    private void Check(WeightedLayer layer, IReadOnlyList<Hdf5Dataset> datasets)
+    {
+        bool fits = datasets.Count == layer.Weights.Count
+            && layer.Weights.Zip(datasets).All(pair => KerasWeight.GetShape(pair.First).SequenceEqual(pair.Second.Shape));
+        if (!fits)
+        {
+            string needed = string.Join(", ", layer.Weights.Select(weight => $"({string.Join(", ", KerasWeight.GetShape(weight))})"));
+            throw new ModelFormatException(
+                $"The weights in this Keras file do not fit its layers: {layer.Layer} needs {needed}, and the file has {(datasets.Count == 0 ? "none" : string.Join(", ", datasets))}.", _path);
+        }
+    }
+}

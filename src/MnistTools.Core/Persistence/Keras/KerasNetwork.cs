@@ -1,0 +1,154 @@
+using System.Globalization;
+using MnistTools.Models;
+using MnistTools.Specs;
+
+namespace MnistTools.Persistence.Keras;
+
+/// <summary>
+/// The layers of a Keras model as layers of MnistTools: each with the one it comes from, so that its weights can be found. What does
+/// nothing outside of training is left out, and a Rescaling before everything else is part of how the input is scaled.
+/// </summary>
+internal sealed class KerasNetwork
+{
+    private static readonly string[] DoNothing =
+    [
+        KerasConfig.InputLayer, "ActivityRegularization", "GaussianNoise", "GaussianDropout", "AlphaDropout", "SpatialDropout2D", "Identity", "Masking",
+        "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomShear", "RandomHeight", "RandomWidth", "RandomContrast",
+        "RandomBrightness", "RandomErasing", "RandomInvert", "RandomSharpness", "RandomGaussianBlur", "RandomElasticTransform", "RandomPerspective",
+    ];
+
+    private readonly string _path;
+    private readonly List<(Layer Layer, KerasLayer? Source)> _layers = [];
+    private Shape _shape;
+
+    private KerasNetwork(IReadOnlyList<int?>? inputShape, string path)
+    {
+        _path = path;
+        (InputShape, IsFlatInput) = ReadInputShape(inputShape ?? [28, 28]);
+        _shape = InputShape;
+    }
+
+    /// <summary>The layers, each with the one of Keras whose weights it has; <see langword="null"/> for one that was put in.</summary>
+    public IReadOnlyList<(Layer Layer, KerasLayer? Source)> Layers => _layers;
+
+    /// <summary>Shape of an image that goes in.</summary>
+    public Shape InputShape { get; private set; }
+
+    /// <summary>What Rescaling makes of the input, before anything else: factor and offset; <see langword="null"/> without one.</summary>
+    public (double Factor, double Offset)? Rescaling { get; private set; }
+
+    /// <summary>Whether images come in as one row of pixels, which no layer has put into rows and columns so far.</summary>
+    private bool IsFlatInput { get; set; }
+
+    /// <summary>Translates a model.</summary>
+    /// <exception cref="ModelFormatException">A layer, or a setting of it, has no counterpart; the message names it and its place.</exception>
+    public static KerasNetwork Create(KerasConfig config, string path)
+    {
+        var network = new KerasNetwork(config.InputShape, path);
+        foreach (KerasLayer layer in config.Chain.Where(layer => !DoNothing.Contains(layer.ClassName)))
+        {
+            network.Add(layer);
+        }
+
+        return network;
+    }
+
+    private void Add(KerasLayer source)
+    {
+        var settings = new KerasSettings(source, _path);
+        switch (source.ClassName)
+        {
+            case "Rescaling":
+                Rescale(settings);
+                return;
+            case "Reshape":
+                Reshape(settings);
+                return;
+            case "Flatten":
+                IsFlatInput = false;
+                Append(new Flatten(), source);
+                return;
+            case "Dense" when !IsFlatInput && _shape.Sizes.Count > 1:
+                throw settings.Unsupported($"an input of {_shape}, along whose last axis alone it works in Keras; a Flatten before it is needed");
+        }
+
+        if (IsFlatInput)
+        {
+            IsFlatInput = false;
+            Append(new Flatten(), null);
+        }
+
+        if (KerasLayerTypes.Translate(source, settings, _shape) is not { } layers)
+        {
+            throw new ModelFormatException(
+                $"This Keras model cannot be used here: there is no counterpart of its {source}. Known are {string.Join(", ", KerasLayerTypes.Names)}.", _path);
+        }
+
+        foreach (Layer layer in layers)
+        {
+            Append(layer, source);
+        }
+    }
+
+    private void Append(Layer layer, KerasLayer? source)
+    {
+        try
+        {
+            _shape = layer.GetOutputShape(_shape);
+        }
+        catch (Exception refused) when (refused is SpecException or OverflowException)
+        {
+            throw new ModelFormatException($"The layers of this Keras model do not fit each other, at {source}: {refused.Message}", _path, refused);
+        }
+
+        _layers.Add((layer, source));
+    }
+
+    private void Rescale(KerasSettings settings)
+    {
+        settings.Require(_layers.All(entry => entry.Layer is Flatten or Dropout { Rate: 0 }), "a place behind layers that change the image; Rescaling can only be used before all others");
+        double scale = settings.Number("scale");
+        double offset = settings.Number("offset", 0);
+        (double factor, double before) = Rescaling ?? (1, 0);
+        Rescaling = (factor * scale, before * scale + offset);
+    }
+
+    /// <summary>Pixels to an image, an image to pixels, or with an axis for its one channel.</summary>
+    private void Reshape(KerasSettings settings)
+    {
+        IReadOnlyList<int> target = settings.WholeNumbers("target_shape");
+        int known = target.Where(size => size > 0).Aggregate(1, (product, size) => checked(product * Math.Min(size, 1 << 15)));
+        int[] sizes = [.. target.Select(size => size > 0 ? size : _shape.ElementCount / Math.Max(1, known))];
+        if (IsFlatInput && IsOneChannel(sizes) && sizes[0] * sizes[1] == _shape.ElementCount)
+        {
+            (InputShape, IsFlatInput) = (new Shape(sizes[0], sizes[1]), false);
+            _shape = InputShape;
+        }
+        else if (sizes.Length == 1 && sizes[0] == _shape.ElementCount)
+        {
+            IsFlatInput = false;
+            Append(new Flatten(), null);
+        }
+        else if (!IsOneChannel(sizes) || _shape.Sizes is not ([_, _] or [_, _, 1]) || sizes[0] != _shape.Sizes[0] || sizes[1] != _shape.Sizes[1])
+        {
+            throw settings.Unsupported($"target_shape ({string.Join(", ", target)}) for {_shape}; images can be made of a row of pixels before all other layers, and a row of an image");
+        }
+    }
+
+    private static bool IsOneChannel(int[] sizes) => sizes is [_, _] or [_, _, 1];
+
+    /// <summary>Sizes that are left open are MNIST's.</summary>
+    private (Shape Shape, bool IsFlat) ReadInputShape(IReadOnlyList<int?> sizes)
+    {
+        int[] known = [.. sizes.Select((size, axis) => size ?? (axis < 2 && sizes.Count > 1 ? 28 : sizes.Count == 1 ? 784 : 1))];
+        int side = known.Length == 1 ? (int)Math.Sqrt(Math.Max(0, known[0])) : 0;
+        return known switch
+        {
+            [> 0 and <= 4096, > 0 and <= 4096] or [> 0 and <= 4096, > 0 and <= 4096, 1] => (new Shape(known), false),
+            [> 0 and <= 4096 * 4096] when side * side == known[0] => (new Shape(side, side), true),
+            _ => throw new ModelFormatException(
+                $"This Keras model takes ({string.Join(", ", sizes.Select(size => size?.ToString(CultureInfo.InvariantCulture) ?? "None"))}); images of one channel can be used, (rows, columns) or (rows, columns, 1), or square ones as a row of pixels.",
+                _path),
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using MnistTools.Models;
+using MnistTools.Specs;
+using PureHDF;
+
+namespace MnistTools.Persistence.Keras;
+
+/// <summary>Writes <c>model.weights.h5</c> as Keras 3 does: <c>layers/conv2d_1/vars/0</c>, the groups called after classes, a counter for each.</summary>
+internal static class KerasWeightWriter
+{
+    public static void Write(MnistModel model, Stream stream)
+    {
+        var counts = new Dictionary<string, int>();
+        var layers = new H5Group();
+        foreach (KerasWrittenLayer layer in KerasWrittenLayer.ListLayers(model))
+        {
+            string group = SpecNames.ToSnakeCase(layer.ClassName);
+            int earlier = counts.GetValueOrDefault(group);
+            counts[group] = earlier + 1;
+            layers[earlier == 0 ? group : $"{group}_{earlier.ToString(CultureInfo.InvariantCulture)}"] = new H5Group { ["vars"] = Variables(model, layer) };
+        }
+
+        var file = new H5File { ["layers"] = layers, ["vars"] = new H5Group { Attributes = { ["name"] = KerasConfigWriter.ModelName } } };
+        file.Write(stream);
+    }
+
+    private static H5Group Variables(MnistModel model, KerasWrittenLayer layer)
+    {
+        var variables = new H5Group { Attributes = { ["name"] = layer.Name } };
+        int number = 0;
+        foreach (ModelWeight weight in model.Weights.Where(weight => weight.Layer == layer.Index))
+        {
+            ulong[] shape = [.. KerasWeight.GetShape(weight).Select(size => (ulong)size)];
+            variables[number++.ToString(CultureInfo.InvariantCulture)] = new H5Dataset(KerasWeight.FromMemory(weight, model.GetValues(weight)), fileDims: shape);
+        }
+
+        return variables;
+    }
+}

@@ -1,0 +1,13 @@
+using MnistTools.Models;
+
+namespace MnistTools.Persistence;
+
+/// <summary>What a model file does not say of its model, or what shall count instead of what it says.</summary>
+public sealed record ModelImportOptions
+{
+    /// <summary>The layers, for a file that holds weights alone.</summary>
+    public IReadOnlyList<Layer>? Layers { get; init; }
+
+    /// <summary>How bytes become what the network sees; what the file says if left out, and where it says nothing 1/255.</summary>
+    public InputScale? InputScale { get; init; }
+}

@@ -1,0 +1,27 @@
+using MnistTools.Models;
+using MnistTools.Specs;
+
+namespace MnistTools.Persistence;
+
+/// <summary>The weights that the layers of a file need.</summary>
+internal static class ModelWeights
+{
+    /// <summary>The layers in their places, and what each needs. No memory is taken: it is not known yet whether the file holds as much.</summary>
+    /// <exception cref="ModelFormatException">The layers do not fit each other, or need more than can be.</exception>
+    public static (IReadOnlyList<ModelLayer> Layers, IReadOnlyList<ModelWeight> Weights) LayOut(IEnumerable<Layer> layers, Shape inputShape, string path)
+    {
+        try
+        {
+            List<ModelLayer> connected = MnistModel.Connect(layers, inputShape);
+            return (connected, MnistModel.LayOut(connected).Weights);
+        }
+        catch (SpecException refused)
+        {
+            throw new ModelFormatException($"The file's layers do not fit each other: {refused.Message} Save the model again.", path, refused);
+        }
+        catch (OverflowException overflow)
+        {
+            throw new ModelFormatException("The file's layers need more weights than any model can have. The file is damaged: save the model again.", path, overflow);
+        }
+    }
+}

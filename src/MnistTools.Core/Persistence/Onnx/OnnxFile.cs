@@ -1,0 +1,51 @@
+using System.Globalization;
+using Google.Protobuf;
+using MnistTools.Models;
+using MnistTools.Persistence.Onnx.Messages;
+
+namespace MnistTools.Persistence.Onnx;
+
+/// <summary>Writes models as ONNX, for wherever they only run. The metadata says how pixels become the input, which the graph leaves to its caller.</summary>
+internal static class OnnxFile
+{
+    /// <summary>Its operators include Gelu and LayerNormalization; runtimes of 2024 have it.</summary>
+    private const int OperatorSet = 20;
+
+    /// <summary>The file format that came with that set of operators.</summary>
+    private const int FormatVersion = 9;
+
+    public static void Write(MnistModel model, Stream stream)
+    {
+        string version = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3);
+        var file = new ModelProto
+        {
+            IrVersion = FormatVersion,
+            ProducerName = "MnistTools",
+            ProducerVersion = version,
+            DocString = $"{model} for images of {model.InputShape}",
+            Graph = OnnxGraph.Create(model),
+            OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } },
+        };
+        file.MetadataProps.Add(DescribeInput(model).Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        file.WriteTo(stream);
+    }
+
+    private static Dictionary<string, string> DescribeInput(MnistModel model)
+    {
+        string factor = Text(model.InputScale.Factor);
+        string offset = Text(model.InputScale.Offset);
+        return new Dictionary<string, string>
+        {
+            ["preprocessing"] =
+                $"input = pixel * {factor} + {offset}, where a pixel is 0 (background) to 255 (ink); float32, (batch, 1, rows, columns), rows from top to bottom",
+            ["input_scale_factor"] = factor,
+            ["input_scale_offset"] = offset,
+            ["input_rows"] = Text(model.InputShape.Sizes[0]),
+            ["input_columns"] = Text(model.InputShape.Sizes[1]),
+            ["classes"] = Text(model.OutputCount),
+            ["layers"] = model.ToString(),
+        };
+    }
+
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using MnistTools.Models;
+
+namespace MnistTools.Persistence;
+
+/// <summary>
+/// Models as safetensors: the weights under PyTorch's names (<c>1.weight</c>, <c>1.bias</c>), layers, optimizer and history in the metadata.
+/// </summary>
+internal static class SafeTensorsModel
+{
+    public static void Write(MnistModel model, Stream stream) => SafeTensorsFile.Write(
+        stream,
+        ModelMetadata.Write(model),
+        [.. model.Weights.Select(weight => (weight.Name, weight.Shape.Sizes, model.GetWeight(weight)))]);
+
+    /// <exception cref="ModelFormatException">The file is damaged, of a newer format, or of other weights than those of its layers.</exception>
+    public static MnistModel Read(string path, ModelImportOptions options)
+    {
+        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        if (!ModelMetadata.IsIn(file.Header.Metadata))
+        {
+            return SafeTensorsWeights.Read(file, options, path);
+        }
+
+        if (options.Layers is not null)
+        {
+            throw new ModelFormatException("This file says itself which layers it has. Import it without giving layers.", path);
+        }
+
+        ModelMetadata metadata = ModelMetadata.Read(file.Header.Metadata, path);
+        Dictionary<string, TensorEntry> tensors = file.Header.Tensors.ToDictionary(tensor => tensor.Name);
+
+        // Before the model is made: from here on it needs no more memory than the file has bytes.
+        CheckWeights(metadata, tensors, path);
+        MnistModel model = Create(metadata, options, path);
+        foreach (ModelWeight weight in model.Weights)
+        {
+            file.ReadInto(model, weight, tensors[weight.Name]);
+        }
+
+        return model;
+    }
+
+    private static MnistModel Create(ModelMetadata metadata, ModelImportOptions options, string path)
+    {
+        var model = new MnistModel(
+            metadata.Layers, inputShape: metadata.InputShape, optimizer: metadata.Optimizer, loss: metadata.Loss, inputScale: options.InputScale ?? metadata.InputScale);
+        try
+        {
+            model.History = metadata.History is { } history ? HistoryJson.Read(history, model) : null;
+        }
+        catch (JsonException damaged)
+        {
+            throw new ModelFormatException($"The file's 'history' cannot be used: {damaged.Message} Save the model again.", path, damaged);
+        }
+
+        return model;
+    }
+
+    /// <summary>The file has the weights that its layers need, all and no others, each of the right shape.</summary>
+    private static void CheckWeights(ModelMetadata metadata, Dictionary<string, TensorEntry> tensors, string path)
+    {
+        var needed = new HashSet<string>();
+        foreach (ModelWeight weight in ModelWeights.LayOut(metadata.Layers, metadata.InputShape, path).Weights)
+        {
+            needed.Add(weight.Name);
+            if (!tensors.TryGetValue(weight.Name, out TensorEntry? tensor))
+            {
+                throw Refuse($"'{weight.Name}' {weight.Shape} is missing");
+            }
+
+            if (!tensor.Fits(weight))
+            {
+                throw Refuse($"{tensor} should be {weight.Shape}");
+            }
+        }
+
+        if (tensors.Keys.FirstOrDefault(name => !needed.Contains(name)) is { } unknown)
+        {
+            throw Refuse($"'{unknown}' belongs to no layer");
+        }
+
+        ModelFormatException Refuse(string problem) => new($"The weights do not fit the file's layers: {problem}. Save the model again.", path);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using MnistTools.Models;
+
+namespace MnistTools.Persistence;
+
+/// <summary>
+/// Weights that another program saved as safetensors, such as a <c>state_dict</c> of PyTorch, for layers that are given. What the modules
+/// are called and how they are counted is theirs (<c>fc1.weight</c>, <c>net.3.weight</c>): they are taken in the order of their names,
+/// numbers counting as numbers, and where that does not fit, by shape.
+/// </summary>
+internal static partial class SafeTensorsWeights
+{
+    /// <exception cref="ModelFormatException">No layers are given, or the weights are not theirs.</exception>
+    public static MnistModel Read(SafeTensorsFile file, ModelImportOptions options, string path)
+    {
+        if (options.Layers is null)
+        {
+            throw new ModelFormatException(
+                "This safetensors file was not written by MnistTools: it has weights, but does not say which layers they belong to. Give its layers, for example -Layer 'Flatten', 'Dense(128, relu)', 'Dense(10, softmax)'.", path);
+        }
+
+        ModelWeight[][] needed = [.. ModelWeights.LayOut(options.Layers, new Shape(28, 28), path).Weights.GroupBy(weight => weight.Layer).Select(layer => layer.ToArray())];
+        Module[] modules = [.. file.Header.Tensors
+            .Where(tensor => tensor.ElementSize == sizeof(float))
+            .GroupBy(tensor => tensor.Name[..(tensor.Name.LastIndexOf('.') + 1)])
+            .Select(module => new Module(module.Key, module.ToDictionary(tensor => tensor.Name[module.Key.Length..])))
+            .OrderBy(module => ToSortable(module.Prefix), StringComparer.Ordinal)];
+        Module[] chosen = Choose(needed, modules) ?? throw Refuse(needed, modules, path);
+        var model = new MnistModel(options.Layers, inputScale: options.InputScale);
+        foreach ((ModelWeight[] weights, Module module) in needed.Zip(chosen))
+        {
+            foreach (ModelWeight weight in weights)
+            {
+                file.ReadInto(model, weight, module.Tensors[KindOf(weight)]);
+            }
+        }
+
+        return model;
+    }
+
+    private static Module[]? Choose(ModelWeight[][] needed, Module[] modules)
+    {
+        if (needed.Length != modules.Length)
+        {
+            return null;
+        }
+
+        if (needed.Zip(modules).All(pair => pair.Second.Fits(pair.First)))
+        {
+            return modules;
+        }
+
+        Module[][] fitting = [.. needed.Select(layer => modules.Where(module => module.Fits(layer)).ToArray())];
+        return fitting.All(found => found.Length == 1) && fitting.Select(found => found[0]).Distinct().Count() == needed.Length
+            ? [.. fitting.Select(found => found[0])]
+            : null;
+    }
+
+    private static ModelFormatException Refuse(ModelWeight[][] needed, Module[] modules, string path)
+    {
+        string layers = string.Join("; ", needed.Select(layer => string.Join(", ", layer.Select(weight => $"{KindOf(weight)} {weight.Shape}"))));
+        string found = string.Join("; ", modules.Select(module => string.Join(", ", module.Tensors.Values)));
+        return new ModelFormatException($"The weights in this file do not fit the given layers: these need {layers}, and the file has {found}. Give the layers that it was saved from.", path);
+    }
+
+    /// <summary><c>weight</c> of <c>1.weight</c>.</summary>
+    private static string KindOf(ModelWeight weight) => weight.Name[(weight.Name.LastIndexOf('.') + 1)..];
+
+    /// <summary>Numbers with zeros before them, so that 2 comes before 10.</summary>
+    private static string ToSortable(string name) => Number().Replace(name, number => number.Value.PadLeft(20, '0'));
+
+    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Number();
+
+    /// <summary>The tensors whose names begin the same.</summary>
+    private sealed record Module(string Prefix, Dictionary<string, TensorEntry> Tensors)
+    {
+        public bool Fits(ModelWeight[] weights) =>
+            Tensors.Count == weights.Length && weights.All(weight => Tensors.TryGetValue(KindOf(weight), out TensorEntry? tensor) && tensor.Fits(weight));
+    }
+}
