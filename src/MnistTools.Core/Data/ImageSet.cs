@@ -40,7 +40,7 @@ public sealed class ImageSet
         _labels = labels;
         Height = height;
         Width = width;
-        ClassNames = classNames;
+        ClassNames = classNames.ToArray();
         Sha256 = sha256 ?? new Dictionary<string, string>();
     }
 

@@ -1,16 +1,128 @@
+using MnistTools.Data;
 using MnistTools.Training;
 
 namespace MnistTools.Evaluation;
 
-/// <summary>How good a model is on images that have labels.</summary>
-/// <param name="Data">What the images are called.</param>
-/// <param name="Count">How many there were.</param>
-/// <param name="Metrics">Name and value of each metric.</param>
-public sealed record Evaluation(string Data, int Count, IReadOnlyDictionary<string, double> Metrics)
+/// <summary>How good a model is on images that have labels: what it gets right, what it takes for what, and how sure of it it is.</summary>
+public sealed class Evaluation
 {
+    private readonly float[,] _outputs;
+    private readonly Lazy<IReadOnlyList<Prediction>> _mistakes;
+
+    /// <summary>Draws the conclusions of what a model said.</summary>
+    /// <param name="images">(N) images with their labels.</param>
+    /// <param name="outputs">(N, classes) what the model says of each.</param>
+    /// <param name="metrics">Name and value of what was measured on the way, the loss at least.</param>
+    internal Evaluation(ImageSet images, float[,] outputs, IReadOnlyDictionary<string, double> metrics)
+    {
+        (Images, _outputs, Metrics) = (images, outputs, metrics);
+        Confusion = new ConfusionMatrix(images.ClassNames);
+        var topTwo = new TopKAccuracy(2);
+        var calibration = new CalibrationCount();
+        double topTwoSum = 0;
+        for (int i = 0; i < images.Count; i++)
+        {
+            ReadOnlySpan<float> output = Prediction.RowOf(outputs, i);
+            int label = images.Labels[i], predicted = Prediction.Choose(output);
+            Confusion.Add(label, predicted);
+            topTwoSum += topTwo.Score(output, label);
+            calibration.Add(output, predicted, predicted == label);
+        }
+
+        Classes = ClassScore.OfEach(Confusion);
+        Macro = ClassScore.Mean("macro", Classes, _ => 1);
+        Weighted = ClassScore.Mean("weighted", Classes, score => score.Support);
+        TopTwoAccuracy = topTwoSum / images.Count;
+        Calibration = calibration.Bins;
+        CalibrationError = calibration.Error;
+        AccuracyInterval = ConfidenceInterval.OfShare(Confusion.CorrectCount, images.Count);
+        _mistakes = new(FindMistakes);
+    }
+
+    /// <summary>What the images are called.</summary>
+    public string Data => Images.Name;
+
+    /// <summary>How many images there were.</summary>
+    public int Count => Images.Count;
+
+    /// <summary>The images.</summary>
+    public ImageSet Images { get; }
+
+    /// <summary>Name and value of each metric that was asked for, and of the loss.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; }
+
     /// <summary>Mean loss.</summary>
     public double Loss => Metrics[MetricNames.Loss];
 
-    /// <summary>Share classified correctly, 0 to 1; not a number if it was not measured.</summary>
-    public double Accuracy => Metrics.GetValueOrDefault(MetricNames.Accuracy, double.NaN);
+    /// <summary>Share classified correctly, 0 to 1.</summary>
+    public double Accuracy => (double)Confusion.CorrectCount / Count;
+
+    /// <summary>Where the accuracy on images of this kind lies with 95 % confidence, as far as these can tell.</summary>
+    public ConfidenceInterval AccuracyInterval { get; }
+
+    /// <summary>Share whose class is among the two most probable.</summary>
+    public double TopTwoAccuracy { get; }
+
+    /// <summary>
+    /// Expected calibration error: how far the probability of what is said is from the share of it that is right, on average over
+    /// <see cref="Calibration"/>, each bin weighted by its images. Not a number where the outputs are no probabilities.
+    /// Source: Guo et al., "On Calibration of Modern Neural Networks", 2017.
+    /// </summary>
+    public double CalibrationError { get; }
+
+    /// <summary>The images by the probability of what is said of them, in 15 bins of equal width; empty where the outputs are no probabilities.</summary>
+    public IReadOnlyList<CalibrationBin> Calibration { get; }
+
+    /// <summary>How often a class was taken for which.</summary>
+    public ConfusionMatrix Confusion { get; }
+
+    /// <summary>Precision, recall, F1 and number of images of each class.</summary>
+    public IReadOnlyList<ClassScore> Classes { get; }
+
+    /// <summary>The means over the classes, each class counting the same.</summary>
+    public ClassScore Macro { get; }
+
+    /// <summary>The means over the classes, each weighted by its images.</summary>
+    public ClassScore Weighted { get; }
+
+    /// <summary>All mistakes with their images, the worst first: that in which the right class was thought least probable.</summary>
+    public IReadOnlyList<Prediction> Mistakes => _mistakes.Value;
+
+    /// <summary>How this model differs from another on the same images; <see langword="null"/> where it was not compared.</summary>
+    public McNemarTest? Comparison { get; private init; }
+
+    /// <summary>What the model says of one image.</summary>
+    public Prediction GetPrediction(int index) => new(Images, index, Prediction.RowOf(_outputs, index).ToArray(), hasLabel: true);
+
+    /// <summary>The same evaluation, compared with that of another model on the same images.</summary>
+    /// <exception cref="ArgumentException">They are not the same images.</exception>
+    public Evaluation CompareWith(Evaluation reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (!Images.Labels.SequenceEqual(reference.Images.Labels) || !Images.Pixels.SequenceEqual(reference.Images.Pixels))
+        {
+            throw new ArgumentException($"Two models are compared on the same images; these are {Images} and {reference.Images}.", nameof(reference));
+        }
+
+        int onlyThis = 0, onlyReference = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            (bool isRight, bool isReferenceRight) = (IsRight(i), reference.IsRight(i));
+            onlyThis += isRight && !isReferenceRight ? 1 : 0;
+            onlyReference += !isRight && isReferenceRight ? 1 : 0;
+        }
+
+        return new Evaluation(Images, _outputs, Metrics) { Comparison = McNemarTest.Compute(onlyThis, onlyReference) };
+    }
+
+    /// <summary>The table that is shown at the prompt.</summary>
+    public string GetTable() => EvaluationTable.Write(this);
+
+    /// <summary>A line such as <c>MNIST test: accuracy 0.9812, loss 0.0634 on 10000 images</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Data}: accuracy {Accuracy:0.0000}, loss {Loss:0.0000} on {Count} images");
+
+    private bool IsRight(int index) => Prediction.Choose(Prediction.RowOf(_outputs, index)) == Images.Labels[index];
+
+    private IReadOnlyList<Prediction> FindMistakes() =>
+        [.. Enumerable.Range(0, Count).Where(i => !IsRight(i)).OrderBy(i => _outputs[i, Images.Labels[i]]).Select(GetPrediction)];
 }

@@ -30,7 +30,8 @@ public sealed class Evaluator : IDisposable
     public static Evaluation Evaluate(MnistModel model, ImageSet images, IReadOnlyList<Metric>? metrics = null)
     {
         using var evaluator = new Evaluator(model, images, metrics ?? [new Accuracy()]);
-        return new Evaluation(images.Name, images.Count, new OrderedDictionary<string, double>(evaluator.Measure()));
+        float[,] outputs = new float[images.Count, model.OutputCount];
+        return new Evaluation(images, outputs, new OrderedDictionary<string, double>(evaluator.Measure(outputs)));
     }
 
     /// <inheritdoc/>
@@ -40,36 +41,36 @@ public sealed class Evaluator : IDisposable
     internal static float[,] Predict(MnistModel model, ImageSet images)
     {
         using var evaluator = new Evaluator(model, images, []);
-        return evaluator.Predict();
+        float[,] outputs = new float[images.Count, model.OutputCount];
+        evaluator.Measure(outputs);
+        return outputs;
     }
 
     /// <summary>Loss and metrics of all images, with the weights that the model has now.</summary>
-    internal IEnumerable<KeyValuePair<string, double>> Measure()
+    /// <param name="outputs">(N, classes) takes what the model says of each image, if that is wanted.</param>
+    internal IEnumerable<KeyValuePair<string, double>> Measure(float[,]? outputs = null)
     {
         var running = new RunningMetrics(_metrics, _model.OutputCount);
         foreach (Batch batch in Batches())
         {
             _step.Evaluate(batch);
             _step.AddTo(running, batch);
+            if (outputs is not null)
+            {
+                CopyOutputs(batch, outputs);
+            }
         }
 
         return running.Read();
     }
 
-    private float[,] Predict()
+    private void CopyOutputs(Batch batch, float[,] outputs)
     {
-        float[,] outputs = new float[_images.Count, _model.OutputCount];
         Span<float> all = MemoryMarshal.CreateSpan(ref outputs[0, 0], outputs.Length);
-        foreach (Batch batch in Batches())
+        for (int row = 0; row < batch.Count; row++)
         {
-            _step.Evaluate(batch);
-            for (int row = 0; row < batch.Count; row++)
-            {
-                _step.GetOutput(row).CopyTo(all[(batch.Order.Span[row] * _model.OutputCount)..]);
-            }
+            _step.GetOutput(row).CopyTo(all[(batch.Order.Span[row] * _model.OutputCount)..]);
         }
-
-        return outputs;
     }
 
     private IEnumerable<Batch> Batches()

@@ -14,9 +14,10 @@ public sealed class History
     public History(HistoryParameters parameters, IEnumerable<EpochLog> epochs, MnistModel? model = null)
     {
         Parameters = parameters;
-        Epochs = [.. epochs];
+        // Arrays: PowerShell cannot index the lists that the compiler makes of collection expressions.
+        Epochs = epochs.ToArray();
         Model = model;
-        Keys = [.. Epochs.SelectMany(epoch => epoch.Metrics.Keys).Distinct()];
+        Keys = Epochs.SelectMany(epoch => epoch.Metrics.Keys).Distinct().ToArray();
         _values = Keys.ToDictionary(key => key, key => Epochs.Where(e => e.Metrics.ContainsKey(key)).Select(e => e.Metrics[key]).ToArray());
     }
 

@@ -215,13 +215,13 @@ public sealed class Trainer
         SampleWeightsSha256 = _options.SampleWeights is { } weights
             ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights.Select(weight => (float)weight).ToArray())))
             : "",
-        Layers = [.. _model.Layers.Select(layer => layer.Spec.ToString())],
+        Layers = ToTexts(_model.Layers.Select(layer => layer.Spec)),
         Optimizer = _model.Optimizer.ToString(),
         Schedule = _options.Schedule?.ToString() ?? "",
         Loss = _model.Loss.ToString(),
-        Metrics = [.. _options.Metrics.Select(metric => metric.ToString())],
-        Augmentations = [.. _options.Augmentations.Select(augmentation => augmentation.ToString())],
-        Callbacks = [.. _options.Callbacks.Select(callback => callback.ToString())],
+        Metrics = ToTexts(_options.Metrics),
+        Augmentations = ToTexts(_options.Augmentations),
+        Callbacks = ToTexts(_options.Callbacks),
         Seed = _options.Seed ?? Random.Shared.Next(),
         ThreadCount = _options.ThreadCount ?? TrainingOptions.DefaultThreadCount,
         Data = _train.Name,
@@ -236,4 +236,6 @@ public sealed class Trainer
         },
         Started = DateTimeOffset.Now,
     };
+
+    private static string[] ToTexts(IEnumerable<Specs.Spec> specs) => [.. specs.Select(spec => spec.ToString())];
 }

@@ -1,0 +1,20 @@
+namespace MnistTools.Data.Pictures;
+
+/// <summary>
+/// A picture of one handwritten digit (drawn, scanned or photographed; dark on light or light on dark; of any size) in the form that models
+/// were trained on.
+/// </summary>
+public static class DigitPicture
+{
+    /// <summary>Reads a picture: PNG, JPEG, BMP or WebP.</summary>
+    /// <returns>(28, 28) bytes, row by row; 0 is background.</returns>
+    /// <exception cref="PictureException">The file is no picture, is damaged or too large, or has nothing on it.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static byte[] Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return InkFinder.Find(PictureFile.Read(path)) is { } ink
+            ? DigitFrame.Place(ink)
+            : throw new PictureException(path, "shows no digit: nothing stands out from its background.");
+    }
+}

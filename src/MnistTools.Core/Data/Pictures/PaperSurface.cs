@@ -1,0 +1,102 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MnistTools.Data.Pictures;
+
+/// <summary>
+/// How bright the paper is at each place: a surface of the second degree, which follows a lamp from the side or a lens that darkens corners.
+/// It is fitted to the pixels that are paper; what lies far from it is ink, and is left out of the next fit.
+/// </summary>
+internal static class PaperSurface
+{
+    /// <summary>Every so many pixels count: neighbours say the same.</summary>
+    public const int Stride = 4;
+
+    private const int Terms = 6, Fits = 6;
+
+    /// <summary>How far paper lies from the surface at most, in standard deviations, and how far it may whatever they are.</summary>
+    private const double Farthest = 2.5, Always = 0.01;
+
+    /// <summary>The picture less its paper: around 0 on paper, negative where it is darker, positive where it is lighter.</summary>
+    public static GrayImage Remove(GrayImage picture)
+    {
+        double[] surface = Fit(picture);
+        var rest = new GrayImage(picture.Width, picture.Height);
+        Span<double> terms = stackalloc double[Terms];
+        for (int y = 0; y < picture.Height; y++)
+        {
+            for (int x = 0; x < picture.Width; x++)
+            {
+                rest[x, y] = (float)Distance(picture, x, y, surface, terms);
+            }
+        }
+
+        return rest;
+    }
+
+    /// <summary>The value that half of some numbers do not exceed. The numbers are sorted.</summary>
+    public static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return values[values.Length / 2];
+    }
+
+    private static double[] Fit(GrayImage picture)
+    {
+        (int X, int Y)[] points = [.. from y in Steps(picture.Height) from x in Steps(picture.Width) select (x, y)];
+        // More than half of a picture is paper, so that its median is.
+        double[] surface = new double[Terms];
+        surface[0] = Median([.. points.Select(point => (double)picture[point.X, point.Y])]);
+        double[] terms = new double[Terms];
+        for (int i = 0; i < Fits; i++)
+        {
+            double[] distances = [.. points.Select(point => Math.Abs(Distance(picture, point.X, point.Y, surface, terms)))];
+            double far = Math.Max(Always, Farthest * 1.4826 * Median([.. distances]));
+            surface = Solve(picture, points.Where((_, index) => distances[index] <= far));
+        }
+
+        return surface;
+    }
+
+    private static IEnumerable<int> Steps(int length) => Enumerable.Range(0, (length + Stride - 1) / Stride).Select(step => step * Stride);
+
+    /// <summary>Least squares; the small number on the diagonal keeps it solvable where all paper lies on one line.</summary>
+    private static double[] Solve(GrayImage picture, IEnumerable<(int X, int Y)> points)
+    {
+        double[,] products = new double[Terms, Terms];
+        double[] values = new double[Terms], terms = new double[Terms];
+        foreach ((int x, int y) in points)
+        {
+            SetTerms(picture, x, y, terms);
+            for (int i = 0; i < Terms; i++)
+            {
+                values[i] += terms[i] * picture[x, y];
+                for (int j = 0; j < Terms; j++)
+                {
+                    products[i, j] += terms[i] * terms[j];
+                }
+            }
+        }
+
+        Matrix<double> matrix = Matrix<double>.Build.DenseOfArray(products) + (1e-6 * Matrix<double>.Build.DenseIdentity(Terms));
+        return [.. matrix.Cholesky().Solve(Vector<double>.Build.Dense(values))];
+    }
+
+    /// <summary>How much brighter a pixel is than the surface there.</summary>
+    private static double Distance(GrayImage picture, int x, int y, ReadOnlySpan<double> surface, Span<double> terms)
+    {
+        SetTerms(picture, x, y, terms);
+        double height = 0;
+        for (int i = 0; i < Terms; i++)
+        {
+            height += surface[i] * terms[i];
+        }
+
+        return picture[x, y] - height;
+    }
+
+    private static void SetTerms(GrayImage picture, int x, int y, Span<double> terms)
+    {
+        double u = (2.0 * x / picture.Width) - 1, v = (2.0 * y / picture.Height) - 1;
+        (terms[0], terms[1], terms[2], terms[3], terms[4], terms[5]) = (1, u, v, u * u, u * v, v * v);
+    }
+}

@@ -1,0 +1,128 @@
+using SkiaSharp;
+
+namespace MnistTools.Data.Pictures;
+
+/// <summary>Reads pictures (PNG, JPEG, BMP, WebP and GIF) as grey, turned as their cameras say, at a size that is good to work with.</summary>
+internal static class PictureFile
+{
+    /// <summary>The longer side of what is given: enough for a thin line, and little enough to be quick.</summary>
+    public const int WorkingSize = 400;
+
+    /// <summary>The largest picture that is decoded, in pixels: 256 MB, and more than a phone's camera gives.</summary>
+    public const long MaximumPixels = 64_000_000;
+
+    /// <summary>Alpha from which a pixel counts as there; below, it is a hole or a soft edge.</summary>
+    private const byte Opaque = 128;
+
+    /// <summary>The largest share of a picture that strokes on nothing cover.</summary>
+    private const float MostInk = 0.7f;
+
+    /// <summary>Strokes of one colour do not differ more than this in brightness.</summary>
+    private const float SameBrightness = 0.15f;
+
+    /// <summary>The brightness of each pixel; where only transparency tells ink from background, ink is black on white.</summary>
+    /// <exception cref="PictureException">The file is no picture, is damaged or is too large.</exception>
+    public static GrayImage Read(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        if (stream.Length == 0)
+        {
+            throw new PictureException(path, "is empty.");
+        }
+
+        using SKCodec codec = SKCodec.Create(stream) ?? throw new PictureException(path, "is no picture that can be read. PNG, JPEG, BMP and WebP can.");
+        using SKBitmap decoded = Decode(codec, path);
+        using SKBitmap working = Turn(decoded, codec.EncodedOrigin);
+        return ToGray(working);
+    }
+
+    private static SKBitmap Decode(SKCodec codec, string path)
+    {
+        (int width, int height) = (codec.Info.Width, codec.Info.Height);
+        if ((long)width * height > MaximumPixels)
+        {
+            throw new PictureException(path, $"has {width} × {height} pixels. At most {MaximumPixels / 1_000_000} million are read: make it smaller.");
+        }
+
+        // JPEG is decoded at half, a quarter or an eighth of its size much faster.
+        SKSizeI size = codec.GetScaledDimensions(Math.Min(1, 2f * WorkingSize / Math.Max(width, height)));
+        var bitmap = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
+        SKCodecResult result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        if (result != SKCodecResult.Success)
+        {
+            bitmap.Dispose();
+            throw new PictureException(path, $"is damaged or cut off ({result}).");
+        }
+
+        return bitmap;
+    }
+
+    /// <summary>The picture upright, at the working size.</summary>
+    private static SKBitmap Turn(SKBitmap picture, SKEncodedOrigin origin)
+    {
+        bool swapsSides = origin >= SKEncodedOrigin.LeftTop;
+        (float width, float height) = swapsSides ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
+        float scale = WorkingSize / Math.Max(width, height);
+        var working = new SKBitmap(new SKImageInfo(
+            Math.Max(1, (int)MathF.Round(width * scale)), Math.Max(1, (int)MathF.Round(height * scale)), SKColorType.Rgba8888, SKAlphaType.Premul));
+        using var canvas = new SKCanvas(working);
+        canvas.Clear(SKColors.Transparent);
+        canvas.Scale(working.Width / width, working.Height / height);
+        canvas.Concat(Upright(origin, picture.Width, picture.Height));
+        using SKImage image = SKImage.FromBitmap(picture);
+        SKSamplingOptions sampling = scale < 1 ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear) : new SKSamplingOptions(SKCubicResampler.Mitchell);
+        canvas.DrawImage(image, 0, 0, sampling);
+        return working;
+    }
+
+    /// <summary>What brings the stored picture upright: Exif's eight orientations, named by where the first row and the first column are.</summary>
+    private static SKMatrix Upright(SKEncodedOrigin origin, int width, int height) => origin switch
+    {
+        SKEncodedOrigin.TopRight => new SKMatrix(-1, 0, width, 0, 1, 0, 0, 0, 1),
+        SKEncodedOrigin.BottomRight => new SKMatrix(-1, 0, width, 0, -1, height, 0, 0, 1),
+        SKEncodedOrigin.BottomLeft => new SKMatrix(1, 0, 0, 0, -1, height, 0, 0, 1),
+        SKEncodedOrigin.LeftTop => new SKMatrix(0, 1, 0, 1, 0, 0, 0, 0, 1),
+        SKEncodedOrigin.RightTop => new SKMatrix(0, -1, height, 1, 0, 0, 0, 0, 1),
+        SKEncodedOrigin.RightBottom => new SKMatrix(0, -1, height, -1, 0, width, 0, 0, 1),
+        SKEncodedOrigin.LeftBottom => new SKMatrix(0, 1, 0, -1, 0, width, 0, 0, 1),
+        _ => SKMatrix.Identity,
+    };
+
+    private static GrayImage ToGray(SKBitmap picture)
+    {
+        ReadOnlySpan<byte> pixels = picture.GetPixelSpan();
+        var gray = new GrayImage(picture.Width, picture.Height);
+        float[] opaque = new float[gray.Values.Length];
+        int opaqueCount = 0;
+        for (int i = 0; i < gray.Values.Length; i++)
+        {
+            ReadOnlySpan<byte> pixel = pixels.Slice(i * 4, 4);
+            // ITU-R BT.601's luma. Colours are multiplied by alpha already: it is that of what is there.
+            gray.Values[i] = ((0.299f * pixel[0]) + (0.587f * pixel[1]) + (0.114f * pixel[2])) / 255;
+            if (pixel[3] >= Opaque)
+            {
+                opaque[opaqueCount++] = gray.Values[i] * 255 / pixel[3];
+            }
+        }
+
+        FillHoles(gray, pixels, opaque.AsSpan(0, opaqueCount));
+        return gray;
+    }
+
+    /// <summary>
+    /// Strokes on nothing are all of one brightness: then alpha is the ink, whatever its colour. Else what is missing gets the brightness that
+    /// most of the picture has.
+    /// </summary>
+    private static void FillHoles(GrayImage gray, ReadOnlySpan<byte> pixels, Span<float> opaque)
+    {
+        opaque.Sort();
+        bool isInkAlone = opaque.Length < MostInk * gray.Values.Length
+            && (opaque.Length == 0 || opaque[^((opaque.Length + 49) / 50)] - opaque[opaque.Length / 50] < SameBrightness);
+        float background = opaque.Length == 0 ? 1 : opaque[opaque.Length / 2];
+        for (int i = 0; i < gray.Values.Length; i++)
+        {
+            float missing = 1 - (pixels[(i * 4) + 3] / 255f);
+            gray.Values[i] = isInkAlone ? missing : gray.Values[i] + (missing * background);
+        }
+    }
+}

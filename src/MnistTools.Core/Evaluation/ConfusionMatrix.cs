@@ -1,0 +1,31 @@
+namespace MnistTools.Evaluation;
+
+/// <summary>How often images of one class were taken for which.</summary>
+public sealed class ConfusionMatrix
+{
+    private readonly int[,] _counts;
+
+    internal ConfusionMatrix(IReadOnlyList<string> classNames) => (ClassNames, _counts) = (classNames, new int[classNames.Count, classNames.Count]);
+
+    /// <summary>The name of each class.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>How many images were recognised: the sum of the diagonal.</summary>
+    public int CorrectCount => Enumerable.Range(0, ClassNames.Count).Sum(label => _counts[label, label]);
+
+    /// <summary>How many images of one class were taken for another, or for itself.</summary>
+    /// <param name="actual">The class that they are of.</param>
+    /// <param name="predicted">The class that they were taken for.</param>
+    public int this[int actual, int predicted] => _counts[actual, predicted];
+
+    /// <summary>How many images a class has: the sum of its row.</summary>
+    public int CountActual(int label) => Enumerable.Range(0, ClassNames.Count).Sum(predicted => _counts[label, predicted]);
+
+    /// <summary>How many images were taken for a class: the sum of its column.</summary>
+    public int CountPredicted(int label) => Enumerable.Range(0, ClassNames.Count).Sum(actual => _counts[actual, label]);
+
+    /// <summary>A copy of all counts: (actual, predicted).</summary>
+    public int[,] ToArray() => (int[,])_counts.Clone();
+
+    internal void Add(int actual, int predicted) => _counts[actual, predicted]++;
+}
