@@ -23,6 +23,7 @@ internal enum Message
     Training,
     ValidationOn,
     NoValidation,
+    NoPictures,
 }
 
 /// <summary>The module's messages.</summary>

@@ -9,11 +9,14 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess = @('MnistTools.Format.ps1xml')
     CmdletsToExport = @(
+        'Export-ConfusionPlot'
+        'Export-DigitPlot'
         'Export-HistoryPlot'
         'Export-MnistHistory'
         'Import-MnistData'
         'Import-MnistHistory'
         'Import-MnistModel'
+        'Invoke-MnistPrediction'
         'Invoke-MnistTraining'
         'Measure-MnistModel'
         'New-MnistModel'

@@ -17,6 +17,12 @@ public sealed record Figure
     /// <summary>The curves, the first lowest.</summary>
     public IReadOnlyList<FigureSeries> Series { get; init; } = [];
 
+    /// <summary>Coloured cells in place of curves.</summary>
+    public HeatMap? HeatMap { get; init; }
+
+    /// <summary>Small images in place of curves and axes.</summary>
+    public ImageGrid? Images { get; init; }
+
     /// <summary>Vertical lines over the whole height.</summary>
     public IReadOnlyList<VerticalMark> Marks { get; init; } = [];
 

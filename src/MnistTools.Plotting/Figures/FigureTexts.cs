@@ -28,5 +28,31 @@ internal sealed class FigureTexts(CultureInfo culture)
     /// <summary>What marks the epoch with the best validation.</summary>
     public string BestValidation(int epoch) => string.Format(culture, Find("BestValidation")!, epoch);
 
+    public string Predicted => Find("Predicted")!;
+
+    public string Actual => Find("Actual")!;
+
+    public string AnyPredictions => Find("Title_AnyPredictions")!;
+
+    /// <summary>The title over a confusion matrix.</summary>
+    public string Confusion(string data, double accuracy, int count) => Format("Title_Confusion", data, accuracy, count);
+
+    /// <summary>What a cell of a confusion matrix says.</summary>
+    public string Cell(string actual, string predicted, int count, double share) => Format("Cell", actual, predicted, count, share);
+
+    /// <summary>The title over predictions of images whose labels are known.</summary>
+    public string Predictions(int correct, int count) => Format("Title_Predictions", correct, count);
+
+    /// <summary>The title over mistakes.</summary>
+    public string Mistakes(string data, int shown, int count) => shown < count ? Format("Title_Mistakes", data, shown, count) : Format("Title_AllMistakes", data, count);
+
+    /// <summary>The title over the weights of a layer.</summary>
+    public string Weights(string layer) => Format("Title_Weights", layer);
+
+    /// <summary>What a digit was taken for, and what it is.</summary>
+    public string InsteadOf(string predicted, string actual) => Format("InsteadOf", predicted, actual);
+
+    private string Format(string name, params object[] values) => string.Format(culture, Find(name)!, values);
+
     private string? Find(string name) => Resources.GetString(name, culture);
 }

@@ -9,6 +9,9 @@ internal static class Palette
     /// <summary>For what explains and is no curve of its own.</summary>
     public const string Neutral = "#555555";
 
+    /// <summary>For what a model got wrong: vermilion, dark enough for small text.</summary>
+    public const string Mistake = "#B84300";
+
     private static readonly string[] Colors = ["#0072B2", "#E69F00", "#000000", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#882255"];
 
     private static readonly MarkerKind[] Markers =

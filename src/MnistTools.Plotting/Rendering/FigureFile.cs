@@ -39,32 +39,41 @@ public static class FigureFile
     /// <param name="width">Width in pixels, <see cref="MinimumSize"/> to <see cref="MaximumSize"/>.</param>
     /// <param name="height">Height in pixels, <see cref="MinimumSize"/> to <see cref="MaximumSize"/>.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <exception cref="FigureException">The extension is unknown; the message lists the known ones.</exception>
+    /// <param name="renderer">What draws it; if left out, Plotly a page and ScottPlot an image.</param>
+    /// <exception cref="FigureException">
+    /// The extension is unknown; the message lists the known ones. Or ScottPlot should draw a page, or Plotly an image where no browser is installed.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A width or height out of range.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or it cannot be written.</exception>
-    public static void Write(Figure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false)
+    public static void Write(Figure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false, FigureRenderer? renderer = null)
     {
         FigureFormat format = FindFormat(path);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
-        AtomicFile.Write(path, overwrite, stream => Write(figure, stream, format, width, height));
+        AtomicFile.Write(path, overwrite, stream => Write(figure, stream, format, width, height, renderer));
     }
 
     /// <summary>Writes a figure into a stream, which stays open.</summary>
-    /// <inheritdoc cref="Write(Figure, string, int, int, bool)"/>
-    public static void Write(Figure figure, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight)
+    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?)"/>
+    public static void Write(Figure figure, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight, FigureRenderer? renderer = null)
     {
         ArgumentNullException.ThrowIfNull(figure);
         ArgumentNullException.ThrowIfNull(stream);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
-        if (format == FigureFormat.Html)
+        switch (format, renderer)
         {
-            PlotlyRenderer.Render(figure, stream, width, height);
-        }
-        else
-        {
-            ScottPlotRenderer.Render(figure, stream, format, width, height);
+            case (FigureFormat.Html, FigureRenderer.ScottPlot):
+                throw new FigureException("ScottPlot draws images; a page (.html) is drawn by Plotly. Leave out the renderer, or choose another extension.");
+            case (FigureFormat.Html, _):
+                PlotlyRenderer.Render(figure, stream, width, height);
+                break;
+            case (_, FigureRenderer.Plotly):
+                BrowserRenderer.Render(figure, stream, format, width, height);
+                break;
+            default:
+                ScottPlotRenderer.Render(figure, stream, format, width, height);
+                break;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Plotly.NET;
+using static MnistTools.Plotting.PlotlyObjects;
 
 namespace MnistTools.Plotting;
 
@@ -17,8 +18,7 @@ internal static class PlotlyRenderer
     /// <param name="height">Height of the plot in pixels.</param>
     public static void Render(Figure figure, Stream stream, int width, int height)
     {
-        IEnumerable<Trace> traces = [.. figure.Legend.Where(entry => !IsMark(figure, entry)).Select(Explain), .. figure.Series.Select(Draw)];
-        GenericChart chart = GenericChart.ofTraceObjects(false, traces);
+        GenericChart chart = GenericChart.ofTraceObjects(false, Draw(figure, width, height));
         chart = GenericChart.setLayout(Lay(figure, width, height), chart);
         chart = GenericChart.setConfig(Object<Config>(("displaylogo", false), ("responsive", false)), chart);
         chart = GenericChart.setDisplayOptions(
@@ -27,6 +27,13 @@ internal static class PlotlyRenderer
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         writer.Write(Introduce(GenericChart.toEmbeddedHTML(chart), figure.Culture));
     }
+
+    private static IEnumerable<Trace> Draw(Figure figure, int width, int height) => figure switch
+    {
+        { Images: { } images } => [PlotlyImageGrid.Draw(images, figure.Title, width, height)],
+        { HeatMap: { } map } => [.. PlotlyHeatMap.Draw(map)],
+        _ => [.. figure.Legend.Where(entry => !IsMark(figure, entry)).Select(Explain), .. figure.Series.Select(Draw)],
+    };
 
     // Plotly.NET names the charset after 3.6 MB of script, where browsers have long stopped looking, and leaves out the language.
     private static string Introduce(string html, CultureInfo culture)
@@ -39,6 +46,7 @@ internal static class PlotlyRenderer
 
     // An entry of the legend is a curve without points; a click on it shows or hides the curves that belong to it.
     private static Trace Explain(LegendEntry entry) => Trace(
+        "scatter",
         ("name", Escape(entry.Text)),
         ("legendgroup", Escape(entry.Text)),
         ("mode", entry.Style.Marker == MarkerKind.None ? "lines" : "lines+markers"),
@@ -48,6 +56,7 @@ internal static class PlotlyRenderer
         ("y", new double?[] { null }));
 
     private static Trace Draw(FigureSeries series) => Trace(
+        "scatter",
         ("name", Escape(series.Name)),
         ("legendgroup", Escape(series.LegendText)),
         ("showlegend", false),
@@ -58,6 +67,7 @@ internal static class PlotlyRenderer
         ("y", series.Y.Select(y => double.IsFinite(y) ? y : (double?)null)));
 
     private static Layout Lay(Figure figure, int width, int height) => Object<Layout>(
+    [
         ("title", new { text = Escape(figure.Title), x = 0.5, font = new { size = 20 } }),
         ("width", width),
         ("height", height),
@@ -65,11 +75,26 @@ internal static class PlotlyRenderer
         ("paper_bgcolor", "#FFFFFF"),
         ("plot_bgcolor", "#FFFFFF"),
         ("separators", Separators(figure.Culture)),
-        ("hovermode", "x unified"),
         ("showlegend", figure.Legend.Count > 0),
-        ("xaxis", Axis(figure.X, AxisRange.OfPositions(figure), figure.X.Ticks)),
-        ("yaxis", Axis(figure.Y, AxisRange.OfValues(figure), figure.Y.Ticks)),
-        ("shapes", figure.Marks.Select(Shape)));
+        .. LayContent(figure, width, height),
+    ]);
+
+    private static IEnumerable<(string Name, object Value)> LayContent(Figure figure, int width, int height) => figure switch
+    {
+        { Images: { } images } => PlotlyImageGrid.Lay(images, figure.Title, width, height),
+        { HeatMap: not null } =>
+        [
+            ("xaxis", PlotlyHeatMap.Axis(figure.X.Label, isReversed: false)),
+            ("yaxis", PlotlyHeatMap.Axis(figure.Y.Label, isReversed: true)),
+        ],
+        _ =>
+        [
+            ("hovermode", "x unified"),
+            ("xaxis", Axis(figure.X, AxisRange.OfPositions(figure), figure.X.Ticks)),
+            ("yaxis", Axis(figure.Y, AxisRange.OfValues(figure), figure.Y.Ticks)),
+            ("shapes", figure.Marks.Select(Shape)),
+        ],
+    };
 
     private static Dictionary<string, object> Axis(FigureAxis axis, AxisRange range, TickKind ticks)
     {
@@ -128,34 +153,4 @@ internal static class PlotlyRenderer
 
     // The sign before the decimals and the one between thousands.
     private static string Separators(CultureInfo culture) => culture.NumberFormat.NumberDecimalSeparator + culture.NumberFormat.NumberGroupSeparator;
-
-    // Plotly reads its texts as HTML, and a page reads "</script>" in a string as the end of the script.
-    private static string Escape(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("\n", "<br>", StringComparison.Ordinal);
-
-    private static Trace Trace(params (string Name, object Value)[] properties)
-    {
-        Trace trace = new("scatter");
-        Set(trace, properties);
-        return trace;
-    }
-
-    private static T Object<T>(params (string Name, object Value)[] properties)
-        where T : DynamicObj.DynamicObj, new()
-    {
-        T made = new();
-        Set(made, properties);
-        return made;
-    }
-
-    private static void Set(DynamicObj.DynamicObj target, (string Name, object Value)[] properties)
-    {
-        foreach ((string name, object value) in properties)
-        {
-            target.SetProperty(name, value);
-        }
-    }
 }

@@ -24,36 +24,47 @@ internal static class ScottPlotRenderer
     /// <param name="height">Height in pixels.</param>
     public static void Render(Figure figure, Stream stream, FigureFormat format, int width, int height)
     {
-        using Plot plot = Lay(figure, width, height);
-        if (format == FigureFormat.Svg)
+        if (figure.Images is not null)
         {
-            SvgDocument.Write(DrawVectors(plot, width, height), figure.Title, stream);
+            Write(canvas => ImageGridDrawing.Draw(canvas, figure, width, height));
+            return;
         }
-        else
+
+        using Plot plot = Lay(figure, width, height);
+        plot.RenderManager.ClearCanvasBeforeEachRender = format != FigureFormat.Svg;
+        Write(canvas => plot.Render(canvas, width, height));
+
+        void Write(Action<SKCanvas> draw)
         {
-            DrawPixels(plot, format, width, height, stream);
+            if (format == FigureFormat.Svg)
+            {
+                SvgDocument.Write(DrawVectors(draw, width, height), figure.Title, stream);
+            }
+            else
+            {
+                DrawPixels(draw, format, width, height, stream);
+            }
         }
     }
 
-    private static MemoryStream DrawVectors(Plot plot, int width, int height)
+    private static MemoryStream DrawVectors(Action<SKCanvas> draw, int width, int height)
     {
         MemoryStream xml = new();
-        plot.RenderManager.ClearCanvasBeforeEachRender = false;
         // Only a canvas that is closed has written all of its document.
         using (SKCanvas canvas = SKSvgCanvas.Create(new(0, 0, width, height), xml))
         {
-            plot.Render(canvas, width, height);
+            draw(canvas);
         }
 
         xml.Position = 0;
         return xml;
     }
 
-    private static void DrawPixels(Plot plot, FigureFormat format, int width, int height, Stream stream)
+    private static void DrawPixels(Action<SKCanvas> draw, FigureFormat format, int width, int height, Stream stream)
     {
         using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul))
             ?? throw new InvalidOperationException($"There is no memory for an image of {width} × {height} pixels.");
-        plot.Render(surface.Canvas, width, height);
+        draw(surface.Canvas);
         using SKPixmap pixels = surface.PeekPixels();
         using SKData encoded = Encode(pixels, format) ?? throw new InvalidOperationException($"The image cannot be encoded as {format}.");
         encoded.SaveTo(stream);
@@ -75,7 +86,15 @@ internal static class ScottPlotRenderer
             ScaleFactor = Scale(width, height),
         };
         StyleAxes(plot, figure);
-        AddCurves(plot, figure);
+        if (figure.HeatMap is { } map)
+        {
+            HeatMapDrawing.Add(plot, map);
+        }
+        else
+        {
+            AddCurves(plot, figure);
+        }
+
         PlotLegend.Add(plot, figure, TextSize, LineWidth, MarkerSize, Ink);
 
         // The first pass shows how much room the axes leave to the title and the legend.
@@ -94,7 +113,7 @@ internal static class ScottPlotRenderer
     }
 
     // Text and lines grow with the image, but never so much that its shorter side has no room for them.
-    private static double Scale(int width, int height)
+    public static double Scale(int width, int height)
     {
         double area = Math.Sqrt((double)width * height / (FigureFile.DefaultWidth * FigureFile.DefaultHeight));
         return Math.Min(area, Math.Min((double)width / NarrowestLayout, (double)height / LowestLayout));
@@ -119,14 +138,25 @@ internal static class ScottPlotRenderer
         plot.Axes.Title.Label.Bold = false;
         Style(plot.Axes.Title.Label, TitleSize);
 
-        AxisRange x = AxisRange.OfPositions(figure), y = AxisRange.OfValues(figure);
-        StyleAxis(plot.Axes.Bottom, figure, figure.X, x, MostPositions);
-        StyleAxis(plot.Axes.Left, figure, figure.Y, y, MostValues);
+        if (figure.HeatMap is { } map)
+        {
+            (IReadOnlyList<Tick> columns, IReadOnlyList<Tick> rows) = HeatMapDrawing.Ticks(map);
+            StyleAxis(plot.Axes.Bottom, figure.X, columns);
+            StyleAxis(plot.Axes.Left, figure.Y, rows);
+            plot.Axes.SetLimits(-0.5, map.Columns.Count - 0.5, -0.5, map.Rows.Count - 0.5);
+        }
+        else
+        {
+            AxisRange x = AxisRange.OfPositions(figure), y = AxisRange.OfValues(figure);
+            StyleAxis(plot.Axes.Bottom, figure.X, Ticks(figure.X, x, figure, MostPositions));
+            StyleAxis(plot.Axes.Left, figure.Y, Ticks(figure.Y, y, figure, MostValues));
+            plot.Axes.SetLimits(x.Minimum, x.Maximum, y.Minimum, y.Maximum);
+        }
+
         plot.Axes.Left.TickLabelStyle.OffsetY = EmbeddedFont.CentreOffset(TextSize);
-        plot.Axes.SetLimits(x.Minimum, x.Maximum, y.Minimum, y.Maximum);
     }
 
-    private static void StyleAxis(IAxis axis, Figure figure, FigureAxis what, AxisRange range, int mostTicks)
+    private static void StyleAxis(IAxis axis, FigureAxis what, IReadOnlyList<Tick> ticks)
     {
         axis.Label.Text = TextLayout.Clean(what.Label);
         axis.Label.Bold = false;
@@ -135,10 +165,14 @@ internal static class ScottPlotRenderer
         ((AxisBase)axis).PaddingOutsideAxisLabels = new(5, 2);
         axis.FrameLineStyle.Color = Frame;
         axis.MajorTickStyle.Color = Frame;
-        // There is air before the first epoch, but no epoch 0 in it.
-        double first = what.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum;
-        axis.TickGenerator = new NumericManual(
-            [.. AxisTicks.Between(first, range.Maximum, what.Ticks, mostTicks, figure.Culture).Select(tick => Tick.Major(tick.Position, tick.Label))]);
+        axis.TickGenerator = new NumericManual([.. ticks]);
+    }
+
+    // There is air before the first epoch, but no epoch 0 in it.
+    private static IReadOnlyList<Tick> Ticks(FigureAxis axis, AxisRange range, Figure figure, int most)
+    {
+        double first = axis.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum;
+        return [.. AxisTicks.Between(first, range.Maximum, axis.Ticks, most, figure.Culture).Select(tick => Tick.Major(tick.Position, tick.Label))];
     }
 
     private static void Style(LabelStyle label, float size)

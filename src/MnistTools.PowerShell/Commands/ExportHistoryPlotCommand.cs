@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Plotting;
 using MnistTools.PowerShell.Completion;
@@ -19,10 +18,14 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistHistory run.json | Export-HistoryPlot -Path verlust.svg -Metric loss -Culture de-DE</code>
 /// <para>The loss, with German texts.</para>
 /// </example>
+/// <example>
+/// <code>Import-MnistHistory run.json | Export-HistoryPlot -Path accuracy.svg -Renderer Plotly</code>
+/// <para>With Plotly's look, drawn by an installed Chromium, Chrome or Edge.</para>
+/// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 [Cmdlet(VerbsData.Export, "HistoryPlot", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportHistoryPlotCommand : FileWritingCommand
+public sealed class ExportHistoryPlotCommand : FigureWritingCommand
 {
     private readonly List<History> _histories = [];
 
@@ -38,31 +41,9 @@ public sealed class ExportHistoryPlotCommand : FileWritingCommand
     [ValidateNotNullOrEmpty]
     public string? Metric { get; set; }
 
-    /// <summary>The title, in place of the usual one.</summary>
-    [Parameter]
-    public string? Title { get; set; }
-
-    /// <summary>The language of the texts, for example de-DE; English and German are there. The session's language if left out.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(CultureCompleter))]
-    public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
-
-    /// <summary>Width of the picture in pixels.</summary>
-    /// <value>900</value>
-    [Parameter]
-    [ValidateRange(FigureFile.MinimumSize, FigureFile.MaximumSize)]
-    public int Width { get; set; } = FigureFile.DefaultWidth;
-
-    /// <summary>Height of the picture in pixels.</summary>
-    /// <value>600</value>
-    [Parameter]
-    [ValidateRange(FigureFile.MinimumSize, FigureFile.MaximumSize)]
-    public int Height { get; set; } = FigureFile.DefaultHeight;
-
     /// <inheritdoc/>
     protected override void ProcessRecord() => _histories.AddRange(History);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() =>
-        WriteFile((path, overwrite) => FigureFile.Write(HistoryFigure.Create(_histories, Culture, Metric, Title), path, Width, Height, overwrite));
+    protected override void EndProcessing() => WriteFigure(() => HistoryFigure.Create(_histories, Culture, Metric, Title));
 }

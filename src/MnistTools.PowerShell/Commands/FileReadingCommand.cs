@@ -30,11 +30,14 @@ public abstract class FileReadingCommand : MnistCommand
             {
                 foreach (string file in ResolveExisting(path, isLiteral))
                 {
-                    Try(file, () => WriteObject(Read(file)));
+                    Try(file, () => Take(file));
                 }
             });
         }
     }
+
+    /// <summary>Does with one file what the cmdlet is for: gives what it holds.</summary>
+    protected virtual void Take(string path) => WriteObject(Read(path));
 
     /// <summary>Reads one file.</summary>
     protected abstract object Read(string path);

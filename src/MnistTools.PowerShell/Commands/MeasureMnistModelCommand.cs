@@ -8,9 +8,11 @@ using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Measures loss and accuracy of a model on labelled images, as evaluate does in Keras.</summary>
+/// <summary>Measures a model on labelled images, as evaluate does in Keras, and says where it errs.</summary>
 /// <remarks>
 /// <para>Of a MnistData the test images are measured; give $data.Train to measure those that were trained with. Nothing is dropped and nothing is learnt while measuring.</para>
+/// <para>The Evaluation has loss, accuracy with its 95 % confidence interval (Wilson), top-2 accuracy and calibration error (15 bins), precision, recall, F1 and support of each class with their means, the confusion matrix, and all mistakes with their images, the worst first.</para>
+/// <para>With -Reference, McNemar's test says whether two models differ on these images by more than chance: exactly where fewer than 25 images tell them apart, else by chi-squared with continuity correction.</para>
 /// </remarks>
 /// <example>
 /// <code>$data = Import-MnistData
@@ -21,7 +23,19 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistData | Measure-MnistModel -Model (Import-MnistModel digits.safetensors)</code>
 /// <para>Measures a model that was saved.</para>
 /// </example>
+/// <example>
+/// <code>$data = Import-MnistData
+/// $dense = $data | Invoke-MnistTraining -Epochs 5
+/// $convnet = $data | Invoke-MnistTraining -Architecture ConvNet -Optimizer Adam -Epochs 3
+/// $convnet | Measure-MnistModel -Data $data -Reference $dense</code>
+/// <para>Says whether the convolutional network is better by more than chance.</para>
+/// </example>
+/// <example>
+/// <code>(Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData)).Mistakes | Select-Object -First 5</code>
+/// <para>The five worst mistakes.</para>
+/// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
+/// <seealso cref="ExportConfusionPlotCommand"/>
 [Cmdlet(VerbsDiagnostic.Measure, "MnistModel")]
 [OutputType(typeof(MnistTools.Evaluation.Evaluation))]
 public sealed class MeasureMnistModelCommand : MnistCommand
@@ -43,6 +57,15 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     [ArgumentCompleter(typeof(MetricCompleter))]
     public Metric[] Metric { get; set; } = [new Accuracy()];
 
+    /// <summary>Another model, or a History, to compare with on the same images.</summary>
+    [Parameter]
+    [ModelTransformation]
+    public MnistModel? Reference { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Model, () => WriteObject(Evaluator.Evaluate(Model, Data, Metric)));
+    protected override void ProcessRecord() => Try(Model, () =>
+    {
+        MnistTools.Evaluation.Evaluation evaluation = Evaluator.Evaluate(Model, Data, Metric);
+        WriteObject(Reference is null ? evaluation : evaluation.CompareWith(Evaluator.Evaluate(Reference, Data, Metric)));
+    });
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
+using MnistTools.Data.Pictures;
 using MnistTools.Native;
 using MnistTools.Persistence;
 using MnistTools.Plotting;
@@ -76,6 +77,7 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
     private static (string Id, ErrorCategory Category)? Classify(Exception failure) => failure switch
     {
         MnistDataException => ("InvalidMnistData", ErrorCategory.InvalidData),
+        PictureException => ("InvalidPicture", ErrorCategory.InvalidData),
         DownloadException => ("DownloadFailed", ErrorCategory.ConnectionError),
         ModelFormatException => ("InvalidModelFile", ErrorCategory.InvalidData),
         HistoryFormatException => ("InvalidHistoryFile", ErrorCategory.InvalidData),

@@ -6,6 +6,9 @@ namespace MnistTools.Data.Pictures;
 /// </summary>
 public static class DigitPicture
 {
+    /// <summary>The extensions of the files that are taken for pictures where a whole folder is meant, with their dots.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif"];
+
     /// <summary>Reads a picture: PNG, JPEG, BMP or WebP.</summary>
     /// <returns>(28, 28) bytes, row by row; 0 is background.</returns>
     /// <exception cref="PictureException">The file is no picture, is damaged or too large, or has nothing on it.</exception>
@@ -15,6 +18,6 @@ public static class DigitPicture
         ArgumentNullException.ThrowIfNull(path);
         return InkFinder.Find(PictureFile.Read(path)) is { } ink
             ? DigitFrame.Place(ink)
-            : throw new PictureException(path, "shows no digit: nothing stands out from its background.");
+            : throw new PictureException(path, "There is no digit: nothing stands out from the background.");
     }
 }

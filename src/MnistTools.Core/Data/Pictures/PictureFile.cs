@@ -27,10 +27,10 @@ internal static class PictureFile
         using FileStream stream = File.OpenRead(path);
         if (stream.Length == 0)
         {
-            throw new PictureException(path, "is empty.");
+            throw new PictureException(path, "The file is empty.");
         }
 
-        using SKCodec codec = SKCodec.Create(stream) ?? throw new PictureException(path, "is no picture that can be read. PNG, JPEG, BMP and WebP can.");
+        using SKCodec codec = SKCodec.Create(stream) ?? throw new PictureException(path, "This is no picture that can be read; PNG, JPEG, BMP, WebP and GIF can.");
         using SKBitmap decoded = Decode(codec, path);
         using SKBitmap working = Turn(decoded, codec.EncodedOrigin);
         return ToGray(working);
@@ -41,7 +41,7 @@ internal static class PictureFile
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MaximumPixels)
         {
-            throw new PictureException(path, $"has {width} × {height} pixels. At most {MaximumPixels / 1_000_000} million are read: make it smaller.");
+            throw new PictureException(path, $"The picture has {width} × {height} pixels; at most {MaximumPixels / 1_000_000} million are read. Make it smaller.");
         }
 
         // JPEG is decoded at half, a quarter or an eighth of its size much faster.
@@ -51,7 +51,7 @@ internal static class PictureFile
         if (result != SKCodecResult.Success)
         {
             bitmap.Dispose();
-            throw new PictureException(path, $"is damaged or cut off ({result}).");
+            throw new PictureException(path, $"The picture is damaged or cut off ({result}).");
         }
 
         return bitmap;

@@ -1,0 +1,110 @@
+using System.Globalization;
+using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Models;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Makes figures of many small images: digits, what a model took them for, and what its first layer looks for.</summary>
+public static class DigitFigure
+{
+    /// <summary>How many images are shown unless told otherwise.</summary>
+    public const int DefaultCount = 40;
+
+    /// <summary>The first images of a set, with their labels.</summary>
+    /// <param name="images">The set.</param>
+    /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
+    /// <param name="count">How many are shown at most.</param>
+    /// <param name="title">A title in place of the usual one.</param>
+    public static Figure OfImages(ImageSet images, CultureInfo culture, int count = DefaultCount, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        IEnumerable<ImageTile> tiles = Enumerable.Range(0, Math.Min(count, images.Count))
+            .Select(i => Tile(images.CopyImage(i), images.Width, images.Height, [images.ClassNames[images.Labels[i]]]));
+        return Grid(title ?? images.Name, culture, ColorRamp.Ink, [.. tiles], "The set has no images.");
+    }
+
+    /// <summary>The first predictions: what was said, how sure the model was, and the file; mistakes are marked.</summary>
+    /// <param name="predictions">What a model said.</param>
+    /// <inheritdoc cref="OfImages"/>
+    /// <param name="culture"/><param name="count"/><param name="title"/>
+    /// <exception cref="FigureException">There are no predictions.</exception>
+    public static Figure OfPredictions(IReadOnlyList<Prediction> predictions, CultureInfo culture, int count = DefaultCount, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        FigureTexts texts = new(culture);
+        Prediction[] known = [.. predictions.Where(prediction => prediction.IsCorrect is not null)];
+        title ??= known.Length == 0 ? texts.AnyPredictions : texts.Predictions(known.Count(prediction => prediction.IsCorrect == true), known.Length);
+        return Grid(title, culture, ColorRamp.Ink, [.. predictions.Take(count).Select(prediction => Tile(prediction, culture, texts))], "There are no predictions.");
+    }
+
+    /// <summary>The worst mistakes: what was said in place of what, and how sure the model was.</summary>
+    /// <param name="evaluation">What was measured.</param>
+    /// <inheritdoc cref="OfImages"/>
+    /// <param name="culture"/><param name="count"/><param name="title"/>
+    /// <exception cref="FigureException">There are no mistakes.</exception>
+    public static Figure OfMistakes(Evaluation.Evaluation evaluation, CultureInfo culture, int count = DefaultCount, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        FigureTexts texts = new(culture);
+        ImageTile[] tiles = [.. evaluation.Mistakes.Take(count).Select(mistake => Tile(mistake, culture, texts))];
+        title ??= texts.Mistakes(evaluation.Data, tiles.Length, evaluation.Mistakes.Count);
+        return Grid(title, culture, ColorRamp.Ink, tiles, "There are no mistakes.");
+    }
+
+    /// <summary>What each unit of the first layer with weights looks for: a picture of its weights, all on one scale of colours.</summary>
+    /// <param name="model">The model.</param>
+    /// <inheritdoc cref="OfImages"/>
+    /// <param name="culture"/><param name="count"/><param name="title"/>
+    /// <exception cref="FigureException">The first layer with weights looks at no image.</exception>
+    public static Figure OfWeights(MnistModel model, CultureInfo culture, int count = DefaultCount, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ModelWeight weight = model.Weights.FirstOrDefault(weight => weight.Shape.Sizes.Count > 1) ?? throw new FigureException("The model has no layer whose weights are images.");
+        ModelLayer layer = model.Layers[weight.Layer];
+        (int height, int width) = weight.Shape.Sizes.Count == 4
+            ? (weight.Shape.Sizes[2], weight.Shape.Sizes[3])
+            : (model.InputShape.Sizes[0], model.InputShape.Sizes[1]);
+        int units = weight.Shape.Sizes[0], size = height * width;
+        if (weight.Count != units * size)
+        {
+            throw new FigureException($"The weights of {layer.Spec}, the first layer that has some, are no images: it takes {layer.InputShape}.");
+        }
+
+        float[] values = model.GetWeight(weight);
+        double scale = Strong(values);
+        IEnumerable<ImageTile> tiles = Enumerable.Range(0, Math.Min(count, units)).Select(unit => new ImageTile(
+            width, height, [.. values.Skip(unit * size).Take(size).Select(value => value / scale)], [(unit + 1).ToString(culture)]));
+        return Grid(title ?? new FigureTexts(culture).Weights(layer.Spec.ToString()), culture, ColorRamp.BlueOrOrange, [.. tiles], "The layer has no units.");
+    }
+
+    /// <summary>The size that only one weight in a hundred exceeds: few strong ones would make all others white.</summary>
+    private static double Strong(float[] values)
+    {
+        float[] sizes = [.. values.Select(Math.Abs).Order()];
+        return Math.Max(sizes[sizes.Length * 99 / 100], 1e-12);
+    }
+
+    private static ImageTile Tile(Prediction prediction, CultureInfo culture, FigureTexts texts)
+    {
+        bool isWrong = prediction.IsCorrect == false;
+        List<string> caption = [isWrong ? texts.InsteadOf(prediction.Label, prediction.ActualLabel!) : prediction.Label, prediction.Probability.ToString("P1", culture)];
+        if (prediction.Path is { } path)
+        {
+            caption.Add(Path.GetFileName(path));
+        }
+
+        return Tile(prediction.Image, prediction.Width, prediction.Height, caption) with { IsMarked = isWrong };
+    }
+
+    private static ImageTile Tile(byte[] pixels, int width, int height, IReadOnlyList<string> caption) =>
+        new(width, height, [.. pixels.Select(pixel => pixel / 255.0)], caption);
+
+    private static Figure Grid(string title, CultureInfo culture, ColorRamp colors, ImageTile[] tiles, string whenEmpty) => tiles.Length == 0
+        ? throw new FigureException($"{whenEmpty} There is nothing to plot.")
+        : new() { Title = title, X = new(""), Y = new(""), Images = new(tiles, colors), Culture = culture };
+}

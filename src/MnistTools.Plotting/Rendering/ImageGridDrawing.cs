@@ -1,0 +1,77 @@
+using SkiaSharp;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Draws a figure of small images: a title, and the images with their captions.</summary>
+internal static class ImageGridDrawing
+{
+    private const float TitleSize = 18, Margin = 16, FrameWidth = 2.5f, HairLine = 1;
+    private static readonly SKColor Ink = SKColor.Parse("#262626"), Frame = SKColor.Parse("#BBBBBB"), Mark = SKColor.Parse(Palette.Mistake);
+
+    /// <summary>Draws it on a canvas of that size.</summary>
+    public static void Draw(SKCanvas canvas, Figure figure, int width, int height)
+    {
+        ImageGrid grid = figure.Images!;
+        float scale = (float)ScottPlotRenderer.Scale(width, height), margin = Margin * scale;
+        canvas.Clear(SKColors.White);
+        float top = DrawTitle(canvas, figure.Title, width, scale);
+        GridLayout layout = GridLayout.Arrange(grid, width - (2 * margin), height - top - margin, scale);
+        canvas.Save();
+        canvas.Translate(margin, top);
+        for (int i = 0; i < grid.Tiles.Count; i++)
+        {
+            DrawTile(canvas, grid, layout, i, scale);
+        }
+
+        canvas.Restore();
+    }
+
+    /// <summary>Where the room for the images begins.</summary>
+    private static float DrawTitle(SKCanvas canvas, string title, int width, float scale)
+    {
+        float size = TitleSize * scale, y = Margin * scale;
+        if (title.Length == 0)
+        {
+            return y;
+        }
+
+        foreach (string line in TextLayout.Wrap(title, size, width - (2 * Margin * scale)).Split('\n'))
+        {
+            y += size;
+            DrawText(canvas, line, width / 2f, y, size, Ink);
+            y += size * 0.3f;
+        }
+
+        return y + (size * 0.5f);
+    }
+
+    private static void DrawTile(SKCanvas canvas, ImageGrid grid, GridLayout layout, int index, float scale)
+    {
+        ImageTile tile = grid.Tiles[index];
+        SKRect place = SKRect.Create((float)layout.LeftOf(index), (float)layout.TopOf(index), (float)layout.ImageWidth, (float)layout.ImageHeight);
+        using SKImage image = TileImage.Draw(tile, grid.Colors);
+        canvas.DrawImage(image, place, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        using var frame = new SKPaint { Style = SKPaintStyle.Stroke, IsAntialias = true, Color = tile.IsMarked ? Mark : Frame, StrokeWidth = (tile.IsMarked ? FrameWidth : HairLine) * scale };
+        canvas.DrawRect(place, frame);
+        for (int line = 0; line < tile.Caption.Count; line++)
+        {
+            float size = FitText(tile.Caption[line], (float)layout.TextSize, (float)layout.CellWidth);
+            // Capitals and digits stand about 0.36 of the size above and below the middle of their line.
+            DrawText(canvas, tile.Caption[line], (float)layout.MiddleOf(index), (float)layout.LineOf(index, line) + (0.36f * size), size, tile.IsMarked ? Mark : Ink);
+        }
+    }
+
+    /// <summary>The size at which a text is no wider than it may be.</summary>
+    private static float FitText(string text, float size, float width)
+    {
+        using var font = new SKFont(EmbeddedFont.Typeface, size);
+        return size * Math.Min(1, 0.97f * width / Math.Max(1, font.MeasureText(TextLayout.Clean(text))));
+    }
+
+    private static void DrawText(SKCanvas canvas, string text, float x, float baseline, float size, SKColor color)
+    {
+        using var font = new SKFont(EmbeddedFont.Typeface, size);
+        using var paint = new SKPaint { Color = color, IsAntialias = true };
+        canvas.DrawText(TextLayout.Clean(text), x, baseline, SKTextAlign.Center, font, paint);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Models;
+using MnistTools.Plotting;
+using MnistTools.PowerShell.Binding;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <summary>Draws many digits in one picture: those of a data set, predictions, the worst mistakes of a model, or the weights of its first layer.</summary>
+/// <remarks>
+/// <para>A prediction shows what was said and how probable it is; a mistake is framed and says what stands in place of what. Of a model, each picture is one unit of the first layer that has weights, or one filter of a convolution: blue is what it looks for, orange what speaks against it.</para>
+/// </remarks>
+/// <example>
+/// <code>Import-MnistData | Export-DigitPlot -Path digits.png -First 60</code>
+/// <para>The first 60 test images with their labels.</para>
+/// </example>
+/// <example>
+/// <code>Get-ChildItem *.jpg | Invoke-MnistPrediction -Model (Import-MnistModel digits.safetensors) | Export-DigitPlot -Path seen.html</code>
+/// <para>What the model saw of photos of your own, and what it took them for.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-DigitPlot -Path mistakes.png</code>
+/// <para>The 40 worst mistakes.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistModel digits.safetensors | Export-DigitPlot -Path weights.svg</code>
+/// <para>What the units of the first layer look for.</para>
+/// </example>
+/// <seealso cref="InvokeMnistPredictionCommand"/>
+/// <seealso cref="MeasureMnistModelCommand"/>
+[Cmdlet(VerbsData.Export, "DigitPlot", DefaultParameterSetName = OfImages, SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportDigitPlotCommand : FigureWritingCommand
+{
+    private const string OfImages = "Data", OfPredictions = "Prediction", OfMistakes = "Evaluation", OfWeights = "Model";
+
+    private readonly List<Prediction> _predictions = [];
+
+    /// <summary>Images to show with their labels: an ImageSet, or a MnistData, of which the test images are taken.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = OfImages, ValueFromPipeline = true)]
+    [ImageSetTransformation]
+    public ImageSet Data { get; set; } = null!;
+
+    /// <summary>What Invoke-MnistPrediction gave, or Mistakes of an Evaluation.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = OfPredictions, ValueFromPipeline = true)]
+    public Prediction[] Prediction { get; set; } = [];
+
+    /// <summary>What Measure-MnistModel gave; its worst mistakes are shown.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = OfMistakes, ValueFromPipeline = true)]
+    public MnistTools.Evaluation.Evaluation Evaluation { get; set; } = null!;
+
+    /// <summary>A model, or a History, whose model it then is; the weights of its first layer are shown.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = OfWeights, ValueFromPipeline = true)]
+    [ModelTransformation]
+    public MnistModel Model { get; set; } = null!;
+
+    /// <summary>How many are shown at most.</summary>
+    /// <value>40</value>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int First { get; set; } = DigitFigure.DefaultCount;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case OfImages:
+                WriteFigure(() => DigitFigure.OfImages(Data, Culture, First, Title));
+                break;
+            case OfMistakes:
+                WriteFigure(() => DigitFigure.OfMistakes(Evaluation, Culture, First, Title));
+                break;
+            case OfWeights:
+                WriteFigure(() => DigitFigure.OfWeights(Model, Culture, First, Title));
+                break;
+            default:
+                _predictions.AddRange(Prediction);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (ParameterSetName == OfPredictions)
+        {
+            WriteFigure(() => DigitFigure.OfPredictions(_predictions, Culture, First, Title));
+        }
+    }
+}

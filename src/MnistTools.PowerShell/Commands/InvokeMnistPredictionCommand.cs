@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using MnistTools.Data;
+using MnistTools.Data.Pictures;
+using MnistTools.Evaluation;
+using MnistTools.Models;
+using MnistTools.PowerShell.Binding;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <summary>Says which digits pictures show: image files of your own, or the images of a data set.</summary>
+/// <remarks>
+/// <para>Files may be PNG, JPEG, BMP, WebP or GIF of any size, with one digit each: drawn, scanned or photographed, dark on light or light on dark. The digit is told from its paper, cropped, scaled into 20×20 and laid by its centre of mass into 28×28, as MNIST's images were made. A folder stands for the pictures in it.</para>
+/// <para>A file that is no picture is an error, and the next one goes on. All images go through the model together, so what is said of them comes at the end.</para>
+/// </remarks>
+/// <example>
+/// <code>Invoke-MnistPrediction digits/*.png -Model (Import-MnistModel digits.safetensors)</code>
+/// <para>Which digit each picture shows, and how probable that is.</para>
+/// </example>
+/// <example>
+/// <code>$history = Import-MnistData | Invoke-MnistTraining -Architecture ConvNet -Optimizer Adam -Epochs 3
+/// Get-ChildItem *.jpg | Invoke-MnistPrediction -Model $history | Export-DigitPlot -Path seen.png</code>
+/// <para>Shows what the model saw of each photo, and what it took it for.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistData -TestFirst 100 | Invoke-MnistPrediction -Model (Import-MnistModel digits.safetensors)</code>
+/// <para>The first 100 test images, with the label that is right.</para>
+/// </example>
+/// <seealso cref="MeasureMnistModelCommand"/>
+/// <seealso cref="ExportDigitPlotCommand"/>
+[Cmdlet(VerbsLifecycle.Invoke, "MnistPrediction", DefaultParameterSetName = "Path")]
+[OutputType(typeof(Prediction))]
+public sealed class InvokeMnistPredictionCommand : FileReadingCommand
+{
+    private const string ByImages = "Images";
+
+    private readonly List<PictureImage> _pictures = [];
+
+    /// <summary>The model, or a History, whose model it then is.</summary>
+    [Parameter(Mandatory = true)]
+    [ModelTransformation]
+    public MnistModel Model { get; set; } = null!;
+
+    /// <summary>Images of a data set: an ImageSet, or a MnistData, of which the test images are taken.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByImages, ValueFromPipeline = true)]
+    [ImageSetTransformation]
+    public ImageSet Data { get; set; } = null!;
+
+    /// <summary>The name of each class, where the files do not show digits.</summary>
+    /// <value>0, 1, 2 and so on</value>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [ValidateNotNullOrEmpty]
+    public string[]? ClassName { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == ByImages)
+        {
+            Try(Data, () => WriteObject(Predictor.Predict(Model, Data), enumerateCollection: true));
+        }
+        else
+        {
+            base.ProcessRecord();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() =>
+        Try(Model, () => WriteObject(Predictor.Predict(Model, _pictures, ClassName), enumerateCollection: true));
+
+    /// <inheritdoc/>
+    protected override object Read(string path) => new PictureImage(path, DigitPicture.Read(path));
+
+    /// <inheritdoc/>
+    protected override void Take(string path)
+    {
+        foreach (string file in Directory.Exists(path) ? PicturesIn(path) : [path])
+        {
+            if (!StopToken.IsCancellationRequested)
+            {
+                Try(file, () => _pictures.Add((PictureImage)Read(file)));
+            }
+        }
+    }
+
+    private static string[] PicturesIn(string folder)
+    {
+        string[] files = [.. Directory.EnumerateFiles(folder)
+            .Where(file => DigitPicture.Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw new FileNotFoundException(Messages.Format(Message.NoPictures, folder, string.Join(", ", DigitPicture.Extensions)), folder);
+    }
+}
