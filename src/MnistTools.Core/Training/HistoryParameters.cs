@@ -71,7 +71,13 @@ public sealed record HistoryParameters
     /// <summary>SHA-256 of each file that the data was read from.</summary>
     public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Versions of MnistTools, .NET and the operating system.</summary>
+    /// <summary>A hash of which samples were taken from those files, and in which order.</summary>
+    public string SelectionSha256 { get; init; } = "";
+
+    /// <summary>A hash of the weights, and of what the optimizer remembered, before the first step.</summary>
+    public string InitialStateSha256 { get; init; } = "";
+
+    /// <summary>Versions of MnistTools, .NET and the operating system, and what the processor offers.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 
     /// <summary>When the training began.</summary>

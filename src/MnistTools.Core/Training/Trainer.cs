@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MnistTools.Data;
@@ -49,6 +50,12 @@ public sealed class Trainer
 
         OptimizerState state = model.OptimizerState?.Optimizer == model.Optimizer ? model.OptimizerState : new OptimizerState(model.Optimizer, model.Parameters.Length);
         model.OptimizerState = state;
+        parameters = parameters with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
+        if (options.Repeats is { } recorded)
+        {
+            TrainingRecipe.CheckIsSame(recorded, parameters);
+        }
+
         _run = new TrainingRun(model, options, parameters, state);
         _order = new BatchOrder(_train.Count, options);
     }
@@ -228,11 +235,13 @@ public sealed class Trainer
         TrainCount = _train.Count,
         ValidationCount = _validation?.Count ?? 0,
         Sha256 = _train.Sha256,
+        SelectionSha256 = TrainingRecipe.HashSelection(_train, _validation),
         Versions = new OrderedDictionary<string, string>
         {
             ["MnistTools"] = typeof(Trainer).Assembly.GetName().Version!.ToString(3),
             [".NET"] = Environment.Version.ToString(),
             ["OS"] = RuntimeInformation.OSDescription,
+            ["CPU"] = string.Create(CultureInfo.InvariantCulture, $"{RuntimeInformation.ProcessArchitecture}, vectors of {Vector<byte>.Count * 8} bits"),
         },
         Started = DateTimeOffset.Now,
     };

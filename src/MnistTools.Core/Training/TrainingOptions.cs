@@ -69,6 +69,9 @@ public sealed record TrainingOptions
     /// <summary>Whether the seed was drawn by the caller and not chosen: a backup's counts then.</summary>
     public bool IsSeedDrawn { get; init; }
 
+    /// <summary>A run that this one shall be again: refused if settings, data or first weights are others.</summary>
+    public HistoryParameters? Repeats { get; init; }
+
     /// <summary>How many threads train where nothing else is said: one a processor, at most 8.</summary>
     public static int DefaultThreadCount => Math.Min(Environment.ProcessorCount, 8);
 

@@ -1,0 +1,190 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using MnistTools.Data;
+using MnistTools.Models;
+using MnistTools.Specs;
+using MnistTools.Training.Augmentations;
+using MnistTools.Training.Callbacks;
+using MnistTools.Training.Optimizers;
+using MnistTools.Training.Schedules;
+
+namespace MnistTools.Training;
+
+/// <summary>Does a training again from what its History says of it, and tells whether it is the same.</summary>
+public static class TrainingRecipe
+{
+    /// <summary>The options of a run. Weights of samples are not among them: of those a history keeps the hash alone.</summary>
+    /// <param name="parameters">What the history says.</param>
+    /// <param name="callbacks">The callbacks, where some are functions: a history has no more than a name of those.</param>
+    /// <exception cref="SpecException">The history says nothing, or a text in it cannot be understood.</exception>
+    public static TrainingOptions CreateOptions(HistoryParameters parameters, IReadOnlyList<Callback>? callbacks = null)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (parameters.Layers.Count == 0)
+        {
+            throw new SpecException("The history does not say how it was made, so it cannot be made again. A history as .json says it.");
+        }
+
+        return new TrainingOptions
+        {
+            Epochs = parameters.Epochs,
+            InitialEpoch = parameters.InitialEpoch,
+            BatchSize = parameters.BatchSize,
+            Shuffle = parameters.Shuffle,
+            ValidationSplit = parameters.ValidationSplit,
+            ValidationFrequency = parameters.ValidationFrequency,
+            StepsPerEpoch = parameters.StepsPerEpoch,
+            ClassWeights = parameters.ClassWeights.ToDictionary(weight => ParseLabel(weight.Key), weight => weight.Value),
+            Schedule = parameters.Schedule.Length > 0 ? Schedule.Parse(parameters.Schedule) : null,
+            Augmentations = [.. parameters.Augmentations.Select(Augmentation.Parse)],
+            Callbacks = callbacks ?? [.. parameters.Callbacks.Select(ParseCallback)],
+            Optimizer = Optimizer.Parse(parameters.Optimizer),
+            Loss = Loss.Parse(parameters.Loss),
+            Metrics = [.. parameters.Metrics.Select(Metric.Parse)],
+            Seed = parameters.Seed,
+            ThreadCount = parameters.ThreadCount,
+        };
+    }
+
+    /// <summary>The network as it was before the first epoch, if it was a new one.</summary>
+    /// <param name="parameters">What the history says.</param>
+    /// <param name="images">Images of the size that it takes.</param>
+    /// <exception cref="SpecException">The layers cannot be understood, or do not fit each other.</exception>
+    public static MnistModel CreateModel(HistoryParameters parameters, ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(images);
+        return new MnistModel(parameters.Layers.Select(Layer.Parse), parameters.Seed, new Shape(images.Height, images.Width));
+    }
+
+    /// <summary>The data set that a run was made with, if it is one that has a name.</summary>
+    public static DataSetName? FindDataSet(HistoryParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        DataSetName[] found = [.. Enum.GetValues<DataSetName>().Where(name => $"{DataSetCatalog.Get(name).Title} train" == parameters.Data)];
+        return found is [DataSetName only] ? only : null;
+    }
+
+    /// <summary>How a run differs from the one that it repeats; empty if each number is the same to the last bit.</summary>
+    public static string Compare(History recorded, History repeated)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        ArgumentNullException.ThrowIfNull(repeated);
+        if (FindDifference(recorded, repeated) is not { } difference)
+        {
+            return "";
+        }
+
+        string[] causes =
+        [
+            .. recorded.Parameters.Versions.Select(version => Describe(version.Key, version.Value, repeated.Parameters.Versions.GetValueOrDefault(version.Key, "unknown"))),
+            Describe("the number of threads", Text(recorded.Parameters.ThreadCount), Text(repeated.Parameters.ThreadCount)),
+        ];
+        causes = [.. causes.Where(cause => cause.Length > 0)];
+        string reason = causes.Length > 0 ? string.Join("; ", causes) : "data, settings, versions and threads are the same, so it is another processor";
+        return $"{difference} What differs: {reason}.";
+    }
+
+    /// <summary>Refuses a run that is not the recorded one: other settings, data or first weights.</summary>
+    /// <exception cref="SpecException">It is another one; the message says in what.</exception>
+    internal static void CheckIsSame(HistoryParameters recorded, HistoryParameters repeated)
+    {
+        IReadOnlyDictionary<string, string> now = repeated.ToDictionary();
+        foreach ((string name, string value) in recorded.ToDictionary())
+        {
+            Require(value == now[name], $"{name} was {value}, and now is {now[name]}");
+        }
+
+        foreach ((string file, string sha256) in recorded.Sha256)
+        {
+            string found = repeated.Sha256.GetValueOrDefault(file, "none");
+            Require(sha256 == found, $"the SHA-256 of {file} was {sha256}, and now is {found}");
+        }
+
+        Require(recorded.SelectionSha256 == repeated.SelectionSha256, "other images were taken from the data, or in another order");
+        Require(recorded.InitialStateSha256 == repeated.InitialStateSha256, "training began with other weights. If it went on with a model, give that model");
+    }
+
+    /// <summary>Which samples were taken, and in which order: a hash of all labels, and of the files of the validation data.</summary>
+    internal static string HashSelection(ImageSet train, ImageSet? validation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(train.Labels);
+        foreach ((string file, string sha256) in (validation?.Sha256 ?? new Dictionary<string, string>()).OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file} {sha256}\n"));
+        }
+
+        hash.AppendData(validation is null ? [] : validation.Labels);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Where a training begins: how inputs are scaled, the weights, and what the optimizer remembers.</summary>
+    internal static string HashState(MnistModel model, OptimizerState state)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes<float>([model.InputScale.Factor, model.InputScale.Offset]));
+        hash.AppendData(MemoryMarshal.AsBytes(model.Parameters.Values));
+        byte[] iteration = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(iteration, state.Iteration);
+        hash.AppendData(iteration);
+        // Slots of an optimizer that has not begun follow from its settings.
+        foreach (ParameterBlock slot in state.Iteration > 0 ? state.Slots : [])
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(slot.Values));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The first number that is another one. A run that was interrupted is compared as far as it went.</summary>
+    private static string? FindDifference(History recorded, History repeated)
+    {
+        foreach ((EpochLog then, EpochLog now) in recorded.Epochs.Zip(repeated.Epochs))
+        {
+            foreach ((string key, double value) in then.Metrics)
+            {
+                double again = now.Metrics.GetValueOrDefault(key, double.NaN);
+                if (BitConverter.DoubleToInt64Bits(value) != BitConverter.DoubleToInt64Bits(again))
+                {
+                    return $"This is not the recorded run to the bit: in epoch {Text(then.Epoch)}, {key} was {Text(value)}, and now is {Text(again)}.";
+                }
+            }
+        }
+
+        return repeated.Epochs.Count < recorded.Epochs.Count
+            ? $"This is not the recorded run: it had {Text(recorded.Epochs.Count)} epochs, and now has {Text(repeated.Epochs.Count)}."
+            : null;
+    }
+
+    private static string Describe(string name, string then, string now) => then == now ? "" : $"{name} was {then}, and now is {now}";
+
+    private static void Require(bool isSame, string difference)
+    {
+        if (!isSame)
+        {
+            throw new SpecException($"This cannot be the recorded run: {difference}.");
+        }
+    }
+
+    private static int ParseLabel(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int label)
+        ? label
+        : throw new SpecException($"The history's class weights have '{text}' where a label should be.");
+
+    private static Callback ParseCallback(string text)
+    {
+        try
+        {
+            return Callback.Parse(text);
+        }
+        catch (SpecException unknown)
+        {
+            throw new SpecException($"The recorded run had a callback that its history cannot bring back. Give all its callbacks again: {text}. ({unknown.Message})");
+        }
+    }
+
+    private static string Text(IConvertible value) => value.ToString(CultureInfo.InvariantCulture);
+}
