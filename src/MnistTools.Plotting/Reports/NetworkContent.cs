@@ -97,7 +97,9 @@ internal static class NetworkContent
             Activation activation => content with { Activation = activation.Function },
             Conv2D convolution => content with
             {
-                Activation = convolution.Activation, Window = Pair(convolution.KernelSize), Strides = Pair(convolution.Strides ?? 1),
+                Activation = convolution.Activation,
+                Window = Pair(convolution.KernelSize),
+                Strides = Pair(convolution.Strides ?? 1),
             },
             MaxPooling2D pooling => content with { Window = Pair(pooling.PoolSize ?? 2), Strides = Pair(pooling.Strides ?? pooling.PoolSize ?? 2) },
             AveragePooling2D pooling => content with { Window = Pair(pooling.PoolSize ?? 2), Strides = Pair(pooling.Strides ?? pooling.PoolSize ?? 2) },

@@ -1,19 +1,14 @@
 using Microsoft.Playwright;
 
-[assembly: AssemblyFixture(typeof(MnistTools.Plotting.Tests.Reports.Browser))]
-
 namespace MnistTools.Plotting.Tests.Reports;
+
+/// <summary>Tests that share a browser and trained networks, one after the other.</summary>
+[CollectionDefinition(nameof(InBrowser))]
+public sealed class InBrowser : ICollectionFixture<Browser>, ICollectionFixture<TrainedReports>;
 
 /// <summary>An installed Chromium, driven by Playwright; no browser is downloaded. Tests skip where there is none.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
-
-    private static readonly string? Executable = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator)
-        .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
-        .FirstOrDefault(File.Exists);
-
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -32,9 +27,8 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Opens a report as a double click does, and waits until it has filled itself.</summary>
     public async Task<OpenReport> OpenAsync(string path, ColorScheme scheme = ColorScheme.Light, int width = 1200, int height = 900)
     {
-        Assert.SkipUnless(Executable is not null, "There is no Chromium: Debian's package is called chromium.");
         _playwright ??= await Playwright.CreateAsync();
-        _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable });
+        _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = FindProgram() });
         IBrowserContext context = await _browser.NewContextAsync(new()
         {
             ColorScheme = scheme,
@@ -45,6 +39,19 @@ public sealed class Browser : IAsyncLifetime
         await report.Page.GotoAsync(report.Address);
         await report.Page.WaitForSelectorAsync("html[data-ready]", new() { Timeout = 10_000 });
         return report;
+    }
+
+    private static string FindProgram()
+    {
+        try
+        {
+            return InstalledBrowser.Find();
+        }
+        catch (FigureException)
+        {
+            Assert.Skip("There is no Chromium; Debian's package is called chromium.");
+            throw;
+        }
     }
 }
 

@@ -5,7 +5,8 @@ using MnistTools.Models;
 namespace MnistTools.Plotting.Tests.Reports;
 
 /// <summary>The page's own network and preprocessing give what the core's give.</summary>
-public sealed class ReportNetworkTests(Browser browser, TrainedReports reports) : IClassFixture<TrainedReports>
+[Collection(nameof(InBrowser))]
+public sealed class ReportNetworkTests(Browser browser, TrainedReports reports)
 {
     private const int Images = 100;
 

@@ -143,8 +143,9 @@ class Pad {
     Object.assign(this.context, { lineWidth: strokeWidth, lineCap: "round", lineJoin: "round" });
     for (const stroke of this.strokes) {
       this.context.beginPath();
-      // Also a stroke of a single point is a dot.
       this.context.moveTo(stroke[0].x, stroke[0].y);
+      // A canvas draws nothing for a line of no length; this way a stroke of one point is a dot.
+      this.context.lineTo(stroke[0].x + 0.01, stroke[0].y);
       stroke.forEach(({ x, y }) => this.context.lineTo(x, y));
       this.context.stroke();
     }

@@ -1,9 +1,12 @@
-// From ink to the image that the network sees, as MNIST's were made: cropped, scaled into 20×20 with its proportions kept, and laid into 28×28 so
-// that its centre of mass is in the middle. This is DigitFrame of the core, operation by operation in the same precision (Math.fround and
+// From ink to the image that the network sees, as MNIST's were made: cropped, scaled into 20×20 with its proportions kept, and laid into 28×28 by
+// its centre of mass. This is DigitFrame of the core, operation by operation in the same precision (Math.fround and
 // Float32Array are C#'s float), so that both give the same bytes.
 
 const frameSize = 28;
 const digitSize = 20;
+
+// Where the centre of mass comes to be: in MNIST's images the middle of the pixel behind the middle.
+const massCentre = 14.5;
 
 // Less than this share of the strongest ink is the edge of a line; it does not widen the crop.
 const faintInk = 0.25;
@@ -79,7 +82,7 @@ function averageInk(ink, columns, rows) {
   return sum;
 }
 
-// Where the centre of mass comes to lie in the middle, or as near to that as the digit has room.
+// Where the centre of mass comes to be in its place, or as near to that as there is room.
 function layIntoFrame({ width, height, values }, frame) {
   let [mass, massX, massY] = [0, 0, 0];
   values.forEach((value, i) => {
@@ -87,7 +90,7 @@ function layIntoFrame({ width, height, values }, frame) {
     massX += value * ((i % width) + 0.5);
     massY += value * (Math.floor(i / width) + 0.5);
   });
-  const begin = (centre, length) => Math.min(Math.max(Math.round(frameSize / 2 - centre), 0), frameSize - length);
+  const begin = (centre, length) => Math.min(Math.max(Math.round(massCentre - centre), 0), frameSize - length);
   const left = begin(massX / mass, width);
   const top = begin(massY / mass, height);
   const strongest = values.reduce((most, value) => Math.max(most, value), 0);
