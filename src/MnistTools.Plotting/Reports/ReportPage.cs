@@ -10,6 +10,8 @@ namespace MnistTools.Plotting;
 /// <summary>Puts a report's page together: the template with the texts of a language, the style, the scripts and what they show.</summary>
 internal static partial class ReportPage
 {
+    private static readonly string[] Styles = ["page.css", "pad.css", "charts.css", "confusion.css"];
+
     /// <summary>In the order in which they are run: the last one begins.</summary>
     private static readonly string[] Scripts =
     [
@@ -25,7 +27,7 @@ internal static partial class ReportPage
     {
         var texts = new ReportTexts(report.Culture);
         var gallery = new ReportGallery(report.Evaluation);
-        string style = Read("report.css");
+        string style = string.Join('\n', Styles.Select(Read));
         string script = "\"use strict\";\n\n" + string.Join('\n', Scripts.Select(Read));
         var overview = new ReportOverview(report, texts);
         var parts = new Dictionary<string, string>

@@ -48,7 +48,7 @@ public sealed class ReportPageTests(Browser browser, TrainedReports reports)
         await report.Page.Mouse.MoveAsync(x + 0.5f * size, y + 0.8f * size, new() { Steps = 8 });
         await ExpectAnswer(report.Page, "It says 1 (");
         await report.Page.Mouse.UpAsync();
-        Assert.Equal(await report.Page.TextContentAsync("#answer"), await report.Page.TextContentAsync("#announcement"));
+        await Assertions.Expect(report.Page.Locator("#announcement")).ToHaveTextAsync((await report.Page.TextContentAsync("#answer"))!);
         Assert.Equal("1", await report.Page.TextContentAsync("#bars .is-best .name"));
 
         await report.Page.ClickAsync("#pad-undo");
