@@ -13,6 +13,7 @@
         'Export-DigitPlot'
         'Export-HistoryPlot'
         'Export-MnistHistory'
+        'Export-MnistReport'
         'Import-MnistData'
         'Import-MnistHistory'
         'Import-MnistModel'

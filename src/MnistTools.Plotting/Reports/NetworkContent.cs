@@ -1,0 +1,128 @@
+using System.Buffers.Binary;
+using System.Numerics.Tensors;
+using MnistTools.Models;
+using MnistTools.Specs;
+
+namespace MnistTools.Plotting;
+
+/// <summary>
+/// A model as network.js reads it. Weights of units and filters are whole numbers of 16 bits with a scale for each row (all that one unit or filter
+/// sees): half as large as floats. A rounding is then at most 1/65534 of the row's largest weight, which is closer than half-precision floats are.
+/// All else, little as it is, stays float: a moving variance spans many powers of ten.
+/// </summary>
+internal static class NetworkContent
+{
+    /// <summary>Layers and their weights, the latter in the order in which <see cref="WriteWeights"/> writes them.</summary>
+    public static object Describe(MnistModel model) => new
+    {
+        inputShape = model.InputShape.Sizes,
+        inputScale = new { factor = model.InputScale.Factor, offset = model.InputScale.Offset },
+        layers = model.Layers.Select(Describe),
+        weights = model.Weights.Select(weight => new
+        {
+            layer = weight.Layer,
+            name = weight.Name[(weight.Name.IndexOf('.', StringComparison.Ordinal) + 1)..],
+            count = weight.Count,
+            rows = RowsOf(weight),
+            byteCount = ByteCountOf(weight),
+        }),
+    };
+
+    /// <summary>All weights, each in PyTorch's order, little-endian.</summary>
+    /// <exception cref="FigureException">A number is not finite.</exception>
+    public static byte[] WriteWeights(MnistModel model)
+    {
+        byte[] bytes = new byte[model.Weights.Sum(ByteCountOf)];
+        Span<byte> rest = bytes;
+        foreach (ModelWeight weight in model.Weights)
+        {
+            float[] values = model.GetWeight(weight);
+            if (!TensorPrimitives.IsFiniteAll<float>(values))
+            {
+                throw new FigureException($"The weight {weight.Name} of the model holds numbers that are not finite: its training diverged. Train again with a smaller learning rate.");
+            }
+
+            Write(values, RowsOf(weight), rest);
+            rest = rest[ByteCountOf(weight)..];
+        }
+
+        return bytes;
+    }
+
+    /// <summary>How many rows share a scale each; 0 for what stays float.</summary>
+    private static int RowsOf(ModelWeight weight) => weight.Shape.Sizes.Count > 1 ? weight.Shape.Sizes[0] : 0;
+
+    private static int ByteCountOf(ModelWeight weight) =>
+        RowsOf(weight) is > 0 and int rows ? rows * sizeof(float) + weight.Count * sizeof(short) : weight.Count * sizeof(float);
+
+    private static void Write(ReadOnlySpan<float> values, int rows, Span<byte> target)
+    {
+        if (rows == 0)
+        {
+            WriteFloats(values, target);
+            return;
+        }
+
+        int rowLength = values.Length / rows;
+        float[] scales = new float[rows];
+        Span<byte> steps = target[(rows * sizeof(float))..];
+        for (int row = 0; row < rows; row++)
+        {
+            ReadOnlySpan<float> ofRow = values.Slice(row * rowLength, rowLength);
+            scales[row] = Math.Abs(TensorPrimitives.MaxMagnitude(ofRow)) / short.MaxValue;
+            for (int i = 0; i < rowLength; i++)
+            {
+                double step = scales[row] > 0 ? Math.Round((double)ofRow[i] / scales[row]) : 0;
+                BinaryPrimitives.WriteInt16LittleEndian(steps[((row * rowLength + i) * sizeof(short))..], (short)Math.Clamp(step, -short.MaxValue, short.MaxValue));
+            }
+        }
+
+        WriteFloats(scales, target);
+    }
+
+    private static void WriteFloats(ReadOnlySpan<float> values, Span<byte> target)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(target[(i * sizeof(float))..], values[i]);
+        }
+    }
+
+    private static LayerContent Describe(ModelLayer layer)
+    {
+        var content = new LayerContent(layer.Spec.GetType().Name, layer.OutputShape.Sizes);
+        return layer.Spec switch
+        {
+            Dense dense => content with { Activation = dense.Activation },
+            Activation activation => content with { Activation = activation.Function },
+            Conv2D convolution => content with
+            {
+                Activation = convolution.Activation,
+                Window = Pair(convolution.KernelSize),
+                Strides = Pair(convolution.Strides ?? 1),
+            },
+            MaxPooling2D pooling => content with { Window = Pair(pooling.PoolSize ?? 2), Strides = Pair(pooling.Strides ?? pooling.PoolSize ?? 2) },
+            AveragePooling2D pooling => content with { Window = Pair(pooling.PoolSize ?? 2), Strides = Pair(pooling.Strides ?? pooling.PoolSize ?? 2) },
+            ZeroPadding2D padding => content with { Border = Pair(padding.Padding ?? 1) },
+            BatchNormalization normalization => content with { Epsilon = normalization.Epsilon },
+            LayerNormalization normalization => content with { Epsilon = normalization.Epsilon },
+            _ => content,
+        };
+    }
+
+    private static int[] Pair(Size2D size) => [size.Rows, size.Columns];
+
+    /// <summary>What layers.js computes from: no matter how the padding was written, it follows from the shapes.</summary>
+    private sealed record LayerContent(string Kind, IReadOnlyList<int> OutputShape)
+    {
+        public ActivationFunction? Activation { get; init; }
+
+        public int[]? Window { get; init; }
+
+        public int[]? Strides { get; init; }
+
+        public int[]? Border { get; init; }
+
+        public double? Epsilon { get; init; }
+    }
+}

@@ -1,0 +1,141 @@
+// The curves of the training: a chart for each metric. A pointer over a chart, or arrow keys on it, tell the values of an epoch; all charts show the
+// same epoch.
+
+const chartWidth = 560;
+const chartHeight = 300;
+const chartMargin = { top: 14, right: 14, bottom: 48, left: 62 };
+
+class Curves {
+  // history: { epochs, metrics: [{ name, training, validation }] }, null where a value was not measured.
+  constructor(container, { epochs, metrics }, texts, formats) {
+    this.epochs = epochs;
+    this.charts = metrics.map((metric) => new Chart(epochs, metric, texts, formats, (index) => this.show(index)));
+    container.append(...this.charts.map((chart) => chart.element));
+    this.show(epochs.length - 1);
+  }
+
+  show(index) {
+    this.charts.forEach((chart) => chart.show(index));
+  }
+}
+
+class Chart {
+  constructor(epochs, metric, texts, formats, choose) {
+    this.epochs = epochs;
+    this.texts = texts;
+    this.formats = formats;
+    this.choose = choose;
+    this.index = 0;
+    this.series = [
+      { kind: "training", name: texts.training, values: metric.training },
+      { kind: "validation", name: texts.validation, values: metric.validation },
+    ].filter(({ values }) => values.some((value) => value !== null));
+    const values = this.series.flatMap((series) => series.values).filter((value) => value !== null);
+    this.ticks = niceTicks(Math.min(...values), Math.max(...values), 5);
+    this.readout = make("p", { class: "readout" });
+    this.element = make("figure", { class: "chart" }, make("figcaption", { text: metric.name }), this.#draw(metric.name), this.readout);
+  }
+
+  // Marks an epoch, and tells its values.
+  show(index) {
+    this.index = index;
+    const values = this.series.map(({ kind, name, values: all }) => ({ kind, name, value: all[index] }));
+    const toText = ({ name, value }) => `${name} ${value === null ? "–" : this.formats.value(value)}`;
+    const epoch = format(this.texts.epoch, this.formats.count(this.epochs[index]));
+    this.readout.replaceChildren(epoch, ...values.map((value) => make("span", { class: value.kind, text: toText(value) })));
+    this.plot.setAttribute("aria-valuenow", this.epochs[index]);
+    this.plot.setAttribute("aria-valuetext", [epoch, ...values.map(toText)].join(", "));
+    const x = this.#xOf(index);
+    this.mark.setAttribute("x1", x);
+    this.mark.setAttribute("x2", x);
+    values.forEach(({ value }, i) => {
+      this.dots[i].setAttribute("cx", x);
+      this.dots[i].setAttribute("cy", value === null ? -100 : this.#yOf(value));
+    });
+  }
+
+  // A slider over the epochs: screen readers then read the values as one goes along.
+  #draw(name) {
+    this.mark = makeSvg("line", { class: "mark", y1: chartMargin.top, y2: chartHeight - chartMargin.bottom });
+    this.dots = this.series.map(({ kind }) => makeSvg("circle", { class: `dot ${kind}`, r: 5 }));
+    this.plot = makeSvg(
+      "svg",
+      {
+        viewBox: `0 0 ${chartWidth} ${chartHeight}`,
+        tabindex: 0,
+        role: "slider",
+        "aria-label": format(this.texts.chartLabel, name),
+        "aria-valuemin": this.epochs[0],
+        "aria-valuemax": this.epochs[this.epochs.length - 1],
+        onpointermove: (event) => this.choose(this.#indexAt(event)),
+        onpointerdown: (event) => this.choose(this.#indexAt(event)),
+        onkeydown: (event) => this.#press(event),
+      },
+      ...this.#drawAxes(),
+      this.mark,
+      ...this.series.map((series) => makeSvg("path", { class: `curve ${series.kind}`, d: this.#pathOf(series.values) })),
+      ...this.dots,
+    );
+    return this.plot;
+  }
+
+  #drawAxes() {
+    const right = chartWidth - chartMargin.right;
+    const horizontal = this.ticks.values.flatMap((value) => [
+      makeSvg("line", { class: "grid", x1: chartMargin.left, x2: right, y1: this.#yOf(value), y2: this.#yOf(value) }),
+      makeSvg("text", { class: "tick", x: chartMargin.left - 8, y: this.#yOf(value) + 5, "text-anchor": "end", text: this.formats.tick(value, this.ticks.step) }),
+    ]);
+    const every = Math.max(1, Math.ceil(this.epochs.length / 10));
+    const shown = this.epochs.map((_, index) => index).filter((index) => index % every === 0);
+    const vertical = shown.map((index) =>
+      makeSvg("text", { class: "tick", x: this.#xOf(index), y: chartHeight - chartMargin.bottom + 20, "text-anchor": "middle", text: this.epochs[index] }),
+    );
+    const label = makeSvg("text", { class: "tick", x: right, y: chartHeight - 7, "text-anchor": "end", text: this.texts.epochs });
+    return [...horizontal, ...vertical, label];
+  }
+
+  // A value that was not measured leaves out its point; the curve goes on to the next.
+  #pathOf(values) {
+    const points = values.map((value, index) => (value === null ? null : `${this.#xOf(index)} ${this.#yOf(value)}`)).filter((point) => point !== null);
+    // A single point is a line of no length: its round ends make it a dot.
+    return `M${points.length === 1 ? [points[0], points[0]].join("L") : points.join("L")}`;
+  }
+
+  #press(event) {
+    const last = this.epochs.length - 1;
+    const steps = { ArrowLeft: this.index - 1, ArrowDown: this.index - 1, ArrowRight: this.index + 1, ArrowUp: this.index + 1, Home: 0, End: last };
+    if (event.key in steps) {
+      event.preventDefault();
+      this.choose(Math.min(Math.max(steps[event.key], 0), last));
+    }
+  }
+
+  #indexAt(event) {
+    const box = this.plot.getBoundingClientRect();
+    const x = ((event.clientX - box.left) * chartWidth) / box.width;
+    const share = (x - chartMargin.left) / (chartWidth - chartMargin.left - chartMargin.right);
+    return Math.round(Math.min(Math.max(share, 0), 1) * (this.epochs.length - 1));
+  }
+
+  #xOf(index) {
+    const width = chartWidth - chartMargin.left - chartMargin.right;
+    return chartMargin.left + (this.epochs.length === 1 ? width / 2 : (width * index) / (this.epochs.length - 1));
+  }
+
+  #yOf(value) {
+    const height = chartHeight - chartMargin.top - chartMargin.bottom;
+    return chartMargin.top + height * (1 - (value - this.ticks.minimum) / (this.ticks.maximum - this.ticks.minimum));
+  }
+}
+
+// Round numbers (1, 2 or 5 times a power of ten apart) from below the least value to above the greatest.
+function niceTicks(least, greatest, count) {
+  const range = greatest - least || Math.abs(greatest) || 1;
+  const rough = range / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
+  const first = Math.floor(least / step);
+  const last = Math.max(first + 1, Math.ceil(greatest / step));
+  const values = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
+  return { values, step, minimum: first * step, maximum: last * step };
+}

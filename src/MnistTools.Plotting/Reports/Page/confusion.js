@@ -1,0 +1,92 @@
+// The confusion matrix: a row for each class, a column for what it was taken for. A click, or Enter, on a cell shows its images.
+
+class ConfusionMatrix {
+  // confusion: { counts: (classes, classes), cells: [{ actual, predicted, images }] }
+  constructor(table, panel, { counts, cells }, gallery, texts, formats) {
+    Object.assign(this, { panel, counts, gallery, texts, formats });
+    this.imagesOf = new Map(cells.map(({ actual, predicted, images }) => [`${actual},${predicted}`, images]));
+    this.mostMistaken = Math.max(1, ...counts.flatMap((row, actual) => row.filter((_, predicted) => predicted !== actual)));
+    this.buttons = [];
+    this.#fill(table, gallery.classNames);
+    roveFocus(this.buttons.flat().filter(Boolean), (button, key) => this.#neighbour(button, key));
+    this.#showWorst();
+  }
+
+  #fill(table, classNames) {
+    const head = make("tr", {}, make("td"), ...classNames.map((text) => make("th", { scope: "col", text })));
+    const rows = this.counts.map((row, actual) => {
+      const cells = row.map((count, predicted) => this.#makeCell(actual, predicted, count));
+      this.buttons.push(cells.map((cell) => cell.querySelector("button")));
+      return make("tr", {}, make("th", { scope: "row", text: classNames[actual] }), ...cells);
+    });
+    table.append(make("thead", {}, head), make("tbody", {}, ...rows));
+  }
+
+  #makeCell(actual, predicted, count) {
+    if (count === 0) {
+      return make("td", {}, make("span", { class: "visually-hidden", text: "0" }));
+    }
+
+    const isCorrect = actual === predicted;
+    const share = isCorrect ? count / this.counts[actual].reduce((sum, other) => sum + other, 0) : Math.sqrt(count / this.mostMistaken);
+    const kind = isCorrect ? "correct" : "mistaken";
+    const button = make("button", {
+      type: "button",
+      class: isCorrect && share > 0.7 ? `${kind} is-strong` : kind,
+      "aria-pressed": "false",
+      "aria-label": this.#describe(actual, predicted),
+      text: this.formats.count(count),
+      onclick: () => this.show(actual, predicted),
+    });
+    button.style.setProperty("--share", share.toFixed(3));
+    return make("td", {}, button);
+  }
+
+  show(actual, predicted) {
+    this.buttons.flat().forEach((button) => button?.setAttribute("aria-pressed", String(button === this.buttons[actual][predicted])));
+    const images = this.imagesOf.get(`${actual},${predicted}`);
+    const count = this.counts[actual][predicted];
+    const note = images.length < count ? [make("p", { class: "note", text: format(this.texts.leastSure, this.formats.count(images.length)) })] : [];
+    this.panel.replaceChildren(
+      make("h3", { text: this.#describe(actual, predicted) }),
+      ...note,
+      make("div", { class: "images" }, ...images.map((index) => this.gallery.makeFigure(index))),
+    );
+  }
+
+  #describe(actual, predicted) {
+    const [text, one] = actual === predicted ? [this.texts.correctCell, this.texts.correctCellOne] : [this.texts.mistakenCell, this.texts.mistakenCellOne];
+    const count = this.counts[actual][predicted];
+    return format(count === 1 ? one : text, this.gallery.classNames[actual], this.gallery.classNames[predicted], this.formats.count(count));
+  }
+
+  // Over cells without images, to the next one that has some.
+  #neighbour(button, key) {
+    const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+    if (!(key in steps)) {
+      return null;
+    }
+
+    let row = this.buttons.findIndex((buttons) => buttons.includes(button));
+    let column = this.buttons[row].indexOf(button);
+    do {
+      row += steps[key][0];
+      column += steps[key][1];
+    } while (this.buttons[row]?.[column] === null);
+    return this.buttons[row]?.[column];
+  }
+
+  // What was mistaken most often is what one wants to see first; without mistakes, the first class.
+  #showWorst() {
+    let [actual, predicted, most] = [this.counts.findIndex((row, i) => row[i] > 0), 0, 0];
+    predicted = actual;
+    this.counts.forEach((row, i) =>
+      row.forEach((count, j) => {
+        if (i !== j && count > most) {
+          [actual, predicted, most] = [i, j, count];
+        }
+      }),
+    );
+    this.show(actual, predicted);
+  }
+}

@@ -1,0 +1,69 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
+using System.Text.Unicode;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Puts a report's page together: the template with the texts of a language, the style, the scripts and what they show.</summary>
+internal static partial class ReportPage
+{
+    private static readonly string[] Styles = ["page.css", "pad.css", "charts.css", "confusion.css"];
+
+    /// <summary>In the order in which they are run: the last one begins.</summary>
+    private static readonly string[] Scripts =
+    [
+        "elements.js", "layers.js", "network.js", "preprocessing.js", "pad.js", "recognition.js", "charts.js", "images.js", "confusion.js", "report.js",
+    ];
+
+    /// <summary>Writes letters of all languages as they are, and nothing that a browser could take for markup.</summary>
+    public static HtmlEncoder Encoder { get; } = HtmlEncoder.Create(UnicodeRanges.All);
+
+    /// <summary>The page as text.</summary>
+    /// <exception cref="FigureException">The model holds numbers that are not finite.</exception>
+    public static string Create(Report report)
+    {
+        var texts = new ReportTexts(report.Culture);
+        var gallery = new ReportGallery(report.Evaluation);
+        string style = string.Join('\n', Styles.Select(Read));
+        string script = "\"use strict\";\n\n" + string.Join('\n', Scripts.Select(Read));
+        var overview = new ReportOverview(report, texts);
+        var parts = new Dictionary<string, string>
+        {
+            ["Language"] = texts.Language,
+            ["Title"] = Encoder.Encode(report.Title ?? texts["Title"]),
+            ["Subtitle"] = overview.Subtitle,
+            ["Summary"] = overview.Summary,
+            ["Layers"] = overview.Layers,
+            ["Parameters"] = overview.Parameters,
+            ["Footer"] = Encoder.Encode(texts.Format("Footer", typeof(ReportPage).Assembly.GetName().Version!.ToString(3))),
+            ["Policy"] = WritePolicy(style, script),
+            ["Style"] = style,
+            ["Script"] = script,
+            ["Report"] = ReportContent.Write(report, gallery, texts),
+            ["Pixels"] = PackedBytes.ToText(gallery.CopyPixels()),
+            ["Weights"] = PackedBytes.ToText(NetworkContent.WriteWeights(report.Model)),
+        };
+        return PlaceRegex().Replace(Read("report.html"), place =>
+            parts.GetValueOrDefault(place.Groups[1].Value) ?? Encoder.Encode(texts[place.Groups[1].Value]));
+    }
+
+    /// <summary>Only this style and these scripts; no address at all, neither outside nor in the file's own folder.</summary>
+    private static string WritePolicy(string style, string script) =>
+        $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; base-uri 'none'; form-action 'none'";
+
+    private static string Hash(string content) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}";
+
+    private static string Read(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"MnistTools.Plotting.Reports.Page.{name}")!;
+        using var reader = new StreamReader(stream);
+        // A browser reads the ends of lines so, and hashes what it read.
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    [GeneratedRegex(@"\{\{(\w+)\}\}")]
+    private static partial Regex PlaceRegex();
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Management.Automation;
+using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Models;
+using MnistTools.Plotting;
+using MnistTools.PowerShell.Binding;
+using MnistTools.PowerShell.Completion;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <summary>Writes a report on a model: one page with its curves, its mistakes, and a pad on which one draws and sees what it recognises.</summary>
+/// <remarks>
+/// <para>The file holds all it shows, the network's weights included. It opens without a server or a network connection, and its Content-Security-Policy allows no address outside. The network runs in the page: what is drawn stays there.</para>
+/// <para>Of a MnistData the test images are measured. The pad is there for models that take images of 28×28.</para>
+/// </remarks>
+/// <example>
+/// <code>$data = Import-MnistData
+/// $data | Invoke-MnistTraining -Epochs 10 -BatchSize 64 | Export-MnistReport -Path report.html -Data $data</code>
+/// <para>Trains and writes the report.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistModel digits.safetensors | Export-MnistReport -Path bericht.html -Data (Import-MnistData) -Culture de-DE</code>
+/// <para>The report on a saved model, in German.</para>
+/// </example>
+/// <seealso cref="MeasureMnistModelCommand"/>
+/// <seealso cref="ExportHistoryPlotCommand"/>
+[Cmdlet(VerbsData.Export, "MnistReport", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportMnistReportCommand : FileWritingCommand
+{
+    /// <summary>The model, or a History, whose model it then is.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Alias("InputObject", "History")]
+    [ModelTransformation]
+    public MnistModel Model { get; set; } = null!;
+
+    /// <summary>The images to measure on: an ImageSet, or a MnistData, of which the test images are taken.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ImageSetTransformation]
+    public ImageSet Data { get; set; } = null!;
+
+    /// <summary>The heading, in place of the usual one.</summary>
+    [Parameter]
+    public string? Title { get; set; }
+
+    /// <summary>The language of the texts, for example de-DE; English and German are there. The session's language if left out.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(CultureCompleter))]
+    public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => WriteFile((path, overwrite) =>
+    {
+        ReportFile.CheckExtension(path);
+        ReportFile.Write(new Report(Model, Evaluator.Evaluate(Model, Data)) { Title = Title, Culture = Culture }, path, overwrite);
+    });
+}

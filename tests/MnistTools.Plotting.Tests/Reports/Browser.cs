@@ -1,0 +1,84 @@
+using Microsoft.Playwright;
+
+namespace MnistTools.Plotting.Tests.Reports;
+
+/// <summary>Tests that share a browser and trained networks, one after the other.</summary>
+[CollectionDefinition(nameof(InBrowser))]
+public sealed class InBrowser : ICollectionFixture<Browser>, ICollectionFixture<TrainedReports>;
+
+/// <summary>An installed Chromium, driven by Playwright; no browser is downloaded. Tests skip where there is none.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+
+    /// <summary>Opens a report as a double click does, and waits until it has filled itself.</summary>
+    public async Task<OpenReport> OpenAsync(string path, ColorScheme scheme = ColorScheme.Light, int width = 1200, int height = 900)
+    {
+        _playwright ??= await Playwright.CreateAsync();
+        _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = FindProgram() });
+        IBrowserContext context = await _browser.NewContextAsync(new()
+        {
+            ColorScheme = scheme,
+            ViewportSize = new() { Width = width, Height = height },
+            HasTouch = true,
+        });
+        var report = new OpenReport(context, await context.NewPageAsync(), new Uri(path).AbsoluteUri);
+        await report.Page.GotoAsync(report.Address);
+        await report.Page.WaitForSelectorAsync("html[data-ready]", new() { Timeout = 10_000 });
+        return report;
+    }
+
+    private static string FindProgram()
+    {
+        try
+        {
+            return InstalledBrowser.Find();
+        }
+        catch (FigureException)
+        {
+            Assert.Skip("There is no Chromium; Debian's package is called chromium.");
+            throw;
+        }
+    }
+}
+
+/// <summary>A report in a tab: all that goes wrong and all that it asks for is kept.</summary>
+public sealed class OpenReport : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly List<string> _problems = [];
+    private readonly List<string> _requests = [];
+
+    internal OpenReport(IBrowserContext context, IPage page, string address)
+    {
+        (_context, Page, Address) = (context, page, address);
+        page.Console += (_, message) => _problems.Add($"{message.Type}: {message.Text}");
+        page.PageError += (_, error) => _problems.Add(error);
+        page.Request += (_, request) => _requests.Add(request.Url);
+    }
+
+    public IPage Page { get; }
+
+    public string Address { get; }
+
+    /// <summary>Whatever the page wrote to the console, and errors that nobody caught.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>The addresses that were asked for, the report's own first.</summary>
+    public IReadOnlyList<string> Requests => _requests;
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+}

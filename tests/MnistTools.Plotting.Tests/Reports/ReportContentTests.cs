@@ -1,0 +1,72 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
+using System.Text;
+using System.Text.RegularExpressions;
+using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Models;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.Plotting.Tests.Reports;
+
+/// <summary>What a report says, whatever it is given.</summary>
+public partial class ReportContentTests
+{
+    private const string Hostile = "</script><!--<b>&\"'";
+
+    private static readonly ImageSet Images = new(Hostile, new byte[4 * 9], new byte[] { 0, 1, 2, 1 }, 3, 3, [Hostile, "b", "c"]);
+
+    [Fact]
+    public void Names_and_titles_are_text()
+    {
+        string page = Write(new MnistModel([new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3)), Hostile);
+        Assert.DoesNotContain(Hostile, page, StringComparison.Ordinal);
+        Assert.Contains("<h1>&lt;/script&gt;&lt;!--&lt;b&gt;&amp;&quot;&#x27;</h1>", page, StringComparison.Ordinal);
+        Assert.Equal(4, ScriptEndRegex().Count(page));
+        Assert.Contains("\"hasPad\":false", page, StringComparison.Ordinal);
+        Assert.Contains("\"history\":null", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_diverged_is_refused()
+    {
+        var model = new MnistModel([new Dense(8, ActivationFunction.Relu), new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3), optimizer: new SGD(1e30));
+        var bright = new ImageSet("bright", Enumerable.Repeat((byte)255, 36).ToArray(), new byte[] { 0, 1, 2, 1 }, 3, 3, ["a", "b", "c"]);
+        Trainer.Fit(model, bright, null, new TrainingOptions { Epochs = 9, BatchSize = 2, Seed = 1 });
+        var refused = Assert.Throws<FigureException>(() => Write(model));
+        Assert.Contains("numbers that are not finite: its training diverged", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_languages_have_the_same_texts_with_the_same_places()
+    {
+        IReadOnlyDictionary<string, string> english = Texts(CultureInfo.InvariantCulture), german = Texts(CultureInfo.GetCultureInfo("de"));
+        Assert.Equal(english.Keys, german.Keys);
+        Assert.All(english, text => Assert.Equal(Places(text.Value), Places(german[text.Key])));
+    }
+
+    [Fact]
+    public void Another_extension_is_answered_with_those_that_are_known() =>
+        Assert.Contains(".html, .htm", Assert.Throws<FigureException>(() => ReportFile.CheckExtension("report.pdf")).Message, StringComparison.Ordinal);
+
+    private static string Write(MnistModel model, string? title = null)
+    {
+        using var stream = new MemoryStream();
+        ReportFile.Write(new Report(model, Evaluator.Evaluate(model, Images)) { Title = title }, stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static SortedDictionary<string, string> Texts(CultureInfo culture) => new(
+        new ResourceManager(typeof(ReportTexts)).GetResourceSet(culture, createIfNotExists: true, tryParents: false)!
+            .Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!), StringComparer.Ordinal);
+
+    private static IEnumerable<string> Places(string text) => PlaceRegex().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal);
+
+    [GeneratedRegex("</script", RegexOptions.IgnoreCase)]
+    private static partial Regex ScriptEndRegex();
+
+    [GeneratedRegex(@"\{\d[^}]*\}")]
+    private static partial Regex PlaceRegex();
+}

@@ -1,0 +1,76 @@
+using MnistTools.Data;
+using MnistTools.Data.Pictures;
+using MnistTools.Models;
+
+namespace MnistTools.Plotting.Tests.Reports;
+
+/// <summary>The page's own network and preprocessing give what the core's give.</summary>
+[Collection(nameof(InBrowser))]
+public sealed class ReportNetworkTests(Browser browser, TrainedReports reports)
+{
+    private const int Images = 100;
+
+    public static TheoryData<string[]> Networks =>
+        new(TrainedReports.Dense, TrainedReports.Convolutional, TrainedReports.OddShapes, TrainedReports.WithoutChannels);
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public async Task The_page_says_what_the_core_says(string[] layers)
+    {
+        ImageSet images = reports.Data.Test.Take(Images);
+        await using OpenReport report = await browser.OpenAsync(reports.Write(layers));
+        float[][] said = await report.Page.EvaluateAsync<float[][]>(
+            """
+            (text) => {
+              const pixels = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+              return Array.from({ length: pixels.length / 784 }, (_, i) => [...network.predict(pixels.subarray(784 * i, 784 * (i + 1)))]);
+            }
+            """,
+            Convert.ToBase64String(images.Pixels));
+        float[,] expected = reports.Model(layers).Predict(images);
+        double largest = Enumerable.Range(0, Images).Max(i => Enumerable.Range(0, 10).Max(c => Math.Abs(said[i][c] - expected[i, c])));
+        TestContext.Current.TestOutputHelper?.WriteLine($"Largest difference: {largest}");
+        Assert.InRange(largest, 0, 1e-4);
+        Assert.Empty(report.Problems);
+    }
+
+    [Fact]
+    public void Every_kind_of_layer_and_every_activation_is_among_these()
+    {
+        string[] all = [.. TrainedReports.Dense, .. TrainedReports.Convolutional, .. TrainedReports.OddShapes, .. TrainedReports.WithoutChannels];
+        Assert.All(Layer.Catalog.Definitions, kind => Assert.Contains(all, text => text.Split('(')[0] == kind.Name));
+        Assert.All(
+            Enum.GetValues<ActivationFunction>().Except([ActivationFunction.Linear]),
+            function => Assert.Contains(all, text => text.Contains(function.ToString(), StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task What_is_drawn_is_framed_as_the_core_frames_it()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Convolutional));
+        var random = new Random(1);
+        for (int drawing = 0; drawing < 12; drawing++)
+        {
+            double[][][] strokes = [.. Enumerable.Range(0, 1 + drawing % 3).Select(_ => Draw(random, points: 1 + random.Next(5)))];
+            string[] said = await report.Page.EvaluateAsync<string[]>(
+                """
+                (strokes) => {
+                  const pad = recognition.pad;
+                  pad.clear();
+                  pad.strokes = [...strokes.map((stroke) => stroke.map(([x, y]) => ({ x, y }))), []];
+                  pad.undo(); // Draws what is left.
+                  const toText = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+                  const ink = pad.readInk();
+                  return [toText(Array.from(ink.values, (value) => Math.round(255 * value))), toText(frameDigit(ink))];
+                }
+                """,
+                strokes);
+            byte[] ink = Convert.FromBase64String(said[0]);
+            int size = (int)Math.Sqrt(ink.Length);
+            Assert.Contains(ink, value => value > 0);
+            Assert.Equal(DigitFrame.Place(new GrayImage(size, size, [.. ink.Select(value => value / 255f)])), Convert.FromBase64String(said[1]));
+        }
+    }
+
+    private static double[][] Draw(Random random, int points) => [.. Enumerable.Range(0, points).Select(_ => new double[] { random.Next(400), random.Next(400) })];
+}

@@ -1,0 +1,149 @@
+using Microsoft.Playwright;
+
+namespace MnistTools.Plotting.Tests.Reports;
+
+/// <summary>The page as one uses it.</summary>
+[Collection(nameof(InBrowser))]
+public sealed class ReportPageTests(Browser browser, TrainedReports reports)
+{
+    [Fact]
+    public async Task Nothing_is_wrong_and_nothing_is_asked_for()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense));
+        await report.Page.ClickAsync("#confusion button.mistaken");
+        await report.Page.ClickAsync("details >> nth=0");
+        Assert.Empty(report.Problems);
+        Assert.Equal([report.Address], report.Requests);
+        Assert.True(await report.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+    }
+
+    [Fact]
+    public async Task The_policy_stops_what_would_leave_the_file()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Convolutional));
+        string[] blocked = await report.Page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const blocked = [];
+              document.addEventListener("securitypolicyviolation", (event) => blocked.push(event.effectiveDirective));
+              await fetch("https://example.org/").catch(() => {});
+              await new Promise((resolve) => document.body.append(Object.assign(new Image(), { src: "https://example.org/a.png", onerror: resolve })));
+              document.body.append(Object.assign(document.createElement("script"), { textContent: "document.title = 'changed'" }));
+              document.body.insertAdjacentHTML("beforeend", "<p style='color: red' onclick='0'></p>");
+              await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+              return blocked.sort();
+            }
+            """);
+        Assert.Equal(["connect-src", "img-src", "script-src-attr", "script-src-elem", "style-src-attr"], blocked);
+        Assert.NotEqual("changed", await report.Page.TitleAsync());
+    }
+
+    [Fact]
+    public async Task A_1_drawn_by_mouse_is_recognised_while_it_is_drawn()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense));
+        (float x, float y, float size) = await FindPad(report.Page);
+        await report.Page.Mouse.MoveAsync(x + 0.53f * size, y + 0.2f * size);
+        await report.Page.Mouse.DownAsync();
+        await report.Page.Mouse.MoveAsync(x + 0.5f * size, y + 0.8f * size, new() { Steps = 8 });
+        await ExpectAnswer(report.Page, "It says 1 (");
+        await report.Page.Mouse.UpAsync();
+        await Assertions.Expect(report.Page.Locator("#announcement")).ToHaveTextAsync((await report.Page.TextContentAsync("#answer"))!);
+        Assert.Equal("1", await report.Page.TextContentAsync("#bars .is-best .name"));
+
+        await report.Page.ClickAsync("#pad-undo");
+        await ExpectAnswer(report.Page, "Nothing drawn yet");
+        Assert.True(await report.Page.IsDisabledAsync("#pad-undo"));
+        Assert.Empty(report.Problems);
+    }
+
+    [Fact]
+    public async Task A_finger_draws_and_a_second_one_does_not_disturb()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense), width: 375, height: 800);
+        (float x, float y, float size) = await FindPad(report.Page);
+        ICDPSession session = await report.Page.Context.NewCDPSessionAsync(report.Page);
+        await Touch("touchStart", (0.5f, 0.2f, 0));
+        await Touch("touchStart", (0.5f, 0.2f, 0), (0.9f, 0.9f, 1));
+        await Touch("touchMove", (0.5f, 0.5f, 0), (0.1f, 0.9f, 1));
+        await Touch("touchMove", (0.5f, 0.8f, 0), (0.1f, 0.1f, 1));
+        await Touch("touchEnd");
+        await ExpectAnswer(report.Page, "It says 1 (");
+        Assert.Equal(1, await report.Page.EvaluateAsync<int>("recognition.pad.strokes.length"));
+        await report.Page.ClickAsync("#pad-clear");
+        await ExpectAnswer(report.Page, "Nothing drawn yet");
+
+        Task Touch(string type, params (float X, float Y, int Id)[] fingers) => session.SendAsync("Input.dispatchTouchEvent", new()
+        {
+            ["type"] = type,
+            ["touchPoints"] = fingers.Select(finger => new { x = x + finger.X * size, y = y + finger.Y * size, id = finger.Id }).ToArray(),
+        });
+    }
+
+    [Fact]
+    public async Task The_keyboard_draws_too()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense));
+        await report.Page.FocusAsync("#pad");
+        await report.Page.Keyboard.PressAsync("Space");
+        for (int i = 0; i < 10; i++)
+        {
+            await report.Page.Keyboard.PressAsync("ArrowDown");
+        }
+
+        await report.Page.Keyboard.PressAsync("Space");
+        await ExpectAnswer(report.Page, "It says 1 (");
+        await report.Page.Keyboard.PressAsync("Control+z");
+        await ExpectAnswer(report.Page, "Nothing drawn yet");
+    }
+
+    [Fact]
+    public async Task A_cell_shows_its_images_by_click_and_by_keyboard()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense));
+        Evaluation.Evaluation evaluation = MnistTools.Evaluation.Evaluator.Evaluate(reports.Model(TrainedReports.Dense), reports.Data.Test);
+        await report.Page.ClickAsync("#confusion tbody tr:nth-child(1) button.correct");
+        Assert.Equal($"0, recognised: {evaluation.Confusion[0, 0]} images", await report.Page.TextContentAsync("#cell h3"));
+        Assert.Equal(24, await report.Page.Locator("#cell .image").CountAsync());
+
+        (int actual, int predicted) = Enumerable.Range(0, 100).Select(i => (i / 10, i % 10)).First(cell => cell.Item1 != cell.Item2 && evaluation.Confusion[cell.Item1, cell.Item2] > 0);
+        await report.Page.FocusAsync($"#confusion tbody tr:nth-child({actual + 1}) td:nth-child({actual + 2}) button");
+        int cells = Enumerable.Range(Math.Min(actual, predicted), Math.Abs(actual - predicted)).Count(column => column != actual && evaluation.Confusion[actual, column] > 0);
+        for (int i = 0; i < (predicted > actual ? cells + 1 : cells); i++)
+        {
+            await report.Page.Keyboard.PressAsync(predicted > actual ? "ArrowRight" : "ArrowLeft");
+        }
+
+        await report.Page.Keyboard.PressAsync("Enter");
+        Assert.StartsWith($"{actual}, taken for {predicted}: ", await report.Page.TextContentAsync("#cell h3"), StringComparison.Ordinal);
+        Assert.Equal(evaluation.Confusion[actual, predicted], await report.Page.Locator("#cell .image").CountAsync());
+        Assert.Equal(Math.Min(24, evaluation.Mistakes.Count), await report.Page.Locator("#mistakes .image").CountAsync());
+    }
+
+    [Fact]
+    public async Task Curves_tell_the_values_of_an_epoch_in_the_language_of_the_report()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense, "de-DE"), ColorScheme.Dark);
+        ILocator chart = report.Page.Locator("#curves svg").First;
+        await chart.PressAsync("Home");
+        IReadOnlyList<double> values = reports.Model(TrainedReports.Dense).History!["loss"];
+        string expected = $"Epoche 1, Training {values[0].ToString("N4", Some.German)}, Validierung";
+        Assert.StartsWith(expected, await chart.GetAttributeAsync("aria-valuetext"), StringComparison.Ordinal);
+        Assert.Equal("1", await report.Page.Locator("#curves svg").Last.GetAttributeAsync("aria-valuenow"));
+        await chart.PressAsync("ArrowRight");
+        Assert.Equal("2", await chart.GetAttributeAsync("aria-valuenow"));
+        Assert.Equal("de", await report.Page.GetAttributeAsync("html", "lang"));
+        Assert.Empty(report.Problems);
+    }
+
+    private static async Task<(float X, float Y, float Size)> FindPad(IPage page)
+    {
+        ILocator pad = page.Locator("#pad");
+        await pad.ScrollIntoViewIfNeededAsync();
+        LocatorBoundingBoxResult box = (await pad.BoundingBoxAsync())!;
+        return (box.X, box.Y, box.Width);
+    }
+
+    private static Task ExpectAnswer(IPage page, string start) => Assertions.Expect(page.Locator("#answer")).ToHaveTextAsync(
+        new System.Text.RegularExpressions.Regex($"^{System.Text.RegularExpressions.Regex.Escape(start)}"));
+}

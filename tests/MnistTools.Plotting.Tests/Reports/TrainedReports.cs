@@ -1,0 +1,66 @@
+using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Models;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.Plotting.Tests.Reports;
+
+/// <summary>Small trained networks and their reports, made once for all tests.</summary>
+public sealed class TrainedReports : IDisposable
+{
+    /// <summary>The network of the exercise.</summary>
+    public static readonly string[] Dense = ["Flatten", "Dense(512, relu)", "Dense(10, softmax)"];
+
+    /// <summary>With batch normalisation, as the architecture "accurate" has it.</summary>
+    public static readonly string[] Convolutional =
+    [
+        "Conv2D(8, 3, use_bias=false)", "BatchNormalization", "Activation(relu)", "MaxPooling2D", "Conv2D(12, 3, padding=same, activation=relu)",
+        "MaxPooling2D", "Dropout(0.2)", "Dense(10, softmax)",
+    ];
+
+    /// <summary>All other kinds of layer, with strides, odd padding and every activation; on images and on what was flattened.</summary>
+    public static readonly string[] OddShapes =
+    [
+        "ZeroPadding2D((1, 2))", "Conv2D(6, (3, 5), strides=(2, 1), padding=same, activation=gelu)", "BatchNormalization(scale=false)",
+        "AveragePooling2D(3, strides=2, padding=same)", "LayerNormalization", "Activation(elu)", "Conv2D(8, 2, strides=2, padding=same, activation=tanh)",
+        "MaxPooling2D(2, padding=same)", "Flatten", "BatchNormalization", "Dense(20, sigmoid)", "LayerNormalization(center=false)", "Dense(10, softmax)",
+    ];
+
+    /// <summary>Layers that meet an image before it has channels, and softmax over channels.</summary>
+    public static readonly string[] WithoutChannels =
+    [
+        "LayerNormalization", "BatchNormalization", "Activation(softmax)", "Conv2D(8, 5, strides=2, activation=relu)", "Activation(softmax)",
+        "GlobalAveragePooling2D", "Dense(10, softmax)",
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, MnistModel> _models = [];
+
+    public MnistData Data { get; } = MnistFolder.LoadMnist().Take(3000, 500);
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>A model after three short epochs.</summary>
+    public MnistModel Model(string[] layers)
+    {
+        string name = string.Join(", ", layers);
+        if (!_models.TryGetValue(name, out MnistModel? model))
+        {
+            model = new MnistModel(layers.Select(Layer.Parse), seed: 1, optimizer: new Adam());
+            Trainer.Fit(model, Data.Train, Data.Test, new TrainingOptions { Epochs = 3, BatchSize = 64, Seed = 1 });
+            _models.Add(name, model);
+        }
+
+        return model;
+    }
+
+    /// <summary>Writes the report on a model.</summary>
+    public string Write(string[] layers, string culture = "en-US", string? title = null)
+    {
+        string path = _folder.At($"{Path.GetRandomFileName()}.html");
+        MnistModel model = Model(layers);
+        ReportFile.Write(new Report(model, Evaluator.Evaluate(model, Data.Test)) { Culture = new(culture), Title = title }, path);
+        return path;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Management.Automation;
+
+namespace MnistTools.PowerShell.Tests;
+
+/// <summary>Export-MnistReport through the real engine. What the page does is tested in a browser, in the tests of plotting.</summary>
+public sealed class ReportTests : IClassFixture<ModuleSession>, IDisposable
+{
+    private readonly ModuleSession _session;
+    private readonly TemporaryFolder _folder = new();
+
+    public ReportTests(ModuleSession session)
+    {
+        _session = session;
+        _session.Run<PSObject>(
+            "$global:data = Import-MnistData -First 300 -TestFirst 100; $global:h = $data | Invoke-MnistTraining -Seed 1; $global:folder = $args[0]", _folder.Path);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_report_on_a_History_is_written_and_given_with_PassThru()
+    {
+        FileInfo file = Assert.Single(_session.Run<FileInfo>("$h | Export-MnistReport -Path \"$folder/report.html\" -Data $data -Culture de-DE -Title Ziffern -PassThru"));
+        Assert.Equal(_folder.At("report.html"), file.FullName);
+        string page = File.ReadAllText(file.FullName);
+        Assert.Contains("<html lang=\"de\">", page);
+        Assert.Contains("<h1>Ziffern</h1>", page);
+        Assert.Contains("MNIST test, 100 Bildern", page);
+        Assert.Contains("default-src 'none'; script-src 'sha256-", page);
+
+        Assert.Empty(_session.Run<PSObject>("$h.Model | Export-MnistReport \"$folder/report.html\" $data.Test -Culture en-US -Force"));
+        Assert.Contains("<html lang=\"en\">", File.ReadAllText(file.FullName));
+    }
+
+    [Theory]
+    [InlineData("$h | Export-MnistReport -Path \"$folder/there.html\" -Data $data", "exists already and was left as it is. Use -Force")]
+    [InlineData("$h | Export-MnistReport -Path \"$folder/report.pdf\" -Data $data", "Known extensions: .html, .htm")]
+    [InlineData("$h | Export-MnistReport -Path \"$folder/report.html\" -Data (Import-MnistData -Class 1, 7 -TestFirst 50)", "has 2 classes")]
+    [InlineData("$h | Export-MnistHistory \"$folder/h.json\"; Import-MnistHistory \"$folder/h.json\" | Export-MnistReport \"$folder/report.html\" $data", "holds no model")]
+    public void What_cannot_be_is_said_and_nothing_is_written(string command, string message)
+    {
+        File.WriteAllText(_folder.At("there.html"), "mine");
+        Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message);
+        Assert.Equal("mine", File.ReadAllText(_folder.At("there.html")));
+        Assert.DoesNotContain(_folder.Files, name => name.StartsWith("report", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WhatIf_writes_nothing()
+    {
+        _session.Run<PSObject>("$h | Export-MnistReport -Path \"$folder/report.html\" -Data $data -WhatIf");
+        Assert.Empty(_folder.Files);
+    }
+}
