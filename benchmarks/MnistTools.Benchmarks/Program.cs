@@ -1,34 +1,63 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MnistTools.Benchmarks;
+using MnistTools.Benchmarks.Measurements;
+using MnistTools.Benchmarks.Peers;
+using MnistTools.Benchmarks.Processes;
 using MnistTools.Data;
 using MnistTools.Native;
+using MnistTools.Training;
 
-// MnistTools.Benchmarks [--epochs N]: N timed epochs for each batch size, after one to warm up.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-int epochs = 5;
-bool isUnderstood = args is []
-    || (args is ["--epochs", string number] && int.TryParse(number, CultureInfo.InvariantCulture, out epochs) && epochs > 0);
-if (!isUnderstood)
+if (args is [BusyProcess.Argument])
 {
-    Console.Error.WriteLine("Usage: MnistTools.Benchmarks [--epochs N], where N is at least 1.");
+    BusyProcess.Run();
+    return 0;
+}
+
+var measurements = new OrderedDictionary<string, Func<BenchmarkSetting, IEnumerable<ResultRow>>>
+{
+    ["floor"] = FloorMeasurement.Measure,
+    ["loop"] = TorchSharpMeasurement.MeasurePlainLoop,
+    ["loader"] = TorchSharpMeasurement.MeasureDataLoader,
+    ["pytorch"] = PythonMeasurement.MeasurePyTorch,
+    ["sklearn"] = PythonMeasurement.MeasureScikitLearn,
+    ["convnet"] = TorchSharpMeasurement.MeasureConvNet,
+    ["fast99"] = ProcessMeasurement.MeasureFast99,
+    ["evaluation"] = EvaluationMeasurement.Measure,
+    ["import"] = ProcessMeasurement.MeasureImport,
+    ["job"] = ProcessMeasurement.MeasureMainJob,
+    ["busy"] = BusyCoreMeasurement.Measure,
+    [Growth] = GrowthMeasurement.Measure,
+};
+if (CommandLine.Parse(args, measurements.Keys) is not { } line)
+{
+    Console.Error.WriteLine(CommandLine.Usage(measurements.Keys));
     return 2;
 }
 
-ImageSet images = MnistFolder.LoadMnist().Train;
-string products = MatrixProduct.IsNative ? "libtorch's sgemm" : "the portable product";
-Console.WriteLine($"784-512-10, RMSprop, {images.Count} images, median of {epochs} epochs, products by {products}");
+long started = Stopwatch.GetTimestamp();
+TorchThread.LoadLibrary();
+var setting = new BenchmarkSetting(MnistFolder.LoadMnist(), line.Epochs);
+Console.WriteLine(
+    $"{Environment.ProcessorCount} processors, {TrainingOptions.DefaultThreadCount} threads, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, products by {(MatrixProduct.IsNative ? "libtorch's sgemm" : "the portable product")}; medians of {line.Epochs}");
 Console.WriteLine();
-Console.WriteLine("| batch size | threads | epoch, s | floor, s | ratio |");
-Console.WriteLine("|-----------:|--------:|---------:|---------:|------:|");
-foreach (int batchSize in (int[])[32, 64, 128])
+if (line.Rows.Except([Growth]).Any())
 {
-    EpochTimes times = EpochBenchmark.Measure(images, batchSize, epochs);
-    Console.WriteLine(
-        $"| {times.BatchSize,10} | {times.ThreadCount,7} | {times.EpochSeconds,8:0.000} | {times.FloorSeconds,8:0.000} | {times.Ratio,5:0.00} |");
+    ResultTable.Write(Console.Out, "Goals", line.Rows.Except([Growth]).SelectMany(row => measurements[row](setting)));
 }
 
-using var process = Process.GetCurrentProcess();
-Console.WriteLine();
-Console.WriteLine($"Peak working set: {process.PeakWorkingSet64 / 1024.0 / 1024:0} MB");
+if (line.Rows.Contains(Growth))
+{
+    ResultTable.Write(Console.Out, "How cost grows", measurements[Growth](setting));
+}
+
+Console.WriteLine($"Measured in {Stopwatch.GetElapsedTime(started).TotalMinutes:0.0} minutes.");
 return 0;
+
+internal static partial class Program
+{
+    /// <summary>The kind of rows that have no goal and a table of their own.</summary>
+    private const string Growth = "growth";
+}

@@ -1,0 +1,44 @@
+using MnistTools.Benchmarks.Peers;
+using MnistTools.Models;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.Benchmarks.Measurements;
+
+/// <summary>Epochs against those of TorchSharp in the same process, on as many threads.</summary>
+internal static class TorchSharpMeasurement
+{
+    private const int ExampleBatchSize = 64;
+    private const int ConvNetBatchSize = 128;
+
+    /// <summary>Against the quickest loop that one writes plainly.</summary>
+    public static IEnumerable<ResultRow> MeasurePlainLoop(BenchmarkSetting setting)
+    {
+        foreach ((int batchSize, double goal) in ((int, double)[])[(32, 0.55), (64, 0.65), (128, 0.75)])
+        {
+            using TorchLoop loop = TorchLoop.CreateDense(setting.Data.Train, batchSize);
+            yield return new DenseContest(setting.Data.Train, batchSize)
+                .Measure($"784-512-10, RMSprop, batch {batchSize}: TorchSharp, plain eager loop", setting.Rounds, goal, loop.RunEpoch);
+        }
+    }
+
+    /// <summary>Against the loop of TorchSharp's own example.</summary>
+    public static IEnumerable<ResultRow> MeasureDataLoader(BenchmarkSetting setting)
+    {
+        using var loop = new TorchDataLoaderLoop(setting.Data.Train, ExampleBatchSize);
+        yield return new DenseContest(setting.Data.Train, ExampleBatchSize)
+            .Measure($"784-512-10, RMSprop, batch {ExampleBatchSize}: TorchSharp, DataLoader", setting.Rounds, 0.35, loop.RunEpoch);
+    }
+
+    /// <summary>Keras' convnet against the plain loop.</summary>
+    public static IEnumerable<ResultRow> MeasureConvNet(BenchmarkSetting setting)
+    {
+        var ours = new TrainingEpochs(Architecture.ConvNet.CreateLayers(), setting.Data.Train, ConvNetBatchSize, new Adam());
+        using TorchLoop loop = TorchLoop.CreateConvNet(setting.Data.Train, ConvNetBatchSize);
+        double[] medians = Turns.Measure(setting.Rounds, ours.RunEpoch, loop.RunEpoch);
+        yield return new ResultRow($"Keras' convnet, Adam, batch {ConvNetBatchSize}: TorchSharp, plain eager loop", medians[0])
+        {
+            Peer = medians[1],
+            Goal = 0.75,
+        };
+    }
+}

@@ -1,0 +1,32 @@
+using MnistTools.Data;
+using MnistTools.Models;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.Benchmarks;
+
+/// <summary>A training by MnistTools, without validation, that goes on by an epoch whenever it is asked to.</summary>
+internal sealed class TrainingEpochs(IEnumerable<Layer> layers, ImageSet images, int batchSize, Optimizer optimizer, int? threadCount = null)
+{
+    private const int Seed = 42;
+
+    private int _epoch;
+
+    /// <summary>The model, as far as it is trained.</summary>
+    public MnistModel Model { get; } = new(layers, Seed);
+
+    /// <summary>Seconds of one epoch more.</summary>
+    public double RunEpoch()
+    {
+        var options = new TrainingOptions
+        {
+            InitialEpoch = _epoch,
+            Epochs = ++_epoch,
+            BatchSize = batchSize,
+            Optimizer = optimizer,
+            Seed = Seed,
+            ThreadCount = threadCount,
+        };
+        return Trainer.Fit(Model, images, validation: null, options).Epochs[0].Duration.TotalSeconds;
+    }
+}
