@@ -8,6 +8,7 @@
     PowerShellVersion = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess = @('MnistTools.Format.ps1xml')
+    TypesToProcess = @('MnistTools.Types.ps1xml')
     CmdletsToExport = @(
         'Export-ConfusionPlot'
         'Export-DigitPlot'

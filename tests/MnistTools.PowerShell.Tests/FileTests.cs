@@ -43,8 +43,11 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     [InlineData("accuracy.html")]
     public void A_plot_is_written_and_given_with_PassThru(string name)
     {
-        FileInfo file = Assert.Single(_session.Run<FileInfo>("$h | Export-HistoryPlot -Path \"$folder/$($args[0])\" -PassThru", name));
+        PSObject given = Assert.Single(_session.Run<PSObject>("$h | Export-HistoryPlot -Path \"$folder/$($args[0])\" -PassThru", name));
+        FileInfo file = Assert.IsType<FileInfo>(given.BaseObject);
         Assert.Equal(_folder.At(name), file.FullName);
+        // As Get-Item gives it.
+        Assert.EndsWith("FileSystem::" + file.FullName, (string)given.Properties["PSPath"].Value, StringComparison.Ordinal);
         Assert.True(file.Length > 5000);
         Assert.Empty(_session.Run<PSObject>("$h | Export-HistoryPlot -Path \"$folder/$($args[0])\" -Force", name));
     }

@@ -37,7 +37,8 @@ public abstract class FileWritingCommand : MnistCommand
         write(full, Force);
         if (PassThru)
         {
-            WriteObject(new FileInfo(full));
+            // Through the provider, as Get-Item gives it: PowerShell's own view of files needs what the provider adds.
+            WriteObject(InvokeProvider.Item.Get([full], force: true, literalPath: true), enumerateCollection: true);
         }
     });
 }
