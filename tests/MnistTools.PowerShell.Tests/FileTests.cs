@@ -26,6 +26,20 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Equal(values[2], values[3]);
     }
 
+    [Fact]
+    public void A_model_goes_to_Keras_and_ONNX_and_its_scale_is_chosen_and_kept()
+    {
+        IReadOnlyList<object> values = _session.Run<object>(
+            "$h | Save-MnistModel -Path \"$folder/m.keras\"; $h | Save-MnistModel -Path \"$folder/m.onnx\"; $d = Import-MnistData -TestFirst 100; " +
+            "($h | Measure-MnistModel -Data $d).Loss; (Import-MnistModel \"$folder/m.keras\" | Measure-MnistModel -Data $d).Loss; " +
+            "Import-MnistModel \"$folder/m.keras\" -InputScale MinusOneToOne | Save-MnistModel -Path \"$folder/n.keras\"; (Import-MnistModel \"$folder/n.keras\").InputScale.Offset");
+        Assert.Equal(values[0], values[1]);
+        Assert.Equal(-1f, values[2]);
+        var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistModel \"$folder/m.onnx\""));
+        Assert.Contains(".onnx files are written, but not read", refused.Message);
+        Assert.Contains("says itself which layers it has", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistModel \"$folder/m.keras\" -Layer Flatten, 'Dense(10, softmax)'")).Message);
+    }
+
     [Theory]
     [InlineData("csv")]
     [InlineData("json")]

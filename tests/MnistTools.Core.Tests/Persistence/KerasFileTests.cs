@@ -60,7 +60,7 @@ public sealed class KerasFileTests(RealMnist mnist) : IDisposable
         return JsonNode.Parse(stream)!;
     }
 
-    /// <summary>Paths and values but for what is Keras' own bookkeeping, and what only newer versions have.</summary>
+    /// <summary>Paths and values, numbers as 32-bit floats, but for what is Keras' own bookkeeping, and what only newer versions have.</summary>
     private static string[] Describe(JsonNode config)
     {
         var lines = new List<string>();
@@ -86,7 +86,7 @@ public sealed class KerasFileTests(RealMnist mnist) : IDisposable
 
                     break;
                 case JsonValue value when value.TryGetValue(out double number):
-                    lines.Add(string.Create(CultureInfo.InvariantCulture, $"{path} = {number:R}"));
+                    lines.Add(string.Create(CultureInfo.InvariantCulture, $"{path} = {(float)number:R}"));
                     break;
                 default:
                     lines.Add($"{path} = {node?.ToJsonString() ?? "null"}");

@@ -11,7 +11,9 @@ internal static class OnnxModel
 {
     public static void AssertSame(MnistModel model, string path, ImageSet images, double tolerance)
     {
-        using var session = new InferenceSession(path);
+        // As written: ONNX Runtime's own fusion of Pad into a pool refuses pads that a pool of its own could not have.
+        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL };
+        using var session = new InferenceSession(path, options);
         float[] outputs = Run(session, images);
         float[,] expected = model.Predict(images);
         Assert.Equal(expected.Length, outputs.Length);

@@ -29,7 +29,7 @@ public sealed class RoundTripTests : IDisposable
                 Assert.All(model.Weights, weight => Assert.Equal(model.GetWeight(weight), loaded.GetWeight(weight.Name)));
                 Assert.Equal(model.Predict(_images), loaded.Predict(_images));
             },
-            iter: 40,
+            iter: 25,
             threads: 1,
             print: model => $"{model}, input {model.InputShape}");
     }
@@ -40,9 +40,10 @@ public sealed class RoundTripTests : IDisposable
         {
             string path = _folder.At("model.onnx");
             ModelFile.Save(model, path, overwrite: true);
-            OnnxModel.AssertSame(model, path, _images, 1e-5);
+            // Logits of bytes that are not scaled down are large, and lose digits where they cancel.
+            OnnxModel.AssertSame(model, path, _images, 2e-4);
         },
-        iter: 40,
+        iter: 25,
         threads: 1,
         print: model => $"{model}, input {model.InputShape}");
 }

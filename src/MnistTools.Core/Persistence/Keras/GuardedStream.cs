@@ -16,6 +16,16 @@ internal sealed class GuardedStream(Stream inner) : Stream
     /// <summary>A read of nothing or of one byte takes time too.</summary>
     private const int CostOfRead = 16;
 
+    /// <summary>A link's description begins with its version and its flags; this one says that its kind follows.</summary>
+    private const byte LinkVersion = 1;
+    private const byte KindFollows = 8;
+    private const byte AllFlags = 31;
+    private const byte HardLink = 0;
+
+    private readonly byte[] _lastSingles = new byte[2];
+    private long _endOfSingles = -1;
+    private int _singleCount;
+
     private long _left = LeastAllowance + TimesOver * inner.Length;
 
     public override bool CanRead => true;
@@ -46,7 +56,31 @@ internal sealed class GuardedStream(Stream inner) : Stream
             throw new InvalidDataException($"{buffer.Length} bytes are needed at byte {inner.Position}, and the file has {inner.Length}: it is truncated or damaged");
         }
 
-        return inner.Read(buffer);
+        long start = inner.Position;
+        int read = inner.Read(buffer);
+        if (buffer.Length == 1)
+        {
+            RefuseLinks(start, buffer[0]);
+        }
+
+        return read;
+    }
+
+    /// <summary>
+    /// A link by name can point at itself, or into another file of this machine, and would be followed without a further read from here.
+    /// No model has one. The reader takes a link's version, flags and kind one byte at a time.
+    /// </summary>
+    private void RefuseLinks(long start, byte value)
+    {
+        _singleCount = start == _endOfSingles ? _singleCount + 1 : 1;
+        _endOfSingles = start + 1;
+        bool isLink = _singleCount >= 3 && _lastSingles[0] == LinkVersion && (_lastSingles[1] & KindFollows) != 0 && _lastSingles[1] <= AllFlags;
+        if (isLink && value != HardLink)
+        {
+            throw new InvalidDataException("it has links by name or into other files");
+        }
+
+        (_lastSingles[0], _lastSingles[1]) = (_lastSingles[1], value);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

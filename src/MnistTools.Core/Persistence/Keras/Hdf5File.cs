@@ -152,7 +152,8 @@ internal sealed class Hdf5Group(Hdf5File file, IH5Group group, IReadOnlyList<Hdf
             throw new InvalidDataException($"its attribute '{attribute.Name}' is no list of texts");
         }
 
-        return attribute.Space.Dimensions.Length == 0 ? [attribute.Read<string>()] : attribute.Read<string[]>();
+        string?[] texts = attribute.Space.Dimensions.Length == 0 ? [attribute.Read<string?>()] : attribute.Read<string?[]>();
+        return [.. texts.Select(text => text ?? throw new InvalidDataException($"its attribute '{attribute.Name}' has no text where there should be one"))];
     }
 }
 
@@ -180,18 +181,16 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
     public float[] Read() => file.Guard(() =>
     {
         CheckSize();
-        return dataset.Type.Class == H5DataTypeClass.FloatingPoint
-            ? dataset.Type.Size switch
-            {
-                2 => [.. dataset.Read<Half[]>().Select(value => (float)value)],
-                4 => dataset.Read<float[]>(),
-                8 => [.. dataset.Read<double[]>().Select(value => (float)value)],
-                _ => throw Unsupported(),
-            }
-            : throw Unsupported();
-
-        ModelFormatException Unsupported() =>
-            file.Refuse($"{this} holds numbers of the type {dataset.Type.Class} with {dataset.Type.Size} bytes; floats of 2, 4 and 8 bytes can be read. Save the model as float32.");
+        float[] values = (dataset.Type.Class, dataset.Type.Size) switch
+        {
+            (H5DataTypeClass.FloatingPoint, 2) => [.. dataset.Read<Half[]>().Select(value => (float)value)],
+            (H5DataTypeClass.FloatingPoint, 4) => dataset.Read<float[]>(),
+            (H5DataTypeClass.FloatingPoint, 8) => [.. dataset.Read<double[]>().Select(value => (float)value)],
+            var (type, size) => throw file.Refuse($"{this} holds numbers of the type {type} with {size} bytes; floats of 2, 4 and 8 bytes can be read. Save the model as float32."),
+        };
+        return values.Length == Shape.Aggregate(1L, (product, size) => product * size)
+            ? values
+            : throw new InvalidDataException($"{this} has {values.Length} numbers");
     });
 
     private void CheckSize()

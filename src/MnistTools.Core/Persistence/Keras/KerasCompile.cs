@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MnistTools.Specs;
 using MnistTools.Training;
@@ -61,14 +62,21 @@ internal sealed record KerasCompile(Optimizer? Optimizer, Loss? Loss, bool IsFro
                 JsonElement value = setting.Value.ValueKind == JsonValueKind.Object && KerasConfig.Property(setting.Value, "config") is { } schedule
                     ? KerasConfig.Property(schedule, "initial_learning_rate") ?? setting.Value
                     : setting.Value;
-                return value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
-                    ? $"{parameter.Name}={value.GetRawText()}"
-                    : null;
+                return value.ValueKind switch
+                {
+                    JsonValueKind.Number => $"{parameter.Name}={Shorten(value.GetDouble())}",
+                    JsonValueKind.True or JsonValueKind.False => $"{parameter.Name}={value.GetRawText()}",
+                    _ => null,
+                };
             }
         }
 
         return null;
     }
+
+    /// <summary>Keras keeps a learning rate as a 32-bit float, and 0.001 comes out of it as 0.0010000000474974513.</summary>
+    private static string Shorten(double number) =>
+        (float)number == number ? ((float)number).ToString("R", CultureInfo.InvariantCulture) : number.ToString("R", CultureInfo.InvariantCulture);
 
     private static TSpec? TryParse<TSpec>(Func<string, TSpec> parse, string text)
         where TSpec : Spec

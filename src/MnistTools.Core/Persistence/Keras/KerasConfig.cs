@@ -13,7 +13,7 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
     public const string InputLayer = "InputLayer";
 
     private static readonly string[] FunctionalNames = ["Functional", "Model"];
-    private static readonly string[] ShapeNames = ["batch_shape", "batch_input_shape", "input_shape"];
+    private static readonly string[] ShapeNames = ["batch_shape", "batch_input_shape"];
 
     /// <summary>Reads what <c>config.json</c>, or the attribute <c>model_config</c>, holds.</summary>
     /// <exception cref="ModelFormatException">It is no such model; the message says where it is not.</exception>
@@ -29,9 +29,13 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
         /// <summary>No sensible model has more, and each level of models in models can double them.</summary>
         private const int MostLayers = 1000;
 
+        private IReadOnlyList<int?>? _declared;
+        private IReadOnlyList<int?>? _built;
+
         public List<KerasLayer> Layers { get; } = [];
 
-        public IReadOnlyList<int?>? InputShape { get; private set; }
+        /// <summary>What an InputLayer or the first layer says; else what the model was built with.</summary>
+        public IReadOnlyList<int?>? InputShape => _declared ?? _built;
 
         public IReadOnlyList<KerasLayer> ReadModel(JsonElement model, KerasLayer? parent)
         {
@@ -42,7 +46,7 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
                 throw Refuse($"the model is a {className}; Sequential and Functional models can be read");
             }
 
-            InputShape ??= FindShape(model);
+            _built ??= BuiltShape(model);
             List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLayer> Chain)> children = ReadChildren(config, parent);
             return className == "Sequential"
                 ? [.. children.SelectMany(child => child.Chain)]
@@ -69,7 +73,8 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
                 int index = counts.GetValueOrDefault(className);
                 counts[className] = index + 1;
                 var layer = new KerasLayer(className, Text(settings, "name") ?? Text(source, "name") ?? className, settings, parent, position, index);
-                InputShape ??= FindShape(settings) ?? FindShape(source);
+                _declared ??= ShapeNames.Select(shape => WithoutBatch(Property(settings, shape))).FirstOrDefault(shape => shape is not null);
+                _built ??= children.Count == 0 && parent is null ? BuiltShape(source) : null;
                 if (IsModel(className))
                 {
                     children.Add((layer, source, ReadModel(source, layer)));
@@ -89,16 +94,14 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
             return children;
         }
 
-        /// <summary>Without the batch, which may be 32 as well as open.</summary>
-        private static List<int?>? FindShape(JsonElement element)
-        {
-            JsonElement? shape = ShapeNames.Select(name => Property(element, name)).FirstOrDefault(found => found is { ValueKind: JsonValueKind.Array })
-                ?? (Property(element, "build_config") is { } build ? Property(build, "input_shape") : null);
-            // Several inputs have several shapes.
-            return shape is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 1 && list.EnumerateArray().All(size => size.ValueKind is JsonValueKind.Number or JsonValueKind.Null)
+        private static List<int?>? BuiltShape(JsonElement element) =>
+            Property(element, "build_config") is { } build ? WithoutBatch(Property(build, "input_shape")) : null;
+
+        /// <summary>The batch may be 32 as well as open. Several inputs have a list of shapes, which is none.</summary>
+        private static List<int?>? WithoutBatch(JsonElement? shape) =>
+            shape is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 1 && list.EnumerateArray().All(size => size.ValueKind is JsonValueKind.Number or JsonValueKind.Null)
                 ? [.. list.EnumerateArray().Skip(1).Select(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) ? number : (int?)null)]
                 : null;
-        }
 
         private string ReadClassName(JsonElement element) => Text(element, "class_name") ?? throw Refuse("something in it has no 'class_name'");
 

@@ -55,12 +55,12 @@ internal sealed class KerasGroups : IKerasWeights
 
     private Node FindNode(KerasLayer layer) => Choose(layer.Parent is null ? _root : FindNode(layer.Parent), layer);
 
-    /// <summary>By class and order; by the name that later versions also write where the numbers do not fit.</summary>
+    /// <summary>By class and order; where there are not as many, by the name that later versions also write.</summary>
     private Node Choose(Node model, KerasLayer layer)
     {
         Node[] ofClass = [.. LayersOf(model).Where(node => SplitCounter(node.Name).Name == layer.GroupName).OrderBy(node => SplitCounter(node.Name).Counter)];
-        return ofClass.FirstOrDefault(node => node.LayerName == layer.Name && ofClass.Length <= layer.Index)
-            ?? ofClass.ElementAtOrDefault(layer.Index)
+        return ofClass.ElementAtOrDefault(layer.Index)
+            ?? LayersOf(model).FirstOrDefault(node => node.Name == layer.Name || node.LayerName == layer.Name)
             ?? throw Refuse($"it has none for {layer}");
     }
 

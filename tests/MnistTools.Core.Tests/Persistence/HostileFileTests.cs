@@ -1,0 +1,209 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using CsCheck;
+using MnistTools.Models;
+using MnistTools.Persistence;
+using PureHDF;
+
+namespace MnistTools.Core.Tests.Persistence;
+
+/// <summary>Files that are damaged, not what their name says, or made to do harm: each gets one message, and costs little.</summary>
+public sealed class HostileFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("model.keras", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "pointer of Git LFS")]
+    [InlineData("model.h5", "<!DOCTYPE html><html></html>", "web page")]
+    [InlineData("model.h5", "noise, noise and more noise", "neither a ZIP archive nor HDF5: it begins with 'noise, noise and'")]
+    [InlineData("model.keras", "", "it is empty")]
+    [InlineData("model.keras", "\u001f\u008b\u0008", "gzip")]
+    [InlineData("model.bin", "\u0080\u0002}q", "pickle")]
+    [InlineData("model.bin", "what is this?", "Known: .safetensors, .keras, .h5")]
+    public void What_a_file_is_stands_in_its_first_bytes(string name, string content, string problem)
+    {
+        File.WriteAllBytes(_folder.At(name), Encoding.Latin1.GetBytes(content));
+        Assert.Contains(problem, Refused(name));
+    }
+
+    [Fact]
+    public void A_model_is_read_whatever_its_name_says()
+    {
+        var model = new MnistModel([new Dense(10, ActivationFunction.Softmax)]);
+        ModelFile.Save(model, _folder.At("model.keras"), overwrite: false);
+        ModelFile.Save(model, _folder.At("model.safetensors"), overwrite: false);
+        File.Move(_folder.At("model.keras"), _folder.At("model.h5"));
+        File.Move(_folder.At("model.safetensors"), _folder.At("model.keras"));
+        Assert.Equal(model.GetWeight("1.weight"), ModelFile.Load(_folder.At("model.h5")).GetWeight("1.weight"));
+        Assert.Equal(model.GetWeight("1.weight"), ModelFile.Load(_folder.At("model.keras")).GetWeight("1.weight"));
+    }
+
+    /// <summary>Any part of a file cut off, and any few bytes of it changed: the model, or a message, and nothing else.</summary>
+    [Theory]
+    [InlineData("model.safetensors")]
+    [InlineData("model.keras")]
+    [InlineData("model.h5")]
+    [InlineData("keras-2.15-convnet-legacy.h5")]
+    [InlineData("keras-3.8-dense.keras")]
+    public void A_damaged_file_is_a_model_or_a_message(string name)
+    {
+        byte[] whole = name.StartsWith("keras", StringComparison.Ordinal) ? File.ReadAllBytes(KerasFixtures.Path(name)) : WriteSmall(name);
+        Gen<byte[]> cut = Gen.Int[0, whole.Length - 1].Select(length => whole[..length]);
+        // Most of what steers a reader is at the beginning.
+        Gen<int> place = Gen.OneOf(Gen.Int[0, whole.Length - 1], Gen.Int[0, Math.Min(2000, whole.Length - 1)]);
+        Gen<byte[]> changed = Gen.Select(place, Gen.OneOf(Gen.Byte, Gen.Const((byte)0xFF), Gen.Const((byte)0))).Array[1, 4].Select(changes =>
+        {
+            byte[] bytes = [.. whole];
+            foreach ((int at, byte value) in changes)
+            {
+                bytes[at] = value;
+            }
+
+            return bytes;
+        });
+        Gen.OneOf(cut, changed).Sample(
+            bytes =>
+            {
+                File.WriteAllBytes(_folder.At(name), bytes);
+                try
+                {
+                    ModelFile.Load(_folder.At(name));
+                }
+                catch (ModelFormatException refused)
+                {
+                    Assert.StartsWith(_folder.At(name), refused.Message);
+                }
+            },
+            iter: 150,
+            threads: 1,
+            print: bytes => $"{bytes.Length} bytes of {whole.Length}");
+    }
+
+    [Theory]
+    [InlineData("config.json", "16777216 are the most")]
+    [InlineData("model.weights.h5", "are the most there can be")]
+    public void A_bomb_is_not_unpacked(string member, string problem)
+    {
+        byte[] whole = WriteSmall("whole.keras");
+        using (var archive = new ZipArchive(new FileStream(_folder.At("whole.keras"), FileMode.Open), ZipArchiveMode.Update))
+        {
+            archive.GetEntry(member)!.Delete();
+            using Stream entry = archive.CreateEntry(member, CompressionLevel.Optimal).Open();
+            for (int i = 0; i < 64; i++)
+            {
+                entry.Write(new byte[1 << 20]);
+            }
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains(problem, Refused("whole.keras"));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 40L * whole.Length);
+    }
+
+    /// <summary>What the directory of an archive says of a member's length is not believed.</summary>
+    [Fact]
+    public void A_member_that_is_longer_than_it_says_is_refused()
+    {
+        using (var archive = new ZipArchive(File.Create(_folder.At("lies.keras")), ZipArchiveMode.Create))
+        {
+            using Stream entry = archive.CreateEntry("config.json", CompressionLevel.Optimal).Open();
+            entry.Write(new byte[1 << 20]);
+        }
+
+        byte[] bytes = File.ReadAllBytes(_folder.At("lies.keras"));
+        int directory = bytes.AsSpan().LastIndexOf("PK\x01\x02"u8);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(directory + 24), 10);
+        File.WriteAllBytes(_folder.At("lies.keras"), bytes);
+        Assert.Matches("more bytes than it says|cannot be read|no valid JSON", Refused("lies.keras"));
+    }
+
+    [Theory]
+    [InlineData("../../config.json", "no 'config.json'")]
+    [InlineData("model/data.pkl", "It is of PyTorch")]
+    [InlineData("saved_model.pb", "SavedModel")]
+    public void An_archive_of_something_else_is_named_and_nothing_is_unpacked(string member, string problem)
+    {
+        using (var archive = new ZipArchive(File.Create(_folder.At("other.keras")), ZipArchiveMode.Create))
+        {
+            archive.CreateEntry(member);
+        }
+
+        Assert.Contains(problem, Refused("other.keras"));
+        Assert.Equal(["other.keras"], _folder.Files);
+    }
+
+    [Fact]
+    public void Configs_nested_without_end_are_refused()
+    {
+        string deep = string.Concat(Enumerable.Repeat("{\"class_name\":\"Sequential\",\"config\":{\"layers\":[", 100_000));
+        WriteConfig(deep);
+        Assert.Contains("no valid JSON", Refused("config.keras"));
+        WriteConfig("""{"class_name":"Sequential","config":{"layers":[{"class_name":"Dense","config":{"name":"\ud800","units":1}}]}}""");
+        Assert.Contains("cannot be used", Refused("config.keras"));
+    }
+
+    /// <summary>A shape that needs far more than the file has.</summary>
+    [Fact]
+    public void Weights_that_the_file_cannot_hold_are_refused_before_memory_is_taken()
+    {
+        WriteConfig(KerasSample.Sequential("s", KerasSample.Input("[null, 28, 28]"), KerasSample.Layer("Flatten", "f"), KerasSample.Layer("Dense", "d", "\"units\": 2000000")).ToJsonString());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("needs (784, 2000000)", Refused("config.keras"));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
+    [Fact]
+    public void Links_by_name_are_not_followed()
+    {
+        KerasSample.WriteHdf5(_folder.At("circle.h5"), new H5Group { ["layers"] = new H5SoftLink("layers") });
+        Assert.Contains("links by name", Refused("circle.h5"));
+    }
+
+    private byte[] WriteSmall(string name)
+    {
+        var model = new MnistModel([Layer.Parse("Conv2D(2, 3, strides=9)"), Layer.Parse("Flatten"), Layer.Parse("Dense(10, softmax)")], 1);
+        if (name.EndsWith(".h5", StringComparison.Ordinal))
+        {
+            var weights = new H5Group { ["conv2d"] = KerasSample.Legacy(model, [0], (layer, weight) => $"{layer}/{weight}:0"), ["dense"] = KerasSample.Legacy(model, [2], (layer, weight) => $"{layer}/{weight}:0") };
+            weights.Attributes["layer_names"] = (string[])["conv2d", "dense"];
+            var root = new H5Group { ["model_weights"] = weights };
+            root.Attributes["model_config"] = KerasSample.Sequential(
+                "s",
+                KerasSample.Layer("Conv2D", "conv2d", "\"filters\": 2, \"kernel_size\": 3, \"strides\": 9"),
+                KerasSample.Layer("Flatten", "flatten"),
+                KerasSample.Layer("Dense", "dense", "\"units\": 10, \"activation\": \"softmax\"")).ToJsonString();
+            KerasSample.WriteHdf5(_folder.At(name), root);
+            Assert.Equal(model.ToString(), ModelFile.Load(_folder.At(name)).ToString());
+        }
+        else
+        {
+            ModelFile.Save(model, _folder.At(name), overwrite: true);
+        }
+
+        return File.ReadAllBytes(_folder.At(name));
+    }
+
+    private void WriteConfig(string json)
+    {
+        using var archive = new ZipArchive(File.Create(_folder.At("config.keras")), ZipArchiveMode.Create);
+        using (Stream entry = archive.CreateEntry("config.json").Open())
+        {
+            entry.Write(Encoding.UTF8.GetBytes(json));
+        }
+
+        using var weights = new MemoryStream();
+        new H5File { ["layers"] = new H5Group { ["dense"] = new H5Group { ["vars"] = new H5Group { ["0"] = new H5Dataset(new float[4], fileDims: [2, 2]) } } } }.Write(weights);
+        using Stream written = archive.CreateEntry("model.weights.h5").Open();
+        weights.WriteTo(written);
+    }
+
+    private string Refused(string name)
+    {
+        var refused = Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At(name)));
+        Assert.StartsWith($"{_folder.At(name)}: ", refused.Message);
+        return refused.Message;
+    }
+}

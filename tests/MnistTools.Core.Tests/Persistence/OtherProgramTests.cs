@@ -1,0 +1,112 @@
+using System.Globalization;
+using MnistTools.Models;
+using MnistTools.Persistence;
+
+namespace MnistTools.Core.Tests.Persistence;
+
+/// <summary>Files that go to other programs, and come from them.</summary>
+public sealed class OtherProgramTests : IDisposable
+{
+    private const string ReadSafeTensors = """
+        import json, struct, sys
+        data = open(sys.argv[1], 'rb').read()
+        length, = struct.unpack('<Q', data[:8])
+        header = json.loads(data[8:8 + length])
+        for name, tensor in header.items():
+            if name != '__metadata__':
+                begin, end = tensor['data_offsets']
+                values = struct.unpack('<%df' % ((end - begin) // 4), data[8 + length + begin:8 + length + end])
+                print(name, tensor['dtype'], 'x'.join(map(str, tensor['shape'])), repr(values[0]), repr(values[-1]))
+        """;
+
+    private const string ReadKerasWeights = """
+        import h5py, io, sys, zipfile
+        file = h5py.File(io.BytesIO(zipfile.ZipFile(sys.argv[1]).read('model.weights.h5')), 'r')
+        def show(path, node):
+            if isinstance(node, h5py.Dataset):
+                print(path, node.dtype, 'x'.join(map(str, node.shape)), repr(float(node[()].flat[0])), repr(float(node[()].flat[-1])))
+            elif 'name' in node.attrs:
+                print(path, node.attrs['name'])
+        file.visititems(show)
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Python_reads_safetensors_with_the_names_and_shapes_of_PyTorch()
+    {
+        MnistModel model = Create();
+        ModelFile.Save(model, _folder.At("m.safetensors"), overwrite: false);
+        string[] lines = PythonScript.Run(ReadSafeTensors, "json", _folder.At("m.safetensors")).TrimEnd().Split('\n');
+        Assert.Equal(
+            ["0.weight F32 3x1x3x3", "0.bias F32 3", "1.weight F32 3", "1.bias F32 3", "1.running_mean F32 3", "1.running_var F32 3", "4.weight F32 10x507", "4.bias F32 10"],
+            lines.Select(line => string.Join(' ', line.Split(' ')[..3])));
+        foreach (string[] line in lines.Select(line => line.Split(' ')))
+        {
+            float[] values = model.GetWeight(line[0]);
+            Assert.Equal([values[0], values[^1]], line[3..].Select(Number));
+        }
+    }
+
+    [Fact]
+    public void Python_reads_the_weights_of_a_Keras_file_in_the_shapes_of_Keras()
+    {
+        MnistModel model = Create();
+        ModelFile.Save(model, _folder.At("m.keras"), overwrite: false);
+        string[] lines = PythonScript.Run(ReadKerasWeights, "h5py", _folder.At("m.keras")).TrimEnd().Split('\n');
+        Assert.Contains("layers/max_pooling2d/vars max_pooling2d", lines);
+        string[][] datasets = [.. lines.Select(line => line.Split(' ')).Where(line => line.Length == 5)];
+        Assert.Equal(
+            [
+                "layers/batch_normalization/vars/0 3", "layers/batch_normalization/vars/1 3", "layers/batch_normalization/vars/2 3", "layers/batch_normalization/vars/3 3",
+                "layers/conv2d/vars/0 3x3x1x3", "layers/conv2d/vars/1 3", "layers/dense/vars/0 507x10", "layers/dense/vars/1 10",
+            ],
+            datasets.Select(line => $"{line[0]} {line[2]}"));
+        // First and last of a kernel are the first and last of PyTorch's too.
+        float[] kernel = model.GetWeight("4.weight");
+        Assert.Equal([kernel[0], kernel[^1]], datasets.Single(line => line[0] == "layers/dense/vars/0")[3..].Select(Number));
+    }
+
+    /// <summary>A state_dict of PyTorch: modules counted otherwise, activations between them, and a count of batches.</summary>
+    [Theory]
+    [InlineData("net.0", "net.1", "net.10")]
+    [InlineData("conv1", "conv1_norm", "fc")]
+    [InlineData("z_conv", "norm", "classifier")]
+    public void Weights_of_PyTorch_are_read_for_layers_that_are_given(string convolution, string normalization, string dense)
+    {
+        MnistModel model = Create();
+        string[] modules = [convolution, normalization, "", "", dense];
+        using (FileStream stream = File.Create(_folder.At("torch.safetensors")))
+        {
+            SafeTensorsFile.Write(
+                stream,
+                new Dictionary<string, string> { ["format"] = "pt" },
+                [.. model.Weights.Select(weight => ($"{modules[weight.Layer]}.{weight.Name.Split('.')[1]}", weight.Shape.Sizes, model.GetWeight(weight)))]);
+        }
+
+        var options = new ModelImportOptions { Layers = [.. model.Layers.Select(layer => layer.Spec)], InputScale = InputScale.Raw };
+        MnistModel loaded = ModelFile.Load(_folder.At("torch.safetensors"), options);
+        Assert.All(model.Weights, weight => Assert.Equal(model.GetWeight(weight), loaded.GetWeight(weight.Name)));
+        Assert.Equal(InputScale.Raw, loaded.InputScale);
+        Assert.Contains("Give its layers", Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("torch.safetensors"))).Message);
+        Assert.Contains(
+            "these need weight (10, 784), bias (10), and the file has",
+            Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("torch.safetensors"), new ModelImportOptions { Layers = [new Dense(10)] })).Message);
+    }
+
+    private static float Number(string text) => (float)double.Parse(text, CultureInfo.InvariantCulture);
+
+    private static MnistModel Create()
+    {
+        var model = new MnistModel(
+            [Layer.Parse("Conv2D(3, 3, activation=relu)"), Layer.Parse("BatchNormalization"), Layer.Parse("MaxPooling2D"), new Flatten(), Layer.Parse("Dense(10, softmax)")], 5);
+        foreach (ModelWeight weight in model.Weights.Where(weight => weight.Shape.Sizes.Count == 1))
+        {
+            model.SetWeight(weight, [.. Enumerable.Range(1, weight.Count).Select(i => (weight.Offset % 89 + i) / 100f)]);
+        }
+
+        return model;
+    }
+}
