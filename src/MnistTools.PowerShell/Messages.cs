@@ -23,6 +23,16 @@ internal enum Message
     Training,
     ValidationOn,
     NoValidation,
+    Searching,
+    SearchStatus,
+    SearchStatusWithoutScore,
+    SearchInterrupted,
+    SearchInterruptedWithStudy,
+    TrialFailed,
+    NothingToRefit,
+    WorkerEnded,
+    NoWorkerLeft,
+    NoHost,
 }
 
 /// <summary>The module's messages.</summary>

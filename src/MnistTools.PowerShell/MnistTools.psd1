@@ -11,6 +11,8 @@
     CmdletsToExport = @(
         'Export-HistoryPlot'
         'Export-MnistHistory'
+        'Export-SearchPlot'
+        'Get-MnistStudy'
         'Import-MnistData'
         'Import-MnistHistory'
         'Import-MnistModel'
@@ -18,6 +20,7 @@
         'Measure-MnistModel'
         'New-MnistModel'
         'Save-MnistModel'
+        'Search-MnistHyperparameter'
     )
     FunctionsToExport = @()
     VariablesToExport = @()

@@ -35,8 +35,8 @@ internal static class HyperparameterValue
         _ => SpecNames.Format(value),
     };
 
-    /// <summary>The value as a position on an axis; <see langword="null"/> if it is no number.</summary>
-    public static double? ToNumber(object value) => value is long or double ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null;
+    /// <summary>The text for a table: numbers have four digits that count.</summary>
+    public static string FormatShort(object value) => value is double number ? number.ToString("G4", CultureInfo.InvariantCulture) : Format(value);
 
     /// <summary>Reads what <see cref="JsonSerializer"/> wrote of a value.</summary>
     public static object FromJson(JsonElement json) => json.ValueKind switch

@@ -98,8 +98,8 @@ public sealed record Trial
 
     internal TrialRanking? Ranking { get; init; }
 
-    /// <summary>The hyper-parameters in one line: <c>BatchSize 64, LearningRate 0.001</c>.</summary>
-    public string Describe() => string.Join(", ", Params.Select(pair => $"{pair.Key} {HyperparameterValue.Format(pair.Value)}"));
+    /// <summary>The hyper-parameters in one line, rounded for reading, lists last: <c>BatchSize 64, LearningRate 0.00123, Layer Dense(10)</c>.</summary>
+    public string Describe() => string.Join(", ", Params.OrderBy(pair => pair.Value is string[]).Select(pair => $"{pair.Key} {HyperparameterValue.FormatShort(pair.Value)}"));
 
     /// <summary>A line such as <c>Trial 3: BatchSize 64, LearningRate 0.001</c>.</summary>
     public override string ToString() => $"Trial {Number}: {Describe()}";

@@ -7,7 +7,7 @@ using SkiaSharp;
 namespace MnistTools.Plotting;
 
 /// <summary>Draws figures as images, with ScottPlot: no browser, no window and no installed font needed.</summary>
-internal static class ScottPlotRenderer
+internal static partial class ScottPlotRenderer
 {
     private const float TitleSize = 18, LabelSize = 14, TextSize = 12.5f;
     private const float LineWidth = 2, MarkWidth = 1.3f, MarkerSize = 7;
@@ -68,11 +68,11 @@ internal static class ScottPlotRenderer
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not an image of pixels."),
     };
 
-    private static Plot Lay(Figure figure, int width, int height)
+    private static Plot Lay(Figure figure, int width, int height, double? scale = null)
     {
         Plot plot = new()
         {
-            ScaleFactor = Scale(width, height),
+            ScaleFactor = scale ?? Scale(width, height),
         };
         StyleAxes(plot, figure);
         AddCurves(plot, figure);
@@ -135,6 +135,12 @@ internal static class ScottPlotRenderer
         ((AxisBase)axis).PaddingOutsideAxisLabels = new(5, 2);
         axis.FrameLineStyle.Color = Frame;
         axis.MajorTickStyle.Color = Frame;
+        if (what.Labels is { } labels)
+        {
+            axis.TickGenerator = new NumericManual([.. labels.Select(label => Tick.Major(label.Position, TextLayout.Clean(label.Text)))]);
+            return;
+        }
+
         // There is air before the first epoch, but no epoch 0 in it.
         double first = what.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum;
         axis.TickGenerator = new NumericManual(
@@ -194,7 +200,7 @@ internal static class ScottPlotRenderer
     // Not every point of a long curve, which would become a band; but each without neighbours, which has no line.
     private static IEnumerable<int> MarkedPoints(FigureSeries series)
     {
-        int every = (series.Y.Count + MostMarkers - 1) / MostMarkers;
+        int every = series.Style.Line == LineKind.None ? 1 : (series.Y.Count + MostMarkers - 1) / MostMarkers;
         bool IsNumber(int i) => i >= 0 && i < series.Y.Count && double.IsFinite(series.Y[i]);
         return Enumerable.Range(0, series.Y.Count)
             .Where(IsNumber)
