@@ -24,6 +24,16 @@ internal enum Message
     ValidationOn,
     NoValidation,
     NoPictures,
+    Searching,
+    SearchStatus,
+    SearchStatusWithoutScore,
+    SearchInterrupted,
+    SearchInterruptedWithStudy,
+    TrialFailed,
+    NothingToRefit,
+    WorkerEnded,
+    NoWorkerLeft,
+    NoHost,
 }
 
 /// <summary>The module's messages.</summary>

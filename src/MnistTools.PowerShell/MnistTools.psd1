@@ -15,6 +15,8 @@
         'Export-HistoryPlot'
         'Export-MnistHistory'
         'Export-MnistReport'
+        'Export-SearchPlot'
+        'Get-MnistStudy'
         'Import-MnistData'
         'Import-MnistHistory'
         'Import-MnistModel'
@@ -23,6 +25,7 @@
         'Measure-MnistModel'
         'New-MnistModel'
         'Save-MnistModel'
+        'Search-MnistHyperparameter'
     )
     FunctionsToExport = @()
     VariablesToExport = @()

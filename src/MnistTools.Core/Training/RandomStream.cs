@@ -7,6 +7,7 @@ internal enum RandomPurpose
     Shuffle = 2,
     Dropout = 3,
     Augmentation = 4,
+    Search = 10,
 }
 
 /// <summary>

@@ -36,7 +36,16 @@ public sealed record Figure
 /// <summary>An axis.</summary>
 /// <param name="Label">The text beside it.</param>
 /// <param name="Ticks">Where it may have ticks.</param>
-public sealed record FigureAxis(string Label, TickKind Ticks = TickKind.Numbers);
+public sealed record FigureAxis(string Label, TickKind Ticks = TickKind.Numbers)
+{
+    /// <summary>The only ticks, where the axis has names or powers and no round numbers; <see langword="null"/> elsewhere.</summary>
+    public IReadOnlyList<AxisLabel>? Labels { get; init; }
+}
+
+/// <summary>A text at a place of an axis.</summary>
+/// <param name="Position">The place.</param>
+/// <param name="Text">The text.</param>
+public sealed record AxisLabel(double Position, string Text);
 
 /// <summary>Where an axis may have ticks.</summary>
 public enum TickKind
@@ -81,6 +90,9 @@ public enum LineKind
 
     /// <summary>Strokes and gaps.</summary>
     Dashed,
+
+    /// <summary>No line: points alone.</summary>
+    None,
 }
 
 /// <summary>The shapes at the points of a curve.</summary>

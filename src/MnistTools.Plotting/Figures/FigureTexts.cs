@@ -14,6 +14,12 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     public string Validation => Find("Validation")!;
 
+    public string Minutes => Find("Minutes")!;
+
+    public string Trials => Find("Trials")!;
+
+    public string BestSoFar => Find("BestSoFar")!;
+
     /// <summary>The name of a metric, without <c>val_</c>; the key itself if it has no name.</summary>
     public string Metric(string metric) => Find($"Metric_{metric}") ?? metric;
 

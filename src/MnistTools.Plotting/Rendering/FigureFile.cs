@@ -77,6 +77,40 @@ public static class FigureFile
         }
     }
 
+    /// <summary>Writes panels. The file is complete or not there at all.</summary>
+    /// <inheritdoc cref="Write(Figure, string, int, int, bool)"/>
+    public static void Write(FigurePanels panels, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false)
+    {
+        FigureFormat format = FindFormat(path);
+        CheckSize(width, nameof(width));
+        CheckSize(height, nameof(height));
+        AtomicFile.Write(path, overwrite, stream =>
+        {
+            if (format == FigureFormat.Html)
+            {
+                PlotlyRenderer.Render(panels, stream, width, height);
+            }
+            else
+            {
+                ScottPlotRenderer.Render(panels, stream, format, width, height);
+            }
+        });
+    }
+
+    /// <summary>Writes parallel coordinates, which are a page. The file is complete or not there at all.</summary>
+    /// <inheritdoc cref="Write(Figure, string, int, int, bool)"/>
+    public static void Write(ParallelFigure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false)
+    {
+        if (FindFormat(path) != FigureFormat.Html)
+        {
+            throw new FigureException($"Parallel coordinates are a page to point and pull at: give a path that ends in .html, not '{Path.GetExtension(path)}'.");
+        }
+
+        CheckSize(width, nameof(width));
+        CheckSize(height, nameof(height));
+        AtomicFile.Write(path, overwrite, stream => PlotlyRenderer.Render(figure, stream, width, height));
+    }
+
     private static void CheckSize(int pixels, string name)
     {
         if (pixels is < MinimumSize or > MaximumSize)

@@ -6,7 +6,7 @@ using static MnistTools.Plotting.PlotlyObjects;
 namespace MnistTools.Plotting;
 
 /// <summary>Draws figures as interactive pages, with Plotly.NET: one file that holds all it needs and opens offline.</summary>
-internal static class PlotlyRenderer
+internal static partial class PlotlyRenderer
 {
     private const string Ink = "#262626", Grid = "#E6E6E6", Frame = "#808080";
     private const int MostMarkers = 25, MostPositions = 12;
@@ -18,14 +18,19 @@ internal static class PlotlyRenderer
     /// <param name="height">Height of the plot in pixels.</param>
     public static void Render(Figure figure, Stream stream, int width, int height)
     {
-        GenericChart chart = GenericChart.ofTraceObjects(false, Draw(figure, width, height));
-        chart = GenericChart.setLayout(Lay(figure, width, height), chart);
+        Write(figure.Title, figure.Culture, Draw(figure, width, height), Lay(figure, width, height), stream);
+    }
+
+    private static void Write(string title, CultureInfo culture, IEnumerable<Trace> traces, Layout layout, Stream stream)
+    {
+        GenericChart chart = GenericChart.ofTraceObjects(false, traces);
+        chart = GenericChart.setLayout(layout, chart);
         chart = GenericChart.setConfig(Object<Config>(("displaylogo", false), ("responsive", false)), chart);
         chart = GenericChart.setDisplayOptions(
-            Object<DisplayOptions>(("DocumentTitle", figure.Title), ("DocumentCharset", "utf-8"), ("PlotlyJSReference", PlotlyJSReference.Full)), chart);
+            Object<DisplayOptions>(("DocumentTitle", title), ("DocumentCharset", "utf-8"), ("PlotlyJSReference", PlotlyJSReference.Full)), chart);
 
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        writer.Write(Introduce(GenericChart.toEmbeddedHTML(chart), figure.Culture));
+        writer.Write(Introduce(GenericChart.toEmbeddedHTML(chart), culture));
     }
 
     private static IEnumerable<Trace> Draw(Figure figure, int width, int height) => figure switch
@@ -49,7 +54,7 @@ internal static class PlotlyRenderer
         "scatter",
         ("name", Escape(entry.Text)),
         ("legendgroup", Escape(entry.Text)),
-        ("mode", entry.Style.Marker == MarkerKind.None ? "lines" : "lines+markers"),
+        ("mode", entry.Style.Line == LineKind.None ? "markers" : entry.Style.Marker == MarkerKind.None ? "lines" : "lines+markers"),
         ("line", Line(entry.Style)),
         ("marker", Marker(entry.Style)),
         ("x", new double?[] { null }),
@@ -60,7 +65,7 @@ internal static class PlotlyRenderer
         ("name", Escape(series.Name)),
         ("legendgroup", Escape(series.LegendText)),
         ("showlegend", false),
-        ("mode", "lines+markers"),
+        ("mode", series.Style.Line == LineKind.None ? "markers" : "lines+markers"),
         ("line", Line(series.Style)),
         ("marker", Marker(series.Style)),
         ("x", series.X),
@@ -111,7 +116,12 @@ internal static class PlotlyRenderer
             ["ticks"] = "outside",
             ["exponentformat"] = "E",
         };
-        if (ticks == TickKind.WholeNumbers)
+        if (axis.Labels is { } labels)
+        {
+            properties["tickvals"] = labels.Select(label => label.Position);
+            properties["ticktext"] = labels.Select(label => Escape(label.Text));
+        }
+        else if (ticks == TickKind.WholeNumbers)
         {
             properties["tick0"] = 0;
             properties["dtick"] = AxisTicks.Step(range.Minimum, range.Maximum, ticks, MostPositions);
@@ -136,7 +146,7 @@ internal static class PlotlyRenderer
 
     private static object Line(CurveStyle style) => new { color = style.Color, width = 2, dash = style.Line == LineKind.Dashed ? "dash" : "solid" };
 
-    private static object Marker(CurveStyle style) => new { color = style.Color, size = 7, symbol = Symbol(style.Marker), maxdisplayed = MostMarkers };
+    private static object Marker(CurveStyle style) => new { color = style.Color, size = 7, symbol = Symbol(style.Marker), maxdisplayed = style.Line == LineKind.None ? 0 : MostMarkers };
 
     private static string Symbol(MarkerKind kind) => kind switch
     {

@@ -7,7 +7,7 @@ using SkiaSharp;
 namespace MnistTools.Plotting;
 
 /// <summary>Draws figures as images, with ScottPlot: no browser, no window and no installed font needed.</summary>
-internal static class ScottPlotRenderer
+internal static partial class ScottPlotRenderer
 {
     private const float TitleSize = 18, LabelSize = 14, TextSize = 12.5f;
     private const float LineWidth = 2, MarkWidth = 1.3f, MarkerSize = 7;
@@ -79,11 +79,11 @@ internal static class ScottPlotRenderer
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not an image of pixels."),
     };
 
-    private static Plot Lay(Figure figure, int width, int height)
+    private static Plot Lay(Figure figure, int width, int height, double? scale = null)
     {
         Plot plot = new()
         {
-            ScaleFactor = Scale(width, height),
+            ScaleFactor = scale ?? Scale(width, height),
         };
         StyleAxes(plot, figure);
         if (figure.HeatMap is { } map)
@@ -168,9 +168,14 @@ internal static class ScottPlotRenderer
         axis.TickGenerator = new NumericManual([.. ticks]);
     }
 
-    // There is air before the first epoch, but no epoch 0 in it.
     private static IReadOnlyList<Tick> Ticks(FigureAxis axis, AxisRange range, Figure figure, int most)
     {
+        if (axis.Labels is { } labels)
+        {
+            return [.. labels.Select(label => Tick.Major(label.Position, TextLayout.Clean(label.Text)))];
+        }
+
+        // There is air before the first epoch, but no epoch 0 in it.
         double first = axis.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum;
         return [.. AxisTicks.Between(first, range.Maximum, axis.Ticks, most, figure.Culture).Select(tick => Tick.Major(tick.Position, tick.Label))];
     }
@@ -228,7 +233,7 @@ internal static class ScottPlotRenderer
     // Not every point of a long curve, which would become a band; but each without neighbours, which has no line.
     private static IEnumerable<int> MarkedPoints(FigureSeries series)
     {
-        int every = (series.Y.Count + MostMarkers - 1) / MostMarkers;
+        int every = series.Style.Line == LineKind.None ? 1 : (series.Y.Count + MostMarkers - 1) / MostMarkers;
         bool IsNumber(int i) => i >= 0 && i < series.Y.Count && double.IsFinite(series.Y[i]);
         return Enumerable.Range(0, series.Y.Count)
             .Where(IsNumber)

@@ -7,6 +7,7 @@ using MnistTools.Training.Augmentations;
 using MnistTools.Training.Callbacks;
 using MnistTools.Training.Optimizers;
 using MnistTools.Training.Schedules;
+using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Binding;
 
@@ -51,6 +52,7 @@ internal static class SpecKinds
         _ when kind == typeof(Augmentation) => (Augmentation.Parse, Augmentation.Catalog.Definitions),
         _ when kind == typeof(Schedule) => (Schedule.Parse, Schedule.Catalog.Definitions),
         _ when kind == typeof(Callback) => (Callback.Parse, Callback.Catalog.Definitions),
+        _ when kind == typeof(Pruner) => (Pruner.Parse, Pruner.Catalog.Definitions),
         _ when kind == typeof(Metric) => (Metric.Parse, Metric.Catalog.Definitions),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

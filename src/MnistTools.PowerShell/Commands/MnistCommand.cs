@@ -83,6 +83,7 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         HistoryFormatException => ("InvalidHistoryFile", ErrorCategory.InvalidData),
         SpecException => ("InvalidSpec", ErrorCategory.InvalidArgument),
         FigureException => ("CannotPlot", ErrorCategory.InvalidArgument),
+        StudyException => ("StudyNotUsable", ErrorCategory.ResourceUnavailable),
         LibTorchException => ("LibTorchNotLoaded", ErrorCategory.ResourceUnavailable),
         ItemNotFoundException or FileNotFoundException or DirectoryNotFoundException => ("PathNotFound", ErrorCategory.ObjectNotFound),
         UnauthorizedAccessException => ("AccessDenied", ErrorCategory.PermissionDenied),

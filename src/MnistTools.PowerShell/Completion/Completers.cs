@@ -9,6 +9,7 @@ using MnistTools.Training.Augmentations;
 using MnistTools.Training.Callbacks;
 using MnistTools.Training.Optimizers;
 using MnistTools.Training.Schedules;
+using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Completion;
 
@@ -49,6 +50,20 @@ public sealed class CallbackCompleter() : SpecCompleter(typeof(Callback));
 
 /// <summary>Completes metrics.</summary>
 public sealed class MetricCompleter() : SpecCompleter(typeof(Metric));
+
+/// <summary>Completes pruners.</summary>
+public sealed class PrunerCompleter() : SpecCompleter(typeof(Pruner));
+
+/// <summary>Completes what a search can compare.</summary>
+public sealed class SearchMetricCompleter : IArgumentCompleter
+{
+    private static readonly string[] Keys = ["val_accuracy", "val_loss", "val_precision", "val_recall", "val_f1_score", "val_top_5_accuracy"];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Keys.Where(key => key.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)).Select(key => new CompletionResult(key));
+}
 
 /// <summary>Completes the languages that figures have texts in.</summary>
 public sealed class CultureCompleter : IArgumentCompleter

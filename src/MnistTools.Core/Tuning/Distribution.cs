@@ -1,0 +1,68 @@
+using MathNet.Numerics.Distributions;
+using MnistTools.Specs;
+
+namespace MnistTools.Tuning;
+
+/// <summary>Where the values of a hyper-parameter are drawn from: <c>LogUniform(1e-4, 1e-1)</c>.</summary>
+public abstract record Distribution : Spec
+{
+    /// <summary>All distributions that can be written.</summary>
+    public static SpecCatalog<Distribution> Catalog { get; } = new("distribution", [typeof(Uniform), typeof(LogUniform), typeof(IntUniform), typeof(Normal)]);
+
+    /// <summary>Reads a text such as <c>IntUniform(32, 256)</c>.</summary>
+    /// <exception cref="SpecException">It is no distribution; the message names the position and the nearest candidates.</exception>
+    public static Distribution Parse(string text) => Catalog.Parse(text);
+
+    /// <summary>The value below which a share of all draws lies: a draw, if the share is drawn evenly.</summary>
+    /// <param name="share">At least 0 and below 1.</param>
+    /// <returns>A <see cref="double"/>, or a <see cref="long"/> where only whole numbers are drawn.</returns>
+    internal abstract object Quantile(double share);
+}
+
+/// <summary>Evenly between two bounds.</summary>
+/// <param name="Low">The least value.</param>
+/// <param name="High">The bound above, larger than <paramref name="Low"/>.</param>
+public sealed record Uniform(double Low, double High) : Distribution
+{
+    /// <summary>The bound above.</summary>
+    public double High { get; init; } = Check.Above(Low, High);
+
+    internal override object Quantile(double share) => ContinuousUniform.InvCDF(Low, High, share);
+}
+
+/// <summary>Evenly on a logarithmic scale: as often between 0.001 and 0.01 as between 0.01 and 0.1.</summary>
+/// <param name="Low">The least value, above 0.</param>
+/// <param name="High">The bound above, larger than <paramref name="Low"/>.</param>
+public sealed record LogUniform(double Low, double High) : Distribution
+{
+    /// <summary>The least value.</summary>
+    public double Low { get; init; } = Check.Above(0, Low);
+
+    /// <summary>The bound above.</summary>
+    public double High { get; init; } = Check.Above(Low, High);
+
+    internal override object Quantile(double share) => Math.Exp(ContinuousUniform.InvCDF(Math.Log(Low), Math.Log(High), share));
+}
+
+/// <summary>Whole numbers between two bounds, each as often.</summary>
+/// <param name="Low">The least value.</param>
+/// <param name="High">The largest value, which is drawn too.</param>
+public sealed record IntUniform(int Low, int High) : Distribution
+{
+    /// <summary>The largest value.</summary>
+    public int High { get; init; } = Check.AtLeast(Low, High);
+
+    internal override object Quantile(double share) => (long)Math.Floor(ContinuousUniform.InvCDF(Low, High + 1.0, share));
+}
+
+/// <summary>The bell curve of Gauss.</summary>
+/// <param name="Mean">Its middle.</param>
+/// <param name="Stddev">Its standard deviation, above 0.</param>
+public sealed record Normal(double Mean, double Stddev) : Distribution
+{
+    /// <summary>Its standard deviation.</summary>
+    public double Stddev { get; init; } = Check.Above(0, Stddev);
+
+    // A share of 0 would be minus infinity.
+    internal override object Quantile(double share) => MathNet.Numerics.Distributions.Normal.InvCDF(Mean, Stddev, Math.Max(share, 1.0 / (1L << 53)));
+}

@@ -1,0 +1,63 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
+using MnistTools.Specs;
+
+namespace MnistTools.Tuning;
+
+/// <summary>
+/// The values that hyper-parameters take: a <see cref="long"/>, a <see cref="double"/>, a <see cref="bool"/>, a text, or a list of texts such as layers.
+/// A number without decimals is always a <see cref="long"/>, so that a value is the same before and after it was kept as JSON.
+/// </summary>
+internal static class HyperparameterValue
+{
+    private const double LargestExact = 1L << 53;
+
+    /// <summary>Brings a value from outside into one of the five forms.</summary>
+    /// <exception cref="SpecException">It has none of them.</exception>
+    public static object Normalize(object? value, string name) => value switch
+    {
+        string or bool or long => value,
+        byte or short or int => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        float or double or decimal when IsWhole(Convert.ToDouble(value, CultureInfo.InvariantCulture)) => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        float or double or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        Spec or Enum => value.ToString()!,
+        IDictionary pairs => NormalizePairs(pairs),
+        IEnumerable list => list.Cast<object?>().Where(item => item is not null).Select(item => Format(Normalize(item, name))).ToArray(),
+        _ => throw new SpecException($"'{name}' cannot take {(value is null ? "nothing" : $"a value of the type {value.GetType().Name}")}: give numbers, texts, true or false, or lists of texts."),
+    };
+
+    /// <summary>The text that a spec or a table takes: <c>0.001</c>, <c>true</c>, <c>Dense(64, relu), Dense(10, softmax)</c>.</summary>
+    public static string Format(object value) => value switch
+    {
+        string text => text,
+        IEnumerable<string> list => string.Join(", ", list),
+        _ => SpecNames.Format(value),
+    };
+
+    /// <summary>The text for a table: numbers have four digits that count.</summary>
+    public static string FormatShort(object value) => value is double number ? number.ToString("G4", CultureInfo.InvariantCulture) : Format(value);
+
+    /// <summary>Reads what <see cref="JsonSerializer"/> wrote of a value.</summary>
+    public static object FromJson(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number => json.TryGetInt64(out long whole) ? whole : json.GetDouble(),
+        JsonValueKind.Array => json.EnumerateArray().Select(item => item.GetString()!).ToArray(),
+        _ => json.GetString()!,
+    };
+
+    /// <summary>Reads the values of a trial.</summary>
+    public static OrderedDictionary<string, object> ReadAll(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return new(document.RootElement.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, FromJson(property.Value))));
+    }
+
+    private static bool IsWhole(double number) => number == Math.Floor(number) && Math.Abs(number) < LargestExact;
+
+    // @{ 8 = 2.0 } is a class and its weight. A Hashtable has no order of its own.
+    private static string[] NormalizePairs(IDictionary pairs) =>
+        [.. pairs.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={SpecNames.Format(Convert.ToDouble(pair.Value, CultureInfo.InvariantCulture))}").Order(StringComparer.Ordinal)];
+}

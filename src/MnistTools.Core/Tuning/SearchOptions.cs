@@ -1,0 +1,33 @@
+using MnistTools.Specs;
+
+namespace MnistTools.Tuning;
+
+/// <summary>How one worker takes part in a search; workers of one study may differ in it.</summary>
+public sealed record SearchOptions
+{
+    /// <summary>How many trials the study has at most; as many as the method does by itself if left out. A larger number extends a study.</summary>
+    public int? TrialCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(TrialCount)); }
+
+    /// <summary>How many threads train; <see cref="Training.TrainingOptions.DefaultThreadCount"/> if left out.</summary>
+    public int? ThreadCount { get; init; }
+
+    /// <summary>A name that no other worker has.</summary>
+    public string WorkerName { get; init; } = CreateName();
+
+    /// <summary>How long a worker that gives no sign of life is believed to be alive. It gives one five times as often.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>After how long no trial is begun any more; <see langword="null"/> for never.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Machine, process, and what tells two processes with the same number apart.</summary>
+    public static string CreateName() => $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid().ToString("N")[..8]}";
+}
+
+/// <summary>Where a search is.</summary>
+/// <param name="Finished">How many trials have ended.</param>
+/// <param name="Total">How many there will be.</param>
+/// <param name="Best">The best so far; <see langword="null"/> before the first score.</param>
+/// <param name="Running">The trial that this worker is at; <see langword="null"/> if it waits.</param>
+/// <param name="RunningShare">How much of that trial is done, 0 to 1.</param>
+public sealed record SearchProgress(int Finished, int Total, Trial? Best, Trial? Running, double RunningShare);

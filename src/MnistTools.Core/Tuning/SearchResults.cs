@@ -1,0 +1,40 @@
+namespace MnistTools.Tuning;
+
+/// <summary>The trials of a study that have ended, as far as they are known; each is told of once.</summary>
+public sealed class SearchResults
+{
+    private readonly TrialRanking _ranking;
+    private readonly HashSet<int> _known = [];
+    private readonly int _total;
+
+    /// <summary>Begins with none.</summary>
+    /// <param name="definition">What the study searches.</param>
+    /// <param name="trialCount">How many trials it has at most.</param>
+    /// <exception cref="Specs.SpecException">The method cannot search the space.</exception>
+    public SearchResults(StudyDefinition definition, int? trialCount)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        _ranking = new TrialRanking(definition.Metric);
+        _total = TunerFactory.CountTrials(definition, trialCount);
+    }
+
+    /// <summary>The best so far; <see langword="null"/> before the first score.</summary>
+    public Trial? Best => Ranked.Count > 0 && !double.IsNaN(Ranked[0].MeanTestScore) ? Ranked[0] : null;
+
+    /// <summary>The best first.</summary>
+    public IReadOnlyList<Trial> Ranked { get; private set; } = [];
+
+    /// <summary>Takes in what a study holds now.</summary>
+    /// <returns>The trials that have ended since the last time, in the order in which they did, with their ranks.</returns>
+    public IReadOnlyList<Trial> Update(IEnumerable<Trial> trials)
+    {
+        Trial[] ended = [.. trials.Where(trial => trial.IsFinished && _known.Add(trial.Number)).OrderBy(trial => trial.Finished).Select(_ranking.Add)];
+        Ranked = _ranking.Sort();
+        return ended;
+    }
+
+    /// <summary>Where the search is.</summary>
+    /// <param name="running">The trial that is at work.</param>
+    /// <param name="share">How much of it is done, 0 to 1.</param>
+    public SearchProgress CreateProgress(Trial? running, double share) => new(_known.Count, Math.Max(_total, _known.Count), Best, running, share);
+}

@@ -1,0 +1,120 @@
+using System.Collections;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MnistTools.Specs;
+using MnistTools.Training;
+
+namespace MnistTools.Tuning;
+
+/// <summary>The values that one hyper-parameter may take: some choices, or draws from a distribution.</summary>
+/// <param name="Name">A parameter of a training, or a word that stands in braces in the text of one.</param>
+/// <param name="Choices">The values; empty if they are drawn.</param>
+/// <param name="Distribution">Where they are drawn from; <see langword="null"/> if they are chosen.</param>
+public sealed record SearchDimension(string Name, IReadOnlyList<object> Choices, Distribution? Distribution)
+{
+    internal object Draw(ref RandomStream random) =>
+        Distribution is { } distribution
+            ? HyperparameterValue.Normalize(distribution.Quantile(random.NextDouble()), Name)
+            : Choices[random.NextIndex(Choices.Count)];
+}
+
+/// <summary>
+/// What a search tries. Dimensions are in the order of their names, as in scikit-learn's ParameterGrid, since a hash table has none of its own: the
+/// same space is the same search in every process.
+/// </summary>
+public sealed class SearchSpace
+{
+    /// <summary>Makes a space.</summary>
+    /// <param name="dimensions">
+    /// Name and values of each hyper-parameter: one value, a list of values, or a <see cref="Tuning.Distribution"/> or its text. For a parameter that itself
+    /// takes a list (layers, augmentations, callbacks) a plain list is one value, and a list of lists is several.
+    /// </param>
+    /// <exception cref="SpecException">A name is neither a parameter nor used in a text, or a text cannot be understood.</exception>
+    public SearchSpace(IEnumerable<KeyValuePair<string, object?>> dimensions)
+    {
+        Dimensions = [.. dimensions.Select(pair => Read(pair.Key, pair.Value)).OrderBy(dimension => dimension.Name, StringComparer.Ordinal)];
+        TrainingParameters.Check(Dimensions);
+    }
+
+    /// <summary>The hyper-parameters in the order of their names.</summary>
+    public IReadOnlyList<SearchDimension> Dimensions { get; }
+
+    /// <summary>How many points the space has; <see langword="null"/> if any value is drawn from a distribution.</summary>
+    /// <exception cref="SpecException">More than fit into 31 bits.</exception>
+    public int? PointCount => Dimensions.Any(dimension => dimension.Distribution is not null) ? null : Multiply();
+
+    /// <summary>A point by its number, from 0; the last dimension changes fastest.</summary>
+    internal OrderedDictionary<string, object> GetPoint(int number)
+    {
+        var values = new Stack<KeyValuePair<string, object>>();
+        foreach (SearchDimension dimension in Dimensions.Reverse())
+        {
+            values.Push(KeyValuePair.Create(dimension.Name, dimension.Choices[number % dimension.Choices.Count]));
+            number /= dimension.Choices.Count;
+        }
+
+        return new OrderedDictionary<string, object>(values);
+    }
+
+    /// <summary>A point at random.</summary>
+    internal OrderedDictionary<string, object> Draw(ref RandomStream random)
+    {
+        var point = new OrderedDictionary<string, object>();
+        foreach (SearchDimension dimension in Dimensions)
+        {
+            point[dimension.Name] = dimension.Draw(ref random);
+        }
+
+        return point;
+    }
+
+    internal JsonObject ToJson() => new(Dimensions.Select(dimension => KeyValuePair.Create<string, JsonNode?>(
+        dimension.Name, dimension.Distribution is { } distribution ? distribution.ToString() : JsonSerializer.SerializeToNode(dimension.Choices))));
+
+    internal static SearchSpace FromJson(JsonElement json) => new(json.EnumerateObject().Select(property => KeyValuePair.Create<string, object?>(
+        property.Name,
+        property.Value.ValueKind == JsonValueKind.String
+            ? property.Value.GetString()
+            : property.Value.EnumerateArray().Select(HyperparameterValue.FromJson).ToList())));
+
+    private static SearchDimension Read(string name, object? value) => value switch
+    {
+        Distribution drawn => new SearchDimension(TrainingParameters.Spell(name), [], drawn),
+        string text when IsDistribution(text) => new SearchDimension(TrainingParameters.Spell(name), [], Distribution.Parse(text)),
+        _ => new SearchDimension(TrainingParameters.Spell(name), ReadChoices(name, value), null),
+    };
+
+    private static object[] ReadChoices(string name, object? value)
+    {
+        bool isList = TrainingParameters.TakesList(name);
+        object?[] given = value is IEnumerable items and not (string or IDictionary) ? [.. items.Cast<object?>()] : [value];
+        bool isOneList = isList && given.All(item => item is not IEnumerable || item is string) && given.Length > 0;
+        object[] choices = isOneList
+            ? [HyperparameterValue.Normalize(given, name)]
+            : [.. given.Select(item => HyperparameterValue.Normalize(isList && item is not IEnumerable ? new[] { item } : item, name))];
+        return choices switch
+        {
+            [] => throw new SpecException($"'{name}' has no values to choose from."),
+            _ when !isList && choices.Any(choice => choice is string[]) => throw new SpecException($"'{name}' takes one value at a time, not a list of lists."),
+            _ => choices,
+        };
+    }
+
+    private static bool IsDistribution(string text)
+    {
+        string name = text.Split('(', 2)[0].Trim();
+        return text.Contains('(', StringComparison.Ordinal) && Distribution.Catalog.Definitions.Any(definition => SpecNames.AreSame(definition.Name, name));
+    }
+
+    private int Multiply()
+    {
+        try
+        {
+            return Dimensions.Aggregate(1, (product, dimension) => checked(product * dimension.Choices.Count));
+        }
+        catch (OverflowException)
+        {
+            throw new SpecException("The space has more than 2,147,483,647 points. Use distributions such as IntUniform(1, 1000), which are drawn from.");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using MnistTools.Data;
+using MnistTools.Training;
+
+namespace MnistTools.Tuning;
+
+/// <summary>
+/// Takes part in a search, alone or as one of many: takes the next trial of the study, runs it, keeps its outcome. When no trial waits, it asks the tuner
+/// for more.
+/// </summary>
+public sealed class SearchWorker
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly IStudyStore _store;
+    private readonly StudyDefinition _definition;
+    private readonly SearchOptions _options;
+    private readonly TrialRunner _runner;
+    private readonly SearchResults _results;
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    /// <summary>Makes a worker.</summary>
+    /// <param name="store">The study.</param>
+    /// <param name="definition">What it searches, as the study has it.</param>
+    /// <param name="images">The training images; they are cut into folds.</param>
+    /// <param name="options">How it takes part.</param>
+    /// <exception cref="Specs.SpecException">The method cannot search the space, or nothing measures the metric.</exception>
+    public SearchWorker(IStudyStore store, StudyDefinition definition, ImageSet images, SearchOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(options);
+        (_store, _definition, _options) = (store, definition, options);
+        TrialScore.Check(definition);
+        _results = new SearchResults(definition, options.TrialCount);
+        _runner = new TrialRunner(definition, store, images, definition.ThreadCount ?? options.ThreadCount);
+    }
+
+    /// <summary>Opens a study for a search, or goes on with it.</summary>
+    /// <param name="store">The study.</param>
+    /// <param name="asked">What is to be searched. Of a study that is there already, the seed and the threads count unless they were chosen.</param>
+    /// <param name="isSeedChosen">Whether the seed was chosen and not drawn.</param>
+    /// <param name="isThreadCountChosen">Whether the number of threads was chosen.</param>
+    /// <returns>What the study searches.</returns>
+    /// <exception cref="StudyException">It is of another search.</exception>
+    public static StudyDefinition Join(IStudyStore store, StudyDefinition asked, bool isSeedChosen = true, bool isThreadCountChosen = true)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(asked);
+        // What cannot be searched must not begin a study.
+        TunerFactory.CountTrials(asked, null);
+        TrialScore.Check(asked);
+        StudyDefinition kept = store.Create(asked);
+        kept.CheckIsSame(
+            asked with { Seed = isSeedChosen ? asked.Seed : kept.Seed, ThreadCount = isThreadCountChosen ? asked.ThreadCount : kept.ThreadCount }, store.Name);
+        return kept;
+    }
+
+    /// <summary>Works until the search has ended, the time is over, or it is cancelled. The trial that it is at then waits for another.</summary>
+    /// <param name="progress">Told where the search is, on the calling thread.</param>
+    /// <param name="cancellation">Ends the work after the running step.</param>
+    /// <returns>All trials of the study as they end, whoever ran them; those of before first.</returns>
+    public IEnumerable<Trial> Run(IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            bool isOver = false;
+            while (true)
+            {
+                foreach (Trial ended in _results.Update(_store.LoadTrials()))
+                {
+                    yield return ended;
+                }
+
+                if (isOver || cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(_started) >= _options.Timeout)
+                {
+                    yield break;
+                }
+
+                isOver = !WorkOnce(progress, cancellation);
+            }
+        }
+        finally
+        {
+            _store.Release(_options.WorkerName);
+        }
+    }
+
+    /// <summary>Trains the best point on all training images, without validation.</summary>
+    /// <returns>Its history; <see langword="null"/> if no trial has a score.</returns>
+    public History? Refit(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        _results.Update(_store.LoadTrials());
+        return _results.Best is { } best ? _runner.Refit(best, progress, cancellation) : null;
+    }
+
+    /// <summary>One trial, or new ones from the tuner, or a short wait for other workers. False if nothing is left to do.</summary>
+    private bool WorkOnce(IProgress<SearchProgress>? progress, CancellationToken cancellation)
+    {
+        if (_store.Claim(_options.WorkerName, _options.Patience) is { } claimed)
+        {
+            RunTrial(claimed, progress, cancellation);
+            return true;
+        }
+
+        IReadOnlyList<Trial> trials = _store.LoadTrials();
+        if (new SearchPlan(_definition, _options.TrialCount, trials).Enqueue(_store) > 0)
+        {
+            return true;
+        }
+
+        if (trials.All(trial => trial.IsFinished))
+        {
+            return false;
+        }
+
+        progress?.Report(_results.CreateProgress(null, 0));
+        cancellation.WaitHandle.WaitOne(Pause);
+        return true;
+    }
+
+    private void RunTrial(Trial claimed, IProgress<SearchProgress>? progress, CancellationToken cancellation)
+    {
+        using var heartbeat = new Heartbeat(_store, claimed, _options.Patience, cancellation);
+        try
+        {
+            Trial ended = _runner.Run(claimed, share => progress?.Report(_results.CreateProgress(claimed, share)), heartbeat.Token);
+            _store.Finish(ended);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped, or given to another worker, who was thought to be needed.
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace MnistTools.Tuning;
+
+/// <summary>
+/// Where a study is kept. Any number of processes may use one at once: a trial is given to one worker at a time, and what a worker says counts only as
+/// long as the trial is still its own.
+/// </summary>
+public interface IStudyStore : IDisposable
+{
+    /// <summary>How the study is called in messages; never with a password.</summary>
+    string Name { get; }
+
+    /// <summary>What the study searches; <see langword="null"/> before <see cref="Create"/>.</summary>
+    StudyDefinition? FindDefinition();
+
+    /// <summary>Begins the study, unless another process was faster.</summary>
+    /// <returns>The definition that is kept.</returns>
+    StudyDefinition Create(StudyDefinition definition);
+
+    /// <summary>All trials in the order of their numbers.</summary>
+    IReadOnlyList<Trial> LoadTrials();
+
+    /// <summary>Adds trials that wait for a worker; what is there already stays as it is.</summary>
+    void Enqueue(IEnumerable<KeyValuePair<int, Proposal.Point>> trials);
+
+    /// <summary>Takes the first trial that waits or whose worker gave no sign of life for too long.</summary>
+    /// <param name="worker">Who takes it: a name that no other worker has.</param>
+    /// <param name="patience">How long a silent worker is believed to be alive.</param>
+    /// <returns>The trial, or <see langword="null"/> if there is none now.</returns>
+    Trial? Claim(string worker, TimeSpan patience);
+
+    /// <summary>A sign of life.</summary>
+    /// <returns>Whether the trial is still the worker's.</returns>
+    bool KeepAlive(int number, string worker);
+
+    /// <summary>Keeps the outcome of a trial, and the state that it ended in.</summary>
+    /// <returns>Whether the trial was still the worker's; if not, nothing is kept.</returns>
+    bool Finish(Trial trial);
+
+    /// <summary>Gives back the trials of a worker that stops; they wait for another.</summary>
+    void Release(string worker);
+
+    /// <summary>Keeps all that a later round needs to go on from a fold of a trial.</summary>
+    void SaveCheckpoint(int number, int fold, byte[] content);
+
+    /// <summary>What <see cref="SaveCheckpoint"/> kept.</summary>
+    byte[]? FindCheckpoint(int number, int fold);
+
+    /// <summary>Deletes what was kept of trials from which none will go on.</summary>
+    /// <param name="numbers">Those trials.</param>
+    void DeleteCheckpoints(IEnumerable<int> numbers);
+}

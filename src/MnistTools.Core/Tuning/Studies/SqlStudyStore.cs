@@ -1,0 +1,226 @@
+using System.Data.Common;
+using System.Text.Json;
+
+namespace MnistTools.Tuning;
+
+/// <summary>A study in a database: a row for the study and one for each trial. Each operation is one statement or one transaction.</summary>
+internal abstract class SqlStudyStore(string studyName) : IStudyStore
+{
+    /// <summary>A trial whose workers died so often has killed them.</summary>
+    private const int MostAttempts = 10;
+    private const int MostRetries = 6;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+
+    private const string Columns = "number, state, params, round, epochs, continues, worker, attempt, result";
+
+    private string? _metric;
+
+    public abstract string Name { get; }
+
+    /// <summary>The database's own clock, in seconds: those of several machines differ.</summary>
+    protected abstract string Now { get; }
+
+    /// <summary>What makes a claim pass over rows that others are about to take.</summary>
+    protected abstract string SkipLocked { get; }
+
+    /// <summary>The type of a column of bytes.</summary>
+    protected abstract string BytesType { get; }
+
+    private string IsStale => $"state = 'running' AND heartbeat < {Now} - @patience";
+
+    public StudyDefinition? FindDefinition() => Use(connection =>
+    {
+        using DbCommand command = Command(connection, "SELECT definition FROM mnist_study WHERE name = @study");
+        return command.ExecuteScalar() is string json ? StudyDefinition.FromJson(json) : null;
+    });
+
+    public StudyDefinition Create(StudyDefinition definition)
+    {
+        Execute("INSERT INTO mnist_study (name, definition) VALUES (@study, @definition) ON CONFLICT DO NOTHING", ("definition", definition.ToJson()));
+        return FindDefinition()!;
+    }
+
+    public IReadOnlyList<Trial> LoadTrials()
+    {
+        string metric = FindMetric();
+        return Use(connection =>
+        {
+            using DbCommand command = Command(connection, $"SELECT {Columns} FROM mnist_trial WHERE study = @study ORDER BY number");
+            using DbDataReader reader = command.ExecuteReader();
+            var trials = new List<Trial>();
+            while (reader.Read())
+            {
+                trials.Add(ReadTrial(reader, metric));
+            }
+
+            return trials;
+        });
+    }
+
+    public void Enqueue(IEnumerable<KeyValuePair<int, Proposal.Point>> trials)
+    {
+        KeyValuePair<int, Proposal.Point>[] all = [.. trials];
+        Use(connection =>
+        {
+            using DbTransaction transaction = connection.BeginTransaction();
+            foreach ((int number, Proposal.Point point) in all)
+            {
+                using DbCommand command = Command(
+                    connection,
+                    "INSERT INTO mnist_trial (study, number, state, params, round, epochs, continues) VALUES (@study, @number, 'waiting', @params, @round, @epochs, @continues) ON CONFLICT DO NOTHING",
+                    ("number", number), ("params", JsonSerializer.Serialize(point.Params)), ("round", point.Round), ("epochs", point.Epochs), ("continues", point.Continues));
+                command.Transaction = transaction;
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+            return all.Length;
+        });
+    }
+
+    public Trial? Claim(string worker, TimeSpan patience)
+    {
+        string metric = FindMetric();
+        return Use(connection =>
+        {
+            FailHopeless(connection, patience);
+            using DbCommand command = Command(
+                connection,
+                $"""
+                UPDATE mnist_trial SET state = 'running', worker = @worker, heartbeat = {Now}, attempt = attempt + 1
+                WHERE study = @study AND number = (
+                    SELECT number FROM mnist_trial
+                    WHERE study = @study AND state IN ('waiting', 'running') AND (state = 'waiting' OR ({IsStale}))
+                    ORDER BY number LIMIT 1 {SkipLocked})
+                RETURNING {Columns}
+                """,
+                ("worker", worker), ("patience", patience.TotalSeconds));
+            using DbDataReader reader = command.ExecuteReader();
+            return reader.Read() ? ReadTrial(reader, metric) : null;
+        });
+    }
+
+    public bool KeepAlive(int number, string worker) =>
+        Execute($"UPDATE mnist_trial SET heartbeat = {Now} WHERE study = @study AND number = @number AND worker = @worker AND state = 'running'", ("number", number), ("worker", worker)) > 0;
+
+    public bool Finish(Trial trial) =>
+        Execute(
+            "UPDATE mnist_trial SET state = @state, result = @result, heartbeat = NULL WHERE study = @study AND number = @number AND worker = @worker AND state = 'running'",
+            ("state", TrialRow.Write(trial.State)), ("result", TrialRow.WriteResult(trial)), ("number", trial.Number), ("worker", trial.Worker)) > 0;
+
+    public void Release(string worker) =>
+        Execute("UPDATE mnist_trial SET state = 'waiting', heartbeat = NULL WHERE study = @study AND worker = @worker AND state = 'running'", ("worker", worker));
+
+    public void SaveCheckpoint(int number, int fold, byte[] content) => Execute(
+        "INSERT INTO mnist_checkpoint (study, number, fold, content) VALUES (@study, @number, @fold, @content) ON CONFLICT (study, number, fold) DO UPDATE SET content = excluded.content",
+        ("number", number), ("fold", fold), ("content", content));
+
+    public byte[]? FindCheckpoint(int number, int fold) => Use(connection =>
+    {
+        using DbCommand command = Command(connection, "SELECT content FROM mnist_checkpoint WHERE study = @study AND number = @number AND fold = @fold", ("number", number), ("fold", fold));
+        return command.ExecuteScalar() as byte[];
+    });
+
+    public void DeleteCheckpoints(IEnumerable<int> numbers)
+    {
+        foreach (int number in numbers)
+        {
+            Execute("DELETE FROM mnist_checkpoint WHERE study = @study AND number = @number", ("number", number));
+        }
+    }
+
+    public abstract void Dispose();
+
+    /// <summary>An open connection from the pool.</summary>
+    protected abstract DbConnection Open();
+
+    /// <summary>A clear message for what the database refuses.</summary>
+    protected abstract StudyException Explain(DbException failure);
+
+    /// <summary>Makes the tables, unless they are there.</summary>
+    protected void CreateTables(DbConnection connection)
+    {
+        using DbCommand command = Command(
+            connection,
+            $"""
+            CREATE TABLE IF NOT EXISTS mnist_study (name TEXT PRIMARY KEY, definition TEXT NOT NULL);
+            CREATE TABLE IF NOT EXISTS mnist_trial (
+                study TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, params TEXT NOT NULL, round INTEGER NOT NULL, epochs INTEGER,
+                continues INTEGER, worker TEXT, heartbeat DOUBLE PRECISION, attempt INTEGER NOT NULL DEFAULT 0, result TEXT,
+                PRIMARY KEY (study, number));
+            CREATE INDEX IF NOT EXISTS mnist_trial_open ON mnist_trial (study, number) WHERE state IN ('waiting', 'running');
+            CREATE TABLE IF NOT EXISTS mnist_checkpoint (
+                study TEXT NOT NULL, number INTEGER NOT NULL, fold INTEGER NOT NULL, content {BytesType} NOT NULL,
+                PRIMARY KEY (study, number, fold));
+            """);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Does something on a connection; what fails by chance, such as a server that restarts, is tried again.</summary>
+    protected T Use<T>(Func<DbConnection, T> work)
+    {
+        TimeSpan pause = FirstPause;
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using DbConnection connection = Open();
+                return work(connection);
+            }
+            catch (DbException failure) when (failure.IsTransient && attempt < MostRetries)
+            {
+                Thread.Sleep(pause);
+                pause *= 2;
+            }
+            catch (DbException failure)
+            {
+                throw Explain(failure);
+            }
+        }
+    }
+
+    protected DbCommand Command(DbConnection connection, string sql, params (string Name, object? Value)[] parameters)
+    {
+        DbCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // All texts are of this class; values go as parameters.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach ((string name, object? value) in parameters.Append(("study", studyName)))
+        {
+            DbParameter parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    private int Execute(string sql, params (string Name, object? Value)[] parameters) => Use(connection =>
+    {
+        using DbCommand command = Command(connection, sql, parameters);
+        return command.ExecuteNonQuery();
+    });
+
+    // What a study is never changes.
+    private string FindMetric() => _metric ??= FindDefinition()?.Metric ?? throw new StudyException($"There is no study {Name}.");
+
+    private void FailHopeless(DbConnection connection, TimeSpan patience)
+    {
+        using DbCommand command = Command(
+            connection,
+            $"UPDATE mnist_trial SET state = 'failed', result = @result WHERE study = @study AND attempt >= {MostAttempts} AND {IsStale}",
+            ("result", TrialRow.WriteFailure($"{MostAttempts} workers died while they were at it.")), ("patience", patience.TotalSeconds));
+        command.ExecuteNonQuery();
+    }
+
+    private static Trial ReadTrial(DbDataReader reader, string metric)
+    {
+        var row = new TrialRow(
+            reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), Number(4), Number(5),
+            reader.IsDBNull(6) ? "" : reader.GetString(6), reader.GetInt32(7), reader.IsDBNull(8) ? null : reader.GetString(8));
+        return row.ToTrial(metric);
+
+        int? Number(int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
+    }
+}

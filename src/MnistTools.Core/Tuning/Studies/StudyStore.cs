@@ -1,0 +1,32 @@
+namespace MnistTools.Tuning;
+
+/// <summary>Opens studies.</summary>
+public static class StudyStore
+{
+    /// <summary>The name of a study that was given none.</summary>
+    public const string DefaultName = "search";
+
+    /// <summary>Whether a study is in PostgreSQL, and not in a file.</summary>
+    public static bool IsConnectionString(string study) => PostgresStudyStore.IsConnectionString(study);
+
+    /// <summary>Opens a study, which may be new.</summary>
+    /// <param name="study">The full path of a SQLite file, or a connection string of PostgreSQL such as <c>Host=…;Database=…</c>.</param>
+    /// <param name="name">Which of the studies that are kept there.</param>
+    /// <param name="mustExist">Whether a file must be there already.</param>
+    /// <exception cref="StudyException">It cannot be opened.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file, and there must be.</exception>
+    public static IStudyStore Open(string study, string name = DefaultName, bool mustExist = false)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return IsConnectionString(study) ? new PostgresStudyStore(study, name) : new SqliteStudyStore(study, name, mustExist);
+    }
+
+    /// <summary>The trials of a study as they are now; those that have ended know their rank.</summary>
+    public static IReadOnlyList<Trial> LoadRanked(this IStudyStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        StudyDefinition definition = store.FindDefinition() ?? throw new StudyException($"There is no study {store.Name}.");
+        var ranking = new TrialRanking(definition.Metric);
+        return [.. store.LoadTrials().Select(trial => trial.IsFinished ? ranking.Add(trial) : trial)];
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MnistTools.Data;
+using MnistTools.Specs;
+using MnistTools.Training;
+
+namespace MnistTools.Tuning;
+
+/// <summary>What a study searches: all that must be the same for its trials to be comparable. Two processes with the same definition try the same points.</summary>
+public sealed record StudyDefinition
+{
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What is tried.</summary>
+    public required IReadOnlyList<SearchSpace> Spaces { get; init; }
+
+    /// <summary>How points are chosen.</summary>
+    public SearchMethod Method { get; init; }
+
+    /// <summary>How many folds each trial is scored on; 1 holds out a fifth of the training images.</summary>
+    public int FoldCount { get; init => field = Check.AtLeast(1, value, nameof(FoldCount)); } = 5;
+
+    /// <summary>What the score is, a key of the history that is measured on the fold's validation images.</summary>
+    public string Metric { get; init => field = CheckMetric(value); } = MetricNames.Validation(MetricNames.Accuracy);
+
+    /// <summary>Where the points and the trainings come from.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>When a trial is given up; <see langword="null"/> for never.</summary>
+    public Pruner? Pruner { get; init => field = value is null || Method != SearchMethod.Halving ? value : throw new SpecException("Halving gives up trials by itself: use it without a pruner."); }
+
+    /// <summary>How many points a halving search begins with; <see langword="null"/> for all of them, or as many as end with one in the last round.</summary>
+    public int? CandidateCount { get; init; }
+
+    /// <summary>How many threads train each trial of a halving search, where one goes on from another to the bit; <see langword="null"/> elsewhere.</summary>
+    public int? ThreadCount { get; init; }
+
+    /// <summary>What the training images are called, how many there are, and the SHA-256 of their pixels and labels.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The names of the hyper-parameters, each once.</summary>
+    public IReadOnlyList<string> ParameterNames => [.. Spaces.SelectMany(space => space.Dimensions).Select(dimension => dimension.Name).Distinct()];
+
+    /// <summary>What tells images apart: their name, number and SHA-256.</summary>
+    public static string Identify(ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(images.Pixels);
+        hash.AppendData(images.Labels);
+        return $"{images}, SHA-256 {Convert.ToHexStringLower(hash.GetHashAndReset())}";
+    }
+
+    /// <summary>The definition as it is kept in a study.</summary>
+    public string ToJson() => ToObject().ToJsonString(Json);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="StudyException">It is something else, or of a newer version.</exception>
+    public static StudyDefinition FromJson(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            JsonElement root = document.RootElement;
+            return new StudyDefinition
+            {
+                Spaces = [.. root.GetProperty("space").EnumerateArray().Select(SearchSpace.FromJson)],
+                Method = Enum.Parse<SearchMethod>(root.GetProperty("method").GetString()!),
+                FoldCount = root.GetProperty("fold").GetInt32(),
+                Metric = root.GetProperty("metric").GetString()!,
+                Seed = root.GetProperty("seed").GetInt32(),
+                Pruner = root.GetProperty("pruner").GetString() is { } pruner ? Pruner.Parse(pruner) : null,
+                CandidateCount = root.GetProperty("candidates") is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null,
+                ThreadCount = root.GetProperty("threads") is { ValueKind: JsonValueKind.Number } threads ? threads.GetInt32() : null,
+                Data = root.GetProperty("data").GetString()!,
+            };
+        }
+        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException)
+        {
+            throw new StudyException($"The study's description cannot be read: {damaged.Message} It may be damaged, or of a newer version.", damaged);
+        }
+    }
+
+    /// <summary>Whether another definition, of the same study, is the same.</summary>
+    /// <exception cref="StudyException">It is not; the message says what differs.</exception>
+    public void CheckIsSame(StudyDefinition asked, string study)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        foreach ((string name, JsonNode? kept) in ToObject())
+        {
+            string before = kept?.ToJsonString(Json) ?? "none", now = asked.ToObject()[name]?.ToJsonString(Json) ?? "none";
+            if (before != now)
+            {
+                throw new StudyException($"The study {study} is of another search: its {name} is {before}, and now {now} is asked for. Give the same settings to go on with it, or choose another study.");
+            }
+        }
+    }
+
+    private static string CheckMetric(string metric) => MetricNames.IsValidation(metric)
+        ? metric
+        : throw new SpecException($"A search compares what is measured on images that were not trained with: val_accuracy, val_loss, val_f1_score or another key with val_, not '{metric}'.");
+
+    private JsonObject ToObject() => new()
+    {
+        ["space"] = new JsonArray([.. Spaces.Select(space => space.ToJson())]),
+        ["method"] = Method.ToString(),
+        ["fold"] = FoldCount,
+        ["metric"] = Metric,
+        ["seed"] = Seed,
+        ["pruner"] = Pruner?.ToString(),
+        ["candidates"] = CandidateCount,
+        ["threads"] = ThreadCount,
+        ["data"] = Data,
+    };
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using MnistTools.Data;
+using MnistTools.Models;
+using MnistTools.Training;
+using MnistTools.Training.Callbacks;
+
+namespace MnistTools.Tuning;
+
+/// <summary>One fold of a trial: trains on all other folds and scores on this one.</summary>
+internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, Trial trial, int fold)
+{
+    private readonly List<double> _epochScores = [];
+    private bool _isPruned;
+
+    /// <summary>What the fold gave.</summary>
+    public sealed record Result(double Score, double FitTime, double ScoreTime, IReadOnlyList<double> EpochScores, bool IsPruned);
+
+    /// <summary>Trains and scores.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="ArithmeticException">The loss became infinite or not a number.</exception>
+    public Result Run(ImageSet images, int? threadCount, IProgress<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        (ImageSet train, ImageSet validation) = StratifiedFolds.Split(images, definition.FoldCount, fold);
+        TrialSettings settings = TrainingParameters.Apply(new TrialSettings(), trial.Params);
+        TrainingOptions options = settings.CreateOptions(train);
+        options = options with
+        {
+            Seed = options.Seed ?? SeedOf(definition.Seed, fold),
+            ThreadCount = options.ThreadCount ?? threadCount,
+            Metrics = TrialScore.AddMetric(options.Metrics, definition.Metric),
+        };
+        MnistModel model = settings.CreateModel(train, options.Seed.Value);
+        // Callbacks and pruners look at the validation of each epoch; else it is measured once, at the end.
+        bool isWatched = options.Callbacks.Count > 0 || definition.Pruner is not null;
+
+        long started = Stopwatch.GetTimestamp();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        History history = Trainer.Fit(
+            model, train, isWatched ? validation : null, options with { Callbacks = [.. Watch(stop, cancellation), .. options.Callbacks] }, progress, stop.Token);
+        double fitTime = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        cancellation.ThrowIfCancellationRequested();
+        if (history.End == TrainingEnd.LossNotFinite)
+        {
+            throw new ArithmeticException($"The loss became infinite or not a number in epoch {history.Epochs[^1].Epoch}. A smaller LearningRate usually helps.");
+        }
+
+        if (_isPruned)
+        {
+            return new Result(double.NaN, fitTime, 0, _epochScores, true);
+        }
+
+        started = Stopwatch.GetTimestamp();
+        double score = TrialScore.Measure(model, validation, options, definition.Metric);
+        return new Result(score, fitTime, Stopwatch.GetElapsedTime(started).TotalSeconds, _epochScores, false);
+    }
+
+    /// <summary>The same for all trials, so that what differs between them is not the luck of the first weights.</summary>
+    internal static int SeedOf(int seed, int fold) => (int)(new RandomStream(seed, RandomPurpose.Search, fold, 2).NextBits() >> 33);
+
+    private IEnumerable<Callback> Watch(CancellationTokenSource stop, CancellationToken cancellation)
+    {
+        if (trial.Epochs is { } epochs)
+        {
+            yield return new HalvingCheckpoint(store, trial, fold).CreateCallback(epochs, stop, cancellation);
+        }
+
+        if (definition.Pruner is { } pruner)
+        {
+            yield return new LambdaCallback(pruner.ToString()) { OnEpochEnd = log => Prune(pruner, log, stop) };
+        }
+    }
+
+    private void Prune(Pruner pruner, EpochLog log, CancellationTokenSource stop)
+    {
+        if (log.Metrics.TryGetValue(definition.Metric, out double score))
+        {
+            _epochScores.Add(score);
+            _isPruned = pruner.ShouldPrune(_epochScores, fold, store.LoadTrials(), definition.Metric);
+            if (_isPruned)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+}

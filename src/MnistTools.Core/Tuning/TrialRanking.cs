@@ -1,0 +1,36 @@
+using MnistTools.Training;
+
+namespace MnistTools.Tuning;
+
+/// <summary>
+/// The trials of a search that have ended. They share it, so that the rank of each is that among all, also where it was given out long before the last.
+/// </summary>
+internal sealed class TrialRanking(string metric)
+{
+    private readonly IComparer<Trial> _order = OrderBy(metric);
+    private volatile Trial[] _ended = [];
+
+    /// <summary>The better first: a later round of halving, then the better score; what has none is last.</summary>
+    public static IComparer<Trial> OrderBy(string metric)
+    {
+        int sign = MetricNames.IsSmallerBetter(metric) ? 1 : -1;
+        return Comparer<Trial>.Create((one, other) => Key(one).CompareTo(Key(other)));
+
+        (bool, int, double) Key(Trial trial) =>
+            double.IsNaN(trial.MeanTestScore) ? (true, 0, 0) : (false, -trial.Round, sign * trial.MeanTestScore);
+    }
+
+    /// <summary>Adds a trial that has ended, and gives it its rank.</summary>
+    public Trial Add(Trial trial)
+    {
+        Trial ranked = trial with { Ranking = this };
+        _ended = [.. _ended, ranked];
+        return ranked;
+    }
+
+    /// <summary>The best first, of equals the one with the lower number.</summary>
+    public IReadOnlyList<Trial> Sort() => [.. _ended.OrderBy(trial => trial.Number).Order(_order)];
+
+    /// <summary>scikit-learn's rank, of the method "min".</summary>
+    public int? FindRank(Trial trial) => trial.IsFinished ? 1 + _ended.Count(other => _order.Compare(other, trial) < 0) : null;
+}

@@ -1,0 +1,69 @@
+using MnistTools.Data;
+using MnistTools.Native;
+using MnistTools.Training;
+
+namespace MnistTools.Tuning;
+
+/// <summary>Runs trials: each fold by turns.</summary>
+internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store, ImageSet images, int? threadCount)
+{
+    /// <summary>Runs a trial. One that cannot be built or trained ends as failed.</summary>
+    /// <param name="trial">The trial, as it was claimed.</param>
+    /// <param name="progress">Told which share of it is done, on the calling thread.</param>
+    /// <param name="cancellation">Gives it up.</param>
+    /// <returns>The trial as it ended.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Trial Run(Trial trial, Action<double> progress, CancellationToken cancellation)
+    {
+        DateTimeOffset started = DateTimeOffset.UtcNow;
+        var results = new List<TrialFold.Result>();
+        try
+        {
+            for (int fold = 0; fold < definition.FoldCount && !results.Exists(result => result.IsPruned); fold++)
+            {
+                var share = new FoldProgress(part => progress((results.Count + part) / definition.FoldCount), trial.Epochs);
+                results.Add(new TrialFold(definition, store, trial, fold).Run(images, threadCount, share, cancellation));
+            }
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or StudyException or LibTorchException))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            // Of an argument's exception the user never saw the parameter.
+            string message = $"Fold {results.Count + 1}: {failure.Message.Split(" (Parameter ", 2)[0]}";
+            return Conclude(TrialState.Failed, message);
+        }
+
+        return results.Exists(result => result.IsPruned)
+            ? Conclude(TrialState.Pruned, $"Given up in fold {results.Count} after {results[^1].EpochScores.Count} epochs: others were better by then.")
+            : Conclude(TrialState.Complete, "");
+
+        Trial Conclude(TrialState state, string message) => trial with
+        {
+            State = state,
+            Message = message,
+            SplitTestScores = [.. results.Where(result => !result.IsPruned).Select(result => result.Score)],
+            FitTimes = [.. results.Select(result => result.FitTime)],
+            ScoreTimes = [.. results.Select(result => result.ScoreTime)],
+            EpochScores = [.. results.Select(result => result.EpochScores)],
+            Started = started,
+            Finished = DateTimeOffset.UtcNow,
+        };
+    }
+
+    /// <summary>Trains a point on all images, without validation; its seed is that of the study.</summary>
+    /// <param name="trial">The trial whose hyper-parameters are taken.</param>
+    /// <param name="progress">Told where the training is.</param>
+    /// <param name="cancellation">Ends the training after the running step.</param>
+    public History Refit(Trial trial, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        TrialSettings settings = TrainingParameters.Apply(new TrialSettings(), trial.Params);
+        TrainingOptions options = settings.CreateOptions(images);
+        options = options with { Seed = options.Seed ?? definition.Seed, ThreadCount = options.ThreadCount ?? threadCount };
+        return Trainer.Fit(settings.CreateModel(images, options.Seed.Value), images, null, options, progress, cancellation);
+    }
+
+    private sealed class FoldProgress(Action<double> report, int? epochs) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(Math.Min(1, (value.Epoch - 1 + (double)value.Step / value.Steps) / (epochs ?? value.Epochs)));
+    }
+}

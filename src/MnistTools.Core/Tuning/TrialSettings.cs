@@ -1,0 +1,41 @@
+using MnistTools.Data;
+using MnistTools.Models;
+using MnistTools.Specs;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+
+namespace MnistTools.Tuning;
+
+/// <summary>What one trial trains, and how.</summary>
+internal sealed record TrialSettings
+{
+    public IReadOnlyList<Layer>? Layers { get; init; }
+
+    public Architecture Architecture { get; init; }
+
+    public double? LearningRate { get; init; }
+
+    public IReadOnlyList<KeyValuePair<string, double>> ClassWeights { get; init; } = [];
+
+    public TrainingOptions Options { get; init; } = new();
+
+    public MnistModel CreateModel(ImageSet images, int seed) =>
+        new(Layers ?? Architecture.CreateLayers(images.ClassNames.Count), seed, new Shape(images.Height, images.Width));
+
+    /// <summary>The options of a training on these images.</summary>
+    /// <exception cref="SpecException">Two settings contradict each other.</exception>
+    public TrainingOptions CreateOptions(ImageSet images)
+    {
+        if (LearningRate is not null && Options.Schedule is not null)
+        {
+            throw new SpecException("LearningRate and Schedule contradict each other: use one of them.");
+        }
+
+        Optimizer optimizer = Options.Optimizer ?? new RMSprop();
+        return Options with
+        {
+            Optimizer = LearningRate is { } rate ? optimizer with { LearningRate = rate } : optimizer,
+            ClassWeights = ClassWeights.ToDictionary(weight => images.FindClass(weight.Key), weight => weight.Value),
+        };
+    }
+}

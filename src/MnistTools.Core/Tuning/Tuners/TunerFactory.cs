@@ -1,0 +1,83 @@
+using MnistTools.Specs;
+
+namespace MnistTools.Tuning;
+
+/// <summary>How points are chosen.</summary>
+public enum SearchMethod
+{
+    /// <summary>Each once.</summary>
+    Grid,
+
+    /// <summary>At random.</summary>
+    Random,
+
+    /// <summary>Many with few epochs; the best third goes on with three times as many.</summary>
+    Halving,
+}
+
+/// <summary>Makes the tuner of a study.</summary>
+internal static class TunerFactory
+{
+    /// <summary>scikit-learn's <c>n_iter</c>.</summary>
+    public const int DefaultTrialCount = 10;
+
+    /// <summary>A tuner that knows of no trial yet.</summary>
+    /// <param name="definition">The study.</param>
+    /// <param name="trialCount">How many trials at most; <see langword="null"/> for as many as the method does by itself.</param>
+    /// <exception cref="SpecException">The method cannot search this space.</exception>
+    public static ITuner Create(StudyDefinition definition, int? trialCount) => definition.Method switch
+    {
+        SearchMethod.Grid => new GridTuner(definition.Spaces, CountTrials(definition, trialCount)),
+        SearchMethod.Random => new RandomTuner(definition.Spaces, definition.Seed, CountTrials(definition, trialCount)),
+        _ => CreateHalving(definition),
+    };
+
+    /// <summary>How many trials there will be.</summary>
+    /// <exception cref="SpecException">The method cannot search this space.</exception>
+    public static int CountTrials(StudyDefinition definition, int? trialCount)
+    {
+        int? points = CountPoints(definition.Spaces);
+        return definition.Method switch
+        {
+            SearchMethod.Grid => Math.Min(trialCount ?? int.MaxValue, points ?? throw NotAGrid(definition)),
+            SearchMethod.Random => Math.Min(trialCount ?? DefaultTrialCount, points ?? int.MaxValue),
+            _ => PlanHalving(definition).Sum(round => round.CandidateCount),
+        };
+    }
+
+    /// <summary>The points of all spaces; <see langword="null"/> if any value is drawn from a distribution.</summary>
+    public static int? CountPoints(IReadOnlyList<SearchSpace> spaces) =>
+        spaces.Aggregate((int?)0, (sum, space) => sum + space.PointCount);
+
+    private static HalvingTuner CreateHalving(StudyDefinition definition)
+    {
+        IReadOnlyList<HalvingRound> rounds = PlanHalving(definition);
+        int count = rounds[0].CandidateCount;
+        ITuner candidates = count == CountPoints(definition.Spaces)
+            ? new GridTuner(definition.Spaces, count)
+            : new RandomTuner(definition.Spaces, definition.Seed, count);
+        return new HalvingTuner(candidates, rounds, definition.Metric);
+    }
+
+    private static IReadOnlyList<HalvingRound> PlanHalving(StudyDefinition definition)
+    {
+        int epochs = FindMostEpochs(definition);
+        int? points = CountPoints(definition.Spaces);
+        return HalvingRound.Plan(Math.Min(definition.CandidateCount ?? points ?? epochs, points ?? int.MaxValue), epochs);
+    }
+
+    /// <summary>Epochs are what halving gives more of each round, so they cannot be searched as well.</summary>
+    public static int FindMostEpochs(StudyDefinition definition)
+    {
+        object[] values = [.. definition.Spaces.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == "Epochs").SelectMany(dimension => dimension.Choices).Distinct()];
+        return values is [long epochs] && epochs is > 0 and < int.MaxValue && definition.Spaces.All(space => space.Dimensions.Any(dimension => dimension.Name == "Epochs" && dimension.Distribution is null))
+            ? (int)epochs
+            : throw new SpecException("Halving gives the best more and more epochs, so each space needs the same single value of Epochs: the most that a trial may get, for example Epochs = 9.");
+    }
+
+    private static SpecException NotAGrid(StudyDefinition definition)
+    {
+        string name = definition.Spaces.SelectMany(space => space.Dimensions).First(dimension => dimension.Distribution is not null).Name;
+        return new SpecException($"A grid has every point, but the values of '{name}' are drawn from a distribution. Use the method Random, or list the values.");
+    }
+}

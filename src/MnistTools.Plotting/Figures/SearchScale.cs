@@ -1,0 +1,48 @@
+using System.Globalization;
+using MnistTools.Tuning;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Where the values of one hyper-parameter lie on an axis: numbers where they are, or by their logarithm, anything else by turns.</summary>
+internal sealed class SearchScale
+{
+    private const double LogarithmicFrom = 30;
+
+    /// <summary>Makes the scale of a parameter of these trials; those that do not have it do not count.</summary>
+    public SearchScale(IReadOnlyList<Trial> trials, string name, CultureInfo culture)
+    {
+        object[] values = [.. trials.Where(trial => trial.Params.ContainsKey(name)).Select(trial => trial.Params[name])];
+        double[] numbers = [.. values.OfType<IConvertible>().Where(value => value is long or double).Select(value => value.ToDouble(CultureInfo.InvariantCulture))];
+        if (numbers.Length < values.Length)
+        {
+            Labels = [.. values.Select(Text).Distinct().Order(StringComparer.Ordinal).Select((text, i) => new AxisLabel(i, text))];
+            Position = value => Labels!.First(label => label.Text == Text(value)).Position;
+        }
+        else if (numbers.Length > 0 && numbers.Min() > 0 && numbers.Max() / numbers.Min() >= LogarithmicFrom)
+        {
+            Labels = [.. PowersOfTen(numbers.Min(), numbers.Max()).Select(power => new AxisLabel(power, Math.Pow(10, power).ToString("0.##########", culture)))];
+            Position = value => Math.Log10(Convert.ToDouble(value, CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            Ticks = values.All(value => value is long) ? TickKind.WholeNumbers : TickKind.Numbers;
+            Position = value => Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        }
+    }
+
+    public TickKind Ticks { get; } = TickKind.Numbers;
+
+    /// <summary>Texts at positions; <see langword="null"/> for round numbers.</summary>
+    public IReadOnlyList<AxisLabel>? Labels { get; }
+
+    public Func<object, double> Position { get; }
+
+    private static string Text(object value) => value is IEnumerable<string> list ? string.Join(", ", list) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+    // At least two, also where all values lie between two powers.
+    private static IEnumerable<int> PowersOfTen(double least, double largest)
+    {
+        int first = (int)Math.Floor(Math.Log10(least) + 1e-9), last = (int)Math.Ceiling(Math.Log10(largest) - 1e-9);
+        return Enumerable.Range(first, last - first + 1);
+    }
+}

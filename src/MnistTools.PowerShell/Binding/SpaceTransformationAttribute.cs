@@ -1,0 +1,40 @@
+using System.Collections;
+using System.Management.Automation;
+using MnistTools.Specs;
+using MnistTools.Tuning;
+
+namespace MnistTools.PowerShell.Binding;
+
+/// <summary>Lets a parameter take a search space as a hash table, or several as a list of them.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SpaceTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Unwrap(inputData) switch
+    {
+        IDictionary table => new[] { Read(table) },
+        IEnumerable many and not string => many.Cast<object?>().Select(item => Unwrap(item) is IDictionary table ? Read(table) : Unwrap(item)).ToArray(),
+        var other => other!,
+    };
+
+    private static SearchSpace Read(IDictionary table)
+    {
+        try
+        {
+            return new SearchSpace(table.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create($"{entry.Key}", Unwrap(entry.Value))));
+        }
+        catch (SpecException wrong)
+        {
+            throw new ArgumentTransformationMetadataException(wrong.Message, wrong);
+        }
+    }
+
+    // What the engine wraps is unwrapped, also in lists of lists.
+    private static object? Unwrap(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        string text => text,
+        IDictionary table => table,
+        IEnumerable list => list.Cast<object?>().Select(Unwrap).ToList(),
+        var other => other,
+    };
+}

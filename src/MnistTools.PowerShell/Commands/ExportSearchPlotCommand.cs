@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Management.Automation;
+using MnistTools.Plotting;
+using MnistTools.PowerShell.Completion;
+using MnistTools.Tuning;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <summary>What Export-SearchPlot draws.</summary>
+public enum SearchPlotKind
+{
+    /// <summary>The score over each hyper-parameter.</summary>
+    Parameter,
+
+    /// <summary>The score over time, and the best so far.</summary>
+    Time,
+
+    /// <summary>Parallel coordinates, as a page.</summary>
+    Parallel,
+}
+
+/// <summary>Draws the trials of a search into an image or a page.</summary>
+/// <remarks>
+/// <para>Parameter gives a panel for each hyper-parameter that differs between the trials, with the best trial as a diamond; values that span more than a factor of 30 lie on a logarithmic axis. Trials without a score are left out.</para>
+/// </remarks>
+/// <example>
+/// <code>Get-MnistStudy sweep.db | Export-SearchPlot -Path search.png</code>
+/// <para>The score over each hyper-parameter.</para>
+/// </example>
+/// <example>
+/// <code>Get-MnistStudy sweep.db | Export-SearchPlot -Path search.html -Kind Parallel</code>
+/// <para>A line for each trial over all hyper-parameters; pull along an axis to pick some.</para>
+/// </example>
+/// <seealso cref="SearchMnistHyperparameterCommand"/>
+/// <seealso cref="GetMnistStudyCommand"/>
+[Cmdlet(VerbsData.Export, "SearchPlot", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportSearchPlotCommand : FileWritingCommand
+{
+    private readonly List<Trial> _trials = [];
+
+    /// <summary>What Search-MnistHyperparameter or Get-MnistStudy gave.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Alias("InputObject")]
+    public Trial[] Trial { get; set; } = [];
+
+    /// <summary>What is drawn: Parameter (the score over each), Time (the score over time) or Parallel (parallel coordinates, .html only).</summary>
+    /// <value>Parameter</value>
+    [Parameter]
+    public SearchPlotKind Kind { get; set; }
+
+    /// <summary>The hyper-parameters to draw. All that differ if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Parameter { get; set; }
+
+    /// <summary>The language of the texts, for example de-DE; English and German are there. The session's language if left out.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(CultureCompleter))]
+    public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
+
+    /// <summary>Width of the picture in pixels.</summary>
+    /// <value>900</value>
+    [Parameter]
+    [ValidateRange(FigureFile.MinimumSize, FigureFile.MaximumSize)]
+    public int Width { get; set; } = FigureFile.DefaultWidth;
+
+    /// <summary>Height of the picture in pixels.</summary>
+    /// <value>600</value>
+    [Parameter]
+    [ValidateRange(FigureFile.MinimumSize, FigureFile.MaximumSize)]
+    public int Height { get; set; } = FigureFile.DefaultHeight;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _trials.AddRange(Trial);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => WriteFile(Draw);
+
+    private void Draw(string path, bool overwrite)
+    {
+        switch (Kind)
+        {
+            case SearchPlotKind.Time:
+                FigureFile.Write(SearchFigure.OverTime(_trials, Culture), path, Width, Height, overwrite);
+                break;
+            case SearchPlotKind.Parallel:
+                FigureFile.Write(SearchFigure.Parallel(_trials, Culture, Parameter), path, Width, Height, overwrite);
+                break;
+            default:
+                FigureFile.Write(SearchFigure.OverParameters(_trials, Culture, Parameter), path, Width, Height, overwrite);
+                break;
+        }
+    }
+}

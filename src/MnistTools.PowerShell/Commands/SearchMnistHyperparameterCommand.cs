@@ -1,0 +1,164 @@
+using System.Management.Automation;
+using MnistTools.PowerShell.Searching;
+using MnistTools.Training;
+using MnistTools.Tuning;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <summary>Searches for good hyper-parameters by grid, at random or by halving, with cross-validation.</summary>
+/// <remarks>
+/// <para>Each point of the space is trained and scored on folds of the training images, as scikit-learn does it; the test images are never touched. A Trial is given for each as it ends; its rank is that among all that have ended by the time you look at it.</para>
+/// <para>With -Study the search can be stopped at any time, even by kill -9, and goes on when the same command is given again: finished trials are not run again, and a larger -TrialCount extends it. The same command on several machines with one PostgreSQL study shares the work. A trial that fails has a message in place of a score and is an error record; -ErrorAction Stop ends the search at the first.</para>
+/// <para>Ctrl+C ends the search. What has finished is in the study and in the variable $LastMnistSearch.</para>
+/// </remarks>
+/// <example>
+/// <code>Import-MnistData -First 6000 | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128; Optimizer = 'RMSprop', 'Adam'; Epochs = 5 } -Fold 3</code>
+/// <para>A grid of six points, each on three folds.</para>
+/// </example>
+/// <example>
+/// <code>$space = @{ Layer = 'Dense({Units}, relu)', 'Dropout({Rate})', 'Dense(10, softmax)'; Units = 64, 128, 512; Rate = 'Uniform(0, 0.5)'; LearningRate = 'LogUniform(1e-4, 1e-2)'; Epochs = 5 }
+/// Import-MnistData | Search-MnistHyperparameter -Space $space -Method Random -TrialCount 20 -Fold 1 -Study sweep.db -Top 5</code>
+/// <para>Twenty random points on a hold-out split, kept in a file; the best five.</para>
+/// </example>
+/// <example>
+/// <code>$history = Import-MnistData | Search-MnistHyperparameter -Space @{ LearningRate = 1e-4, 3e-4, 1e-3, 3e-3; BatchSize = 32, 64, 128; Epochs = 9 } -Method Halving -Fold 1 -Refit
+/// $history.Trials
+/// $history | Save-MnistModel -Path best.safetensors</code>
+/// <para>Twelve points for one epoch, the best four for three, the best two for nine; the best is then trained on all training images.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistData | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128, 256; Epochs = 3 } -WorkerCount 4 | Export-SearchPlot -Path search.png</code>
+/// <para>Four processes share the grid; the score over the batch size.</para>
+/// </example>
+/// <seealso cref="GetMnistStudyCommand"/>
+/// <seealso cref="ExportSearchPlotCommand"/>
+/// <seealso cref="InvokeMnistTrainingCommand"/>
+[Cmdlet(VerbsCommon.Search, "MnistHyperparameter")]
+[OutputType(typeof(Trial), typeof(History))]
+public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
+{
+    private const string LastSearch = "global:LastMnistSearch";
+
+    private readonly List<Trial> _ended = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Try(Study, () =>
+    {
+        using var place = new StudyPlace(Study is null || StudyStore.IsConnectionString(Study) ? Study : ResolveNew(Study));
+        using IStudyStore store = StudyStore.Open(place.Study, StudyName);
+        StudyDefinition definition = SearchWorker.Join(store, Define(), Seed is not null, ThreadCount is not null);
+        var worker = new SearchWorker(store, definition, Data.Train, new SearchOptions
+        {
+            TrialCount = TrialCount,
+            ThreadCount = ThreadsOfEach(),
+            Patience = TimeSpan.FromSeconds(WorkerTimeout),
+            Timeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        });
+        Search(worker, definition, store, place.Study);
+        if (StopToken.IsCancellationRequested)
+        {
+            Host.UI.WriteWarningLine(Messages.Format(Study is null ? Message.SearchInterrupted : Message.SearchInterruptedWithStudy, _ended.Count(trial => trial.IsFinished)));
+            return;
+        }
+
+        GiveResults(worker);
+    });
+
+    private StudyDefinition Define() => new()
+    {
+        Spaces = Space,
+        Method = Method,
+        FoldCount = Fold,
+        Metric = Metric,
+        Seed = Seed ?? Random.Shared.Next(),
+        Pruner = Pruner,
+        CandidateCount = Method == SearchMethod.Halving ? TrialCount : null,
+        ThreadCount = Method == SearchMethod.Halving ? ThreadsOfEach() : null,
+        Data = StudyDefinition.Identify(Data.Train),
+    };
+
+    private int ThreadsOfEach() => ThreadCount ?? Math.Max(1, TrainingOptions.DefaultThreadCount / WorkerCount);
+
+    private void Search(SearchWorker worker, StudyDefinition definition, IStudyStore store, string study)
+    {
+        var reporter = new SearchReporter(this);
+        _ended.Clear();
+        try
+        {
+            if (WorkerCount == 1)
+            {
+                TakeAll(worker.Run(reporter, StopToken));
+                return;
+            }
+
+            using var team = new WorkerTeam(store, new SearchResults(definition, TrialCount), Data.Train, WorkerCount, CreateTask(study));
+            TakeAll(team.Run(WriteWarning, reporter, StopToken));
+        }
+        finally
+        {
+            SessionState.PSVariable.Set(LastSearch, _ended.ToArray());
+            if (!StopToken.IsCancellationRequested)
+            {
+                reporter.Complete();
+            }
+        }
+    }
+
+    private WorkerTask CreateTask(string study) => new()
+    {
+        Study = study,
+        StudyName = StudyName,
+        WorkerName = "",
+        ImageFolder = "",
+        TrialCount = TrialCount,
+        ThreadCount = ThreadsOfEach(),
+        PatienceSeconds = WorkerTimeout,
+        TimeoutSeconds = Timeout,
+        ParentId = Environment.ProcessId,
+    };
+
+    private void TakeAll(IEnumerable<Trial> trials)
+    {
+        foreach (Trial trial in trials)
+        {
+            _ended.Add(trial);
+            if (StopToken.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            if (Top is null && !Refit)
+            {
+                WriteObject(trial);
+            }
+
+            if (trial.State == TrialState.Failed)
+            {
+                WriteError(new ErrorRecord(new InvalidOperationException(Messages.Format(Message.TrialFailed, trial, trial.Message)), "TrialFailed", ErrorCategory.InvalidResult, trial));
+            }
+        }
+    }
+
+    private void GiveResults(SearchWorker worker)
+    {
+        Trial[] ranked = [.. _ended.OrderBy(trial => trial.RankTestScore).ThenBy(trial => trial.Number)];
+        if (Refit)
+        {
+            GiveRefitted(worker, ranked);
+        }
+        else if (Top is { } count)
+        {
+            WriteObject(ranked.Take(count), enumerateCollection: true);
+        }
+    }
+
+    private void GiveRefitted(SearchWorker worker, Trial[] ranked)
+    {
+        var reporter = new TrainingReporter(this);
+        History history = worker.Refit(reporter, StopToken) ?? throw new StudyException(Messages.Format(Message.NothingToRefit));
+        reporter.Complete();
+        var given = new PSObject(history);
+        given.Properties.Add(new PSNoteProperty("Trials", Top is { } count ? ranked.Take(count).ToArray() : ranked));
+        WriteObject(given);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+using MnistTools.Tuning;
+
+namespace MnistTools.PowerShell.Searching;
+
+/// <summary>Shows where a search is, with the time left, about four times a second.</summary>
+internal sealed class SearchReporter(Cmdlet cmdlet) : IProgress<SearchProgress>
+{
+    private const int ActivityId = 0;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+    private double? _atStart;
+    private long _lastRecord;
+
+    public void Report(SearchProgress value)
+    {
+        _atStart ??= value.Finished;
+        if (cmdlet.Stopping || (_lastRecord != 0 && Stopwatch.GetElapsedTime(_lastRecord) < Interval))
+        {
+            return;
+        }
+
+        _lastRecord = Stopwatch.GetTimestamp();
+        Write(ToRecord(value));
+    }
+
+    /// <summary>Takes the progress record away.</summary>
+    public void Complete() => Write(new ProgressRecord(ActivityId, Messages.Format(Message.Searching), " ") { RecordType = ProgressRecordType.Completed });
+
+    // A trial must not fail because the pipeline that shows it is being stopped.
+    private void Write(ProgressRecord record)
+    {
+        try
+        {
+            cmdlet.WriteProgress(record);
+        }
+        catch (PipelineStoppedException)
+        {
+            // The search ends by its token.
+        }
+    }
+
+    /// <summary>The time left is taken from the pace of this command, without what was finished before it.</summary>
+    private ProgressRecord ToRecord(SearchProgress progress)
+    {
+        double done = progress.Finished + progress.RunningShare - _atStart!.Value, left = progress.Total - progress.Finished - progress.RunningShare;
+        string status = progress.Best is { } best
+            ? Messages.Format(Message.SearchStatus, progress.Finished, progress.Total, best.Metric, best.MeanTestScore.ToString("0.0000", CultureInfo.CurrentCulture), best.Describe())
+            : Messages.Format(Message.SearchStatusWithoutScore, progress.Finished, progress.Total);
+        var record = new ProgressRecord(ActivityId, Messages.Format(Message.Searching), status)
+        {
+            PercentComplete = (int)Math.Min(100, 100 * (progress.Finished + progress.RunningShare) / progress.Total),
+            SecondsRemaining = done <= 0 ? -1 : (int)Math.Ceiling(_sinceStart.Elapsed.TotalSeconds * left / done),
+        };
+        if (progress.Running is { } running)
+        {
+            record.CurrentOperation = running.ToString();
+        }
+
+        return record;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using MnistTools.Tuning;
+
+namespace MnistTools.PowerShell.Searching;
+
+/// <summary>The whole program of a worker process, which Search-MnistHyperparameter -WorkerCount starts.</summary>
+public static class WorkerProgram
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Works until the search has ended, or the process that started this one has.</summary>
+    public static void Run()
+    {
+        var task = WorkerTask.Read();
+        using var stop = new CancellationTokenSource();
+        using var watch = new Timer(_ => StopWithout(task.ParentId, stop), null, Interval, Interval);
+        using IStudyStore store = StudyStore.Open(task.Study, task.StudyName, mustExist: true);
+        StudyDefinition definition = store.FindDefinition() ?? throw new StudyException($"There is no study {store.Name}.");
+        var worker = new SearchWorker(store, definition, SharedImages.Read(task.ImageFolder), new SearchOptions
+        {
+            TrialCount = task.TrialCount,
+            ThreadCount = task.ThreadCount,
+            WorkerName = task.WorkerName,
+            Patience = TimeSpan.FromSeconds(task.PatienceSeconds),
+            Timeout = task.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        });
+        foreach (Trial _ in worker.Run(null, stop.Token))
+        {
+            // The process that started this one reads them from the study.
+        }
+    }
+
+    private static void StopWithout(int parentId, CancellationTokenSource stop)
+    {
+        try
+        {
+            using var parent = Process.GetProcessById(parentId);
+        }
+        catch (ArgumentException)
+        {
+            stop.Cancel();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using MnistTools.Tuning;
+
+namespace MnistTools.Core.Tests.Tuning;
+
+public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests, IClassFixture<PostgresServer>
+{
+    private readonly string _test = Guid.NewGuid().ToString("N");
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=1;Username=me;Password=sehr-geheim;Timeout=1")]
+    [InlineData("Host=server;Pasword=sehr-geheim")]
+    [InlineData("Host=server;Password=sehr-geheim;Port=sehr-geheim")]
+    public void A_password_is_in_no_message(string connection)
+    {
+        StudyException refused = Assert.Throws<StudyException>(() => StudyStore.Open(connection));
+        Assert.DoesNotContain("geheim", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_password_is_refused_and_in_no_message()
+    {
+        string connection = server.ConnectionString.Replace(PostgresServer.Password, "ganz-falsch", StringComparison.Ordinal);
+        StudyException refused = Assert.Throws<StudyException>(() => StudyStore.Open(connection));
+        Assert.Contains("password authentication failed for user \"postgres\"", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("falsch", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=server;Database=mnist", true)]
+    [InlineData("username=me; server = a", true)]
+    [InlineData("sweep.db", false)]
+    [InlineData("/home/host=1/sweep.db", false)]
+    public void A_connection_string_is_told_from_a_file(string study, bool expected) => Assert.Equal(expected, StudyStore.IsConnectionString(study));
+
+    protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(server.ConnectionString, $"{_test} {name}");
+}

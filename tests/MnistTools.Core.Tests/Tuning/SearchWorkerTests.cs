@@ -1,0 +1,136 @@
+using MnistTools.Data;
+using MnistTools.Models;
+using MnistTools.Specs;
+using MnistTools.Training;
+using MnistTools.Tuning;
+
+namespace MnistTools.Core.Tests.Tuning;
+
+public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
+{
+    private static readonly string[] Small = ["Dense({Units}, relu)", "Dense(10, softmax)"];
+    private readonly TemporaryFolder _folder = new();
+    private readonly ImageSet _images = mnist.Train.TakeStratified(300);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_score_is_what_a_training_on_the_other_folds_gives()
+    {
+        Trial[] trials = Run(Search.Define(Search.Space(("Layer", Small), ("Units", 8), ("Epochs", 2), ("LearningRate", 0.01))));
+        (ImageSet train, ImageSet validation) = StratifiedFolds.Split(_images, 2, 1);
+        int seed = TrialFold.SeedOf(7, 1);
+        var model = new MnistModel([new Dense(8, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], seed);
+        History history = Trainer.Fit(model, train, validation, new TrainingOptions { Epochs = 2, Seed = seed, ThreadCount = 1, Optimizer = model.Optimizer with { LearningRate = 0.01 } });
+        Assert.Equal(history["val_accuracy"][^1], Assert.Single(trials).SplitTestScores[1]);
+    }
+
+    [Fact]
+    public void A_trial_that_fails_has_a_message_and_the_search_goes_on()
+    {
+        Trial[] trials = Run(Search.Define(Search.Space(("Optimizer", new[] { "SGD(0.01)", "SGD(1e30)", "SGD({Rate})" }), ("Rate", "none"), ("Layer", Small), ("Units", 8))));
+        Assert.Equal([TrialState.Complete, TrialState.Failed, TrialState.Failed], trials.Select(trial => trial.State));
+        Assert.Contains("Fold 1: The loss became infinite or not a number in epoch 1", trials[1].Message, StringComparison.Ordinal);
+        Assert.Contains("'learning_rate' must be a number", trials[2].Message, StringComparison.Ordinal);
+        Assert.True(double.IsNaN(trials[1].MeanTestScore));
+        Assert.Equal([1, 2, 2], trials.Select(trial => trial.RankTestScore!.Value));
+    }
+
+    [Fact]
+    public void A_study_goes_on_where_it_stopped_and_a_larger_count_extends_it()
+    {
+        StudyDefinition definition = Search.Define(Search.Space(("Seed", Enumerable.Range(0, 5).ToArray()), ("Layer", Small), ("Units", 4)), SearchMethod.Random);
+        using IStudyStore store = Open();
+        Trial[] first = Run(definition, store, new SearchOptions { TrialCount = 2, ThreadCount = 1 });
+        Trial[] then = Run(definition, store, new SearchOptions { TrialCount = 4, ThreadCount = 1 });
+        Assert.Equal([1, 2], first.Select(trial => trial.Number));
+        Assert.Equal([1, 2, 3, 4], then.Select(trial => trial.Number));
+        Assert.Equal(first.Select(trial => trial.Finished), then.Take(2).Select(trial => trial.Finished));
+        string message = Assert.Throws<StudyException>(() => SearchWorker.Join(store, definition with { Seed = 1 })).Message;
+        Assert.Contains("its seed is 7, and now 1 is asked for", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cancelled_in_the_middle_of_a_trial_the_finished_ones_are_kept_and_that_one_waits()
+    {
+        using IStudyStore store = Open();
+        StudyDefinition definition = Search.Define(Search.Space(("Seed", new[] { 1, 2, 3 }), ("Layer", Small), ("Units", 4), ("Epochs", 20)));
+        using var stop = new CancellationTokenSource();
+        SearchWorker.Join(store, definition);
+        var worker = new SearchWorker(store, definition, _images, new SearchOptions { ThreadCount = 1 });
+        Trial[] trials = [.. worker.Run(new AtOnce<SearchProgress>(progress => Stop(progress, stop)), stop.Token)];
+        Assert.Equal(1, Assert.Single(trials).Number);
+        Assert.Equal([TrialState.Complete, TrialState.Waiting, TrialState.Waiting], store.LoadTrials().Select(trial => trial.State));
+
+        static void Stop(SearchProgress progress, CancellationTokenSource stop)
+        {
+            if (progress is { Running.Number: 2, RunningShare: > 0.3 })
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    [Fact]
+    public void Halving_goes_on_from_the_weights_of_the_round_before_to_the_bit()
+    {
+        SearchSpace space = Search.Space(
+            ("LearningRate", new[] { 0.001, 0.01 }), ("Seed", new[] { 1, 2 }), ("Layer", Small), ("Units", 8), ("Epochs", 9), ("Optimizer", "Adam"));
+        using IStudyStore store = Open();
+        Trial[] trials = Run(Search.Define(space, SearchMethod.Halving), store, new SearchOptions());
+        // Four points: 4 for 3 epochs, 2 for 9.
+        Assert.Equal([1, 1, 1, 1, 2, 2], trials.Select(trial => trial.Round));
+        Trial best = trials.Single(trial => trial.RankTestScore == 1 && trial.Continues is not null && trial.Number == trials.Where(t => t.RankTestScore == 1).Min(t => t.Number));
+        Trial[] whole = Run(Search.Define(Search.Space(
+            ("LearningRate", best.Params["LearningRate"]), ("Seed", best.Params["Seed"]), ("Layer", Small), ("Units", 8), ("Epochs", 9), ("Optimizer", "Adam"))));
+        Assert.Equal(Assert.Single(whole).SplitTestScores, best.SplitTestScores);
+        Assert.Equal(9, best.Epochs);
+        Assert.All(trials, trial => Assert.Null(store.FindCheckpoint(trial.Number, 0)));
+    }
+
+    [Fact]
+    public void A_pruner_gives_up_what_does_badly()
+    {
+        StudyDefinition definition = Search.Define(Search.Space(("LearningRate", new[] { 0.01, 1e-9 }), ("Layer", Small), ("Units", 16), ("Epochs", 3)))
+            with { Pruner = new MedianPruner(StartupTrials: 1) };
+        Trial[] trials = Run(definition with { Metric = "val_loss" });
+        Trial pruned = Assert.Single(trials, trial => trial.State == TrialState.Pruned);
+        Assert.Equal(1e-9, pruned.Params["LearningRate"]);
+        Assert.Equal("Given up in fold 1 after 1 epochs: others were better by then.", pruned.Message);
+        Assert.Equal(2, pruned.RankTestScore);
+    }
+
+    [Fact]
+    public void The_best_is_trained_on_all_images()
+    {
+        StudyDefinition definition = Search.Define(Search.Space(("LearningRate", new[] { 1e-9, 0.01 }), ("Layer", Small), ("Units", 16)));
+        using IStudyStore store = Open();
+        Run(definition, store, new SearchOptions { ThreadCount = 1 });
+        History history = new SearchWorker(store, definition, _images, new SearchOptions { ThreadCount = 1 }).Refit()!;
+        Assert.Equal((300, 0, 7, "RMSprop(0.01)"), (history.Parameters.TrainCount, history.Parameters.ValidationCount, history.Parameters.Seed, history.Parameters.Optimizer));
+    }
+
+    [Fact]
+    public void A_metric_that_nothing_measures_is_refused_before_the_study_begins()
+    {
+        using IStudyStore store = Open();
+        string message = Assert.Throws<SpecException>(() => SearchWorker.Join(store, Search.Define(Search.Space(("Epochs", 1)), metric: "val_acuracy"))).Message;
+        Assert.Contains("Did you mean val_accuracy", message, StringComparison.Ordinal);
+        Assert.Null(store.FindDefinition());
+        Assert.Equal(0, Run(Search.Define(Search.Space(("Layer", Small), ("Units", 4)), metric: "val_f1_score")).Count(trial => trial.State != TrialState.Complete));
+    }
+
+    private IStudyStore Open() => StudyStore.Open(_folder.At($"{Guid.NewGuid():N}.db"));
+
+    private Trial[] Run(StudyDefinition definition)
+    {
+        using IStudyStore store = Open();
+        return Run(definition, store, new SearchOptions { ThreadCount = 1 });
+    }
+
+    private Trial[] Run(StudyDefinition definition, IStudyStore store, SearchOptions options)
+    {
+        StudyDefinition joined = SearchWorker.Join(store, definition);
+        return [.. new SearchWorker(store, joined, _images, options).Run(null, TestContext.Current.CancellationToken)];
+    }
+}

@@ -1,0 +1,146 @@
+using MnistTools.Tuning;
+
+namespace MnistTools.Core.Tests.Tuning;
+
+/// <summary>What every kind of study must do.</summary>
+public abstract class StudyStoreTests
+{
+    private static readonly TimeSpan Patient = TimeSpan.FromHours(1);
+    private static readonly StudyDefinition Definition = Search.Define(Search.Space(("BatchSize", new[] { 1, 2, 3 })));
+
+    /// <summary>Opens the study again, as another process does.</summary>
+    protected abstract IStudyStore Open(string name = StudyStore.DefaultName);
+
+    [Fact]
+    public void The_first_definition_counts()
+    {
+        using IStudyStore one = Open(), other = Open();
+        Assert.Null(one.FindDefinition());
+        Assert.Equal(7, one.Create(Definition).Seed);
+        Assert.Equal(7, other.Create(Definition with { Seed = 8 }).Seed);
+        using IStudyStore elsewhere = Open("another");
+        Assert.Null(elsewhere.FindDefinition());
+    }
+
+    [Fact]
+    public async Task Many_workers_at_once_take_each_trial_once()
+    {
+        const int Workers = 8, Trials = 120;
+        Begin(Trials);
+        int[][] taken = await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() =>
+        {
+            using IStudyStore store = Open();
+            var mine = new List<int>();
+            while (store.Claim($"w{worker}", Patient) is { } trial)
+            {
+                Assert.Equal((TrialState.Running, 1), (trial.State, trial.Attempt));
+                Assert.True(store.Finish(trial with { State = TrialState.Complete, SplitTestScores = [trial.Number], Finished = DateTimeOffset.UtcNow }));
+                mine.Add(trial.Number);
+            }
+
+            return mine.ToArray();
+        })));
+        Assert.Equal(Enumerable.Range(1, Trials), taken.SelectMany(numbers => numbers).Order());
+        using IStudyStore read = Open();
+        Assert.All(read.LoadTrials(), trial => Assert.Equal((TrialState.Complete, (double)trial.Number), (trial.State, trial.MeanTestScore)));
+    }
+
+    [Fact]
+    public void A_trial_whose_worker_is_silent_goes_to_another_and_only_that_one_may_finish_it()
+    {
+        Begin(1);
+        using IStudyStore store = Open();
+        Trial lost = store.Claim("dead", Patient)!;
+        Assert.Null(store.Claim("alive", Patient));
+        // Nobody is believed to be alive for less than no time.
+        Trial again = store.Claim("alive", TimeSpan.FromSeconds(-1))!;
+        Assert.Equal((1, 2, "alive"), (again.Number, again.Attempt, again.Worker));
+        Assert.False(store.KeepAlive(1, "dead"));
+        Assert.True(store.KeepAlive(1, "alive"));
+        Assert.False(store.Finish(lost with { State = TrialState.Complete, SplitTestScores = [1] }));
+        Assert.True(store.Finish(again with { State = TrialState.Complete, SplitTestScores = [2] }));
+        Assert.Equal(2, Assert.Single(store.LoadTrials()).MeanTestScore);
+    }
+
+    [Fact]
+    public void A_trial_that_kills_its_workers_fails()
+    {
+        Begin(1);
+        using IStudyStore store = Open();
+        for (int attempt = 1; attempt <= 10; attempt++)
+        {
+            Assert.NotNull(store.Claim("w", TimeSpan.FromSeconds(-1)));
+        }
+
+        Assert.Null(store.Claim("w", TimeSpan.FromSeconds(-1)));
+        Trial failed = Assert.Single(store.LoadTrials());
+        Assert.Equal((TrialState.Failed, "10 workers died while they were at it."), (failed.State, failed.Message));
+    }
+
+    [Fact]
+    public void What_a_worker_gives_back_waits_and_nothing_is_added_twice()
+    {
+        Begin(2);
+        Begin(3);
+        using IStudyStore store = Open();
+        Assert.Equal(1, store.Claim("w", Patient)!.Number);
+        store.Release("w");
+        Assert.All(store.LoadTrials(), trial => Assert.Equal(TrialState.Waiting, trial.State));
+        Assert.Equal([1, 2, 3], store.LoadTrials().Select(trial => trial.Number));
+    }
+
+    [Fact]
+    public void All_of_a_trial_is_kept()
+    {
+        Begin(1);
+        using IStudyStore store = Open();
+        Trial trial = store.Claim("w", Patient)! with
+        {
+            State = TrialState.Failed,
+            Message = "Fold 2: “it diverged”",
+            SplitTestScores = [0.1 + 0.2, double.NaN],
+            FitTimes = [1.5],
+            ScoreTimes = [0.25],
+            EpochScores = [[0.1, 0.2], []],
+            Started = DateTimeOffset.UtcNow,
+            Finished = DateTimeOffset.UtcNow.AddSeconds(1),
+        };
+        store.Finish(trial);
+        Trial kept = Assert.Single(store.LoadTrials());
+        Assert.Equal(trial.SplitTestScores, kept.SplitTestScores);
+        Assert.Equal(trial.EpochScores, kept.EpochScores);
+        Assert.Equal((trial.Message, trial.Started, trial.Finished), (kept.Message, kept.Started, kept.Finished));
+        Assert.Equal(trial.Params, kept.Params);
+        store.SaveCheckpoint(1, 0, [1, 2, 3]);
+        store.SaveCheckpoint(1, 0, [4, 5]);
+        Assert.Equal([4, 5], store.FindCheckpoint(1, 0)!);
+        store.DeleteCheckpoints([1]);
+        Assert.Null(store.FindCheckpoint(1, 0));
+    }
+
+    private void Begin(int trials)
+    {
+        using IStudyStore store = Open();
+        store.Create(Definition);
+        store.Enqueue(Enumerable.Range(1, trials).Select(number => KeyValuePair.Create(number, new Proposal.Point(new Dictionary<string, object> { ["BatchSize"] = (long)number }))));
+    }
+}
+
+public sealed class SqliteStudyTests : StudyStoreTests, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_file_that_is_no_study_is_left_alone()
+    {
+        File.WriteAllText(_folder.At("notes.txt"), string.Concat(Enumerable.Repeat("These are notes. ", 100)));
+        string message = Assert.Throws<StudyException>(() => StudyStore.Open(_folder.At("notes.txt"))).Message;
+        Assert.EndsWith("notes.txt' is no study. Choose another file.", message, StringComparison.Ordinal);
+        Assert.StartsWith("These are notes. ", File.ReadAllText(_folder.At("notes.txt")), StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => StudyStore.Open(_folder.At("none.db"), mustExist: true));
+    }
+
+    protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(_folder.At("study.db"), name);
+}

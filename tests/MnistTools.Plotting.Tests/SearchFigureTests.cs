@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MnistTools.Tuning;
+using SkiaSharp;
+
+namespace MnistTools.Plotting.Tests;
+
+public sealed class SearchFigureTests : IDisposable
+{
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-US");
+    private static readonly DateTimeOffset Begin = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    // Number, batch size, learning rate, optimizer, score.
+    private static readonly Trial[] Trials =
+    [
+        Make(1, 32, 1e-4, "Adam", 0.90), Make(2, 64, 1e-3, "RMSprop", 0.95), Make(3, 128, 1e-2, "Adam", 0.93), Make(4, 64, 1e-1, "Adam", double.NaN),
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Each_parameter_that_differs_has_a_panel_with_the_best_marked()
+    {
+        FigurePanels panels = SearchFigure.OverParameters(Trials, English);
+        Assert.Equal(["BatchSize", "LearningRate", "Optimizer"], panels.Figures.Select(figure => figure.X.Label));
+        Assert.Equal((2, 2), (panels.Columns, panels.Rows));
+        Assert.Equal([32, 64, 128], panels.Figures[0].Series[0].X);
+        Assert.Equal([0.90, 0.95, 0.93], panels.Figures[0].Series[0].Y);
+        Assert.All(panels.Figures, figure => Assert.Equal([0.95], figure.Series[1].Y));
+        Assert.Equal("Validation accuracy", panels.Figures[0].Y.Label);
+    }
+
+    [Fact]
+    public void A_wide_range_is_logarithmic_and_names_have_ticks_of_their_own()
+    {
+        FigurePanels panels = SearchFigure.OverParameters(Trials, English, ["learningrate", "Optimizer"]);
+        Assert.Equal([-4, -3, -2], panels.Figures[0].Series[0].X.Select(x => Math.Round(x, 9)));
+        Assert.Equal(["0.0001", "0.001", "0.01"], panels.Figures[0].X.Labels!.Select(label => label.Text));
+        Assert.Equal([new(0, "Adam"), new(1, "RMSprop")], panels.Figures[1].X.Labels!);
+        Assert.Equal([0, 0, 1], panels.Figures[1].Series[0].X);
+    }
+
+    [Fact]
+    public void Over_time_the_best_so_far_is_a_staircase()
+    {
+        Figure figure = SearchFigure.OverTime(Trials, CultureInfo.GetCultureInfo("de-DE"));
+        Assert.Equal(("Minuten", "Bester bisher"), (figure.X.Label, figure.Series[0].Name));
+        Assert.Equal([1, 2, 2, 3, 3], figure.Series[0].X);
+        Assert.Equal([0.90, 0.90, 0.95, 0.95, 0.95], figure.Series[0].Y);
+        Assert.Equal([1, 2, 3], figure.Series[1].X);
+    }
+
+    [Fact]
+    public void What_cannot_be_drawn_is_said()
+    {
+        Assert.Contains("none of the trials has a score", Refusal(() => SearchFigure.OverTime([Trials[3]], English)), StringComparison.Ordinal);
+        Assert.Contains("no parameter 'Units'. They have: BatchSize", Refusal(() => SearchFigure.OverParameters(Trials, English, ["Units"])), StringComparison.Ordinal);
+        Assert.Contains("ends in .html, not '.png'", Refusal(() => FigureFile.Write(SearchFigure.Parallel(Trials, English), _folder.At("c.png"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Panels_fill_an_image_and_a_page()
+    {
+        FigurePanels panels = SearchFigure.OverParameters(Trials, English);
+        FigureFile.Write(panels, _folder.At("p.png"), 800, 600);
+        using SKBitmap image = SKBitmap.Decode(_folder.At("p.png"));
+        Assert.Equal((800, 600), (image.Width, image.Height));
+        // Three of four quarters are drawn on.
+        Assert.Equal([true, true, true, false], new[] { (0, 0), (400, 0), (0, 300), (400, 300) }.Select(corner => HasInk(image, corner.Item1, corner.Item2)));
+
+        FigureFile.Write(panels, _folder.At("p.html"));
+        string page = File.ReadAllText(_folder.At("p.html"));
+        Assert.Contains("\"xaxis3\"", page, StringComparison.Ordinal);
+        Assert.Matches(new Regex("\"ticktext\":\\[\"Adam\",\"RMSprop\"\\]"), page);
+    }
+
+    [Fact]
+    public void Parallel_coordinates_have_an_axis_for_each_parameter_and_the_score()
+    {
+        ParallelFigure figure = SearchFigure.Parallel(Trials, English);
+        Assert.Equal(["BatchSize", "LearningRate", "Optimizer", "Validation accuracy"], figure.Axes.Select(axis => axis.Label));
+        Assert.Equal([0.90, 0.95, 0.93], figure.Axes[3].Values);
+    }
+
+    private static string Refusal(Action draw) => Assert.Throws<FigureException>(draw).Message;
+
+    private static bool HasInk(SKBitmap image, int left, int top) =>
+        Enumerable.Range(left + 5, 390).Any(x => Enumerable.Range(top + 5, 290).Any(y => image.GetPixel(x, y) != SKColors.White));
+
+    private static Trial Make(int number, long batchSize, double learningRate, string optimizer, double score) => new()
+    {
+        Number = number,
+        State = double.IsNaN(score) ? TrialState.Failed : TrialState.Complete,
+        Metric = "val_accuracy",
+        Params = new OrderedDictionary<string, object> { ["BatchSize"] = batchSize, ["Epochs"] = 5L, ["LearningRate"] = learningRate, ["Optimizer"] = optimizer },
+        SplitTestScores = [score],
+        Started = Begin.AddMinutes(number - 1),
+        Finished = Begin.AddMinutes(number),
+    };
+}

@@ -1,0 +1,74 @@
+using System.Management.Automation;
+
+namespace MnistTools.PowerShell.Tests;
+
+/// <summary>Searches through the real engine on a slice of MNIST.</summary>
+public sealed class SearchTests(ModuleSession session) : IClassFixture<ModuleSession>, IDisposable
+{
+    private const string Search = "Import-MnistData -First 300 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 2 ";
+    private const string Small = "@{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 4, 16; LearningRate = 0.001, 0.01 }";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Trials_have_the_names_of_scikit_learn_and_their_final_rank()
+    {
+        IReadOnlyList<PSObject> trials = session.Run<PSObject>($"{Search} -Space {Small}");
+        Assert.Equal([1, 2, 3, 4], trials.Select(trial => (int)trial.Properties["Number"].Value));
+        PSObject best = trials.MaxBy(trial => (double)trial.Properties["MeanTestScore"].Value)!;
+        Assert.Equal(1, best.Properties["RankTestScore"].Value);
+        Assert.All(
+            ["Params", "SplitTestScores", "StdTestScore", "MeanFitTime", "StdFitTime", "MeanScoreTime", "StdScoreTime"],
+            name => Assert.NotNull(best.Properties[name].Value));
+        Assert.Equal(0.01, session.Run<double>($"({Search} -Space {Small} -Top 1).Params.LearningRate").Single());
+    }
+
+    [Fact]
+    public void A_study_is_read_again_and_drawn()
+    {
+        string study = _folder.At("s.db");
+        session.Run<object>($"{Search} -Space {Small} -Study '{study}'");
+        Assert.Equal([1, 2, 3, 4], session.Run<int>($"(Get-MnistStudy '{study}').Number"));
+        Assert.Equal([1, 2], session.Run<int>($"(Get-MnistStudy '{study}' -Top 2).RankTestScore"));
+        foreach (string plot in (string[])["'p.png'", "'p.svg'", "'p.html'", "'t.png' -Kind Time", "'t.html' -Kind Time", "'c.html' -Kind Parallel"])
+        {
+            string[] words = plot.Split(' ', 2);
+            session.Run<object>($"Get-MnistStudy '{study}' | Export-SearchPlot -Path '{_folder.At(words[0].Trim('\''))}' {words.ElementAtOrDefault(1)}");
+        }
+
+        Assert.Equal(["c.html", "p.html", "p.png", "p.svg", "s.db", "t.html", "t.png"], _folder.Files.Where(file => !file.Contains('-', StringComparison.Ordinal)));
+        string page = File.ReadAllText(_folder.At("c.html"));
+        Assert.Contains("\"parcoords\"", page, StringComparison.Ordinal);
+        Assert.Contains("\"Units\"", page, StringComparison.Ordinal);
+        Assert.Contains("a path that ends in .html", Refusal($"Get-MnistStudy '{study}' | Export-SearchPlot -Path '{_folder.At("c.png")}' -Kind Parallel"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failed_trial_is_an_error_that_can_stop_the_search()
+    {
+        string space = "@{ Layer = 'Dense(4)', 'Dense(10, softmax)'; Optimizer = 'SGD(1e30)', 'Adam' }";
+        Assert.Equal("TrialFailed,MnistTools.PowerShell.Commands.SearchMnistHyperparameterCommand", session.Run<string>(
+            $"$e = $null; $t = {Search} -Space {space} -ErrorAction SilentlyContinue -ErrorVariable e; \"$($e[0].FullyQualifiedErrorId)\"").Single());
+        Assert.Contains("A smaller LearningRate usually helps", Refusal($"{Search} -Space {space}"), StringComparison.Ordinal);
+        Assert.Single(session.Run<object>("$LastMnistSearch"));
+    }
+
+    [Fact]
+    public void Refit_trains_the_best_on_all_training_images()
+    {
+        string[] told = [.. session.Run<string>($"$h = {Search} -Space {Small} -Refit 6>$null; \"$($h.Parameters.TrainCount) $($h.Parameters.ValidationCount) $($h.Parameters.Optimizer) $($h.Trials.Count) $($h.Trials[0].RankTestScore)\"")];
+        Assert.Equal(["300 0 RMSprop(0.01) 4 1"], told);
+    }
+
+    [Theory]
+    [InlineData("@{ BatchSise = 1 }", "Did you mean BatchSize")]
+    [InlineData("@{ BatchSize = 'LogUniform(0, 1)' } -Method Random", "must be above 0")]
+    [InlineData("@{ LearningRate = 'Uniform(0, 1)' }", "Use the method Random")]
+    [InlineData("@{ Epochs = 1 } -Metric accuracy", "val_accuracy, val_loss")]
+    [InlineData("@{ Epochs = 1 } -WorkerCount 2", "no program pwsh")]
+    public void What_is_wrong_is_said(string space, string message) => Assert.Contains(message, Refusal($"{Search} -Space {space}"), StringComparison.Ordinal);
+
+    private string Refusal(string script) => Assert.ThrowsAny<RuntimeException>(() => session.Run<object>(script)).Message;
+}
