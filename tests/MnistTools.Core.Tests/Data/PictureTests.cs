@@ -1,0 +1,214 @@
+using System.Buffers.Binary;
+using MnistTools.Data;
+using MnistTools.Data.Pictures;
+using MnistTools.Evaluation;
+using MnistTools.Models;
+using MnistTools.Training;
+using SkiaSharp;
+
+namespace MnistTools.Core.Tests.Data;
+
+/// <summary>Pictures of digits as people have them, and files that are none.</summary>
+public sealed class PictureTests(RealMnist mnist) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Scaled_into_20_and_laid_by_the_centre_of_mass_into_28()
+    {
+        var ink = new GrayImage(100, 120);
+        for (int y = 30; y < 110; y++)
+        {
+            for (int x = 10; x < 50; x++)
+            {
+                ink[x, y] = 0.5f;
+            }
+        }
+
+        // 40 × 80 becomes 10 × 20, all at the strongest; its middle at 14.5 would be between two pixels, and rounds away from 0.
+        byte[] frame = DigitFrame.Place(ink);
+        int[] inked = [.. Enumerable.Range(0, 784).Where(i => frame[i] > 0)];
+        Assert.Equal(200, inked.Length);
+        Assert.All(inked, i => Assert.Equal(255, frame[i]));
+        Assert.Equal((10, 19, 5, 24), (inked.Min(i => i % 28), inked.Max(i => i % 28), inked.Min(i => i / 28), inked.Max(i => i / 28)));
+    }
+
+    [Fact]
+    public void Without_ink_the_frame_is_empty() => Assert.All(DigitFrame.Place(new GrayImage(5, 5)), pixel => Assert.Equal(0, pixel));
+
+    [Theory]
+    [InlineData("empty.png", "", "The file is empty.")]
+    [InlineData("text.png", "This is a text.", "This is no picture that can be read")]
+    public void What_is_no_picture_is_named(string name, string content, string problem)
+    {
+        File.WriteAllText(_folder.At(name), content);
+        var refused = Assert.Throws<PictureException>(() => DigitPicture.Read(_folder.At(name)));
+        Assert.StartsWith($"{_folder.At(name)}: {problem}", refused.Message);
+    }
+
+    [Fact]
+    public void A_huge_picture_is_refused_by_its_header()
+    {
+        // Signature and header alone: there is nothing to decode.
+        byte[] png = [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30, 8, 0, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc(png.AsSpan(12, 17)));
+        File.WriteAllBytes(_folder.At("huge.png"), [.. png, 0, 0, 0, 0, .. "IDAT"u8, 0x35, 0xAF, 0x06, 0x1E]);
+        var refused = Assert.Throws<PictureException>(() => DigitPicture.Read(_folder.At("huge.png")));
+        Assert.Contains("30000 × 30000 pixels; at most 64 million", refused.Message);
+    }
+
+    [Fact]
+    public void A_picture_that_is_cut_off_is_refused()
+    {
+        byte[] png = Draw(SKColors.White, SKColors.Black).Encode(SKEncodedImageFormat.Png, 100).ToArray();
+        File.WriteAllBytes(_folder.At("half.png"), png[..(png.Length / 2)]);
+        Assert.Contains("damaged or cut off", Assert.Throws<PictureException>(() => DigitPicture.Read(_folder.At("half.png"))).Message);
+    }
+
+    [Fact]
+    public void A_picture_with_nothing_on_it_says_so()
+    {
+        File.WriteAllBytes(_folder.At("white.png"), Draw(SKColors.White, SKColors.White).Encode(SKEncodedImageFormat.Png, 100).ToArray());
+        Assert.Contains("There is no digit", Assert.Throws<PictureException>(() => DigitPicture.Read(_folder.At("white.png"))).Message);
+    }
+
+    [Theory]
+    [InlineData(0xFFFFFFFF, 0xFF000000)]
+    [InlineData(0xFF000000, 0xFFFFFFFF)]
+    [InlineData(0xFFD8CDB0, 0xFF1030A0)]
+    [InlineData(0x00000000, 0xFF000000)]
+    [InlineData(0x00000000, 0xFFFFFFFF)]
+    public void Paper_and_ink_may_have_any_colours(uint paper, uint ink)
+    {
+        byte[] expected = Read("a.png", Draw(SKColors.White, SKColors.Black), SKEncodedImageFormat.Png);
+        AssertNear(expected, Read("b.png", Draw(new SKColor(paper), new SKColor(ink)), SKEncodedImageFormat.Png));
+    }
+
+    [Fact]
+    public void Jpeg_WebP_and_BMP_show_the_same()
+    {
+        SKImage image = Draw(SKColors.White, SKColors.Black);
+        byte[] expected = Read("a.png", image, SKEncodedImageFormat.Png);
+        AssertNear(expected, Read("a.jpg", image, SKEncodedImageFormat.Jpeg));
+        AssertNear(expected, Read("a.webp", image, SKEncodedImageFormat.Webp));
+        File.WriteAllBytes(_folder.At("a.bmp"), Bitmap(image));
+        AssertNear(expected, DigitPicture.Read(_folder.At("a.bmp")));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Test_images_as_large_pictures_are_recognised_nearly_as_well(bool isInverted, bool isMoved)
+    {
+        var model = new MnistModel([new Dense(64, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], seed: 1);
+        Train.Fit(model, mnist.Train, new TrainingOptions { Epochs = 3, BatchSize = 32 });
+        ImageSet test = mnist.Test.Take(100);
+        PictureImage[] pictures = [.. Enumerable.Range(0, test.Count).Select(i =>
+            new PictureImage($"{i}", Read("digit.png", Enlarge(test.CopyImage(i), isInverted, isMoved ? i : 0), SKEncodedImageFormat.Png)))];
+        int recognised = Predictor.Predict(model, pictures).Where((prediction, i) => prediction.LabelIndex == test.Labels[i]).Count();
+        int originals = Evaluator.Evaluate(model, test).Confusion.CorrectCount;
+        Assert.InRange(recognised, originals - 4, 100);
+        Assert.InRange(originals, 85, 100);
+    }
+
+    [Fact]
+    public void Digits_by_other_people_are_recognised()
+    {
+        string folder = FindFixtures();
+        Assert.SkipUnless(Directory.Exists(folder), $"There are no digits in {folder}.");
+        PictureImage[] pictures = [.. Directory.GetFiles(folder).Where(file => !file.EndsWith(".json", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).Select(file => new PictureImage(file, DigitPicture.Read(file)))];
+        Assert.Equal(20, pictures.Length);
+
+        var dense = new MnistModel(MnistModel.DefaultLayers, seed: 1);
+        Train.Fit(dense, mnist.Whole.Train, new TrainingOptions { Epochs = 2, BatchSize = 128 });
+        Assert.InRange(Recognised(dense, pictures), 18, 20);
+    }
+
+    private static int Recognised(MnistModel model, PictureImage[] pictures) =>
+        Predictor.Predict(model, pictures).Count(prediction => Path.GetFileName(prediction.Path!).StartsWith(prediction.Label, StringComparison.Ordinal));
+
+    private static string FindFixtures()
+    {
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "MnistTools.sln")))
+        {
+            root = root.Parent;
+        }
+
+        return Path.GetFullPath(Path.Combine(root?.FullName ?? ".", "..", "shared", "fixtures", "digits"));
+    }
+
+    private byte[] Read(string name, SKImage image, SKEncodedImageFormat format)
+    {
+        File.WriteAllBytes(_folder.At(name), image.Encode(format, 95).ToArray());
+        return DigitPicture.Read(_folder.At(name));
+    }
+
+    /// <summary>Something like a 7, with soft edges.</summary>
+    private static SKImage Draw(SKColor paper, SKColor ink)
+    {
+        using var surface = SKSurface.Create(new SKImageInfo(300, 260, SKColorType.Rgba8888, SKAlphaType.Premul));
+        surface.Canvas.Clear(paper);
+        using var pen = new SKPaint { Color = ink, StrokeWidth = 16, IsAntialias = true, IsStroke = true };
+        surface.Canvas.DrawLine(80, 60, 180, 60, pen);
+        surface.Canvas.DrawLine(176, 60, 120, 210, pen);
+        return surface.Snapshot();
+    }
+
+    private static SKImage Enlarge(byte[] pixels, bool isInverted, int moved)
+    {
+        using var small = new SKBitmap(new SKImageInfo(28, 28, SKColorType.Gray8));
+        (isInverted ? [.. pixels.Select(pixel => (byte)(255 - pixel))] : pixels).CopyTo(small.GetPixelSpan());
+        using var surface = SKSurface.Create(new SKImageInfo(500, 450));
+        surface.Canvas.Clear(isInverted ? SKColors.White : SKColors.Black);
+        using SKImage image = SKImage.FromBitmap(small);
+        surface.Canvas.DrawImage(image, SKRect.Create(moved * 1.7f, moved, 280, 280), new SKSamplingOptions(SKCubicResampler.Mitchell));
+        return surface.Snapshot();
+    }
+
+    /// <summary>24 bits a pixel, the last row first, in rows of whole words.</summary>
+    private static byte[] Bitmap(SKImage image)
+    {
+        using SKBitmap pixels = SKBitmap.FromImage(image);
+        int rowLength = (image.Width * 3 + 3) / 4 * 4;
+        byte[] file = new byte[54 + (rowLength * image.Height)];
+        "BM"u8.CopyTo(file);
+        foreach ((int at, int value) in new[] { (2, file.Length), (10, 54), (14, 40), (18, image.Width), (22, image.Height), (26, 1 | (24 << 16)) })
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
+        }
+
+        for (int y = 0; y < image.Height; y++)
+        {
+            for (int x = 0; x < image.Width; x++)
+            {
+                SKColor color = pixels.GetPixel(x, image.Height - 1 - y);
+                ((byte[])[color.Blue, color.Green, color.Red]).CopyTo(file, 54 + (y * rowLength) + (x * 3));
+            }
+        }
+
+        return file;
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> data)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte value in data)
+        {
+            crc ^= value;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320u);
+            }
+        }
+
+        return ~crc;
+    }
+
+    /// <summary>On average no more than a few of 255 apart.</summary>
+    private static void AssertNear(byte[] expected, byte[] actual) =>
+        Assert.InRange(expected.Zip(actual, (one, other) => Math.Abs(one - other)).Average(), 0, 4);
+}

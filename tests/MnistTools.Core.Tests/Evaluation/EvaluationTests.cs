@@ -1,0 +1,100 @@
+using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Training;
+
+namespace MnistTools.Core.Tests.Evaluations;
+
+/// <summary>What is concluded from six images whose outputs are written down, so that each number can be worked out by hand.</summary>
+public class EvaluationTests
+{
+    private static readonly byte[] Labels = [0, 0, 0, 1, 1, 2];
+
+    private static readonly float[,] Outputs =
+    {
+        { 0.8f, 0.1f, 0.1f }, // right
+        { 0.5f, 0.4f, 0.1f }, // right
+        { 0.3f, 0.6f, 0.1f }, // 1 instead of 0, second
+        { 0.1f, 0.8f, 0.1f }, // right
+        { 0.6f, 0.1f, 0.3f }, // 0 instead of 1, last
+        { 0.2f, 0.7f, 0.1f }, // 1 instead of 2, last
+    };
+
+    private static readonly Evaluation.Evaluation Six = Evaluate(Outputs);
+
+    [Fact]
+    public void A_row_of_the_matrix_is_what_a_class_was_taken_for()
+    {
+        Assert.Equal(new[,] { { 2, 1, 0 }, { 1, 1, 0 }, { 0, 1, 0 } }, Six.Confusion.ToArray());
+        Assert.Equal(0.5, Six.Accuracy);
+        Assert.Equal(4.0 / 6, Six.TopTwoAccuracy, 1e-12);
+    }
+
+    [Fact]
+    public void Each_class_has_its_score_and_nothing_by_nothing_is_0()
+    {
+        AssertScore(Six.Classes[0], 2.0 / 3, 2.0 / 3, 2.0 / 3, 3);
+        AssertScore(Six.Classes[1], 1.0 / 3, 1.0 / 2, 2.0 / 5, 2);
+        AssertScore(Six.Classes[2], 0, 0, 0, 1);
+        AssertScore(Six.Macro, 1.0 / 3, 7.0 / 18, 16.0 / 45, 6);
+        AssertScore(Six.Weighted, 4.0 / 9, 1.0 / 2, 7.0 / 15, 6);
+    }
+
+    [Fact]
+    public void Calibration_compares_confidence_with_accuracy_bin_by_bin()
+    {
+        // Bins of 1/15: 0.5 is in the 8th, 0.6 (twice) in the 9th or 10th, 0.7 in the 11th, 0.8 (twice) in the 12th.
+        double expected = (Math.Abs(1 - 0.5) + (2 * Math.Abs(0 - 0.6)) + Math.Abs(0 - 0.7) + (2 * Math.Abs(1 - 0.8))) / 6;
+        Assert.Equal(expected, Six.CalibrationError, 1e-6);
+        Assert.Equal(15, Six.Calibration.Count);
+        Assert.Equal(6, Six.Calibration.Sum(bin => bin.Count));
+    }
+
+    [Fact]
+    public void Outputs_that_are_no_probabilities_have_no_calibration()
+    {
+        var evaluation = Evaluate(new float[,] { { 5, 1, 1 }, { 5, 1, 1 }, { 5, 1, 1 }, { -1, 2, 1 }, { 1, 2, 1 }, { 1, 1, 2 } });
+        Assert.Equal(double.NaN, evaluation.CalibrationError);
+        Assert.Contains("no probabilities", evaluation.GetTable());
+    }
+
+    [Fact]
+    public void The_worst_mistake_comes_first_with_its_image()
+    {
+        Assert.Equal([4, 5, 2], Six.Mistakes.Select(mistake => mistake.Index));
+        Assert.Equal(("0", "1", 0.6f), (Six.Mistakes[0].Label, Six.Mistakes[0].ActualLabel, Six.Mistakes[0].Probability));
+        Assert.Equal([4, 4, 4, 4], Six.Mistakes[0].Image);
+    }
+
+    [Fact]
+    public void Two_models_are_compared_on_the_images_that_one_alone_gets_right()
+    {
+        float[,] better = (float[,])Outputs.Clone();
+        (better[4, 0], better[4, 1]) = (better[4, 1], better[4, 0]);
+        McNemarTest comparison = Evaluate(better).CompareWith(Six).Comparison!;
+        Assert.Equal((1, 0), (comparison.OnlyThisRight, comparison.OnlyReferenceRight));
+        Assert.Equal(1, comparison.PValue, 1e-12);
+        Assert.Throws<ArgumentException>(() => Evaluate(better).CompareWith(new(Some.Images(6, 2, 2, 3), Outputs, Six.Metrics)));
+    }
+
+    [Fact]
+    public void The_table_shows_it_all()
+    {
+        string[] lines = Six.GetTable().ReplaceLineEndings("\n").Split('\n');
+        Assert.Contains("accuracy           0.5000   95 % confidence: 0.1876 to 0.8124", lines);
+        Assert.Contains("1            0.3333  0.5000  0.4000        2", lines);
+        Assert.Contains("1       1  1  ·", lines);
+    }
+
+    private static Evaluation.Evaluation Evaluate(float[,] outputs) => new(
+        new ImageSet("six", Enumerable.Range(0, 24).Select(i => (byte)(i / 4)).ToArray(), Labels, 2, 2, ["0", "1", "2"]),
+        outputs,
+        new Dictionary<string, double> { [MetricNames.Loss] = 1 });
+
+    private static void AssertScore(ClassScore score, double precision, double recall, double f1, int support)
+    {
+        Assert.Equal(precision, score.Precision, 1e-12);
+        Assert.Equal(recall, score.Recall, 1e-12);
+        Assert.Equal(f1, score.F1, 1e-12);
+        Assert.Equal(support, score.Support);
+    }
+}

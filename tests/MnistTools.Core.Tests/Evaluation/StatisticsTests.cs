@@ -1,0 +1,49 @@
+using MnistTools.Evaluation;
+
+namespace MnistTools.Core.Tests.Evaluations;
+
+/// <summary>Statistics against values worked out by hand or printed in the literature.</summary>
+public class StatisticsTests
+{
+    /// <summary>Newcombe, "Two-sided confidence intervals for the single proportion", 1998, table I, method 3.</summary>
+    [Theory]
+    [InlineData(81, 263, 0.2553, 0.3662)]
+    [InlineData(15, 148, 0.0624, 0.1605)]
+    [InlineData(0, 20, 0.0000, 0.1611)]
+    [InlineData(1, 29, 0.0061, 0.1718)]
+    public void Wilsons_interval_is_that_of_the_literature(int successes, int count, double lower, double upper)
+    {
+        ConfidenceInterval interval = ConfidenceInterval.OfShare(successes, count);
+        Assert.Equal(lower, interval.Lower, 5e-5);
+        Assert.Equal(upper, interval.Upper, 5e-5);
+    }
+
+    [Fact]
+    public void Few_differences_are_tested_exactly()
+    {
+        // 2 · (C(12, 0) + C(12, 1)) / 2^12 = 26 / 4096.
+        var test = McNemarTest.Compute(11, 1);
+        Assert.Equal(McNemarMethod.ExactBinomial, test.Method);
+        Assert.Null(test.Statistic);
+        Assert.Equal(26.0 / 4096, test.PValue, 1e-12);
+        Assert.True(test.IsSignificant);
+        Assert.Equal(test.PValue, McNemarTest.Compute(1, 11).PValue);
+    }
+
+    [Fact]
+    public void Many_differences_are_tested_by_chi_squared_with_continuity_correction()
+    {
+        // (|25 - 15| - 1)² / 40 = 2.025; of χ² with one degree of freedom, 0.154729 lies above it.
+        var test = McNemarTest.Compute(25, 15);
+        Assert.Equal(McNemarMethod.ChiSquaredWithContinuityCorrection, test.Method);
+        Assert.Equal(2.025, test.Statistic!.Value, 1e-12);
+        Assert.Equal(0.154729, test.PValue, 1e-6);
+        Assert.False(test.IsSignificant);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(3, 3)]
+    [InlineData(20, 20)]
+    public void No_difference_is_chance(int onlyThis, int onlyReference) => Assert.Equal(1, McNemarTest.Compute(onlyThis, onlyReference).PValue, 1e-12);
+}
