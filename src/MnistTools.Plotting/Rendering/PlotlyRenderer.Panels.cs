@@ -1,4 +1,5 @@
 using System.Globalization;
+using static MnistTools.Plotting.Rendering.PlotlyObjects;
 using Plotly.NET;
 
 namespace MnistTools.Plotting;
