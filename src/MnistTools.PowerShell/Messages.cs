@@ -20,6 +20,7 @@ internal enum Message
     NoEpochLeft,
     Contradiction,
     NoCallback,
+    UnknownRecordedData,
     Training,
     ValidationOn,
     NoValidation,

@@ -1,6 +1,6 @@
 using System.Globalization;
-using static MnistTools.Plotting.Rendering.PlotlyObjects;
 using Plotly.NET;
+using static MnistTools.Plotting.PlotlyObjects;
 
 namespace MnistTools.Plotting;
 

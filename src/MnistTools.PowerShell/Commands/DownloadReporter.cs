@@ -14,10 +14,19 @@ internal sealed class DownloadReporter(Cmdlet cmdlet, DataSetName name) : IProgr
     private volatile DownloadProgress? _latest;
     private bool _isShown;
 
+    /// <summary>Loads a data set while this thread, the only one that may write, shows how far a download is; nothing if it was stopped.</summary>
+    public static MnistData? Load(Cmdlet cmdlet, DataSetName name, CancellationToken stop)
+    {
+        using var reporter = new DownloadReporter(cmdlet, name);
+        Task<MnistData> loading = Task.Run(() => DataSets.LoadAsync(name, reporter, stop));
+        reporter.ShowUntil(loading);
+        return loading.IsCanceled ? null : loading.GetAwaiter().GetResult();
+    }
+
     public void Report(DownloadProgress value) => _latest = value;
 
     /// <summary>Returns when the task has ended, however it did.</summary>
-    public void ShowUntil(Task task)
+    private void ShowUntil(Task task)
     {
         while (Task.WaitAny([task], IntervalMilliseconds) < 0)
         {

@@ -88,19 +88,10 @@ public sealed class ImportMnistDataCommand : MnistCommand
     {
         if (Path is null)
         {
-            return LoadByName(Name ?? DataSetName.Mnist);
+            return DownloadReporter.Load(this, Name ?? DataSetName.Mnist, StopToken);
         }
 
         string folder = ResolveNew(Path);
         return Name is { } name ? MnistFolder.Load(folder, name) : MnistFolder.Load(folder);
-    }
-
-    /// <summary>Loads while this thread, the only one that may write, shows how far the download is; nothing if it was stopped.</summary>
-    private MnistData? LoadByName(DataSetName name)
-    {
-        using var reporter = new DownloadReporter(this, name);
-        Task<MnistData> loading = Task.Run(() => DataSets.LoadAsync(name, reporter, StopToken));
-        reporter.ShowUntil(loading);
-        return loading.IsCanceled ? null : loading.GetAwaiter().GetResult();
     }
 }

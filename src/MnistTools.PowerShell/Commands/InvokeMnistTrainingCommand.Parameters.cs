@@ -18,13 +18,18 @@ public sealed partial class InvokeMnistTrainingCommand
     private const string FromModel = "Model";
     private const string LastHistory = "global:LastMnistHistory";
     private const string FromArchitecture = "Architecture";
+    private const string FromRecord = "FromHistory";
 
-    /// <summary>The data to train with.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    /// <summary>The data to train with. With -FromHistory it may be left out: the first images of the recorded data set are taken then.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromLayers)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromModel)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromArchitecture)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = FromRecord)]
     public MnistData Data { get; set; } = null!;
 
     /// <summary>A model to go on training: from New-MnistModel, Import-MnistModel or the Model of a History.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromModel)]
+    [Parameter(ParameterSetName = FromRecord)]
     [ModelTransformation]
     public MnistModel? Model { get; set; }
 
@@ -39,6 +44,11 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>A network that has a name, with as many classes as the data: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet) or Accurate (a small one with batch normalisation).</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
     public Architecture Architecture { get; set; }
+
+    /// <summary>A run to do again: a History, or a file that Export-MnistHistory wrote. It sets all options, so no other may be given, but for what it has the hash of alone (-SampleWeight, -Model, -ValidationData) and -Callback, where a script block was one.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromRecord)]
+    [HistoryTransformation]
+    public History? FromHistory { get; set; }
 
     /// <summary>How often all training images are gone through. With -InitialEpoch it is the number of the last epoch, as in Keras.</summary>
     /// <value>1</value>

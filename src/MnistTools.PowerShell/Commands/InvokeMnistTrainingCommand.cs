@@ -41,6 +41,10 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistData | Invoke-MnistTraining -Architecture Accurate -Optimizer AdamW -Schedule 'OneCycle(0.01)' -BatchSize 128 -Epochs 5</code>
 /// <para>The learning rate rises and falls over the whole training.</para>
 /// </example>
+/// <example>
+/// <code>Invoke-MnistTraining -FromHistory run.json</code>
+/// <para>Does a run again that Export-MnistHistory wrote. If the numbers are not the same to the bit, a warning says what differs.</para>
+/// </example>
 /// <seealso cref="ExportHistoryPlotCommand"/>
 /// <seealso cref="SaveMnistModelCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "MnistTraining", DefaultParameterSetName = FromLayers)]
@@ -50,13 +54,23 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Try(Data, () =>
     {
+        if (FromHistory is not null)
+        {
+            Repeat(FromHistory);
+            return;
+        }
+
         CheckOptions();
         int seed = Seed ?? Random.Shared.Next();
         MnistModel model = Model ?? CreateModel(seed);
         ImageSet? validation = NoValidation || ValidationSplit is not null ? null : ValidationData ?? Data.Test;
         TrainingOptions options = CreateOptions(model, seed);
         Describe(model, options, validation);
-        History history = Fit(model, options, validation);
+        Give(Fit(model, options, validation));
+    });
+
+    private void Give(History history)
+    {
         if (history.End == TrainingEnd.Cancelled)
         {
             KeepInterrupted(history);
@@ -66,7 +80,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             WarnOfDivergence(history);
             WriteObject(history);
         }
-    });
+    }
 
     private MnistModel CreateModel(int seed) =>
         new(Layer ?? Architecture.CreateLayers(Data.ClassNames.Count), seed, new Shape(Data.Train.Height, Data.Train.Width));
@@ -140,7 +154,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             ClassWeights = ReadClassWeights(),
             SampleWeights = SampleWeight,
             Augmentations = Augmentation ?? [],
-            Callbacks = [.. (Callback ?? []).OfType<object>().Select(ToCallback)],
+            Callbacks = [.. ReadCallbacks()],
             BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             Optimizer = LearningRate is { } rate ? optimizer with { LearningRate = rate } : optimizer,
             Loss = Loss,
@@ -163,6 +177,8 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 
         return weights;
     }
+
+    private IEnumerable<Callback> ReadCallbacks() => (Callback ?? []).OfType<object>().Select(ToCallback);
 
     /// <summary>A callback, its text, or a script block that gets the row of each epoch. What the block writes is shown, as by Write-Host.</summary>
     private Callback ToCallback(object given)

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using MnistTools.Models;
+using MnistTools.Persistence;
+using MnistTools.Training;
+
+namespace MnistTools.PowerShell.Binding;
+
+/// <summary>Lets a parameter for a History take the path of a history's file, or a model, whose History is meant.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class HistoryTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        {
+            MnistModel { History: { } history } => history,
+            string path => Load(engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)),
+            FileInfo file => Load(file.FullName),
+            _ => inputData,
+        };
+
+    private static History Load(string path)
+    {
+        try
+        {
+            return HistoryFile.Load(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HistoryFormatException)
+        {
+            throw new ArgumentTransformationMetadataException(failure.Message, failure);
+        }
+    }
+}

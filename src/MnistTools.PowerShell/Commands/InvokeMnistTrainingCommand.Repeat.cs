@@ -1,0 +1,58 @@
+using MnistTools.Data;
+using MnistTools.Models;
+using MnistTools.Training;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <content>Does a recorded run again.</content>
+public sealed partial class InvokeMnistTrainingCommand
+{
+    /// <summary>What a history cannot hold: data, first weights, and functions.</summary>
+    private static readonly string[] BesideARecord =
+        [nameof(FromHistory), nameof(Data), nameof(Model), nameof(ValidationData), nameof(SampleWeight), nameof(Callback), .. CommonParameters];
+
+    private void Repeat(History recorded)
+    {
+        string? other = MyInvocation.BoundParameters.Keys.FirstOrDefault(name => !BesideARecord.Contains(name));
+        Exclude(other is not null, nameof(FromHistory), other ?? "");
+        HistoryParameters parameters = recorded.Parameters;
+        TrainingOptions options = TrainingRecipe.CreateOptions(parameters, Callback is null ? null : [.. ReadCallbacks()]) with
+        {
+            SampleWeights = SampleWeight,
+            BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+            Repeats = parameters,
+        };
+        // For Fit, which trains with it.
+        if ((Data ??= LoadRecordedData(parameters)!) is null)
+        {
+            return;
+        }
+
+        bool hasNoSet = parameters.ValidationSplit > 0 || parameters.ValidationCount == 0;
+        ImageSet? validation = ValidationData ?? (hasNoSet ? null : Data.Test);
+        MnistModel model = Model ?? TrainingRecipe.CreateModel(parameters, Data.Train);
+        Describe(model, options, validation);
+        History history = Fit(model, options, validation);
+        if (TrainingRecipe.Compare(recorded, history) is { Length: > 0 } difference && history.End != TrainingEnd.Cancelled)
+        {
+            WriteWarning(difference);
+        }
+
+        Give(history);
+    }
+
+    /// <summary>As many images as there were, from the beginning of the data set; the training checks whether they are the same ones.</summary>
+    private MnistData? LoadRecordedData(HistoryParameters parameters)
+    {
+        DataSetName name = TrainingRecipe.FindDataSet(parameters) ?? throw new ArgumentException(Messages.Format(Message.UnknownRecordedData, parameters.Data));
+        if (DownloadReporter.Load(this, name, StopToken) is not { } data)
+        {
+            return null;
+        }
+
+        bool isSplit = parameters.ValidationSplit > 0;
+        int train = parameters.TrainCount + (isSplit ? parameters.ValidationCount : 0);
+        int test = isSplit || parameters.ValidationCount == 0 ? data.Test.Count : parameters.ValidationCount;
+        return data.Take(Math.Min(train, data.Train.Count), Math.Min(test, data.Test.Count));
+    }
+}

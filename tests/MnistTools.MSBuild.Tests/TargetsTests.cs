@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using MnistTools.Persistence;
+using MnistTools.Training;
+
+namespace MnistTools.MSBuild.Tests;
+
+/// <summary>MnistTools.targets in a project that has nothing else.</summary>
+public sealed class TargetsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Options_reach_the_training_and_each_model_is_trained_for_itself()
+    {
+        WriteProject(
+            """
+            <MnistTraining Include="out/a.safetensors" First="300" TestFirst="100" BatchSize="50" Epochs="2" Seed="3" ThreadCount="1"
+                           Layer="Flatten; Dense(8, activation=relu); Dense(10, softmax)" Augmentation="Shift(1); Rotate(5)"
+                           Optimizer="SGD(0.1, momentum=0.9)" Callback="CSVLogger('a log.csv')" Plot="curve.svg" />
+            <MnistTraining Include="b.safetensors" First="300" ValidationSplit="0.1" Epochs="$(EpochsOfB)" />
+            """);
+        Assert.Equal(0, (await Build("-p:EpochsOfB=1")).ExitCode);
+        HistoryParameters parameters = HistoryFile.Load(_folder.At("out/a.json")).Parameters;
+        Assert.Equal(["Flatten", "Dense(8, relu)", "Dense(10, softmax)"], parameters.Layers);
+        Assert.Equal(["Shift(1)", "Rotate(5)"], parameters.Augmentations);
+        Assert.Equal(("SGD(0.1, momentum=0.9)", 50, 2, 3, 1, 300, 100), (parameters.Optimizer, parameters.BatchSize, parameters.Epochs, parameters.Seed, parameters.ThreadCount, parameters.TrainCount, parameters.ValidationCount));
+        Assert.Equal(["a log.csv", "b.json", "b.png", "b.safetensors", "curve.svg", "project.proj"], _folder.Files);
+        Assert.Equal((270, 30), (HistoryFile.Load(_folder.At("b.json")).Parameters.TrainCount, HistoryFile.Load(_folder.At("b.json")).Parameters.ValidationCount));
+
+        DateTime written = File.GetLastWriteTimeUtc(_folder.At("out/a.safetensors"));
+        Assert.Contains("b.safetensors: Epoch 2/2", (await Build("-p:EpochsOfB=2")).Output);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(_folder.At("out/a.safetensors")));
+    }
+
+    [Theory]
+    [InlineData("""Layer="Dens(8)" """, "project.proj : error MNIST1003: 'Dens' is no layer. Did you mean Dense?")]
+    [InlineData("""Epochs="many" """, "project.proj : error MNIST1003: Epochs=\"many\" is no number")]
+    [InlineData("""Data="nothing" """, "nothing/ : error MNIST1001: There is no file ")]
+    [InlineData("""MinimumAccuracy="1" """, "project.proj : error MNIST1006: The validation accuracy is 0.")]
+    public async Task A_failure_is_an_error_with_file_and_code_and_leaves_no_model(string options, string error)
+    {
+        WriteProject($"""<MnistTraining Include="m.safetensors" First="100" TestFirst="50" {options}/>""");
+        (int exitCode, string output) = await Build();
+        Assert.Equal(1, exitCode);
+        Assert.Contains(error, output);
+        Assert.DoesNotContain("m.safetensors", _folder.Files);
+    }
+
+    [Fact]
+    public async Task Without_the_trainer_the_error_says_what_to_build()
+    {
+        WriteProject("""<MnistTraining Include="m.safetensors" />""");
+        Assert.Contains("error MNIST1000: The trainer is not built: nowhere.dll is missing.", (await Build("-p:MnistToolsTrainer=nowhere.dll")).Output);
+    }
+
+    [Fact]
+    public async Task A_cancelled_build_ends_its_training_and_leaves_no_model()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent, and processes listed, as Linux does it.");
+        WriteProject("""<MnistTraining Include="m.safetensors" First="300" TestFirst="50" Epochs="100000" />""");
+        using Process build = DotNet.Start(Arguments(), _folder.Path);
+        while (await build.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("Epoch 2/", StringComparison.Ordinal))
+        {
+        }
+
+        Assert.NotEmpty(FindTrainers());
+        using (Process kill = Process.Start("kill", ["-INT", build.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await build.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, build.ExitCode);
+        Assert.Empty(FindTrainers());
+        Assert.Equal(["project.proj"], _folder.Files);
+    }
+
+    /// <summary>The trainers at work for the project of this test.</summary>
+    private List<string> FindTrainers()
+    {
+        var found = new List<string>();
+        foreach (string process in Directory.GetDirectories("/proc").Where(name => int.TryParse(Path.GetFileName(name), out _)))
+        {
+            try
+            {
+                string command = File.ReadAllText(Path.Combine(process, "cmdline"));
+                if (command.Contains("MnistTools.MSBuild.dll", StringComparison.Ordinal) && command.Contains(_folder.Path, StringComparison.Ordinal))
+                {
+                    found.Add(command);
+                }
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile.
+            }
+        }
+
+        return found;
+    }
+
+    private void WriteProject(string items) => File.WriteAllText(
+        _folder.At("project.proj"),
+        $"""
+        <Project DefaultTargets="Build">
+          <ItemGroup>{items}</ItemGroup>
+          <Target Name="Build" />
+          <Import Project="{DotNet.Root}/build/MnistTools.targets" />
+        </Project>
+        """);
+
+    private static string[] Arguments(params string[] more) =>
+        ["msbuild", "project.proj", "-nologo", "-v:minimal", $"-p:Configuration={DotNet.Configuration}", .. more];
+
+    private Task<(int ExitCode, string Output)> Build(params string[] arguments) => DotNet.RunAsync(Arguments(arguments), _folder.Path);
+}
