@@ -78,7 +78,7 @@ public static class FigureFile
     }
 
     /// <summary>Writes panels. The file is complete or not there at all.</summary>
-    /// <inheritdoc cref="Write(Figure, string, int, int, bool)"/>
+    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?)"/>
     public static void Write(FigurePanels panels, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false)
     {
         FigureFormat format = FindFormat(path);
@@ -98,7 +98,7 @@ public static class FigureFile
     }
 
     /// <summary>Writes parallel coordinates, which are a page. The file is complete or not there at all.</summary>
-    /// <inheritdoc cref="Write(Figure, string, int, int, bool)"/>
+    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?)"/>
     public static void Write(ParallelFigure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false)
     {
         if (FindFormat(path) != FigureFormat.Html)

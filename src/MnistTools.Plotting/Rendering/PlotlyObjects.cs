@@ -29,7 +29,7 @@ internal static class PlotlyObjects
         return made;
     }
 
-    private static void Set(DynamicObj.DynamicObj target, (string Name, object Value)[] properties)
+    public static void Set(DynamicObj.DynamicObj target, (string Name, object Value)[] properties)
     {
         foreach ((string name, object value) in properties)
         {
