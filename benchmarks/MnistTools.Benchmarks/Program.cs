@@ -5,13 +5,34 @@ using MnistTools.Data;
 using MnistTools.Native;
 
 // MnistTools.Benchmarks [--epochs N]: N timed epochs for each batch size, after one to warm up.
+// MnistTools.Benchmarks --workers: two workers with a thread each against one with two.
+// MnistTools.Benchmarks --claims STUDY: how many trials a second a study bears.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["--workers"])
+{
+    (double inTurn, double atOnce) = WorkerBenchmark.Measure(MnistFolder.LoadMnist().Train);
+    Console.WriteLine($"Two epochs at batch 32: {inTurn:0.00} s by one worker with two threads, {atOnce:0.00} s by two workers with one thread each; ratio {inTurn / atOnce:0.00}");
+    return 0;
+}
+
+if (args is ["--claims", string study])
+{
+    Console.WriteLine("| connections | trials a second |");
+    Console.WriteLine("|------------:|----------------:|");
+    foreach (int workers in (int[])[1, 8, 64])
+    {
+        Console.WriteLine($"| {workers,11} | {ClaimBenchmark.Measure(study, workers, TimeSpan.FromSeconds(8)),15:0} |");
+    }
+
+    return 0;
+}
+
 int epochs = 5;
 bool isUnderstood = args is []
     || (args is ["--epochs", string number] && int.TryParse(number, CultureInfo.InvariantCulture, out epochs) && epochs > 0);
 if (!isUnderstood)
 {
-    Console.Error.WriteLine("Usage: MnistTools.Benchmarks [--epochs N], where N is at least 1.");
+    Console.Error.WriteLine("Usage: MnistTools.Benchmarks [--epochs N | --workers | --claims STUDY], where N is at least 1 and STUDY is a file or a connection string of PostgreSQL.");
     return 2;
 }
 
