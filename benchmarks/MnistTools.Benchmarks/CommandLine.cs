@@ -41,5 +41,6 @@ internal sealed record CommandLine(int Epochs, IReadOnlyList<string> Rows)
         Usage: MnistTools.Benchmarks [--epochs N] [--rows KIND,KIND]
           --epochs  how often each thing is measured, after once to warm up; at least 1, {DefaultEpochs} if left out
           --rows    what to measure, all if left out: {string.Join(", ", known)}
+        {SearchBenchmark.Usage}
         """;
 }

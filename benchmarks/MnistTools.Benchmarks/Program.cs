@@ -16,6 +16,11 @@ if (args is [BusyProcess.Argument])
     return 0;
 }
 
+if (SearchBenchmark.TryRun(args))
+{
+    return 0;
+}
+
 var measurements = new OrderedDictionary<string, Func<BenchmarkSetting, IEnumerable<ResultRow>>>
 {
     ["floor"] = FloorMeasurement.Measure,

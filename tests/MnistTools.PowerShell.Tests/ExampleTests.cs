@@ -64,6 +64,14 @@ public sealed class ExampleTests : IDisposable
         Assert.Matches(@"Test accuracy \d+\.\d\d %, \d+\.\d s after the process began", output);
     }
 
+    [Fact]
+    public async Task The_search_compares_the_best_with_the_default()
+    {
+        string output = await Run("search.ps1", ["-First", "500", "-TestFirst", "100", "-Epochs", "3", "-TrialCount", "3", "-OutputFolder", "out"]);
+        Assert.Matches(@"Test accuracy of the best:\s+0\.\d{4}", output);
+        Assert.Equal(["search.db", "search.html", "search.png"], Files("out"));
+    }
+
     private static string AccuracyLine(string output) => output.Split('\n').Single(line => line.StartsWith("Test accuracy:", StringComparison.Ordinal)).Trim();
 
     private static string FindExample(string name)

@@ -1,7 +1,7 @@
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>Searches by several processes, some of which are killed.</summary>
-public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests.SingleWorker single) : IClassFixture<PostgresServer>, IClassFixture<SearchProcessTests.SingleWorker>, IDisposable
+public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests.SingleWorker alone) : IClassFixture<PostgresServer>, IClassFixture<SearchProcessTests.SingleWorker>, IDisposable
 {
     private const int Workers = 4, Points = 12;
     private const string Grid = "@{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 4, 8, 16; BatchSize = 8, 16; LearningRate = 0.001, 0.01; Epochs = 4 }";
@@ -15,7 +15,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     [Fact]
     public async Task Four_workers_give_the_table_of_one()
     {
-        string[] one = await single.Table;
+        string[] one = await alone.Table;
         string[] four = await RunAsync(Search + " -WorkerCount 4" + Tell);
         Assert.Equal(Points, one.Length);
         Assert.Equal(one, four);
@@ -58,7 +58,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         string read = _folder.At("read.ps1");
         await File.WriteAllTextAsync(read, $"Get-MnistStudy '{study}'{Tell}", TestContext.Current.CancellationToken);
         string[] kept = [.. (await ShellProcess.RunAsync("-File", read)).OutputLines.Order(StringComparer.Ordinal)];
-        Assert.Equal(await single.Table, kept);
+        Assert.Equal(await alone.Table, kept);
         Assert.All(kept, line => Assert.Contains(" Complete ", line, StringComparison.Ordinal));
     }
 
@@ -77,7 +77,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         string[] states = [.. (await ShellProcess.RunAsync("-Command", $"(Get-MnistStudy '{study}').State")).OutputLines];
         Assert.Equal(Points, states.Length);
         Assert.Equal(["Complete", "Waiting"], states.Distinct());
-        Assert.Equal(await single.Table, await RunAsync($"{Search} -Study '{study}'{Tell}"));
+        Assert.Equal(await alone.Table, await RunAsync($"{Search} -Study '{study}'{Tell}"));
     }
 
     [Fact]

@@ -43,7 +43,8 @@ internal static class HyperparameterValue
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => json.TryGetInt64(out long whole) ? whole : json.GetDouble(),
+        JsonValueKind.Number when json.TryGetInt64(out long whole) => whole,
+        JsonValueKind.Number => json.GetDouble(),
         JsonValueKind.Array => json.EnumerateArray().Select(item => item.GetString()!).ToArray(),
         _ => json.GetString()!,
     };

@@ -30,7 +30,7 @@ internal static class PlotLegend
             LegendItem item = new()
             {
                 LabelText = TextLayout.Wrap(entry.Text, textSize, WidestText * FigureFile.DefaultWidth),
-                LineStyle = new() { Width = lineWidth, Color = color, Pattern = ScottPlotRenderer.Pattern(entry.Style.Line) },
+                LineStyle = new() { Width = entry.Style.Line == LineKind.None ? 0 : lineWidth, Color = color, Pattern = ScottPlotRenderer.Pattern(entry.Style.Line) },
                 MarkerStyle = new(ScottPlotRenderer.Shape(entry.Style.Marker), markerSize, color) { LineWidth = lineWidth, LineColor = color },
             };
             item.LabelStyle.Font = EmbeddedFont.Typeface;

@@ -81,9 +81,10 @@ public sealed class SearchSpaceTests
     [Fact]
     public void A_definition_is_the_same_after_it_was_kept()
     {
-        StudyDefinition definition = Search.Define(Search.Space(
+        SearchSpace space = Search.Space(
             ("LearningRate", "LogUniform(1e-4, 0.1)"), ("BatchSize", new[] { 32, 64 }), ("NoShuffle", new[] { true, false }),
-            ("Layer", new object[] { new[] { "Dense({Units}, relu)", "Dense(10, softmax)" } }), ("Units", new object[] { 64, 1.5e3 }))) with { Pruner = new MedianPruner(3) };
+            ("Layer", new object[] { new[] { "Dense({Units}, relu)", "Dense(10, softmax)" } }), ("Units", new object[] { 64, 1.5e3 }));
+        StudyDefinition definition = Search.Define(space) with { Pruner = new MedianPruner(3) };
         StudyDefinition kept = StudyDefinition.FromJson(definition.ToJson());
         Assert.Equal(definition.ToJson(), kept.ToJson());
         kept.CheckIsSame(definition, "'s'");

@@ -91,9 +91,8 @@ public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
     [Fact]
     public void A_pruner_gives_up_what_does_badly()
     {
-        StudyDefinition definition = Search.Define(Search.Space(("LearningRate", new[] { 0.01, 1e-9 }), ("Layer", Small), ("Units", 16), ("Epochs", 3)))
-            with { Pruner = new MedianPruner(StartupTrials: 1) };
-        Trial[] trials = Run(definition with { Metric = "val_loss" });
+        StudyDefinition definition = Search.Define(Search.Space(("LearningRate", new[] { 0.01, 1e-9 }), ("Layer", Small), ("Units", 16), ("Epochs", 3)), metric: "val_loss");
+        Trial[] trials = Run(definition with { Pruner = new MedianPruner(StartupTrials: 1) });
         Trial pruned = Assert.Single(trials, trial => trial.State == TrialState.Pruned);
         Assert.Equal(1e-9, pruned.Params["LearningRate"]);
         Assert.Equal("Given up in fold 1 after 1 epochs: others were better by then.", pruned.Message);

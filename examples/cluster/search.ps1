@@ -1,0 +1,24 @@
+<#
+.SYNOPSIS
+    One worker of a search on a cluster: every machine runs this same script on one PostgreSQL study.
+.DESCRIPTION
+    The study is named by the environment variable MNISTTOOLS_STUDY, for example 'Host=db;Database=mnist;Username=me'; the password by PGPASSWORD or
+    ~/.pgpass. The scheduler places and restarts workers; a trial whose worker is gone for -WorkerTimeout seconds goes to another.
+#>
+param([int] $First = 60000, [int] $ThreadCount = 2)
+
+$ErrorActionPreference = 'Stop'
+if (-not (Get-Command Import-MnistData -ErrorAction Ignore)) {
+    Import-Module "$PSScriptRoot/../../artifacts/module/MnistTools"
+}
+
+$space = @{
+    Layer        = 'Dense({Units}, relu)', 'Dropout({Rate})', 'Dense(10, softmax)'
+    Units        = 128, 256, 512
+    Rate         = 0.0, 0.2, 0.4
+    LearningRate = 0.0005, 0.001, 0.002
+    Epochs       = 5
+}
+Import-MnistData -First $First |
+    Search-MnistHyperparameter -Space $space -Fold 3 -Seed 1 -ThreadCount $ThreadCount -Study $env:MNISTTOOLS_STUDY -WorkerTimeout 60 |
+    ForEach-Object { "$_ $($_.State) $($_.MeanTestScore)" }
