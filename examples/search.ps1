@@ -2,8 +2,8 @@
 .SYNOPSIS
     Looks for better hyper-parameters than the default ones, and compares both on the test images.
 .DESCRIPTION
-    Successive halving: many points get one epoch, the best third goes on with three, the best of those with nine. The test images are used once, at
-    the end. A few minutes on two cores. Run again, it goes on where it stopped.
+    Random points under a one-cycle learning rate, each scored on a fifth of the training images that is held out. The test images are used once, at the
+    end. A few minutes on two cores. Run again, it goes on where it stopped; a larger -TrialCount extends it.
 .EXAMPLE
     dotnet run -c Release --project src/MnistTools.Shell -- examples/search.ps1
 #>
@@ -11,7 +11,7 @@ param(
     [int] $First = 20000,
     [int] $TestFirst = 10000,
     [int] $Epochs = 9,
-    [int] $TrialCount = 27,
+    [int] $TrialCount = 12,
     [string] $OutputFolder = 'mnist-search'
 )
 
@@ -23,16 +23,17 @@ if (-not (Get-Command Import-MnistData -ErrorAction Ignore)) {
 $folder = [System.IO.Directory]::CreateDirectory("$($PWD.ProviderPath)/$OutputFolder").FullName
 $data = Import-MnistData -First $First -TestFirst $TestFirst
 $space = @{
-    Layer        = 'Dense({Units}, relu)', 'Dropout({Rate})', 'Dense(10, softmax)'
-    Units        = 'IntUniform(128, 768)'
-    Rate         = 'Uniform(0, 0.5)'
-    Optimizer    = 'RMSprop', 'Adam', 'Nadam'
-    LearningRate = 'LogUniform(2e-4, 5e-3)'
-    BatchSize    = 32, 64, 128, 256
-    Epochs       = $Epochs
+    Layer     = 'Dense({Units}, relu)', 'Dropout({Rate})', 'Dense(10, softmax)'
+    Units     = 256, 512, 1024
+    Rate      = 'Uniform(0.1, 0.5)'
+    Optimizer = 'RMSprop', 'Adam'
+    Schedule  = 'OneCycle({Peak})'
+    Peak      = 'LogUniform(1e-3, 1e-2)'
+    BatchSize = 32, 64, 128
+    Epochs    = $Epochs
 }
 
-$best = $data | Search-MnistHyperparameter -Space $space -Method Halving -TrialCount $TrialCount -Fold 1 -Seed 1 -Study "$folder/search.db" -Refit 6>$null
+$best = $data | Search-MnistHyperparameter -Space $space -Method Random -TrialCount $TrialCount -Fold 1 -Seed 1 -Study "$folder/search.db" -Refit 6>$null
 $best.Trials[0..4]
 $best.Trials | Export-SearchPlot -Path "$folder/search.png" -Force
 $best.Trials | Export-SearchPlot -Path "$folder/search.html" -Kind Parallel -Force
