@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Plotting;
-using MnistTools.PowerShell.Completion;
 using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Commands;
@@ -35,7 +33,7 @@ public enum SearchPlotKind
 /// <seealso cref="GetMnistStudyCommand"/>
 [Cmdlet(VerbsData.Export, "SearchPlot", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportSearchPlotCommand : FileWritingCommand
+public sealed class ExportSearchPlotCommand : PlotWritingCommand
 {
     private readonly List<Trial> _trials = [];
 
@@ -53,23 +51,6 @@ public sealed class ExportSearchPlotCommand : FileWritingCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Parameter { get; set; }
-
-    /// <summary>The language of the texts, for example de-DE; English and German are there. The session's language if left out.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(CultureCompleter))]
-    public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
-
-    /// <summary>Width of the picture in pixels.</summary>
-    /// <value>900</value>
-    [Parameter]
-    [ValidateRange(FigureFile.MinimumSize, FigureFile.MaximumSize)]
-    public int Width { get; set; } = FigureFile.DefaultWidth;
-
-    /// <summary>Height of the picture in pixels.</summary>
-    /// <value>600</value>
-    [Parameter]
-    [ValidateRange(FigureFile.MinimumSize, FigureFile.MaximumSize)]
-    public int Height { get; set; } = FigureFile.DefaultHeight;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => _trials.AddRange(Trial);
