@@ -23,7 +23,7 @@ internal sealed class CalibrationCount
     private readonly double[] _confidences = new double[BinCount];
     private bool _areProbabilities = true;
 
-    public IReadOnlyList<CalibrationBin> Bins => !_areProbabilities ? [] : [.. Enumerable.Range(0, BinCount).Select(bin => new CalibrationBin(
+    public CalibrationBin[] Bins => !_areProbabilities ? [] : [.. Enumerable.Range(0, BinCount).Select(bin => new CalibrationBin(
         (double)bin / BinCount, (bin + 1.0) / BinCount, _counts[bin], _confidences[bin] / _counts[bin], (double)_correct[bin] / _counts[bin]))];
 
     /// <summary>Σ over the bins of count / all · |accuracy - confidence|.</summary>

@@ -10,7 +10,7 @@ namespace MnistTools.Evaluation;
 /// <param name="Support">How many images are of the class.</param>
 public sealed record ClassScore(string Class, double Precision, double Recall, double F1, int Support)
 {
-    internal static IReadOnlyList<ClassScore> OfEach(ConfusionMatrix confusion)
+    internal static ClassScore[] OfEach(ConfusionMatrix confusion)
     {
         ClassMetric precision = new Precision(), recall = new Recall(), f1 = new F1Score();
         return [.. confusion.ClassNames.Select((name, label) =>

@@ -123,6 +123,6 @@ public sealed class Evaluation
 
     private bool IsRight(int index) => Prediction.Choose(Prediction.RowOf(_outputs, index)) == Images.Labels[index];
 
-    private IReadOnlyList<Prediction> FindMistakes() =>
+    private Prediction[] FindMistakes() =>
         [.. Enumerable.Range(0, Count).Where(i => !IsRight(i)).OrderBy(i => _outputs[i, Images.Labels[i]]).Select(GetPrediction)];
 }
