@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -6,9 +5,7 @@ namespace MnistTools.Plotting.Tests;
 
 public partial class HtmlTests
 {
-    private static readonly string Page = Render(Some.Figure(Some.German));
-
-    private static string Render(Figure figure) => Encoding.UTF8.GetString(Pixels.Render(figure, FigureFormat.Html));
+    private static readonly string Page = HtmlPage.Render(Some.Figure(Some.German));
 
     [Fact]
     public void The_page_holds_all_it_needs()
@@ -22,11 +19,11 @@ public partial class HtmlTests
     [Fact]
     public void The_page_holds_the_curves_and_the_mark()
     {
-        JsonElement[] curves = [.. Find(Page, "data").EnumerateArray().Where(trace => trace.GetProperty("x")[0].ValueKind == JsonValueKind.Number)];
+        JsonElement[] curves = [.. HtmlPage.Find(Page, "data").EnumerateArray().Where(trace => trace.GetProperty("x")[0].ValueKind == JsonValueKind.Number)];
         Assert.Equal(["Training", "Validierung"], curves.Select(curve => curve.GetProperty("name").GetString()));
         Assert.Equal([0.93, 0.96, 0.955, 0.96], curves[1].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
 
-        JsonElement layout = Find(Page, "layout");
+        JsonElement layout = HtmlPage.Find(Page, "layout");
         Assert.Equal(2, layout.GetProperty("shapes")[0].GetProperty("x0").GetDouble());
         Assert.Equal("dash", layout.GetProperty("shapes")[0].GetProperty("line").GetProperty("dash").GetString());
         Assert.Equal(",.", layout.GetProperty("separators").GetString());
@@ -37,16 +34,9 @@ public partial class HtmlTests
     public void A_gap_is_null_and_a_title_is_no_code()
     {
         Figure figure = HistoryFigure.Create([Some.History(new(), ("loss", [0.4, double.NaN, 0.2]))], Some.English, title: "</script><b>&\"");
-        string page = Render(figure);
-        Assert.Equal(JsonValueKind.Null, Find(page, "data")[1].GetProperty("y")[1].ValueKind);
-        Assert.Equal("&lt;/script&gt;&lt;b&gt;&amp;\"", Find(page, "layout").GetProperty("title").GetProperty("text").GetString());
-    }
-
-    private static JsonElement Find(string page, string variable)
-    {
-        string start = $"    var {variable} = ";
-        int at = page.LastIndexOf(start, StringComparison.Ordinal) + start.Length;
-        return JsonDocument.Parse(page[at..page.IndexOf(";\n", at, StringComparison.Ordinal)]).RootElement;
+        string page = HtmlPage.Render(figure);
+        Assert.Equal(JsonValueKind.Null, HtmlPage.Find(page, "data")[1].GetProperty("y")[1].ValueKind);
+        Assert.Equal("&lt;/script&gt;&lt;b&gt;&amp;\"", HtmlPage.Find(page, "layout").GetProperty("title").GetProperty("text").GetString());
     }
 
     // plotly.js itself has addresses in its texts, but asks for none of them here.

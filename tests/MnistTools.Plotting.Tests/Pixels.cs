@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using SkiaSharp;
 
 namespace MnistTools.Plotting.Tests;
@@ -16,6 +17,19 @@ internal static class Pixels
 
     public static SKBitmap Draw(Figure figure, FigureFormat format = FigureFormat.Png, int width = 900, int height = 600) =>
         SKBitmap.Decode(Render(figure, format, width, height)) ?? throw new InvalidDataException("This is no image.");
+
+    /// <summary>The texts of a figure's SVG.</summary>
+    public static IReadOnlyList<string> Texts(Figure figure) =>
+        [.. XDocument.Load(new MemoryStream(Render(figure, FigureFormat.Svg))).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)];
+
+    /// <summary>The smallest rectangle that holds all pixels of a colour.</summary>
+    public static SKRectI Bounds(SKBitmap image, string color)
+    {
+        (int X, int Y)[] places =
+            [.. from y in Enumerable.Range(0, image.Height) from x in Enumerable.Range(0, image.Width) where image.GetPixel(x, y) == SKColor.Parse(color) select (x, y)];
+        Assert.NotEmpty(places);
+        return new(places.Min(place => place.X), places.Min(place => place.Y), places.Max(place => place.X) + 1, places.Max(place => place.Y) + 1);
+    }
 
     public static int CountText(SKBitmap image, SKRectI part) => Count(image, part, Ink, tolerance: 40);
 

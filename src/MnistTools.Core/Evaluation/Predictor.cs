@@ -2,6 +2,7 @@ using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Models;
+using MnistTools.Specs;
 
 namespace MnistTools.Evaluation;
 
@@ -14,7 +15,7 @@ public sealed record PictureImage(string Path, byte[] Pixels);
 public static class Predictor
 {
     /// <summary>What a model says of the images of a set, whose labels are known.</summary>
-    /// <exception cref="Specs.SpecException">Model and images do not fit each other.</exception>
+    /// <exception cref="SpecException">Model and images do not fit each other.</exception>
     public static IReadOnlyList<Prediction> Predict(MnistModel model, ImageSet images)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -26,12 +27,17 @@ public static class Predictor
     /// <param name="model">A model for images of 28×28.</param>
     /// <param name="pictures">The images: <see cref="DigitPicture.Read"/> reads them.</param>
     /// <param name="classNames">The name of each class; their numbers if left out.</param>
-    /// <exception cref="Specs.SpecException">The model takes images of another size, or has another number of classes.</exception>
+    /// <exception cref="SpecException">The model takes images of another size, or there is not one name for each of its classes.</exception>
     public static IReadOnlyList<Prediction> Predict(MnistModel model, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(pictures);
         classNames ??= [.. Enumerable.Range(0, model.OutputCount).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+        if (classNames.Count != model.OutputCount)
+        {
+            throw new SpecException($"The model tells {model.OutputCount} classes apart; there are {classNames.Count} names for them.");
+        }
+
         byte[] pixels = [.. pictures.SelectMany(picture => picture.Pixels)];
         var images = new ImageSet("The pictures", pixels, new byte[pictures.Count], DigitFrame.Size, DigitFrame.Size, classNames);
         if (images.Count == 0)

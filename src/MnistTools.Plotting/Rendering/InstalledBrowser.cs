@@ -19,12 +19,10 @@ internal static class InstalledBrowser
         string? named = Environment.GetEnvironmentVariable(Variable);
         if (!string.IsNullOrEmpty(named))
         {
-            return File.Exists(named) ? named : throw new FigureException($"{Variable} names a browser that is not there: {named}.");
+            return File.Exists(named) ? named : throw Missing($"{Variable} names one that is not there: {named}");
         }
 
-        return Candidates().FirstOrDefault(File.Exists) ?? throw new FigureException(
-            "Plotly draws images with a browser, and none was found. Install Chromium, Google Chrome or Microsoft Edge (on Debian and Ubuntu: apt install chromium), "
-            + $"or name its program in {Variable}. The default renderer, ScottPlot, needs none: leave out -Renderer. A page (.html) needs none either.");
+        return Candidates().FirstOrDefault(File.Exists) ?? throw Missing("none was found");
     }
 
     /// <summary>Opens a page, lets its scripts end, and gives what it has become.</summary>
@@ -52,6 +50,10 @@ internal static class InstalledBrowser
         string read = page.GetAwaiter().GetResult();
         return read.Length > 0 ? read : throw new FigureException($"The browser {program} gave nothing. It said: {complaints.GetAwaiter().GetResult().Trim()}");
     }
+
+    private static FigureException Missing(string problem) => new(
+        $"Plotly draws images with a browser, and {problem}. Install Chromium, Google Chrome or Microsoft Edge (on Debian and Ubuntu: apt install chromium), "
+        + $"or name its program in {Variable}. The default renderer, ScottPlot, needs none: leave out -Renderer. A page (.html) needs none either.");
 
     private static ProcessStartInfo Describe(string program, string pagePath, string profileFolder)
     {

@@ -16,7 +16,7 @@ public abstract class FileReadingCommand : MnistCommand
 
     /// <summary>The files to read, taken as they are, without wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath")]
+    [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 

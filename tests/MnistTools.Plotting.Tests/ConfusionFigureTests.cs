@@ -1,0 +1,91 @@
+using System.Text.Json;
+using SkiaSharp;
+
+namespace MnistTools.Plotting.Tests;
+
+public class ConfusionFigureTests
+{
+    private const string Blue = "#0072B2", Orange = "#D55E00";
+
+    private static readonly int[,] Counts = { { 3, 1, 0 }, { 1, 1, 0 }, { 0, 0, 1 } };
+
+    [Fact]
+    public void A_cell_has_its_count_and_says_what_it_means()
+    {
+        Figure figure = ConfusionFigure.Create(Evaluated.Evaluation, Some.English);
+
+        Assert.Equal("seven: 71.43% of 7 recognised", figure.Title);
+        Assert.Equal(("Predicted class", "Actual class"), (figure.X.Label, figure.Y.Label));
+        HeatMap map = figure.HeatMap!;
+        Assert.Equal(Evaluated.ClassNames, map.Columns);
+        Assert.Equal(Evaluated.ClassNames, map.Rows);
+        Assert.Equal(["3", "1", "", "1", "1", "", "", "", "1"], map.Cells.Cast<HeatCell>().Select(cell => cell.Text));
+        Assert.Equal("Auge taken for Bär: 1 (25.0%)", map.Cells[0, 1].Description);
+        Assert.Equal("<c> taken for <c>: 1 (100.0%)", map.Cells[2, 2].Description);
+    }
+
+    [Fact]
+    public void What_is_right_is_as_strong_as_its_share_and_mistakes_as_strong_as_the_worst_of_them()
+    {
+        HeatMap map = ConfusionFigure.Create(Evaluated.Evaluation, Some.English).HeatMap!;
+        Assert.Equal(2, map.Layers.Count);
+        for (int row = 0; row < 3; row++)
+        {
+            double images = Counts[row, 0] + Counts[row, 1] + Counts[row, 2];
+            for (int column = 0; column < 3; column++)
+            {
+                double share = Counts[row, column] / images;
+                Assert.Equal(row == column ? share : double.NaN, map.Layers[0].Values[row, column], 1e-12);
+                // "Bär" is taken for "Auge" in one case of two: no mistake is more frequent.
+                Assert.Equal(row == column ? double.NaN : share / 0.5, map.Layers[1].Values[row, column], 1e-12);
+            }
+        }
+    }
+
+    [Fact]
+    public void Texts_are_German_in_German_and_a_title_of_ones_own_is_kept()
+    {
+        Figure figure = ConfusionFigure.Create(Evaluated.Evaluation, Some.German);
+        Assert.Equal("seven: 71,43 % von 7 erkannt", figure.Title.Replace('\u00a0', ' '));
+        Assert.Equal(("Vorhergesagte Klasse", "Tatsächliche Klasse"), (figure.X.Label, figure.Y.Label));
+        Assert.Equal("Bär für Auge gehalten: 1 (50,0 %)", figure.HeatMap!.Cells[1, 0].Description.Replace('\u00a0', ' '));
+        Assert.Equal("Meine", ConfusionFigure.Create(Evaluated.Evaluation, Some.German, "Meine").Title);
+    }
+
+    [Fact]
+    public void The_image_has_the_first_class_above_and_its_colours_in_their_cells()
+    {
+        using SKBitmap image = Pixels.Draw(ConfusionFigure.Create(Evaluated.Evaluation, Some.English));
+        Assert.Equal((900, 600), (image.Width, image.Height));
+
+        // The one cell of 100 % right is below on the right, the strongest mistake in the middle row on the left.
+        SKRectI right = Pixels.Bounds(image, Blue), wrong = Pixels.Bounds(image, Orange);
+        Assert.True(right.Left > 500 && right.Top > 350, $"{right}");
+        Assert.True(wrong.Right < 400 && wrong.Top > 150 && wrong.Bottom < right.Top + 5, $"{wrong}");
+        Assert.All([right, wrong], cell => Assert.InRange(cell.Width * cell.Height, 15_000, 60_000));
+    }
+
+    [Fact]
+    public void Svg_holds_counts_and_names()
+    {
+        IReadOnlyList<string> texts = Pixels.Texts(ConfusionFigure.Create(Evaluated.Evaluation, Some.German));
+        Assert.Equal(1, texts.Count(text => text == "3"));
+        Assert.Equal(4, texts.Count(text => text == "1"));
+        Assert.All(Evaluated.ClassNames, name => Assert.Equal(2, texts.Count(text => text == name)));
+        Assert.Contains("Tatsächliche Klasse", texts);
+    }
+
+    [Fact]
+    public void The_page_holds_both_layers_with_their_descriptions()
+    {
+        string page = HtmlPage.Render(ConfusionFigure.Create(Evaluated.Evaluation, Some.English));
+        JsonElement[] layers = [.. HtmlPage.Find(page, "data").EnumerateArray().Where(trace => trace.GetProperty("type").GetString() == "heatmap")];
+        Assert.Equal([0.75, null, null], layers[0].GetProperty("z")[0].EnumerateArray().Select(Number));
+        Assert.Equal([1.0, null, 0.0], layers[1].GetProperty("z")[1].EnumerateArray().Select(Number));
+        Assert.Equal("Auge taken for Auge: 3 (75.0%)", layers[0].GetProperty("customdata")[0][0].GetString());
+        Assert.Equal("&lt;c&gt;", layers[0].GetProperty("x")[2].GetString());
+        Assert.Equal("reversed", HtmlPage.Find(page, "layout").GetProperty("yaxis").GetProperty("autorange").GetString());
+    }
+
+    private static double? Number(JsonElement element) => element.ValueKind == JsonValueKind.Null ? null : element.GetDouble();
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using MnistTools.Models;
+using SkiaSharp;
+
+namespace MnistTools.Plotting.Tests;
+
+public class DigitFigureTests
+{
+    [Fact]
+    public void Images_have_their_labels_and_as_many_are_shown_as_are_asked_for()
+    {
+        Figure figure = DigitFigure.OfImages(Evaluated.Images, Some.English, count: 5);
+        Assert.Equal("seven", figure.Title);
+        Assert.Equal(["Auge", "Auge", "Auge", "Auge", "Bär"], figure.Images!.Tiles.Select(tile => Assert.Single(tile.Caption)));
+        Assert.Equal([204 / 255.0, 51 / 255.0, 0], figure.Images.Tiles[0].Values);
+        Assert.Equal(7, DigitFigure.OfImages(Evaluated.Images, Some.English).Images!.Tiles.Count);
+    }
+
+    [Fact]
+    public void A_mistake_is_marked_and_says_what_stands_in_place_of_what()
+    {
+        Figure figure = DigitFigure.OfPredictions(Evaluated.Predictions, Some.German);
+        Assert.Equal("Vorhersagen: 5 von 7 richtig", figure.Title);
+        IReadOnlyList<ImageTile> tiles = figure.Images!.Tiles;
+        Assert.Equal([3, 5], Enumerable.Range(0, 7).Where(i => tiles[i].IsMarked));
+        Assert.Equal(["Auge", "80,0 %"], Caption(tiles[0]));
+        Assert.Equal(["Bär statt Auge", "80,0 %"], Caption(tiles[3]));
+        Assert.Equal(["Auge statt Bär", "60,0 %"], Caption(tiles[5]));
+        Assert.Equal("Predictions: 5 of 7 right", DigitFigure.OfPredictions(Evaluated.Predictions, Some.English, count: 2).Title);
+    }
+
+    [Fact]
+    public void Mistakes_begin_with_the_worst()
+    {
+        Figure all = DigitFigure.OfMistakes(Evaluated.Evaluation, Some.English);
+        Assert.Equal("seven: all 2 mistakes", all.Title);
+        Assert.Equal(["Auge instead of Bär", "Bär instead of Auge"], all.Images!.Tiles.Select(tile => tile.Caption[0]));
+        Assert.All(all.Images.Tiles, tile => Assert.True(tile.IsMarked));
+
+        Figure worst = DigitFigure.OfMistakes(Evaluated.Evaluation, Some.German, count: 1);
+        Assert.Equal("seven: die 1 größten von 2 Fehlern", worst.Title);
+        Assert.Equal("Auge statt Bär", Assert.Single(worst.Images!.Tiles).Caption[0]);
+    }
+
+    [Theory]
+    [InlineData("Dense(10, softmax)", 28, 10)]
+    [InlineData("Conv2D(10, 3)", 3, 10)]
+    public void Weights_are_a_tile_a_unit_with_the_strongest_as_1(string layer, int side, int units)
+    {
+        var model = new MnistModel([Layer.Parse(layer)], seed: 1);
+        float[] weights = model.GetWeight(model.Weights.First(weight => weight.Shape.Sizes.Count > 1));
+        // All but the strongest hundredth keep their proportions.
+        double scale = weights.Select(Math.Abs).Order().ElementAt(weights.Length * 99 / 100);
+
+        Figure figure = DigitFigure.OfWeights(model, Some.German);
+        Assert.StartsWith($"Gewichte von {layer[..5]}", figure.Title, StringComparison.Ordinal);
+        Assert.Equal(units, figure.Images!.Tiles.Count);
+        Assert.Equal(Enumerable.Range(1, units).Select(unit => $"{unit}"), figure.Images.Tiles.Select(tile => Assert.Single(tile.Caption)));
+        Assert.All(figure.Images.Tiles, tile => Assert.Equal((side, side), (tile.Width, tile.Height)));
+        Assert.Equal(weights.Select(weight => weight / scale), figure.Images.Tiles.SelectMany(tile => tile.Values));
+    }
+
+    [Fact]
+    public void Positive_weights_are_blue_and_negative_ones_orange()
+    {
+        var model = new MnistModel([Layer.Parse("Conv2D(1, 3)")], seed: 1);
+        Figure figure = DigitFigure.OfWeights(model, Some.English, title: "");
+        using SKBitmap image = Pixels.Draw(figure);
+        SKRectI place = FrameOf(image);
+        float[] weights = model.GetWeight(model.Weights[0]);
+        for (int i = 0; i < 9; i++)
+        {
+            SKColor color = image.GetPixel(place.Left + (((2 * (i % 3)) + 1) * place.Width / 6), place.Top + (((2 * (i / 3)) + 1) * place.Height / 6));
+            Assert.True(weights[i] > 0 ? color.Blue > color.Red : color.Red > color.Blue, $"{weights[i]} is {color}.");
+        }
+    }
+
+    [Fact]
+    public void The_image_shows_ink_on_paper_and_a_frame_around_a_mistake()
+    {
+        using SKBitmap right = Pixels.Draw(DigitFigure.OfPredictions([Evaluated.Predictions[6]], Some.English, title: ""));
+        Assert.Equal(0, Pixels.Count(right, Palette.Mistake));
+        SKRectI place = FrameOf(right);
+        Assert.Equal([0xFFFFFFFF, 0xFFFFFFFF, 0xFF000000], Enumerable.Range(0, 3).Select(i => (uint)right.GetPixel(place.Left + (((2 * i) + 1) * place.Width / 6), place.MidY)));
+
+        using SKBitmap wrong = Pixels.Draw(DigitFigure.OfPredictions([Evaluated.Predictions[3]], Some.English, title: ""));
+        // Captions in that colour are below the middle of the frame; a side of it is a line of at least two pixels.
+        Assert.True(Pixels.Count(wrong, new(0, 0, 450, FrameOf(wrong).MidY), SKColor.Parse(Palette.Mistake), tolerance: 0) >= FrameOf(wrong).Height);
+    }
+
+    [Fact]
+    public void Svg_and_page_hold_captions_images_and_marks()
+    {
+        Figure figure = DigitFigure.OfPredictions(Evaluated.Predictions, Some.German);
+        IReadOnlyList<string> texts = Pixels.Texts(figure);
+        Assert.Superset(new HashSet<string> { "Vorhersagen: 5 von 7 richtig", "Bär statt Auge", "Auge statt Bär", "<c>" }, texts.ToHashSet());
+
+        JsonElement layout = HtmlPage.Find(HtmlPage.Render(figure), "layout");
+        Assert.Equal(7, layout.GetProperty("images").GetArrayLength());
+        Assert.Equal([3, 5], Enumerable.Range(0, 7).Where(i => layout.GetProperty("shapes")[i].GetProperty("line").GetProperty("color").GetString() == Palette.Mistake));
+        string?[] annotations = [.. layout.GetProperty("annotations").EnumerateArray().Select(text => text.GetProperty("text").GetString())];
+        Assert.Contains("Bär statt Auge", annotations);
+        Assert.Contains("&lt;c&gt;", annotations);
+
+        // The image of the page, decoded: its third pixel is the only one with ink.
+        byte[] png = Convert.FromBase64String(layout.GetProperty("images")[6].GetProperty("source").GetString()!["data:image/png;base64,".Length..]);
+        using SKBitmap tile = SKBitmap.Decode(png);
+        Assert.Equal([0xFFFFFFFF, 0xFFFFFFFF, 0xFF000000], Enumerable.Range(0, 3).Select(i => (uint)tile.GetPixel(((2 * i) + 1) * tile.Width / 6, tile.Height / 2)));
+    }
+
+    [Fact]
+    public void Where_there_is_nothing_to_draw_it_is_said()
+    {
+        Assert.Contains("There are no predictions.", Refusal(() => DigitFigure.OfPredictions([], Some.English)), StringComparison.Ordinal);
+        Assert.Contains("has no layer whose weights are images", Refusal(() => DigitFigure.OfWeights(new MnistModel([Layer.Parse("Flatten")]), Some.English)), StringComparison.Ordinal);
+        var halved = new MnistModel([Layer.Parse("MaxPooling2D"), Layer.Parse("Dense(10, softmax)")]);
+        Assert.Contains("are no images: it takes (196)", Refusal(() => DigitFigure.OfWeights(halved, Some.English)), StringComparison.Ordinal);
+    }
+
+    private static string Refusal(Func<Figure> create) => Assert.Throws<FigureException>(create).Message;
+
+    private static IEnumerable<string> Caption(ImageTile tile) => tile.Caption.Select(line => line.Replace('\u00a0', ' '));
+
+    /// <summary>The place of the only image: its frame is all that is in the left-most columns.</summary>
+    private static SKRectI FrameOf(SKBitmap image)
+    {
+        bool IsInked(int x, int y) => image.GetPixel(x, y) != SKColors.White;
+        int[] columns = [.. Enumerable.Range(0, image.Width).Where(x => Enumerable.Range(0, image.Height).Any(y => IsInked(x, y)))];
+        int[] rows = [.. Enumerable.Range(0, image.Height).Where(y => IsInked(columns[0], y))];
+        return new(columns[0], rows[0], columns[^1] + 1, rows[^1] + 1);
+    }
+}
