@@ -63,7 +63,7 @@ internal sealed class EventFile : IDisposable
     }
 
     /// <summary>TensorFlow's masked CRC-32C, so that a checksum of data with checksums in it is none of them.</summary>
-    internal static uint MaskedChecksum(ReadOnlySpan<byte> data)
+    private static uint MaskedChecksum(ReadOnlySpan<byte> data)
     {
         uint checksum = uint.MaxValue;
         foreach (byte value in data)

@@ -1,0 +1,98 @@
+using System.Reflection;
+using System.Xml.Linq;
+using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Models;
+using MnistTools.Persistence;
+
+namespace MnistTools.MSBuild.Tests;
+
+/// <summary>The NuGet packages, and examples/csharp as somebody writes it who has nothing else.</summary>
+public sealed class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>, IDisposable
+{
+    private static readonly string[] MnistFiles = ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz", "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("MnistTools.Core", "TorchSharp-cpu")]
+    [InlineData("MnistTools.Plotting", "MnistTools.Core")]
+    public void A_package_has_licence_readme_documentation_symbols_and_its_dependencies(string name, string dependency)
+    {
+        XElement metadata = packages.ReadMetadata(name);
+        XNamespace space = metadata.Name.Namespace;
+        Assert.Equal("MIT", (string?)metadata.Element(space + "license"));
+        Assert.Equal("README.md", (string?)metadata.Element(space + "readme"));
+        Assert.Contains(dependency, metadata.Descendants(space + "dependency").Select(element => (string?)element.Attribute("id")));
+
+        Dictionary<string, long> entries = packages.ReadEntries(name);
+        Assert.All(["README.md", "LICENSE", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"], file => Assert.True(entries[file] > 0, file));
+        Assert.Contains($"lib/net10.0/{name}.pdb", packages.ReadEntries(name, ".snupkg").Keys);
+    }
+
+    [Fact]
+    public void The_core_brings_mnist_and_what_puts_libtorch_beside_a_program()
+    {
+        Dictionary<string, long> entries = packages.ReadEntries("MnistTools.Core");
+        Assert.All(MnistFiles, file => Assert.Equal(new FileInfo(Path.Combine(DotNet.Root, "data", "mnist", file)).Length, entries[$"data/mnist/{file}"]));
+        Assert.Contains("data/mnist/README.md", entries.Keys);
+        Assert.All(["MnistTools.Core.targets", "LibTorch.targets", "WeakenSymbolVersion.cs"], file => Assert.Contains($"buildTransitive/{file}", entries.Keys));
+    }
+
+    [Fact]
+    public async Task The_example_is_published_with_nothing_but_the_packages_and_trains_plots_saves_and_predicts()
+    {
+        WriteConsumer();
+        string output = await Run("publish", "-c", "Release", "-o", "published", "-nologo");
+        Assert.DoesNotContain("warning", output);
+        Directory.Delete(_folder.At(".packages"), recursive: true);
+
+        string[] lines = (await Run(_folder.At("published/FirstModel.dll"), "1")).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("938/938 [==============================] - ", lines[0]);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(_folder.At("accuracy.png"))[..4]);
+        MnistModel model = ModelFile.Load(_folder.At("digits.safetensors"));
+        ImageSet digits = MnistFolder.LoadMnist().Test.Take(5);
+        Assert.Equal(Predictor.Predict(model, digits).Select(prediction => $"{prediction.ActualLabel} was taken for {prediction}"), lines[^5..]);
+        Assert.True(Evaluator.Evaluate(model, MnistFolder.LoadMnist().Test).Accuracy > 0.95);
+    }
+
+    /// <summary>A project far from this one, whose only source of packages is the folder of the packed ones; what they depend on was restored for these tests.</summary>
+    private void WriteConsumer()
+    {
+        File.Copy(Path.Combine(DotNet.Root, "examples", "csharp", "Program.cs"), _folder.At("Program.cs"));
+        File.WriteAllText(_folder.At("nuget.config"), $"""
+            <configuration>
+              <packageSources><clear /><add key="packed" value="{packages.Folder}" /></packageSources>
+            </configuration>
+            """);
+        File.WriteAllText(_folder.At("FirstModel.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <RestorePackagesPath>.packages</RestorePackagesPath>
+                <RestoreFallbackFolders>{GetPackageRoot()}</RestoreFallbackFolders>
+                <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="MnistTools.Plotting" Version="{packages.Version}" />
+              </ItemGroup>
+            </Project>
+            """);
+    }
+
+    /// <summary>Where NuGet keeps the packages that these tests were built with.</summary>
+    private static string GetPackageRoot() =>
+        typeof(PackageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "NuGetPackageRoot").Value!;
+
+    private async Task<string> Run(params string[] arguments)
+    {
+        (int exitCode, string output) = await DotNet.RunAsync(arguments, _folder.Path);
+        Assert.True(exitCode == 0, output);
+        return output;
+    }
+}

@@ -1,0 +1,55 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace MnistTools.MSBuild.Tests;
+
+/// <summary>The NuGet packages, packed into a folder of their own from what was built with these tests.</summary>
+public sealed class PackedPackages : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>The folder with the packages, a source of packages for NuGet.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>The names of the files in the folder.</summary>
+    public IReadOnlyList<string> Files => _folder.Files;
+
+    /// <summary>The version that all of them have.</summary>
+    public string Version { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (string project in (string[])["MnistTools.Core", "MnistTools.Plotting"])
+        {
+            (int exitCode, string output) = await DotNet.RunAsync(["pack", $"src/{project}", "--no-build", "-nologo", "-c", DotNet.Configuration, "-o", Folder]);
+            Assert.True(exitCode == 0, output);
+            Assert.DoesNotContain("warning", output);
+        }
+
+        string first = Files.First(file => file.EndsWith(".nupkg", StringComparison.Ordinal));
+        Version = first["MnistTools.Core.".Length..^".nupkg".Length];
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>What a package says of itself.</summary>
+    public XElement ReadMetadata(string name)
+    {
+        using ZipArchive package = Open(name + ".nupkg");
+        using Stream nuspec = package.GetEntry($"{name}.nuspec")!.Open();
+        return XDocument.Load(nuspec).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+    }
+
+    /// <summary>The paths of the files in a package, with the size of each.</summary>
+    public Dictionary<string, long> ReadEntries(string name, string extension = ".nupkg")
+    {
+        using ZipArchive package = Open(name + extension);
+        return package.Entries.ToDictionary(entry => entry.FullName, entry => entry.Length);
+    }
+
+    private ZipArchive Open(string file) => ZipFile.OpenRead(_folder.At(Path.GetFileNameWithoutExtension(file) + $".{Version}" + Path.GetExtension(file)));
+}
