@@ -102,7 +102,7 @@ internal sealed class TorchNetwork
             float[] values = gradient.contiguous().data<float>().ToArray();
             Span<float> target = _gradients.Values.Slice(weight.Offset, weight.Count);
             values.CopyTo(target);
-            weight.Memory?.FromChannelsFirst(values, target);
+            weight.Memory?.FromTorch(values, target);
         }
     }
 

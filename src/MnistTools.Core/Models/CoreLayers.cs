@@ -17,7 +17,7 @@ public sealed record Dense(int Units, ActivationFunction Activation = Activation
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
-        var kernel = new LayerWeight("weight", new Shape(Units, input.ElementCount), InitialValue: null, Memory: ChannelsLast.OfFlattened(Units, input));
+        var kernel = new LayerWeight("weight", new Shape(Units, input.ElementCount), InitialValue: null, Memory: KerasOrder.OfKernel(Units, input));
         return UseBias ? [kernel, new LayerWeight("bias", new Shape(Units), 0)] : [kernel];
     }
 }

@@ -51,7 +51,7 @@ public sealed record Conv2D(
             "weight",
             new Shape(Filters, channels, KernelSize.Rows, KernelSize.Columns),
             InitialValue: null,
-            Memory: new ChannelsLast(Filters, KernelSize.Rows * KernelSize.Columns, channels));
+            Memory: new KerasOrder(Filters, channels, KernelSize.Rows * KernelSize.Columns));
         return UseBias ? [kernel, new LayerWeight("bias", new Shape(Filters), 0)] : [kernel];
     }
 }

@@ -31,4 +31,4 @@ public abstract record Layer : Spec
 /// <param name="InitialValue">What all its numbers are before the first training; <see langword="null"/> for glorot_uniform.</param>
 /// <param name="IsTrainable">Whether an optimizer changes it.</param>
 /// <param name="Memory">How it lies in memory, if not as its shape says.</param>
-internal sealed record LayerWeight(string Name, Shape Shape, float? InitialValue, bool IsTrainable = true, ChannelsLast? Memory = null);
+internal sealed record LayerWeight(string Name, Shape Shape, float? InitialValue, bool IsTrainable = true, KerasOrder? Memory = null);

@@ -84,7 +84,7 @@ public sealed class MnistModel
     {
         ArgumentNullException.ThrowIfNull(weight);
         float[] values = GetValues(weight).ToArray();
-        weight.Memory?.ToChannelsFirst(GetValues(weight), values);
+        weight.Memory?.ToTorch(GetValues(weight), values);
         return values;
     }
 
@@ -105,7 +105,7 @@ public sealed class MnistModel
     {
         if (weight.Memory is { } memory)
         {
-            memory.FromChannelsFirst(values, GetValues(weight));
+            memory.FromTorch(values, GetValues(weight));
         }
         else
         {

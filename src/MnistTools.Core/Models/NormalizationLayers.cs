@@ -23,7 +23,7 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
         var shape = new Shape(input.Sizes[^1]);
-        ChannelsLast? memory = ChannelsLast.OfFlattened(1, input);
+        KerasOrder? memory = KerasOrder.OfInputs(input);
         return
         [
             .. LearntScale.Weights(shape, memory, Center, Scale),
@@ -48,7 +48,7 @@ public sealed record LayerNormalization(double Epsilon = 0.001, bool Center = tr
     internal override Shape GetOutputShape(Shape input) => input;
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input) =>
-        LearntScale.Weights(new Shape(input.Sizes[^1]), ChannelsLast.OfFlattened(1, input), Center, Scale);
+        LearntScale.Weights(new Shape(input.Sizes[^1]), KerasOrder.OfInputs(input), Center, Scale);
 }
 
 /// <summary>What both normalisations learn.</summary>
@@ -57,7 +57,7 @@ internal static class LearntScale
     public const string Scale = "weight";
     public const string Shift = "bias";
 
-    public static IReadOnlyList<LayerWeight> Weights(Shape shape, ChannelsLast? memory, bool center, bool scale)
+    public static IReadOnlyList<LayerWeight> Weights(Shape shape, KerasOrder? memory, bool center, bool scale)
     {
         var weights = new List<LayerWeight>();
         if (scale)

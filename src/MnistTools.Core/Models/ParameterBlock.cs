@@ -14,7 +14,7 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
     public int Count => Shape.ElementCount;
 
     /// <summary>How it lies in memory, if not as its shape says.</summary>
-    internal ChannelsLast? Memory { get; init; }
+    internal KerasOrder? Memory { get; init; }
 
     /// <summary>What all its numbers are before the first training; <see langword="null"/> for glorot_uniform.</summary>
     internal float? InitialValue { get; init; }

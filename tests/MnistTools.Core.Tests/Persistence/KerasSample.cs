@@ -15,7 +15,7 @@ internal static class KerasSample
         ModelWeight[] weights = [.. model.Weights.Where(weight => weight.Layer == layer)];
         string[] names = model.Layers[layer].Spec is BatchNormalization ? ["gamma", "beta", "moving_mean", "moving_variance"] : ["kernel", "bias"];
         return [.. weights.Zip(names, (weight, name) => (name, new H5Dataset(
-            KerasWeight.FromMemory(weight, model.GetValues(weight)), fileDims: [.. KerasWeight.GetShape(weight).Select(size => (ulong)size)])))];
+            model.GetValues(weight).ToArray(), fileDims: [.. KerasWeight.GetShape(weight).Select(size => (ulong)size)])))];
     }
 
     /// <summary><c>vars</c> of a layer, as since Keras 2.12.</summary>

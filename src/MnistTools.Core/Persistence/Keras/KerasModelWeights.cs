@@ -60,7 +60,7 @@ internal sealed class KerasModelWeights
         {
             foreach ((ModelWeight weight, Hdf5Dataset dataset) in layer.Weights.Zip(_found[layer.Layer]))
             {
-                KerasWeight.ToMemory(weight, dataset.Read(), model.GetValues(weight));
+                dataset.Read().CopyTo(model.GetValues(weight));
             }
         }
 

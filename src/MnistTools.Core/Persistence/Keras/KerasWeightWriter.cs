@@ -31,7 +31,7 @@ internal static class KerasWeightWriter
         foreach (ModelWeight weight in model.Weights.Where(weight => weight.Layer == layer.Index))
         {
             ulong[] shape = [.. KerasWeight.GetShape(weight).Select(size => (ulong)size)];
-            variables[number++.ToString(CultureInfo.InvariantCulture)] = new H5Dataset(KerasWeight.FromMemory(weight, model.GetValues(weight)), fileDims: shape);
+            variables[number++.ToString(CultureInfo.InvariantCulture)] = new H5Dataset(model.GetValues(weight).ToArray(), fileDims: shape);
         }
 
         return variables;

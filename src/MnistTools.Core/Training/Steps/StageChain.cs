@@ -64,7 +64,7 @@ internal sealed class StageChain
         switch (layer.Spec)
         {
             case Dense dense:
-                Append(index, buffers => new DenseStage(_model, Find(index, "weight")!, Find(index, "bias"), buffers));
+                Append(index, buffers => new DenseStage(_model, Find(index, "weight")!, Find(index, "bias"), _canTrain ? _batchSize : 0, _parts, buffers));
                 AppendActivation(index, dense.Activation);
                 break;
             case Conv2D convolution:

@@ -22,12 +22,25 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
     /// <summary>Counts the update that comes.</summary>
     public void NextIteration() => state.NextIteration();
 
-    /// <summary>Updates a range of weights, whose gradients are there, unless that is deferred.</summary>
+    /// <summary>Updates a range of weights, whose gradients are in <see cref="Gradients"/>, unless that is deferred.</summary>
     public void Apply(int offset, int count)
     {
         if (!IsDeferred)
         {
-            ApplyNow(offset, count);
+            ApplyNow(offset, Gradients.Values.Slice(offset, count));
+        }
+    }
+
+    /// <summary>Updates a range of weights by gradients that are kept for no longer; where the update is deferred, they go into <see cref="Gradients"/>.</summary>
+    public void Apply(int offset, Span<float> gradients)
+    {
+        if (IsDeferred)
+        {
+            gradients.CopyTo(Gradients.Values[offset..]);
+        }
+        else
+        {
+            ApplyNow(offset, gradients);
         }
     }
 
@@ -80,7 +93,7 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
             (int first, int count) = team.Share(part, _trainable[i].Count);
             Span<float> gradients = GradientsOf(_trainable[i]).Slice(first, count);
             TensorPrimitives.Multiply(gradients, _scales[i], gradients);
-            ApplyNow(_trainable[i].Offset + first, count);
+            ApplyNow(_trainable[i].Offset + first, gradients);
         }
     }
 
@@ -88,10 +101,9 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
 
     private Span<float> GradientsOf(ModelWeight weight) => Gradients.Values.Slice(weight.Offset, weight.Count);
 
-    private void ApplyNow(int offset, int count)
+    private void ApplyNow(int offset, Span<float> gradients)
     {
-        Span<float> weights = model.Parameters.Values.Slice(offset, count);
-        Span<float> gradients = Gradients.Values.Slice(offset, count);
+        Span<float> weights = model.Parameters.Values.Slice(offset, gradients.Length);
         if (optimizer.Clipvalue is { } largest)
         {
             TensorPrimitives.Clamp(gradients, (float)-largest, (float)largest, gradients);

@@ -5,7 +5,7 @@ using MnistTools.Native;
 namespace MnistTools.Training.Steps.Stages;
 
 /// <summary>
-/// output (positions, filters) = patches (positions, window) · kernelᵀ + bias, for as many images at a time as have room for their patches
+/// output (positions, filters) = patches (positions, window) · kernel + bias, for as many images at a time as have room for their patches
 /// in the cache: a product is the quicker the larger it is. On the way back the patches are made anew unless they are still there: that
 /// costs less than keeping them. Each thread sums the gradients of its own rows; the sums of all are added in the update.
 /// </summary>
@@ -67,7 +67,7 @@ internal sealed unsafe class ConvolutionStage : Stage
             float* patches = GatherPatches(rows, images);
             float* output = At(Output, rows, images);
             MatrixProduct.Multiply(
-                false, true, images.Count * _grid.OutputPositions, _filters, _grid.PatchSize, patches, _grid.PatchSize, _kernel, _grid.PatchSize, output, _filters);
+                false, false, images.Count * _grid.OutputPositions, _filters, _grid.PatchSize, patches, _grid.PatchSize, _kernel, _filters, output, _filters);
         }
 
         for (int i = 0; _bias is not null && i < rows.Count; i++)
@@ -84,7 +84,7 @@ internal sealed unsafe class ConvolutionStage : Stage
             float* gradient = At(OutputGradient, rows, images);
             float* patches = _firstOfPatches[rows.Part] == images.First ? _patches.At(rows.Part) : GatherPatches(rows, images);
             MatrixProduct.Multiply(
-                true, false, _filters, _grid.PatchSize, positions, gradient, _filters, patches, _grid.PatchSize, _kernelGradients.At(rows.Part), _grid.PatchSize, adds: true);
+                true, false, _grid.PatchSize, _filters, positions, patches, _grid.PatchSize, gradient, _filters, _kernelGradients.At(rows.Part), _filters, adds: true);
             if (_bias is not null)
             {
                 MatrixProduct.Multiply(false, false, 1, _filters, positions, _ones.At(0), positions, gradient, _filters, _biasGradients.At(rows.Part), _filters, adds: true);
@@ -96,9 +96,10 @@ internal sealed unsafe class ConvolutionStage : Stage
 
     public override void Update(int rows, int part, ThreadTeam team, WeightUpdate update)
     {
-        (int first, int filters) = team.Share(part, _filters);
-        update.AddPartsAndApply(_kernelGradients, _kernelWeight, first * _grid.PatchSize, filters * _grid.PatchSize, team.Count);
-        update.AddPartsAndApply(_biasGradients, _bias, first, filters, team.Count);
+        (int first, int count) = team.Share(part, _kernelWeight.Count);
+        update.AddPartsAndApply(_kernelGradients, _kernelWeight, first, count, team.Count);
+        (first, count) = team.Share(part, _filters);
+        update.AddPartsAndApply(_biasGradients, _bias, first, count, team.Count);
     }
 
     /// <summary>Where some of the rows begin.</summary>
@@ -125,7 +126,7 @@ internal sealed unsafe class ConvolutionStage : Stage
 
         float* patchGradients = _patchGradients.At(rows.Part);
         MatrixProduct.Multiply(
-            false, false, images.Count * _grid.OutputPositions, _grid.PatchSize, _filters, gradient, _filters, _kernel, _grid.PatchSize, patchGradients, _grid.PatchSize);
+            false, true, images.Count * _grid.OutputPositions, _grid.PatchSize, _filters, gradient, _filters, _kernel, _filters, patchGradients, _grid.PatchSize);
         for (int i = 0; i < images.Count; i++)
         {
             _patchMatrix.Scatter(patchGradients + (long)i * _grid.OutputPositions * _grid.PatchSize, InputGradient.Row(rows, images.First - rows.First + i));

@@ -1,0 +1,88 @@
+using MnistTools.Models;
+using MnistTools.Native;
+using MnistTools.Training.Steps;
+using MnistTools.Training.Steps.Stages;
+
+namespace MnistTools.Core.Tests;
+
+/// <summary>Products that leave zeros out, against sums in double.</summary>
+public unsafe class SparseProductsTests
+{
+    private const int Inputs = 53;
+    private const int Rows = 131;
+    private const int Units = 77;
+
+    [Fact]
+    public void Sums_and_gradients_are_those_of_whole_matrices()
+    {
+        (RowBuffer input, RowBuffer output, RowBuffer outputGradient, ParameterBlock kernel) = Make(blankShare: 0.8);
+        var products = new SparseProducts(input, kernel.Pointer, Units, Rows, parts: 2);
+        RowRange[] shares = [new(0, 60, 0), new(60, Rows - 60, 1)];
+        foreach (RowRange share in shares)
+        {
+            products.Begin(share.Part);
+            Assert.True(products.TryForward(share, output, isTraining: true));
+            products.KeepOutputGradient(share, outputGradient);
+        }
+
+        Assert.True(products.WasUsed);
+        var gradients = new ParameterBlock(Inputs * Units);
+        products.ComputeGradients(0, Inputs, part: 1, gradients.Pointer);
+        for (int unit = 0; unit < Units; unit++)
+        {
+            for (int row = 0; row < Rows; row++)
+            {
+                double expected = Enumerable.Range(0, Inputs).Sum(i => (double)input.Row(row)[i] * kernel.Values[i * Units + unit]);
+                Assert.Equal(expected, output.Row(row)[unit], 1e-5);
+            }
+
+            for (int i = 0; i < Inputs; i++)
+            {
+                double expected = Enumerable.Range(0, Rows).Sum(row => (double)input.Row(row)[i] * outputGradient.Row(row)[unit]);
+                Assert.Equal(expected, gradients.Values[i * Units + unit], 1e-4);
+            }
+        }
+    }
+
+    [Fact]
+    public void Rows_of_mostly_ink_are_left_to_products_of_whole_matrices()
+    {
+        (RowBuffer input, RowBuffer output, _, ParameterBlock kernel) = Make(blankShare: 0.3);
+        var products = new SparseProducts(input, kernel.Pointer, Units, Rows, parts: 1);
+        products.Begin(0);
+
+        Assert.False(products.TryForward(new RowRange(0, Rows, 0), output, isTraining: true));
+
+        Assert.False(products.WasUsed);
+        Assert.Equal(0, output.Row(0)[0]);
+    }
+
+    [Fact]
+    public void The_columns_beside_the_sums_are_left_alone()
+    {
+        var matrix = new ParameterBlock(3 * 100);
+        matrix.Values.Fill(2);
+        var target = new ParameterBlock(100);
+        target.Values.Fill(7);
+        float[] weights = [1, 10, 100];
+        fixed (float* first = weights)
+        {
+            WeightedRows.Sum([0, 2], first, 1, matrix.Pointer, 100, target.Pointer, 75);
+        }
+
+        Assert.All(target.Values[..75].ToArray(), sum => Assert.Equal(202, sum));
+        Assert.All(target.Values[75..].ToArray(), kept => Assert.Equal(7, kept));
+    }
+
+    private static (RowBuffer Input, RowBuffer Output, RowBuffer OutputGradient, ParameterBlock Kernel) Make(double blankShare)
+    {
+        var input = new RowBuffer(Rows, Inputs);
+        var outputGradient = new RowBuffer(Rows, Units);
+        var kernel = new ParameterBlock(Inputs * Units);
+        var random = new Random(3);
+        Some.Numbers(Rows * Inputs, 1).Select(number => random.NextDouble() < blankShare ? 0 : number).ToArray().CopyTo(input.Rows(new RowRange(0, Rows, 0)));
+        Some.Numbers(Rows * Units, 2).CopyTo(outputGradient.Rows(new RowRange(0, Rows, 0)));
+        Some.Numbers(Inputs * Units, 4).CopyTo(kernel.Values);
+        return (input, new RowBuffer(Rows, Units), outputGradient, kernel);
+    }
+}
