@@ -32,7 +32,8 @@ internal enum Message
     SearchInterruptedWithStudy,
     TrialFailed,
     NothingToRefit,
-    WorkerEnded,
+    WorkerDied,
+    WorkerNotReplaced,
     NoWorkerLeft,
     NoHost,
 }

@@ -106,6 +106,15 @@ public sealed partial class ShellProcess : IAsyncDisposable
     /// <summary>What nothing can withstand.</summary>
     public void Kill() => process.Kill();
 
+    /// <summary>Does the same to the one of its children that has lived longest, if it has any.</summary>
+    public void KillOldestChild()
+    {
+        if (LinuxProcess.ChildrenOf(process.Id) is [var oldest, ..])
+        {
+            _ = Kill(oldest, 9);
+        }
+    }
+
     /// <summary>Closes standard input after this text and waits for the end.</summary>
     public async Task<ShellResult> EndAsync(string input = "")
     {

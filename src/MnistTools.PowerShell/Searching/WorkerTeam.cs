@@ -1,19 +1,25 @@
 using System.Diagnostics;
-using System.Text;
 using MnistTools.Data;
 using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Searching;
 
-/// <summary>Worker processes on one study, and what they have finished.</summary>
+/// <summary>Worker processes on one study, and what they have finished. One that dies is replaced.</summary>
 internal sealed class WorkerTeam : IDisposable
 {
+    /// <summary>After so many deaths with no trial that ended in between, none is replaced. One trial alone cannot be the cause: it would have failed by then.</summary>
+    private const int MostDeaths = 10;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     private readonly IStudyStore _store;
     private readonly SearchResults _results;
+    private readonly int _count;
+    private readonly WorkerTask _task;
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mnisttools-");
-    private readonly List<Member> _members = [];
+    private readonly List<WorkerProcess> _workers = [];
+    private int _deaths;
 
     /// <summary>Starts the processes.</summary>
     /// <param name="store">The study, which has begun.</param>
@@ -23,14 +29,11 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="task">What each does; name and folder of the images are filled in.</param>
     public WorkerTeam(IStudyStore store, SearchResults results, ImageSet images, int count, WorkerTask task)
     {
-        (_store, _results) = (store, results);
+        (_store, _results, _count, _task) = (store, results, count, task with { ImageFolder = _folder.FullName });
         try
         {
             SharedImages.Write(images, _folder.FullName);
-            for (int i = 0; i < count; i++)
-            {
-                _members.Add(Member.Start(task with { WorkerName = SearchOptions.CreateName(), ImageFolder = _folder.FullName }));
-            }
+            StartMissing();
         }
         catch
         {
@@ -40,10 +43,10 @@ internal sealed class WorkerTeam : IDisposable
     }
 
     /// <summary>All trials of the study as they end; those of before first.</summary>
-    /// <param name="warn">Told of a process that ended before the search did; its trial goes to another.</param>
+    /// <param name="warn">Told of a process that died.</param>
     /// <param name="progress">Told where the search is, on the calling thread.</param>
     /// <param name="cancellation">Ends all processes.</param>
-    /// <exception cref="StudyException">No process is left, and trials are.</exception>
+    /// <exception cref="StudyException">Too many died, and no process is left for the trials that are.</exception>
     public IEnumerable<Trial> Run(Action<string> warn, IProgress<SearchProgress> progress, CancellationToken cancellation)
     {
         bool isOver = false;
@@ -51,6 +54,7 @@ internal sealed class WorkerTeam : IDisposable
         {
             foreach (Trial ended in _results.Update(_store.LoadTrials()))
             {
+                _deaths = 0;
                 yield return ended;
             }
 
@@ -59,9 +63,10 @@ internal sealed class WorkerTeam : IDisposable
                 yield break;
             }
 
-            DismissFallen(warn);
+            BuryDead(warn);
+            StartMissing();
             // What the last one has finished is read once more.
-            isOver = _members.TrueForAll(member => member.HasEnded);
+            isOver = _workers.TrueForAll(worker => worker.IsDone);
             progress.Report(_results.CreateProgress(null, 0));
             cancellation.WaitHandle.WaitOne(isOver ? TimeSpan.Zero : Pause);
         }
@@ -70,100 +75,45 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Ends all processes; their trials wait for others.</summary>
     public void Dispose()
     {
-        foreach (Member member in _members)
+        foreach (WorkerProcess worker in _workers)
         {
-            member.Dispose();
-            _store.Release(member.Name);
+            worker.Dispose();
+            _store.Release(worker.Name);
         }
 
         _folder.Delete(recursive: true);
     }
 
-    private void DismissFallen(Action<string> warn)
+    private void BuryDead(Action<string> warn)
     {
-        foreach (Member fallen in _members.Where(member => member.HasFailed).ToList())
+        foreach (WorkerProcess dead in _workers.FindAll(worker => worker.IsDead))
         {
-            _store.Release(fallen.Name);
-            _members.Remove(fallen);
-            warn(Messages.Format(Message.WorkerEnded, fallen.ExitCode, fallen.LastWords));
-            fallen.Dispose();
-            if (_members.Count == 0)
-            {
-                throw new StudyException(Messages.Format(Message.NoWorkerLeft));
-            }
+            _store.Abandon(dead.Name);
+            _workers.Remove(dead);
+            _deaths++;
+            string lastWords = dead.ReadLastWords();
+            string told = _deaths < MostDeaths
+                ? Messages.Format(Message.WorkerDied, dead.ExitCode, lastWords)
+                : Messages.Format(Message.WorkerNotReplaced, dead.ExitCode, _deaths, lastWords);
+            warn(told.TrimEnd());
+            dead.Dispose();
+        }
+
+        if (_workers.Count == 0 && _deaths >= MostDeaths)
+        {
+            throw new StudyException(Messages.Format(Message.NoWorkerLeft));
         }
     }
 
-    private sealed class Member : IDisposable
+    private void StartMissing()
     {
-        private const int MostWords = 600;
-
-        private readonly Process _process;
-        private readonly StringBuilder _error = new();
-
-        private Member(Process process, string name)
+        while (_workers.Count < _count && _deaths < MostDeaths)
         {
-            (_process, Name) = (process, name);
-            process.OutputDataReceived += (_, _) => { };
-            process.ErrorDataReceived += (_, line) => Hear(line.Data);
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            process.StandardInput.Close();
-        }
-
-        public string Name { get; }
-
-        public bool HasEnded => _process.HasExited;
-
-        public bool HasFailed => _process.HasExited && _process.ExitCode != 0;
-
-        public int ExitCode => _process.ExitCode;
-
-        /// <summary>What it wrote of its error.</summary>
-        public string LastWords
-        {
-            get
+            _workers.Add(WorkerProcess.Start(_task with
             {
-                lock (_error)
-                {
-                    return _error.ToString().Trim();
-                }
-            }
-        }
-
-        public static Member Start(WorkerTask task)
-        {
-            ProcessStartInfo start = HostProgram.Create($"$ErrorActionPreference = 'Stop'; [{typeof(WorkerProgram).FullName}]::Run()");
-            task.WriteTo(start.Environment);
-            try
-            {
-                return new Member(Process.Start(start)!, task.WorkerName);
-            }
-            catch (System.ComponentModel.Win32Exception missing)
-            {
-                throw new StudyException(Messages.Format(Message.NoHost, start.FileName), missing);
-            }
-        }
-
-        public void Dispose()
-        {
-            if (!_process.HasExited)
-            {
-                _process.Kill(entireProcessTree: true);
-            }
-
-            // Only then nobody reports for its trial any more.
-            _process.WaitForExit();
-            _process.Dispose();
-        }
-
-        private void Hear(string? line)
-        {
-            lock (_error)
-            {
-                _error.AppendLine(line);
-                _error.Remove(0, Math.Max(0, _error.Length - MostWords));
-            }
+                WorkerName = SearchOptions.CreateName(),
+                TimeoutSeconds = _task.TimeoutSeconds - _sinceStart.Elapsed.TotalSeconds,
+            }));
         }
     }
 }

@@ -63,6 +63,19 @@ public abstract class StudyStoreTests
     }
 
     [Fact]
+    public void A_trial_whose_worker_is_known_to_be_dead_goes_to_the_next_at_once()
+    {
+        Begin(2);
+        using IStudyStore store = Open();
+        Assert.Equal((1, 2), (store.Claim("dead", Patient)!.Number, store.Claim("alive", Patient)!.Number));
+        store.Abandon("dead");
+        Trial again = store.Claim("next", Patient)!;
+        Assert.Equal((1, 2, "next"), (again.Number, again.Attempt, again.Worker));
+        Assert.Null(store.Claim("next", Patient));
+        Assert.True(store.KeepAlive(2, "alive"));
+    }
+
+    [Fact]
     public void A_trial_that_kills_its_workers_fails()
     {
         Begin(1);

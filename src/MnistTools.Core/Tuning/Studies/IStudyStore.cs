@@ -39,6 +39,9 @@ public interface IStudyStore : IDisposable
     /// <summary>Gives back the trials of a worker that stops; they wait for another.</summary>
     void Release(string worker);
 
+    /// <summary>Gives the trials of a worker that is known to have died to whoever asks next, who need not wait for its silence to be noticed.</summary>
+    void Abandon(string worker);
+
     /// <summary>Keeps all that a later round needs to go on from a fold of a trial.</summary>
     void SaveCheckpoint(int number, int fold, byte[] content);
 

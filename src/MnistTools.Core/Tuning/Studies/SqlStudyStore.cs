@@ -111,6 +111,10 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
     public void Release(string worker) =>
         Execute("UPDATE mnist_trial SET state = 'waiting', heartbeat = NULL WHERE study = @study AND worker = @worker AND state = 'running'", ("worker", worker));
 
+    // It stays a trial that a worker died of, silent since ever.
+    public void Abandon(string worker) =>
+        Execute("UPDATE mnist_trial SET heartbeat = 0 WHERE study = @study AND worker = @worker AND state = 'running'", ("worker", worker));
+
     public void SaveCheckpoint(int number, int fold, byte[] content) => Execute(
         "INSERT INTO mnist_checkpoint (study, number, fold, content) VALUES (@study, @number, @fold, @content) ON CONFLICT (study, number, fold) DO UPDATE SET content = excluded.content",
         ("number", number), ("fold", fold), ("content", content));
