@@ -1,3 +1,4 @@
+using MnistTools.Models;
 using MnistTools.Native;
 
 namespace MnistTools.Core.Tests;
@@ -24,6 +25,26 @@ public class MatrixProductTests
                     Compare(PortableProduct.Multiply, transposeA, transposeB, m, n, k, adds);
                 }
             }
+        }
+    }
+
+    [Fact]
+    public unsafe void Narrow_products_are_those_of_the_general_one()
+    {
+        const int Rows = 33;
+        const int Columns = 10;
+        const int Depth = 70;
+        var (b, room) = (new ParameterBlock(Depth * Columns), new ParameterBlock(Rows * Columns));
+        Some.Numbers(Depth * Columns, 2).CopyTo(b.Values);
+        foreach ((bool transposes, int stride) in new[] { (false, Depth + 3), (true, Rows + 3) })
+        {
+            var (a, expected, actual) = (new ParameterBlock(100 * 100), new ParameterBlock(Rows * Columns), new ParameterBlock(Rows * Columns));
+            Some.Numbers(100 * 100, 1).CopyTo(a.Values);
+            MatrixProduct.Multiply(transposes, false, Rows, Columns, Depth, a.Pointer, stride, b.Pointer, Columns, expected.Pointer, Columns);
+
+            MatrixProduct.MultiplyNarrow(transposes, Rows, Columns, Depth, a.Pointer, stride, b.Pointer, Columns, actual.Pointer, room.Pointer);
+
+            Assert.All(expected.Values.ToArray().Zip(actual.Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         }
     }
 

@@ -36,6 +36,32 @@ internal static unsafe class MatrixProduct
         native.Product(&opB, &opA, &n, &m, &k, &one, b, &strideB, a, &strideA, &kept, c, &strideC);
     }
 
+    /// <summary>
+    /// c (m, n) = op(a) (m, k) · b (k, n) where n is small, c without gaps. The library is several times as quick at the transposed product,
+    /// c' = b' · op(a)', which is then turned over.
+    /// </summary>
+    /// <param name="transposeA">Whether op transposes.</param>
+    /// <param name="m">Rows of c.</param>
+    /// <param name="n">Columns of c.</param>
+    /// <param name="k">What is summed over.</param>
+    /// <param name="a">The first matrix.</param>
+    /// <param name="strideA">How far its rows are from each other.</param>
+    /// <param name="b">The second matrix.</param>
+    /// <param name="strideB">How far its rows are from each other.</param>
+    /// <param name="c">Where the product goes.</param>
+    /// <param name="room">Room for as many numbers as c has.</param>
+    public static void MultiplyNarrow(bool transposeA, int m, int n, int k, float* a, int strideA, float* b, int strideB, float* c, float* room)
+    {
+        Multiply(true, !transposeA, n, m, k, b, strideB, a, strideA, room, m);
+        for (int row = 0; row < m; row++)
+        {
+            for (int column = 0; column < n; column++)
+            {
+                c[row * n + column] = room[column * m + row];
+            }
+        }
+    }
+
     private sealed class Exports
     {
         public delegate* unmanaged<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void> Product;

@@ -31,11 +31,15 @@ internal sealed unsafe class RowBuffer
     public RowBuffer(int rows, int width)
     {
         Width = width;
+        Capacity = rows;
         _memory = new ParameterBlock(checked(rows * width));
     }
 
     private RowBuffer(int parts, int rowsOfPart, int width)
-        : this(checked(parts * rowsOfPart), width) => _rowsOfPart = rowsOfPart;
+        : this(checked(parts * rowsOfPart), width) => Capacity = _rowsOfPart = rowsOfPart;
+
+    /// <summary>How many rows a thread may have at once.</summary>
+    public int Capacity { get; }
 
     /// <summary>How many numbers a row has.</summary>
     public int Width { get; }
