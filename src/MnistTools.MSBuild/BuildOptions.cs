@@ -20,6 +20,9 @@ internal sealed class BuildOptions
 
     public string Plot => this["Plot"];
 
+    /// <summary>Where an error goes, for MSBuild to report it.</summary>
+    public string Failure => this["Failure"];
+
     /// <summary>The text of an option; empty if it is not given.</summary>
     public string this[string name] => _values.GetValueOrDefault(name, "");
 

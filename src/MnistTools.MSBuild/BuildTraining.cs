@@ -9,7 +9,7 @@ using MnistTools.Training;
 
 namespace MnistTools.MSBuild;
 
-/// <summary>One training of a build: its model, history and plot, or an error as MSBuild reads it.</summary>
+/// <summary>One training of a build: its model, history and plot, or an error that MSBuild reports.</summary>
 internal static class BuildTraining
 {
     /// <summary>Trains and writes. The model comes last: it is there only if all else is.</summary>
@@ -34,7 +34,7 @@ internal static class BuildTraining
         }
         catch (Exception failure) when (Classify(failure, options) is { } error)
         {
-            output.WriteLine(error.ToString());
+            File.WriteAllText(options.Failure, error.ToString());
             return 1;
         }
     }
@@ -83,10 +83,10 @@ internal static class BuildTraining
         _ => null,
     };
 
-    /// <summary>An error in the form that MSBuild finds in the output of what it runs; one line, whatever the message has.</summary>
-    private sealed record BuildError(string File, string Code, string Message)
+    /// <summary>An error as MnistTools.targets takes it apart: a line for each part, whatever the message has.</summary>
+    private sealed record BuildError(string Path, string Code, string Message)
     {
-        public override string ToString() => $"{File} : error {Code}: {Message.ReplaceLineEndings(" ")}";
+        public override string ToString() => $"{Path}\n{Code}\n{Message.ReplaceLineEndings(" ")}";
     }
 
     private sealed class BadModelException(string message) : Exception(message);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Persistence.Keras;
 using PureHDF;
@@ -9,17 +10,46 @@ namespace MnistTools.Core.Tests.Persistence;
 /// <summary>Files such as the versions of Keras write them, from the weights of a model that is known.</summary>
 internal static class KerasSample
 {
-    /// <summary>What a layer's weights are in Keras, by their names there.</summary>
-    public static IReadOnlyList<(string Name, H5Dataset Values)> Weights(MnistModel model, int layer)
+    /// <summary>Layers, as a list with semicolons.</summary>
+    public static Layer[] Parse(string layers) => [.. layers.Split("; ").Select(Models.Layer.Parse)];
+
+    /// <summary>A model whose weights are all different.</summary>
+    public static MnistModel Create(string layers, InputScale? scale = null)
     {
+        var model = new MnistModel(Parse(layers), 7, inputScale: scale);
+        foreach (ModelWeight weight in model.Weights.Where(weight => weight.Shape.Sizes.Count == 1))
+        {
+            model.SetWeight(weight, [.. Enumerable.Range(1, weight.Count).Select(i => (weight.Offset % 97 + i) / 100f)]);
+        }
+
+        return model;
+    }
+
+    /// <summary>They have the same layers and weights, and say the same.</summary>
+    public static void AssertSame(MnistModel expected, MnistModel actual)
+    {
+        Assert.Equal(expected.ToString(), actual.ToString());
+        Assert.Equal(expected.InputScale.Factor, actual.InputScale.Factor, 1e-9f);
+        Assert.All(expected.Weights, weight => Assert.Equal(expected.GetWeight(weight), actual.GetWeight(weight.Name)));
+        ImageSet images = Some.Images(5, 28, 28, 10);
+        Assert.Equal(KerasFileTests.Digits(expected.Predict(images)), KerasFileTests.Digits(actual.Predict(images)));
+    }
+
+    /// <summary>What a layer's weights are in Keras, by their names there.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="store">Makes a dataset of numbers and their shape; as 32-bit floats in one piece if left out.</param>
+    public static IReadOnlyList<(string Name, H5Dataset Values)> Weights(MnistModel model, int layer, Func<float[], ulong[], H5Dataset>? store = null)
+    {
+        store ??= (values, shape) => new H5Dataset(values, fileDims: shape);
         ModelWeight[] weights = [.. model.Weights.Where(weight => weight.Layer == layer)];
         string[] names = model.Layers[layer].Spec is BatchNormalization ? ["gamma", "beta", "moving_mean", "moving_variance"] : ["kernel", "bias"];
-        return [.. weights.Zip(names, (weight, name) => (name, new H5Dataset(
-            model.GetValues(weight).ToArray(), fileDims: [.. KerasWeight.GetShape(weight).Select(size => (ulong)size)])))];
+        return [.. weights.Zip(names, (weight, name) => (name, store(
+            model.GetValues(weight).ToArray(), [.. KerasWeight.GetShape(weight).Select(size => (ulong)size)])))];
     }
 
     /// <summary><c>vars</c> of a layer, as since Keras 2.12.</summary>
-    public static H5Group Variables(MnistModel model, int layer, string? name = null)
+    public static H5Group Variables(MnistModel model, int layer, string? name = null, Func<float[], ulong[], H5Dataset>? store = null)
     {
         var variables = new H5Group();
         if (name is not null)
@@ -27,7 +57,7 @@ internal static class KerasSample
             variables.Attributes["name"] = name;
         }
 
-        foreach ((_, H5Dataset values) in Weights(model, layer))
+        foreach ((_, H5Dataset values) in Weights(model, layer, store))
         {
             variables[$"{variables.Count}"] = values;
         }

@@ -51,10 +51,8 @@ internal static class FunctionalChain
         }
     }
 
-    /// <summary><c>["dense", 0, 0]</c>, or a list of such.</summary>
-    private static string[] ReadEnds(JsonElement config, string name) => KerasConfig.Property(config, name) is { ValueKind: JsonValueKind.Array } ends
-        ? IsTensor(ends) ? [ends[0].GetString()!] : [.. ends.EnumerateArray().Where(IsTensor).Select(end => end[0].GetString()!)]
-        : [];
+    /// <summary><c>["dense", 0, 0]</c>, a list of such, or an object that gives them names.</summary>
+    private static string[] ReadEnds(JsonElement config, string name) => KerasConfig.Property(config, name) is { } ends ? [.. FindTensors(ends)] : [];
 
     /// <summary>Keras 2: <c>["dense", 0, 0, {}]</c> in lists; Keras 3: objects with a <c>keras_history</c> somewhere in their args and kwargs.</summary>
     private static IEnumerable<string> FindTensors(JsonElement element) => element.ValueKind switch

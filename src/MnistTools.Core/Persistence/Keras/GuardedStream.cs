@@ -20,7 +20,10 @@ internal sealed class GuardedStream(Stream inner) : Stream
     private const byte LinkVersion = 1;
     private const byte KindFollows = 8;
     private const byte AllFlags = 31;
-    private const byte HardLink = 0;
+    private const byte SoftLink = 1;
+
+    /// <summary>The first of the links into other files, and of those that programs define; those between are none.</summary>
+    private const byte ExternalLink = 64;
 
     private readonly byte[] _lastSingles = new byte[2];
     private long _endOfSingles = -1;
@@ -75,7 +78,7 @@ internal sealed class GuardedStream(Stream inner) : Stream
         _singleCount = start == _endOfSingles ? _singleCount + 1 : 1;
         _endOfSingles = start + 1;
         bool isLink = _singleCount >= 3 && _lastSingles[0] == LinkVersion && (_lastSingles[1] & KindFollows) != 0 && _lastSingles[1] <= AllFlags;
-        if (isLink && value != HardLink)
+        if (isLink && value is SoftLink or >= ExternalLink)
         {
             throw new InvalidDataException("it has links by name or into other files");
         }

@@ -23,14 +23,29 @@ internal sealed record KerasCompile(Optimizer? Optimizer, Loss? Loss, bool IsFro
             return new KerasCompile(null, null, false);
         }
 
-        JsonElement? loss = KerasConfig.Property(settings, "loss");
+        JsonElement? loss = FindLoss(settings);
         bool isFromLogits = loss is { ValueKind: JsonValueKind.Object } made && KerasConfig.Property(made, "config") is { } config
             && KerasConfig.Property(config, "from_logits") is { ValueKind: JsonValueKind.True };
         return new KerasCompile(
-            Parse(KerasConfig.Property(settings, "optimizer") ?? KerasConfig.Property(settings, "optimizer_config"), Optimizer.Catalog.Definitions, Optimizer.Parse),
+            Parse(FindOptimizer(settings), Optimizer.Catalog.Definitions, Optimizer.Parse),
             Parse(loss, Loss.Catalog.Definitions, Loss.Parse),
             isFromLogits);
     }
+
+    /// <summary>With 16-bit numbers, there is one around it that scales the loss.</summary>
+    private static JsonElement? FindOptimizer(JsonElement settings)
+    {
+        JsonElement? optimizer = KerasConfig.Property(settings, "optimizer") ?? KerasConfig.Property(settings, "optimizer_config");
+        return optimizer is { } outer && KerasConfig.Property(outer, "config") is { } config ? KerasConfig.Property(config, "inner_optimizer") ?? optimizer : optimizer;
+    }
+
+    /// <summary>The loss, also where it is the only one of a list, or of an object that names the output.</summary>
+    private static JsonElement? FindLoss(JsonElement settings) => KerasConfig.Property(settings, "loss") switch
+    {
+        { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() == 1 => list[0],
+        { ValueKind: JsonValueKind.Object } named when KerasConfig.Property(named, "config") is null && named.EnumerateObject().ToArray() is [var only] => only.Value,
+        var loss => loss,
+    };
 
     /// <summary>A name alone, or a class with its settings.</summary>
     private static TSpec? Parse<TSpec>(JsonElement? element, IReadOnlyList<SpecDefinition> definitions, Func<string, TSpec> parse)

@@ -46,7 +46,8 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
                 throw Refuse($"the model is a {className}; Sequential and Functional models can be read");
             }
 
-            _built ??= BuiltShape(model);
+            // Keras 2 keeps it in the config where no layer says it.
+            _built ??= BuiltShape(model) ?? WithoutBatch(Property(config, "build_input_shape"));
             List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLayer> Chain)> children = ReadChildren(config, parent);
             return className == "Sequential"
                 ? [.. children.SelectMany(child => child.Chain)]

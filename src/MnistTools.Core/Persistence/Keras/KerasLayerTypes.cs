@@ -24,17 +24,17 @@ internal static class KerasLayerTypes
         {
             return source.ClassName switch
             {
-                "Dense" => [new Dense(settings.WholeNumber("units"), settings.Activation(), settings.Flag("use_bias", true))],
+                "Dense" => [new Dense(settings.WholeNumber("units"), Activate(settings), settings.Flag("use_bias", true))],
                 "Conv2D" or "Convolution2D" => [Convolution(settings)],
                 "MaxPooling2D" or "MaxPool2D" => [MaxPooling(settings)],
                 "AveragePooling2D" or "AvgPool2D" => [AveragePooling(settings)],
                 "GlobalAveragePooling2D" or "GlobalAvgPool2D" => [ChannelsLast(settings, new GlobalAveragePooling2D())],
                 "GlobalMaxPooling2D" or "GlobalMaxPool2D" => GlobalMaxPooling(settings, input),
-                "BatchNormalization" => [BatchNormalization(settings, input)],
+                "BatchNormalization" or "BatchNormalizationV1" => [BatchNormalization(settings, input)],
                 "LayerNormalization" => [LayerNormalization(settings, input)],
                 "ZeroPadding2D" => [ZeroPadding(settings)],
                 "Dropout" => [new Dropout(settings.Number("rate"))],
-                "Activation" => [new Activation(settings.Activation())],
+                "Activation" => [new Activation(Activate(settings))],
                 "ReLU" => [ReLU(settings)],
                 "ELU" => [ELU(settings)],
                 "Softmax" => [Softmax(settings, input)],
@@ -56,7 +56,7 @@ internal static class KerasLayerTypes
             settings.Size("kernel_size") ?? throw settings.Unsupported("no kernel_size"),
             settings.Size("strides"),
             settings.Padding,
-            settings.Activation(),
+            Activate(settings),
             settings.Flag("use_bias", true)));
     }
 
@@ -100,6 +100,14 @@ internal static class KerasLayerTypes
         return ChannelsLast(settings, new ZeroPadding2D(settings.Size("padding")));
     }
 
+    /// <summary>A layer in the place of an activation is refused as that layer would be.</summary>
+    private static ActivationFunction Activate(KerasSettings settings) => settings.Nested("activation") switch
+    {
+        ("ReLU", var made) => ReLU(made).Function,
+        ("ELU", var made) => ELU(made).Function,
+        _ => settings.Activation(),
+    };
+
     private static Activation ReLU(KerasSettings settings)
     {
         settings.Require(settings.Find("max_value") is null, "a max_value");
@@ -121,7 +129,7 @@ internal static class KerasLayerTypes
 
     private static TLayer ChannelsLast<TLayer>(KerasSettings settings, TLayer layer)
     {
-        settings.Require(settings.Text("data_format") is null or "channels_last", "the data_format channels_first; save the model with channels_last");
+        settings.RequireChannelsLast();
         return layer;
     }
 

@@ -65,6 +65,7 @@ internal sealed class KerasNetwork
                 Reshape(settings);
                 return;
             case "Flatten":
+                settings.RequireChannelsLast();
                 IsFlatInput = false;
                 Append(new Flatten(), source);
                 return;

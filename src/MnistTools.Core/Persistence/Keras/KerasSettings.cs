@@ -25,10 +25,18 @@ internal sealed class KerasSettings(KerasLayer layer, string path)
         { ValueKind: JsonValueKind.Number } value when double.IsFinite(value.GetDouble()) => value.GetDouble(),
         // A scalar weight is written as a list in some versions.
         { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() == 1 && list[0].ValueKind == JsonValueKind.Number => list[0].GetDouble(),
+        // So are numbers of NumPy and TensorFlow written.
+        { ValueKind: JsonValueKind.Object } when Nested(name) is ("__numpy__" or "__tensor__", var array) => array.Number("value"),
         _ => throw Bad(name),
     };
 
     public int WholeNumber(string name) => Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number : throw Bad(name);
+
+    /// <summary>A setting that is an object of a class with settings of its own; <see langword="null"/> where it is none.</summary>
+    public (string ClassName, KerasSettings Settings)? Nested(string name) =>
+        Find(name) is { } made && KerasConfig.Text(made, "class_name") is { } className && KerasConfig.Property(made, "config") is { ValueKind: JsonValueKind.Object } config
+            ? (className, new KerasSettings(layer with { Config = config }, path))
+            : null;
 
     public string? Text(string name) => KerasConfig.Text(layer.Config, name);
 
@@ -54,7 +62,7 @@ internal sealed class KerasSettings(KerasLayer layer, string path)
         _ => throw Unsupported($"padding '{Text("padding")}'"),
     };
 
-    /// <summary>An activation by name, as a function, or as a layer of its own.</summary>
+    /// <summary>An activation by name, as a function, or as a layer of its own, whose settings are not looked at here.</summary>
     public ActivationFunction Activation(string name = "activation")
     {
         string? text = Find(name) switch
@@ -70,6 +78,9 @@ internal sealed class KerasSettings(KerasLayer layer, string path)
         return Enum.GetValues<ActivationFunction>().Where(function => SpecNames.AreSame(function.ToString(), known)).Select(function => (ActivationFunction?)function).FirstOrDefault()
             ?? throw Unsupported($"the activation '{written}'; known are {string.Join(", ", Enum.GetNames<ActivationFunction>().Select(SpecNames.ToSnakeCase))}");
     }
+
+    public void RequireChannelsLast() =>
+        Require(Text("data_format") is null or "channels_last", "the data_format channels_first; save the model with channels_last");
 
     /// <summary>Refuses a setting that MnistTools has no counterpart for.</summary>
     public void Require(bool isSupported, string what)

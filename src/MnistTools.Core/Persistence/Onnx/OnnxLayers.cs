@@ -1,5 +1,6 @@
 using MnistTools.Models;
 using MnistTools.Persistence.Onnx.Messages;
+using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Onnx;
 
@@ -38,8 +39,7 @@ internal static class OnnxLayers
                 graph.Append("Flatten", attributes: [OnnxGraph.Attribute("axis", 1)]);
                 break;
             case ZeroPadding2D padding:
-                (int rows, int columns) = (padding.Border.Rows, padding.Border.Columns);
-                graph.Append("Pad", [graph.AddConstant($"{index}.pads", 0L, 0, rows, columns, 0, 0, rows, columns)]);
+                Pad(graph, padding.Border, index);
                 break;
             case BatchNormalization normalization:
                 Normalize(graph, model, layer, normalization, weights);
@@ -65,6 +65,18 @@ internal static class OnnxLayers
             graph.Append(function.ToString());
         }
     }
+
+    /// <summary>
+    /// The axes are named although the pads could say it all: ONNX Runtime moves a Pad without them into the pool behind it, where what is
+    /// padded no longer counts as zero, and refuses a pool that is padded by its whole window.
+    /// </summary>
+    private static void Pad(OnnxGraph graph, Size2D border, int index) => graph.Append(
+        "Pad",
+        [
+            graph.AddConstant($"{index}.pads", border.Rows, border.Columns, border.Rows, border.Columns),
+            graph.AddConstant($"{index}.zero", [0f]),
+            graph.AddConstant($"{index}.axes", 2L, 3),
+        ]);
 
     private static AttributeProto[] Window(WindowGrid grid)
     {

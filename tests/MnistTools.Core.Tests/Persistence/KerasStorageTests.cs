@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using MnistTools.Models;
+using MnistTools.Persistence;
+using MnistTools.Training;
+using MnistTools.Training.Optimizers;
+using PureHDF;
+using PureHDF.Filters;
+using PureHDF.VOL.Native;
+
+namespace MnistTools.Core.Tests.Persistence;
+
+/// <summary>Where versions of Keras keep the things around the layers, and how they store the weights of one.</summary>
+public sealed class KerasStorageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Archive => _folder.At("model.keras");
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Keras 2, where no layer was told what goes in.</summary>
+    [Fact]
+    public void The_input_that_a_model_was_built_with_is_found_in_its_config()
+    {
+        MnistModel model = KerasSample.Create("Flatten; Dense(10, softmax)");
+        JsonObject config = KerasSample.Sequential("s", KerasSample.Layer("Dense", "dense", "\"units\": 10, \"activation\": \"softmax\""));
+        config["config"]!["build_input_shape"] = new JsonArray(null, 784);
+        WriteDense(config, model);
+        KerasSample.AssertSame(model, ModelFile.Load(Archive));
+    }
+
+    [Theory]
+    [InlineData("""{"class_name": "LossScaleOptimizer", "config": {"inner_optimizer": {"class_name": "SGD", "config": {"learning_rate": 0.5}}}}""", """["mse"]""")]
+    [InlineData("""{"class_name": "SGD", "config": {"learning_rate": {"class_name": "ExponentialDecay", "config": {"initial_learning_rate": 0.5}}}}""", """{"dense": "mse"}""")]
+    [InlineData("""{"class_name": "SGD", "config": {"learning_rate": 0.5}}""", """{"class_name": "function", "config": "mean_squared_error"}""")]
+    public void What_a_model_was_compiled_with_is_found_within_what_is_around_it(string optimizer, string loss)
+    {
+        // No softmax is put behind what was trained on squared errors.
+        MnistModel model = KerasSample.Create("Flatten; Dense(10)");
+        JsonObject config = KerasSample.Sequential("s", KerasSample.Input("[null, 784]"), KerasSample.Layer("Dense", "dense", "\"units\": 10"));
+        config["compile_config"] = new JsonObject { ["optimizer"] = JsonNode.Parse(optimizer), ["loss"] = JsonNode.Parse(loss) };
+        WriteDense(config, model);
+        MnistModel loaded = ModelFile.Load(Archive);
+        KerasSample.AssertSame(model, loaded);
+        Assert.Equal(new SGD(0.5), loaded.Optimizer);
+        Assert.Equal(new MeanSquaredError(), loaded.Loss);
+    }
+
+    /// <summary>As of training in 16 bits, and of files that a tool has packed again.</summary>
+    [Theory]
+    [InlineData("Half")]
+    [InlineData("Double")]
+    [InlineData("Chunks")]
+    [InlineData("Compressed")]
+    public void Weights_are_read_in_whichever_form_they_are_stored(string form)
+    {
+        MnistModel model = KerasSample.Create("Flatten; Dense(10, softmax)");
+        Assert.All(model.Weights, weight => model.SetWeight(weight, [.. model.GetWeight(weight).Select(value => (float)(Half)value)]));
+        JsonObject config = KerasSample.Sequential("s", KerasSample.Input("[null, 784]"), KerasSample.Layer("Dense", "dense", "\"units\": 10, \"activation\": \"softmax\""));
+        WriteDense(config, model, Store);
+        KerasSample.AssertSame(model, ModelFile.Load(Archive));
+
+        H5Dataset Store(float[] values, ulong[] shape)
+        {
+            uint[] chunks = [.. shape.Select(size => (uint)Math.Min(size, 100))];
+            return form switch
+            {
+                "Half" => new H5Dataset(Array.ConvertAll(values, value => (Half)value), fileDims: shape),
+                "Double" => new H5Dataset(Array.ConvertAll(values, value => (double)value), fileDims: shape),
+                "Chunks" => new H5Dataset(values, chunks, fileDims: shape),
+                _ => new H5Dataset(values, chunks, fileDims: shape, datasetCreation: new H5DatasetCreation(Filters: [ShuffleFilter.Id, DeflateFilter.Id])),
+            };
+        }
+    }
+
+    /// <summary>The model's layer 1 is the config's one Dense.</summary>
+    private void WriteDense(JsonObject config, MnistModel model, Func<float[], ulong[], H5Dataset>? store = null) =>
+        KerasSample.WriteArchive(Archive, config, new H5Group { ["layers"] = new H5Group { ["dense"] = KerasSample.Variables(model, 1, store: store) } });
+}
