@@ -5,8 +5,11 @@ Arguments: the folder of MNIST's files, images of a batch, threads.
 
 import sys
 
-import torch
-from torch import nn
+try:
+    import torch
+    from torch import nn
+except ImportError:
+    sys.exit(f"PyTorch is not installed for {sys.executable}.")
 
 from mnist import read_train
 from turns import take_turns

@@ -5,9 +5,12 @@ Arguments: the folder of MNIST's files, images of a batch. Threads are those of 
 
 import sys
 
-import numpy as np
-import sklearn
-from sklearn.neural_network import MLPClassifier
+try:
+    import numpy as np
+    import sklearn
+    from sklearn.neural_network import MLPClassifier
+except ImportError:
+    sys.exit(f"scikit-learn is not installed for {sys.executable}.")
 
 from mnist import read_train
 from turns import take_turns
