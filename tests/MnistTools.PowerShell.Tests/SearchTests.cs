@@ -56,6 +56,14 @@ public sealed class SearchTests(ModuleSession session) : IClassFixture<ModuleSes
     }
 
     [Fact]
+    public void A_timeout_ends_a_search_that_the_same_command_goes_on_with()
+    {
+        string search = $"{Search} -Space {Small} -Study '{_folder.At("timeout.db")}'";
+        Assert.InRange(session.Run<PSObject>($"{search} -Timeout 0.001").Count, 0, 1);
+        Assert.Equal(4, session.Run<PSObject>(search).Count);
+    }
+
+    [Fact]
     public void Refit_trains_the_best_on_all_training_images()
     {
         string[] told = [.. session.Run<string>($"$h = {Search} -Space {Small} -Refit 6>$null; \"$($h.Parameters.TrainCount) $($h.Parameters.ValidationCount) $($h.Parameters.Optimizer) $($h.Trials.Count) $($h.Trials[0].RankTestScore)\"")];

@@ -1,4 +1,5 @@
 using MnistTools.Tuning;
+using Npgsql;
 
 namespace MnistTools.Core.Tests.Tuning;
 
@@ -23,6 +24,21 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
         StudyException refused = Assert.Throws<StudyException>(() => StudyStore.Open(connection));
         Assert.Contains("password authentication failed for user \"postgres\"", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("falsch", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_password_is_not_in_the_study()
+    {
+        using (IStudyStore store = Open())
+        {
+            store.Create(Search.Define(Search.Space(("BatchSize", new[] { 1, 2 }))));
+        }
+
+        using NpgsqlDataSource database = NpgsqlDataSource.Create(server.ConnectionString);
+        using NpgsqlCommand command = database.CreateCommand("SELECT database_to_xml(true, true, '')::text");
+        string content = (string)command.ExecuteScalar()!;
+        Assert.Contains("BatchSize", content, StringComparison.Ordinal);
+        Assert.DoesNotContain(PostgresServer.Password, content, StringComparison.Ordinal);
     }
 
     [Theory]
