@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using MnistTools.Tuning;
 using SkiaSharp;
 
@@ -74,6 +75,16 @@ public sealed class SearchFigureTests : IDisposable
         string page = File.ReadAllText(_folder.At("p.html"));
         Assert.Contains("\"xaxis3\"", page, StringComparison.Ordinal);
         Assert.Matches(new Regex("\"ticktext\":\\[\"Adam\",\"RMSprop\"\\]"), page);
+    }
+
+    [Fact]
+    public void Long_numbers_under_a_panel_do_not_run_into_each_other()
+    {
+        // Twelve labels would be allowed; the eleven at every 0.0002 are wider than the axis, and the next round step is 0.0005.
+        FigurePanels panels = SearchFigure.OverParameters([Make(1, 32, 3e-4, "Adam", 0.90), Make(2, 32, 2.4e-3, "Adam", 0.95)], English);
+        FigureFile.Write(panels, _folder.At("p.svg"));
+        IEnumerable<string> texts = XDocument.Load(_folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
+        Assert.Equal(["0.0005", "0.0010", "0.0015", "0.0020"], texts.Where(text => text.StartsWith("0.00", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public sealed record McNemarTest(int OnlyThisRight, int OnlyReferenceRight, McNe
     {
         string method = Method == McNemarMethod.ExactBinomial ? "exact binomial" : FormattableString.Invariant($"χ² = {Statistic:0.00} with continuity correction");
         string verdict = IsSignificant ? "more than chance" : "may be chance";
-        return FormattableString.Invariant($"right alone on {OnlyThisRight}, the reference on {OnlyReferenceRight}; McNemar's test ({method}): p = {PValue:0.####}, {verdict}");
+        string probability = PValue < 0.0001 ? "p < 0.0001" : FormattableString.Invariant($"p = {PValue:0.####}");
+        return $"right alone on {OnlyThisRight}, the reference on {OnlyReferenceRight}; McNemar's test ({method}): {probability}, {verdict}";
     }
 }
 

@@ -13,6 +13,8 @@ internal static partial class ScottPlotRenderer
     private const float LineWidth = 2, MarkWidth = 1.3f, MarkerSize = 7;
     private const int MostMarkers = 25, MostPositions = 12, MostValues = 9;
     private const int NarrowestLayout = 540, LowestLayout = 360;
+    // The share of the width that tick labels may fill; the rest is the value axis, the margin, and the gaps between them.
+    private const double LabelledWidth = 0.65;
     private const int JpegQuality = 92, WebpEffort = 70;
     private static readonly Color Ink = Color.FromHex("#262626"), Frame = Color.FromHex("#808080"), Grid = Color.FromHex("#E6E6E6");
 
@@ -85,7 +87,7 @@ internal static partial class ScottPlotRenderer
         {
             ScaleFactor = scale ?? Scale(width, height),
         };
-        StyleAxes(plot, figure);
+        StyleAxes(plot, figure, width / plot.ScaleFactor);
         if (figure.HeatMap is { } map)
         {
             HeatMapDrawing.Add(plot, map);
@@ -127,7 +129,7 @@ internal static partial class ScottPlotRenderer
         return 1.9f * Math.Min(data.HorizontalCenter, whole - data.HorizontalCenter);
     }
 
-    private static void StyleAxes(Plot plot, Figure figure)
+    private static void StyleAxes(Plot plot, Figure figure, double width)
     {
         plot.Axes.Top.FrameLineStyle.Width = 0;
         plot.Axes.Right.FrameLineStyle.Width = 0;
@@ -148,7 +150,7 @@ internal static partial class ScottPlotRenderer
         else
         {
             AxisRange x = AxisRange.OfPositions(figure), y = AxisRange.OfValues(figure);
-            StyleAxis(plot.Axes.Bottom, figure.X, Ticks(figure.X, x, figure, MostPositions));
+            StyleAxis(plot.Axes.Bottom, figure.X, TicksBesideEachOther(figure, x, LabelledWidth * width));
             StyleAxis(plot.Axes.Left, figure.Y, Ticks(figure.Y, y, figure, MostValues));
             plot.Axes.SetLimits(x.Minimum, x.Maximum, y.Minimum, y.Maximum);
         }
@@ -166,6 +168,16 @@ internal static partial class ScottPlotRenderer
         axis.FrameLineStyle.Color = Frame;
         axis.MajorTickStyle.Color = Frame;
         axis.TickGenerator = new NumericManual([.. ticks]);
+    }
+
+    // As many as have room: long numbers under a narrow panel would run into each other.
+    private static IReadOnlyList<Tick> TicksBesideEachOther(Figure figure, AxisRange range, double room)
+    {
+        using SKFont font = new(EmbeddedFont.Typeface, TextSize);
+        return Enumerable.Range(0, MostPositions - 1)
+            .Select(fewer => Ticks(figure.X, range, figure, MostPositions - fewer))
+            .SkipWhile((ticks, fewer) => fewer < MostPositions - 2 && ticks.Sum(tick => font.MeasureText(tick.Label)) > room)
+            .First();
     }
 
     private static IReadOnlyList<Tick> Ticks(FigureAxis axis, AxisRange range, Figure figure, int most)

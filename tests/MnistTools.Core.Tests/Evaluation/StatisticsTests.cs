@@ -41,6 +41,14 @@ public class StatisticsTests
         Assert.False(test.IsSignificant);
     }
 
+    [Fact]
+    public void A_probability_too_small_for_four_digits_is_not_written_as_0()
+    {
+        // (|80 - 29| - 1)² / 109 = 22.94; less than 2e-6 lies above it. (|30 - 20| - 1)² / 50 = 1.62; erfc(0.9) = 0.203092.
+        Assert.EndsWith("(χ² = 22.94 with continuity correction): p < 0.0001, more than chance", McNemarTest.Compute(80, 29).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("(χ² = 1.62 with continuity correction): p = 0.2031, may be chance", McNemarTest.Compute(30, 20).ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(3, 3)]
