@@ -32,7 +32,7 @@ public partial class ReportContentTests
     [Fact]
     public void A_model_that_diverged_is_refused()
     {
-        var model = new MnistModel([new Dense(8, ActivationFunction.Relu), new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3), optimizer: new SGD(1e30));
+        var model = new MnistModel([new Dense(8), new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3), optimizer: new SGD(1e30));
         var bright = new ImageSet("bright", Enumerable.Repeat((byte)255, 36).ToArray(), new byte[] { 0, 1, 2, 1 }, 3, 3, ["a", "b", "c"]);
         Trainer.Fit(model, bright, null, new TrainingOptions { Epochs = 9, BatchSize = 2, Seed = 1 });
         var refused = Assert.Throws<FigureException>(() => Write(model));
