@@ -39,6 +39,7 @@ internal static unsafe class WeightedRows
         }
     }
 
+    // Optimised before its first call: nearly all of a training is spent here, and many trainings are over before the runtime would have seen that.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumVectors(ReadOnlySpan<int> indices, float* weights, int weightStride, float* matrix, int stride, float* target)
     {
