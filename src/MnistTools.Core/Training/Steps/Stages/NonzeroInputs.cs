@@ -7,15 +7,22 @@ namespace MnistTools.Training.Steps.Stages;
 /// Which inputs of a layer are not 0 in which rows of a batch. Each part of the threads notes its own rows, a bit for each input and row, so that
 /// none waits for another; what all have noted is put together when it is asked for.
 /// </summary>
-/// <param name="inputs">How many inputs the layer has.</param>
-/// <param name="batchSize">How many rows a batch has at most.</param>
-/// <param name="parts">How many parts there are.</param>
-internal sealed class NonzeroInputs(int inputs, int batchSize, int parts)
+internal sealed class NonzeroInputs
 {
     private const int BitsOfWord = 64;
 
-    private readonly int _words = (batchSize + BitsOfWord - 1) / BitsOfWord;
-    private readonly ulong[][] _noted = [.. Enumerable.Range(0, parts).Select(_ => new ulong[inputs * ((batchSize + BitsOfWord - 1L) / BitsOfWord)])];
+    private readonly int _words;
+    private readonly ulong[][] _noted;
+
+    /// <summary>Prepares for batches of up to a size.</summary>
+    /// <param name="inputs">How many inputs the layer has.</param>
+    /// <param name="batchSize">How many rows a batch has at most.</param>
+    /// <param name="parts">How many parts there are.</param>
+    public NonzeroInputs(int inputs, int batchSize, int parts)
+    {
+        _words = (batchSize + BitsOfWord - 1) / BitsOfWord;
+        _noted = [.. Enumerable.Range(0, parts).Select(_ => new ulong[(long)inputs * _words])];
+    }
 
     /// <summary>How many numbers are 0.</summary>
     public static int CountZeros(ReadOnlySpan<float> numbers)

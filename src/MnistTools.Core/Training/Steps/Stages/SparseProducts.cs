@@ -5,8 +5,8 @@ namespace MnistTools.Training.Steps.Stages;
 
 /// <summary>
 /// The products of a dense layer whose input is mostly 0. Four of five pixels of a digit are: what is multiplied by them adds nothing, and leaving
-/// it out takes a fraction of the time of even the quickest product of whole matrices. Sums go in the order of the inputs and of the rows, so that
-/// the number of threads does not change them.
+/// it out takes a fraction of the time of even the quickest product of whole matrices. Sums go in the order of the inputs and of the rows, however
+/// the rows are shared out.
 /// </summary>
 internal sealed unsafe class SparseProducts
 {
