@@ -1,12 +1,15 @@
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
+using PureHDF;
 
 namespace MnistTools.Persistence.Keras;
 
 /// <summary>
 /// A stream for a reader that trusts its file. A damaged file can send such a reader in circles, or down without end; here each read asks
-/// whether the stack still has room and whether more has been read than any whole file needs.
+/// whether the stack still has room and whether more has been read than any whole file needs. The library asks for the numbers of a dataset
+/// apart from all else.
 /// </summary>
-internal sealed class GuardedStream(Stream inner) : Stream
+internal sealed class GuardedStream(Stream inner) : Stream, IDatasetStream
 {
     /// <summary>Readers go over small structures many times; more than that is a circle.</summary>
     private const int TimesOver = 64;
@@ -45,20 +48,26 @@ internal sealed class GuardedStream(Stream inner) : Stream
         set => inner.Position = value;
     }
 
+    /// <summary>How many bytes have been read as the numbers of datasets, packed or not.</summary>
+    public long NumberBytesRead { get; private set; }
+
+    /// <summary>How many bytes there may be in a piece of packed numbers, which the library unpacks without end; 0 where none is packed.</summary>
+    public long MostUnpackedBytes { get; set; }
+
+    public void ReadDataset(Span<byte> buffer)
+    {
+        AllowRead(buffer.Length);
+        inner.ReadExactly(buffer);
+        NumberBytesRead += buffer.Length;
+        if (MostUnpackedBytes > 0)
+        {
+            RefuseBomb(buffer.ToArray());
+        }
+    }
+
     public override int Read(Span<byte> buffer)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
-        _left -= buffer.Length + CostOfRead;
-        if (_left < 0)
-        {
-            throw new InvalidDataException("its structures go round in circles");
-        }
-
-        if (buffer.Length > inner.Length - inner.Position)
-        {
-            throw new InvalidDataException($"{buffer.Length} bytes are needed at byte {inner.Position}, and the file has {inner.Length}: it is truncated or damaged");
-        }
-
+        AllowRead(buffer.Length);
         long start = inner.Position;
         int read = inner.Read(buffer);
         if (buffer.Length == 1)
@@ -67,6 +76,37 @@ internal sealed class GuardedStream(Stream inner) : Stream
         }
 
         return read;
+    }
+
+    private void AllowRead(int count)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (count > inner.Length - inner.Position)
+        {
+            throw new InvalidDataException($"{count} bytes are needed at byte {inner.Position}, and the file has {inner.Length}: it is truncated or damaged");
+        }
+
+        _left -= count + CostOfRead;
+        if (_left < 0)
+        {
+            throw new InvalidDataException("its structures go round in circles");
+        }
+    }
+
+    private void RefuseBomb(byte[] packed)
+    {
+        using var unpacked = new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
+        byte[] buffer = new byte[Math.Min(MostUnpackedBytes + 1, 1 << 16)];
+        long count = 0;
+        for (int read = 1; read > 0 && count <= MostUnpackedBytes; count += read)
+        {
+            read = unpacked.Read(buffer);
+        }
+
+        if (count > MostUnpackedBytes)
+        {
+            throw new InvalidDataException($"{packed.Length} packed bytes are more than the {MostUnpackedBytes} that they should be");
+        }
     }
 
     /// <summary>

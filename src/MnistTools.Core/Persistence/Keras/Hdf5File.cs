@@ -18,7 +18,8 @@ internal sealed class Hdf5File : IDisposable
     {
         _path = path;
         Length = stream.Length;
-        _file = Guard(() => H5File.Open(new GuardedStream(stream)));
+        Content = new GuardedStream(stream);
+        _file = Guard(() => H5File.Open(Content));
         Root = Guard(() => ReadGroup(_file, "", 0));
     }
 
@@ -27,6 +28,9 @@ internal sealed class Hdf5File : IDisposable
 
     /// <summary>All groups and datasets.</summary>
     public Hdf5Group Root { get; }
+
+    /// <summary>The bytes of the file, as the library reads them.</summary>
+    internal GuardedStream Content { get; }
 
     /// <summary>Opens a file and looks at all that is in it.</summary>
     /// <param name="stream">The content; it is disposed of with the file.</param>
@@ -55,7 +59,7 @@ internal sealed class Hdf5File : IDisposable
         }
         catch (Exception damaged) when (damaged is not ModelFormatException)
         {
-            throw new ModelFormatException($"This HDF5 file cannot be read: {damaged.Message.TrimEnd('.')}. Copy it again from where it came.", _path, damaged);
+            throw new ModelFormatException($"This HDF5 file cannot be read: {damaged.Message.TrimEnd('.')}. Copy it again from where it came, or save the model anew.", _path, damaged);
         }
     }
 
@@ -154,56 +158,5 @@ internal sealed class Hdf5Group(Hdf5File file, IH5Group group, IReadOnlyList<Hdf
 
         string?[] texts = attribute.Space.Dimensions.Length == 0 ? [attribute.Read<string?>()] : attribute.Read<string?[]>();
         return [.. texts.Select(text => text ?? throw new InvalidDataException($"its attribute '{attribute.Name}' has no text where there should be one"))];
-    }
-}
-
-/// <summary>A block of numbers.</summary>
-internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path)
-{
-    /// <summary>How much smaller than its numbers a compressed file may be: weights hardly compress, and a bomb does.</summary>
-    private const int MostTimesSmaller = 16;
-
-    public string Name => dataset.Name;
-
-    /// <summary>The sizes of the axes.</summary>
-    public IReadOnlyList<long> Shape { get; } = [.. dataset.Space.Dimensions.Select(size => checked((long)size))];
-
-    /// <summary>Where it is in the file.</summary>
-    public override string ToString() => $"'{path}' ({string.Join(", ", Shape)})";
-
-    /// <summary>How many bytes its numbers are.</summary>
-    public long ByteCount => file.Guard(() => Shape.Aggregate((long)dataset.Type.Size, (product, size) => checked(product * size)));
-
-    /// <summary>How many bytes a file of a length may hold, compressed.</summary>
-    public static long MostBytesOf(long fileLength) => checked(fileLength * MostTimesSmaller);
-
-    /// <summary>Reads all numbers, in the order of the file, after it is known that the file can hold them.</summary>
-    public float[] Read() => file.Guard(() =>
-    {
-        CheckSize();
-        float[] values = (dataset.Type.Class, dataset.Type.Size) switch
-        {
-            (H5DataTypeClass.FloatingPoint, 2) => [.. dataset.Read<Half[]>().Select(value => (float)value)],
-            (H5DataTypeClass.FloatingPoint, 4) => dataset.Read<float[]>(),
-            (H5DataTypeClass.FloatingPoint, 8) => [.. dataset.Read<double[]>().Select(value => (float)value)],
-            var (type, size) => throw file.Refuse($"{this} holds numbers of the type {type} with {size} bytes; floats of 2, 4 and 8 bytes can be read. Save the model as float32."),
-        };
-        return values.Length == Shape.Aggregate(1L, (product, size) => product * size)
-            ? values
-            : throw new InvalidDataException($"{this} has {values.Length} numbers");
-    });
-
-    private void CheckSize()
-    {
-        long most = dataset.Layout.Class switch
-        {
-            H5DataLayoutClass.Compact or H5DataLayoutClass.Contiguous => file.Length,
-            H5DataLayoutClass.Chunked => MostBytesOf(file.Length),
-            _ => throw file.Refuse($"{this} is put together from other files. Save the model as one file."),
-        };
-        if (ByteCount > most)
-        {
-            throw file.Refuse($"{this} has {ByteCount} bytes, which a file of {file.Length} bytes does not hold. The file is damaged: copy it again.");
-        }
     }
 }
