@@ -95,6 +95,15 @@ public sealed class SearchFigureTests : IDisposable
         Assert.Equal([0.90, 0.95, 0.93], figure.Axes[3].Values);
     }
 
+    /// <summary>The powers of ten around the values are written beside the axis, and not above or below it.</summary>
+    [Fact]
+    public void A_logarithmic_parallel_axis_reaches_as_far_as_its_texts()
+    {
+        Trial[] trials = [Make(1, 32, 3e-4, "Adam", 0.90), Make(2, 32, 4e-2, "Adam", 0.95)];
+        FigureFile.Write(SearchFigure.Parallel(trials, English), _folder.At("c.html"));
+        Assert.Matches("\"range\":\\[-4(\\.0)?,-1(\\.0)?\\],\"tickvals\":\\[-4(\\.0)?,-3(\\.0)?,-2(\\.0)?,-1(\\.0)?\\]", File.ReadAllText(_folder.At("c.html")));
+    }
+
     private static string Refusal(Action draw) => Assert.Throws<FigureException>(draw).Message;
 
     private static bool HasInk(SKBitmap image, int left, int top) =>

@@ -24,4 +24,15 @@ public sealed record ParallelFigure(string Title, IReadOnlyList<ParallelAxis> Ax
 /// <param name="Label">The text above it.</param>
 /// <param name="Values">The position of each item.</param>
 /// <param name="Labels">The texts at some positions; round numbers if left out.</param>
-public sealed record ParallelAxis(string Label, IReadOnlyList<double> Values, IReadOnlyList<AxisLabel>? Labels);
+public sealed record ParallelAxis(string Label, IReadOnlyList<double> Values, IReadOnlyList<AxisLabel>? Labels)
+{
+    /// <summary>Its ends: all items and all texts lie between them.</summary>
+    public (double Least, double Largest) Range
+    {
+        get
+        {
+            double[] positions = [.. Values, .. Labels?.Select(label => label.Position) ?? []];
+            return (positions.Min(), positions.Max());
+        }
+    }
+}

@@ -48,6 +48,7 @@ internal static partial class PlotlyRenderer
             {
                 label = Escape(axis.Label),
                 values = axis.Values,
+                range = (double[])[axis.Range.Least, axis.Range.Largest],
                 tickvals = axis.Labels?.Select(label => label.Position),
                 ticktext = axis.Labels?.Select(label => Escape(label.Text)),
             })),
