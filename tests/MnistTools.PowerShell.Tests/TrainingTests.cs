@@ -106,6 +106,9 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     [InlineData("$h | Measure-MnistModel -Data $d")]
     [InlineData("$h.Model | Measure-MnistModel -Data $d.Test")]
     [InlineData("$d | Measure-MnistModel -Model $h")]
+    [InlineData("$h | Measure-MnistModel $d")]
+    [InlineData("$d | Measure-MnistModel $h")]
+    [InlineData("Measure-MnistModel $h $d")]
     [InlineData("$d.Test | Measure-MnistModel -Model $h.Model")]
     public void A_model_is_measured_as_its_last_validation_was(string measure)
     {

@@ -36,17 +36,23 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 /// <seealso cref="ExportConfusionPlotCommand"/>
-[Cmdlet(VerbsDiagnostic.Measure, "MnistModel")]
+[Cmdlet(VerbsDiagnostic.Measure, "MnistModel", DefaultParameterSetName = ModelFirst)]
 [OutputType(typeof(MnistTools.Evaluation.Evaluation))]
 public sealed class MeasureMnistModelCommand : MnistCommand
 {
+    // What is not piped needs no name.
+    private const string ModelFirst = "ModelFirst";
+    private const string DataFirst = "DataFirst";
+
     /// <summary>The model, or a History, whose model it then is.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelFirst)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DataFirst)]
     [ModelTransformation]
     public MnistModel Model { get; set; } = null!;
 
     /// <summary>The images: an ImageSet, or a MnistData, of which the test images are taken.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ModelFirst)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DataFirst)]
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
 
