@@ -5,9 +5,6 @@ namespace MnistTools.Persistence.Keras;
 /// <summary>A block of numbers.</summary>
 internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path)
 {
-    /// <summary>How much smaller than its numbers a compressed file may be: weights hardly compress, and a bomb does.</summary>
-    private const int MostTimesSmaller = 16;
-
     public string Name => dataset.Name;
 
     /// <summary>The sizes of the axes.</summary>
@@ -18,9 +15,6 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
 
     /// <summary>How many bytes its numbers are.</summary>
     public long ByteCount => file.Guard(() => CountBytes(dataset.Space.Dimensions));
-
-    /// <summary>How many bytes a file of a length may hold, compressed.</summary>
-    public static long MostBytesOf(long fileLength) => checked(fileLength * MostTimesSmaller);
 
     /// <summary>Reads all numbers, in the order of the file, after it is known that the file can hold them.</summary>
     public float[] Read() => file.Guard(() =>
@@ -60,9 +54,9 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
             throw file.Refuse($"{this} is packed by the HDF5 filters {string.Join(", ", filters)}; gzip, alone or behind shuffle, can be read. Save the model unpacked.");
         }
 
-        CheckSize(ByteCount, isChunked ? MostBytesOf(file.Length) : file.Length);
+        CheckSize(ByteCount, isChunked ? PackedSize.MostBytesOf(file.Length) : file.Length);
         long chunkBytes = isChunked ? CountBytes(dataset.Layout.Chunks) : 0;
-        CheckSize(chunkBytes, MostBytesOf(file.Length));
+        CheckSize(chunkBytes, PackedSize.MostBytesOf(file.Length));
         file.Content.MostUnpackedBytes = filters.Contains(Hdf5Storage.Deflate) ? chunkBytes : 0;
     }
 

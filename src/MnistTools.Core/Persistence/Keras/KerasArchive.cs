@@ -22,9 +22,6 @@ internal static class KerasArchive
     /// <summary>No config is longer.</summary>
     private const long LongestJson = 16 << 20;
 
-    /// <summary>How much smaller than its content an archive may be: weights hardly compress, and a bomb does.</summary>
-    private const int MostTimesSmaller = 16;
-
     public static void Write(MnistModel model, Stream stream)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
@@ -61,7 +58,7 @@ internal static class KerasArchive
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
             JsonElement config = KerasJson.Parse(ReadEntry(archive, ConfigName, LongestJson, path), path);
             InputScale? scale = archive.GetEntry(MetadataName) is null ? null : ReadScale(KerasJson.Parse(ReadEntry(archive, MetadataName, LongestJson, path), path));
-            byte[] weights = ReadEntry(archive, WeightsName, checked(stream.Length * MostTimesSmaller), path);
+            byte[] weights = ReadEntry(archive, WeightsName, PackedSize.MostBytesOf(stream.Length), path);
             using Hdf5File file = Hdf5File.Open(new MemoryStream(weights, writable: false), path);
             return KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), scale, file.Root, file.Length, options, path);
         }

@@ -47,7 +47,7 @@ internal sealed class KerasModelWeights
             bytes += datasets.Sum(dataset => dataset.ByteCount);
         }
 
-        if (bytes > Hdf5Dataset.MostBytesOf(fileLength))
+        if (bytes > PackedSize.MostBytesOf(fileLength))
         {
             throw new ModelFormatException($"The weights need {bytes} bytes, which a file of {fileLength} bytes does not hold. The file is damaged: copy it again.", _path);
         }
