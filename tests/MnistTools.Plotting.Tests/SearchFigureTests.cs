@@ -43,6 +43,16 @@ public sealed class SearchFigureTests : IDisposable
         Assert.Equal([0, 0, 1], panels.Figures[1].Series[0].X);
     }
 
+    /// <summary>A rate of dropout that is drawn evenly between 0 and 0.5 may come near to 0.</summary>
+    [Fact]
+    public void A_wide_range_of_evenly_drawn_numbers_is_not_logarithmic()
+    {
+        double[] rates = [0.01, 0.13, 0.22, 0.31, 0.40, 0.49];
+        FigurePanels panels = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 32, rate, "Adam", 0.9))], English, ["LearningRate"]);
+        Assert.Equal(rates, panels.Figures[0].Series[0].X);
+        Assert.Null(panels.Figures[0].X.Labels);
+    }
+
     [Fact]
     public void Over_time_the_best_so_far_is_a_staircase()
     {

@@ -6,6 +6,7 @@ namespace MnistTools.Plotting;
 /// <summary>Where the values of one hyper-parameter lie on an axis: numbers where they are, or by their logarithm, anything else by turns.</summary>
 internal sealed class SearchScale
 {
+    /// <summary>In a smaller range there are hardly powers of ten to write beside the axis.</summary>
     private const double LogarithmicFrom = 30;
 
     /// <summary>Makes the scale of a parameter of these trials; those that do not have it do not count.</summary>
@@ -18,7 +19,7 @@ internal sealed class SearchScale
             Labels = [.. values.Select(Text).Distinct().Order(StringComparer.Ordinal).Select((text, i) => new AxisLabel(i, text))];
             Position = value => Labels!.First(label => label.Text == Text(value)).Position;
         }
-        else if (numbers.Length > 0 && numbers.Min() > 0 && numbers.Max() / numbers.Min() >= LogarithmicFrom)
+        else if (numbers.Length > 0 && AreEvenByLogarithm(numbers))
         {
             Labels = [.. PowersOfTen(numbers.Min(), numbers.Max()).Select(power => new AxisLabel(power, Math.Pow(10, power).ToString("0.##########", culture)))];
             Position = value => Math.Log10(Convert.ToDouble(value, CultureInfo.InvariantCulture));
@@ -36,6 +37,13 @@ internal sealed class SearchScale
     public IReadOnlyList<AxisLabel>? Labels { get; }
 
     public Func<object, double> Position { get; }
+
+    // Trials do not know how their values were drawn: evenly, or evenly by the logarithm. The mean does.
+    private static bool AreEvenByLogarithm(double[] numbers) =>
+        numbers.Min() > 0 && numbers.Max() / numbers.Min() >= LogarithmicFrom
+        && DistanceFromMiddle([.. numbers.Select(number => Math.Log(number))]) <= DistanceFromMiddle(numbers) + 1e-9;
+
+    private static double DistanceFromMiddle(double[] numbers) => Math.Abs((numbers.Average() - numbers.Min()) / (numbers.Max() - numbers.Min()) - 0.5);
 
     private static string Text(object value) => value is IEnumerable<string> list ? string.Join(", ", list) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
