@@ -2,6 +2,7 @@ using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Training;
 using MnistTools.Training.Optimizers;
+using MnistTools.Training.Schedules;
 
 namespace MnistTools.Core.Tests;
 
@@ -56,6 +57,26 @@ public class TrainingRunTests(RealMnist mnist)
         Train.Fit(model, _images, new() { Optimizer = new Adam(0.01) });
         Assert.Equal(10, model.OptimizerState!.Iteration);
         Assert.Equal(new Adam(0.01), model.Optimizer);
+    }
+
+    /// <summary>SGD remembers nothing but its rate; OneCycle leaves that at a thousandth of a percent.</summary>
+    [Fact]
+    public void What_a_schedule_made_of_the_learning_rate_ends_with_its_training()
+    {
+        MnistModel model = Train.Small(), untouched = Train.Small();
+        Train.Fit(model, _images, new() { Optimizer = new SGD(0.1), Schedule = new OneCycle(0.2), Epochs = 2 });
+        model.Parameters.Values.CopyTo(untouched.Parameters.Values);
+        Train.AssertSame(Train.Fit(untouched, _images, new() { Optimizer = new SGD(0.1) }), Train.Fit(model, _images, new() { Optimizer = new SGD(0.1) }));
+    }
+
+    /// <summary>Ten steps an epoch.</summary>
+    [Fact]
+    public void A_schedule_counts_the_epochs_that_are_taken_as_done()
+    {
+        var schedule = new PolynomialDecay(0.01, EndLearningRate: 0);
+        History history = Train.Fit(Train.Small(), _images, new() { Schedule = schedule, InitialEpoch = 5, Epochs = 8 });
+        Assert.Equal([schedule.GetRate(59, 80), schedule.GetRate(69, 80), schedule.GetRate(79, 80)], history["learning_rate"]);
+        Assert.Equal(0.01 / 80, history["learning_rate"][^1], 1e-12);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class RepeatTests(ModuleSession session) : IClassFixture<ModuleSes
     [Theory]
     [InlineData("$d |", "-Epochs 5", "-FromHistory and -Epochs contradict each other: use one of them.")]
     [InlineData("Import-MnistData -First 300 -TestFirst 100 |", "", "This cannot be the recorded run: TrainCount was 200, and now is 300.")]
-    [InlineData("Import-MnistData -First 200 -TestFirst 100 -Stratified |", "", "This cannot be the recorded run: other images were taken from the data, or in another order.")]
+    [InlineData("Import-MnistData -First 200 -TestFirst 100 -Stratified |", "", "This cannot be the recorded run: the images are others, or in another order.")]
     [InlineData("", "-Model (New-MnistModel -Seed 2)", "This cannot be the recorded run: training began with other weights. If it went on with a model, give that model.")]
     public void What_cannot_be_the_recorded_run_is_refused(string pipe, string options, string message)
     {

@@ -43,6 +43,15 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     }
 
     [Fact]
+    public void What_was_learnt_is_kept_when_a_callback_cannot_write_its_file()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("file"), "");
+        Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>($"$global:LastMnistHistory = $null; {Data} $d | Invoke-MnistTraining -Epochs 5 -Callback \"ModelCheckpoint($($args[0])/model.safetensors)\"", folder.At("file")));
+        Assert.Equal(["1 Failed"], session.Run<string>("\"$($LastMnistHistory.Epochs.Count) $($LastMnistHistory.End)\""));
+    }
+
+    [Fact]
     public void Paths_of_callbacks_begin_in_the_sessions_folder()
     {
         using var folder = new TemporaryFolder();

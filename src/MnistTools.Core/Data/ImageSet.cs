@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using MnistTools.Training.Augmentations;
 
 namespace MnistTools.Data;
@@ -10,6 +11,7 @@ public sealed class ImageSet
 {
     private readonly ReadOnlyMemory<byte> _pixels;
     private readonly ReadOnlyMemory<byte> _labels;
+    private string? _contentSha256;
 
     /// <summary>Makes a set of images.</summary>
     /// <param name="name">What the set is called, for example <c>MNIST train</c>.</param>
@@ -67,6 +69,9 @@ public sealed class ImageSet
 
     /// <summary>(N) labels.</summary>
     public ReadOnlySpan<byte> Labels => _labels.Span;
+
+    /// <summary>SHA-256 in hexadecimal of the pixels and labels themselves, wherever they came from; counted once.</summary>
+    internal string ContentSha256 => _contentSha256 ??= Hash();
 
     private int ImageSize => Height * Width;
 
@@ -189,6 +194,14 @@ public sealed class ImageSet
     {
         CheckCount(count, Count - start);
         return new ImageSet(Name, _pixels.Slice(start * ImageSize, count * ImageSize), _labels.Slice(start, count), Height, Width, ClassNames, Sha256);
+    }
+
+    private string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Pixels);
+        hash.AppendData(Labels);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private void CheckCount(int count, int most)

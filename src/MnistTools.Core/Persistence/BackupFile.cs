@@ -64,26 +64,25 @@ internal static class BackupFile
             History history = HistoryJson.Read(metadata["history"], run.Model);
             CheckIsSame(history.Parameters, run, path);
             List<Dictionary<string, double>> numbers = JsonSerializer.Deserialize<List<Dictionary<string, double>>>(metadata["callbacks"], Json)!;
-            Dictionary<string, TensorEntry> tensors = file.Header.Tensors.ToDictionary(tensor => tensor.Name);
-            Read(file, tensors[Weights], run.Model.Parameters.Values);
-            for (int i = 0; i < run.OptimizerState.Slots.Count; i++)
-            {
-                Read(file, tensors[SlotName(i)], run.OptimizerState.Slots[i].Values);
-            }
-
+            float[] weights = Read(file, Weights, run.Model.Parameters.Length);
+            float[][] slots = [.. run.OptimizerState.Slots.Select((slot, i) => Read(file, SlotName(i), slot.Length))];
+            float[]?[] kept = [.. run.Callbacks.Select((_, i) => file.Header.Tensors.Any(tensor => tensor.Name == CallbackName(i)) ? Read(file, CallbackName(i), weights.Length) : null)];
+            long iteration = long.Parse(metadata["iteration"], CultureInfo.InvariantCulture);
+            double learningRate = double.Parse(metadata["learning_rate"], CultureInfo.InvariantCulture);
             for (int i = 0; i < run.Callbacks.Count; i++)
             {
-                float[]? weights = tensors.ContainsKey(CallbackName(i)) ? new float[run.Model.Parameters.Length] : null;
-                if (weights is not null)
-                {
-                    Read(file, tensors[CallbackName(i)], weights);
-                }
-
-                run.Callbacks[i].State = new CallbackState(numbers[i], weights);
+                run.Callbacks[i].State = new CallbackState(numbers[i], kept[i]);
             }
 
-            run.OptimizerState.SkipTo(long.Parse(metadata["iteration"], CultureInfo.InvariantCulture));
-            run.LearningRate = double.Parse(metadata["learning_rate"], CultureInfo.InvariantCulture);
+            // All is read: a backup that cannot be used has left the model as it was.
+            weights.CopyTo(run.Model.Parameters.Values);
+            for (int i = 0; i < slots.Length; i++)
+            {
+                slots[i].CopyTo(run.OptimizerState.Slots[i].Values);
+            }
+
+            run.OptimizerState.ContinueAfter(iteration);
+            run.LearningRate = learningRate;
             run.Parameters = history.Parameters;
             foreach (EpochLog epoch in history.Epochs)
             {
@@ -115,16 +114,24 @@ internal static class BackupFile
         {
             throw new ModelFormatException("The backup is of another training: the files of the data have another SHA-256. Delete it to begin anew, or choose another folder.", path);
         }
+
+        if (kept.SelectionSha256 != run.Parameters.SelectionSha256)
+        {
+            throw new ModelFormatException("The backup is of another training: the images are others, or in another order. Delete it to begin anew, or choose another folder.", path);
+        }
     }
 
-    private static void Read(SafeTensorsFile file, TensorEntry tensor, Span<float> values)
+    private static float[] Read(SafeTensorsFile file, string name, int count)
     {
-        if (tensor.End - tensor.Begin != (long)values.Length * sizeof(float))
+        TensorEntry tensor = file.Header.Tensors.FirstOrDefault(tensor => tensor.Name == name) ?? throw new FormatException($"It has no '{name}'.");
+        if (tensor.End - tensor.Begin != (long)count * sizeof(float))
         {
-            throw new FormatException($"'{tensor.Name}' has another size.");
+            throw new FormatException($"'{name}' has another size.");
         }
 
+        float[] values = new float[count];
         file.Read(tensor, values);
+        return values;
     }
 
     private static string SlotName(int slot) => $"optimizer.{slot.ToString(CultureInfo.InvariantCulture)}";

@@ -23,6 +23,9 @@ public sealed record HistoryParameters
     /// <summary>After how many epochs validation was measured.</summary>
     public int ValidationFrequency { get; init; } = 1;
 
+    /// <summary>How many validation samples went through the network at once; <see langword="null"/> for 512.</summary>
+    public int? ValidationBatchSize { get; init; }
+
     /// <summary>How many batches an epoch had; <see langword="null"/> for as many as all samples make.</summary>
     public int? StepsPerEpoch { get; init; }
 
@@ -71,7 +74,7 @@ public sealed record HistoryParameters
     /// <summary>SHA-256 of each file that the data was read from.</summary>
     public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A hash of which samples were taken from those files, and in which order.</summary>
+    /// <summary>A hash of the samples in their order, pixels and labels, of training and of validation.</summary>
     public string SelectionSha256 { get; init; } = "";
 
     /// <summary>A hash of the weights, and of what the optimizer remembered, before the first step.</summary>
@@ -101,6 +104,7 @@ public sealed record HistoryParameters
         [nameof(Shuffle)] = Text(Shuffle),
         [nameof(ValidationSplit)] = Text(ValidationSplit),
         [nameof(ValidationFrequency)] = Text(ValidationFrequency),
+        [nameof(ValidationBatchSize)] = ValidationBatchSize is { } size ? Text(size) : "",
         [nameof(Callbacks)] = string.Join(", ", Callbacks),
         [nameof(ThreadCount)] = Text(ThreadCount),
         [nameof(Data)] = Data,

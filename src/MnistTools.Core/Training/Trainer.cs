@@ -27,6 +27,7 @@ public sealed class Trainer
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly BatchOrder _order;
     private readonly TrainingRun _run;
+    private readonly Queue<RunningCallback> _begun = [];
 
     private Trainer(MnistModel model, ImageSet train, ImageSet? validation, TrainingOptions options, IProgress<TrainingProgress>? progress)
     {
@@ -39,28 +40,26 @@ public sealed class Trainer
             model.CheckFits(_validation);
         }
 
-        model.Optimizer = options.Optimizer ?? model.Optimizer;
-        model.Loss = options.Loss ?? model.Loss;
-        HistoryParameters parameters = Describe();
-        // A schedule says the rate anew before each step; a callback's word would not last.
-        if (options.Schedule is not null && options.Callbacks.FirstOrDefault(callback => callback.ChangesLearningRate) is { } changing)
-        {
-            throw new Specs.SpecException($"{changing} cannot change the learning rate that the schedule {options.Schedule} sets: use one of them.");
-        }
-
-        OptimizerState state = model.OptimizerState?.Optimizer == model.Optimizer ? model.OptimizerState : new OptimizerState(model.Optimizer, model.Parameters.Length);
-        model.OptimizerState = state;
-        parameters = parameters with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
+        _order = new BatchOrder(_train.Count, options);
+        CheckLearningRate(options);
+        (Optimizer optimizer, Loss loss) = (options.Optimizer ?? model.Optimizer, options.Loss ?? model.Loss);
+        OptimizerState state = model.OptimizerState?.Optimizer == optimizer ? model.OptimizerState : new OptimizerState(optimizer, model.Parameters.Length);
+        HistoryParameters parameters = Describe(optimizer, loss) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
         if (options.Repeats is { } recorded)
         {
             TrainingRecipe.CheckIsSame(recorded, parameters);
         }
 
         _run = new TrainingRun(model, options, parameters, state);
-        _order = new BatchOrder(_train.Count, options);
+        // Nothing is refused any more. What an earlier schedule or callback made of the rate ended with that training.
+        (model.Optimizer, model.Loss, model.OptimizerState) = (optimizer, loss, state);
+        state.LearningRate = optimizer.LearningRate;
     }
 
-    /// <summary>Trains a model. A second training of the same model goes on from its weights and from what its optimizer remembers.</summary>
+    /// <summary>
+    /// Trains a model. A second training of the same model goes on from its weights and from what its optimizer remembers; the learning rate
+    /// begins as the optimizer or the schedule says.
+    /// </summary>
     /// <param name="model">The model; its weights change.</param>
     /// <param name="train">The samples to train with.</param>
     /// <param name="validation">The samples to measure with at the end of each epoch; without them <see cref="TrainingOptions.ValidationSplit"/> counts.</param>
@@ -82,19 +81,19 @@ public sealed class Trainer
 
     private History Fit(CancellationToken cancellation)
     {
+        // A backup that cannot be used changes nothing.
+        bool isStopped = Restore();
         try
         {
-            TrainingEnd end = Restore() ? TrainingEnd.Stopped : RunEpochs(cancellation);
-            foreach (RunningCallback callback in _run.Callbacks)
-            {
-                callback.EndTraining(end);
-            }
-
+            BeginTraining();
+            TrainingEnd end = isStopped ? TrainingEnd.Stopped : RunEpochs(cancellation);
+            EndTraining(end);
             return _model.History = _run.CreateHistory(end);
         }
         catch
         {
             _model.History = _run.CreateHistory(TrainingEnd.Failed);
+            EndFailedTraining();
             throw;
         }
     }
@@ -105,12 +104,39 @@ public sealed class Trainer
         bool isStopped = _options.Callbacks.OfType<BackupAndRestore>().FirstOrDefault() is { } backup
             && File.Exists(backup.GetPath(_run)) && BackupFile.Restore(_run, backup.GetPath(_run));
         _order.Seed = _run.Parameters.Seed;
+        return isStopped;
+    }
+
+    private void BeginTraining()
+    {
         foreach (RunningCallback callback in _run.Callbacks)
         {
             callback.BeginTraining();
+            _begun.Enqueue(callback);
         }
+    }
 
-        return isStopped;
+    private void EndTraining(TrainingEnd end)
+    {
+        while (_begun.TryDequeue(out RunningCallback? callback))
+        {
+            callback.EndTraining(end);
+        }
+    }
+
+    /// <summary>Files are closed and weights put back also where a callback failed. What fails now would hide that first failure.</summary>
+    private void EndFailedTraining()
+    {
+        while (_begun.Count > 0)
+        {
+            try
+            {
+                EndTraining(TrainingEnd.Failed);
+            }
+            catch (Exception)
+            {
+            }
+        }
     }
 
     private TrainingEnd RunEpochs(CancellationToken cancellation)
@@ -149,7 +175,7 @@ public sealed class Trainer
 
             long number = (long)epoch * _order.Steps + index;
             var batch = new Batch(_train, _order.GetBatch(number), _trainWeights);
-            SetLearningRate();
+            SetLearningRate(number);
             update.NextIteration();
             step.Train(batch, new StepContext(IsTraining: true, _run.Parameters.Seed, number), update);
             step.AddTo(running, batch);
@@ -197,11 +223,21 @@ public sealed class Trainer
         return log.IsStopRequested ? TrainingEnd.Stopped : TrainingEnd.Completed;
     }
 
-    private void SetLearningRate()
+    /// <param name="step">Number of the step, from 0, counted over all epochs.</param>
+    private void SetLearningRate(long step)
     {
         if (_options.Schedule is { } schedule)
         {
-            _run.LearningRate = schedule.GetRate(_run.OptimizerState.Iteration, (long)_options.Epochs * _order.Steps);
+            _run.LearningRate = schedule.GetRate(step, (long)_options.Epochs * _order.Steps);
+        }
+    }
+
+    /// <summary>A schedule says the rate anew before each step; a callback's word would not last.</summary>
+    private static void CheckLearningRate(TrainingOptions options)
+    {
+        if (options.Schedule is not null && options.Callbacks.FirstOrDefault(callback => callback.ChangesLearningRate) is { } changing)
+        {
+            throw new Specs.SpecException($"{changing} cannot change the learning rate that the schedule {options.Schedule} sets: use one of them.");
         }
     }
 
@@ -209,7 +245,7 @@ public sealed class Trainer
         _progress?.Report(new TrainingProgress(
             epoch + 1, _options.Epochs, _options.InitialEpoch, step, _order.Steps, log?.Duration ?? Stopwatch.GetElapsedTime(started), metrics, log));
 
-    private HistoryParameters Describe() => new()
+    private HistoryParameters Describe(Optimizer optimizer, Loss loss) => new()
     {
         Epochs = _options.Epochs,
         InitialEpoch = _options.InitialEpoch,
@@ -218,14 +254,15 @@ public sealed class Trainer
         Shuffle = _options.Shuffle,
         ValidationSplit = _options.ValidationSplit,
         ValidationFrequency = _options.ValidationFrequency,
+        ValidationBatchSize = _options.ValidationBatchSize,
         ClassWeights = _options.ClassWeights.OrderBy(weight => weight.Key).ToDictionary(weight => weight.Key.ToString(CultureInfo.InvariantCulture), weight => weight.Value),
         SampleWeightsSha256 = _options.SampleWeights is { } weights
             ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights.Select(weight => (float)weight).ToArray())))
             : "",
         Layers = ToTexts(_model.Layers.Select(layer => layer.Spec)),
-        Optimizer = _model.Optimizer.ToString(),
+        Optimizer = optimizer.ToString(),
         Schedule = _options.Schedule?.ToString() ?? "",
-        Loss = _model.Loss.ToString(),
+        Loss = loss.ToString(),
         Metrics = ToTexts(_options.Metrics),
         Augmentations = ToTexts(_options.Augmentations),
         Callbacks = ToTexts(_options.Callbacks),

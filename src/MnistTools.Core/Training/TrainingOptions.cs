@@ -27,7 +27,7 @@ public sealed record TrainingOptions
     /// <summary>After how many epochs validation is measured: 2 for every second.</summary>
     public int ValidationFrequency { get; init => field = Check.AtLeast(1, value, nameof(ValidationFrequency)); } = 1;
 
-    /// <summary>How many validation samples go through the network at once; 512 if left out. What is measured does not depend on it.</summary>
+    /// <summary>How many validation samples go through the network at once; 512 if left out. What is measured depends on it by rounding alone.</summary>
     public int? ValidationBatchSize { get; init => field = Check.NoneOrAtLeast(1, value, nameof(ValidationBatchSize)); }
 
     /// <summary>
@@ -42,7 +42,10 @@ public sealed record TrainingOptions
     /// <summary>How much the loss of each training sample counts, before any split; 1 each if left out.</summary>
     public IReadOnlyList<double>? SampleWeights { get; init; }
 
-    /// <summary>How the learning rate changes from step to step; the optimizer's own rate if left out.</summary>
+    /// <summary>
+    /// How the learning rate changes from step to step; the optimizer's own rate if left out. Steps are counted over the epochs of this training,
+    /// those before <see cref="InitialEpoch"/> included.
+    /// </summary>
     public Schedule? Schedule { get; init; }
 
     /// <summary>How training images are changed at random, one change after the other; validation images never are.</summary>

@@ -36,6 +36,7 @@ public static class TrainingRecipe
             Shuffle = parameters.Shuffle,
             ValidationSplit = parameters.ValidationSplit,
             ValidationFrequency = parameters.ValidationFrequency,
+            ValidationBatchSize = parameters.ValidationBatchSize,
             StepsPerEpoch = parameters.StepsPerEpoch,
             ClassWeights = parameters.ClassWeights.ToDictionary(weight => ParseLabel(weight.Key), weight => weight.Value),
             Schedule = parameters.Schedule.Length > 0 ? Schedule.Parse(parameters.Schedule) : null,
@@ -104,23 +105,13 @@ public static class TrainingRecipe
             Require(sha256 == found, $"the SHA-256 of {file} was {sha256}, and now is {found}");
         }
 
-        Require(recorded.SelectionSha256 == repeated.SelectionSha256, "other images were taken from the data, or in another order");
+        Require(recorded.SelectionSha256 == repeated.SelectionSha256, "the images are others, or in another order");
         Require(recorded.InitialStateSha256 == repeated.InitialStateSha256, "training began with other weights. If it went on with a model, give that model");
     }
 
-    /// <summary>Which samples were taken, and in which order: a hash of all labels, and of the files of the validation data.</summary>
-    internal static string HashSelection(ImageSet train, ImageSet? validation)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(train.Labels);
-        foreach ((string file, string sha256) in (validation?.Sha256 ?? new Dictionary<string, string>()).OrderBy(file => file.Key, StringComparer.Ordinal))
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{file} {sha256}\n"));
-        }
-
-        hash.AppendData(validation is null ? [] : validation.Labels);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    /// <summary>A hash of the samples of training and validation.</summary>
+    internal static string HashSelection(ImageSet train, ImageSet? validation) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{train.ContentSha256} {validation?.ContentSha256}")));
 
     /// <summary>Where a training begins: how inputs are scaled, the weights, and what the optimizer remembers.</summary>
     internal static string HashState(MnistModel model, OptimizerState state)

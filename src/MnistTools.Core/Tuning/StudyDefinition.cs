@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -47,10 +46,7 @@ public sealed record StudyDefinition
     public static string Identify(ImageSet images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(images.Pixels);
-        hash.AppendData(images.Labels);
-        return $"{images}, SHA-256 {Convert.ToHexStringLower(hash.GetHashAndReset())}";
+        return $"{images}, SHA-256 {images.ContentSha256}";
     }
 
     /// <summary>The definition as it is kept in a study.</summary>

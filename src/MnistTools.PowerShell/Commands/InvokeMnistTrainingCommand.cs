@@ -109,11 +109,12 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     private History Fit(MnistModel model, TrainingOptions options, ImageSet? validation)
     {
         var reporter = new TrainingReporter(this);
+        History? before = model.History;
         try
         {
             return Trainer.Fit(model, Data.Train, validation, options, reporter, StopToken);
         }
-        catch (RuntimeException) when (model.History is { End: TrainingEnd.Failed })
+        catch when (model.History != before)
         {
             SessionState.PSVariable.Set(LastHistory, model.History);
             throw;

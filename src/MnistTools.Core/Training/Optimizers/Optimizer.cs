@@ -86,9 +86,10 @@ internal sealed class OptimizerState
     /// <summary>Counts the update that comes.</summary>
     public void NextIteration() => MomentumProduct *= Optimizer.MomentumAt(++Iteration);
 
-    /// <summary>Goes on after a number of updates.</summary>
-    public void SkipTo(long iteration)
+    /// <summary>Goes on after a number of updates, whatever was counted before.</summary>
+    public void ContinueAfter(long iteration)
     {
+        (Iteration, MomentumProduct) = (0, 1);
         while (Iteration < iteration)
         {
             NextIteration();
