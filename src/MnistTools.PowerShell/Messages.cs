@@ -19,6 +19,7 @@ internal enum Message
     OtherProcessDownloads,
     NoEpochLeft,
     Contradiction,
+    NoClassWeight,
     NoCallback,
     UnknownRecordedData,
     Training,

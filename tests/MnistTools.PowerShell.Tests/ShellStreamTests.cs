@@ -13,6 +13,18 @@ public class ShellStreamTests
         Assert.Contains("an error", result.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>The first of them decides how all that follows is shown.</summary>
+    [Fact]
+    public async Task A_history_an_evaluation_and_a_model_have_their_own_views_side_by_side()
+    {
+        ShellResult result = await ShellScripts.RunWithAsync(
+            "streams", "$d = Import-MnistData -First 50 -TestFirst 20; $h = $d | Invoke-MnistTraining -Layer 'Dense(10, softmax)' 6>$null; $h; 'a line'; $h | Measure-MnistModel $d; $h.Model");
+
+        Assert.Contains("Best epoch: 1", result.Output, StringComparison.Ordinal);
+        Assert.Contains("calibration error", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Total params: 7,850", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Redirected_output_has_neither_colours_nor_a_progress_bar()
     {

@@ -42,6 +42,22 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
         Assert.Equal([2], session.Run<int>("$LastMnistHistory.Epochs.Count"));
     }
 
+    [Theory]
+    [InlineData("$null", "for class 8 it has $null.")]
+    [InlineData("'two'", "for class 8 it has two.")]
+    public void What_is_no_weight_of_a_class_is_refused(string weight, string message)
+    {
+        PSObject error = Assert.Single(session.Run<PSObject>($"{Data} $d | Invoke-MnistTraining -ClassWeight @{{ 8 = {weight} }} -ErrorAction Continue 2>&1"));
+        Assert.EndsWith(message, Assert.IsType<ErrorRecord>(error.BaseObject).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_warning_that_ends_the_pipeline_leaves_the_history()
+    {
+        session.Run<PSObject>($"$global:LastMnistHistory = $null; {Data} try {{ $d | Invoke-MnistTraining -Optimizer SGD -LearningRate 1e6 -Layer 'Dense(10)' -Loss mse -WarningAction Stop }} catch {{ }}");
+        Assert.Equal(["LossNotFinite"], session.Run<string>("\"$($LastMnistHistory.End)\""));
+    }
+
     [Fact]
     public void What_was_learnt_is_kept_when_a_callback_cannot_write_its_file()
     {

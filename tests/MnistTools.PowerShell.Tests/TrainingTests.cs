@@ -22,7 +22,7 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
         IReadOnlyList<string> lists = session.Run<string>(
             $"$d = Import-MnistData -First 100 -TestFirst 50 -Class 3, 8; $h = $d | Invoke-MnistTraining -Epochs 2 -Layer 'Dense(4, relu)', 'Dense(2, softmax)' -Metric Accuracy, F1Score -Augmentation 'Shift(1)', 'Rotate(1)' -Callback TerminateOnNaN, 'EarlyStopping(patience=5)'; " +
             "foreach ($o in $d, $d.Train, $h, $h.Parameters, $h.Model, ($h | Measure-MnistModel -Data $d)) { foreach ($p in $o.PSObject.Properties) { " +
-            "$v = $p.Value; if ($v -is [System.Collections.IList] -and $v -isnot [System.Collections.IDictionary] -and $v.Count -gt 1) { $all = @($v); \"$($p.Name) $($null -ne $v[1] -and [object]::ReferenceEquals($v[1], $all[1]))\" } } }");
+            "$v = $p.Value; if ($v -is [System.Collections.IList] -and $v -isnot [System.Collections.IDictionary] -and $v.Count -gt 1) { $all = @($v); \"$($p.Name) $($null -ne $v[1] -and [object]::Equals($v[1], $all[1]))\" } } }");
         Assert.Superset(
             new HashSet<string>(["ClassNames", "Keys", "Epochs", "Augmentations", "Callbacks", "Layers", "Metrics", "Weights"]),
             lists.Select(line => line.Split(' ')[0]).ToHashSet());
@@ -171,7 +171,7 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     [Fact]
     public void Images_and_labels_can_be_read_in_a_script()
     {
-        Assert.Equal([784, 60000, 5], session.Run<int>("$t = (Import-MnistData).Train; $t.CopyImage(0).Length; $t.CopyLabels().Length; [int]$t.CopyLabels()[0]"));
+        Assert.Equal([784, 60000, 5], session.Run<int>("$t = (Import-MnistData).Train; $t.CopyImage(0).Length; $t.Labels.Length; [int]$t.Labels[0]"));
     }
 
     [Fact]

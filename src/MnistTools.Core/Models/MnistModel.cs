@@ -12,7 +12,11 @@ namespace MnistTools.Models;
 /// <param name="InputShape">What goes in.</param>
 /// <param name="OutputShape">What comes out.</param>
 /// <param name="ParameterCount">How many numbers it has.</param>
-public sealed record ModelLayer(string Name, Layer Spec, Shape InputShape, Shape OutputShape, int ParameterCount);
+public sealed record ModelLayer(string Name, Layer Spec, Shape InputShape, Shape OutputShape, int ParameterCount)
+{
+    /// <summary>A text such as <c>dense: Dense(512, relu)</c>.</summary>
+    public override string ToString() => $"{Name}: {Spec}";
+}
 
 /// <summary>A network: its layers, its weights, what it was compiled with, and how its input is scaled.</summary>
 public sealed class MnistModel

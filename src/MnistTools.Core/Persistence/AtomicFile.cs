@@ -3,7 +3,10 @@ namespace MnistTools.Persistence;
 /// <summary>Writes a file whole or not at all: into a temporary file beside it, which is then renamed.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes a file. A reader sees what was there before or all of the new content, never a part of it.</summary>
+    /// <summary>
+    /// Writes a file. A reader sees what was there before or all of the new content, never a part of it. A file that is replaced keeps its
+    /// rights, and one that is a link stays one: what it points to is replaced.
+    /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <param name="write">Writes the content. If it throws, nothing is left behind and what was there before stays.</param>
@@ -12,7 +15,7 @@ public static class AtomicFile
     public static void Write(string path, bool overwrite, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        string target = Path.GetFullPath(path);
+        string target = FollowLink(Path.GetFullPath(path));
         string folder = Path.GetDirectoryName(target) ?? target;
         Refuse(target, folder, overwrite);
 
@@ -26,6 +29,7 @@ public static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
+            KeepRights(target, temporary);
             Rename(temporary, target, overwrite);
         }
         catch
@@ -41,6 +45,16 @@ public static class AtomicFile
         foreach (string leftover in Directory.GetFiles(Path.GetDirectoryName(path)!, TemporaryName(path, "*")))
         {
             File.Delete(leftover);
+        }
+    }
+
+    private static string FollowLink(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+
+    private static void KeepRights(string target, string temporary)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(target))
+        {
+            File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
         }
     }
 

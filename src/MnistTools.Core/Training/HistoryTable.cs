@@ -15,9 +15,14 @@ internal static class HistoryTable
     {
         HistoryParameters parameters = history.Parameters;
         var text = new StringBuilder();
-        text.AppendLine(JoinLines(parameters.Layers));
-        text.Append(CultureInfo.InvariantCulture, $"{parameters.Optimizer}, batch size {parameters.BatchSize}, seed {parameters.Seed}, {parameters.TrainCount} images of {parameters.Data}").AppendLine();
-        text.AppendLine().Append("Epoch").Append(string.Concat(history.Keys.Select(key => key.PadLeft(Math.Max(ColumnWidth, key.Length + 2))))).Append("   Duration");
+        // A table of epochs alone does not say how they came about.
+        if (parameters.Layers.Count > 0)
+        {
+            text.AppendLine(JoinLines(parameters.Layers));
+            text.Append(CultureInfo.InvariantCulture, $"{parameters.Optimizer}, batch size {parameters.BatchSize}, seed {parameters.Seed}, {parameters.TrainCount} images of {parameters.Data}").AppendLine().AppendLine();
+        }
+
+        text.Append("Epoch").Append(string.Concat(history.Keys.Select(key => key.PadLeft(Math.Max(ColumnWidth, key.Length + 2))))).Append("   Duration");
         foreach (EpochLog epoch in history.Epochs)
         {
             text.AppendLine().Append(epoch.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(5));

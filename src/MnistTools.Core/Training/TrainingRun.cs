@@ -53,6 +53,8 @@ public sealed class TrainingRun
     /// <summary>Whether there is validation, but not in this epoch.</summary>
     internal bool IsValidatedLater(EpochLog log) => _hasValidation && !IsValidated(log.Epoch);
 
-    /// <summary>The full path of a file that a callback names.</summary>
-    internal string ResolvePath(string path) => Path.GetFullPath(path, Path.GetFullPath(Options.BaseFolder));
+    /// <summary>The full path of a file that a callback names; <c>~</c> is the user's own folder, as in every shell.</summary>
+    internal string ResolvePath(string path) => path is "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith(@"~\", StringComparison.Ordinal)
+        ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[1..])
+        : Path.GetFullPath(path, Path.GetFullPath(Options.BaseFolder));
 }

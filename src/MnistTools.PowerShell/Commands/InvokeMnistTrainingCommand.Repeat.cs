@@ -35,6 +35,7 @@ public sealed partial class InvokeMnistTrainingCommand
         History history = Fit(model, options, validation);
         if (TrainingRecipe.Compare(recorded, history) is { Length: > 0 } difference && history.End != TrainingEnd.Cancelled)
         {
+            SessionState.PSVariable.Set(LastHistory, history);
             WriteWarning(difference);
         }
 

@@ -173,7 +173,10 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         foreach (DictionaryEntry entry in ClassWeight ?? [])
         {
             int label = Data.Train.FindClass(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!);
-            weights[label] = (double)LanguagePrimitives.ConvertTo(entry.Value, typeof(double), CultureInfo.InvariantCulture);
+            // What PowerShell makes of nothing is 0, which would switch the class off.
+            weights[label] = entry.Value is { } value && LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out double weight)
+                ? weight
+                : throw new ArgumentException(Messages.Format(Message.NoClassWeight, entry.Key, entry.Value ?? "$null"));
         }
 
         return weights;
@@ -209,10 +212,12 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         Host.UI.WriteWarningLine(Messages.Format(Message.Interrupted, history.Epochs.Count));
     }
 
+    /// <summary>A warning ends the pipeline where the session says so, and nothing is lost then.</summary>
     private void WarnOfDivergence(History history)
     {
         if (history.End == TrainingEnd.LossNotFinite)
         {
+            SessionState.PSVariable.Set(LastHistory, history);
             WriteWarning(Messages.Format(Message.LossNotFinite, history.Epochs[^1].Epoch, history.Epochs[^1].Steps));
         }
     }

@@ -93,6 +93,25 @@ public sealed class HistoryFileTests : IDisposable
     }
 
     [Fact]
+    public void A_link_stays_one_and_a_file_keeps_its_rights()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no such rights, and lets not everyone make links.");
+            return;
+        }
+
+        const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        File.WriteAllText(_folder.At("real.json"), "");
+        File.SetUnixFileMode(_folder.At("real.json"), Mine);
+        File.CreateSymbolicLink(_folder.At("link.json"), "real.json");
+        HistoryFile.Save(PersistenceFolder.CreateHistory(), _folder.At("link.json"), overwrite: true);
+        Assert.Equal("real.json", new FileInfo(_folder.At("link.json")).LinkTarget);
+        Assert.Equal(3, HistoryFile.Load(_folder.At("real.json")).Epochs.Count);
+        Assert.Equal(Mine, File.GetUnixFileMode(_folder.At("real.json")));
+    }
+
+    [Fact]
     public void An_unknown_extension_lists_the_known_ones()
     {
         var refused = Assert.Throws<HistoryFormatException>(() => HistoryFile.Save(PersistenceFolder.CreateHistory(), _folder.At("run.xlsx"), overwrite: true));
