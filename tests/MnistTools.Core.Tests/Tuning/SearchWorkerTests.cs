@@ -37,6 +37,15 @@ public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
     }
 
     [Fact]
+    public void A_trial_whose_learning_rate_is_not_above_0_fails()
+    {
+        Trial[] trials = Run(Search.Define(Search.Space(("LearningRate", new[] { 0.01, 0, -0.01 }), ("Layer", Small), ("Units", 4))));
+        Assert.Equal(
+            ["", "Fold 1: 'learning_rate' must be above 0, not 0", "Fold 1: 'learning_rate' must be above 0, not -0.01"],
+            trials.Select(trial => trial.Message));
+    }
+
+    [Fact]
     public void A_study_goes_on_where_it_stopped_and_a_larger_count_extends_it()
     {
         StudyDefinition definition = Search.Define(Search.Space(("Seed", Enumerable.Range(0, 5).ToArray()), ("Layer", Small), ("Units", 4)), SearchMethod.Random);
