@@ -70,6 +70,13 @@ public sealed class SearchTests(ModuleSession session) : IClassFixture<ModuleSes
         Assert.Equal(["300 0 RMSprop(0.01) 4 1"], told);
     }
 
+    [Fact]
+    public void Paths_of_callbacks_begin_in_the_location_of_the_session()
+    {
+        session.Run<object>($"$path = $ExecutionContext.SessionState.Path; $was = $path.CurrentLocation.Path; $null = $path.SetLocation($args[0]); try {{ {Search} -Space @{{ Callback = 'CSVLogger(log.csv)' }} -Refit 6>$null }} finally {{ $null = $path.SetLocation($was) }}", _folder.Path);
+        Assert.Equal(["log.csv"], _folder.Files);
+    }
+
     [Theory]
     [InlineData("@{ BatchSise = 1 }", "Did you mean BatchSize")]
     [InlineData("@{ BatchSize = 'LogUniform(0, 1)' } -Method Random", "must be above 0")]

@@ -32,7 +32,7 @@ public sealed class SearchWorker
         (_store, _definition, _options) = (store, definition, options);
         TrialScore.Check(definition);
         _results = new SearchResults(definition, options.TrialCount);
-        _runner = new TrialRunner(definition, store, images, definition.ThreadCount ?? options.ThreadCount);
+        _runner = new TrialRunner(definition, store, images, options with { ThreadCount = definition.ThreadCount ?? options.ThreadCount });
     }
 
     /// <summary>Opens a study for a search, or goes on with it.</summary>

@@ -5,7 +5,7 @@ using MnistTools.Training;
 namespace MnistTools.Tuning;
 
 /// <summary>Runs trials: each fold by turns.</summary>
-internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store, ImageSet images, int? threadCount)
+internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store, ImageSet images, SearchOptions search)
 {
     /// <summary>Runs a trial. One that cannot be built or trained ends as failed.</summary>
     /// <param name="trial">The trial, as it was claimed.</param>
@@ -22,7 +22,7 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
             for (int fold = 0; fold < definition.FoldCount && !results.Exists(result => result.IsPruned); fold++)
             {
                 var share = new FoldProgress(part => progress((results.Count + part) / definition.FoldCount), trial.Epochs);
-                results.Add(new TrialFold(definition, store, trial, fold).Run(images, threadCount, share, cancellation));
+                results.Add(new TrialFold(definition, store, trial, fold).Run(images, search, share, cancellation));
             }
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or StudyException or LibTorchException))
@@ -57,9 +57,8 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
     public History Refit(Trial trial, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         TrialSettings settings = TrainingParameters.Apply(new TrialSettings(), trial.Params);
-        TrainingOptions options = settings.CreateOptions(images);
-        options = options with { Seed = options.Seed ?? definition.Seed, ThreadCount = options.ThreadCount ?? threadCount };
-        return Trainer.Fit(settings.CreateModel(images, options.Seed.Value), images, null, options, progress, cancellation);
+        TrainingOptions options = settings.CreateOptions(images, definition.Seed, definition.Metric, search);
+        return Trainer.Fit(settings.CreateModel(images, options.Seed!.Value), images, null, options, progress, cancellation);
     }
 
     private sealed class FoldProgress(Action<double> report, int? epochs) : IProgress<TrainingProgress>
