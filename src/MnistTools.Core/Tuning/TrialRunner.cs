@@ -50,15 +50,21 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
         };
     }
 
-    /// <summary>Trains a point on all images, without validation; its seed is that of the study.</summary>
+    /// <summary>
+    /// Trains a point on all images, without validation; its seed is that of the study. One with a callback that needs validation is trained on all but
+    /// those of its first fold, which it is validated with.
+    /// </summary>
     /// <param name="trial">The trial whose hyper-parameters are taken.</param>
     /// <param name="progress">Told where the training is.</param>
     /// <param name="cancellation">Ends the training after the running step.</param>
     public History Refit(Trial trial, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         TrialSettings settings = TrainingParameters.Apply(new TrialSettings(), trial.Params);
-        TrainingOptions options = settings.CreateOptions(images, definition.Seed, definition.Metric, search);
-        return Trainer.Fit(settings.CreateModel(images, options.Seed!.Value), images, null, options, progress, cancellation);
+        (ImageSet train, ImageSet? validation) = settings.Options.Callbacks.Any(callback => callback.NeedsValidation)
+            ? StratifiedFolds.Split(images, definition.FoldCount, 0)
+            : (images, null);
+        TrainingOptions options = settings.CreateOptions(train, definition.Seed, definition.Metric, search);
+        return Trainer.Fit(settings.CreateModel(train, options.Seed!.Value), train, validation, options, progress, cancellation);
     }
 
     private sealed class FoldProgress(Action<double> report, int? epochs) : IProgress<TrainingProgress>
