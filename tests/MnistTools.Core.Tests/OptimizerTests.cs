@@ -162,6 +162,18 @@ public class OptimizerTests
     }
 
     [Fact]
+    public void A_learning_rate_is_above_0_wherever_it_is_said()
+    {
+        Assert.Equal(
+            "SGD: 'learning_rate' must be above 0, not -1 (at position 19 of 'SGD(learning_rate=-1)')",
+            Assert.Throws<MnistTools.Specs.SpecException>(() => Optimizer.Parse("SGD(learning_rate=-1)")).Message);
+        foreach (double rate in (double[])[0, -0.01, double.NaN, double.PositiveInfinity])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(nameof(Optimizer.LearningRate), () => new Adam() with { LearningRate = rate });
+        }
+    }
+
+    [Fact]
     public void The_defaults_are_Keras()
     {
         const string Clipping = "clipnorm=none, clipvalue=none, global_clipnorm=none)";

@@ -57,6 +57,16 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     }
 
     [Fact]
+    public async Task Paths_of_callbacks_begin_where_the_search_was_started()
+    {
+        string[] ended = await RunAsync(
+            $"$null = $ExecutionContext.SessionState.Path.SetLocation('{_folder.Path}'); Import-MnistData -First 300 -TestFirst 10 | Search-MnistHyperparameter -Fold 1 -WorkerCount 2 "
+            + "-Space @{ Callback = 'CSVLogger(log{Seed}.csv)'; Seed = 1, 2 }" + Tell);
+        Assert.Equal(2, ended.Length);
+        Assert.Equal(["log1.csv", "log2.csv"], _folder.Files);
+    }
+
+    [Fact]
     public async Task Workers_that_die_again_and_again_are_not_started_for_ever()
     {
         // .NET itself has too little memory to start.

@@ -70,6 +70,20 @@ public sealed class SearchTests(ModuleSession session) : IClassFixture<ModuleSes
         Assert.Equal(["300 0 RMSprop(0.01) 4 1"], told);
     }
 
+    [Fact]
+    public void Refit_of_a_point_whose_callback_watches_validation_leaves_its_first_fold_out()
+    {
+        string[] told = [.. session.Run<string>($"$h = {Search} -Space @{{ Callback = 'EarlyStopping(patience=1)'; BatchSize = 32, 64; Epochs = 3 }} -Refit 6>$null; \"$($h.Parameters.TrainCount) $($h.Parameters.ValidationCount) $($h.Trials.Count)\"")];
+        Assert.Equal(["150 150 2"], told);
+    }
+
+    [Fact]
+    public void Paths_of_callbacks_begin_in_the_location_of_the_session()
+    {
+        session.Run<object>($"$path = $ExecutionContext.SessionState.Path; $was = $path.CurrentLocation.Path; $null = $path.SetLocation($args[0]); try {{ {Search} -Space @{{ Callback = 'CSVLogger(log.csv)' }} -Refit 6>$null }} finally {{ $null = $path.SetLocation($was) }}", _folder.Path);
+        Assert.Equal(["log.csv"], _folder.Files);
+    }
+
     [Theory]
     [InlineData("@{ BatchSise = 1 }", "Did you mean BatchSize")]
     [InlineData("@{ BatchSize = 'LogUniform(0, 1)' } -Method Random", "must be above 0")]

@@ -11,6 +11,9 @@ public sealed record SearchOptions
     /// <summary>How many threads train; <see cref="Training.TrainingOptions.DefaultThreadCount"/> if left out.</summary>
     public int? ThreadCount { get; init; }
 
+    /// <summary>Where the relative paths of callbacks begin; the process' current folder if left out.</summary>
+    public string BaseFolder { get; init; } = ".";
+
     /// <summary>A name that no other worker has.</summary>
     public string WorkerName { get; init; } = CreateName();
 

@@ -68,6 +68,9 @@ public sealed class SearchSpace
         return point;
     }
 
+    internal static SpecException TooLarge(string whatHas) =>
+        new($"{whatHas} more than 2,147,483,647 points. Use distributions such as IntUniform(1, 1000), which are drawn from.");
+
     internal JsonObject ToJson() => new(Dimensions.Select(dimension => KeyValuePair.Create<string, JsonNode?>(
         dimension.Name, dimension.Distribution is { } distribution ? distribution.ToString() : JsonSerializer.SerializeToNode(dimension.Choices))));
 
@@ -114,7 +117,7 @@ public sealed class SearchSpace
         }
         catch (OverflowException)
         {
-            throw new SpecException("The space has more than 2,147,483,647 points. Use distributions such as IntUniform(1, 1000), which are drawn from.");
+            throw TooLarge("The space has");
         }
     }
 }

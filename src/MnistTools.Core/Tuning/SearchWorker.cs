@@ -32,7 +32,7 @@ public sealed class SearchWorker
         (_store, _definition, _options) = (store, definition, options);
         TrialScore.Check(definition);
         _results = new SearchResults(definition, options.TrialCount);
-        _runner = new TrialRunner(definition, store, images, definition.ThreadCount ?? options.ThreadCount);
+        _runner = new TrialRunner(definition, store, images, options with { ThreadCount = definition.ThreadCount ?? options.ThreadCount });
     }
 
     /// <summary>Opens a study for a search, or goes on with it.</summary>
@@ -85,7 +85,10 @@ public sealed class SearchWorker
         }
     }
 
-    /// <summary>Trains the best point on all training images, without validation.</summary>
+    /// <summary>
+    /// Trains the best point on all training images, without validation; one with a callback that needs validation (it watches <c>val_loss</c>, for example)
+    /// on all but those of the first fold or the held-out share, which it is validated with.
+    /// </summary>
     /// <returns>Its history; <see langword="null"/> if no trial has a score.</returns>
     public History? Refit(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {

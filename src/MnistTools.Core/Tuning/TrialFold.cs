@@ -18,18 +18,12 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
     /// <summary>Trains and scores.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or not a number.</exception>
-    public Result Run(ImageSet images, int? threadCount, IProgress<TrainingProgress> progress, CancellationToken cancellation)
+    public Result Run(ImageSet images, SearchOptions search, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         (ImageSet train, ImageSet validation) = StratifiedFolds.Split(images, definition.FoldCount, fold);
         TrialSettings settings = TrainingParameters.Apply(new TrialSettings(), trial.Params);
-        TrainingOptions options = settings.CreateOptions(train);
-        options = options with
-        {
-            Seed = options.Seed ?? SeedOf(definition.Seed, fold),
-            ThreadCount = options.ThreadCount ?? threadCount,
-            Metrics = TrialScore.AddMetric(options.Metrics, definition.Metric),
-        };
-        MnistModel model = settings.CreateModel(train, options.Seed.Value);
+        TrainingOptions options = settings.CreateOptions(train, SeedOf(definition.Seed, fold), definition.Metric, search);
+        MnistModel model = settings.CreateModel(train, options.Seed!.Value);
         // Callbacks and pruners look at the validation of each epoch; else it is measured once, at the end.
         bool isWatched = options.Callbacks.Count > 0 || definition.Pruner is not null;
 

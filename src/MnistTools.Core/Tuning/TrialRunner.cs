@@ -5,7 +5,7 @@ using MnistTools.Training;
 namespace MnistTools.Tuning;
 
 /// <summary>Runs trials: each fold by turns.</summary>
-internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store, ImageSet images, int? threadCount)
+internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store, ImageSet images, SearchOptions search)
 {
     /// <summary>Runs a trial. One that cannot be built or trained ends as failed.</summary>
     /// <param name="trial">The trial, as it was claimed.</param>
@@ -22,7 +22,7 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
             for (int fold = 0; fold < definition.FoldCount && !results.Exists(result => result.IsPruned); fold++)
             {
                 var share = new FoldProgress(part => progress((results.Count + part) / definition.FoldCount), trial.Epochs);
-                results.Add(new TrialFold(definition, store, trial, fold).Run(images, threadCount, share, cancellation));
+                results.Add(new TrialFold(definition, store, trial, fold).Run(images, search, share, cancellation));
             }
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or StudyException or LibTorchException))
@@ -50,16 +50,21 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
         };
     }
 
-    /// <summary>Trains a point on all images, without validation; its seed is that of the study.</summary>
+    /// <summary>
+    /// Trains a point on all images, without validation; its seed is that of the study. One with a callback that needs validation is trained on all but
+    /// those of its first fold, which it is validated with.
+    /// </summary>
     /// <param name="trial">The trial whose hyper-parameters are taken.</param>
     /// <param name="progress">Told where the training is.</param>
     /// <param name="cancellation">Ends the training after the running step.</param>
     public History Refit(Trial trial, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         TrialSettings settings = TrainingParameters.Apply(new TrialSettings(), trial.Params);
-        TrainingOptions options = settings.CreateOptions(images);
-        options = options with { Seed = options.Seed ?? definition.Seed, ThreadCount = options.ThreadCount ?? threadCount };
-        return Trainer.Fit(settings.CreateModel(images, options.Seed.Value), images, null, options, progress, cancellation);
+        (ImageSet train, ImageSet? validation) = settings.Options.Callbacks.Any(callback => callback.NeedsValidation)
+            ? StratifiedFolds.Split(images, definition.FoldCount, 0)
+            : (images, null);
+        TrainingOptions options = settings.CreateOptions(train, definition.Seed, definition.Metric, search);
+        return Trainer.Fit(settings.CreateModel(train, options.Seed!.Value), train, validation, options, progress, cancellation);
     }
 
     private sealed class FoldProgress(Action<double> report, int? epochs) : IProgress<TrainingProgress>

@@ -22,9 +22,13 @@ internal sealed record TrialSettings
     public MnistModel CreateModel(ImageSet images, int seed) =>
         new(Layers ?? Architecture.CreateLayers(images.ClassNames.Count), seed, new Shape(images.Height, images.Width));
 
-    /// <summary>The options of a training on these images.</summary>
+    /// <summary>The options of a training.</summary>
+    /// <param name="images">What is trained with.</param>
+    /// <param name="seed">Where shuffles come from, unless the point says it.</param>
+    /// <param name="score">What is measured beside the point's own metrics.</param>
+    /// <param name="search">Threads, unless the point says how many, and where paths begin.</param>
     /// <exception cref="SpecException">Two settings contradict each other.</exception>
-    public TrainingOptions CreateOptions(ImageSet images)
+    public TrainingOptions CreateOptions(ImageSet images, int seed, string score, SearchOptions search)
     {
         if (LearningRate is not null && Options.Schedule is not null)
         {
@@ -36,6 +40,10 @@ internal sealed record TrialSettings
         {
             Optimizer = LearningRate is { } rate ? optimizer with { LearningRate = rate } : optimizer,
             ClassWeights = ClassWeights.ToDictionary(weight => images.FindClass(weight.Key), weight => weight.Value),
+            Metrics = TrialScore.AddMetric(Options.Metrics, score),
+            Seed = Options.Seed ?? seed,
+            ThreadCount = Options.ThreadCount ?? search.ThreadCount,
+            BaseFolder = search.BaseFolder,
         };
     }
 }

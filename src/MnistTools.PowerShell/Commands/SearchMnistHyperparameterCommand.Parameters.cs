@@ -92,7 +92,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ValidateRange(1, int.MaxValue)]
     public int? Top { get; set; }
 
-    /// <summary>Trains the best point on all training images and gives that History alone; the trials are in its property Trials.</summary>
+    /// <summary>Trains the best point on all training images and gives that History alone; the trials are in its property Trials. A point with a callback that needs a val_ key, as EarlyStopping does unless its monitor is another, is trained on all images but those of the first fold (of -Fold 1, the held-out fifth), which it is validated with.</summary>
     [Parameter]
     public SwitchParameter Refit { get; set; }
 }

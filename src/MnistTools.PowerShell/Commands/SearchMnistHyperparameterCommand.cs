@@ -51,6 +51,7 @@ public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
         {
             TrialCount = TrialCount,
             ThreadCount = ThreadsOfEach(),
+            BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             Patience = TimeSpan.FromSeconds(WorkerTimeout),
             Timeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         });
@@ -110,6 +111,7 @@ public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
         StudyName = StudyName,
         WorkerName = "",
         ImageFolder = "",
+        BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
         TrialCount = TrialCount,
         ThreadCount = ThreadsOfEach(),
         PatienceSeconds = WorkerTimeout,

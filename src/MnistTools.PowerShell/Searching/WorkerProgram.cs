@@ -20,6 +20,7 @@ public static class WorkerProgram
         {
             TrialCount = task.TrialCount,
             ThreadCount = task.ThreadCount,
+            BaseFolder = task.BaseFolder,
             WorkerName = task.WorkerName,
             Patience = TimeSpan.FromSeconds(task.PatienceSeconds),
             Timeout = task.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,

@@ -17,6 +17,9 @@ internal sealed record WorkerTask
     /// <summary>The folder with the images.</summary>
     public required string ImageFolder { get; init; }
 
+    /// <summary>Where the relative paths of callbacks begin.</summary>
+    public required string BaseFolder { get; init; }
+
     public required int? TrialCount { get; init; }
 
     public required int ThreadCount { get; init; }

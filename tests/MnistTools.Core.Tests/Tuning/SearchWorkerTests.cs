@@ -37,6 +37,15 @@ public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
     }
 
     [Fact]
+    public void A_trial_whose_learning_rate_is_not_above_0_fails()
+    {
+        Trial[] trials = Run(Search.Define(Search.Space(("LearningRate", new[] { 0.01, 0, -0.01 }), ("Layer", Small), ("Units", 4))));
+        Assert.Equal(
+            ["", "Fold 1: 'learning_rate' must be above 0, not 0", "Fold 1: 'learning_rate' must be above 0, not -0.01"],
+            trials.Select(trial => trial.Message));
+    }
+
+    [Fact]
     public void A_study_goes_on_where_it_stopped_and_a_larger_count_extends_it()
     {
         StudyDefinition definition = Search.Define(Search.Space(("Seed", Enumerable.Range(0, 5).ToArray()), ("Layer", Small), ("Units", 4)), SearchMethod.Random);
@@ -107,6 +116,32 @@ public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
         Run(definition, store, new SearchOptions { ThreadCount = 1 });
         History history = new SearchWorker(store, definition, _images, new SearchOptions { ThreadCount = 1 }).Refit()!;
         Assert.Equal((300, 0, 7, "RMSprop(0.01)"), (history.Parameters.TrainCount, history.Parameters.ValidationCount, history.Parameters.Seed, history.Parameters.Optimizer));
+    }
+
+    // Of 300 images, two folds have 150 each, and a fifth is 60.
+    [Theory]
+    [InlineData(2, 150, "EarlyStopping(patience=1)")]
+    [InlineData(1, 60, "EarlyStopping(val_f1_score)")]
+    [InlineData(2, 150, "ReduceLROnPlateau(val_accuracy, patience=1)")]
+    [InlineData(2, 150, "ModelCheckpoint(best.safetensors, save_best_only=true)")]
+    [InlineData(2, 150, "ModelCheckpoint('{epoch}-{val_loss:.4f}.safetensors', loss, save_best_only=true)")]
+    [InlineData(2, 0, "ModelCheckpoint(last.safetensors)")]
+    [InlineData(2, 0, "EarlyStopping(f1_score)")]
+    [InlineData(2, 0, "CSVLogger(log.csv)")]
+    public void With_a_callback_that_needs_validation_the_best_is_trained_on_all_but_the_first_fold(int folds, int validationCount, string callback)
+    {
+        SearchSpace space = Search.Space(("Callback", callback), ("Epochs", 2), ("Layer", Small), ("Units", 4));
+        StudyDefinition definition = Search.Define(space, folds: folds, metric: "val_f1_score");
+        using IStudyStore store = Open();
+        var options = new SearchOptions { ThreadCount = 1, BaseFolder = _folder.Path };
+        Assert.Equal("", Assert.Single(Run(definition, store, options)).Message);
+        History history = new SearchWorker(store, definition, _images, options).Refit()!;
+
+        (ImageSet train, ImageSet? validation) = validationCount == 0 ? (_images, null) : StratifiedFolds.Split(_images, folds, 0);
+        Assert.Equal((300 - validationCount, validationCount), (history.Parameters.TrainCount, history.Parameters.ValidationCount));
+        var model = new MnistModel([new Dense(4, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], 7);
+        History expected = Trainer.Fit(model, train, validation, new TrainingOptions { Seed = 7, ThreadCount = 1, Metrics = [new Accuracy(), new F1Score()] });
+        Assert.Equal(expected.Epochs[0].Metrics, history.Epochs[0].Metrics.Where(metric => metric.Key != MetricNames.LearningRate));
     }
 
     [Fact]

@@ -100,6 +100,30 @@ public sealed class TunerTests
     }
 
     [Fact]
+    public void More_trials_than_have_a_number_are_refused()
+    {
+        int[] many = [.. Enumerable.Range(1, 40_000)];
+        SearchSpace large = Search.Space(("BatchSize", many), ("Seed", many), ("Epochs", 9));
+        StudyDefinition one = Search.Define(large) with { Spaces = [large, Discrete] }, two = one with { Spaces = [large, large] };
+        Assert.Equal(1_600_000_009, TunerFactory.CountTrials(one, null));
+        Assert.Equal(5, TunerFactory.CountTrials(one, 5));
+        foreach (SearchMethod method in Enum.GetValues<SearchMethod>())
+        {
+            Assert.Contains("spaces together have more than 2,147,483,647 points", Refusal(two with { Method = method }), StringComparison.Ordinal);
+        }
+
+        // Its second round alone has 533,333,337, its third 177,777,779.
+        StudyDefinition halving = one with { Method = SearchMethod.Halving };
+        Assert.Contains("begins with 1,600,000,009 points has more than 2,147,483,647 trials", Refusal(halving), StringComparison.Ordinal);
+        Assert.Contains("begins with 1,600,000,009 points", Refusal(halving with { CandidateCount = int.MaxValue }), StringComparison.Ordinal);
+        StudyDefinition drawn = halving with { Spaces = [Search.Space(("LearningRate", "LogUniform(1e-4, 1e-1)"), ("Epochs", 9))], CandidateCount = int.MaxValue };
+        Assert.Contains("begins with 2,147,483,647 points", Refusal(drawn), StringComparison.Ordinal);
+        Assert.Equal(1300, TunerFactory.CountTrials(halving with { CandidateCount = 900 }, null));
+
+        static string Refusal(StudyDefinition definition) => Assert.Throws<SpecException>(() => TunerFactory.CountTrials(definition, null)).Message;
+    }
+
+    [Fact]
     public void The_median_pruner_compares_the_best_so_far_with_the_median_at_the_same_epoch()
     {
         Trial[] others = [.. new[] { 0.2, 0.6, 0.8 }.Select((score, i) => Search.Ended(i + 1, 0.9) with { EpochScores = [[0.1, score]] })];

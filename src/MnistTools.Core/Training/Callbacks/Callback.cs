@@ -19,6 +19,9 @@ public abstract record Callback : Spec
     /// <summary>Whether it changes the learning rate, which is then a key of the history.</summary>
     internal virtual bool ChangesLearningRate => false;
 
+    /// <summary>Whether it reads what is measured on validation data, and so fails without any.</summary>
+    internal virtual bool NeedsValidation => false;
+
     /// <summary>Reads a text such as <c>EarlyStopping(patience=3)</c>.</summary>
     /// <exception cref="SpecException">It is no callback; the message names the position and the nearest candidates.</exception>
     public static Callback Parse(string text) => Catalog.Parse(text);

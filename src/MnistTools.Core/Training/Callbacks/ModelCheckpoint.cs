@@ -14,6 +14,9 @@ namespace MnistTools.Training.Callbacks;
 public sealed partial record ModelCheckpoint(
     string FilePath, string Monitor = "val_loss", bool SaveBestOnly = false, bool SaveWeightsOnly = false, MonitorMode Mode = MonitorMode.Auto) : Callback
 {
+    internal override bool NeedsValidation =>
+        (SaveBestOnly && MetricNames.IsValidation(Monitor)) || Placeholder().Matches(FilePath).Any(match => MetricNames.IsValidation(match.Groups["key"].Value));
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     /// <summary>The path of an epoch.</summary>

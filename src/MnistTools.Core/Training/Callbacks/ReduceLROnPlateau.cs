@@ -36,6 +36,8 @@ public sealed record ReduceLROnPlateau(
 
     internal override bool ChangesLearningRate => true;
 
+    internal override bool NeedsValidation => MetricNames.IsValidation(Monitor);
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running : RunningCallback

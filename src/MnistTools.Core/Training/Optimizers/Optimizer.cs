@@ -17,7 +17,7 @@ public abstract record Optimizer(double LearningRate) : Spec
     ]);
 
     /// <summary>Size of a step.</summary>
-    public double LearningRate { get; init; } = Check.Above(0, LearningRate);
+    public double LearningRate { get; init => field = Check.Above(0, value, nameof(LearningRate)); } = Check.Above(0, LearningRate);
 
     /// <summary>How much each weight shrinks before a step, in shares of the learning rate (decoupled weight decay); none if left out.</summary>
     [SpecOption]

@@ -62,7 +62,7 @@ internal sealed record HalvingRound(int CandidateCount, int Epochs)
         for (int round = 0; round < count; round++)
         {
             rounds.Add(new HalvingRound(candidates, least * Power(round)));
-            candidates = (candidates + Factor - 1) / Factor;
+            candidates = 1 + (candidates - 1) / Factor;
         }
 
         return rounds;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MnistTools.Specs;
 
 namespace MnistTools.Tuning;
@@ -33,7 +34,7 @@ internal static class TunerFactory
     };
 
     /// <summary>How many trials there will be.</summary>
-    /// <exception cref="SpecException">The method cannot search this space.</exception>
+    /// <exception cref="SpecException">The method cannot search this space, or there would be more than fit into 31 bits.</exception>
     public static int CountTrials(StudyDefinition definition, int? trialCount)
     {
         int? points = CountPoints(definition.Spaces);
@@ -41,13 +42,25 @@ internal static class TunerFactory
         {
             SearchMethod.Grid => Math.Min(trialCount ?? int.MaxValue, points ?? throw NotAGrid(definition)),
             SearchMethod.Random => Math.Min(trialCount ?? DefaultTrialCount, points ?? int.MaxValue),
-            _ => PlanHalving(definition).Sum(round => round.CandidateCount),
+            _ => CountTrials(PlanHalving(definition)),
         };
     }
 
     /// <summary>The points of all spaces; <see langword="null"/> if any value is drawn from a distribution.</summary>
-    public static int? CountPoints(IReadOnlyList<SearchSpace> spaces) =>
-        spaces.Aggregate((int?)0, (sum, space) => sum + space.PointCount);
+    /// <exception cref="SpecException">More than fit into 31 bits.</exception>
+    public static int? CountPoints(IReadOnlyList<SearchSpace> spaces)
+    {
+        long? count = spaces.Aggregate((long?)0, (sum, space) => sum + space.PointCount);
+        return count > int.MaxValue ? throw SearchSpace.TooLarge("The spaces together have") : (int?)count;
+    }
+
+    private static int CountTrials(IReadOnlyList<HalvingRound> rounds)
+    {
+        long count = rounds.Sum(round => (long)round.CandidateCount);
+        return count <= int.MaxValue ? (int)count : throw new SpecException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A halving search that begins with {rounds[0].CandidateCount:N0} points has more than 2,147,483,647 trials. Let it begin with fewer: TrialCount says with how many."));
+    }
 
     private static HalvingTuner CreateHalving(StudyDefinition definition)
     {
