@@ -23,7 +23,7 @@ internal sealed class ReportOverview(Report report, ReportTexts texts)
             Add("Accuracy", Percent(Evaluation.Accuracy), texts.Format("Interval", Percent(Evaluation.AccuracyInterval.Lower), Percent(Evaluation.AccuracyInterval.Upper)));
             Add("Mistakes", Text(Evaluation.Count - Evaluation.Confusion.CorrectCount), texts.Format("OfImages", Evaluation.Count));
             Add("TopTwo", Percent(Evaluation.TopTwoAccuracy), texts["TopTwoNote"]);
-            Add("Loss", Evaluation.Loss.ToString("N4", report.Culture), texts["LossNote"]);
+            Add("Loss", Value(Evaluation.Loss), texts["LossNote"]);
             if (!double.IsNaN(Evaluation.CalibrationError))
             {
                 Add("Calibration", Percent(Evaluation.CalibrationError), texts["CalibrationNote"]);
@@ -79,6 +79,9 @@ internal sealed class ReportOverview(Report report, ReportTexts texts)
     private string Translate(string value) => bool.TryParse(value, out bool isTrue) ? texts[isTrue ? "Yes" : "No"] : value;
 
     private string Percent(double share) => share.ToString("P2", report.Culture);
+
+    /// <summary>With a power of ten where report.js writes one too.</summary>
+    private string Value(double value) => value.ToString(Math.Abs(value) is >= 1e6 or (> 0 and < 1e-4) ? "0.##E0" : "N4", report.Culture);
 
     private string Text(int count) => count.ToString("N0", report.Culture);
 }

@@ -35,4 +35,38 @@ public sealed class ReportLayoutTests(Browser browser, TrainedReports reports)
             "[...document.querySelectorAll('#confusion th[scope=col]')].map((head) => head.getBoundingClientRect().width)");
         Assert.InRange(widths.Max() - widths.Min(), 0, 0.1);
     }
+
+    [Theory]
+    [InlineData(new[] { 0.001, 0.0002, 0 }, new[] { "0.0000", "0.0002", "0.0004", "0.0006", "0.0008", "0.0010" })]
+    [InlineData(new[] { 1e-4, 1e-4 }, new[] { "0.00010", "0.00012" })]
+    [InlineData(new[] { 9.9e-5, 5e-5 }, new[] { "5E-5", "6E-5", "7E-5", "8E-5", "9E-5", "1.0E-4" })]
+    [InlineData(new[] { 2e5, 8e5 }, new[] { "200,000", "400,000", "600,000", "800,000" })]
+    [InlineData(new[] { 0, 2.4e11, 1.1e12 }, new[] { "0", "5E11", "1.0E12", "1.5E12" })]
+    public async Task Ticks_are_seen_whole(double[] values, string[] labels)
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write("Ticks", Garments), width: 380);
+        await report.Page.EvaluateAsync(
+            """
+            (values) => {
+              const curves = make("div", { id: "curves" });
+              document.querySelector("main").prepend(curves);
+              const epochs = values.map((_, i) => i + 1);
+              const texts = JSON.parse(find("report").textContent).texts;
+              new Curves(curves, { epochs, metrics: [{ name: "", training: values, validation: values }] }, texts, readFormats("en"));
+            }
+            """,
+            values);
+        Assert.Equal(labels, (await report.Page.Locator("#curves .tick").AllTextContentsAsync()).Take(labels.Length));
+        double[] starts = await report.Page.EvaluateAsync<double[]>("[...document.querySelectorAll('#curves .tick')].map((tick) => tick.getBBox().x)");
+        Assert.All(starts, start => Assert.InRange(start, 0, 560));
+        Assert.Empty(report.Problems);
+    }
+
+    [Fact]
+    public async Task Shares_have_one_decimal_each_or_a_power_of_ten()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write("Shares", Garments));
+        string[] said = await report.Page.EvaluateAsync<string[]>("[0.998, 0.99, 1, 0, 3.14e15].map(readFormats('en').percent)");
+        Assert.Equal(["99.8%", "99.0%", "100.0%", "0.0%", "3.14E17%"], said);
+    }
 }
