@@ -36,6 +36,19 @@ public sealed class ReportLayoutTests(Browser browser, TrainedReports reports)
         Assert.InRange(widths.Max() - widths.Min(), 0, 0.1);
     }
 
+    [Fact]
+    public async Task Long_words_of_the_figures_are_divided_by_syllables()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense, "de-DE"), width: 1100);
+        Assert.True(await report.Page.EvaluateAsync<bool>(
+            """
+            () => [...document.querySelectorAll(".summary dd")].every((figure) => {
+              figure.style.overflowWrap = "normal"; // Breaks no word elsewhere.
+              return figure.scrollWidth <= figure.clientWidth;
+            })
+            """));
+    }
+
     [Theory]
     [InlineData(new[] { 0.001, 0.0002, 0 }, new[] { "0.0000", "0.0002", "0.0004", "0.0006", "0.0008", "0.0010" })]
     [InlineData(new[] { 1e-4, 1e-4 }, new[] { "0.00010", "0.00012" })]
