@@ -50,6 +50,10 @@ public partial class ReportContentTests
     }
 
     [Fact]
+    public void Without_a_culture_shares_are_written_as_the_scripts_write_them() =>
+        Assert.Matches(@"<dt>Accuracy</dt><dd>\d+\.\d\d%</dd>", Write(new MnistModel([new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3))));
+
+    [Fact]
     public void Both_languages_have_the_same_texts_with_the_same_places()
     {
         IReadOnlyDictionary<string, string> english = Texts(CultureInfo.InvariantCulture), german = Texts(CultureInfo.GetCultureInfo("de"));
