@@ -11,6 +11,7 @@ public sealed class ReportLayoutTests(Browser browser, TrainedReports reports)
     public static TheoryData<string[]> ClassNames => new(
         [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")],
         Garments,
+        [LongWord, "b", $"{LongWord} c"],
         [.. Enumerable.Range(0, 47).Select(letter => $"{(char)('A' + letter)}")]);
 
     [Theory]
@@ -21,6 +22,7 @@ public sealed class ReportLayoutTests(Browser browser, TrainedReports reports)
         foreach (int width in new[] { 320, 380, 700, 900, 1300 })
         {
             await report.Page.SetViewportSizeAsync(width, 900);
+            await report.Page.ClickAsync("#pad"); // A dot, which is taken for some class.
             Assert.Equal(width, await report.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         }
 
