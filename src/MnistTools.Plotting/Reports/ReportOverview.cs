@@ -8,6 +8,11 @@ namespace MnistTools.Plotting;
 /// <summary>The parts of a report that need no script: the figures at the top, the layers, the hyper-parameters. All are HTML.</summary>
 internal sealed class ReportOverview(Report report, ReportTexts texts)
 {
+    /// <summary>The invariant culture writes 97.86 %, a browser in English 97.86%: one page does not do both.</summary>
+    private readonly NumberFormatInfo _percents = report.Culture.Equals(CultureInfo.InvariantCulture)
+        ? new NumberFormatInfo { PercentPositivePattern = 1 }
+        : report.Culture.NumberFormat;
+
     private MnistModel Model => report.Model;
 
     private Evaluation.Evaluation Evaluation => report.Evaluation;
@@ -23,7 +28,7 @@ internal sealed class ReportOverview(Report report, ReportTexts texts)
             Add("Accuracy", Percent(Evaluation.Accuracy), texts.Format("Interval", Percent(Evaluation.AccuracyInterval.Lower), Percent(Evaluation.AccuracyInterval.Upper)));
             Add("Mistakes", Text(Evaluation.Count - Evaluation.Confusion.CorrectCount), texts.Format("OfImages", Evaluation.Count));
             Add("TopTwo", Percent(Evaluation.TopTwoAccuracy), texts["TopTwoNote"]);
-            Add("Loss", Evaluation.Loss.ToString("N4", report.Culture), texts["LossNote"]);
+            Add("Loss", Value(Evaluation.Loss), texts["LossNote"]);
             if (!double.IsNaN(Evaluation.CalibrationError))
             {
                 Add("Calibration", Percent(Evaluation.CalibrationError), texts["CalibrationNote"]);
@@ -78,7 +83,10 @@ internal sealed class ReportOverview(Report report, ReportTexts texts)
 
     private string Translate(string value) => bool.TryParse(value, out bool isTrue) ? texts[isTrue ? "Yes" : "No"] : value;
 
-    private string Percent(double share) => share.ToString("P2", report.Culture);
+    private string Percent(double share) => share.ToString("P2", _percents);
+
+    /// <summary>With a power of ten where report.js writes one too.</summary>
+    private string Value(double value) => value.ToString(Math.Abs(value) is >= 1e6 or (> 0 and < 1e-4) ? "0.##E0" : "N4", report.Culture);
 
     private string Text(int count) => count.ToString("N0", report.Culture);
 }

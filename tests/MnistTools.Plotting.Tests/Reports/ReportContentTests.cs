@@ -40,6 +40,20 @@ public partial class ReportContentTests
     }
 
     [Fact]
+    public void A_loss_of_many_figures_is_written_with_a_power_of_ten()
+    {
+        var model = new MnistModel([new Dense(3)], inputShape: new Shape(3, 3), loss: new MeanSquaredError(), inputScale: new InputScale(1, 1e12f));
+        string said = LossRegex().Match(Write(model)).Groups[1].Value;
+        double loss = Evaluator.Evaluate(model, Images).Loss;
+        Assert.Matches(@"^\d(\.\d\d?)?E\d+$", said);
+        Assert.InRange(double.Parse(said, CultureInfo.InvariantCulture) / loss, 0.99, 1.01);
+    }
+
+    [Fact]
+    public void Without_a_culture_shares_are_written_as_the_scripts_write_them() =>
+        Assert.Matches(@"<dt>Accuracy</dt><dd>\d+\.\d\d%</dd>", Write(new MnistModel([new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3))));
+
+    [Fact]
     public void Both_languages_have_the_same_texts_with_the_same_places()
     {
         IReadOnlyDictionary<string, string> english = Texts(CultureInfo.InvariantCulture), german = Texts(CultureInfo.GetCultureInfo("de"));
@@ -63,6 +77,9 @@ public partial class ReportContentTests
             .Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!), StringComparer.Ordinal);
 
     private static IEnumerable<string> Places(string text) => PlaceRegex().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal);
+
+    [GeneratedRegex("<dt>Loss</dt><dd>([^<]+)</dd>")]
+    private static partial Regex LossRegex();
 
     [GeneratedRegex("</script", RegexOptions.IgnoreCase)]
     private static partial Regex ScriptEndRegex();

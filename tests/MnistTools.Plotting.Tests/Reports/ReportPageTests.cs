@@ -38,16 +38,24 @@ public sealed class ReportPageTests(Browser browser, TrainedReports reports)
         Assert.NotEqual("changed", await report.Page.TitleAsync());
     }
 
-    [Fact]
-    public async Task A_1_drawn_by_mouse_is_recognised_while_it_is_drawn()
+    [Theory]
+    [InlineData("mouse")]
+    [InlineData("pen")]
+    public async Task A_1_is_recognised_while_it_is_drawn(string device)
     {
         await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense));
         (float x, float y, float size) = await FindPad(report.Page);
-        await report.Page.Mouse.MoveAsync(x + 0.53f * size, y + 0.2f * size);
-        await report.Page.Mouse.DownAsync();
-        await report.Page.Mouse.MoveAsync(x + 0.5f * size, y + 0.8f * size, new() { Steps = 8 });
+        await report.Page.EvaluateAsync("find('pad').addEventListener('pointerdown', (event) => (find('pad').dataset.pointer = event.pointerType))");
+        ICDPSession session = await report.Page.Context.NewCDPSessionAsync(report.Page);
+        await Point("mousePressed", 0.53f, 0.2f);
+        for (int i = 1; i <= 8; i++)
+        {
+            await Point("mouseMoved", 0.53f - 0.003f * i, 0.2f + 0.075f * i);
+        }
+
         await ExpectAnswer(report.Page, "It says 1 (");
-        await report.Page.Mouse.UpAsync();
+        await Point("mouseReleased", 0.5f, 0.8f);
+        Assert.Equal(device, await report.Page.GetAttributeAsync("#pad", "data-pointer"));
         await Assertions.Expect(report.Page.Locator("#announcement")).ToHaveTextAsync((await report.Page.TextContentAsync("#answer"))!);
         Assert.Equal("1", await report.Page.TextContentAsync("#bars .is-best .name"));
 
@@ -55,6 +63,17 @@ public sealed class ReportPageTests(Browser browser, TrainedReports reports)
         await ExpectAnswer(report.Page, "Nothing drawn yet");
         Assert.True(await report.Page.IsDisabledAsync("#pad-undo"));
         Assert.Empty(report.Problems);
+
+        Task Point(string type, float right, float down) => session.SendAsync("Input.dispatchMouseEvent", new()
+        {
+            ["type"] = type,
+            ["x"] = x + right * size,
+            ["y"] = y + down * size,
+            ["button"] = "left",
+            ["buttons"] = type == "mouseReleased" ? 0 : 1,
+            ["clickCount"] = 1,
+            ["pointerType"] = device,
+        });
     }
 
     [Fact]

@@ -58,9 +58,24 @@ public sealed class TrainedReports : IDisposable
     /// <summary>Writes the report on a model.</summary>
     public string Write(string[] layers, string culture = "en-US", string? title = null)
     {
-        string path = _folder.At($"{Path.GetRandomFileName()}.html");
         MnistModel model = Model(layers);
-        ReportFile.Write(new Report(model, Evaluator.Evaluate(model, Data.Test)) { Culture = new(culture), Title = title }, path);
+        return Write(new Report(model, Evaluator.Evaluate(model, Data.Test)) { Culture = new(culture), Title = title });
+    }
+
+    /// <summary>Writes the report on a model that was taught nothing, of classes with these names.</summary>
+    public string Write(string title, IReadOnlyList<string> classNames)
+    {
+        byte[] labels = [.. Enumerable.Range(0, 20 * classNames.Count).Select(i => (byte)(i % classNames.Count))];
+        byte[] pixels = new byte[labels.Length * 784];
+        new Random(1).NextBytes(pixels);
+        var model = new MnistModel([new Flatten(), new Dense(classNames.Count, ActivationFunction.Softmax)], seed: 1);
+        return Write(new Report(model, Evaluator.Evaluate(model, new ImageSet("noise", pixels, labels, 28, 28, classNames))) { Title = title });
+    }
+
+    private string Write(Report report)
+    {
+        string path = _folder.At($"{Path.GetRandomFileName()}.html");
+        ReportFile.Write(report, path);
         return path;
     }
 }

@@ -3,7 +3,10 @@
 
 const chartWidth = 560;
 const chartHeight = 300;
-const chartMargin = { top: 14, right: 14, bottom: 48, left: 62 };
+const chartMargin = { top: 14, right: 14, bottom: 48 };
+const leastLeftMargin = 62;
+const tickGap = 8; // Between a label and what it stands at.
+const tickFont = "21px system-ui, sans-serif"; // As a phone has it: in their smaller size they fit too.
 
 class Curves {
   // history: { epochs, metrics: [{ name, training, validation }] }, null where a value was not measured.
@@ -32,6 +35,8 @@ class Chart {
     ].filter(({ values }) => values.some((value) => value !== null));
     const values = this.series.flatMap((series) => series.values).filter((value) => value !== null);
     this.ticks = niceTicks(Math.min(...values), Math.max(...values), 5);
+    this.tickLabels = formats.ticks(this.ticks.values, this.ticks.step);
+    this.left = Math.max(leastLeftMargin, widestOf(this.tickLabels) + 1.5 * tickGap);
     this.readout = make("p", { class: "readout" });
     this.element = make("figure", { class: "chart" }, make("figcaption", { text: metric.name }), this.#draw(metric.name), this.readout);
   }
@@ -81,9 +86,9 @@ class Chart {
 
   #drawAxes() {
     const right = chartWidth - chartMargin.right;
-    const horizontal = this.ticks.values.flatMap((value) => [
-      makeSvg("line", { class: "grid", x1: chartMargin.left, x2: right, y1: this.#yOf(value), y2: this.#yOf(value) }),
-      makeSvg("text", { class: "tick", x: chartMargin.left - 8, y: this.#yOf(value) + 5, "text-anchor": "end", text: this.formats.tick(value, this.ticks.step) }),
+    const horizontal = this.ticks.values.flatMap((value, i) => [
+      makeSvg("line", { class: "grid", x1: this.left, x2: right, y1: this.#yOf(value), y2: this.#yOf(value) }),
+      makeSvg("text", { class: "tick", x: this.left - tickGap, y: this.#yOf(value) + 5, "text-anchor": "end", text: this.tickLabels[i] }),
     ]);
     const every = Math.max(1, Math.ceil(this.epochs.length / 10));
     const shown = this.epochs.map((_, index) => index).filter((index) => index % every === 0);
@@ -113,19 +118,26 @@ class Chart {
   #indexAt(event) {
     const box = this.plot.getBoundingClientRect();
     const x = ((event.clientX - box.left) * chartWidth) / box.width;
-    const share = (x - chartMargin.left) / (chartWidth - chartMargin.left - chartMargin.right);
+    const share = (x - this.left) / (chartWidth - this.left - chartMargin.right);
     return Math.round(Math.min(Math.max(share, 0), 1) * (this.epochs.length - 1));
   }
 
   #xOf(index) {
-    const width = chartWidth - chartMargin.left - chartMargin.right;
-    return chartMargin.left + (this.epochs.length === 1 ? width / 2 : (width * index) / (this.epochs.length - 1));
+    const width = chartWidth - this.left - chartMargin.right;
+    return this.left + (this.epochs.length === 1 ? width / 2 : (width * index) / (this.epochs.length - 1));
   }
 
   #yOf(value) {
     const height = chartHeight - chartMargin.top - chartMargin.bottom;
     return chartMargin.top + height * (1 - (value - this.ticks.minimum) / (this.ticks.maximum - this.ticks.minimum));
   }
+}
+
+// The digits of labels are as wide as each other.
+function widestOf(labels) {
+  const ruler = make("canvas").getContext("2d");
+  ruler.font = tickFont;
+  return Math.max(...labels.map((label) => ruler.measureText(label.replace(/\d/g, "0")).width));
 }
 
 // Round numbers (1, 2 or 5 times a power of ten apart) from below the least value to above the greatest.

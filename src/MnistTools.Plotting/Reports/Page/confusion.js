@@ -19,6 +19,7 @@ class ConfusionMatrix {
       this.buttons.push(cells.map((cell) => cell.querySelector("button")));
       return make("tr", {}, make("th", { scope: "row", text: classNames[actual] }), ...cells);
     });
+    table.classList.toggle("has-names", classNames.some((name) => name.length > 2));
     table.append(make("thead", {}, head), make("tbody", {}, ...rows));
   }
 
