@@ -1,6 +1,7 @@
 using System.Globalization;
 using MnistTools.Models;
 using MnistTools.Training;
+using MnistTools.Training.Callbacks;
 
 namespace MnistTools.MSBuild;
 
@@ -49,6 +50,10 @@ internal sealed class BuildOptions
 
     /// <summary>A list with semicolons, MSBuild's way: specs have commas of their own.</summary>
     public string[] List(string name) => this[name].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>The callbacks.</summary>
+    /// <exception cref="FormatException">One of them is unknown.</exception>
+    public Callback[] ParseCallbacks() => [.. List("Callback").Select(Callback.Parse)];
 
     /// <summary>The training as a history describes one. The seed is 1 if none is given: a build gives the same model every time.</summary>
     public HistoryParameters Describe(int classCount)

@@ -62,7 +62,7 @@ internal static class BuildTraining
     private static History Train(BuildOptions options, MnistData data, TextWriter output)
     {
         HistoryParameters parameters = options.Describe(data.ClassNames.Count);
-        TrainingOptions training = TrainingRecipe.CreateOptions(parameters) with { BaseFolder = Path.GetDirectoryName(options.Project)! };
+        TrainingOptions training = TrainingRecipe.CreateOptions(parameters, options.ParseCallbacks()) with { BaseFolder = Path.GetDirectoryName(options.Project)! };
         MnistModel model = TrainingRecipe.CreateModel(parameters, data.Train);
         return Trainer.Fit(model, data.Train, training.ValidationSplit > 0 ? null : data.Test, training, new EpochWriter(Path.GetFileName(options.Model), output));
     }

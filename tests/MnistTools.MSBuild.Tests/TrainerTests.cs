@@ -23,6 +23,7 @@ public sealed class TrainerTests : IDisposable
     [InlineData("MinimumAccuracy=0,5", "MinimumAccuracy=\"0,5\" is no number from 0 to 1")]
     [InlineData("MinimumAccuracy=97", "MinimumAccuracy=\"97\" is no number from 0 to 1")]
     [InlineData("ValidationSplit=NaN", "ValidationSplit=\"NaN\" is no number from 0 to 1")]
+    [InlineData("Callback=NoSuch", "\n'NoSuch' is no callback.")]
     public Task An_option_that_cannot_be_understood_is_refused_before_the_training(string option, string message) => AssertRefused(message, option);
 
     /// <summary>One error, of the project, and nothing else: no line of an epoch, no file, no folder.</summary>
