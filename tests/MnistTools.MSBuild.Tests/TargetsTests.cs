@@ -65,6 +65,7 @@ public sealed class TargetsTests : IDisposable
     [InlineData("""Data="nothing" """, "nothing/ : error MNIST1001: There is no file ")]
     [InlineData("""Optimizer="SGD(0.1); %40(Compile) 100%25" """, "project.proj : error MNIST1003: ';' is not expected here (at position 9 of 'SGD(0.1); @(Compile) 100%')")]
     [InlineData("""MinimumAccuracy="1" """, "project.proj : error MNIST1006: The validation accuracy is 0.")]
+    [InlineData("""/><MnistTraining Include="./m.onnx" First="100" TestFirst="50" """, "m.json would be written more than once: as the history of m.safetensors and as the history of ./m.onnx. Give each training")]
     public async Task A_failure_is_one_error_with_file_and_code_and_leaves_no_model(string options, string error)
     {
         WriteProject($"""<MnistTraining Include="m.safetensors" First="100" TestFirst="50" {options}/>""");
