@@ -113,8 +113,10 @@ public sealed class TargetsTests : IDisposable
         Assert.Equal(_folder.At($"{Trainers}/debug/MnistTools.MSBuild.dll"), trainer.Trim());
     }
 
-    [Fact]
-    public async Task A_cancelled_build_ends_its_training_and_leaves_no_model()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_build_that_is_ended_ends_its_training_and_leaves_no_model(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent, and processes listed, as Linux does it.");
         WriteProject("""<MnistTraining Include="m.safetensors" First="300" TestFirst="50" Epochs="100000" />""");
@@ -124,7 +126,7 @@ public sealed class TargetsTests : IDisposable
         }
 
         using Process trainer = Assert.Single(FindTrainers());
-        using (Process kill = Process.Start("kill", ["-INT", build.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (Process kill = Process.Start("kill", [$"-{signal}", build.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
         {
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
