@@ -1,6 +1,7 @@
 using System.Globalization;
 using MnistTools.Models;
 using MnistTools.Training;
+using MnistTools.Training.Callbacks;
 
 namespace MnistTools.MSBuild;
 
@@ -23,6 +24,10 @@ internal sealed class BuildOptions
     /// <summary>Where an error goes, for MSBuild to report it.</summary>
     public string Failure => this["Failure"];
 
+    /// <summary>The validation accuracy below which the build fails, or <see langword="null"/> if none is asked for.</summary>
+    /// <exception cref="FormatException">It is no number from 0 to 1.</exception>
+    public double? MinimumAccuracy => Share("MinimumAccuracy");
+
     /// <summary>The text of an option; empty if it is not given.</summary>
     public string this[string name] => _values.GetValueOrDefault(name, "");
 
@@ -30,11 +35,10 @@ internal sealed class BuildOptions
         .Select(line => line.Split('=', 2))
         .ToDictionary(parts => parts[0], parts => parts[^1].Trim()));
 
-    /// <summary>A number, or <see langword="null"/> if it is not given.</summary>
+    /// <summary>A whole number, or <see langword="null"/> if it is not given.</summary>
     /// <exception cref="FormatException">It is none.</exception>
-    public T? Number<T>(string name)
-        where T : struct, IParsable<T> => this[name] is not { Length: > 0 } text ? null
-        : T.TryParse(text, CultureInfo.InvariantCulture, out T value) ? value
+    public int? Number(string name) => this[name] is not { Length: > 0 } text ? null
+        : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) ? value
         : throw new FormatException($"{name}=\"{text}\" is no number that can stand there.");
 
     /// <summary>One of the names of an enumeration, or <see langword="null"/> if none is given.</summary>
@@ -46,6 +50,10 @@ internal sealed class BuildOptions
 
     /// <summary>A list with semicolons, MSBuild's way: specs have commas of their own.</summary>
     public string[] List(string name) => this[name].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>The callbacks.</summary>
+    /// <exception cref="FormatException">One of them is unknown.</exception>
+    public Callback[] ParseCallbacks() => [.. List("Callback").Select(Callback.Parse)];
 
     /// <summary>The training as a history describes one. The seed is 1 if none is given: a build gives the same model every time.</summary>
     public HistoryParameters Describe(int classCount)
@@ -59,10 +67,10 @@ internal sealed class BuildOptions
 
         return new HistoryParameters
         {
-            Epochs = Number<int>("Epochs") ?? defaults.Epochs,
-            BatchSize = Number<int>("BatchSize") ?? defaults.BatchSize,
+            Epochs = Number("Epochs") ?? defaults.Epochs,
+            BatchSize = Number("BatchSize") ?? defaults.BatchSize,
             Shuffle = true,
-            ValidationSplit = Number<double>("ValidationSplit") ?? 0,
+            ValidationSplit = Share("ValidationSplit") ?? 0,
             Layers = layers.Length > 0 ? layers
                 : [.. (Choice<Architecture>("Architecture") ?? Architecture.Dense).CreateLayers(classCount).Select(layer => layer.ToString())],
             Optimizer = this["Optimizer"] is { Length: > 0 } optimizer ? optimizer : "RMSprop",
@@ -71,8 +79,13 @@ internal sealed class BuildOptions
             Metrics = ["Accuracy"],
             Augmentations = List("Augmentation"),
             Callbacks = List("Callback"),
-            Seed = Number<int>("Seed") ?? 1,
-            ThreadCount = Number<int>("ThreadCount") ?? TrainingOptions.DefaultThreadCount,
+            Seed = Number("Seed") ?? 1,
+            ThreadCount = Number("ThreadCount") ?? TrainingOptions.DefaultThreadCount,
         };
     }
+
+    // A comma is refused: some write 0,5 for a half, others 0,005 for five.
+    private double? Share(string name) => this[name] is not { Length: > 0 } text ? null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1 ? share
+        : throw new FormatException($"{name}=\"{text}\" is no number from 0 to 1, written with a decimal point.");
 }

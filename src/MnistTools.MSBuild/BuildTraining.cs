@@ -18,6 +18,7 @@ internal static class BuildTraining
     {
         try
         {
+            CheckRequest(options);
             MnistData data = LoadData(options);
             History history = Train(options, data, output);
             CheckResult(options, history);
@@ -39,6 +40,15 @@ internal static class BuildTraining
         }
     }
 
+    /// <summary>Refuses before the training what could only fail after it.</summary>
+    private static void CheckRequest(BuildOptions options)
+    {
+        ModelFile.CheckExtension(options.Model);
+        HistoryFile.CheckExtension(options.History);
+        _ = FigureFile.FindFormat(options.Plot);
+        _ = options.MinimumAccuracy;
+    }
+
     private static MnistData LoadData(BuildOptions options)
     {
         DataSetName? name = options.Choice<DataSetName>("DataSet");
@@ -46,13 +56,13 @@ internal static class BuildTraining
         MnistData data = folder.Length > 0
             ? name is { } known ? MnistFolder.Load(folder, known) : MnistFolder.Load(folder)
             : DataSets.LoadAsync(name ?? DataSetName.Mnist).GetAwaiter().GetResult();
-        return data.Take(options.Number<int>("First"), options.Number<int>("TestFirst"));
+        return data.Take(options.Number("First"), options.Number("TestFirst"));
     }
 
     private static History Train(BuildOptions options, MnistData data, TextWriter output)
     {
         HistoryParameters parameters = options.Describe(data.ClassNames.Count);
-        TrainingOptions training = TrainingRecipe.CreateOptions(parameters) with { BaseFolder = Path.GetDirectoryName(options.Project)! };
+        TrainingOptions training = TrainingRecipe.CreateOptions(parameters, options.ParseCallbacks()) with { BaseFolder = Path.GetDirectoryName(options.Project)! };
         MnistModel model = TrainingRecipe.CreateModel(parameters, data.Train);
         return Trainer.Fit(model, data.Train, training.ValidationSplit > 0 ? null : data.Test, training, new EpochWriter(Path.GetFileName(options.Model), output));
     }
@@ -65,7 +75,7 @@ internal static class BuildTraining
             throw new BadModelException($"The loss became infinite or not a number in epoch {last.Epoch}, step {last.Steps}. A smaller learning rate usually helps.");
         }
 
-        if (options.Number<double>("MinimumAccuracy") is { } least && !(last.ValAccuracy >= least))
+        if (options.MinimumAccuracy is { } least && !(last.ValAccuracy >= least))
         {
             throw new BadModelException(string.Create(CultureInfo.InvariantCulture, $"The validation accuracy is {last.ValAccuracy:0.0000}; MinimumAccuracy asks for {least}."));
         }

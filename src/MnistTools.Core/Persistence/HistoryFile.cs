@@ -27,6 +27,10 @@ public static class HistoryFile
             isTable ? HistoryCsv.Write(history) : HistoryJson.Write(history, indented: true) + "\n")));
     }
 
+    /// <summary>Refuses a path that <see cref="Save"/> would refuse for its extension, for who saves only after long work.</summary>
+    /// <exception cref="HistoryFormatException">The extension is unknown; the message lists the known ones.</exception>
+    public static void CheckExtension(string path) => IsTable(path);
+
     /// <summary>Reads a history. Of a table without the line of parameters, the parameters are empty.</summary>
     /// <exception cref="HistoryFormatException">The extension is unknown, or the file is damaged; the message names the line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -30,16 +30,13 @@ public static class ModelFile
     public static void Save(MnistModel model, string path, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Action<MnistModel, Stream> write = Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            SafeTensors => SafeTensorsModel.Write,
-            Keras => KerasArchive.Write,
-            Onnx => OnnxFile.Write,
-            Hdf5 => throw new ModelFormatException($"{Hdf5} is Keras' old format, which is read but not written. Save the model as {Keras}, which Keras reads from version 2.12 on.", path),
-            _ => throw Unknown(path, Extensions),
-        };
+        Action<MnistModel, Stream> write = FindWriter(path);
         AtomicFile.Write(path, overwrite, stream => write(model, stream));
     }
+
+    /// <summary>Refuses a path that <see cref="Save"/> would refuse for its extension, for who saves only after long work.</summary>
+    /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written; the message lists the known ones.</exception>
+    public static void CheckExtension(string path) => FindWriter(path);
 
     /// <summary>Reads a model; from safetensors with its history.</summary>
     /// <param name="path">The file. Its first bytes say what it is, not its extension.</param>
@@ -72,6 +69,15 @@ public static class ModelFile
             _ => throw Unknown(path, ReadableExtensions),
         };
     }
+
+    private static Action<MnistModel, Stream> FindWriter(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        SafeTensors => SafeTensorsModel.Write,
+        Keras => KerasArchive.Write,
+        Onnx => OnnxFile.Write,
+        Hdf5 => throw new ModelFormatException($"{Hdf5} is Keras' old format, which is read but not written. Save the model as {Keras}, which Keras reads from version 2.12 on.", path),
+        _ => throw Unknown(path, Extensions),
+    };
 
     private static ModelFormatException Unknown(string path, IReadOnlyList<string> known) =>
         new($"'{Path.GetExtension(path)}' is no extension of a model file. Known: {string.Join(", ", known)}.", path);
