@@ -28,6 +28,16 @@ public class ModelTests
     }
 
     [Fact]
+    public void The_columns_of_a_summary_are_as_wide_as_their_longest_entry()
+    {
+        string[] lines = new MnistModel(Architecture.Accurate.CreateLayers()).GetSummary().ReplaceLineEndings("\n").Split('\n');
+        string[] rows = [.. lines.Where(line => line.Contains("(None", StringComparison.Ordinal))];
+        Assert.Contains(rows, row => row.StartsWith("batch_normalization_1 (BatchNormalization) ", StringComparison.Ordinal));
+        Assert.Single(rows.Select(row => row.IndexOf("(None", StringComparison.Ordinal)).Distinct());
+        Assert.Single(rows.Append(lines[0]).Append(lines[1]).Select(row => row.Length).Distinct());
+    }
+
+    [Fact]
     public void Flatten_is_put_before_a_dense_layer_that_meets_images()
     {
         Assert.Equal("Flatten, Dense(10)", new MnistModel([new Dense(10)]).ToString());
