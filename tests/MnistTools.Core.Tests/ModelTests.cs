@@ -37,6 +37,16 @@ public class ModelTests
         Assert.Single(rows.Append(lines[0]).Append(lines[1]).Select(row => row.Length).Distinct());
     }
 
+    [Theory]
+    [InlineData("Dense(3000000)", "Dense(3000000) needs 2,355,000,000 weights; all layers together may have 2,147,000,000.")]
+    [InlineData("Dense(2000000); Dense(2000)", "Dense(2000) needs 4,000,002,000 weights; all layers together may have 2,147,000,000.")]
+    [InlineData("Dense(1500000); Dense(1000)", "Dense(1000) needs 1,500,001,000 weights; all layers together may have 2,147,000,000, and those before it have 1,177,500,000.")]
+    [InlineData("Conv2D(1, 2000000000, padding=same)", "Conv2D(1, 2000000000, padding=same) needs 4,000,000,000,000,000,001 weights; all layers together may have 2,147,000,000.")]
+    [InlineData("ZeroPadding2D(50000)", "ZeroPadding2D(50000) makes more than 2,147,483,647 numbers of (28, 28).")]
+    [InlineData("ZeroPadding2D(2000000000)", "ZeroPadding2D(2000000000) makes more than 2,147,483,647 numbers of (28, 28).")]
+    public void A_layer_that_is_too_large_is_named(string layers, string problem) =>
+        Assert.Equal(problem, Assert.Throws<SpecException>(() => new MnistModel(layers.Split("; ").Select(Layer.Parse))).Message);
+
     [Fact]
     public void Flatten_is_put_before_a_dense_layer_that_meets_images()
     {
