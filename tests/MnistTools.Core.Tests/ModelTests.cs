@@ -1,3 +1,4 @@
+using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Specs;
 
@@ -70,6 +71,16 @@ public class ModelTests
     {
         var refused = Assert.Throws<SpecException>(() => Train.Fit(new MnistModel([new Dense(10)], inputShape: new Shape(3, 3)), Some.Images(2), new()));
         Assert.Equal("The model ends with Dense(10), which gives 10 numbers; made up has 4 classes.", refused.Message);
+    }
+
+    [Fact]
+    public void No_image_at_all_is_refused()
+    {
+        ImageSet none = Some.Images(2).Subset([]);
+        var model = new MnistModel([new Dense(4)], inputShape: new Shape(3, 3));
+        Assert.Equal("There is no image to train with.", Assert.Throws<SpecException>(() => Train.Fit(model, none, new())).Message);
+        Assert.Equal("There is no image to measure with.", Assert.Throws<SpecException>(() => Evaluation.Evaluator.Evaluate(model, none)).Message);
+        Assert.Empty(model.Predict(none));
     }
 
     [Fact]

@@ -26,9 +26,14 @@ public sealed class Evaluator : IDisposable
     }
 
     /// <summary>Measures a model, Keras' <c>evaluate</c>.</summary>
-    /// <exception cref="Specs.SpecException">Model and images do not fit each other, or a metric is given twice.</exception>
+    /// <exception cref="Specs.SpecException">Model and images do not fit each other, there are no images, or a metric is given twice.</exception>
     public static Evaluation Evaluate(MnistModel model, ImageSet images, IReadOnlyList<Metric>? metrics = null)
     {
+        if (images.Count == 0)
+        {
+            throw new Specs.SpecException("There is no image to measure with.");
+        }
+
         using var evaluator = new Evaluator(model, images, metrics ?? [new Accuracy()]);
         float[,] outputs = new float[images.Count, model.OutputCount];
         return new Evaluation(images, outputs, new OrderedDictionary<string, double>(evaluator.Measure(outputs)));
