@@ -25,7 +25,9 @@ public sealed class CallbackTests : IDisposable
     [InlineData("EarlyStopping(watched, patience=2)", new double[] { 5, 4, 4, 3, 3, 3, 1 }, 6)]
     [InlineData("EarlyStopping(watched, min_delta=0.5, patience=1)", new double[] { 5, 4.6, 4, 1 }, 2)]
     [InlineData("EarlyStopping(watched, mode=max)", new double[] { 1, 2, 3, 2, 9 }, 4)]
-    [InlineData("EarlyStopping(watched, patience=2, baseline=2.5)", new double[] { 5, 4, 3, 2, 1 }, 2)]
+    [InlineData("EarlyStopping(watched, patience=2, baseline=2.5)", new double[] { 5, 4, 3, 2, 1 }, 5)]
+    [InlineData("EarlyStopping(watched, patience=2, baseline=2.5)", new double[] { 5, 4, 3, 3, 1 }, 4)]
+    [InlineData("EarlyStopping(watched, patience=5, baseline=2.5)", new double[] { 5, 4, 4, 3, 3, 1 }, 5)]
     [InlineData("EarlyStopping(watched, patience=2, baseline=4.5)", new double[] { 5, 4, 3, 3, 3, 1 }, 5)]
     [InlineData("EarlyStopping(watched, start_from_epoch=3)", new double[] { 1, 2, 3, 4, 4, 1 }, 5)]
     [InlineData("EarlyStopping(watched)", new double[] { 5, 4, 3 }, 3)]
@@ -95,6 +97,55 @@ public sealed class CallbackTests : IDisposable
         Assert.Equal(Weights(Fit([3, 2])), second.Parameters.Values.ToArray());
         Assert.Equal(2, second.History!.Epochs.Count);
         Assert.Null(ModelFile.Load(_folder.At("last.safetensors")).History);
+    }
+
+    /// <summary>What Python's str.format makes of the same.</summary>
+    [Theory]
+    [InlineData("{epoch}-{watched}", 3, "7-3.0")]
+    [InlineData("{epoch:d}", 3, "7")]
+    [InlineData("{epoch:3d}", 3, "  7")]
+    [InlineData("{epoch:03}", 3, "007")]
+    [InlineData("{epoch:.1f}", 3, "7.0")]
+    [InlineData("{watched:f}", 0.05, "0.050000")]
+    [InlineData("{watched:8.3f}", -2.5, "  -2.500")]
+    [InlineData("{watched:08.3f}", -2.5, "-002.500")]
+    [InlineData("{watched:.4e}", 0.05, "5.0000e-02")]
+    [InlineData("{watched:12.0e}", 12345.678, "       1e+04")]
+    [InlineData("{watched:.1%}", 0.9876, "98.8%")]
+    [InlineData("{watched:%}", 12345.678, "1234567.800000%")]
+    [InlineData("{watched}", 1.5e-7, "1.5e-07")]
+    [InlineData("{watched:.3}", 12345.678, "1.23e+04")]
+    [InlineData("{watched:.3}", 0.0123456, "0.0123")]
+    [InlineData("{watched:.3}", 3, "3.0")]
+    [InlineData("{watched:.0f}", double.NegativeInfinity, "-inf")]
+    [InlineData("{watched:06.2%}", double.NaN, "00nan%")]
+    [InlineData("{{{epoch:02d}}}", 3, "{07}")]
+    public void A_checkpoint_is_named_as_Python_formats_it(string path, double watched, string name)
+    {
+        var says = new LambdaCallback("says") { OnEpochEnd = log => ((OrderedDictionary<string, double>)log.Metrics)["watched"] = watched };
+        var checkpoint = (ModelCheckpoint)Callback.Parse($"ModelCheckpoint('{_folder.At(path)}.safetensors')");
+        Train.Fit(Model(), Images, new() { InitialEpoch = 6, Epochs = 7, Callbacks = [says, checkpoint] });
+        Assert.Equal([$"{name}.safetensors"], _folder.Files);
+    }
+
+    [Theory]
+    [InlineData("{epoch:x}")]
+    [InlineData("{epoch:>3}")]
+    [InlineData("{epoch:.2d}")]
+    [InlineData("{epoch:100d}")]
+    [InlineData("{val_loss:02d}")]
+    [InlineData("{val_loss:g}")]
+    [InlineData("{val_loss!r}")]
+    [InlineData("{}")]
+    [InlineData("{epoch")]
+    [InlineData("}")]
+    [InlineData("{val loss}")]
+    public void Another_format_is_refused_before_the_training(string field)
+    {
+        string text = $"ModelCheckpoint('model-{field}')";
+        var refused = Assert.Throws<SpecException>(() => Callback.Parse(text));
+        Assert.StartsWith($"ModelCheckpoint: 'file_path' has '{field}', which cannot be filled in. Known are, as in Python, {{epoch}}, {{epoch:02d}}, ", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(text.IndexOf('\''), refused.Position);
     }
 
     [Fact]

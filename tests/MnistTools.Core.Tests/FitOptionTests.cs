@@ -107,9 +107,9 @@ public class FitOptionTests
     [InlineData("Precision", "precision", (0.5 + 2 / 3.0 + 0 + 0) / 4)]
     [InlineData("Recall", "recall", (0.5 + 1 + 0 + 0) / 4)]
     [InlineData("F1", "f1_score", (0.5 + 0.8 + 0 + 0) / 4)]
-    [InlineData("F1Score(weighted)", "f1_score", (2 * 0.5 + 2 * 0.8) / 5)]
-    [InlineData("Precision(weighted)", "precision", (2 * 0.5 + 2 * 2 / 3.0) / 5)]
-    [InlineData("Recall(average=micro)", "recall", 3 / 5.0)]
+    [InlineData("F1Score(weighted)", "f1_score_weighted", (2 * 0.5 + 2 * 0.8) / 5)]
+    [InlineData("Precision(weighted)", "precision_weighted", (2 * 0.5 + 2 * 2 / 3.0) / 5)]
+    [InlineData("Recall(average=micro)", "recall_micro", 3 / 5.0)]
     public void Metrics_of_classes_are_those_of_the_confusion_matrix(string text, string key, double expected)
     {
         Metric metric = Metric.Parse(text);
@@ -130,6 +130,24 @@ public class FitOptionTests
         History history = Fit(new() { Metrics = [new F1Score(), new TopKAccuracy(2)] }, validation: Images);
         Assert.Equal(["loss", "f1_score", "top_2_accuracy", "val_loss", "val_f1_score", "val_top_2_accuracy"], history.Keys);
         Assert.Equal(Evaluation.Evaluator.Evaluate(history.Model!, Images, [new F1Score()]).Metrics["f1_score"], history["val_f1_score"][0], 1e-12);
+    }
+
+    [Fact]
+    public void Each_average_of_a_metric_is_a_key_of_its_own()
+    {
+        Metric[] metrics = [new Precision(), new Precision(Average.Micro), new Precision(Average.Weighted)];
+        History history = Fit(new() { Metrics = metrics }, validation: Images);
+        Assert.Equal(["loss", "precision", "precision_micro", "precision_weighted"], history.Keys.Where(key => !MetricNames.IsValidation(key)));
+        Assert.Equal(history["val_precision_micro"][0], Evaluation.Evaluator.Evaluate(history.Model!, Images, metrics).Accuracy, 1e-12);
+    }
+
+    [Fact]
+    public void A_metric_given_twice_is_refused_before_the_training()
+    {
+        const string Problem = "The metric TopKAccuracy is given twice.";
+        Metric[] twice = [new TopKAccuracy(), new Accuracy(), new TopKAccuracy(5)];
+        Assert.Equal(Problem, Assert.Throws<SpecException>(() => new TrainingOptions { Metrics = twice }).Message);
+        Assert.Equal(Problem, Assert.Throws<SpecException>(() => Evaluation.Evaluator.Evaluate(Fit(new()).Model!, Images, twice)).Message);
     }
 
     [Fact]

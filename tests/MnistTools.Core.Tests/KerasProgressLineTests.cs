@@ -17,7 +17,7 @@ public class KerasProgressLineTests
 
     [Fact]
     public void The_counter_is_as_wide_as_its_target() => Assert.Equal(
-        "  1/938 [..............................] - ETA: 15s", Line(1, 938, 15.0 / 937, false));
+        "  1/938 [..............................] - ETA: 15s", Line(1, 938, 15.5 / 937, false));
 
     [Fact]
     public void The_bar_begins_with_its_head() => Assert.Equal(
@@ -27,8 +27,21 @@ public class KerasProgressLineTests
     public void More_than_an_hour_is_told_in_hours() => Assert.Equal(
         " 1/30 [>.............................] - ETA: 2:25:00", Line(1, 30, 300, false));
 
+    /// <summary>Keras writes whole seconds that are left, and minutes where there is more than one.</summary>
+    [Theory]
+    [InlineData(59.9, "59s")]
+    [InlineData(60, "60s")]
+    [InlineData(61.9, "1:01")]
+    [InlineData(3600, "60:00")]
+    [InlineData(3601, "1:00:01")]
+    [InlineData(90_061, "25:01:01")]
+    public void The_time_left_is_told_as_Keras_tells_it(double seconds, string expected) =>
+        Assert.EndsWith($" - ETA: {expected}", Line(1, 2, seconds, false), StringComparison.Ordinal);
+
     [Theory]
     [InlineData(20, "20s 2s/step")]
+    [InlineData(75, "75s 8s/step")]
+    [InlineData(4000, "4000s 400s/step")]
     [InlineData(0.4, "0s 40ms/step")]
     [InlineData(0.005, "0s 500us/step")]
     public void A_steps_time_is_told_in_the_unit_that_fits(double seconds, string expected) =>

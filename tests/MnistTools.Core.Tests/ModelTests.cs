@@ -1,3 +1,4 @@
+using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Specs;
 
@@ -28,6 +29,26 @@ public class ModelTests
     }
 
     [Fact]
+    public void The_columns_of_a_summary_are_as_wide_as_their_longest_entry()
+    {
+        string[] lines = new MnistModel(Architecture.Accurate.CreateLayers()).GetSummary().ReplaceLineEndings("\n").Split('\n');
+        string[] rows = [.. lines.Where(line => line.Contains("(None", StringComparison.Ordinal))];
+        Assert.Contains(rows, row => row.StartsWith("batch_normalization_1 (BatchNormalization) ", StringComparison.Ordinal));
+        Assert.Single(rows.Select(row => row.IndexOf("(None", StringComparison.Ordinal)).Distinct());
+        Assert.Single(rows.Append(lines[0]).Append(lines[1]).Select(row => row.Length).Distinct());
+    }
+
+    [Theory]
+    [InlineData("Dense(3000000)", "Dense(3000000) needs 2,355,000,000 weights; all layers together may have 2,147,000,000.")]
+    [InlineData("Dense(2000000); Dense(2000)", "Dense(2000) needs 4,000,002,000 weights; all layers together may have 2,147,000,000.")]
+    [InlineData("Dense(1500000); Dense(1000)", "Dense(1000) needs 1,500,001,000 weights; all layers together may have 2,147,000,000, and those before it have 1,177,500,000.")]
+    [InlineData("Conv2D(1, 2000000000, padding=same)", "Conv2D(1, 2000000000, padding=same) needs 4,000,000,000,000,000,001 weights; all layers together may have 2,147,000,000.")]
+    [InlineData("ZeroPadding2D(50000)", "ZeroPadding2D(50000) makes more than 2,147,483,647 numbers of (28, 28).")]
+    [InlineData("ZeroPadding2D(2000000000)", "ZeroPadding2D(2000000000) makes more than 2,147,483,647 numbers of (28, 28).")]
+    public void A_layer_that_is_too_large_is_named(string layers, string problem) =>
+        Assert.Equal(problem, Assert.Throws<SpecException>(() => new MnistModel(layers.Split("; ").Select(Layer.Parse))).Message);
+
+    [Fact]
     public void Flatten_is_put_before_a_dense_layer_that_meets_images()
     {
         Assert.Equal("Flatten, Dense(10)", new MnistModel([new Dense(10)]).ToString());
@@ -50,6 +71,16 @@ public class ModelTests
     {
         var refused = Assert.Throws<SpecException>(() => Train.Fit(new MnistModel([new Dense(10)], inputShape: new Shape(3, 3)), Some.Images(2), new()));
         Assert.Equal("The model ends with Dense(10), which gives 10 numbers; made up has 4 classes.", refused.Message);
+    }
+
+    [Fact]
+    public void No_image_at_all_is_refused()
+    {
+        ImageSet none = Some.Images(2).Subset([]);
+        var model = new MnistModel([new Dense(4)], inputShape: new Shape(3, 3));
+        Assert.Equal("There is no image to train with.", Assert.Throws<SpecException>(() => Train.Fit(model, none, new())).Message);
+        Assert.Equal("There is no image to measure with.", Assert.Throws<SpecException>(() => Evaluation.Evaluator.Evaluate(model, none)).Message);
+        Assert.Empty(model.Predict(none));
     }
 
     [Fact]

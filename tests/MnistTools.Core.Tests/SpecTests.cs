@@ -1,7 +1,9 @@
 using System.Globalization;
+using CsCheck;
 using MnistTools.Models;
 using MnistTools.Specs;
 using MnistTools.Training;
+using MnistTools.Training.Callbacks;
 using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests;
@@ -95,6 +97,30 @@ public class SpecTests
         Assert.InRange(refused.Position!.Value, text.IndexOfAny(['(', ',']) + 1, position);
     }
 
+    [Theory]
+    [InlineData("log.csv", "CSVLogger(log.csv)")]
+    [InlineData("my log.csv", "CSVLogger('my log.csv')")]
+    [InlineData("O'Brien.csv", "CSVLogger(\"O'Brien.csv\")")]
+    [InlineData("5\" or 5'", "CSVLogger('5\" or 5''')")]
+    public void A_text_is_written_in_quotes_that_are_not_in_it(string fileName, string written) =>
+        Assert.Equal(written, new CSVLogger(fileName).ToString());
+
+    [Fact]
+    public void Any_text_reads_back() =>
+        Gen.Select(Gen.Char["'\"\\(),=[]{}% x"].Array[0, 8].Select(letters => new string(letters)), Gen.String[0, 8]).Sample((odd, any) =>
+        {
+            var callback = new CSVLogger(odd, any);
+            Assert.Equal(callback, Callback.Parse(callback.ToString()));
+        });
+
+    [Theory]
+    [InlineData("CSVLogger('it''s.csv')", "it's.csv")]
+    [InlineData("CSVLogger(\"5\"\" wide\")", "5\" wide")]
+    [InlineData("CSVLogger('C:\\new')", "C:\\new")]
+    [InlineData("CSVLogger('')", "")]
+    [InlineData("CSVLogger('''')", "'")]
+    public void A_quote_within_quotes_is_written_twice(string text, string fileName) => Assert.Equal(new CSVLogger(fileName), Callback.Parse(text));
+
     [Fact]
     public void Brackets_that_nest_too_deep_are_refused()
     {
@@ -125,7 +151,7 @@ public class SpecTests
         Assert.Equal("Flatten, Dense(512, relu), Dense(10, softmax)", new MnistModel(MnistModel.DefaultLayers).ToString());
 
     private static void AssertRoundTrip<TSpec>(Func<string, TSpec> parse, string text, string written)
-        where TSpec : Spec
+        where TSpec : Specs.Spec
     {
         TSpec spec = parse(text);
         Assert.Equal(spec, parse(spec.ToString()));

@@ -44,6 +44,20 @@ public class HistoryFigureTests
         Assert.Equal("Verlust Training", HistoryFigure.Create([training], Some.German, "loss").Title);
     }
 
+    [Theory]
+    [InlineData("precision", "Training and validation precision", "Genauigkeit Training und Validierung")]
+    [InlineData("recall_micro", "Training and validation recall (micro)", "Trefferquote (mikro) Training und Validierung")]
+    [InlineData("f1_score_weighted", "Training and validation F1 score (weighted)", "F1-Maß (gewichtet) Training und Validierung")]
+    [InlineData("top_5_accuracy", "Training and validation top-5 accuracy", "Top-5-Korrektklassifizierungsrate Training und Validierung")]
+    [InlineData("mean_absolute_error", "Training and validation mean absolute error", "mean absolute error Training und Validierung")]
+    [InlineData("mean_micro", "Training and validation mean micro", "mean micro Training und Validierung")]
+    public void Every_metric_has_a_title(string key, string english, string german)
+    {
+        History history = Some.History(new(), (key, [0.5, 0.6]), ($"val_{key}", [0.4, 0.5]));
+        Assert.Equal(english, HistoryFigure.Create([history], Some.English, key).Title);
+        Assert.Equal(german, HistoryFigure.Create([history], Some.German, key).Title);
+    }
+
     [Fact]
     public void A_title_of_ones_own_replaces_the_usual_one() =>
         Assert.Equal("Mein Netz", HistoryFigure.Create([Some.Overfitted()], Some.German, title: "Mein Netz").Title);
@@ -82,7 +96,7 @@ public class HistoryFigureTests
     {
         History regression = Some.History(new(), ("loss", [0.4, 0.3]), ("top_2_accuracy", [0.5, 0.6]));
         Assert.Equal("Loss", HistoryFigure.Create([regression], Some.English).Y.Label);
-        Assert.Equal("top_2_accuracy", HistoryFigure.Create([regression], Some.English, "top_2_accuracy").Y.Label);
+        Assert.Equal("Top-2 accuracy", HistoryFigure.Create([regression], Some.English, "top_2_accuracy").Y.Label);
     }
 
     [Fact]

@@ -21,14 +21,19 @@ public sealed class Evaluator : IDisposable
     internal Evaluator(MnistModel model, ImageSet images, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null)
     {
         model.CheckFits(images);
-        (_model, _images, _metrics, _weights) = (model, images, metrics, weights);
+        (_model, _images, _metrics, _weights) = (model, images, Metric.CheckDiffer(metrics), weights);
         _step = new NetworkStep(model, model.Loss, Math.Min(batchSize ?? ImagesAtOnce, images.Count), threadCount ?? TrainingOptions.DefaultThreadCount, canTrain: false);
     }
 
     /// <summary>Measures a model, Keras' <c>evaluate</c>.</summary>
-    /// <exception cref="Specs.SpecException">Model and images do not fit each other.</exception>
+    /// <exception cref="Specs.SpecException">Model and images do not fit each other, there are no images, or a metric is given twice.</exception>
     public static Evaluation Evaluate(MnistModel model, ImageSet images, IReadOnlyList<Metric>? metrics = null)
     {
+        if (images.Count == 0)
+        {
+            throw new Specs.SpecException("There is no image to measure with.");
+        }
+
         using var evaluator = new Evaluator(model, images, metrics ?? [new Accuracy()]);
         float[,] outputs = new float[images.Count, model.OutputCount];
         return new Evaluation(images, outputs, new OrderedDictionary<string, double>(evaluator.Measure(outputs)));

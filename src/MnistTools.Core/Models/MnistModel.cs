@@ -28,7 +28,7 @@ public sealed class MnistModel
     /// <param name="optimizer">What the weights are updated by unless a training says otherwise; RMSprop if left out.</param>
     /// <param name="loss">What is made small; categorical crossentropy if left out.</param>
     /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
-    /// <exception cref="SpecException">The layers do not fit each other.</exception>
+    /// <exception cref="SpecException">The layers do not fit each other, or are too large.</exception>
     public MnistModel(
         IEnumerable<Layer> layers, int seed = 0, Shape? inputShape = null, Optimizer? optimizer = null, Loss? loss = null, InputScale? inputScale = null)
     {
@@ -145,6 +145,7 @@ public sealed class MnistModel
     {
         var connected = new List<ModelLayer>();
         var counts = new Dictionary<Type, int>();
+        int total = 0;
         foreach (Layer layer in layers)
         {
             if (layer is Dense && input.Sizes.Count > 1)
@@ -159,12 +160,42 @@ public sealed class MnistModel
 
         void Add(Layer layer)
         {
-            Shape output = layer.GetOutputShape(input);
+            Shape output = GetOutputShape(layer, input);
+            int parameterCount = CountParameters(layer, input, total);
+            total += parameterCount;
             int earlier = counts.GetValueOrDefault(layer.GetType());
             counts[layer.GetType()] = earlier + 1;
             string name = SpecNames.ToSnakeCase(layer.GetType().Name) + (earlier == 0 ? "" : $"_{earlier.ToString(CultureInfo.InvariantCulture)}");
-            connected.Add(new ModelLayer(name, layer, input, output, layer.GetWeights(input).Sum(weight => weight.Shape.ElementCount)));
+            connected.Add(new ModelLayer(name, layer, input, output, parameterCount));
             input = output;
         }
+    }
+
+    private static Shape GetOutputShape(Layer layer, Shape input)
+    {
+        try
+        {
+            Shape output = layer.GetOutputShape(input);
+            // What cannot be counted overflows here, not in a training.
+            _ = output.ElementCount;
+            return output;
+        }
+        catch (OverflowException)
+        {
+            throw new SpecException($"{layer} makes more than {int.MaxValue.ToString("N0", CultureInfo.InvariantCulture)} numbers of {input}.");
+        }
+    }
+
+    /// <summary>How many numbers a layer has, if those of all layers so far have room in a block.</summary>
+    private static int CountParameters(Layer layer, Shape input, int earlier)
+    {
+        Int128 count = layer.GetWeights(input).Aggregate(Int128.Zero, (sum, weight) => sum + weight.Shape.LongElementCount);
+        if (earlier + count > ParameterBlock.MostNumbers)
+        {
+            string before = count > ParameterBlock.MostNumbers ? "" : string.Create(CultureInfo.InvariantCulture, $", and those before it have {earlier:N0}");
+            throw new SpecException(string.Create(CultureInfo.InvariantCulture, $"{layer} needs {count:N0} weights; all layers together may have {ParameterBlock.MostNumbers:N0}{before}."));
+        }
+
+        return (int)count;
     }
 }

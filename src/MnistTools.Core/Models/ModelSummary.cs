@@ -6,20 +6,30 @@ namespace MnistTools.Models;
 /// <summary>A model as Keras' <c>summary()</c> prints it.</summary>
 internal static class ModelSummary
 {
-    private static readonly int[] Widths = [34, 25, 12];
+    /// <summary>Keras' columns: what is longer makes its column wider.</summary>
+    private static readonly int[] LeastWidths = [34, 25, 12];
 
     public static string Write(MnistModel model)
     {
-        string thin = new('_', Widths.Sum() + 2);
-        string thick = new('=', Widths.Sum() + 2);
+        string[][] rows =
+        [
+            ["Layer (type)", "Output Shape", "Param #"],
+            .. model.Layers.Select(layer => new[]
+            {
+                $"{layer.Name} ({layer.Spec.GetType().Name})", layer.OutputShape.ToBatchString(), layer.ParameterCount.ToString("N0", CultureInfo.InvariantCulture),
+            }),
+        ];
+        int[] widths = [.. LeastWidths.Select((least, column) => Math.Max(least, rows.Max(row => row[column].Length)))];
+        string thin = new('_', widths.Sum() + 2);
+        string thick = new('=', widths.Sum() + 2);
         var text = new StringBuilder();
-        text.AppendLine(thin).AppendLine(Row("Layer (type)", "Output Shape", "Param #")).AppendLine(thick);
-        foreach (ModelLayer layer in model.Layers)
+        text.AppendLine(thin).AppendLine(Row(rows[0], widths)).AppendLine(thick);
+        foreach (string[] row in rows[1..])
         {
-            text.AppendLine(Row($"{layer.Name} ({layer.Spec.GetType().Name})", layer.OutputShape.ToBatchString(), layer.ParameterCount.ToString("N0", CultureInfo.InvariantCulture)));
+            text.AppendLine(Row(row, widths));
         }
 
-        text.AppendLine(thick).Append(CultureInfo.InvariantCulture, $"Total params: {model.ParameterCount:N0} ({model.ParameterCount * 4 / 1024.0 / 1024.0:0.00} MB)").AppendLine();
+        text.AppendLine(thick).Append(CultureInfo.InvariantCulture, $"Total params: {model.ParameterCount:N0} ({model.ParameterCount * 4.0 / 1024 / 1024.0:0.00} MB)").AppendLine();
         if (model.TrainableParameterCount < model.ParameterCount)
         {
             text.Append(CultureInfo.InvariantCulture, $"Trainable params: {model.TrainableParameterCount:N0}").AppendLine();
@@ -30,5 +40,5 @@ internal static class ModelSummary
         return text.ToString();
     }
 
-    private static string Row(string layer, string shape, string parameters) => $"{layer.PadRight(Widths[0])} {shape.PadRight(Widths[1])} {parameters.PadLeft(Widths[2])}";
+    private static string Row(string[] row, int[] widths) => $"{row[0].PadRight(widths[0])} {row[1].PadRight(widths[1])} {row[2].PadLeft(widths[2])}";
 }

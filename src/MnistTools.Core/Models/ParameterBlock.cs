@@ -27,6 +27,9 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
 /// </summary>
 internal sealed unsafe class ParameterBlock
 {
+    /// <summary>Room for all numbers of a model: an array can have 2,147,483,591, and the gaps between them need some.</summary>
+    public const int MostNumbers = 2_147_000_000;
+
     private const int Alignment = 16;
 
     private readonly float[] _memory;

@@ -17,6 +17,9 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>How many numbers one sample has.</summary>
     public int ElementCount => _sizes.Aggregate(1, (product, size) => checked(product * size));
 
+    /// <summary>How many numbers one sample has, also where they are too many for a model.</summary>
+    internal Int128 LongElementCount => _sizes.Aggregate(Int128.One, (product, size) => product * size);
+
     /// <summary>Rows, columns and channels of the image that was flattened into this shape; <see langword="null"/> for any other shape.</summary>
     internal (int Rows, int Columns, int Channels)? FlattenedImage { get; private init; }
 

@@ -17,7 +17,7 @@ internal static class ModelWeights
         }
         catch (SpecException refused)
         {
-            throw new ModelFormatException($"The file's layers do not fit each other: {refused.Message} Save the model again.", path, refused);
+            throw new ModelFormatException($"The file's layers make no model: {refused.Message} Save the model again.", path, refused);
         }
         catch (OverflowException overflow)
         {

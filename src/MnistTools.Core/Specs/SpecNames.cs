@@ -44,7 +44,7 @@ internal static class SpecNames
         double number => FormatNumber(number),
         Size2D size => size.ToString(),
         Enum word => ToSnakeCase(word.ToString()),
-        string text => IsWord(text) ? text : $"'{text}'",
+        string text => IsWord(text) ? text : Quote(text),
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Format))}]",
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
@@ -52,6 +52,10 @@ internal static class SpecNames
 
     /// <summary>The shortest text that reads back as the same number: 0.001, 1e-07.</summary>
     private static string FormatNumber(double number) => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
+
+    /// <summary>In the quotes that are not in it; where both are, one is written twice.</summary>
+    private static string Quote(string text) =>
+        text.Contains('\'') && !text.Contains('"') ? $"\"{text}\"" : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static bool IsWord(string text) => text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/');
 

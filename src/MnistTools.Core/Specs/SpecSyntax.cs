@@ -17,6 +17,7 @@ internal sealed record SpecArgument(string? Name, SpecValue Value, int Position)
 
 /// <summary>
 /// The one parser of specs: <c>value = word | 'text' | [value, …] | (value, …) | name(argument, …)</c>, <c>argument = [name =] value</c>.
+/// A quote within its own quotes is written twice, as in PowerShell; a backslash is a letter as any other, as paths need it.
 /// </summary>
 internal ref struct SpecParser
 {
@@ -152,15 +153,20 @@ internal ref struct SpecParser
     private string ParseQuoted()
     {
         char quote = _text[_position];
-        int end = _text.IndexOf(quote, _position + 1);
+        int start = _position + 1;
+        int end = _text.IndexOf(quote, start);
+        while (end >= 0 && end + 1 < _text.Length && _text[end + 1] == quote)
+        {
+            end = _text.IndexOf(quote, end + 2);
+        }
+
         if (end < 0)
         {
             throw Error("The quoted text does not end");
         }
 
-        string content = _text[(_position + 1)..end];
         _position = end + 1;
-        return content;
+        return _text[start..end].Replace(new string(quote, 2), new string(quote, 1), StringComparison.Ordinal);
     }
 
     private string ParseWord()

@@ -1,3 +1,5 @@
+using MnistTools.Specs;
+
 namespace MnistTools.Training;
 
 /// <summary>
@@ -12,8 +14,14 @@ internal sealed class BatchOrder
     private int[] _order = [];
     private long _pass = -1;
 
+    /// <exception cref="SpecException">There are no samples.</exception>
     public BatchOrder(int count, TrainingOptions options)
     {
+        if (count == 0)
+        {
+            throw new SpecException("There is no image to train with.");
+        }
+
         (_count, _shuffles) = (count, options.Shuffle);
         BatchSize = Math.Min(options.BatchSize, count);
         _stepsPerPass = (count - 1) / BatchSize + 1;

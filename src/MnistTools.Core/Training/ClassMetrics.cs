@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MnistTools.Specs;
 
 namespace MnistTools.Training;
 
@@ -19,6 +20,12 @@ public enum Average
 /// <param name="Average">How the values of all classes become one.</param>
 public abstract record ClassMetric(Average Average) : Metric
 {
+    /// <summary>The key of the usual average; that of another ends with it.</summary>
+    internal sealed override string Key => Average == Average.Macro ? Name : $"{Name}_{SpecNames.ToSnakeCase(Average.ToString())}";
+
+    /// <summary>The key where each class counts the same.</summary>
+    private protected abstract string Name { get; }
+
     /// <summary>The value of one class.</summary>
     /// <param name="correct">How many samples of the class were recognised.</param>
     /// <param name="predicted">How many samples were taken for the class.</param>
@@ -67,29 +74,29 @@ public abstract record ClassMetric(Average Average) : Metric
     }
 }
 
-/// <summary>Of what was taken for a class, the share that is of it. Key: <c>precision</c>.</summary>
+/// <summary>Of what was taken for a class, the share that is of it. Key: <c>precision</c>, or <c>precision_weighted</c>.</summary>
 /// <param name="Average">How the values of all classes become one.</param>
 public sealed record Precision(Average Average = Average.Macro) : ClassMetric(Average)
 {
-    internal override string Key => "precision";
+    private protected override string Name => "precision";
 
     internal override double Compute(long correct, long predicted, long actual) => Divide(correct, predicted);
 }
 
-/// <summary>Of what is of a class, the share that was recognised. Key: <c>recall</c>.</summary>
+/// <summary>Of what is of a class, the share that was recognised. Key: <c>recall</c>, or <c>recall_weighted</c>.</summary>
 /// <param name="Average">How the values of all classes become one.</param>
 public sealed record Recall(Average Average = Average.Macro) : ClassMetric(Average)
 {
-    internal override string Key => "recall";
+    private protected override string Name => "recall";
 
     internal override double Compute(long correct, long predicted, long actual) => Divide(correct, actual);
 }
 
-/// <summary>The harmonic mean of precision and recall. Key: <c>f1_score</c>, as in Keras.</summary>
+/// <summary>The harmonic mean of precision and recall. Key: <c>f1_score</c>, as in Keras, or <c>f1_score_weighted</c>.</summary>
 /// <param name="Average">How the values of all classes become one.</param>
 public sealed record F1Score(Average Average = Average.Macro) : ClassMetric(Average)
 {
-    internal override string Key => "f1_score";
+    private protected override string Name => "f1_score";
 
     internal override double Compute(long correct, long predicted, long actual) => Divide(2.0 * correct, predicted + actual);
 }

@@ -46,17 +46,21 @@ public static class KerasProgressLine
     {
         if (progress.EpochLog is null)
         {
-            return $"ETA: {Seconds(TimeLeft(progress))}";
+            return $"ETA: {Clock(TimeLeft(progress))}";
         }
 
         double perStep = progress.EpochTime.TotalSeconds / Math.Max(1, progress.Step);
         string unit = perStep >= 1 || perStep == 0 ? $"{perStep:0}s" : perStep >= 1e-3 ? $"{perStep * 1e3:0}ms" : $"{perStep * 1e6:0}us";
-        return $"{Seconds(progress.EpochTime)} {unit}/step";
+        return $"{progress.EpochTime.TotalSeconds:0}s {unit}/step";
     }
 
-    private static string Seconds(TimeSpan time) => time.TotalSeconds >= 3600
-        ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
-        : time.TotalSeconds >= 60 ? time.ToString(@"m\:ss", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0}s");
+    /// <summary>Whole seconds; with minutes from the first second after one, and with hours likewise.</summary>
+    private static string Clock(TimeSpan time) => time.TotalSeconds switch
+    {
+        > 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time:mm\\:ss}"),
+        > 60 => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}:{time:ss}"),
+        double seconds => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds}s"),
+    };
 
     private static string Value(double value) => Math.Abs(value) > 1e-3 || !double.IsFinite(value)
         ? value.ToString("0.0000", CultureInfo.InvariantCulture)

@@ -18,6 +18,13 @@ public abstract record Metric : Spec
     /// <exception cref="SpecException">It is no metric; the message names the position and the nearest candidates.</exception>
     public static Metric Parse(string text) => Catalog.Parse(text);
 
+    /// <summary>The same metrics, of which none is there twice: a history has one value for each key.</summary>
+    /// <exception cref="SpecException">One is given twice.</exception>
+    internal static IReadOnlyList<Metric> CheckDiffer(IReadOnlyList<Metric> metrics) =>
+        metrics.GroupBy(metric => metric.Key).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new SpecException($"The metric {twice.First()} is given twice.")
+            : metrics;
+
     /// <summary>A new count, of no samples.</summary>
     internal abstract MetricTotal CreateTotal(int classCount);
 }

@@ -64,7 +64,7 @@ public sealed record TrainingOptions
     public Loss? Loss { get; init; }
 
     /// <summary>What is measured beside the loss.</summary>
-    public IReadOnlyList<Metric> Metrics { get; init; } = [new Accuracy()];
+    public IReadOnlyList<Metric> Metrics { get; init => field = Metric.CheckDiffer(value); } = [new Accuracy()];
 
     /// <summary>Where shuffles and dropout masks come from; drawn, and kept in the history, if left out.</summary>
     public int? Seed { get; init; }

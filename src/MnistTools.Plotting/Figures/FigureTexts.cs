@@ -20,15 +20,18 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     public string BestSoFar => Find("BestSoFar")!;
 
-    /// <summary>The name of a metric, without <c>val_</c>; the key itself if it has no name.</summary>
-    public string Metric(string metric) => Find($"Metric_{metric}") ?? metric;
+    /// <summary>The name of a metric, without <c>val_</c>; the words of its key if it has no name.</summary>
+    public string Metric(string metric) =>
+        Find($"Metric_{metric}") ?? FindTop(metric) ?? FindAverage(metric) ?? metric.Replace('_', ' ');
 
     /// <summary>The title over curves of a metric.</summary>
     public string Title(string metric, bool training, bool validation)
     {
         string format = Find(training && validation ? "Title_Both" : training ? "Title_Training" : "Title_Validation")!;
         string name = Metric(metric);
-        return string.Format(culture, format, name, culture.TextInfo.ToLower(name));
+        // What begins as F1 does is written so within a sentence, too.
+        string within = name.Length > 1 && char.IsLower(name[1]) ? culture.TextInfo.ToLower(name[0]) + name[1..] : name;
+        return string.Format(culture, format, name, within);
     }
 
     /// <summary>What marks the epoch with the best validation.</summary>
@@ -57,6 +60,16 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     /// <summary>What a digit was taken for, and what it is.</summary>
     public string InsteadOf(string predicted, string actual) => Format("InsteadOf", predicted, actual);
+
+    /// <summary>The name of <c>top_5_accuracy</c>.</summary>
+    private string? FindTop(string metric) => metric.Split('_') is ["top", var count, "accuracy"] ? Format("Metric_Top", count) : null;
+
+    /// <summary>The name of a metric with its average: <c>precision_micro</c>.</summary>
+    private string? FindAverage(string metric)
+    {
+        int end = metric.LastIndexOf('_');
+        return end > 0 && Find($"Metric_{metric[..end]}") is { } name && Find($"Average_{metric[(end + 1)..]}") is { } average ? $"{name} ({average})" : null;
+    }
 
     private string Format(string name, params object[] values) => string.Format(culture, Find(name)!, values);
 

@@ -7,7 +7,7 @@ namespace MnistTools.Training.Callbacks;
 /// <param name="MinDelta">By how much more than this it must be better to count, at least 0.</param>
 /// <param name="Patience">After how many epochs without an improvement the training stops, at least 0.</param>
 /// <param name="Mode">Which way is better.</param>
-/// <param name="Baseline">What must be reached for an improvement to count at all.</param>
+/// <param name="Baseline">What must be beaten, too, for patience to begin anew; without an improvement the training stops when it is used up.</param>
 /// <param name="RestoreBestWeights">Whether the model gets back its weights of the best epoch at the end, also when no epoch is left.</param>
 /// <param name="StartFromEpoch">How many epochs go by before anything is watched.</param>
 public sealed record EarlyStopping(
@@ -67,8 +67,7 @@ public sealed record EarlyStopping(
                     _wait = 0;
                 }
             }
-
-            if (_wait > 0 && _wait >= callback.Patience && log.Epoch > 1)
+            else if (_wait >= callback.Patience && log.Epoch > 1)
             {
                 log.StopTraining();
             }

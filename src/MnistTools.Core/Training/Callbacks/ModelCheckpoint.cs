@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using MnistTools.Persistence;
-using MnistTools.Specs;
 
 namespace MnistTools.Training.Callbacks;
 
@@ -11,33 +8,16 @@ namespace MnistTools.Training.Callbacks;
 /// <param name="SaveBestOnly">Whether only a better epoch is saved.</param>
 /// <param name="SaveWeightsOnly">Whether the history so far is left out of the file.</param>
 /// <param name="Mode">Which way is better.</param>
-public sealed partial record ModelCheckpoint(
+public sealed record ModelCheckpoint(
     string FilePath, string Monitor = "val_loss", bool SaveBestOnly = false, bool SaveWeightsOnly = false, MonitorMode Mode = MonitorMode.Auto) : Callback
 {
+    /// <summary>The file, with fields for the epoch's number and metrics.</summary>
+    public string FilePath { get; init; } = CheckpointPath.Check(FilePath, nameof(FilePath));
+
     internal override bool NeedsValidation =>
-        (SaveBestOnly && MetricNames.IsValidation(Monitor)) || Placeholder().Matches(FilePath).Any(match => MetricNames.IsValidation(match.Groups["key"].Value));
+        (SaveBestOnly && MetricNames.IsValidation(Monitor)) || CheckpointPath.FindKeys(FilePath).Any(MetricNames.IsValidation);
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
-
-    /// <summary>The path of an epoch.</summary>
-    /// <exception cref="SpecException">It names what is not measured.</exception>
-    internal static string Format(string path, EpochLog log) => Placeholder().Replace(path, match =>
-    {
-        string key = match.Groups["key"].Value;
-        string format = match.Groups["format"].Value;
-        double value = key == "epoch" ? log.Epoch
-            : log.Metrics.TryGetValue(key, out double metric) ? metric
-            : throw new SpecException($"ModelCheckpoint's path names '{key}', which is not measured. There is: epoch, {string.Join(", ", log.Metrics.Keys)}.");
-        return format switch
-        {
-            _ when match.Groups["digits"] is { Success: true } digits => ((long)value).ToString("D" + digits.Value, CultureInfo.InvariantCulture),
-            _ when match.Groups["decimals"] is { Success: true } decimals => value.ToString("F" + decimals.Value, CultureInfo.InvariantCulture),
-            _ => value.ToString("R", CultureInfo.InvariantCulture),
-        };
-    });
-
-    [GeneratedRegex(@"\{(?<key>\w+)(?<format>:(0(?<digits>\d)d|\.(?<decimals>\d)f))?\}")]
-    private static partial Regex Placeholder();
 
     private sealed class Running : RunningCallback
     {
@@ -71,7 +51,7 @@ public sealed partial record ModelCheckpoint(
                 _best = value;
             }
 
-            string path = _run.ResolvePath(Format(_callback.FilePath, log));
+            string path = _run.ResolvePath(CheckpointPath.Fill(_callback.FilePath, log));
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             _run.Model.History = _callback.SaveWeightsOnly ? null : _run.CreateHistory();
             ModelFile.Save(_run.Model, path, overwrite: true);

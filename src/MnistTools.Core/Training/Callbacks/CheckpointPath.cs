@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MnistTools.Specs;
+
+namespace MnistTools.Training.Callbacks;
+
+/// <summary>
+/// A path with fields in braces, filled in as Python's <c>str.format</c> does it: <c>{epoch:02d}-{val_loss:.4f}.safetensors</c>. A brace that
+/// shall stay is written twice.
+/// </summary>
+internal static partial class CheckpointPath
+{
+    private const string Epoch = "epoch";
+
+    /// <summary>The same path, whose fields can all be filled in.</summary>
+    /// <exception cref="ArgumentException">One cannot; the message lists what can.</exception>
+    public static string Check(string path, string name)
+    {
+        foreach (Match part in Part().Matches(path))
+        {
+            if (part.Groups["other"].Success || !HasFormat(part))
+            {
+                throw new ArgumentException(
+                    $"'{SpecNames.ToSnakeCase(name)}' has '{part.Value}', which cannot be filled in. Known are, as in Python, {{epoch}}, {{epoch:02d}}, " +
+                    "{val_loss}, {val_loss:.4f}, {val_loss:.2e}, {val_accuracy:.1%} and other keys, widths and decimals; a brace that shall stay is written twice.",
+                    name);
+            }
+        }
+
+        return path;
+    }
+
+    /// <summary>The path of an epoch.</summary>
+    /// <exception cref="SpecException">It names what is not measured.</exception>
+    public static string Fill(string path, EpochLog log) =>
+        Part().Replace(path, part => part.Groups["key"] is { Success: true, Value: var key } ? Format(part, FindValue(key, log)) : part.Value[..1]);
+
+    /// <summary>The keys of all fields.</summary>
+    public static IEnumerable<string> FindKeys(string path) => Part().Matches(path).Where(part => part.Groups["key"].Success).Select(part => part.Groups["key"].Value);
+
+    private static double FindValue(string key, EpochLog log) =>
+        key == Epoch ? log.Epoch
+        : log.Metrics.TryGetValue(key, out double metric) ? metric
+        : throw new SpecException($"ModelCheckpoint's path names '{key}', which is not measured. There is: {Epoch}, {string.Join(", ", log.Metrics.Keys)}.");
+
+    /// <summary>In Python, whole numbers alone have <c>d</c>, and they have no precision but with another letter.</summary>
+    private static bool HasFormat(Match field) => field.Groups["type"].Value switch
+    {
+        "d" => IsWhole(field) && !field.Groups["precision"].Success,
+        "" => !IsWhole(field) || !field.Groups["precision"].Success,
+        _ => true,
+    };
+
+    private static bool IsWhole(Match field) => field.Groups["key"].Value == Epoch;
+
+    private static string Format(Match field, double value)
+    {
+        int? precision = field.Groups["precision"] is { Success: true, Value: var digits } ? int.Parse(digits, CultureInfo.InvariantCulture) : null;
+        string text = field.Groups["type"].Value switch
+        {
+            "f" => PythonNumber.Fixed(value, precision ?? 6),
+            "e" => PythonNumber.Exponential(value, precision ?? 6),
+            "%" => PythonNumber.Fixed(value * 100, precision ?? 6) + "%",
+            _ => IsWhole(field) ? PythonNumber.Fixed(value, 0) : precision is { } some ? PythonNumber.General(value, some) : PythonNumber.Shortest(value),
+        };
+        int width = field.Groups["width"] is { Success: true, Value: var columns } ? int.Parse(columns, CultureInfo.InvariantCulture) : 0;
+        string sign = text.StartsWith('-') ? "-" : "";
+        return field.Groups["zero"].Success ? sign + text[sign.Length..].PadLeft(width - sign.Length, '0') : text.PadLeft(width);
+    }
+
+    [GeneratedRegex(@"\{\{|\}\}|\{(?<key>\w+)(:(?<zero>0)?(?<width>[1-9]\d?)?(\.(?<precision>\d\d?))?(?<type>[dfe%])?)?\}|(?<other>\{[^{}]*\}?|\})", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Part();
+}
