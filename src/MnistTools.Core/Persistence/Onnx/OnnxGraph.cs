@@ -12,17 +12,19 @@ namespace MnistTools.Persistence.Onnx;
 internal sealed class OnnxGraph
 {
     private readonly GraphProto _graph = new() { Name = "mnist" };
-    private string _current = "input";
 
     private OnnxGraph()
     {
     }
 
+    /// <summary>The name of what came out last.</summary>
+    public string Last { get; private set; } = "input";
+
     /// <summary>The graph of a model.</summary>
     public static GraphProto Create(MnistModel model)
     {
         var graph = new OnnxGraph();
-        graph._graph.Input.Add(Value(graph._current, 1, model.InputShape.Sizes[0], model.InputShape.Sizes[1]));
+        graph._graph.Input.Add(Value(graph.Last, 1, model.InputShape.Sizes[0], model.InputShape.Sizes[1]));
         for (int i = 0; i < model.Layers.Count; i++)
         {
             OnnxLayers.Append(graph, model, i);
@@ -37,7 +39,11 @@ internal sealed class OnnxGraph
 
     /// <summary>Appends a node that takes what came out last, and constants.</summary>
     public void Append(string operation, IReadOnlyList<string>? constants = null, IReadOnlyList<AttributeProto>? attributes = null) =>
-        _current = Add(operation, [_current, .. constants ?? []], attributes);
+        Last = Add(operation, [Last, .. constants ?? []], attributes);
+
+    /// <summary>Adds a node beside the others, for one to come.</summary>
+    /// <returns>The name of what comes out.</returns>
+    public string Add(string operation, params string[] inputs) => Add(operation, inputs, null);
 
     /// <summary>Adds a weight, in PyTorch's order.</summary>
     /// <returns>Its name.</returns>

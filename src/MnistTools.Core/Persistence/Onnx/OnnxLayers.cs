@@ -7,9 +7,6 @@ namespace MnistTools.Persistence.Onnx;
 /// <summary>Each layer as operators of ONNX. Dropout, which does nothing outside of training, is left out.</summary>
 internal static class OnnxLayers
 {
-    private static readonly int[] ChannelsToLast = [0, 2, 3, 1];
-    private static readonly int[] ChannelsToFirst = [0, 3, 1, 2];
-
     /// <summary>Appends a layer of a model to a graph.</summary>
     public static void Append(OnnxGraph graph, MnistModel model, int index)
     {
@@ -116,21 +113,40 @@ internal static class OnnxLayers
 
     private static void Normalize(OnnxGraph graph, MnistModel model, ModelLayer layer, LayerNormalization normalization, ModelWeight[] weights, int index)
     {
+        if (layer.InputShape.Sizes.Count == 3)
+        {
+            NormalizeChannels(graph, model, normalization, weights, index);
+            return;
+        }
+
         int count = layer.InputShape.Sizes[^1];
         string scale = Find(weights, LearntScale.Scale) is { } scaleWeight
             ? graph.AddWeight(model, scaleWeight)
             : graph.AddConstant($"{index}.ones", [.. Enumerable.Repeat(1f, count)], count);
         string[] learnt = Find(weights, LearntScale.Shift) is { } shift ? [scale, graph.AddWeight(model, shift)] : [scale];
-        bool hasChannels = layer.InputShape.Sizes.Count == 3;
-        if (hasChannels)
-        {
-            graph.Append("Transpose", attributes: [OnnxGraph.Attribute("perm", ChannelsToLast)]);
-        }
-
         graph.Append("LayerNormalization", learnt, [OnnxGraph.Attribute("axis", -1), OnnxGraph.Attribute("epsilon", (float)normalization.Epsilon)]);
-        if (hasChannels)
+    }
+
+    /// <summary>
+    /// The channels of each pixel, step by step. ONNX has one operator for last axes alone, and ONNX Runtime moves the Transposes that it would
+    /// take through a Pad, whose axes it then forgets.
+    /// </summary>
+    private static void NormalizeChannels(OnnxGraph graph, MnistModel model, LayerNormalization normalization, ModelWeight[] weights, int index)
+    {
+        string channels = graph.AddConstant($"{index}.channels", 1L);
+        graph.Append("Sub", [graph.Add("ReduceMean", graph.Last, channels)]);
+        string variance = graph.Add("ReduceMean", graph.Add("Mul", graph.Last, graph.Last), channels);
+        string epsilon = graph.AddConstant($"{index}.epsilon", [(float)normalization.Epsilon]);
+        graph.Append("Div", [graph.Add("Sqrt", graph.Add("Add", variance, epsilon))]);
+        Apply("Mul", LearntScale.Scale);
+        Apply("Add", LearntScale.Shift);
+
+        void Apply(string operation, string kind)
         {
-            graph.Append("Transpose", attributes: [OnnxGraph.Attribute("perm", ChannelsToFirst)]);
+            if (Find(weights, kind) is { } weight)
+            {
+                graph.Append(operation, [graph.AddConstant(weight.Name, model.GetWeight(weight), weight.Count, 1, 1)]);
+            }
         }
     }
 
