@@ -39,7 +39,7 @@ public sealed class GetMnistStudyCommand : MnistCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Try(null, () =>
     {
-        using IStudyStore store = StudyStore.Open(StudyStore.IsConnectionString(Study) ? Study : ResolveNew(Study), StudyName, mustExist: true);
+        using IStudyStore store = StudyStore.Open(StudyStore.IsConnectionString(Study) ? Study : ResolveNew(Study), StudyName, StudyAccess.Read);
         IReadOnlyList<Trial> trials = store.LoadRanked();
         WriteObject(
             Top is { } count ? trials.Where(trial => trial.IsFinished).OrderBy(trial => trial.RankTestScore).Take(count) : trials,
