@@ -5,7 +5,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Reads the trials of a study that Search-MnistHyperparameter keeps.</summary>
 /// <remarks>
-/// <para>The search may still go on: trials that wait or run are given too, without a score.</para>
+/// <para>The search may still go on: trials that wait or run are given too, without a score. Nothing is written, so that a study may also be read where only others may write.</para>
 /// </remarks>
 /// <example>
 /// <code>Get-MnistStudy -Study sweep.db -Top 5</code>

@@ -132,6 +132,16 @@ public abstract class StudyStoreTests
         Assert.Null(store.FindCheckpoint(1, 0));
     }
 
+    [Fact]
+    public void A_study_that_is_not_there_is_answered_with_those_that_are()
+    {
+        Begin(1);
+        using IStudyStore store = Open("serach");
+        string message = Assert.Throws<StudyException>(() => store.LoadRanked()).Message;
+        Assert.Matches("^There is no study '.*serach' (in|on) .*\\. It has: .*search\\.$", message);
+        Assert.Equal(message, Assert.Throws<StudyException>(store.LoadTrials).Message);
+    }
+
     protected void Begin(int trials)
     {
         using IStudyStore store = Open();
@@ -218,7 +228,7 @@ public sealed class SqliteStudyTests : StudyStoreTests, IDisposable
         byte[] before = File.ReadAllBytes(path);
         using IStudyStore store = StudyStore.Open(path, access: StudyAccess.Read);
         Assert.Null(store.FindDefinition());
-        Assert.Throws<StudyException>(store.LoadTrials);
+        Assert.Equal($"There is no study 'search' in '{path}', nor any other.", Assert.Throws<StudyException>(store.LoadTrials).Message);
         Assert.Equal(["shop.db"], _folder.Files);
         Assert.Equal(before, File.ReadAllBytes(path));
     }

@@ -28,6 +28,8 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
 
     private string IsStale => $"state = 'running' AND heartbeat < {Now} - @patience";
 
+    public IReadOnlyList<string> FindNames() => ReadTexts("SELECT name FROM mnist_study ORDER BY name");
+
     public StudyDefinition? FindDefinition() =>
         ReadTexts("SELECT definition FROM mnist_study WHERE name = @study") is [var json] ? StudyDefinition.FromJson(json) : null;
 
@@ -228,7 +230,7 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
     });
 
     // What a study is never changes.
-    private string FindMetric() => _metric ??= FindDefinition()?.Metric ?? throw new StudyException($"There is no study {Name}.");
+    private string FindMetric() => _metric ??= this.GetDefinition().Metric;
 
     private void FailHopeless(DbConnection connection, TimeSpan patience)
     {

@@ -10,6 +10,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
     private const int BusySeconds = 60;
 
     private readonly string _path;
+    private readonly string _name;
     private readonly StudyAccess _access;
 
     /// <summary>Opens a study.</summary>
@@ -19,7 +20,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
     public SqliteStudyStore(string path, string studyName, StudyAccess access)
         : base(studyName)
     {
-        (_path, _access) = (path, access);
+        (_path, _name, _access) = (path, $"'{studyName}' in '{path}'", access);
         if (!Directory.Exists(Path.GetDirectoryName(path)))
         {
             throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist.");
@@ -35,7 +36,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
         }
     }
 
-    public override string Name => $"'{_path}'";
+    public override string Name => _name;
 
     protected override string Now => "((julianday('now') - 2440587.5) * 86400.0)";
 
@@ -61,7 +62,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
 
     protected override StudyException Explain(DbException failure) => new(
         failure is SqliteException { SqliteErrorCode: 26 }
-            ? $"The file {Name} is no study. Choose another file."
+            ? $"The file '{_path}' is no study. Choose another file."
             : $"The study {Name} cannot be used: {failure.Message}",
         failure);
 

@@ -21,12 +21,20 @@ public static class StudyStore
         return IsConnectionString(study) ? new PostgresStudyStore(study, name, access) : new SqliteStudyStore(study, name, access);
     }
 
+    /// <summary>What a study searches.</summary>
+    /// <exception cref="StudyException">There is no such study; the message names those that are kept in its place.</exception>
+    public static StudyDefinition GetDefinition(this IStudyStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.FindDefinition() ?? throw new StudyException(
+            $"There is no study {store.Name}{(store.FindNames() is { Count: > 0 } names ? $". It has: {string.Join(", ", names)}" : ", nor any other")}.");
+    }
+
     /// <summary>The trials of a study as they are now; those that have ended know their rank.</summary>
     public static IReadOnlyList<Trial> LoadRanked(this IStudyStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        StudyDefinition definition = store.FindDefinition() ?? throw new StudyException($"There is no study {store.Name}.");
-        var ranking = new TrialRanking(definition.Metric);
+        var ranking = new TrialRanking(store.GetDefinition().Metric);
         return [.. store.LoadTrials().Select(trial => trial.IsFinished ? ranking.Add(trial) : trial)];
     }
 }
