@@ -97,6 +97,17 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
+    [Theory]
+    [InlineData("Import-MnistModel $folder")]
+    [InlineData("Import-MnistModel \"$folder/k.safetensors\"")]
+    [InlineData("Import-MnistHistory -LiteralPath \"$folder/k.safetensors\"")]
+    [InlineData("Import-MnistData -First 1 | Invoke-MnistTraining -FromHistory \"$folder/k.safetensors\"")]
+    public void A_folder_is_not_taken_for_a_file(string command)
+    {
+        Directory.CreateDirectory(_folder.At("k.safetensors"));
+        Assert.Contains("' is a folder, not a file.", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message);
+    }
+
     [Fact]
     public void Paths_are_those_of_the_session()
     {
