@@ -135,6 +135,16 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     }
 
     [Fact]
+    public void A_drive_or_a_provider_that_is_not_there_does_not_end_the_rest()
+    {
+        _session.Run<PSObject>("$h | Save-MnistModel -Path \"$folder/good.safetensors\"");
+        IReadOnlyList<PSObject> output = _session.Run<PSObject>(
+            "$ErrorActionPreference = 'Continue'; 'nodrive:a', 'NoProvider::a', \"$folder/good.safetensors\" | Import-MnistModel 2>&1");
+        Assert.Equal(["DriveNotFound", "ProviderNotFound"], output.Take(2).Select(o => ((ErrorRecord)o.BaseObject).FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal("MnistModel", Assert.Single(output.Skip(2)).BaseObject.GetType().Name);
+    }
+
+    [Fact]
     public void Several_histories_make_one_picture()
     {
         _session.Run<PSObject>("16, 32 | ForEach-Object { Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -BatchSize $_ -Seed 1 } | Export-HistoryPlot -Path \"$folder/batch.svg\" -Culture de-DE");

@@ -85,6 +85,8 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         FigureException => ("CannotPlot", ErrorCategory.InvalidArgument),
         StudyException => ("StudyNotUsable", ErrorCategory.ResourceUnavailable),
         LibTorchException => ("LibTorchNotLoaded", ErrorCategory.ResourceUnavailable),
+        System.Management.Automation.DriveNotFoundException => ("DriveNotFound", ErrorCategory.ObjectNotFound),
+        ProviderNotFoundException => ("ProviderNotFound", ErrorCategory.ObjectNotFound),
         ItemNotFoundException or FileNotFoundException or DirectoryNotFoundException => ("PathNotFound", ErrorCategory.ObjectNotFound),
         UnauthorizedAccessException => ("AccessDenied", ErrorCategory.PermissionDenied),
         IOException => ("FileNotUsable", ErrorCategory.WriteError),
