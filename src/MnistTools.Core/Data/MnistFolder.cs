@@ -48,6 +48,11 @@ public static class MnistFolder
     /// <summary>Reads the four files of a data set.</summary>
     internal static MnistData Load(string folder, DataSetDefinition set)
     {
+        if (!Directory.Exists(folder))
+        {
+            throw new MnistDataException(File.Exists(folder) ? "This is a file; the folder with the four IDX files is needed" : "There is no such folder", folder);
+        }
+
         ImageSet[] sets = new ImageSet[2];
         (string Name, FilePair Files)[] parts = [($"{set.Title} train", set.Train), ($"{set.Title} test", set.Test)];
         try
