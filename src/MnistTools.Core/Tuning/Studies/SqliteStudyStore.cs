@@ -91,7 +91,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
 
     /// <summary>
     /// The URI of a study that nobody is at: its log is not there. SQLite would make one, and leave it, even to read, and fails where the folder refuses that
-    /// (https://sqlite.org/wal.html#readonly).
+    /// (https://sqlite.org/wal.html#readonly). Who begins to write meanwhile writes into a log first.
     /// </summary>
     private static string ToImmutable(string path)
     {
