@@ -62,7 +62,7 @@ public sealed class TargetsTests : IDisposable
     [Theory]
     [InlineData("""Layer="Dens(8)" """, "project.proj : error MNIST1003: 'Dens' is no layer. Did you mean Dense?")]
     [InlineData("""Epochs="many" """, "project.proj : error MNIST1003: Epochs=\"many\" is no number")]
-    [InlineData("""Data="nothing" """, "nothing/ : error MNIST1001: There is no file ")]
+    [InlineData("""Data="nothing" """, "nothing/ : error MNIST1001: There is no such folder")]
     [InlineData("""Optimizer="SGD(0.1); %40(Compile) 100%25" """, "project.proj : error MNIST1003: ';' is not expected here (at position 9 of 'SGD(0.1); @(Compile) 100%')")]
     [InlineData("""MinimumAccuracy="1" """, "project.proj : error MNIST1006: The validation accuracy is 0.")]
     [InlineData("""/><MnistTraining Include="./m.onnx" First="100" TestFirst="50" """, "m.json would be written more than once: as the history of m.safetensors and as the history of ./m.onnx. Give each training")]

@@ -74,6 +74,26 @@ public sealed class DataSetTests : IClassFixture<ModuleSession>, IDisposable
     }
 
     [Theory]
+    [InlineData("Import-MnistData \"$module/da?a/m*\"")]
+    [InlineData("Import-MnistData -LiteralPath \"$module/data/mnist\"")]
+    [InlineData("[IO.DirectoryInfo]\"$module/data/mnist\" | Import-MnistData")]
+    public void A_folder_is_found_by_wildcard_literal_path_and_pipeline(string command) => Assert.Equal(
+        ["mnist: 60000 training and 10000 test images in 10 classes"],
+        _session.Run<string>($"$module = (Get-Module MnistTools).ModuleBase; {command} | ForEach-Object {{ \"$_\" }}"));
+
+    [Theory]
+    [InlineData("-Path nowhere", "PathNotFound", "/nowhere' because it does not exist.")]
+    [InlineData("-LiteralPath a[1]", "PathNotFound", "/a[1]: There is no such folder")]
+    [InlineData("-Path file", "InvalidMnistData", "/file: This is a file; the folder with the four IDX files is needed")]
+    public void What_is_no_folder_is_said(string folder, string identity, string message)
+    {
+        File.WriteAllText(_home.At("file"), "");
+        var failed = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Import-MnistData {folder}", _home.Path));
+        Assert.Equal(identity, failed.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.EndsWith(message, failed.ErrorRecord.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("-Class 3, 8", "\"$($d.Train.Count) $($d.Test.Count) $($d.ClassNames)\"", "11982 1984 3 8")]
     [InlineData("-Class 8, 3 -First 5", "\"$($d.ClassNames) $($d.Train.CopyLabels())\"", "8 3 1 1 1 0 1")]
     [InlineData("-First 1000 -TestFirst 200 -Stratified", "($d.Train.CopyLabels() | Group-Count) + ' ' + $d.Test.Count", "99 112 99 102 97 90 99 105 98 99 200")]

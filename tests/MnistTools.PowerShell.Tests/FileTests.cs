@@ -97,6 +97,17 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
+    [Theory]
+    [InlineData("Import-MnistModel $folder")]
+    [InlineData("Import-MnistModel \"$folder/k.safetensors\"")]
+    [InlineData("Import-MnistHistory -LiteralPath \"$folder/k.safetensors\"")]
+    [InlineData("Import-MnistData -First 1 | Invoke-MnistTraining -FromHistory \"$folder/k.safetensors\"")]
+    public void A_folder_is_not_taken_for_a_file(string command)
+    {
+        Directory.CreateDirectory(_folder.At("k.safetensors"));
+        Assert.Contains("' is a folder, not a file.", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message);
+    }
+
     [Fact]
     public void Paths_are_those_of_the_session()
     {
@@ -121,6 +132,16 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
         ErrorRecord error = Assert.Single(output.Select(o => o.BaseObject).OfType<ErrorRecord>());
         Assert.Contains("2.json", error.Exception.Message);
         Assert.Equal("InvalidHistoryFile", error.FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    [Fact]
+    public void A_drive_or_a_provider_that_is_not_there_does_not_end_the_rest()
+    {
+        _session.Run<PSObject>("$h | Save-MnistModel -Path \"$folder/good.safetensors\"");
+        IReadOnlyList<PSObject> output = _session.Run<PSObject>(
+            "$ErrorActionPreference = 'Continue'; 'nodrive:a', 'NoProvider::a', \"$folder/good.safetensors\" | Import-MnistModel 2>&1");
+        Assert.Equal(["DriveNotFound", "ProviderNotFound"], output.Take(2).Select(o => ((ErrorRecord)o.BaseObject).FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal("MnistModel", Assert.Single(output.Skip(2)).BaseObject.GetType().Name);
     }
 
     [Fact]

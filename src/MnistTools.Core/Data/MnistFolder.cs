@@ -37,17 +37,22 @@ public static class MnistFolder
     /// <summary>Reads the four files of a folder: <c>train-images-idx3-ubyte</c> and so on, each plain or as <c>.gz</c>.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">What to call the data; by default the folder's name.</param>
-    /// <exception cref="MnistDataException">A file is missing or damaged; the message names file and byte.</exception>
+    /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>
     public static MnistData Load(string folder, string? name = null) =>
         Load(folder, DataSetCatalog.Mnist with { Title = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) });
 
     /// <summary>Reads the four files of a data set that has a name, under their published names, each plain or as <c>.gz</c>. What is in them is not compared with anything.</summary>
-    /// <exception cref="MnistDataException">A file is missing or damaged; the message names file and byte.</exception>
+    /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>
     public static MnistData Load(string folder, DataSetName dataSet) => Load(folder, DataSetCatalog.Get(dataSet));
 
     /// <summary>Reads the four files of a data set.</summary>
     internal static MnistData Load(string folder, DataSetDefinition set)
     {
+        if (!Directory.Exists(folder))
+        {
+            throw new MnistDataException(File.Exists(folder) ? "This is a file; the folder with the four IDX files is needed" : "There is no such folder", folder);
+        }
+
         ImageSet[] sets = new ImageSet[2];
         (string Name, FilePair Files)[] parts = [($"{set.Title} train", set.Train), ($"{set.Title} test", set.Test)];
         try

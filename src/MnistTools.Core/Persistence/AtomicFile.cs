@@ -48,6 +48,15 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Says of a folder that it is one: whoever opens it as a file is told that access is denied.</summary>
+    internal static void RefuseFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"'{path}' is a folder, not a file.");
+        }
+    }
+
     private static string FollowLink(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 
     private static void KeepRights(string target, string temporary)
@@ -68,11 +77,7 @@ public static class AtomicFile
             throw new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
         }
 
-        if (Directory.Exists(target))
-        {
-            throw new IOException($"'{target}' is a folder, not a file.");
-        }
-
+        RefuseFolder(target);
         if (!overwrite && File.Exists(target))
         {
             throw Exists(target);

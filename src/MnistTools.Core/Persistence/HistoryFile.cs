@@ -33,9 +33,10 @@ public static class HistoryFile
 
     /// <summary>Reads a history. Of a table without the line of parameters, the parameters are empty.</summary>
     /// <exception cref="HistoryFormatException">The extension is unknown, or the file is damaged; the message names the line.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is a folder.</exception>
     public static History Load(string path)
     {
+        AtomicFile.RefuseFolder(path);
         bool isTable = IsTable(path);
         using var reader = new StreamReader(path, Encoding.UTF8);
         if (isTable)

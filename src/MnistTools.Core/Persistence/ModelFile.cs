@@ -42,9 +42,10 @@ public static class ModelFile
     /// <param name="path">The file. Its first bytes say what it is, not its extension.</param>
     /// <param name="options">What the file does not say, or what shall count instead.</param>
     /// <exception cref="ModelFormatException">The file is no model that can be read, is damaged, or of a newer format.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is a folder.</exception>
     public static MnistModel Load(string path, ModelImportOptions? options = null)
     {
+        AtomicFile.RefuseFolder(path);
         string extension = Path.GetExtension(path).ToLowerInvariant();
         if (extension == Onnx)
         {

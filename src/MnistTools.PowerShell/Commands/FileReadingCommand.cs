@@ -24,16 +24,7 @@ public abstract class FileReadingCommand : MnistCommand
     protected override void ProcessRecord()
     {
         bool isLiteral = ParameterSetName == ByLiteralPath;
-        foreach (string path in isLiteral ? LiteralPath : Path)
-        {
-            Try(path, () =>
-            {
-                foreach (string file in ResolveExisting(path, isLiteral))
-                {
-                    Try(file, () => Take(file));
-                }
-            });
-        }
+        TryEach(isLiteral ? LiteralPath : Path, isLiteral, Take);
     }
 
     /// <summary>Does with one file what the cmdlet is for: gives what it holds.</summary>

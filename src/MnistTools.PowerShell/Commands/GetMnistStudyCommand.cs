@@ -5,7 +5,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Reads the trials of a study that Search-MnistHyperparameter keeps.</summary>
 /// <remarks>
-/// <para>The search may still go on: trials that wait or run are given too, without a score.</para>
+/// <para>The search may still go on: trials that wait or run are given too, without a score. Nothing is written, so that a study may also be read where only others may write.</para>
 /// </remarks>
 /// <example>
 /// <code>Get-MnistStudy -Study sweep.db -Top 5</code>
@@ -39,7 +39,7 @@ public sealed class GetMnistStudyCommand : MnistCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Try(null, () =>
     {
-        using IStudyStore store = StudyStore.Open(StudyStore.IsConnectionString(Study) ? Study : ResolveNew(Study), StudyName, mustExist: true);
+        using IStudyStore store = StudyStore.Open(StudyStore.IsConnectionString(Study) ? Study : ResolveNew(Study), StudyName, StudyAccess.Read);
         IReadOnlyList<Trial> trials = store.LoadRanked();
         WriteObject(
             Top is { } count ? trials.Where(trial => trial.IsFinished).OrderBy(trial => trial.RankTestScore).Take(count) : trials,

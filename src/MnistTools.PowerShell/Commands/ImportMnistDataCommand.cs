@@ -25,14 +25,24 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Threes and eights only, as labels 0 and 1; 1,000 of them, with the shares that they have in all.</para>
 /// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
-[Cmdlet(VerbsData.Import, "MnistData")]
+[Cmdlet(VerbsData.Import, "MnistData", DefaultParameterSetName = ByPath)]
 [OutputType(typeof(MnistData))]
 public sealed class ImportMnistDataCommand : MnistCommand
 {
-    /// <summary>A folder with four IDX files, plain or gzipped: named as MNIST's are (train-images-idx3-ubyte and so on) or, with -Name, as that data set's are.</summary>
-    [Parameter(Position = 0)]
+    private const string ByPath = "Path";
+    private const string ByLiteralPath = "LiteralPath";
+
+    /// <summary>A folder with four IDX files, plain or gzipped: named as MNIST's are (train-images-idx3-ubyte and so on) or, with -Name, as that data set's are. Wildcards are expanded; of several folders each gives its data.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string? Path { get; set; }
+    public string[]? Path { get; set; }
+
+    /// <summary>The folder, taken as it is, without wildcards.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
 
     /// <summary>Which data set: Mnist, FashionMnist, KuzushijiMnist, EmnistDigits, EmnistLetters, EmnistBalanced or Qmnist.</summary>
     /// <value>Mnist</value>
@@ -59,13 +69,25 @@ public sealed class ImportMnistDataCommand : MnistCommand
     public SwitchParameter Stratified { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Path ?? (object?)Name ?? "MNIST", () =>
+    protected override void ProcessRecord()
     {
-        if (Load() is not { } data)
+        if ((LiteralPath ?? Path) is { } folders)
         {
+            TryEach(folders, ParameterSetName == ByLiteralPath, folder => Give(Name is { } name ? MnistFolder.Load(folder, name) : MnistFolder.Load(folder)));
             return;
         }
 
+        Try(Name ?? DataSetName.Mnist, () =>
+        {
+            if (DownloadReporter.Load(this, Name ?? DataSetName.Mnist, StopToken) is { } data)
+            {
+                Give(data);
+            }
+        });
+    }
+
+    private void Give(MnistData data)
+    {
         if (Class is not null)
         {
             data = data.SelectClasses([.. Class.Select(data.Train.FindClass)]);
@@ -74,7 +96,7 @@ public sealed class ImportMnistDataCommand : MnistCommand
         CheckCount(nameof(First), First, data.Train);
         CheckCount(nameof(TestFirst), TestFirst, data.Test);
         WriteObject(Stratified ? data.TakeStratified(First, TestFirst) : data.Take(First, TestFirst));
-    });
+    }
 
     private static void CheckCount(string parameter, int? count, ImageSet images)
     {
@@ -82,16 +104,5 @@ public sealed class ImportMnistDataCommand : MnistCommand
         {
             throw new ArgumentException(Messages.Format(Message.TooManyImages, parameter, count, images.Name, images.Count));
         }
-    }
-
-    private MnistData? Load()
-    {
-        if (Path is null)
-        {
-            return DownloadReporter.Load(this, Name ?? DataSetName.Mnist, StopToken);
-        }
-
-        string folder = ResolveNew(Path);
-        return Name is { } name ? MnistFolder.Load(folder, name) : MnistFolder.Load(folder);
     }
 }

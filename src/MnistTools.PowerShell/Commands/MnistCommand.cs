@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
@@ -61,21 +62,37 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         return full;
     }
 
+    /// <summary>Does something to each file or folder that paths stand for; what is wrong with one is an error record, and the next follows.</summary>
+    protected void TryEach(string[] paths, bool isLiteral, Action<string> work)
+    {
+        foreach (string path in paths)
+        {
+            Try(path, () =>
+            {
+                foreach (string full in ResolveExisting(path, isLiteral))
+                {
+                    Try(full, () => work(full));
+                }
+            });
+        }
+    }
+
     /// <summary>The full paths that a path with wildcards, or a literal one, stands for.</summary>
-    protected IEnumerable<string> ResolveExisting(string path, bool isLiteral)
+    private Collection<string> ResolveExisting(string path, bool isLiteral)
     {
         if (isLiteral)
         {
             return [ResolveNew(path)];
         }
 
-        System.Collections.ObjectModel.Collection<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+        Collection<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         RequireFileSystem(provider, path);
         return found.Count > 0 ? found : throw new FileNotFoundException(Messages.Format(Message.NothingMatches, path), path);
     }
 
     private static (string Id, ErrorCategory Category)? Classify(Exception failure) => failure switch
     {
+        MnistDataException { Path: var path } when !Path.Exists(path) => ("PathNotFound", ErrorCategory.ObjectNotFound),
         MnistDataException => ("InvalidMnistData", ErrorCategory.InvalidData),
         PictureException => ("InvalidPicture", ErrorCategory.InvalidData),
         DownloadException => ("DownloadFailed", ErrorCategory.ConnectionError),
@@ -85,6 +102,8 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         FigureException => ("CannotPlot", ErrorCategory.InvalidArgument),
         StudyException => ("StudyNotUsable", ErrorCategory.ResourceUnavailable),
         LibTorchException => ("LibTorchNotLoaded", ErrorCategory.ResourceUnavailable),
+        System.Management.Automation.DriveNotFoundException => ("DriveNotFound", ErrorCategory.ObjectNotFound),
+        ProviderNotFoundException => ("ProviderNotFound", ErrorCategory.ObjectNotFound),
         ItemNotFoundException or FileNotFoundException or DirectoryNotFoundException => ("PathNotFound", ErrorCategory.ObjectNotFound),
         UnauthorizedAccessException => ("AccessDenied", ErrorCategory.PermissionDenied),
         IOException => ("FileNotUsable", ErrorCategory.WriteError),

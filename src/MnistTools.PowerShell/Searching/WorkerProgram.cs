@@ -14,8 +14,8 @@ public static class WorkerProgram
         var task = WorkerTask.Read();
         using var stop = new CancellationTokenSource();
         using var watch = new Timer(_ => StopWithout(task.ParentId, stop), null, Interval, Interval);
-        using IStudyStore store = StudyStore.Open(task.Study, task.StudyName, mustExist: true);
-        StudyDefinition definition = store.FindDefinition() ?? throw new StudyException($"There is no study {store.Name}.");
+        using IStudyStore store = StudyStore.Open(task.Study, task.StudyName, StudyAccess.Join);
+        StudyDefinition definition = store.GetDefinition();
         var worker = new SearchWorker(store, definition, SharedImages.Read(task.ImageFolder), new SearchOptions
         {
             TrialCount = task.TrialCount,

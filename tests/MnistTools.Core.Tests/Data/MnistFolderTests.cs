@@ -64,7 +64,14 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
 
     [Fact]
     public void A_missing_folder_is_named() =>
-        Assert.Contains("/nowhere: There is no file", Assert.Throws<MnistDataException>(() => MnistFolder.Load("/nowhere")).Message, StringComparison.Ordinal);
+        Assert.Equal("/nowhere: There is no such folder", Assert.Throws<MnistDataException>(() => MnistFolder.Load("/nowhere")).Message);
+
+    [Fact]
+    public void A_file_is_not_taken_for_the_folder()
+    {
+        string file = Path.Combine(_files.Path, IdxFiles.TrainImages);
+        Assert.StartsWith($"{file}: This is a file; the folder", Assert.Throws<MnistDataException>(() => MnistFolder.Load(file)).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Another_magic_number_is_refused()

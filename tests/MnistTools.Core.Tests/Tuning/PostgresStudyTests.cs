@@ -41,6 +41,31 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
         Assert.DoesNotContain(PostgresServer.Password, content, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Who_reads_needs_no_right_to_write_and_makes_no_tables()
+    {
+        Begin(2);
+        string role = $"reader_{_test}", own = $"empty_{_test}";
+        Execute($"CREATE ROLE {role} LOGIN PASSWORD '{PostgresServer.Password}'");
+        Execute($"GRANT SELECT ON mnist_study, mnist_trial TO {role}");
+        Execute($"CREATE DATABASE {own}");
+        string reader = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = role }.ConnectionString;
+        using (IStudyStore store = StudyStore.Open(reader, $"{_test} {StudyStore.DefaultName}", StudyAccess.Read))
+        {
+            Assert.Equal(2, store.LoadRanked().Count);
+        }
+
+        string empty = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = own }.ConnectionString;
+        using (IStudyStore store = StudyStore.Open(empty, access: StudyAccess.Read))
+        {
+            Assert.Null(store.FindDefinition());
+        }
+
+        using NpgsqlDataSource database = NpgsqlDataSource.Create(empty);
+        using NpgsqlCommand command = database.CreateCommand("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'mnist%'");
+        Assert.Equal(0L, command.ExecuteScalar());
+    }
+
     [Theory]
     [InlineData("Host=server;Database=mnist", true)]
     [InlineData("username=me; server = a", true)]
@@ -49,4 +74,13 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     public void A_connection_string_is_told_from_a_file(string study, bool expected) => Assert.Equal(expected, StudyStore.IsConnectionString(study));
 
     protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(server.ConnectionString, $"{_test} {name}");
+
+    private void Execute(string sql)
+    {
+        using NpgsqlDataSource database = NpgsqlDataSource.Create(server.ConnectionString);
+#pragma warning disable CA2100 // The tests' own.
+        using NpgsqlCommand command = database.CreateCommand(sql);
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using MnistTools.Tuning;
 
 namespace MnistTools.Core.Tests.Tuning;
@@ -131,7 +132,17 @@ public abstract class StudyStoreTests
         Assert.Null(store.FindCheckpoint(1, 0));
     }
 
-    private void Begin(int trials)
+    [Fact]
+    public void A_study_that_is_not_there_is_answered_with_those_that_are()
+    {
+        Begin(1);
+        using IStudyStore store = Open("serach");
+        string message = Assert.Throws<StudyException>(() => store.LoadRanked()).Message;
+        Assert.Matches("^There is no study '.*serach' (in|on) .*\\. It has: .*search\\.$", message);
+        Assert.Equal(message, Assert.Throws<StudyException>(store.LoadTrials).Message);
+    }
+
+    protected void Begin(int trials)
     {
         using IStudyStore store = Open();
         store.Create(Definition);
@@ -152,8 +163,84 @@ public sealed class SqliteStudyTests : StudyStoreTests, IDisposable
         string message = Assert.Throws<StudyException>(() => StudyStore.Open(_folder.At("notes.txt"))).Message;
         Assert.EndsWith("notes.txt' is no study. Choose another file.", message, StringComparison.Ordinal);
         Assert.StartsWith("These are notes. ", File.ReadAllText(_folder.At("notes.txt")), StringComparison.Ordinal);
-        Assert.Throws<FileNotFoundException>(() => StudyStore.Open(_folder.At("none.db"), mustExist: true));
+        Assert.Throws<FileNotFoundException>(() => StudyStore.Open(_folder.At("none.db"), access: StudyAccess.Join));
+        Assert.Equal(["notes.txt"], _folder.Files);
     }
 
-    protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(_folder.At("study.db"), name);
+    [Fact]
+    public void Who_reads_a_study_changes_nothing_and_leaves_nothing()
+    {
+        Begin(2);
+        byte[] before = File.ReadAllBytes(StudyFile);
+        Assert.Equal(2, CountTrials(StudyFile));
+        Assert.Equal(["50 % of #1 ä.db"], _folder.Files);
+        Assert.Equal(before, File.ReadAllBytes(StudyFile));
+    }
+
+    [Fact]
+    public void A_search_that_goes_on_can_be_read()
+    {
+        Begin(1);
+        using IStudyStore search = Open();
+        search.Claim("w", TimeSpan.FromHours(1));
+        using IStudyStore read = StudyStore.Open(StudyFile, access: StudyAccess.Read);
+        Assert.Equal("w", Assert.Single(read.LoadTrials()).Worker);
+        search.Release("w");
+        Assert.Equal(TrialState.Waiting, Assert.Single(read.LoadTrials()).State);
+    }
+
+    [Fact]
+    public void A_study_in_a_folder_that_must_not_be_written_can_be_read()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has other permissions.");
+            return;
+        }
+
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "An administrator may write everywhere.");
+        Begin(3);
+        File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            Assert.Equal(3, CountTrials(StudyFile));
+        }
+        finally
+        {
+            File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE customer (name TEXT)")]
+    [InlineData("")]
+    public void A_database_of_another_program_stays_as_it_is(string content)
+    {
+        string path = _folder.At("shop.db");
+        using (var shop = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            shop.Open();
+            using SqliteCommand command = shop.CreateCommand();
+            command.CommandText = content;
+            command.ExecuteNonQuery();
+        }
+
+        byte[] before = File.ReadAllBytes(path);
+        using IStudyStore store = StudyStore.Open(path, access: StudyAccess.Read);
+        Assert.Null(store.FindDefinition());
+        Assert.Equal($"There is no study 'search' in '{path}', nor any other.", Assert.Throws<StudyException>(store.LoadTrials).Message);
+        Assert.Equal(["shop.db"], _folder.Files);
+        Assert.Equal(before, File.ReadAllBytes(path));
+    }
+
+    protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(StudyFile, name);
+
+    // A URI would read some of it as its own signs.
+    private string StudyFile => _folder.At("50 % of #1 ä.db");
+
+    private static int CountTrials(string study)
+    {
+        using IStudyStore store = StudyStore.Open(study, access: StudyAccess.Read);
+        return store.LoadRanked().Count;
+    }
 }

@@ -9,6 +9,9 @@ public interface IStudyStore : IDisposable
     /// <summary>How the study is called in messages; never with a password.</summary>
     string Name { get; }
 
+    /// <summary>The names of all studies that are kept in the same place, in their order.</summary>
+    IReadOnlyList<string> FindNames();
+
     /// <summary>What the study searches; <see langword="null"/> before <see cref="Create"/>.</summary>
     StudyDefinition? FindDefinition();
 

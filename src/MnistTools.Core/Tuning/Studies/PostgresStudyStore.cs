@@ -16,24 +16,17 @@ internal sealed class PostgresStudyStore : SqlStudyStore
     /// <summary>Opens a study.</summary>
     /// <param name="connectionString">As Npgsql takes it: <c>Host=…;Database=…;Username=…</c>. A password may also be in PGPASSWORD or a .pgpass file.</param>
     /// <param name="studyName">Which of the studies in the database.</param>
-    public PostgresStudyStore(string connectionString, string studyName)
+    /// <param name="access">To begin, tables are made where there are none.</param>
+    public PostgresStudyStore(string connectionString, string studyName, StudyAccess access)
         : base(studyName)
     {
         NpgsqlConnectionStringBuilder settings = Read(connectionString);
         _name = $"'{studyName}' on {settings.Host}, database {settings.Database ?? settings.Username}";
         _source = NpgsqlDataSource.Create(settings);
-        Use(connection =>
+        if (access == StudyAccess.Begin)
         {
-            using DbTransaction transaction = connection.BeginTransaction();
-            using (DbCommand command = Command(connection, $"SELECT pg_advisory_xact_lock({TableLock})"))
-            {
-                command.ExecuteNonQuery();
-            }
-
-            CreateTables(connection);
-            transaction.Commit();
-            return true;
-        });
+            Begin();
+        }
     }
 
     public override string Name => _name;
@@ -52,9 +45,24 @@ internal sealed class PostgresStudyStore : SqlStudyStore
 
     protected override DbConnection Open() => _source.OpenConnection();
 
+    protected override bool IsTableMissing(DbException failure) => failure.SqlState == PostgresErrorCodes.UndefinedTable;
+
     // The exception itself is left out: nobody knows what its data and inner exceptions hold.
     protected override StudyException Explain(DbException failure) =>
         new($"The study {Name} cannot be used: {(failure as PostgresException)?.MessageText ?? failure.Message}");
+
+    private void Begin() => Use(connection =>
+    {
+        using DbTransaction transaction = connection.BeginTransaction();
+        using (DbCommand command = Command(connection, $"SELECT pg_advisory_xact_lock({TableLock})"))
+        {
+            command.ExecuteNonQuery();
+        }
+
+        CreateTables(connection);
+        transaction.Commit();
+        return true;
+    });
 
     private static NpgsqlConnectionStringBuilder Read(string connectionString)
     {

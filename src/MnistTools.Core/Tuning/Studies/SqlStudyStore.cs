@@ -28,11 +28,10 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
 
     private string IsStale => $"state = 'running' AND heartbeat < {Now} - @patience";
 
-    public StudyDefinition? FindDefinition() => Use(connection =>
-    {
-        using DbCommand command = Command(connection, "SELECT definition FROM mnist_study WHERE name = @study");
-        return command.ExecuteScalar() is string json ? StudyDefinition.FromJson(json) : null;
-    });
+    public IReadOnlyList<string> FindNames() => ReadTexts("SELECT name FROM mnist_study ORDER BY name");
+
+    public StudyDefinition? FindDefinition() =>
+        ReadTexts("SELECT definition FROM mnist_study WHERE name = @study") is [var json] ? StudyDefinition.FromJson(json) : null;
 
     public StudyDefinition Create(StudyDefinition definition)
     {
@@ -138,6 +137,9 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
     /// <summary>An open connection from the pool.</summary>
     protected abstract DbConnection Open();
 
+    /// <summary>Whether a statement failed because the database has no tables of studies.</summary>
+    protected abstract bool IsTableMissing(DbException failure);
+
     /// <summary>A clear message for what the database refuses.</summary>
     protected abstract StudyException Explain(DbException failure);
 
@@ -206,8 +208,29 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
         return command.ExecuteNonQuery();
     });
 
+    // A database without tables is one without studies: who reads makes none.
+    private List<string> ReadTexts(string sql) => Use(connection =>
+    {
+        var texts = new List<string>();
+        try
+        {
+            using DbCommand command = Command(connection, sql);
+            using DbDataReader reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                texts.Add(reader.GetString(0));
+            }
+        }
+        catch (DbException failure) when (IsTableMissing(failure))
+        {
+            texts.Clear();
+        }
+
+        return texts;
+    });
+
     // What a study is never changes.
-    private string FindMetric() => _metric ??= FindDefinition()?.Metric ?? throw new StudyException($"There is no study {Name}.");
+    private string FindMetric() => _metric ??= this.GetDefinition().Metric;
 
     private void FailHopeless(DbConnection connection, TimeSpan patience)
     {

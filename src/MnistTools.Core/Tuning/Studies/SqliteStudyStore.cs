@@ -10,38 +10,33 @@ internal sealed class SqliteStudyStore : SqlStudyStore
     private const int BusySeconds = 60;
 
     private readonly string _path;
-    private readonly string _connectionString;
+    private readonly string _name;
+    private readonly StudyAccess _access;
 
     /// <summary>Opens a study.</summary>
     /// <param name="path">Its file; the folder must exist.</param>
     /// <param name="studyName">Which of the studies in the file.</param>
-    /// <param name="mustExist">Whether the file must be there already.</param>
-    public SqliteStudyStore(string path, string studyName, bool mustExist)
+    /// <param name="access">Unless to begin, the file must be there already.</param>
+    public SqliteStudyStore(string path, string studyName, StudyAccess access)
         : base(studyName)
     {
-        _path = path;
+        (_path, _name, _access) = (path, $"'{studyName}' in '{path}'", access);
         if (!Directory.Exists(Path.GetDirectoryName(path)))
         {
             throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist.");
         }
 
-        if (mustExist && !File.Exists(path))
+        if (access == StudyAccess.Begin)
+        {
+            Begin();
+        }
+        else if (!File.Exists(path))
         {
             throw new FileNotFoundException($"There is no study '{path}'.", path);
         }
-
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = BusySeconds, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
-        Use(connection =>
-        {
-            // Readers and one writer at once; it stays with the file.
-            using DbCommand command = Command(connection, "PRAGMA journal_mode = WAL");
-            command.ExecuteNonQuery();
-            CreateTables(connection);
-            return true;
-        });
     }
 
-    public override string Name => $"'{_path}'";
+    public override string Name => _name;
 
     protected override string Now => "((julianday('now') - 2440587.5) * 86400.0)";
 
@@ -52,20 +47,55 @@ internal sealed class SqliteStudyStore : SqlStudyStore
 
     public override void Dispose()
     {
-        using var connection = new SqliteConnection(_connectionString);
+        using SqliteConnection connection = CreateConnection();
         SqliteConnection.ClearPool(connection);
     }
 
     protected override DbConnection Open()
     {
-        var connection = new SqliteConnection(_connectionString);
+        SqliteConnection connection = CreateConnection();
         connection.Open();
         return connection;
     }
 
+    protected override bool IsTableMissing(DbException failure) => failure is SqliteException { SqliteErrorCode: 1 };
+
     protected override StudyException Explain(DbException failure) => new(
         failure is SqliteException { SqliteErrorCode: 26 }
-            ? $"The file {Name} is no study. Choose another file."
+            ? $"The file '{_path}' is no study. Choose another file."
             : $"The study {Name} cannot be used: {failure.Message}",
         failure);
+
+    private void Begin() => Use(connection =>
+    {
+        // Readers and one writer at once; it stays with the file.
+        using DbCommand command = Command(connection, "PRAGMA journal_mode = WAL");
+        command.ExecuteNonQuery();
+        CreateTables(connection);
+        return true;
+    });
+
+    private SqliteConnection CreateConnection() => new(new SqliteConnectionStringBuilder
+    {
+        DataSource = _access == StudyAccess.Read && !File.Exists(_path + "-wal") ? ToImmutable(_path) : _path,
+        DefaultTimeout = BusySeconds,
+        Mode = _access switch
+        {
+            StudyAccess.Begin => SqliteOpenMode.ReadWriteCreate,
+            StudyAccess.Join => SqliteOpenMode.ReadWrite,
+            _ => SqliteOpenMode.ReadOnly,
+        },
+        // A connection to what cannot change keeps what it has read: each look needs one of its own.
+        Pooling = _access != StudyAccess.Read,
+    }.ToString());
+
+    /// <summary>
+    /// The URI of a study that nobody is at: its log is not there. SQLite would make one, and leave it, even to read, and fails where the folder refuses that
+    /// (https://sqlite.org/wal.html#readonly). Who begins to write meanwhile writes into a log first.
+    /// </summary>
+    private static string ToImmutable(string path)
+    {
+        string escaped = string.Join('/', path.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+        return $"file://{(escaped.StartsWith('/') ? "" : "/")}{escaped}?immutable=1";
+    }
 }

@@ -9,24 +9,32 @@ public static class StudyStore
     /// <summary>Whether a study is in PostgreSQL, and not in a file.</summary>
     public static bool IsConnectionString(string study) => PostgresStudyStore.IsConnectionString(study);
 
-    /// <summary>Opens a study, which may be new.</summary>
+    /// <summary>Opens a study.</summary>
     /// <param name="study">The full path of a SQLite file, or a connection string of PostgreSQL such as <c>Host=…;Database=…</c>.</param>
     /// <param name="name">Which of the studies that are kept there.</param>
-    /// <param name="mustExist">Whether a file must be there already.</param>
+    /// <param name="access">What for.</param>
     /// <exception cref="StudyException">It cannot be opened.</exception>
     /// <exception cref="FileNotFoundException">There is no such file, and there must be.</exception>
-    public static IStudyStore Open(string study, string name = DefaultName, bool mustExist = false)
+    public static IStudyStore Open(string study, string name = DefaultName, StudyAccess access = StudyAccess.Begin)
     {
         ArgumentNullException.ThrowIfNull(study);
-        return IsConnectionString(study) ? new PostgresStudyStore(study, name) : new SqliteStudyStore(study, name, mustExist);
+        return IsConnectionString(study) ? new PostgresStudyStore(study, name, access) : new SqliteStudyStore(study, name, access);
+    }
+
+    /// <summary>What a study searches.</summary>
+    /// <exception cref="StudyException">There is no such study; the message names those that are kept in its place.</exception>
+    public static StudyDefinition GetDefinition(this IStudyStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.FindDefinition() ?? throw new StudyException(
+            $"There is no study {store.Name}{(store.FindNames() is { Count: > 0 } names ? $". It has: {string.Join(", ", names)}" : ", nor any other")}.");
     }
 
     /// <summary>The trials of a study as they are now; those that have ended know their rank.</summary>
     public static IReadOnlyList<Trial> LoadRanked(this IStudyStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        StudyDefinition definition = store.FindDefinition() ?? throw new StudyException($"There is no study {store.Name}.");
-        var ranking = new TrialRanking(definition.Metric);
+        var ranking = new TrialRanking(store.GetDefinition().Metric);
         return [.. store.LoadTrials().Select(trial => trial.IsFinished ? ranking.Add(trial) : trial)];
     }
 }
