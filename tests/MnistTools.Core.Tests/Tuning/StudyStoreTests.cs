@@ -177,13 +177,17 @@ public sealed class SqliteStudyTests : StudyStoreTests, IDisposable
         Assert.Equal(before, File.ReadAllBytes(StudyFile));
     }
 
-    [Fact]
-    public void A_search_that_goes_on_can_be_read()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_search_that_goes_on_can_be_read(bool byLink)
     {
         Begin(1);
+        using var elsewhere = new TemporaryFolder();
+        string path = byLink ? File.CreateSymbolicLink(elsewhere.At("link.db"), StudyFile).FullName : StudyFile;
         using IStudyStore search = Open();
         search.Claim("w", TimeSpan.FromHours(1));
-        using IStudyStore read = StudyStore.Open(StudyFile, access: StudyAccess.Read);
+        using IStudyStore read = StudyStore.Open(path, access: StudyAccess.Read);
         Assert.Equal("w", Assert.Single(read.LoadTrials()).Worker);
         search.Release("w");
         Assert.Equal(TrialState.Waiting, Assert.Single(read.LoadTrials()).State);

@@ -77,7 +77,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
 
     private SqliteConnection CreateConnection() => new(new SqliteConnectionStringBuilder
     {
-        DataSource = _access == StudyAccess.Read && !File.Exists(_path + "-wal") ? ToImmutable(_path) : _path,
+        DataSource = _access == StudyAccess.Read && !HasLog() ? ToImmutable(_path) : _path,
         DefaultTimeout = BusySeconds,
         Mode = _access switch
         {
@@ -88,6 +88,10 @@ internal sealed class SqliteStudyStore : SqlStudyStore
         // A connection to what cannot change keeps what it has read: each look needs one of its own.
         Pooling = _access != StudyAccess.Read,
     }.ToString());
+
+    // Where the path is a link, SQLite keeps the log beside the file itself.
+    private bool HasLog() =>
+        File.Exists(_path + "-wal") || (File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } file && File.Exists(file.FullName + "-wal"));
 
     /// <summary>
     /// The URI of a study that nobody is at: its log is not there. SQLite would make one, and leave it, even to read, and fails where the folder refuses that
