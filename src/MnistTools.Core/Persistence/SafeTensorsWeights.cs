@@ -25,9 +25,25 @@ internal static partial class SafeTensorsWeights
             .GroupBy(tensor => tensor.Name[..(tensor.Name.LastIndexOf('.') + 1)])
             .Select(module => new Module(module.Key, module.ToDictionary(tensor => tensor.Name[module.Key.Length..])))
             .OrderBy(module => ToSortable(module.Prefix), StringComparer.Ordinal)];
-        ModelWeight[][] needed = [.. ModelWeights.LayOut(options.Layers, new Shape(28, 28), path).Weights.GroupBy(weight => weight.Layer).Select(layer => layer.ToArray())];
-        Module[] chosen = Choose(needed, modules) ?? throw Refuse(needed, modules, file.Header.Tensors, path);
-        var model = new MnistModel(options.Layers, inputScale: options.InputScale);
+        var laidOut = ModelWeights.InputShapes.Select(shape => (InputShape: shape, Needed: LayOut(options.Layers, shape, path))).ToList();
+        foreach ((Shape inputShape, ModelWeight[][] needed) in laidOut)
+        {
+            if (Choose(needed, modules) is { } chosen)
+            {
+                return Fill(new MnistModel(options.Layers, inputShape: inputShape, inputScale: options.InputScale), file, needed, chosen);
+            }
+        }
+
+        // Something of one channel in the file is hardly anything else; something of 28 may be of filters as well as of columns.
+        int likely = laidOut.FindLastIndex(candidate => candidate.Needed is [var first, ..] && modules.Any(module => module.Fits(first)));
+        throw Refuse(laidOut[Math.Max(0, likely)].Needed, modules, file.Header.Tensors, path);
+    }
+
+    private static ModelWeight[][] LayOut(IReadOnlyList<Layer> layers, Shape inputShape, string path) =>
+        [.. ModelWeights.LayOut(layers, inputShape, path).Weights.GroupBy(weight => weight.Layer).Select(layer => layer.ToArray())];
+
+    private static MnistModel Fill(MnistModel model, SafeTensorsFile file, ModelWeight[][] needed, Module[] chosen)
+    {
         foreach ((ModelWeight[] weights, Module module) in needed.Zip(chosen))
         {
             foreach (ModelWeight weight in weights)
