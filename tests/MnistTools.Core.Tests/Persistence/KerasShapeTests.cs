@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using PureHDF;
@@ -7,9 +9,87 @@ namespace MnistTools.Core.Tests.Persistence;
 /// <summary>Which axes an image has on its way through a model of Keras.</summary>
 public sealed class KerasShapeTests : IDisposable
 {
+    private const string DenseSettings = "\"units\": 10, \"activation\": \"softmax\"";
+
     private readonly TemporaryFolder _folder = new();
 
+    private string Archive => _folder.At("model.keras");
+
     public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("[null, 784]", "[28, 28, 1]")]
+    [InlineData("[null, 28, 28]", "[28, 28, 1]")]
+    [InlineData("[null, 28, 28]", "[-1, 28, 1]")]
+    [InlineData("[null, 28, 28, 1]", "[28, 28, 1]")]
+    public void A_normalisation_of_a_reshaped_image_has_one_channel(string input, string target)
+    {
+        MnistModel model = KerasSample.Create("BatchNormalization; Conv2D(3, 3); Flatten; Dense(10, softmax)", inputShape: new Shape(28, 28, 1));
+        Write(model, [KerasSample.Input(input), Reshape("reshape", target), KerasSample.Layer("BatchNormalization", "batch_normalization"), .. Rest()]);
+        KerasSample.AssertSame(model, ModelFile.Load(Archive));
+    }
+
+    [Theory]
+    [InlineData("[null, 784]", "[28, 28]")]
+    [InlineData("[null, 28, 28, 1]", "[28, 28]")]
+    public void A_normalisation_of_an_image_without_an_axis_for_channels_has_one_of_each_column(string input, string target)
+    {
+        MnistModel model = KerasSample.Create("Dropout(0.1); BatchNormalization; Conv2D(3, 3); Flatten; Dense(10, softmax)");
+        // Back again: a convolution has the same channels with the axis and without.
+        JsonNode[] normalization = [KerasSample.Layer("Dropout", "dropout", "\"rate\": 0.1"), KerasSample.Layer("BatchNormalization", "batch_normalization"), Reshape("reshape_1", "[28, 28, 1]")];
+        Write(model, [KerasSample.Input(input), Reshape("reshape", target), .. normalization, .. Rest()]);
+        KerasSample.AssertSame(model, ModelFile.Load(Archive));
+    }
+
+    /// <summary>A normalisation that learns nothing has no weights by which its axis could be told.</summary>
+    [Theory]
+    [InlineData("[null, 28, 28, 1]", "[28, 28]", 28)]
+    [InlineData("[null, 28, 28]", "[28, 28, 1]", 1)]
+    public void A_normalisation_without_weights_works_along_the_axis_that_Reshape_leaves(string input, string target, int axis)
+    {
+        MnistModel model = KerasSample.Create("Flatten; Dense(10, softmax)");
+        Write(
+            model,
+            KerasSample.Input(input),
+            Reshape("reshape", target),
+            KerasSample.Layer("LayerNormalization", "layer_normalization", "\"epsilon\": 0.01, \"center\": false, \"scale\": false"),
+            KerasSample.Layer("Flatten", "flatten"),
+            KerasSample.Layer("Dense", "dense", DenseSettings));
+        ImageSet images = Some.Images(3, 28, 28, 10);
+        float[,] outputs = ModelFile.Load(Archive).Predict(images);
+        for (int image = 0; image < images.Count; image++)
+        {
+            double[] pixels = [.. images.GetImage(image).ToArray().Chunk(axis).SelectMany(numbers => Normalise([.. numbers.Select(pixel => pixel / 255.0)]))];
+            double[] logits = [.. Enumerable.Range(0, 10).Select(unit =>
+                model.GetWeight("1.bias")[unit] + pixels.Select((pixel, i) => pixel * model.GetWeight("1.weight")[unit * 784 + i]).Sum())];
+            double sum = logits.Sum(Math.Exp);
+            Assert.All(Enumerable.Range(0, 10), unit => Assert.Equal(Math.Exp(logits[unit]) / sum, outputs[image, unit], 1e-4));
+        }
+
+        static IEnumerable<double> Normalise(double[] values)
+        {
+            double mean = values.Average();
+            double variance = values.Average(value => (value - mean) * (value - mean));
+            return values.Select(value => (value - mean) / Math.Sqrt(variance + 0.01));
+        }
+    }
+
+    [Theory]
+    [InlineData("BatchNormalization", "")]
+    [InlineData("LayerNormalization", "\"center\": false, \"scale\": false")]
+    [InlineData("Activation", "\"activation\": \"softmax\"")]
+    public void An_axis_that_comes_and_goes_behind_a_layer_that_works_along_it_is_refused_with_its_place(string className, string settings)
+    {
+        Write(
+            KerasSample.Create("Flatten; Dense(10)"),
+            KerasSample.Input("[null, 28, 28, 1]"),
+            KerasSample.Layer("MaxPooling2D", "pool", "\"pool_size\": 2"),
+            Reshape("rows", "[14, 14]"),
+            KerasSample.Layer("ReLU", "relu"),
+            KerasSample.Layer(className, "along", settings));
+        string refused = Assert.Throws<ModelFormatException>(() => ModelFile.Load(Archive)).Message;
+        Assert.Contains($"its layer 2 'rows' (Reshape) has a target_shape that changes the number of axes, and its layer 4 'along' ({className}) works along the last one", refused);
+    }
 
     [Theory]
     [InlineData("BatchNormalization", true)]
@@ -39,5 +119,22 @@ public sealed class KerasShapeTests : IDisposable
         Assert.Equal(model.InputShape, loaded.InputShape);
         var other = new ModelImportOptions { Layers = KerasSample.Parse(layers.Replace("28", "29", StringComparison.Ordinal)) };
         Assert.Contains("needs (3, 3, 1, 29), (29), and the file has", Assert.Throws<ModelFormatException>(() => ModelFile.Load(path, other)).Message);
+    }
+
+    private static JsonObject Reshape(string name, string target) => KerasSample.Layer("Reshape", name, $"\"target_shape\": {target}");
+
+    private static JsonNode[] Rest() =>
+        [KerasSample.Layer("Conv2D", "conv2d", "\"filters\": 3, \"kernel_size\": 3"), KerasSample.Layer("Flatten", "flatten"), KerasSample.Layer("Dense", "dense", DenseSettings)];
+
+    /// <summary>A file of a Sequential model whose weights are those of the model's layers, in their order.</summary>
+    private void Write(MnistModel model, params JsonNode[] layers)
+    {
+        var groups = new H5Group();
+        foreach (ModelLayer layer in model.Layers)
+        {
+            groups[layer.Name] = KerasSample.Variables(model, model.Layers.ToList().IndexOf(layer));
+        }
+
+        KerasSample.WriteArchive(Archive, KerasSample.Sequential("s", layers), new H5Group { ["layers"] = groups });
     }
 }

@@ -47,6 +47,12 @@ internal static class KerasLayerTypes
         }
     }
 
+    /// <summary>Whether what comes out for a number depends on the numbers beside it along the last axis, or on its place there.</summary>
+    public static bool WorksAlongLastAxis(Layer layer) => layer is Models.BatchNormalization or Models.LayerNormalization or Activation { Function: ActivationFunction.Softmax };
+
+    /// <summary>Whether a layer takes each number by itself, whatever the axes are.</summary>
+    public static bool IsElementwise(Layer layer) => layer is Dropout or Activation { Function: not ActivationFunction.Softmax };
+
     private static Conv2D Convolution(KerasSettings settings)
     {
         settings.Require(settings.Size("dilation_rate") is null or { Rows: 1, Columns: 1 }, "a dilation_rate other than 1");
