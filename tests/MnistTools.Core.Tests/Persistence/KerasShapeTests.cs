@@ -91,6 +91,38 @@ public sealed class KerasShapeTests : IDisposable
         Assert.Contains($"its layer 2 'rows' (Reshape) has a target_shape that changes the number of axes, and its layer 4 'along' ({className}) works along the last one", refused);
     }
 
+    /// <summary>A 1×1 convolution behind it is a Dense by another name.</summary>
+    [Theory]
+    [InlineData("GlobalAveragePooling2D", "AveragePooling2D(26)")]
+    [InlineData("GlobalMaxPooling2D", "MaxPooling2D(26)")]
+    public void Pooling_that_keeps_the_axes_leaves_an_image_of_one_position(string className, string here)
+    {
+        MnistModel convolution = KerasSample.Create($"Conv2D(4, 3); {here}; Conv2D(10, 1); Flatten; Activation(softmax)");
+        JsonNode[] before =
+        [
+            KerasSample.Input("[null, 28, 28, 1]"),
+            KerasSample.Layer("Conv2D", "conv2d", "\"filters\": 4, \"kernel_size\": 3"),
+            KerasSample.Layer(className, "pool", "\"keepdims\": true"),
+        ];
+        Write(
+            convolution,
+            [.. before, KerasSample.Layer("Conv2D", "conv2d_1", "\"filters\": 10, \"kernel_size\": 1"), KerasSample.Layer("Flatten", "flatten"), KerasSample.Layer("Softmax", "softmax")]);
+        MnistModel loaded = ModelFile.Load(Archive);
+        KerasSample.AssertSame(convolution, loaded);
+
+        MnistModel dense = KerasSample.Create($"Conv2D(4, 3); {here}; Flatten; Dense(10, softmax)");
+        dense.SetWeight(dense.Weights.Single(weight => weight.Name == "0.weight"), convolution.GetWeight("0.weight"));
+        dense.SetWeight(dense.Weights.Single(weight => weight.Name == "0.bias"), convolution.GetWeight("0.bias"));
+        dense.SetWeight(dense.Weights.Single(weight => weight.Name == "3.weight"), convolution.GetWeight("2.weight"));
+        dense.SetWeight(dense.Weights.Single(weight => weight.Name == "3.bias"), convolution.GetWeight("2.bias"));
+        File.Delete(Archive);
+        Write(dense, [.. before.Select(layer => layer.DeepClone()), KerasSample.Layer("Dense", "dense", DenseSettings)]);
+        ImageSet images = Some.Images(5, 28, 28, 10);
+        float[,] expected = loaded.Predict(images);
+        float[,] outputs = ModelFile.Load(Archive).Predict(images);
+        Assert.All(expected.Cast<float>().Zip(outputs.Cast<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
     [Theory]
     [InlineData("BatchNormalization", true)]
     [InlineData("BatchNormalization", false)]

@@ -72,11 +72,12 @@ internal sealed class KerasNetwork
                 IsFlatInput = false;
                 Append(new Flatten(), source);
                 return;
-            case "Dense" when !IsFlatInput && _shape.Sizes.Count > 1:
+            case "Dense" when !IsFlatInput && _shape.ElementCount > _shape.Sizes[^1]:
                 throw settings.Unsupported($"an input of {_shape}, along whose last axis alone it works in Keras; a Flatten before it is needed");
         }
 
-        if (IsFlatInput)
+        // Along a last axis that is as long as the sample, a Dense works in Keras as on a row.
+        if (IsFlatInput || (source.ClassName == "Dense" && _shape.Sizes.Count > 1))
         {
             IsFlatInput = false;
             Append(new Flatten(), null);
