@@ -123,6 +123,48 @@ public sealed class KerasShapeTests : IDisposable
         Assert.All(expected.Cast<float>().Zip(outputs.Cast<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
+    /// <summary>What a later layer or model takes is not what the whole one takes.</summary>
+    [Theory]
+    [InlineData("Conv2D(4, 3); MaxPooling2D; Flatten; Dense(10, softmax)", "[null, 676]", true)]
+    [InlineData("Conv2D(4, 3); MaxPooling2D; Flatten; Dense(10, softmax)", "[null, 676]", false)]
+    [InlineData("MaxPooling2D; Flatten; Dense(10, softmax)", "[null, 196]", true)]
+    public void The_input_of_what_comes_later_is_not_that_of_the_model(string layers, string inner, bool isModel)
+    {
+        MnistModel model = KerasSample.Create(layers);
+        JsonNode[] images =
+        [
+            KerasSample.Layer("Conv2D", "conv2d", "\"filters\": 4, \"kernel_size\": 3"),
+            KerasSample.Layer("MaxPooling2D", "pool", "\"pool_size\": 2"),
+            KerasSample.Layer("Flatten", "flatten"),
+        ];
+        JsonObject dense = isModel
+            ? KerasSample.Sequential("head", KerasSample.Input(inner), KerasSample.Layer("Dense", "dense", DenseSettings))
+            : KerasSample.Layer("Dense", "dense", $"{DenseSettings}, \"batch_input_shape\": {inner}");
+        JsonObject config = KerasSample.Sequential("s", [.. images[^(model.Layers.Count - 1)..], dense]);
+        config["config"]!["build_input_shape"] = new JsonArray(null, 28, 28, 1);
+        var groups = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0) };
+        H5Group weights = KerasSample.Variables(model, model.Layers.Count - 1);
+        groups[isModel ? "sequential" : "dense"] = isModel ? new H5Group { ["layers"] = new H5Group { ["dense"] = weights } } : weights;
+        KerasSample.WriteArchive(Archive, config, new H5Group { ["layers"] = groups });
+        KerasSample.AssertSame(model, ModelFile.Load(Archive));
+    }
+
+    /// <summary>The whole was built with images of any size, which are not said to be of one channel.</summary>
+    [Fact]
+    public void The_input_of_a_model_that_comes_first_is_that_of_the_whole()
+    {
+        MnistModel model = KerasSample.Create("BatchNormalization; Flatten; Dense(10, softmax)", inputShape: new Shape(28, 28, 1));
+        JsonObject config = KerasSample.Sequential(
+            "s",
+            KerasSample.Layer("RandomFlip", "flip"),
+            KerasSample.Sequential("first", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("BatchNormalization", "batch_normalization"), KerasSample.Layer("Flatten", "flatten")),
+            KerasSample.Sequential("second", KerasSample.Input("[null, 784]"), KerasSample.Layer("Dense", "dense", DenseSettings)));
+        config["config"]!["build_input_shape"] = new JsonArray(null, null, null);
+        H5Group Inner(string name, int layer) => new() { ["layers"] = new H5Group { [name] = KerasSample.Variables(model, layer) } };
+        KerasSample.WriteArchive(Archive, config, new H5Group { ["layers"] = new H5Group { ["sequential"] = Inner("batch_normalization", 0), ["sequential_1"] = Inner("dense", 2) } });
+        KerasSample.AssertSame(model, ModelFile.Load(Archive));
+    }
+
     [Theory]
     [InlineData("BatchNormalization", true)]
     [InlineData("BatchNormalization", false)]

@@ -48,13 +48,16 @@ internal sealed class KerasNetwork
     public static KerasNetwork Create(KerasConfig config, string path)
     {
         var network = new KerasNetwork(config.InputShape, path);
-        foreach (KerasLayer layer in config.Chain.Where(layer => !DoNothing.Contains(layer.ClassName)))
+        foreach (KerasLayer layer in config.Chain.Where(layer => !DoesNothing(layer)))
         {
             network.Add(layer);
         }
 
         return network;
     }
+
+    /// <summary>Whether a layer does nothing outside of training.</summary>
+    public static bool DoesNothing(KerasLayer layer) => DoNothing.Contains(layer.ClassName);
 
     private void Add(KerasLayer source)
     {
