@@ -6,6 +6,12 @@ namespace MnistTools.Persistence;
 /// <summary>The weights that the layers of a file need.</summary>
 internal static class ModelWeights
 {
+    /// <summary>
+    /// What an image can be in a file of weights alone, which does not say it: a normalisation before all other layers that have weights has
+    /// one for each column, or one where the image has an axis for its one channel.
+    /// </summary>
+    public static IReadOnlyList<Shape> InputShapes { get; } = [new(28, 28), new(28, 28, 1)];
+
     /// <summary>The layers in their places, and what each needs. No memory is taken: it is not known yet whether the file holds as much.</summary>
     /// <exception cref="ModelFormatException">The layers do not fit each other, or need more than can be.</exception>
     public static (IReadOnlyList<ModelLayer> Layers, IReadOnlyList<ModelWeight> Weights) LayOut(IEnumerable<Layer> layers, Shape inputShape, string path)

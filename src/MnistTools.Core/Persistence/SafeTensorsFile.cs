@@ -14,6 +14,9 @@ internal sealed class SafeTensorsFile : IDisposable
     /// <summary>What the format's own library allows.</summary>
     private const long LongestHeader = 100_000_000;
 
+    /// <summary>How many numbers are read at a time.</summary>
+    private const int PieceLength = 1 << 14;
+
     private readonly FileStream _stream;
     private readonly string _path;
     private readonly long _dataStart;
@@ -37,7 +40,7 @@ internal sealed class SafeTensorsFile : IDisposable
     public SafeTensorsHeader Header { get; }
 
     /// <summary>Opens a file and checks its header against its length.</summary>
-    /// <exception cref="ModelFormatException">It is no valid safetensors file of 32-bit floats.</exception>
+    /// <exception cref="ModelFormatException">It is no valid safetensors file.</exception>
     public static SafeTensorsFile Open(string path)
     {
         FileStream stream = File.OpenRead(path);
@@ -71,20 +74,32 @@ internal sealed class SafeTensorsFile : IDisposable
         stream.Write(header);
         foreach ((_, _, float[] values) in tensors)
         {
-            float[] written = BitConverter.IsLittleEndian ? values : [.. values];
-            TurnIfBigEndian(written);
-            stream.Write(MemoryMarshal.AsBytes<float>(written));
+            stream.Write(ToBytes(values));
         }
     }
 
-    /// <summary>Reads the numbers of a tensor.</summary>
+    /// <summary>Reads the numbers of a tensor, whatever floats they are in the file.</summary>
     public void Read(TensorEntry tensor, Span<float> values)
     {
+        int size = tensor.Type.Bits / 8;
+        if (tensor.Type.ToFloat is not { } toFloat || (long)values.Length * size != tensor.End - tensor.Begin)
+        {
+            throw Refuse($"Tensor {tensor} should hold {values.Length} floats");
+        }
+
+        byte[] piece = new byte[Math.Min(values.Length, PieceLength) * size];
         try
         {
             _stream.Position = _dataStart + tensor.Begin;
-            _stream.ReadExactly(MemoryMarshal.AsBytes(values));
-            TurnIfBigEndian(values);
+            for (int done = 0; done < values.Length; done += PieceLength)
+            {
+                Span<float> part = values[done..Math.Min(done + PieceLength, values.Length)];
+                _stream.ReadExactly(piece.AsSpan(0, part.Length * size));
+                for (int i = 0; i < part.Length; i++)
+                {
+                    part[i] = toFloat(piece.AsSpan(i * size, size));
+                }
+            }
         }
         catch (EndOfStreamException shortened)
         {
@@ -127,13 +142,16 @@ internal sealed class SafeTensorsFile : IDisposable
         return header;
     }
 
-    private static void TurnIfBigEndian(Span<float> values)
+    private static ReadOnlySpan<byte> ToBytes(float[] values)
     {
-        if (!BitConverter.IsLittleEndian)
+        if (BitConverter.IsLittleEndian)
         {
-            Span<int> bits = MemoryMarshal.Cast<float, int>(values);
-            BinaryPrimitives.ReverseEndianness(bits, bits);
+            return MemoryMarshal.AsBytes<float>(values);
         }
+
+        int[] bits = [.. values.Select(BitConverter.SingleToInt32Bits)];
+        BinaryPrimitives.ReverseEndianness(bits, bits);
+        return MemoryMarshal.AsBytes<int>(bits);
     }
 
     private ModelFormatException Refuse(string problem, Exception? cause = null) =>

@@ -5,16 +5,16 @@ using MnistTools.Models;
 
 namespace MnistTools.Persistence;
 
-/// <summary>One tensor of 32-bit floats: its name, its sizes, and its bytes counted from the end of the header.</summary>
+/// <summary>One tensor: its name, its sizes, and its bytes counted from the end of the header.</summary>
 internal sealed record TensorEntry(string Name, IReadOnlyList<long> Shape, long Begin, long End)
 {
-    /// <summary>How many bytes a number has; 8 for PyTorch's count of batches, which is never read.</summary>
-    public int ElementSize { get; init; } = sizeof(float);
+    /// <summary>What its numbers are.</summary>
+    public SafeTensorsType Type { get; init; } = SafeTensorsType.Single;
 
-    /// <summary>Whether it has the shape of a weight.</summary>
-    public bool Fits(ModelWeight weight) => Shape.SequenceEqual(weight.Shape.Sizes.Select(size => (long)size));
+    /// <summary>Whether it has the shape of a weight, in numbers that can be read.</summary>
+    public bool Fits(ModelWeight weight) => Type.IsReadable && Shape.SequenceEqual(weight.Shape.Sizes.Select(size => (long)size));
 
-    public override string ToString() => $"'{Name}' ({string.Join(", ", Shape)})";
+    public override string ToString() => $"'{Name}' ({string.Join(", ", Shape)}){(Type.IsReadable ? "" : $" of {Type.Name}")}";
 }
 
 /// <summary>The JSON at the start of a safetensors file.</summary>
@@ -23,11 +23,6 @@ internal sealed record TensorEntry(string Name, IReadOnlyList<long> Shape, long 
 internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<TensorEntry> Tensors)
 {
     private const string MetadataName = "__metadata__";
-    private const string SupportedType = "F32";
-
-    /// <summary>PyTorch's batch normalisation also counts its batches, as a whole number.</summary>
-    private const string CountSuffix = ".num_batches_tracked";
-    private const string CountType = "I64";
 
     // {"name": {"shape": [ is the deepest that the format has.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 3, AllowDuplicateProperties = false };
@@ -82,7 +77,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
             foreach (TensorEntry tensor in Tensors)
             {
                 json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", SupportedType);
+                json.WriteString("dtype", tensor.Type.Name);
                 json.WritePropertyName("shape");
                 JsonSerializer.Serialize(json, tensor.Shape);
                 json.WritePropertyName("data_offsets");
@@ -112,13 +107,9 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
     private static TensorEntry ReadEntry(string name, JsonElement element)
     {
         Expect(element, JsonValueKind.Object, $"tensor '{name}'");
-        string type = Expect(Find("dtype"), JsonValueKind.String, $"'dtype' of tensor '{name}'").GetString()!;
-        bool isCount = type == CountType && name.EndsWith(CountSuffix, StringComparison.Ordinal);
-        if (type != SupportedType && !isCount)
-        {
-            throw new InvalidDataException($"dtype '{type}' of tensor '{name}' is not supported; {SupportedType} is");
-        }
-
+        string typeName = Expect(Find("dtype"), JsonValueKind.String, $"'dtype' of tensor '{name}'").GetString()!;
+        SafeTensorsType type = SafeTensorsType.All.FirstOrDefault(known => known.Name == typeName)
+            ?? throw new InvalidDataException($"dtype '{typeName}' of tensor '{name}' is none of the format's");
         long[] shape = ReadNumbers(Find("shape"), $"'shape' of tensor '{name}'");
         long[] offsets = ReadNumbers(Find("data_offsets"), $"'data_offsets' of tensor '{name}'");
         if (offsets.Length != 2 || offsets[0] > offsets[1])
@@ -126,7 +117,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
             throw new InvalidDataException($"'data_offsets' of tensor '{name}' is not [begin, end]");
         }
 
-        return new TensorEntry(name, shape, offsets[0], offsets[1]) { ElementSize = isCount ? sizeof(long) : sizeof(float) };
+        return new TensorEntry(name, shape, offsets[0], offsets[1]) { Type = type };
 
         JsonElement Find(string field) => element.TryGetProperty(field, out JsonElement value)
             ? value
@@ -162,7 +153,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
                 throw new InvalidDataException($"the file is truncated: tensor '{tensor.Name}' ends at byte {tensor.End} of the data, of which there are {dataLength} bytes");
             }
 
-            if (CountBytes(tensor) != tensor.End - tensor.Begin)
+            if (CountBits(tensor) != (tensor.End - tensor.Begin) * 8)
             {
                 throw new InvalidDataException($"tensor {tensor} has {tensor.End - tensor.Begin} bytes, which is not what its shape needs");
             }
@@ -175,11 +166,11 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
             : throw new InvalidDataException($"the tensors end at byte {position} of the data, of which there are {dataLength} bytes");
     }
 
-    private static long CountBytes(TensorEntry tensor)
+    private static long CountBits(TensorEntry tensor)
     {
         try
         {
-            return tensor.Shape.Aggregate((long)tensor.ElementSize, (product, size) => checked(product * size));
+            return tensor.Shape.Aggregate((long)tensor.Type.Bits, (product, size) => checked(product * size));
         }
         catch (OverflowException overflow)
         {

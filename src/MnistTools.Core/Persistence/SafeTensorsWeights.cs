@@ -6,7 +6,8 @@ namespace MnistTools.Persistence;
 /// <summary>
 /// Weights that another program saved as safetensors, such as a <c>state_dict</c> of PyTorch, for layers that are given. What the modules
 /// are called and how they are counted is theirs (<c>fc1.weight</c>, <c>net.3.weight</c>): they are taken in the order of their names,
-/// numbers counting as numbers, and where that does not fit, by shape.
+/// numbers counting as numbers, and where that does not fit, by shape. What holds no floats, such as PyTorch's count of batches
+/// (<c>1.num_batches_tracked</c>), is no weight.
 /// </summary>
 internal static partial class SafeTensorsWeights
 {
@@ -19,19 +20,35 @@ internal static partial class SafeTensorsWeights
                 "This safetensors file was not written by MnistTools: it has weights, but does not say which layers they belong to. Give its layers, for example -Layer 'Flatten', 'Dense(128, relu)', 'Dense(10, softmax)'.", path);
         }
 
-        ModelWeight[][] needed = [.. ModelWeights.LayOut(options.Layers, new Shape(28, 28), path).Weights.GroupBy(weight => weight.Layer).Select(layer => layer.ToArray())];
         Module[] modules = [.. file.Header.Tensors
-            .Where(tensor => tensor.ElementSize == sizeof(float))
+            .Where(tensor => tensor.Type.IsReadable)
             .GroupBy(tensor => tensor.Name[..(tensor.Name.LastIndexOf('.') + 1)])
             .Select(module => new Module(module.Key, module.ToDictionary(tensor => tensor.Name[module.Key.Length..])))
             .OrderBy(module => ToSortable(module.Prefix), StringComparer.Ordinal)];
-        Module[] chosen = Choose(needed, modules) ?? throw Refuse(needed, modules, path);
-        var model = new MnistModel(options.Layers, inputScale: options.InputScale);
+        var laidOut = ModelWeights.InputShapes.Select(shape => (InputShape: shape, Needed: LayOut(options.Layers, shape, path))).ToList();
+        foreach ((Shape inputShape, ModelWeight[][] needed) in laidOut)
+        {
+            if (Choose(needed, modules) is { } chosen)
+            {
+                return Fill(new MnistModel(options.Layers, inputShape: inputShape, inputScale: options.InputScale), file, needed, chosen);
+            }
+        }
+
+        // Something of one channel in the file is hardly anything else; something of 28 may be of filters as well as of columns.
+        int likely = laidOut.FindLastIndex(candidate => candidate.Needed is [var first, ..] && modules.Any(module => module.Fits(first)));
+        throw Refuse(laidOut[Math.Max(0, likely)].Needed, modules, file.Header.Tensors, path);
+    }
+
+    private static ModelWeight[][] LayOut(IReadOnlyList<Layer> layers, Shape inputShape, string path) =>
+        [.. ModelWeights.LayOut(layers, inputShape, path).Weights.GroupBy(weight => weight.Layer).Select(layer => layer.ToArray())];
+
+    private static MnistModel Fill(MnistModel model, SafeTensorsFile file, ModelWeight[][] needed, Module[] chosen)
+    {
         foreach ((ModelWeight[] weights, Module module) in needed.Zip(chosen))
         {
             foreach (ModelWeight weight in weights)
             {
-                file.ReadInto(model, weight, module.Tensors[KindOf(weight)]);
+                file.ReadInto(model, weight, module.Tensors[KindOf(weight.Name)]);
             }
         }
 
@@ -56,15 +73,20 @@ internal static partial class SafeTensorsWeights
             : null;
     }
 
-    private static ModelFormatException Refuse(ModelWeight[][] needed, Module[] modules, string path)
+    private static ModelFormatException Refuse(ModelWeight[][] needed, Module[] modules, IReadOnlyList<TensorEntry> tensors, string path)
     {
-        string layers = string.Join("; ", needed.Select(layer => string.Join(", ", layer.Select(weight => $"{KindOf(weight)} {weight.Shape}"))));
-        string found = string.Join("; ", modules.Select(module => string.Join(", ", module.Tensors.Values)));
-        return new ModelFormatException($"The weights in this file do not fit the given layers: these need {layers}, and the file has {found}. Give the layers that it was saved from.", path);
+        string layers = string.Join("; ", needed.Select(layer => string.Join(", ", layer.Select(weight => $"{KindOf(weight.Name)} {weight.Shape}"))));
+        string found = modules.Length == 0 ? "none that can be read" : string.Join("; ", modules.Select(module => string.Join(", ", module.Tensors.Values)));
+        HashSet<string> kinds = [.. needed.SelectMany(layer => layer).Select(weight => KindOf(weight.Name))];
+        TensorEntry[] leftOut = [.. tensors.Where(tensor => !tensor.Type.IsReadable && kinds.Contains(KindOf(tensor.Name)))];
+        string advice = leftOut.Length == 0
+            ? "Give the layers that it was saved from."
+            : $"Left out {(leftOut.Length == 1 ? "is" : "are")} {string.Join(", ", leftOut.AsEnumerable())}: save weights as floats, {string.Join(", ", SafeTensorsType.All.Where(type => type.IsReadable).Select(type => type.Name))}.";
+        return new ModelFormatException($"The weights in this file do not fit the given layers: these need {layers}, and the file has {found}. {advice}", path);
     }
 
     /// <summary><c>weight</c> of <c>1.weight</c>.</summary>
-    private static string KindOf(ModelWeight weight) => weight.Name[(weight.Name.LastIndexOf('.') + 1)..];
+    private static string KindOf(string name) => name[(name.LastIndexOf('.') + 1)..];
 
     /// <summary>Numbers with zeros before them, so that 2 comes before 10.</summary>
     private static string ToSortable(string name) => Number().Replace(name, number => number.Value.PadLeft(20, '0'));
@@ -76,6 +98,6 @@ internal static partial class SafeTensorsWeights
     private sealed record Module(string Prefix, Dictionary<string, TensorEntry> Tensors)
     {
         public bool Fits(ModelWeight[] weights) =>
-            Tensors.Count == weights.Length && weights.All(weight => Tensors.TryGetValue(KindOf(weight), out TensorEntry? tensor) && tensor.Fits(weight));
+            Tensors.Count == weights.Length && weights.All(weight => Tensors.TryGetValue(KindOf(weight.Name), out TensorEntry? tensor) && tensor.Fits(weight));
     }
 }

@@ -14,9 +14,9 @@ internal static class KerasSample
     public static Layer[] Parse(string layers) => [.. layers.Split("; ").Select(Models.Layer.Parse)];
 
     /// <summary>A model whose weights are all different.</summary>
-    public static MnistModel Create(string layers, InputScale? scale = null)
+    public static MnistModel Create(string layers, InputScale? scale = null, Shape? inputShape = null)
     {
-        var model = new MnistModel(Parse(layers), 7, inputScale: scale);
+        var model = new MnistModel(Parse(layers), 7, inputShape, inputScale: scale);
         foreach (ModelWeight weight in model.Weights.Where(weight => weight.Shape.Sizes.Count == 1))
         {
             model.SetWeight(weight, [.. Enumerable.Range(1, weight.Count).Select(i => (weight.Offset % 97 + i) / 100f)]);

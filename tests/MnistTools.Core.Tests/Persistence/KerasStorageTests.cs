@@ -46,6 +46,25 @@ public sealed class KerasStorageTests : IDisposable
         Assert.Equal(new MeanSquaredError(), loaded.Loss);
     }
 
+    [Theory]
+    [InlineData("Adam", """{"learning_rate": 0.01, "beta_1": 0.5, "epsilon": 0}""", "Adam(0.01, beta_1=0.5)")]
+    [InlineData("SGD", """{"learning_rate": 0, "momentum": 0.9}""", "SGD(momentum=0.9)")]
+    [InlineData(
+        "SGD",
+        """{"learning_rate": {"class_name": "CosineDecay", "config": {"initial_learning_rate": 0.0, "decay_steps": 100, "alpha": 0.0, "warmup_target": 0.1, "warmup_steps": 10}}, "momentum": 0.9, "nesterov": true}""",
+        "SGD(0.1, momentum=0.9, nesterov=true)")]
+    [InlineData("SGD", """{"learning_rate": {"class_name": "CosineDecay", "config": {"initial_learning_rate": 0.0, "warmup_target": null}}, "momentum": 0.9}""", "SGD(momentum=0.9)")]
+    [InlineData("SGD", """{"learning_rate": {"class_name": "CosineDecay", "config": {"initial_learning_rate": 0.05, "warmup_target": 0.1}}}""", "SGD(0.05)")]
+    [InlineData("RMSprop", """{"learning_rate": {"class_name": "PiecewiseConstantDecay", "config": {"boundaries": [100], "values": [0.02, 0.005]}}, "rho": 0.8}""", "RMSprop(0.02, rho=0.8)")]
+    [InlineData("RMSprop", """{"learning_rate": {"class_name": "Mine", "config": {"values": []}}, "rho": 0.8}""", "RMSprop(rho=0.8)")]
+    public void A_setting_of_an_optimizer_that_has_no_counterpart_leaves_the_others_as_they_are(string className, string settings, string expected)
+    {
+        JsonObject config = KerasSample.Sequential("s", KerasSample.Input("[null, 784]"), KerasSample.Layer("Dense", "dense", "\"units\": 10"));
+        config["compile_config"] = new JsonObject { ["optimizer"] = new JsonObject { ["class_name"] = className, ["config"] = JsonNode.Parse(settings) } };
+        WriteDense(config, KerasSample.Create("Flatten; Dense(10)"));
+        Assert.Equal(Optimizer.Parse(expected), ModelFile.Load(Archive).Optimizer);
+    }
+
     /// <summary>As of training in 16 bits, and of files that a tool has packed again.</summary>
     [Theory]
     [InlineData("Half")]

@@ -96,6 +96,27 @@ public sealed class OtherProgramTests : IDisposable
             Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("torch.safetensors"), new ModelImportOptions { Layers = [new Dense(10)] })).Message);
     }
 
+    /// <summary>BatchNorm2d(1) before all else, and a later one of as many channels as an image has columns.</summary>
+    [Theory]
+    [InlineData("0", "1", "2", "4")]
+    [InlineData("norm", "conv", "conv_norm", "fc")]
+    public void Weights_of_PyTorch_show_whether_images_have_an_axis_for_their_one_channel(string first, string convolution, string second, string dense)
+    {
+        string layers = "BatchNormalization(epsilon=1e-5); Conv2D(28, 3, activation=relu); BatchNormalization(epsilon=1e-5); Flatten; Dense(10, softmax)";
+        MnistModel model = KerasSample.Create(layers, inputShape: new Shape(28, 28, 1));
+        string[] modules = [first, convolution, second, "", dense];
+        using (FileStream stream = File.Create(_folder.At("torch.safetensors")))
+        {
+            SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. model.Weights.Select(weight => ($"{modules[weight.Layer]}.{weight.Name.Split('.')[1]}", weight.Shape.Sizes, model.GetWeight(weight)))]);
+        }
+
+        MnistModel loaded = ModelFile.Load(_folder.At("torch.safetensors"), new ModelImportOptions { Layers = KerasSample.Parse(layers) });
+        KerasSample.AssertSame(model, loaded);
+        Assert.Equal(model.InputShape, loaded.InputShape);
+        var other = new ModelImportOptions { Layers = KerasSample.Parse(layers.Replace("28", "29", StringComparison.Ordinal)) };
+        Assert.Contains("these need weight (1), bias (1)", Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("torch.safetensors"), other)).Message);
+    }
+
     private static float Number(string text) => (float)double.Parse(text, CultureInfo.InvariantCulture);
 
     private static MnistModel Create()

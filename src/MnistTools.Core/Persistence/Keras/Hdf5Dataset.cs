@@ -20,6 +20,7 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
     public float[] Read() => file.Guard(() =>
     {
         CheckStorage();
+        CheckByteOrder();
         long before = file.Content.NumberBytesRead;
         float[] values = (dataset.Type.Class, dataset.Type.Size) switch
         {
@@ -58,6 +59,16 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
         long chunkBytes = isChunked ? CountBytes(dataset.Layout.Chunks) : 0;
         CheckSize(chunkBytes, PackedSize.MostBytesOf(file.Length));
         file.Content.MostUnpackedBytes = filters.Contains(Hdf5Storage.Deflate) ? chunkBytes : 0;
+    }
+
+    /// <summary>PureHDF turns no bytes around.</summary>
+    private void CheckByteOrder()
+    {
+        string native = BitConverter.IsLittleEndian ? "LittleEndian" : "BigEndian";
+        if (dataset.Type.Class == H5DataTypeClass.FloatingPoint && Hdf5Storage.GetByteOrder(dataset) is var order && order != native)
+        {
+            throw file.Refuse($"{this} has its numbers in the byte order {order}; {native} can be read. Write them anew in that one, with h5py by astype('float32').");
+        }
     }
 
     private void CheckSize(long count, long most)

@@ -40,6 +40,10 @@ internal static class Hdf5Storage
     /// <summary>Whether numbers that have been through these filters are read rightly.</summary>
     public static bool IsReadable(IReadOnlyList<ushort> filters) => Readable.Any(filters.SequenceEqual);
 
+    /// <summary>The order of the bytes of each number, for example <c>BigEndian</c>.</summary>
+    public static string GetByteOrder(IH5Dataset dataset) =>
+        Get(Get(Get(dataset, "InternalDataType")!, "BitField")!, "ByteOrder")!.ToString()!;
+
     private static object? Get(object from, string property) =>
         (from.GetType().GetProperty(property, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             ?? throw new MissingMemberException(from.GetType().FullName, property)).GetValue(from);

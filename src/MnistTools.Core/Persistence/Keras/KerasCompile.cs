@@ -60,10 +60,11 @@ internal sealed record KerasCompile(Optimizer? Optimizer, Loss? Loss, bool IsFro
         // Keras 2.11 to 2.15 wrote Custom>Adam.
         name = name?.Split('>', '.')[^1].Replace("Sparse", "", StringComparison.Ordinal);
         SpecDefinition? definition = definitions.FirstOrDefault(definition => name is not null && SpecNames.AreSame(definition.Name, name));
-        string arguments = definition is not null && element is { ValueKind: JsonValueKind.Object } source && KerasConfig.Property(source, "config") is { ValueKind: JsonValueKind.Object } config
-            ? string.Join(", ", definition.Parameters.Select(parameter => Argument(parameter, config)).OfType<string>())
-            : "";
-        return TryParse(parse, $"{name}({arguments})") ?? TryParse(parse, name ?? "");
+        IEnumerable<string> arguments = definition is not null && element is { ValueKind: JsonValueKind.Object } source && KerasConfig.Property(source, "config") is { ValueKind: JsonValueKind.Object } config
+            ? definition.Parameters.Select(parameter => Argument(parameter, config)).OfType<string>()
+            : [];
+        // Each by itself: one that cannot be, such as an epsilon of 0, leaves the others as they are.
+        return TryParse(parse, $"{name}({string.Join(", ", arguments.Where(argument => TryParse(parse, $"{name}({argument})") is not null))})");
     }
 
     private static string? Argument(SpecParameter parameter, JsonElement config)
@@ -73,9 +74,8 @@ internal sealed record KerasCompile(Optimizer? Optimizer, Loss? Loss, bool IsFro
             string name = setting.Name == "lr" ? "learning_rate" : setting.Name;
             if (SpecNames.AreSame(name, parameter.Name))
             {
-                // A schedule instead of a rate begins with one.
                 JsonElement value = setting.Value.ValueKind == JsonValueKind.Object && KerasConfig.Property(setting.Value, "config") is { } schedule
-                    ? KerasConfig.Property(schedule, "initial_learning_rate") ?? setting.Value
+                    ? FindFirstRate(schedule) ?? setting.Value
                     : setting.Value;
                 return value.ValueKind switch
                 {
@@ -87,6 +87,14 @@ internal sealed record KerasCompile(Optimizer? Optimizer, Loss? Loss, bool IsFro
         }
 
         return null;
+    }
+
+    /// <summary>What a schedule begins with: its first rate, that of its first piece, or where it warms up from 0, what it warms up to.</summary>
+    private static JsonElement? FindFirstRate(JsonElement schedule)
+    {
+        JsonElement? first = KerasConfig.Property(schedule, "initial_learning_rate")
+            ?? (KerasConfig.Property(schedule, "values") is { ValueKind: JsonValueKind.Array } values ? values.EnumerateArray().Cast<JsonElement?>().FirstOrDefault() : null);
+        return first is { ValueKind: JsonValueKind.Number } rate && rate.GetDouble() == 0 ? KerasConfig.Property(schedule, "warmup_target") : first;
     }
 
     /// <summary>Keras keeps a learning rate as a 32-bit float, and 0.001 comes out of it as 0.0010000000474974513.</summary>

@@ -29,13 +29,16 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
         /// <summary>No sensible model has more, and each level of models in models can double them.</summary>
         private const int MostLayers = 1000;
 
-        private IReadOnlyList<int?>? _declared;
-        private IReadOnlyList<int?>? _built;
+        private readonly InputShapes _ofWhole = new();
+        private readonly InputShapes _ofFirst = new();
 
         public List<KerasLayer> Layers { get; } = [];
 
-        /// <summary>What an InputLayer or the first layer says; else what the model was built with.</summary>
-        public IReadOnlyList<int?>? InputShape => _declared ?? _built;
+        /// <summary>What the model says; what a model within it says that is its first layer counts more than what the whole was built with.</summary>
+        public IReadOnlyList<int?>? InputShape => _ofWhole.Declared ?? _ofFirst.Declared ?? _ofWhole.Built ?? _ofFirst.Built;
+
+        /// <summary>Whether the input still is as it came in: no layer has made another shape of it.</summary>
+        private bool IsAtInput => Layers.All(layer => KerasNetwork.DoesNothing(layer) || layer.ClassName is "Rescaling" or "Dropout");
 
         public IReadOnlyList<KerasLayer> ReadModel(JsonElement model, KerasLayer? parent)
         {
@@ -46,15 +49,17 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
                 throw Refuse($"the model is a {className}; Sequential and Functional models can be read");
             }
 
+            // What a model within the model takes is the input of the whole only where nothing comes before it.
+            InputShapes? shapes = parent is null ? _ofWhole : IsAtInput ? _ofFirst : null;
             // Keras 2 keeps it in the config where no layer says it.
-            _built ??= BuiltShape(model) ?? WithoutBatch(Property(config, "build_input_shape"));
-            List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLayer> Chain)> children = ReadChildren(config, parent);
+            shapes?.Built ??= BuiltShape(model) ?? WithoutBatch(Property(config, "build_input_shape"));
+            List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLayer> Chain)> children = ReadChildren(config, parent, shapes);
             return className == "Sequential"
                 ? [.. children.SelectMany(child => child.Chain)]
                 : [.. FunctionalChain.Order(config, [.. children.Select(child => (child.Layer, child.Source))], Refuse).SelectMany(layer => children.Single(child => child.Layer == layer).Chain)];
         }
 
-        private List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLayer> Chain)> ReadChildren(JsonElement config, KerasLayer? parent)
+        private List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLayer> Chain)> ReadChildren(JsonElement config, KerasLayer? parent, InputShapes? shapes)
         {
             // Keras before 2.2.3 wrote the list of a Sequential model's layers alone.
             JsonElement list = config.ValueKind == JsonValueKind.Array ? config : Property(config, "layers") ?? throw Refuse("a model has no 'layers'");
@@ -74,8 +79,12 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
                 int index = counts.GetValueOrDefault(className);
                 counts[className] = index + 1;
                 var layer = new KerasLayer(className, Text(settings, "name") ?? Text(source, "name") ?? className, settings, parent, position, index);
-                _declared ??= ShapeNames.Select(shape => WithoutBatch(Property(settings, shape))).FirstOrDefault(shape => shape is not null);
-                _built ??= children.Count == 0 && parent is null ? BuiltShape(source) : null;
+                if (className == InputLayer || IsAtInput)
+                {
+                    shapes?.Declared ??= ShapeNames.Select(shape => WithoutBatch(Property(settings, shape))).FirstOrDefault(shape => shape is not null);
+                }
+
+                _ofWhole.Built ??= children.Count == 0 && parent is null ? BuiltShape(source) : null;
                 if (IsModel(className))
                 {
                     children.Add((layer, source, ReadModel(source, layer)));
@@ -107,6 +116,16 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
         private string ReadClassName(JsonElement element) => Text(element, "class_name") ?? throw Refuse("something in it has no 'class_name'");
 
         private ModelFormatException Refuse(string problem) => new($"The config of this Keras model cannot be used: {problem}.", path);
+    }
+
+    /// <summary>What says which sizes a model's input has.</summary>
+    private sealed class InputShapes
+    {
+        /// <summary>What an InputLayer or the first layer says.</summary>
+        public IReadOnlyList<int?>? Declared { get; set; }
+
+        /// <summary>What the model was built with.</summary>
+        public IReadOnlyList<int?>? Built { get; set; }
     }
 
     private static bool IsModel(string className) => className == "Sequential" || FunctionalNames.Contains(className);

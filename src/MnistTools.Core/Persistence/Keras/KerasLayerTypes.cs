@@ -28,7 +28,7 @@ internal static class KerasLayerTypes
                 "Conv2D" or "Convolution2D" => [Convolution(settings)],
                 "MaxPooling2D" or "MaxPool2D" => [MaxPooling(settings)],
                 "AveragePooling2D" or "AvgPool2D" => [AveragePooling(settings)],
-                "GlobalAveragePooling2D" or "GlobalAvgPool2D" => [ChannelsLast(settings, new GlobalAveragePooling2D())],
+                "GlobalAveragePooling2D" or "GlobalAvgPool2D" => [GlobalAveragePooling(settings, input)],
                 "GlobalMaxPooling2D" or "GlobalMaxPool2D" => GlobalMaxPooling(settings, input),
                 "BatchNormalization" or "BatchNormalizationV1" => [BatchNormalization(settings, input)],
                 "LayerNormalization" => [LayerNormalization(settings, input)],
@@ -46,6 +46,12 @@ internal static class KerasLayerTypes
             throw settings.Unsupported($"a setting that cannot be: {refused.Message.Split(" (Parameter", 2)[0]}");
         }
     }
+
+    /// <summary>Whether what comes out for a number depends on the numbers beside it along the last axis, or on its place there.</summary>
+    public static bool WorksAlongLastAxis(Layer layer) => layer is Models.BatchNormalization or Models.LayerNormalization or Activation { Function: ActivationFunction.Softmax };
+
+    /// <summary>Whether a layer takes each number by itself, whatever the axes are.</summary>
+    public static bool IsElementwise(Layer layer) => layer is Dropout or Activation { Function: not ActivationFunction.Softmax };
 
     private static Conv2D Convolution(KerasSettings settings)
     {
@@ -66,12 +72,19 @@ internal static class KerasLayerTypes
     private static AveragePooling2D AveragePooling(KerasSettings settings) =>
         ChannelsLast(settings, new AveragePooling2D(settings.Size("pool_size"), settings.Size("strides"), settings.Padding));
 
+    /// <summary>With keepdims, an image of one position is left, and not a row.</summary>
+    private static Layer GlobalAveragePooling(KerasSettings settings, Shape input) =>
+        ChannelsLast<Layer>(settings, settings.Flag("keepdims", false) ? new AveragePooling2D(WholeImage(settings, input)) : new GlobalAveragePooling2D());
+
     /// <summary>One window over all positions; what is left of them is flattened away.</summary>
     private static IReadOnlyList<Layer> GlobalMaxPooling(KerasSettings settings, Shape input)
     {
-        var window = input.Sizes is [var rows, var columns, ..] ? new Size2D(rows, columns) : throw settings.Unsupported($"an input of {input}; it takes images");
-        return [ChannelsLast(settings, new MaxPooling2D(window)), new Flatten()];
+        MaxPooling2D pooling = ChannelsLast(settings, new MaxPooling2D(WholeImage(settings, input)));
+        return settings.Flag("keepdims", false) ? [pooling] : [pooling, new Flatten()];
     }
+
+    private static Size2D WholeImage(KerasSettings settings, Shape input) =>
+        input.Sizes is [var rows, var columns, ..] ? new Size2D(rows, columns) : throw settings.Unsupported($"an input of {input}; it takes images");
 
     private static BatchNormalization BatchNormalization(KerasSettings settings, Shape input)
     {

@@ -87,9 +87,11 @@ internal static class KerasModelReader
             sources.Add((layer, new KerasLayer(className, className, default, null, sources.Count + 1, index)));
         }
 
-        var weighted = new KerasModelWeights(sources, new Shape(28, 28), path);
-        weighted.Assign([.. sources.Select(entry => entry.Source!)], needed => FindWeights(weights, path).FindInOrder(needed), fileLength);
-        return weighted.Fill(new MnistModel(layers, inputScale: options.InputScale));
+        IKerasWeights stored = FindWeights(weights, path);
+        var laidOut = ModelWeights.InputShapes.Select(shape => (InputShape: shape, Weights: new KerasModelWeights(sources, shape, path))).ToList();
+        (Shape inputShape, KerasModelWeights weighted) = laidOut[Math.Max(0, laidOut.FindIndex(candidate => candidate.Weights.HasFirst(stored.FindInOrder)))];
+        weighted.Assign([.. sources.Select(entry => entry.Source!)], stored.FindInOrder, fileLength);
+        return weighted.Fill(new MnistModel(layers, inputShape: inputShape, inputScale: options.InputScale));
     }
 
     private static IKerasWeights FindWeights(Hdf5Group group, string path) =>

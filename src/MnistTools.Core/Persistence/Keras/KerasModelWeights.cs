@@ -30,6 +30,11 @@ internal sealed class KerasModelWeights
         }
     }
 
+    /// <summary>Whether a file has the first layer's weights in the shapes that it needs.</summary>
+    /// <param name="find">Finds the weights of some layers.</param>
+    public bool HasFirst(Func<IReadOnlyList<WeightedLayer>, IReadOnlyList<IReadOnlyList<Hdf5Dataset>>> find) =>
+        _needed.Count > 0 && Fits(_needed[0], find(_needed)[0]);
+
     /// <summary>Finds the weights of all layers, and checks that each has the right shape and that the file can hold them.</summary>
     /// <param name="order">The layers in the order of the file, which need not be that in which they work.</param>
     /// <param name="find">Finds the weights of some layers.</param>
@@ -67,11 +72,12 @@ internal sealed class KerasModelWeights
         return model;
     }
 
+    private static bool Fits(WeightedLayer layer, IReadOnlyList<Hdf5Dataset> datasets) =>
+        datasets.Count == layer.Weights.Count && layer.Weights.Zip(datasets).All(pair => KerasWeight.GetShape(pair.First).SequenceEqual(pair.Second.Shape));
+
     private void Check(WeightedLayer layer, IReadOnlyList<Hdf5Dataset> datasets)
     {
-        bool fits = datasets.Count == layer.Weights.Count
-            && layer.Weights.Zip(datasets).All(pair => KerasWeight.GetShape(pair.First).SequenceEqual(pair.Second.Shape));
-        if (!fits)
+        if (!Fits(layer, datasets))
         {
             string needed = string.Join(", ", layer.Weights.Select(weight => $"({string.Join(", ", KerasWeight.GetShape(weight))})"));
             throw new ModelFormatException(

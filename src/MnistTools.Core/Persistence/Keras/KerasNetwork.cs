@@ -21,6 +21,9 @@ internal sealed class KerasNetwork
     private readonly List<(Layer Layer, KerasLayer? Source)> _layers = [];
     private Shape _shape;
 
+    /// <summary>A Reshape since which the image has an axis for its one channel in Keras and none here, or the other way round.</summary>
+    private KerasSettings? _otherAxes;
+
     private KerasNetwork(IReadOnlyList<int?>? inputShape, string path)
     {
         _path = path;
@@ -45,13 +48,16 @@ internal sealed class KerasNetwork
     public static KerasNetwork Create(KerasConfig config, string path)
     {
         var network = new KerasNetwork(config.InputShape, path);
-        foreach (KerasLayer layer in config.Chain.Where(layer => !DoNothing.Contains(layer.ClassName)))
+        foreach (KerasLayer layer in config.Chain.Where(layer => !DoesNothing(layer)))
         {
             network.Add(layer);
         }
 
         return network;
     }
+
+    /// <summary>Whether a layer does nothing outside of training.</summary>
+    public static bool DoesNothing(KerasLayer layer) => DoNothing.Contains(layer.ClassName);
 
     private void Add(KerasLayer source)
     {
@@ -69,11 +75,12 @@ internal sealed class KerasNetwork
                 IsFlatInput = false;
                 Append(new Flatten(), source);
                 return;
-            case "Dense" when !IsFlatInput && _shape.Sizes.Count > 1:
+            case "Dense" when !IsFlatInput && _shape.ElementCount > _shape.Sizes[^1]:
                 throw settings.Unsupported($"an input of {_shape}, along whose last axis alone it works in Keras; a Flatten before it is needed");
         }
 
-        if (IsFlatInput)
+        // Along a last axis that is as long as the sample, a Dense works in Keras as on a row.
+        if (IsFlatInput || (source.ClassName == "Dense" && _shape.Sizes.Count > 1))
         {
             IsFlatInput = false;
             Append(new Flatten(), null);
@@ -93,9 +100,17 @@ internal sealed class KerasNetwork
 
     private void Append(Layer layer, KerasLayer? source)
     {
+        if (_otherAxes is { } reshape && KerasLayerTypes.WorksAlongLastAxis(layer))
+        {
+            throw reshape.Unsupported(
+                $"a target_shape that changes the number of axes, and its {source} works along the last one; an axis for the one channel can be put in or taken away only where images come in");
+        }
+
         try
         {
-            _shape = layer.GetOutputShape(_shape);
+            Shape output = layer.GetOutputShape(_shape);
+            _otherAxes = output.Equals(_shape) ? _otherAxes : null;
+            _shape = output;
         }
         catch (Exception refused) when (refused is SpecException or OverflowException)
         {
@@ -114,29 +129,49 @@ internal sealed class KerasNetwork
         Rescaling = (factor * scale, before * scale + offset);
     }
 
-    /// <summary>Pixels to an image, an image to pixels, or with an axis for its one channel.</summary>
+    /// <summary>Pixels to an image, an image to pixels, or an image with an axis for its one channel or without.</summary>
     private void Reshape(KerasSettings settings)
     {
         IReadOnlyList<int> target = settings.WholeNumbers("target_shape");
         int known = target.Where(size => size > 0).Aggregate(1, (product, size) => checked(product * Math.Min(size, 1 << 15)));
         int[] sizes = [.. target.Select(size => size > 0 ? size : _shape.ElementCount / Math.Max(1, known))];
-        if (IsFlatInput && IsOneChannel(sizes) && sizes[0] * sizes[1] == _shape.ElementCount)
-        {
-            (InputShape, IsFlatInput) = (new Shape(sizes[0], sizes[1]), false);
-            _shape = InputShape;
-        }
-        else if (sizes.Length == 1 && sizes[0] == _shape.ElementCount)
+        if (sizes.Length == 1 && sizes[0] == _shape.ElementCount)
         {
             IsFlatInput = false;
             Append(new Flatten(), null);
         }
-        else if (!IsOneChannel(sizes) || _shape.Sizes is not ([_, _] or [_, _, 1]) || sizes[0] != _shape.Sizes[0] || sizes[1] != _shape.Sizes[1])
+        else if (IsOneChannel(sizes) && HasSamePixels(sizes))
+        {
+            SetAxes(sizes, settings);
+        }
+        else
         {
             throw settings.Unsupported($"target_shape ({string.Join(", ", target)}) for {_shape}; images can be made of a row of pixels before all other layers, and a row of an image");
         }
     }
 
-    private static bool IsOneChannel(int[] sizes) => sizes is [_, _] or [_, _, 1];
+    /// <summary>
+    /// With an axis for the one channel, or without. Before any layer to which that makes a difference, the images that go in have the same
+    /// axes; behind one, they differ from those in Keras until a layer makes other images of them.
+    /// </summary>
+    private void SetAxes(int[] sizes, KerasSettings reshape)
+    {
+        if (_layers.All(entry => KerasLayerTypes.IsElementwise(entry.Layer)))
+        {
+            (InputShape, IsFlatInput) = (new Shape(sizes), false);
+            _shape = InputShape;
+        }
+        else
+        {
+            _otherAxes = sizes.Length == _shape.Sizes.Count ? null : reshape;
+        }
+    }
+
+    private bool HasSamePixels(int[] image) => IsFlatInput
+        ? image[0] * image[1] == _shape.ElementCount
+        : IsOneChannel(_shape.Sizes) && image[..2].SequenceEqual(_shape.Sizes.Take(2));
+
+    private static bool IsOneChannel(IReadOnlyList<int> sizes) => sizes is [_, _] or [_, _, 1];
 
     /// <summary>Sizes that are left open are MNIST's.</summary>
     private (Shape Shape, bool IsFlat) ReadInputShape(IReadOnlyList<int?> sizes)

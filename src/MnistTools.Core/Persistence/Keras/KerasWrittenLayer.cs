@@ -17,9 +17,9 @@ internal sealed record KerasWrittenLayer(string ClassName, string Name, Layer? S
     /// </summary>
     public static Shape GetInputShape(MnistModel model)
     {
-        Layer? first = model.Layers.Select(layer => layer.Spec).FirstOrDefault(layer => layer is not (Dropout or Activation { Function: not ActivationFunction.Softmax }));
-        bool seesLastAxis = first is BatchNormalization or LayerNormalization or Activation;
-        return model.InputShape.Sizes.Count == 2 && !seesLastAxis ? WithChannel(model.InputShape) : model.InputShape;
+        Layer? first = model.Layers.Select(layer => layer.Spec).FirstOrDefault(layer => !KerasLayerTypes.IsElementwise(layer));
+        bool isSeen = first is not null && KerasLayerTypes.WorksAlongLastAxis(first);
+        return model.InputShape.Sizes.Count == 2 && !isSeen ? WithChannel(model.InputShape) : model.InputShape;
     }
 
     /// <summary>The layers of a model, with a Reshape where an axis is missing.</summary>
