@@ -31,6 +31,14 @@ public partial class HtmlTests
     }
 
     [Fact]
+    public void A_pointer_is_told_the_whole_name_of_a_curve()
+    {
+        string page = HtmlPage.Render(HistoryFigure.Create([Some.Overfitted(32), Some.Overfitted(64)], Some.English));
+        Assert.Contains("BatchSize 64, Validation", HtmlPage.Find(page, "data").EnumerateArray().Select(trace => trace.GetProperty("name").GetString()));
+        Assert.Equal(-1, HtmlPage.Find(page, "layout").GetProperty("hoverlabel").GetProperty("namelength").GetInt32());
+    }
+
+    [Fact]
     public void A_gap_is_null_and_a_title_is_no_code()
     {
         Figure figure = HistoryFigure.Create([Some.History(new(), ("loss", [0.4, double.NaN, 0.2]))], Some.English, title: "</script><b>&\"");

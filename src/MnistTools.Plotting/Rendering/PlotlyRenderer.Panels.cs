@@ -57,14 +57,4 @@ internal static partial class PlotlyRenderer
         Layout layout = Object<Layout>([.. Surround(figure.Title, width, height), ("margin", new { l = 90, r = 90, t = 110, b = 50 })]);
         Write(figure.Title, CultureInfo.InvariantCulture, [trace], layout, stream);
     }
-
-    private static (string, object)[] Surround(string title, int width, int height) =>
-    [
-        ("title", new { text = Escape(title), x = 0.5, font = new { size = 20 } }),
-        ("width", width),
-        ("height", height),
-        ("font", new { family = EmbeddedFont.CssFamily, size = 13, color = Ink }),
-        ("paper_bgcolor", "#FFFFFF"),
-        ("plot_bgcolor", "#FFFFFF"),
-    ];
 }

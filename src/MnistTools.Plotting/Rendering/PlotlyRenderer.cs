@@ -73,16 +73,23 @@ internal static partial class PlotlyRenderer
 
     private static Layout Lay(Figure figure, int width, int height) => Object<Layout>(
     [
-        ("title", new { text = Escape(figure.Title), x = 0.5, font = new { size = 20 } }),
+        .. Surround(figure.Title, width, height),
+        ("separators", Separators(figure.Culture)),
+        ("showlegend", figure.Legend.Count > 0),
+        .. LayContent(figure, width, height),
+    ]);
+
+    private static (string, object)[] Surround(string title, int width, int height) =>
+    [
+        ("title", new { text = Escape(title), x = 0.5, font = new { size = 20 } }),
         ("width", width),
         ("height", height),
         ("font", new { family = EmbeddedFont.CssFamily, size = 13, color = Ink }),
         ("paper_bgcolor", "#FFFFFF"),
         ("plot_bgcolor", "#FFFFFF"),
-        ("separators", Separators(figure.Culture)),
-        ("showlegend", figure.Legend.Count > 0),
-        .. LayContent(figure, width, height),
-    ]);
+        // Names are cut after 15 characters otherwise, where those of compared runs hardly begin to differ.
+        ("hoverlabel", new { namelength = -1 }),
+    ];
 
     private static IEnumerable<(string Name, object Value)> LayContent(Figure figure, int width, int height) => figure switch
     {
