@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MnistTools.Tuning;
@@ -61,6 +62,20 @@ public sealed class SearchFigureTests : IDisposable
         Assert.Equal([1, 2, 2, 3, 3], figure.Series[0].X);
         Assert.Equal([0.90, 0.90, 0.95, 0.95, 0.95], figure.Series[0].Y);
         Assert.Equal([1, 2, 3], figure.Series[1].X);
+    }
+
+    /// <summary>The logarithm that a point lies at says nothing, and the value not whose it is.</summary>
+    [Fact]
+    public void A_pointer_on_a_point_is_told_the_trial_and_its_score()
+    {
+        FigureFile.Write(SearchFigure.OverParameters(Trials, CultureInfo.GetCultureInfo("de-DE"), ["LearningRate"]), _folder.At("p.html"));
+        FigureFile.Write(SearchFigure.OverTime(Trials, English), _folder.At("t.html"));
+        JsonElement point = HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "data")[1];
+        Assert.Equal("%{text}<extra></extra>", point.GetProperty("hovertemplate").GetString());
+        Assert.Equal("Trial 2: BatchSize 64, Epochs 5, LearningRate 0.001,<br>Optimizer RMSprop<br>Korrektklassifizierungsrate Validierung: 0,95", point.GetProperty("text")[0].GetString());
+
+        JsonElement[] curves = [.. HtmlPage.Find(File.ReadAllText(_folder.At("t.html")), "data").EnumerateArray().Where(trace => trace.TryGetProperty("text", out _))];
+        Assert.Equal(["Trial 1:", "Trial 2:", "Trial 3:"], Assert.Single(curves).GetProperty("text").EnumerateArray().Select(text => text.GetString()![..8]));
     }
 
     [Fact]

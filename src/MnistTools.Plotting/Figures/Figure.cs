@@ -63,7 +63,11 @@ public enum TickKind
 /// <param name="Y">As many values; <see cref="double.NaN"/> leaves a gap.</param>
 /// <param name="Style">How it is drawn.</param>
 /// <param name="LegendText">The text of the <see cref="LegendEntry"/> that it belongs to.</param>
-public sealed record FigureSeries(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, CurveStyle Style, string LegendText);
+public sealed record FigureSeries(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, CurveStyle Style, string LegendText)
+{
+    /// <summary>What a page says of each point where a pointer rests on it; <see langword="null"/> for the name and the value.</summary>
+    public IReadOnlyList<string>? Descriptions { get; init; }
+}
 
 /// <summary>A vertical line over the whole height.</summary>
 /// <param name="Position">Where, on the horizontal axis.</param>

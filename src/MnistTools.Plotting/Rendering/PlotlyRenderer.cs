@@ -10,6 +10,7 @@ internal static partial class PlotlyRenderer
 {
     private const string Ink = "#262626", Grid = "#E6E6E6", Frame = "#808080";
     private const int MostMarkers = 25, MostPositions = 12;
+    private const float TextSize = 13, WidestHover = 340;
 
     /// <summary>Writes the page, about 3.6 MB of which is plotly.js.</summary>
     /// <param name="figure">What is shown.</param>
@@ -60,7 +61,18 @@ internal static partial class PlotlyRenderer
         ("x", new double?[] { null }),
         ("y", new double?[] { null }));
 
-    private static Trace Draw(FigureSeries series) => Trace(
+    private static Trace Draw(FigureSeries series)
+    {
+        Trace trace = DrawCurve(series);
+        if (series.Descriptions is { } descriptions)
+        {
+            Set(trace, [("text", descriptions.Select(text => Escape(TextLayout.Wrap(text, TextSize, WidestHover)))), ("hovertemplate", "%{text}<extra></extra>")]);
+        }
+
+        return trace;
+    }
+
+    private static Trace DrawCurve(FigureSeries series) => Trace(
         "scatter",
         ("name", Escape(series.Name)),
         ("legendgroup", Escape(series.LegendText)),
@@ -84,7 +96,7 @@ internal static partial class PlotlyRenderer
         ("title", new { text = Escape(title), x = 0.5, font = new { size = 20 } }),
         ("width", width),
         ("height", height),
-        ("font", new { family = EmbeddedFont.CssFamily, size = 13, color = Ink }),
+        ("font", new { family = EmbeddedFont.CssFamily, size = TextSize, color = Ink }),
         ("paper_bgcolor", "#FFFFFF"),
         ("plot_bgcolor", "#FFFFFF"),
         // Names are cut after 15 characters otherwise, where those of compared runs hardly begin to differ.
