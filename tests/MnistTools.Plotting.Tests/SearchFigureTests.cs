@@ -44,6 +44,17 @@ public sealed class SearchFigureTests : IDisposable
         Assert.Equal([0, 0, 1], panels.Figures[1].Series[0].X);
     }
 
+    /// <summary>0.001 alone, the only power of ten among the values, would tell nothing of the scale.</summary>
+    [Fact]
+    public void Where_a_logarithmic_axis_has_a_single_power_its_doubles_and_fivefolds_are_labelled_too()
+    {
+        double[] rates = [0.0002, 0.0009, 0.002, 0.008];
+        FigurePanels panels = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 32, rate, "Adam", 0.9))], English, ["LearningRate"]);
+        FigureFile.Write(panels, _folder.At("p.svg"));
+        IEnumerable<string> texts = XDocument.Load(_folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
+        Assert.Equal(["0.0002", "0.0005", "0.001", "0.002", "0.005"], texts.Where(text => text.StartsWith("0.00", StringComparison.Ordinal)));
+    }
+
     /// <summary>A rate of dropout that is drawn evenly between 0 and 0.5 may come near to 0.</summary>
     [Fact]
     public void A_wide_range_of_evenly_drawn_numbers_is_not_logarithmic()
