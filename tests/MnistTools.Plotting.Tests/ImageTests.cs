@@ -128,6 +128,20 @@ public class ImageTests
         Assert.All(AxisTicks.Between(1, 5000, TickKind.WholeNumbers, 12, Some.English), tick => Assert.Equal(Math.Round(tick.Position), tick.Position));
     }
 
+    /// <summary>Between 0 and 1 a learning rate that stays at 0.0001 would be a line at 0.00.</summary>
+    [Fact]
+    public void A_value_that_stays_has_an_axis_of_its_own_size()
+    {
+        Figure constant = HistoryFigure.Create([Some.History(new(), ("learning_rate", [1e-4, 1e-4, 1e-4]))], Some.English);
+        Assert.Contains("0.000100", Pixels.Texts(constant));
+        Assert.DoesNotContain("0.00", Pixels.Texts(constant));
+        double[] range = [.. HtmlPage.Find(HtmlPage.Render(constant), "layout").GetProperty("yaxis").GetProperty("range").EnumerateArray().Select(end => end.GetDouble())];
+        Assert.Equal([0.95e-4, 1.05e-4], range.Select(end => Math.Round(end, 12)));
+
+        Figure zero = HistoryFigure.Create([Some.History(new(), ("loss", [0, 0]))], Some.English);
+        Assert.Superset(new HashSet<string> { "-0.04", "0.00", "0.04" }, Pixels.Texts(zero).ToHashSet());
+    }
+
     [Fact]
     public async Task Threads_render_alike()
     {
