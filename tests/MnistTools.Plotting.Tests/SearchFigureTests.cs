@@ -28,8 +28,8 @@ public sealed class SearchFigureTests : IDisposable
         FigurePanels panels = SearchFigure.OverParameters(Trials, English);
         Assert.Equal(["BatchSize", "LearningRate", "Optimizer"], panels.Figures.Select(figure => figure.X.Label));
         Assert.Equal((2, 2), (panels.Columns, panels.Rows));
-        Assert.Equal([32, 64, 128], panels.Figures[0].Series[0].X);
-        Assert.Equal([0.90, 0.95, 0.93], panels.Figures[0].Series[0].Y);
+        Assert.Equal([32, 128], panels.Figures[0].Series[0].X);
+        Assert.Equal([0.90, 0.93], panels.Figures[0].Series[0].Y);
         Assert.All(panels.Figures, figure => Assert.Equal([0.95], figure.Series[1].Y));
         Assert.Equal("Validation accuracy", panels.Figures[0].Y.Label);
     }
@@ -38,10 +38,10 @@ public sealed class SearchFigureTests : IDisposable
     public void A_wide_range_is_logarithmic_and_names_have_ticks_of_their_own()
     {
         FigurePanels panels = SearchFigure.OverParameters(Trials, English, ["learningrate", "Optimizer"]);
-        Assert.Equal([-4, -3, -2], panels.Figures[0].Series[0].X.Select(x => Math.Round(x, 9)));
+        Assert.Equal([-4, -2, -3], Positions(panels.Figures[0]).Select(x => Math.Round(x, 9)));
         Assert.Equal(["0.0001", "0.001", "0.01"], panels.Figures[0].X.Labels!.Select(label => label.Text));
         Assert.Equal([new(0, "Adam"), new(1, "RMSprop")], panels.Figures[1].X.Labels!);
-        Assert.Equal([0, 0, 1], panels.Figures[1].Series[0].X);
+        Assert.Equal([0, 0, 1], Positions(panels.Figures[1]));
     }
 
     /// <summary>0.001 alone, the only power of ten among the values, would tell nothing of the scale.</summary>
@@ -61,7 +61,7 @@ public sealed class SearchFigureTests : IDisposable
     {
         double[] rates = [0.01, 0.13, 0.22, 0.31, 0.40, 0.49];
         FigurePanels panels = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 32, rate, "Adam", 0.9))], English, ["LearningRate"]);
-        Assert.Equal(rates, panels.Figures[0].Series[0].X);
+        Assert.Equal(rates, Positions(panels.Figures[0]).Order());
         Assert.Null(panels.Figures[0].X.Labels);
     }
 
@@ -114,6 +114,22 @@ public sealed class SearchFigureTests : IDisposable
     }
 
     [Fact]
+    public void The_best_trial_is_a_diamond_that_stands_out()
+    {
+        FigureFile.Write(SearchFigure.OverParameters(Trials, English, ["BatchSize"]), _folder.At("p.html"));
+        JsonElement[] markers = [.. HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "data").EnumerateArray().Select(trace => trace.GetProperty("marker"))];
+        Assert.Equal(["circle", "diamond"], markers.Select(marker => marker.GetProperty("symbol").GetString()));
+        Assert.Equal(1.8, markers[1].GetProperty("size").GetDouble() / markers[0].GetProperty("size").GetDouble(), 1e-9);
+
+        // A disc of the usual size has 7 × 7 × 𝜋/4 ≈ 38 pixels at the size that a panel is laid out for.
+        FigureFile.Write(SearchFigure.OverParameters(Trials, English, ["BatchSize"]), _folder.At("p.png"), 540, 360);
+        using SKBitmap image = SKBitmap.Decode(_folder.At("p.png"));
+        SKRectI diamond = Pixels.Bounds(image, Palette.Style(4).Color);
+        Assert.InRange(diamond.Width, 9, 14);
+        Assert.InRange(Pixels.Count(image, Palette.Style(4).Color), 45, 100);
+    }
+
+    [Fact]
     public void Long_numbers_under_a_panel_do_not_run_into_each_other()
     {
         // Twelve labels would be allowed; the eleven at every 0.0002 are wider than the axis, and the next round step is 0.0005.
@@ -139,6 +155,8 @@ public sealed class SearchFigureTests : IDisposable
         FigureFile.Write(SearchFigure.Parallel(trials, English), _folder.At("c.html"));
         Assert.Matches("\"range\":\\[-4(\\.0)?,-1(\\.0)?\\],\"tickvals\":\\[-4(\\.0)?,-3(\\.0)?,-2(\\.0)?,-1(\\.0)?\\]", File.ReadAllText(_folder.At("c.html")));
     }
+
+    private static IEnumerable<double> Positions(Figure figure) => figure.Series.SelectMany(series => series.X);
 
     private static string Refusal(Action draw) => Assert.Throws<FigureException>(draw).Message;
 

@@ -84,7 +84,8 @@ public sealed record LegendEntry(string Text, CurveStyle Style);
 /// <param name="Color">As in CSS: <c>#0072B2</c>.</param>
 /// <param name="Line">Solid or dashed.</param>
 /// <param name="Marker">The shape at its points.</param>
-public sealed record CurveStyle(string Color, LineKind Line = LineKind.Solid, MarkerKind Marker = MarkerKind.None);
+/// <param name="MarkerSize">How large that is, in usual sizes.</param>
+public sealed record CurveStyle(string Color, LineKind Line = LineKind.Solid, MarkerKind Marker = MarkerKind.None, double MarkerSize = 1);
 
 /// <summary>The kinds of line.</summary>
 public enum LineKind

@@ -8,9 +8,9 @@ namespace MnistTools.Plotting;
 public static class SearchFigure
 {
     private static readonly CurveStyle Points = Palette.Style(0) with { Line = LineKind.None };
-    private static readonly CurveStyle Best = Palette.Style(4) with { Line = LineKind.None, Marker = MarkerKind.Diamond };
+    private static readonly CurveStyle Best = Palette.Style(4) with { Line = LineKind.None, Marker = MarkerKind.Diamond, MarkerSize = 1.8 };
 
-    /// <summary>The score over each hyper-parameter that differs between the trials: a panel each, with the best point marked.</summary>
+    /// <summary>The score over each hyper-parameter that differs between the trials: a panel each, with the best point marked and drawn last.</summary>
     /// <param name="trials">The trials.</param>
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
     /// <param name="parameters">The hyper-parameters to draw, in any case; all that differ if left out.</param>
@@ -81,7 +81,7 @@ public static class SearchFigure
             X = new(name, scale.Ticks) { Labels = scale.Labels },
             Y = new(score),
             Culture = culture,
-            Series = [Draw(having.OrderBy(trial => scale.Position(trial.Params[name])), Points), Draw([best], Best)],
+            Series = [Draw(having.Where(trial => trial != best).OrderBy(trial => scale.Position(trial.Params[name])), Points), Draw([best], Best)],
         };
     }
 

@@ -9,7 +9,7 @@ namespace MnistTools.Plotting;
 internal static partial class PlotlyRenderer
 {
     private const string Ink = "#262626", Grid = "#E6E6E6", Frame = "#808080";
-    private const int MostMarkers = 25, MostPositions = 12;
+    private const int MostMarkers = 25, MostPositions = 12, MarkerSize = 7;
     private const float TextSize = 13, WidestHover = 340;
 
     /// <summary>Writes the page, about 3.6 MB of which is plotly.js.</summary>
@@ -165,7 +165,7 @@ internal static partial class PlotlyRenderer
 
     private static object Line(CurveStyle style) => new { color = style.Color, width = 2, dash = style.Line == LineKind.Dashed ? "dash" : "solid" };
 
-    private static object Marker(CurveStyle style) => new { color = style.Color, size = 7, symbol = Symbol(style.Marker), maxdisplayed = style.Line == LineKind.None ? 0 : MostMarkers };
+    private static object Marker(CurveStyle style) => new { color = style.Color, size = MarkerSize * style.MarkerSize, symbol = Symbol(style.Marker), maxdisplayed = style.Line == LineKind.None ? 0 : MostMarkers };
 
     private static string Symbol(MarkerKind kind) => kind switch
     {

@@ -237,7 +237,7 @@ internal static partial class ScottPlotRenderer
         {
             MarkerKind kind = series.Style.Marker == MarkerKind.None ? MarkerKind.Circle : series.Style.Marker;
             Coordinates[] points = [.. marked.Select(i => new Coordinates(series.X[i], series.Y[i]))];
-            Markers markers = plot.Add.Markers(points, Shape(kind), MarkerSize, Color.FromHex(series.Style.Color));
+            Markers markers = plot.Add.Markers(points, Shape(kind), MarkerSize * (float)series.Style.MarkerSize, Color.FromHex(series.Style.Color));
             markers.MarkerLineWidth = LineWidth;
         }
     }
