@@ -124,7 +124,7 @@ public class ImageTests
     {
         XDocument svg = XDocument.Parse(Encoding.UTF8.GetString(Pixels.Render(Some.Figure(), FigureFormat.Svg)));
         Assert.Equal(["1", "2", "3", "4"], svg.Descendants().Where(e => e.Name.LocalName == "text").Select(t => t.Value).Where(t => t.Length == 1));
-        Assert.All(AxisTicks.Between(1, 1.5, TickKind.WholeNumbers, 12, Some.English), tick => Assert.Equal((1, "1"), tick));
+        Assert.All(AxisTicks.Between(1, 1.5, TickKind.WholeNumbers, 12, Some.English), tick => Assert.Equal(new(1, "1"), tick));
         Assert.All(AxisTicks.Between(1, 5000, TickKind.WholeNumbers, 12, Some.English), tick => Assert.Equal(Math.Round(tick.Position), tick.Position));
     }
 

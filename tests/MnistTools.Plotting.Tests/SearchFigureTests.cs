@@ -143,7 +143,7 @@ public sealed class SearchFigureTests : IDisposable
     public void Parallel_coordinates_have_an_axis_for_each_parameter_and_the_score()
     {
         ParallelFigure figure = SearchFigure.Parallel(Trials, English);
-        Assert.Equal(["BatchSize", "LearningRate", "Optimizer", "Validation accuracy"], figure.Axes.Select(axis => axis.Label));
+        Assert.Equal(["BatchSize", "LearningRate", "Optimizer", "Validation accuracy"], figure.Axes.Select(axis => axis.Axis.Label));
         Assert.Equal([0.90, 0.95, 0.93], figure.Axes[3].Values);
     }
 
@@ -155,6 +155,35 @@ public sealed class SearchFigureTests : IDisposable
         FigureFile.Write(SearchFigure.Parallel(trials, English), _folder.At("c.html"));
         Assert.Matches("\"range\":\\[-4(\\.0)?,-1(\\.0)?\\],\"tickvals\":\\[-4(\\.0)?,-3(\\.0)?,-2(\\.0)?,-1(\\.0)?\\]", File.ReadAllText(_folder.At("c.html")));
     }
+
+    [Fact]
+    public void Parallel_coordinates_speak_the_language_and_have_whole_epochs()
+    {
+        Trial[] trials = [Make(1, 16, 1e-3, "Adam", 0.90), Make(2, 18, 1e-3, "Adam", 0.955)];
+        FigureFile.Write(SearchFigure.Parallel(trials, CultureInfo.GetCultureInfo("de-DE")), _folder.At("c.html"));
+        string page = File.ReadAllText(_folder.At("c.html"));
+        Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"de\">", page, StringComparison.Ordinal);
+        Assert.Equal(",.", HtmlPage.Find(page, "layout").GetProperty("separators").GetString());
+        JsonElement axes = HtmlPage.Find(page, "data")[0].GetProperty("dimensions");
+        Assert.Equal(["16", "17", "18"], Texts(axes[0]));
+        // An axis is drawn as far as it has texts: around 0.90 … 0.955.
+        Assert.Equal(["0,90", "0,91", "0,92", "0,93", "0,94", "0,95", "0,96"], Texts(axes[1]));
+    }
+
+    [Fact]
+    public void Heads_and_names_of_parallel_coordinates_stay_at_their_axis()
+    {
+        Trial Try(int number, string loss) => Make(number, 32, 1e-3, "Adam", 0.9) with
+        {
+            Params = Enumerable.Range(1, 6).ToDictionary(i => $"ValidationBatchSize{i}", i => (object)(long)(i + number)).Append(new("Loss", loss)).ToDictionary(),
+        };
+        FigureFile.Write(SearchFigure.Parallel([Try(1, "CategoricalCrossentropy"), Try(2, "CategoricalCrossentropy(label_smoothing=0.1)")], English), _folder.At("c.html"));
+        JsonElement axes = HtmlPage.Find(File.ReadAllText(_folder.At("c.html")), "data")[0].GetProperty("dimensions");
+        Assert.Equal("Validation<br>BatchSize1", axes[0].GetProperty("label").GetString());
+        Assert.Collection(Texts(axes[6]), plain => Assert.Matches("^Categ.*….*tropy$", plain), smoothed => Assert.Matches("^Categ.*….*=0[.]1[)]$", smoothed));
+    }
+
+    private static IEnumerable<string> Texts(JsonElement axis) => axis.GetProperty("ticktext").EnumerateArray().Select(text => text.GetString()!);
 
     private static IEnumerable<double> Positions(Figure figure) => figure.Series.SelectMany(series => series.X);
 

@@ -59,9 +59,9 @@ public static class SearchFigure
         IEnumerable<ParallelAxis> axes = names.Select(name =>
         {
             SearchScale scale = new(whole, name, culture);
-            return new ParallelAxis(name, [.. whole.Select(trial => scale.Position(trial.Params[name]))], scale.Labels);
+            return new ParallelAxis(scale.Axis, [.. whole.Select(trial => scale.Position(trial.Params[name]))]);
         });
-        return new ParallelFigure(score, [.. axes, new(score, scores, null)], scores, score, MetricNames.IsSmallerBetter(Scored(trials)[0].Metric));
+        return new ParallelFigure(score, [.. axes, new(new(score), scores)], scores, score, MetricNames.IsSmallerBetter(Scored(trials)[0].Metric)) { Culture = culture };
     }
 
     private static Figure OverParameter(Trial[] scored, string name, string score, CultureInfo culture)
@@ -78,7 +78,7 @@ public static class SearchFigure
         return new Figure
         {
             Title = name,
-            X = new(name, scale.Ticks) { Labels = scale.Labels },
+            X = scale.Axis,
             Y = new(score),
             Culture = culture,
             Series = [Draw(having.Where(trial => trial != best).OrderBy(trial => scale.Position(trial.Params[name])), Points), Draw([best], Best)],

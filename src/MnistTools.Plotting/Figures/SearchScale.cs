@@ -19,25 +19,23 @@ internal sealed class SearchScale
         double[] numbers = [.. values.OfType<IConvertible>().Where(value => value is long or double).Select(value => value.ToDouble(CultureInfo.InvariantCulture))];
         if (numbers.Length < values.Length)
         {
-            Labels = [.. values.Select(Text).Distinct().Order(StringComparer.Ordinal).Select((text, i) => new AxisLabel(i, text))];
-            Position = value => Labels!.First(label => label.Text == Text(value)).Position;
+            Axis = new(name) { Labels = [.. values.Select(Text).Distinct().Order(StringComparer.Ordinal).Select((text, i) => new AxisLabel(i, text))] };
+            Position = value => Axis.Labels!.First(label => label.Text == Text(value)).Position;
         }
         else if (numbers.Length > 0 && AreEvenByLogarithm(numbers))
         {
-            Labels = [.. RoundNumbers(numbers.Min(), numbers.Max()).Select(number => new AxisLabel(Math.Log10(number), number.ToString("0.##########", culture)))];
+            Axis = new(name) { Labels = [.. RoundNumbers(numbers.Min(), numbers.Max()).Select(number => new AxisLabel(Math.Log10(number), number.ToString("0.##########", culture)))] };
             Position = value => Math.Log10(Convert.ToDouble(value, CultureInfo.InvariantCulture));
         }
         else
         {
-            Ticks = values.All(value => value is long) ? TickKind.WholeNumbers : TickKind.Numbers;
+            Axis = new(name, values.All(value => value is long) ? TickKind.WholeNumbers : TickKind.Numbers);
             Position = value => Convert.ToDouble(value, CultureInfo.InvariantCulture);
         }
     }
 
-    public TickKind Ticks { get; } = TickKind.Numbers;
-
-    /// <summary>Texts at positions; <see langword="null"/> for round numbers.</summary>
-    public IReadOnlyList<AxisLabel>? Labels { get; }
+    /// <summary>The axis, with texts at positions unless these are numbers as they are.</summary>
+    public FigureAxis Axis { get; }
 
     public Func<object, double> Position { get; }
 

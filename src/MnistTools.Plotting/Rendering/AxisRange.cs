@@ -14,6 +14,14 @@ internal readonly record struct AxisRange(double Minimum, double Maximum, double
     /// <summary>The values; those that are not numbers do not count.</summary>
     public static AxisRange OfValues(Figure figure) => Around(figure.Series.SelectMany(series => series.Y).Where(double.IsFinite), figure.Y.Ticks);
 
+    /// <summary>All items and all texts of an axis of parallel coordinates, which needs no air.</summary>
+    public static AxisRange Of(ParallelAxis axis)
+    {
+        double[] positions = [.. axis.Values, .. axis.Axis.Labels?.Select(label => label.Position) ?? []];
+        (double least, double largest) = (positions.Min(), positions.Max());
+        return least < largest ? new(least, largest, least) : Around(positions, axis.Axis.Ticks);
+    }
+
     private static AxisRange Around(IEnumerable<double> values, TickKind ticks)
     {
         double[] all = [.. values];

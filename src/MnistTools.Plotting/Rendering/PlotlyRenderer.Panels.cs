@@ -4,12 +4,9 @@ using static MnistTools.Plotting.PlotlyObjects;
 
 namespace MnistTools.Plotting;
 
-/// <content>Several figures in one page, and parallel coordinates.</content>
+/// <content>Several figures in one page.</content>
 internal static partial class PlotlyRenderer
 {
-    // Colours that stay apart for colour-blind readers and in grey: pale yellow to dark blue (ColorBrewer, YlGnBu).
-    private const string ColorScale = "YlGnBu";
-
     /// <summary>Writes a page with panels side by side.</summary>
     /// <inheritdoc cref="Render(Figure, Stream, int, int)"/>
     public static void Render(FigurePanels panels, Stream stream, int width, int height)
@@ -35,26 +32,5 @@ internal static partial class PlotlyRenderer
         }
 
         Write(panels.Title, panels.Figures[0].Culture, traces, Object<Layout>([.. layout]), stream);
-    }
-
-    /// <summary>Writes a page with parallel coordinates.</summary>
-    /// <inheritdoc cref="Render(Figure, Stream, int, int)"/>
-    public static void Render(ParallelFigure figure, Stream stream, int width, int height)
-    {
-        Trace trace = new("parcoords");
-        Set(trace,
-        [
-            ("dimensions", figure.Axes.Select(axis => new
-            {
-                label = Escape(axis.Label),
-                values = axis.Values,
-                range = (double[])[axis.Range.Least, axis.Range.Largest],
-                tickvals = axis.Labels?.Select(label => label.Position),
-                ticktext = axis.Labels?.Select(label => Escape(label.Text)),
-            })),
-            ("line", new { color = figure.Colors, colorscale = ColorScale, reversescale = !figure.SmallIsGood, showscale = true, colorbar = new { title = new { text = Escape(figure.ColorLabel) } } }),
-        ]);
-        Layout layout = Object<Layout>([.. Surround(figure.Title, width, height), ("margin", new { l = 90, r = 90, t = 110, b = 50 })]);
-        Write(figure.Title, CultureInfo.InvariantCulture, [trace], layout, stream);
     }
 }

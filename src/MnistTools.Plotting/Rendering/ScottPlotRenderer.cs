@@ -189,7 +189,7 @@ internal static partial class ScottPlotRenderer
 
         // There is air before the first epoch, but no epoch 0 in it.
         double first = axis.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum;
-        return [.. AxisTicks.Between(first, range.Maximum, axis.Ticks, most, figure.Culture).Select(tick => Tick.Major(tick.Position, tick.Label))];
+        return [.. AxisTicks.Between(first, range.Maximum, axis.Ticks, most, figure.Culture).Select(tick => Tick.Major(tick.Position, tick.Text))];
     }
 
     private static void Style(LabelStyle label, float size)

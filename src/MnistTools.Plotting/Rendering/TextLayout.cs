@@ -40,6 +40,20 @@ internal static class TextLayout
         return lines.ToString().Trim('\n');
     }
 
+    /// <summary>Text that is no wider than so many pixels: one that is longer loses its middle, because specs begin alike.</summary>
+    public static string Shorten(string text, float size, float width)
+    {
+        using SKFont font = new(EmbeddedFont.Typeface, size);
+        Rune[] runes = [.. Clean(text).EnumerateRunes()];
+        string shortened = string.Concat(runes);
+        for (int kept = runes.Length - 1; kept > 0 && font.MeasureText(shortened) > width; kept--)
+        {
+            shortened = $"{string.Concat(runes[..(kept / 2)])}…{string.Concat(runes[^(kept - (kept / 2))..])}";
+        }
+
+        return shortened;
+    }
+
     // A word that is wider than a line fills lines of its own; what is left over begins the next.
     private static string BreakWord(string word, SKFont font, float width, StringBuilder lines)
     {
@@ -47,10 +61,15 @@ internal static class TextLayout
         while (font.MeasureText(rest) > width)
         {
             int fits = Math.Max(1, font.BreakText(rest, width));
-            lines.Append(rest, 0, fits).Append('\n');
-            rest = rest[fits..];
+            int end = Enumerable.Range(1, fits).LastOrDefault(at => IsSeam(rest, at), fits);
+            lines.Append(rest, 0, end).Append('\n');
+            rest = rest[end..];
         }
 
         return rest;
     }
+
+    // Between the parts of ValidationBatchSize, label_smoothing and Dense(10).
+    private static bool IsSeam(string word, int at) =>
+        at < word.Length && (word[at] == '(' || word[at - 1] is '_' or ',' or '=' || (char.IsUpper(word[at]) && char.IsLower(word[at - 1])));
 }
