@@ -55,6 +55,9 @@ public enum TickKind
 
     /// <summary>At whole numbers only: there is no epoch 2.5.</summary>
     WholeNumbers,
+
+    /// <summary>At names, which lie one unit apart.</summary>
+    Names,
 }
 
 /// <summary>A curve.</summary>

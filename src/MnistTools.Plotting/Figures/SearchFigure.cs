@@ -8,7 +8,7 @@ namespace MnistTools.Plotting;
 public static class SearchFigure
 {
     private static readonly CurveStyle Points = Palette.Style(0) with { Line = LineKind.None };
-    private static readonly CurveStyle Best = Palette.Style(4) with { Line = LineKind.None, Marker = MarkerKind.Diamond, MarkerSize = 1.8 };
+    private static readonly CurveStyle Best = Palette.Style(4) with { Line = LineKind.None, Marker = MarkerKind.Diamond, MarkerSize = 1.6 };
 
     /// <summary>The score over each hyper-parameter that differs between the trials: a panel each, with the best point marked and drawn last.</summary>
     /// <param name="trials">The trials.</param>

@@ -19,7 +19,7 @@ internal sealed class SearchScale
         double[] numbers = [.. values.OfType<IConvertible>().Where(value => value is long or double).Select(value => value.ToDouble(CultureInfo.InvariantCulture))];
         if (numbers.Length < values.Length)
         {
-            Axis = new(name) { Labels = [.. values.Select(Text).Distinct().Order(StringComparer.Ordinal).Select((text, i) => new AxisLabel(i, text))] };
+            Axis = new(name, TickKind.Names) { Labels = [.. values.Select(Text).Distinct().Order(StringComparer.Ordinal).Select((text, i) => new AxisLabel(i, text))] };
             Position = value => Axis.Labels!.First(label => label.Text == Text(value)).Position;
         }
         else if (numbers.Length > 0 && AreEvenByLogarithm(numbers))

@@ -6,7 +6,7 @@ namespace MnistTools.Plotting;
 /// <param name="Least">The least value.</param>
 internal readonly record struct AxisRange(double Minimum, double Maximum, double Least)
 {
-    private const double Air = 0.04, AirOfOne = 0.05;
+    private const double Air = 0.04, AirOfOne = 0.05, AirOfName = 0.5;
 
     /// <summary>The positions of a figure's points.</summary>
     public static AxisRange OfPositions(Figure figure) => Around(figure.Series.SelectMany(series => series.X), figure.X.Ticks);
@@ -31,7 +31,7 @@ internal readonly record struct AxisRange(double Minimum, double Maximum, double
         }
 
         double minimum = all.Min(), maximum = all.Max();
-        double air = (maximum - minimum) * Air;
+        double air = ticks == TickKind.Names ? AirOfName : (maximum - minimum) * Air;
         // Also where they differ by no more than rounding.
         if (air <= Math.Abs(maximum) * 1e-12)
         {

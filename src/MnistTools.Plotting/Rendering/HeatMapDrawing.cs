@@ -9,9 +9,9 @@ internal static class HeatMapDrawing
     private const float LargestText = 12.5f, SmallestText = 6, RoomForText = 380;
 
     /// <summary>The names under the columns, and beside the rows.</summary>
-    public static (IReadOnlyList<Tick> Columns, IReadOnlyList<Tick> Rows) Ticks(HeatMap map) => (
-        [.. map.Columns.Select((name, column) => Tick.Major(column, TextLayout.Clean(name)))],
-        [.. map.Rows.Select((name, row) => Tick.Major(PositionOf(map, row), TextLayout.Clean(name)))]);
+    public static (IReadOnlyList<AxisLabel> Columns, IReadOnlyList<AxisLabel> Rows) Labels(HeatMap map) => (
+        [.. map.Columns.Select((name, column) => new AxisLabel(column, TextLayout.Clean(name)))],
+        [.. map.Rows.Select((name, row) => new AxisLabel(PositionOf(map, row), TextLayout.Clean(name)))]);
 
     /// <summary>Adds the cells and their texts.</summary>
     public static void Add(Plot plot, HeatMap map)

@@ -74,11 +74,7 @@ internal static class PlotlyImageGrid
     };
 
     /// <summary>A browser has no measure of the text before it is drawn; our font is as wide as most.</summary>
-    private static double Fit(string line, GridLayout layout)
-    {
-        using var font = new SkiaSharp.SKFont(EmbeddedFont.Typeface, (float)layout.TextSize);
-        return layout.TextSize * Math.Min(1, 0.95 * layout.CellWidth / Math.Max(1, font.MeasureText(TextLayout.Clean(line))));
-    }
+    private static float Fit(string line, GridLayout layout) => TextLayout.FitSize(line, (float)layout.TextSize, 0.98f * (float)layout.CellWidth);
 
     private static GridLayout Arrange(ImageGrid grid, string title, int width, int height)
     {

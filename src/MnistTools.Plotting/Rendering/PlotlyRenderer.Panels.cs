@@ -11,26 +11,40 @@ internal static partial class PlotlyRenderer
     /// <inheritdoc cref="Render(Figure, Stream, int, int)"/>
     public static void Render(FigurePanels panels, Stream stream, int width, int height)
     {
+        PanelLayout room = new(panels, width, height);
+        CultureInfo culture = panels.Figures[0].Culture;
         List<Trace> traces = [];
         List<(string, object)> layout =
         [
-            .. Surround(panels.Title, width, height), ("showlegend", false), ("hovermode", "closest"), ("separators", Separators(panels.Figures[0].Culture)),
-            ("grid", new { rows = panels.Rows, columns = panels.Columns, pattern = "independent" }),
+            .. Surround(panels.Title, width, height), ("showlegend", false), ("hovermode", "closest"), ("separators", Separators(culture)),
+            ("margin", room.Margin), ("grid", room.Grid),
         ];
-        for (int i = 0; i < panels.Figures.Count; i++)
+        for (int i = 0; i < room.Figures.Count; i++)
         {
             string number = i == 0 ? "" : (i + 1).ToString(CultureInfo.InvariantCulture);
-            Figure figure = panels.Figures[i];
+            Figure figure = room.Figures[i];
             foreach (Trace trace in figure.Series.Select(Draw))
             {
                 Set(trace, [("xaxis", "x" + number), ("yaxis", "y" + number)]);
                 traces.Add(trace);
             }
 
-            layout.Add(("xaxis" + number, Axis(figure.X, AxisRange.OfPositions(figure), figure.X.Ticks)));
-            layout.Add(("yaxis" + number, Axis(figure.Y, AxisRange.OfValues(figure), figure.Y.Ticks)));
+            int most = AxisLabels.Count(AxisRange.OfPositions(figure), figure.X.Ticks, culture, PanelLayout.TextSize, room.PanelWidth * 0.75);
+            layout.Add(("xaxis" + number, PanelAxis(Axis(figure.X, AxisRange.OfPositions(figure), most), figure.X.Label, TextSize, most)));
+            // One title for each row: all panels have the same values.
+            string title = i % panels.Columns == 0 ? room.TitleOfValues : "";
+            layout.Add(("yaxis" + number, PanelAxis(Axis(figure.Y, AxisRange.OfValues(figure)), title, room.TitleSizeOfValues, MostValues)));
         }
 
-        Write(panels.Title, panels.Figures[0].Culture, traces, Object<Layout>([.. layout]), stream);
+        Write(panels.Title, culture, traces, Object<Layout>([.. layout]), stream);
     }
+
+    private static Dictionary<string, object> PanelAxis(Dictionary<string, object> axis, string title, float titleSize, int mostNumbers) => new(axis)
+    {
+        ["title"] = new { text = Escape(title), standoff = 6, font = new { size = titleSize } },
+        ["tickfont"] = new { size = PanelLayout.TextSize },
+        ["tickangle"] = 0,
+        ["nticks"] = mostNumbers,
+        ["automargin"] = false,
+    };
 }

@@ -10,7 +10,7 @@ internal static partial class PlotlyRenderer
     // Colours that stay apart for colour-blind readers and in grey: pale yellow to dark blue (ColorBrewer, YlGnBu).
     private const string ColorScale = "YlGnBu";
     private const float HeadSize = 12, TickSize = 11;
-    private const int ParallelMargin = 90, ColorBarWidth = 130, MostTicks = 9;
+    private const int ParallelMargin = 90, ColorBarWidth = 130;
 
     /// <summary>Writes a page with parallel coordinates.</summary>
     /// <inheritdoc cref="Render(Figure, Stream, int, int)"/>
@@ -36,7 +36,7 @@ internal static partial class PlotlyRenderer
     private static object Dimension(ParallelAxis axis, CultureInfo culture, float room)
     {
         AxisRange range = AxisRange.Of(axis);
-        IReadOnlyList<AxisLabel> labels = axis.Axis.Labels ?? AxisTicks.Around(range.Minimum, range.Maximum, axis.Axis.Ticks, MostTicks, culture);
+        IReadOnlyList<AxisLabel> labels = axis.Axis.Labels ?? AxisTicks.Around(range.Minimum, range.Maximum, axis.Axis.Ticks, MostValues, culture);
         return new
         {
             label = Escape(TextLayout.Wrap(axis.Axis.Label, HeadSize, room)),

@@ -9,7 +9,7 @@ namespace MnistTools.Plotting;
 internal static partial class PlotlyRenderer
 {
     private const string Ink = "#262626", Grid = "#E6E6E6", Frame = "#808080";
-    private const int MostMarkers = 25, MostPositions = 12, MarkerSize = 7;
+    private const int MostMarkers = 25, MostPositions = 12, MostValues = 9, MarkerSize = 7;
     private const float TextSize = 13, WidestHover = 340;
 
     /// <summary>Writes the page, about 3.6 MB of which is plotly.js.</summary>
@@ -80,6 +80,8 @@ internal static partial class PlotlyRenderer
         ("mode", series.Style.Line == LineKind.None ? "markers" : "lines+markers"),
         ("line", Line(series.Style)),
         ("marker", Marker(series.Style)),
+        // A large marker at the rim of a small panel is whole.
+        ("cliponaxis", series.Style.Line != LineKind.None),
         ("x", series.X),
         ("y", series.Y.Select(y => double.IsFinite(y) ? y : (double?)null)));
 
@@ -114,13 +116,13 @@ internal static partial class PlotlyRenderer
         _ =>
         [
             ("hovermode", "x unified"),
-            ("xaxis", Axis(figure.X, AxisRange.OfPositions(figure), figure.X.Ticks)),
-            ("yaxis", Axis(figure.Y, AxisRange.OfValues(figure), figure.Y.Ticks)),
+            ("xaxis", Axis(figure.X, AxisRange.OfPositions(figure))),
+            ("yaxis", Axis(figure.Y, AxisRange.OfValues(figure))),
             ("shapes", figure.Marks.Select(Shape)),
         ],
     };
 
-    private static Dictionary<string, object> Axis(FigureAxis axis, AxisRange range, TickKind ticks)
+    private static Dictionary<string, object> Axis(FigureAxis axis, AxisRange range, int mostNumbers = MostPositions)
     {
         Dictionary<string, object> properties = new()
         {
@@ -140,10 +142,10 @@ internal static partial class PlotlyRenderer
             properties["tickvals"] = labels.Select(label => label.Position);
             properties["ticktext"] = labels.Select(label => Escape(label.Text));
         }
-        else if (ticks == TickKind.WholeNumbers)
+        else if (axis.Ticks == TickKind.WholeNumbers)
         {
             properties["tick0"] = 0;
-            properties["dtick"] = AxisTicks.Step(range.Minimum, range.Maximum, ticks, MostPositions);
+            properties["dtick"] = AxisTicks.Step(range.Minimum, range.Maximum, axis.Ticks, mostNumbers);
         }
 
         return properties;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 using ScottPlot.AxisPanels;
 using ScottPlot.Plottables;
@@ -11,10 +12,10 @@ internal static partial class ScottPlotRenderer
 {
     private const float TitleSize = 18, LabelSize = 14, TextSize = 12.5f;
     private const float LineWidth = 2, MarkWidth = 1.3f, MarkerSize = 7;
-    private const int MostMarkers = 25, MostPositions = 12, MostValues = 9;
+    private const int MostMarkers = 25, MostValues = 9;
     private const int NarrowestLayout = 540, LowestLayout = 360;
-    // The share of the width that tick labels may fill; the rest is the value axis, the margin, and the gaps between them.
-    private const double LabelledWidth = 0.65;
+    // The shares of the width that the axis below has, beside the values and the margin, and that numbers under it may fill, with gaps between them.
+    private const double AxisWidth = 0.8, NumbersWidth = 0.65;
     private const int JpegQuality = 92, WebpEffort = 70;
     private static readonly Color Ink = Color.FromHex("#262626"), Frame = Color.FromHex("#808080"), Grid = Color.FromHex("#E6E6E6");
 
@@ -142,7 +143,7 @@ internal static partial class ScottPlotRenderer
 
         if (figure.HeatMap is { } map)
         {
-            (IReadOnlyList<Tick> columns, IReadOnlyList<Tick> rows) = HeatMapDrawing.Ticks(map);
+            (IReadOnlyList<AxisLabel> columns, IReadOnlyList<AxisLabel> rows) = HeatMapDrawing.Labels(map);
             StyleAxis(plot.Axes.Bottom, figure.X, columns);
             StyleAxis(plot.Axes.Left, figure.Y, rows);
             plot.Axes.SetLimits(-0.5, map.Columns.Count - 0.5, -0.5, map.Rows.Count - 0.5);
@@ -150,15 +151,15 @@ internal static partial class ScottPlotRenderer
         else
         {
             AxisRange x = AxisRange.OfPositions(figure), y = AxisRange.OfValues(figure);
-            StyleAxis(plot.Axes.Bottom, figure.X, TicksBesideEachOther(figure, x, LabelledWidth * width));
-            StyleAxis(plot.Axes.Left, figure.Y, Ticks(figure.Y, y, figure, MostValues));
+            StyleAxis(plot.Axes.Bottom, figure.X, LabelsBelow(figure, x, width));
+            StyleAxis(plot.Axes.Left, figure.Y, Numbers(figure.Y, y, figure.Culture, MostValues));
             plot.Axes.SetLimits(x.Minimum, x.Maximum, y.Minimum, y.Maximum);
         }
 
         plot.Axes.Left.TickLabelStyle.OffsetY = EmbeddedFont.CentreOffset(TextSize);
     }
 
-    private static void StyleAxis(IAxis axis, FigureAxis what, IReadOnlyList<Tick> ticks)
+    private static void StyleAxis(IAxis axis, FigureAxis what, IReadOnlyList<AxisLabel> labels)
     {
         axis.Label.Text = TextLayout.Clean(what.Label);
         axis.Label.Bold = false;
@@ -167,30 +168,16 @@ internal static partial class ScottPlotRenderer
         ((AxisBase)axis).PaddingOutsideAxisLabels = new(5, 2);
         axis.FrameLineStyle.Color = Frame;
         axis.MajorTickStyle.Color = Frame;
-        axis.TickGenerator = new NumericManual([.. ticks]);
+        axis.TickGenerator = new NumericManual([.. labels.Select(label => Tick.Major(label.Position, label.Text))]);
     }
 
-    // As many as have room: long numbers under a narrow panel would run into each other.
-    private static IReadOnlyList<Tick> TicksBesideEachOther(Figure figure, AxisRange range, double room)
-    {
-        using SKFont font = new(EmbeddedFont.Typeface, TextSize);
-        return Enumerable.Range(0, MostPositions - 1)
-            .Select(fewer => Ticks(figure.X, range, figure, MostPositions - fewer))
-            .SkipWhile((ticks, fewer) => fewer < MostPositions - 2 && ticks.Sum(tick => font.MeasureText(tick.Label)) > room)
-            .First();
-    }
+    private static IReadOnlyList<AxisLabel> LabelsBelow(Figure figure, AxisRange range, double width) => figure.X.Labels is null
+        ? Numbers(figure.X, range, figure.Culture, AxisLabels.Count(range, figure.X.Ticks, figure.Culture, TextSize, NumbersWidth * width))
+        : AxisLabels.Fit(figure.X, range, TextSize, AxisWidth * width);
 
-    private static IReadOnlyList<Tick> Ticks(FigureAxis axis, AxisRange range, Figure figure, int most)
-    {
-        if (axis.Labels is { } labels)
-        {
-            return [.. labels.Select(label => Tick.Major(label.Position, TextLayout.Clean(label.Text)))];
-        }
-
-        // There is air before the first epoch, but no epoch 0 in it.
-        double first = axis.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum;
-        return [.. AxisTicks.Between(first, range.Maximum, axis.Ticks, most, figure.Culture).Select(tick => Tick.Major(tick.Position, tick.Text))];
-    }
+    // There is air before the first epoch, but no epoch 0 in it.
+    private static IReadOnlyList<AxisLabel> Numbers(FigureAxis axis, AxisRange range, CultureInfo culture, int most) =>
+        AxisTicks.Between(axis.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum, range.Maximum, axis.Ticks, most, culture);
 
     private static void Style(LabelStyle label, float size)
     {

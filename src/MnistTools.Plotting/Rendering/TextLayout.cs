@@ -40,6 +40,13 @@ internal static class TextLayout
         return lines.ToString().Trim('\n');
     }
 
+    /// <summary>The size, no larger than the given one, at which a text is no wider than so many pixels.</summary>
+    public static float FitSize(string text, float size, float width)
+    {
+        using SKFont font = new(EmbeddedFont.Typeface, size);
+        return size * Math.Min(1, 0.97f * width / Math.Max(1, font.MeasureText(Clean(text))));
+    }
+
     /// <summary>Text that is no wider than so many pixels: one that is longer loses its middle, because specs begin alike.</summary>
     public static string Shorten(string text, float size, float width)
     {
@@ -52,6 +59,18 @@ internal static class TextLayout
         }
 
         return shortened;
+    }
+
+    /// <summary>Text in so many lines at most: what has no room in them loses its middle.</summary>
+    public static string Fit(string text, float size, float width, int lines)
+    {
+        string fitted = Wrap(text, size, width);
+        for (float room = width * lines; fitted.Count(sign => sign == '\n') >= lines; room *= 0.95f)
+        {
+            fitted = Wrap(Shorten(text, size, room), size, width);
+        }
+
+        return fitted;
     }
 
     // A word that is wider than a line fills lines of its own; what is left over begins the next.
