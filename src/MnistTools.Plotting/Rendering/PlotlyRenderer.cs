@@ -9,7 +9,7 @@ namespace MnistTools.Plotting;
 internal static partial class PlotlyRenderer
 {
     private const string Ink = "#262626", Grid = "#E6E6E6", Frame = "#808080";
-    private const int MostMarkers = 25, MostPositions = 12, MostValues = 9, MarkerSize = 7;
+    private const int MostMarkers = 25, MostPositions = 12, MostValues = 9, MostInBox = 10, MarkerSize = 7, UnderTitle = 40;
     private const float TextSize = 13, WidestHover = 340;
 
     /// <summary>Writes the page, about 3.6 MB of which is plotly.js.</summary>
@@ -19,7 +19,8 @@ internal static partial class PlotlyRenderer
     /// <param name="height">Height of the plot in pixels.</param>
     public static void Render(Figure figure, Stream stream, int width, int height)
     {
-        Write(figure.Title, figure.Culture, Draw(figure, width, height), Lay(figure, width, height), stream);
+        PageLegend legend = new(figure, width, height);
+        Write(figure.Title, figure.Culture, Draw(figure, legend, width, height), Lay(figure, legend, width, height), stream);
     }
 
     private static void Write(string title, CultureInfo culture, IEnumerable<Trace> traces, Layout layout, Stream stream)
@@ -34,11 +35,11 @@ internal static partial class PlotlyRenderer
         writer.Write(Introduce(GenericChart.toEmbeddedHTML(chart), culture));
     }
 
-    private static IEnumerable<Trace> Draw(Figure figure, int width, int height) => figure switch
+    private static IEnumerable<Trace> Draw(Figure figure, PageLegend legend, int width, int height) => figure switch
     {
         { Images: { } images } => [PlotlyImageGrid.Draw(images, figure.Title, width, height)],
         { HeatMap: { } map } => [.. PlotlyHeatMap.Draw(map)],
-        _ => [.. figure.Legend.Where(entry => !IsMark(figure, entry)).Select(Explain), .. figure.Series.Select(Draw)],
+        _ => [.. figure.Legend.Where(entry => !IsMark(figure, entry)).Select(entry => Explain(entry, legend)), .. figure.Series.Select(Draw)],
     };
 
     // Plotly.NET names the charset after 3.6 MB of script, where browsers have long stopped looking, and leaves out the language.
@@ -51,9 +52,9 @@ internal static partial class PlotlyRenderer
     }
 
     // An entry of the legend is a curve without points; a click on it shows or hides the curves that belong to it.
-    private static Trace Explain(LegendEntry entry) => Trace(
+    private static Trace Explain(LegendEntry entry, PageLegend legend) => Trace(
         "scatter",
-        ("name", Escape(entry.Text)),
+        ("name", legend.Write(entry.Text)),
         ("legendgroup", Escape(entry.Text)),
         ("mode", entry.Style.Line == LineKind.None ? "markers" : entry.Style.Marker == MarkerKind.None ? "lines" : "lines+markers"),
         ("line", Line(entry.Style)),
@@ -74,7 +75,7 @@ internal static partial class PlotlyRenderer
 
     private static Trace DrawCurve(FigureSeries series) => Trace(
         "scatter",
-        ("name", Escape(series.Name)),
+        ("name", Escape(TextLayout.Wrap(series.Name, TextSize, WidestHover))),
         ("legendgroup", Escape(series.LegendText)),
         ("showlegend", false),
         ("mode", series.Style.Line == LineKind.None ? "markers" : "lines+markers"),
@@ -85,17 +86,19 @@ internal static partial class PlotlyRenderer
         ("x", series.X),
         ("y", series.Y.Select(y => double.IsFinite(y) ? y : (double?)null)));
 
-    private static Layout Lay(Figure figure, int width, int height) => Object<Layout>(
+    private static Layout Lay(Figure figure, PageLegend legend, int width, int height) => Object<Layout>(
     [
         .. Surround(figure.Title, width, height),
         ("separators", Separators(figure.Culture)),
         ("showlegend", figure.Legend.Count > 0),
-        .. LayContent(figure, width, height),
+        ("legend", new { font = new { size = legend.TextSize } }),
+        .. LayContent(figure, legend, width, height),
     ]);
 
     private static (string, object)[] Surround(string title, int width, int height) =>
     [
-        ("title", new { text = Escape(title), x = 0.5, font = new { size = 20 } }),
+        ("title", PageTitle.Draw(title, width)),
+        ("margin", new { t = PageTitle.Height(title, width) + UnderTitle }),
         ("width", width),
         ("height", height),
         ("font", new { family = EmbeddedFont.CssFamily, size = TextSize, color = Ink }),
@@ -105,7 +108,7 @@ internal static partial class PlotlyRenderer
         ("hoverlabel", new { namelength = -1 }),
     ];
 
-    private static IEnumerable<(string Name, object Value)> LayContent(Figure figure, int width, int height) => figure switch
+    private static IEnumerable<(string Name, object Value)> LayContent(Figure figure, PageLegend legend, int width, int height) => figure switch
     {
         { Images: { } images } => PlotlyImageGrid.Lay(images, figure.Title, width, height),
         { HeatMap: not null } =>
@@ -115,10 +118,11 @@ internal static partial class PlotlyRenderer
         ],
         _ =>
         [
-            ("hovermode", "x unified"),
+            // One box for all curves, unless it would hide them.
+            ("hovermode", figure.Series.Count <= MostInBox ? "x unified" : "closest"),
             ("xaxis", Axis(figure.X, AxisRange.OfPositions(figure))),
             ("yaxis", Axis(figure.Y, AxisRange.OfValues(figure))),
-            ("shapes", figure.Marks.Select(Shape)),
+            ("shapes", figure.Marks.Select(mark => Shape(mark, legend))),
         ],
     };
 
@@ -151,7 +155,7 @@ internal static partial class PlotlyRenderer
         return properties;
     }
 
-    private static object Shape(VerticalMark mark) => new
+    private static object Shape(VerticalMark mark, PageLegend legend) => new
     {
         type = "line",
         layer = "below",
@@ -162,7 +166,7 @@ internal static partial class PlotlyRenderer
         y1 = 1,
         line = Line(mark.Style),
         showlegend = true,
-        name = Escape(mark.Label),
+        name = legend.Write(mark.Label),
     };
 
     private static object Line(CurveStyle style) => new { color = style.Color, width = 2, dash = style.Line == LineKind.Dashed ? "dash" : "solid" };
