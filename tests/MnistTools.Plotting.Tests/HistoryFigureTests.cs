@@ -144,5 +144,11 @@ public class HistoryFigureTests
         Assert.Contains("no values to plot", error.Message, StringComparison.Ordinal);
         Assert.Contains("'accuracy', 'loss'", error.Message, StringComparison.Ordinal);
         Assert.Throws<FigureException>(() => HistoryFigure.Create([], Some.English));
+
+        // A loss that was never a number would have an axis from 0 to 1 that means nothing.
+        History diverged = Some.History(new(), ("loss", [double.NaN, double.PositiveInfinity]), ("accuracy", [0.1, 0.1]));
+        error = Assert.Throws<FigureException>(() => HistoryFigure.Create([diverged], Some.English, "loss"));
+        Assert.Equal("There is nothing to plot: no value of 'loss' is a finite number. Known metrics: accuracy, loss.", error.Message);
+        Assert.Equal("Accuracy", HistoryFigure.Create([diverged], Some.English).Y.Label);
     }
 }

@@ -64,7 +64,7 @@ public class ImageTests
     [Fact]
     public void What_is_no_number_or_huge_does_not_break_rendering()
     {
-        double?[][] values = [[double.NaN], [3.4e38, 1e-30], [0.5, 0.5, 0.5], [0.1, 0.1 + 1e-17], [-1e-9, 1e-9]];
+        double?[][] values = [[double.NaN, 1, double.NegativeInfinity], [3.4e38, 1e-30], [0.5, 0.5, 0.5], [0.1, 0.1 + 1e-17], [-1e-9, 1e-9]];
         Assert.All(values, loss =>
         {
             Figure figure = HistoryFigure.Create([Some.History(new(), ("loss", loss))], Some.English);
