@@ -85,7 +85,9 @@ public sealed class SearchFigureTests : IDisposable
         Assert.Equal("%{text}<extra></extra>", point.GetProperty("hovertemplate").GetString());
         Assert.Equal("Trial 2: BatchSize 64, Epochs 5, LearningRate 0.001,<br>Optimizer RMSprop<br>Korrektklassifizierungsrate Validierung: 0,95", point.GetProperty("text")[0].GetString());
 
-        JsonElement[] curves = [.. HtmlPage.Find(File.ReadAllText(_folder.At("t.html")), "data").EnumerateArray().Where(trace => trace.TryGetProperty("text", out _))];
+        JsonElement data = HtmlPage.Find(File.ReadAllText(_folder.At("t.html")), "data");
+        Assert.Equal(["markers", "lines", "lines", "markers"], data.EnumerateArray().Select(trace => trace.GetProperty("mode").GetString()));
+        JsonElement[] curves = [.. data.EnumerateArray().Where(trace => trace.TryGetProperty("text", out _))];
         Assert.Equal(["Trial 1:", "Trial 2:", "Trial 3:"], Assert.Single(curves).GetProperty("text").EnumerateArray().Select(text => text.GetString()![..8]));
     }
 

@@ -78,7 +78,7 @@ internal static partial class PlotlyRenderer
         ("name", Escape(TextLayout.Wrap(series.Name, TextSize, WidestHover))),
         ("legendgroup", Escape(series.LegendText)),
         ("showlegend", false),
-        ("mode", series.Style.Line == LineKind.None ? "markers" : "lines+markers"),
+        ("mode", series.Style.Line == LineKind.None ? "markers" : series.Style.Marker == MarkerKind.None && series.Y.Count > 1 ? "lines" : "lines+markers"),
         ("line", Line(series.Style)),
         ("marker", Marker(series.Style)),
         // A large marker at the rim of a small panel is whole.
