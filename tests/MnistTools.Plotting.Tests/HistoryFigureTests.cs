@@ -106,6 +106,7 @@ public class HistoryFigureTests
     public void A_seed_is_named_only_where_nothing_else_tells_two_runs_apart()
     {
         Assert.Equal(["BatchSize 32", "BatchSize 64"], Names(new() { BatchSize = 32, Seed = 1 }, new() { BatchSize = 64, Seed = 2 }));
+        Assert.Equal(["Schedule –", "Schedule CosineDecay(0.01)"], Names(new(), new() { Schedule = "CosineDecay(0.01)" }));
         Assert.Equal(["Seed 1", "Seed 2"], Names(new() { Seed = 1 }, new() { Seed = 2 }));
         Assert.Equal(
             ["BatchSize 32, Seed 1", "BatchSize 32, Seed 2", "BatchSize 64, Seed 1"],
