@@ -7,7 +7,7 @@ namespace MnistTools.Plotting;
 internal static class AxisLabels
 {
     private const int MostNumbers = 12, LeastNumbers = 2, LinesOfNames = 2;
-    private const double Gap = 6, NarrowestName = 50;
+    private const double Gap = 6, NarrowestName = 50, LineHeight = 0.8;
 
     /// <summary>How many numbers there may be at most: long ones under a narrow axis would run into each other.</summary>
     /// <param name="range">What the axis shows.</param>
@@ -20,6 +20,16 @@ internal static class AxisLabels
         using SKFont font = new(EmbeddedFont.Typeface, size);
         double Width(int most) => AxisTicks.Between(range.Minimum, range.Maximum, ticks, most, culture).Sum(tick => font.MeasureText(tick.Text));
         return Enumerable.Range(0, MostNumbers - LeastNumbers).Select(fewer => MostNumbers - fewer).FirstOrDefault(most => Width(most) <= room, LeastNumbers);
+    }
+
+    /// <summary>Of which names one is written, 1 for each, where their lines of text stand side by side or below each other.</summary>
+    public static int Every(int count, float size, double room) => (int)Math.Max(1, Math.Ceiling(count * size * LineHeight / room));
+
+    /// <summary>The width of the widest text.</summary>
+    public static double Widest(IEnumerable<string> texts, float size)
+    {
+        using SKFont font = new(EmbeddedFont.Typeface, size);
+        return texts.Max(text => font.MeasureText(TextLayout.Clean(text)));
     }
 
     /// <summary>Texts that have room beside each other: names are broken, and shortened in the middle; what then touches the one before it is left out.</summary>

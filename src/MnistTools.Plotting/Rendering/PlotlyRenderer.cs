@@ -111,10 +111,10 @@ internal static partial class PlotlyRenderer
     private static IEnumerable<(string Name, object Value)> LayContent(Figure figure, PageLegend legend, int width, int height) => figure switch
     {
         { Images: { } images } => PlotlyImageGrid.Lay(images, figure.Title, width, height),
-        { HeatMap: not null } =>
+        { HeatMap: { } map } =>
         [
-            ("xaxis", PlotlyHeatMap.Axis(figure.X.Label, isReversed: false)),
-            ("yaxis", PlotlyHeatMap.Axis(figure.Y.Label, isReversed: true)),
+            ("xaxis", PlotlyHeatMap.Axis(figure.X.Label, map.Columns.Count, width, isReversed: false)),
+            ("yaxis", PlotlyHeatMap.Axis(figure.Y.Label, map.Rows.Count, height, isReversed: true)),
         ],
         _ =>
         [

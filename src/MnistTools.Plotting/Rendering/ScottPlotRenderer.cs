@@ -11,11 +11,11 @@ namespace MnistTools.Plotting;
 internal static partial class ScottPlotRenderer
 {
     private const float TitleSize = 18, LabelSize = 14, TextSize = 12.5f;
-    private const float LineWidth = 2, MarkWidth = 1.3f, MarkerSize = 7;
+    private const float LineWidth = 2, TurnedSurround = 40, MarkWidth = 1.3f, MarkerSize = 7;
     private const int MostMarkers = 25, MostValues = 9;
     private const int NarrowestLayout = 540, LowestLayout = 360;
-    // The shares of the width that the axis below has, beside the values and the margin, and that numbers under it may fill, with gaps between them.
-    private const double AxisWidth = 0.8, NumbersWidth = 0.65;
+    // The share of the width or height that an axis has, beside the other one and the margin; and that numbers may fill, with gaps between them.
+    private const double AxisShare = 0.8, NumbersShare = 0.65;
     private const int JpegQuality = 92, WebpEffort = 70;
     private static readonly Color Ink = Color.FromHex("#262626"), Frame = Color.FromHex("#808080"), Grid = Color.FromHex("#E6E6E6");
 
@@ -88,7 +88,7 @@ internal static partial class ScottPlotRenderer
         {
             ScaleFactor = scale ?? Scale(width, height),
         };
-        StyleAxes(plot, figure, width / plot.ScaleFactor);
+        StyleAxes(plot, figure, width / plot.ScaleFactor, height / plot.ScaleFactor);
         if (figure.HeatMap is { } map)
         {
             HeatMapDrawing.Add(plot, map);
@@ -130,7 +130,7 @@ internal static partial class ScottPlotRenderer
         return 1.9f * Math.Min(data.HorizontalCenter, whole - data.HorizontalCenter);
     }
 
-    private static void StyleAxes(Plot plot, Figure figure, double width)
+    private static void StyleAxes(Plot plot, Figure figure, double width, double height)
     {
         plot.Axes.Top.FrameLineStyle.Width = 0;
         plot.Axes.Right.FrameLineStyle.Width = 0;
@@ -143,9 +143,13 @@ internal static partial class ScottPlotRenderer
 
         if (figure.HeatMap is { } map)
         {
-            (IReadOnlyList<AxisLabel> columns, IReadOnlyList<AxisLabel> rows) = HeatMapDrawing.Labels(map);
-            StyleAxis(plot.Axes.Bottom, figure.X, columns);
-            StyleAxis(plot.Axes.Left, figure.Y, rows);
+            StyleAxis(plot.Axes.Bottom, figure.X, HeatMapDrawing.LabelColumns(map, TextSize, AxisShare * width));
+            StyleAxis(plot.Axes.Left, figure.Y, HeatMapDrawing.LabelRows(map, TextSize, AxisShare * height));
+            if (AxisLabels.Widest(map.Columns, TextSize) > AxisShare * width / map.Columns.Count)
+            {
+                TurnLabels(plot.Axes.Bottom, AxisLabels.Widest(map.Columns, TextSize));
+            }
+
             plot.Axes.SetLimits(-0.5, map.Columns.Count - 0.5, -0.5, map.Rows.Count - 0.5);
         }
         else
@@ -171,9 +175,17 @@ internal static partial class ScottPlotRenderer
         axis.TickGenerator = new NumericManual([.. labels.Select(label => Tick.Major(label.Position, label.Text))]);
     }
 
+    // ScottPlot leaves the room that texts need which lie.
+    private static void TurnLabels(IXAxis axis, double widest)
+    {
+        axis.TickLabelStyle.Rotation = -90;
+        axis.TickLabelStyle.Alignment = Alignment.MiddleRight;
+        axis.MinimumSize = (float)widest + TurnedSurround;
+    }
+
     private static IReadOnlyList<AxisLabel> LabelsBelow(Figure figure, AxisRange range, double width) => figure.X.Labels is null
-        ? Numbers(figure.X, range, figure.Culture, AxisLabels.Count(range, figure.X.Ticks, figure.Culture, TextSize, NumbersWidth * width))
-        : AxisLabels.Fit(figure.X, range, TextSize, AxisWidth * width);
+        ? Numbers(figure.X, range, figure.Culture, AxisLabels.Count(range, figure.X.Ticks, figure.Culture, TextSize, NumbersShare * width))
+        : AxisLabels.Fit(figure.X, range, TextSize, AxisShare * width);
 
     // There is air before the first epoch, but no epoch 0 in it.
     private static IReadOnlyList<AxisLabel> Numbers(FigureAxis axis, AxisRange range, CultureInfo culture, int most) =>
