@@ -93,6 +93,7 @@ public class ConfusionFigureTests
     {
         Figure figure = Classes([.. Enumerable.Range(0, 47).Select(i => $"{(char)('A' + i)}")]);
         JsonElement layout = HtmlPage.Find(HtmlPage.Render(figure), "layout");
+        Assert.Equal(12, layout.GetProperty("yaxis").GetProperty("title").GetProperty("standoff").GetInt32());
         // 47 lines of 13 pixels in 600 less title and names.
         Assert.Equal((1, 2), (layout.GetProperty("xaxis").GetProperty("dtick").GetInt32(), layout.GetProperty("yaxis").GetProperty("dtick").GetInt32()));
     }

@@ -30,7 +30,7 @@ internal static class PlotlyHeatMap
     public static Dictionary<string, object> Axis(string label, int count, int pixels, bool isReversed) => new()
     {
         ["type"] = "category",
-        ["title"] = new { text = PlotlyObjects.Escape(label) },
+        ["title"] = PlotlyObjects.AxisTitle(label),
         ["autorange"] = isReversed ? "reversed" : "true",
         ["automargin"] = true,
         ["showgrid"] = false,

@@ -131,7 +131,7 @@ internal static partial class PlotlyRenderer
         Dictionary<string, object> properties = new()
         {
             ["type"] = "linear",
-            ["title"] = new { text = Escape(axis.Label) },
+            ["title"] = AxisTitle(axis.Label),
             ["range"] = new[] { range.Minimum, range.Maximum },
             ["automargin"] = true,
             ["gridcolor"] = Grid,
