@@ -202,6 +202,14 @@ public sealed class SearchFigureTests : IDisposable
         Assert.Collection(Texts(axes[6]), plain => Assert.Matches("^Categ.*….*tropy$", plain), smoothed => Assert.Matches("^Categ.*….*=0[.]1[)]$", smoothed));
     }
 
+    [Fact]
+    public void The_smallest_page_is_written_all_the_same()
+    {
+        FigureFile.Write(SearchFigure.OverParameters(Trials, English), _folder.At("p.html"), FigureFile.MinimumSize, FigureFile.MinimumSize);
+        FigureFile.Write(SearchFigure.Parallel(Trials, English), _folder.At("c.html"), FigureFile.MinimumSize, FigureFile.MinimumSize);
+        Assert.All(["p.html", "c.html"], name => Assert.NotEmpty(HtmlPage.Find(File.ReadAllText(_folder.At(name)), "data").EnumerateArray()));
+    }
+
     private static IEnumerable<string> Texts(JsonElement axis) => axis.GetProperty("ticktext").EnumerateArray().Select(text => text.GetString()!);
 
     private static IEnumerable<double> Positions(Figure figure) => figure.Series.SelectMany(series => series.X);

@@ -50,7 +50,7 @@ internal static partial class BrowserRenderer
         return page.Insert(end, script);
     }
 
-    // plotly.js cuts off what is less than a pixel, and so would one of them with what rounding takes.
+    // plotly.js drops what is less than a pixel: of 199.99…, which rounding may leave, 199 would remain.
     private static double Divide(int pixels, double scale)
     {
         double divided = pixels / scale;

@@ -16,7 +16,7 @@ internal sealed class PanelLayout
     public PanelLayout(FigurePanels panels, int width, int height)
     {
         _panels = panels;
-        float rowHeight = (height - Top) / (float)panels.Rows;
+        float rowHeight = Math.Max(1, (height - Top) / (float)panels.Rows);
         string title = panels.Figures[0].Y.Label;
         TitleSizeOfValues = title.Split(' ').Min(word => TextLayout.FitSize(word, TitleSize, rowHeight));
         TitleOfValues = TextLayout.Wrap(title, TitleSizeOfValues, rowHeight);

@@ -16,7 +16,7 @@ internal static partial class PlotlyRenderer
     /// <inheritdoc cref="Render(Figure, Stream, int, int)"/>
     public static void Render(ParallelFigure figure, Stream stream, int width, int height)
     {
-        float room = (width - ParallelMargin - ColorBarWidth) / Math.Max(1f, figure.Axes.Count - 1) * 0.9f;
+        float room = Math.Max(1, (width - ParallelMargin - ColorBarWidth) / Math.Max(1f, figure.Axes.Count - 1) * 0.9f);
         Trace trace = Trace(
             "parcoords",
             ("dimensions", figure.Axes.Select(axis => Dimension(axis, figure.Culture, room))),
