@@ -78,13 +78,21 @@ internal static partial class PlotlyRenderer
         ("name", Escape(TextLayout.Wrap(series.Name, TextSize, WidestHover))),
         ("legendgroup", Escape(series.LegendText)),
         ("showlegend", false),
-        ("mode", series.Style.Line == LineKind.None ? "markers" : series.Style.Marker == MarkerKind.None && series.Y.Count > 1 ? "lines" : "lines+markers"),
+        ("mode", Mode(series)),
         ("line", Line(series.Style)),
         ("marker", Marker(series.Style)),
         // A large marker at the rim of a small panel is whole.
         ("cliponaxis", series.Style.Line != LineKind.None),
         ("x", series.X),
         ("y", series.Y.Select(y => double.IsFinite(y) ? y : (double?)null)));
+
+    // A point alone has no line, and is shown all the same.
+    private static string Mode(FigureSeries series) => (series.Style.Line, series.Style.Marker) switch
+    {
+        (LineKind.None, _) => "markers",
+        (_, MarkerKind.None) when series.Y.Count > 1 => "lines",
+        _ => "lines+markers",
+    };
 
     private static Layout Lay(Figure figure, PageLegend legend, int width, int height) => Object<Layout>(
     [

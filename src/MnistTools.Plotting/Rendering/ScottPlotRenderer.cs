@@ -14,8 +14,8 @@ internal static partial class ScottPlotRenderer
     private const float LineWidth = 2, TurnedSurround = 40, MarkWidth = 1.3f, MarkerSize = 7;
     private const int MostMarkers = 25, MostValues = 9;
     private const int NarrowestLayout = 540, LowestLayout = 360;
-    // The share of the width or height that an axis has, beside the other one and the margin; and that numbers may fill, with gaps between them.
-    private const double AxisShare = 0.8, NumbersShare = 0.65;
+    // Of the width or height: what an axis has, beside the other one and the margin; what numbers may fill, with gaps between them; how long a turned text may be.
+    private const double AxisShare = 0.8, NumbersShare = 0.65, TurnedShare = 0.3;
     private const int JpegQuality = 92, WebpEffort = 70;
     private static readonly Color Ink = Color.FromHex("#262626"), Frame = Color.FromHex("#808080"), Grid = Color.FromHex("#E6E6E6");
 
@@ -143,13 +143,10 @@ internal static partial class ScottPlotRenderer
 
         if (figure.HeatMap is { } map)
         {
-            StyleAxis(plot.Axes.Bottom, figure.X, HeatMapDrawing.LabelColumns(map, TextSize, AxisShare * width));
+            IReadOnlyList<AxisLabel> columns = HeatMapDrawing.LabelColumns(map, TextSize, AxisShare * width);
+            bool areTurned = AxisLabels.Widest(map.Columns, TextSize) > AxisShare * width / map.Columns.Count;
+            StyleAxis(plot.Axes.Bottom, figure.X, areTurned ? TurnLabels(plot.Axes.Bottom, columns, (float)(TurnedShare * height)) : columns);
             StyleAxis(plot.Axes.Left, figure.Y, HeatMapDrawing.LabelRows(map, TextSize, AxisShare * height));
-            if (AxisLabels.Widest(map.Columns, TextSize) > AxisShare * width / map.Columns.Count)
-            {
-                TurnLabels(plot.Axes.Bottom, AxisLabels.Widest(map.Columns, TextSize));
-            }
-
             plot.Axes.SetLimits(-0.5, map.Columns.Count - 0.5, -0.5, map.Rows.Count - 0.5);
         }
         else
@@ -175,12 +172,14 @@ internal static partial class ScottPlotRenderer
         axis.TickGenerator = new NumericManual([.. labels.Select(label => Tick.Major(label.Position, label.Text))]);
     }
 
-    // ScottPlot leaves the room that texts need which lie.
-    private static void TurnLabels(IXAxis axis, double widest)
+    // ScottPlot itself leaves only the room that level texts need.
+    private static IReadOnlyList<AxisLabel> TurnLabels(IXAxis axis, IReadOnlyList<AxisLabel> labels, float longest)
     {
+        IReadOnlyList<AxisLabel> shortened = [.. labels.Select(label => label with { Text = TextLayout.Shorten(label.Text, TextSize, longest) })];
         axis.TickLabelStyle.Rotation = -90;
         axis.TickLabelStyle.Alignment = Alignment.MiddleRight;
-        axis.MinimumSize = (float)widest + TurnedSurround;
+        axis.MinimumSize = (float)AxisLabels.Widest(shortened.Select(label => label.Text), TextSize) + TurnedSurround;
+        return shortened;
     }
 
     private static IReadOnlyList<AxisLabel> LabelsBelow(Figure figure, AxisRange range, double width) => figure.X.Labels is null
