@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using SkiaSharp;
 
 namespace MnistTools.Plotting.Tests;
@@ -85,6 +86,40 @@ public class ConfusionFigureTests
         Assert.Equal("Auge taken for Auge: 3 (75.0%)", layers[0].GetProperty("customdata")[0][0].GetString());
         Assert.Equal("&lt;c&gt;", layers[0].GetProperty("x")[2].GetString());
         Assert.Equal("reversed", HtmlPage.Find(page, "layout").GetProperty("yaxis").GetProperty("autorange").GetString());
+    }
+
+    [Fact]
+    public void Names_of_many_classes_have_room()
+    {
+        Figure figure = Classes([.. Enumerable.Range(0, 47).Select(i => $"{(char)('A' + i)}")]);
+        JsonElement layout = HtmlPage.Find(HtmlPage.Render(figure), "layout");
+        Assert.Equal(12, layout.GetProperty("yaxis").GetProperty("title").GetProperty("standoff").GetInt32());
+        // 47 lines of 13 pixels in 600 less title and names.
+        Assert.Equal((1, 2), (layout.GetProperty("xaxis").GetProperty("dtick").GetInt32(), layout.GetProperty("yaxis").GetProperty("dtick").GetInt32()));
+    }
+
+    [Fact]
+    public void Long_names_of_columns_are_turned_where_they_have_no_room_side_by_side()
+    {
+        string[] names = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+        Assert.Equal(0, Turned(900, 600));
+        Assert.Equal(10, Turned(500, 900));
+
+        int Turned(int width, int height) => XDocument.Load(new MemoryStream(Pixels.Render(Classes(names), FigureFormat.Svg, width, height))).Descendants()
+            .Where(element => element.Name.LocalName == "text" && names.Contains(element.Value))
+            .Count(text => text.Attribute("transform")?.Value.StartsWith("matrix(0 -", StringComparison.Ordinal) == true);
+    }
+
+    private static Figure Classes(string[] names)
+    {
+        HeatCell[,] cells = new HeatCell[names.Length, names.Length];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            cells[i / names.Length, i % names.Length] = new("1", "one");
+        }
+
+        HeatLayer layer = new(new double[names.Length, names.Length], ColorRamp.Ink);
+        return new() { Title = "", X = new("Predicted class"), Y = new("Actual class"), HeatMap = new(names, names, [layer], cells) };
     }
 
     private static double? Number(JsonElement element) => element.ValueKind == JsonValueKind.Null ? null : element.GetDouble();

@@ -38,7 +38,8 @@ public class DigitFigureTests
         Assert.All(all.Images.Tiles, tile => Assert.True(tile.IsMarked));
 
         Figure worst = DigitFigure.OfMistakes(Evaluated.Evaluation, Some.German, count: 1);
-        Assert.Equal("seven: die 1 größten von 2 Fehlern", worst.Title);
+        Assert.Equal("seven: der größte von 2 Fehlern", worst.Title);
+        Assert.Equal("seven: the worst of 2 mistakes", DigitFigure.OfMistakes(Evaluated.Evaluation, Some.English, count: 1).Title);
         Assert.Equal("Auge statt Bär", Assert.Single(worst.Images!.Tiles).Caption[0]);
     }
 

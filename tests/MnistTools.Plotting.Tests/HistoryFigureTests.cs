@@ -120,6 +120,7 @@ public class HistoryFigureTests
     public void A_seed_is_named_only_where_nothing_else_tells_two_runs_apart()
     {
         Assert.Equal(["BatchSize 32", "BatchSize 64"], Names(new() { BatchSize = 32, Seed = 1 }, new() { BatchSize = 64, Seed = 2 }));
+        Assert.Equal(["Schedule –", "Schedule CosineDecay(0.01)"], Names(new(), new() { Schedule = "CosineDecay(0.01)" }));
         Assert.Equal(["Seed 1", "Seed 2"], Names(new() { Seed = 1 }, new() { Seed = 2 }));
         Assert.Equal(
             ["BatchSize 32, Seed 1", "BatchSize 32, Seed 2", "BatchSize 64, Seed 1"],
@@ -158,5 +159,11 @@ public class HistoryFigureTests
         Assert.Contains("no values to plot", error.Message, StringComparison.Ordinal);
         Assert.Contains("'accuracy', 'loss'", error.Message, StringComparison.Ordinal);
         Assert.Throws<FigureException>(() => HistoryFigure.Create([], Some.English));
+
+        // A loss that was never a number would have an axis from 0 to 1 that means nothing.
+        History diverged = Some.History(new(), ("loss", [double.NaN, double.PositiveInfinity]), ("accuracy", [0.1, 0.1]));
+        error = Assert.Throws<FigureException>(() => HistoryFigure.Create([diverged], Some.English, "loss"));
+        Assert.Equal("There is nothing to plot: no value of 'loss' is a finite number. Known metrics: accuracy, loss.", error.Message);
+        Assert.Equal("Accuracy", HistoryFigure.Create([diverged], Some.English).Y.Label);
     }
 }

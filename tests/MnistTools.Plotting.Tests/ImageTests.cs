@@ -64,7 +64,7 @@ public class ImageTests
     [Fact]
     public void What_is_no_number_or_huge_does_not_break_rendering()
     {
-        double?[][] values = [[double.NaN], [3.4e38, 1e-30], [0.5, 0.5, 0.5], [0.1, 0.1 + 1e-17], [-1e-9, 1e-9]];
+        double?[][] values = [[double.NaN, 1, double.NegativeInfinity], [3.4e38, 1e-30], [0.5, 0.5, 0.5], [0.1, 0.1 + 1e-17], [-1e-9, 1e-9]];
         Assert.All(values, loss =>
         {
             Figure figure = HistoryFigure.Create([Some.History(new(), ("loss", loss))], Some.English);
@@ -124,8 +124,22 @@ public class ImageTests
     {
         XDocument svg = XDocument.Parse(Encoding.UTF8.GetString(Pixels.Render(Some.Figure(), FigureFormat.Svg)));
         Assert.Equal(["1", "2", "3", "4"], svg.Descendants().Where(e => e.Name.LocalName == "text").Select(t => t.Value).Where(t => t.Length == 1));
-        Assert.All(AxisTicks.Between(1, 1.5, TickKind.WholeNumbers, 12, Some.English), tick => Assert.Equal((1, "1"), tick));
+        Assert.All(AxisTicks.Between(1, 1.5, TickKind.WholeNumbers, 12, Some.English), tick => Assert.Equal(new(1, "1"), tick));
         Assert.All(AxisTicks.Between(1, 5000, TickKind.WholeNumbers, 12, Some.English), tick => Assert.Equal(Math.Round(tick.Position), tick.Position));
+    }
+
+    /// <summary>Between 0 and 1 a learning rate that stays at 0.0001 would be a line at 0.00.</summary>
+    [Fact]
+    public void A_value_that_stays_has_an_axis_of_its_own_size()
+    {
+        Figure constant = HistoryFigure.Create([Some.History(new(), ("learning_rate", [1e-4, 1e-4, 1e-4]))], Some.English);
+        Assert.Contains("0.000100", Pixels.Texts(constant));
+        Assert.DoesNotContain("0.00", Pixels.Texts(constant));
+        double[] range = [.. HtmlPage.Find(HtmlPage.Render(constant), "layout").GetProperty("yaxis").GetProperty("range").EnumerateArray().Select(end => end.GetDouble())];
+        Assert.Equal([0.95e-4, 1.05e-4], range.Select(end => Math.Round(end, 12)));
+
+        Figure zero = HistoryFigure.Create([Some.History(new(), ("loss", [0, 0]))], Some.English);
+        Assert.Superset(new HashSet<string> { "-0.04", "0.00", "0.04" }, Pixels.Texts(zero).ToHashSet());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MnistTools.Tuning;
@@ -27,8 +28,8 @@ public sealed class SearchFigureTests : IDisposable
         FigurePanels panels = SearchFigure.OverParameters(Trials, English);
         Assert.Equal(["BatchSize", "LearningRate", "Optimizer"], panels.Figures.Select(figure => figure.X.Label));
         Assert.Equal((2, 2), (panels.Columns, panels.Rows));
-        Assert.Equal([32, 64, 128], panels.Figures[0].Series[0].X);
-        Assert.Equal([0.90, 0.95, 0.93], panels.Figures[0].Series[0].Y);
+        Assert.Equal([32, 128], panels.Figures[0].Series[0].X);
+        Assert.Equal([0.90, 0.93], panels.Figures[0].Series[0].Y);
         Assert.All(panels.Figures, figure => Assert.Equal([0.95], figure.Series[1].Y));
         Assert.Equal("Validation accuracy", panels.Figures[0].Y.Label);
     }
@@ -37,10 +38,21 @@ public sealed class SearchFigureTests : IDisposable
     public void A_wide_range_is_logarithmic_and_names_have_ticks_of_their_own()
     {
         FigurePanels panels = SearchFigure.OverParameters(Trials, English, ["learningrate", "Optimizer"]);
-        Assert.Equal([-4, -3, -2], panels.Figures[0].Series[0].X.Select(x => Math.Round(x, 9)));
+        Assert.Equal([-4, -2, -3], Positions(panels.Figures[0]).Select(x => Math.Round(x, 9)));
         Assert.Equal(["0.0001", "0.001", "0.01"], panels.Figures[0].X.Labels!.Select(label => label.Text));
         Assert.Equal([new(0, "Adam"), new(1, "RMSprop")], panels.Figures[1].X.Labels!);
-        Assert.Equal([0, 0, 1], panels.Figures[1].Series[0].X);
+        Assert.Equal([0, 0, 1], Positions(panels.Figures[1]));
+    }
+
+    /// <summary>0.001 alone, the only power of ten among the values, would tell nothing of the scale.</summary>
+    [Fact]
+    public void Where_a_logarithmic_axis_has_a_single_power_its_doubles_and_fivefolds_are_labelled_too()
+    {
+        double[] rates = [0.0002, 0.0009, 0.002, 0.008];
+        FigurePanels panels = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 32, rate, "Adam", 0.9))], English, ["LearningRate"]);
+        FigureFile.Write(panels, _folder.At("p.svg"));
+        IEnumerable<string> texts = XDocument.Load(_folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
+        Assert.Equal(["0.0002", "0.0005", "0.001", "0.002", "0.005"], texts.Where(text => text.StartsWith("0.00", StringComparison.Ordinal)));
     }
 
     /// <summary>A rate of dropout that is drawn evenly between 0 and 0.5 may come near to 0.</summary>
@@ -49,7 +61,7 @@ public sealed class SearchFigureTests : IDisposable
     {
         double[] rates = [0.01, 0.13, 0.22, 0.31, 0.40, 0.49];
         FigurePanels panels = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 32, rate, "Adam", 0.9))], English, ["LearningRate"]);
-        Assert.Equal(rates, panels.Figures[0].Series[0].X);
+        Assert.Equal(rates, Positions(panels.Figures[0]).Order());
         Assert.Null(panels.Figures[0].X.Labels);
     }
 
@@ -61,6 +73,22 @@ public sealed class SearchFigureTests : IDisposable
         Assert.Equal([1, 2, 2, 3, 3], figure.Series[0].X);
         Assert.Equal([0.90, 0.90, 0.95, 0.95, 0.95], figure.Series[0].Y);
         Assert.Equal([1, 2, 3], figure.Series[1].X);
+    }
+
+    /// <summary>The logarithm that a point lies at says nothing, and the value not whose it is.</summary>
+    [Fact]
+    public void A_pointer_on_a_point_is_told_the_trial_and_its_score()
+    {
+        FigureFile.Write(SearchFigure.OverParameters(Trials, CultureInfo.GetCultureInfo("de-DE"), ["LearningRate"]), _folder.At("p.html"));
+        FigureFile.Write(SearchFigure.OverTime(Trials, English), _folder.At("t.html"));
+        JsonElement point = HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "data")[1];
+        Assert.Equal("%{text}<extra></extra>", point.GetProperty("hovertemplate").GetString());
+        Assert.Equal("Trial 2: BatchSize 64, Epochs 5, LearningRate 0.001,<br>Optimizer RMSprop<br>Korrektklassifizierungsrate Validierung: 0,95", point.GetProperty("text")[0].GetString());
+
+        JsonElement data = HtmlPage.Find(File.ReadAllText(_folder.At("t.html")), "data");
+        Assert.Equal(["markers", "lines", "lines", "markers"], data.EnumerateArray().Select(trace => trace.GetProperty("mode").GetString()));
+        JsonElement[] curves = [.. data.EnumerateArray().Where(trace => trace.TryGetProperty("text", out _))];
+        Assert.Equal(["Trial 1:", "Trial 2:", "Trial 3:"], Assert.Single(curves).GetProperty("text").EnumerateArray().Select(text => text.GetString()![..8]));
     }
 
     [Fact]
@@ -85,6 +113,39 @@ public sealed class SearchFigureTests : IDisposable
         string page = File.ReadAllText(_folder.At("p.html"));
         Assert.Contains("\"xaxis3\"", page, StringComparison.Ordinal);
         Assert.Matches(new Regex("\"ticktext\":\\[\"Adam\",\"RMSprop\"\\]"), page);
+        JsonElement layout = HtmlPage.Find(page, "layout");
+        Assert.Equal(["Validation accuracy", "", "Validation accuracy"], new[] { "yaxis", "yaxis2", "yaxis3" }.Select(axis => layout.GetProperty(axis).GetProperty("title").GetProperty("text").GetString()));
+    }
+
+    /// <summary>Under the middle of three columns, two losses have 100 pixels each.</summary>
+    [Fact]
+    public void Long_names_under_a_panel_are_broken_and_shortened()
+    {
+        string[] losses = ["CategoricalCrossentropy", "CategoricalCrossentropy(label_smoothing=0.1)"];
+        Trial[] trials = [.. losses.Select((loss, i) => Make(i + 1, 32, 1e-3, "Adam", 0.9) with { Params = new Dictionary<string, object> { ["A"] = 1L, ["B"] = 2L, ["C"] = 3L, ["D"] = 4L, ["Loss"] = loss } })];
+        FigurePanels panels = SearchFigure.OverParameters(trials, English, ["A", "Loss", "B", "C", "D"]);
+        FigureFile.Write(panels, _folder.At("p.html"));
+        JsonElement axis = HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "layout").GetProperty("xaxis2");
+        Assert.Equal([-0.5, 1.5], axis.GetProperty("range").EnumerateArray().Select(end => end.GetDouble()));
+        Assert.Collection(Texts(axis), plain => Assert.Equal("Categorical<br>Crossentropy", plain), smoothed => Assert.Matches("^Categ[^<]*<br>[^<]*=0[.]1[)]$", smoothed));
+
+        FigureFile.Write(panels, _folder.At("p.svg"));
+        IEnumerable<string> lines = XDocument.Load(_folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
+        Assert.Superset(new HashSet<string> { "CategoricalCrossentropy", "CategoricalCrossentropy(label_", "smoothing=0.1)" }, lines.ToHashSet());
+    }
+
+    [Fact]
+    public void The_best_trial_is_a_diamond_that_stands_out()
+    {
+        FigureFile.Write(SearchFigure.OverParameters(Trials, English, ["BatchSize"]), _folder.At("p.html"));
+        JsonElement[] markers = [.. HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "data").EnumerateArray().Select(trace => trace.GetProperty("marker"))];
+        Assert.Equal(["circle", "diamond"], markers.Select(marker => marker.GetProperty("symbol").GetString()));
+        Assert.Equal(1.6, markers[1].GetProperty("size").GetDouble() / markers[0].GetProperty("size").GetDouble(), 1e-9);
+
+        // A disc has a diameter of 7 pixels at the size that a panel is laid out for, and some of those are only half covered.
+        FigureFile.Write(SearchFigure.OverParameters(Trials, English, ["BatchSize"]), _folder.At("p.png"), 540, 360);
+        using SKBitmap image = SKBitmap.Decode(_folder.At("p.png"));
+        Assert.InRange(Pixels.Bounds(image, Palette.Style(4).Color).Width, 8, 14);
     }
 
     [Fact]
@@ -101,7 +162,7 @@ public sealed class SearchFigureTests : IDisposable
     public void Parallel_coordinates_have_an_axis_for_each_parameter_and_the_score()
     {
         ParallelFigure figure = SearchFigure.Parallel(Trials, English);
-        Assert.Equal(["BatchSize", "LearningRate", "Optimizer", "Validation accuracy"], figure.Axes.Select(axis => axis.Label));
+        Assert.Equal(["BatchSize", "LearningRate", "Optimizer", "Validation accuracy"], figure.Axes.Select(axis => axis.Axis.Label));
         Assert.Equal([0.90, 0.95, 0.93], figure.Axes[3].Values);
     }
 
@@ -113,6 +174,45 @@ public sealed class SearchFigureTests : IDisposable
         FigureFile.Write(SearchFigure.Parallel(trials, English), _folder.At("c.html"));
         Assert.Matches("\"range\":\\[-4(\\.0)?,-1(\\.0)?\\],\"tickvals\":\\[-4(\\.0)?,-3(\\.0)?,-2(\\.0)?,-1(\\.0)?\\]", File.ReadAllText(_folder.At("c.html")));
     }
+
+    [Fact]
+    public void Parallel_coordinates_speak_the_language_and_have_whole_epochs()
+    {
+        Trial[] trials = [Make(1, 16, 1e-3, "Adam", 0.90), Make(2, 18, 1e-3, "Adam", 0.955)];
+        FigureFile.Write(SearchFigure.Parallel(trials, CultureInfo.GetCultureInfo("de-DE")), _folder.At("c.html"));
+        string page = File.ReadAllText(_folder.At("c.html"));
+        Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"de\">", page, StringComparison.Ordinal);
+        Assert.Equal(",.", HtmlPage.Find(page, "layout").GetProperty("separators").GetString());
+        JsonElement axes = HtmlPage.Find(page, "data")[0].GetProperty("dimensions");
+        Assert.Equal(["16", "17", "18"], Texts(axes[0]));
+        // An axis is drawn as far as it has texts: around 0.90 … 0.955.
+        Assert.Equal(["0,90", "0,91", "0,92", "0,93", "0,94", "0,95", "0,96"], Texts(axes[1]));
+    }
+
+    [Fact]
+    public void Heads_and_names_of_parallel_coordinates_stay_at_their_axis()
+    {
+        Trial Try(int number, string loss) => Make(number, 32, 1e-3, "Adam", 0.9) with
+        {
+            Params = Enumerable.Range(1, 6).ToDictionary(i => $"ValidationBatchSize{i}", i => (object)(long)(i + number)).Append(new("Loss", loss)).ToDictionary(),
+        };
+        FigureFile.Write(SearchFigure.Parallel([Try(1, "CategoricalCrossentropy"), Try(2, "CategoricalCrossentropy(label_smoothing=0.1)")], English), _folder.At("c.html"));
+        JsonElement axes = HtmlPage.Find(File.ReadAllText(_folder.At("c.html")), "data")[0].GetProperty("dimensions");
+        Assert.Equal("Validation<br>BatchSize1", axes[0].GetProperty("label").GetString());
+        Assert.Collection(Texts(axes[6]), plain => Assert.Matches("^Categ.*….*tropy$", plain), smoothed => Assert.Matches("^Categ.*….*=0[.]1[)]$", smoothed));
+    }
+
+    [Fact]
+    public void The_smallest_page_is_written_all_the_same()
+    {
+        FigureFile.Write(SearchFigure.OverParameters(Trials, English), _folder.At("p.html"), FigureFile.MinimumSize, FigureFile.MinimumSize);
+        FigureFile.Write(SearchFigure.Parallel(Trials, English), _folder.At("c.html"), FigureFile.MinimumSize, FigureFile.MinimumSize);
+        Assert.All(["p.html", "c.html"], name => Assert.NotEmpty(HtmlPage.Find(File.ReadAllText(_folder.At(name)), "data").EnumerateArray()));
+    }
+
+    private static IEnumerable<string> Texts(JsonElement axis) => axis.GetProperty("ticktext").EnumerateArray().Select(text => text.GetString()!);
+
+    private static IEnumerable<double> Positions(Figure figure) => figure.Series.SelectMany(series => series.X);
 
     private static string Refusal(Action draw) => Assert.Throws<FigureException>(draw).Message;
 

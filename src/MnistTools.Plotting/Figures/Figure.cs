@@ -55,6 +55,9 @@ public enum TickKind
 
     /// <summary>At whole numbers only: there is no epoch 2.5.</summary>
     WholeNumbers,
+
+    /// <summary>At names, which lie one unit apart.</summary>
+    Names,
 }
 
 /// <summary>A curve.</summary>
@@ -63,7 +66,11 @@ public enum TickKind
 /// <param name="Y">As many values; <see cref="double.NaN"/> leaves a gap.</param>
 /// <param name="Style">How it is drawn.</param>
 /// <param name="LegendText">The text of the <see cref="LegendEntry"/> that it belongs to.</param>
-public sealed record FigureSeries(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, CurveStyle Style, string LegendText);
+public sealed record FigureSeries(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, CurveStyle Style, string LegendText)
+{
+    /// <summary>What a page says of each point where a pointer rests on it; <see langword="null"/> for the name and the value.</summary>
+    public IReadOnlyList<string>? Descriptions { get; init; }
+}
 
 /// <summary>A vertical line over the whole height.</summary>
 /// <param name="Position">Where, on the horizontal axis.</param>
@@ -80,7 +87,8 @@ public sealed record LegendEntry(string Text, CurveStyle Style);
 /// <param name="Color">As in CSS: <c>#0072B2</c>.</param>
 /// <param name="Line">Solid or dashed.</param>
 /// <param name="Marker">The shape at its points.</param>
-public sealed record CurveStyle(string Color, LineKind Line = LineKind.Solid, MarkerKind Marker = MarkerKind.None);
+/// <param name="MarkerSize">How large that is, in usual sizes.</param>
+public sealed record CurveStyle(string Color, LineKind Line = LineKind.Solid, MarkerKind Marker = MarkerKind.None, double MarkerSize = 1);
 
 /// <summary>The kinds of line.</summary>
 public enum LineKind

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MnistTools.Plotting;
 
 /// <summary>Several figures side by side in one picture, row by row.</summary>
@@ -18,21 +20,13 @@ public sealed record FigurePanels(string Title, IReadOnlyList<Figure> Figures)
 /// <param name="Colors">The number of each item that its colour stands for.</param>
 /// <param name="ColorLabel">What that number is.</param>
 /// <param name="SmallIsGood">Whether small numbers get the strong colour.</param>
-public sealed record ParallelFigure(string Title, IReadOnlyList<ParallelAxis> Axes, IReadOnlyList<double> Colors, string ColorLabel, bool SmallIsGood);
+public sealed record ParallelFigure(string Title, IReadOnlyList<ParallelAxis> Axes, IReadOnlyList<double> Colors, string ColorLabel, bool SmallIsGood)
+{
+    /// <summary>Whose numbers stand on the axes (0.95 or 0,95) and whose language the texts are in.</summary>
+    public CultureInfo Culture { get; init; } = CultureInfo.InvariantCulture;
+}
 
 /// <summary>An axis of parallel coordinates.</summary>
-/// <param name="Label">The text above it.</param>
+/// <param name="Axis">The text above it, and its ticks.</param>
 /// <param name="Values">The position of each item.</param>
-/// <param name="Labels">The texts at some positions; round numbers if left out.</param>
-public sealed record ParallelAxis(string Label, IReadOnlyList<double> Values, IReadOnlyList<AxisLabel>? Labels)
-{
-    /// <summary>Its ends: all items and all texts lie between them.</summary>
-    public (double Least, double Largest) Range
-    {
-        get
-        {
-            double[] positions = [.. Values, .. Labels?.Select(label => label.Position) ?? []];
-            return (positions.Min(), positions.Max());
-        }
-    }
-}
+public sealed record ParallelAxis(FigureAxis Axis, IReadOnlyList<double> Values);

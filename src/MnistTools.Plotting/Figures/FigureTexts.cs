@@ -53,7 +53,12 @@ internal sealed class FigureTexts(CultureInfo culture)
     public string Predictions(int correct, int count) => Format("Title_Predictions", correct, count);
 
     /// <summary>The title over mistakes.</summary>
-    public string Mistakes(string data, int shown, int count) => shown < count ? Format("Title_Mistakes", data, shown, count) : Format("Title_AllMistakes", data, count);
+    public string Mistakes(string data, int shown, int count) => (shown, count) switch
+    {
+        (1, 1) => Format("Title_OnlyMistake", data),
+        (1, _) => Format("Title_WorstMistake", data, count),
+        _ => shown < count ? Format("Title_Mistakes", data, shown, count) : Format("Title_AllMistakes", data, count),
+    };
 
     /// <summary>The title over the weights of a layer.</summary>
     public string Weights(string layer) => Format("Title_Weights", layer);

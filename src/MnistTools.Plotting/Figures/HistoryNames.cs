@@ -22,7 +22,9 @@ internal static class HistoryNames
     }
 
     private static string[] Join(IReadOnlyDictionary<string, string>[] parameters, IEnumerable<string> keys) =>
-        [.. parameters.Select(p => string.Join(", ", keys.Select(key => $"{key} {p.GetValueOrDefault(key, "–")}")))];
+        [.. parameters.Select(p => string.Join(", ", keys.Select(key => $"{key} {Value(p, key)}")))];
+
+    private static string Value(IReadOnlyDictionary<string, string> parameters, string key) => parameters.GetValueOrDefault(key) is { Length: > 0 } value ? value : "–";
 
     private static bool Differs(IReadOnlyDictionary<string, string>[] parameters, string key) =>
         parameters.Select(p => p.GetValueOrDefault(key)).Distinct().Count() > 1;

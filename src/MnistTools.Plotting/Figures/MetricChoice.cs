@@ -6,7 +6,7 @@ namespace MnistTools.Plotting;
 internal static class MetricChoice
 {
     /// <summary>The metric to draw, as the histories spell it.</summary>
-    /// <exception cref="FigureException">There is nothing to plot, or a history lacks the metric.</exception>
+    /// <exception cref="FigureException">There is nothing to plot, or no number, or a history lacks the metric.</exception>
     public static string Choose(IReadOnlyList<History> histories, string? metric)
     {
         if (histories.Count == 0)
@@ -22,7 +22,10 @@ internal static class MetricChoice
             }
         }
 
-        return metric is null ? ChooseUsual(histories) : ChooseNamed(histories, metric);
+        string chosen = metric is null ? ChooseUsual(histories) : ChooseNamed(histories, metric);
+        return histories.Any(history => HasNumbers(history, chosen) || HasNumbers(history, MetricNames.Validation(chosen)))
+            ? chosen
+            : throw new FigureException($"There is nothing to plot: no value of '{chosen}' is a finite number. Known metrics: {List(histories.SelectMany(history => history.Keys))}.");
     }
 
     private static string ChooseUsual(IReadOnlyList<History> histories)
@@ -48,6 +51,8 @@ internal static class MetricChoice
     }
 
     private static bool Has(History history, string key) => history.ContainsKey(key) || history.ContainsKey(MetricNames.Validation(key));
+
+    private static bool HasNumbers(History history, string key) => history.Epochs.Any(epoch => epoch.Metrics.TryGetValue(key, out double value) && double.IsFinite(value));
 
     private static string Name(IReadOnlyList<History> histories, int index) => histories.Count == 1 ? "The history" : $"History {index + 1}";
 

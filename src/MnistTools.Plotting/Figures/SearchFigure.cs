@@ -8,8 +8,9 @@ namespace MnistTools.Plotting;
 public static class SearchFigure
 {
     private static readonly CurveStyle Points = Palette.Style(0) with { Line = LineKind.None };
+    private static readonly CurveStyle Best = Palette.Style(4) with { Line = LineKind.None, Marker = MarkerKind.Diamond, MarkerSize = 1.6 };
 
-    /// <summary>The score over each hyper-parameter that differs between the trials: a panel each, with the best point marked.</summary>
+    /// <summary>The score over each hyper-parameter that differs between the trials: a panel each, with the best point marked and drawn last.</summary>
     /// <param name="trials">The trials.</param>
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
     /// <param name="parameters">The hyper-parameters to draw, in any case; all that differ if left out.</param>
@@ -38,7 +39,11 @@ public static class SearchFigure
             X = new(texts.Minutes),
             Y = new(score),
             Culture = culture,
-            Series = [new(texts.BestSoFar, x, y, best, texts.BestSoFar), new(texts.Trials, minutes, [.. scored.Select(trial => trial.MeanTestScore)], Points, texts.Trials)],
+            Series =
+            [
+                new(texts.BestSoFar, x, y, best, texts.BestSoFar),
+                new(texts.Trials, minutes, [.. scored.Select(trial => trial.MeanTestScore)], Points, texts.Trials) { Descriptions = [.. scored.Select(trial => Describe(trial, score, culture))] },
+            ],
             Legend = [new(texts.Trials, Points), new(texts.BestSoFar, best)],
         };
     }
@@ -54,30 +59,33 @@ public static class SearchFigure
         IEnumerable<ParallelAxis> axes = names.Select(name =>
         {
             SearchScale scale = new(whole, name, culture);
-            return new ParallelAxis(name, [.. whole.Select(trial => scale.Position(trial.Params[name]))], scale.Labels);
+            return new ParallelAxis(scale.Axis, [.. whole.Select(trial => scale.Position(trial.Params[name]))]);
         });
-        return new ParallelFigure(score, [.. axes, new(score, scores, null)], scores, score, MetricNames.IsSmallerBetter(Scored(trials)[0].Metric));
+        return new ParallelFigure(score, [.. axes, new(new(score), scores)], scores, score, MetricNames.IsSmallerBetter(Scored(trials)[0].Metric)) { Culture = culture };
     }
 
     private static Figure OverParameter(Trial[] scored, string name, string score, CultureInfo culture)
     {
         Trial[] having = [.. scored.Where(trial => trial.Params.ContainsKey(name))];
         SearchScale scale = new(having, name, culture);
-        Trial[] ordered = [.. having.OrderBy(trial => scale.Position(trial.Params[name]))];
         Trial best = having.MinBy(trial => (MetricNames.IsSmallerBetter(trial.Metric) ? 1 : -1) * trial.MeanTestScore)!;
+        FigureSeries Draw(IEnumerable<Trial> trials, CurveStyle style) => new(
+            score, [.. trials.Select(trial => scale.Position(trial.Params[name]))], [.. trials.Select(trial => trial.MeanTestScore)], style, score)
+        {
+            Descriptions = [.. trials.Select(trial => Describe(trial, score, culture))],
+        };
+
         return new Figure
         {
             Title = name,
-            X = new(name, scale.Ticks) { Labels = scale.Labels },
+            X = scale.Axis,
             Y = new(score),
             Culture = culture,
-            Series =
-            [
-                new(score, [.. ordered.Select(trial => scale.Position(trial.Params[name]))], [.. ordered.Select(trial => trial.MeanTestScore)], Points, score),
-                new(best.ToString(), [scale.Position(best.Params[name])], [best.MeanTestScore], Palette.Style(4) with { Line = LineKind.None, Marker = MarkerKind.Diamond }, score),
-            ],
+            Series = [Draw(having.Where(trial => trial != best).OrderBy(trial => scale.Position(trial.Params[name])), Points), Draw([best], Best)],
         };
     }
+
+    private static string Describe(Trial trial, string score, CultureInfo culture) => $"{trial}\n{score}: {trial.MeanTestScore.ToString("G5", culture)}";
 
     // The line stays level until a better trial ends.
     private static (double[] X, double[] Y) Staircase(double[] minutes, double[] scores, bool isSmallerBetter)

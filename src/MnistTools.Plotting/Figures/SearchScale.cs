@@ -9,6 +9,9 @@ internal sealed class SearchScale
     /// <summary>In a smaller range there are hardly powers of ten to write beside the axis.</summary>
     private const double LogarithmicFrom = 30;
 
+    /// <summary>By how much 0.001 may differ from the third power of 0.1.</summary>
+    private const double Rounding = 1e-9;
+
     /// <summary>Makes the scale of a parameter of these trials; those that do not have it do not count.</summary>
     public SearchScale(IReadOnlyList<Trial> trials, string name, CultureInfo culture)
     {
@@ -16,25 +19,23 @@ internal sealed class SearchScale
         double[] numbers = [.. values.OfType<IConvertible>().Where(value => value is long or double).Select(value => value.ToDouble(CultureInfo.InvariantCulture))];
         if (numbers.Length < values.Length)
         {
-            Labels = [.. values.Select(Text).Distinct().Order(StringComparer.Ordinal).Select((text, i) => new AxisLabel(i, text))];
-            Position = value => Labels!.First(label => label.Text == Text(value)).Position;
+            Axis = new(name, TickKind.Names) { Labels = [.. values.Select(Text).Distinct().Order(StringComparer.Ordinal).Select((text, i) => new AxisLabel(i, text))] };
+            Position = value => Axis.Labels!.First(label => label.Text == Text(value)).Position;
         }
         else if (numbers.Length > 0 && AreEvenByLogarithm(numbers))
         {
-            Labels = [.. PowersOfTen(numbers.Min(), numbers.Max()).Select(power => new AxisLabel(power, Math.Pow(10, power).ToString("0.##########", culture)))];
+            Axis = new(name) { Labels = [.. RoundNumbers(numbers.Min(), numbers.Max()).Select(number => new AxisLabel(Math.Log10(number), number.ToString("0.##########", culture)))] };
             Position = value => Math.Log10(Convert.ToDouble(value, CultureInfo.InvariantCulture));
         }
         else
         {
-            Ticks = values.All(value => value is long) ? TickKind.WholeNumbers : TickKind.Numbers;
+            Axis = new(name, values.All(value => value is long) ? TickKind.WholeNumbers : TickKind.Numbers);
             Position = value => Convert.ToDouble(value, CultureInfo.InvariantCulture);
         }
     }
 
-    public TickKind Ticks { get; } = TickKind.Numbers;
-
-    /// <summary>Texts at positions; <see langword="null"/> for round numbers.</summary>
-    public IReadOnlyList<AxisLabel>? Labels { get; }
+    /// <summary>The axis, with texts at positions unless these are numbers as they are.</summary>
+    public FigureAxis Axis { get; }
 
     public Func<object, double> Position { get; }
 
@@ -47,10 +48,18 @@ internal sealed class SearchScale
 
     private static string Text(object value) => value is IEnumerable<string> list ? string.Join(", ", list) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
-    // At least two, also where all values lie between two powers.
-    private static IEnumerable<int> PowersOfTen(double least, double largest)
+    // From the last below the values to the first above them: powers of ten where two of those lie among the values, or else 1, 2, 5, 10, 20, …
+    private static double[] RoundNumbers(double least, double largest)
     {
-        int first = (int)Math.Floor(Math.Log10(least) + 1e-9), last = (int)Math.Ceiling(Math.Log10(largest) - 1e-9);
-        return Enumerable.Range(first, last - first + 1);
+        int first = (int)Math.Floor(Math.Log10(least) + Rounding), last = (int)Math.Ceiling(Math.Log10(largest) - Rounding);
+        double[] powers = [.. Enumerable.Range(first, last - first + 1).Select(power => Math.Pow(10, power))];
+        if (powers.Count(power => power >= least * (1 - Rounding) && power <= largest * (1 + Rounding)) >= 2)
+        {
+            return powers;
+        }
+
+        double[] steps = [.. powers.SelectMany(power => (double[])[power, 2 * power, 5 * power])];
+        double from = steps.Last(step => step <= least * (1 + Rounding)), to = steps.First(step => step >= largest * (1 - Rounding));
+        return [.. steps.Where(step => step >= from && step <= to)];
     }
 }

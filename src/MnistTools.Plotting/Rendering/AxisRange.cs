@@ -6,17 +6,23 @@ namespace MnistTools.Plotting;
 /// <param name="Least">The least value.</param>
 internal readonly record struct AxisRange(double Minimum, double Maximum, double Least)
 {
-    private const double Air = 0.04;
+    private const double Air = 0.04, AirOfOne = 0.05, AirOfName = 0.5;
 
-    /// <summary>The epochs: half an epoch around a single one.</summary>
-    public static AxisRange OfPositions(Figure figure) =>
-        Around(figure.Series.SelectMany(series => series.X), single: 0.5);
+    /// <summary>The positions of a figure's points.</summary>
+    public static AxisRange OfPositions(Figure figure) => Around(figure.Series.SelectMany(series => series.X), figure.X.Ticks);
 
     /// <summary>The values; those that are not numbers do not count.</summary>
-    public static AxisRange OfValues(Figure figure) =>
-        Around(figure.Series.SelectMany(series => series.Y).Where(double.IsFinite), single: 0.05);
+    public static AxisRange OfValues(Figure figure) => Around(figure.Series.SelectMany(series => series.Y).Where(double.IsFinite), figure.Y.Ticks);
 
-    private static AxisRange Around(IEnumerable<double> values, double single)
+    /// <summary>All items and all texts of an axis of parallel coordinates, which needs no air.</summary>
+    public static AxisRange Of(ParallelAxis axis)
+    {
+        double[] positions = [.. axis.Values, .. axis.Axis.Labels?.Select(label => label.Position) ?? []];
+        (double least, double largest) = (positions.Min(), positions.Max());
+        return least < largest ? new(least, largest, least) : Around(positions, axis.Axis.Ticks);
+    }
+
+    private static AxisRange Around(IEnumerable<double> values, TickKind ticks)
     {
         double[] all = [.. values];
         if (all.Length == 0)
@@ -25,13 +31,21 @@ internal readonly record struct AxisRange(double Minimum, double Maximum, double
         }
 
         double minimum = all.Min(), maximum = all.Max();
-        double air = (maximum - minimum) * Air;
+        double air = ticks == TickKind.Names ? AirOfName : (maximum - minimum) * Air;
         // Also where they differ by no more than rounding.
         if (air <= Math.Abs(maximum) * 1e-12)
         {
-            air = Math.Max(single, Math.Abs(maximum) * 0.01);
+            air = AirAround(maximum, ticks);
         }
 
         return new(minimum - air, maximum + air, minimum);
     }
+
+    // Half an epoch around a single one, and a tick for it alone; a learning rate of 0.0001 that stays has its size in its ticks.
+    private static double AirAround(double value, TickKind ticks) => (ticks, value) switch
+    {
+        (TickKind.WholeNumbers, _) => Math.Max(0.5, Math.Abs(value) * 1e-9),
+        (_, 0) => AirOfOne,
+        _ => Math.Abs(value) * AirOfOne,
+    };
 }

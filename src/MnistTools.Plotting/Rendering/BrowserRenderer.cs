@@ -33,8 +33,10 @@ internal static partial class BrowserRenderer
     private static string MakePage(Figure figure, FigureFormat format, int width, int height)
     {
         using MemoryStream html = new();
-        PlotlyRenderer.Render(figure, html, width, height);
-        string options = FormattableString.Invariant($"{{ format: '{NameOf(format)}', width: {width}, height: {height} }}");
+        // Text and lines grow with the image, as ScottPlot's do: plotly.js lays it out at its usual size, and draws it larger or smaller.
+        double scale = ScottPlotRenderer.Scale(width, height), layoutWidth = Divide(width, scale), layoutHeight = Divide(height, scale);
+        PlotlyRenderer.Render(figure, html, (int)layoutWidth, (int)layoutHeight);
+        string options = FormattableString.Invariant($"{{ format: '{NameOf(format)}', width: {layoutWidth}, height: {layoutHeight}, scale: {scale} }}");
         string script = $$"""
             <script>
             window.addEventListener('load', function () {
@@ -46,6 +48,13 @@ internal static partial class BrowserRenderer
         string page = Encoding.UTF8.GetString(html.GetBuffer(), 0, (int)html.Length);
         int end = page.LastIndexOf("</body>", StringComparison.Ordinal);
         return page.Insert(end, script);
+    }
+
+    // plotly.js drops what is less than a pixel: of 199.99…, which rounding may leave, 199 would remain.
+    private static double Divide(int pixels, double scale)
+    {
+        double divided = pixels / scale;
+        return divided * scale < pixels ? Math.BitIncrement(divided) : divided;
     }
 
     private static byte[] ReadImage(string page)

@@ -8,10 +8,11 @@ internal static class HeatMapDrawing
 {
     private const float LargestText = 12.5f, SmallestText = 6, RoomForText = 380;
 
-    /// <summary>The names under the columns, and beside the rows.</summary>
-    public static (IReadOnlyList<Tick> Columns, IReadOnlyList<Tick> Rows) Ticks(HeatMap map) => (
-        [.. map.Columns.Select((name, column) => Tick.Major(column, TextLayout.Clean(name)))],
-        [.. map.Rows.Select((name, row) => Tick.Major(PositionOf(map, row), TextLayout.Clean(name)))]);
+    /// <summary>The names under the columns, with the room that their axis has.</summary>
+    public static IReadOnlyList<AxisLabel> LabelColumns(HeatMap map, float size, double room) => Label(map.Columns, column => column, size, room);
+
+    /// <summary>The names beside the rows, with the room that their axis has.</summary>
+    public static IReadOnlyList<AxisLabel> LabelRows(HeatMap map, float size, double room) => Label(map.Rows, row => PositionOf(map, row), size, room);
 
     /// <summary>Adds the cells and their texts.</summary>
     public static void Add(Plot plot, HeatMap map)
@@ -48,6 +49,12 @@ internal static class HeatMapDrawing
             label.LabelAlignment = Alignment.MiddleCenter;
             label.OffsetY = EmbeddedFont.CentreOffset(size);
         }
+    }
+
+    private static IReadOnlyList<AxisLabel> Label(IReadOnlyList<string> names, Func<int, double> position, float size, double room)
+    {
+        int every = AxisLabels.Every(names.Count, size, room);
+        return [.. Enumerable.Range(0, names.Count).Where(i => i % every == 0).Select(i => new AxisLabel(position(i), TextLayout.Clean(names[i])))];
     }
 
     private static double PositionOf(HeatMap map, int row) => map.Rows.Count - 1 - row;

@@ -55,17 +55,10 @@ internal static class ImageGridDrawing
         canvas.DrawRect(place, frame);
         for (int line = 0; line < tile.Caption.Count; line++)
         {
-            float size = FitText(tile.Caption[line], (float)layout.TextSize, (float)layout.CellWidth);
+            float size = TextLayout.FitSize(tile.Caption[line], (float)layout.TextSize, (float)layout.CellWidth);
             // Capitals and digits stand about 0.36 of the size above and below the middle of their line.
             DrawText(canvas, tile.Caption[line], (float)layout.MiddleOf(index), (float)layout.LineOf(index, line) + (0.36f * size), size, tile.IsMarked ? Mark : Ink);
         }
-    }
-
-    /// <summary>The size at which a text is no wider than it may be.</summary>
-    private static float FitText(string text, float size, float width)
-    {
-        using var font = new SKFont(EmbeddedFont.Typeface, size);
-        return size * Math.Min(1, 0.97f * width / Math.Max(1, font.MeasureText(TextLayout.Clean(text))));
     }
 
     private static void DrawText(SKCanvas canvas, string text, float x, float baseline, float size, SKColor color)

@@ -31,7 +31,7 @@ internal static class PlotLegend
             {
                 LabelText = TextLayout.Wrap(entry.Text, textSize, WidestText * FigureFile.DefaultWidth),
                 LineStyle = new() { Width = entry.Style.Line == LineKind.None ? 0 : lineWidth, Color = color, Pattern = ScottPlotRenderer.Pattern(entry.Style.Line) },
-                MarkerStyle = new(ScottPlotRenderer.Shape(entry.Style.Marker), markerSize, color) { LineWidth = lineWidth, LineColor = color },
+                MarkerStyle = new(ScottPlotRenderer.Shape(entry.Style.Marker), markerSize * (float)entry.Style.MarkerSize, color) { LineWidth = lineWidth, LineColor = color },
             };
             item.LabelStyle.Font = EmbeddedFont.Typeface;
             item.LabelStyle.FontSize = textSize;

@@ -5,7 +5,8 @@ namespace MnistTools.Plotting;
 /// <summary>A heat map for plotly.js.</summary>
 internal static class PlotlyHeatMap
 {
-    private const int MostTexts = 900;
+    private const int MostTexts = 900, Surround = 180;
+    private const float TextSize = 13;
 
     /// <summary>A trace for each layer: one alone has one range of colours.</summary>
     public static IEnumerable<Trace> Draw(HeatMap map) => map.Layers.Select(layer => PlotlyObjects.Trace(
@@ -25,15 +26,15 @@ internal static class PlotlyHeatMap
         ("ygap", 1),
         ("colorscale", new object[] { new object[] { 0, layer.Colors.Zero }, new object[] { 1, layer.Colors.Positive } })));
 
-    /// <summary>An axis of names, the first at the left or on top.</summary>
-    public static Dictionary<string, object> Axis(string label, bool isReversed) => new()
+    /// <summary>An axis of names, the first at the left or on top; where lines of text are higher than cells, every second or third is written.</summary>
+    public static Dictionary<string, object> Axis(string label, int count, int pixels, bool isReversed) => new()
     {
         ["type"] = "category",
-        ["title"] = new { text = PlotlyObjects.Escape(label) },
+        ["title"] = PlotlyObjects.AxisTitle(label),
         ["autorange"] = isReversed ? "reversed" : "true",
         ["automargin"] = true,
         ["showgrid"] = false,
-        ["dtick"] = 1,
+        ["dtick"] = AxisLabels.Every(count, TextSize, Math.Max(1, pixels - Surround)),
     };
 
     private static T[][] Rows<T>(HeatMap map, Func<int, int, T> cell) =>

@@ -5,7 +5,7 @@ namespace MnistTools.Plotting;
 /// <summary>Small images with captions for plotly.js: pictures, frames and texts at places in pixels, on axes that are not shown.</summary>
 internal static class PlotlyImageGrid
 {
-    private const int Margin = 16, TitleHeight = 64;
+    private const int Margin = 16, UnderTitle = 4;
 
     /// <summary>What lies beyond an axis is cut off; the frames of the first row need so much.</summary>
     private const int FrameRoom = 4;
@@ -32,7 +32,7 @@ internal static class PlotlyImageGrid
         GridLayout layout = Arrange(grid, title, width, height);
         return
         [
-            ("margin", new { l = Margin, r = Margin, t = Top(title) - FrameRoom, b = Margin }),
+            ("margin", new { l = Margin, r = Margin, t = Top(title, width) - FrameRoom, b = Margin }),
             ("xaxis", new { visible = false, range = new[] { 0, roomWidth }, @fixedrange = true }),
             ("yaxis", new { visible = false, range = new[] { roomHeight, -FrameRoom }, @fixedrange = true }),
             ("hovermode", "closest"),
@@ -74,11 +74,7 @@ internal static class PlotlyImageGrid
     };
 
     /// <summary>A browser has no measure of the text before it is drawn; our font is as wide as most.</summary>
-    private static double Fit(string line, GridLayout layout)
-    {
-        using var font = new SkiaSharp.SKFont(EmbeddedFont.Typeface, (float)layout.TextSize);
-        return layout.TextSize * Math.Min(1, 0.95 * layout.CellWidth / Math.Max(1, font.MeasureText(TextLayout.Clean(line))));
-    }
+    private static float Fit(string line, GridLayout layout) => TextLayout.FitSize(line, (float)layout.TextSize, 0.98f * (float)layout.CellWidth);
 
     private static GridLayout Arrange(ImageGrid grid, string title, int width, int height)
     {
@@ -87,7 +83,7 @@ internal static class PlotlyImageGrid
     }
 
     private static (double Width, double Height) Room(string title, int width, int height) =>
-        (Math.Max(1, width - (2 * Margin)), Math.Max(1, height - Top(title) - Margin));
+        (Math.Max(1, width - (2 * Margin)), Math.Max(1, height - Top(title, width) - Margin));
 
-    private static int Top(string title) => title.Length == 0 ? Margin : TitleHeight;
+    private static int Top(string title, int width) => title.Length == 0 ? Margin : PageTitle.Height(title, width) + UnderTitle;
 }

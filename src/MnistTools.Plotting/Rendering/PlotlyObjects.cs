@@ -12,6 +12,9 @@ internal static class PlotlyObjects
         .Replace(">", "&gt;", StringComparison.Ordinal)
         .Replace("\n", "<br>", StringComparison.Ordinal);
 
+    /// <summary>The title of an axis, which keeps off the texts at it: plotly.js would put it among long ones.</summary>
+    public static object AxisTitle(string label) => new { text = Escape(label), standoff = 12 };
+
     /// <summary>A trace of a type.</summary>
     public static Trace Trace(string type, params (string Name, object Value)[] properties)
     {

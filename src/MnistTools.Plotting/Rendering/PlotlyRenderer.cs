@@ -9,7 +9,8 @@ namespace MnistTools.Plotting;
 internal static partial class PlotlyRenderer
 {
     private const string Ink = "#262626", Grid = "#E6E6E6", Frame = "#808080";
-    private const int MostMarkers = 25, MostPositions = 12;
+    private const int MostMarkers = 25, MostPositions = 12, MostValues = 9, MostInBox = 10, MarkerSize = 7, UnderTitle = 40;
+    private const float TextSize = 13, WidestHover = 340;
 
     /// <summary>Writes the page, about 3.6 MB of which is plotly.js.</summary>
     /// <param name="figure">What is shown.</param>
@@ -18,7 +19,8 @@ internal static partial class PlotlyRenderer
     /// <param name="height">Height of the plot in pixels.</param>
     public static void Render(Figure figure, Stream stream, int width, int height)
     {
-        Write(figure.Title, figure.Culture, Draw(figure, width, height), Lay(figure, width, height), stream);
+        PageLegend legend = new(figure, width, height);
+        Write(figure.Title, figure.Culture, Draw(figure, legend, width, height), Lay(figure, legend, width, height), stream);
     }
 
     private static void Write(string title, CultureInfo culture, IEnumerable<Trace> traces, Layout layout, Stream stream)
@@ -33,11 +35,11 @@ internal static partial class PlotlyRenderer
         writer.Write(Introduce(GenericChart.toEmbeddedHTML(chart), culture));
     }
 
-    private static IEnumerable<Trace> Draw(Figure figure, int width, int height) => figure switch
+    private static IEnumerable<Trace> Draw(Figure figure, PageLegend legend, int width, int height) => figure switch
     {
         { Images: { } images } => [PlotlyImageGrid.Draw(images, figure.Title, width, height)],
         { HeatMap: { } map } => [.. PlotlyHeatMap.Draw(map)],
-        _ => [.. figure.Legend.Where(entry => !IsMark(figure, entry)).Select(Explain), .. figure.Series.Select(Draw)],
+        _ => [.. figure.Legend.Where(entry => !IsMark(figure, entry)).Select(entry => Explain(entry, legend)), .. figure.Series.Select(Draw)],
     };
 
     // Plotly.NET names the charset after 3.6 MB of script, where browsers have long stopped looking, and leaves out the language.
@@ -50,9 +52,9 @@ internal static partial class PlotlyRenderer
     }
 
     // An entry of the legend is a curve without points; a click on it shows or hides the curves that belong to it.
-    private static Trace Explain(LegendEntry entry) => Trace(
+    private static Trace Explain(LegendEntry entry, PageLegend legend) => Trace(
         "scatter",
-        ("name", Escape(entry.Text)),
+        ("name", legend.Write(entry.Text)),
         ("legendgroup", Escape(entry.Text)),
         ("mode", entry.Style.Line == LineKind.None ? "markers" : entry.Style.Marker == MarkerKind.None ? "lines" : "lines+markers"),
         ("line", Line(entry.Style)),
@@ -60,53 +62,84 @@ internal static partial class PlotlyRenderer
         ("x", new double?[] { null }),
         ("y", new double?[] { null }));
 
-    private static Trace Draw(FigureSeries series) => Trace(
+    private static Trace Draw(FigureSeries series)
+    {
+        Trace trace = DrawCurve(series);
+        if (series.Descriptions is { } descriptions)
+        {
+            Set(trace, [("text", descriptions.Select(text => Escape(TextLayout.Wrap(text, TextSize, WidestHover)))), ("hovertemplate", "%{text}<extra></extra>")]);
+        }
+
+        return trace;
+    }
+
+    private static Trace DrawCurve(FigureSeries series) => Trace(
         "scatter",
-        ("name", Escape(series.Name)),
+        ("name", Escape(TextLayout.Wrap(series.Name, TextSize, WidestHover))),
         ("legendgroup", Escape(series.LegendText)),
         ("showlegend", false),
-        ("mode", series.Style.Line == LineKind.None ? "markers" : "lines+markers"),
+        ("mode", Mode(series)),
         ("line", Line(series.Style)),
         ("marker", Marker(series.Style)),
+        // A large marker at the rim of a small panel is whole.
+        ("cliponaxis", series.Style.Line != LineKind.None),
         ("x", series.X),
         ("y", series.Y.Select(y => double.IsFinite(y) ? y : (double?)null)));
 
-    private static Layout Lay(Figure figure, int width, int height) => Object<Layout>(
+    // A point alone has no line, and is shown all the same.
+    private static string Mode(FigureSeries series) => (series.Style.Line, series.Style.Marker) switch
+    {
+        (LineKind.None, _) => "markers",
+        (_, MarkerKind.None) when series.Y.Count > 1 => "lines",
+        _ => "lines+markers",
+    };
+
+    private static Layout Lay(Figure figure, PageLegend legend, int width, int height) => Object<Layout>(
     [
-        ("title", new { text = Escape(figure.Title), x = 0.5, font = new { size = 20 } }),
-        ("width", width),
-        ("height", height),
-        ("font", new { family = EmbeddedFont.CssFamily, size = 13, color = Ink }),
-        ("paper_bgcolor", "#FFFFFF"),
-        ("plot_bgcolor", "#FFFFFF"),
+        .. Surround(figure.Title, width, height),
         ("separators", Separators(figure.Culture)),
         ("showlegend", figure.Legend.Count > 0),
-        .. LayContent(figure, width, height),
+        ("legend", new { font = new { size = legend.TextSize } }),
+        .. LayContent(figure, legend, width, height),
     ]);
 
-    private static IEnumerable<(string Name, object Value)> LayContent(Figure figure, int width, int height) => figure switch
+    private static (string, object)[] Surround(string title, int width, int height) =>
+    [
+        ("title", PageTitle.Draw(title, width)),
+        ("margin", new { t = PageTitle.Height(title, width) + UnderTitle }),
+        ("width", width),
+        ("height", height),
+        ("font", new { family = EmbeddedFont.CssFamily, size = TextSize, color = Ink }),
+        ("paper_bgcolor", "#FFFFFF"),
+        ("plot_bgcolor", "#FFFFFF"),
+        // Names are cut after 15 characters otherwise, where those of compared runs hardly begin to differ.
+        ("hoverlabel", new { namelength = -1 }),
+    ];
+
+    private static IEnumerable<(string Name, object Value)> LayContent(Figure figure, PageLegend legend, int width, int height) => figure switch
     {
         { Images: { } images } => PlotlyImageGrid.Lay(images, figure.Title, width, height),
-        { HeatMap: not null } =>
+        { HeatMap: { } map } =>
         [
-            ("xaxis", PlotlyHeatMap.Axis(figure.X.Label, isReversed: false)),
-            ("yaxis", PlotlyHeatMap.Axis(figure.Y.Label, isReversed: true)),
+            ("xaxis", PlotlyHeatMap.Axis(figure.X.Label, map.Columns.Count, width, isReversed: false)),
+            ("yaxis", PlotlyHeatMap.Axis(figure.Y.Label, map.Rows.Count, height, isReversed: true)),
         ],
         _ =>
         [
-            ("hovermode", "x unified"),
-            ("xaxis", Axis(figure.X, AxisRange.OfPositions(figure), figure.X.Ticks)),
-            ("yaxis", Axis(figure.Y, AxisRange.OfValues(figure), figure.Y.Ticks)),
-            ("shapes", figure.Marks.Select(Shape)),
+            // One box for all curves, unless it would hide them.
+            ("hovermode", figure.Series.Count <= MostInBox ? "x unified" : "closest"),
+            ("xaxis", Axis(figure.X, AxisRange.OfPositions(figure))),
+            ("yaxis", Axis(figure.Y, AxisRange.OfValues(figure))),
+            ("shapes", figure.Marks.Select(mark => Shape(mark, legend))),
         ],
     };
 
-    private static Dictionary<string, object> Axis(FigureAxis axis, AxisRange range, TickKind ticks)
+    private static Dictionary<string, object> Axis(FigureAxis axis, AxisRange range, int mostNumbers = MostPositions)
     {
         Dictionary<string, object> properties = new()
         {
             ["type"] = "linear",
-            ["title"] = new { text = Escape(axis.Label) },
+            ["title"] = AxisTitle(axis.Label),
             ["range"] = new[] { range.Minimum, range.Maximum },
             ["automargin"] = true,
             ["gridcolor"] = Grid,
@@ -121,16 +154,16 @@ internal static partial class PlotlyRenderer
             properties["tickvals"] = labels.Select(label => label.Position);
             properties["ticktext"] = labels.Select(label => Escape(label.Text));
         }
-        else if (ticks == TickKind.WholeNumbers)
+        else if (axis.Ticks == TickKind.WholeNumbers)
         {
             properties["tick0"] = 0;
-            properties["dtick"] = AxisTicks.Step(range.Minimum, range.Maximum, ticks, MostPositions);
+            properties["dtick"] = AxisTicks.Step(range.Minimum, range.Maximum, axis.Ticks, mostNumbers);
         }
 
         return properties;
     }
 
-    private static object Shape(VerticalMark mark) => new
+    private static object Shape(VerticalMark mark, PageLegend legend) => new
     {
         type = "line",
         layer = "below",
@@ -141,12 +174,12 @@ internal static partial class PlotlyRenderer
         y1 = 1,
         line = Line(mark.Style),
         showlegend = true,
-        name = Escape(mark.Label),
+        name = legend.Write(mark.Label),
     };
 
     private static object Line(CurveStyle style) => new { color = style.Color, width = 2, dash = style.Line == LineKind.Dashed ? "dash" : "solid" };
 
-    private static object Marker(CurveStyle style) => new { color = style.Color, size = 7, symbol = Symbol(style.Marker), maxdisplayed = style.Line == LineKind.None ? 0 : MostMarkers };
+    private static object Marker(CurveStyle style) => new { color = style.Color, size = MarkerSize * style.MarkerSize, symbol = Symbol(style.Marker), maxdisplayed = style.Line == LineKind.None ? 0 : MostMarkers };
 
     private static string Symbol(MarkerKind kind) => kind switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 using ScottPlot.AxisPanels;
 using ScottPlot.Plottables;
@@ -10,11 +11,11 @@ namespace MnistTools.Plotting;
 internal static partial class ScottPlotRenderer
 {
     private const float TitleSize = 18, LabelSize = 14, TextSize = 12.5f;
-    private const float LineWidth = 2, MarkWidth = 1.3f, MarkerSize = 7;
-    private const int MostMarkers = 25, MostPositions = 12, MostValues = 9;
+    private const float LineWidth = 2, TurnedSurround = 40, MarkWidth = 1.3f, MarkerSize = 7;
+    private const int MostMarkers = 25, MostValues = 9;
     private const int NarrowestLayout = 540, LowestLayout = 360;
-    // The share of the width that tick labels may fill; the rest is the value axis, the margin, and the gaps between them.
-    private const double LabelledWidth = 0.65;
+    // Of the width or height: what an axis has, beside the other one and the margin; what numbers may fill, with gaps between them; how long a turned text may be.
+    private const double AxisShare = 0.8, NumbersShare = 0.65, TurnedShare = 0.3;
     private const int JpegQuality = 92, WebpEffort = 70;
     private static readonly Color Ink = Color.FromHex("#262626"), Frame = Color.FromHex("#808080"), Grid = Color.FromHex("#E6E6E6");
 
@@ -87,7 +88,7 @@ internal static partial class ScottPlotRenderer
         {
             ScaleFactor = scale ?? Scale(width, height),
         };
-        StyleAxes(plot, figure, width / plot.ScaleFactor);
+        StyleAxes(plot, figure, width / plot.ScaleFactor, height / plot.ScaleFactor);
         if (figure.HeatMap is { } map)
         {
             HeatMapDrawing.Add(plot, map);
@@ -129,7 +130,7 @@ internal static partial class ScottPlotRenderer
         return 1.9f * Math.Min(data.HorizontalCenter, whole - data.HorizontalCenter);
     }
 
-    private static void StyleAxes(Plot plot, Figure figure, double width)
+    private static void StyleAxes(Plot plot, Figure figure, double width, double height)
     {
         plot.Axes.Top.FrameLineStyle.Width = 0;
         plot.Axes.Right.FrameLineStyle.Width = 0;
@@ -142,23 +143,24 @@ internal static partial class ScottPlotRenderer
 
         if (figure.HeatMap is { } map)
         {
-            (IReadOnlyList<Tick> columns, IReadOnlyList<Tick> rows) = HeatMapDrawing.Ticks(map);
-            StyleAxis(plot.Axes.Bottom, figure.X, columns);
-            StyleAxis(plot.Axes.Left, figure.Y, rows);
+            IReadOnlyList<AxisLabel> columns = HeatMapDrawing.LabelColumns(map, TextSize, AxisShare * width);
+            bool areTurned = AxisLabels.Widest(map.Columns, TextSize) > AxisShare * width / map.Columns.Count;
+            StyleAxis(plot.Axes.Bottom, figure.X, areTurned ? TurnLabels(plot.Axes.Bottom, columns, (float)(TurnedShare * height)) : columns);
+            StyleAxis(plot.Axes.Left, figure.Y, HeatMapDrawing.LabelRows(map, TextSize, AxisShare * height));
             plot.Axes.SetLimits(-0.5, map.Columns.Count - 0.5, -0.5, map.Rows.Count - 0.5);
         }
         else
         {
             AxisRange x = AxisRange.OfPositions(figure), y = AxisRange.OfValues(figure);
-            StyleAxis(plot.Axes.Bottom, figure.X, TicksBesideEachOther(figure, x, LabelledWidth * width));
-            StyleAxis(plot.Axes.Left, figure.Y, Ticks(figure.Y, y, figure, MostValues));
+            StyleAxis(plot.Axes.Bottom, figure.X, LabelsBelow(figure, x, width));
+            StyleAxis(plot.Axes.Left, figure.Y, Numbers(figure.Y, y, figure.Culture, MostValues));
             plot.Axes.SetLimits(x.Minimum, x.Maximum, y.Minimum, y.Maximum);
         }
 
         plot.Axes.Left.TickLabelStyle.OffsetY = EmbeddedFont.CentreOffset(TextSize);
     }
 
-    private static void StyleAxis(IAxis axis, FigureAxis what, IReadOnlyList<Tick> ticks)
+    private static void StyleAxis(IAxis axis, FigureAxis what, IReadOnlyList<AxisLabel> labels)
     {
         axis.Label.Text = TextLayout.Clean(what.Label);
         axis.Label.Bold = false;
@@ -167,30 +169,26 @@ internal static partial class ScottPlotRenderer
         ((AxisBase)axis).PaddingOutsideAxisLabels = new(5, 2);
         axis.FrameLineStyle.Color = Frame;
         axis.MajorTickStyle.Color = Frame;
-        axis.TickGenerator = new NumericManual([.. ticks]);
+        axis.TickGenerator = new NumericManual([.. labels.Select(label => Tick.Major(label.Position, label.Text))]);
     }
 
-    // As many as have room: long numbers under a narrow panel would run into each other.
-    private static IReadOnlyList<Tick> TicksBesideEachOther(Figure figure, AxisRange range, double room)
+    // ScottPlot itself leaves only the room that level texts need.
+    private static IReadOnlyList<AxisLabel> TurnLabels(IXAxis axis, IReadOnlyList<AxisLabel> labels, float longest)
     {
-        using SKFont font = new(EmbeddedFont.Typeface, TextSize);
-        return Enumerable.Range(0, MostPositions - 1)
-            .Select(fewer => Ticks(figure.X, range, figure, MostPositions - fewer))
-            .SkipWhile((ticks, fewer) => fewer < MostPositions - 2 && ticks.Sum(tick => font.MeasureText(tick.Label)) > room)
-            .First();
+        IReadOnlyList<AxisLabel> shortened = [.. labels.Select(label => label with { Text = TextLayout.Shorten(label.Text, TextSize, longest) })];
+        axis.TickLabelStyle.Rotation = -90;
+        axis.TickLabelStyle.Alignment = Alignment.MiddleRight;
+        axis.MinimumSize = (float)AxisLabels.Widest(shortened.Select(label => label.Text), TextSize) + TurnedSurround;
+        return shortened;
     }
 
-    private static IReadOnlyList<Tick> Ticks(FigureAxis axis, AxisRange range, Figure figure, int most)
-    {
-        if (axis.Labels is { } labels)
-        {
-            return [.. labels.Select(label => Tick.Major(label.Position, TextLayout.Clean(label.Text)))];
-        }
+    private static IReadOnlyList<AxisLabel> LabelsBelow(Figure figure, AxisRange range, double width) => figure.X.Labels is null
+        ? Numbers(figure.X, range, figure.Culture, AxisLabels.Count(range, figure.X.Ticks, figure.Culture, TextSize, NumbersShare * width))
+        : AxisLabels.Fit(figure.X, range, TextSize, AxisShare * width);
 
-        // There is air before the first epoch, but no epoch 0 in it.
-        double first = axis.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum;
-        return [.. AxisTicks.Between(first, range.Maximum, axis.Ticks, most, figure.Culture).Select(tick => Tick.Major(tick.Position, tick.Label))];
-    }
+    // There is air before the first epoch, but no epoch 0 in it.
+    private static IReadOnlyList<AxisLabel> Numbers(FigureAxis axis, AxisRange range, CultureInfo culture, int most) =>
+        AxisTicks.Between(axis.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum, range.Maximum, axis.Ticks, most, culture);
 
     private static void Style(LabelStyle label, float size)
     {
@@ -237,7 +235,7 @@ internal static partial class ScottPlotRenderer
         {
             MarkerKind kind = series.Style.Marker == MarkerKind.None ? MarkerKind.Circle : series.Style.Marker;
             Coordinates[] points = [.. marked.Select(i => new Coordinates(series.X[i], series.Y[i]))];
-            Markers markers = plot.Add.Markers(points, Shape(kind), MarkerSize, Color.FromHex(series.Style.Color));
+            Markers markers = plot.Add.Markers(points, Shape(kind), MarkerSize * (float)series.Style.MarkerSize, Color.FromHex(series.Style.Color));
             markers.MarkerLineWidth = LineWidth;
         }
     }

@@ -1,0 +1,58 @@
+using System.Globalization;
+using SkiaSharp;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Finds room for the texts under an axis, side by side.</summary>
+internal static class AxisLabels
+{
+    private const int MostNumbers = 12, LeastNumbers = 2, LinesOfNames = 2;
+    private const double Gap = 6, NarrowestName = 50, LineHeight = 0.8;
+
+    /// <summary>How many numbers there may be at most: long ones under a narrow axis would run into each other.</summary>
+    /// <param name="range">What the axis shows.</param>
+    /// <param name="ticks">Where it may have ticks.</param>
+    /// <param name="culture">Whose numbers they are.</param>
+    /// <param name="size">The size of the texts.</param>
+    /// <param name="room">The width that they may fill, in pixels.</param>
+    public static int Count(AxisRange range, TickKind ticks, CultureInfo culture, float size, double room)
+    {
+        using SKFont font = new(EmbeddedFont.Typeface, size);
+        double Width(int most) => AxisTicks.Between(range.Minimum, range.Maximum, ticks, most, culture).Sum(tick => font.MeasureText(tick.Text));
+        return Enumerable.Range(0, MostNumbers - LeastNumbers).Select(fewer => MostNumbers - fewer).FirstOrDefault(most => Width(most) <= room, LeastNumbers);
+    }
+
+    /// <summary>Of which names one is written, 1 for each, where their lines of text stand side by side or below each other.</summary>
+    public static int Every(int count, float size, double room) => (int)Math.Max(1, Math.Ceiling(count * size * LineHeight / room));
+
+    /// <summary>The width of the widest text.</summary>
+    public static double Widest(IEnumerable<string> texts, float size)
+    {
+        using SKFont font = new(EmbeddedFont.Typeface, size);
+        return texts.Max(text => font.MeasureText(TextLayout.Clean(text)));
+    }
+
+    /// <summary>Texts that have room beside each other: names are broken, and shortened in the middle; what then touches the one before it is left out.</summary>
+    /// <param name="axis">An axis with labels.</param>
+    /// <param name="range">What it shows.</param>
+    /// <param name="size">The size of the texts.</param>
+    /// <param name="width">The length of the axis in pixels.</param>
+    public static IReadOnlyList<AxisLabel> Fit(FigureAxis axis, AxisRange range, float size, double width)
+    {
+        using SKFont font = new(EmbeddedFont.Typeface, size);
+        double unit = width / (range.Maximum - range.Minimum), end = double.NegativeInfinity;
+        List<AxisLabel> fitted = [];
+        foreach (AxisLabel label in axis.Labels!)
+        {
+            string text = axis.Ticks == TickKind.Names ? TextLayout.Fit(label.Text, size, (float)Math.Max(NarrowestName, unit - Gap), LinesOfNames) : TextLayout.Clean(label.Text);
+            double half = (text.Split('\n').Max(line => font.MeasureText(line)) + Gap) / 2;
+            if ((label.Position * unit) - half >= end)
+            {
+                fitted.Add(label with { Text = text });
+                end = (label.Position * unit) + half;
+            }
+        }
+
+        return fitted;
+    }
+}
