@@ -30,6 +30,21 @@ public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
         Assert.Same(history, model.History);
     }
 
+    [Theory]
+    [InlineData("EarlyStopping", "EarlyStopping watches 'val_loss', which is not measured. There is: loss, accuracy, learning_rate.")]
+    [InlineData("ReduceLROnPlateau(f1_score)", "ReduceLROnPlateau watches 'f1_score', which is not measured.")]
+    [InlineData("ModelCheckpoint('{epoch:02d}-{val_loss:.3f}.keras')", "ModelCheckpoint watches 'val_loss', which is not measured.")]
+    [InlineData("ModelCheckpoint(best.h5)", ".h5 is Keras' old format, which is read but not written")]
+    public void What_a_callback_could_never_do_is_refused_before_anything_is_learnt(string callback, string message)
+    {
+        MnistModel model = Train.Small();
+        float[] weights = model.Parameters.Values.ToArray();
+        var options = new TrainingOptions { Epochs = 3, Callbacks = [Callback.Parse(callback), new ReduceLROnPlateau("loss")], BaseFolder = _folder.Path };
+        Assert.Contains(message, Assert.ThrowsAny<Exception>(() => Train.Fit(model, _images, options)).Message, StringComparison.Ordinal);
+        Assert.Equal(weights, model.Parameters.Values.ToArray());
+        Assert.Empty(_folder.Files);
+    }
+
     [Fact]
     public void Every_callback_is_told_the_end_also_where_one_fails()
     {

@@ -51,6 +51,7 @@ public sealed class Trainer
         }
 
         _run = new TrainingRun(model, options, parameters, state);
+        CheckWatchedKeys();
         // Nothing is refused any more. What an earlier schedule or callback made of the rate ended with that training.
         (model.Optimizer, model.Loss, model.OptimizerState) = (optimizer, loss, state);
         state.LearningRate = optimizer.LearningRate;
@@ -207,7 +208,7 @@ public sealed class Trainer
             }
         }
 
-        if (_options.Schedule is not null || _options.Callbacks.Any(callback => callback.ChangesLearningRate))
+        if (_options.ChangesLearningRate)
         {
             metrics[MetricNames.LearningRate] = _run.LearningRate;
         }
@@ -229,6 +230,19 @@ public sealed class Trainer
         if (_options.Schedule is { } schedule)
         {
             _run.LearningRate = schedule.GetRate(step, (long)_options.Epochs * _order.Steps);
+        }
+    }
+
+    private void CheckWatchedKeys()
+    {
+        // A function may give an epoch keys of its own, so that none can be missed before the epoch has ended.
+        bool canAddKeys = _options.Callbacks.Any(callback => callback is LambdaCallback);
+        foreach (Callback callback in canAddKeys ? [] : _options.Callbacks)
+        {
+            if (callback.WatchedKeys.FirstOrDefault(key => !_run.MeasuredKeys.Contains(key)) is { } missing)
+            {
+                throw new Specs.SpecException($"{callback.GetType().Name} watches '{missing}', which is not measured. There is: {string.Join(", ", _run.MeasuredKeys)}.");
+            }
         }
     }
 

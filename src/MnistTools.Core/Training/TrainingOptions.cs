@@ -75,6 +75,9 @@ public sealed record TrainingOptions
     /// <summary>A run that this one shall be again: refused if settings, data or first weights are others.</summary>
     public HistoryParameters? Repeats { get; init; }
 
+    /// <summary>Whether the learning rate changes, and so is a key of the history.</summary>
+    internal bool ChangesLearningRate => Schedule is not null || Callbacks.Any(callback => callback.ChangesLearningRate);
+
     /// <summary>How many threads train where nothing else is said: one a processor, at most 8.</summary>
     public static int DefaultThreadCount => Math.Min(Environment.ProcessorCount, 8);
 

@@ -41,6 +41,17 @@ public sealed class TrainingRun
 
     internal IReadOnlyList<RunningCallback> Callbacks { get; }
 
+    /// <summary>The keys that epochs will have: what is measured, and the learning rate where it changes.</summary>
+    internal IReadOnlyList<string> MeasuredKeys
+    {
+        get
+        {
+            string[] measured = [MetricNames.Loss, .. Options.Metrics.Select(metric => metric.Key)];
+            string[] validated = _hasValidation ? [.. measured.Select(MetricNames.Validation)] : [];
+            return [.. measured, .. validated, .. Options.ChangesLearningRate ? [MetricNames.LearningRate] : (string[])[]];
+        }
+    }
+
     /// <summary>The history so far.</summary>
     public History CreateHistory(TrainingEnd end = TrainingEnd.Completed) => new(Parameters, _epochs, Model) { End = end };
 

@@ -20,7 +20,10 @@ public abstract record Callback : Spec
     internal virtual bool ChangesLearningRate => false;
 
     /// <summary>Whether it reads what is measured on validation data, and so fails without any.</summary>
-    internal virtual bool NeedsValidation => false;
+    internal bool NeedsValidation => WatchedKeys.Any(MetricNames.IsValidation);
+
+    /// <summary>The keys of the epochs that it reads, and without which it fails.</summary>
+    internal virtual IEnumerable<string> WatchedKeys => [];
 
     /// <summary>Reads a text such as <c>EarlyStopping(patience=3)</c>.</summary>
     /// <exception cref="SpecException">It is no callback; the message names the position and the nearest candidates.</exception>

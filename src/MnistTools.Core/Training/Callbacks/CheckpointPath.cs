@@ -35,8 +35,8 @@ internal static partial class CheckpointPath
     public static string Fill(string path, EpochLog log) =>
         Part().Replace(path, part => part.Groups["key"] is { Success: true, Value: var key } ? Format(part, FindValue(key, log)) : part.Value[..1]);
 
-    /// <summary>The keys of all fields.</summary>
-    public static IEnumerable<string> FindKeys(string path) => Part().Matches(path).Where(part => part.Groups["key"].Success).Select(part => part.Groups["key"].Value);
+    /// <summary>The keys of all fields but the epoch's.</summary>
+    public static IEnumerable<string> FindKeys(string path) => Part().Matches(path).Select(part => part.Groups["key"].Value).Where(key => key.Length > 0 && key != Epoch);
 
     private static double FindValue(string key, EpochLog log) =>
         key == Epoch ? log.Epoch

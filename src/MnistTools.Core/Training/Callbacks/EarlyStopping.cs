@@ -28,7 +28,7 @@ public sealed record EarlyStopping(
     /// <summary>How many epochs go by before anything is watched.</summary>
     public int StartFromEpoch { get; init; } = Check.AtLeast(0, StartFromEpoch);
 
-    internal override bool NeedsValidation => MetricNames.IsValidation(Monitor);
+    internal override IEnumerable<string> WatchedKeys => [Monitor];
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 

@@ -14,8 +14,7 @@ public sealed record ModelCheckpoint(
     /// <summary>The file, with fields for the epoch's number and metrics.</summary>
     public string FilePath { get; init; } = CheckpointPath.Check(FilePath, nameof(FilePath));
 
-    internal override bool NeedsValidation =>
-        (SaveBestOnly && MetricNames.IsValidation(Monitor)) || CheckpointPath.FindKeys(FilePath).Any(MetricNames.IsValidation);
+    internal override IEnumerable<string> WatchedKeys => [.. SaveBestOnly ? [Monitor] : (string[])[], .. CheckpointPath.FindKeys(FilePath)];
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
@@ -29,6 +28,7 @@ public sealed record ModelCheckpoint(
         public Running(ModelCheckpoint callback, TrainingRun run)
         {
             (_callback, _run) = (callback, run);
+            ModelFile.CheckExtension(run.ResolvePath(callback.FilePath));
             _metric = new MonitoredMetric(nameof(ModelCheckpoint), callback.Monitor, callback.Mode, 0, run);
             _best = _metric.Worst;
         }

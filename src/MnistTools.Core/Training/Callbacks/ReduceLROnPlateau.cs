@@ -36,7 +36,7 @@ public sealed record ReduceLROnPlateau(
 
     internal override bool ChangesLearningRate => true;
 
-    internal override bool NeedsValidation => MetricNames.IsValidation(Monitor);
+    internal override IEnumerable<string> WatchedKeys => [Monitor];
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
