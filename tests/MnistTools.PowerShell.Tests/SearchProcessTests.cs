@@ -47,9 +47,9 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
 
         ShellResult result = await parent.EndAsync();
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        // More died than there were at once.
+        // One that is killed as it ends by itself has not died of it, so there may be fewer than were killed.
         int deaths = result.OutputLines.Count(line => line.StartsWith("WARNING: A worker process died (exit code 137); another takes its place and its trial.", StringComparison.Ordinal));
-        Assert.InRange(deaths, Workers, Kills);
+        Assert.InRange(deaths, 1, Kills);
 
         string read = await WriteScriptAsync("read.ps1", $"Get-MnistStudy '{study}'{Tell}; (Get-MnistStudy '{study}').Attempt");
         IReadOnlyList<string> kept = (await ShellProcess.RunAsync("-File", read)).OutputLines;
