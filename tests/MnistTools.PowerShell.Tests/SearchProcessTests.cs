@@ -3,7 +3,7 @@ namespace MnistTools.PowerShell.Tests;
 /// <summary>Searches by several processes, some of which are killed.</summary>
 public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests.SingleWorker undisturbed) : IClassFixture<PostgresServer>, IClassFixture<SearchProcessTests.SingleWorker>, IDisposable
 {
-    private const int Workers = 4, Points = 12, Kills = Points / 2;
+    private const int Workers = 3, Points = 12, Kills = Points / 2;
     private const string Grid = "@{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 4, 8, 16; BatchSize = 8, 16; LearningRate = 0.001, 0.01; Epochs = 4 }";
     private const string Search = "Import-MnistData -First 600 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 3 -WorkerTimeout 2 -Space " + Grid;
     private const string FailingSecond = "Import-MnistData -First 300 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -Fold 2 -ErrorAction SilentlyContinue "
@@ -33,7 +33,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The children of a process are found in /proc.");
         string study = isPostgres ? server.ConnectionString : _folder.At("study.db");
         string alone = await WriteScriptAsync("alone.ps1", $"{Search} -Study '{study}'{Tell}");
-        string team = await WriteScriptAsync("team.ps1", $"{Search} -Study '{study}' -WorkerCount {Workers - 1}{Tell}");
+        string team = await WriteScriptAsync("team.ps1", $"{Search} -Study '{study}' -WorkerCount {Workers}{Tell}");
         await using ShellProcess parent = ShellProcess.Start(["-File", team]), loner = ShellProcess.Start(["-File", alone]);
         // It tells of the first trial that anybody has finished: then it is at one of its own, or about to take it.
         await loner.WaitForLineAsync("ended ");

@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using MnistTools.Data;
 using MnistTools.Evaluation;
 using MnistTools.Models;
@@ -44,7 +40,7 @@ public sealed class Trainer
         CheckLearningRate(options);
         (Optimizer optimizer, Loss loss) = (options.Optimizer ?? model.Optimizer, options.Loss ?? model.Loss);
         OptimizerState state = model.OptimizerState?.Optimizer == optimizer ? model.OptimizerState : new OptimizerState(optimizer, model.Parameters.Length);
-        HistoryParameters parameters = Describe(optimizer, loss) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
+        HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, loss, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
         if (options.Repeats is { } recorded)
         {
             TrainingRecipe.CheckIsSame(recorded, parameters);
@@ -258,44 +254,4 @@ public sealed class Trainer
     private void Report(int epoch, int step, long started, IReadOnlyDictionary<string, double> metrics, EpochLog? log = null) =>
         _progress?.Report(new TrainingProgress(
             epoch + 1, _options.Epochs, _options.InitialEpoch, step, _order.Steps, log?.Duration ?? Stopwatch.GetElapsedTime(started), metrics, log));
-
-    private HistoryParameters Describe(Optimizer optimizer, Loss loss) => new()
-    {
-        Epochs = _options.Epochs,
-        InitialEpoch = _options.InitialEpoch,
-        BatchSize = _options.BatchSize,
-        StepsPerEpoch = _options.StepsPerEpoch,
-        Shuffle = _options.Shuffle,
-        ValidationSplit = _options.ValidationSplit,
-        ValidationFrequency = _options.ValidationFrequency,
-        ValidationBatchSize = _options.ValidationBatchSize,
-        ClassWeights = _options.ClassWeights.OrderBy(weight => weight.Key).ToDictionary(weight => weight.Key.ToString(CultureInfo.InvariantCulture), weight => weight.Value),
-        SampleWeightsSha256 = _options.SampleWeights is { } weights
-            ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights.Select(weight => (float)weight).ToArray())))
-            : "",
-        Layers = ToTexts(_model.Layers.Select(layer => layer.Spec)),
-        Optimizer = optimizer.ToString(),
-        Schedule = _options.Schedule?.ToString() ?? "",
-        Loss = loss.ToString(),
-        Metrics = ToTexts(_options.Metrics),
-        Augmentations = ToTexts(_options.Augmentations),
-        Callbacks = ToTexts(_options.Callbacks),
-        Seed = _options.Seed ?? Random.Shared.Next(),
-        ThreadCount = _options.ThreadCount ?? TrainingOptions.DefaultThreadCount,
-        Data = _train.Name,
-        TrainCount = _train.Count,
-        ValidationCount = _validation?.Count ?? 0,
-        Sha256 = _train.Sha256,
-        SelectionSha256 = TrainingRecipe.HashSelection(_train, _validation),
-        Versions = new OrderedDictionary<string, string>
-        {
-            ["MnistTools"] = typeof(Trainer).Assembly.GetName().Version!.ToString(3),
-            [".NET"] = Environment.Version.ToString(),
-            ["OS"] = RuntimeInformation.OSDescription,
-            ["CPU"] = string.Create(CultureInfo.InvariantCulture, $"{RuntimeInformation.ProcessArchitecture}, vectors of {Vector<byte>.Count * 8} bits"),
-        },
-        Started = DateTimeOffset.Now,
-    };
-
-    private static string[] ToTexts(IEnumerable<Specs.Spec> specs) => [.. specs.Select(spec => spec.ToString())];
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -89,6 +90,45 @@ public static class TrainingRecipe
         return $"{difference} What differs: {reason}.";
     }
 
+    /// <summary>What a history will say of a training; with all of it <see cref="CreateOptions"/> makes the same options again.</summary>
+    internal static HistoryParameters Describe(MnistModel model, Optimizer optimizer, Loss loss, ImageSet train, ImageSet? validation, TrainingOptions options) => new()
+    {
+        Epochs = options.Epochs,
+        InitialEpoch = options.InitialEpoch,
+        BatchSize = options.BatchSize,
+        StepsPerEpoch = options.StepsPerEpoch,
+        Shuffle = options.Shuffle,
+        ValidationSplit = options.ValidationSplit,
+        ValidationFrequency = options.ValidationFrequency,
+        ValidationBatchSize = options.ValidationBatchSize,
+        ClassWeights = options.ClassWeights.OrderBy(weight => weight.Key).ToDictionary(weight => weight.Key.ToString(CultureInfo.InvariantCulture), weight => weight.Value),
+        SampleWeightsSha256 = options.SampleWeights is { } weights
+            ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights.Select(weight => (float)weight).ToArray())))
+            : "",
+        Layers = ToTexts(model.Layers.Select(layer => layer.Spec)),
+        Optimizer = optimizer.ToString(),
+        Schedule = options.Schedule?.ToString() ?? "",
+        Loss = loss.ToString(),
+        Metrics = ToTexts(options.Metrics),
+        Augmentations = ToTexts(options.Augmentations),
+        Callbacks = ToTexts(options.Callbacks),
+        Seed = options.Seed ?? Random.Shared.Next(),
+        ThreadCount = options.ThreadCount ?? TrainingOptions.DefaultThreadCount,
+        Data = train.Name,
+        TrainCount = train.Count,
+        ValidationCount = validation?.Count ?? 0,
+        Sha256 = train.Sha256,
+        SelectionSha256 = HashSelection(train, validation),
+        Versions = new OrderedDictionary<string, string>
+        {
+            ["MnistTools"] = typeof(TrainingRecipe).Assembly.GetName().Version!.ToString(3),
+            [".NET"] = Environment.Version.ToString(),
+            ["OS"] = RuntimeInformation.OSDescription,
+            ["CPU"] = string.Create(CultureInfo.InvariantCulture, $"{RuntimeInformation.ProcessArchitecture}, vectors of {Vector<byte>.Count * 8} bits"),
+        },
+        Started = DateTimeOffset.Now,
+    };
+
     /// <summary>Refuses a run that is not the recorded one: other settings, data or first weights.</summary>
     /// <exception cref="SpecException">It is another one; the message says in what.</exception>
     internal static void CheckIsSame(HistoryParameters recorded, HistoryParameters repeated)
@@ -176,6 +216,8 @@ public static class TrainingRecipe
             throw new SpecException($"The recorded run had a callback that its history cannot bring back. Give all its callbacks again: {text}. ({unknown.Message})");
         }
     }
+
+    private static string[] ToTexts(IEnumerable<Specs.Spec> specs) => [.. specs.Select(spec => spec.ToString())];
 
     private static string Text(IConvertible value) => value.ToString(CultureInfo.InvariantCulture);
 }
