@@ -160,6 +160,12 @@ public sealed class HostileFileTests : IDisposable
     {
         KerasSample.WriteHdf5(_folder.At("circle.h5"), new H5Group { ["layers"] = new H5SoftLink("layers") });
         Assert.Contains("links by name", Refused("circle.h5"));
+        // Version 1, flags of which one says that the kind follows, and the kind. Readers do not mind a flag that there is not.
+        byte[] bytes = File.ReadAllBytes(_folder.At("circle.h5"));
+        int version = Enumerable.Range(0, bytes.Length - 2).Single(i => bytes[i] == 1 && (bytes[i + 1] & 8) != 0 && bytes[i + 1] <= 31 && bytes[i + 2] == 1);
+        bytes[version + 1] |= 128;
+        File.WriteAllBytes(_folder.At("circle.h5"), bytes);
+        Assert.Contains("links by name", Refused("circle.h5"));
     }
 
     private byte[] WriteSmall(string name)

@@ -31,6 +31,9 @@ internal sealed class GuardedStream(Stream inner) : Stream, IDatasetStream
     private readonly byte[] _lastSingles = new byte[2];
     private long _endOfSingles = -1;
     private int _singleCount;
+    private int _lastSize;
+    private int _sizeBefore;
+    private bool _mayBeName;
 
     private long _left = LeastAllowance + TimesOver * inner.Length;
 
@@ -75,6 +78,7 @@ internal sealed class GuardedStream(Stream inner) : Stream, IDatasetStream
             RefuseLinks(start, buffer[0]);
         }
 
+        (_sizeBefore, _lastSize) = (_lastSize, buffer.Length);
         return read;
     }
 
@@ -111,13 +115,20 @@ internal sealed class GuardedStream(Stream inner) : Stream, IDatasetStream
 
     /// <summary>
     /// A link by name can point at itself, or into another file of this machine, and would be followed without a further read from here.
-    /// No model has one. The reader takes a link's version, flags and kind one byte at a time.
+    /// No model has one. The reader takes a link's version, flags and kind one byte at a time, and so it takes the name of an attribute behind
+    /// the mark of UTF-8, which is 1 as the version is; three sizes come before that. It does not mind flags that there are not.
     /// </summary>
     private void RefuseLinks(long start, byte value)
     {
-        _singleCount = start == _endOfSingles ? _singleCount + 1 : 1;
+        if (start != _endOfSingles)
+        {
+            (_singleCount, _mayBeName) = (0, _lastSize == sizeof(ushort) && _sizeBefore == sizeof(ushort));
+        }
+
+        _singleCount++;
         _endOfSingles = start + 1;
-        bool isLink = _singleCount >= 3 && _lastSingles[0] == LinkVersion && (_lastSingles[1] & KindFollows) != 0 && _lastSingles[1] <= AllFlags;
+        bool hasLetters = _mayBeName && _singleCount == 3 && _lastSingles[1] > AllFlags;
+        bool isLink = _singleCount >= 3 && _lastSingles[0] == LinkVersion && (_lastSingles[1] & KindFollows) != 0 && !hasLetters;
         if (isLink && value is SoftLink or >= ExternalLink)
         {
             throw new InvalidDataException("it has links by name or into other files");
@@ -128,7 +139,11 @@ internal sealed class GuardedStream(Stream inner) : Stream, IDatasetStream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        _lastSize = 0;
+        return inner.Seek(offset, origin);
+    }
 
     public override void Flush()
     {
