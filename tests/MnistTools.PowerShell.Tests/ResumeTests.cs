@@ -6,7 +6,9 @@ namespace MnistTools.PowerShell.Tests;
 public sealed class ResumeTests : IDisposable
 {
     private const int Kills = 20;
-    private const int Epochs = 120;
+
+    /// <summary>So many that no process comes to the last one before it is killed.</summary>
+    private const int Epochs = 600;
 
     private readonly TemporaryFolder _folder = new();
 
