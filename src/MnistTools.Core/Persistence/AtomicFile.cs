@@ -24,12 +24,13 @@ public static class AtomicFile
         {
             using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
+                // Before there is anything in it that others must not read.
+                KeepRights(target, temporary);
                 write(stream);
                 // On the disk before the name is: otherwise a power cut could leave the name with no content.
                 stream.Flush(flushToDisk: true);
             }
 
-            KeepRights(target, temporary);
             Rename(temporary, target, overwrite);
         }
         catch
