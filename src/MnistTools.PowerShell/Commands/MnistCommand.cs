@@ -98,6 +98,7 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         DownloadException => ("DownloadFailed", ErrorCategory.ConnectionError),
         ModelFormatException => ("InvalidModelFile", ErrorCategory.InvalidData),
         HistoryFormatException => ("InvalidHistoryFile", ErrorCategory.InvalidData),
+        NotFiniteNumberException => ("ModelNotFinite", ErrorCategory.InvalidData),
         SpecException => ("InvalidSpec", ErrorCategory.InvalidArgument),
         FigureException => ("CannotPlot", ErrorCategory.InvalidArgument),
         StudyException => ("StudyNotUsable", ErrorCategory.ResourceUnavailable),

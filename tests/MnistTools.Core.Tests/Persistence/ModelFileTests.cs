@@ -127,6 +127,13 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("optimizer", "Magic", "'optimizer'")]
     [InlineData("loss", null, "'loss' cannot be used: it is missing")]
     [InlineData("history", "{}", "'history'")]
+    [InlineData("class_names", """["a","b"]""", "'class_names' cannot be used: The model tells 3 classes apart; there are 2 names for them.")]
+    [InlineData("class_names", """["a","b","a"]""", "'class_names' cannot be used: Two classes are called 'a'.")]
+    [InlineData("class_names", """["a","b","\u001b[2J"]""", "'class_names' cannot be used: A name of a class must be one line of text")]
+    [InlineData("class_names", """["a","b",null]""", "'class_names' cannot be used: A name of a class must be one line of text")]
+    [InlineData("class_names", """["a","b","\ud800"]""", "'class_names'")]
+    [InlineData("class_names", "abc", "'class_names'")]
+    [InlineData("class_names", "null", "'class_names' cannot be used: it is null")]
     public void Bad_metadata_is_refused(string name, string? text, string problem)
     {
         ModelFile.Save(new MnistModel([new Flatten(), new Dense(3)]), Model, overwrite: false);

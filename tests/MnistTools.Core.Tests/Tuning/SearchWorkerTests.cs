@@ -142,6 +142,7 @@ public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
         var model = new MnistModel([new Dense(4, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], 7);
         History expected = Trainer.Fit(model, train, validation, new TrainingOptions { Seed = 7, ThreadCount = 1, Metrics = [new Accuracy(), new F1Score()] });
         Assert.Equal(expected.Epochs[0].Metrics, history.Epochs[0].Metrics.Where(metric => metric.Key != MetricNames.LearningRate));
+        Assert.Equal(_images.ClassNames, history.Model!.ClassNames);
     }
 
     [Fact]
