@@ -191,6 +191,27 @@ public sealed class CallbackTests : IDisposable
         Assert.Equal(["LambdaCallback(mine)"], history.Parameters.Callbacks);
     }
 
+    /// <summary>Each callback that a text can name is tried, so that a new one must say it, too.</summary>
+    [Fact]
+    public void A_callback_says_whether_it_writes_files()
+    {
+        var texts = new Dictionary<string, string>
+        {
+            ["BackupAndRestore"] = "BackupAndRestore(there, delete_checkpoint=false)",
+            ["CSVLogger"] = "CSVLogger(there/log.csv)",
+            ["LearningRateScheduler"] = "LearningRateScheduler('Constant(0.1)')",
+            ["ModelCheckpoint"] = "ModelCheckpoint(there/model.safetensors)",
+            ["TensorBoard"] = "TensorBoard(there)",
+        };
+        Assert.All(Callback.Catalog.Definitions, definition =>
+        {
+            using var folder = new TemporaryFolder();
+            Callback callback = Callback.Parse(texts.GetValueOrDefault(definition.Name, definition.Name));
+            Train.Fit(Model(), Images, new() { Callbacks = [callback], BaseFolder = folder.Path }, Images);
+            Assert.Equal(Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Any(), callback.WritesFiles);
+        });
+    }
+
     [Fact]
     public void What_a_function_throws_reaches_the_caller_and_the_history_is_kept()
     {

@@ -10,6 +10,9 @@ namespace MnistTools.Training.Callbacks;
 /// <param name="Append">Whether the rows come after those that are there.</param>
 public sealed record CSVLogger(string FileName, string Separator = ",", bool Append = false) : Callback
 {
+    /// <inheritdoc/>
+    public override bool WritesFiles => true;
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running(CSVLogger callback, TrainingRun run) : RunningCallback

@@ -11,6 +11,9 @@ public sealed record TensorBoard(string LogDir = "logs", int HistogramFreq = 0) 
     /// <summary>After how many epochs histograms of the weights are written.</summary>
     public int HistogramFreq { get; init; } = Check.AtLeast(0, HistogramFreq);
 
+    /// <inheritdoc/>
+    public override bool WritesFiles => true;
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running(TensorBoard callback, TrainingRun run) : RunningCallback
