@@ -131,6 +131,95 @@ public class OptimizerTests
         CompareUpdate(Optimizer.Parse("SGD(0.1, global_clipnorm=0.7)"), (w, g) => w - 0.1 * g * scale);
     }
 
+    [Theory]
+    [InlineData("clipnorm=0.1, global_clipnorm=0.2", "clipnorm and global_clipnorm")]
+    [InlineData("clipnorm=0.1, clipvalue=0.2", "clipnorm and clipvalue")]
+    [InlineData("clipvalue=0.1, global_clipnorm=0.2", "clipvalue and global_clipnorm")]
+    [InlineData("clipvalue=1, global_clipnorm=2, clipnorm=3", "clipnorm and clipvalue and global_clipnorm")]
+    public void One_way_to_clip_can_be_chosen(string clipping, string named)
+    {
+        string text = $"Adam(0.1, {clipping})";
+        var refused = Assert.Throws<MnistTools.Specs.SpecException>(() => Optimizer.Parse(text));
+        Assert.StartsWith("Only one of clipnorm, clipvalue and global_clipnorm can be set; Adam(0.1, ", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith($") has {named}.", refused.Message, StringComparison.Ordinal);
+
+        Optimizer made = Optimizer.Catalog.Parse(text);
+        var model = new MnistModel([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
+        float[] before = model.Parameters.Values.ToArray();
+        Assert.Equal(refused.Message, Assert.Throws<MnistTools.Specs.SpecException>(() => Train.Fit(model, Some.Images(4), new() { Optimizer = made })).Message);
+        Assert.Equal(before, model.Parameters.Values.ToArray());
+    }
+
+    /// <summary>Infinite squares make a step of 0 by each formula, then and later.</summary>
+    [Theory]
+    [InlineData("RMSprop")]
+    [InlineData("RMSprop(momentum=0.5)")]
+    [InlineData("RMSprop(centered=true)")]
+    [InlineData("Adam")]
+    [InlineData("AdamW(weight_decay=0)")]
+    [InlineData("Nadam")]
+    [InlineData("Adagrad")]
+    [InlineData("Adadelta")]
+    public void A_gradient_whose_square_is_infinite_makes_no_step(string text)
+    {
+        foreach (float large in (float[])[1e20f, -1e20f, 1e25f, -3e38f])
+        {
+            foreach (int length in Lengths)
+            {
+                Optimizer optimizer = Optimizer.Parse(text);
+                float[] weights = Some.Numbers(length, 1);
+                float[] before = [.. weights];
+                var state = new OptimizerState(optimizer, length);
+                foreach (float gradient in (float[])[large, 0.5f, large, -0.5f])
+                {
+                    state.NextIteration();
+                    optimizer.Update(new ParameterRange(weights, Enumerable.Repeat(gradient, length).ToArray(), state, 0));
+                    Assert.Equal(before, weights);
+                }
+            }
+        }
+    }
+
+    /// <summary>Large gradients whose squares a float holds, and any where a rule squares none, against the formulas in double precision.</summary>
+    [Theory]
+    [InlineData(1e18f)]
+    [InlineData(-3e38f)]
+    public void Large_gradients_make_the_steps_of_the_formulas(float large)
+    {
+        Check("Adamax", 0.001 * (0.1 * large / Math.Abs(large)) / (1 - 0.9));
+        if (Math.Abs(large) < 1e19)
+        {
+            Check("Adam", 0.001 * Math.Sign(large));
+            Check("RMSprop", 0.001 / Math.Sqrt(0.1) * Math.Sign(large));
+            Check("RMSprop(centered=true)", 0.001 / Math.Sqrt(0.1 - 0.01) * Math.Sign(large));
+            Check("Adagrad", 0.001 * Math.Sign(large));
+        }
+
+        void Check(string text, double step)
+        {
+            Optimizer optimizer = Optimizer.Parse(text);
+            float[] weights = new float[21];
+            var state = new OptimizerState(optimizer, weights.Length);
+            state.NextIteration();
+            optimizer.Update(new ParameterRange(weights, Enumerable.Repeat(large, weights.Length).ToArray(), state, 0));
+            Assert.All(weights, weight => Assert.Equal(-step, weight, 1e-8));
+        }
+    }
+
+    [Theory]
+    [InlineData("SGD(1, clipnorm=0.5)")]
+    [InlineData("SGD(1, global_clipnorm=0.5)")]
+    public void A_norm_is_found_of_numbers_whose_squares_are_infinite(string text)
+    {
+        (MnistModel model, WeightUpdate update, float[] before) = StartUpdate(Optimizer.Parse(text));
+        ModelWeight kernel = model.Weights[0];
+        update.Gradients.Values[kernel.Offset] = 3e30f;
+        update.Gradients.Values[kernel.Offset + 1] = -4e30f;
+        ApplyAll(update);
+        Assert.Equal(before[kernel.Offset] - 0.3, model.Parameters.Values[kernel.Offset], 1e-6);
+        Assert.Equal(before[kernel.Offset + 1] + 0.4, model.Parameters.Values[kernel.Offset + 1], 1e-6);
+    }
+
     /// <summary>With and without waiting for all gradients, on real steps.</summary>
     [Theory]
     [InlineData("RMSprop")]
@@ -162,12 +251,24 @@ public class OptimizerTests
     }
 
     [Fact]
-    public void A_learning_rate_is_above_0_wherever_it_is_said()
+    public void With_a_learning_rate_of_0_nothing_is_learnt()
+    {
+        var model = new MnistModel([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
+        float[] before = model.Parameters.Values.ToArray();
+        Assert.All(Optimizer.Catalog.Definitions, definition =>
+        {
+            Train.Fit(model, Some.Images(8), new() { Optimizer = Optimizer.Parse($"{definition.Name}(0)") });
+            Assert.Equal(before, model.Parameters.Values.ToArray());
+        });
+    }
+
+    [Fact]
+    public void A_learning_rate_is_0_or_above_wherever_it_is_said()
     {
         Assert.Equal(
-            "SGD: 'learning_rate' must be above 0, not -1 (at position 19 of 'SGD(learning_rate=-1)')",
+            "SGD: 'learning_rate' must be at least 0, not -1 (at position 19 of 'SGD(learning_rate=-1)')",
             Assert.Throws<MnistTools.Specs.SpecException>(() => Optimizer.Parse("SGD(learning_rate=-1)")).Message);
-        foreach (double rate in (double[])[0, -0.01, double.NaN, double.PositiveInfinity])
+        foreach (double rate in (double[])[-0.01, double.NaN, double.PositiveInfinity])
         {
             Assert.Throws<ArgumentOutOfRangeException>(nameof(Optimizer.LearningRate), () => new Adam() with { LearningRate = rate });
         }
@@ -202,16 +303,30 @@ public class OptimizerTests
 
     private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 
-    /// <summary>One update of a dense layer of 9 inputs and 4 units, with made-up gradients, on two threads.</summary>
-    private static void CompareUpdate(Optimizer optimizer, Func<double, double, double> rule, Func<double, double, double>? ruleOfBias = null)
+    /// <summary>An update of a dense layer of 9 inputs and 4 units that has begun, and its weights before.</summary>
+    private static (MnistModel Model, WeightUpdate Update, float[] Before) StartUpdate(Optimizer optimizer)
     {
         var model = new MnistModel([new Dense(4)], 1, new Shape(3, 3));
         Some.Numbers(model.Parameters.Length, 7).CopyTo(model.Parameters.Values);
         float[] before = model.Parameters.Values.ToArray();
         var update = new WeightUpdate(model, new ParameterBlock(before.Length), optimizer, new OptimizerState(optimizer, before.Length));
+        update.NextIteration();
+        return (model, update, before);
+    }
+
+    private static void ApplyAll(WeightUpdate update)
+    {
+        using var team = new ThreadTeam(2);
+        update.ComputeScales();
+        team.Run(part => update.ApplyAll(part, team));
+    }
+
+    /// <summary>One update with made-up gradients, on two threads.</summary>
+    private static void CompareUpdate(Optimizer optimizer, Func<double, double, double> rule, Func<double, double, double>? ruleOfBias = null)
+    {
+        (MnistModel model, WeightUpdate update, float[] before) = StartUpdate(optimizer);
         (float[] kernel, float[] bias) = Gradients();
         float[][] gradients = [kernel, bias];
-        update.NextIteration();
         for (int i = 0; i < 2; i++)
         {
             gradients[i].CopyTo(update.Gradients.Values[model.Weights[i].Offset..]);
@@ -220,9 +335,7 @@ public class OptimizerTests
 
         if (update.IsDeferred)
         {
-            using var team = new ThreadTeam(2);
-            update.ComputeScales();
-            team.Run(part => update.ApplyAll(part, team));
+            ApplyAll(update);
         }
 
         for (int i = 0; i < 2; i++)

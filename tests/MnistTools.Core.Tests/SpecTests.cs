@@ -87,9 +87,9 @@ public class SpecTests
     }
 
     [Theory]
-    [InlineData("Adam(-1)", 5, "'learning_rate' must be above 0, not -1")]
+    [InlineData("Adam(-1)", 5, "'learning_rate' must be at least 0, not -1")]
     [InlineData("SGD(0.1, momentum=1)", 18, "'momentum' must be at least 0 and less than 1, not 1")]
-    [InlineData("Adam(Infinity)", 5, "'learning_rate' must be above 0")]
+    [InlineData("Adam(Infinity)", 5, "'learning_rate' must be at least 0")]
     public void A_value_out_of_range_is_said_with_its_place(string text, int position, string problem)
     {
         var refused = Assert.Throws<SpecException>(() => Optimizer.Parse(text));

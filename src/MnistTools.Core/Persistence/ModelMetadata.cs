@@ -64,7 +64,7 @@ internal sealed record ModelMetadata(IReadOnlyList<Layer> Layers, Shape InputSha
             [.. ReadList<string>("layers").Select(text => ParseSpec("layers", text, Layer.Parse))],
             new Shape(shape),
             new InputScale(scale[0], scale[1]),
-            ParseSpec("optimizer", Find("optimizer"), Optimizer.Parse),
+            ParseSpec("optimizer", Find("optimizer"), Optimizer.Catalog.Parse),
             ParseSpec("loss", Find("loss"), Loss.Parse),
             metadata.GetValueOrDefault("history"));
 

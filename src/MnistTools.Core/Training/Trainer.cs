@@ -38,7 +38,7 @@ public sealed class Trainer
 
         _order = new BatchOrder(_train.Count, options);
         CheckLearningRate(options);
-        (Optimizer optimizer, Loss loss) = (options.Optimizer ?? model.Optimizer, options.Loss ?? model.Loss);
+        (Optimizer optimizer, Loss loss) = ((options.Optimizer ?? model.Optimizer).CheckClipping(), options.Loss ?? model.Loss);
         OptimizerState state = model.OptimizerState?.Optimizer == optimizer ? model.OptimizerState : new OptimizerState(optimizer, model.Parameters.Length);
         HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, loss, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
         if (options.Repeats is { } recorded)
