@@ -44,6 +44,11 @@ public sealed record ModelCheckpoint(
 
         public override void EndEpoch(EpochLog log)
         {
+            if (CheckpointPath.FindKeys(_callback.FilePath).Any(key => _run.IsMeasuredLater(key, log)))
+            {
+                return;
+            }
+
             if (_callback.SaveBestOnly)
             {
                 if (_metric.Read(log) is not { } value || !_metric.IsBetter(value, _best))
