@@ -42,6 +42,12 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
         Assert.Contains(message, Assert.Single(said), StringComparison.Ordinal);
     }
 
+    /// <summary>What scripts show of an error, too: the message of its exception.</summary>
+    [Fact]
+    public void A_message_has_no_names_of_code() => Assert.Equal(
+        ["A split of 1E-06 of 200 images of MNIST train leaves one part empty."],
+        session.Run<string>($"{Data} try {{ $d | Invoke-MnistTraining -ValidationSplit 1e-6 -ErrorAction Stop }} catch {{ $_.Exception.Message }}"));
+
     [Theory]
     [InlineData("-LearningRate '1e-3'", "$h.Parameters.Optimizer", "RMSprop")]
     [InlineData("-LearningRate 0", "$h.Parameters.Optimizer", "RMSprop(0)")]

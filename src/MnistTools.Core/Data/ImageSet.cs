@@ -150,7 +150,7 @@ public sealed class ImageSet
         int first = (int)Math.Floor(Count * (1 - lastShare));
         if (lastShare is not (> 0 and < 1) || first == 0 || first == Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of the {Count} images of {Name} leaves one part empty.");
+            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of {Counted.Of(Count, "image")} of {Name} leaves one part empty.");
         }
 
         return (Slice(0, first), Slice(first, Count - first));
@@ -188,7 +188,7 @@ public sealed class ImageSet
     }
 
     /// <summary>A line such as <c>MNIST train: 60000 images of 28×28 in 10 classes</c>.</summary>
-    public override string ToString() => $"{Name}: {Count} images of {Height}×{Width} in {ClassNames.Count} classes";
+    public override string ToString() => $"{Name}: {Counted.Of(Count, "image")} of {Height}×{Width} in {Counted.Of(ClassNames.Count, "class", "classes")}";
 
     private ImageSet Slice(int start, int count)
     {
@@ -208,7 +208,7 @@ public sealed class ImageSet
     {
         if (count < 1 || count > most)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"{Name} has {Count} images; between 1 and {Count} can be taken.");
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"{Name} has {Counted.Of(Count, "image")}; between 1 and {Count} can be taken.");
         }
     }
 

@@ -35,11 +35,11 @@ public static class Predictor
         classNames ??= [.. Enumerable.Range(0, model.OutputCount).Select(label => label.ToString(CultureInfo.InvariantCulture))];
         if (classNames.Count != model.OutputCount)
         {
-            throw new SpecException($"The model tells {model.OutputCount} classes apart; there are {classNames.Count} names for them.");
+            throw new SpecException($"The model has {Counted.Of(model.OutputCount, "class", "classes")}, and is given {Counted.Of(classNames.Count, "name")} for them.");
         }
 
         byte[] pixels = [.. pictures.SelectMany(picture => picture.Pixels)];
-        var images = new ImageSet("The pictures", pixels, new byte[pictures.Count], DigitFrame.Size, DigitFrame.Size, classNames);
+        var images = new ImageSet("the set of pictures", pixels, new byte[pictures.Count], DigitFrame.Size, DigitFrame.Size, classNames);
         if (images.Count == 0)
         {
             return [];

@@ -131,7 +131,7 @@ public sealed class MnistModel
 
         if (OutputCount != images.ClassNames.Count)
         {
-            throw new SpecException($"The model ends with {Layers[^1].Spec}, which gives {OutputCount} numbers; {images.Name} has {images.ClassNames.Count} classes.");
+            throw new SpecException($"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
         }
     }
 

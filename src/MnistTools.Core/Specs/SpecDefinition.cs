@@ -186,7 +186,7 @@ public sealed class SpecDefinition
             int places = Parameters.Count(p => !p.IsShared);
             return place < places
                 ? place
-                : throw new SpecException($"{Name} takes at most {places.ToString(CultureInfo.InvariantCulture)} arguments by place: {Signature}", text, argument.Position);
+                : throw new SpecException($"{Name} takes at most {Counted.Of(places, "argument")} by place: {Signature}", text, argument.Position);
         }
 
         int index = Parameters.ToList().FindIndex(p => SpecNames.AreSame(p.Name, argument.Name));
@@ -212,7 +212,7 @@ public sealed class SpecDefinition
         catch (ArgumentException refused)
         {
             int index = Parameters.ToList().FindIndex(p => refused.ParamName is { } name && SpecNames.AreSame(p.Name, name));
-            string reason = refused.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
+            string reason = Problem.Of(refused).TrimEnd('.');
             throw new SpecException($"{Name}: {reason}", text, (index >= 0 ? positions[index] : null) ?? call.Position);
         }
     }

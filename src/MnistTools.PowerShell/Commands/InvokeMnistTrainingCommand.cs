@@ -211,7 +211,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     private void KeepInterrupted(History history)
     {
         SessionState.PSVariable.Set(LastHistory, history);
-        Host.UI.WriteWarningLine(Messages.Format(Message.Interrupted, history.Epochs.Count));
+        Host.UI.WriteWarningLine(Messages.Format(Message.Interrupted, Counted.Of(history.Epochs.Count, "epoch")));
     }
 
     /// <summary>A warning ends the pipeline where the session says so, and nothing is lost then.</summary>

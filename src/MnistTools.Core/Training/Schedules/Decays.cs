@@ -94,7 +94,7 @@ public sealed record PiecewiseConstantDecay(NumberList Boundaries, NumberList Va
     /// <summary>Learning rates, one more than boundaries.</summary>
     public NumberList Values { get; init; } = Values.Count == Boundaries.Count + 1 && Values.All(value => value >= 0)
         ? Values
-        : throw new ArgumentException($"'values' must be {Boundaries.Count + 1} learning rates of at least 0, one more than boundaries", nameof(Values));
+        : throw new ArgumentException($"'values' must be {Counted.Of(Boundaries.Count + 1, "learning rate")} of at least 0, one more than boundaries", nameof(Values));
 
     /// <inheritdoc/>
     public override double GetRate(long step, long totalSteps) => Values[Boundaries.Count(boundary => step > boundary)];
