@@ -79,6 +79,7 @@ public sealed class CSVLoggerTests : IDisposable
     [InlineData("epoch,loss", "epoch, loss")]
     [InlineData("accuracy,loss,time", "accuracy, loss, time")]
     [InlineData("epoch;accuracy;loss", "epoch;accuracy;loss")]
+    [InlineData("\u001b]0;title\u0007", "?]0;title?")]
     public void What_does_not_fit_is_refused_before_anything_is_learnt(string header, string columns)
     {
         File.WriteAllText(Log, header + "\n");
@@ -151,6 +152,7 @@ public sealed class CSVLoggerTests : IDisposable
     {
         const string Problem = "'separator' must be one character that stands in no number and is no quote, such as ',' or ';' or a tab";
         Assert.StartsWith(Problem, Assert.Throws<ArgumentException>(() => new CSVLogger("log.csv", separator)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(Problem, Assert.Throws<ArgumentException>(() => new CSVLogger("log.csv") with { Separator = separator }).Message, StringComparison.Ordinal);
         Assert.StartsWith($"CSVLogger: {Problem} (at position ", Assert.Throws<SpecException>(() => Callback.Parse($"CSVLogger(log.csv, '{separator.Replace("'", "''", StringComparison.Ordinal)}')")).Message, StringComparison.Ordinal);
     }
 

@@ -60,7 +60,11 @@ public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
             float[] weights = model.Parameters.Values.ToArray();
             var options = new TrainingOptions
             {
-                InitialEpoch = initialEpoch, Epochs = epochs, ValidationFrequency = 5, Callbacks = [Callback.Parse(callback), .. others], BaseFolder = _folder.Path,
+                InitialEpoch = initialEpoch,
+                Epochs = epochs,
+                ValidationFrequency = 5,
+                Callbacks = [Callback.Parse(callback), .. others],
+                BaseFolder = _folder.Path,
             };
             string problem = Assert.Throws<SpecException>(() => Train.Fit(model, _images, options, _images)).Message;
             Assert.StartsWith(message, problem, StringComparison.Ordinal);

@@ -26,10 +26,11 @@ internal static class DecimalComma
     {
         var replaced = new List<SpecArgument>();
         first = null;
+        bool hasSpaces = arguments.Zip(arguments.Skip(1)).Any(pair => pair.Second.Position > pair.First.Value.End + 1);
         for (int i = 0; i < arguments.Count; i++)
         {
             SpecArgument argument = arguments[i];
-            if (FindNumber(arguments, i) is { } number && (!onlyLikely || IsLikely(arguments, i, parameters)))
+            if (FindNumber(arguments, i) is { } number && (!onlyLikely || hasSpaces || IsLikely(arguments, i, parameters)))
             {
                 i++;
                 first ??= number;
@@ -66,7 +67,6 @@ internal static class DecimalComma
         string decimals = ((SpecWord)arguments[index + 1].Value).Text;
         return arguments[index].Name is not null
             || decimals is ['0', >= '0' and <= '9', ..]
-            || arguments.Zip(arguments.Skip(1)).Any(pair => pair.Second.Position > pair.First.Value.End + 1)
             || IsOdd(index)
             || IsOdd(index + 1);
 

@@ -12,7 +12,7 @@ namespace MnistTools.Training.Callbacks;
 public sealed record CSVLogger(string FileName, string Separator = ",", bool Append = false) : Callback
 {
     /// <summary>The character between two columns.</summary>
-    public string Separator { get; init; } = CheckSeparator(Separator, nameof(Separator));
+    public string Separator { get; init => field = CheckSeparator(value, nameof(Separator)); } = CheckSeparator(Separator, nameof(Separator));
 
     /// <inheritdoc/>
     public override bool WritesFiles => true;
@@ -29,6 +29,7 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
     {
         private const string ThereBefore = "there_before";
         private const string Epoch = "epoch";
+        private const int MostShown = 500;
 
         private readonly CSVLogger _callback;
         private readonly TrainingRun _run;
@@ -49,12 +50,23 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
         public override CallbackState State
         {
             get => new(new Dictionary<string, double> { [ThereBefore] = _before.Length }, null);
-            set => _before = File.Exists(_path) ? [.. File.ReadAllBytes(_path).Take((int)value.Numbers[ThereBefore])] : [];
+            set
+            {
+                byte[] now = File.Exists(_path) ? File.ReadAllBytes(_path) : [];
+                _before = now[..Math.Min(now.Length, (int)value.Numbers[ThereBefore])];
+            }
         }
 
         /// <summary>The columns that are there already; <see langword="null"/> in a new file.</summary>
-        private string[]? Columns => _before.Length == 0 ? null
-            : Encoding.UTF8.GetString(_before).TrimStart('\uFEFF').Split('\n', 2)[0].TrimEnd('\r').Split(_callback.Separator);
+        private string[]? Columns
+        {
+            get
+            {
+                int end = Array.IndexOf(_before, (byte)'\n');
+                string header = Encoding.UTF8.GetString(_before, 0, end < 0 ? _before.Length : end);
+                return _before.Length == 0 ? null : header.TrimStart('\uFEFF').TrimEnd('\r').Split(_callback.Separator);
+            }
+        }
 
         public override void BeginTraining()
         {
@@ -109,9 +121,10 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
         {
             if (Columns is { } columns && (!keys.Prepend(Epoch).All(columns.Contains) || (!mayLack && columns.Length != keys.Count + 1)))
             {
-                string found = string.Join(", ", columns);
+                // The file may be anything: what is shown of it is short, and nothing that a terminal obeys.
+                string found = string.Concat(string.Join(", ", columns).Take(MostShown).Select(letter => char.IsControl(letter) ? '?' : letter));
                 throw new SpecException(
-                    $"CSVLogger cannot append to {_path}: with '{_callback.Separator}' between them, its columns are {(found.Length > 500 ? found[..500] + "…" : found)}, and those of this training are "
+                    $"CSVLogger cannot append to {_path}: with '{_callback.Separator}' between them, its columns are {found}, and those of this training are "
                     + $"{string.Join(", ", keys.Prepend(Epoch))}. Choose another file, or another separator, or metrics that fit.");
             }
         }

@@ -126,5 +126,7 @@ internal readonly ref struct ParameterRange(Span<float> weights, ReadOnlySpan<fl
 
     public ReadOnlySpan<float> Gradients { get; } = gradients;
 
+    public int SlotCount => state.Slots.Count;
+
     public Span<float> Slot(int index) => index < state.Slots.Count ? state.Slots[index].Values.Slice(offset, Weights.Length) : default;
 }

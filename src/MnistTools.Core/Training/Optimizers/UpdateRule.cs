@@ -18,6 +18,12 @@ internal static class UpdateRule
     public static void Run<TRule>(TRule rule, ParameterRange range)
         where TRule : struct, IUpdateRule
     {
+        // What is not there is not checked for any more.
+        if (range.SlotCount != TRule.SlotCount)
+        {
+            throw new InvalidOperationException($"{typeof(TRule).Name} remembers {TRule.SlotCount} numbers for each weight, and has room for {range.SlotCount}.");
+        }
+
         Span<float> weights = range.Weights;
         ReadOnlySpan<float> gradients = range.Gradients;
         Span<float> first = range.Slot(0);
