@@ -24,7 +24,7 @@ public class MessageTests
         ImageSet one = Some.Images(1, classes: 1);
         Assert.Equal("made up: 1 image of 3×3 in 1 class", one.ToString());
         Assert.Equal("made up has 1 image; between 1 and 1 can be taken.", Problem.Of(Assert.Throws<ArgumentOutOfRangeException>(() => one.Take(2))));
-        Assert.Equal("A split of 0.5 of 1 image of made up leaves one part empty.", Problem.Of(Assert.Throws<ArgumentOutOfRangeException>(() => one.Split(0.5))));
+        Assert.Equal("A split of 0.5 of the 1 image of made up leaves one part empty.", Problem.Of(Assert.Throws<ArgumentOutOfRangeException>(() => one.Split(0.5))));
         var model = new MnistModel([new Dense(2, ActivationFunction.Softmax)], 1, new Shape(3, 3));
         Assert.Equal("The model ends with Dense(2, softmax), which gives 2 numbers; made up has 1 class.", Assert.Throws<SpecException>(() => Train.Fit(model, one, new())).Message);
         Assert.Equal("History of 1 epoch: loss, accuracy", Train.Fit(model, Some.Images(2, classes: 2), new()).ToString());
@@ -37,7 +37,7 @@ public class MessageTests
         var model = new MnistModel([new Dense(2, ActivationFunction.Softmax)], 1, new Shape(3, 3));
         PictureImage[] pictures = [new("one.png", new byte[28 * 28]), new("two.png", new byte[28 * 28])];
         Assert.Equal("The model takes images of (3, 3); the set of pictures has images of (28, 28).", Assert.Throws<SpecException>(() => Predictor.Predict(model, pictures)).Message);
-        Assert.Equal("The model has 2 classes, and is given 1 name for them.", Assert.Throws<SpecException>(() => Predictor.Predict(model, pictures, ["one"])).Message);
+        Assert.Equal("The model tells 2 classes apart; there is 1 name for them.", Assert.Throws<SpecException>(() => Predictor.Predict(model, pictures, ["one"])).Message);
     }
 
     [Fact]

@@ -150,7 +150,7 @@ public sealed class ImageSet
         int first = (int)Math.Floor(Count * (1 - lastShare));
         if (lastShare is not (> 0 and < 1) || first == 0 || first == Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of {Counted.Of(Count, "image")} of {Name} leaves one part empty.");
+            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of the {Counted.Of(Count, "image")} of {Name} leaves one part empty.");
         }
 
         return (Slice(0, first), Slice(first, Count - first));

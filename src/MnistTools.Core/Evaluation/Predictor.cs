@@ -35,7 +35,7 @@ public static class Predictor
         classNames ??= [.. Enumerable.Range(0, model.OutputCount).Select(label => label.ToString(CultureInfo.InvariantCulture))];
         if (classNames.Count != model.OutputCount)
         {
-            throw new SpecException($"The model has {Counted.Of(model.OutputCount, "class", "classes")}, and is given {Counted.Of(classNames.Count, "name")} for them.");
+            throw new SpecException($"The model tells {model.OutputCount} classes apart; there {(classNames.Count == 1 ? "is" : "are")} {Counted.Of(classNames.Count, "name")} for them.");
         }
 
         byte[] pixels = [.. pictures.SelectMany(picture => picture.Pixels)];
