@@ -88,7 +88,7 @@ internal static class BuildTraining
         DownloadException => new(options.Project, "MNIST1002", failure.Message),
         LibTorchException => new(options.Project, "MNIST1004", failure.Message),
         BadModelException or NotFiniteNumberException => new(options.Project, "MNIST1006", failure.Message),
-        FormatException or ArgumentException or FigureException or ModelFormatException or HistoryFormatException => new(options.Project, "MNIST1003", failure.Message.Split(" (Parameter ", 2)[0]),
+        FormatException or ArgumentException or FigureException or ModelFormatException or HistoryFormatException => new(options.Project, "MNIST1003", Problem.Of(failure)),
         IOException or UnauthorizedAccessException => new(options.Model, "MNIST1005", failure.Message),
         _ => null,
     };

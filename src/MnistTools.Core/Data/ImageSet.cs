@@ -172,7 +172,7 @@ public sealed class ImageSet
         int first = (int)Math.Floor(Count * (1 - lastShare));
         if (lastShare is not (> 0 and < 1) || first == 0 || first == Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of the {Count} images of {Name} leaves one part empty.");
+            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of the {Counted.Of(Count, "image")} of {Name} leaves one part empty.");
         }
 
         return (Slice(0, first), Slice(first, Count - first));
@@ -210,7 +210,7 @@ public sealed class ImageSet
     }
 
     /// <summary>A line such as <c>MNIST train: 60000 images of 28×28 in 10 classes</c>.</summary>
-    public override string ToString() => $"{Name}: {Count} images of {Height}×{Width} in {ClassNames.Count} classes";
+    public override string ToString() => $"{Name}: {Counted.Of(Count, "image")} of {Height}×{Width} in {Counted.Of(ClassNames.Count, "class", "classes")}";
 
     /// <summary>The same images, each of the first class of a list: for who looks at no labels.</summary>
     internal ImageSet WithoutLabels(IReadOnlyList<string> classNames) => WithLabels(_ => 0, classNames);
@@ -244,7 +244,7 @@ public sealed class ImageSet
     {
         if (count < 1 || count > most)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"{Name} has {Count} images; between 1 and {Count} can be taken.");
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"{Name} has {Counted.Of(Count, "image")}; between 1 and {Count} can be taken.");
         }
     }
 

@@ -37,7 +37,7 @@ public static class Predictor
         classNames ??= model.ClassNamesOrNumbers;
         model.CheckCount(classNames);
         byte[] pixels = [.. pictures.SelectMany(picture => picture.Pixels)];
-        var images = new ImageSet("The pictures", pixels, new byte[pictures.Count], DigitFrame.Size, DigitFrame.Size, classNames);
+        var images = new ImageSet("the set of pictures", pixels, new byte[pictures.Count], DigitFrame.Size, DigitFrame.Size, classNames);
         if (images.Count == 0)
         {
             return [];

@@ -170,7 +170,7 @@ public sealed class MnistModel
         ImageSet aligned = ClassNames is { } known ? images.Relabel(known) : images;
         return OutputCount == aligned.ClassNames.Count
             ? aligned
-            : throw new SpecException($"The model ends with {Layers[^1].Spec}, which gives {OutputCount} numbers; {images.Name} has {images.ClassNames.Count} classes.");
+            : throw new SpecException($"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
     }
 
     /// <summary>Names that this model's classes can have.</summary>
@@ -186,7 +186,7 @@ public sealed class MnistModel
     {
         if (names.Count != OutputCount)
         {
-            throw new SpecException($"The model tells {OutputCount} classes apart; there are {names.Count} names for them.");
+            throw new SpecException($"The model tells {Counted.Of(OutputCount, "class", "classes")} apart; there {(names.Count == 1 ? "is" : "are")} {Counted.Of(names.Count, "name")} for them.");
         }
     }
 

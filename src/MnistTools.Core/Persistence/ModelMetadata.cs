@@ -90,7 +90,7 @@ internal sealed record ModelMetadata(
             [.. ReadList<string>("layers").Select(text => ParseSpec("layers", text, Layer.Parse))],
             new Shape(shape),
             new InputScale(scale[0], scale[1]),
-            ParseSpec("optimizer", Find("optimizer"), Optimizer.Parse),
+            ParseSpec("optimizer", Find("optimizer"), Optimizer.Catalog.Parse),
             ParseSpec("loss", Find("loss"), Loss.Parse),
             metadata.ContainsKey(ClassNamesKey) ? ReadList<string>(ClassNamesKey) : null,
             metadata.GetValueOrDefault("history"));

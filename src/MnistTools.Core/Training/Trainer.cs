@@ -39,7 +39,7 @@ public sealed class Trainer
         _order = new BatchOrder(_train.Count, options);
         CheckLearningRate(options);
         _loss = options.Loss ?? model.Loss;
-        Optimizer optimizer = options.Optimizer ?? model.Optimizer;
+        Optimizer optimizer = (options.Optimizer ?? model.Optimizer).CheckClipping();
         OptimizerState state = model.OptimizerState?.Optimizer == optimizer ? model.OptimizerState : new OptimizerState(optimizer, model.Parameters.Length);
         HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, _loss, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
         if (options.Repeats is { } recorded)
@@ -239,21 +239,30 @@ public sealed class Trainer
     {
         // A function may give an epoch keys of its own, so that none can be missed before the epoch has ended.
         bool canAddKeys = _options.Callbacks.Any(callback => callback is LambdaCallback);
-        foreach (Callback callback in canAddKeys ? [] : _options.Callbacks)
+        foreach (Callback callback in _options.Callbacks)
         {
-            if (callback.WatchedKeys.FirstOrDefault(key => !_run.MeasuredKeys.Contains(key)) is { } missing)
+            if (callback.WatchedKeys.FirstOrDefault(_run.IsNeverValidated) is { } never)
+            {
+                int first = _options.InitialEpoch + 1;
+                throw new Specs.SpecException(
+                    $"{callback.GetType().Name} watches '{never}', which no epoch will have: validation is measured after every {_options.ValidationFrequency} epochs, and this training has "
+                    + $"{(first == _options.Epochs ? $"epoch {first} alone" : $"the epochs {first} to {_options.Epochs}")}. Choose a smaller ValidationFrequency.");
+            }
+
+            if (!canAddKeys && callback.WatchedKeys.FirstOrDefault(key => !_run.MeasuredKeys.Contains(key)) is { } missing)
             {
                 throw new Specs.SpecException($"{callback.GetType().Name} watches '{missing}', which is not measured. There is: {string.Join(", ", _run.MeasuredKeys)}.");
             }
         }
     }
 
-    /// <summary>A schedule says the rate anew before each step; a callback's word would not last.</summary>
+    /// <summary>A schedule says the rate anew before each step, and a scheduler before each epoch; another callback's word would not last.</summary>
     private static void CheckLearningRate(TrainingOptions options)
     {
-        if (options.Schedule is not null && options.Callbacks.FirstOrDefault(callback => callback.ChangesLearningRate) is { } changing)
+        Specs.Spec? setting = options.Schedule ?? options.Callbacks.FirstOrDefault(callback => callback is LearningRateScheduler) as Specs.Spec;
+        if (setting is not null && options.Callbacks.FirstOrDefault(callback => callback.ChangesLearningRate && !ReferenceEquals(callback, setting)) is { } changing)
         {
-            throw new Specs.SpecException($"{changing} cannot change the learning rate that the schedule {options.Schedule} sets: use one of them.");
+            throw new Specs.SpecException($"{changing} cannot change the learning rate that {(setting is Schedules.Schedule ? "the schedule " : "")}{setting} sets: use one of them.");
         }
     }
 

@@ -48,9 +48,10 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         }
         catch (Exception failure) when (Classify(failure) is var (id, category))
         {
-            // What .NET adds to the message of an argument's exception names parameters that the user has never seen.
-            string message = failure is ArgumentException ? failure.Message.Split(" (Parameter ", 2)[0] : failure.Message;
-            WriteError(new ErrorRecord(failure, id, category, target) { ErrorDetails = new ErrorDetails(message) });
+            // Scripts show the message of the exception, which has names of code in it.
+            string message = Problem.Of(failure);
+            Exception shown = message == failure.Message ? failure : new ArgumentException(message, failure);
+            WriteError(new ErrorRecord(shown, id, category, target) { ErrorDetails = new ErrorDetails(message) });
         }
     }
 

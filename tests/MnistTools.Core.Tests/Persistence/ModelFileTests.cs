@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Persistence;
+using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests.Persistence;
 
@@ -29,6 +30,15 @@ public sealed class ModelFileTests : IDisposable
         ImageSet images = PersistenceFolder.CreateImages(20);
         Assert.Equal(model.Predict(images), loaded.Predict(images));
         Assert.Equal(["model.safetensors"], _folder.Files);
+    }
+
+    /// <summary>Earlier builds trained with them, and what a model predicts does not depend on it.</summary>
+    [Fact]
+    public void A_model_of_two_ways_to_clip_is_read()
+    {
+        var model = new MnistModel([new Dense(3)], optimizer: Optimizer.Catalog.Parse("SGD(0.1, clipnorm=1, clipvalue=2)"));
+        ModelFile.Save(model, Model, overwrite: false);
+        Assert.Equal(model.Optimizer, ModelFile.Load(Model).Optimizer);
     }
 
     [Fact]

@@ -62,11 +62,14 @@ internal readonly struct AdamRule(long iteration, double rate, double beta1, dou
     private readonly Vector<float> _newSquare = new((float)(1 - beta2));
     private readonly Vector<float> _epsilon = new((float)epsilon);
 
+    public static int SlotCount => 2;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> mean, ref Vector<float> square, ref Vector<float> third)
     {
         mean += (gradient - mean) * _newMean;
-        square += (gradient * gradient - square) * _newSquare;
+        // Once a gradient was so large that its square is infinite, the mean stays so, and steps are 0.
+        square += (gradient * gradient - Vector.MinNative(square, new Vector<float>(float.MaxValue))) * _newSquare;
         weight -= _step * mean / (Vector.SquareRoot(square) + _epsilon);
     }
 }

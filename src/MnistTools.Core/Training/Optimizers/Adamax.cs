@@ -32,6 +32,8 @@ public sealed record Adamax(double LearningRate = 0.001, double Beta1 = 0.9, dou
 
     private readonly struct Rule(Vector<float> step, Vector<float> newMean, Vector<float> kept, Vector<float> epsilon) : IUpdateRule
     {
+        public static int SlotCount => 2;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> mean, ref Vector<float> largest, ref Vector<float> third)
         {

@@ -42,11 +42,14 @@ public sealed record Nadam(double LearningRate = 0.001, double Beta1 = 0.9, doub
     private readonly struct Rule(
         Vector<float> ofMean, Vector<float> ofGradient, Vector<float> newMean, Vector<float> newSquare, Vector<float> correction, Vector<float> epsilon) : IUpdateRule
     {
+        public static int SlotCount => 2;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> mean, ref Vector<float> square, ref Vector<float> third)
         {
             mean += (gradient - mean) * newMean;
-            square += (gradient * gradient - square) * newSquare;
+            // Once a gradient was so large that its square is infinite, the mean stays so, and steps are 0.
+            square += (gradient * gradient - Vector.MinNative(square, new Vector<float>(float.MaxValue))) * newSquare;
             weight -= (ofMean * mean + ofGradient * gradient) / (Vector.SquareRoot(square * correction) + epsilon);
         }
     }

@@ -11,7 +11,7 @@ namespace MnistTools.Training.Optimizers;
 /// </summary>
 internal static class ReciprocalSquareRoot
 {
-    /// <summary>1 / √x, within 4e-7 of it in relation to it.</summary>
+    /// <summary>1 / √x, within 4e-7 of it in relation to it; 0 of infinity, which squares of large gradients are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Of(Vector<float> x)
     {
@@ -32,7 +32,8 @@ internal static class ReciprocalSquareRoot
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Refine(Vector<float> x, Vector<float> estimate)
     {
-        Vector<float> half = x * 0.5f * estimate;
+        // Infinity times its estimate, which is 0, would be no number.
+        Vector<float> half = Vector.MinNative(x, new Vector<float>(float.MaxValue)) * 0.5f * estimate;
         return estimate * (new Vector<float>(1.5f) - half * estimate);
     }
 }
