@@ -129,6 +129,20 @@ public class SpecTests
     }
 
     [Fact]
+    public void A_spec_within_a_spec_needs_no_quotes()
+    {
+        var scheduler = (LearningRateScheduler)Callback.Parse("LearningRateScheduler(ExponentialDecay(0.1, 3, 0.5))");
+        Assert.Equal(Callback.Parse("LearningRateScheduler('ExponentialDecay(0.1, 3, 0.5)')"), scheduler);
+        Assert.Equal("ExponentialDecay(0.1, decay_steps=3, decay_rate=0.5)", scheduler.Schedule);
+        Assert.Equal(scheduler, Callback.Parse("LearningRateScheduler( schedule = ExponentialDecay( 0.1 , 3, 0.5 ) )"));
+        Assert.Equal("log(1, [2])", ((CSVLogger)Callback.Parse("CSVLogger(log(1, [2]), append=true)")).FileName);
+        Assert.Equal(
+            "LearningRateScheduler: 'schedule': 'Exponential' is no schedule. Did you mean ExponentialDecay? Known: Constant, ExponentialDecay, PiecewiseConstantDecay, "
+            + "PolynomialDecay, InverseTimeDecay, CosineDecay, OneCycle (at position 1 of 'Exponential(0.1)') (at position 23 of 'LearningRateScheduler(Exponential(0.1))')",
+            Assert.Throws<SpecException>(() => Callback.Parse("LearningRateScheduler(Exponential(0.1))")).Message);
+    }
+
+    [Fact]
     public void The_culture_does_not_matter()
     {
         CultureInfo kept = CultureInfo.CurrentCulture;
