@@ -6,6 +6,20 @@ namespace MnistTools.Tuning;
 /// <summary>Where the values of a hyper-parameter are drawn from: <c>LogUniform(1e-4, 1e-1)</c>.</summary>
 public abstract record Distribution : Spec
 {
+    /// <summary>The names of other libraries: scikit-optimize, Optuna, KerasTuner, Ray Tune, Hyperopt, SciPy.</summary>
+    private static readonly IReadOnlyDictionary<string, Type> NamesElsewhere = new Dictionary<string, Type>
+    {
+        ["integer"] = typeof(IntUniform),
+        ["int_distribution"] = typeof(IntUniform),
+        ["randint"] = typeof(IntUniform),
+        ["real"] = typeof(Uniform),
+        ["float"] = typeof(Uniform),
+        ["float_distribution"] = typeof(Uniform),
+        ["reciprocal"] = typeof(LogUniform),
+        ["gaussian"] = typeof(Normal),
+        ["randn"] = typeof(Normal),
+    };
+
     /// <summary>All distributions that can be written.</summary>
     public static SpecCatalog<Distribution> Catalog { get; } = new("distribution", [typeof(Uniform), typeof(LogUniform), typeof(IntUniform), typeof(Normal)]);
 
@@ -13,10 +27,21 @@ public abstract record Distribution : Spec
     /// <exception cref="SpecException">It is no distribution; the message names the position and the nearest candidates.</exception>
     public static Distribution Parse(string text) => Catalog.Parse(text);
 
+    /// <summary>Whether a text begins with the name of a distribution.</summary>
+    internal static bool IsNamedIn(string text) => Catalog.Definitions.Any(definition => SpecNames.AreSame(definition.Name, NameIn(text)));
+
+    /// <summary>A sentence that names the distributions that a text with a name and brackets may mean; empty if none is near.</summary>
+    internal static string Suggest(string text) =>
+        !text.Contains('(', StringComparison.Ordinal) ? ""
+        : NamesElsewhere.FirstOrDefault(name => SpecNames.AreSame(name.Key, NameIn(text))).Value is { } known ? $"Did you mean {known.Name}? "
+        : SpecNames.Suggest(NameIn(text), Catalog.Definitions.Select(definition => definition.Name));
+
     /// <summary>The value below which a share of all draws lies: a draw, if the share is drawn evenly.</summary>
     /// <param name="share">At least 0 and below 1.</param>
     /// <returns>A <see cref="double"/>, or a <see cref="long"/> where only whole numbers are drawn.</returns>
     internal abstract object Quantile(double share);
+
+    private static string NameIn(string text) => text.Split('(', 2)[0].Trim();
 }
 
 /// <summary>Evenly between two bounds.</summary>
