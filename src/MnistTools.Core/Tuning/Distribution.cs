@@ -41,6 +41,9 @@ public abstract record Distribution : Spec
     /// <returns>A <see cref="double"/>, or a <see cref="long"/> where only whole numbers are drawn.</returns>
     internal abstract object Quantile(double share);
 
+    /// <summary>Whether a number may have been drawn.</summary>
+    internal abstract bool CanDraw(double number);
+
     private static string NameIn(string text) => text.Split('(', 2)[0].Trim();
 }
 
@@ -53,6 +56,8 @@ public sealed record Uniform(double Low, double High) : Distribution
     public double High { get; init; } = Check.Above(Low, High);
 
     internal override object Quantile(double share) => ContinuousUniform.InvCDF(Low, High, share);
+
+    internal override bool CanDraw(double number) => number >= Low && number <= High;
 }
 
 /// <summary>Evenly on a logarithmic scale: as often between 0.001 and 0.01 as between 0.01 and 0.1.</summary>
@@ -67,6 +72,9 @@ public sealed record LogUniform(double Low, double High) : Distribution
     public double High { get; init; } = Check.Above(Low, High);
 
     internal override object Quantile(double share) => Math.Exp(ContinuousUniform.InvCDF(Math.Log(Low), Math.Log(High), share));
+
+    // Logarithm and exponential round.
+    internal override bool CanDraw(double number) => number >= Low * (1 - 1e-9) && number <= High * (1 + 1e-9);
 }
 
 /// <summary>Whole numbers between two bounds, each as often.</summary>
@@ -78,6 +86,8 @@ public sealed record IntUniform(int Low, int High) : Distribution
     public int High { get; init; } = Check.AtLeast(Low, High);
 
     internal override object Quantile(double share) => (long)Math.Floor(ContinuousUniform.InvCDF(Low, High + 1.0, share));
+
+    internal override bool CanDraw(double number) => number == Math.Floor(number) && number >= Low && number <= High;
 }
 
 /// <summary>The bell curve of Gauss.</summary>
@@ -90,4 +100,6 @@ public sealed record Normal(double Mean, double Stddev) : Distribution
 
     // A share of 0 would be minus infinity.
     internal override object Quantile(double share) => MathNet.Numerics.Distributions.Normal.InvCDF(Mean, Stddev, Math.Max(share, 1.0 / (1L << 53)));
+
+    internal override bool CanDraw(double number) => double.IsFinite(number);
 }

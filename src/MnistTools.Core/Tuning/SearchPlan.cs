@@ -13,10 +13,15 @@ internal sealed class SearchPlan(StudyDefinition definition, int? trialCount, IR
             tuner.Report(trial);
         }
 
+        // A row that was deleted leaves a gap.
+        HashSet<int> known = [.. trials.Select(trial => trial.Number)];
         var proposed = new Dictionary<int, Proposal.Point>();
-        for (int number = trials.Count + 1; tuner.Propose(number) is Proposal.Point point; number++)
+        for (int number = FindFirstMissing(known); tuner.Propose(number) is Proposal.Point point; number++)
         {
-            proposed[number] = point;
+            if (!known.Contains(number))
+            {
+                proposed[number] = point;
+            }
         }
 
         if (proposed.Count > 0)
@@ -26,6 +31,17 @@ internal sealed class SearchPlan(StudyDefinition definition, int? trialCount, IR
 
         DropCheckpoints(store, proposed);
         return proposed.Count;
+    }
+
+    private static int FindFirstMissing(HashSet<int> known)
+    {
+        int number = 1;
+        while (known.Contains(number))
+        {
+            number++;
+        }
+
+        return number;
     }
 
     // When a round has ended, only what the next one goes on from is needed. A trial that is at work may still need what it went on from.

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MnistTools.Specs;
@@ -16,6 +17,11 @@ public sealed record SearchDimension(string Name, IReadOnlyList<object> Choices,
         Distribution is { } distribution
             ? HyperparameterValue.Normalize(distribution.Quantile(random.NextDouble()), Name)
             : Choices[random.NextIndex(Choices.Count)];
+
+    internal bool CanTake(object value) =>
+        Distribution is { } distribution
+            ? value is long or double && distribution.CanDraw(Convert.ToDouble(value, CultureInfo.InvariantCulture))
+            : Choices.Any(choice => HyperparameterValue.AreSame(choice, value));
 }
 
 /// <summary>
@@ -66,6 +72,13 @@ public sealed class SearchSpace
 
         return point;
     }
+
+    /// <summary>What a point has that is not of this space; <see langword="null"/> if it is one of its points. The foreign value itself is left out.</summary>
+    internal string? FindDifference(IReadOnlyDictionary<string, object> point) =>
+        point.Keys.FirstOrDefault(name => Dimensions.All(dimension => dimension.Name != name)) is { } foreign ? $"'{foreign}', which is not in the space"
+        : Dimensions.FirstOrDefault(dimension => !point.ContainsKey(dimension.Name)) is { } missing ? $"no '{missing.Name}'"
+        : Dimensions.FirstOrDefault(dimension => !dimension.CanTake(point[dimension.Name])) is { } other ? $"a value of '{other.Name}' that is not in the space"
+        : null;
 
     internal static SpecException TooLarge(string whatHas) =>
         new($"{whatHas} more than 2,147,483,647 points. Use distributions such as IntUniform(1, 1000), which are drawn from.");

@@ -92,7 +92,7 @@ public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
                 return;
             }
 
-            using var team = new WorkerTeam(store, new SearchResults(definition, TrialCount), Data.Train, WorkerCount, CreateTask(study));
+            using var team = new WorkerTeam(store, new SearchResults(store, definition, TrialCount), Data.Train, WorkerCount, CreateTask(study));
             TakeAll(team.Run(WriteWarning, reporter, StopToken));
         }
         finally

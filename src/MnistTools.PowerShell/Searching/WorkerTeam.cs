@@ -52,7 +52,7 @@ internal sealed class WorkerTeam : IDisposable
         bool isOver = false;
         while (!cancellation.IsCancellationRequested)
         {
-            foreach (Trial ended in _results.Update(_store.LoadTrials()))
+            foreach (Trial ended in _results.Update())
             {
                 _deaths = 0;
                 yield return ended;

@@ -101,7 +101,7 @@ public sealed class SpaceCheckTests
     {
         string kept = Search.Define(Search.Space(("Layer", Network), ("Units", 8), ("Rate", 0.5))).ToJson()
             .Replace("[8]", "[\"Integer(8, 256)\"]", StringComparison.Ordinal);
-        Assert.Equal(["Integer(8, 256)"], StudyDefinition.FromJson(kept).Spaces[0].Dimensions.Single(dimension => dimension.Name == "Units").Choices);
+        Assert.Equal(["Integer(8, 256)"], StudyDefinition.FromJson(kept, "'s'").Spaces[0].Dimensions.Single(dimension => dimension.Name == "Units").Choices);
     }
 
     [Fact]

@@ -31,10 +31,12 @@ public static class StudyStore
     }
 
     /// <summary>The trials of a study as they are now; those that have ended know their rank.</summary>
-    public static IReadOnlyList<Trial> LoadRanked(this IStudyStore store)
+    /// <param name="store">The study.</param>
+    /// <param name="damaged">Told what is wrong with each row that cannot be read; it is left out. Without, the first is thrown.</param>
+    public static IReadOnlyList<Trial> LoadRanked(this IStudyStore store, Action<StudyException>? damaged = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         var ranking = new TrialRanking(store.GetDefinition().Metric);
-        return [.. store.LoadTrials().Select(trial => trial.IsFinished ? ranking.Add(trial) : trial)];
+        return [.. store.LoadTrials(damaged).Select(trial => trial.IsFinished ? ranking.Add(trial) : trial)];
     }
 }
