@@ -81,7 +81,7 @@ public sealed class SearchWorker
         }
         finally
         {
-            _store.Release(_options.WorkerName);
+            GiveBack();
         }
     }
 
@@ -94,6 +94,18 @@ public sealed class SearchWorker
     {
         _results.Update();
         return _results.Best is { } best ? _runner.Refit(best, progress, cancellation) : null;
+    }
+
+    private void GiveBack()
+    {
+        try
+        {
+            _store.Release(_options.WorkerName);
+        }
+        catch (StudyException)
+        {
+            // Where the study is away, the worker's silence tells the same.
+        }
     }
 
     /// <summary>One trial, or new ones from the tuner, or a short wait for other workers. False if nothing is left to do.</summary>

@@ -4,12 +4,10 @@ using System.Text.Json;
 namespace MnistTools.Tuning;
 
 /// <summary>A study in a database: a row for the study and one for each trial. Each operation is one statement or one transaction.</summary>
-internal abstract class SqlStudyStore(string studyName) : IStudyStore
+internal abstract class SqlStudyStore(string studyName, StudyRetries retries) : IStudyStore
 {
     /// <summary>A trial whose workers died so often has killed them.</summary>
     private const int MostAttempts = 10;
-    private const int MostRetries = 6;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     private string? _metric;
 
@@ -159,26 +157,20 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Does something on a connection; what fails by chance, such as a server that restarts, is tried again.</summary>
+    /// <summary>Does something on a connection; what fails by chance is tried again.</summary>
     protected T Use<T>(Func<DbConnection, T> work)
     {
-        TimeSpan pause = FirstPause;
-        for (int attempt = 1; ; attempt++)
+        try
         {
-            try
+            return retries.Run(() =>
             {
                 using DbConnection connection = Open();
                 return work(connection);
-            }
-            catch (DbException failure) when (failure.IsTransient && attempt < MostRetries)
-            {
-                Thread.Sleep(pause);
-                pause *= 2;
-            }
-            catch (DbException failure)
-            {
-                throw Explain(failure);
-            }
+            });
+        }
+        catch (DbException failure)
+        {
+            throw Explain(failure);
         }
     }
 

@@ -17,8 +17,9 @@ internal sealed class SqliteStudyStore : SqlStudyStore
     /// <param name="path">Its file; the folder must exist.</param>
     /// <param name="studyName">Which of the studies in the file.</param>
     /// <param name="access">Unless to begin, the file must be there already.</param>
-    public SqliteStudyStore(string path, string studyName, StudyAccess access)
-        : base(studyName)
+    /// <param name="retries">How often what fails by chance is tried.</param>
+    public SqliteStudyStore(string path, string studyName, StudyAccess access, StudyRetries retries)
+        : base(studyName, retries)
     {
         (_path, _name, _access) = (path, $"'{studyName}' in '{path}'", access);
         if (!Directory.Exists(Path.GetDirectoryName(path)))
