@@ -18,7 +18,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <seealso cref="SearchMnistHyperparameterCommand"/>
 [Cmdlet(VerbsCommon.Get, "MnistStudy")]
 [OutputType(typeof(Trial))]
-public sealed class GetMnistStudyCommand : MnistCommand
+public sealed class GetMnistStudyCommand : StudyCommand
 {
     /// <summary>The file of the study, or the connection string of a PostgreSQL database.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -37,9 +37,9 @@ public sealed class GetMnistStudyCommand : MnistCommand
     public int? Top { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(null, () =>
+    protected override void ProcessRecord() => TryStudy(Study, study =>
     {
-        using IStudyStore store = StudyStore.Open(StudyStore.IsConnectionString(Study) ? Study : ResolveNew(Study), StudyName, StudyAccess.Read);
+        using IStudyStore store = StudyStore.Open(study!, StudyName, StudyAccess.Read, cancellation: StopToken);
         IReadOnlyList<Trial> trials = store.LoadRanked(damaged => WriteWarning(damaged.Message));
         WriteObject(
             Top is { } count ? trials.Where(trial => trial.IsFinished).OrderBy(trial => trial.RankTestScore).Take(count) : trials,

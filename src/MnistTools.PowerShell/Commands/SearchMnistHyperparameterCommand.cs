@@ -35,17 +35,17 @@ namespace MnistTools.PowerShell.Commands;
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 [Cmdlet(VerbsCommon.Search, "MnistHyperparameter")]
 [OutputType(typeof(Trial), typeof(History))]
-public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
+public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
 {
     private const string LastSearch = "global:LastMnistSearch";
 
     private readonly List<Trial> _ended = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Study, () =>
+    protected override void ProcessRecord() => TryStudy(Study, study =>
     {
-        using var place = new StudyPlace(Study is null || StudyStore.IsConnectionString(Study) ? Study : ResolveNew(Study));
-        using IStudyStore store = StudyStore.Open(place.Study, StudyName);
+        using var place = new StudyPlace(study);
+        using IStudyStore store = StudyStore.Open(place.Study, StudyName, patience: TimeSpan.FromSeconds(WorkerTimeout), cancellation: StopToken);
         StudyDefinition definition = SearchWorker.Join(store, Define(), Seed is not null, ThreadCount is not null);
         var worker = new SearchWorker(store, definition, Data.Train, new SearchOptions
         {
@@ -92,8 +92,12 @@ public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
                 return;
             }
 
-            using var team = new WorkerTeam(store, new SearchResults(store, definition, TrialCount), Data.Train, WorkerCount, CreateTask(study));
+            using var team = new WorkerTeam(store, new SearchResults(store, definition, TrialCount), Data.Train, WorkerCount, CreateTask(study, definition));
             TakeAll(team.Run(WriteWarning, reporter, StopToken));
+        }
+        catch (StudyException) when (StopToken.IsCancellationRequested)
+        {
+            // Interrupted while the study was away: what was finished before is known.
         }
         finally
         {
@@ -105,10 +109,11 @@ public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
         }
     }
 
-    private WorkerTask CreateTask(string study) => new()
+    private WorkerTask CreateTask(string study, StudyDefinition definition) => new()
     {
         Study = study,
         StudyName = StudyName,
+        Definition = definition.ToJson(),
         WorkerName = "",
         ImageFolder = "",
         BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,

@@ -75,13 +75,16 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Ends all processes; their trials wait for others.</summary>
     public void Dispose()
     {
-        foreach (WorkerProcess worker in _workers)
-        {
-            worker.Dispose();
-            _store.Release(worker.Name);
-        }
-
+        _workers.ForEach(worker => worker.Dispose());
         _folder.Delete(recursive: true);
+        try
+        {
+            _workers.ForEach(worker => _store.Release(worker.Name));
+        }
+        catch (StudyException)
+        {
+            // Where the study is away, the workers' silence tells the same.
+        }
     }
 
     private void BuryDead(Action<string> warn)
