@@ -31,7 +31,7 @@ public sealed class SearchResults
     public IReadOnlyList<Trial> Ranked { get; private set; } = [];
 
     /// <summary>Takes in what the study holds now.</summary>
-    /// <returns>The trials that have ended since the last time, in the order in which they did, with their ranks.</returns>
+    /// <returns>The trials that have ended since the last time, in the order in which they did; they have ranks after <see cref="Close"/>.</returns>
     /// <exception cref="StudyException">A trial is damaged, or not of this search.</exception>
     public IReadOnlyList<Trial> Update()
     {
@@ -45,6 +45,9 @@ public sealed class SearchResults
         Ranked = _ranking.Sort();
         return ended;
     }
+
+    /// <summary>The search is over, or left: the trials have ranks from now on.</summary>
+    public void Close() => _ranking.Close();
 
     /// <summary>Where the search is.</summary>
     /// <param name="running">The trial that is at work.</param>

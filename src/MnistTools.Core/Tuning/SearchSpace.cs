@@ -18,6 +18,9 @@ public sealed record SearchDimension(string Name, IReadOnlyList<object> Choices,
             ? HyperparameterValue.Normalize(distribution.Quantile(random.NextDouble()), Name)
             : Choices[random.NextIndex(Choices.Count)];
 
+    /// <summary>Whether it takes the one value that others take.</summary>
+    internal bool IsConstant(IReadOnlyList<object> others) => (Choices, others) is ([var one], [var other]) && HyperparameterValue.AreSame(one, other);
+
     internal bool CanTake(object value) =>
         Distribution is { } distribution
             ? value is long or double && distribution.CanDraw(Convert.ToDouble(value, CultureInfo.InvariantCulture))

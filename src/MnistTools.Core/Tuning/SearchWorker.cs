@@ -82,6 +82,7 @@ public sealed class SearchWorker
         finally
         {
             GiveBack();
+            _results.Close();
         }
     }
 

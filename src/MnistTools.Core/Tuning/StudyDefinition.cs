@@ -42,6 +42,11 @@ public sealed record StudyDefinition
     /// <summary>The names of the hyper-parameters, each once.</summary>
     public IReadOnlyList<string> ParameterNames => [.. Spaces.SelectMany(space => space.Dimensions).Select(dimension => dimension.Name).Distinct()];
 
+    /// <summary>The names of those that may differ between two trials.</summary>
+    internal IReadOnlySet<string> VariedNames => Spaces.SelectMany(space => space.Dimensions).GroupBy(dimension => dimension.Name)
+        .Where(dimensions => dimensions.Count() < Spaces.Count || dimensions.Any(dimension => !dimension.IsConstant(dimensions.First().Choices)))
+        .Select(dimensions => dimensions.Key).ToHashSet();
+
     /// <summary>What tells images apart: their name, number and SHA-256.</summary>
     public static string Identify(ImageSet images)
     {

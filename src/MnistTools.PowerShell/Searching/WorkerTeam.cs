@@ -49,26 +49,33 @@ internal sealed class WorkerTeam : IDisposable
     /// <exception cref="StudyException">Too many died, and no process is left for the trials that are.</exception>
     public IEnumerable<Trial> Run(Action<string> warn, IProgress<SearchProgress> progress, CancellationToken cancellation)
     {
-        bool isOver = false;
-        while (!cancellation.IsCancellationRequested)
+        try
         {
-            foreach (Trial ended in _results.Update())
+            bool isOver = false;
+            while (!cancellation.IsCancellationRequested)
             {
-                _deaths = 0;
-                yield return ended;
-            }
+                foreach (Trial ended in _results.Update())
+                {
+                    _deaths = 0;
+                    yield return ended;
+                }
 
-            if (isOver)
-            {
-                yield break;
-            }
+                if (isOver)
+                {
+                    yield break;
+                }
 
-            BuryDead(warn);
-            StartMissing();
-            // What the last one has finished is read once more.
-            isOver = _workers.TrueForAll(worker => worker.IsDone);
-            progress.Report(_results.CreateProgress(null, 0));
-            cancellation.WaitHandle.WaitOne(isOver ? TimeSpan.Zero : Pause);
+                BuryDead(warn);
+                StartMissing();
+                // What the last one has finished is read once more.
+                isOver = _workers.TrueForAll(worker => worker.IsDone);
+                progress.Report(_results.CreateProgress(null, 0));
+                cancellation.WaitHandle.WaitOne(isOver ? TimeSpan.Zero : Pause);
+            }
+        }
+        finally
+        {
+            _results.Close();
         }
     }
 

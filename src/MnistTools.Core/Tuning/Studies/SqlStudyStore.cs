@@ -9,7 +9,7 @@ internal abstract class SqlStudyStore(string studyName, StudyRetries retries) : 
     /// <summary>A trial whose workers died so often has killed them.</summary>
     private const int MostAttempts = 10;
 
-    private string? _metric;
+    private StudyDefinition? _definition;
 
     public abstract string Name { get; }
 
@@ -38,14 +38,14 @@ internal abstract class SqlStudyStore(string studyName, StudyRetries retries) : 
 
     public IReadOnlyList<Trial> LoadTrials(Action<StudyException>? damaged = null)
     {
-        string metric = FindMetric();
+        StudyDefinition definition = KnowDefinition();
         var problems = new List<StudyException>();
         IReadOnlyList<Trial> trials = Use(connection =>
         {
             problems.Clear();
             using DbCommand command = Command(connection, $"SELECT {TrialReader.Columns} FROM mnist_trial WHERE study = @study ORDER BY number");
             using DbDataReader reader = command.ExecuteReader();
-            return ReadAll(reader, new TrialReader(reader, Name, metric), problems);
+            return ReadAll(reader, new TrialReader(reader, Name, definition), problems);
         });
         problems.ForEach(damaged ?? (problem => throw problem));
         return trials;
@@ -74,7 +74,7 @@ internal abstract class SqlStudyStore(string studyName, StudyRetries retries) : 
 
     public Trial? Claim(string worker, TimeSpan patience)
     {
-        string metric = FindMetric();
+        StudyDefinition definition = KnowDefinition();
         return Use(connection =>
         {
             FailHopeless(connection, patience);
@@ -90,7 +90,7 @@ internal abstract class SqlStudyStore(string studyName, StudyRetries retries) : 
                 """,
                 ("worker", worker), ("patience", patience.TotalSeconds));
             using DbDataReader reader = command.ExecuteReader();
-            return reader.Read() ? new TrialReader(reader, Name, metric).Read() : null;
+            return reader.Read() ? new TrialReader(reader, Name, definition).Read() : null;
         });
     }
 
@@ -219,7 +219,7 @@ internal abstract class SqlStudyStore(string studyName, StudyRetries retries) : 
     });
 
     // What a study is never changes.
-    private string FindMetric() => _metric ??= this.GetDefinition().Metric;
+    private StudyDefinition KnowDefinition() => _definition ??= this.GetDefinition();
 
     private void FailHopeless(DbConnection connection, TimeSpan patience)
     {

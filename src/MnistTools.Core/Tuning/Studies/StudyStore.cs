@@ -38,13 +38,15 @@ public static class StudyStore
             $"There is no study {store.Name}{(store.FindNames() is { Count: > 0 } names ? $". It has: {string.Join(", ", names)}" : ", nor any other")}.");
     }
 
-    /// <summary>The trials of a study as they are now; those that have ended know their rank.</summary>
+    /// <summary>The trials of a study as they are now; those that have ended know their rank among these.</summary>
     /// <param name="store">The study.</param>
     /// <param name="damaged">Told what is wrong with each row that cannot be read; it is left out. Without, the first is thrown.</param>
     public static IReadOnlyList<Trial> LoadRanked(this IStudyStore store, Action<StudyException>? damaged = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         var ranking = new TrialRanking(store.GetDefinition().Metric);
-        return [.. store.LoadTrials(damaged).Select(trial => trial.IsFinished ? ranking.Add(trial) : trial)];
+        Trial[] trials = [.. store.LoadTrials(damaged).Select(trial => trial.IsFinished ? ranking.Add(trial) : trial)];
+        ranking.Close();
+        return trials;
     }
 }

@@ -10,14 +10,15 @@ namespace MnistTools.Tuning;
 /// </summary>
 /// <param name="reader">Rows with <see cref="Columns"/>.</param>
 /// <param name="study">How the study is called in messages.</param>
-/// <param name="metric">What the scores are.</param>
-internal sealed class TrialReader(DbDataReader reader, string study, string metric)
+/// <param name="definition">What it searches.</param>
+internal sealed class TrialReader(DbDataReader reader, string study, StudyDefinition definition)
 {
     /// <summary>What a row must have.</summary>
     public const string Columns = "number, state, params, round, epochs, continues, worker, attempt, result";
 
     private const int MostShown = 40;
 
+    private readonly IReadOnlySet<string> _varied = definition.VariedNames;
     private string _number = "";
 
     /// <summary>The row at which the reader is.</summary>
@@ -30,12 +31,13 @@ internal sealed class TrialReader(DbDataReader reader, string study, string metr
             Number = Whole("number", 1),
             State = TrialRow.ReadState(Text("state")) ?? throw Damaged("state", $"is {Show(Get("state"))}"),
             Params = FromJson("params", HyperparameterValue.ReadAll),
-            Metric = metric,
+            Metric = definition.Metric,
             Round = Whole("round", 0),
             Epochs = IsNull("epochs") ? null : Whole("epochs", 1),
             Continues = IsNull("continues") ? null : Whole("continues", 1),
             Worker = IsNull("worker") ? "" : Text("worker"),
             Attempt = Whole("attempt", 0),
+            Varied = _varied,
         };
         return IsNull("result")
             ? trial.IsFinished ? throw Damaged("result", $"is missing, although its state is {TrialRow.Write(trial.State)}") : trial
