@@ -38,10 +38,14 @@ public class NumberTextTests
     [InlineData("1.000,5", "'weight' is a number, not '1.000,5'. Decimals are written with a point, and nothing stands between thousands.")]
     [InlineData("", "'weight' is a number, not ''.")]
     [InlineData("1kb", "'weight' is a number, not '1kb'.")]
-    [InlineData(null, "'weight' is a number, not nothing.")]
-    [InlineData(true, "'weight' is a number, not of the type Boolean.")]
-    public void What_is_no_number_is_refused(object? value, string problem) =>
-        Assert.Equal(problem, Assert.Throws<SpecException>(() => NumberText.From("weight", value)).Message);
+    public void Another_text_is_refused(string text, string problem) => Assert.Equal(problem, Assert.Throws<SpecException>(() => NumberText.Parse("weight", text)).Message);
+
+    [Fact]
+    public void Numbers_are_taken_and_texts_are_read()
+    {
+        Assert.Equal([2, 2.5, 0.5, 0.25], ((object[])[2, 2.5m, 0.5f, "0.25"]).Select(value => NumberText.TryConvert(value, out double number) ? number : double.NaN));
+        Assert.DoesNotContain((object?[])["2,5", "", null, true, '1'], value => NumberText.TryConvert(value, out _));
+    }
 
     [Theory]
     [InlineData("Adam(0,001)", "0.001 in place of 0,001")]

@@ -72,5 +72,9 @@ internal static class HyperparameterValue
 
     // @{ 8 = 2.0 } is a class and its weight. A Hashtable has no order of its own.
     private static string[] NormalizePairs(IDictionary pairs, string name) =>
-        [.. pairs.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={SpecNames.Format(NumberText.From(name, pair.Value))}").Order(StringComparer.Ordinal)];
+        [.. pairs.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={SpecNames.Format(ReadNumber(pair, name))}").Order(StringComparer.Ordinal)];
+
+    private static double ReadNumber(DictionaryEntry pair, string name) => NumberText.TryConvert(pair.Value, out double number)
+        ? number
+        : throw new SpecException($"'{name}' has a number for each, and for {pair.Key} it has '{pair.Value}'.{NumberText.Advise($"{pair.Value}")}");
 }

@@ -96,9 +96,9 @@ internal static partial class TrainingParameters
 
     private static TrainingParameter Whole(string name, Func<TrialSettings, int, TrialSettings> apply) => One(
         name,
-        text => NumberText.Parse(name, text) is var number && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
+        text => NumberText.TryParse(text, out double number) && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
             ? (int)number
-            : throw new SpecException($"'{name}' is a whole number, not {text}. IntUniform draws whole numbers."),
+            : throw new SpecException($"'{name}' is a whole number, not {text}.{NumberText.Advise(text)} IntUniform draws whole numbers."),
         apply);
 
     private static KeyValuePair<string, double> ParseWeight(string text) => text.Split('=', 2) is [var name, var weight]
