@@ -49,7 +49,7 @@ public sealed class SpaceCheckTests
 
     [Theory]
     [InlineData("LearningRate", "0,5", "'LearningRate' is a number, not '0,5'. A decimal comma is written as a point: 0.5.")]
-    [InlineData("BatchSize", "1,000", "'BatchSize' is a whole number, not 1,000. A decimal comma is written as a point: 1. ")]
+    [InlineData("BatchSize", "1,000", "'BatchSize' is a whole number, not 1,000. A decimal comma is written as a point: 1.000. ")]
     [InlineData("ClassWeight", "8=2,5", "'ClassWeight' is a number, not '2,5'. A decimal comma is written as a point: 2.5.")]
     [InlineData("LearningRate", "LogUniform(0,001, 0,1)", "LogUniform: a comma stands between two values, and decimals have a point: 0.001 in place of 0,001.")]
     [InlineData("Optimizer", "SGD(0,5)", "0.5 in place of 0,5")]
