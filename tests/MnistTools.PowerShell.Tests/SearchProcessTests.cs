@@ -40,12 +40,16 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         // It tells of the first trial that anybody has finished: then it is at one of its own, or about to take it.
         await loner.WaitForLineAsync("ended ");
         loner.Kill();
+        string open = "";
         for (int kill = 1; kill <= Kills; kill++)
         {
             await parent.WaitForLineAsync("ended ");
-            Assert.DoesNotContain(PostgresServer.Password, parent.ReadOpenlyOfChildren(), StringComparison.Ordinal);
+            open += parent.ReadOpenlyOfChildren();
             parent.KillOldestChild();
         }
+
+        Assert.Contains("MNISTTOOLS_SEARCH_WORKER=mnist-", open, StringComparison.Ordinal);
+        Assert.DoesNotContain(PostgresServer.Password, open, StringComparison.Ordinal);
 
         ShellResult result = await parent.EndAsync();
         Assert.Equal((0, ""), (result.ExitCode, result.Error));

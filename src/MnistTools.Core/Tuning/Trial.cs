@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MathNet.Numerics.Statistics;
 
 namespace MnistTools.Tuning;
@@ -120,7 +121,7 @@ public sealed record Trial
     internal TrialRanking? Ranking { get; init; }
 
     /// <summary>The names of the hyper-parameters that differ between the trials of the study.</summary>
-    internal IReadOnlySet<string> Varied { get; init; } = new HashSet<string>();
+    internal IReadOnlySet<string> Varied { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>The hyper-parameters in one line, rounded for reading, lists last: <c>BatchSize 64, LearningRate 0.00123, Layer Dense(10)</c>.</summary>
     public string Describe() => Join(_ => true);

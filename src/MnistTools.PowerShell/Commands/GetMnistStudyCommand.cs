@@ -5,7 +5,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Reads the trials of a study that Search-MnistHyperparameter keeps.</summary>
 /// <remarks>
-/// <para>The search may still go on: trials that wait or run are given too, without a score. A row that is damaged is left out, and a warning names it. Nothing is written, so that a study may also be read where only others may write.</para>
+/// <para>The search may still go on: trials that wait or run are given too, without a score, and ranks are those among the trials that have ended. A row that is damaged is left out, and a warning names it. Nothing is written, so that a study may also be read where only others may write.</para>
 /// </remarks>
 /// <example>
 /// <code>Get-MnistStudy -Study sweep.db -Top 5</code>

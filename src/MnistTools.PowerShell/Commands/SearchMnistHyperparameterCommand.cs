@@ -7,7 +7,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Searches for good hyper-parameters by grid, at random or by halving, with cross-validation.</summary>
 /// <remarks>
-/// <para>Each point of the space is trained and scored on folds of the training images, as scikit-learn does it; the test images are never touched. A Trial is given for each as it ends; its rank is that among all that have ended by the time you look at it.</para>
+/// <para>Each point of the space is trained and scored on folds of the training images, as scikit-learn does it; the test images are never touched. A Trial is given for each as it ends; it has a rank when the search has ended. A value that no trial could train with, such as a misspelt optimizer or distribution, is refused before the first.</para>
 /// <para>With -Study the search can be stopped at any time, even by kill -9, and goes on when the same command is given again: finished trials are not run again, and a larger -TrialCount extends it. The same command on several machines with one PostgreSQL study shares the work. A trial that fails has a message in place of a score and is an error record; -ErrorAction Stop ends the search at the first.</para>
 /// <para>Ctrl+C ends the search. What has finished is in the study and in the variable $LastMnistSearch.</para>
 /// </remarks>

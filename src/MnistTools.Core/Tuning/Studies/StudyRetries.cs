@@ -3,14 +3,18 @@ using System.Diagnostics;
 
 namespace MnistTools.Tuning;
 
-/// <summary>Tries again what fails by chance, such as a server that restarts: for as long as a worker is believed to be alive, but only some seconds if the database has not answered before.</summary>
+/// <summary>
+/// Tries again what fails by chance, as at a server that is restarted: for as long as a silent worker is believed to be alive. Who asks a database for the
+/// first time, or once more after so long, waits for some seconds.
+/// </summary>
 /// <param name="patience">How long.</param>
+/// <param name="isKnown">Whether somebody has asked the database before.</param>
 /// <param name="cancellation">Ends the waiting.</param>
-internal sealed class StudyRetries(TimeSpan patience, CancellationToken cancellation)
+internal sealed class StudyRetries(TimeSpan patience, bool isKnown, CancellationToken cancellation)
 {
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(3), FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(1);
 
-    private volatile bool _hasAnswered;
+    private volatile bool _hasAnswered = isKnown;
 
     /// <summary>Does something with the database.</summary>
     /// <exception cref="DbException">It failed, and not by chance or for too long.</exception>
@@ -35,7 +39,6 @@ internal sealed class StudyRetries(TimeSpan patience, CancellationToken cancella
     private bool IsOver(long failed)
     {
         bool isOver = cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(failed) >= (_hasAnswered && patience > FirstPatience ? patience : FirstPatience);
-        // Nobody waits so long for the same database twice.
         _hasAnswered &= !isOver;
         return isOver;
     }
