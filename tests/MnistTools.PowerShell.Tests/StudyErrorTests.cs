@@ -53,7 +53,7 @@ public sealed class StudyErrorTests(ModuleSession session) : IClassFixture<Modul
 
         Assert.Single(session.Run<object>($"Get-MnistStudy '{study}' -WarningAction SilentlyContinue"));
         string warning = session.Run<string>($"$null = Get-MnistStudy '{study}' -WarningAction SilentlyContinue -WarningVariable w; \"$w\"").Single();
-        Assert.Matches($"^Trial [12] of the study 'search' in '{study}' is damaged: its state is 'komplete'\\. ", warning);
+        Assert.Matches($"^Trial [12] of the study 'search' in '{study}' is damaged: its column state is 'komplete'\\. ", warning);
         Assert.Equal(warning, session.Run<string>($"{Search} -Study '{study}' -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].Exception.Message").Single());
     }
 

@@ -16,7 +16,8 @@ internal sealed class SearchPlan(StudyDefinition definition, int? trialCount, IR
         // A row that was deleted leaves a gap.
         HashSet<int> known = [.. trials.Select(trial => trial.Number)];
         var proposed = new Dictionary<int, Proposal.Point>();
-        for (int number = FindFirstMissing(known); tuner.Propose(number) is Proposal.Point point; number++)
+        int first = Enumerable.Range(1, known.Count + 1).First(number => !known.Contains(number));
+        for (int number = first; tuner.Propose(number) is Proposal.Point point; number++)
         {
             if (!known.Contains(number))
             {
@@ -29,19 +30,12 @@ internal sealed class SearchPlan(StudyDefinition definition, int? trialCount, IR
             store.Enqueue(proposed);
         }
 
-        DropCheckpoints(store, proposed);
-        return proposed.Count;
-    }
-
-    private static int FindFirstMissing(HashSet<int> known)
-    {
-        int number = 1;
-        while (known.Contains(number))
+        if (first > trials.Count)
         {
-            number++;
+            DropCheckpoints(store, proposed);
         }
 
-        return number;
+        return proposed.Count;
     }
 
     // When a round has ended, only what the next one goes on from is needed. A trial that is at work may still need what it went on from.

@@ -36,7 +36,7 @@ public sealed class SearchResults
     public IReadOnlyList<Trial> Update()
     {
         IReadOnlyList<Trial> trials = _store.LoadTrials();
-        foreach (Trial trial in trials)
+        foreach (Trial trial in trials.Where(trial => !_known.Contains(trial.Number)))
         {
             _check.Check(trial);
         }

@@ -64,7 +64,8 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         foreach (object[] candidate in CandidatesOf(dimension))
         {
             Slot own = new(dimension, candidate);
-            Slot[] filled = [.. TrainingParameters.FindWords(candidate[0]).Distinct().SelectMany(word => dimensions.Where(other => other.Name == word)).Select(other => new Slot(other, [.. CandidatesOf(other).SelectMany(values => values)]))];
+            string[] words = [.. TrainingParameters.FindWords(candidate[0])];
+            Slot[] filled = [.. dimensions.Where(other => words.Contains(other.Name)).Select(other => new Slot(other, [.. CandidatesOf(other).SelectMany(values => values)]))];
             if (FindProblem(parameter, [own, .. filled]) is { } problem)
             {
                 throw problem;
@@ -146,7 +147,8 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
 
                 if (Distribution.Suggest(text) is { Length: > 0 } suggestion)
                 {
-                    return new SpecException($"'{text}' is no distribution that the values of '{name}' can be drawn from. {suggestion}Known: {string.Join(", ", Distribution.Catalog.Definitions.Select(definition => definition.Signature))}. Values to choose from are a list.");
+                    string known = string.Join(", ", Distribution.Catalog.Definitions.Select(definition => definition.Signature));
+                    return new SpecException($"'{text}' is no distribution that the values of '{name}' can be drawn from. {suggestion}Known: {known}. Values to choose from are a list.");
                 }
             }
         }

@@ -80,6 +80,7 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     [InlineData("C:\\studies\\a;b.db", false)]
     [InlineData("Host=server;Password=geheim, port=5 und user=ich;Database=m", true)]
     [InlineData("Host=server;Options=-c work_mem=64MB", true)]
+    [InlineData("Host=server;Password=ab://c", true)]
     public void A_connection_string_is_told_from_a_file(string study, bool expected) => Assert.Equal(expected, StudyStore.IsConnectionString(study));
 
     [Theory]
@@ -93,7 +94,7 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     [InlineData("postgres://me:geheim@server/m", "A study is no URL. ")]
     [InlineData("postgresql+psycopg://me:geheim@server/m", "A study is no URL. ")]
     [InlineData("jdbc:postgresql://server/m?password=geheim", "A study is no URL. ")]
-    [InlineData("Host=postgres://me:geheim@server/m", "A study is no URL. ")]
+    [InlineData("Username=me;Host=postgres://me:geheim@server/m", "A study is no URL. ")]
     [InlineData("sqlite:///geheim.db", "A study is no URL. Write the path of a file")]
     public void What_other_programs_write_for_a_database_is_refused_with_what_to_write(string study, string message)
     {

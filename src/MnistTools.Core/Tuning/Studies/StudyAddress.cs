@@ -19,19 +19,20 @@ internal static partial class StudyAddress
     /// <exception cref="StudyException">It is neither; the message says what to write.</exception>
     public static bool IsConnectionString(string text)
     {
-        if (Scheme().IsMatch(text))
+        string[] parts = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[][] settings = [.. parts.Select(part => part.Split('=', 2)).Where(part => part.Length == 2 && Word().IsMatch(part[0]))];
+        string[] shown = [.. settings.Where(setting => !IsSecret(setting[0])).Select(setting => setting[1])];
+        if (Url().IsMatch(text) || shown.Any(Url().IsMatch))
         {
             throw new StudyException($"A study is no URL. Write the path of a file, or, for PostgreSQL, {Right}. {PasswordAdvice}");
         }
 
-        string[] parts = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string[][] settings = [.. parts.Select(part => part.Split('=', 2)).Where(part => part.Length == 2 && Word().IsMatch(part[0]))];
         if (settings.Length == 0 || !parts[0].StartsWith(settings[0][0], StringComparison.Ordinal))
         {
             return false;
         }
 
-        if (settings.Any(setting => !IsSecret(setting[0]) && HasSetting(setting[1])))
+        if (shown.Any(HasSetting))
         {
             throw new StudyException($"The settings of a study's connection string stand between semicolons, and one of them has another in it. Write {Right}. {PasswordAdvice}");
         }
@@ -71,8 +72,8 @@ internal static partial class StudyAddress
 
     private static bool IsSecret(string name) => name.Trim().ToUpperInvariant() is "PASSWORD" or "PWD" or "PSW" or "SSL PASSWORD";
 
-    [GeneratedRegex(@"^\s*(host\s*=\s*)?[a-z][a-z0-9+.:-]*://", RegexOptions.IgnoreCase)]
-    private static partial Regex Scheme();
+    [GeneratedRegex(@"^\s*[a-z][a-z0-9+.:-]*://", RegexOptions.IgnoreCase)]
+    private static partial Regex Url();
 
     [GeneratedRegex(@"^\w[\w ]*$")]
     private static partial Regex Word();

@@ -39,6 +39,7 @@ internal sealed class StudyRetries(TimeSpan patience, bool isKnown, Cancellation
     private bool IsOver(long failed)
     {
         bool isOver = cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(failed) >= (_hasAnswered && patience > FirstPatience ? patience : FirstPatience);
+        // Whoever asks once more need not wait so long again.
         _hasAnswered &= !isOver;
         return isOver;
     }

@@ -40,13 +40,13 @@ internal sealed class TrialReader(DbDataReader reader, string study, StudyDefini
             Varied = _varied,
         };
         return IsNull("result")
-            ? trial.IsFinished ? throw Damaged("result", $"is missing, although its state is {TrialRow.Write(trial.State)}") : trial
+            ? trial.IsFinished ? throw Damaged("result", $"is missing, although the state is {TrialRow.Write(trial.State)}") : trial
             : Check(FromJson("result", json => TrialRow.ReadResult(json, trial)));
     }
 
     private Trial Check(Trial trial) => trial.State != TrialState.Complete || (trial.SplitTestScores.Count > 0 && trial.SplitTestScores.All(double.IsFinite))
         ? trial
-        : throw Damaged("result", "has no scores that are numbers, although its state is complete");
+        : throw Damaged("result", "has no scores that are numbers, although the state is complete");
 
     private T FromJson<T>(string column, Func<string, T> read)
     {
@@ -74,7 +74,7 @@ internal sealed class TrialReader(DbDataReader reader, string study, StudyDefini
     private object Get(string column) => reader.GetValue(reader.GetOrdinal(column));
 
     private StudyException Damaged(string column, string problem, Exception? inner = null) =>
-        new($"Trial {_number} of the study {study} is damaged: its {column} {problem}. Delete its row, and the search tries its point again; or begin a new study.", inner);
+        new($"Trial {_number} of the study {study} is damaged: its column {column} {problem}. Delete its row, and the search tries its point again; or begin a new study.", inner);
 
     private static string Show(object value) => value switch
     {

@@ -14,6 +14,8 @@ internal static class TrialRow
         RespectRequiredConstructorParameters = true,
     };
 
+    private static readonly Dictionary<string, TrialState> States = Enum.GetValues<TrialState>().ToDictionary(Write);
+
     public static string Write(TrialState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
     public static string WriteResult(Trial trial) => JsonSerializer.Serialize(
@@ -22,7 +24,7 @@ internal static class TrialRow
     public static string WriteFailure(string message) => JsonSerializer.Serialize(new TrialResult([], [], [], [], message, null, null), Json);
 
     /// <summary>The state of a text; <see langword="null"/> if it is none.</summary>
-    public static TrialState? ReadState(string text) => Enum.GetValues<TrialState>().Cast<TrialState?>().FirstOrDefault(state => Write(state!.Value) == text);
+    public static TrialState? ReadState(string text) => States.TryGetValue(text, out TrialState state) ? state : null;
 
     /// <summary>A trial with the outcome that was written of it.</summary>
     /// <exception cref="JsonException">The text is no outcome.</exception>
