@@ -89,9 +89,9 @@ internal static partial class TrainingParameters
     {
         return new(name, IsList: true, (settings, value) => apply(settings, ParseAll(value)));
 
-        T[] ParseAll(object value) => value is string or string[]
-            ? [.. TextsOf(value).Select(parse)]
-            : throw new SpecException($"'{name}' takes texts, not {HyperparameterValue.Format(value)}.");
+        T[] ParseAll(object value) => value is not (string or string[])
+            ? throw new SpecException($"'{name}' takes texts, not {HyperparameterValue.Format(value)}.")
+            : [.. TextsOf(value).Select(parse)];
     }
 
     private static TrainingParameter Whole(string name, Func<TrialSettings, int, TrialSettings> apply) => One(
