@@ -25,6 +25,19 @@ internal static class LinuxProcess
         return [.. children.Order().Select(child => child.Number)];
     }
 
+    /// <summary>Command line and environment of a process; empty when it has just ended.</summary>
+    public static string ReadWhatIsOpen(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline") + File.ReadAllText($"/proc/{process}/environ");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     private static string[]? ReadFields(string folder)
     {
         try

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>Searches by several processes, some of which are killed.</summary>
@@ -38,11 +40,16 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         // It tells of the first trial that anybody has finished: then it is at one of its own, or about to take it.
         await loner.WaitForLineAsync("ended ");
         loner.Kill();
+        string open = "";
         for (int kill = 1; kill <= Kills; kill++)
         {
             await parent.WaitForLineAsync("ended ");
+            open += parent.ReadOpenlyOfChildren();
             parent.KillOldestChild();
         }
+
+        Assert.Contains("MNISTTOOLS_SEARCH_WORKER=mnist-", open, StringComparison.Ordinal);
+        Assert.DoesNotContain(PostgresServer.Password, open, StringComparison.Ordinal);
 
         ShellResult result = await parent.EndAsync();
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
@@ -98,15 +105,19 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     }
 
     [Fact]
-    public async Task The_table_shows_rank_score_and_hyper_parameters()
+    public async Task The_table_shows_rank_score_and_hyper_parameters_in_the_width_of_the_screen()
     {
-        ShellResult result = await ShellProcess.RunAsync("-Command", FailingSecond);
+        ShellResult result = await ShellProcess.RunAsync("-Command", $"$trials = {FailingSecond}; $Host.UI.RawUI.BufferSize.Width; $trials");
         Assert.Equal("", result.Error);
-        Assert.Matches(@"^Trial\s+Rank\s+State\s+Score\s+Std\s+FitTime\s+Hyperparameters", result.OutputLines[0]);
-        Assert.Matches(@"^\s+1\s+1\s+Complete\s+0\.\d{4}\s+0\.\d{4}\s+\d+\.\d\d s\s+Optimizer Adam, Layer Dense\(4\), Dense\(10, softmax\)\s*$", result.OutputLines[2]);
-        Assert.Matches(@"^\s+2\s+Failed\s+Optimizer SGD\(1e30\), Layer Dense\(4\)", result.OutputLines[3]);
-        // However long it is; a line may end within a word.
-        Assert.EndsWith("AsmallerLearningRateusuallyhelps.)", string.Concat(result.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        string[] table = [.. result.OutputLines.Skip(1).Select(line => line.TrimEnd())];
+        Assert.Equal("In all trials: Layer Dense(4), Dense(10, softmax)", table[0]);
+        Assert.Matches(@"^Number\s+Rank\s+State\s+Score\s+Std\s+FitTime\s+Hyperparameters$", table[1]);
+        Assert.Matches(@"^\s+1\s+1\s+Complete\s+0\.\d{4}\s+0\.\d{4}\s+\d+\.\d\d s\s+Optimizer Adam$", table[3]);
+        // No word is split.
+        Assert.Matches(
+            @"^\s+2\s+Failed\s+Optimizer SGD\(1e30\) \(Fold 1: The loss became infinite or not a number in epoch 1\. A smaller LearningRate usually helps\.\)$",
+            "  " + string.Join(' ', string.Join(' ', table[4..]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        Assert.InRange(table.Max(line => line.Length), 1, int.Parse(result.OutputLines[0], CultureInfo.InvariantCulture));
     }
 
     // A job gives back copies to a depth of 1, a file to a depth of 2.
@@ -117,7 +128,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
             "-Command",
             FailingSecond + " | ForEach-Object { $_; foreach ($depth in 1, 2) { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_, $depth)) } }");
         Assert.Equal("", result.Error);
-        string[] rows = [.. result.OutputLines.Skip(2)];
+        string[] rows = [.. result.OutputLines.Skip(3)];
         Assert.Equal([rows[0], rows[0]], rows[1..3]);
         int length = (rows.Length - 3) / 3;
         Assert.Contains("Failed", rows[3], StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Xml.Linq;
 
 namespace MnistTools.PowerShell.Tests;
 
@@ -23,6 +24,28 @@ public sealed class SearchTests(ModuleSession session) : IClassFixture<ModuleSes
             ["Params", "SplitTestScores", "StdTestScore", "MeanFitTime", "StdFitTime", "MeanScoreTime", "StdScoreTime"],
             name => Assert.NotNull(best.Properties[name].Value));
         Assert.Equal(0.01, session.Run<double>($"({Search} -Space {Small} -Top 1).Params.LearningRate").Single());
+    }
+
+    [Fact]
+    public void Each_column_of_the_table_is_a_property()
+    {
+        var views = XDocument.Load(Path.Combine(session.Run<string>("(Get-Module MnistTools).ModuleBase").Single(), "MnistTools.Format.ps1xml"));
+        string[] columns = [.. views.Descendants("View").Single(view => view.Element("Name")?.Value == "MnistTools.Tuning.Trial").Descendants("Label").Select(label => label.Value)];
+        Assert.Equal(["Number", "Rank", "State", "Score", "Std", "FitTime", "Hyperparameters"], columns);
+        PSObject[] trials = [.. session.Run<PSObject>($"{Search} -Space @{{ Layer = 'Dense(4)', 'Dense(10, softmax)'; Optimizer = 'SGD(0.1)', 'SGD(1e30)' }} -ErrorAction SilentlyContinue")];
+        Assert.All(trials, trial => Assert.Empty(columns.Except(trial.Properties.Select(property => property.Name))));
+        Assert.Equal([1, null, trials[0].Properties["MeanTestScore"].Value, null], Values("Rank", "Score"));
+        Assert.Equal([trials[0].Properties["StdTestScore"].Value, null, trials[0].Properties["MeanFitTime"].Value, null], Values("Std", "FitTime"));
+        Assert.Equal(["Optimizer SGD(0.1)", "Optimizer SGD(1e30)", "Layer Dense(4), Dense(10, softmax)", "Layer Dense(4), Dense(10, softmax)"], Values("Hyperparameters", "Constants"));
+
+        object?[] Values(params string[] names) => [.. names.SelectMany(name => trials.Select(trial => trial.Properties[name].Value))];
+    }
+
+    [Fact]
+    public void No_trial_has_a_rank_before_the_search_has_ended()
+    {
+        Assert.Equal(["1 ", "2 ", "3 ", "4 "], session.Run<string>($"{Search} -Space {Small} | ForEach-Object {{ \"$($_.Number) $($_.Rank)$($_.RankTestScore)\" }}"));
+        Assert.Equal([1, 2, 3, 4], session.Run<int>($"$trials = {Search} -Space {Small}; $trials | ForEach-Object {{ $_.Rank }}").Order());
     }
 
     [Fact]
@@ -86,6 +109,9 @@ public sealed class SearchTests(ModuleSession session) : IClassFixture<ModuleSes
 
     [Theory]
     [InlineData("@{ BatchSise = 1 }", "Did you mean BatchSize")]
+    [InlineData("@{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 'Integer(8, 256)' } -Method Random -TrialCount 25", "Did you mean IntUniform? ")]
+    [InlineData("@{ Optimizer = 'Adam', 'RMSporp' }", "Did you mean RMSprop")]
+    [InlineData("@{ LearningRate = '0,5' }", "A decimal comma is written as a point: 0.5.")]
     [InlineData("@{ BatchSize = 'LogUniform(0, 1)' } -Method Random", "must be above 0")]
     [InlineData("@{ LearningRate = 'Uniform(0, 1)' }", "Use the method Random")]
     [InlineData("@{ Epochs = 1 } -Metric accuracy", "val_accuracy, val_loss")]

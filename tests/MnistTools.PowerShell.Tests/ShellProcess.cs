@@ -115,6 +115,9 @@ public sealed partial class ShellProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Command line and environment of its children, as other programs can read them.</summary>
+    public string ReadOpenlyOfChildren() => string.Concat(LinuxProcess.ChildrenOf(process.Id).Select(LinuxProcess.ReadWhatIsOpen));
+
     /// <summary>Closes standard input after this text and waits for the end.</summary>
     public async Task<ShellResult> EndAsync(string input = "")
     {

@@ -29,13 +29,14 @@ public sealed class PostgresServer : IDisposable
         }
 
         Run([.. AsUser(), Program("initdb"), "-D", Data, "-U", User, "-A", "scram-sha-256", $"--pwfile={passwordFile}", "--no-sync", "-E", "UTF8", "--locale=C"]);
-        string options = $"-k {_folder.FullName} -c listen_addresses='' -c fsync=off -c max_connections=120";
-        Run([.. AsUser(), Program("pg_ctl"), "-D", Data, "-l", Path.Combine(_folder.FullName, "log"), "-o", options, "-w", "start"]);
-        IsRunning = true;
+        Start();
     }
 
     /// <summary>Whether there is a server.</summary>
-    public bool IsRunning { get; }
+    public bool IsRunning { get; private set; }
+
+    /// <summary>The socket that it listens on.</summary>
+    public string SocketPath => Path.Combine(_folder.FullName, ".s.PGSQL.5432");
 
     /// <summary>How to connect; the test skips where there is no server.</summary>
     public string ConnectionString
@@ -49,11 +50,26 @@ public sealed class PostgresServer : IDisposable
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
+    /// <summary>Starts it again.</summary>
+    public void Start()
+    {
+        string options = $"-k {_folder.FullName} -c listen_addresses='' -c fsync=off -c max_connections=120";
+        Run([.. AsUser(), Program("pg_ctl"), "-D", Data, "-l", Path.Combine(_folder.FullName, "log"), "-o", options, "-w", "start"]);
+        IsRunning = true;
+    }
+
+    /// <summary>Stops it; who is connected loses the connection.</summary>
+    public void Stop()
+    {
+        Run([.. AsUser(), Program("pg_ctl"), "-D", Data, "-m", "immediate", "-w", "stop"]);
+        IsRunning = false;
+    }
+
     public void Dispose()
     {
         if (IsRunning)
         {
-            Run([.. AsUser(), Program("pg_ctl"), "-D", Data, "-m", "immediate", "-w", "stop"]);
+            Stop();
         }
 
         _folder.Delete(recursive: true);

@@ -38,15 +38,25 @@ internal static class HyperparameterValue
     /// <summary>The text for a table: numbers have four digits that count.</summary>
     public static string FormatShort(object value) => value is double number ? number.ToString("G4", CultureInfo.InvariantCulture) : Format(value);
 
+    /// <summary>Whether two values are the same for a training; a number may be whole in two ways.</summary>
+    public static bool AreSame(object one, object other) => (one, other) switch
+    {
+        (string[] list, string[] others) => list.SequenceEqual(others),
+        (long or double, long or double) => Convert.ToDouble(one, CultureInfo.InvariantCulture).Equals(Convert.ToDouble(other, CultureInfo.InvariantCulture)),
+        _ => one.Equals(other),
+    };
+
     /// <summary>Reads what <see cref="JsonSerializer"/> wrote of a value.</summary>
+    /// <exception cref="FormatException">It is of no kind that a value has.</exception>
     public static object FromJson(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Number when json.TryGetInt64(out long whole) => whole,
-        JsonValueKind.Number => json.GetDouble(),
-        JsonValueKind.Array => json.EnumerateArray().Select(item => item.GetString()!).ToArray(),
-        _ => json.GetString()!,
+        JsonValueKind.Number when json.GetDouble() is var number && double.IsFinite(number) => number,
+        JsonValueKind.String => json.GetString()!,
+        JsonValueKind.Array => json.EnumerateArray().Select(item => item.GetString() ?? throw NoValue(item)).ToArray(),
+        _ => throw NoValue(json),
     };
 
     /// <summary>Reads the values of a trial.</summary>
@@ -55,6 +65,8 @@ internal static class HyperparameterValue
         using var document = JsonDocument.Parse(json);
         return new(document.RootElement.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, FromJson(property.Value))));
     }
+
+    private static FormatException NoValue(JsonElement json) => new($"{json.ValueKind} is no value of a hyper-parameter.");
 
     private static bool IsWhole(double number) => number == Math.Floor(number) && Math.Abs(number) < LargestExact;
 

@@ -13,10 +13,16 @@ internal sealed class SearchPlan(StudyDefinition definition, int? trialCount, IR
             tuner.Report(trial);
         }
 
+        // A row that was deleted leaves a gap.
+        HashSet<int> known = [.. trials.Select(trial => trial.Number)];
         var proposed = new Dictionary<int, Proposal.Point>();
-        for (int number = trials.Count + 1; tuner.Propose(number) is Proposal.Point point; number++)
+        int first = Enumerable.Range(1, known.Count + 1).First(number => !known.Contains(number));
+        for (int number = first; tuner.Propose(number) is Proposal.Point point; number++)
         {
-            proposed[number] = point;
+            if (!known.Contains(number))
+            {
+                proposed[number] = point;
+            }
         }
 
         if (proposed.Count > 0)
@@ -24,7 +30,11 @@ internal sealed class SearchPlan(StudyDefinition definition, int? trialCount, IR
             store.Enqueue(proposed);
         }
 
-        DropCheckpoints(store, proposed);
+        if (first > trials.Count)
+        {
+            DropCheckpoints(store, proposed);
+        }
+
         return proposed.Count;
     }
 

@@ -3,17 +3,23 @@ namespace MnistTools.Tuning;
 /// <summary>The trials of a study that have ended, as far as they are known; each is told of once.</summary>
 public sealed class SearchResults
 {
+    private readonly IStudyStore _store;
+    private readonly TrialCheck _check;
     private readonly TrialRanking _ranking;
     private readonly HashSet<int> _known = [];
     private readonly int _total;
 
     /// <summary>Begins with none.</summary>
-    /// <param name="definition">What the study searches.</param>
+    /// <param name="store">The study.</param>
+    /// <param name="definition">What it searches.</param>
     /// <param name="trialCount">How many trials it has at most.</param>
     /// <exception cref="Specs.SpecException">The method cannot search the space.</exception>
-    public SearchResults(StudyDefinition definition, int? trialCount)
+    public SearchResults(IStudyStore store, StudyDefinition definition, int? trialCount)
     {
+        ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(definition);
+        _store = store;
+        _check = new TrialCheck(definition, store.Name);
         _ranking = new TrialRanking(definition.Metric);
         _total = TunerFactory.CountTrials(definition, trialCount);
     }
@@ -24,14 +30,24 @@ public sealed class SearchResults
     /// <summary>The best first.</summary>
     public IReadOnlyList<Trial> Ranked { get; private set; } = [];
 
-    /// <summary>Takes in what a study holds now.</summary>
-    /// <returns>The trials that have ended since the last time, in the order in which they did, with their ranks.</returns>
-    public IReadOnlyList<Trial> Update(IEnumerable<Trial> trials)
+    /// <summary>Takes in what the study holds now.</summary>
+    /// <returns>The trials that have ended since the last time, in the order in which they did; they have ranks after <see cref="Close"/>.</returns>
+    /// <exception cref="StudyException">A trial is damaged, or not of this search.</exception>
+    public IReadOnlyList<Trial> Update()
     {
+        IReadOnlyList<Trial> trials = _store.LoadTrials();
+        foreach (Trial trial in trials.Where(trial => !_known.Contains(trial.Number)))
+        {
+            _check.Check(trial);
+        }
+
         Trial[] ended = [.. trials.Where(trial => trial.IsFinished && _known.Add(trial.Number)).OrderBy(trial => trial.Finished).Select(_ranking.Add)];
         Ranked = _ranking.Sort();
         return ended;
     }
+
+    /// <summary>The search is over, or left: the trials have ranks from now on.</summary>
+    public void Close() => _ranking.Close();
 
     /// <summary>Where the search is.</summary>
     /// <param name="running">The trial that is at work.</param>

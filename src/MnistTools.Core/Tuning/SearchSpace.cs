@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MnistTools.Specs;
@@ -16,6 +17,14 @@ public sealed record SearchDimension(string Name, IReadOnlyList<object> Choices,
         Distribution is { } distribution
             ? HyperparameterValue.Normalize(distribution.Quantile(random.NextDouble()), Name)
             : Choices[random.NextIndex(Choices.Count)];
+
+    /// <summary>Whether it takes the one value that others take.</summary>
+    internal bool IsConstant(IReadOnlyList<object> others) => (Choices, others) is ([var one], [var other]) && HyperparameterValue.AreSame(one, other);
+
+    internal bool CanTake(object value) =>
+        Distribution is { } distribution
+            ? value is long or double && distribution.CanDraw(Convert.ToDouble(value, CultureInfo.InvariantCulture))
+            : Choices.Any(choice => HyperparameterValue.AreSame(choice, value));
 }
 
 /// <summary>
@@ -29,12 +38,11 @@ public sealed class SearchSpace
     /// Name and values of each hyper-parameter: one value, a list of values, or a <see cref="Tuning.Distribution"/> or its text. For a parameter that itself
     /// takes a list (layers, augmentations, callbacks) a plain list is one value, and a list of lists is several.
     /// </param>
-    /// <exception cref="SpecException">A name is neither a parameter nor used in a text, or a text cannot be understood.</exception>
+    /// <exception cref="SpecException">A name is neither a parameter nor used in a text, or a value can be in no trial that trains.</exception>
     public SearchSpace(IEnumerable<KeyValuePair<string, object?>> dimensions)
-    {
-        Dimensions = [.. dimensions.Select(pair => Read(pair.Key, pair.Value)).OrderBy(dimension => dimension.Name, StringComparer.Ordinal)];
-        TrainingParameters.Check(Dimensions);
-    }
+        : this(dimensions.Select(pair => Read(pair.Key, pair.Value))) => new SpaceCheck(Dimensions).Run();
+
+    private SearchSpace(IEnumerable<SearchDimension> dimensions) => Dimensions = [.. dimensions.OrderBy(dimension => dimension.Name, StringComparer.Ordinal)];
 
     /// <summary>The hyper-parameters in the order of their names.</summary>
     public IReadOnlyList<SearchDimension> Dimensions { get; }
@@ -68,13 +76,21 @@ public sealed class SearchSpace
         return point;
     }
 
+    /// <summary>What a point has that is not of this space; <see langword="null"/> if it is one of its points. The foreign value itself is left out.</summary>
+    internal string? FindDifference(IReadOnlyDictionary<string, object> point) =>
+        point.Keys.FirstOrDefault(name => Dimensions.All(dimension => dimension.Name != name)) is { } foreign ? $"'{foreign}', which is not in the space"
+        : Dimensions.FirstOrDefault(dimension => !point.ContainsKey(dimension.Name)) is { } missing ? $"no '{missing.Name}'"
+        : Dimensions.FirstOrDefault(dimension => !dimension.CanTake(point[dimension.Name])) is { } other ? $"a value of '{other.Name}' that is not in the space"
+        : null;
+
     internal static SpecException TooLarge(string whatHas) =>
         new($"{whatHas} more than 2,147,483,647 points. Use distributions such as IntUniform(1, 1000), which are drawn from.");
 
     internal JsonObject ToJson() => new(Dimensions.Select(dimension => KeyValuePair.Create<string, JsonNode?>(
         dimension.Name, dimension.Distribution is { } distribution ? distribution.ToString() : JsonSerializer.SerializeToNode(dimension.Choices))));
 
-    internal static SearchSpace FromJson(JsonElement json) => new(json.EnumerateObject().Select(property => KeyValuePair.Create<string, object?>(
+    /// <summary>Reads a space that was checked when its study began, perhaps by an earlier build with other rules.</summary>
+    internal static SearchSpace FromJson(JsonElement json) => new(json.EnumerateObject().Select(property => Read(
         property.Name,
         property.Value.ValueKind == JsonValueKind.String
             ? property.Value.GetString()
@@ -83,7 +99,7 @@ public sealed class SearchSpace
     private static SearchDimension Read(string name, object? value) => value switch
     {
         Distribution drawn => new SearchDimension(TrainingParameters.Spell(name), [], drawn),
-        string text when IsDistribution(text) => new SearchDimension(TrainingParameters.Spell(name), [], Distribution.Parse(text)),
+        string text when text.Contains('(', StringComparison.Ordinal) && Distribution.IsNamedIn(text) => new SearchDimension(TrainingParameters.Spell(name), [], Distribution.Parse(text)),
         _ => new SearchDimension(TrainingParameters.Spell(name), ReadChoices(name, value), null),
     };
 
@@ -101,12 +117,6 @@ public sealed class SearchSpace
             _ when !isList && choices.Any(choice => choice is string[]) => throw new SpecException($"'{name}' takes one value at a time, not a list of lists."),
             _ => choices,
         };
-    }
-
-    private static bool IsDistribution(string text)
-    {
-        string name = text.Split('(', 2)[0].Trim();
-        return text.Contains('(', StringComparison.Ordinal) && Distribution.Catalog.Definitions.Any(definition => SpecNames.AreSame(definition.Name, name));
     }
 
     private int Multiply()

@@ -31,7 +31,7 @@ public sealed class SearchWorker
         ArgumentNullException.ThrowIfNull(options);
         (_store, _definition, _options) = (store, definition, options);
         TrialScore.Check(definition);
-        _results = new SearchResults(definition, options.TrialCount);
+        _results = new SearchResults(store, definition, options.TrialCount);
         _runner = new TrialRunner(definition, store, images, options with { ThreadCount = definition.ThreadCount ?? options.ThreadCount });
     }
 
@@ -66,7 +66,7 @@ public sealed class SearchWorker
             bool isOver = false;
             while (true)
             {
-                foreach (Trial ended in _results.Update(_store.LoadTrials()))
+                foreach (Trial ended in _results.Update())
                 {
                     yield return ended;
                 }
@@ -81,7 +81,8 @@ public sealed class SearchWorker
         }
         finally
         {
-            _store.Release(_options.WorkerName);
+            GiveBack();
+            _results.Close();
         }
     }
 
@@ -92,8 +93,20 @@ public sealed class SearchWorker
     /// <returns>Its history; <see langword="null"/> if no trial has a score.</returns>
     public History? Refit(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        _results.Update(_store.LoadTrials());
+        _results.Update();
         return _results.Best is { } best ? _runner.Refit(best, progress, cancellation) : null;
+    }
+
+    private void GiveBack()
+    {
+        try
+        {
+            _store.Release(_options.WorkerName);
+        }
+        catch (StudyException)
+        {
+            // Where the study is away, the worker's silence tells the same.
+        }
     }
 
     /// <summary>One trial, or new ones from the tuner, or a short wait for other workers. False if nothing is left to do.</summary>

@@ -42,6 +42,11 @@ public sealed record StudyDefinition
     /// <summary>The names of the hyper-parameters, each once.</summary>
     public IReadOnlyList<string> ParameterNames => [.. Spaces.SelectMany(space => space.Dimensions).Select(dimension => dimension.Name).Distinct()];
 
+    /// <summary>The names of those that may differ between two trials.</summary>
+    internal IReadOnlySet<string> VariedNames => Spaces.SelectMany(space => space.Dimensions).GroupBy(dimension => dimension.Name)
+        .Where(dimensions => dimensions.Count() < Spaces.Count || dimensions.Any(dimension => !dimension.IsConstant(dimensions.First().Choices)))
+        .Select(dimensions => dimensions.Key).ToHashSet();
+
     /// <summary>What tells images apart: their name, number and SHA-256.</summary>
     public static string Identify(ImageSet images)
     {
@@ -53,8 +58,10 @@ public sealed record StudyDefinition
     public string ToJson() => ToObject().ToJsonString(Json);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="study">How the study is called in messages.</param>
     /// <exception cref="StudyException">It is something else, or of a newer version.</exception>
-    public static StudyDefinition FromJson(string json)
+    public static StudyDefinition FromJson(string json, string study)
     {
         try
         {
@@ -63,19 +70,19 @@ public sealed record StudyDefinition
             return new StudyDefinition
             {
                 Spaces = [.. root.GetProperty("space").EnumerateArray().Select(SearchSpace.FromJson)],
-                Method = Enum.Parse<SearchMethod>(root.GetProperty("method").GetString()!),
+                Method = Enum.GetValues<SearchMethod>().Single(method => method.ToString() == root.GetProperty("method").GetString()),
                 FoldCount = root.GetProperty("fold").GetInt32(),
-                Metric = root.GetProperty("metric").GetString()!,
+                Metric = TextOf(root.GetProperty("metric")),
                 Seed = root.GetProperty("seed").GetInt32(),
                 Pruner = root.GetProperty("pruner").GetString() is { } pruner ? Pruner.Parse(pruner) : null,
                 CandidateCount = root.GetProperty("candidates") is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null,
                 ThreadCount = root.GetProperty("threads") is { ValueKind: JsonValueKind.Number } threads ? threads.GetInt32() : null,
-                Data = root.GetProperty("data").GetString()!,
+                Data = TextOf(root.GetProperty("data")),
             };
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException)
         {
-            throw new StudyException($"The study's description cannot be read: {damaged.Message} It may be damaged, or of a newer version.", damaged);
+            throw new StudyException($"The definition of the study {study} cannot be read: {damaged.Message} It may be damaged, or of a newer version.", damaged);
         }
     }
 
@@ -93,6 +100,8 @@ public sealed record StudyDefinition
             }
         }
     }
+
+    private static string TextOf(JsonElement json) => json.GetString() ?? throw new FormatException("A text is missing.");
 
     private static string CheckMetric(string metric) => MetricNames.IsValidation(metric)
         ? metric

@@ -48,32 +48,14 @@ internal static partial class TrainingParameters
     /// <summary>The name as the training spells it; that of no parameter stays as it is.</summary>
     public static string Spell(string name) => Find(name)?.Name ?? name;
 
-    /// <summary>Whether each dimension is a parameter or stands in a text, and each text without braces can be understood.</summary>
-    /// <exception cref="SpecException">One does not.</exception>
-    public static void Check(IReadOnlyList<SearchDimension> dimensions)
-    {
-        if (dimensions.GroupBy(dimension => dimension.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
-        {
-            throw new SpecException($"'{twice.Key}' is in the space twice.");
-        }
+    /// <summary>Whether a search decides a parameter itself, so that no space may.</summary>
+    public static bool IsRefused(string name) => Refused.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-        string[] names = [.. dimensions.Select(dimension => dimension.Name)];
-        string[] used = [.. dimensions.SelectMany(dimension => dimension.Choices).SelectMany(TextsOf).SelectMany(text => Braces().Matches(text)).Select(match => match.Groups[1].Value)];
-        foreach (SearchDimension dimension in dimensions.Where(dimension => Find(dimension.Name) is null && !used.Contains(dimension.Name)))
-        {
-            throw Refused.Contains(dimension.Name, StringComparer.OrdinalIgnoreCase)
-                ? new SpecException($"'{dimension.Name}' cannot be searched: the folds of a search decide what is trained with and validated on.")
-                : new SpecException($"'{dimension.Name}' is no parameter of a training, and no text has {{{dimension.Name}}} in it. {SpecNames.Suggest(dimension.Name, [.. Names, .. used])}Parameters: {string.Join(", ", Names)}");
-        }
+    /// <summary>A parameter by its name, in any case; <see langword="null"/> if there is none.</summary>
+    public static TrainingParameter? Find(string name) => All.FirstOrDefault(parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase));
 
-        foreach (SearchDimension dimension in dimensions)
-        {
-            foreach (object choice in dimension.Choices.Where(choice => !TextsOf(choice).Any(text => names.Any(name => text.Contains($"{{{name}}}", StringComparison.Ordinal)))))
-            {
-                Find(dimension.Name)?.Check(choice);
-            }
-        }
-    }
+    /// <summary>The words that stand in braces in a value's texts.</summary>
+    public static IEnumerable<string> FindWords(object value) => TextsOf(value).SelectMany(text => Braces().Matches(text)).Select(match => match.Groups[1].Value);
 
     /// <summary>The settings of a trial.</summary>
     /// <exception cref="SpecException">A text cannot be understood, or a value is out of its range.</exception>
@@ -87,8 +69,8 @@ internal static partial class TrainingParameters
         return settings;
     }
 
-    // Dense({Units}, relu) with Units = 64.
-    private static object Fill(object value, IReadOnlyDictionary<string, object> values) => value switch
+    /// <summary>A value with the words in its braces filled in: <c>Dense({Units}, relu)</c> with Units = 64.</summary>
+    public static object Fill(object value, IReadOnlyDictionary<string, object> values) => value switch
     {
         string text => FillText(text, values),
         string[] list => list.Select(text => FillText(text, values)).ToArray(),
@@ -100,23 +82,23 @@ internal static partial class TrainingParameters
 
     private static IEnumerable<string> TextsOf(object choice) => choice as IEnumerable<string> ?? (choice is string text ? [text] : []);
 
-    private static TrainingParameter? Find(string name) => All.FirstOrDefault(parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase));
-
     private static TrainingParameter One<T>(string name, Func<string, T> parse, Func<TrialSettings, T, TrialSettings> apply) => new(
-        name, IsList: false, value => parse(HyperparameterValue.Format(value)), (settings, value) => apply(settings, parse(HyperparameterValue.Format(value))));
+        name, IsList: false, (settings, value) => apply(settings, parse(HyperparameterValue.Format(value))));
 
     private static TrainingParameter Many<T>(string name, Func<string, T> parse, Func<TrialSettings, IReadOnlyList<T>, TrialSettings> apply)
     {
-        return new(name, IsList: true, value => ParseAll(value), (settings, value) => apply(settings, ParseAll(value)));
+        return new(name, IsList: true, (settings, value) => apply(settings, ParseAll(value)));
 
-        T[] ParseAll(object value) => [.. TextsOf(value).Select(parse)];
+        T[] ParseAll(object value) => value is not (string or string[])
+            ? throw new SpecException($"'{name}' takes texts, not {HyperparameterValue.Format(value)}.")
+            : [.. TextsOf(value).Select(parse)];
     }
 
     private static TrainingParameter Whole(string name, Func<TrialSettings, int, TrialSettings> apply) => One(
         name,
         text => NumberText.TryParse(text, out double number) && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
             ? (int)number
-            : throw new SpecException($"'{name}' is a whole number, not {text}. IntUniform draws whole numbers."),
+            : throw new SpecException($"'{name}' is a whole number, not {text}.{NumberText.Advise(text)} IntUniform draws whole numbers."),
         apply);
 
     private static KeyValuePair<string, double> ParseWeight(string text) => text.Split('=', 2) is [var name, var weight]
@@ -133,6 +115,5 @@ internal static partial class TrainingParameters
 /// <summary>A parameter of a training.</summary>
 /// <param name="Name">As Invoke-MnistTraining spells it.</param>
 /// <param name="IsList">Whether its value is a list.</param>
-/// <param name="Check">Throws if a value cannot be understood.</param>
-/// <param name="Apply">Puts a value into the settings.</param>
-internal sealed record TrainingParameter(string Name, bool IsList, Action<object> Check, Func<TrialSettings, object, TrialSettings> Apply);
+/// <param name="Apply">Puts a value into the settings; throws if it cannot be understood or is out of its range.</param>
+internal sealed record TrainingParameter(string Name, bool IsList, Func<TrialSettings, object, TrialSettings> Apply);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MathNet.Numerics.Statistics;
 
 namespace MnistTools.Tuning;
@@ -51,8 +52,29 @@ public sealed record Trial
     /// <summary>The standard deviation of the folds' scores, divided by their number, as numpy does it.</summary>
     public double StdTestScore => State == TrialState.Complete ? SplitTestScores.PopulationStandardDeviation() : double.NaN;
 
-    /// <summary>The place among all trials of the search that have ended by now, 1 for the best; equal scores share the better place. <see langword="null"/> before its end.</summary>
+    /// <summary>
+    /// The place among all trials of the search, 1 for the best; equal scores share the better place. <see langword="null"/> before the search has ended, when
+    /// it would not be the last word, and of a trial that has not ended.
+    /// </summary>
     public int? RankTestScore => Ranking?.FindRank(this);
+
+    /// <summary><see cref="MeanTestScore"/>, if there is one: a column of the table.</summary>
+    public double? Score => double.IsNaN(MeanTestScore) ? null : MeanTestScore;
+
+    /// <summary><see cref="StdTestScore"/>, if there is one.</summary>
+    public double? Std => Score is null ? null : StdTestScore;
+
+    /// <summary><see cref="RankTestScore"/> of a trial with a score.</summary>
+    public int? Rank => Score is null ? null : RankTestScore;
+
+    /// <summary><see cref="MeanFitTime"/>, in seconds, if a fold was trained.</summary>
+    public double? FitTime => FitTimes.Count == 0 ? null : MeanFitTime;
+
+    /// <summary>The hyper-parameters that differ between trials, in one line as of <see cref="Describe"/>; all of a study that has one point.</summary>
+    public string Hyperparameters => Join(name => Varied.Count == 0 || Varied.Contains(name));
+
+    /// <summary>Those that are the same in all trials, in one line.</summary>
+    public string Constants => Join(name => Varied.Count > 0 && !Varied.Contains(name));
 
     /// <summary>Mean seconds that a fold was trained.</summary>
     public double MeanFitTime => FitTimes.Mean();
@@ -98,9 +120,15 @@ public sealed record Trial
 
     internal TrialRanking? Ranking { get; init; }
 
+    /// <summary>The names of the hyper-parameters that differ between the trials of the study.</summary>
+    internal IReadOnlySet<string> Varied { get; init; } = FrozenSet<string>.Empty;
+
     /// <summary>The hyper-parameters in one line, rounded for reading, lists last: <c>BatchSize 64, LearningRate 0.00123, Layer Dense(10)</c>.</summary>
-    public string Describe() => string.Join(", ", Params.OrderBy(pair => pair.Value is string[]).Select(pair => $"{pair.Key} {HyperparameterValue.FormatShort(pair.Value)}"));
+    public string Describe() => Join(_ => true);
 
     /// <summary>A line such as <c>Trial 3: BatchSize 64, LearningRate 0.001</c>.</summary>
     public override string ToString() => $"Trial {Number}: {Describe()}";
+
+    private string Join(Func<string, bool> isMeant) => string.Join(
+        ", ", Params.Where(pair => isMeant(pair.Key)).OrderBy(pair => pair.Value is string[]).Select(pair => $"{pair.Key} {HyperparameterValue.FormatShort(pair.Value)}"));
 }

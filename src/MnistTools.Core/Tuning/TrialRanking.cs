@@ -4,11 +4,13 @@ namespace MnistTools.Tuning;
 
 /// <summary>
 /// The trials of a search that have ended. They share it, so that the rank of each is that among all, also where it was given out long before the last.
+/// Until the search is over none has a rank: several would be shown as the first.
 /// </summary>
 internal sealed class TrialRanking(string metric)
 {
     private readonly IComparer<Trial> _order = OrderBy(metric);
     private volatile Trial[] _ended = [];
+    private volatile bool _isOver;
 
     /// <summary>The better first: a later round of halving, then the better score; what has none is last.</summary>
     public static IComparer<Trial> OrderBy(string metric)
@@ -28,9 +30,12 @@ internal sealed class TrialRanking(string metric)
         return ranked;
     }
 
+    /// <summary>From now on the trials have ranks.</summary>
+    public void Close() => _isOver = true;
+
     /// <summary>The best first, of equals the one with the lower number.</summary>
     public IReadOnlyList<Trial> Sort() => [.. _ended.OrderBy(trial => trial.Number).Order(_order)];
 
     /// <summary>scikit-learn's rank, of the method "min".</summary>
-    public int? FindRank(Trial trial) => trial.IsFinished ? 1 + _ended.Count(other => _order.Compare(other, trial) < 0) : null;
+    public int? FindRank(Trial trial) => _isOver && trial.IsFinished ? 1 + _ended.Count(other => _order.Compare(other, trial) < 0) : null;
 }

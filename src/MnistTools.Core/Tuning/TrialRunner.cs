@@ -7,14 +7,18 @@ namespace MnistTools.Tuning;
 /// <summary>Runs trials: each fold by turns.</summary>
 internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store, ImageSet images, SearchOptions search)
 {
+    private readonly TrialCheck _check = new(definition, store.Name);
+
     /// <summary>Runs a trial. One that cannot be built or trained ends as failed.</summary>
     /// <param name="trial">The trial, as it was claimed.</param>
     /// <param name="progress">Told which share of it is done, on the calling thread.</param>
     /// <param name="cancellation">Gives it up.</param>
     /// <returns>The trial as it ended.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="StudyException">It is not of this search.</exception>
     public Trial Run(Trial trial, Action<double> progress, CancellationToken cancellation)
     {
+        _check.Check(trial);
         DateTimeOffset started = DateTimeOffset.UtcNow;
         var results = new List<TrialFold.Result>();
         try
@@ -57,6 +61,7 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
     /// <param name="cancellation">Ends the training after the running step.</param>
     public History Refit(Trial trial, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        _check.Check(trial);
         TrialSettings settings = TrainingParameters.Apply(new TrialSettings(), trial.Params);
         (ImageSet train, ImageSet? validation) = settings.Options.Callbacks.Any(callback => callback.NeedsValidation)
             ? StratifiedFolds.Split(images, definition.FoldCount, 0)

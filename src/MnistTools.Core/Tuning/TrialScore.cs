@@ -20,7 +20,7 @@ internal static class TrialScore
     {
         string key = KeyOf(definition.Metric);
         IEnumerable<Metric> searched = definition.Spaces.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == nameof(Metric))
-            .SelectMany(dimension => dimension.Choices).OfType<string[]>().SelectMany(texts => texts).Select(Metric.Parse);
+            .SelectMany(dimension => dimension.Choices).OfType<string[]>().SelectMany(texts => texts).Where(text => !TrainingParameters.FindWords(text).Any()).Select(Metric.Parse);
         string[] keys = [MetricNames.Loss, .. Known.Concat(searched).Select(metric => metric.Key).Distinct()];
         if (!keys.Contains(key))
         {

@@ -13,11 +13,15 @@ internal sealed record TrialSettings
 
     public Architecture Architecture { get; init; }
 
-    public double? LearningRate { get; init; }
+    /// <summary>Any optimizer's: all of them refuse the same.</summary>
+    public double? LearningRate { get; init => field = value is { } rate ? new SGD(rate).LearningRate : null; }
 
     public IReadOnlyList<KeyValuePair<string, double>> ClassWeights { get; init; } = [];
 
     public TrainingOptions Options { get; init; } = new();
+
+    /// <summary>What is said of a point, or a space, with both.</summary>
+    public static SpecException Contradiction() => new("LearningRate and Schedule contradict each other: use one of them.");
 
     public MnistModel CreateModel(ImageSet images, int seed) =>
         new(Layers ?? Architecture.CreateLayers(images.ClassNames.Count), seed, new Shape(images.Height, images.Width));
@@ -32,7 +36,7 @@ internal sealed record TrialSettings
     {
         if (LearningRate is not null && Options.Schedule is not null)
         {
-            throw new SpecException("LearningRate and Schedule contradict each other: use one of them.");
+            throw Contradiction();
         }
 
         Optimizer optimizer = Options.Optimizer ?? new RMSprop();

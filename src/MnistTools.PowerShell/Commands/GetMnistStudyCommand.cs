@@ -5,7 +5,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Reads the trials of a study that Search-MnistHyperparameter keeps.</summary>
 /// <remarks>
-/// <para>The search may still go on: trials that wait or run are given too, without a score. Nothing is written, so that a study may also be read where only others may write.</para>
+/// <para>The search may still go on: trials that wait or run are given too, without a score, and ranks are those among the trials that have ended. A row that is damaged is left out, and a warning names it. Nothing is written, so that a study may also be read where only others may write.</para>
 /// </remarks>
 /// <example>
 /// <code>Get-MnistStudy -Study sweep.db -Top 5</code>
@@ -18,7 +18,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <seealso cref="SearchMnistHyperparameterCommand"/>
 [Cmdlet(VerbsCommon.Get, "MnistStudy")]
 [OutputType(typeof(Trial))]
-public sealed class GetMnistStudyCommand : MnistCommand
+public sealed class GetMnistStudyCommand : StudyCommand
 {
     /// <summary>The file of the study, or the connection string of a PostgreSQL database.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -37,10 +37,10 @@ public sealed class GetMnistStudyCommand : MnistCommand
     public int? Top { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(null, () =>
+    protected override void ProcessRecord() => TryStudy(Study, study =>
     {
-        using IStudyStore store = StudyStore.Open(StudyStore.IsConnectionString(Study) ? Study : ResolveNew(Study), StudyName, StudyAccess.Read);
-        IReadOnlyList<Trial> trials = store.LoadRanked();
+        using IStudyStore store = StudyStore.Open(study!, StudyName, StudyAccess.Read, cancellation: StopToken);
+        IReadOnlyList<Trial> trials = store.LoadRanked(damaged => WriteWarning(damaged.Message));
         WriteObject(
             Top is { } count ? trials.Where(trial => trial.IsFinished).OrderBy(trial => trial.RankTestScore).Take(count) : trials,
             enumerateCollection: true);

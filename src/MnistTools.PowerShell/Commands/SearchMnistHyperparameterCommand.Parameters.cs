@@ -82,7 +82,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ValidateRange(1, 1024)]
     public int? ThreadCount { get; set; }
 
-    /// <summary>After how many seconds without a sign of life the trial of a worker is given to another.</summary>
+    /// <summary>After how many seconds without a sign of life the trial of a worker is given to another. As long a search waits for a PostgreSQL server that does not answer any more.</summary>
     /// <value>60</value>
     [Parameter]
     [ValidateRange(1, 86400)]

@@ -7,7 +7,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Searches for good hyper-parameters by grid, at random or by halving, with cross-validation.</summary>
 /// <remarks>
-/// <para>Each point of the space is trained and scored on folds of the training images, as scikit-learn does it; the test images are never touched. A Trial is given for each as it ends; its rank is that among all that have ended by the time you look at it.</para>
+/// <para>Each point of the space is trained and scored on folds of the training images, as scikit-learn does it; the test images are never touched. A Trial is given for each as it ends; it has a rank when the search has ended. A value that no trial could train with, such as a misspelt optimizer or distribution, is refused before the first.</para>
 /// <para>With -Study the search can be stopped at any time, even by kill -9, and goes on when the same command is given again: finished trials are not run again, and a larger -TrialCount extends it. The same command on several machines with one PostgreSQL study shares the work. A trial that fails has a message in place of a score and is an error record; -ErrorAction Stop ends the search at the first.</para>
 /// <para>Ctrl+C ends the search. What has finished is in the study and in the variable $LastMnistSearch.</para>
 /// </remarks>
@@ -35,17 +35,17 @@ namespace MnistTools.PowerShell.Commands;
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 [Cmdlet(VerbsCommon.Search, "MnistHyperparameter")]
 [OutputType(typeof(Trial), typeof(History))]
-public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
+public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
 {
     private const string LastSearch = "global:LastMnistSearch";
 
     private readonly List<Trial> _ended = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Study, () =>
+    protected override void ProcessRecord() => TryStudy(Study, study =>
     {
-        using var place = new StudyPlace(Study is null || StudyStore.IsConnectionString(Study) ? Study : ResolveNew(Study));
-        using IStudyStore store = StudyStore.Open(place.Study, StudyName);
+        using var place = new StudyPlace(study);
+        using IStudyStore store = StudyStore.Open(place.Study, StudyName, patience: TimeSpan.FromSeconds(WorkerTimeout), cancellation: StopToken);
         StudyDefinition definition = SearchWorker.Join(store, Define(), Seed is not null, ThreadCount is not null);
         var worker = new SearchWorker(store, definition, Data.Train, new SearchOptions
         {
@@ -92,8 +92,12 @@ public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
                 return;
             }
 
-            using var team = new WorkerTeam(store, new SearchResults(definition, TrialCount), Data.Train, WorkerCount, CreateTask(study));
+            using var team = new WorkerTeam(store, new SearchResults(store, definition, TrialCount), Data.Train, WorkerCount, CreateTask(study, definition));
             TakeAll(team.Run(WriteWarning, reporter, StopToken));
+        }
+        catch (StudyException) when (StopToken.IsCancellationRequested)
+        {
+            // Interrupted while the study was away: what was finished before is known.
         }
         finally
         {
@@ -105,10 +109,11 @@ public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
         }
     }
 
-    private WorkerTask CreateTask(string study) => new()
+    private WorkerTask CreateTask(string study, StudyDefinition definition) => new()
     {
         Study = study,
         StudyName = StudyName,
+        Definition = definition.ToJson(),
         WorkerName = "",
         ImageFolder = "",
         BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,

@@ -9,11 +9,12 @@ internal sealed class WorkerProcess : IDisposable
     private const int MostWords = 600;
 
     private readonly Process _process;
+    private readonly TaskPipe _task;
     private readonly StringBuilder _error = new();
 
-    private WorkerProcess(Process process, string name)
+    private WorkerProcess(Process process, TaskPipe task, string name)
     {
-        (_process, Name) = (process, name);
+        (_process, _task, Name) = (process, task, name);
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
         process.BeginOutputReadLine();
@@ -36,13 +37,15 @@ internal sealed class WorkerProcess : IDisposable
     public static WorkerProcess Start(WorkerTask task)
     {
         ProcessStartInfo start = HostProgram.Create($"$ErrorActionPreference = 'Stop'; [{typeof(WorkerProgram).FullName}]::Run()");
-        task.WriteTo(start.Environment);
+        var pipe = new TaskPipe(task);
+        pipe.NameIn(start.Environment);
         try
         {
-            return new WorkerProcess(Process.Start(start)!, task.WorkerName);
+            return new WorkerProcess(Process.Start(start)!, pipe, task.WorkerName);
         }
         catch (System.ComponentModel.Win32Exception missing)
         {
+            pipe.Dispose();
             throw new StudyException(Messages.Format(Message.NoHost, start.FileName), missing);
         }
     }
@@ -68,6 +71,7 @@ internal sealed class WorkerProcess : IDisposable
         // Only then nobody reports for its trial any more.
         _process.WaitForExit();
         _process.Dispose();
+        _task.Dispose();
     }
 
     private void Hear(string? line)

@@ -11,11 +11,11 @@ public static class WorkerProgram
     /// <summary>Works until the search has ended, or the process that started this one has.</summary>
     public static void Run()
     {
-        var task = WorkerTask.Read();
+        WorkerTask task = TaskPipe.Read();
         using var stop = new CancellationTokenSource();
         using var watch = new Timer(_ => StopWithout(task.ParentId, stop), null, Interval, Interval);
-        using IStudyStore store = StudyStore.Open(task.Study, task.StudyName, StudyAccess.Join);
-        StudyDefinition definition = store.GetDefinition();
+        using IStudyStore store = StudyStore.Open(task.Study, task.StudyName, StudyAccess.Join, TimeSpan.FromSeconds(task.PatienceSeconds), stop.Token);
+        var definition = StudyDefinition.FromJson(task.Definition, store.Name);
         var worker = new SearchWorker(store, definition, SharedImages.Read(task.ImageFolder), new SearchOptions
         {
             TrialCount = task.TrialCount,

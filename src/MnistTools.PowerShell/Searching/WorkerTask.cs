@@ -1,16 +1,15 @@
-using System.Text.Json;
-
 namespace MnistTools.PowerShell.Searching;
 
-/// <summary>What a worker process is to do. It goes by an environment variable, since a command line can be read by every user of the machine.</summary>
+/// <summary>What a worker process is to do.</summary>
 internal sealed record WorkerTask
 {
-    private const string Variable = "MNISTTOOLS_SEARCH_WORKER";
-
     /// <summary>A file, or a connection string.</summary>
     public required string Study { get; init; }
 
     public required string StudyName { get; init; }
+
+    /// <summary>What the study searches, as JSON: as the process that started this one was asked, and not as another hand may have changed it since.</summary>
+    public required string Definition { get; init; }
 
     public required string WorkerName { get; init; }
 
@@ -30,9 +29,4 @@ internal sealed record WorkerTask
 
     /// <summary>The process that waits for this one: without it there is nothing to work for.</summary>
     public required int ParentId { get; init; }
-
-    public static WorkerTask Read() => JsonSerializer.Deserialize<WorkerTask>(
-        Environment.GetEnvironmentVariable(Variable) ?? throw new InvalidOperationException("Worker processes are started by Search-MnistHyperparameter -WorkerCount."))!;
-
-    public void WriteTo(IDictionary<string, string?> environment) => environment[Variable] = JsonSerializer.Serialize(this);
 }

@@ -49,39 +49,49 @@ internal sealed class WorkerTeam : IDisposable
     /// <exception cref="StudyException">Too many died, and no process is left for the trials that are.</exception>
     public IEnumerable<Trial> Run(Action<string> warn, IProgress<SearchProgress> progress, CancellationToken cancellation)
     {
-        bool isOver = false;
-        while (!cancellation.IsCancellationRequested)
+        try
         {
-            foreach (Trial ended in _results.Update(_store.LoadTrials()))
+            bool isOver = false;
+            while (!cancellation.IsCancellationRequested)
             {
-                _deaths = 0;
-                yield return ended;
-            }
+                foreach (Trial ended in _results.Update())
+                {
+                    _deaths = 0;
+                    yield return ended;
+                }
 
-            if (isOver)
-            {
-                yield break;
-            }
+                if (isOver)
+                {
+                    yield break;
+                }
 
-            BuryDead(warn);
-            StartMissing();
-            // What the last one has finished is read once more.
-            isOver = _workers.TrueForAll(worker => worker.IsDone);
-            progress.Report(_results.CreateProgress(null, 0));
-            cancellation.WaitHandle.WaitOne(isOver ? TimeSpan.Zero : Pause);
+                BuryDead(warn);
+                StartMissing();
+                // What the last one has finished is read once more.
+                isOver = _workers.TrueForAll(worker => worker.IsDone);
+                progress.Report(_results.CreateProgress(null, 0));
+                cancellation.WaitHandle.WaitOne(isOver ? TimeSpan.Zero : Pause);
+            }
+        }
+        finally
+        {
+            _results.Close();
         }
     }
 
     /// <summary>Ends all processes; their trials wait for others.</summary>
     public void Dispose()
     {
-        foreach (WorkerProcess worker in _workers)
-        {
-            worker.Dispose();
-            _store.Release(worker.Name);
-        }
-
+        _workers.ForEach(worker => worker.Dispose());
         _folder.Delete(recursive: true);
+        try
+        {
+            _workers.ForEach(worker => _store.Release(worker.Name));
+        }
+        catch (StudyException)
+        {
+            // Where the study is away, the workers' silence tells the same.
+        }
     }
 
     private void BuryDead(Action<string> warn)

@@ -8,9 +8,12 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     private readonly string _test = Guid.NewGuid().ToString("N");
 
     [Theory]
-    [InlineData("Host=127.0.0.1;Port=1;Username=me;Password=sehr-geheim;Timeout=1")]
+    [InlineData("Host=127.0.0.1;Port=1;Username=me;Password=sehr-geheim;Timeout=1;Minimum Pool Size=50")]
     [InlineData("Host=server;Pasword=sehr-geheim")]
     [InlineData("Host=server;Password=sehr-geheim;Port=sehr-geheim")]
+    [InlineData("Host=server;Password=sehr-geheim;Port=99999")]
+    [InlineData("Host=;Password=sehr-geheim")]
+    [InlineData("Password='sehr-geheim;Host=server';Database=m")]
     public void A_password_is_in_no_message(string connection)
     {
         StudyException refused = Assert.Throws<StudyException>(() => StudyStore.Open(connection));
@@ -71,7 +74,42 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     [InlineData("username=me; server = a", true)]
     [InlineData("sweep.db", false)]
     [InlineData("/home/host=1/sweep.db", false)]
+    [InlineData("./Database=1;Port=2.db", false)]
+    [InlineData("/data/run port=5.db", false)]
+    [InlineData("rate=0.1.db", false)]
+    [InlineData("C:\\studies\\a;b.db", false)]
+    [InlineData("Host=server;Password=geheim, port=5 und user=ich;Database=m", true)]
+    [InlineData("Host=server;Options=-c work_mem=64MB", true)]
+    [InlineData("Host=server;Password=ab://c", true)]
     public void A_connection_string_is_told_from_a_file(string study, bool expected) => Assert.Equal(expected, StudyStore.IsConnectionString(study));
+
+    [Theory]
+    [InlineData("Password=geheim;Database=m", "names no Host. Write Host=server;Database=name;Username=user. ")]
+    [InlineData("database=m", "names no Host. ")]
+    [InlineData("Hots=server;Pasword=geheim", "names no Host. ")]
+    [InlineData("Host=server dbname=m user=me password=geheim", "stand between semicolons")]
+    [InlineData("dbname=m host=server password=geheim", "stand between semicolons")]
+    [InlineData("Host=server;Database=m Password=geheim", "stand between semicolons")]
+    [InlineData("Host=server:Password=geheim", "stand between semicolons")]
+    [InlineData("postgres://me:geheim@server/m", "A study is no URL. ")]
+    [InlineData("postgresql+psycopg://me:geheim@server/m", "A study is no URL. ")]
+    [InlineData("jdbc:postgresql://server/m?password=geheim", "A study is no URL. ")]
+    [InlineData("Username=me;Host=postgres://me:geheim@server/m", "A study is no URL. ")]
+    [InlineData("sqlite:///geheim.db", "A study is no URL. Write the path of a file")]
+    public void What_other_programs_write_for_a_database_is_refused_with_what_to_write(string study, string message)
+    {
+        StudyException refused = Assert.Throws<StudyException>(() => StudyStore.Open(study));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", refused.ToString(), StringComparison.Ordinal);
+        Assert.Equal("a PostgreSQL database", StudyStore.Describe(study));
+        Assert.False(File.Exists(study));
+    }
+
+    [Theory]
+    [InlineData("/home/me/sweep.db", "/home/me/sweep.db")]
+    [InlineData("Password=geheim;Server=server;Port=5433;User Id=me;Database=m;SSL Password=geheim", "Host=server;Database=m;Username=me")]
+    [InlineData("Host=server;Pasword=geheim", "a PostgreSQL database")]
+    public void A_study_is_shown_without_what_is_secret(string study, string shown) => Assert.Equal(shown, StudyStore.Describe(study));
 
     protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(server.ConnectionString, $"{_test} {name}");
 

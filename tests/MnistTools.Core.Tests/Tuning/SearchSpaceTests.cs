@@ -103,7 +103,7 @@ public sealed class SearchSpaceTests
             ("LearningRate", "LogUniform(1e-4, 0.1)"), ("BatchSize", new[] { 32, 64 }), ("NoShuffle", new[] { true, false }),
             ("Layer", new object[] { new[] { "Dense({Units}, relu)", "Dense(10, softmax)" } }), ("Units", new object[] { 64, 1.5e3 }));
         StudyDefinition definition = Search.Define(space) with { Pruner = new MedianPruner(3) };
-        StudyDefinition kept = StudyDefinition.FromJson(definition.ToJson());
+        StudyDefinition kept = StudyDefinition.FromJson(definition.ToJson(), "'s'");
         Assert.Equal(definition.ToJson(), kept.ToJson());
         kept.CheckIsSame(definition, "'s'");
         string message = Assert.Throws<StudyException>(() => kept.CheckIsSame(definition with { FoldCount = 3 }, "'s'")).Message;

@@ -139,7 +139,7 @@ public abstract class StudyStoreTests
         using IStudyStore store = Open("serach");
         string message = Assert.Throws<StudyException>(() => store.LoadRanked()).Message;
         Assert.Matches("^There is no study '.*serach' (in|on) .*\\. It has: .*search\\.$", message);
-        Assert.Equal(message, Assert.Throws<StudyException>(store.LoadTrials).Message);
+        Assert.Equal(message, Assert.Throws<StudyException>(() => store.LoadTrials()).Message);
     }
 
     protected void Begin(int trials)
@@ -232,7 +232,7 @@ public sealed class SqliteStudyTests : StudyStoreTests, IDisposable
         byte[] before = File.ReadAllBytes(path);
         using IStudyStore store = StudyStore.Open(path, access: StudyAccess.Read);
         Assert.Null(store.FindDefinition());
-        Assert.Equal($"There is no study 'search' in '{path}', nor any other.", Assert.Throws<StudyException>(store.LoadTrials).Message);
+        Assert.Equal($"There is no study 'search' in '{path}', nor any other.", Assert.Throws<StudyException>(() => store.LoadTrials()).Message);
         Assert.Equal(["shop.db"], _folder.Files);
         Assert.Equal(before, File.ReadAllBytes(path));
     }

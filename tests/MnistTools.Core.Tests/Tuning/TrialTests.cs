@@ -19,6 +19,7 @@ public sealed class TrialTests
     {
         var ranking = new TrialRanking("val_accuracy");
         Trial[] trials = [.. new[] { Search.Ended(1, 0.5), Search.Ended(2, 0.9), Search.Ended(3), Search.Ended(4, 0.9), Search.Ended(5, 0.6) }.Select(ranking.Add)];
+        ranking.Close();
         Assert.Equal([4, 1, 5, 1, 3], trials.Select(trial => trial.RankTestScore!.Value));
         Assert.Equal([2, 4, 5, 1, 3], ranking.Sort().Select(trial => trial.Number));
     }
@@ -28,6 +29,7 @@ public sealed class TrialTests
     {
         var ranking = new TrialRanking("val_loss");
         Trial[] trials = [.. new[] { Search.Ended(1, 0.5), Search.Ended(2, 0.1) }.Select(ranking.Add)];
+        ranking.Close();
         Assert.Equal([2, 1], trials.Select(trial => trial.RankTestScore!.Value));
     }
 
@@ -36,6 +38,7 @@ public sealed class TrialTests
     {
         var ranking = new TrialRanking("val_accuracy");
         Trial[] trials = [.. new[] { Search.Ended(1, 0.99) with { Round = 1 }, Search.Ended(2, 0.9) with { Round = 2 } }.Select(ranking.Add)];
+        ranking.Close();
         Assert.Equal([2, 1], trials.Select(trial => trial.RankTestScore!.Value));
     }
 

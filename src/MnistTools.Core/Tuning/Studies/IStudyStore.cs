@@ -20,7 +20,8 @@ public interface IStudyStore : IDisposable
     StudyDefinition Create(StudyDefinition definition);
 
     /// <summary>All trials in the order of their numbers.</summary>
-    IReadOnlyList<Trial> LoadTrials();
+    /// <param name="damaged">Told what is wrong with each row that cannot be read; it is left out. Without, the first is thrown.</param>
+    IReadOnlyList<Trial> LoadTrials(Action<StudyException>? damaged = null);
 
     /// <summary>Adds trials that wait for a worker; what is there already stays as it is.</summary>
     void Enqueue(IEnumerable<KeyValuePair<int, Proposal.Point>> trials);

@@ -9,6 +9,7 @@ internal sealed class PostgresStudyStore : SqlStudyStore
     // Any number that no other program is likely to use: what makes tables at the same time would otherwise collide.
     private const long TableLock = 0x4D4E495354;
     private const string ApplicationName = "MnistTools";
+    private const int MostConnections = 4;
 
     private readonly NpgsqlDataSource _source;
     private readonly string _name;
@@ -17,12 +18,12 @@ internal sealed class PostgresStudyStore : SqlStudyStore
     /// <param name="connectionString">As Npgsql takes it: <c>Host=…;Database=…;Username=…</c>. A password may also be in PGPASSWORD or a .pgpass file.</param>
     /// <param name="studyName">Which of the studies in the database.</param>
     /// <param name="access">To begin, tables are made where there are none.</param>
-    public PostgresStudyStore(string connectionString, string studyName, StudyAccess access)
-        : base(studyName)
+    /// <param name="retries">How often what fails by chance is tried.</param>
+    public PostgresStudyStore(string connectionString, string studyName, StudyAccess access, StudyRetries retries)
+        : base(studyName, retries)
     {
-        NpgsqlConnectionStringBuilder settings = Read(connectionString);
-        _name = $"'{studyName}' on {settings.Host}, database {settings.Database ?? settings.Username}";
-        _source = NpgsqlDataSource.Create(settings);
+        _source = Read(connectionString, out NpgsqlConnectionStringBuilder settings);
+        _name = $"'{studyName}' on {settings.Host}{((settings.Database ?? settings.Username) is { } database ? $", database {database}" : "")}";
         if (access == StudyAccess.Begin)
         {
             Begin();
@@ -37,13 +38,19 @@ internal sealed class PostgresStudyStore : SqlStudyStore
 
     protected override string BytesType => "BYTEA";
 
-    /// <summary>Whether a text is a connection string and not the path of a file.</summary>
-    public static bool IsConnectionString(string text) =>
-        text.Split(';').Any(part => part.Split('=', 2) is [var key, _] && key.Trim().ToUpperInvariant() is "HOST" or "SERVER");
-
     public override void Dispose() => _source.Dispose();
 
-    protected override DbConnection Open() => _source.OpenConnection();
+    protected override DbConnection Open()
+    {
+        try
+        {
+            return _source.OpenConnection();
+        }
+        catch (Exception wrong) when (IsOfSettings(wrong))
+        {
+            throw CannotBeRead();
+        }
+    }
 
     protected override bool IsTableMissing(DbException failure) => failure.SqlState == PostgresErrorCodes.UndefinedTable;
 
@@ -64,20 +71,27 @@ internal sealed class PostgresStudyStore : SqlStudyStore
         return true;
     });
 
-    private static NpgsqlConnectionStringBuilder Read(string connectionString)
+    private static NpgsqlDataSource Read(string connectionString, out NpgsqlConnectionStringBuilder settings)
     {
         try
         {
-            var settings = new NpgsqlConnectionStringBuilder(connectionString);
+            settings = new NpgsqlConnectionStringBuilder(connectionString);
             settings.ApplicationName ??= ApplicationName;
             // A worker needs one connection for its trial and one for its signs of life.
-            settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, 4);
-            return settings;
+            settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostConnections);
+            settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
+            return NpgsqlDataSource.Create(settings);
         }
-        catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        catch (Exception wrong) when (IsOfSettings(wrong))
         {
-            // The message of the exception may quote the text, and with it the password.
-            throw new StudyException("The connection string of the study cannot be read. It is written as Host=server;Database=name;Username=user;Password=secret, with the keys that Npgsql knows.");
+            throw CannotBeRead();
         }
     }
+
+    private static bool IsOfSettings(Exception wrong) =>
+        wrong is ArgumentException or FormatException or InvalidCastException or OverflowException or InvalidOperationException or NotSupportedException;
+
+    // The message of the exception may quote the text, and with it the password.
+    private static StudyException CannotBeRead() =>
+        new("The connection string of the study cannot be read. It is written as Host=server;Database=name;Username=user;Password=secret, with the keys that Npgsql knows.");
 }

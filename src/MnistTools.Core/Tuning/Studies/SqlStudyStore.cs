@@ -4,16 +4,12 @@ using System.Text.Json;
 namespace MnistTools.Tuning;
 
 /// <summary>A study in a database: a row for the study and one for each trial. Each operation is one statement or one transaction.</summary>
-internal abstract class SqlStudyStore(string studyName) : IStudyStore
+internal abstract class SqlStudyStore(string studyName, StudyRetries retries) : IStudyStore
 {
     /// <summary>A trial whose workers died so often has killed them.</summary>
     private const int MostAttempts = 10;
-    private const int MostRetries = 6;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
-    private const string Columns = "number, state, params, round, epochs, continues, worker, attempt, result";
-
-    private string? _metric;
+    private StudyDefinition? _definition;
 
     public abstract string Name { get; }
 
@@ -26,12 +22,13 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
     /// <summary>The type of a column of bytes.</summary>
     protected abstract string BytesType { get; }
 
-    private string IsStale => $"state = 'running' AND heartbeat < {Now} - @patience";
+    // A sign of life that is missing, no number, or to come is none.
+    private string IsStale => $"state = 'running' AND (heartbeat IS NULL OR heartbeat NOT BETWEEN {Now} - @patience AND {Now} + @patience)";
 
     public IReadOnlyList<string> FindNames() => ReadTexts("SELECT name FROM mnist_study ORDER BY name");
 
     public StudyDefinition? FindDefinition() =>
-        ReadTexts("SELECT definition FROM mnist_study WHERE name = @study") is [var json] ? StudyDefinition.FromJson(json) : null;
+        ReadTexts("SELECT definition FROM mnist_study WHERE name = @study") is [var json] ? StudyDefinition.FromJson(json, Name) : null;
 
     public StudyDefinition Create(StudyDefinition definition)
     {
@@ -39,21 +36,19 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
         return FindDefinition()!;
     }
 
-    public IReadOnlyList<Trial> LoadTrials()
+    public IReadOnlyList<Trial> LoadTrials(Action<StudyException>? damaged = null)
     {
-        string metric = FindMetric();
-        return Use(connection =>
+        StudyDefinition definition = KnowDefinition();
+        var problems = new List<StudyException>();
+        IReadOnlyList<Trial> trials = Use(connection =>
         {
-            using DbCommand command = Command(connection, $"SELECT {Columns} FROM mnist_trial WHERE study = @study ORDER BY number");
+            problems.Clear();
+            using DbCommand command = Command(connection, $"SELECT {TrialReader.Columns} FROM mnist_trial WHERE study = @study ORDER BY number");
             using DbDataReader reader = command.ExecuteReader();
-            var trials = new List<Trial>();
-            while (reader.Read())
-            {
-                trials.Add(ReadTrial(reader, metric));
-            }
-
-            return trials;
+            return ReadAll(reader, new TrialReader(reader, Name, definition), problems);
         });
+        problems.ForEach(damaged ?? (problem => throw problem));
+        return trials;
     }
 
     public void Enqueue(IEnumerable<KeyValuePair<int, Proposal.Point>> trials)
@@ -79,7 +74,7 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
 
     public Trial? Claim(string worker, TimeSpan patience)
     {
-        string metric = FindMetric();
+        StudyDefinition definition = KnowDefinition();
         return Use(connection =>
         {
             FailHopeless(connection, patience);
@@ -91,11 +86,11 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
                     SELECT number FROM mnist_trial
                     WHERE study = @study AND state IN ('waiting', 'running') AND (state = 'waiting' OR ({IsStale}))
                     ORDER BY number LIMIT 1 {SkipLocked})
-                RETURNING {Columns}
+                RETURNING {TrialReader.Columns}
                 """,
                 ("worker", worker), ("patience", patience.TotalSeconds));
             using DbDataReader reader = command.ExecuteReader();
-            return reader.Read() ? ReadTrial(reader, metric) : null;
+            return reader.Read() ? new TrialReader(reader, Name, definition).Read() : null;
         });
     }
 
@@ -162,26 +157,20 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Does something on a connection; what fails by chance, such as a server that restarts, is tried again.</summary>
+    /// <summary>Does something on a connection; what fails by chance is tried again.</summary>
     protected T Use<T>(Func<DbConnection, T> work)
     {
-        TimeSpan pause = FirstPause;
-        for (int attempt = 1; ; attempt++)
+        try
         {
-            try
+            return retries.Run(() =>
             {
                 using DbConnection connection = Open();
                 return work(connection);
-            }
-            catch (DbException failure) when (failure.IsTransient && attempt < MostRetries)
-            {
-                Thread.Sleep(pause);
-                pause *= 2;
-            }
-            catch (DbException failure)
-            {
-                throw Explain(failure);
-            }
+            });
+        }
+        catch (DbException failure)
+        {
+            throw Explain(failure);
         }
     }
 
@@ -218,7 +207,7 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
             using DbDataReader reader = command.ExecuteReader();
             while (reader.Read())
             {
-                texts.Add(reader.GetString(0));
+                texts.Add(reader.GetValue(0) as string ?? "");
             }
         }
         catch (DbException failure) when (IsTableMissing(failure))
@@ -230,7 +219,7 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
     });
 
     // What a study is never changes.
-    private string FindMetric() => _metric ??= this.GetDefinition().Metric;
+    private StudyDefinition KnowDefinition() => _definition ??= this.GetDefinition();
 
     private void FailHopeless(DbConnection connection, TimeSpan patience)
     {
@@ -241,13 +230,21 @@ internal abstract class SqlStudyStore(string studyName) : IStudyStore
         command.ExecuteNonQuery();
     }
 
-    private static Trial ReadTrial(DbDataReader reader, string metric)
+    private static List<Trial> ReadAll(DbDataReader reader, TrialReader row, List<StudyException> problems)
     {
-        var row = new TrialRow(
-            reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), Number(4), Number(5),
-            reader.IsDBNull(6) ? "" : reader.GetString(6), reader.GetInt32(7), reader.IsDBNull(8) ? null : reader.GetString(8));
-        return row.ToTrial(metric);
+        var trials = new List<Trial>();
+        while (reader.Read())
+        {
+            try
+            {
+                trials.Add(row.Read());
+            }
+            catch (StudyException damaged)
+            {
+                problems.Add(damaged);
+            }
+        }
 
-        int? Number(int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
+        return trials;
     }
 }

@@ -17,8 +17,9 @@ internal sealed class SqliteStudyStore : SqlStudyStore
     /// <param name="path">Its file; the folder must exist.</param>
     /// <param name="studyName">Which of the studies in the file.</param>
     /// <param name="access">Unless to begin, the file must be there already.</param>
-    public SqliteStudyStore(string path, string studyName, StudyAccess access)
-        : base(studyName)
+    /// <param name="retries">How often what fails by chance is tried.</param>
+    public SqliteStudyStore(string path, string studyName, StudyAccess access, StudyRetries retries)
+        : base(studyName, retries)
     {
         (_path, _name, _access) = (path, $"'{studyName}' in '{path}'", access);
         if (!Directory.Exists(Path.GetDirectoryName(path)))
@@ -58,7 +59,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
         return connection;
     }
 
-    protected override bool IsTableMissing(DbException failure) => failure is SqliteException { SqliteErrorCode: 1 };
+    protected override bool IsTableMissing(DbException failure) => failure is SqliteException { SqliteErrorCode: 1 } && failure.Message.Contains("no such table", StringComparison.Ordinal);
 
     protected override StudyException Explain(DbException failure) => new(
         failure is SqliteException { SqliteErrorCode: 26 }

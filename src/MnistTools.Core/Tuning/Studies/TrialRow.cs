@@ -3,14 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace MnistTools.Tuning;
 
-/// <summary>A trial as a row of a table.</summary>
-internal sealed record TrialRow(int Number, string State, string Params, int Round, int? Epochs, int? Continues, string Worker, int Attempt, string? Result)
+/// <summary>How a trial's state and outcome are written in a row of a table.</summary>
+internal static class TrialRow
 {
     private static readonly JsonSerializerOptions Json = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
+
+    private static readonly Dictionary<string, TrialState> States = Enum.GetValues<TrialState>().ToDictionary(Write);
 
     public static string Write(TrialState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
@@ -19,22 +23,15 @@ internal sealed record TrialRow(int Number, string State, string Params, int Rou
 
     public static string WriteFailure(string message) => JsonSerializer.Serialize(new TrialResult([], [], [], [], message, null, null), Json);
 
-    public Trial ToTrial(string metric)
+    /// <summary>The state of a text; <see langword="null"/> if it is none.</summary>
+    public static TrialState? ReadState(string text) => States.TryGetValue(text, out TrialState state) ? state : null;
+
+    /// <summary>A trial with the outcome that was written of it.</summary>
+    /// <exception cref="JsonException">The text is no outcome.</exception>
+    public static Trial ReadResult(string text, Trial trial)
     {
-        TrialResult? result = Result is null ? null : JsonSerializer.Deserialize<TrialResult>(Result, Json);
-        var trial = new Trial
-        {
-            Number = Number,
-            State = Enum.Parse<TrialState>(State, ignoreCase: true),
-            Params = HyperparameterValue.ReadAll(Params),
-            Metric = metric,
-            Round = Round,
-            Epochs = Epochs,
-            Continues = Continues,
-            Worker = Worker,
-            Attempt = Attempt,
-        };
-        return result is null ? trial : trial with
+        TrialResult? result = JsonSerializer.Deserialize<TrialResult>(text, Json);
+        return result is null || result.EpochScores.Any(scores => scores is null) ? throw new JsonException("A value is null.") : trial with
         {
             SplitTestScores = result.SplitTestScores,
             FitTimes = result.FitTimes,

@@ -72,7 +72,8 @@ internal static class TunerFactory
         return new HalvingTuner(candidates, rounds, definition.Metric);
     }
 
-    private static IReadOnlyList<HalvingRound> PlanHalving(StudyDefinition definition)
+    /// <summary>The rounds of a halving search.</summary>
+    public static IReadOnlyList<HalvingRound> PlanHalving(StudyDefinition definition)
     {
         int epochs = FindMostEpochs(definition);
         int? points = CountPoints(definition.Spaces);

@@ -1,0 +1,106 @@
+using MnistTools.Specs;
+using MnistTools.Training.Callbacks;
+using MnistTools.Tuning;
+
+namespace MnistTools.Core.Tests.Tuning;
+
+/// <summary>What is refused of a space before its first trial, and what is not.</summary>
+public sealed class SpaceCheckTests
+{
+    private static readonly string[] Network = ["Dense({Units}, relu)", "Dropout({Rate})", "Dense(10, softmax)"];
+
+    [Theory]
+    [InlineData("Integer(8, 256)", "'Integer(8, 256)' is no distribution that the values of 'Units' can be drawn from. Did you mean IntUniform? Known: Uniform(low, high), ")]
+    [InlineData("IntUnifrom(8, 256)", "Did you mean IntUniform or ")]
+    [InlineData("IntUniform 8, 256", "',' or ')' is expected, not '8' (at position 18 of 'Dense(IntUniform 8, 256, relu)')")]
+    [InlineData("IntUniform", "IntUniform needs 'low': IntUniform(low, high)")]
+    [InlineData("IntUniform(8)", "IntUniform needs 'high'")]
+    [InlineData("Uniform(8, 256)", "With 'Units' drawn from Uniform(8, 256): Dense: 'units' must be a whole number")]
+    [InlineData("many", "Dense: 'units' must be a whole number (at position 7 of 'Dense(many, relu)')")]
+    [InlineData("0", "'units' must be at least 1, not 0")]
+    public void A_value_that_fits_into_no_text_is_refused(string units, string problem) =>
+        Assert.Contains(problem, Refusal(("Layer", Network), ("Units", units), ("Rate", 0.5)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("LearningRate", "LogUnifrom(1e-4, 1e-1)", "Did you mean LogUniform or ")]
+    [InlineData("LearningRate", "Real(1e-4, 1e-1)", "Did you mean Uniform? ")]
+    [InlineData("LearningRate", "Reciprocal(1e-4, 1e-1)", "Did you mean LogUniform? ")]
+    [InlineData("LearningRate", "Uniform(-2, -1)", "With 'LearningRate' drawn from Uniform(-2, -1): 'learning_rate' must be ")]
+    [InlineData("LearningRate", -0.5, "'learning_rate' must be ")]
+    [InlineData("BatchSize", "Uniform(8, 256)", "With 'BatchSize' drawn from Uniform(8, 256): 'BatchSize' is a whole number, not ")]
+    [InlineData("BatchSize", 0, "'batch_size' must be at least 1, not 0")]
+    [InlineData("Epochs", 3e9, "'Epochs' is a whole number, not 3000000000")]
+    [InlineData("Optimizer", "Uniform(0, 1)", "With 'Optimizer' drawn from Uniform(0, 1): ")]
+    [InlineData("Layer", "Normal(0, 1)", "With 'Layer' drawn from Normal(0, 1): 'Layer' takes texts, not ")]
+    public void A_value_that_a_parameter_cannot_take_is_refused(string name, object value, string problem) =>
+        Assert.Contains(problem, Refusal((name, value)), StringComparison.Ordinal);
+
+    [Fact]
+    public void One_such_value_in_a_list_is_enough()
+    {
+        Assert.Contains("Did you mean Adam", Refusal(("Optimizer", new[] { "RMSprop", "Adamm({Rate})" }), ("Rate", 0.1)), StringComparison.Ordinal);
+        Assert.Contains("'rate' must be ", Refusal(("Layer", Network), ("Units", new[] { 8, 16 }), ("Rate", new[] { 0.1, 1.5, 0.2 })), StringComparison.Ordinal);
+        Assert.Contains("(at position 7 of 'Dense({Unit}, relu)')", Refusal(("Layer", new[] { "Dense({Units})", "Dense({Unit}, relu)" }), ("Units", 8)), StringComparison.Ordinal);
+        Assert.Equal(
+            "'Units' has the distribution IntUniform(8, 16) among other values. Values are drawn from one distribution, or chosen from a list.",
+            Refusal(("Layer", Network), ("Units", new object[] { 8, "IntUniform(8, 16)" }), ("Rate", 0.5)));
+        Assert.Equal("LearningRate and Schedule contradict each other: use one of them.", Refusal(("LearningRate", 0.1), ("Schedule", "CosineDecay(0.1)")));
+    }
+
+    [Theory]
+    [InlineData("LearningRate", "0,5", "'LearningRate' is a number, not '0,5'. A decimal comma is written as a point: 0.5.")]
+    [InlineData("BatchSize", "1,000", "'BatchSize' is a whole number, not 1,000. A decimal comma is written as a point: 1.000. ")]
+    [InlineData("ClassWeight", "8=2,5", "'ClassWeight' is a number, not '2,5'. A decimal comma is written as a point: 2.5.")]
+    [InlineData("LearningRate", "LogUniform(0,001, 0,1)", "LogUniform: a comma stands between two values, and decimals have a point: 0.001 in place of 0,001.")]
+    [InlineData("Optimizer", "SGD(0,5)", "0.5 in place of 0,5")]
+    public void A_decimal_comma_is_named(string name, string value, string problem) => Assert.Contains(problem, Refusal((name, value)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_decimal_comma_is_named_in_braces() =>
+        Assert.Contains("0.5 in place of 0,5", Refusal(("Layer", Network), ("Units", 8), ("Rate", "0,5")), StringComparison.Ordinal);
+
+    // Texts that are values are none of a space's business as long as they are understood where they stand.
+    [Fact]
+    public void Texts_that_are_values_stay()
+    {
+        Assert.Equal(4, Search.Space(("Optimizer", "{How}"), ("How", new[] { "Adam(0.01)", "SGD(0.1, momentum=0.9)" }), ("Layer", "{Last}"), ("Last", new[] { "Dense(10, softmax)", "Dense(10)" })).PointCount);
+        Assert.Equal(2, Search.Space(("Schedule", "{Course}({Rate})"), ("Course", new[] { "Constant", "CosineDecay" }), ("Rate", 0.1)).PointCount);
+        SearchSpace file = Search.Space(("Callback", "CSVLogger('{File}')"), ("File", "Integer(8, 256)"));
+        Assert.Equal([new CSVLogger("Integer(8, 256)")], TrainingParameters.Apply(new TrialSettings(), file.GetPoint(0)).Options.Callbacks);
+        Assert.Equal(1, Search.Space(("Metric", "TopKAccuracy({K})"), ("K", 3)).PointCount);
+    }
+
+    // The least area must not be above the largest: of two by two values one pair fails, and each value is in one that does not.
+    [Fact]
+    public void A_value_that_fails_beside_some_others_only_stays()
+    {
+        SearchSpace space = Search.Space(("Augmentation", "Erase(min_area={Least}, max_area={Most})"), ("Least", new[] { 0.3, 0.1 }), ("Most", new[] { 0.2, 0.4 }));
+        Assert.Equal(4, space.PointCount);
+        // Half of the draws are negative.
+        Assert.Null(Search.Space(("LearningRate", "Uniform(-1, 1)")).PointCount);
+    }
+
+    // With 30 values of each of three, what fits is not among the first.
+    [Fact]
+    public void Of_many_ways_to_fill_a_text_some_of_all_kinds_are_tried()
+    {
+        double[] shares = [.. Enumerable.Range(1, 30).Select(i => i / 30.0)];
+        SearchSpace space = Search.Space(
+            ("Augmentation", "Erase({Probability}, min_area={Least}, max_area={Most})"), ("Probability", shares), ("Least", shares.Reverse().ToArray()), ("Most", shares));
+        Assert.Equal(27_000, space.PointCount);
+    }
+
+    [Fact]
+    public void A_study_of_an_earlier_build_can_be_read_whatever_its_space()
+    {
+        string kept = Search.Define(Search.Space(("Layer", Network), ("Units", 8), ("Rate", 0.5))).ToJson()
+            .Replace("[8]", "[\"Integer(8, 256)\"]", StringComparison.Ordinal);
+        Assert.Equal(["Integer(8, 256)"], StudyDefinition.FromJson(kept, "'s'").Spaces[0].Dimensions.Single(dimension => dimension.Name == "Units").Choices);
+    }
+
+    [Fact]
+    public void A_metric_of_a_text_with_braces_is_no_reason_to_refuse_a_search() =>
+        TrialScore.Check(Search.Define(Search.Space(("Metric", "TopKAccuracy({K})"), ("K", 3))));
+
+    private static string Refusal(params (string Name, object? Values)[] dimensions) => Assert.Throws<SpecException>(() => Search.Space(dimensions)).Message;
+}
