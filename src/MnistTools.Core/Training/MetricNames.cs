@@ -22,4 +22,11 @@ public static class MetricNames
 
     /// <summary>Whether a smaller value is a better one: so it is for losses and for nothing else.</summary>
     public static bool IsSmallerBetter(string metric) => metric.EndsWith(Loss, StringComparison.Ordinal);
+
+    /// <summary>How names are found: whatever their case, unless two differ by nothing else.</summary>
+    internal static StringComparer ComparerOf(IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return names.Distinct().All(seen.Add) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+    }
 }
