@@ -44,6 +44,7 @@ internal sealed record TrialSettings
             Seed = Options.Seed ?? seed,
             ThreadCount = Options.ThreadCount ?? search.ThreadCount,
             BaseFolder = search.BaseFolder,
+            ResolvePath = search.ResolvePath,
         };
     }
 }
