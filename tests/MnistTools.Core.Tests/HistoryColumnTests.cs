@@ -1,4 +1,5 @@
 using MnistTools.Training;
+using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests;
 
@@ -41,8 +42,18 @@ public class HistoryColumnTests
         Assert.Equal([0.5, 0.25], history["LOSS"]);
         Assert.True(history.ContainsKey("VAL_f1"));
         Assert.Equal(2, history.FindBestEpoch("VAL_f1"));
+        Assert.Equal(2, history.FindBestEpoch("LOSS"));
         Assert.Equal(0.25, history.Epochs[1].Metrics["lOSS"]);
         Assert.Equal(0.25, history.Epochs[1].Loss);
+    }
+
+    /// <summary>And it knows that a loss is the better the smaller it is.</summary>
+    [Fact]
+    public void A_callback_finds_what_it_watches_whatever_its_case()
+    {
+        History history = Train.Fit(Train.Small(dropout: 0), Some.Images(60, 28, 28, 10), new() { Epochs = 4, Callbacks = [Callback.Parse("EarlyStopping(monitor=LOSS, patience=0)")] });
+        Assert.Equal(history["loss"].OrderDescending(), history["loss"]);
+        Assert.Equal(4, history.Epochs.Count);
     }
 
     /// <summary>A function of an earlier build may have added one.</summary>

@@ -40,7 +40,7 @@ internal sealed record TrialRow(int Number, string State, string Params, int Rou
             FitTimes = result.FitTimes,
             ScoreTimes = result.ScoreTimes,
             EpochScores = result.EpochScores,
-            Message = result.Message,
+            Message = VisibleText.Of(result.Message),
             Started = result.Started,
             Finished = result.Finished,
         };
