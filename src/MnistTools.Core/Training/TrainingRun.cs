@@ -75,7 +75,7 @@ public sealed class TrainingRun
 
     /// <summary>Whether a key would be measured on the validation data that there is, if any epoch was validated.</summary>
     internal bool IsNeverValidated(string key) =>
-        _hasValidation && !IsEverValidated && Options.Metrics.Select(metric => metric.Key).Prepend(MetricNames.Loss).Select(MetricNames.Validation).Contains(key);
+        _hasValidation && !IsEverValidated && Options.Metrics.Select(metric => metric.Key).Prepend(MetricNames.Loss).Select(MetricNames.Validation).Contains(key, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The full path of a file that a callback names; <c>~</c> is the user's own folder, as in every shell.</summary>
     internal string ResolvePath(string path) => Options.ResolvePath is { } resolve ? resolve(path)

@@ -15,6 +15,21 @@ internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgre
 
     public void Report(TrainingProgress progress)
     {
+        try
+        {
+            Show(progress);
+        }
+        catch (PipelineStoppedException)
+        {
+            // By Ctrl+C: the training ends by its token, with what was learnt, and not because nothing can be shown any more.
+        }
+    }
+
+    /// <summary>Takes the progress record away, however the training ended.</summary>
+    public void Complete() => cmdlet.WriteProgress(new ProgressRecord(ActivityId, "Training", "Done") { RecordType = ProgressRecordType.Completed });
+
+    private void Show(TrainingProgress progress)
+    {
         foreach (string warning in progress.Warnings)
         {
             cmdlet.WriteWarning(warning);
@@ -30,15 +45,14 @@ internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgre
         {
             WriteLine(KerasProgressLine.Format(progress));
         }
-        else if (isStart || Stopwatch.GetElapsedTime(_lastRecord) >= Interval)
+
+        // Where epochs are short, their beginnings would be all that is seen.
+        if (isStart ? _lastRecord == 0 : Stopwatch.GetElapsedTime(_lastRecord) >= Interval)
         {
             _lastRecord = Stopwatch.GetTimestamp();
             cmdlet.WriteProgress(ToRecord(progress));
         }
     }
-
-    /// <summary>Takes the progress record away, however the training ended.</summary>
-    public void Complete() => cmdlet.WriteProgress(new ProgressRecord(ActivityId, "Training", "Done") { RecordType = ProgressRecordType.Completed });
 
     /// <summary>The time left is taken from the pace of all that was trained so far, validation included.</summary>
     private ProgressRecord ToRecord(TrainingProgress progress)
