@@ -32,7 +32,7 @@ internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgre
     {
         foreach (string warning in progress.Warnings)
         {
-            cmdlet.WriteWarning(warning);
+            cmdlet.WriteWarning(VisibleText.Of(warning));
         }
 
         bool isStart = progress.Step == 0;
