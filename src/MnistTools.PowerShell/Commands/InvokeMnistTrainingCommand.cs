@@ -128,7 +128,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 
     private History Fit(MnistModel model, TrainingOptions options, ImageSet? validation)
     {
-        var reporter = new TrainingReporter(this);
+        var reporter = new TrainingReporter(this, StopToken);
         History? before = model.History;
         try
         {

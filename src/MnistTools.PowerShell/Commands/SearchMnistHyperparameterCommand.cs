@@ -163,7 +163,7 @@ public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
 
     private void GiveRefitted(SearchWorker worker, Trial[] ranked)
     {
-        var reporter = new TrainingReporter(this);
+        var reporter = new TrainingReporter(this, StopToken);
         History history = worker.Refit(reporter, StopToken) ?? throw new StudyException(Messages.Format(Message.NothingToRefit));
         KeepLast(history);
         if (StopToken.IsCancellationRequested)

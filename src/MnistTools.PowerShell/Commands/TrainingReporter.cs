@@ -5,10 +5,13 @@ using MnistTools.Training;
 namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Shows where a training is: a progress record about four times a second, Keras' lines at the beginning and the end of each epoch.</summary>
-internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgress>
+internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : IProgress<TrainingProgress>
 {
     private const int ActivityId = 0;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Ctrl+C stops the pipeline first, and then calls StopProcessing.</summary>
+    private static readonly TimeSpan UntilStopped = TimeSpan.FromMilliseconds(500);
 
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private long _lastRecord;
@@ -19,9 +22,9 @@ internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgre
         {
             Show(progress);
         }
-        catch (PipelineStoppedException)
+        catch (PipelineStoppedException) when (stop.WaitHandle.WaitOne(UntilStopped))
         {
-            // By Ctrl+C: the training ends by its token, with what was learnt, and not because nothing can be shown any more.
+            // By Ctrl+C, and by no cmdlet that takes what is shown here: the training ends by its token, and well.
         }
     }
 
