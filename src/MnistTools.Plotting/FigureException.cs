@@ -5,13 +5,13 @@ public sealed class FigureException : Exception
 {
     /// <summary>Makes the exception with a message for the user.</summary>
     public FigureException(string message)
-        : base(message)
+        : base(VisibleText.Of(message))
     {
     }
 
     /// <summary>Makes the exception with a message for the user and its cause.</summary>
     public FigureException(string message, Exception innerException)
-        : base(message, innerException)
+        : base(VisibleText.Of(message), innerException)
     {
     }
 

@@ -39,6 +39,16 @@ internal enum Message
     WorkerNotReplaced,
     NoWorkerLeft,
     NoHost,
+    ReadOnly,
+    OtherVersionLoaded,
+    NoPath,
+    NotLive,
+    WriteFiles,
+    CallbacksLeftOut,
+    NoInput,
+    DriveOfSession,
+    OneFileForAll,
+    SecondInput,
 }
 
 /// <summary>The module's messages.</summary>

@@ -7,6 +7,8 @@
     Description = "Keras' loop for PowerShell: load MNIST, fit, look at the History, plot it, save and load the model. Offline and reproducible."
     PowerShellVersion = '7.6'
     CompatiblePSEditions = @('Core')
+    # Before the types, whose adapters are in it.
+    RequiredAssemblies = @('MnistTools.PowerShell.dll')
     FormatsToProcess = @('MnistTools.Format.ps1xml')
     TypesToProcess = @('MnistTools.Types.ps1xml')
     CmdletsToExport = @(

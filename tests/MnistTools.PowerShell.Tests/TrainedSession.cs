@@ -11,6 +11,9 @@ public sealed class TrainedSession : IDisposable
         "$global:h = $data | Invoke-MnistTraining -Epochs 2 -Seed 1; $global:other = $data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Seed 1; " +
         "$global:letters = New-MnistModel 'Dense(10, softmax)' -ClassName A, B, C, D, E, F, G, H, I, J");
 
+    /// <inheritdoc cref="ModuleSession.Commands"/>
+    public IReadOnlyList<System.Management.Automation.CommandInfo> Commands => _session.Commands;
+
     /// <inheritdoc cref="ModuleSession.Run"/>
     public IReadOnlyList<T> Run<T>(string script, params object[] arguments) => _session.Run<T>(script, arguments);
 

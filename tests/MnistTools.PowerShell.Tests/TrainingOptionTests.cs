@@ -99,8 +99,9 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     public void What_was_learnt_is_kept_when_a_callback_cannot_write_its_file()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.At("file"), "");
-        Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>($"$global:LastMnistHistory = $null; {Data} $d | Invoke-MnistTraining -Epochs 5 -Callback \"ModelCheckpoint($($args[0])/model.safetensors)\"", folder.At("file")));
+        // It could be written when the training began.
+        Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>(
+            $"$global:LastMnistHistory = $null; $file = $args[0]; {Data} $d | Invoke-MnistTraining -Epochs 5 -Callback {{ [System.IO.File]::WriteAllText($file, '') }}, \"ModelCheckpoint('$file/model.safetensors')\"", folder.At("file")));
         Assert.Equal(["1 Failed"], session.Run<string>("\"$($LastMnistHistory.Epochs.Count) $($LastMnistHistory.End)\""));
     }
 

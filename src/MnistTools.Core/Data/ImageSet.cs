@@ -210,7 +210,7 @@ public sealed class ImageSet
     }
 
     /// <summary>A line such as <c>MNIST train: 60000 images of 28×28 in 10 classes</c>.</summary>
-    public override string ToString() => $"{Name}: {Counted.Of(Count, "image")} of {Height}×{Width} in {Counted.Of(ClassNames.Count, "class", "classes")}";
+    public override string ToString() => $"{VisibleText.Of(Name)}: {Counted.Of(Count, "image")} of {Height}×{Width} in {Counted.Of(ClassNames.Count, "class", "classes")}";
 
     /// <summary>The same images, each of the first class of a list: for who looks at no labels.</summary>
     internal ImageSet WithoutLabels(IReadOnlyList<string> classNames) => WithLabels(_ => 0, classNames);

@@ -44,5 +44,5 @@ public sealed class MnistData
     public MnistData SelectClasses(IReadOnlyList<int> classes) => new(Name, Train.SelectClasses(classes), Test.Relabel(ClassNames).SelectClasses(classes));
 
     /// <summary>A line with the number of images.</summary>
-    public override string ToString() => $"{Name}: {Train.Count} training and {Test.Count} test images in {Counted.Of(ClassNames.Count, "class", "classes")}";
+    public override string ToString() => $"{VisibleText.Of(Name)}: {Train.Count} training and {Test.Count} test images in {Counted.Of(ClassNames.Count, "class", "classes")}";
 }

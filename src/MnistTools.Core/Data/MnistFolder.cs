@@ -45,6 +45,16 @@ public static class MnistFolder
     /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>
     public static MnistData Load(string folder, DataSetName dataSet) => Load(folder, DataSetCatalog.Get(dataSet));
 
+    /// <summary>The folder that one of a data set's four files stands for: the one that it lies in. Any other path stands for itself.</summary>
+    public static string FolderOf(string path, DataSetName dataSet = DataSetName.Mnist)
+    {
+        DataSetDefinition set = DataSetCatalog.Get(dataSet);
+        string name = BareName(path).Replace(".idx", "-idx", StringComparison.Ordinal);
+        return File.Exists(path) && (string[])[set.Train.Images, set.Train.Labels, set.Test.Images, set.Test.Labels] is var names && names.Contains(name)
+            ? Path.GetDirectoryName(Path.GetFullPath(path))!
+            : path;
+    }
+
     /// <summary>Reads the four files of a data set.</summary>
     internal static MnistData Load(string folder, DataSetDefinition set)
     {

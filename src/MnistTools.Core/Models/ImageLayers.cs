@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using MnistTools.Specs;
 
 namespace MnistTools.Models;
@@ -22,7 +23,7 @@ public enum Padding
 public sealed record Conv2D(
     int Filters,
     Size2D KernelSize,
-    Size2D? Strides = null,
+    [DefaultValue(1)] Size2D? Strides = null,
     Padding Padding = Padding.Valid,
     ActivationFunction Activation = ActivationFunction.Linear,
     bool UseBias = true) : Layer
@@ -60,7 +61,7 @@ public sealed record Conv2D(
 /// <param name="PoolSize">Rows and columns of the window; 2 if left out.</param>
 /// <param name="Strides">How far the window moves; its own size if left out.</param>
 /// <param name="Padding">What happens at the border; what is added there is never the largest.</param>
-public sealed record MaxPooling2D(Size2D? PoolSize = null, Size2D? Strides = null, Padding Padding = Padding.Valid) : Layer
+public sealed record MaxPooling2D([DefaultValue(2)] Size2D? PoolSize = null, Size2D? Strides = null, Padding Padding = Padding.Valid) : Layer
 {
     /// <summary>Rows and columns of the window; <see langword="null"/> for 2.</summary>
     public Size2D? PoolSize { get; init; } = PoolSize is { } size && size != 2 ? Check.AtLeast(1, size, nameof(PoolSize)) : null;
@@ -77,7 +78,7 @@ public sealed record MaxPooling2D(Size2D? PoolSize = null, Size2D? Strides = nul
 /// <param name="PoolSize">Rows and columns of the window; 2 if left out.</param>
 /// <param name="Strides">How far the window moves; its own size if left out.</param>
 /// <param name="Padding">What happens at the border.</param>
-public sealed record AveragePooling2D(Size2D? PoolSize = null, Size2D? Strides = null, Padding Padding = Padding.Valid) : Layer
+public sealed record AveragePooling2D([DefaultValue(2)] Size2D? PoolSize = null, Size2D? Strides = null, Padding Padding = Padding.Valid) : Layer
 {
     /// <summary>Rows and columns of the window; <see langword="null"/> for 2.</summary>
     public Size2D? PoolSize { get; init; } = PoolSize is { } size && size != 2 ? Check.AtLeast(1, size, nameof(PoolSize)) : null;
@@ -104,7 +105,7 @@ public sealed record GlobalAveragePooling2D : Layer
 
 /// <summary>Zeros around an image.</summary>
 /// <param name="Padding">How many rows above and below, and columns left and right; 1 if left out.</param>
-public sealed record ZeroPadding2D(Size2D? Padding = null) : Layer
+public sealed record ZeroPadding2D([DefaultValue(1)] Size2D? Padding = null) : Layer
 {
     /// <summary>How many rows above and below, and columns left and right; <see langword="null"/> for 1.</summary>
     public Size2D? Padding { get; init; } = Padding is { } padding && padding != 1 ? Check.AtLeast(0, padding, nameof(Padding)) : null;

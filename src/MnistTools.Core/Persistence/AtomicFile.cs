@@ -40,6 +40,14 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Refuses what <see cref="Write"/> would refuse, for who writes only after long work.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void Check(string path, bool overwrite)
+    {
+        string target = FollowLink(Path.GetFullPath(path));
+        Refuse(target, Path.GetDirectoryName(target) ?? target, overwrite);
+    }
+
     /// <summary>Deletes what processes that were killed while they wrote this file have left beside it. Nobody else may be writing it.</summary>
     internal static void DeleteLeftovers(string path)
     {

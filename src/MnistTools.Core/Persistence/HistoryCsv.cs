@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MnistTools.Training;
 
 namespace MnistTools.Persistence;
@@ -9,15 +10,21 @@ namespace MnistTools.Persistence;
 /// A history as a table, a row an epoch: epoch, steps, duration in seconds, then the metrics. The run's parameters stand before it in one
 /// line that begins with <c>#</c>, which readers of tables skip (pandas: <c>comment="#"</c>).
 /// </summary>
-internal static class HistoryCsv
+/// <remarks>
+/// No name makes a spreadsheet compute: one that begins as a formula does has an apostrophe before it, and such a sign behind what may be taken for the end
+/// of a cell is an escape in the line of parameters. Both are read back (https://owasp.org/www-community/attacks/CSV_Injection).
+/// </remarks>
+internal static partial class HistoryCsv
 {
+    private const char Apostrophe = '\'';
+
     private static readonly string[] FixedColumns = ["epoch", "steps", "duration"];
 
     public static string Write(History history)
     {
         var text = new StringBuilder();
-        text.Append("# ").Append(HistoryJson.WriteRun(history)).Append('\n');
-        text.AppendJoin(',', FixedColumns.Concat(history.Keys).Select(Quote)).Append('\n');
+        text.Append("# ").Append(WriteRun(history)).Append('\n');
+        text.AppendJoin(',', FixedColumns.Concat(history.Keys.Select(EncodeName)).Select(Quote)).Append('\n');
         foreach (EpochLog epoch in history.Epochs)
         {
             IEnumerable<string> values = history.Keys.Select(key => epoch.Metrics.TryGetValue(key, out double value) ? Text(value) : "");
@@ -69,7 +76,7 @@ internal static class HistoryCsv
             throw new FormatException($"The columns of a history must begin with {string.Join(',', FixedColumns)}; these do not.");
         }
 
-        string[] metrics = [.. columns.Skip(FixedColumns.Length)];
+        string[] metrics = [.. columns.Skip(FixedColumns.Length).Select(DecodeName)];
         return metrics.Distinct().Count() == metrics.Length && !metrics.Contains("")
             ? metrics
             : throw new FormatException("Each column needs a name of its own.");
@@ -105,8 +112,21 @@ internal static class HistoryCsv
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    // RFC 4180, but for line breaks within quotes: no metric has one.
-    private static string Quote(string cell) => cell.AsSpan().ContainsAny(",\"") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+    /// <summary>All but the epochs, in one line. JSON has such signs in its texts alone, and there an escape says the same.</summary>
+    private static string WriteRun(History history) => EscapeFormulas(VisibleText.Of(HistoryJson.WriteRun(history)));
+
+    private static string EscapeFormulas(string text) => FormulaInCell().Replace(text, sign => string.Create(CultureInfo.InvariantCulture, $@"\u{(int)sign.Value[0]:X4}"));
+
+    private static string EncodeName(string name)
+    {
+        string encoded = EscapeFormulas(VisibleText.Encode(name));
+        return FormulaOrApostrophe().IsMatch(encoded) ? Apostrophe + encoded : encoded;
+    }
+
+    private static string DecodeName(string cell) => VisibleText.Decode(cell is [Apostrophe, .. var name] && FormulaOrApostrophe().IsMatch(name) ? name : cell);
+
+    // RFC 4180; line breaks are escapes by now. Some spreadsheets take a semicolon for a comma.
+    private static string Quote(string cell) => cell.AsSpan().ContainsAny(",;\"") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 
     private static List<string> Split(string line)
     {
@@ -136,4 +156,10 @@ internal static class HistoryCsv
         cells.Add(cell.ToString());
         return quoted ? throw new FormatException("A quoted cell does not end.") : cells;
     }
+
+    [GeneratedRegex("^('| *[=+@-])", RegexOptions.CultureInvariant)]
+    private static partial Regex FormulaOrApostrophe();
+
+    [GeneratedRegex("(?<=[,;\"] *)[=+@-]", RegexOptions.CultureInvariant)]
+    private static partial Regex FormulaInCell();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 
@@ -8,6 +9,9 @@ namespace MnistTools.Specs;
 public sealed class SpecParameter
 {
     private readonly PropertyInfo _property;
+
+    /// <summary>What is done where the default is none, as a constant of the parameter's type cannot say it.</summary>
+    private readonly object? _meaning;
 
     /// <summary>An option that a whole family of specs shares: <see langword="null"/> unless it is given, by its name.</summary>
     internal SpecParameter(PropertyInfo option)
@@ -26,6 +30,7 @@ public sealed class SpecParameter
         Type = parameter.ParameterType;
         IsOptional = parameter.HasDefaultValue;
         Default = parameter.HasDefaultValue ? DefaultOf(parameter) : null;
+        _meaning = parameter.GetCustomAttribute<DefaultValueAttribute>()?.Value;
     }
 
     /// <summary>The name as Keras writes it, for example <c>restore_best_weights</c>.</summary>
@@ -39,6 +44,9 @@ public sealed class SpecParameter
 
     /// <summary>The value if it is left out.</summary>
     public object? Default { get; }
+
+    /// <summary>The default as people read it: <c>strides=1</c>.</summary>
+    internal string DefaultText => SpecNames.Format(Default ?? _meaning);
 
     /// <summary>Whether it is no parameter of the constructor, but an option of the family.</summary>
     internal bool IsShared { get; }
@@ -89,7 +97,7 @@ public sealed class SpecDefinition
     /// <summary>The name with its parameters and their defaults: <c>Dense(units, activation=linear)</c>.</summary>
     public string Signature => Parameters.Count == 0
         ? Name
-        : $"{Name}({string.Join(", ", Parameters.Select(p => p.IsOptional ? $"{p.Name}={SpecNames.Format(p.Default)}" : p.Name))})";
+        : $"{Name}({string.Join(", ", Parameters.Select(p => p.IsOptional ? $"{p.Name}={p.DefaultText}" : p.Name))})";
 
     /// <summary>The definition of a record type.</summary>
     public static SpecDefinition Of(Type type) => Known.GetOrAdd(type, static t => new SpecDefinition(t));

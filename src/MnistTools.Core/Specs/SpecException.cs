@@ -8,7 +8,7 @@ public sealed class SpecException : FormatException
     /// <param name="text">The whole text.</param>
     /// <param name="position">Index of the first character at fault, from 0.</param>
     public SpecException(string problem, string text, int position)
-        : base($"{problem} (at position {position + 1} of '{text}')")
+        : base(VisibleText.Of($"{problem} (at position {position + 1} of '{text}')"))
     {
         Text = text;
         Position = position;
@@ -16,7 +16,7 @@ public sealed class SpecException : FormatException
 
     /// <summary>Says what is wrong where no single place of a text is at fault.</summary>
     public SpecException(string problem)
-        : base(problem)
+        : base(VisibleText.Of(problem))
     {
     }
 

@@ -13,8 +13,13 @@ public sealed class EpochLog
         Epoch = epoch;
         Steps = steps;
         Duration = duration;
-        Metrics = new OrderedDictionary<string, double>(metrics);
+        KeyValuePair<string, double>[] all = [.. metrics];
+        Metrics = new OrderedDictionary<string, double>(all, MetricNames.ComparerOf(all.Select(metric => metric.Key)));
+        Keys = Metrics.Keys.ToArray();
     }
+
+    private EpochLog(EpochLog log, IReadOnlyList<string> keys) =>
+        (Epoch, Steps, Duration, Metrics, Keys) = (log.Epoch, log.Steps, log.Duration, log.Metrics, keys);
 
     /// <summary>The epoch's number; the first is 1.</summary>
     public int Epoch { get; }
@@ -25,8 +30,14 @@ public sealed class EpochLog
     /// <summary>Wall-clock time of the epoch, validation included.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>Name and value of each metric of this epoch, in the order in which they are shown: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>, …</summary>
+    /// <summary>
+    /// Name and value of each metric of this epoch, in the order in which they are shown: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>, …
+    /// A name is found whatever its case.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Metrics { get; }
+
+    /// <summary>The names of the columns of its history: what was measured in any epoch, if not in this one.</summary>
+    public IReadOnlyList<string> Keys { get; }
 
     /// <summary>Mean loss of the training samples; <see langword="null"/> if it was not measured. Likewise the three below.</summary>
     public double? Loss => Find(MetricNames.Loss);
@@ -48,8 +59,17 @@ public sealed class EpochLog
     /// <summary>In a callback: the training ends after this epoch.</summary>
     public void StopTraining() => IsStopRequested = true;
 
+    /// <summary>The names of the columns as <see cref="GetTableRow"/> has them.</summary>
+    public string GetTableHeader() => HistoryTable.WriteHeader(Keys);
+
+    /// <summary>The epoch as a row of its history's table: four significant digits, and nothing where a metric was not measured.</summary>
+    public string GetTableRow() => HistoryTable.WriteRow(this);
+
     /// <summary>A line such as <c>Epoch 3: loss 0.0721, accuracy 0.978</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"Epoch {Epoch}: ") + string.Join(", ", Metrics.Select(metric => FormattableString.Invariant($"{metric.Key} {metric.Value:G4}")));
+    public override string ToString() => FormattableString.Invariant($"Epoch {Epoch}: ") + string.Join(", ", Metrics.Select(metric => FormattableString.Invariant($"{VisibleText.Of(metric.Key)} {metric.Value:G4}")));
+
+    /// <summary>The same row in a history with these columns.</summary>
+    internal EpochLog WithKeys(IReadOnlyList<string> keys) => new(this, keys);
 
     private double? Find(string key) => Metrics.TryGetValue(key, out double value) ? value : null;
 }

@@ -6,9 +6,12 @@ namespace MnistTools.Training;
 /// <summary>A history as people read it: what was trained, a row an epoch, how it ended.</summary>
 internal static class HistoryTable
 {
-    /// <summary>Wide enough for <c>100.0000</c>; with training, validation and a learning rate a row still fits a terminal of 80 columns.</summary>
+    private const string Epoch = "Epoch";
+
+    /// <summary>With training, validation and a learning rate a row still fits a terminal of 80 columns.</summary>
     private const int ColumnWidth = 10;
 
+    private const int DurationWidth = 11;
     private const int LineWidth = 79;
 
     public static string Write(History history)
@@ -18,21 +21,17 @@ internal static class HistoryTable
         // A table of epochs alone does not say how they came about.
         if (parameters.Layers.Count > 0)
         {
-            text.AppendLine(JoinLines(parameters.Layers));
-            text.Append(CultureInfo.InvariantCulture, $"{parameters.Optimizer}, batch size {parameters.BatchSize}, seed {parameters.Seed}, {Counted.Of(parameters.TrainCount, "image")} of {parameters.Data}").AppendLine().AppendLine();
+            text.AppendLine(JoinLines([.. parameters.Layers.Select(VisibleText.Of)]));
+            text.AppendLine(VisibleText.Of(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{parameters.Optimizer}, batch size {parameters.BatchSize}, seed {parameters.Seed}, {Counted.Of(parameters.TrainCount, "image")} of {parameters.Data}")));
+            text.AppendLine();
         }
 
-        text.Append("Epoch").Append(string.Concat(history.Keys.Select(key => key.PadLeft(Math.Max(ColumnWidth, key.Length + 2))))).Append("   Duration");
+        text.Append(WriteHeader(history.Keys));
         foreach (EpochLog epoch in history.Epochs)
         {
-            text.AppendLine().Append(epoch.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(5));
-            foreach (string key in history.Keys)
-            {
-                string value = epoch.Metrics.TryGetValue(key, out double number) ? number.ToString("0.0000", CultureInfo.InvariantCulture) : "";
-                text.Append(value.PadLeft(Math.Max(ColumnWidth, key.Length + 2)));
-            }
-
-            text.Append(string.Create(CultureInfo.InvariantCulture, $"{epoch.Duration.TotalSeconds:0.00} s").PadLeft(11));
+            text.AppendLine().Append(WriteRow(epoch));
         }
 
         if (history.End != TrainingEnd.Completed)
@@ -41,6 +40,35 @@ internal static class HistoryTable
         }
 
         return history.BestEpoch is { } best ? text.AppendLine().Append(CultureInfo.InvariantCulture, $"Best epoch: {best}").ToString() : text.ToString();
+    }
+
+    /// <summary>The names of the columns.</summary>
+    public static string WriteHeader(IReadOnlyList<string> keys) =>
+        Epoch + string.Concat(keys.Select(key => VisibleText.Of(key).PadLeft(WidthOf(key)))) + nameof(EpochLog.Duration).PadLeft(DurationWidth);
+
+    /// <summary>One epoch; what was not measured in it is left empty.</summary>
+    public static string WriteRow(EpochLog epoch)
+    {
+        IEnumerable<string> cells = epoch.Keys.Select(key =>
+            (epoch.Metrics.TryGetValue(key, out double value) ? " " + FormatValue(value) : "").PadLeft(WidthOf(key)));
+        string duration = string.Create(CultureInfo.InvariantCulture, $"{epoch.Duration.TotalSeconds:0.00} s").PadLeft(DurationWidth);
+        return epoch.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(Epoch.Length) + string.Concat(cells) + duration;
+    }
+
+    private static int WidthOf(string key) => Math.Max(ColumnWidth, VisibleText.Of(key).Length + 2);
+
+    /// <summary>Four significant digits: 0.9344, 12.34, 0.001234, 1.234e-05.</summary>
+    private static string FormatValue(double value)
+    {
+        if (value == 0 || !double.IsFinite(value))
+        {
+            return value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        // Rounding may have raised the exponent: 9.9999 has that of 10.00.
+        string scientific = value.ToString("0.000e+00", CultureInfo.InvariantCulture);
+        int exponent = int.Parse(scientific.AsSpan(scientific.IndexOf('e') + 1), CultureInfo.InvariantCulture);
+        return exponent is >= -3 and <= 3 ? value.ToString($"F{3 - exponent}", CultureInfo.InvariantCulture) : scientific;
     }
 
     /// <summary>A list with commas, in as many lines as it needs; no item is broken.</summary>

@@ -18,8 +18,15 @@ public static class MetricNames
     public static string Validation(string metric) => ValidationPrefix + metric;
 
     /// <summary>Whether the name is that of a metric measured on the validation data.</summary>
-    public static bool IsValidation(string metric) => metric.StartsWith(ValidationPrefix, StringComparison.Ordinal);
+    public static bool IsValidation(string metric) => metric.StartsWith(ValidationPrefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a smaller value is a better one: so it is for losses and for nothing else.</summary>
-    public static bool IsSmallerBetter(string metric) => metric.EndsWith(Loss, StringComparison.Ordinal);
+    public static bool IsSmallerBetter(string metric) => metric.EndsWith(Loss, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>How names are found: whatever their case, unless two differ by nothing else.</summary>
+    internal static StringComparer ComparerOf(IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return names.Distinct().All(seen.Add) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+    }
 }

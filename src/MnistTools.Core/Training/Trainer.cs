@@ -249,7 +249,7 @@ public sealed class Trainer
                     + $"{(first == _options.Epochs ? $"epoch {first} alone" : $"the epochs {first} to {_options.Epochs}")}. Choose a smaller ValidationFrequency.");
             }
 
-            if (!canAddKeys && callback.WatchedKeys.FirstOrDefault(key => !_run.MeasuredKeys.Contains(key)) is { } missing)
+            if (!canAddKeys && callback.WatchedKeys.FirstOrDefault(key => !_run.MeasuredKeys.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } missing)
             {
                 throw new Specs.SpecException($"{callback.GetType().Name} watches '{missing}', which is not measured. There is: {string.Join(", ", _run.MeasuredKeys)}.");
             }

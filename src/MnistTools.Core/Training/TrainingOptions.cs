@@ -57,6 +57,9 @@ public sealed record TrainingOptions
     /// <summary>Where the relative paths of callbacks begin; the process' current folder if left out.</summary>
     public string BaseFolder { get; init; } = ".";
 
+    /// <summary>Makes full paths of those of callbacks, where a session has places of its own, such as PowerShell's drives; <see cref="BaseFolder"/> counts if left out.</summary>
+    public Func<string, string>? ResolvePath { get; init; }
+
     /// <summary>How the weights are updated; the model's own if left out.</summary>
     public Optimizer? Optimizer { get; init; }
 

@@ -17,9 +17,12 @@ namespace MnistTools.Training;
 /// <summary>Does a training again from what its History says of it, and tells whether it is the same.</summary>
 public static class TrainingRecipe
 {
-    /// <summary>The options of a run. Weights of samples are not among them: of those a history keeps the hash alone.</summary>
+    /// <summary>
+    /// The options of a run. Weights of samples are not among them: of those a history keeps the hash alone. Nor are callbacks that write files, since a
+    /// history may come from somebody else, who is not to choose what is written here: <see cref="FindWritingCallbacks"/> names them.
+    /// </summary>
     /// <param name="parameters">What the history says.</param>
-    /// <param name="callbacks">The callbacks, where some are functions: a history has no more than a name of those.</param>
+    /// <param name="callbacks">All callbacks, where some write files or are functions, of which a history has no more than a name.</param>
     /// <exception cref="SpecException">The history says nothing, or a text in it cannot be understood.</exception>
     public static TrainingOptions CreateOptions(HistoryParameters parameters, IReadOnlyList<Callback>? callbacks = null)
     {
@@ -42,13 +45,20 @@ public static class TrainingRecipe
             ClassWeights = parameters.ClassWeights.ToDictionary(weight => ParseLabel(weight.Key), weight => weight.Value),
             Schedule = parameters.Schedule.Length > 0 ? Schedule.Parse(parameters.Schedule) : null,
             Augmentations = [.. parameters.Augmentations.Select(Augmentation.Parse)],
-            Callbacks = callbacks ?? [.. parameters.Callbacks.Select(ParseCallback)],
+            Callbacks = callbacks ?? [.. parameters.Callbacks.Select(ParseCallback).Where(callback => !callback.WritesFiles)],
             Optimizer = Optimizer.Parse(parameters.Optimizer),
             Loss = Loss.Parse(parameters.Loss),
             Metrics = [.. parameters.Metrics.Select(Metric.Parse)],
             Seed = parameters.Seed,
             ThreadCount = parameters.ThreadCount,
         };
+    }
+
+    /// <summary>The callbacks of a run that wrote files, as their texts: <see cref="CreateOptions"/> leaves them out. The numbers of a run do not depend on them.</summary>
+    public static IReadOnlyList<string> FindWritingCallbacks(HistoryParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return [.. parameters.Callbacks.Where(WritesFiles)];
     }
 
     /// <summary>The network as it was before the first epoch, if it was a new one.</summary>
@@ -87,7 +97,7 @@ public static class TrainingRecipe
         ];
         causes = [.. causes.Where(cause => cause.Length > 0)];
         string reason = causes.Length > 0 ? string.Join("; ", causes) : "data, settings, versions and threads are the same, so it is another processor";
-        return $"{difference} What differs: {reason}.";
+        return VisibleText.Of($"{difference} What differs: {reason}.");
     }
 
     /// <summary>What a history will say of a training; with all of it <see cref="CreateOptions"/> makes the same options again.</summary>
@@ -133,8 +143,8 @@ public static class TrainingRecipe
     /// <exception cref="SpecException">It is another one; the message says in what.</exception>
     internal static void CheckIsSame(HistoryParameters recorded, HistoryParameters repeated)
     {
-        IReadOnlyDictionary<string, string> now = repeated.ToDictionary();
-        foreach ((string name, string value) in recorded.ToDictionary())
+        IReadOnlyDictionary<string, string> now = WithoutWriters(repeated).ToDictionary();
+        foreach ((string name, string value) in WithoutWriters(recorded).ToDictionary())
         {
             Require(value == now[name], $"{name} was {value}, and now is {now[name]}");
         }
@@ -204,6 +214,22 @@ public static class TrainingRecipe
     private static int ParseLabel(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int label)
         ? label
         : throw new SpecException($"The history's class weights have '{text}' where a label should be.");
+
+    private static HistoryParameters WithoutWriters(HistoryParameters parameters) =>
+        parameters with { Callbacks = [.. parameters.Callbacks.Where(text => !WritesFiles(text))] };
+
+    private static bool WritesFiles(string text)
+    {
+        try
+        {
+            return Callback.Parse(text).WritesFiles;
+        }
+        catch (SpecException)
+        {
+            // A function, or a callback of a later version, which nobody can bring back.
+            return false;
+        }
+    }
 
     private static Callback ParseCallback(string text)
     {

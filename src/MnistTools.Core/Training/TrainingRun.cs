@@ -14,6 +14,11 @@ public sealed class TrainingRun
     {
         (Model, Options, Parameters, OptimizerState) = (model, options, parameters, optimizerState);
         _hasValidation = parameters.ValidationCount > 0;
+        foreach (Callback callback in options.Callbacks)
+        {
+            callback.CheckPath(ResolvePath);
+        }
+
         // What keeps the whole state comes last, when all others have changed theirs.
         Callbacks = [.. options.Callbacks.OrderBy(callback => callback is BackupAndRestore).Select(callback => callback.Start(this))];
     }
@@ -70,10 +75,11 @@ public sealed class TrainingRun
 
     /// <summary>Whether a key would be measured on the validation data that there is, if any epoch was validated.</summary>
     internal bool IsNeverValidated(string key) =>
-        _hasValidation && !IsEverValidated && Options.Metrics.Select(metric => metric.Key).Prepend(MetricNames.Loss).Select(MetricNames.Validation).Contains(key);
+        _hasValidation && !IsEverValidated && Options.Metrics.Select(metric => metric.Key).Prepend(MetricNames.Loss).Select(MetricNames.Validation).Contains(key, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The full path of a file that a callback names; <c>~</c> is the user's own folder, as in every shell.</summary>
-    internal string ResolvePath(string path) => path is "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith(@"~\", StringComparison.Ordinal)
+    internal string ResolvePath(string path) => Options.ResolvePath is { } resolve ? resolve(path)
+        : path is "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith(@"~\", StringComparison.Ordinal)
         ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[1..])
         : Path.GetFullPath(path, Path.GetFullPath(Options.BaseFolder));
 }

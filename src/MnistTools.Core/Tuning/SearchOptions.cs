@@ -14,6 +14,9 @@ public sealed record SearchOptions
     /// <summary>Where the relative paths of callbacks begin; the process' current folder if left out.</summary>
     public string BaseFolder { get; init; } = ".";
 
+    /// <summary>Makes full paths of those of callbacks, where a session has places of its own; <see cref="BaseFolder"/> counts if left out.</summary>
+    public Func<string, string>? ResolvePath { get; init; }
+
     /// <summary>A name that no other worker has.</summary>
     public string WorkerName { get; init; } = CreateName();
 

@@ -5,7 +5,7 @@ public sealed class StudyException : Exception
 {
     /// <summary>Says what is wrong, and what to do.</summary>
     public StudyException(string message, Exception? inner = null)
-        : base(message, inner)
+        : base(VisibleText.Of(message), inner)
     {
     }
 }

@@ -48,6 +48,7 @@ internal sealed record TrialSettings
             Seed = Options.Seed ?? seed,
             ThreadCount = Options.ThreadCount ?? search.ThreadCount,
             BaseFolder = search.BaseFolder,
+            ResolvePath = search.ResolvePath,
         };
     }
 }

@@ -33,6 +33,22 @@ public static class FigureFile
         _ => throw new FigureException($"A figure cannot be written as '{Path.GetExtension(path)}'. Known extensions: {string.Join(", ", Extensions)}."),
     };
 
+    /// <summary>Refuses what no figure could be written to, for who draws only after long work.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="renderer">What shall draw it; <see langword="null"/> for what draws best.</param>
+    /// <exception cref="FigureException">The extension is unknown, or ScottPlot should draw a page, or Plotly an image where no browser is installed.</exception>
+    public static void Check(string path, FigureRenderer? renderer = null) => Check(FindFormat(path), renderer);
+
+    /// <summary>Refuses what parallel coordinates could not be written to: they are a page.</summary>
+    /// <exception cref="FigureException">The extension is another one.</exception>
+    public static void CheckPage(string path)
+    {
+        if (FindFormat(path) != FigureFormat.Html)
+        {
+            throw new FigureException($"Parallel coordinates are a page to point and pull at: give a path that ends in .html, not '{Path.GetExtension(path)}'.");
+        }
+    }
+
     /// <summary>Writes a figure. The file is complete or not there at all.</summary>
     /// <param name="figure">What is shown.</param>
     /// <param name="path">The file; its extension picks the format, its folder must exist.</param>
@@ -61,10 +77,9 @@ public static class FigureFile
         ArgumentNullException.ThrowIfNull(stream);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
+        Check(format, renderer);
         switch (format, renderer)
         {
-            case (FigureFormat.Html, FigureRenderer.ScottPlot):
-                throw new FigureException("ScottPlot draws images; a page (.html) is drawn by Plotly. Leave out the renderer, or choose another extension.");
             case (FigureFormat.Html, _):
                 PlotlyRenderer.Render(figure, stream, width, height);
                 break;
@@ -101,14 +116,23 @@ public static class FigureFile
     /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?)"/>
     public static void Write(ParallelFigure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false)
     {
-        if (FindFormat(path) != FigureFormat.Html)
-        {
-            throw new FigureException($"Parallel coordinates are a page to point and pull at: give a path that ends in .html, not '{Path.GetExtension(path)}'.");
-        }
-
+        CheckPage(path);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
         AtomicFile.Write(path, overwrite, stream => PlotlyRenderer.Render(figure, stream, width, height));
+    }
+
+    private static void Check(FigureFormat format, FigureRenderer? renderer)
+    {
+        if (format == FigureFormat.Html && renderer == FigureRenderer.ScottPlot)
+        {
+            throw new FigureException("ScottPlot draws images; a page (.html) is drawn by Plotly. Leave out the renderer, or choose another extension.");
+        }
+
+        if (format != FigureFormat.Html && renderer == FigureRenderer.Plotly)
+        {
+            _ = InstalledBrowser.Find();
+        }
     }
 
     private static void CheckSize(int pixels, string name)

@@ -7,14 +7,14 @@ namespace MnistTools.PowerShell.Binding;
 
 /// <summary>Lets a parameter for a History take the path of a history's file, or a model, whose History is meant.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class HistoryTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class HistoryTransformationAttribute : LiveTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+    protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
             MnistModel { History: { } history } => history,
-            string path => Load(engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)),
+            string path => Load(SessionPath.Resolve(engineIntrinsics.SessionState, path)),
             FileInfo file => Load(file.FullName),
             _ => inputData,
         };
@@ -25,9 +25,9 @@ internal sealed class HistoryTransformationAttribute : ArgumentTransformationAtt
         {
             return HistoryFile.Load(path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HistoryFormatException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ArgumentTransformationMetadataException(failure.Message, failure);
+            throw new ArgumentTransformationMetadataException(VisibleText.Of(failure.Message), failure);
         }
     }
 }

@@ -6,10 +6,10 @@ namespace MnistTools.PowerShell.Binding;
 
 /// <summary>Lets a parameter for a model take a History, whose model is meant.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class ModelTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class ModelTransformationAttribute : LiveTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+    protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is History history
             ? history.Model ?? throw new ArgumentTransformationMetadataException(Messages.Format(Message.HistoryWithoutModel))
             : inputData;
@@ -17,9 +17,9 @@ internal sealed class ModelTransformationAttribute : ArgumentTransformationAttri
 
 /// <summary>Lets a parameter for images take a MnistData, whose test images are meant.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class ImageSetTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class ImageSetTransformationAttribute : LiveTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+    protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is MnistData data ? data.Test : inputData;
 }

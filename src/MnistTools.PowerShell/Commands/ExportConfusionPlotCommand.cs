@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MnistTools.Plotting;
+using MnistTools.PowerShell.Binding;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -25,6 +26,7 @@ public sealed class ExportConfusionPlotCommand : FigureWritingCommand
     /// <summary>What Measure-MnistModel gave.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
+    [LiveTransformation]
     public MnistTools.Evaluation.Evaluation Evaluation { get; set; } = null!;
 
     /// <inheritdoc/>

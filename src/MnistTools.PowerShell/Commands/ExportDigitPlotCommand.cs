@@ -44,10 +44,12 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
 
     /// <summary>What Invoke-MnistPrediction gave, or Mistakes of an Evaluation.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfPredictions, ValueFromPipeline = true)]
+    [LiveTransformation]
     public Prediction[] Prediction { get; set; } = [];
 
     /// <summary>What Measure-MnistModel gave; its worst mistakes are shown.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfMistakes, ValueFromPipeline = true)]
+    [LiveTransformation]
     public MnistTools.Evaluation.Evaluation Evaluation { get; set; } = null!;
 
     /// <summary>A model, or a History, whose model it then is; the weights of its first layer are shown.</summary>
@@ -76,6 +78,7 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
                 WriteFigure(() => DigitFigure.OfWeights(Model, Culture, First, Title));
                 break;
             default:
+                RefusePathForEach(joinsInputs: true);
                 _predictions.AddRange(Prediction);
                 break;
         }
@@ -84,7 +87,7 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (ParameterSetName == OfPredictions)
+        if (_predictions.Count > 0)
         {
             WriteFigure(() => DigitFigure.OfPredictions(_predictions, Culture, First, Title));
         }

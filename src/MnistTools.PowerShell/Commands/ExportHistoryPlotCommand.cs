@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MnistTools.Plotting;
+using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
 using MnistTools.Training;
 
@@ -32,6 +33,7 @@ public sealed class ExportHistoryPlotCommand : FigureWritingCommand
     /// <summary>What Invoke-MnistTraining gave; several are compared.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
+    [LiveTransformation]
     public History[] History { get; set; } = [];
 
     /// <summary>The key to draw: accuracy, loss or any other of the History; a val_ key alone draws that one curve.</summary>
@@ -45,5 +47,7 @@ public sealed class ExportHistoryPlotCommand : FigureWritingCommand
     protected override void ProcessRecord() => _histories.AddRange(History);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteFigure(() => HistoryFigure.Create(_histories, Culture, Metric, Title));
+    protected override void EndProcessing() => WriteJoined(_histories, () => WriteFigure(() => HistoryFigure.Create(_histories, Culture, Metric, Title)));
+
+    private protected override bool JoinsInputs => true;
 }

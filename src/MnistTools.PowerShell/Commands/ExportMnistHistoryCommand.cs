@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MnistTools.Persistence;
+using MnistTools.PowerShell.Binding;
 using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
@@ -20,8 +21,11 @@ public sealed class ExportMnistHistoryCommand : FileWritingCommand
     /// <summary>What Invoke-MnistTraining gave.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
+    [LiveTransformation]
     public History History { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteFile((path, overwrite) => HistoryFile.Save(History, path, overwrite));
+    protected override void ProcessRecord() => WriteFile(() => History, HistoryFile.Save);
+
+    private protected override void CheckFormat(string path) => HistoryFile.CheckExtension(path);
 }

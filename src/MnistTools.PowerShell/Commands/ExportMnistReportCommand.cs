@@ -50,9 +50,8 @@ public sealed class ExportMnistReportCommand : FileWritingCommand
     public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteFile((path, overwrite) =>
-    {
-        ReportFile.CheckExtension(path);
-        ReportFile.Write(new Report(Model, Evaluator.Evaluate(Model, Data)) { Title = Title, Culture = Culture }, path, overwrite);
-    });
+    protected override void ProcessRecord() =>
+        WriteFile(() => new Report(Model, Evaluator.Evaluate(Model, Data)) { Title = Title, Culture = Culture }, ReportFile.Write);
+
+    private protected override void CheckFormat(string path) => ReportFile.CheckExtension(path);
 }

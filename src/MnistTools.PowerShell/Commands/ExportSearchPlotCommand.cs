@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MnistTools.Plotting;
+using MnistTools.PowerShell.Binding;
 using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Commands;
@@ -40,6 +41,7 @@ public sealed class ExportSearchPlotCommand : PlotWritingCommand
     /// <summary>What Search-MnistHyperparameter or Get-MnistStudy gave.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
+    [LiveTransformation]
     public Trial[] Trial { get; set; } = [];
 
     /// <summary>What is drawn: Parameter (the score over each), Time (the score over time) or Parallel (parallel coordinates, .html only).</summary>
@@ -56,20 +58,31 @@ public sealed class ExportSearchPlotCommand : PlotWritingCommand
     protected override void ProcessRecord() => _trials.AddRange(Trial);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteFile(Draw);
+    protected override void EndProcessing() => WriteJoined(_trials, Draw);
 
-    private void Draw(string path, bool overwrite)
+    private protected override bool JoinsInputs => true;
+
+    private protected override void CheckFormat(string path)
+    {
+        FigureFile.Check(path);
+        if (Kind == SearchPlotKind.Parallel)
+        {
+            FigureFile.CheckPage(path);
+        }
+    }
+
+    private void Draw()
     {
         switch (Kind)
         {
             case SearchPlotKind.Time:
-                FigureFile.Write(SearchFigure.OverTime(_trials, Culture), path, Width, Height, overwrite);
+                WriteFile(() => SearchFigure.OverTime(_trials, Culture), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite));
                 break;
             case SearchPlotKind.Parallel:
-                FigureFile.Write(SearchFigure.Parallel(_trials, Culture, Parameter), path, Width, Height, overwrite);
+                WriteFile(() => SearchFigure.Parallel(_trials, Culture, Parameter), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite));
                 break;
             default:
-                FigureFile.Write(SearchFigure.OverParameters(_trials, Culture, Parameter), path, Width, Height, overwrite);
+                WriteFile(() => SearchFigure.OverParameters(_trials, Culture, Parameter), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite));
                 break;
         }
     }

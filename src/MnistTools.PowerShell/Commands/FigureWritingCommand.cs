@@ -16,5 +16,8 @@ public abstract class FigureWritingCommand : PlotWritingCommand
     public FigureRenderer? Renderer { get; set; }
 
     /// <summary>Draws a figure into the file.</summary>
-    protected void WriteFigure(Func<Figure> create) => WriteFile((path, overwrite) => FigureFile.Write(create(), path, Width, Height, overwrite, Renderer));
+    private protected void WriteFigure(Func<Figure> create) =>
+        WriteFile(create, (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite, Renderer));
+
+    private protected override void CheckFormat(string path) => FigureFile.Check(path, Renderer);
 }

@@ -1,12 +1,15 @@
 using System.Management.Automation;
+using MnistTools.Persistence;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>What all cmdlets that write a file share.</summary>
+/// <summary>What all cmdlets that write a file share. What a path cannot be is said before the first input comes, which may take hours to make.</summary>
 public abstract class FileWritingCommand : MnistCommand
 {
-    /// <summary>The file to write, relative to the current location. Its extension decides the format.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    private readonly HashSet<string> _written = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The file to write, relative to the current location. Its extension decides the format. Where each input makes a file of its own, a script block gives each a path: -Path { "batch$($_.Parameters.BatchSize).json" }.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
@@ -18,27 +21,95 @@ public abstract class FileWritingCommand : MnistCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Whether all inputs go into one file.</summary>
+    private protected virtual bool JoinsInputs => false;
+
+    /// <summary>Whether a script block gives each input a path.</summary>
+    private protected bool HasPathForEach { get; private set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // PowerShell runs the script block for each input; until then there is no path.
+        HasPathForEach = Path.Length == 0 && MyInvocation.BoundParameters.ContainsKey(nameof(Path));
+        Require(Path, () =>
+        {
+            if (HasPathForEach)
+            {
+                RefusePathForEach(JoinsInputs);
+            }
+            else if (Path.Length == 0)
+            {
+                throw new ArgumentException(Messages.Format(Message.NoPath));
+            }
+            else
+            {
+                Check(ResolveNew(Path));
+            }
+        });
+    }
+
+    /// <summary>Refuses a file that can never be written: one with an unknown extension, for example.</summary>
+    /// <param name="path">The full path.</param>
+    private protected abstract void CheckFormat(string path);
+
+    /// <summary>Ends the command if a script block gives paths to inputs that go into one file.</summary>
+    private protected void RefusePathForEach(bool joinsInputs)
+    {
+        if (HasPathForEach && joinsInputs)
+        {
+            Require(Path, () => throw new ArgumentException(Messages.Format(Message.OneFileForAll)));
+        }
+    }
+
     /// <summary>Writes the file unless -WhatIf or the user says no.</summary>
-    /// <param name="write">Takes the full path and whether an existing file may be replaced.</param>
-    protected void WriteFile(Action<string, bool> write) => Try(Path, () =>
+    /// <param name="make">Makes what is written, or says why that cannot be.</param>
+    /// <param name="write">Takes it, the full path and whether an existing file may be replaced.</param>
+    private protected void WriteFile<T>(Func<T> make, Action<T, string, bool> write) => Try(Path, () =>
     {
         string full = ResolveNew(Path);
-        if (!ShouldProcess(full))
+        if (_written.Contains(full))
         {
-            return;
+            // What else comes cannot be written either, so that nobody need work for it.
+            Require(full, () => throw new ArgumentException(Messages.Format(Message.SecondInput, full)));
         }
 
-        if (!Force && File.Exists(full))
+        Check(full);
+        T content = make();
+        if (ShouldProcess(full))
         {
-            WriteError(new ErrorRecord(new IOException(Messages.Format(Message.FileExists, full)), "FileExists", ErrorCategory.ResourceExists, full));
-            return;
+            write(content, full, Force);
         }
 
-        write(full, Force);
-        if (PassThru)
+        _written.Add(full);
+        if (PassThru && File.Exists(full))
         {
             // Through the provider, as Get-Item gives it: PowerShell's own view of files needs what the provider adds.
             WriteObject(InvokeProvider.Item.Get([full], force: true, literalPath: true), enumerateCollection: true);
         }
     });
+
+    /// <summary>Writes one file of all inputs. Where none came, or none that PowerShell could take and has not complained of, there is nothing to say but that.</summary>
+    private protected void WriteJoined<T>(IReadOnlyCollection<T> inputs, Action write)
+    {
+        if (inputs.Count > 0)
+        {
+            write();
+        }
+        else
+        {
+            WriteWarning(Messages.Format(Message.NoInput, Path));
+        }
+    }
+
+    private void Check(string full)
+    {
+        if (!Force && File.Exists(full))
+        {
+            throw new FileExistsException(full);
+        }
+
+        AtomicFile.Check(full, Force);
+        CheckFormat(full);
+    }
 }

@@ -32,7 +32,10 @@ public sealed class ImportMnistDataCommand : MnistCommand
     private const string ByPath = "Path";
     private const string ByLiteralPath = "LiteralPath";
 
-    /// <summary>A folder with four IDX files, plain or gzipped: named as MNIST's are (train-images-idx3-ubyte and so on) or, with -Name, as that data set's are. Wildcards are expanded; of several folders each gives its data.</summary>
+    // The four files of a folder are one data set.
+    private readonly HashSet<string> _ofFiles = [];
+
+    /// <summary>A folder with four IDX files, plain or gzipped: named as MNIST's are (train-images-idx3-ubyte and so on) or, with -Name, as that data set's are. Wildcards are expanded, and may stand for the files themselves (folder/*-ubyte); of several folders each gives its data.</summary>
     [Parameter(Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -73,7 +76,7 @@ public sealed class ImportMnistDataCommand : MnistCommand
     {
         if ((LiteralPath ?? Path) is { } folders)
         {
-            TryEach(folders, ParameterSetName == ByLiteralPath, folder => Give(Name is { } name ? MnistFolder.Load(folder, name) : MnistFolder.Load(folder)));
+            TryEach(folders, ParameterSetName == ByLiteralPath, GiveFolder);
             return;
         }
 
@@ -84,6 +87,15 @@ public sealed class ImportMnistDataCommand : MnistCommand
                 Give(data);
             }
         });
+    }
+
+    private void GiveFolder(string path)
+    {
+        string folder = MnistFolder.FolderOf(path, Name ?? DataSetName.Mnist);
+        if (folder == path || _ofFiles.Add(folder))
+        {
+            Give(Name is { } name ? MnistFolder.Load(folder, name) : MnistFolder.Load(folder));
+        }
     }
 
     private void Give(MnistData data)

@@ -16,7 +16,6 @@ public sealed partial class InvokeMnistTrainingCommand
 {
     private const string FromLayers = "Layer";
     private const string FromModel = "Model";
-    private const string LastHistory = "global:LastMnistHistory";
     private const string FromArchitecture = "Architecture";
     private const string FromRecord = "FromHistory";
 
@@ -25,6 +24,7 @@ public sealed partial class InvokeMnistTrainingCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromModel)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromArchitecture)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = FromRecord)]
+    [LiveTransformation]
     public MnistData Data { get; set; } = null!;
 
     /// <summary>A model to go on training: from New-MnistModel, Import-MnistModel or the Model of a History.</summary>

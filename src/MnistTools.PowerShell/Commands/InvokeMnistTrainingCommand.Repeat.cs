@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Training;
@@ -9,19 +11,39 @@ public sealed partial class InvokeMnistTrainingCommand
 {
     /// <summary>What a history cannot hold: data, first weights, and functions.</summary>
     private static readonly string[] BesideARecord =
-        [nameof(FromHistory), nameof(Data), nameof(Model), nameof(ValidationData), nameof(SampleWeight), nameof(Callback), .. CommonParameters];
+        [nameof(FromHistory), nameof(Data), nameof(Model), nameof(ValidationData), nameof(SampleWeight), nameof(Callback), .. CommonParameters, .. OptionalCommonParameters];
+
+    private void CheckRecord()
+    {
+        string? other = MyInvocation.BoundParameters.Keys.FirstOrDefault(name => !BesideARecord.Contains(name) && !IsDefault(name));
+        Exclude(other is not null, nameof(FromHistory), other ?? "");
+    }
+
+    /// <summary>Whether a value is none that was given here: $PSDefaultParameterValues says what a training has where nothing else is said, and a record says it.</summary>
+    private bool IsDefault(string parameter)
+    {
+        var defaults = SessionState.PSVariable.GetValue("PSDefaultParameterValues") as IDictionary;
+        return (defaults ?? new Hashtable()).Cast<DictionaryEntry>().Any(entry =>
+            $"{entry.Key}".Split(':', 2) is [var command, var name]
+            && WildcardPattern.Get(command.Trim(), WildcardOptions.IgnoreCase).IsMatch(MyInvocation.MyCommand.Name)
+            && WildcardPattern.Get(name.Trim(), WildcardOptions.IgnoreCase).IsMatch(parameter)
+            && (entry.Value is ScriptBlock || LanguagePrimitives.Equals(MyInvocation.BoundParameters[parameter], entry.Value)));
+    }
 
     private void Repeat(History recorded)
     {
-        string? other = MyInvocation.BoundParameters.Keys.FirstOrDefault(name => !BesideARecord.Contains(name));
-        Exclude(other is not null, nameof(FromHistory), other ?? "");
         HistoryParameters parameters = recorded.Parameters;
-        TrainingOptions options = TrainingRecipe.CreateOptions(parameters, Callback is null ? null : [.. ReadCallbacks()]) with
+        TrainingOptions options = TrainingRecipe.CreateOptions(parameters, Callback is null ? null : _callbacks) with
         {
             SampleWeights = SampleWeight,
-            BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+            ResolvePath = SessionPath.CreateResolver(SessionState),
             Repeats = parameters,
         };
+        if (Callback is null && TrainingRecipe.FindWritingCallbacks(parameters) is { Count: > 0 } left)
+        {
+            WriteWarning(Messages.Format(Message.CallbacksLeftOut, VisibleText.Of(string.Join(", ", left))));
+        }
+
         // For Fit, which trains with it.
         if ((Data ??= LoadRecordedData(parameters)!) is null)
         {
@@ -35,7 +57,6 @@ public sealed partial class InvokeMnistTrainingCommand
         History history = Fit(model, options, validation);
         if (TrainingRecipe.Compare(recorded, history) is { Length: > 0 } difference && history.End != TrainingEnd.Cancelled)
         {
-            SessionState.PSVariable.Set(LastHistory, history);
             WriteWarning(difference);
         }
 

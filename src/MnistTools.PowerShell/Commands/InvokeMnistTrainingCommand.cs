@@ -14,7 +14,8 @@ namespace MnistTools.PowerShell.Commands;
 /// <remarks>
 /// <para>Each epoch writes the line that Keras prints to the information stream (6&gt;$null or -InformationAction Ignore silences it; SilentlyContinue does not, as with Write-Host) and is validated on the data's test images unless
 /// -ValidationSplit or -NoValidation says otherwise. The trained model is in the Model property of the History.</para>
-/// <para>Ctrl+C ends the training after the running step. The History so far is then in the variable $LastMnistHistory, with its model.</para>
+/// <para>Ctrl+C ends the training after the running step. The History of the last training, with its model, is in the variable $LastMnistHistory, however it ended and whatever a later cmdlet of the pipeline made of it.</para>
+/// <para>What cannot be, such as a callback's path, is refused before the first data come. With -WhatIf a training runs, and callbacks that would write files are left out and named.</para>
 /// </remarks>
 /// <example>
 /// <code>$history = Import-MnistData | Invoke-MnistTraining -Epochs 10 -BatchSize 64
@@ -48,10 +49,29 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <seealso cref="ExportHistoryPlotCommand"/>
 /// <seealso cref="SaveMnistModelCommand"/>
-[Cmdlet(VerbsLifecycle.Invoke, "MnistTraining", DefaultParameterSetName = FromLayers)]
+[Cmdlet(VerbsLifecycle.Invoke, "MnistTraining", DefaultParameterSetName = FromLayers, SupportsShouldProcess = true)]
 [OutputType(typeof(History))]
 public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 {
+    private Callback[] _callbacks = [];
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        Require(MyInvocation.MyCommand.Name, FromHistory is null ? CheckOptions : CheckRecord);
+        Require(Callback, () =>
+        {
+            _callbacks = [.. ReadCallbacks()];
+            Func<string, string> resolve = SessionPath.CreateResolver(SessionState);
+            foreach (Callback callback in _callbacks)
+            {
+                callback.CheckPath(resolve);
+            }
+
+            _callbacks = [.. _callbacks.Where(callback => !callback.WritesFiles || ShouldProcess($"{callback}", Messages.Format(Message.WriteFiles)))];
+        });
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => Try(Data, () =>
     {
@@ -61,7 +81,6 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             return;
         }
 
-        CheckOptions();
         int seed = Seed ?? Random.Shared.Next();
         MnistModel model = Model ?? CreateModel(seed);
         ImageSet? validation = NoValidation || ValidationSplit > 0 ? null : ValidationData ?? Data.Test;
@@ -74,7 +93,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     {
         if (history.End == TrainingEnd.Cancelled)
         {
-            KeepInterrupted(history);
+            TellOfInterruption(history);
         }
         else
         {
@@ -109,19 +128,20 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 
     private History Fit(MnistModel model, TrainingOptions options, ImageSet? validation)
     {
-        var reporter = new TrainingReporter(this);
+        var reporter = new TrainingReporter(this, StopToken);
         History? before = model.History;
         try
         {
             return Trainer.Fit(model, Data.Train, validation, options, reporter, StopToken);
         }
-        catch when (model.History != before)
-        {
-            SessionState.PSVariable.Set(LastHistory, model.History);
-            throw;
-        }
         finally
         {
+            // Before anything that may fail: what was learnt is kept however it ended. What was refused has not begun.
+            if (model.History != before)
+            {
+                KeepLast(model.History);
+            }
+
             if (!StopToken.IsCancellationRequested)
             {
                 reporter.Complete();
@@ -156,8 +176,8 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             ClassWeights = ReadClassWeights(),
             SampleWeights = SampleWeight,
             Augmentations = Augmentation ?? [],
-            Callbacks = [.. ReadCallbacks()],
-            BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+            Callbacks = _callbacks,
+            ResolvePath = SessionPath.CreateResolver(SessionState),
             Optimizer = LearningRate is { } rate ? optimizer with { LearningRate = rate } : optimizer,
             Loss = Loss,
             Metrics = Metric ?? [],
@@ -207,19 +227,14 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         }
     }
 
-    /// <summary>A pipeline that is being stopped takes no output any more, so what was learnt goes where the user can reach it.</summary>
-    private void KeepInterrupted(History history)
-    {
-        SessionState.PSVariable.Set(LastHistory, history);
+    /// <summary>A pipeline that is being stopped takes no output any more.</summary>
+    private void TellOfInterruption(History history) =>
         Host.UI.WriteWarningLine(Messages.Format(Message.Interrupted, Counted.Of(history.Epochs.Count, "epoch")));
-    }
 
-    /// <summary>A warning ends the pipeline where the session says so, and nothing is lost then.</summary>
     private void WarnOfDivergence(History history)
     {
         if (history.End == TrainingEnd.LossNotFinite)
         {
-            SessionState.PSVariable.Set(LastHistory, history);
             WriteWarning(Messages.Format(Message.LossNotFinite, history.Epochs[^1].Epoch, history.Epochs[^1].Steps));
         }
     }

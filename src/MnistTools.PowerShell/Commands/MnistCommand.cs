@@ -7,12 +7,15 @@ using MnistTools.Native;
 using MnistTools.Persistence;
 using MnistTools.Plotting;
 using MnistTools.Specs;
+using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
 
 /// <summary>What all cmdlets share: cancellation by Ctrl+C, one error identity for each cause, paths of the session.</summary>
 public abstract class MnistCommand : PSCmdlet, IDisposable
 {
+    private const string LastHistory = "global:LastMnistHistory";
+
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Cancelled by Ctrl+C.</summary>
@@ -46,22 +49,32 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         {
             work();
         }
-        catch (Exception failure) when (Classify(failure) is var (id, category))
+        catch (Exception failure) when (ToRecord(failure, target) is { } error)
         {
-            // Scripts show the message of the exception, which has names of code in it.
-            string message = Problem.Of(failure);
-            Exception shown = message == failure.Message ? failure : new ArgumentException(message, failure);
-            WriteError(new ErrorRecord(shown, id, category, target) { ErrorDetails = new ErrorDetails(message) });
+            WriteError(error);
         }
     }
 
-    /// <summary>The full path of a file that may not exist yet, relative to the session's location.</summary>
-    protected string ResolveNew(string path)
+    /// <summary>Does what all inputs need. What is wrong ends the command, and with it the work of those that make the inputs.</summary>
+    /// <param name="target">What the error is about.</param>
+    /// <param name="work">The work.</param>
+    private protected void Require(object? target, Action work)
     {
-        string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        RequireFileSystem(provider, path);
-        return full;
+        try
+        {
+            work();
+        }
+        catch (Exception failure) when (ToRecord(failure, target) is { } error)
+        {
+            ThrowTerminatingError(error);
+        }
     }
+
+    /// <summary>Puts the history of a training where the user finds it, whatever becomes of the pipeline.</summary>
+    private protected void KeepLast(History? history) => SessionState.PSVariable.Set(LastHistory, history);
+
+    /// <summary>The full path of a file that may not exist yet, relative to the session's location.</summary>
+    protected string ResolveNew(string path) => SessionPath.Resolve(SessionState, path);
 
     /// <summary>Does something to each file or folder that paths stand for; what is wrong with one is an error record, and the next follows.</summary>
     protected void TryEach(string[] paths, bool isLiteral, Action<string> work)
@@ -87,8 +100,26 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         }
 
         Collection<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-        RequireFileSystem(provider, path);
+        SessionPath.RequireFileSystem(provider, path);
         return found.Count > 0 ? found : throw new FileNotFoundException(Messages.Format(Message.NothingMatches, path), path);
+    }
+
+    private static ErrorRecord? ToRecord(Exception failure, object? target)
+    {
+        if (DependencyConflict.Explain(failure) is { } conflict)
+        {
+            return new ErrorRecord(failure, "OtherVersionLoaded", ErrorCategory.ResourceUnavailable, target) { ErrorDetails = new ErrorDetails(conflict) };
+        }
+
+        if (Classify(failure) is not var (id, category))
+        {
+            return null;
+        }
+
+        // Scripts show the message of the exception, which has names of code in it.
+        string message = Problem.Of(failure);
+        Exception shown = message == failure.Message ? failure : new ArgumentException(message, failure);
+        return new ErrorRecord(shown, id, category, target) { ErrorDetails = new ErrorDetails(message) };
     }
 
     private static (string Id, ErrorCategory Category)? Classify(Exception failure) => failure switch
@@ -108,16 +139,10 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         ProviderNotFoundException => ("ProviderNotFound", ErrorCategory.ObjectNotFound),
         ItemNotFoundException or FileNotFoundException or DirectoryNotFoundException => ("PathNotFound", ErrorCategory.ObjectNotFound),
         UnauthorizedAccessException => ("AccessDenied", ErrorCategory.PermissionDenied),
+        FileLoadException => ("LibraryNotLoaded", ErrorCategory.ResourceUnavailable),
+        FileExistsException => ("FileExists", ErrorCategory.ResourceExists),
         IOException => ("FileNotUsable", ErrorCategory.WriteError),
         ArgumentException => ("InvalidArgument", ErrorCategory.InvalidArgument),
         _ => null,
     };
-
-    private static void RequireFileSystem(ProviderInfo provider, string path)
-    {
-        if (provider.Name != "FileSystem")
-        {
-            throw new ArgumentException(Messages.Format(Message.NotFileSystem, path, provider.Name));
-        }
-    }
 }

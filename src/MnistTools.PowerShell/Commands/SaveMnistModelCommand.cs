@@ -17,6 +17,11 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistModel digits.safetensors | Save-MnistModel -Path digits.onnx</code>
 /// <para>The same model for ONNX Runtime.</para>
 /// </example>
+/// <example>
+/// <code>$data = Import-MnistData
+/// 32, 64 | ForEach-Object { $data | Invoke-MnistTraining -BatchSize $_ } | Save-MnistModel -Path { "batch$($_.Parameters.BatchSize).safetensors" }</code>
+/// <para>A file for each model, named by what it was trained with.</para>
+/// </example>
 /// <seealso cref="ImportMnistModelCommand"/>
 [Cmdlet(VerbsData.Save, "MnistModel", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
@@ -29,5 +34,7 @@ public sealed class SaveMnistModelCommand : FileWritingCommand
     public MnistModel Model { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteFile((path, overwrite) => ModelFile.Save(Model, path, overwrite));
+    protected override void ProcessRecord() => WriteFile(() => Model, ModelFile.Save);
+
+    private protected override void CheckFormat(string path) => ModelFile.CheckExtension(path);
 }

@@ -12,6 +12,7 @@ public sealed partial class SearchMnistHyperparameterCommand
 {
     /// <summary>The data whose training images are searched with.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [LiveTransformation]
     public MnistData Data { get; set; } = null!;
 
     /// <summary>What to try: a hash table with the values of each parameter of Invoke-MnistTraining. A value is one, a list to choose from, or a distribution to draw from: 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512)' or 'Normal(0.5, 0.1)'. For Layer, Augmentation, Callback and Metric, which take lists themselves, a list is one value and a list of lists several. A word of your own is filled in where it stands in braces: Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 64, 128. Several hash tables are searched one after the other.</summary>

@@ -9,6 +9,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <remarks>
 /// <para>Each point of the space is trained and scored on folds of the training images, as scikit-learn does it; the test images are never touched. A Trial is given for each as it ends; it has a rank when the search has ended. A value that no trial could train with, such as a misspelt optimizer or distribution, is refused before the first.</para>
 /// <para>With -Study the search can be stopped at any time, even by kill -9, and goes on when the same command is given again: finished trials are not run again, and a larger -TrialCount extends it. The same command on several machines with one PostgreSQL study shares the work. A trial that fails has a message in place of a score and is an error record; -ErrorAction Stop ends the search at the first.</para>
+/// <para>With -WhatIf a search that would write files, its study or those of callbacks, is not done.</para>
 /// <para>Ctrl+C ends the search. What has finished is in the study and in the variable $LastMnistSearch.</para>
 /// </remarks>
 /// <example>
@@ -33,7 +34,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <seealso cref="GetMnistStudyCommand"/>
 /// <seealso cref="ExportSearchPlotCommand"/>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
-[Cmdlet(VerbsCommon.Search, "MnistHyperparameter")]
+[Cmdlet(VerbsCommon.Search, "MnistHyperparameter", SupportsShouldProcess = true)]
 [OutputType(typeof(Trial), typeof(History))]
 public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
 {
@@ -44,6 +45,11 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => TryStudy(Study, study =>
     {
+        if (!_isAgreed)
+        {
+            return;
+        }
+
         using var place = new StudyPlace(study);
         using IStudyStore store = StudyStore.Open(place.Study, StudyName, patience: TimeSpan.FromSeconds(WorkerTimeout), cancellation: StopToken);
         StudyDefinition definition = SearchWorker.Join(store, Define(), Seed is not null, ThreadCount is not null);
@@ -51,7 +57,7 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
         {
             TrialCount = TrialCount,
             ThreadCount = ThreadsOfEach(),
-            BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+            ResolvePath = SessionPath.CreateResolver(SessionState),
             Patience = TimeSpan.FromSeconds(WorkerTimeout),
             Timeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         });
@@ -70,7 +76,8 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
         Spaces = Space,
         Method = Method,
         FoldCount = Fold,
-        Metric = Metric,
+        // As all keys are written.
+        Metric = Metric.ToLowerInvariant(),
         Seed = Seed ?? Random.Shared.Next(),
         Pruner = Pruner,
         CandidateCount = Method == SearchMethod.Halving ? TrialCount : null,
@@ -161,8 +168,14 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
 
     private void GiveRefitted(SearchWorker worker, Trial[] ranked)
     {
-        var reporter = new TrainingReporter(this);
+        var reporter = new TrainingReporter(this, StopToken);
         History history = worker.Refit(reporter, StopToken) ?? throw new StudyException(Messages.Format(Message.NothingToRefit));
+        KeepLast(history);
+        if (StopToken.IsCancellationRequested)
+        {
+            return;
+        }
+
         reporter.Complete();
         var given = new PSObject(history);
         given.Properties.Add(new PSNoteProperty("Trials", Top is { } count ? ranked.Take(count).ToArray() : ranked));

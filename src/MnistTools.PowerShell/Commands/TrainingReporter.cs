@@ -5,19 +5,37 @@ using MnistTools.Training;
 namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Shows where a training is: a progress record about four times a second, Keras' lines at the beginning and the end of each epoch.</summary>
-internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgress>
+internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : IProgress<TrainingProgress>
 {
     private const int ActivityId = 0;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Ctrl+C stops the pipeline first, and then calls StopProcessing.</summary>
+    private static readonly TimeSpan UntilStopped = TimeSpan.FromMilliseconds(500);
 
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private long _lastRecord;
 
     public void Report(TrainingProgress progress)
     {
+        try
+        {
+            Show(progress);
+        }
+        catch (PipelineStoppedException) when (stop.WaitHandle.WaitOne(UntilStopped))
+        {
+            // By Ctrl+C, and by no cmdlet that takes what is shown here: the training ends by its token, and well.
+        }
+    }
+
+    /// <summary>Takes the progress record away, however the training ended.</summary>
+    public void Complete() => cmdlet.WriteProgress(new ProgressRecord(ActivityId, "Training", "Done") { RecordType = ProgressRecordType.Completed });
+
+    private void Show(TrainingProgress progress)
+    {
         foreach (string warning in progress.Warnings)
         {
-            cmdlet.WriteWarning(warning);
+            cmdlet.WriteWarning(VisibleText.Of(warning));
         }
 
         bool isStart = progress.Step == 0;
@@ -30,15 +48,14 @@ internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgre
         {
             WriteLine(KerasProgressLine.Format(progress));
         }
-        else if (isStart || Stopwatch.GetElapsedTime(_lastRecord) >= Interval)
+
+        // Where epochs are short, their beginnings would be all that is seen.
+        if (isStart ? _lastRecord == 0 : Stopwatch.GetElapsedTime(_lastRecord) >= Interval)
         {
             _lastRecord = Stopwatch.GetTimestamp();
             cmdlet.WriteProgress(ToRecord(progress));
         }
     }
-
-    /// <summary>Takes the progress record away, however the training ended.</summary>
-    public void Complete() => cmdlet.WriteProgress(new ProgressRecord(ActivityId, "Training", "Done") { RecordType = ProgressRecordType.Completed });
 
     /// <summary>The time left is taken from the pace of all that was trained so far, validation included.</summary>
     private ProgressRecord ToRecord(TrainingProgress progress)

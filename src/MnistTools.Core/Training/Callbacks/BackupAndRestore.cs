@@ -13,6 +13,9 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
     /// <inheritdoc/>
     public override bool WritesFiles => true;
 
+    /// <inheritdoc/>
+    public override void CheckPath(Func<string, string> resolve) => WritablePath.CheckFolder(resolve(BackupDir));
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     /// <summary>The file of the backup.</summary>

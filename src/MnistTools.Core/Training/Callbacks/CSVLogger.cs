@@ -17,6 +17,9 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
     /// <inheritdoc/>
     public override bool WritesFiles => true;
 
+    /// <inheritdoc/>
+    public override void CheckPath(Func<string, string> resolve) => WritablePath.CheckFile(resolve(FileName));
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     /// <summary>Keras takes any text. A longer one, or a line break, could make a file of another kind out of the table.</summary>

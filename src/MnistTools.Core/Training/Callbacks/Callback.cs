@@ -19,6 +19,13 @@ public abstract record Callback : Spec
     /// <summary>Whether it writes files, at a path that its text names: one that came with a file of somebody else's must not choose what is overwritten here.</summary>
     public virtual bool WritesFiles => false;
 
+    /// <summary>Refuses what it could only fail to write after the work of an epoch.</summary>
+    /// <param name="resolve">Makes the path that its text names a full one.</param>
+    /// <exception cref="IOException">Its path cannot be what it should be; the message says why.</exception>
+    public virtual void CheckPath(Func<string, string> resolve)
+    {
+    }
+
     /// <summary>Whether it changes the learning rate, which is then a key of the history.</summary>
     internal virtual bool ChangesLearningRate => false;
 

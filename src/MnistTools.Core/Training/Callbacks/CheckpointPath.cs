@@ -35,6 +35,9 @@ internal static partial class CheckpointPath
     public static string Fill(string path, EpochLog log) =>
         Part().Replace(path, part => part.Groups["key"] is { Success: true, Value: var key } ? Format(part, FindValue(key, log)) : part.Value[..1]);
 
+    /// <summary>A path such as an epoch may have. What stands for a field is in no name of a file that is there.</summary>
+    public static string Example(string path) => Part().Replace(path, part => part.Groups["key"].Success ? "{}" : part.Value[..1]);
+
     /// <summary>The keys of all fields but the epoch's.</summary>
     public static IEnumerable<string> FindKeys(string path) => Part().Matches(path).Select(part => part.Groups["key"].Value).Where(key => key.Length > 0 && key != Epoch);
 

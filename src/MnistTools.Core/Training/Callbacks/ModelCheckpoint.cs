@@ -17,6 +17,14 @@ public sealed record ModelCheckpoint(
     /// <inheritdoc/>
     public override bool WritesFiles => true;
 
+    /// <inheritdoc/>
+    public override void CheckPath(Func<string, string> resolve)
+    {
+        string path = resolve(CheckpointPath.Example(FilePath));
+        ModelFile.CheckExtension(path);
+        WritablePath.CheckFile(path);
+    }
+
     internal override IEnumerable<string> WatchedKeys => [.. SaveBestOnly ? [Monitor] : (string[])[], .. CheckpointPath.FindKeys(FilePath)];
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
@@ -31,7 +39,6 @@ public sealed record ModelCheckpoint(
         public Running(ModelCheckpoint callback, TrainingRun run)
         {
             (_callback, _run) = (callback, run);
-            ModelFile.CheckExtension(run.ResolvePath(callback.FilePath));
             _metric = new MonitoredMetric(nameof(ModelCheckpoint), callback.Monitor, callback.Mode, 0, run);
             _best = _metric.Worst;
         }

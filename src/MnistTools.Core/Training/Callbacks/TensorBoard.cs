@@ -1,4 +1,5 @@
 using MnistTools.Models;
+using MnistTools.Persistence;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Callbacks;
@@ -13,6 +14,9 @@ public sealed record TensorBoard(string LogDir = "logs", int HistogramFreq = 0) 
 
     /// <inheritdoc/>
     public override bool WritesFiles => true;
+
+    /// <inheritdoc/>
+    public override void CheckPath(Func<string, string> resolve) => WritablePath.CheckFolder(resolve(LogDir));
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 

@@ -37,7 +37,7 @@ internal static class TrialRow
             FitTimes = result.FitTimes,
             ScoreTimes = result.ScoreTimes,
             EpochScores = result.EpochScores,
-            Message = result.Message,
+            Message = VisibleText.Of(result.Message),
             Started = result.Started,
             Finished = result.Finished,
         };

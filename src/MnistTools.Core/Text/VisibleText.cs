@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace MnistTools;
+
+/// <summary>
+/// A text that came with somebody else's file, made safe to show. What would move a terminal's cursor, change its colours, end a line or turn the
+/// direction of writing is shown as an escape: <c>\n</c>, <c>\u001B</c>.
+/// </summary>
+/// <remarks>Escaped are Unicode's categories Cc, Cf, Zl, Zp and half surrogate pairs. All else stays, backslashes too, so that paths read as they are.</remarks>
+public static partial class VisibleText
+{
+    /// <summary>The text as it can be shown.</summary>
+    public static string Of(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Hidden().Replace(text, match => string.Concat(match.Value.Select(Escape)));
+    }
+
+    /// <summary>The text as it can be shown and read back: a backslash is written twice.</summary>
+    internal static string Encode(string text) => Of(text.Replace(@"\", @"\\", StringComparison.Ordinal));
+
+    /// <summary>The text that <see cref="Encode"/> wrote. What it does not write is left as it is.</summary>
+    internal static string Decode(string text) => Escaped().Replace(text, match => match.Value[1] switch
+    {
+        'n' => "\n",
+        'r' => "\r",
+        't' => "\t",
+        'u' => ((char)ushort.Parse(match.ValueSpan[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString(),
+        _ => @"\",
+    });
+
+    private static string Escape(char character) => character switch
+    {
+        '\n' => @"\n",
+        '\r' => @"\r",
+        '\t' => @"\t",
+        _ => string.Create(CultureInfo.InvariantCulture, $@"\u{(int)character:X4}"),
+    };
+
+    // Of surrogates: a half that stands alone, and the pairs of the tags U+E0000 to U+E007F, which nothing shows.
+    [GeneratedRegex(@"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|\uDB40[\uDC00-\uDC7F]", RegexOptions.CultureInvariant)]
+    private static partial Regex Hidden();
+
+    [GeneratedRegex(@"\\(\\|n|r|t|u[0-9A-F]{4})", RegexOptions.CultureInvariant)]
+    private static partial Regex Escaped();
+}

@@ -1,0 +1,62 @@
+using MnistTools.Persistence;
+using MnistTools.Specs;
+using MnistTools.Training.Callbacks;
+using MnistTools.Tuning;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <content>What it writes: its study, and the files of callbacks.</content>
+public sealed partial class SearchMnistHyperparameterCommand
+{
+    private bool _isAgreed;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => RequireStudy(Study, study =>
+    {
+        Callback[] callbacks = [.. FindCallbacks()];
+        Func<string, string> resolve = PathsOfWorkers();
+        foreach (Callback callback in callbacks)
+        {
+            callback.CheckPath(resolve);
+        }
+
+        bool isFile = study is not null && !StudyStore.IsConnectionString(study);
+        if (isFile)
+        {
+            AtomicFile.Check(study!, overwrite: true);
+        }
+
+        // A connection string may hold a password.
+        string[] written = [.. Study is null ? [] : (string[])[isFile ? study! : StudyName], .. callbacks.Where(callback => callback.WritesFiles).Select(callback => $"{callback}")];
+        _isAgreed = written.Length == 0 || ShouldProcess(string.Join(", ", written));
+    });
+
+    /// <summary>The callbacks of the space, but for those whose texts a trial completes so that they say nothing before.</summary>
+    private IEnumerable<Callback> FindCallbacks()
+    {
+        IEnumerable<object> choices = Space.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == nameof(Callback)).SelectMany(dimension => dimension.Choices);
+        return choices.SelectMany(choice => choice as IEnumerable<string> ?? [$"{choice}"]).Select(Read).OfType<Callback>();
+
+        static Callback? Read(string text)
+        {
+            try
+            {
+                return Callback.Parse(text);
+            }
+            catch (SpecException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>How the paths of callbacks become full ones. Worker processes know where this session is, and none of its drives.</summary>
+    private Func<string, string> PathsOfWorkers()
+    {
+        Func<string, string> resolve = SessionPath.CreateResolver(SessionState);
+        string here = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        return path => resolve(path) is var full && WorkerCount > 1 && !path.StartsWith('~') && full != System.IO.Path.GetFullPath(path, here)
+            ? throw new ArgumentException(Messages.Format(Message.DriveOfSession, path, full))
+            : full;
+    }
+}

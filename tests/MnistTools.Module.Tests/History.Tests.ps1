@@ -1,0 +1,59 @@
+# A History among the cmdlets of PowerShell, and a session in which another module came first.
+
+BeforeAll {
+    $data = Import-MnistData -First 300 -TestFirst 50
+    $history = $data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Epochs 4 -ValidationFrequency 2 -Metric F1Score -Schedule 'Constant(0.00002)' -Seed 1 6>$null
+}
+
+Describe 'The epochs of a History' {
+    It 'are shown as one table with a column for each metric' {
+        $lines = ($history.Epochs | Out-String -Width 120) -split '\r?\n' | Where-Object { $_ }
+        $lines | Should -HaveCount 5
+        $lines[0] | Should -Match '^Epoch +loss +f1_score +learning_rate +val_loss +val_f1_score +Duration$'
+        $lines[1] | Should -Match '^ +1 +\d\.\d{3} +0\.\d+ +2\.000e-05 +\d+\.\d\d s$'
+        $lines[2] | Should -Match '^ +2 +\d\.\d{3} +0\.\d+ +2\.000e-05 +\d\.\d{3} +0\.\d+ +\d+\.\d\d s$'
+    }
+
+    It 'have a column for each metric in a file of Export-Csv, also where the first epoch has no value' {
+        $history.Epochs | Export-Csv "$TestDrive/epochs.csv"
+        $rows = Import-Csv "$TestDrive/epochs.csv"
+        $rows[0].PSObject.Properties.Name | Should -Be 'Epoch', 'Steps', 'Duration', 'loss', 'f1_score', 'learning_rate', 'val_loss', 'val_f1_score'
+        $rows[0].val_loss, $rows[2].val_loss | Should -Be '', ''
+        [double]$rows[1].val_loss, [double]$rows[3].val_loss | Should -Be $history['val_loss']
+    }
+
+    It 'are sorted and measured by any metric' {
+        ($history.Epochs | Sort-Object loss | Select-Object -First 1).loss | Should -Be ($history.loss | Sort-Object | Select-Object -First 1)
+        ($history.Epochs | Measure-Object VAL_LOSS -Minimum).Minimum | Should -Be ($history.val_loss | Sort-Object | Select-Object -First 1)
+    }
+}
+
+Describe 'The parameters of a History from a file' {
+    It 'are shown with their escapes' {
+        '{"parameters":{"epochs":1,"layers":["Dense\u001b[31m"],"callbacks":["a\nb"],"data":"x\u202ey"},"end":"completed","epochs":[]}' | Set-Content "$TestDrive/h.json"
+        $shown = (Import-MnistHistory "$TestDrive/h.json").Parameters | Out-String
+        $shown | Should -Match 'Layers +: Dense\\u001B\[31m'
+        $shown | Should -Match 'Callbacks +: a\\nb'
+        $shown | Should -Match 'Data +: x\\u202Ey'
+    }
+}
+
+Describe 'Another version of a library that a session has loaded' {
+    It '<Version> is named with the needed one, whatever cannot be done for it' -ForEach @{ Version = '2.80.0' }, @{ Version = '4.0.0' } {
+        # It has the name and key of SkiaSharp, and nothing in it.
+        $file = (New-Item "$TestDrive/$version" -ItemType Directory).FullName + '/SkiaSharp.dll'
+        $needed = [System.Reflection.AssemblyName]::GetAssemblyName("$((Get-Module MnistTools).ModuleBase)/SkiaSharp.dll")
+        $name = [System.Reflection.AssemblyName]::new('SkiaSharp')
+        $name.Version = "$version.0"
+        $name.SetPublicKey($needed.GetPublicKey())
+        $assembly = [System.Reflection.Emit.PersistedAssemblyBuilder]::new($name, [object].Assembly)
+        $null = $assembly.DefineDynamicModule('SkiaSharp')
+        $assembly.Save($file)
+
+        $script = "`$null = [System.Reflection.Assembly]::LoadFrom('$file'); Import-Module '$((Get-Module MnistTools).Path)'; " +
+            "try { Import-MnistData -First 9 | Export-DigitPlot -Path '$TestDrive/a.png' -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; `$_.ToString() }"
+        $told = & (Get-Process -Id $PID).Path exec "$PSHOME/pwsh.dll" -NoProfile -NonInteractive -Command $script
+        $told[0] | Should -Be 'OtherVersionLoaded,MnistTools.PowerShell.Commands.ExportDigitPlotCommand'
+        $told[1] | Should -BeLike "The session has SkiaSharp $version loaded (*SkiaSharp.dll), and MnistTools needs $($needed.Version.ToString(3)). *"
+    }
+}

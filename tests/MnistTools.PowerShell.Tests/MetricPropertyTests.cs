@@ -1,0 +1,76 @@
+using System.Management.Automation;
+
+namespace MnistTools.PowerShell.Tests;
+
+/// <summary>The metrics of a History as properties, in a session of PowerShell.</summary>
+public sealed class MetricPropertyTests(ModuleSession session) : IClassFixture<ModuleSession>, IDisposable
+{
+    private const string Train = "$h = Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -Epochs 4 -ValidationFrequency 2 -Metric Accuracy, F1Score -Schedule 'Constant(0.00005)' -Seed 1 6>$null; ";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Each_metric_is_a_property_of_a_history()
+    {
+        Assert.Equal(
+            ["True True", "2 2 4", "True"],
+            session.Run<string>($"{Train} \"$([object]::ReferenceEquals($h.val_f1_score, $h['val_f1_score'])) $($h.VAL_LOSS[1] -eq $h.Epochs[3].ValLoss)\"; \"$($h.val_accuracy.Count) $($h.Val_Loss.Count) $($h.learning_rate.Count)\"; \"$($null -eq $h.valloss)\""));
+    }
+
+    [Fact]
+    public void Each_metric_is_a_column_of_the_epochs_also_where_it_was_not_measured()
+    {
+        Assert.Equal(
+            ["Epoch Steps Duration loss accuracy f1_score learning_rate val_loss val_accuracy val_f1_score", "", "True", "5E-05"],
+            session.Run<string>(
+                $"{Train} $e = $h.Epochs; ($e[0].PSObject.Properties | Where-Object {{ $_.GetType().Name -ne 'PSMethod' }} | ForEach-Object Name | Where-Object {{ $_ -notin 'Metrics', 'Keys', 'ValLoss', 'ValAccuracy', 'GeneralizationGap' }}) -join ' '; " +
+                "\"$($e[0].val_loss)\"; \"$($e[1].val_loss -eq $e[1].Metrics['VAL_LOSS'] -and $e[1].Accuracy -eq $e[1].accuracy)\"; [string]$e[0].learning_rate"));
+    }
+
+    /// <summary>Where PowerShell writes an object down, it has the columns alone.</summary>
+    [Fact]
+    public void Columns_go_through_a_file_of_PowerShell()
+    {
+        Assert.Equal(
+            ["Epoch Steps Duration loss accuracy f1_score learning_rate val_loss val_accuracy val_f1_score", "True"],
+            session.Run<string>(
+                $"{Train} $r = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($h.Epochs[1])); " +
+                "($r.PSObject.Properties | ForEach-Object Name) -join ' '; \"$($r.val_loss -eq $h.Epochs[1].ValLoss)\""));
+    }
+
+    [Theory]
+    [InlineData("$h['val_acuracy']", "The history has no 'val_acuracy'. It has: loss, accuracy, f1_score, learning_rate, val_loss, val_accuracy, val_f1_score.")]
+    [InlineData("$h[0]", "The history has no '0'. It has: loss, ")]
+    [InlineData("$k = 'none'; $x = ($h | ForEach-Object { $_ })[$k]", "The history has no 'none'.")]
+    public void A_wrong_key_is_an_error_that_names_the_right_ones(string index, string message) =>
+        Assert.StartsWith(message, Assert.ThrowsAny<RuntimeException>(() => session.Run<object>(Train + index)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_key_is_indexed_whatever_its_case() =>
+        Assert.Equal([true], session.Run<bool>($"{Train} $h['VAL_Loss'][1] -eq $h['val_loss'][1] -and $h.ContainsKey('Val_Loss')"));
+
+    [Fact]
+    public void A_metric_is_drawn_and_searched_for_whatever_its_case()
+    {
+        session.Run<object>($"{Train} $h | Export-HistoryPlot -Path $args[0] -Metric F1_Score", _folder.At("f.svg"));
+        Assert.Equal(["val_accuracy"], session.Run<string>("(Import-MnistData -First 100 | Search-MnistHyperparameter @{ Epochs = 1 } -Fold 1 -Metric Val_Accuracy).Metric"));
+    }
+
+    /// <summary>A file may name its metrics as it likes.</summary>
+    [Fact]
+    public void No_metric_takes_the_place_of_a_member()
+    {
+        File.WriteAllText(_folder.At("h.csv"), "epoch,steps,duration,loss,Model,gettable,EPOCH,Metrics,keys\n1,5,0.5,0.25,1,1,1,1,1\n");
+        Assert.Equal(
+            ["True", "True", "1", "5", "True", "0.25"],
+            session.Run<string>(
+                "$h = Import-MnistHistory $args[0]; \"$($null -eq $h.Model)\"; \"$($h.GetTable().Contains('Epoch'))\"; [string]$h.Epochs[0].Epoch; [string]$h.Epochs[0].Steps; \"$($h.Epochs[0].Metrics['loss'] -eq 0.25 -and $h.Keys.Count -eq 6)\"; [string]$h.loss[0]",
+                _folder.At("h.csv")));
+    }
+
+    [Fact]
+    public void What_was_measured_cannot_be_changed() =>
+        Assert.Contains("loss is what was measured", Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"{Train} $h.Epochs[0].f1_score = 1; $h.loss = 1")).Message.Replace("f1_score", "loss", StringComparison.Ordinal), StringComparison.Ordinal);
+}

@@ -1,0 +1,130 @@
+using System.Management.Automation;
+
+namespace MnistTools.PowerShell.Tests;
+
+/// <summary>What cmdlets that write refuse before anything is made for them, and how each input gets a file of its own.</summary>
+public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
+{
+    private readonly TrainedSession _session;
+    private readonly TemporaryFolder _folder = new();
+
+    public WritingTests(TrainedSession session)
+    {
+        _session = session;
+        _session.Run<object>("$global:folder = $args[0]", _folder.Path);
+    }
+
+    /// <summary>Each with an extension that it writes.</summary>
+    public static TheoryData<string, string> Writers { get; } = new()
+    {
+        { "Export-ConfusionPlot", "png" },
+        { "Export-DigitPlot", "png" },
+        { "Export-HistoryPlot", "png" },
+        { "Export-MnistHistory", "json" },
+        { "Export-MnistReport -Data $data", "html" },
+        { "Export-SearchPlot", "png" },
+        { "Save-MnistModel", "safetensors" },
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void All_cmdlets_that_write_are_tried() =>
+        Assert.Equal(_session.Commands.Where(command => command.Parameters.ContainsKey("Force")).Select(command => command.Name).Order(), Writers.Select(writer => writer.Data.Item1.Split(' ')[0]));
+
+    [Theory]
+    [MemberData(nameof(Writers))]
+    public void What_a_path_cannot_be_is_said_before_the_first_input_is_made(string command, string extension)
+    {
+        File.WriteAllText(_folder.At($"there.{extension}"), "mine");
+        Directory.CreateDirectory(_folder.At($"sub.{extension}"));
+        Assert.Equal("FileExists: exists already and was left as it is. Use -Force", Refuse($"{command} -Path $folder/there.{extension}", "exists already and was left as it is. Use -Force"));
+        Assert.Equal("PathNotFound: none' does not exist", Refuse($"{command} -Path $folder/none/a.{extension}", "none' does not exist"));
+        Assert.Equal($"FileNotUsable: sub.{extension}' is a folder", Refuse($"{command} -Path $folder/sub.{extension} -Force", $"sub.{extension}' is a folder"));
+        Assert.EndsWith("nown", Refuse($"{command} -Path $folder/a.xyz", "nown"), StringComparison.Ordinal);
+        Assert.Equal("InvalidArgument: a path of the file system is needed", Refuse($"{command} -Path variable:a.{extension}", "a path of the file system is needed"));
+        Assert.Equal("DriveNotFound: 'NoDrive'", Refuse($"{command} -Path NoDrive:/a.{extension}", "'NoDrive'"));
+        Assert.Equal("InvalidArgument: -Path is missing", Refuse(command, "-Path is missing"));
+        // What would be refused is refused, and not promised.
+        Assert.Equal("FileExists: exists already", Refuse($"{command} -Path $folder/there.{extension} -WhatIf", "exists already"));
+        Assert.Equal("mine", File.ReadAllText(_folder.At($"there.{extension}")));
+        Assert.Equal([$"there.{extension}"], _folder.Files);
+    }
+
+    [Theory]
+    [InlineData("Export-HistoryPlot -Path $folder/a.html -Renderer ScottPlot", "ScottPlot draws images")]
+    [InlineData("Export-SearchPlot -Path $folder/a.png -Kind Parallel", "a path that ends in .html")]
+    [InlineData("Export-HistoryPlot -Path { 'a.png' }", "All inputs go into one file")]
+    [InlineData("Export-SearchPlot -Path { 'a.png' }", "All inputs go into one file")]
+    [InlineData("Invoke-MnistTraining -Callback 'ModelCheckpoint(m.pt)'", "'.pt' is no extension of a model file")]
+    [InlineData("Invoke-MnistTraining -Callback \"CSVLogger('$folder')\"", "is a folder, not a file")]
+    [InlineData("Invoke-MnistTraining -Callback 'CSVLogger(NoDrive:/a.csv)'", "'NoDrive'")]
+    [InlineData("Invoke-MnistTraining -Callback 'Unknown'", "'Unknown' is no callback")]
+    [InlineData("Invoke-MnistTraining -Schedule 'OneCycle(1)' -LearningRate 1", "-Schedule and -LearningRate contradict each other")]
+    [InlineData("Search-MnistHyperparameter @{ Epochs = 1 } -Study $folder/none/s.db", "none' does not exist")]
+    [InlineData("Search-MnistHyperparameter @{ Callback = 'CSVLogger(NoDrive:/a.csv)' }", "'NoDrive'")]
+    public void So_is_all_else_that_is_known(string command, string message) => Assert.EndsWith(message, Refuse(command, message), StringComparison.Ordinal);
+
+    [Fact]
+    public void Nothing_is_trained_for_a_file_that_is_there()
+    {
+        File.WriteAllText(_folder.At("a.safetensors"), "x");
+        Assert.Empty(_session.Run<object>(
+            "$ErrorActionPreference = 'Continue'; try { $data | Invoke-MnistTraining 6>&1 | ForEach-Object { if ($_ -is [System.Management.Automation.InformationRecord]) { \"$_\" } else { $_ } } | Save-MnistModel $folder/a.safetensors } catch { }"));
+    }
+
+    [Fact]
+    public void A_script_block_gives_each_input_a_file()
+    {
+        IReadOnlyList<string> names = _session.Run<string>(
+            "$more = $data | Invoke-MnistTraining -BatchSize 64 -Layer 'Dense(10, softmax)' -Seed 1 6>$null; $both = $h, $more; $e = $both | Measure-MnistModel -Data $data; " +
+            "$(foreach ($f in ($both | Save-MnistModel -Path { \"$folder/bs$($_.Parameters.BatchSize).safetensors\" } -PassThru), ($both | Export-MnistHistory -Path { \"$folder/bs$($_.Parameters.BatchSize).csv\" } -PassThru)," +
+            "($both | Export-MnistReport -Data $data -Path { \"$folder/bs$($_.Parameters.BatchSize).html\" } -PassThru), ($e | Export-ConfusionPlot -Path { \"$folder/c$($_.Mistakes.Count).svg\" } -PassThru), ($e | Export-DigitPlot -Path { \"$folder/d$($_.Mistakes.Count).svg\" } -PassThru)) { $f }).Name");
+        Assert.Equal(10, names.Count);
+        Assert.Equal(_folder.Files, names.Order(StringComparer.Ordinal));
+        Assert.Equal(["bs32.safetensors", "bs64.safetensors", "bs32.csv", "bs64.csv", "bs32.html", "bs64.html"], names.Take(6));
+        Assert.Equal([32, 64], _session.Run<int>("32, 64 | ForEach-Object { (Import-MnistModel \"$folder/bs$_.safetensors\").History.Parameters.BatchSize }"));
+    }
+
+    [Theory]
+    [InlineData("$h, $other | Save-MnistModel -Path $folder/m.safetensors", "m.safetensors")]
+    [InlineData("$h, $other | Save-MnistModel -Path { \"$folder/m.safetensors\" }", "m.safetensors")]
+    [InlineData("$h, $other | Export-MnistHistory -Path $folder/m.json", "m.json")]
+    [InlineData("$data, $threes | Export-DigitPlot -Path $folder/m.svg", "m.svg")]
+    public void A_second_input_does_not_take_the_place_of_the_first(string command, string file)
+    {
+        IReadOnlyList<string> told = _session.Run<string>($"try {{ {command} -Force -PassThru | ForEach-Object {{ $_.Name }} }} catch {{ $_.ToString() }}");
+        Assert.Equal(file, told[0]);
+        Assert.Equal($"A further input would be written to '{_folder.At(file)}', in place of the one before. Give each a path of its own by a script block, for example -Path {{ \"batch$($_.Parameters.BatchSize).safetensors\" }}.", told[1]);
+        byte[] first = File.ReadAllBytes(_folder.At(file));
+        _session.Run<object>($"{command.Replace(", $other", "", StringComparison.Ordinal).Replace(", $threes", "", StringComparison.Ordinal)} -Force");
+        Assert.Equal(first, File.ReadAllBytes(_folder.At(file)));
+    }
+
+    [Fact]
+    public void Predictions_go_into_one_file()
+    {
+        _session.Run<object>("$data.Test.Take(3) | Invoke-MnistPrediction -Model $h | Export-DigitPlot -Path $folder/p.svg");
+        Assert.Equal(["p.svg"], _folder.Files);
+        var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<object>("$data.Test.Take(3) | Invoke-MnistPrediction -Model $h | Export-DigitPlot -Path { \"$folder/q.svg\" }"));
+        Assert.Contains("All inputs go into one file", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_drawn_is_not_promised()
+    {
+        PSObject told = Assert.Single(_session.Run<PSObject>("$h | Export-HistoryPlot -Path $folder/a.png -Metric f1 -WhatIf -ErrorAction Continue 2>&1"));
+        Assert.Equal("CannotPlot,MnistTools.PowerShell.Commands.ExportHistoryPlotCommand", ((ErrorRecord)told.BaseObject).FullyQualifiedErrorId);
+    }
+
+    /// <summary>Id and message of what a command says, if it has what is looked for and no input was made.</summary>
+    private string Refuse(string command, string message)
+    {
+        string[] told = [.. _session.Run<string>(
+            $"$ErrorActionPreference = 'Continue'; $global:made = 0; try {{ 1 | ForEach-Object {{ $global:made++; $data }} | {command}; 'went on' }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0]; $_.ToString() }}; \"$made\"")];
+        Assert.Equal(3, told.Length);
+        Assert.Equal("0", told[2]);
+        Assert.Contains(message, told[1], StringComparison.Ordinal);
+        return $"{told[0]}: {message}";
+    }
+}
