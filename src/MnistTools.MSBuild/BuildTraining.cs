@@ -113,10 +113,10 @@ internal static class BuildTraining
         _ => new(options.Project, "MNIST1007", $"{options.Model} was not trained, and the trainer does not know why: {failure}"),
     };
 
-    /// <summary>An error as MnistTools.targets takes it apart: a line for each part, whatever the message has.</summary>
+    /// <summary>An error as MnistTraining.proj takes it apart, at the unit separators; the message is one line.</summary>
     private sealed record BuildError(string Path, string Code, string Message)
     {
-        public override string ToString() => $"{Path}\n{Code}\n{Message.ReplaceLineEndings(" ")}";
+        public override string ToString() => $"{Path}\u001F{Code}\u001F{Message.ReplaceLineEndings(" ")}";
     }
 
     private sealed class BadModelException(string message) : Exception(message);

@@ -22,7 +22,6 @@ internal sealed class TrainingRecord : IDisposable
     /// <param name="wait">Is called once if another process has it.</param>
     public static TrainingRecord Open(string path, Action wait)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         for (bool waits = false; ; waits = true)
         {
             try
