@@ -52,7 +52,8 @@ internal static class BuildTraining
         _ = FigureFile.FindFormat(options.Plot);
         _ = options.MinimumAccuracy;
         _ = (options.Number("First"), options.Number("TestFirst"), options.Choice<DataSetName>("DataSet"));
-        _ = CreateOptions(options, options.Describe(classCount: 10));
+        HistoryParameters parameters = options.Describe(classCount: 10);
+        _ = (parameters.Layers.Select(Layer.Parse).ToList(), CreateOptions(options, parameters));
     }
 
     private static MnistData LoadData(BuildOptions options)

@@ -13,6 +13,9 @@ internal static class DotNet
     /// <summary>What these tests were built as: Debug or Release.</summary>
     public static string Configuration { get; } = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
 
+    /// <summary>The program that trains during builds, of the same configuration.</summary>
+    public static string Trainer { get; } = Path.Combine(Root, "artifacts", "bin", "MnistTools.MSBuild", Configuration, "MnistTools.MSBuild.dll");
+
     public static async Task<(int ExitCode, string Output)> RunAsync(
         string[] arguments, string? workingDirectory = null, params (string Name, string Value)[] environment)
     {

@@ -21,13 +21,16 @@ public sealed class TextTests
             File.CreateSymbolicLink(Path.Combine(data, Path.GetFileName(file)), file);
         }
 
+        // The host of .NET takes a colon for the end of a path.
+        string trainer = $"trainer {Allowed}";
+        Directory.CreateSymbolicLink(folder.At(trainer), Path.GetDirectoryName(DotNet.Trainer)!);
         string escaped = Escape(s_name);
         folder.WriteProject(
             $"""
             <MnistTraining Include="{escaped}.safetensors" Data="data {escaped}" First="100" TestFirst="50" />
             <MnistTraining Include="m.safetensors" History="{escaped}-m.json" Plot="{escaped}-m.png" First="$(FirstOfM)" TestFirst="50" />
             """);
-        (int exitCode, string output) = await folder.Build("-p:FirstOfM=100");
+        (int exitCode, string output) = await folder.Build($"-p:MnistToolsTrainer={Escape(trainer)}/MnistTools.MSBuild.dll", "-p:FirstOfM=100");
         Assert.True(exitCode == 0, output);
         string[] written = ["json", "png", "safetensors"];
         Assert.Equal(

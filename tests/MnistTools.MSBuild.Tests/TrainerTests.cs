@@ -51,8 +51,7 @@ public sealed class TrainerTests : IDisposable
         ];
         string name = options[0].Split('=')[0];
         string text = string.Concat(usual.Where(option => option.Split('=')[0] != name).Concat(options).Select(option => $"{option}\u001F"));
-        string trainer = Path.Combine(DotNet.Root, "artifacts", "bin", "MnistTools.MSBuild", DotNet.Configuration, "MnistTools.MSBuild.dll");
-        Assert.Equal((1, ""), await DotNet.RunAsync([trainer], null, ("MNISTTOOLS_TRAINING", text), ("MNISTTOOLS_FAILURE", _folder.At("failure"))));
+        Assert.Equal((1, ""), await DotNet.RunAsync([DotNet.Trainer], null, ("MNISTTOOLS_TRAINING", text), ("MNISTTOOLS_FAILURE", _folder.At("failure"))));
         string failure = File.ReadAllText(_folder.At("failure")).Replace('\u001F', '\n');
         Assert.StartsWith($"{_folder.At("project.proj")}\nMNIST1003\n", failure);
         Assert.Contains(message, failure);
