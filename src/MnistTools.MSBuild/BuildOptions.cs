@@ -5,12 +5,33 @@ using MnistTools.Training.Callbacks;
 
 namespace MnistTools.MSBuild;
 
-/// <summary>The metadata of an item <c>MnistTraining</c>: a line <c>Name=value</c> for each, as MnistTools.targets writes them. What is not given is empty.</summary>
+/// <summary>
+/// The metadata of an item <c>MnistTraining</c> as MnistTools.targets hands them on: <c>Name=value</c> for each, and a unit separator
+/// (U+001F) after it, since every character that can be typed can stand in a value. What is not given is empty.
+/// </summary>
 internal sealed class BuildOptions
 {
-    private readonly Dictionary<string, string> _values;
+    /// <summary>The environment variable that has them: no shell reads what stands there.</summary>
+    public const string Variable = "MNISTTOOLS_TRAINING";
 
-    private BuildOptions(Dictionary<string, string> values) => _values = values;
+    private const char Separator = '\u001F';
+
+    private static readonly string[] Names =
+    [
+        "Project", "Model", "History", "Plot", "Record", "Data", "DataSet", "First", "TestFirst", "Epochs", "BatchSize", "Layer", "Architecture", "Optimizer",
+        "Schedule", "Loss", "Augmentation", "Callback", "ValidationSplit", "MinimumAccuracy", "Seed", "ThreadCount",
+    ];
+
+    private readonly string[][] _options;
+
+    public BuildOptions(string text)
+    {
+        Text = text;
+        _options = [.. text.Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(option => option.Split('=', 2))];
+    }
+
+    /// <summary>All of them, as they were given.</summary>
+    public string Text { get; }
 
     /// <summary>The project that asks for the training: errors in its options are errors of this file.</summary>
     public string Project => this["Project"];
@@ -21,19 +42,29 @@ internal sealed class BuildOptions
 
     public string Plot => this["Plot"];
 
-    /// <summary>Where an error goes, for MSBuild to report it.</summary>
-    public string Failure => this["Failure"];
+    /// <summary>The file of the <see cref="TrainingRecord"/>.</summary>
+    public string Record => this["Record"];
 
     /// <summary>The validation accuracy below which the build fails, or <see langword="null"/> if none is asked for.</summary>
     /// <exception cref="FormatException">It is no number from 0 to 1.</exception>
     public double? MinimumAccuracy => Share("MinimumAccuracy");
 
     /// <summary>The text of an option; empty if it is not given.</summary>
-    public string this[string name] => _values.GetValueOrDefault(name, "");
+    public string this[string name] => _options.FirstOrDefault(option => option[0] == name) is [_, string value] ? value.Trim() : "";
 
-    public static BuildOptions Read(string path) => new(File.ReadLines(path)
-        .Select(line => line.Split('=', 2))
-        .ToDictionary(parts => parts[0], parts => parts[^1].Trim()));
+    /// <summary>Refuses what is no option: a training without it would be another one than was asked for.</summary>
+    /// <exception cref="FormatException">One is unknown, has no value or is given twice.</exception>
+    public void CheckNames()
+    {
+        for (int i = 0; i < _options.Length; i++)
+        {
+            string name = _options[i][0];
+            if (_options[i].Length < 2 || !Names.Contains(name) || _options[..i].Any(option => option[0] == name))
+            {
+                throw new FormatException($"'{string.Join('=', _options[i])}' is no option, or one that is given twice. MnistTools.targets and the trainer must come from the same MnistTools.");
+            }
+        }
+    }
 
     /// <summary>A whole number, or <see langword="null"/> if it is not given.</summary>
     /// <exception cref="FormatException">It is none.</exception>

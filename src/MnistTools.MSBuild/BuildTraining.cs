@@ -12,30 +12,33 @@ namespace MnistTools.MSBuild;
 /// <summary>One training of a build: its model, history and plot, or an error that MSBuild reports.</summary>
 internal static class BuildTraining
 {
-    /// <summary>Trains and writes. The model comes last: it is there only if all else is.</summary>
+    /// <summary>Trains and writes, unless what is there was made from the same. The model comes last: it is there only if all else is.</summary>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="failure">The file that an error goes into.</param>
+    /// <param name="output">Where a line for each epoch goes.</param>
     /// <returns>0, or 1 after an error was written.</returns>
-    public static int Run(BuildOptions options, TextWriter output)
+    public static int Run(BuildOptions options, string failure, TextWriter output)
     {
         try
         {
             CheckRequest(options);
-            MnistData data = LoadData(options);
-            History history = Train(options, data, output);
-            CheckResult(options, history);
-            foreach (string file in (string[])[options.History, options.Plot, options.Model])
+            string[] files = [options.History, options.Plot, options.Model];
+            using TrainingRecord record = TrainingRecord.Open(options.Record, () => output.WriteLine($"{options.Model}: another build trains it, and this one waits."));
+            // A set that has a name stays what it is; a folder is read each time, since times of files say little about their content.
+            MnistData? given = options["Data"].Length > 0 ? LoadData(options) : null;
+            string origin = $"{options.Text}\n{string.Join('\n', given?.Sha256 ?? new Dictionary<string, string>())}";
+            if (!record.Holds(origin) || !files.All(File.Exists))
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                record.Clear();
+                Train(options, given ?? LoadData(options), files, output);
+                record.Write(origin);
             }
 
-            HistoryFile.Save(history, options.History, overwrite: true);
-            FigureFile.Write(HistoryFigure.Create([history], CultureInfo.InvariantCulture), options.Plot, overwrite: true);
-            ModelFile.Save(history.Model!, options.Model, overwrite: true);
-            output.WriteLine($"{options.Model}: {string.Join(", ", history.Epochs[^1].Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:0.0000}")))}");
             return 0;
         }
-        catch (Exception failure) when (Classify(failure, options) is { } error)
+        catch (Exception problem)
         {
-            File.WriteAllText(options.Failure, error.ToString());
+            File.WriteAllText(failure, Classify(problem, options).ToString());
             return 1;
         }
     }
@@ -43,10 +46,14 @@ internal static class BuildTraining
     /// <summary>Refuses before the training what could only fail after it.</summary>
     private static void CheckRequest(BuildOptions options)
     {
+        options.CheckNames();
         ModelFile.CheckExtension(options.Model);
         HistoryFile.CheckExtension(options.History);
         _ = FigureFile.FindFormat(options.Plot);
         _ = options.MinimumAccuracy;
+        _ = (options.Number("First"), options.Number("TestFirst"), options.Choice<DataSetName>("DataSet"));
+        HistoryParameters parameters = options.Describe(classCount: 10);
+        _ = (parameters.Layers.Select(Layer.Parse).ToList(), CreateOptions(options, parameters));
     }
 
     private static MnistData LoadData(BuildOptions options)
@@ -59,13 +66,27 @@ internal static class BuildTraining
         return data.Take(options.Number("First"), options.Number("TestFirst"));
     }
 
-    private static History Train(BuildOptions options, MnistData data, TextWriter output)
+    private static void Train(BuildOptions options, MnistData data, string[] files, TextWriter output)
     {
         HistoryParameters parameters = options.Describe(data.ClassNames.Count);
-        TrainingOptions training = TrainingRecipe.CreateOptions(parameters, options.ParseCallbacks()) with { BaseFolder = Path.GetDirectoryName(options.Project)! };
+        TrainingOptions training = CreateOptions(options, parameters);
         MnistModel model = TrainingRecipe.CreateModel(parameters, data.Train);
-        return Trainer.Fit(model, data.Train, training.ValidationSplit > 0 ? null : data.Test, training, new EpochWriter(Path.GetFileName(options.Model), output));
+        History history = Trainer.Fit(
+            model, data.Train, training.ValidationSplit > 0 ? null : data.Test, training, new EpochWriter(Path.GetFileName(options.Model), output));
+        CheckResult(options, history);
+        foreach (string file in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        }
+
+        HistoryFile.Save(history, options.History, overwrite: true);
+        FigureFile.Write(HistoryFigure.Create([history], CultureInfo.InvariantCulture), options.Plot, overwrite: true);
+        ModelFile.Save(history.Model!, options.Model, overwrite: true);
+        output.WriteLine($"{options.Model}: {string.Join(", ", history.Epochs[^1].Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:0.0000}")))}");
     }
+
+    private static TrainingOptions CreateOptions(BuildOptions options, HistoryParameters parameters) =>
+        TrainingRecipe.CreateOptions(parameters, options.ParseCallbacks()) with { BaseFolder = Path.GetDirectoryName(options.Project)! };
 
     private static void CheckResult(BuildOptions options, History history)
     {
@@ -82,7 +103,7 @@ internal static class BuildTraining
     }
 
     /// <summary>The codes are listed in docs/msbuild.md.</summary>
-    private static BuildError? Classify(Exception failure, BuildOptions options) => failure switch
+    private static BuildError Classify(Exception failure, BuildOptions options) => failure switch
     {
         MnistDataException data => new(data.Path, "MNIST1001", data.Message.Replace($"{data.Path}: ", "", StringComparison.Ordinal)),
         DownloadException => new(options.Project, "MNIST1002", failure.Message),
@@ -90,13 +111,13 @@ internal static class BuildTraining
         BadModelException or NotFiniteNumberException => new(options.Project, "MNIST1006", failure.Message),
         FormatException or ArgumentException or FigureException or ModelFormatException or HistoryFormatException => new(options.Project, "MNIST1003", Problem.Of(failure)),
         IOException or UnauthorizedAccessException => new(options.Model, "MNIST1005", failure.Message),
-        _ => null,
+        _ => new(options.Project, "MNIST1007", $"{options.Model} was not trained, and the trainer does not know why: {failure}"),
     };
 
-    /// <summary>An error as MnistTools.targets takes it apart: a line for each part, whatever the message has.</summary>
+    /// <summary>An error as MnistTraining.proj takes it apart, at the unit separators; the message is one line.</summary>
     private sealed record BuildError(string Path, string Code, string Message)
     {
-        public override string ToString() => $"{Path}\n{Code}\n{Message.ReplaceLineEndings(" ")}";
+        public override string ToString() => $"{Path}\u001F{Code}\u001F{Message.ReplaceLineEndings(" ")}";
     }
 
     private sealed class BadModelException(string message) : Exception(message);

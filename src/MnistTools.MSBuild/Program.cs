@@ -1,15 +1,27 @@
 using System.Globalization;
 using MnistTools.MSBuild;
 
-if (args is not [string file, .. { Length: <= 1 } build])
+const string FailureVariable = "MNISTTOOLS_FAILURE";
+if (Environment.GetEnvironmentVariable(BuildOptions.Variable) is not { } options
+    || Environment.GetEnvironmentVariable(FailureVariable) is not { } failure
+    || args.Length > 1)
 {
-    Console.Error.WriteLine("MnistTools.MSBuild : error MNIST1000: What is needed is the file of options that MnistTools.targets writes, and after it the build's process id or nothing.");
+    Console.Error.WriteLine($"MnistTools.MSBuild : error MNIST1000: MnistTools.targets runs this, with options in {BuildOptions.Variable}, a file for an error in {FailureVariable}, and the build's process id or nothing as argument.");
     return 1;
 }
 
-if (build is [string id])
+if (args is [string build])
 {
-    _ = BuildProcess.EndWithAsync(int.Parse(id, CultureInfo.InvariantCulture));
+    _ = BuildProcess.EndWithAsync(int.Parse(build, CultureInfo.InvariantCulture));
 }
 
-return BuildTraining.Run(BuildOptions.Read(file), Console.Out);
+try
+{
+    return BuildTraining.Run(new BuildOptions(options), failure, Console.Out);
+}
+catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+{
+    // The file for the error cannot be written: the build says that what is wrong stands above.
+    Console.Error.WriteLine(problem.Message);
+    return 1;
+}

@@ -13,9 +13,13 @@ internal static class DotNet
     /// <summary>What these tests were built as: Debug or Release.</summary>
     public static string Configuration { get; } = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
 
-    public static async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, string? workingDirectory = null)
+    /// <summary>The program that trains during builds, of the same configuration.</summary>
+    public static string Trainer { get; } = Path.Combine(Root, "artifacts", "bin", "MnistTools.MSBuild", Configuration, "MnistTools.MSBuild.dll");
+
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string[] arguments, string? workingDirectory = null, params (string Name, string Value)[] environment)
     {
-        using Process process = Start(arguments, workingDirectory);
+        using Process process = Start(arguments, workingDirectory, environment);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         try
@@ -35,7 +39,7 @@ internal static class DotNet
     }
 
     /// <summary>Starts it, for a test that watches it.</summary>
-    public static Process Start(string[] arguments, string? workingDirectory = null)
+    public static Process Start(string[] arguments, string? workingDirectory = null, params (string Name, string Value)[] environment)
     {
         // A runner that was started in the background ignores SIGINT, and its children inherit that: env takes it back.
         string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
@@ -53,6 +57,11 @@ internal static class DotNet
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

@@ -8,21 +8,21 @@ namespace MnistTools.MSBuild.Tests;
 /// <summary>MnistTools.targets in a project that has nothing else.</summary>
 public sealed class TargetsTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ProjectFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Options_reach_the_training_and_each_model_is_trained_for_itself()
     {
-        WriteProject(
+        _folder.WriteProject(
             """
             <MnistTraining Include="out/a.safetensors" First="300" TestFirst="100" BatchSize="50" Epochs="2" Seed="3" ThreadCount="1"
                            Layer="Flatten; Dense(8, activation=relu); Dense(10, softmax)" Augmentation="Shift(1); Rotate(5)"
                            Optimizer="SGD(0.1, momentum=0.9)" Callback="CSVLogger('a log.csv')" Plot="curve.svg" />
             <MnistTraining Include="b.safetensors" First="300" ValidationSplit="0.1" Epochs="$(EpochsOfB)" />
             """);
-        Assert.Equal(0, (await Build("-p:EpochsOfB=1")).ExitCode);
+        Assert.Equal(0, (await _folder.Build("-p:EpochsOfB=1")).ExitCode);
         HistoryParameters parameters = HistoryFile.Load(_folder.At("out/a.json")).Parameters;
         Assert.Equal(["Flatten", "Dense(8, relu)", "Dense(10, softmax)"], parameters.Layers);
         Assert.Equal(["Shift(1)", "Rotate(5)"], parameters.Augmentations);
@@ -31,7 +31,7 @@ public sealed class TargetsTests : IDisposable
         Assert.Equal((270, 30), (HistoryFile.Load(_folder.At("b.json")).Parameters.TrainCount, HistoryFile.Load(_folder.At("b.json")).Parameters.ValidationCount));
 
         DateTime written = File.GetLastWriteTimeUtc(_folder.At("out/a.safetensors"));
-        Assert.Contains("b.safetensors: Epoch 2/2", (await Build("-p:EpochsOfB=2")).Output);
+        Assert.Contains("b.safetensors: Epoch 2/2", (await _folder.Build("-p:EpochsOfB=2")).Output);
         Assert.Equal(written, File.GetLastWriteTimeUtc(_folder.At("out/a.safetensors")));
     }
 
@@ -68,8 +68,8 @@ public sealed class TargetsTests : IDisposable
     [InlineData("""/><MnistTraining Include="./m.onnx" First="100" TestFirst="50" """, "m.json would be written more than once: as the history of m.safetensors and as the history of ./m.onnx. Give each training")]
     public async Task A_failure_is_one_error_with_file_and_code_and_leaves_no_model(string options, string error)
     {
-        WriteProject($"""<MnistTraining Include="m.safetensors" First="100" TestFirst="50" {options}/>""");
-        (int exitCode, string output) = await Build();
+        _folder.WriteProject($"""<MnistTraining Include="m.safetensors" First="100" TestFirst="50" {options}/>""");
+        (int exitCode, string output) = await _folder.Build();
         Assert.Equal(1, exitCode);
         Assert.Contains(error, Assert.Single(output.Split('\n'), line => line.Contains("error", StringComparison.OrdinalIgnoreCase)));
         Assert.DoesNotContain("m.safetensors", _folder.Files);
@@ -78,8 +78,8 @@ public sealed class TargetsTests : IDisposable
     [Fact]
     public async Task Without_the_trainer_the_error_says_what_to_build()
     {
-        WriteProject("""<MnistTraining Include="m.safetensors" />""");
-        Assert.Contains("error MNIST1000: The trainer is not built: nowhere.dll is missing.", (await Build("-p:MnistToolsTrainer=nowhere.dll")).Output);
+        _folder.WriteProject("""<MnistTraining Include="m.safetensors" />""");
+        Assert.Contains("error MNIST1000: The trainer is not built: nowhere.dll is missing.", (await _folder.Build("-p:MnistToolsTrainer=nowhere.dll")).Output);
     }
 
     [Fact]
@@ -119,8 +119,8 @@ public sealed class TargetsTests : IDisposable
     public async Task A_build_that_is_ended_ends_its_training_and_leaves_no_model(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent, and processes listed, as Linux does it.");
-        WriteProject("""<MnistTraining Include="m.safetensors" First="300" TestFirst="50" Epochs="100000" />""");
-        using Process build = DotNet.Start(Arguments(), _folder.Path);
+        _folder.WriteProject("""<MnistTraining Include="m.safetensors" First="300" TestFirst="50" Epochs="100000" />""");
+        using Process build = DotNet.Start(ProjectFolder.Arguments(), _folder.Path);
         while (await build.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("Epoch 2/", StringComparison.Ordinal))
         {
         }
@@ -159,7 +159,7 @@ public sealed class TargetsTests : IDisposable
             try
             {
                 string command = File.ReadAllText($"/proc/{process.Id}/cmdline");
-                if (command.Contains("MnistTools.MSBuild.dll", StringComparison.Ordinal) && command.Contains(_folder.Path, StringComparison.Ordinal))
+                if (command.Contains("MnistTools.MSBuild.dll", StringComparison.Ordinal) && File.ResolveLinkTarget($"/proc/{process.Id}/cwd", returnFinalTarget: false)?.FullName == _folder.Path)
                 {
                     found.Add(process);
                 }
@@ -172,19 +172,4 @@ public sealed class TargetsTests : IDisposable
 
         return found;
     }
-
-    private void WriteProject(string items) => File.WriteAllText(
-        _folder.At("project.proj"),
-        $"""
-        <Project DefaultTargets="Build">
-          <ItemGroup>{items}</ItemGroup>
-          <Target Name="Build" />
-          <Import Project="{DotNet.Root}/build/MnistTools.targets" />
-        </Project>
-        """);
-
-    private static string[] Arguments(params string[] more) =>
-        ["msbuild", "project.proj", "-nologo", "-v:minimal", $"-p:Configuration={DotNet.Configuration}", .. more];
-
-    private Task<(int ExitCode, string Output)> Build(params string[] arguments) => DotNet.RunAsync(Arguments(arguments), _folder.Path);
 }

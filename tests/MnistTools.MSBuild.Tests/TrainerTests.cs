@@ -23,28 +23,39 @@ public sealed class TrainerTests : IDisposable
     [InlineData("MinimumAccuracy=0,5", "MinimumAccuracy=\"0,5\" is no number from 0 to 1")]
     [InlineData("MinimumAccuracy=97", "MinimumAccuracy=\"97\" is no number from 0 to 1")]
     [InlineData("ValidationSplit=NaN", "ValidationSplit=\"NaN\" is no number from 0 to 1")]
-    [InlineData("Epochs=1,5", "Epochs=\"1,5\" is no number that can stand there: a whole one, with nothing between thousands.")]
+    [InlineData("ValidationSplit=0,1", "ValidationSplit=\"0,1\" is no number from 0 to 1, written with a decimal point.")]
+    [InlineData("First=1,000", "First=\"1,000\" is no number that can stand there: a whole one, with nothing between thousands.")]
+    [InlineData("TestFirst=1,000", "TestFirst=\"1,000\" is no number that can stand there")]
+    [InlineData("Epochs=1,5", "Epochs=\"1,5\" is no number that can stand there")]
+    [InlineData("BatchSize=6,4", "BatchSize=\"6,4\" is no number that can stand there")]
+    [InlineData("Seed=1,0", "Seed=\"1,0\" is no number that can stand there")]
+    [InlineData("ThreadCount=2,0", "ThreadCount=\"2,0\" is no number that can stand there")]
+    [InlineData("Layer=Dropout(0,2)", "Dropout: a comma stands between two values, and decimals have a point: 0.2 in place of 0,2.")]
+    [InlineData("Callback=ReduceLROnPlateau(val_loss, 0,5)", "decimals have a point: 0.5 in place of 0,5.")]
     [InlineData("Optimizer=Adam(0,001)", "\nAdam: a comma stands between two values, and decimals have a point: 0.001 in place of 0,001.")]
+    [InlineData("Colour=red", "'Colour=red' is no option, or one that is given twice. MnistTools.targets and the trainer must come from the same MnistTools.")]
+    [InlineData("Seed", "'Seed' is no option")]
     [InlineData("Callback=NoSuch", "\n'NoSuch' is no callback.")]
     public Task An_option_that_cannot_be_understood_is_refused_before_the_training(string option, string message) => AssertRefused(message, option);
 
+    [Fact]
+    public Task An_option_that_is_given_twice_is_refused() => AssertRefused("'Seed=2' is no option, or one that is given twice.", "Seed=1", "Seed=2");
+
     /// <summary>One error, of the project, and nothing else: no line of an epoch, no file, no folder.</summary>
-    private async Task AssertRefused(string message, string option)
+    private async Task AssertRefused(string message, params string[] options)
     {
-        string options = _folder.At("options");
-        string[] usual = ["Model", "m.safetensors", "History", "m.json", "Plot", "m.png"];
-        string name = option.Split('=')[0];
-        File.WriteAllLines(options,
+        string[] usual =
         [
-            $"Project={_folder.At("project.proj")}", $"Failure={_folder.At("failure")}", "First=100", "TestFirst=50", option,
-            .. usual.Chunk(2).Where(pair => pair[0] != name).Select(pair => $"{pair[0]}={_folder.At($"out/{pair[1]}")}"),
-        ]);
-        string trainer = Path.Combine(DotNet.Root, "artifacts", "bin", "MnistTools.MSBuild", DotNet.Configuration, "MnistTools.MSBuild.dll");
-        Assert.Equal((1, ""), await DotNet.RunAsync([trainer, options]));
-        string failure = File.ReadAllText(_folder.At("failure"));
+            $"Project={_folder.At("project.proj")}", $"Model={_folder.At("out/m.safetensors")}", $"History={_folder.At("out/m.json")}",
+            $"Plot={_folder.At("out/m.png")}", $"Record={_folder.At("record")}", "First=100", "TestFirst=50",
+        ];
+        string name = options[0].Split('=')[0];
+        string text = string.Concat(usual.Where(option => option.Split('=')[0] != name).Concat(options).Select(option => $"{option}\u001F"));
+        Assert.Equal((1, ""), await DotNet.RunAsync([DotNet.Trainer], null, ("MNISTTOOLS_TRAINING", text), ("MNISTTOOLS_FAILURE", _folder.At("failure"))));
+        string failure = File.ReadAllText(_folder.At("failure")).Replace('\u001F', '\n');
         Assert.StartsWith($"{_folder.At("project.proj")}\nMNIST1003\n", failure);
         Assert.Contains(message, failure);
-        Assert.Equal(["failure", "options"], _folder.Files);
+        Assert.Equal(["failure"], _folder.Files);
         Assert.Empty(Directory.GetDirectories(_folder.Path));
     }
 }

@@ -1,0 +1,72 @@
+using System.Reflection;
+using System.Text;
+
+namespace MnistTools.MSBuild;
+
+/// <summary>
+/// A file that says what a model was last trained from. One process has it at a time: builds of several runtimes, configurations or
+/// consoles that ask for the same model at once train it once.
+/// </summary>
+internal sealed class TrainingRecord : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private static readonly string TrainerVersion = typeof(TrainingRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private readonly FileStream _file;
+
+    private TrainingRecord(FileStream file) => _file = file;
+
+    /// <summary>Opens the file, which is made if there is none, as soon as no other process has it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="wait">Is called once if another process has it.</param>
+    public static TrainingRecord Open(string path, Action wait)
+    {
+        for (bool waits = false; ; waits = true)
+        {
+            try
+            {
+                return new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                if (!waits)
+                {
+                    wait();
+                }
+
+                Thread.Sleep(Interval);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether the model was trained from just this, by this trainer. A trainer's content says nothing, since those of Debug and Release train the
+    /// same model: one of another version, or one that was built after the training, is another trainer.
+    /// </summary>
+    public bool Holds(string origin)
+    {
+        DateTime written = File.GetLastWriteTimeUtc(_file.SafeFileHandle);
+        if (Directory.EnumerateFiles(AppContext.BaseDirectory, "MnistTools.*.dll").Any(file => File.GetLastWriteTimeUtc(file) > written))
+        {
+            return false;
+        }
+
+        using var reader = new StreamReader(_file, Encoding.UTF8, leaveOpen: true);
+        return reader.ReadToEnd() == Content(origin);
+    }
+
+    /// <summary>From here until the next record the model counts as not trained.</summary>
+    public void Clear() => _file.SetLength(0);
+
+    /// <summary>Records what the model was trained from, after it is written.</summary>
+    public void Write(string origin)
+    {
+        _file.Position = 0;
+        _file.Write(Encoding.UTF8.GetBytes(Content(origin)));
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static string Content(string origin) => $"{TrainerVersion}\n{origin}";
+}

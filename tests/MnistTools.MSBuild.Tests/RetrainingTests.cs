@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Text.RegularExpressions;
+
+namespace MnistTools.MSBuild.Tests;
+
+/// <summary>When a build trains: by what its data is, and once however many ask.</summary>
+public sealed class RetrainingTests : IDisposable
+{
+    private readonly ProjectFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_content_of_the_data_decides_and_not_its_times()
+    {
+        WriteData(seed: 1, DateTime.UtcNow);
+        _folder.WriteProject("""<MnistTraining Include="m.safetensors" Data="data" />""");
+        Assert.Equal(1, await CountTrainings());
+
+        WriteData(seed: 1, DateTime.UtcNow.AddHours(1));
+        Assert.Equal(0, await CountTrainings());
+
+        WriteData(seed: 2, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Equal(1, await CountTrainings());
+
+        File.Delete(_folder.At("m.png"));
+        Assert.Equal(1, await CountTrainings());
+
+        File.Delete(_folder.At("data/t10k-labels-idx1-ubyte"));
+        (int exitCode, string output) = await _folder.Build();
+        Assert.Equal(1, exitCode);
+        Assert.Contains("data/ : error MNIST1001: There is no file t10k-labels-idx1-ubyte", output);
+    }
+
+    [Fact]
+    public async Task A_model_is_trained_once_for_all_runtimes_and_configurations_of_a_build()
+    {
+        _folder.WriteProject("""<MnistTraining Include="m.safetensors" First="100" TestFirst="50" />""");
+        File.WriteAllText(
+            _folder.At("all.proj"),
+            """
+            <Project>
+              <ItemGroup>
+                <Build Include="project.proj" AdditionalProperties="RuntimeIdentifier=linux-x64;Configuration=Release" />
+                <Build Include="project.proj" AdditionalProperties="RuntimeIdentifier=win-x64;Configuration=Debug" />
+              </ItemGroup>
+              <Target Name="Build"><MSBuild Projects="@(Build)" Targets="Clean;Build" BuildInParallel="true" /></Target>
+            </Project>
+            """);
+        (int exitCode, string output) = await DotNet.RunAsync(["msbuild", "all.proj", "-nologo", "-v:minimal", "-m:2"], _folder.Path);
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(1, CountEpochs(output));
+        Assert.Contains("m.safetensors", _folder.Files);
+    }
+
+    [Fact]
+    public async Task A_model_is_trained_once_for_builds_that_know_nothing_of_each_other()
+    {
+        _folder.WriteProject("""<MnistTraining Include="m.safetensors" First="100" TestFirst="50" />""");
+        int[] trainings = await Task.WhenAll(CountTrainings("-p:RuntimeIdentifier=linux-x64"), CountTrainings("-p:RuntimeIdentifier=win-x64"));
+        Assert.Equal([0, 1], trainings.Order());
+    }
+
+    private async Task<int> CountTrainings(params string[] arguments)
+    {
+        (int exitCode, string output) = await _folder.Build(arguments);
+        Assert.True(exitCode == 0, output);
+        return CountEpochs(output);
+    }
+
+    private static int CountEpochs(string output) => Regex.Count(output, "Epoch 1/1");
+
+    /// <summary>The four files of a data set of 2×2 pixels.</summary>
+    private void WriteData(int seed, DateTime time)
+    {
+        var random = new Random(seed);
+        foreach ((string part, int count) in ((string, int)[])[("train", 64), ("t10k", 32)])
+        {
+            Write($"{part}-images-idx3-ubyte", [0x803, count, 2, 2], random.GetItems([.. Enumerable.Range(0, 256).Select(pixel => (byte)pixel)], 4 * count));
+            Write($"{part}-labels-idx1-ubyte", [0x801, count], [.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))]);
+        }
+
+        void Write(string name, int[] header, byte[] content)
+        {
+            byte[] bytes = new byte[header.Length * sizeof(int)];
+            for (int i = 0; i < header.Length; i++)
+            {
+                BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(i * sizeof(int)), header[i]);
+            }
+
+            string path = _folder.At($"data/{name}");
+            Directory.CreateDirectory(_folder.At("data"));
+            File.WriteAllBytes(path, [.. bytes, .. content]);
+            File.SetLastWriteTimeUtc(path, time);
+        }
+    }
+}
