@@ -1,5 +1,4 @@
 using MnistTools.Models;
-using MnistTools.Persistence;
 using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
@@ -9,9 +8,6 @@ namespace MnistTools.MSBuild;
 /// <summary>The metadata of an item <c>MnistTraining</c>: a line <c>Name=value</c> for each, as MnistTools.targets writes them. What is not given is empty.</summary>
 internal sealed class BuildOptions
 {
-    /// <summary>No item has more metadata.</summary>
-    private const long MostBytes = 16 << 20;
-
     private readonly Dictionary<string, string> _values;
 
     private BuildOptions(Dictionary<string, string> values) => _values = values;
@@ -35,13 +31,9 @@ internal sealed class BuildOptions
     /// <summary>The text of an option; empty if it is not given.</summary>
     public string this[string name] => _values.GetValueOrDefault(name, "");
 
-    public static BuildOptions Read(string path)
-    {
-        using var text = new StreamReader(ReceivedFile.Open(path, MostBytes));
-        return new(text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split('=', 2))
-            .ToDictionary(parts => parts[0], parts => parts[^1].Trim()));
-    }
+    public static BuildOptions Read(string path) => new(File.ReadLines(path)
+        .Select(line => line.Split('=', 2))
+        .ToDictionary(parts => parts[0], parts => parts[^1].Trim()));
 
     /// <summary>A whole number, or <see langword="null"/> if it is not given.</summary>
     /// <exception cref="FormatException">It is none.</exception>

@@ -43,12 +43,7 @@ public static class AtomicFile
             file.KeepRights();
             file.DeleteLeftovers();
             write(file.Content);
-            file.TakePlace(overwrite);
-        }
-        catch (IOException) when (!overwrite && File.Exists(target))
-        {
-            // It came up meanwhile.
-            throw Exists(path);
+            Replace(file, path, target, overwrite);
         }
         catch (IOException failure) when (failure.Message.Contains(temporary, StringComparison.Ordinal))
         {
@@ -58,6 +53,18 @@ public static class AtomicFile
         catch (UnauthorizedAccessException failure) when (failure.Message.Contains(temporary, StringComparison.Ordinal))
         {
             throw new UnauthorizedAccessException(failure.Message.Replace(temporary, path, StringComparison.Ordinal), failure);
+        }
+    }
+
+    private static void Replace(TemporaryFile file, string path, string target, bool overwrite)
+    {
+        try
+        {
+            file.TakePlace(overwrite);
+        }
+        catch (IOException) when (!overwrite && File.Exists(target))
+        {
+            throw Exists(path);
         }
     }
 

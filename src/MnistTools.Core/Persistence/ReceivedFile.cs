@@ -1,7 +1,7 @@
 namespace MnistTools.Persistence;
 
 /// <summary>Opens files that come from elsewhere. What they are and how long they are is known before anything of them is read.</summary>
-public static class ReceivedFile
+internal static class ReceivedFile
 {
     /// <summary>Opens a file to read it.</summary>
     /// <param name="path">The file, or a link to one.</param>
@@ -24,7 +24,7 @@ public static class ReceivedFile
     }
 
     /// <summary>Refuses what is there and is no file on a disk: to open a pipe may wait for ever, and a device may have no end.</summary>
-    internal static void RefuseOther(string path)
+    public static void RefuseOther(string path)
     {
         if (FileKinds.Of(path) is var kind and not (FileKind.RegularFile or FileKind.Missing))
         {
