@@ -158,5 +158,5 @@ public sealed class CSVLoggerTests : IDisposable
 
     private static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
 
-    private static History Fit(int epochs, params Callback[] callbacks) => Train.Fit(Model(), Images, new() { Epochs = epochs, BatchSize = 40, Callbacks = callbacks });
+    internal static History Fit(int epochs, params Callback[] callbacks) => Train.Fit(Model(), Images, new() { Epochs = epochs, BatchSize = 40, Callbacks = callbacks });
 }

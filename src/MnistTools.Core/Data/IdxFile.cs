@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using MnistTools.Persistence;
 
 namespace MnistTools.Data;
 
@@ -21,6 +22,9 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
     /// <summary>No data set of this kind is larger; a header that claims more is damaged or hostile.</summary>
     private const long LargestSize = 1L << 30;
 
+    /// <summary>The largest file: the values, a header, and what gzip adds to what cannot be packed.</summary>
+    private const long MostBytes = LargestSize + (LargestSize >> 10);
+
     /// <summary>Deflate cannot pack tighter than this (zlib's documentation), so a header that claims more is refused before anything is allocated.</summary>
     private const long TightestPacking = 1032;
 
@@ -32,16 +36,18 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
     /// <param name="axes">How many axes it must have: 3 for images (N, rows, columns), 1 for labels (N), 2 for rows of labels.</param>
     /// <param name="type">What it must hold. <see cref="Values"/> are its bytes.</param>
     /// <exception cref="MnistDataException">It is no such file; the message names the byte.</exception>
+    /// <exception cref="IOException">It cannot be read, is a folder, a pipe or a device, or is longer than any such file.</exception>
     public static IdxFile Read(string path, int axes, IdxType type = IdxType.UnsignedByte)
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = ReceivedFile.Open(path, MostBytes);
             return IsGzip(file) ? ReadGzip(file, path, axes, type) : ReadFrom(file, path, axes, type, file.Length);
         }
-        catch (InvalidDataException damaged)
+        catch (InvalidDataException)
         {
-            throw new MnistDataException($"The gzip data is damaged: {damaged.Message}", path);
+            // .NET calls also a wrong checksum an unsupported method of compression.
+            throw new MnistDataException("The gzip data is damaged: it cannot be unpacked, or not to what its checksum says. Copy or download it again", path);
         }
     }
 

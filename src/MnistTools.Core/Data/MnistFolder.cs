@@ -35,7 +35,7 @@ public static class MnistFolder
     }
 
     /// <summary>Reads the four files of a folder: <c>train-images-idx3-ubyte</c> and so on, each plain or as <c>.gz</c>.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="folder">The folder. What is not in it is looked for in its subfolders, such as <c>Train</c> and <c>Test</c>. Capital and small letters are the same.</param>
     /// <param name="name">What to call the data; by default the folder's name.</param>
     /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>
     public static MnistData Load(string folder, string? name = null) =>
@@ -95,10 +95,10 @@ public static class MnistFolder
 
     private static ImageSet ReadPair(string folder, string name, FilePair files, DataSetDefinition set)
     {
-        IdxFile images = IdxFile.Read(FindFile(folder, files.Images), axes: 3);
+        IdxFile images = IdxFile.Read(IdxFileName.Find(folder, files.Images), axes: 3);
         IdxFile labels = set.HasLabelRows
-            ? IdxFile.Read(FindFile(folder, files.Labels), axes: 2, IdxType.Int32)
-            : IdxFile.Read(FindFile(folder, files.Labels), axes: 1);
+            ? IdxFile.Read(IdxFileName.Find(folder, files.Labels), axes: 2, IdxType.Int32)
+            : IdxFile.Read(IdxFileName.Find(folder, files.Labels), axes: 1);
         if (images.Sizes[0] != labels.Sizes[0])
         {
             throw new MnistDataException($"The file has {Counted.Of(labels.Sizes[0], "label")}, but {Path.GetFileName(images.Path)} has {Counted.Of(images.Sizes[0], "image")}", labels.Path, 4);
@@ -151,12 +151,6 @@ public static class MnistFolder
         }
     }
 
-    private static string FindFile(string folder, string name)
-    {
-        string[] candidates = [Path.Combine(folder, name), Path.Combine(folder, name + ".gz"), Path.Combine(folder, name.Replace("-idx", ".idx", StringComparison.Ordinal))];
-        return candidates.FirstOrDefault(File.Exists)
-            ?? throw new MnistDataException($"There is no file {name}, neither plain nor as {name}.gz", folder);
-    }
-
-    private static string BareName(string path) => Path.GetFileName(path).Replace(".gz", "", StringComparison.Ordinal);
+    private static string BareName(string path) =>
+        Path.GetExtension(path).Equals(".gz", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path);
 }

@@ -33,7 +33,7 @@ internal static class FileSignatures
     /// <exception cref="ModelFormatException">The file is something else that is known; the message says what, and what to do.</exception>
     public static FileSignature Read(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = ReceivedFile.Open(path);
         byte[] head = ReadAt(stream, 0, HeadLength);
         if (head.AsSpan().StartsWith("PK\x03\x04"u8) || head.AsSpan().StartsWith("PK\x05\x06"u8))
         {
@@ -56,7 +56,7 @@ internal static class FileSignatures
     /// <summary>The first bytes as text where they are text, else as numbers.</summary>
     public static string Describe(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = ReceivedFile.Open(path);
         byte[] head = ReadAt(stream, 0, 16);
         bool isText = head.Length > 0 && head.All(value => value is >= 0x20 and < 0x7F);
         return head.Length == 0 ? "it is empty" : $"it begins with {(isText ? $"'{Encoding.ASCII.GetString(head)}'" : Convert.ToHexString(head))}";

@@ -10,6 +10,9 @@ public static class HistoryFile
     private const string Json = ".json";
     private const string Csv = ".csv";
 
+    /// <summary>A history of a hundred thousand epochs with ten metrics is shorter.</summary>
+    private const long MostBytes = 128 << 20;
+
     /// <summary>The extensions of the formats that can be read and written.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [Json, Csv];
 
@@ -33,12 +36,12 @@ public static class HistoryFile
 
     /// <summary>Reads a history. Of a table without the line of parameters, the parameters are empty.</summary>
     /// <exception cref="HistoryFormatException">The extension is unknown, or the file is damaged; the message names the line.</exception>
-    /// <exception cref="IOException">The file cannot be read, or is a folder.</exception>
+    /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any history.</exception>
     public static History Load(string path)
     {
-        AtomicFile.RefuseFolder(path);
+        ReceivedFile.RefuseOther(path);
         bool isTable = IsTable(path);
-        using var reader = new StreamReader(path, Encoding.UTF8);
+        using var reader = new StreamReader(ReceivedFile.Open(path, MostBytes), Encoding.UTF8);
         if (isTable)
         {
             return HistoryCsv.Read(reader, path);

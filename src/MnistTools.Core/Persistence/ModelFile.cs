@@ -43,11 +43,11 @@ public static class ModelFile
     /// <param name="path">The file. Its first bytes say what it is, not its extension.</param>
     /// <param name="options">What the file does not say, or what shall count instead.</param>
     /// <exception cref="ModelFormatException">The file is no model that can be read, is damaged, or of a newer format.</exception>
-    /// <exception cref="IOException">The file cannot be read, or is a folder.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is a folder, a pipe or a device.</exception>
     /// <exception cref="Specs.SpecException">The names of the classes that were given are not one for each output.</exception>
     public static MnistModel Load(string path, ModelImportOptions? options = null)
     {
-        AtomicFile.RefuseFolder(path);
+        ReceivedFile.RefuseOther(path);
         string extension = Path.GetExtension(path).ToLowerInvariant();
         if (extension == Onnx)
         {

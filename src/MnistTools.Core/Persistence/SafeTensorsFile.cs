@@ -43,7 +43,7 @@ internal sealed class SafeTensorsFile : IDisposable
     /// <exception cref="ModelFormatException">It is no valid safetensors file.</exception>
     public static SafeTensorsFile Open(string path)
     {
-        FileStream stream = File.OpenRead(path);
+        FileStream stream = ReceivedFile.Open(path);
         try
         {
             return new SafeTensorsFile(stream, path);

@@ -158,6 +158,69 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     }
 
     [Theory]
+    [InlineData(8)] // of the checksum
+    [InlineData(1)] // of the length
+    public void A_gzip_file_with_a_wrong_checksum_is_named_as_that(int fromEnd)
+    {
+        byte[] packed = IdxFiles.Zip(IdxFiles.Images(3));
+        packed[^fromEnd] ^= 1;
+        _files.WriteZipped(IdxFiles.TrainImages, packed);
+        AssertRefused(IdxFiles.TrainImages + ".gz", "The gzip data is damaged: it cannot be unpacked, or not to what its checksum says. Copy or download it again");
+    }
+
+    [Theory]
+    [InlineData("train-images.idx3-ubyte.gz")]
+    [InlineData("Train-Images-IDX3-ubyte")]
+    [InlineData("TRAIN-IMAGES.IDX3-UBYTE.GZ")]
+    [InlineData("Train/train-images-idx3-ubyte")]
+    [InlineData("train-images-idx3-ubyte/train-images-idx3-ubyte.gz")]
+    public void A_file_is_found_by_what_others_make_of_its_name(string name)
+    {
+        _files.Delete(IdxFiles.TrainImages);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_files.Path, name))!);
+        _files.Write(name, name.EndsWith("gz", StringComparison.OrdinalIgnoreCase) ? IdxFiles.Zip(IdxFiles.Images(3)) : IdxFiles.Images(3));
+        MnistData data = MnistFolder.Load(_files.Path);
+        Assert.Equal([4, 5, 6, 7], data.Train.GetImage(1).ToArray());
+        Assert.DoesNotContain(data.Sha256.Keys, key => key.EndsWith("gz", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Test_files_are_found_in_their_own_folder_and_under_their_own_name()
+    {
+        _files.Delete(IdxFiles.TestImages);
+        _files.Delete(IdxFiles.TestLabels);
+        Directory.CreateDirectory(Path.Combine(_files.Path, "Test"));
+        _files.Write("Test/test-images-idx3-ubyte", IdxFiles.Images(1));
+        _files.Write("Test/t10k-labels.idx1-ubyte.gz", IdxFiles.Zip(IdxFiles.Labels(7)));
+        Assert.Equal([7], MnistFolder.Load(_files.Path).Test.Labels.ToArray());
+    }
+
+    [Fact]
+    public void The_published_name_counts_more_than_others_and_a_folder_more_than_what_is_in_it()
+    {
+        Directory.CreateDirectory(Path.Combine(_files.Path, "inner"));
+        _files.Write("inner/" + IdxFiles.TestLabels, IdxFiles.Labels(1, 2));
+        _files.Write("test-labels-idx1-ubyte", IdxFiles.Labels(3, 4));
+        _files.Write(IdxFiles.TestLabels + ".gz", IdxFiles.Zip(IdxFiles.Labels(6, 6)));
+        Assert.Equal([4, 5], MnistFolder.Load(_files.Path).Test.Labels.ToArray());
+    }
+
+    [Fact]
+    public void A_folder_of_several_data_sets_is_none()
+    {
+        string outer = Path.Combine(_files.Path, "outer");
+        foreach (string inner in (string[])["b", "a"])
+        {
+            Directory.CreateDirectory(Path.Combine(outer, inner));
+            _files.Write($"outer/{inner}/{IdxFiles.TrainImages}", IdxFiles.Images(3));
+        }
+
+        var refused = Assert.Throws<MnistDataException>(() => MnistFolder.Load(outer));
+        string found = $"{Path.Combine("a", IdxFiles.TrainImages)}, {Path.Combine("b", IdxFiles.TrainImages)}";
+        Assert.Equal($"{outer}: The file {IdxFiles.TrainImages} is in several folders ({found}): name one of them", refused.Message);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(6001)]
     public void More_images_than_there_are_cannot_be_taken(int count)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using MnistTools.Persistence;
 
 namespace MnistTools.Data.Downloads;
 
@@ -45,12 +46,12 @@ internal sealed class FileDownload(HttpClient client, DownloadPatience patience)
     /// <summary>Whether a file is there and has the MD5.</summary>
     public static bool IsWhole(string path, string md5)
     {
-        if (!File.Exists(path))
+        if (FileKinds.Of(path) != FileKind.RegularFile)
         {
             return false;
         }
 
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = ReceivedFile.Open(path);
         // MD5 is what is published. It tells a damaged or wrong file, if not one that somebody forged with much effort.
 #pragma warning disable CA5351
         return Convert.ToHexStringLower(MD5.HashData(stream)) == md5;

@@ -1,3 +1,4 @@
+using MnistTools.Persistence;
 using SkiaSharp;
 
 namespace MnistTools.Data.Pictures;
@@ -11,6 +12,9 @@ internal static class PictureFile
     /// <summary>The largest picture that is decoded, in pixels: 256 MB, and more than a phone's camera gives.</summary>
     public const long MaximumPixels = 64_000_000;
 
+    /// <summary>The largest picture that is decoded has no more in its file, with two bytes for each of four channels.</summary>
+    private const long MostBytes = 9 * MaximumPixels;
+
     /// <summary>Alpha from which a pixel counts as there; below, it is a hole or a soft edge.</summary>
     private const byte Opaque = 128;
 
@@ -22,9 +26,10 @@ internal static class PictureFile
 
     /// <summary>The brightness of each pixel; where only transparency tells ink from background, ink is black on white.</summary>
     /// <exception cref="PictureException">The file is no picture, is damaged or is too large.</exception>
+    /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any picture.</exception>
     public static GrayImage Read(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = ReceivedFile.Open(path, MostBytes);
         if (stream.Length == 0)
         {
             throw new PictureException(path, "The file is empty.");

@@ -23,6 +23,9 @@ internal static class KerasArchive
     /// <summary>No config is longer.</summary>
     private const long LongestJson = 16 << 20;
 
+    /// <summary>No archive is longer whose weights, which are read into memory, can be.</summary>
+    private const long LongestArchive = int.MaxValue + (2 * LongestJson);
+
     public static void Write(MnistModel model, Stream stream)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
@@ -66,7 +69,7 @@ internal static class KerasArchive
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = ReceivedFile.Open(path, LongestArchive);
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
             JsonElement config = KerasJson.Parse(ReadEntry(archive, ConfigName, LongestJson, path), path);
             JsonElement metadata = archive.GetEntry(MetadataName) is null ? default : KerasJson.Parse(ReadEntry(archive, MetadataName, LongestJson, path), path);

@@ -25,11 +25,7 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
     {
         private readonly string _path = callback.GetPath(run);
 
-        public override void BeginTraining()
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            AtomicFile.DeleteLeftovers(_path);
-        }
+        public override void BeginTraining() => Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
 
         public override void EndEpoch(EpochLog log) => BackupFile.Save(run, _path);
 

@@ -44,7 +44,7 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
         {
             (_callback, _run) = (callback, run);
             _path = run.ResolvePath(callback.FileName);
-            _before = callback.Append && File.Exists(_path) ? File.ReadAllBytes(_path) : [];
+            _before = callback.Append ? ReadTable() : [];
             // A function may give the epochs more keys than are known now.
             CheckColumns(run.MeasuredKeys, mayLack: run.Options.Callbacks.Any(other => other is LambdaCallback));
         }
@@ -55,7 +55,7 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
             get => new(new Dictionary<string, double> { [ThereBefore] = _before.Length }, null);
             set
             {
-                byte[] now = File.Exists(_path) ? File.ReadAllBytes(_path) : [];
+                byte[] now = ReadTable();
                 _before = now[..Math.Min(now.Length, (int)value.Numbers[ThereBefore])];
             }
         }
@@ -86,6 +86,20 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
             {
                 Write();
             }
+        }
+
+        /// <summary>What is in the file; nothing where there is none, or where it is a device, which keeps nothing.</summary>
+        private byte[] ReadTable()
+        {
+            if (FileKinds.Of(_path) is FileKind.Missing or FileKind.CharacterDevice)
+            {
+                return [];
+            }
+
+            using FileStream stream = ReceivedFile.Open(_path, Array.MaxLength);
+            byte[] content = new byte[stream.Length];
+            stream.ReadExactly(content);
+            return content;
         }
 
         private void Write()

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using MnistTools.Persistence;
 
 namespace MnistTools.Tuning;
 
@@ -27,6 +28,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
             throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist.");
         }
 
+        ReceivedFile.RefuseOther(path);
         if (access == StudyAccess.Begin)
         {
             Begin();
