@@ -39,6 +39,28 @@ public class EvaluationTests
         AssertScore(Six.Weighted, 4.0 / 9, 1.0 / 2, 7.0 / 15, 6);
     }
 
+    /// <summary>scikit-learn's macro averages go over the classes that are in the labels or in the predictions; Keras' count the third here as 0.</summary>
+    [Fact]
+    public void A_class_that_no_image_has_or_was_taken_for_is_in_no_average()
+    {
+        var allRight = Evaluate(new float[,] { { 0.9f, 0.1f, 0 }, { 0.1f, 0.9f, 0 }, { 0.9f, 0.1f, 0 }, { 0.1f, 0.9f, 0 } }, [0, 1, 0, 1]);
+        AssertScore(allRight.Macro, 1, 1, 1, 4);
+        AssertScore(allRight.Weighted, 1, 1, 1, 4);
+        AssertScore(allRight.Classes[2], 0, 0, 0, 0);
+
+        // The second is taken for the third, which no image has: it counts, with 0.
+        var oneWrong = Evaluate(new float[,] { { 0.9f, 0.1f, 0 }, { 0.1f, 0, 0.9f }, { 0.9f, 0.1f, 0 }, { 0.1f, 0.9f, 0 } }, [0, 1, 0, 1]);
+        AssertScore(oneWrong.Macro, 2.0 / 3, (1 + 0.5) / 3, (1 + 2.0 / 3) / 3, 4);
+        AssertScore(oneWrong.Weighted, 1, 0.75, (1 + 2.0 / 3) / 2, 4);
+    }
+
+    [Fact]
+    public void Of_equal_outputs_the_first_is_said_and_the_first_two_are_the_top_two()
+    {
+        var equal = Evaluate(new float[6, 3]);
+        Assert.Equal((3.0 / 6, 5.0 / 6), (equal.Accuracy, equal.TopTwoAccuracy));
+    }
+
     [Fact]
     public void Calibration_compares_confidence_with_accuracy_bin_by_bin()
     {
@@ -85,8 +107,10 @@ public class EvaluationTests
         Assert.Contains("1       1  1  ·", lines);
     }
 
-    private static Evaluation.Evaluation Evaluate(float[,] outputs) => new(
-        new ImageSet("six", Enumerable.Range(0, 24).Select(i => (byte)(i / 4)).ToArray(), Labels, 2, 2, ["0", "1", "2"]),
+    private static Evaluation.Evaluation Evaluate(float[,] outputs) => Evaluate(outputs, Labels);
+
+    private static Evaluation.Evaluation Evaluate(float[,] outputs, byte[] labels) => new(
+        new ImageSet("six", Enumerable.Range(0, 4 * labels.Length).Select(i => (byte)(i / 4)).ToArray(), labels, 2, 2, ["0", "1", "2"]),
         outputs,
         new Dictionary<string, double> { [MetricNames.Loss] = 1 });
 
