@@ -5,7 +5,8 @@ namespace MnistTools.Tuning;
 /// <summary>
 /// The trials of a search that have ended. They share it, so that the rank of each is that among all, also where it was given out long before the last.
 /// </summary>
-internal sealed class TrialRanking(string metric)
+/// <param name="metric">What the scores are: <c>val_accuracy</c>.</param>
+public sealed class TrialRanking(string metric)
 {
     private readonly IComparer<Trial> _order = OrderBy(metric);
     private volatile Trial[] _ended = [];

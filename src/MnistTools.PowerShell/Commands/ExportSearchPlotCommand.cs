@@ -63,13 +63,13 @@ public sealed class ExportSearchPlotCommand : PlotWritingCommand
         switch (Kind)
         {
             case SearchPlotKind.Time:
-                FigureFile.Write(SearchFigure.OverTime(_trials, Culture), path, Width, Height, overwrite);
+                FigureFile.Write(SearchFigure.OverTime(_trials, Culture), path, Width, Height, overwrite, StopToken);
                 break;
             case SearchPlotKind.Parallel:
-                FigureFile.Write(SearchFigure.Parallel(_trials, Culture, Parameter), path, Width, Height, overwrite);
+                FigureFile.Write(SearchFigure.Parallel(_trials, Culture, Parameter), path, Width, Height, overwrite, StopToken);
                 break;
             default:
-                FigureFile.Write(SearchFigure.OverParameters(_trials, Culture, Parameter), path, Width, Height, overwrite);
+                FigureFile.Write(SearchFigure.OverParameters(_trials, Culture, Parameter), path, Width, Height, overwrite, StopToken);
                 break;
         }
     }

@@ -16,5 +16,5 @@ public abstract class FigureWritingCommand : PlotWritingCommand
     public FigureRenderer? Renderer { get; set; }
 
     /// <summary>Draws a figure into the file.</summary>
-    protected void WriteFigure(Func<Figure> create) => WriteFile((path, overwrite) => FigureFile.Write(create(), path, Width, Height, overwrite, Renderer));
+    protected void WriteFigure(Func<Figure> create) => WriteFile((path, overwrite) => FigureFile.Write(create(), path, Width, Height, overwrite, Renderer, StopToken));
 }
