@@ -102,11 +102,11 @@ public class FitOptionTests
         Assert.Equal("CategoricalCrossentropy(0.2)", smooth.Parameters.Loss);
     }
 
-    /// <summary>Five samples: 0→0, 0→1, 1→1, 1→1, 2→0; class 3 never occurs and is never said.</summary>
+    /// <summary>Five samples: 0→0, 0→1, 1→1, 1→1, 2→0. Class 3 never occurs and is never said, so that it does not count, as in scikit-learn.</summary>
     [Theory]
-    [InlineData("Precision", "precision", (0.5 + 2 / 3.0 + 0 + 0) / 4)]
-    [InlineData("Recall", "recall", (0.5 + 1 + 0 + 0) / 4)]
-    [InlineData("F1", "f1_score", (0.5 + 0.8 + 0 + 0) / 4)]
+    [InlineData("Precision", "precision", (0.5 + 2 / 3.0 + 0) / 3)]
+    [InlineData("Recall", "recall", (0.5 + 1 + 0) / 3)]
+    [InlineData("F1", "f1_score", (0.5 + 0.8 + 0) / 3)]
     [InlineData("F1Score(weighted)", "f1_score_weighted", (2 * 0.5 + 2 * 0.8) / 5)]
     [InlineData("Precision(weighted)", "precision_weighted", (2 * 0.5 + 2 * 2 / 3.0) / 5)]
     [InlineData("Recall(average=micro)", "recall_micro", 3 / 5.0)]

@@ -72,13 +72,35 @@ public class KerasProgressLineTests
         }
     }
 
+    /// <summary>130 columns by Keras; the bar gives what lacks, and where even the shortest does not, the values go on below.</summary>
+    [Theory]
+    [InlineData(131, "938/938 [==============================] - 5s 5ms/step - loss: 0.3822 - accuracy: 0.9736 - val_loss: 0.1113 - val_accuracy: 0.9655")]
+    [InlineData(120, "938/938 [===================] - 5s 5ms/step - loss: 0.3822 - accuracy: 0.9736 - val_loss: 0.1113 - val_accuracy: 0.9655")]
+    [InlineData(80, "938/938 [==========] - 5s 5ms/step - loss: 0.3822 - accuracy: 0.9736|        - val_loss: 0.1113 - val_accuracy: 0.9655")]
+    [InlineData(40, "938/938 [==========] - 5s 5ms/step|        - loss: 0.3822|        - accuracy: 0.9736|        - val_loss: 0.1113|        - val_accuracy: 0.9655")]
+    public void A_narrow_terminal_has_a_shorter_bar(int columns, string expected)
+    {
+        string line = Line(938, 938, 5, true, columns, ("loss", 0.38221), ("accuracy", 0.97357), ("val_loss", 0.1113), ("val_accuracy", 0.9655));
+        Assert.Equal(expected.Split('|'), line.Split(Environment.NewLine));
+        Assert.All(line.Split(Environment.NewLine), part => Assert.InRange(part.Length, 1, columns - 1));
+    }
+
+    [Fact]
+    public void A_shorter_bar_is_as_full()
+    {
+        Assert.Equal("469/938 [=======>........] - ETA: 7s - loss: 0.3822", Line(469, 938, 7, false, 52, ("loss", 0.3822)));
+        Assert.Equal("  1/938 [..........] - ETA: 15s", Line(1, 938, 15.5 / 937, false, 32));
+    }
+
     [Fact]
     public void The_line_before_an_epoch() => Assert.Equal("Epoch 1/10", KerasProgressLine.FormatEpoch(new(1, 10, 0, 0, 938, default, new Dictionary<string, double>(), null)));
 
-    private static string Line(int step, int steps, double seconds, bool ended, params (string Name, double Value)[] metrics)
+    private static string Line(int step, int steps, double seconds, bool ended, params (string Name, double Value)[] metrics) => Line(step, steps, seconds, ended, null, metrics);
+
+    private static string Line(int step, int steps, double seconds, bool ended, int? columns, params (string Name, double Value)[] metrics)
     {
         var time = TimeSpan.FromSeconds(seconds);
         var values = new OrderedDictionary<string, double>(metrics.Select(m => KeyValuePair.Create(m.Name, m.Value)));
-        return KerasProgressLine.Format(new(1, 10, 0, step, steps, time, values, ended ? new EpochLog(1, steps, time, values) : null));
+        return KerasProgressLine.Format(new(1, 10, 0, step, steps, time, values, ended ? new EpochLog(1, steps, time, values) : null), columns);
     }
 }

@@ -44,16 +44,35 @@ public class LossAndMetricTests
     [InlineData(2, 0)]
     public void Accuracy_takes_the_first_of_equals(int label, float score) => Assert.Equal(score, new Accuracy().Score([0.1f, 0.4f, 0.4f, 0.1f], label));
 
-    /// <summary>What ties with the last that counts, counts too, as in Keras' in_top_k.</summary>
+    /// <summary>Of equals the first come first; Keras' in_top_k counts all that tie with the last.</summary>
     [Theory]
     [InlineData(1, 0, 1)]
     [InlineData(1, 1, 0)]
     [InlineData(2, 1, 1)]
-    [InlineData(2, 2, 1)]
+    [InlineData(2, 2, 0)]
+    [InlineData(3, 2, 1)]
     [InlineData(2, 3, 0)]
     [InlineData(4, 3, 1)]
     [InlineData(9, 3, 1)]
     public void Top_k_counts_those_above(int k, int label, float score) => Assert.Equal(score, new TopKAccuracy(k).Score([0.4f, 0.25f, 0.25f, 0.1f], label));
+
+    /// <summary>Ties of all and of some, zeros as a softmax gives them, and zeros of either sign.</summary>
+    [Theory]
+    [InlineData(0.1f, 0.1f, 0.1f)]
+    [InlineData(0f, 1f, 0f)]
+    [InlineData(0f, 0f, 0f)]
+    [InlineData(-0f, 0f, -1f)]
+    [InlineData(-1f, 0f, -0f)]
+    [InlineData(0.4f, 0.4f, 0.2f)]
+    [InlineData(float.NaN, 0.5f, 0.5f)]
+    public void One_class_and_no_more_is_the_most_probable_and_each_is_among_all(float first, float second, float third)
+    {
+        float[] output = [first, second, third];
+        int[] numbers = [.. Enumerable.Range(0, 3).Where(label => !float.IsNaN(output[label]))];
+        Assert.All(numbers, label => Assert.Equal(new Accuracy().Score(output, label), new TopKAccuracy(1).Score(output, label)));
+        Assert.All(Enumerable.Range(1, 3), k => Assert.InRange(numbers.Sum(label => new TopKAccuracy(k).Score(output, label)), k - (3 - numbers.Length), k));
+        Assert.Equal(numbers.Length, numbers.Sum(label => new TopKAccuracy(3).Score(output, label)));
+    }
 
     [Fact]
     public void What_is_not_a_number_is_never_right() => Assert.Equal(0, new TopKAccuracy(5).Score([float.NaN, 1], 0));

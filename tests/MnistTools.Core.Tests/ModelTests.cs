@@ -1,6 +1,7 @@
 using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Specs;
+using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests;
 
@@ -36,6 +37,23 @@ public class ModelTests
         Assert.Contains(rows, row => row.StartsWith("batch_normalization_1 (BatchNormalization) ", StringComparison.Ordinal));
         Assert.Single(rows.Select(row => row.IndexOf("(None", StringComparison.Ordinal)).Distinct());
         Assert.Single(rows.Append(lines[0]).Append(lines[1]).Select(row => row.Length).Distinct());
+    }
+
+    [Fact]
+    public void A_summary_fits_a_terminal_of_80_columns()
+    {
+        var optimizer = Optimizer.Parse("SGD(0.0123456789, 0.987654321, nesterov=true, weight_decay=0.000123456789, clipnorm=1.23456789)");
+        string[] layers = ["Conv2D(1000, 3, padding=same)", "Conv2D(1000, 1)", "GlobalAveragePooling2D", "Dense(10, softmax)"];
+        MnistModel accurate = new(Architecture.Accurate.CreateLayers()), wide = new(layers.Select(Layer.Parse), optimizer: optimizer);
+        Assert.All([accurate, wide], model =>
+        {
+            string[] lines = model.GetSummary().ReplaceLineEndings("\n").Split('\n');
+            Assert.All(lines, line => Assert.InRange(line.Length, 1, 79));
+            Assert.Single(lines.Where(line => line[0] is '_' or '=' || line.Contains("(None", StringComparison.Ordinal)).Select(line => line.Length).Distinct());
+            Assert.EndsWith($"Optimizer: {model.Optimizer}, loss: {model.Loss}", string.Join(' ', lines), StringComparison.Ordinal);
+        });
+        Assert.Contains("batch_normalization_1 (BatchNormalization)", accurate.GetSummary(), StringComparison.Ordinal);
+        Assert.Contains("global_average_pooling2d (GlobalAveragePooling2…", wide.GetSummary(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed class Evaluation
         }
 
         Classes = ClassScore.OfEach(Confusion);
-        Macro = ClassScore.Mean("macro", Classes, _ => 1);
+        Macro = ClassScore.Mean("macro", [.. Classes.Where((_, label) => Confusion.CountActual(label) + Confusion.CountPredicted(label) > 0)], _ => 1);
         Weighted = ClassScore.Mean("weighted", Classes, score => score.Support);
         TopTwoAccuracy = topTwoSum / images.Count;
         Calibration = calibration.Bins;
@@ -79,7 +79,7 @@ public sealed class Evaluation
     /// <summary>Precision, recall, F1 and number of images of each class.</summary>
     public IReadOnlyList<ClassScore> Classes { get; }
 
-    /// <summary>The means over the classes, each class counting the same.</summary>
+    /// <summary>The means over the classes that an image has or was taken for, each class counting the same, as in scikit-learn.</summary>
     public ClassScore Macro { get; }
 
     /// <summary>The means over the classes, each weighted by its images.</summary>

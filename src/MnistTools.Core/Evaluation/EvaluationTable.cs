@@ -7,10 +7,12 @@ namespace MnistTools.Evaluation;
 /// <summary>An evaluation as text, to be read at a prompt.</summary>
 internal static class EvaluationTable
 {
-    /// <summary>With more classes the matrix is wider than a screen; ConfusionMatrix and the plot still have it.</summary>
-    private const int MostColumns = 12;
-
     private const int NameWidth = 19;
+
+    /// <summary>The columns beside a class' name: precision, recall, F1 and support.</summary>
+    private const int ScoreWidth = 36;
+
+    private const int ShortestName = 3, Gap = 2;
 
     public static string Write(Evaluation evaluation)
     {
@@ -19,10 +21,9 @@ internal static class EvaluationTable
         WriteValues(text, evaluation);
         text.AppendLine();
         WriteClasses(text, evaluation);
-        if (evaluation.Classes.Count <= MostColumns)
+        if (WriteConfusion(evaluation.Confusion) is { } confusion)
         {
-            text.AppendLine();
-            WriteConfusion(text, evaluation.Confusion);
+            text.AppendLine().Append(confusion);
         }
 
         return text.ToString().TrimEnd();
@@ -45,36 +46,58 @@ internal static class EvaluationTable
             Add("comparison", comparison.ToString());
         }
 
-        void Add(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name.PadRight(NameWidth)}{value}").AppendLine();
+        void Add(string name, string value) => text.Append($"{name} ".PadRight(NameWidth)).AppendLine(TextLines.Join(value.Split(' '), NameWidth, used: NameWidth));
     }
 
     private static void WriteClasses(StringBuilder text, Evaluation evaluation)
     {
         ClassScore[] rows = [.. evaluation.Classes, evaluation.Macro, evaluation.Weighted];
-        int width = rows.Max(row => row.Class.Length);
+        int width = Math.Min(rows.Max(row => row.Class.Length), TextLines.Width - ScoreWidth);
         text.Append(CultureInfo.InvariantCulture, $"{"class".PadRight(width)}  precision  recall      F1  support").AppendLine();
         foreach (ClassScore row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{row.Class.PadRight(width)}  {row.Precision,9:0.0000}  {row.Recall:0.0000}  {row.F1:0.0000}  {row.Support,7}").AppendLine();
+            text.Append(CultureInfo.InvariantCulture, $"{TextLines.Cut(row.Class, width).PadRight(width)}  {row.Precision,9:0.0000}  {row.Recall:0.0000}  {row.F1:0.0000}  {row.Support,7}").AppendLine();
         }
     }
 
-    private static void WriteConfusion(StringBuilder text, ConfusionMatrix confusion)
+    /// <summary>A row for each class; over each column its name, or its number where names are too long. Where not even counts have room, the plot has them.</summary>
+    private static string? WriteConfusion(ConfusionMatrix confusion)
     {
-        int classes = confusion.ClassNames.Count;
-        int width = Math.Max(confusion.ClassNames.Max(name => name.Length), confusion.ToArray().Cast<int>().Max(count => Format($"{count}").Length));
-        int rowWidth = Math.Max("actual".Length, width);
-        text.Append(CultureInfo.InvariantCulture, $"{"actual".PadRight(rowWidth)}  taken for").AppendLine();
-        text.Append(CultureInfo.InvariantCulture, $"{new string(' ', rowWidth)}{string.Concat(confusion.ClassNames.Select(name => "  " + name.PadLeft(width)))}").AppendLine();
-        for (int actual = 0; actual < classes; actual++)
+        IReadOnlyList<string> names = confusion.ClassNames;
+        int counts = confusion.ToArray().Cast<int>().Max().ToString(CultureInfo.InvariantCulture).Length;
+        return WriteConfusion(confusion, names, names, Math.Max(counts, names.Max(name => name.Length)))
+            ?? WriteNumbered(confusion, counts);
+    }
+
+    private static string? WriteNumbered(ConfusionMatrix confusion, int counts)
+    {
+        string[] numbers = [.. Enumerable.Range(0, confusion.ClassNames.Count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+        int widest = numbers[^1].Length, width = Math.Max(counts, widest), room = TextLines.Width - widest - 1 - (numbers.Length * (width + Gap));
+        return room < ShortestName ? null
+            : WriteConfusion(confusion, [.. confusion.ClassNames.Zip(numbers, (name, number) => $"{number.PadLeft(widest)} {TextLines.Cut(name, room)}")], numbers, width);
+    }
+
+    /// <summary><see langword="null"/> where it would be wider than a terminal.</summary>
+    private static string? WriteConfusion(ConfusionMatrix confusion, IReadOnlyList<string> rows, IReadOnlyList<string> columns, int width)
+    {
+        int rowWidth = rows.Append("actual").Max(row => row.Length);
+        if (rowWidth + (columns.Count * (width + Gap)) > TextLines.Width)
         {
-            IEnumerable<string> counts = Enumerable.Range(0, classes).Select(predicted =>
-                "  " + (confusion[actual, predicted] is 0 ? "·" : Format($"{confusion[actual, predicted]}")).PadLeft(width));
-            text.Append(CultureInfo.InvariantCulture, $"{confusion.ClassNames[actual].PadRight(rowWidth)}{string.Concat(counts)}").AppendLine();
+            return null;
         }
+
+        var text = new StringBuilder();
+        text.Append("actual".PadRight(rowWidth)).AppendLine("  taken for");
+        text.Append(' ', rowWidth).AppendLine(string.Concat(columns.Select(name => "  " + name.PadLeft(width))));
+        for (int actual = 0; actual < rows.Count; actual++)
+        {
+            IEnumerable<string> counts = Enumerable.Range(0, columns.Count).Select(predicted =>
+                "  " + (confusion[actual, predicted] is 0 ? "·" : confusion[actual, predicted].ToString(CultureInfo.InvariantCulture)).PadLeft(width));
+            text.Append(rows[actual].PadRight(rowWidth)).AppendLine(string.Concat(counts));
+        }
+
+        return text.ToString();
     }
 
     private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
-
-    private static string Format(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace MnistTools.Evaluation;
@@ -38,7 +39,9 @@ public sealed record McNemarTest(int OnlyThisRight, int OnlyReferenceRight, McNe
         // Edwards' correction, 1948: counts are whole numbers, χ² is not. It never turns the difference around.
         double difference = Math.Max(0, Math.Abs(onlyThisRight - onlyReferenceRight) - 1);
         double statistic = difference * difference / count;
-        return new(onlyThisRight, onlyReferenceRight, McNemarMethod.ChiSquaredWithContinuityCorrection, statistic, 1 - ChiSquared.CDF(1, statistic));
+        // What lies above it. 1 less what lies below would be 0 from 1e-16 on.
+        double above = SpecialFunctions.Erfc(Math.Sqrt(statistic / 2));
+        return new(onlyThisRight, onlyReferenceRight, McNemarMethod.ChiSquaredWithContinuityCorrection, statistic, above);
     }
 
     /// <summary>A line that says what was found.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MnistTools.Data;
+using MnistTools.Training;
 
 namespace MnistTools.Evaluation;
 
@@ -69,7 +69,7 @@ public sealed class Prediction
     public override string ToString() => FormattableString.Invariant($"{Label} ({100 * Probability:0.0} %)");
 
     /// <summary>The class with the largest output, the first of equals.</summary>
-    internal static int Choose(ReadOnlySpan<float> output) => TensorPrimitives.IndexOfMax(output);
+    internal static int Choose(ReadOnlySpan<float> output) => OutputOrder.First(output);
 
     /// <summary>(classes) one row of all outputs.</summary>
     internal static ReadOnlySpan<float> RowOf(float[,] outputs, int row) =>

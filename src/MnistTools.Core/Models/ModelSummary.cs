@@ -3,11 +3,13 @@ using System.Text;
 
 namespace MnistTools.Models;
 
-/// <summary>A model as Keras' <c>summary()</c> prints it.</summary>
+/// <summary>A model as Keras' <c>summary()</c> prints it, no wider than a terminal.</summary>
 internal static class ModelSummary
 {
+    private const int Gaps = 2;
+
     /// <summary>Keras' columns: what is longer makes its column wider.</summary>
-    private static readonly int[] LeastWidths = [34, 25, 12];
+    private static readonly int[] UsualWidths = [34, 25, 12];
 
     public static string Write(MnistModel model)
     {
@@ -19,9 +21,9 @@ internal static class ModelSummary
                 $"{layer.Name} ({layer.Spec.GetType().Name})", layer.OutputShape.ToBatchString(), layer.ParameterCount.ToString("N0", CultureInfo.InvariantCulture),
             }),
         ];
-        int[] widths = [.. LeastWidths.Select((least, column) => Math.Max(least, rows.Max(row => row[column].Length)))];
-        string thin = new('_', widths.Sum() + 2);
-        string thick = new('=', widths.Sum() + 2);
+        int[] widths = FindWidths(rows);
+        string thin = new('_', widths.Sum() + Gaps);
+        string thick = new('=', widths.Sum() + Gaps);
         var text = new StringBuilder();
         text.AppendLine(thin).AppendLine(Row(rows[0], widths)).AppendLine(thick);
         foreach (string[] row in rows[1..])
@@ -36,9 +38,22 @@ internal static class ModelSummary
             text.Append(CultureInfo.InvariantCulture, $"Non-trainable params: {model.ParameterCount - model.TrainableParameterCount:N0}").AppendLine();
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"Optimizer: {model.Optimizer}, loss: {model.Loss}");
-        return text.ToString();
+        return text.Append(TextLines.Join($"Optimizer: {model.Optimizer}, loss: {model.Loss}".Split(' '))).ToString();
     }
 
-    private static string Row(string[] row, int[] widths) => $"{row[0].PadRight(widths[0])} {row[1].PadRight(widths[1])} {row[2].PadLeft(widths[2])}";
+    /// <summary>Keras' widths, or as much as the columns need; a long name first gets the room that the others do not need.</summary>
+    private static int[] FindWidths(string[][] rows)
+    {
+        int[] needed = [.. UsualWidths.Select((_, column) => rows.Max(row => row[column].Length))];
+        int[] widths = [.. needed.Zip(UsualWidths, Math.Max)];
+        for (int column = widths.Length - 1; column > 0; column--)
+        {
+            widths[column] -= Math.Clamp(widths.Sum() + Gaps - TextLines.Width, 0, widths[column] - needed[column]);
+        }
+
+        widths[0] = Math.Min(widths[0], TextLines.Width - Gaps - widths[1] - widths[2]);
+        return widths;
+    }
+
+    private static string Row(string[] row, int[] widths) => $"{TextLines.Cut(row[0], widths[0]).PadRight(widths[0])} {row[1].PadRight(widths[1])} {row[2].PadLeft(widths[2])}";
 }

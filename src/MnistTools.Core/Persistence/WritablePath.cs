@@ -4,10 +4,14 @@ namespace MnistTools.Persistence;
 internal static class WritablePath
 {
     /// <summary>Refuses a file that cannot be there.</summary>
-    /// <exception cref="IOException">It is a folder, or below a file.</exception>
+    /// <exception cref="IOException">It is a folder, a pipe, a socket or a disk, or below a file.</exception>
     public static void CheckFile(string path)
     {
-        AtomicFile.RefuseFolder(path);
+        if (FileKinds.Of(path) != FileKind.CharacterDevice)
+        {
+            ReceivedFile.RefuseOther(path);
+        }
+
         CheckFolder(Path.GetDirectoryName(path)!);
     }
 

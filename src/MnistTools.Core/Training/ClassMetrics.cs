@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MnistTools.Specs;
 
 namespace MnistTools.Training;
@@ -6,7 +5,7 @@ namespace MnistTools.Training;
 /// <summary>How the values of all classes become one, as in scikit-learn.</summary>
 public enum Average
 {
-    /// <summary>Their mean: each class counts the same.</summary>
+    /// <summary>Their mean: each class counts the same that some sample has or was taken for.</summary>
     Macro,
 
     /// <summary>Their mean, each class weighted by how many samples it has.</summary>
@@ -55,7 +54,7 @@ public abstract record ClassMetric(Average Average) : Metric
                 double weights = 0;
                 for (int c = 0; c < classCount; c++)
                 {
-                    double weight = metric.Average == Average.Macro ? 1 : _actual[c];
+                    double weight = metric.Average == Average.Weighted ? _actual[c] : _actual[c] + _predicted[c] > 0 ? 1 : 0;
                     sum += weight * metric.Compute(_correct[c], _predicted[c], _actual[c]);
                     weights += weight;
                 }
@@ -66,7 +65,7 @@ public abstract record ClassMetric(Average Average) : Metric
 
         public override void Add(ReadOnlySpan<float> output, int label)
         {
-            int predicted = TensorPrimitives.IndexOfMax(output);
+            int predicted = OutputOrder.First(output);
             _predicted[predicted]++;
             _actual[label]++;
             _correct[label] += predicted == label ? 1 : 0;

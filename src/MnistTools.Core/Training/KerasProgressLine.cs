@@ -5,24 +5,37 @@ namespace MnistTools.Training;
 /// <summary>The line that Keras 2 prints for an epoch: counter, bar, time, metrics.</summary>
 public static class KerasProgressLine
 {
-    private const int BarWidth = 30;
+    private const int BarWidth = 30, ShortestBar = 10;
 
     /// <summary><c>Epoch 1/10</c>.</summary>
     public static string FormatEpoch(TrainingProgress progress) => string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch}/{progress.Epochs}");
 
     /// <summary><c>938/938 [====…] - 5s 5ms/step - loss: 0.3822 - accuracy: 0.9736</c>; before the end of the epoch with the time left in place of the time taken.</summary>
-    public static string Format(TrainingProgress progress) =>
-        $"{Counter(progress)} {Bar(progress)} - {Time(progress)}{Metrics(progress)}";
+    /// <param name="progress">Where the training is.</param>
+    /// <param name="columns">
+    /// How many columns the terminal has: unlike Keras', the bar becomes shorter where the line has no room, and what then has none goes on below.
+    /// <see langword="null"/> for Keras' own line.
+    /// </param>
+    public static string Format(TrainingProgress progress, int? columns = null)
+    {
+        string[] values = [$"- {Time(progress)}", .. Metrics(progress)];
+        string counter = Counter(progress), line = Join(BarWidth, int.MaxValue);
+        // Some terminals go to the next line after the last column.
+        int missing = line.Length - (columns ?? int.MaxValue) + 1;
+        return missing <= 0 ? line : Join(Math.Max(ShortestBar, BarWidth - missing), columns!.Value - 1);
+
+        string Join(int bar, int width) => TextLines.Join([counter, Bar(progress, bar), .. values], counter.Length + 1, width);
+    }
 
     /// <summary><c>step 512/938 - loss: 0.3822 - accuracy: 0.9736</c>: the line without bar and time, for where those are shown in another way.</summary>
     public static string FormatStatus(TrainingProgress progress) =>
-        $"step {Counter(progress).TrimStart()}{Metrics(progress)}";
+        string.Join(' ', [$"step {Counter(progress).TrimStart()}", .. Metrics(progress)]);
 
     /// <summary>The time that the rest of the epoch will take, at the pace so far.</summary>
     private static TimeSpan TimeLeft(TrainingProgress progress) =>
         progress.Step == 0 ? TimeSpan.Zero : progress.EpochTime / progress.Step * (progress.Steps - progress.Step);
 
-    private static string Metrics(TrainingProgress progress) => string.Concat(progress.Metrics.Select(m => $" - {m.Key}: {Value(m.Value)}"));
+    private static IEnumerable<string> Metrics(TrainingProgress progress) => progress.Metrics.Select(m => $"- {m.Key}: {Value(m.Value)}");
 
     private static string Counter(TrainingProgress progress)
     {
@@ -30,16 +43,16 @@ public static class KerasProgressLine
         return $"{progress.Step.ToString(CultureInfo.InvariantCulture).PadLeft(steps.Length)}/{steps}";
     }
 
-    private static string Bar(TrainingProgress progress)
+    private static string Bar(TrainingProgress progress, int width)
     {
-        int full = BarWidth * progress.Step / progress.Steps;
+        int full = width * progress.Step / progress.Steps;
         if (progress.Step == progress.Steps)
         {
-            return $"[{new string('=', BarWidth)}]";
+            return $"[{new string('=', width)}]";
         }
 
         string done = full > 0 ? new string('=', full - 1) + ">" : "";
-        return $"[{done.PadRight(BarWidth, '.')}]";
+        return $"[{done.PadRight(width, '.')}]";
     }
 
     private static string Time(TrainingProgress progress)

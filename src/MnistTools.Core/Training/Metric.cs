@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using MnistTools.Specs;
 
 namespace MnistTools.Training;
@@ -72,10 +71,13 @@ public sealed record Accuracy : ScoreMetric
     internal override string Key => MetricNames.Accuracy;
 
     /// <inheritdoc/>
-    public override float Score(ReadOnlySpan<float> output, int label) => TensorPrimitives.IndexOfMax(output) == label ? 1 : 0;
+    public override float Score(ReadOnlySpan<float> output, int label) => OutputOrder.First(output) == label ? 1 : 0;
 }
 
-/// <summary>1 if the right class is among the k largest outputs, else 0. Key: <c>top_5_accuracy</c>.</summary>
+/// <summary>
+/// 1 if the right class is among the k largest outputs, else 0; of equals the first counts, so that with k = 1 it is the accuracy.
+/// Keras counts all that tie with the last. Key: <c>top_5_accuracy</c>.
+/// </summary>
 /// <param name="K">How many count, at least 1.</param>
 public sealed record TopKAccuracy(int K = 5) : ScoreMetric
 {
@@ -85,14 +87,5 @@ public sealed record TopKAccuracy(int K = 5) : ScoreMetric
     internal override string Key => $"top_{K.ToString(CultureInfo.InvariantCulture)}_accuracy";
 
     /// <inheritdoc/>
-    public override float Score(ReadOnlySpan<float> output, int label)
-    {
-        int larger = 0;
-        foreach (float value in output)
-        {
-            larger += value > output[label] ? 1 : 0;
-        }
-
-        return larger < K && !float.IsNaN(output[label]) ? 1 : 0;
-    }
+    public override float Score(ReadOnlySpan<float> output, int label) => OutputOrder.CountBefore(output, label) < K && !float.IsNaN(output[label]) ? 1 : 0;
 }

@@ -6,7 +6,8 @@ namespace MnistTools.Tuning;
 /// The trials of a search that have ended. They share it, so that the rank of each is that among all, also where it was given out long before the last.
 /// Until the search is over none has a rank: several would be shown as the first.
 /// </summary>
-internal sealed class TrialRanking(string metric)
+/// <param name="metric">What the scores are: <c>val_accuracy</c>.</param>
+public sealed class TrialRanking(string metric)
 {
     private readonly IComparer<Trial> _order = OrderBy(metric);
     private volatile Trial[] _ended = [];

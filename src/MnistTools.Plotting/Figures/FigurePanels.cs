@@ -28,5 +28,5 @@ public sealed record ParallelFigure(string Title, IReadOnlyList<ParallelAxis> Ax
 
 /// <summary>An axis of parallel coordinates.</summary>
 /// <param name="Axis">The text above it, and its ticks.</param>
-/// <param name="Values">The position of each item.</param>
+/// <param name="Values">The position of each item; <see cref="double.NaN"/> for one that has none, which passes the axis below its end.</param>
 public sealed record ParallelAxis(FigureAxis Axis, IReadOnlyList<double> Values);

@@ -20,6 +20,21 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     public string BestSoFar => Find("BestSoFar")!;
 
+    /// <summary>What stands for entries of a legend that have no room.</summary>
+    public string More(int count) => Format("More", count);
+
+    /// <summary>A round of a halving search.</summary>
+    public string Round(int round) => Format("Round", round);
+
+    /// <summary>What an axis of rounds is called.</summary>
+    public string Rounds => Find("Rounds")!;
+
+    /// <summary>The trial that is chosen in the end.</summary>
+    public string BestTrial => Find("BestTrial")!;
+
+    /// <summary>The same with its number.</summary>
+    public string BestTrialIs(int number) => Format("BestTrialIs", number);
+
     /// <summary>The name of a metric, without <c>val_</c>; the words of its key if it has no name.</summary>
     public string Metric(string metric) =>
         Find($"Metric_{metric}") ?? FindTop(metric) ?? FindAverage(metric) ?? metric.Replace('_', ' ');

@@ -4,13 +4,19 @@ using MnistTools.Tuning;
 
 namespace MnistTools.Plotting;
 
-/// <summary>Makes the figures of a search from its trials. Trials without a score are left out.</summary>
+/// <summary>
+/// Makes the figures of a search from its trials. Trials without a score are left out. Of a halving search the rounds look different, and the best is
+/// that of the last round: those of earlier rounds were trained for fewer epochs.
+/// </summary>
 public static class SearchFigure
 {
     private static readonly CurveStyle Points = Palette.Style(0) with { Line = LineKind.None };
     private static readonly CurveStyle Best = Palette.Style(4) with { Line = LineKind.None, Marker = MarkerKind.Diamond, MarkerSize = 1.6 };
 
-    /// <summary>The score over each hyper-parameter that differs between the trials: a panel each, with the best point marked and drawn last.</summary>
+    // The later a round, the stronger its blue.
+    private static readonly ColorRamp Rounds = new("#FFFFFF", "#A6CBE6", "#0072B2");
+
+    /// <summary>The score over each hyper-parameter that differs between the trials: a panel each, with the best trial marked and drawn last.</summary>
     /// <param name="trials">The trials.</param>
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
     /// <param name="parameters">The hyper-parameters to draw, in any case; all that differ if left out.</param>
@@ -19,7 +25,9 @@ public static class SearchFigure
     {
         Trial[] scored = Scored(trials);
         string score = ScoreName(scored, culture);
-        return new FigurePanels(score, [.. Choose(scored, parameters).Select(name => OverParameter(scored, name, score, culture))]);
+        Figure[] figures = [.. Choose(scored, parameters).Select(name => OverParameter(scored, name, score, culture))];
+        // What the looks mean is said once.
+        return new FigurePanels(score, [figures[0] with { Legend = Explain(scored, new(culture)) }, .. figures[1..]]);
     }
 
     /// <summary>The score of each trial over the minutes since the first began, and the best up to then.</summary>
@@ -27,78 +35,115 @@ public static class SearchFigure
     public static Figure OverTime(IReadOnlyList<Trial> trials, CultureInfo culture)
     {
         Trial[] scored = [.. Scored(trials).Where(trial => trial.Finished is not null).OrderBy(trial => trial.Finished)];
+        if (scored.Length == 0)
+        {
+            throw new FigureException("There is nothing to plot over time: of no trial with a score it is known when it ended.");
+        }
+
         DateTimeOffset start = scored.Min(trial => trial.Started ?? trial.Finished!.Value);
+        double Minutes(Trial trial) => (trial.Finished!.Value - start).TotalMinutes;
         FigureTexts texts = new(culture);
         string score = ScoreName(scored, culture);
-        double[] minutes = [.. scored.Select(trial => (trial.Finished!.Value - start).TotalMinutes)];
-        CurveStyle best = Palette.Style(1) with { Marker = MarkerKind.None };
-        (double[] x, double[] y) = Staircase(minutes, [.. scored.Select(trial => trial.MeanTestScore)], MetricNames.IsSmallerBetter(scored[0].Metric));
+        CurveStyle bestSoFar = Palette.Style(1) with { Marker = MarkerKind.None };
+        (double[] x, double[] y) = Staircase(scored, Minutes);
         return new Figure
         {
             Title = score,
             X = new(texts.Minutes),
             Y = new(score),
             Culture = culture,
-            Series =
-            [
-                new(texts.BestSoFar, x, y, best, texts.BestSoFar),
-                new(texts.Trials, minutes, [.. scored.Select(trial => trial.MeanTestScore)], Points, texts.Trials) { Descriptions = [.. scored.Select(trial => Describe(trial, score, culture))] },
-            ],
-            Legend = [new(texts.Trials, Points), new(texts.BestSoFar, best)],
+            Series = [new(texts.BestSoFar, x, y, bestSoFar, texts.BestSoFar), .. Draw(scored, Minutes, scored, score, culture, marksBest: AreRounds(scored))],
+            Legend = [.. AreRounds(scored) ? Explain(scored, texts) : [new(texts.Trials, Points)], new(texts.BestSoFar, bestSoFar)],
         };
     }
 
-    /// <summary>An axis for each hyper-parameter that differs, the score as the last, and a line for each trial.</summary>
+    /// <summary>An axis for each hyper-parameter that differs, for the round of a halving search, and for the score, and a line for each trial.</summary>
     /// <inheritdoc cref="OverParameters"/>
     public static ParallelFigure Parallel(IReadOnlyList<Trial> trials, CultureInfo culture, IReadOnlyList<string>? parameters = null)
     {
-        string[] names = Choose(Scored(trials), parameters);
-        Trial[] whole = [.. Scored(trials).Where(trial => names.All(trial.Params.ContainsKey))];
-        string score = ScoreName(Scored(trials), culture);
-        double[] scores = [.. whole.Select(trial => trial.MeanTestScore)];
-        IEnumerable<ParallelAxis> axes = names.Select(name =>
+        Trial[] scored = Scored(trials);
+        string score = ScoreName(scored, culture);
+        FigureTexts texts = new(culture);
+        double[] scores = [.. scored.Select(trial => trial.MeanTestScore)];
+        List<ParallelAxis> axes = [.. Choose(scored, parameters).Select(name =>
         {
-            SearchScale scale = new(whole, name, culture);
-            return new ParallelAxis(scale.Axis, [.. whole.Select(trial => scale.Position(trial.Params[name]))]);
-        });
-        return new ParallelFigure(score, [.. axes, new(new(score), scores)], scores, score, MetricNames.IsSmallerBetter(Scored(trials)[0].Metric)) { Culture = culture };
+            SearchScale scale = new(scored, name, culture);
+            return new ParallelAxis(scale.Axis, [.. scored.Select(trial => trial.Params.TryGetValue(name, out object? value) ? scale.Position(value) : double.NaN)]);
+        })];
+        if (AreRounds(scored))
+        {
+            axes.Add(new(new(texts.Rounds, TickKind.WholeNumbers), [.. scored.Select(trial => (double)trial.Round)]));
+        }
+
+        axes.Add(new(new(score), scores));
+        string title = $"{score}\n{texts.BestTrialIs(FindBest(scored).Number)}";
+        return new ParallelFigure(title, axes, scores, score, MetricNames.IsSmallerBetter(scored[0].Metric)) { Culture = culture };
     }
 
     private static Figure OverParameter(Trial[] scored, string name, string score, CultureInfo culture)
     {
         Trial[] having = [.. scored.Where(trial => trial.Params.ContainsKey(name))];
         SearchScale scale = new(having, name, culture);
-        Trial best = having.MinBy(trial => (MetricNames.IsSmallerBetter(trial.Metric) ? 1 : -1) * trial.MeanTestScore)!;
-        FigureSeries Draw(IEnumerable<Trial> trials, CurveStyle style) => new(
-            score, [.. trials.Select(trial => scale.Position(trial.Params[name]))], [.. trials.Select(trial => trial.MeanTestScore)], style, score)
-        {
-            Descriptions = [.. trials.Select(trial => Describe(trial, score, culture))],
-        };
-
         return new Figure
         {
             Title = name,
             X = scale.Axis,
             Y = new(score),
             Culture = culture,
-            Series = [Draw(having.Where(trial => trial != best).OrderBy(trial => scale.Position(trial.Params[name])), Points), Draw([best], Best)],
+            Series = Draw(having, trial => scale.Position(trial.Params[name]), scored, score, culture, marksBest: true),
+        };
+    }
+
+    /// <summary>The points of trials, round by round, and over them the best of all if it is among them.</summary>
+    private static FigureSeries[] Draw(Trial[] shown, Func<Trial, double> position, Trial[] scored, string score, CultureInfo culture, bool marksBest)
+    {
+        FigureTexts texts = new(culture);
+        Trial? best = marksBest ? FindBest(scored) : null;
+        IEnumerable<FigureSeries> rounds = shown.Where(trial => trial != best).GroupBy(trial => trial.Round).OrderBy(round => round.Key)
+            .Select(round => Draw(round.OrderBy(position), AreRounds(scored) ? texts.Round(round.Key) : score, StyleOf(round.Key, scored)));
+        return best is not null && shown.Contains(best) ? [.. rounds, Draw([best], AreRounds(scored) ? texts.BestTrial : score, Best)] : [.. rounds];
+
+        FigureSeries Draw(IEnumerable<Trial> trials, string name, CurveStyle style) => new(
+            name, [.. trials.Select(position)], [.. trials.Select(trial => trial.MeanTestScore)], style, name)
+        {
+            Descriptions = [.. trials.Select(trial => Describe(trial, score, culture))],
         };
     }
 
     private static string Describe(Trial trial, string score, CultureInfo culture) => $"{trial}\n{score}: {trial.MeanTestScore.ToString("G5", culture)}";
 
-    // The line stays level until a better trial ends.
-    private static (double[] X, double[] Y) Staircase(double[] minutes, double[] scores, bool isSmallerBetter)
+    private static bool AreRounds(Trial[] scored) => scored.Any(trial => trial.Round != scored[0].Round);
+
+    private static CurveStyle StyleOf(int round, Trial[] scored)
     {
-        List<double> x = [minutes[0]], y = [scores[0]];
-        for (int i = 1; i < minutes.Length; i++)
+        int first = scored.Min(trial => trial.Round), last = scored.Max(trial => trial.Round);
+        return last == first ? Points : Palette.Style(round - first) with { Line = LineKind.None, Color = Rounds.CssAt((double)(round - first) / (last - first)) };
+    }
+
+    private static LegendEntry[] Explain(Trial[] scored, FigureTexts texts) => !AreRounds(scored) ? [] :
+    [
+        .. scored.Select(trial => trial.Round).Distinct().Order().Select(round => new LegendEntry(texts.Round(round), StyleOf(round, scored))),
+        new(texts.BestTrial, Best),
+    ];
+
+    // The line stays level until a better trial ends. That of a later round is better, whatever its score.
+    private static (double[] X, double[] Y) Staircase(Trial[] scored, Func<Trial, double> minutes)
+    {
+        IComparer<Trial> order = TrialRanking.OrderBy(scored[0].Metric);
+        Trial best = scored[0];
+        List<double> x = [minutes(best)], y = [best.MeanTestScore];
+        foreach (Trial trial in scored[1..])
         {
-            x.AddRange(minutes[i], minutes[i]);
-            y.AddRange(y[^1], isSmallerBetter ? Math.Min(y[^1], scores[i]) : Math.Max(y[^1], scores[i]));
+            best = order.Compare(trial, best) < 0 ? trial : best;
+            x.AddRange(minutes(trial), minutes(trial));
+            y.AddRange(y[^1], best.MeanTestScore);
         }
 
         return ([.. x], [.. y]);
     }
+
+    /// <summary>The trial that a search trains anew in the end, if it is asked to.</summary>
+    private static Trial FindBest(Trial[] scored) => scored.OrderBy(trial => trial.Number).Min(TrialRanking.OrderBy(scored[0].Metric))!;
 
     private static Trial[] Scored(IReadOnlyList<Trial> trials)
     {
@@ -110,6 +155,11 @@ public static class SearchFigure
     private static string[] Choose(Trial[] scored, IReadOnlyList<string>? parameters)
     {
         string[] known = [.. scored.SelectMany(trial => trial.Params.Keys).Distinct()];
+        if (known.Length == 0)
+        {
+            throw new FigureException("There is nothing to plot: the trials have no hyper-parameters.");
+        }
+
         string[] differing = [.. known.Where(name => scored.Select(trial => Compare(trial, name)).Distinct().Count() > 1)];
         return parameters is null
             ? (differing.Length > 0 ? differing : known)
@@ -119,6 +169,9 @@ public static class SearchFigure
 
     private static object? Compare(Trial trial, string name) => trial.Params.GetValueOrDefault(name) is IEnumerable<string> list ? string.Join('\n', list) : trial.Params.GetValueOrDefault(name);
 
-    private static string ScoreName(Trial[] scored, CultureInfo culture) =>
-        new FigureTexts(culture).Title(scored[0].Metric[MetricNames.Validation("").Length..], training: false, validation: true);
+    private static string ScoreName(Trial[] scored, CultureInfo culture)
+    {
+        string metric = scored[0].Metric;
+        return new FigureTexts(culture).Title(MetricNames.IsValidation(metric) ? metric[MetricNames.Validation("").Length..] : metric, training: false, validation: true);
+    }
 }

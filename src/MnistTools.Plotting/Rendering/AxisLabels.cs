@@ -44,6 +44,12 @@ internal static class AxisLabels
         List<AxisLabel> fitted = [];
         foreach (AxisLabel label in axis.Labels!)
         {
+            if ((label.Position * unit) - (Gap / 2) < end)
+            {
+                // Not even a text without letters would have room.
+                continue;
+            }
+
             string text = axis.Ticks == TickKind.Names ? TextLayout.Fit(label.Text, size, (float)Math.Max(NarrowestName, unit - Gap), LinesOfNames) : TextLayout.Clean(label.Text);
             double half = (text.Split('\n').Max(line => font.MeasureText(line)) + Gap) / 2;
             if ((label.Position * unit) - half >= end)

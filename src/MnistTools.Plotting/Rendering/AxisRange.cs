@@ -17,12 +17,13 @@ internal readonly record struct AxisRange(double Minimum, double Maximum, double
     /// <summary>All items and all texts of an axis of parallel coordinates, which needs no air.</summary>
     public static AxisRange Of(ParallelAxis axis)
     {
-        double[] positions = [.. axis.Values, .. axis.Axis.Labels?.Select(label => label.Position) ?? []];
+        double[] positions = [.. axis.Values.Where(double.IsFinite), .. axis.Axis.Labels?.Select(label => label.Position) ?? []];
         (double least, double largest) = (positions.Min(), positions.Max());
         return least < largest ? new(least, largest, least) : Around(positions, axis.Axis.Ticks);
     }
 
-    private static AxisRange Around(IEnumerable<double> values, TickKind ticks)
+    /// <summary>Numbers, whose differences are numbers, and the air that belongs to their kind.</summary>
+    public static AxisRange Around(IEnumerable<double> values, TickKind ticks)
     {
         double[] all = [.. values];
         if (all.Length == 0)

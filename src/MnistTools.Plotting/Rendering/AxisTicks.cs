@@ -5,9 +5,9 @@ namespace MnistTools.Plotting;
 /// <summary>Chooses ticks at round numbers and writes their labels.</summary>
 internal static class AxisTicks
 {
-    private const double ScientificFrom = 1e6;
-    private const double ScientificBelowStep = 1e-6;
+    private const double ScientificFrom = 1e6, ScientificBelow = 1e-3, ScientificBelowStep = 1e-6;
     private const double Rounding = 1e-9;
+    private const int MostDigits = 15;
     private static readonly double[] RoundNumbers = [1, 2, 5, 10];
 
     /// <summary>A round step, 1, 2 or 5 times a power of ten, that makes at most so many ticks.</summary>
@@ -34,20 +34,19 @@ internal static class AxisTicks
         return At(step, Math.Floor((minimum / step) + Rounding), Math.Ceiling((maximum / step) - Rounding), culture);
     }
 
-    private static List<AxisLabel> At(double step, double first, double last, CultureInfo culture)
+    private static AxisLabel[] At(double step, double first, double last, CultureInfo culture)
     {
-        bool scientific = step < ScientificBelowStep || Math.Max(Math.Abs(first), Math.Abs(last)) * step >= ScientificFrom;
-        int decimals = (int)Math.Max(0, Math.Ceiling(-Math.Log10(step) - Rounding));
-        string format = scientific ? "0.####E+0" : $"F{decimals}";
+        string format = Format(step, Math.Max(Math.Abs(first), Math.Abs(last)) * step);
+        // Adding 0 makes 0 of -0.
+        return [.. Enumerable.Range(0, (int)Math.Max(0, last - first + 1)).Select(i => ((first + i) * step) + 0.0).Select(position => new AxisLabel(position, position.ToString(format, culture)))];
+    }
 
-        List<AxisLabel> ticks = [];
-        for (double multiple = first; multiple <= last; multiple++)
-        {
-            // Adding 0 makes 0 of -0.
-            double position = (multiple * step) + 0.0;
-            ticks.Add(new(position, position.ToString(format, culture)));
-        }
-
-        return ticks;
+    // As many digits as tell one tick from the next.
+    private static string Format(double step, double largest)
+    {
+        bool isScientific = largest >= ScientificFrom || (step < ScientificBelowStep && largest < ScientificBelow);
+        double digits = Math.Ceiling((isScientific ? Math.Floor(Math.Log10(largest)) : 0) - Math.Log10(step) - Rounding);
+        int decimals = (int)Math.Clamp(digits, 0, MostDigits);
+        return isScientific ? $"0.{new string('#', decimals)}E+0" : $"F{decimals}";
     }
 }

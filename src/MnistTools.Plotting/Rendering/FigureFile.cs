@@ -56,70 +56,80 @@ public static class FigureFile
     /// <param name="height">Height in pixels, <see cref="MinimumSize"/> to <see cref="MaximumSize"/>.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <param name="renderer">What draws it; if left out, Plotly a page and ScottPlot an image.</param>
+    /// <param name="cancellation">Ends the drawing; no file is left then.</param>
     /// <exception cref="FigureException">
     /// The extension is unknown; the message lists the known ones. Or ScottPlot should draw a page, or Plotly an image where no browser is installed.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A width or height out of range.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or it cannot be written.</exception>
-    public static void Write(Figure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false, FigureRenderer? renderer = null)
+    public static void Write(
+        Figure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false, FigureRenderer? renderer = null, CancellationToken cancellation = default)
     {
         FigureFormat format = FindFormat(path);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
-        AtomicFile.Write(path, overwrite, stream => Write(figure, stream, format, width, height, renderer));
+        AtomicFile.Write(path, overwrite, stream => Write(figure, stream, format, width, height, renderer, cancellation));
     }
 
     /// <summary>Writes a figure into a stream, which stays open.</summary>
-    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?)"/>
-    public static void Write(Figure figure, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight, FigureRenderer? renderer = null)
+    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?, CancellationToken)"/>
+    public static void Write(
+        Figure figure, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight, FigureRenderer? renderer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(figure);
         ArgumentNullException.ThrowIfNull(stream);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
         Check(format, renderer);
+        cancellation.ThrowIfCancellationRequested();
+        figure = Drawable.Of(figure);
         switch (format, renderer)
         {
             case (FigureFormat.Html, _):
                 PlotlyRenderer.Render(figure, stream, width, height);
                 break;
             case (_, FigureRenderer.Plotly):
-                BrowserRenderer.Render(figure, stream, format, width, height);
+                ImageExportRenderer.Render(figure, stream, format, width, height, cancellation);
                 break;
             default:
-                ScottPlotRenderer.Render(figure, stream, format, width, height);
+                ScottPlotRenderer.Render(figure, stream, format, width, height, cancellation);
                 break;
         }
     }
 
     /// <summary>Writes panels. The file is complete or not there at all.</summary>
-    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?)"/>
-    public static void Write(FigurePanels panels, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false)
+    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?, CancellationToken)"/>
+    public static void Write(
+        FigurePanels panels, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false, CancellationToken cancellation = default)
     {
         FigureFormat format = FindFormat(path);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
         AtomicFile.Write(path, overwrite, stream =>
         {
+            cancellation.ThrowIfCancellationRequested();
+            FigurePanels drawable = Drawable.Of(panels);
             if (format == FigureFormat.Html)
             {
-                PlotlyRenderer.Render(panels, stream, width, height);
+                PlotlyRenderer.Render(drawable, stream, width, height);
             }
             else
             {
-                ScottPlotRenderer.Render(panels, stream, format, width, height);
+                ScottPlotRenderer.Render(drawable, stream, format, width, height, cancellation);
             }
         });
     }
 
     /// <summary>Writes parallel coordinates, which are a page. The file is complete or not there at all.</summary>
-    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?)"/>
-    public static void Write(ParallelFigure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false)
+    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?, CancellationToken)"/>
+    public static void Write(
+        ParallelFigure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false, CancellationToken cancellation = default)
     {
         CheckPage(path);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
-        AtomicFile.Write(path, overwrite, stream => PlotlyRenderer.Render(figure, stream, width, height));
+        cancellation.ThrowIfCancellationRequested();
+        AtomicFile.Write(path, overwrite, stream => PlotlyRenderer.Render(Drawable.Of(figure), stream, width, height));
     }
 
     private static void Check(FigureFormat format, FigureRenderer? renderer)

@@ -32,16 +32,19 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
     /// <param name="width">Width of the room.</param>
     /// <param name="height">Height of the room.</param>
     /// <param name="scale">How much larger text is than usual.</param>
-    public static GridLayout Arrange(ImageGrid grid, double width, double height, double scale) =>
-        Enumerable.Range(1, grid.Tiles.Count).Select(columns => Arrange(grid, columns, width, height, scale)).MaxBy(layout => layout.ImageWidth)!;
+    public static GridLayout Arrange(ImageGrid grid, double width, double height, double scale)
+    {
+        int captionLines = grid.CaptionLines;
+        return Enumerable.Range(1, grid.Tiles.Count).Select(columns => Arrange(grid, captionLines, columns, width, height, scale)).MaxBy(layout => layout.ImageWidth)!;
+    }
 
-    private static GridLayout Arrange(ImageGrid grid, int columns, double width, double height, double scale)
+    private static GridLayout Arrange(ImageGrid grid, int captionLines, int columns, double width, double height, double scale)
     {
         int rows = (grid.Tiles.Count + columns - 1) / columns;
         double aspect = (double)grid.Tiles[0].Height / grid.Tiles[0].Width;
         double cellHeight = height / rows;
         double textSize = Math.Clamp(cellHeight * 0.13, SmallestText * scale, LargestText * scale);
-        double caption = textSize * (0.7 + (LineHeight * grid.CaptionLines));
+        double caption = textSize * (0.7 + (LineHeight * captionLines));
         double imageHeight = Math.Max(1, (cellHeight - caption) * (1 - (Gap / 2)));
         double imageWidth = Math.Min(imageHeight / aspect, width / columns * (1 - Gap));
         imageHeight = imageWidth * aspect;

@@ -9,17 +9,18 @@ internal static class ImageGridDrawing
     private static readonly SKColor Ink = SKColor.Parse("#262626"), Frame = SKColor.Parse("#BBBBBB"), Mark = SKColor.Parse(Palette.Mistake);
 
     /// <summary>Draws it on a canvas of that size.</summary>
-    public static void Draw(SKCanvas canvas, Figure figure, int width, int height)
+    public static void Draw(SKCanvas canvas, Figure figure, int width, int height, CancellationToken cancellation)
     {
         ImageGrid grid = figure.Images!;
         float scale = (float)ScottPlotRenderer.Scale(width, height), margin = Margin * scale;
         canvas.Clear(SKColors.White);
-        float top = DrawTitle(canvas, figure.Title, width, scale);
+        float top = DrawTitle(canvas, figure.Title, width, height, scale);
         GridLayout layout = GridLayout.Arrange(grid, width - (2 * margin), height - top - margin, scale);
         canvas.Save();
         canvas.Translate(margin, top);
         for (int i = 0; i < grid.Tiles.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             DrawTile(canvas, grid, layout, i, scale);
         }
 
@@ -27,22 +28,22 @@ internal static class ImageGridDrawing
     }
 
     /// <summary>Where the room for the images begins.</summary>
-    private static float DrawTitle(SKCanvas canvas, string title, int width, float scale)
+    private static float DrawTitle(SKCanvas canvas, string title, int width, int height, float scale)
     {
-        float size = TitleSize * scale, y = Margin * scale;
+        float y = Margin * scale;
         if (title.Length == 0)
         {
             return y;
         }
 
-        foreach (string line in TextLayout.Wrap(title, size, width - (2 * Margin * scale)).Split('\n'))
+        FittedText fitted = TextLayout.FitInto(title, TitleSize * scale, width - (2 * y), ScottPlotRenderer.TitleShare * height);
+        foreach (string line in fitted.Text.Split('\n'))
         {
-            y += size;
-            DrawText(canvas, line, width / 2f, y, size, Ink);
-            y += size * 0.3f;
+            DrawText(canvas, line, width / 2f, y + fitted.Size, fitted.Size, Ink);
+            y += fitted.Size * TextLayout.LineHeight;
         }
 
-        return y + (size * 0.5f);
+        return y + (fitted.Size * 0.5f);
     }
 
     private static void DrawTile(SKCanvas canvas, ImageGrid grid, GridLayout layout, int index, float scale)
@@ -55,9 +56,9 @@ internal static class ImageGridDrawing
         canvas.DrawRect(place, frame);
         for (int line = 0; line < tile.Caption.Count; line++)
         {
-            float size = TextLayout.FitSize(tile.Caption[line], (float)layout.TextSize, (float)layout.CellWidth);
+            FittedText text = TextLayout.FitLine(tile.Caption[line], (float)layout.TextSize, (float)layout.CellWidth);
             // Capitals and digits stand about 0.36 of the size above and below the middle of their line.
-            DrawText(canvas, tile.Caption[line], (float)layout.MiddleOf(index), (float)layout.LineOf(index, line) + (0.36f * size), size, tile.IsMarked ? Mark : Ink);
+            DrawText(canvas, text.Text, (float)layout.MiddleOf(index), (float)layout.LineOf(index, line) + (0.36f * text.Size), text.Size, tile.IsMarked ? Mark : Ink);
         }
     }
 

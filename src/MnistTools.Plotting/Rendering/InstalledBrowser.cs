@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace MnistTools.Plotting;
 
 /// <summary>A browser of this machine that can draw without a window: Chromium, Chrome or Edge.</summary>
@@ -10,7 +7,8 @@ internal static class InstalledBrowser
 
     private static readonly string[] MacApplications = ["Google Chrome", "Chromium", "Microsoft Edge"];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>What it is started with. Chromium refuses to run as root with its sandbox, as in a container; it opens nothing but our page.</summary>
+    public static string[] Arguments => OperatingSystem.IsLinux() && Environment.UserName == "root" ? ["--no-sandbox"] : [];
 
     /// <summary>The program, found where such browsers are installed, or where MNISTTOOLS_BROWSER says.</summary>
     /// <exception cref="FigureException">There is none; the message says what to install, and that it is not needed.</exception>
@@ -25,52 +23,9 @@ internal static class InstalledBrowser
         return Candidates().FirstOrDefault(File.Exists) ?? throw Missing("none was found");
     }
 
-    /// <summary>Opens a page, lets its scripts end, and gives what it has become.</summary>
-    /// <exception cref="FigureException">The browser does not start, or does not end in time.</exception>
-    public static string OpenAndRead(string program, string pagePath, string profileFolder)
-    {
-        using Process browser = new() { StartInfo = Describe(program, pagePath, profileFolder) };
-        try
-        {
-            browser.Start();
-        }
-        catch (Win32Exception failure)
-        {
-            throw new FigureException($"The browser {program} does not start: {failure.Message}", failure);
-        }
-
-        Task<string> complaints = browser.StandardError.ReadToEndAsync();
-        Task<string> page = browser.StandardOutput.ReadToEndAsync();
-        if (!browser.WaitForExit(Patience))
-        {
-            browser.Kill(entireProcessTree: true);
-            throw new FigureException($"The browser {program} did not draw the figure within {Patience.TotalSeconds:0} seconds.");
-        }
-
-        string read = page.GetAwaiter().GetResult();
-        return read.Length > 0 ? read : throw new FigureException($"The browser {program} gave nothing. It said: {complaints.GetAwaiter().GetResult().Trim()}");
-    }
-
     private static FigureException Missing(string problem) => new(
         $"Plotly draws images with a browser, and {problem}. Install Chromium, Google Chrome or Microsoft Edge (on Debian and Ubuntu: apt install chromium), "
         + $"or name its program in {Variable}. The default renderer, ScottPlot, needs none: leave out -Renderer. A page (.html) needs none either.");
-
-    private static ProcessStartInfo Describe(string program, string pagePath, string profileFolder)
-    {
-        // A profile of its own: else a browser that is open already would take the page and answer nothing.
-        List<string> arguments =
-        [
-            "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-background-networking", "--hide-scrollbars",
-            $"--user-data-dir={profileFolder}", "--virtual-time-budget=30000", "--dump-dom", new Uri(pagePath).AbsoluteUri,
-        ];
-        if (OperatingSystem.IsLinux() && Environment.UserName == "root")
-        {
-            // Chromium refuses to run as root with its sandbox, as in a container. It opens nothing but our page.
-            arguments.Insert(0, "--no-sandbox");
-        }
-
-        return new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, CreateNoWindow = true };
-    }
 
     private static IEnumerable<string> Candidates()
     {

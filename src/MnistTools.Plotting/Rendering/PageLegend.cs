@@ -3,8 +3,9 @@ namespace MnistTools.Plotting;
 /// <summary>The legend of a page, right of the curves: its texts are broken, and as large as lets all entries be seen.</summary>
 internal sealed class PageLegend
 {
-    private const float LargestText = 13, SmallestText = 7, LineHeight = 1.3f, BetweenEntries = 12, LowestEntry = 16;
+    private const float LargestText = 13, SmallestText = 7, LineHeight = TextLayout.LineHeight, BetweenEntries = 12, LowestEntry = 16;
     private const double WidestText = 0.3, Surround = 180;
+    private const int MostLines = 8;
 
     private readonly float _width;
 
@@ -25,7 +26,7 @@ internal sealed class PageLegend
     /// <summary>A text in lines, as HTML.</summary>
     public string Write(string text) => PlotlyObjects.Escape(Wrap(text));
 
-    private float Height(string text) => Math.Max(LowestEntry, Wrap(text).Split('\n').Length * TextSize * LineHeight) + BetweenEntries;
+    private float Height(string text) => Math.Max(LowestEntry, TextLayout.CountLines(Wrap(text)) * TextSize * LineHeight) + BetweenEntries;
 
-    private string Wrap(string text) => TextLayout.Wrap(text, TextSize, _width);
+    private string Wrap(string text) => TextLayout.Fit(text, TextSize, _width, MostLines);
 }

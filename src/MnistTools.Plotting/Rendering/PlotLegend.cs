@@ -6,7 +6,7 @@ namespace MnistTools.Plotting;
 internal static class PlotLegend
 {
     private const float WidestText = 0.3f, BesidePadding = 10;
-    private const int SamplesOfSegment = 20;
+    private const int SamplesOfSegment = 20, MostEntries = 60, MostLines = 80, MostTries = 30;
 
     private static readonly Alignment[] Places =
     [
@@ -24,12 +24,14 @@ internal static class PlotLegend
         legend.OutlineColor = Color.FromHex("#CCCCCC");
         legend.Margin = new(10);
         legend.SymbolWidth = 32;
-        foreach (LegendEntry entry in figure.Legend)
+        LegendEntry[] entries = Limit(figure);
+        int lines = Math.Max(1, MostLines / Math.Max(1, entries.Length));
+        foreach (LegendEntry entry in entries)
         {
             Color color = Color.FromHex(entry.Style.Color);
             LegendItem item = new()
             {
-                LabelText = TextLayout.Wrap(entry.Text, textSize, WidestText * FigureFile.DefaultWidth),
+                LabelText = TextLayout.Fit(entry.Text, textSize, WidestText * FigureFile.DefaultWidth, lines),
                 LineStyle = new() { Width = entry.Style.Line == LineKind.None ? 0 : lineWidth, Color = color, Pattern = ScottPlotRenderer.Pattern(entry.Style.Line) },
                 MarkerStyle = new(ScottPlotRenderer.Shape(entry.Style.Marker), markerSize * (float)entry.Style.MarkerSize, color) { LineWidth = lineWidth, LineColor = color },
             };
@@ -70,12 +72,17 @@ internal static class PlotLegend
         return true;
     }
 
+    // Hundreds of curves have one of 56 looks each: a legend of all of them would explain nothing.
+    private static LegendEntry[] Limit(Figure figure) => figure.Legend.Count <= MostEntries
+        ? [.. figure.Legend]
+        : [.. figure.Legend.Take(MostEntries - 1), new(new FigureTexts(figure.Culture).More(figure.Legend.Count - MostEntries + 1), new(Palette.Neutral, LineKind.None))];
+
     private static void PutBeside(Plot plot)
     {
         float room = plot.RenderManager.LastRender.DataRect.Height - (2 * BesidePadding);
-        for (float height = Measure(plot).Height; height > room; height = Measure(plot).Height)
+        for (int tries = 0; tries < MostTries && Measure(plot).Height is var height && height > room; tries++)
         {
-            Shrink(plot.Legend, Math.Min(0.95f, room / height));
+            Shrink(plot.Legend, Math.Clamp(room / height, 0.3f, 0.95f));
         }
 
         ScottPlot.Panels.LegendPanel panel = plot.ShowLegend(Edge.Right);

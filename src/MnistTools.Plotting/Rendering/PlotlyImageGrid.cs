@@ -11,7 +11,7 @@ internal static class PlotlyImageGrid
     private const int FrameRoom = 4;
 
     /// <summary>One point over each image, which tells its caption where a pointer rests on it.</summary>
-    public static Trace Draw(ImageGrid grid, string title, int width, int height)
+    public static Trace Draw(ImageGrid grid, PageTitle title, int width, int height)
     {
         GridLayout layout = Arrange(grid, title, width, height);
         return PlotlyObjects.Trace(
@@ -26,19 +26,19 @@ internal static class PlotlyImageGrid
     }
 
     /// <summary>What the layout has in place of axes and curves.</summary>
-    public static IEnumerable<(string Name, object Value)> Lay(ImageGrid grid, string title, int width, int height)
+    public static IEnumerable<(string Name, object Value)> Lay(ImageGrid grid, PageTitle title, int width, int height)
     {
         (double roomWidth, double roomHeight) = Room(title, width, height);
         GridLayout layout = Arrange(grid, title, width, height);
         return
         [
-            ("margin", new { l = Margin, r = Margin, t = Top(title, width) - FrameRoom, b = Margin }),
+            ("margin", new { l = Margin, r = Margin, t = Top(title) - FrameRoom, b = Margin }),
             ("xaxis", new { visible = false, range = new[] { 0, roomWidth }, @fixedrange = true }),
             ("yaxis", new { visible = false, range = new[] { roomHeight, -FrameRoom }, @fixedrange = true }),
             ("hovermode", "closest"),
             ("images", grid.Tiles.Select((tile, i) => Image(tile, grid.Colors, layout, i))),
             ("shapes", grid.Tiles.Select((tile, i) => Frame(tile, layout, i))),
-            ("annotations", grid.Tiles.SelectMany((tile, i) => tile.Caption.Select((line, at) => Text(tile, line, at, layout, i)))),
+            ("annotations", grid.Tiles.SelectMany((tile, i) => tile.Caption.Select((line, at) => Text(tile, Fit(line, layout), at, layout, i)))),
         ];
     }
 
@@ -64,26 +64,26 @@ internal static class PlotlyImageGrid
         line = new { color = tile.IsMarked ? Palette.Mistake : "#BBBBBB", width = tile.IsMarked ? 2.5 : 1 },
     };
 
-    private static object Text(ImageTile tile, string line, int at, GridLayout layout, int index) => new
+    private static object Text(ImageTile tile, FittedText line, int at, GridLayout layout, int index) => new
     {
-        text = PlotlyObjects.Escape(line),
+        text = PlotlyObjects.Escape(line.Text),
         x = layout.MiddleOf(index),
         y = layout.LineOf(index, at),
         showarrow = false,
-        font = tile.IsMarked ? new { size = Fit(line, layout), color = Palette.Mistake } : new { size = Fit(line, layout), color = "#262626" },
+        font = tile.IsMarked ? new { size = line.Size, color = Palette.Mistake } : new { size = line.Size, color = "#262626" },
     };
 
     /// <summary>A browser has no measure of the text before it is drawn; our font is as wide as most.</summary>
-    private static float Fit(string line, GridLayout layout) => TextLayout.FitSize(line, (float)layout.TextSize, 0.98f * (float)layout.CellWidth);
+    private static FittedText Fit(string line, GridLayout layout) => TextLayout.FitLine(line, (float)layout.TextSize, 0.98f * (float)layout.CellWidth);
 
-    private static GridLayout Arrange(ImageGrid grid, string title, int width, int height)
+    private static GridLayout Arrange(ImageGrid grid, PageTitle title, int width, int height)
     {
         (double roomWidth, double roomHeight) = Room(title, width, height);
         return GridLayout.Arrange(grid, roomWidth, roomHeight, scale: 1);
     }
 
-    private static (double Width, double Height) Room(string title, int width, int height) =>
-        (Math.Max(1, width - (2 * Margin)), Math.Max(1, height - Top(title, width) - Margin));
+    private static (double Width, double Height) Room(PageTitle title, int width, int height) =>
+        (Math.Max(1, width - (2 * Margin)), Math.Max(1, height - Top(title) - Margin));
 
-    private static int Top(string title, int width) => title.Length == 0 ? Margin : PageTitle.Height(title, width) + UnderTitle;
+    private static int Top(PageTitle title) => title.IsEmpty ? Margin : title.Height + UnderTitle;
 }

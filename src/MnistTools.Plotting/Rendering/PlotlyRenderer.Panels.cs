@@ -11,12 +11,13 @@ internal static partial class PlotlyRenderer
     /// <inheritdoc cref="Render(Figure, Stream, int, int)"/>
     public static void Render(FigurePanels panels, Stream stream, int width, int height)
     {
-        PanelLayout room = new(panels, width, height);
+        PageTitle title = new(panels.Title, width, height);
+        PanelLayout room = new(panels, title, width, height);
         CultureInfo culture = panels.Figures[0].Culture;
-        List<Trace> traces = [];
+        List<Trace> traces = [.. panels.Figures.SelectMany(figure => figure.Legend).Select(entry => Explain(entry, Escape(TextLayout.Shorten(entry.Text, TextSize, WidestHover))))];
         List<(string, object)> layout =
         [
-            .. Surround(panels.Title, width, height), ("showlegend", false), ("hovermode", "closest"), ("separators", Separators(culture)),
+            .. Surround(title, width, height), ("showlegend", room.HasLegend), ("legend", new { orientation = "h", x = 0.5, xanchor = "center", y = 1, yanchor = "bottom" }), ("hovermode", "closest"), ("separators", Separators(culture)),
             ("margin", room.Margin), ("grid", room.Grid),
         ];
         for (int i = 0; i < room.Figures.Count; i++)
@@ -32,11 +33,11 @@ internal static partial class PlotlyRenderer
             int most = AxisLabels.Count(AxisRange.OfPositions(figure), figure.X.Ticks, culture, PanelLayout.TextSize, room.PanelWidth * 0.75);
             layout.Add(("xaxis" + number, PanelAxis(Axis(figure.X, AxisRange.OfPositions(figure), most), figure.X.Label, TextSize, most)));
             // One title for each row: all panels have the same values.
-            string title = i % panels.Columns == 0 ? room.TitleOfValues : "";
-            layout.Add(("yaxis" + number, PanelAxis(Axis(figure.Y, AxisRange.OfValues(figure)), title, room.TitleSizeOfValues, MostValues)));
+            string label = i % panels.Columns == 0 ? room.TitleOfValues : "";
+            layout.Add(("yaxis" + number, PanelAxis(Axis(figure.Y, AxisRange.OfValues(figure)), label, room.TitleSizeOfValues, MostValues)));
         }
 
-        Write(panels.Title, culture, traces, Object<Layout>([.. layout]), stream);
+        Write(MakeChart(panels.Title, traces, Object<Layout>([.. layout])), culture, stream);
     }
 
     private static Dictionary<string, object> PanelAxis(Dictionary<string, object> axis, string title, float titleSize, int mostNumbers) => new(axis)

@@ -8,40 +8,57 @@ namespace MnistTools.Plotting;
 internal static partial class PlotlyRenderer
 {
     // Colours that stay apart for colour-blind readers and in grey: pale yellow to dark blue (ColorBrewer, YlGnBu).
-    private const string ColorScale = "YlGnBu";
+    private const string ColorScale = "YlGnBu", None = "–";
     private const float HeadSize = 12, TickSize = 11;
-    private const int ParallelMargin = 90, ColorBarWidth = 130;
+    private const int ParallelMargin = 90, ColorBarWidth = 130, Heads = 60, UnderAxes = 50, LinesOfHead = 3;
+
+    /// <summary>How far below an axis, as a share of its length, the place is for items that have no value on it.</summary>
+    private const double BelowAxis = 0.12;
 
     /// <summary>Writes a page with parallel coordinates.</summary>
     /// <inheritdoc cref="Render(Figure, Stream, int, int)"/>
     public static void Render(ParallelFigure figure, Stream stream, int width, int height)
     {
-        float room = Math.Max(1, (width - ParallelMargin - ColorBarWidth) / Math.Max(1f, figure.Axes.Count - 1) * 0.9f);
+        PageTitle title = new(figure.Title, width, height);
+        int top = title.Height + Heads;
+        float room = Math.Max(1, (width - ParallelMargin - ColorBarWidth) / Math.Max(1f, figure.Axes.Count - 1) * 0.9f), length = Math.Max(1, height - top - UnderAxes);
+        string label = TextLayout.Shorten(figure.ColorLabel, TextSize, length);
         Trace trace = Trace(
             "parcoords",
-            ("dimensions", figure.Axes.Select(axis => Dimension(axis, figure.Culture, room))),
+            ("dimensions", figure.Axes.Select(axis => Dimension(axis, figure.Culture, room, length))),
             ("labelfont", new { size = HeadSize }),
             ("tickfont", new { size = TickSize }),
-            ("line", new { color = figure.Colors, colorscale = ColorScale, reversescale = !figure.SmallIsGood, showscale = true, colorbar = new { title = new { text = Escape(figure.ColorLabel), side = "right" } } }));
+            ("line", new { color = figure.Colors, colorscale = ColorScale, reversescale = !figure.SmallIsGood, showscale = true, colorbar = new { title = new { text = Escape(label), side = "right" } } }));
         Layout layout = Object<Layout>(
         [
-            .. Surround(figure.Title, width, height),
+            .. Surround(title, width, height),
             ("separators", Separators(figure.Culture)),
-            ("margin", new { l = ParallelMargin, r = ColorBarWidth, t = 120, b = 50 }),
+            ("margin", new { l = ParallelMargin, r = ColorBarWidth, t = top, b = UnderAxes }),
         ]);
-        Write(figure.Title, figure.Culture, [trace], layout, stream);
+        Write(MakeChart(figure.Title, [trace], layout), figure.Culture, stream);
     }
 
     // plotly.js itself would write numbers in English and give epochs halves. It draws the axis from the first text to the last.
-    private static object Dimension(ParallelAxis axis, CultureInfo culture, float room)
+    private static object Dimension(ParallelAxis axis, CultureInfo culture, float room, float length)
     {
         AxisRange range = AxisRange.Of(axis);
         IReadOnlyList<AxisLabel> labels = axis.Axis.Labels ?? AxisTicks.Around(range.Minimum, range.Maximum, axis.Axis.Ticks, MostValues, culture);
+        double least = Math.Min(range.Minimum, labels[0].Position), largest = Math.Max(range.Maximum, labels[^1].Position);
+        int every = AxisLabels.Every(labels.Count, TickSize, length);
+        labels = [.. labels.Where((_, i) => i % every == 0)];
+        // plotly.js would take what is missing for 0.
+        double none = least - (BelowAxis * (largest - least));
+        if (axis.Values.Any(double.IsNaN))
+        {
+            labels = [new(none, None), .. labels];
+            least = none;
+        }
+
         return new
         {
-            label = Escape(TextLayout.Wrap(axis.Axis.Label, HeadSize, room)),
-            values = axis.Values,
-            range = (double[])[Math.Min(range.Minimum, labels[0].Position), Math.Max(range.Maximum, labels[^1].Position)],
+            label = Escape(TextLayout.Fit(axis.Axis.Label, HeadSize, room, LinesOfHead)),
+            values = axis.Values.Select(value => double.IsNaN(value) ? none : value),
+            range = (double[])[least, largest],
             tickvals = labels.Select(label => label.Position),
             ticktext = labels.Select(label => Escape(TextLayout.Shorten(label.Text, TickSize, room))),
         };

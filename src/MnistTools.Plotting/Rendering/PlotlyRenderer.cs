@@ -17,29 +17,36 @@ internal static partial class PlotlyRenderer
     /// <param name="stream">Takes the page, as UTF-8.</param>
     /// <param name="width">Width of the plot in pixels.</param>
     /// <param name="height">Height of the plot in pixels.</param>
-    public static void Render(Figure figure, Stream stream, int width, int height)
+    public static void Render(Figure figure, Stream stream, int width, int height) => Write(MakeChart(figure, width, height), figure.Culture, stream);
+
+    /// <summary>The chart alone, which holds plotly.js, too.</summary>
+    public static GenericChart MakeChart(Figure figure, int width, int height)
     {
+        PageTitle title = new(figure.Title, width, height);
         PageLegend legend = new(figure, width, height);
-        Write(figure.Title, figure.Culture, Draw(figure, legend, width, height), Lay(figure, legend, width, height), stream);
+        return MakeChart(figure.Title, Draw(figure, title, legend, width, height), Lay(figure, title, legend, width, height));
     }
 
-    private static void Write(string title, CultureInfo culture, IEnumerable<Trace> traces, Layout layout, Stream stream)
+    private static GenericChart MakeChart(string title, IEnumerable<Trace> traces, Layout layout)
     {
         GenericChart chart = GenericChart.ofTraceObjects(false, traces);
         chart = GenericChart.setLayout(layout, chart);
         chart = GenericChart.setConfig(Object<Config>(("displaylogo", false), ("responsive", false)), chart);
-        chart = GenericChart.setDisplayOptions(
+        return GenericChart.setDisplayOptions(
             Object<DisplayOptions>(("DocumentTitle", title), ("DocumentCharset", "utf-8"), ("PlotlyJSReference", PlotlyJSReference.Full)), chart);
+    }
 
+    private static void Write(GenericChart chart, CultureInfo culture, Stream stream)
+    {
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         writer.Write(Introduce(GenericChart.toEmbeddedHTML(chart), culture));
     }
 
-    private static IEnumerable<Trace> Draw(Figure figure, PageLegend legend, int width, int height) => figure switch
+    private static IEnumerable<Trace> Draw(Figure figure, PageTitle title, PageLegend legend, int width, int height) => figure switch
     {
-        { Images: { } images } => [PlotlyImageGrid.Draw(images, figure.Title, width, height)],
+        { Images: { } images } => [PlotlyImageGrid.Draw(images, title, width, height)],
         { HeatMap: { } map } => [.. PlotlyHeatMap.Draw(map)],
-        _ => [.. figure.Legend.Where(entry => !IsMark(figure, entry)).Select(entry => Explain(entry, legend)), .. figure.Series.Select(Draw)],
+        _ => [.. figure.Legend.Where(entry => !IsMark(figure, entry)).Select(entry => Explain(entry, legend.Write(entry.Text))), .. figure.Series.Select(Draw)],
     };
 
     // Plotly.NET names the charset after 3.6 MB of script, where browsers have long stopped looking, and leaves out the language.
@@ -52,9 +59,9 @@ internal static partial class PlotlyRenderer
     }
 
     // An entry of the legend is a curve without points; a click on it shows or hides the curves that belong to it.
-    private static Trace Explain(LegendEntry entry, PageLegend legend) => Trace(
+    private static Trace Explain(LegendEntry entry, string text) => Trace(
         "scatter",
-        ("name", legend.Write(entry.Text)),
+        ("name", text),
         ("legendgroup", Escape(entry.Text)),
         ("mode", entry.Style.Line == LineKind.None ? "markers" : entry.Style.Marker == MarkerKind.None ? "lines" : "lines+markers"),
         ("line", Line(entry.Style)),
@@ -94,19 +101,19 @@ internal static partial class PlotlyRenderer
         _ => "lines+markers",
     };
 
-    private static Layout Lay(Figure figure, PageLegend legend, int width, int height) => Object<Layout>(
+    private static Layout Lay(Figure figure, PageTitle title, PageLegend legend, int width, int height) => Object<Layout>(
     [
-        .. Surround(figure.Title, width, height),
+        .. Surround(title, width, height),
         ("separators", Separators(figure.Culture)),
         ("showlegend", figure.Legend.Count > 0),
         ("legend", new { font = new { size = legend.TextSize } }),
-        .. LayContent(figure, legend, width, height),
+        .. LayContent(figure, title, legend, width, height),
     ]);
 
-    private static (string, object)[] Surround(string title, int width, int height) =>
+    private static (string, object)[] Surround(PageTitle title, int width, int height) =>
     [
-        ("title", PageTitle.Draw(title, width)),
-        ("margin", new { t = PageTitle.Height(title, width) + UnderTitle }),
+        ("title", title.Draw()),
+        ("margin", new { t = title.Height + UnderTitle }),
         ("width", width),
         ("height", height),
         ("font", new { family = EmbeddedFont.CssFamily, size = TextSize, color = Ink }),
@@ -116,9 +123,9 @@ internal static partial class PlotlyRenderer
         ("hoverlabel", new { namelength = -1 }),
     ];
 
-    private static IEnumerable<(string Name, object Value)> LayContent(Figure figure, PageLegend legend, int width, int height) => figure switch
+    private static IEnumerable<(string Name, object Value)> LayContent(Figure figure, PageTitle title, PageLegend legend, int width, int height) => figure switch
     {
-        { Images: { } images } => PlotlyImageGrid.Lay(images, figure.Title, width, height),
+        { Images: { } images } => PlotlyImageGrid.Lay(images, title, width, height),
         { HeatMap: { } map } =>
         [
             ("xaxis", PlotlyHeatMap.Axis(figure.X.Label, map.Columns.Count, width, isReversed: false)),

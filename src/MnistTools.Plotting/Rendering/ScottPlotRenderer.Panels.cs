@@ -7,32 +7,11 @@ namespace MnistTools.Plotting;
 internal static partial class ScottPlotRenderer
 {
     /// <summary>Draws panels side by side.</summary>
-    /// <inheritdoc cref="Render(Figure, Stream, FigureFormat, int, int)"/>
-    public static void Render(FigurePanels panels, Stream stream, FigureFormat format, int width, int height)
-    {
-        if (format == FigureFormat.Svg)
-        {
-            using MemoryStream xml = new();
-            // Only a canvas that is closed has written all of its document.
-            using (SKCanvas canvas = SKSvgCanvas.Create(new(0, 0, width, height), xml))
-            {
-                Draw(panels, canvas, width, height);
-            }
+    /// <inheritdoc cref="Render(Figure, Stream, FigureFormat, int, int, CancellationToken)"/>
+    public static void Render(FigurePanels panels, Stream stream, FigureFormat format, int width, int height, CancellationToken cancellation) =>
+        Write(canvas => Draw(panels, canvas, width, height, cancellation), panels.Title, stream, format, width, height);
 
-            xml.Position = 0;
-            SvgDocument.Write(xml, panels.Title, stream);
-            return;
-        }
-
-        using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul))
-            ?? throw new InvalidOperationException($"There is no memory for an image of {width} × {height} pixels.");
-        Draw(panels, surface.Canvas, width, height);
-        using SKPixmap pixels = surface.PeekPixels();
-        using SKData encoded = Encode(pixels, format) ?? throw new InvalidOperationException($"The image cannot be encoded as {format}.");
-        encoded.SaveTo(stream);
-    }
-
-    private static void Draw(FigurePanels panels, SKCanvas canvas, int width, int height)
+    private static void Draw(FigurePanels panels, SKCanvas canvas, int width, int height, CancellationToken cancellation)
     {
         canvas.Clear(SKColors.White);
         int panelWidth = width / panels.Columns, panelHeight = height / panels.Rows;
@@ -40,7 +19,7 @@ internal static partial class ScottPlotRenderer
         double scale = Math.Min((double)panelWidth / NarrowestLayout, (double)panelHeight / LowestLayout);
         for (int i = 0; i < panels.Figures.Count; i++)
         {
-            using Plot plot = Lay(panels.Figures[i], panelWidth, panelHeight, scale);
+            using Plot plot = Lay(panels.Figures[i], panelWidth, panelHeight, scale, cancellation);
             plot.RenderManager.ClearCanvasBeforeEachRender = false;
             canvas.Save();
             canvas.Translate(i % panels.Columns * panelWidth, i / panels.Columns * panelHeight);

@@ -16,7 +16,11 @@ internal static partial class ScottPlotRenderer
     private const int NarrowestLayout = 540, LowestLayout = 360;
     // Of the width or height: what an axis has, beside the other one and the margin; what numbers may fill, with gaps between them; how long a turned text may be.
     private const double AxisShare = 0.8, NumbersShare = 0.65, TurnedShare = 0.3;
-    private const int JpegQuality = 92, WebpEffort = 70;
+    private const int LinesOfLabel = 2;
+
+    /// <summary>Of the height, what a title may fill.</summary>
+    public const float TitleShare = 0.25f;
+
     private static readonly Color Ink = Color.FromHex("#262626"), Frame = Color.FromHex("#808080"), Grid = Color.FromHex("#E6E6E6");
 
     /// <summary>Draws a figure. A larger one shows the same at a higher resolution.</summary>
@@ -25,28 +29,30 @@ internal static partial class ScottPlotRenderer
     /// <param name="format">Any but HTML.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
-    public static void Render(Figure figure, Stream stream, FigureFormat format, int width, int height)
+    /// <param name="cancellation">Ends the drawing.</param>
+    public static void Render(Figure figure, Stream stream, FigureFormat format, int width, int height, CancellationToken cancellation)
     {
         if (figure.Images is not null)
         {
-            Write(canvas => ImageGridDrawing.Draw(canvas, figure, width, height));
+            Write(canvas => ImageGridDrawing.Draw(canvas, figure, width, height, cancellation), figure.Title, stream, format, width, height);
             return;
         }
 
-        using Plot plot = Lay(figure, width, height);
+        using Plot plot = Lay(figure, width, height, Scale(width, height), cancellation);
         plot.RenderManager.ClearCanvasBeforeEachRender = format != FigureFormat.Svg;
-        Write(canvas => plot.Render(canvas, width, height));
+        Write(canvas => plot.Render(canvas, width, height), figure.Title, stream, format, width, height);
+    }
 
-        void Write(Action<SKCanvas> draw)
+    private static void Write(Action<SKCanvas> draw, string title, Stream stream, FigureFormat format, int width, int height)
+    {
+        if (format == FigureFormat.Svg)
         {
-            if (format == FigureFormat.Svg)
-            {
-                SvgDocument.Write(DrawVectors(draw, width, height), figure.Title, stream);
-            }
-            else
-            {
-                DrawPixels(draw, format, width, height, stream);
-            }
+            using MemoryStream xml = DrawVectors(draw, width, height);
+            SvgDocument.Write(xml, title, stream);
+        }
+        else
+        {
+            PixelImage.Write(draw, format, width, height, stream);
         }
     }
 
@@ -63,30 +69,11 @@ internal static partial class ScottPlotRenderer
         return xml;
     }
 
-    private static void DrawPixels(Action<SKCanvas> draw, FigureFormat format, int width, int height, Stream stream)
-    {
-        using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul))
-            ?? throw new InvalidOperationException($"There is no memory for an image of {width} × {height} pixels.");
-        draw(surface.Canvas);
-        using SKPixmap pixels = surface.PeekPixels();
-        using SKData encoded = Encode(pixels, format) ?? throw new InvalidOperationException($"The image cannot be encoded as {format}.");
-        encoded.SaveTo(stream);
-    }
-
-    // JPEG usually keeps colours at half the resolution, which makes thin lines pale; WebP without loss is small enough for plots.
-    private static SKData? Encode(SKPixmap pixels, FigureFormat format) => format switch
-    {
-        FigureFormat.Png => pixels.Encode(SKPngEncoderOptions.Default),
-        FigureFormat.Jpeg => pixels.Encode(new SKJpegEncoderOptions(JpegQuality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore)),
-        FigureFormat.Webp => pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, WebpEffort)),
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not an image of pixels."),
-    };
-
-    private static Plot Lay(Figure figure, int width, int height, double? scale = null)
+    private static Plot Lay(Figure figure, int width, int height, double scale, CancellationToken cancellation)
     {
         Plot plot = new()
         {
-            ScaleFactor = scale ?? Scale(width, height),
+            ScaleFactor = scale,
         };
         StyleAxes(plot, figure, width / plot.ScaleFactor, height / plot.ScaleFactor);
         if (figure.HeatMap is { } map)
@@ -102,17 +89,29 @@ internal static partial class ScottPlotRenderer
 
         // The first pass shows how much room the axes leave to the title and the legend.
         using SKNoDrawCanvas nothing = new(width, height);
-        void Measure() => plot.Render(nothing, new PixelRect(0, width, height, 0));
+        void Measure()
+        {
+            cancellation.ThrowIfCancellationRequested();
+            plot.Render(nothing, new PixelRect(0, width, height, 0));
+        }
+
         Measure();
-        plot.Axes.Title.Label.Text = TextLayout.Wrap(figure.Title, TitleSize, TitleWidth(plot, width));
+        FitTitle();
         Measure();
         if (PlotLegend.Place(plot, figure))
         {
             Measure();
-            plot.Axes.Title.Label.Text = TextLayout.Wrap(figure.Title, TitleSize, TitleWidth(plot, width));
+            FitTitle();
         }
 
         return plot;
+
+        void FitTitle()
+        {
+            FittedText title = TextLayout.FitInto(figure.Title, TitleSize, TitleWidth(plot, width), (float)(TitleShare * height / plot.ScaleFactor));
+            plot.Axes.Title.Label.Text = title.Text;
+            plot.Axes.Title.Label.FontSize = title.Size;
+        }
     }
 
     // Text and lines grow with the image, but never so much that its shorter side has no room for them.
@@ -145,26 +144,27 @@ internal static partial class ScottPlotRenderer
         {
             IReadOnlyList<AxisLabel> columns = HeatMapDrawing.LabelColumns(map, TextSize, AxisShare * width);
             bool areTurned = AxisLabels.Widest(map.Columns, TextSize) > AxisShare * width / map.Columns.Count;
-            StyleAxis(plot.Axes.Bottom, figure.X, areTurned ? TurnLabels(plot.Axes.Bottom, columns, (float)(TurnedShare * height)) : columns);
-            StyleAxis(plot.Axes.Left, figure.Y, HeatMapDrawing.LabelRows(map, TextSize, AxisShare * height));
+            StyleAxis(plot.Axes.Bottom, figure.X, areTurned ? TurnLabels(plot.Axes.Bottom, columns, (float)(TurnedShare * height)) : columns, AxisShare * width);
+            StyleAxis(plot.Axes.Left, figure.Y, Shorten(HeatMapDrawing.LabelRows(map, TextSize, AxisShare * height), (float)(TurnedShare * width)), AxisShare * height);
             plot.Axes.SetLimits(-0.5, map.Columns.Count - 0.5, -0.5, map.Rows.Count - 0.5);
         }
         else
         {
             AxisRange x = AxisRange.OfPositions(figure), y = AxisRange.OfValues(figure);
-            StyleAxis(plot.Axes.Bottom, figure.X, LabelsBelow(figure, x, width));
-            StyleAxis(plot.Axes.Left, figure.Y, Numbers(figure.Y, y, figure.Culture, MostValues));
+            StyleAxis(plot.Axes.Bottom, figure.X, LabelsBelow(figure, x, width), AxisShare * width);
+            StyleAxis(plot.Axes.Left, figure.Y, figure.Y.Labels ?? Numbers(figure.Y, y, figure.Culture, MostValues), AxisShare * height);
             plot.Axes.SetLimits(x.Minimum, x.Maximum, y.Minimum, y.Maximum);
         }
 
         plot.Axes.Left.TickLabelStyle.OffsetY = EmbeddedFont.CentreOffset(TextSize);
     }
 
-    private static void StyleAxis(IAxis axis, FigureAxis what, IReadOnlyList<AxisLabel> labels)
+    private static void StyleAxis(IAxis axis, FigureAxis what, IReadOnlyList<AxisLabel> labels, double room)
     {
-        axis.Label.Text = TextLayout.Clean(what.Label);
+        FittedText label = TextLayout.FitInto(what.Label, LabelSize, (float)room, LinesOfLabel * LabelSize * TextLayout.LineHeight);
+        axis.Label.Text = label.Text;
         axis.Label.Bold = false;
-        Style(axis.Label, LabelSize);
+        Style(axis.Label, label.Size);
         Style(axis.TickLabelStyle, TextSize);
         ((AxisBase)axis).PaddingOutsideAxisLabels = new(5, 2);
         axis.FrameLineStyle.Color = Frame;
@@ -175,12 +175,14 @@ internal static partial class ScottPlotRenderer
     // ScottPlot itself leaves only the room that level texts need.
     private static IReadOnlyList<AxisLabel> TurnLabels(IXAxis axis, IReadOnlyList<AxisLabel> labels, float longest)
     {
-        IReadOnlyList<AxisLabel> shortened = [.. labels.Select(label => label with { Text = TextLayout.Shorten(label.Text, TextSize, longest) })];
+        IReadOnlyList<AxisLabel> shortened = Shorten(labels, longest);
         axis.TickLabelStyle.Rotation = -90;
         axis.TickLabelStyle.Alignment = Alignment.MiddleRight;
         axis.MinimumSize = (float)AxisLabels.Widest(shortened.Select(label => label.Text), TextSize) + TurnedSurround;
         return shortened;
     }
+
+    private static AxisLabel[] Shorten(IReadOnlyList<AxisLabel> labels, float longest) => [.. labels.Select(label => label with { Text = TextLayout.Shorten(label.Text, TextSize, longest) })];
 
     private static IReadOnlyList<AxisLabel> LabelsBelow(Figure figure, AxisRange range, double width) => figure.X.Labels is null
         ? Numbers(figure.X, range, figure.Culture, AxisLabels.Count(range, figure.X.Ticks, figure.Culture, TextSize, NumbersShare * width))

@@ -3,9 +3,24 @@ using SkiaSharp;
 
 namespace MnistTools.Plotting;
 
+/// <summary>Text in lines, and the size at which it has the room that it was fitted into.</summary>
+/// <param name="Text">The lines.</param>
+/// <param name="Size">The size.</param>
+internal readonly record struct FittedText(string Text, float Size)
+{
+    /// <summary>How many lines there are.</summary>
+    public int LineCount => TextLayout.CountLines(Text);
+}
+
 /// <summary>Prepares text for images.</summary>
 internal static class TextLayout
 {
+    /// <summary>From one line to the next, in sizes of the text.</summary>
+    public const float LineHeight = 1.3f;
+
+    /// <summary>Text that lacks room becomes smaller down to this share of its size; smaller still it could not be read.</summary>
+    private const float SmallestShare = 0.6f, ShareStep = 0.1f;
+
     /// <summary>Puts spaces in place of control characters, and a sign in place of broken ones: XML takes neither.</summary>
     public static string Clean(string text)
     {
@@ -17,6 +32,9 @@ internal static class TextLayout
 
         return clean.ToString();
     }
+
+    /// <summary>How many lines a text has.</summary>
+    public static int CountLines(string text) => text.Count(sign => sign == '\n') + 1;
 
     /// <summary>Breaks text into lines that are no wider than so many pixels, between words where that is possible.</summary>
     public static string Wrap(string text, float size, float width)
@@ -51,35 +69,72 @@ internal static class TextLayout
     public static string Shorten(string text, float size, float width)
     {
         using SKFont font = new(EmbeddedFont.Typeface, size);
-        Rune[] runes = [.. Clean(text).EnumerateRunes()];
-        string shortened = string.Concat(runes);
-        for (int kept = runes.Length - 1; kept > 0 && font.MeasureText(shortened) > width; kept--)
-        {
-            shortened = $"{string.Concat(runes[..(kept / 2)])}…{string.Concat(runes[^(kept - (kept / 2))..])}";
-        }
-
-        return shortened;
+        return LoseMiddle(text, shortened => font.MeasureText(shortened) <= width);
     }
 
     /// <summary>Text in so many lines at most: what has no room in them loses its middle.</summary>
     public static string Fit(string text, float size, float width, int lines)
     {
-        string fitted = Wrap(text, size, width);
-        for (float room = width * lines; fitted.Count(sign => sign == '\n') >= lines; room *= 0.95f)
+        string whole = Wrap(text, size, width);
+        return CountLines(whole) <= lines ? whole : Wrap(LoseMiddle(text, shortened => CountLines(Wrap(shortened, size, width)) <= lines), size, width);
+    }
+
+    /// <summary>One line of text: it becomes a little smaller where it lacks room, and then loses its middle.</summary>
+    public static FittedText FitLine(string text, float size, float width)
+    {
+        float fitted = Math.Max(SmallestShare * size, FitSize(text, size, width));
+        return new(Shorten(text, fitted, width), fitted);
+    }
+
+    /// <summary>Lines of text in a room of so many pixels: they become a little smaller where they lack room, and then lose their middle. There is one line at least.</summary>
+    public static FittedText FitInto(string text, float size, float width, float height)
+    {
+        float share = 1;
+        for (; share > SmallestShare; share -= ShareStep)
         {
-            fitted = Wrap(Shorten(text, size, room), size, width);
+            string lines = Wrap(text, share * size, width);
+            if (CountLines(lines) * share * size * LineHeight <= height)
+            {
+                return new(lines, share * size);
+            }
         }
 
-        return fitted;
+        float smallest = SmallestShare * size;
+        return new(Fit(text, smallest, width, (int)Math.Max(1, height / (smallest * LineHeight))), smallest);
+    }
+
+    /// <summary>The text, or as much of its beginning and end as fits.</summary>
+    private static string LoseMiddle(string text, Func<string, bool> fits)
+    {
+        Rune[] runes = [.. Clean(text).EnumerateRunes()];
+        string whole = string.Concat(runes);
+        if (fits(whole))
+        {
+            return whole;
+        }
+
+        // So many runes fit, so many do not: halved until they are neighbours, since texts may be long.
+        int most = 0, tooMany = runes.Length;
+        while (tooMany - most > 1)
+        {
+            int kept = (most + tooMany) / 2;
+            (most, tooMany) = fits(Keep(kept)) ? (kept, tooMany) : (most, kept);
+        }
+
+        return Keep(most);
+
+        string Keep(int kept) => $"{string.Concat(runes[..(kept / 2)])}…{string.Concat(runes[^(kept - (kept / 2))..])}";
     }
 
     // A word that is wider than a line fills lines of its own; what is left over begins the next.
     private static string BreakWord(string word, SKFont font, float width, StringBuilder lines)
     {
         string rest = word;
-        while (font.MeasureText(rest) > width)
+        while (rest.Length > 0 && font.MeasureText(rest) > width)
         {
             int fits = Math.Max(1, font.BreakText(rest, width));
+            // Two halves of a sign would be none.
+            fits += char.IsHighSurrogate(rest[fits - 1]) ? 1 : 0;
             int end = Enumerable.Range(1, fits).LastOrDefault(at => IsSeam(rest, at), fits);
             lines.Append(rest, 0, end).Append('\n');
             rest = rest[end..];

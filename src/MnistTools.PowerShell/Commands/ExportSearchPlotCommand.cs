@@ -76,13 +76,13 @@ public sealed class ExportSearchPlotCommand : PlotWritingCommand
         switch (Kind)
         {
             case SearchPlotKind.Time:
-                WriteFile(() => SearchFigure.OverTime(_trials, Culture), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite));
+                WriteFile(() => SearchFigure.OverTime(_trials, Culture), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite, cancellation: StopToken));
                 break;
             case SearchPlotKind.Parallel:
-                WriteFile(() => SearchFigure.Parallel(_trials, Culture, Parameter), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite));
+                WriteFile(() => SearchFigure.Parallel(_trials, Culture, Parameter), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite, cancellation: StopToken));
                 break;
             default:
-                WriteFile(() => SearchFigure.OverParameters(_trials, Culture, Parameter), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite));
+                WriteFile(() => SearchFigure.OverParameters(_trials, Culture, Parameter), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite, cancellation: StopToken));
                 break;
         }
     }

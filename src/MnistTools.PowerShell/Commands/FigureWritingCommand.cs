@@ -17,7 +17,7 @@ public abstract class FigureWritingCommand : PlotWritingCommand
 
     /// <summary>Draws a figure into the file.</summary>
     private protected void WriteFigure(Func<Figure> create) =>
-        WriteFile(create, (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite, Renderer));
+        WriteFile(create, (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite, Renderer, StopToken));
 
     private protected override void CheckFormat(string path) => FigureFile.Check(path, Renderer);
 }

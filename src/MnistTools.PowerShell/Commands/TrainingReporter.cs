@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
@@ -46,7 +47,7 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : 
 
         if (progress.EpochLog is not null)
         {
-            WriteLine(KerasProgressLine.Format(progress));
+            WriteLine(KerasProgressLine.Format(progress, FindColumns()));
         }
 
         // Where epochs are short, their beginnings would be all that is seen.
@@ -67,6 +68,19 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : 
             PercentComplete = (int)(100 * done),
             SecondsRemaining = done == 0 ? -1 : (int)Math.Ceiling(_sinceStart.Elapsed.TotalSeconds * (1 - done) / done),
         };
+    }
+
+    /// <summary>How many columns the terminal has now; <see langword="null"/> where lines go into a file, or to a host without columns.</summary>
+    private int? FindColumns()
+    {
+        try
+        {
+            return !Console.IsOutputRedirected && cmdlet.CommandRuntime.Host?.UI?.RawUI?.BufferSize.Width is > 0 and var columns ? columns : null;
+        }
+        catch (Exception failure) when (failure is NotImplementedException or HostException or IOException)
+        {
+            return null;
+        }
     }
 
     private void WriteLine(string line) => cmdlet.WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST"]);

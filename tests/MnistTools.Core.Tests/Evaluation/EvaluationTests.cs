@@ -39,6 +39,28 @@ public class EvaluationTests
         AssertScore(Six.Weighted, 4.0 / 9, 1.0 / 2, 7.0 / 15, 6);
     }
 
+    /// <summary>scikit-learn's macro averages go over the classes that are in the labels or in the predictions; Keras' count the third here as 0.</summary>
+    [Fact]
+    public void A_class_that_no_image_has_or_was_taken_for_is_in_no_average()
+    {
+        var allRight = Evaluate(new float[,] { { 0.9f, 0.1f, 0 }, { 0.1f, 0.9f, 0 }, { 0.9f, 0.1f, 0 }, { 0.1f, 0.9f, 0 } }, [0, 1, 0, 1]);
+        AssertScore(allRight.Macro, 1, 1, 1, 4);
+        AssertScore(allRight.Weighted, 1, 1, 1, 4);
+        AssertScore(allRight.Classes[2], 0, 0, 0, 0);
+
+        // The second is taken for the third, which no image has: it counts, with 0.
+        var oneWrong = Evaluate(new float[,] { { 0.9f, 0.1f, 0 }, { 0.1f, 0, 0.9f }, { 0.9f, 0.1f, 0 }, { 0.1f, 0.9f, 0 } }, [0, 1, 0, 1]);
+        AssertScore(oneWrong.Macro, 2.0 / 3, (1 + 0.5) / 3, (1 + 2.0 / 3) / 3, 4);
+        AssertScore(oneWrong.Weighted, 1, 0.75, (1 + 2.0 / 3) / 2, 4);
+    }
+
+    [Fact]
+    public void Of_equal_outputs_the_first_is_said_and_the_first_two_are_the_top_two()
+    {
+        var equal = Evaluate(new float[6, 3]);
+        Assert.Equal((3.0 / 6, 5.0 / 6), (equal.Accuracy, equal.TopTwoAccuracy));
+    }
+
     [Fact]
     public void Calibration_compares_confidence_with_accuracy_bin_by_bin()
     {
@@ -85,8 +107,41 @@ public class EvaluationTests
         Assert.Contains("1       1  1  ·", lines);
     }
 
-    private static Evaluation.Evaluation Evaluate(float[,] outputs) => new(
-        new ImageSet("six", Enumerable.Range(0, 24).Select(i => (byte)(i / 4)).ToArray(), Labels, 2, 2, ["0", "1", "2"]),
+    /// <summary>Fashion-MNIST's names side by side would be 143 columns.</summary>
+    [Theory]
+    [InlineData("T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot", "actual         taken for", "                  0     1     2", "0 T-shirt/top  1001     ·", "1 Trouser         ·     1     ·")]
+    [InlineData("T-shirt/top of a brand that has a very long name,b,c,d,e,f,g,h,i,j,k,l", " 0 T-s…  1001     ·", " 1 b        ·     1")]
+    [InlineData("January,February,March,April,May", "actual    taken for", "           January  February", "January       1001         ·")]
+    public void A_table_fits_a_terminal_of_80_columns(string classes, params string[] beginnings)
+    {
+        string[] names = classes.Split(',');
+        byte[] labels = [.. Enumerable.Repeat((byte)0, 1000), .. Enumerable.Range(0, names.Length).Select(label => (byte)label)];
+        float[,] outputs = new float[labels.Length, names.Length];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            outputs[i, labels[i]] = 1;
+        }
+
+        Evaluation.Evaluation first = Evaluate(outputs, labels, names), other = Evaluate(new float[labels.Length, names.Length], labels, names);
+        string[] lines = first.CompareWith(other).GetTable().ReplaceLineEndings("\n").Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 79));
+        Assert.All(beginnings, beginning => Assert.Contains(lines, line => line.StartsWith(beginning, StringComparison.Ordinal)));
+        Assert.Equal(lines[^names.Length].Length, lines[^1].Length);
+        // The comparison is whole, in lines that go on under its beginning.
+        Assert.Contains(first.CompareWith(other).Comparison!.ToString(), string.Join(' ', lines.Select(line => line.TrimStart())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_matrix_without_room_for_its_counts_is_left_out()
+    {
+        Evaluation.Evaluation letters = Evaluate(new float[6, 26], Labels, [.. Enumerable.Range('A', 26).Select(letter => $"{(char)letter}")]);
+        Assert.DoesNotContain("taken for", letters.GetTable(), StringComparison.Ordinal);
+    }
+
+    private static Evaluation.Evaluation Evaluate(float[,] outputs) => Evaluate(outputs, Labels);
+
+    private static Evaluation.Evaluation Evaluate(float[,] outputs, byte[] labels, params string[] names) => new(
+        new ImageSet("six", Enumerable.Range(0, 4 * labels.Length).Select(i => (byte)(i / 4)).ToArray(), labels, 2, 2, names.Length > 0 ? names : ["0", "1", "2"]),
         outputs,
         new Dictionary<string, double> { [MetricNames.Loss] = 1 });
 

@@ -41,6 +41,15 @@ public class StatisticsTests
         Assert.False(test.IsSignificant);
     }
 
+    /// <summary>erfc(√(χ²/2)) by Python's math.erfc. From 9 standard deviations on, 1 less what lies below would be 0.</summary>
+    [Theory]
+    [InlineData(100, 5, 4.580719758164703e-20)]
+    [InlineData(5, 100, 4.580719758164703e-20)]
+    [InlineData(700, 10, 1.9928287010198472e-147)]
+    [InlineData(61, 20, 8.811927405178392e-06)]
+    public void A_small_probability_has_all_its_digits(int onlyThis, int onlyReference, double expected) =>
+        Assert.Equal(1, McNemarTest.Compute(onlyThis, onlyReference).PValue / expected, 1e-9);
+
     [Fact]
     public void A_probability_too_small_for_four_digits_is_not_written_as_0()
     {
