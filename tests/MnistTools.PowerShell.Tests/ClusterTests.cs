@@ -23,7 +23,8 @@ public sealed class ClusterTests(SlurmCluster slurm, PostgresServer server) : IC
         var environment = new Dictionary<string, string>
         {
             ["MNISTTOOLS_STUDY"] = study,
-            ["MNISTTOOLS_SHELL"] = $"dotnet {ShellProcess.AssemblyPath}",
+            ["MNISTTOOLS_PWSH"] = $"dotnet exec {PowerShellProcess.Program}",
+            ["PSModulePath"] = Path.GetDirectoryName(ModuleSession.ModuleFolder())!,
             ["MNISTTOOLS_SCRIPT"] = _folder.At("search.ps1"),
         };
         string job = (await slurm.RunAsync("sbatch", ["--parsable", "--array=0-2", "--cpus-per-task=1", $"--chdir={_folder.Path}", FindExample()], environment)).Trim();
@@ -32,7 +33,7 @@ public sealed class ClusterTests(SlurmCluster slurm, PostgresServer server) : IC
         await slurm.UntilAsync("squeue", ["--noheader", $"--jobs={job}"], output => output.Trim().Length == 0);
 
         await File.WriteAllTextAsync(_folder.At("read.ps1"), $"(Get-MnistStudy '{study}').State", TestContext.Current.CancellationToken);
-        ShellResult read = await ShellProcess.RunAsync("-File", _folder.At("read.ps1"));
+        PowerShellResult read = await PowerShellProcess.RunAsync("-File", _folder.At("read.ps1"));
         Assert.Equal(Enumerable.Repeat("Complete", 12), read.OutputLines);
         Assert.Contains("Restarts=1", await slurm.RunAsync("scontrol", ["show", "job", $"{job}_1"]), StringComparison.Ordinal);
     }

@@ -1,6 +1,6 @@
 namespace MnistTools.PowerShell.Tests;
 
-/// <summary>The examples in the shell, as a newcomer runs them, on a slice of MNIST.</summary>
+/// <summary>The examples, as a newcomer runs them, on a slice of MNIST.</summary>
 public sealed class ExampleTests : IDisposable
 {
     private static readonly string[] Slice = ["-First", "2000", "-TestFirst", "500", "-Epochs", "2"];
@@ -89,7 +89,7 @@ public sealed class ExampleTests : IDisposable
 
     private async Task<string> Run(string example, string[] arguments)
     {
-        var result = await ShellProcess.RunAsync(["-File", FindExample(example), .. arguments], workingDirectory: _folder.Path);
+        var result = await PowerShellProcess.RunAsync(["-File", FindExample(example), .. arguments], workingDirectory: _folder.Path);
         Assert.True(result.ExitCode == 0, result.Error + result.Output);
         return result.Output;
     }

@@ -45,7 +45,7 @@ public sealed class ModuleSession : IDisposable
 
     public void Dispose() => _runspace.Dispose();
 
-    private static string ModuleFolder()
+    internal static string ModuleFolder()
     {
         const string ModulePath = "artifacts/module/MnistTools";
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

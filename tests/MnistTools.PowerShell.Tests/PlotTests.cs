@@ -6,6 +6,8 @@ namespace MnistTools.PowerShell.Tests;
 /// <summary>Export-ConfusionPlot, Export-DigitPlot and the renderer that needs a browser. What figures show is tested in the tests of plotting.</summary>
 public sealed class PlotTests : IClassFixture<TrainedSession>, IDisposable
 {
+    private static readonly string BrowserPlot = Path.Combine(AppContext.BaseDirectory, "Scripts", "browser-plot.ps1");
+
     private readonly TrainedSession _session;
     private readonly TemporaryFolder _folder = new();
 
@@ -41,9 +43,9 @@ public sealed class PlotTests : IClassFixture<TrainedSession>, IDisposable
     }
 
     [Fact]
-    public async Task A_script_in_the_shell_draws_with_the_installed_browser()
+    public async Task A_script_draws_with_the_installed_browser()
     {
-        ShellResult result = await ShellProcess.RunAsync("-NoProfile", "-File", ShellScripts.PathOf("browser-plot"), _folder.At("a.png"));
+        PowerShellResult result = await PowerShellProcess.RunAsync("-File", BrowserPlot, _folder.At("a.png"));
         Assert.SkipWhen(result.Error.Contains("none was found", StringComparison.Ordinal), "There is no Chromium; Debian's package is called chromium.");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         byte[] png = await File.ReadAllBytesAsync(_folder.At("a.png"), TestContext.Current.CancellationToken);
@@ -57,10 +59,9 @@ public sealed class PlotTests : IClassFixture<TrainedSession>, IDisposable
     public async Task Without_a_browser_it_is_said_what_to_install_and_what_works_without_one(string change, string problem)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only on Linux are browsers found by PATH alone.");
-        ShellResult result = await ShellProcess.RunAsync("-NoProfile", "-Command", $"{change}; & '{ShellScripts.PathOf("browser-plot")}' '{_folder.At("a.png")}'");
+        PowerShellResult result = await PowerShellProcess.RunAsync("-Command", $"{change}; & '{BrowserPlot}' '{_folder.At("a.png")}'");
         Assert.Equal(1, result.ExitCode);
-        // The shell breaks long messages into lines.
-        string message = string.Join(' ', result.Error.Split([' ', '|', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        string message = result.ErrorMessage;
         Assert.Contains(problem, message, StringComparison.Ordinal);
         Assert.Contains("Install Chromium, Google Chrome or Microsoft Edge", message, StringComparison.Ordinal);
         Assert.Contains("The default renderer, ScottPlot, needs none: leave out -Renderer.", message, StringComparison.Ordinal);

@@ -22,22 +22,22 @@ public sealed class ResumeTests : IDisposable
         var random = new Random(7);
         for (int kill = 0; kill < Kills; kill++)
         {
-            await using ShellProcess shell = ShellProcess.Start(["-Command", Command("killed", backup: true)]);
+            await using PowerShellProcess process = PowerShellProcess.Start(["-Command", Command("killed", backup: true)]);
             // A line is written when an epoch begins and when it has ended, before its backup: the moment is anywhere in between.
-            await shell.WaitForLineAsync("Epoch");
+            await process.WaitForLineAsync("Epoch");
             for (int line = random.Next(9); line > 0; line--)
             {
-                await shell.WaitForLineAsync("");
+                await process.WaitForLineAsync("");
             }
 
-            shell.Kill();
+            process.Kill();
         }
 
         // As a process leaves it that is killed while it writes.
         File.WriteAllText(_folder.At("backup/.backup.safetensors.abc.tmp"), "half");
         Assert.Equal(["backup.safetensors"], Directory.GetFiles(_folder.At("backup")).Select(Path.GetFileName).Where(name => !name!.StartsWith('.')));
-        ShellResult resumed = await ShellProcess.RunAsync("-Command", Command("killed", backup: true));
-        ShellResult whole = await ShellProcess.RunAsync("-Command", Command("whole", backup: false));
+        PowerShellResult resumed = await PowerShellProcess.RunAsync("-Command", Command("killed", backup: true));
+        PowerShellResult whole = await PowerShellProcess.RunAsync("-Command", Command("whole", backup: false));
         Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
         Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
         Assert.DoesNotContain("Epoch 1/", resumed.Output, StringComparison.Ordinal);

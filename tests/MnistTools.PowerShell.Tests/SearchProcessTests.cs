@@ -10,6 +10,8 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         + "-Space @{ Layer = 'Dense(4)', 'Dense(10, softmax)'; Optimizer = 'Adam', 'SGD(1e30)' }";
     private const string Tell = " | ForEach-Object { \"ended $($_.Number) $($_.State) $($_.SplitTestScores -join ' ')\" }";
 
+    private const string Wide = " | Out-String -Width 150";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -34,7 +36,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         string study = isPostgres ? server.ConnectionString : _folder.At("study.db");
         string alone = await WriteScriptAsync("alone.ps1", $"{Search} -Study '{study}'{Tell}");
         string team = await WriteScriptAsync("team.ps1", $"{Search} -Study '{study}' -WorkerCount {Workers}{Tell}");
-        await using ShellProcess parent = ShellProcess.Start(["-File", team]), loner = ShellProcess.Start(["-File", alone]);
+        await using PowerShellProcess parent = PowerShellProcess.Start(["-File", team]), loner = PowerShellProcess.Start(["-File", alone]);
         // It tells of the first trial that anybody has finished: then it is at one of its own, or about to take it.
         await loner.WaitForLineAsync("ended ");
         loner.Kill();
@@ -44,14 +46,14 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
             parent.KillOldestChild();
         }
 
-        ShellResult result = await parent.EndAsync();
+        PowerShellResult result = await parent.EndAsync();
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         // More died than there were at once.
         int deaths = result.OutputLines.Count(line => line.StartsWith("WARNING: A worker process died (exit code 137); another takes its place and its trial.", StringComparison.Ordinal));
         Assert.InRange(deaths, Workers + 1, Kills);
 
         string read = await WriteScriptAsync("read.ps1", $"Get-MnistStudy '{study}'{Tell}; (Get-MnistStudy '{study}').Attempt");
-        IReadOnlyList<string> kept = (await ShellProcess.RunAsync("-File", read)).OutputLines;
+        IReadOnlyList<string> kept = (await PowerShellProcess.RunAsync("-File", read)).OutputLines;
         Assert.Equal(await undisturbed.Table, kept.Take(Points).Order(StringComparer.Ordinal));
         Assert.All(kept.Take(Points), line => Assert.Contains(" Complete ", line, StringComparison.Ordinal));
         Assert.Contains(kept.Skip(Points), attempts => attempts != "1");
@@ -71,9 +73,9 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     public async Task Workers_that_die_again_and_again_are_not_started_for_ever()
     {
         // .NET itself has too little memory to start.
-        ShellResult result = await ShellProcess.RunAsync("-Command", "$env:DOTNET_GCHeapHardLimit = '0x1000'; " + Search + " -WorkerCount 4");
+        PowerShellResult result = await PowerShellProcess.RunAsync("-Command", "$env:DOTNET_GCHeapHardLimit = '0x1000'; " + Search + " -WorkerCount 4");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("All worker processes died before the search had ended; the warnings say how.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("All worker processes died before the search had ended; the warnings say how.", result.ErrorMessage, StringComparison.Ordinal);
         string[] warnings = [.. result.OutputLines.Where(line => line.StartsWith("WARNING: ", StringComparison.Ordinal))];
         Assert.All(warnings.Take(9), warning => Assert.Matches(@"died \(exit code \d+\); another takes its place and its trial\. \w", warning));
         Assert.Matches(@"died \(exit code \d+\), 10 in a row and no trial ended in between; none takes its place\. \w", warnings[9]);
@@ -84,14 +86,14 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         string study = _folder.At("study.db");
-        await using ShellProcess shell = ShellProcess.Start(["-Command", $"{Search} -Study '{study}'{Tell}"]);
-        await shell.WaitForLineAsync("ended ");
-        shell.Interrupt();
-        ShellResult result = await shell.EndAsync();
-        Assert.Equal(130, result.ExitCode);
+        await using PowerShellProcess process = PowerShellProcess.Start(["-Command", $"{Search} -Study '{study}'{Tell}"]);
+        await process.WaitForLineAsync("ended ");
+        process.Interrupt();
+        PowerShellResult result = await process.EndAsync();
+        Assert.Equal(1, result.ExitCode);
         Assert.Contains("the same command goes on", result.Output + result.Error, StringComparison.Ordinal);
 
-        string[] states = [.. (await ShellProcess.RunAsync("-Command", $"(Get-MnistStudy '{study}').State")).OutputLines];
+        string[] states = [.. (await PowerShellProcess.RunAsync("-Command", $"(Get-MnistStudy '{study}').State")).OutputLines];
         Assert.Equal(Points, states.Length);
         Assert.Equal(["Complete", "Waiting"], states.Distinct());
         Assert.Equal(await undisturbed.Table, await RunAsync($"{Search} -Study '{study}'{Tell}"));
@@ -100,7 +102,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     [Fact]
     public async Task The_table_shows_rank_score_and_hyper_parameters()
     {
-        ShellResult result = await ShellProcess.RunAsync("-Command", FailingSecond);
+        PowerShellResult result = await PowerShellProcess.RunAsync("-Command", FailingSecond + Wide);
         Assert.Equal("", result.Error);
         Assert.Matches(@"^Trial\s+Rank\s+State\s+Score\s+Std\s+FitTime\s+Hyperparameters", result.OutputLines[0]);
         Assert.Matches(@"^\s+1\s+1\s+Complete\s+0\.\d{4}\s+0\.\d{4}\s+\d+\.\d\d s\s+Optimizer Adam, Layer Dense\(4\), Dense\(10, softmax\)\s*$", result.OutputLines[2]);
@@ -113,9 +115,9 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     [Fact]
     public async Task The_table_shows_the_same_of_what_comes_from_a_job_or_a_file()
     {
-        ShellResult result = await ShellProcess.RunAsync(
+        PowerShellResult result = await PowerShellProcess.RunAsync(
             "-Command",
-            FailingSecond + " | ForEach-Object { $_; foreach ($depth in 1, 2) { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_, $depth)) } }");
+            FailingSecond + " | ForEach-Object { $_; foreach ($depth in 1, 2) { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_, $depth)) } }" + Wide);
         Assert.Equal("", result.Error);
         string[] rows = [.. result.OutputLines.Skip(2)];
         Assert.Equal([rows[0], rows[0]], rows[1..3]);
@@ -127,7 +129,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     [Fact]
     public async Task After_another_object_the_list_shows_what_the_table_does()
     {
-        ShellResult result = await ShellProcess.RunAsync("-Command", $"(Import-MnistData -First 1).Train; {FailingSecond}; Import-MnistData -First 1");
+        PowerShellResult result = await PowerShellProcess.RunAsync("-Command", $"(Import-MnistData -First 1).Train; {FailingSecond}; Import-MnistData -First 1");
         Assert.Equal(
             "Name Count Height Width ClassNames Number State MeanTestScore StdTestScore MeanFitTime Hyperparameters Message "
             + "Number State MeanTestScore StdTestScore MeanFitTime Hyperparameters Message Name Train Test",
@@ -143,7 +145,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
 
     private static async Task<string[]> RunAsync(string command)
     {
-        ShellResult result = await ShellProcess.RunAsync("-Command", command);
+        PowerShellResult result = await PowerShellProcess.RunAsync("-Command", command);
         Assert.True(result.ExitCode == 0, result.Error + result.Output);
         return [.. result.OutputLines.Order(StringComparer.Ordinal)];
     }

@@ -180,11 +180,11 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
         using var folder = new TemporaryFolder();
         string library = folder.At(OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so");
         await File.WriteAllTextAsync(library, "no library", TestContext.Current.CancellationToken);
-        ShellResult result = await ShellProcess.RunAsync(
+        PowerShellResult result = await PowerShellProcess.RunAsync(
             ["-Command", "Import-MnistData -First 10 | Invoke-MnistTraining"],
             environment: new Dictionary<string, string?> { ["MNISTTOOLS_LIBTORCH"] = folder.Path });
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains($"libtorch cannot be loaded from {library}. Build again, or set MNISTTOOLS_LIBTORCH", result.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains($"libtorch cannot be loaded from {library}. Build again, or set MNISTTOOLS_LIBTORCH", result.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]
