@@ -45,7 +45,7 @@ public sealed class ModuleSession : IDisposable
 
     public void Dispose() => _runspace.Dispose();
 
-    internal static string ModuleFolder()
+    private static string ModuleFolder()
     {
         const string ModulePath = "artifacts/module/MnistTools";
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

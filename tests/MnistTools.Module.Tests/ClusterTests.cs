@@ -1,4 +1,4 @@
-namespace MnistTools.PowerShell.Tests;
+namespace MnistTools.Module.Tests;
 
 /// <summary>The example for a cluster, on a real Slurm and a real PostgreSQL.</summary>
 public sealed class ClusterTests(SlurmCluster slurm, PostgresServer server) : IClassFixture<SlurmCluster>, IClassFixture<PostgresServer>, IDisposable
@@ -24,10 +24,10 @@ public sealed class ClusterTests(SlurmCluster slurm, PostgresServer server) : IC
         {
             ["MNISTTOOLS_STUDY"] = study,
             ["MNISTTOOLS_PWSH"] = $"dotnet exec {PowerShellProcess.Program}",
-            ["PSModulePath"] = Path.GetDirectoryName(ModuleSession.ModuleFolder())!,
+            ["PSModulePath"] = PowerShellProcess.ModulePath,
             ["MNISTTOOLS_SCRIPT"] = _folder.At("search.ps1"),
         };
-        string job = (await slurm.RunAsync("sbatch", ["--parsable", "--array=0-2", "--cpus-per-task=1", $"--chdir={_folder.Path}", FindExample()], environment)).Trim();
+        string job = (await slurm.RunAsync("sbatch", ["--parsable", "--array=0-2", "--cpus-per-task=1", $"--chdir={_folder.Path}", Repository.GetPath("examples", "cluster", "search.sbatch")], environment)).Trim();
         await slurm.UntilAsync("cat", [_folder.At($"slurm-{job}_1.out")], output => output.Contains("ended ", StringComparison.Ordinal));
         await slurm.RunAsync("scontrol", ["requeue", $"{job}_1"]);
         await slurm.UntilAsync("squeue", ["--noheader", $"--jobs={job}"], output => output.Trim().Length == 0);
@@ -36,16 +36,5 @@ public sealed class ClusterTests(SlurmCluster slurm, PostgresServer server) : IC
         PowerShellResult read = await PowerShellProcess.RunAsync("-File", _folder.At("read.ps1"));
         Assert.Equal(Enumerable.Repeat("Complete", 12), read.OutputLines);
         Assert.Contains("Restarts=1", await slurm.RunAsync("scontrol", ["show", "job", $"{job}_1"]), StringComparison.Ordinal);
-    }
-
-    private static string FindExample()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MnistTools.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, "examples", "cluster", "search.sbatch");
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace MnistTools.PowerShell.Tests;
+namespace MnistTools.Module.Tests;
 
 /// <summary>
 /// A real Slurm of one node, from Debian's packages slurm-wlm and munge, configured in a temporary folder and on loopback for one class of tests. Its

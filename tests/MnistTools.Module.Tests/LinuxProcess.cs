@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MnistTools.PowerShell.Tests;
+namespace MnistTools.Module.Tests;
 
 /// <summary>What Linux tells of processes in /proc, and .NET does not.</summary>
 internal static class LinuxProcess

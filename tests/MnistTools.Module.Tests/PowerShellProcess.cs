@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace MnistTools.PowerShell.Tests;
+namespace MnistTools.Module.Tests;
 
 /// <summary>What a finished PowerShell left: its exit code and all that it wrote.</summary>
 public sealed record PowerShellResult(int ExitCode, string Output, string Error)
@@ -20,7 +19,7 @@ public sealed record PowerShellResult(int ExitCode, string Output, string Error)
 /// </summary>
 public sealed partial class PowerShellProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
     private readonly Process _process;
     private readonly CancellationTokenSource _timeout;
     private readonly Task<string> _error;
@@ -34,8 +33,11 @@ public sealed partial class PowerShellProcess : IAsyncDisposable
         _error = process.StandardError.ReadToEndAsync(_timeout.Token);
     }
 
+    /// <summary>The folder in which PowerShell finds the module by its name.</summary>
+    public static string ModulePath { get; } = Repository.GetPath("artifacts", "module");
+
     /// <summary>What dotnet runs.</summary>
-    public static string Program { get; } = typeof(PowerShellProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShellProgram").Value!;
+    public static string Program { get; } = BuiltFor.Read("PowerShellProgram");
 
     /// <summary>Runs PowerShell to its end.</summary>
     public static Task<PowerShellResult> RunAsync(params string[] arguments) => RunAsync(arguments, environment: null);
@@ -61,7 +63,7 @@ public sealed partial class PowerShellProcess : IAsyncDisposable
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = workingDirectory ?? "",
         };
-        start.Environment["PSModulePath"] = Path.GetDirectoryName(ModuleSession.ModuleFolder());
+        start.Environment["PSModulePath"] = ModulePath;
         // PowerShell writes colours also where they are read by a program.
         start.Environment["NO_COLOR"] = "1";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
