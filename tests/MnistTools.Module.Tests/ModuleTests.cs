@@ -6,6 +6,10 @@ namespace MnistTools.Module.Tests;
 public class ModuleTests
 {
     [Theory]
+    [PesterFile("Documentation")]
+    public void Documentation(PesterTest test) => test.AssertPassed();
+
+    [Theory]
     [PesterFile("Examples")]
     public void Examples(PesterTest test) => test.AssertPassed();
 
