@@ -3,6 +3,10 @@
     Builds, tests, packs or cleans MnistTools: a thin front of dotnet.
 .EXAMPLE
     ./build.ps1 -Task Test -Configuration Release
+.EXAMPLE
+    dotnet run -c Release --project src/MnistTools.PowerShell -- build.ps1 -Task Pack
+
+    The same where PowerShell is not installed.
 #>
 param(
     [ValidateSet('Build', 'Test', 'Pack', 'Clean')]

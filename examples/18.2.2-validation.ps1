@@ -15,7 +15,7 @@ if (-not (Get-Command Import-MnistData -ErrorAction Ignore)) {
     Import-Module "$PSScriptRoot/../artifacts/module/MnistTools"
 }
 
-$folder = [System.IO.Directory]::CreateDirectory("$($PWD.ProviderPath)/$OutputFolder").FullName
+$folder = New-Item -Path $OutputFolder -ItemType Directory -Force
 $data = Import-MnistData -First $First -TestFirst $TestFirst
 
 # Without validation the History has no val_ keys: figure 1.

@@ -15,7 +15,7 @@ if (-not (Get-Command Import-MnistData -ErrorAction Ignore)) {
     Import-Module "$PSScriptRoot/../artifacts/module/MnistTools"
 }
 
-$folder = [System.IO.Directory]::CreateDirectory("$($PWD.ProviderPath)/$OutputFolder").FullName
+$folder = New-Item -Path $OutputFolder -ItemType Directory -Force
 $data = Import-MnistData -First $First -TestFirst $TestFirst
 
 $histories = $BatchSize | ForEach-Object { $data | Invoke-MnistTraining -Epochs $Epochs -BatchSize $_ -Seed 1 }

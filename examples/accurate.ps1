@@ -4,7 +4,7 @@
 .DESCRIPTION
     It takes a while. Interrupted, even by kill -9, the same command goes on from the last whole epoch.
 .EXAMPLE
-    dotnet run -c Release --project src/MnistTools.Shell -- examples/accurate.ps1
+    dotnet run -c Release --project src/MnistTools.PowerShell -- examples/accurate.ps1
 #>
 param(
     [int] $Epochs = 20,
@@ -24,7 +24,7 @@ $some = @{}
 if ($First) { $some.First = $First }
 if ($TestFirst) { $some.TestFirst = $TestFirst }
 
-$folder = [System.IO.Directory]::CreateDirectory("$($PWD.ProviderPath)/$OutputFolder").FullName
+$folder = New-Item -Path $OutputFolder -ItemType Directory -Force
 $history = Import-MnistData @some |
     Invoke-MnistTraining -Architecture Accurate -Optimizer AdamW -Schedule 'OneCycle(0.01)' -BatchSize 128 -Epochs $Epochs -Seed $Seed `
         -Augmentation 'Shift(2)', 'Rotate(10)', 'Scale(0.1)', 'Shear(0.1)' -Callback "BackupAndRestore('$folder/backup')"

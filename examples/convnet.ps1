@@ -2,7 +2,7 @@
 .SYNOPSIS
     Keras' simple convolutional network: 99 % of the test images after twelve epochs.
 .EXAMPLE
-    dotnet run -c Release --project src/MnistTools.Shell -- examples/convnet.ps1
+    dotnet run -c Release --project src/MnistTools.PowerShell -- examples/convnet.ps1
 #>
 param(
     [int] $Epochs = 12,
@@ -22,7 +22,7 @@ $some = @{}
 if ($First) { $some.First = $First }
 if ($TestFirst) { $some.TestFirst = $TestFirst }
 
-$folder = [System.IO.Directory]::CreateDirectory("$($PWD.ProviderPath)/$OutputFolder").FullName
+$folder = New-Item -Path $OutputFolder -ItemType Directory -Force
 $history = Import-MnistData @some |
     Invoke-MnistTraining -Architecture ConvNet -Optimizer Adam -BatchSize 128 -Epochs $Epochs -Seed $Seed
 

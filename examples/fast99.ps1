@@ -5,7 +5,7 @@
     A small convolutional network whose first layer halves the image, under one cycle of the learning rate. The test images are measured
     once, at the end.
 .EXAMPLE
-    dotnet run -c Release --project src/MnistTools.Shell -- examples/fast99.ps1
+    dotnet run -c Release --project src/MnistTools.PowerShell -- examples/fast99.ps1
 #>
 param(
     [int] $Epochs = 3,
@@ -29,5 +29,5 @@ $data = Import-MnistData @some
 $history = $data | Invoke-MnistTraining -Layer $layers -Optimizer Adam -Schedule 'OneCycle(0.008)' -BatchSize 96 -Epochs $Epochs -NoValidation -Seed $Seed
 $evaluation = $history | Measure-MnistModel -Data $data
 
-$seconds = [DateTime]::Now - [System.Diagnostics.Process]::GetCurrentProcess().StartTime
-"Test accuracy $($evaluation.Accuracy.ToString('P2')), $($seconds.TotalSeconds.ToString('0.0')) s after the process began"
+$elapsed = (Get-Date) - (Get-Process -Id $PID).StartTime
+"Test accuracy $($evaluation.Accuracy.ToString('P2')), $($elapsed.TotalSeconds.ToString('0.0')) s after the process began"

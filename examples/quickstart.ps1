@@ -2,7 +2,7 @@
 .SYNOPSIS
     The main job: train on MNIST for ten epochs, draw the curves, keep the history and the model.
 .EXAMPLE
-    dotnet run -c Release --project src/MnistTools.Shell -- examples/quickstart.ps1
+    dotnet run -c Release --project src/MnistTools.PowerShell -- examples/quickstart.ps1
 .EXAMPLE
     ./examples/quickstart.ps1 -Epochs 3 -OutputFolder out
 #>
@@ -25,7 +25,7 @@ $some = @{}
 if ($First) { $some.First = $First }
 if ($TestFirst) { $some.TestFirst = $TestFirst }
 
-$folder = [System.IO.Directory]::CreateDirectory("$($PWD.ProviderPath)/$OutputFolder").FullName
+$folder = New-Item -Path $OutputFolder -ItemType Directory -Force
 $data = Import-MnistData @some
 $history = $data | Invoke-MnistTraining -Epochs $Epochs -BatchSize $BatchSize -Seed $Seed
 

@@ -6,7 +6,7 @@
     many epochs. The test images are used once, at the end. A few minutes on two cores. Run again, it goes on where it stopped; a larger -TrialCount
     extends it.
 .EXAMPLE
-    dotnet run -c Release --project src/MnistTools.Shell -- examples/search.ps1
+    dotnet run -c Release --project src/MnistTools.PowerShell -- examples/search.ps1
 #>
 param(
     [int] $First = 60000,
@@ -21,7 +21,7 @@ if (-not (Get-Command Import-MnistData -ErrorAction Ignore)) {
     Import-Module "$PSScriptRoot/../artifacts/module/MnistTools"
 }
 
-$folder = [System.IO.Directory]::CreateDirectory("$($PWD.ProviderPath)/$OutputFolder").FullName
+$folder = New-Item -Path $OutputFolder -ItemType Directory -Force
 $data = Import-MnistData -First $First -TestFirst $TestFirst
 $space = @{
     Layer        = 'Dense({Units}, relu)', 'Dropout({Dropout})', 'Dense(10, softmax)'
@@ -38,7 +38,7 @@ $space = @{
 }
 
 $best = $data | Search-MnistHyperparameter -Space $space -Method Random -TrialCount $TrialCount -Fold 1 -Seed 1 -Study "$folder/search.db" -Refit 6>$null
-$best.Trials[0..4]
+$best.Trials | Select-Object -First 5
 "Best: $($best.Trials[0])"
 $best.Trials | Export-SearchPlot -Path "$folder/search.png" -Force
 $best.Trials | Export-SearchPlot -Path "$folder/search.html" -Kind Parallel -Force

@@ -65,6 +65,8 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     private void WriteConsumer()
     {
         File.Copy(Path.Combine(DotNet.Root, "examples", "csharp", "Program.cs"), _folder.At("Program.cs"));
+        // What the documentation shows is compiled with it.
+        File.WriteAllText(_folder.At("Documentation.cs"), DocumentationCode.Read());
         File.WriteAllText(_folder.At("nuget.config"), $"""
             <configuration>
               <packageSources><clear /><add key="packed" value="{packages.Folder}" /></packageSources>

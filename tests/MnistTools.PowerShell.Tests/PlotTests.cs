@@ -1,9 +1,8 @@
-using System.Buffers.Binary;
 using System.Management.Automation;
 
 namespace MnistTools.PowerShell.Tests;
 
-/// <summary>Export-ConfusionPlot, Export-DigitPlot and the renderer that needs a browser. What figures show is tested in the tests of plotting.</summary>
+/// <summary>Export-ConfusionPlot and Export-DigitPlot. What figures show is tested in the tests of plotting.</summary>
 public sealed class PlotTests : IClassFixture<TrainedSession>, IDisposable
 {
     private readonly TrainedSession _session;
@@ -38,32 +37,5 @@ public sealed class PlotTests : IClassFixture<TrainedSession>, IDisposable
         Assert.Empty(_session.Run<PSObject>($"{command} -Path \"$folder/a.svg\" -Width 500 -Force"));
         Assert.Contains("viewBox=\"0 0 500 600\"", File.ReadAllText(file.FullName));
         Assert.Equal(["a.svg"], _folder.Files);
-    }
-
-    [Fact]
-    public async Task A_script_in_the_shell_draws_with_the_installed_browser()
-    {
-        ShellResult result = await ShellProcess.RunAsync("-NoProfile", "-File", ShellScripts.PathOf("browser-plot"), _folder.At("a.png"));
-        Assert.SkipWhen(result.Error.Contains("none was found", StringComparison.Ordinal), "There is no Chromium; Debian's package is called chromium.");
-        Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        byte[] png = await File.ReadAllBytesAsync(_folder.At("a.png"), TestContext.Current.CancellationToken);
-        Assert.Equal([0x89, .. "PNG"u8], png[..4]);
-        Assert.Equal((640, 480), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
-    }
-
-    [Theory]
-    [InlineData("$env:MNISTTOOLS_BROWSER = 'no/chromium'", "MNISTTOOLS_BROWSER names one that is not there: no/chromium.")]
-    [InlineData("$env:MNISTTOOLS_BROWSER = $env:PATH = ''", "Plotly draws images with a browser, and none was found.")]
-    public async Task Without_a_browser_it_is_said_what_to_install_and_what_works_without_one(string change, string problem)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only on Linux are browsers found by PATH alone.");
-        ShellResult result = await ShellProcess.RunAsync("-NoProfile", "-Command", $"{change}; & '{ShellScripts.PathOf("browser-plot")}' '{_folder.At("a.png")}'");
-        Assert.Equal(1, result.ExitCode);
-        // The shell breaks long messages into lines.
-        string message = string.Join(' ', result.Error.Split([' ', '|', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains(problem, message, StringComparison.Ordinal);
-        Assert.Contains("Install Chromium, Google Chrome or Microsoft Edge", message, StringComparison.Ordinal);
-        Assert.Contains("The default renderer, ScottPlot, needs none: leave out -Renderer.", message, StringComparison.Ordinal);
-        Assert.Empty(_folder.Files);
     }
 }

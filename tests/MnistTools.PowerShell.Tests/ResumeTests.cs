@@ -1,53 +1,11 @@
-using System.Globalization;
-
 namespace MnistTools.PowerShell.Tests;
 
-/// <summary>A real process is killed at random moments, and the same command is given again until it ends.</summary>
+/// <summary>What a backup is refused for. That a killed training goes on is tested in processes of their own.</summary>
 public sealed class ResumeTests : IDisposable
 {
-    private const int Kills = 20;
-
-    /// <summary>So many that no process comes to the last one before it is killed.</summary>
-    private const int Epochs = 600;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    /// <summary>Dropout, a learning rate that is reduced, early stopping that keeps weights, a moving mean: all state there is.</summary>
-    [Fact]
-    public async Task A_killed_training_ends_as_one_that_never_stopped()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
-        var random = new Random(7);
-        for (int kill = 0; kill < Kills; kill++)
-        {
-            await using ShellProcess shell = ShellProcess.Start(["-Command", Command("killed", backup: true)]);
-            // A line is written when an epoch begins and when it has ended, before its backup: the moment is anywhere in between.
-            await shell.WaitForLineAsync("Epoch");
-            for (int line = random.Next(9); line > 0; line--)
-            {
-                await shell.WaitForLineAsync("");
-            }
-
-            shell.Kill();
-        }
-
-        Assert.Equal(["backup.safetensors"], Directory.GetFiles(_folder.At("backup")).Select(Path.GetFileName).Where(name => !name!.StartsWith('.')));
-        ShellResult resumed = await ShellProcess.RunAsync("-Command", Command("killed", backup: true));
-        ShellResult whole = await ShellProcess.RunAsync("-Command", Command("whole", backup: false));
-        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
-        Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
-        Assert.DoesNotContain("Epoch 1/", resumed.Output, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.At("backup")));
-
-        using var session = new ModuleSession();
-        const string Read = "$h = Import-MnistHistory $args[0]; foreach ($key in $h.Keys) { $h[$key] }; $h.Epochs.Count";
-        Assert.Equal(session.Run<double>(Read, _folder.At("whole.json")), session.Run<double>(Read, _folder.At("killed.json")));
-        Assert.Equal(
-            session.Run<double>("(Import-MnistModel $args[0]).GetWeight('1.weight')", _folder.At("whole.safetensors")),
-            session.Run<double>("(Import-MnistModel $args[0]).GetWeight('1.weight')", _folder.At("killed.safetensors")));
-    }
 
     [Fact]
     public void A_backup_of_another_training_is_refused()
@@ -57,15 +15,5 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal("stop", Assert.ThrowsAny<System.Management.Automation.RuntimeException>(() => session.Run<object>(command)).ErrorRecord.ToString());
         string refused = Assert.ThrowsAny<System.Management.Automation.RuntimeException>(() => session.Run<object>(command + " -BatchSize 7")).Message;
         Assert.Contains("The backup is of another training: BatchSize was 32, and now is 7.", refused, StringComparison.Ordinal);
-    }
-
-    private string Command(string name, bool backup)
-    {
-        string also = backup ? string.Create(CultureInfo.InvariantCulture, $", 'BackupAndRestore({_folder.At("backup")})'") : "";
-        // Without a seed of its own the second would differ: it is only drawn anew where there is no backup.
-        return $"Import-MnistData -First 300 -TestFirst 100 | Invoke-MnistTraining -Epochs {Epochs} -Seed 5 -ThreadCount 2 -Optimizer Nadam "
-            + "-Layer 'Flatten', 'Dense(16)', 'BatchNormalization', 'Activation(relu)', 'Dropout(0.3)', 'Dense(10, softmax)' "
-            + $"-Callback 'ReduceLROnPlateau(patience=2, factor=0.7)', 'EarlyStopping(patience=1000, restore_best_weights=true)'{also} "
-            + $"| ForEach-Object {{ $_ | Export-MnistHistory -Path '{_folder.At(name)}.json'; $_ | Save-MnistModel -Path '{_folder.At(name)}.safetensors' }}";
     }
 }

@@ -175,19 +175,6 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     }
 
     [Fact]
-    public async Task A_libtorch_that_cannot_be_loaded_is_one_clear_error()
-    {
-        using var folder = new TemporaryFolder();
-        string library = folder.At(OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so");
-        await File.WriteAllTextAsync(library, "no library", TestContext.Current.CancellationToken);
-        ShellResult result = await ShellProcess.RunAsync(
-            ["-Command", "Import-MnistData -First 10 | Invoke-MnistTraining"],
-            environment: new Dictionary<string, string?> { ["MNISTTOOLS_LIBTORCH"] = folder.Path });
-        Assert.Equal(1, result.ExitCode);
-        Assert.Contains($"libtorch cannot be loaded from {library}. Build again, or set MNISTTOOLS_LIBTORCH", result.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_network_is_chosen_by_its_name()
     {
         Assert.Equal(

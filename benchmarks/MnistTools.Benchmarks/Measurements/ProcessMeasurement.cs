@@ -10,19 +10,18 @@ internal static partial class ProcessMeasurement
 {
     private const double GoodAccuracy = 0.99;
 
-    /// <summary>What the module adds to a start of the bare engine.</summary>
+    /// <summary>What the module adds to a start of PowerShell alone.</summary>
     public static IEnumerable<ResultRow> MeasureImport(BenchmarkSetting setting)
     {
         using var folder = new TemporaryFolder();
-        Shell engine = Shell.CopyWithoutModule(folder.Path);
-        string import = $"Import-Module '{Shell.ModuleManifest}'";
-        string modules = string.Join(' ', engine.Run($"{import}; [System.Diagnostics.Process]::GetCurrentProcess().Modules.ModuleName", folder.Path).Output);
+        const string Import = "Import-Module MnistTools";
+        string modules = string.Join(' ', PowerShellProcess.Run($"{Import}; (Get-Process -Id $PID).Modules.ModuleName", folder.Path).Output);
         bool isLibTorchLoaded = modules.Contains("torch", StringComparison.OrdinalIgnoreCase);
         double[] medians = Turns.Measure(
             setting.Rounds,
-            () => engine.Run(import, folder.Path).Seconds,
-            () => engine.Run("$null", folder.Path).Seconds);
-        yield return new ResultRow($"Import-Module after the engine's start, libtorch {(isLibTorchLoaded ? "LOADED" : "not loaded")}", medians[0] - medians[1])
+            () => PowerShellProcess.Run(Import, folder.Path).Seconds,
+            () => PowerShellProcess.Run("$null", folder.Path).Seconds);
+        yield return new ResultRow($"Import-Module after PowerShell's start, libtorch {(isLibTorchLoaded ? "LOADED" : "not loaded")}", medians[0] - medians[1])
         {
             Goal = 0.25,
             IsValid = !isLibTorchLoaded,
@@ -33,11 +32,11 @@ internal static partial class ProcessMeasurement
     public static IEnumerable<ResultRow> MeasureMainJob(BenchmarkSetting setting)
     {
         using var folder = new TemporaryFolder();
-        string command = $"& '{Repository.GetPath("examples", "quickstart.ps1")}' -Epochs 1 -BatchSize 64; [System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64";
+        string command = $"& '{Repository.GetPath("examples", "quickstart.ps1")}' -Epochs 1 -BatchSize 64; (Get-Process -Id $PID).PeakWorkingSet64";
         double peak = 0;
         double[] medians = Turns.Measure(setting.Rounds, () =>
         {
-            ShellRun run = Shell.Built.Run(command, folder.Path);
+            PowerShellRun run = PowerShellProcess.Run(command, folder.Path);
             peak = Math.Max(peak, double.Parse(run.Output[^1], CultureInfo.InvariantCulture));
             return run.Seconds;
         });
@@ -53,7 +52,7 @@ internal static partial class ProcessMeasurement
         double worst = 1;
         double[] medians = Turns.Measure(setting.Rounds, () =>
         {
-            ShellRun run = Shell.Built.Run(command, folder.Path);
+            PowerShellRun run = PowerShellProcess.Run(command, folder.Path);
             worst = Math.Min(worst, ReadAccuracy(run.Output));
             return run.Seconds;
         });

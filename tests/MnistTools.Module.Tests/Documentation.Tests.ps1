@@ -1,0 +1,122 @@
+# Every code block of the documentation and of Get-Help, as printed, on small data.
+
+BeforeDiscovery {
+    . "$PSScriptRoot/Documentation.ps1"
+    Import-Module MnistTools
+    $root = (Resolve-Path "$PSScriptRoot/../..").Path
+    $blocks = foreach ($folder in '', 'benchmarks', 'data', 'docs', 'examples', 'src') {
+        foreach ($page in Get-ChildItem "$root/$folder" -Filter *.md -File -Recurse:($folder -ne '')) {
+            $name = [System.IO.Path]::GetRelativePath($root, $page.FullName)
+            Get-CodeBlock $page.FullName | ForEach-Object { $_ + @{ Page = $name; Place = "${name}:$($_.Line)" } }
+        }
+    }
+    $pages = $blocks | Where-Object { $_.Language -eq 'powershell' -and -not $_.Reason } | Group-Object { $_.Page } | ForEach-Object { @{ Page = $_.Name; Blocks = $_.Group } }
+    $others = $blocks | Where-Object { $_.Language -ne 'powershell' -or $_.Reason }
+    $examples = foreach ($command in Get-Command -Module MnistTools) {
+        $number = 0
+        (Get-Help $command.Name).examples.example | ForEach-Object { @{ Title = "$($command.Name), example $((++$number))"; Code = $_.code } }
+    }
+    $about = [regex]::Matches((Get-Help about_MnistTools), '(?m)(?:^ {8,}(?=\S|$).*\n?)+') | Where-Object { $_.Value -match '^\s*\$' } | ForEach-Object { @{ Code = $_.Value } }
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Documentation.ps1"
+    $root = (Resolve-Path "$PSScriptRoot/../..").Path
+    $data = Import-MnistData -First 300 -TestFirst 100
+    $history, $other = 1, 2 | ForEach-Object { $data | Invoke-MnistTraining -Seed $_ 6>$null }
+    New-ReaderFile "$TestDrive/files" $data
+    # No other server than this machine, where none is.
+    $env:MNISTTOOLS_MIRROR = 'http://127.0.0.1:9/'
+
+    function Invoke-OrSkip($Session, [string] $Code) {
+        if ($Code -match '\.h5' -and -not (Test-Path "$TestDrive/files/keras.h5")) { Set-ItResult -Skipped -Because 'Python has no h5py' }
+        try {
+            Invoke-Block $Session $Code
+        }
+        catch {
+            if ($_.FullyQualifiedErrorId -match '^DownloadFailed') { Set-ItResult -Skipped -Because 'the data set is not on this machine' }
+            if ("$_" -match 'browser, and none was found') { Set-ItResult -Skipped -Because 'there is no browser' }
+            throw
+        }
+    }
+}
+
+AfterAll { $env:MNISTTOOLS_MIRROR = $null }
+
+Describe 'The PowerShell of <Page>' -ForEach $pages {
+    BeforeAll {
+        # What a page of docs/ shows begins where README ends.
+        $variables = $Page -like 'docs*' ? @{ data = $data; history = $history; other = $other } : @{}
+        $session = New-ReaderSession -Text "$($Blocks.Code)" -Files "$TestDrive/files" -Folder "$TestDrive/$($Page -replace '\W', '-')" -Variables $variables
+    }
+
+    AfterAll { $session.Runspace.Dispose() }
+
+    It 'runs from line <Line>' -ForEach $Blocks { Invoke-OrSkip $session $Code }
+}
+
+Describe 'Get-Help' {
+    It 'has what runs: <Title>' -ForEach $examples {
+        Get-SyntaxError $Code | Should -BeNullOrEmpty
+        if ($Code -match 'Host=') { Set-ItResult -Skipped -Because 'it needs a PostgreSQL server' }
+        $session = New-ReaderSession -Text $Code -Files "$TestDrive/files" -Folder "$TestDrive/$($Title -replace '\W', '-')"
+        try { Invoke-OrSkip $session $Code } finally { $session.Runspace.Dispose() }
+    }
+
+    It 'has what runs: about_MnistTools' {
+        $session = New-ReaderSession -Text "$($about.Code)" -Files "$TestDrive/files" -Folder "$TestDrive/about" -Variables @{ data = $data; histories = $history, $other }
+        foreach ($block in $about) { Invoke-Block $session $block.Code }
+    } -ForEach @{ About = $about }
+}
+
+# Such as -Layer 'Dense(10, softmax)', in text and tables.
+Describe 'Parameters in text' {
+    It 'are understood in <Page>' -ForEach @(
+        foreach ($page in $blocks.Page + (Get-ChildItem "$root/docs/*.md" | ForEach-Object { "docs/$($_.Name)" }) | Sort-Object -Unique) {
+            $spans = [regex]::Matches((Get-Content "$root/$page" -Raw) -replace '(?ms)^```.*?^```$', '`(-(?:Layer|Architecture|Optimizer|Schedule|Loss|Metric|Augmentation|Callback|ClassWeight|Epochs|BatchSize|Seed) [^`…]+)`')
+            if ($spans) { @{ Page = $page; Spans = $spans.ForEach({ $_.Groups[1].Value }) } }
+        }
+    ) {
+        $session = New-ReaderSession -Text '' -Files "$TestDrive/files" -Folder "$TestDrive/text-$($Page -replace '\W', '-')" -Variables @{ data = $data }
+        foreach ($span in $Spans) {
+            try {
+                Invoke-Block $session ($span -match '^-Layer|^-Architecture' ? "New-MnistModel $span" : "`$data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' $span")
+            }
+            catch { throw "${span}: $_" }
+        }
+        $session.Runspace.Dispose()
+    }
+}
+
+Describe 'A block that is not run' {
+    It 'can be read: <Place>' -ForEach $others {
+        switch ($Language) {
+            powershell { Get-SyntaxError $Code | Should -BeNullOrEmpty }
+            # Compiled with the packages, in the tests of these.
+            csharp { }
+            sh {
+                $Reason | Should -Not -BeNullOrEmpty -Because 'a comment before it, <!-- not run: … -->, says why nothing runs it'
+                # What stands for a name is in angle brackets.
+                $problem = $Code -replace '<[^>\n]+>', 'name' | bash -n 2>&1
+                "$problem" | Should -BeNullOrEmpty
+                [regex]::Matches($Code, '(?<=\s)(?:benchmarks|examples|src|tests|\.ci)/[\w./-]+').Value | Where-Object { $_ } | ForEach-Object { Join-Path $root $_ | Should -Exist }
+            }
+            python {
+                $Reason | Should -Not -BeNullOrEmpty -Because 'a comment before it, <!-- not run: … -->, says why nothing runs it'
+                $python = Get-Python
+                if (-not $python) { Set-ItResult -Skipped -Because 'there is no Python' }
+                $Code | & $python -c 'import ast, sys; ast.parse(sys.stdin.read())' 2>&1 | Should -BeNullOrEmpty
+            }
+            xml {
+                $project = New-Item "$TestDrive/xml-$Line/page.csproj" -Force -Value "<Project Sdk=`"Microsoft.NET.Sdk`">`n<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>`n$Code</Project>"
+                New-Item "$($project.Directory)/path/to/MnistTools" -ItemType ($IsWindows ? 'Junction' : 'SymbolicLink') -Target $root -Force | Out-Null
+                $items = dotnet msbuild $project.FullName -getItem:MnistTraining | Out-String
+                $LASTEXITCODE | Should -Be 0 -Because $items
+                ($items | ConvertFrom-Json).Items.MnistTraining | Should -HaveCount ([regex]::Matches($Code, '<MnistTraining ').Count)
+            }
+            # What programs write, and tables.
+            text { }
+            default { throw "The language '$Language' is none of powershell, csharp, xml, sh, python and text." }
+        }
+    }
+}

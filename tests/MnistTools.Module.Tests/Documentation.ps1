@@ -1,0 +1,117 @@
+# What the tests of the documentation share: the blocks of a page, what lies in a reader's folder, and a reader's session.
+
+# The fenced blocks of a page. A comment before one, <!-- not run: reason -->, says why it is only parsed.
+function Get-CodeBlock([string] $Path) {
+    $text = (Get-Content $Path -Raw) -replace '\r'
+    foreach ($match in [regex]::Matches($text, '(?ms)^(?:<!-- not run: (?<reason>[^\n]+?) -->\n)?```(?<language>\S*)\n(?<code>.*?)^```$')) {
+        @{
+            Line = ($text.Substring(0, $match.Groups['code'].Index) -split '\n').Count
+            Language = $match.Groups['language'].Value
+            Code = $match.Groups['code'].Value
+            Reason = $match.Groups['reason'].Value
+        }
+    }
+}
+
+# The first syntax error of a script, or nothing.
+function Get-SyntaxError([string] $Code) {
+    $errors = $null
+    $null = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $errors)
+    $errors | Select-Object -First 1
+}
+
+# What documents take for granted: models, histories, studies, pictures and data, made once.
+function New-ReaderFile([string] $Folder, $Data) {
+    New-Item $Folder, "$Folder/digits", "$Folder/sets" -ItemType Directory | Out-Null
+    Push-Location $Folder
+    $history = $Data | Invoke-MnistTraining -Seed 1 6>$null
+    $history | Save-MnistModel digits.safetensors
+    $history | Save-MnistModel keras.keras
+    foreach ($name in 'run', 'run-1', 'run-2') { $history | Export-MnistHistory "$name.json" }
+    $Data | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64; LearningRate = 0.001, 0.01 } -Fold 1 -Study sweep.db | Out-Null
+    New-MnistModel -Layer 'Conv2D(32, 3, activation=relu)', MaxPooling2D, Flatten, 'Dense(10, softmax)' | Save-MnistModel torch.safetensors
+    Remove-Metadata torch.safetensors
+
+    # The weights that Keras keeps in a .keras file are a .weights.h5.
+    New-MnistModel -Layer Flatten, 'Dense(128, relu)', 'Dense(10, softmax)' | Save-MnistModel mlp.keras
+    Expand-Archive mlp.keras mlp
+    foreach ($name in 'x', 'mlp') { Copy-Item mlp/model.weights.h5 "$name.weights.h5" }
+    New-OldKerasFile mlp/model.weights.h5 keras.h5
+    Remove-Item mlp, mlp.keras -Recurse
+
+    foreach ($name in 'photo.jpg', 'picture.png', 'digits/7.png') { Write-Bitmap $name $Data.Test.CopyImage(0) }
+    $mnist = Get-ChildItem "$PSScriptRoot/../../data/mnist/*.gz"
+    foreach ($set in 'folder', 'sets/a', 'sets/b', 'gzip') {
+        New-Item $set -ItemType Directory | Out-Null
+        $mnist | Copy-Item -Destination $set
+    }
+    # EMNIST's names for its files.
+    Get-ChildItem gzip | Rename-Item -NewName { 'emnist-digits-' + ($_.Name -replace '^t10k', 'test') }
+    Pop-Location
+}
+
+# Takes away what MnistTools says of a model, so that the file is as another program's.
+function Remove-Metadata([string] $Path) {
+    $bytes = [System.IO.File]::ReadAllBytes((Resolve-Path $Path))
+    $length = [System.BitConverter]::ToInt64($bytes, 0)
+    $header = [System.Text.Encoding]::UTF8.GetString($bytes, 8, $length) | ConvertFrom-Json -AsHashtable
+    $header.Remove('__metadata__')
+    $text = [System.Text.Encoding]::UTF8.GetBytes(($header | ConvertTo-Json -Compress -Depth 5).PadRight($length))
+    [System.IO.File]::WriteAllBytes((Resolve-Path $Path), [byte[]]($bytes[0..7] + $text + $bytes[(8 + $length)..($bytes.Length - 1)]))
+}
+
+# Debian's, which has its packages, or any.
+function Get-Python { Get-Command /usr/bin/python3, python3 -ErrorAction Ignore | Select-Object -First 1 }
+
+# A model as Keras 2 saved it whole, from the weights of a dense network; only where Python has h5py.
+function New-OldKerasFile([string] $Weights, [string] $Path) {
+    $script = @'
+import h5py, json, sys
+dense = lambda name, units, activation: {"class_name": "Dense", "config": {"name": name, "units": units, "activation": activation, "use_bias": True}}
+layers = [{"class_name": "Flatten", "config": {"name": "flatten", "batch_input_shape": [None, 28, 28]}}, dense("dense", 128, "relu"), dense("dense_1", 10, "softmax")]
+with h5py.File(sys.argv[1]) as read, h5py.File(sys.argv[2], "w") as written:
+    written.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": {"name": "sequential", "layers": layers}})
+    weights = written.create_group("model_weights")
+    weights.attrs["layer_names"] = [b"flatten", b"dense", b"dense_1"]
+    weights.create_group("flatten").attrs["weight_names"] = []
+    for name in ("dense", "dense_1"):
+        group = weights.create_group(name)
+        group.attrs["weight_names"] = [f"{name}/kernel:0".encode(), f"{name}/bias:0".encode()]
+        for index, weight in enumerate(("kernel:0", "bias:0")):
+            group[f"{name}/{weight}"] = read[f"layers/{name}/vars/{index}"][()]
+'@
+    $python = Get-Python
+    if ($python) { & $python -c $script $Weights $Path 2>$null }
+}
+
+# An image of 28x28 bytes as a bitmap in 24-bit grey, ink dark on paper, rows from below.
+function Write-Bitmap([string] $Path, [byte[]] $Image) {
+    $writer = [System.IO.BinaryWriter]::new([System.IO.File]::Create((Join-Path $PWD $Path)))
+    $writer.Write([byte[]](66, 77))
+    foreach ($number in (54 + 3 * 784), 0, 54, 40, 28, 28, (1 -bor 24 -shl 16), 0, (3 * 784), 0, 0, 0, 0) { $writer.Write([int] $number) }
+    foreach ($row in 27..0) { foreach ($column in 0..27) { 1..3 | ForEach-Object { $writer.Write([byte](255 - $Image[28 * $row + $column])) } } }
+    $writer.Dispose()
+}
+
+# A session in a folder of its own, with those of the files that the text does not write itself. Data is small, unless the text says otherwise.
+function New-ReaderSession([string] $Text, [string] $Files, [string] $Folder, [hashtable] $Variables = @{}) {
+    Copy-Item $Files $Folder -Recurse
+    Get-ChildItem $Folder -File | Where-Object { $Text -match "(?s)(-Path|Search-MnistHyperparameter.*-Study) $([regex]::Escape($_.Name))" } | Remove-Item
+    New-Item "$Folder/artifacts" -ItemType ($IsWindows ? 'Junction' : 'SymbolicLink') -Target (Resolve-Path "$PSScriptRoot/../../artifacts") | Out-Null
+    $runspace = [runspacefactory]::CreateRunspace([initialsessionstate]::CreateDefault2())
+    $runspace.Open()
+    $session = [powershell]::Create($runspace)
+    foreach ($name in $Variables.Keys) { $runspace.SessionStateProxy.SetVariable($name, $Variables[$name]) }
+    $runspace.SessionStateProxy.SetVariable('PSDefaultParameterValues', [System.Management.Automation.DefaultParameterDictionary] @{ 'Import-MnistData:First' = 300; 'Import-MnistData:TestFirst' = 100 })
+    $session.AddScript('Set-Location $args[0]').AddArgument($Folder).Invoke() | Out-Null
+    $session
+}
+
+# Runs a block and shows what it gives, as text; its first error is thrown.
+function Invoke-Block($Session, [string] $Code) {
+    $Session.Commands.Clear()
+    $Session.Streams.ClearStreams()
+    $shown = $Session.AddScript($Code).AddCommand('Out-String').Invoke()
+    if ($Session.Streams.Error) { throw $Session.Streams.Error[0] }
+    -join $shown
+}

@@ -1,0 +1,31 @@
+using System.Reflection;
+
+namespace MnistTools.Module.Tests;
+
+/// <summary>What users do with the module, tested by Pester in PowerShell itself: one theory for each file, one row for each of its tests.</summary>
+public class ModuleTests
+{
+    [Theory]
+    [PesterFile("Documentation")]
+    public void Documentation(PesterTest test) => test.AssertPassed();
+
+    [Theory]
+    [PesterFile("Examples")]
+    public void Examples(PesterTest test) => test.AssertPassed();
+
+    [Theory]
+    [PesterFile("Search")]
+    public void Search(PesterTest test) => test.AssertPassed();
+
+    [Theory]
+    [PesterFile("Session")]
+    public void Session(PesterTest test) => test.AssertPassed();
+
+    [Fact]
+    public void Each_file_of_Pester_is_run()
+    {
+        IEnumerable<string> run = typeof(ModuleTests).GetMethods().Select(method => method.GetCustomAttribute<PesterFileAttribute>()?.File).OfType<string>();
+        IEnumerable<string> files = Directory.GetFiles(Repository.GetPath("tests", "MnistTools.Module.Tests"), "*.Tests.ps1").Select(file => Path.GetFileName(file));
+        Assert.Equal(files.Order(StringComparer.Ordinal), run.Order(StringComparer.Ordinal));
+    }
+}

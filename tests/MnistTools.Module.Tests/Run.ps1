@@ -1,0 +1,28 @@
+<#
+.SYNOPSIS
+    Runs the module's acceptance tests in this PowerShell; dotnet test does it for all of them.
+.EXAMPLE
+    dotnet run -c Release --project src/MnistTools.PowerShell -- tests/MnistTools.Module.Tests/Run.ps1 Examples
+#>
+param(
+    # A file without .Tests.ps1; all if left out.
+    [string] $Name = '*',
+    # Pester's manifest; if left out, the one beside the package of this PowerShell.
+    [string] $Pester = "$PSHOME/../../../../../../pester/*/tools/Pester.psd1",
+    [string] $ResultFile
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module (Resolve-Path $Pester | Select-Object -Last 1)
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = "$PSScriptRoot/$Name.Tests.ps1"
+$configuration.Run.Exit = $true
+$configuration.Output.Verbosity = 'Detailed'
+if ($ResultFile) {
+    $configuration.TestResult.Enabled = $true
+    $configuration.TestResult.OutputFormat = 'NUnit3'
+    $configuration.TestResult.OutputPath = $ResultFile
+}
+
+$ErrorActionPreference = 'Continue'
+Invoke-Pester -Configuration $configuration

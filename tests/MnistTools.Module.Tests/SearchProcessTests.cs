@@ -1,0 +1,101 @@
+namespace MnistTools.Module.Tests;
+
+/// <summary>Searches by several processes, some of which are killed.</summary>
+public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests.SingleWorker undisturbed) : IClassFixture<PostgresServer>, IClassFixture<SearchProcessTests.SingleWorker>, IDisposable
+{
+    private const int Workers = 3, Points = 12, Kills = Points - Workers - 1;
+    private const string Grid = "@{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 4, 8, 16; BatchSize = 8, 16; LearningRate = 0.001, 0.01; Epochs = 4 }";
+    private const string Search = "Import-MnistData -First 600 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 3 -WorkerTimeout 2 -Space " + Grid;
+    private const string Tell = " | ForEach-Object { \"ended $($_.Number) $($_.State) $($_.SplitTestScores -join ' ')\" }";
+
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Four_workers_give_the_table_of_one()
+    {
+        string[] one = await undisturbed.Table;
+        string[] four = await RunAsync(Search + " -WorkerCount 4" + Tell);
+        Assert.Equal(Points, one.Length);
+        Assert.Equal(one, four);
+    }
+
+    // Of a team the one that has lived longest is killed at every trial that ends while there are more left than workers, and its parent starts another;
+    // one that works alone is killed too, of which nobody learns but by its silence.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Workers_that_are_killed_all_the_time_lose_no_trial_and_change_no_score(bool isPostgres)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The children of a process are found in /proc.");
+        string study = isPostgres ? server.ConnectionString : _folder.At("study.db");
+        string alone = await WriteScriptAsync("alone.ps1", $"{Search} -Study '{study}'{Tell}");
+        string team = await WriteScriptAsync("team.ps1", $"{Search} -Study '{study}' -WorkerCount {Workers}{Tell}");
+        await using PowerShellProcess parent = PowerShellProcess.Start(["-File", team]), loner = PowerShellProcess.Start(["-File", alone]);
+        // It tells of the first trial that anybody has finished: then it is at one of its own, or about to take it.
+        await loner.WaitForLineAsync("ended ");
+        loner.Kill();
+        string open = "";
+        for (int kill = 1; kill <= Kills; kill++)
+        {
+            await parent.WaitForLineAsync("ended ");
+            open += parent.ReadOpenlyOfChildren();
+            parent.KillOldestChild();
+        }
+
+        Assert.Contains("MNISTTOOLS_SEARCH_WORKER=mnist-", open, StringComparison.Ordinal);
+        Assert.DoesNotContain(PostgresServer.Password, open, StringComparison.Ordinal);
+
+        PowerShellResult result = await parent.EndAsync();
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        // More died than there were at once.
+        int deaths = result.OutputLines.Count(line => line.StartsWith("WARNING: A worker process died (exit code 137); another takes its place and its trial.", StringComparison.Ordinal));
+        Assert.InRange(deaths, Workers + 1, Kills);
+
+        string read = await WriteScriptAsync("read.ps1", $"Get-MnistStudy '{study}'{Tell}; (Get-MnistStudy '{study}').Attempt");
+        IReadOnlyList<string> kept = (await PowerShellProcess.RunAsync("-File", read)).OutputLines;
+        Assert.Equal(await undisturbed.Table, kept.Take(Points).Order(StringComparer.Ordinal));
+        Assert.All(kept.Take(Points), line => Assert.Contains(" Complete ", line, StringComparison.Ordinal));
+        Assert.Contains(kept.Skip(Points), attempts => attempts != "1");
+    }
+
+    [Fact]
+    public async Task Interrupted_a_search_keeps_what_is_finished_and_goes_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        string study = _folder.At("study.db");
+        await using PowerShellProcess process = PowerShellProcess.Start(["-Command", $"{Search} -Study '{study}'{Tell}"]);
+        await process.WaitForLineAsync("ended ");
+        process.Interrupt();
+        PowerShellResult result = await process.EndAsync();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("the same command goes on", result.Output + result.Error, StringComparison.Ordinal);
+
+        string[] states = [.. (await PowerShellProcess.RunAsync("-Command", $"(Get-MnistStudy '{study}').State")).OutputLines];
+        Assert.Equal(Points, states.Length);
+        Assert.Equal(["Complete", "Waiting"], states.Distinct());
+        Assert.Equal(await undisturbed.Table, await RunAsync($"{Search} -Study '{study}'{Tell}"));
+    }
+
+    // A file, so that no password is on a command line.
+    private async Task<string> WriteScriptAsync(string name, string script)
+    {
+        await File.WriteAllTextAsync(_folder.At(name), script, TestContext.Current.CancellationToken);
+        return _folder.At(name);
+    }
+
+    private static async Task<string[]> RunAsync(string command)
+    {
+        PowerShellResult result = await PowerShellProcess.RunAsync("-Command", command);
+        Assert.True(result.ExitCode == 0, result.Error + result.Output);
+        return [.. result.OutputLines.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>What one worker gives, once for all tests.</summary>
+    public sealed class SingleWorker
+    {
+        public Task<string[]> Table => field ??= RunAsync(Search + Tell);
+    }
+}

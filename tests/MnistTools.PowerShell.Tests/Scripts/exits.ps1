@@ -1,4 +1,0 @@
-param([int]$Code)
-'before'
-exit $Code
-'after'

@@ -1,3 +1,0 @@
-'before'
-throw 'this went wrong'
-'after'

@@ -1,2 +1,0 @@
-Import-Module does-not-exist
-'after'

@@ -1,1 +1,0 @@
-foreach ($argument in $args) { "<$argument>" }

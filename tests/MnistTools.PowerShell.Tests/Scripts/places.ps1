@@ -1,3 +1,0 @@
-"root=$PSScriptRoot"
-"path=$PSCommandPath"
-"here=$($ExecutionContext.SessionState.Path.CurrentFileSystemLocation)"
