@@ -1,5 +1,5 @@
 using MnistTools.Models;
-using MnistTools.Native;
+using MnistTools.Numerics;
 using MnistTools.Training.Steps;
 using MnistTools.Training.Steps.Stages;
 

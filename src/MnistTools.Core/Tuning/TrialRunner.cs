@@ -1,5 +1,4 @@
 using MnistTools.Data;
-using MnistTools.Native;
 using MnistTools.Training;
 
 namespace MnistTools.Tuning;
@@ -25,7 +24,7 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
                 results.Add(new TrialFold(definition, store, trial, fold).Run(images, search, share, cancellation));
             }
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or StudyException or LibTorchException))
+        catch (Exception failure) when (failure is not (OperationCanceledException or StudyException))
         {
             cancellation.ThrowIfCancellationRequested();
             // Of an argument's exception the user never saw the parameter.

@@ -1,4 +1,4 @@
-using MnistTools.Native;
+using MnistTools.Numerics;
 using MnistTools.Training.Steps;
 
 namespace MnistTools.Training.Augmentations;

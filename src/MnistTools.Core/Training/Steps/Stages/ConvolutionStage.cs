@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using MnistTools.Models;
-using MnistTools.Native;
+using MnistTools.Numerics;
 
 namespace MnistTools.Training.Steps.Stages;
 

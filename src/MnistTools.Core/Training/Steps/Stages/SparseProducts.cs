@@ -1,5 +1,5 @@
 using MnistTools.Models;
-using MnistTools.Native;
+using MnistTools.Numerics;
 
 namespace MnistTools.Training.Steps.Stages;
 

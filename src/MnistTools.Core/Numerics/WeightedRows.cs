@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace MnistTools.Native;
+namespace MnistTools.Numerics;
 
 /// <summary>
 /// Sums of some rows of a matrix, each times a weight: a product with a matrix most of whose numbers are 0. The sums stay in registers until they
