@@ -56,6 +56,19 @@ internal readonly unsafe struct LeftMatrix
     /// <summary>Where a row begins.</summary>
     public float* At(int row) => Start + (RowOffsets is null ? (nint)row * RowStep : RowOffsets[row]);
 
+    /// <summary>Some of its runs.</summary>
+    public LeftMatrix SliceRuns(int first, int runs) => new()
+    {
+        Start = Start,
+        Rows = Rows,
+        RowStep = RowStep,
+        RowOffsets = RowOffsets,
+        Runs = runs,
+        RunOffsets = RunOffsets + first,
+        RunLength = RunLength,
+        Step = Step,
+    };
+
     /// <summary>Some columns of a matrix that has one run.</summary>
     public LeftMatrix Slice(int first, int columns) => new()
     {

@@ -58,7 +58,12 @@ internal static unsafe class MatrixProduct<T>
         }
         else if (a.Runs > 1)
         {
-            MultiplyBlock(a, n, b, strideB, c, strideC, adds);
+            int runsAtOnce = Math.Max(1, DepthAtOnce / a.RunLength);
+            for (int run = 0; run < a.Runs; run += runsAtOnce)
+            {
+                LeftMatrix block = a.SliceRuns(run, Math.Min(runsAtOnce, a.Runs - run));
+                MultiplyBlock(block, n, b + (nint)run * a.RunLength * strideB, strideB, c, strideC, adds || run > 0);
+            }
         }
         else
         {

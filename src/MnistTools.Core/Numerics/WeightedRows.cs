@@ -1,93 +1,161 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MnistTools.Numerics;
 
 /// <summary>
-/// Sums of some rows of a matrix, each times a weight: a product with a matrix most of whose numbers are 0. The sums stay in registers until they
-/// are done.
+/// Sums of some rows of numbers, each times a weight: a product with a matrix most of whose numbers are 0. Each number is summed in the order of the rows,
+/// with one rounding a step, so that its bits are those of <see cref="MatrixProduct"/>, where zeros are not left out.
 /// </summary>
 internal static unsafe class WeightedRows
 {
-    /// <summary>How many columns are summed at once: eight vectors leave room for the others in the registers of every processor.</summary>
-    public static int ColumnsAtOnce => 8 * Vector<float>.Count;
+    /// <summary>How many columns are summed at once.</summary>
+    public static int ColumnsAtOnce =>
+        Vector512.IsHardwareAccelerated ? WeightedRows<Lanes512>.ColumnsAtOnce
+        : Vector256.IsHardwareAccelerated ? WeightedRows<Lanes256>.ColumnsAtOnce
+        : WeightedRows<Lanes128>.ColumnsAtOnce;
 
-    /// <summary>target = Σ weights[index · weightStride] · matrix[index, ..columns], over the indices.</summary>
-    /// <param name="indices">Which rows.</param>
-    /// <param name="weights">The weight of row 0.</param>
-    /// <param name="weightStride">How far the next row's weight is from a row's.</param>
-    /// <param name="matrix">The matrix, row-major.</param>
-    /// <param name="stride">How far its rows are from each other.</param>
+    /// <summary>target = start + Σ weights[i] · rows[offsets[i] ..], over the columns.</summary>
+    /// <param name="count">How many rows are summed.</param>
+    /// <param name="offsets">Where each begins, from <paramref name="rows"/> on.</param>
+    /// <param name="weights">The weight of each.</param>
+    /// <param name="rows">Where the rows are.</param>
+    /// <param name="start">What the sums begin with; 0 if <see langword="null"/>. May be the target.</param>
     /// <param name="target">Where the sums go.</param>
     /// <param name="columns">How many sums there are.</param>
-    public static void Sum(ReadOnlySpan<int> indices, float* weights, int weightStride, float* matrix, int stride, float* target, int columns)
+    public static void Sum(int count, int* offsets, float* weights, float* rows, float* start, float* target, int columns)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            WeightedRows<Lanes512>.Sum(count, offsets, weights, rows, start, target, columns);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            WeightedRows<Lanes256>.Sum(count, offsets, weights, rows, start, target, columns);
+        }
+        else
+        {
+            WeightedRows<Lanes128>.Sum(count, offsets, weights, rows, start, target, columns);
+        }
+    }
+}
+
+/// <summary>Sums of weighted rows by vectors of one width. They stay in registers until they are done.</summary>
+internal static unsafe class WeightedRows<T>
+    where T : struct, ILanes<T>
+{
+    /// <summary>Eight vectors leave room for the others in the registers of every processor.</summary>
+    private const int VectorsAtOnce = 8;
+
+    /// <inheritdoc cref="WeightedRows.ColumnsAtOnce"/>
+    public static int ColumnsAtOnce => VectorsAtOnce * T.Count;
+
+    /// <inheritdoc cref="WeightedRows.Sum"/>
+    public static void Sum(int count, int* offsets, float* weights, float* rows, float* start, float* target, int columns)
     {
         int column = 0;
         for (; column <= columns - ColumnsAtOnce; column += ColumnsAtOnce)
         {
-            SumVectors(indices, weights, weightStride, matrix + column, stride, target + column);
+            SumEight(count, offsets, weights, rows + column, At(start, column), target + column);
         }
 
-        for (; column <= columns - Vector<float>.Count; column += Vector<float>.Count)
+        for (; column <= columns - 3 * T.Count; column += 3 * T.Count)
         {
-            SumVector(indices, weights, weightStride, matrix + column, stride, target + column);
+            SumThree(count, offsets, weights, rows + column, At(start, column), target + column);
+        }
+
+        for (; column <= columns - T.Count; column += T.Count)
+        {
+            SumOne(count, offsets, weights, rows + column, At(start, column), target + column);
         }
 
         for (; column < columns; column++)
         {
-            target[column] = SumColumn(indices, weights, weightStride, matrix + column, stride);
+            target[column] = SumNumbers(count, offsets, weights, rows + column, start is null ? 0 : start[column]);
         }
     }
+
+    private static float* At(float* start, int column) => start is null ? null : start + column;
 
     // Optimised before its first call: nearly all of a training is spent here, and many trainings are over before the runtime would have seen that.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumVectors(ReadOnlySpan<int> indices, float* weights, int weightStride, float* matrix, int stride, float* target)
+    private static void SumEight(int count, int* offsets, float* weights, float* rows, float* start, float* target)
     {
-        int lanes = Vector<float>.Count;
-        Vector<float> sum0 = default, sum1 = default, sum2 = default, sum3 = default, sum4 = default, sum5 = default, sum6 = default, sum7 = default;
-        foreach (int index in indices)
+        int lanes = T.Count;
+        T sum0 = default, sum1 = default, sum2 = default, sum3 = default, sum4 = default, sum5 = default, sum6 = default, sum7 = default;
+        if (start is not null)
         {
-            float* row = matrix + (long)index * stride;
-            var weight = new Vector<float>(weights[(long)index * weightStride]);
-            sum0 = Vector.MultiplyAddEstimate(weight, Vector.Load(row), sum0);
-            sum1 = Vector.MultiplyAddEstimate(weight, Vector.Load(row + lanes), sum1);
-            sum2 = Vector.MultiplyAddEstimate(weight, Vector.Load(row + 2 * lanes), sum2);
-            sum3 = Vector.MultiplyAddEstimate(weight, Vector.Load(row + 3 * lanes), sum3);
-            sum4 = Vector.MultiplyAddEstimate(weight, Vector.Load(row + 4 * lanes), sum4);
-            sum5 = Vector.MultiplyAddEstimate(weight, Vector.Load(row + 5 * lanes), sum5);
-            sum6 = Vector.MultiplyAddEstimate(weight, Vector.Load(row + 6 * lanes), sum6);
-            sum7 = Vector.MultiplyAddEstimate(weight, Vector.Load(row + 7 * lanes), sum7);
+            (sum0, sum1, sum2, sum3) = (T.Load(start), T.Load(start + lanes), T.Load(start + 2 * lanes), T.Load(start + 3 * lanes));
+            (sum4, sum5, sum6, sum7) = (T.Load(start + 4 * lanes), T.Load(start + 5 * lanes), T.Load(start + 6 * lanes), T.Load(start + 7 * lanes));
         }
 
-        sum0.Store(target);
-        sum1.Store(target + lanes);
-        sum2.Store(target + 2 * lanes);
-        sum3.Store(target + 3 * lanes);
-        sum4.Store(target + 4 * lanes);
-        sum5.Store(target + 5 * lanes);
-        sum6.Store(target + 6 * lanes);
-        sum7.Store(target + 7 * lanes);
+        for (int i = 0; i < count; i++)
+        {
+            float* row = rows + offsets[i];
+            T weight = T.Fill(weights[i]);
+            sum0 = T.MultiplyAdd(weight, T.Load(row), sum0);
+            sum1 = T.MultiplyAdd(weight, T.Load(row + lanes), sum1);
+            sum2 = T.MultiplyAdd(weight, T.Load(row + 2 * lanes), sum2);
+            sum3 = T.MultiplyAdd(weight, T.Load(row + 3 * lanes), sum3);
+            sum4 = T.MultiplyAdd(weight, T.Load(row + 4 * lanes), sum4);
+            sum5 = T.MultiplyAdd(weight, T.Load(row + 5 * lanes), sum5);
+            sum6 = T.MultiplyAdd(weight, T.Load(row + 6 * lanes), sum6);
+            sum7 = T.MultiplyAdd(weight, T.Load(row + 7 * lanes), sum7);
+        }
+
+        T.Store(sum0, target);
+        T.Store(sum1, target + lanes);
+        T.Store(sum2, target + 2 * lanes);
+        T.Store(sum3, target + 3 * lanes);
+        T.Store(sum4, target + 4 * lanes);
+        T.Store(sum5, target + 5 * lanes);
+        T.Store(sum6, target + 6 * lanes);
+        T.Store(sum7, target + 7 * lanes);
     }
 
-    private static void SumVector(ReadOnlySpan<int> indices, float* weights, int weightStride, float* matrix, int stride, float* target)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumThree(int count, int* offsets, float* weights, float* rows, float* start, float* target)
     {
-        Vector<float> sum = default;
-        foreach (int index in indices)
+        int lanes = T.Count;
+        T sum0 = default, sum1 = default, sum2 = default;
+        if (start is not null)
         {
-            sum = Vector.MultiplyAddEstimate(new Vector<float>(weights[(long)index * weightStride]), Vector.Load(matrix + (long)index * stride), sum);
+            (sum0, sum1, sum2) = (T.Load(start), T.Load(start + lanes), T.Load(start + 2 * lanes));
         }
 
-        sum.Store(target);
+        for (int i = 0; i < count; i++)
+        {
+            float* row = rows + offsets[i];
+            T weight = T.Fill(weights[i]);
+            sum0 = T.MultiplyAdd(weight, T.Load(row), sum0);
+            sum1 = T.MultiplyAdd(weight, T.Load(row + lanes), sum1);
+            sum2 = T.MultiplyAdd(weight, T.Load(row + 2 * lanes), sum2);
+        }
+
+        T.Store(sum0, target);
+        T.Store(sum1, target + lanes);
+        T.Store(sum2, target + 2 * lanes);
     }
 
-    private static float SumColumn(ReadOnlySpan<int> indices, float* weights, int weightStride, float* matrix, int stride)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumOne(int count, int* offsets, float* weights, float* rows, float* start, float* target)
     {
-        float sum = 0;
-        foreach (int index in indices)
+        T sum = start is null ? default : T.Load(start);
+        for (int i = 0; i < count; i++)
         {
-            sum = float.MultiplyAddEstimate(weights[(long)index * weightStride], matrix[(long)index * stride], sum);
+            sum = T.MultiplyAdd(T.Fill(weights[i]), T.Load(rows + offsets[i]), sum);
         }
 
-        return sum;
+        T.Store(sum, target);
+    }
+
+    private static float SumNumbers(int count, int* offsets, float* weights, float* rows, float start)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            start = float.MultiplyAddEstimate(weights[i], rows[offsets[i]], start);
+        }
+
+        return start;
     }
 }

@@ -36,25 +36,23 @@ internal sealed unsafe class DenseStage : Stage
 
     private int Units => Output.Width;
 
-    public override void Begin(int part) => _sparse?.Begin(part);
+    public override void Begin(RowRange rows) => _sparse?.Begin(rows.Part);
 
     public override void Forward(RowRange rows, StepContext context)
     {
-        if (_sparse is null || !_sparse.TryForward(rows, Output, context.IsTraining))
-        {
-            MatrixProduct.Multiply(false, false, rows.Count, Units, Inputs, Input.At(rows), Inputs, _kernel, Units, Output.At(rows), Units);
-        }
-
-        if (_bias is null)
+        float* bias = _bias is null ? null : _model.Parameters.Pointer + _bias.Offset;
+        if (_sparse is not null && _sparse.TryForward(rows, Output, bias, context.IsTraining))
         {
             return;
         }
 
-        ReadOnlySpan<float> added = _model.GetValues(_bias);
-        for (int i = 0; i < rows.Count; i++)
+        for (int i = 0; bias is not null && i < rows.Count; i++)
         {
-            TensorPrimitives.Add(Output.Row(rows, i), added, Output.Row(rows, i));
+            new ReadOnlySpan<float>(bias, Units).CopyTo(Output.Row(rows, i));
         }
+
+        MatrixProduct.Multiply(
+            false, false, rows.Count, Units, Inputs, Input.At(rows), Inputs, _kernel, Units, Output.At(rows), Units, adds: bias is not null);
     }
 
     public override void Backward(RowRange rows)
