@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MnistTools.Models;
+using MnistTools.Numerics;
 using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Training.Steps;
@@ -73,7 +74,7 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         double total = 0;
         for (int i = 0; i < _trainable.Length; i++)
         {
-            double squared = TensorPrimitives.SumOfSquares<float>(GradientsOf(_trainable[i]));
+            double squared = Sums.SumOfSquares(GradientsOf(_trainable[i]));
             total += squared;
             _scales[i] = optimizer.Clipnorm is { } largest ? ScaleTo(largest, squared) : 1;
         }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MnistTools.Models;
+using MnistTools.Numerics;
 
 namespace MnistTools.Training.Steps.Stages;
 
@@ -92,8 +93,8 @@ internal sealed class LayerNormalizationStage : Stage
             }
 
             Span<float> target = InputGradient.Rows(rows).Slice(start, _length);
-            float alongNormal = TensorPrimitives.Dot(ofNormal, normal) / _length;
-            TensorPrimitives.Subtract(ofNormal, TensorPrimitives.Sum(ofNormal) / _length, target);
+            float alongNormal = Sums.Dot(ofNormal, normal) / _length;
+            TensorPrimitives.Subtract(ofNormal, Sums.Sum(ofNormal) / _length, target);
             TensorPrimitives.MultiplyAdd(normal, -alongNormal, target, target);
             TensorPrimitives.Multiply(target, inverseDeviation, target);
         }
@@ -109,8 +110,8 @@ internal sealed class LayerNormalizationStage : Stage
     /// <summary>Gives 1 / deviation.</summary>
     private float Normalize(ReadOnlySpan<float> input, Span<float> normal)
     {
-        TensorPrimitives.Subtract(input, TensorPrimitives.Sum(input) / _length, normal);
-        float variance = TensorPrimitives.SumOfSquares<float>(normal) / _length;
+        TensorPrimitives.Subtract(input, Sums.Sum(input) / _length, normal);
+        float variance = Sums.SumOfSquares(normal) / _length;
         float inverseDeviation = (float)(1 / Math.Sqrt(variance + _epsilon));
         TensorPrimitives.Multiply(normal, inverseDeviation, normal);
         return inverseDeviation;
