@@ -1,5 +1,5 @@
-using System.Globalization;
 using MnistTools.Models;
+using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
 
@@ -38,8 +38,8 @@ internal sealed class BuildOptions
     /// <summary>A whole number, or <see langword="null"/> if it is not given.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public int? Number(string name) => this[name] is not { Length: > 0 } text ? null
-        : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) ? value
-        : throw new FormatException($"{name}=\"{text}\" is no number that can stand there.");
+        : NumberText.TryParse(text, out int value) ? value
+        : throw new FormatException($"{name}=\"{text}\" is no number that can stand there: a whole one, with nothing between thousands.");
 
     /// <summary>One of the names of an enumeration, or <see langword="null"/> if none is given.</summary>
     /// <exception cref="FormatException">There is no such name.</exception>
@@ -86,6 +86,6 @@ internal sealed class BuildOptions
 
     // A comma is refused: some write 0,5 for a half, others 0,005 for five.
     private double? Share(string name) => this[name] is not { Length: > 0 } text ? null
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1 ? share
+        : NumberText.TryParse(text, out double share) && share is >= 0 and <= 1 ? share
         : throw new FormatException($"{name}=\"{text}\" is no number from 0 to 1, written with a decimal point.");
 }

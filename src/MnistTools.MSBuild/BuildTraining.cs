@@ -85,8 +85,8 @@ internal static class BuildTraining
     {
         MnistDataException data => new(data.Path, "MNIST1001", data.Message.Replace($"{data.Path}: ", "", StringComparison.Ordinal)),
         DownloadException => new(options.Project, "MNIST1002", failure.Message),
-        BadModelException => new(options.Project, "MNIST1006", failure.Message),
-        FormatException or ArgumentException or FigureException or ModelFormatException or HistoryFormatException => new(options.Project, "MNIST1003", failure.Message.Split(" (Parameter ", 2)[0]),
+        BadModelException or NotFiniteNumberException => new(options.Project, "MNIST1006", failure.Message),
+        FormatException or ArgumentException or FigureException or ModelFormatException or HistoryFormatException => new(options.Project, "MNIST1003", Problem.Of(failure)),
         IOException or UnauthorizedAccessException => new(options.Model, "MNIST1005", failure.Message),
         _ => null,
     };
@@ -104,6 +104,11 @@ internal static class BuildTraining
     {
         public void Report(TrainingProgress value)
         {
+            foreach (string warning in value.Warnings)
+            {
+                output.WriteLine($"{model}: warning: {warning}");
+            }
+
             if (value.EpochLog is not null)
             {
                 output.WriteLine($"{model}: {KerasProgressLine.FormatEpoch(value)} {KerasProgressLine.Format(value)}");

@@ -20,6 +20,8 @@ internal enum Message
     NoEpochLeft,
     Contradiction,
     NoClassWeight,
+    NoNumber,
+    OneNumber,
     NoCallback,
     UnknownRecordedData,
     Training,

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Models;
@@ -6,7 +5,6 @@ using MnistTools.Persistence;
 using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Callbacks.Events;
 using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests;
@@ -65,6 +63,19 @@ public sealed class CallbackTests : IDisposable
     {
         TrainingOptions options = new() { Epochs = 9, ValidationFrequency = 2, Callbacks = [new EarlyStopping(MinDelta: 1e9)] };
         Assert.Equal(4, Train.Fit(Model(), Images, options, Images).Epochs.Count);
+        options = options with { Callbacks = [new ReduceLROnPlateau(MinDelta: 1e9, Patience: 1)] };
+        Assert.Equal([1, 1, 1, 1, 0.1, 0.1, 0.01, 0.01, 0.001], Train.Fit(Model(), Images, options, Images)["learning_rate"].Select(rate => Math.Round(rate, 12)));
+    }
+
+    [Theory]
+    [InlineData("ModelCheckpoint('{epoch}-{val_loss:.9f}.safetensors')")]
+    [InlineData("ModelCheckpoint('{epoch}-{val_loss:.9f}.safetensors', loss, save_best_only=true)")]
+    public void A_checkpoint_waits_for_an_epoch_that_has_the_keys_of_its_path(string checkpoint)
+    {
+        TrainingOptions options = new() { Epochs = 5, ValidationFrequency = 2, Optimizer = new SGD(0.1), Callbacks = [Callback.Parse(checkpoint)], BaseFolder = _folder.Path };
+        History history = Train.Fit(Model(), Images, options, Images);
+        Assert.Equal(history.Epochs.Where(epoch => epoch.ValLoss is not null).Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch}-{epoch.ValLoss:F9}.safetensors")), _folder.Files);
+        Assert.Equal(2, _folder.Files.Count);
     }
 
     [Theory]
@@ -87,6 +98,13 @@ public sealed class CallbackTests : IDisposable
             Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, new() { Schedule = new Training.Schedules.Constant(1), Callbacks = [new ReduceLROnPlateau()] })).Message,
             StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("LearningRateScheduler('Constant(0.5)')", "ReduceLROnPlateau(loss)", "ReduceLROnPlateau(loss) cannot change the learning rate that LearningRateScheduler('Constant(0.5)') sets: use one of them.")]
+    [InlineData("ReduceLROnPlateau(loss)", "LearningRateScheduler('Constant(0.5)')", "ReduceLROnPlateau(loss) cannot change the learning rate that LearningRateScheduler('Constant(0.5)') sets: use one of them.")]
+    [InlineData("LearningRateScheduler('Constant(0.5)')", "LearningRateScheduler('Constant(0.1)')", "LearningRateScheduler('Constant(0.1)') cannot change the learning rate that LearningRateScheduler('Constant(0.5)') sets: use one of them.")]
+    public void Of_two_that_set_the_rate_one_would_never_act(string first, string second, string problem) =>
+        Assert.Equal(problem, Assert.Throws<SpecException>(() => Fit([1], Callback.Parse(first), Callback.Parse(second))).Message);
 
     [Fact]
     public void Checkpoints_are_whole_models_named_by_their_epoch()
@@ -154,21 +172,6 @@ public sealed class CallbackTests : IDisposable
         Assert.Throws<SpecException>(() => Fit([1], new ModelCheckpoint(_folder.At("{val_acc}.safetensors")))).Message);
 
     [Fact]
-    public void A_table_is_written_as_Keras_writes_it()
-    {
-        string path = _folder.At("log.csv");
-        History history = Fit([3, 2], new CSVLogger(path, ";"));
-        string[] lines = File.ReadAllLines(path);
-        Assert.Equal("epoch;accuracy;loss;watched_loss", lines[0]);
-        Assert.Equal(["0", "1"], lines[1..].Select(line => line.Split(';')[0]));
-        Assert.Equal(history["loss"], lines[1..].Select(line => double.Parse(line.Split(';')[2], CultureInfo.InvariantCulture)));
-        Fit([1], new CSVLogger(path, ";", Append: true));
-        Assert.Equal(["epoch", "0", "1", "0"], File.ReadAllLines(path).Select(line => line.Split(';')[0]));
-        Fit([1], new CSVLogger(path));
-        Assert.Equal(2, File.ReadAllLines(path).Length);
-    }
-
-    [Fact]
     public void Functions_are_called_in_their_order_and_may_stop_the_training()
     {
         List<string> said = [];
@@ -191,6 +194,27 @@ public sealed class CallbackTests : IDisposable
         Assert.Equal(["LambdaCallback(mine)"], history.Parameters.Callbacks);
     }
 
+    /// <summary>Each callback that a text can name is tried, so that a new one must say it, too.</summary>
+    [Fact]
+    public void A_callback_says_whether_it_writes_files()
+    {
+        var texts = new Dictionary<string, string>
+        {
+            ["BackupAndRestore"] = "BackupAndRestore(there, delete_checkpoint=false)",
+            ["CSVLogger"] = "CSVLogger(there/log.csv)",
+            ["LearningRateScheduler"] = "LearningRateScheduler('Constant(0.1)')",
+            ["ModelCheckpoint"] = "ModelCheckpoint(there/model.safetensors)",
+            ["TensorBoard"] = "TensorBoard(there)",
+        };
+        Assert.All(Callback.Catalog.Definitions, definition =>
+        {
+            using var folder = new TemporaryFolder();
+            Callback callback = Callback.Parse(texts.GetValueOrDefault(definition.Name, definition.Name));
+            Train.Fit(Model(), Images, new() { Callbacks = [callback], BaseFolder = folder.Path }, Images);
+            Assert.Equal(Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Any(), callback.WritesFiles);
+        });
+    }
+
     [Fact]
     public void What_a_function_throws_reaches_the_caller_and_the_history_is_kept()
     {
@@ -198,69 +222,6 @@ public sealed class CallbackTests : IDisposable
         var callback = new LambdaCallback("mine") { OnEpochEnd = log => throw new InvalidOperationException($"in epoch {log.Epoch}") };
         Assert.Equal("in epoch 1", Assert.Throws<InvalidOperationException>(() => Train.Fit(model, Images, new() { Epochs = 3, Callbacks = [callback] })).Message);
         Assert.Equal((1, TrainingEnd.Failed), (model.History!.Epochs.Count, model.History.End));
-    }
-
-    /// <summary>TFRecord: length, its checksum, data, their checksum.</summary>
-    [Fact]
-    public void Event_files_can_be_read_back_record_by_record()
-    {
-        TrainingOptions options = new() { Epochs = 2, Callbacks = [new TensorBoard(_folder.Path, HistogramFreq: 1), new ReduceLROnPlateau()] };
-        History history = Train.Fit(Model(), Images, options, Images);
-        List<Event> train = ReadEvents("train");
-        List<Event> validation = ReadEvents("validation");
-        Assert.Equal("brain.Event:2", train[0].FileVersion);
-        Assert.Equal(history["loss"].Select(value => (float)value), Scalars(train, "epoch_loss"));
-        Assert.Equal(history["learning_rate"].Select(value => (float)value), Scalars(train, "epoch_learning_rate"));
-        Assert.Equal(history["val_accuracy"].Select(value => (float)value), Scalars(validation, "epoch_accuracy"));
-        Assert.Equal([0, 1], validation.Where(e => e.Summary?.Value[0].Tag == "epoch_loss").Select(e => (int)e.Step));
-        HistogramProto histogram = train.Last(e => e.Summary?.Value[0].Tag == "dense/weight").Summary.Value[0].Histo;
-        float[] weights = history.Model!.GetWeight("1.weight");
-        Assert.Equal((weights.Length, weights.Min(), weights.Max()), ((int)histogram.Num, (float)histogram.Min, (float)histogram.Max));
-        Assert.Equal(weights.Length, histogram.Bucket.Sum());
-        Assert.Equal(weights.Count(weight => weight < histogram.BucketLimit[9]), histogram.Bucket.Take(10).Sum(), 1.0);
-        Assert.DoesNotContain(ReadEvents("validation"), e => e.Summary?.Value[0].Histo is not null);
-    }
-
-    /// <summary>Of the digits 1 to 9, what catalogues of checksums give as the check value of CRC-32C.</summary>
-    [Fact]
-    public void The_checksum_of_this_test_is_that_of_the_standard() => Assert.Equal(0xE3069283, Crc32C("123456789"u8));
-
-    /// <summary>CRC-32C by its reflected polynomial, bit by bit.</summary>
-    private static uint Crc32C(ReadOnlySpan<byte> data)
-    {
-        uint checksum = 0xFFFFFFFF;
-        foreach (byte value in data)
-        {
-            checksum ^= value;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                checksum = (checksum >> 1) ^ ((checksum & 1) == 0 ? 0 : 0x82F63B78);
-            }
-        }
-
-        return ~checksum;
-    }
-
-    /// <summary>As TensorFlow's record format masks a checksum: rotated right by 15 bits, and a constant added.</summary>
-    private static uint Mask(uint checksum) => ((checksum >> 15) | (checksum << 17)) + 0xA282EAD8;
-
-    private static IEnumerable<float> Scalars(List<Event> events, string tag) =>
-        events.Where(e => e.Summary?.Value[0].Tag == tag).Select(e => e.Summary.Value[0].SimpleValue);
-
-    private List<Event> ReadEvents(string folder)
-    {
-        byte[] file = File.ReadAllBytes(Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, folder))));
-        List<Event> events = [];
-        for (int at = 0; at < file.Length;)
-        {
-            int length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(at));
-            Assert.Equal(Mask(Crc32C(file.AsSpan(at, 8))), BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + 8)));
-            Assert.Equal(Mask(Crc32C(file.AsSpan(at + 12, length))), BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + 12 + length)));
-            events.Add(Event.Parser.ParseFrom(file, at + 12, length));
-            at += length + 16;
-        }
-
-        return events;
     }
 
     private static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3), new SGD(1));

@@ -45,6 +45,39 @@ public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
         Assert.Empty(_folder.Files);
     }
 
+    /// <summary>A function could give an epoch other keys, but not this one.</summary>
+    [Theory]
+    [InlineData("EarlyStopping", 0, 3, "EarlyStopping watches 'val_loss', which no epoch will have: validation is measured after every 5 epochs, and this training has the epochs 1 to 3.")]
+    [InlineData("EarlyStopping(val_accuracy)", 5, 9, "EarlyStopping watches 'val_accuracy', which no epoch will have: validation is measured after every 5 epochs, and this training has the epochs 6 to 9.")]
+    [InlineData("ReduceLROnPlateau", 0, 1, "ReduceLROnPlateau watches 'val_loss', which no epoch will have: validation is measured after every 5 epochs, and this training has epoch 1 alone.")]
+    [InlineData("ModelCheckpoint(best.safetensors, save_best_only=true)", 0, 4, "ModelCheckpoint watches 'val_loss', which no epoch will have")]
+    [InlineData("ModelCheckpoint('{val_loss:.3f}.safetensors')", 0, 4, "ModelCheckpoint watches 'val_loss', which no epoch will have")]
+    public void A_callback_that_could_never_act_is_refused_before_anything_is_learnt(string callback, int initialEpoch, int epochs, string message)
+    {
+        foreach (Callback[] others in (Callback[][])[[], [new LambdaCallback("mine")]])
+        {
+            MnistModel model = Train.Small();
+            float[] weights = model.Parameters.Values.ToArray();
+            var options = new TrainingOptions
+            {
+                InitialEpoch = initialEpoch,
+                Epochs = epochs,
+                ValidationFrequency = 5,
+                Callbacks = [Callback.Parse(callback), .. others],
+                BaseFolder = _folder.Path,
+            };
+            string problem = Assert.Throws<SpecException>(() => Train.Fit(model, _images, options, _images)).Message;
+            Assert.StartsWith(message, problem, StringComparison.Ordinal);
+            Assert.EndsWith(". Choose a smaller ValidationFrequency.", problem, StringComparison.Ordinal);
+            Assert.Equal(weights, model.Parameters.Values.ToArray());
+        }
+    }
+
+    [Fact]
+    public void One_validated_epoch_is_enough_for_a_callback() => Assert.Equal(
+        ["5.safetensors"],
+        Saved(new() { InitialEpoch = 4, Epochs = 5, ValidationFrequency = 5, Callbacks = [new ModelCheckpoint("{epoch}.safetensors", SaveBestOnly: true)], BaseFolder = _folder.Path }));
+
     [Fact]
     public void Every_callback_is_told_the_end_also_where_one_fails()
     {
@@ -114,6 +147,12 @@ public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
         TrainingOptions again = TrainingRecipe.CreateOptions(recorded.Parameters) with { Repeats = recorded.Parameters };
         Train.AssertSame(recorded, Train.Fit(Train.Small(), _images, again));
         Assert.Contains("the images are others", Assert.Throws<SpecException>(() => Train.Fit(Train.Small(), Moved(), again)).Message, StringComparison.Ordinal);
+    }
+
+    private IReadOnlyList<string> Saved(TrainingOptions options)
+    {
+        Train.Fit(Train.Small(), _images, options, _images);
+        return _folder.Files;
     }
 
     private ImageSet Moved() => _images.Augment([new Shift(4)], 1);

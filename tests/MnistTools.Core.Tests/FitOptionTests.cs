@@ -77,7 +77,7 @@ public class FitOptionTests
     }
 
     [Theory]
-    [InlineData(3, 0, 1.0, "There are 3 sample weights for the 10 images of made up: one for each is needed.")]
+    [InlineData(3, 0, 1.0, "made up has 10 images and 3 sample weights: one for each is needed.")]
     [InlineData(10, 7, 1.0, "There is a class weight for class 7; made up has the classes 0 to 3.")]
     [InlineData(10, 1, -1.0, "A weight of a class or a sample must be a number and at least 0.")]
     public void Weights_that_fit_nothing_are_refused(int samples, int label, double weight, string message)

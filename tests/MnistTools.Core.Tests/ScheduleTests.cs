@@ -10,6 +10,12 @@ public class ScheduleTests
 {
     [Theory]
     [InlineData("Constant(0.3)", 50, 0.3)]
+    [InlineData("Constant(0)", 50, 0)]
+    [InlineData("ExponentialDecay(0)", 50, 0)]
+    [InlineData("InverseTimeDecay(0)", 50, 0)]
+    [InlineData("PolynomialDecay(0, 100, end_learning_rate=0.2)", 50, 0.1)]
+    [InlineData("PiecewiseConstantDecay([10], [0.1, 0])", 50, 0)]
+    [InlineData("OneCycle(0)", 50, 0)]
     [InlineData("ExponentialDecay(0.1, 10, 0.5)", 0, 0.1)]
     [InlineData("ExponentialDecay(0.1, 10, 0.5)", 25, 0.1 * 0.1767766953)]
     [InlineData("ExponentialDecay(0.1, 10, 0.5, staircase=true)", 29, 0.1 * 0.25)]
@@ -47,7 +53,7 @@ public class ScheduleTests
 
     [Theory]
     [InlineData("PiecewiseConstantDecay([20, 10], [0.3, 0.2, 0.1])", "PiecewiseConstantDecay: 'boundaries' must rise (at position 24")]
-    [InlineData("PiecewiseConstantDecay([10], [0.3, 0.2, 0.1])", "PiecewiseConstantDecay: 'values' must be 2 learning rates above 0, one more than boundaries (at position 30")]
+    [InlineData("PiecewiseConstantDecay([10], [0.3, 0.2, 0.1])", "PiecewiseConstantDecay: 'values' must be 2 learning rates of at least 0, one more than boundaries (at position 30")]
     [InlineData("PiecewiseConstantDecay(10, [0.3, 0.2])", "PiecewiseConstantDecay: 'boundaries' must be a list of numbers, such as [0.1, 0.01] (at position 24")]
     [InlineData("OneCycle(1, 1)", "OneCycle: 'pct_start' must be at least 0 and less than 1, not 1 (at position 13")]
     [InlineData("Cosine(1)", "'Cosine' is no schedule. Did you mean CosineDecay?")]

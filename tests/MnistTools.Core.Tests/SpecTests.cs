@@ -87,9 +87,9 @@ public class SpecTests
     }
 
     [Theory]
-    [InlineData("Adam(-1)", 5, "'learning_rate' must be above 0, not -1")]
+    [InlineData("Adam(-1)", 5, "'learning_rate' must be at least 0, not -1")]
     [InlineData("SGD(0.1, momentum=1)", 18, "'momentum' must be at least 0 and less than 1, not 1")]
-    [InlineData("Adam(Infinity)", 5, "'learning_rate' must be above 0")]
+    [InlineData("Adam(Infinity)", 5, "'learning_rate' must be at least 0")]
     public void A_value_out_of_range_is_said_with_its_place(string text, int position, string problem)
     {
         var refused = Assert.Throws<SpecException>(() => Optimizer.Parse(text));
@@ -109,8 +109,8 @@ public class SpecTests
     public void Any_text_reads_back() =>
         Gen.Select(Gen.Char["'\"\\(),=[]{}% x"].Array[0, 8].Select(letters => new string(letters)), Gen.String[0, 8]).Sample((odd, any) =>
         {
-            var callback = new CSVLogger(odd, any);
-            Assert.Equal(callback, Callback.Parse(callback.ToString()));
+            Callback[] callbacks = [new BackupAndRestore(odd), new EarlyStopping(any)];
+            Assert.Equal(callbacks, callbacks.Select(callback => Callback.Parse(callback.ToString())));
         });
 
     [Theory]
@@ -126,6 +126,20 @@ public class SpecTests
     {
         var refused = Assert.Throws<SpecException>(() => Layer.Parse("Dense(" + new string('[', 100_000)));
         Assert.Contains("The brackets nest too deep", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_spec_within_a_spec_needs_no_quotes()
+    {
+        var scheduler = (LearningRateScheduler)Callback.Parse("LearningRateScheduler(ExponentialDecay(0.1, 3, 0.5))");
+        Assert.Equal(Callback.Parse("LearningRateScheduler('ExponentialDecay(0.1, 3, 0.5)')"), scheduler);
+        Assert.Equal("ExponentialDecay(0.1, decay_steps=3, decay_rate=0.5)", scheduler.Schedule);
+        Assert.Equal(scheduler, Callback.Parse("LearningRateScheduler( schedule = ExponentialDecay( 0.1 , 3, 0.5 ) )"));
+        Assert.Equal("log(1, [2])", ((CSVLogger)Callback.Parse("CSVLogger(log(1, [2]), append=true)")).FileName);
+        Assert.Equal(
+            "LearningRateScheduler: 'schedule': 'Exponential' is no schedule. Did you mean ExponentialDecay? Known: Constant, ExponentialDecay, PiecewiseConstantDecay, "
+            + "PolynomialDecay, InverseTimeDecay, CosineDecay, OneCycle (at position 1 of 'Exponential(0.1)') (at position 23 of 'LearningRateScheduler(Exponential(0.1))')",
+            Assert.Throws<SpecException>(() => Callback.Parse("LearningRateScheduler(Exponential(0.1))")).Message);
     }
 
     [Fact]

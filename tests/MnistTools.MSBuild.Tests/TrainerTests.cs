@@ -23,6 +23,8 @@ public sealed class TrainerTests : IDisposable
     [InlineData("MinimumAccuracy=0,5", "MinimumAccuracy=\"0,5\" is no number from 0 to 1")]
     [InlineData("MinimumAccuracy=97", "MinimumAccuracy=\"97\" is no number from 0 to 1")]
     [InlineData("ValidationSplit=NaN", "ValidationSplit=\"NaN\" is no number from 0 to 1")]
+    [InlineData("Epochs=1,5", "Epochs=\"1,5\" is no number that can stand there: a whole one, with nothing between thousands.")]
+    [InlineData("Optimizer=Adam(0,001)", "\nAdam: a comma stands between two values, and decimals have a point: 0.001 in place of 0,001.")]
     [InlineData("Callback=NoSuch", "\n'NoSuch' is no callback.")]
     public Task An_option_that_cannot_be_understood_is_refused_before_the_training(string option, string message) => AssertRefused(message, option);
 

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Management.Automation;
+using System.Xml.Linq;
 
 namespace MnistTools.PowerShell.Tests;
 
@@ -59,8 +59,12 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
     [InlineData("Invoke-MnistPrediction \"$folder/*.png\" -Model $h", "Nothing matches '")]
     [InlineData("Invoke-MnistPrediction \"$folder/a.png\" -Model $h", "a.png' because it does not exist")]
     [InlineData("Invoke-MnistPrediction -LiteralPath \"$folder/a[1].png\" -Model $h", "Could not find file '")]
-    [InlineData("Invoke-MnistPrediction -Data $threes -Model $h", "gives 10 numbers; MNIST test has 2 classes.")]
-    [InlineData("$h | Measure-MnistModel -Data $threes", "gives 10 numbers; MNIST test has 2 classes.")]
+    [InlineData("Invoke-MnistPrediction -Data $data -Model $letters", "MNIST test has images of other classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 are not among A, B, C, D, E, F, G, H, I, J.")]
+    [InlineData("$letters | Measure-MnistModel -Data $data", "MNIST test has images of other classes: 0, 1,")]
+    [InlineData("$data | Invoke-MnistTraining -Model $letters", "MNIST train has images of other classes: 0, 1,")]
+    [InlineData("$data | Invoke-MnistTraining -Model (New-MnistModel 'Dense(2, softmax)')", "gives 2 numbers; MNIST train has 10 classes.")]
+    [InlineData("$threes | Measure-MnistModel -Model (New-MnistModel)", "gives 10 numbers; MNIST test has 2 classes.")]
+    [InlineData("New-MnistModel 'Dense(3)' -ClassName a, b", "tells 3 classes apart; there are 2 names")]
     [InlineData("Invoke-MnistPrediction $folder/x/1.png -Model $h -ClassName a, b", "tells 10 classes apart; there are 2 names")]
     public void What_cannot_be_said_is_one_clear_error(string command, string message)
     {
@@ -81,6 +85,30 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
         Assert.Equal("7", values[3]);
     }
 
+    [Theory]
+    [InlineData("$_.Actual -ne $_.Label", "-not $_.IsCorrect")]
+    [InlineData("$_.Actual -eq '7'", "$_.ActualLabelIndex -eq 7")]
+    [InlineData("$_.Source -like 'image 1*'", "\"$($_.Index)\" -like '1*'")]
+    public void What_the_table_of_predictions_shows_can_be_asked_for(string column, string expected)
+    {
+        int[] found = [.. _session.Run<int>($"($data | Invoke-MnistPrediction -Model $other | Where-Object {{ {column} }}).Index")];
+        Assert.Equal(_session.Run<int>($"($data | Invoke-MnistPrediction -Model $other | Where-Object {{ {expected} }}).Index"), found);
+        Assert.InRange(found.Length, 1, 99);
+    }
+
+    /// <summary>What a header says is what Sort-Object and Where-Object know.</summary>
+    [Fact]
+    public void Each_column_of_predictions_is_a_property()
+    {
+        PSObject prediction = _session.Run<PSObject>("($data | Invoke-MnistPrediction -Model $h)[0]")[0];
+        XElement view = XDocument.Load(_session.Run<string>("\"$((Get-Module MnistTools).ModuleBase)/MnistTools.Format.ps1xml\"")[0])
+            .Descendants("View").Single(view => (string?)view.Element("Name") == "MnistTools.Evaluation.Prediction");
+        string[] headers = [.. view.Descendants("TableColumnHeader").Select(header => (string)header.Element("Label")!)];
+        Assert.Equal(["Label", "Probability", "Actual", "Source"], headers);
+        Assert.Equal(headers, view.Descendants("TableColumnItem").Select(column => (string?)column.Element("PropertyName")));
+        Assert.Equal(["7", "7", "image 0"], ((string[])["Label", "Actual", "Source"]).Select(name => prediction.Properties[name].Value));
+    }
+
     [Fact]
     public void Two_models_are_compared_on_the_images_that_one_alone_gets_right()
     {
@@ -95,23 +123,5 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
         Assert.Contains("right alone on 0, the reference on 0; McNemar's test (exact binomial): p = 1, may be chance", (string)itself.Methods["GetTable"].Invoke());
     }
 
-    /// <summary>A test image as a file, dark on light: a bitmap of 24 bits a pixel, the last row first. Formats are told by content, not by extension.</summary>
-    private void WritePicture(string name, int index)
-    {
-        const int Size = 28, Header = 54;
-        byte[] pixels = _session.Run<byte[]>(", $data.Test.CopyImage($args[0])", index)[0], file = new byte[Header + (Size * Size * 3)];
-        "BM"u8.CopyTo(file);
-        foreach ((int at, int value) in new[] { (2, file.Length), (10, Header), (14, 40), (18, Size), (22, Size), (26, 1 | (24 << 16)) })
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
-        }
-
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            int row = Size - 1 - (i / Size);
-            file.AsSpan(Header + (3 * ((row * Size) + (i % Size))), 3).Fill((byte)(255 - pixels[i]));
-        }
-
-        File.WriteAllBytes(_folder.At(name), file);
-    }
+    private void WritePicture(string name, int index) => Bitmap.Write(_folder.At(name), _session.Run<byte[]>(", $data.Test.CopyImage($args[0])", index)[0]);
 }

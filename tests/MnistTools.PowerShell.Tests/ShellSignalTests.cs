@@ -50,7 +50,7 @@ public sealed class ShellSignalTests : IDisposable
         IReadOnlyList<string> kept = session.Run<string>("$h = (Import-MnistModel $args[0]).History; \"$($h.End)\"; \"$($h.Epochs.Count)\"", path);
         Assert.Equal("Cancelled", kept[0]);
         Assert.InRange(int.Parse(kept[1], CultureInfo.InvariantCulture), 2, 99_999);
-        Assert.Contains($"The {kept[1]} epochs before are in $LastMnistHistory", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains($"The training was interrupted after {kept[1]} epochs. The History is in $LastMnistHistory", result.Output + result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,6 +24,40 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     public void Options_reach_the_training(string options, string read, string expected) =>
         Assert.Equal(expected, session.Run<string>($"{Data} $h = $d | Invoke-MnistTraining {options} 6>$null; \"$({read})\"")[0]);
 
+    [Theory]
+    [InlineData("-LearningRate '0,001'", "'0,001' is no number. A decimal comma is written as a point: 0.001.")]
+    [InlineData("-LearningRate 0,001", "One number is needed, and a comma makes a list. Decimals are written with a point.")]
+    [InlineData("-ValidationSplit '0,2'", "'0,2' is no number. A decimal comma is written as a point: 0.2.")]
+    [InlineData("-SampleWeight 1, '1,5'", "'1,5' is no number. A decimal comma is written as a point: 1.5.")]
+    [InlineData("-LearningRate ''", "'' is no number.")]
+    [InlineData("-Optimizer 'Adam(0,001)'", "Adam: a comma stands between two values, and decimals have a point: 0.001 in place of 0,001.")]
+    [InlineData("-Optimizer 'SGD(0.1, clipnorm=0.1, global_clipnorm=0.2)'", "Only one of clipnorm, clipvalue and global_clipnorm can be set")]
+    [InlineData("-Callback 'ReduceLROnPlateau(val_loss, 0,5)'", "ReduceLROnPlateau: a comma stands between two values, and decimals have a point: 0.5 in place of 0,5.")]
+    [InlineData("-Callback 'ReduceLROnPlateau(loss)', 'LearningRateScheduler(Constant(0.1))'", "use one of them.")]
+    [InlineData("-Epochs 3 -ValidationFrequency 5 -Callback EarlyStopping", "Choose a smaller ValidationFrequency.")]
+    [InlineData("-Callback \"CSVLogger(log.csv, '`ntouch x`n')\"", "'separator' must be one character")]
+    public void What_is_no_number_or_can_have_no_effect_is_refused(string options, string message)
+    {
+        IReadOnlyList<string> said = session.Run<string>($"{Data} try {{ $d | Invoke-MnistTraining {options} -ErrorAction Stop }} catch {{ $_.Exception.Message }}");
+        Assert.Contains(message, Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    /// <summary>What scripts show of an error, too: the message of its exception.</summary>
+    [Fact]
+    public void A_message_has_no_names_of_code() => Assert.Equal(
+        ["A split of 0.999 of the 9 images of MNIST train leaves one part empty."],
+        session.Run<string>("try { Import-MnistData -First 9 | Invoke-MnistTraining -ValidationSplit 0.999 -ErrorAction Stop } catch { $_.Exception.Message }"));
+
+    [Theory]
+    [InlineData("-LearningRate '1e-3'", "$h.Parameters.Optimizer", "RMSprop")]
+    [InlineData("-LearningRate 0", "$h.Parameters.Optimizer", "RMSprop(0)")]
+    [InlineData("-ValidationSplit 0", "$h.Parameters.ValidationCount", "50")]
+    [InlineData("-ValidationSplit 0 -NoValidation", "$h.Keys -join ' '", "loss accuracy")]
+    [InlineData("-ClassWeight @{ 8 = '0.5' }", "$h.Parameters.ClassWeights['8']", "0.5")]
+    [InlineData("-SampleWeight ((, 0 * 100) + (, '0.0' * 100))", "$h['loss'][0]", "0")]
+    public void Numbers_are_read_as_Keras_takes_them(string options, string read, string expected) =>
+        Assert.Equal(expected, session.Run<string>($"{Data} $h = $d | Invoke-MnistTraining {options} 6>$null; \"$({read})\"")[0]);
+
     [Fact]
     public void What_a_script_block_writes_is_shown_and_not_given()
     {
@@ -45,6 +79,9 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     [Theory]
     [InlineData("$null", "for class 8 it has $null.")]
     [InlineData("'two'", "for class 8 it has two.")]
+    [InlineData("''", "for class 8 it has ''.")]
+    [InlineData("'2,5'", "for class 8 it has 2,5. A decimal comma is written as a point: 2.5.")]
+    [InlineData("'1kb'", "for class 8 it has 1kb.")]
     public void What_is_no_weight_of_a_class_is_refused(string weight, string message)
     {
         PSObject error = Assert.Single(session.Run<PSObject>($"{Data} $d | Invoke-MnistTraining -ClassWeight @{{ 8 = {weight} }} -ErrorAction Continue 2>&1"));

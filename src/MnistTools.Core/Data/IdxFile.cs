@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
@@ -69,14 +68,14 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
         long length = count * WidthOf(type);
         if (header.Length + length > lengthAtMost)
         {
-            throw new MnistDataException($"The header announces {count.ToString(CultureInfo.InvariantCulture)} values, more than the file can hold: it is truncated", path, 4);
+            throw new MnistDataException($"The header announces {Counted.Of(count, "value")}, more than the file can hold: it is truncated", path, 4);
         }
 
         byte[] values = GC.AllocateUninitializedArray<byte>((int)length);
         int found = stream.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);
         if (found < values.Length)
         {
-            throw new MnistDataException($"The file is truncated: the header announces {count.ToString(CultureInfo.InvariantCulture)} values", path, header.Length + found);
+            throw new MnistDataException($"The file is truncated: the header announces {Counted.Of(count, "value")}", path, header.Length + found);
         }
 
         if (stream.ReadByte() >= 0)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using MnistTools.Specs;
 using MnistTools.Training.Augmentations;
 
 namespace MnistTools.Data;
@@ -121,8 +122,29 @@ public sealed class ImageSet
             throw new ArgumentException($"{Name} has no image of these classes.", nameof(classes));
         }
 
-        byte[] labels = [.. chosen.CopyLabels().Select(label => (byte)newLabels[label])];
-        return new ImageSet(Name, chosen._pixels, labels, Height, Width, [.. classes.Select(label => ClassNames[label])], Sha256);
+        return chosen.WithLabels(label => (byte)newLabels[label], [.. classes.Select(label => ClassNames[label])]);
+    }
+
+    /// <summary>The same images with their classes counted as in another list of names: each keeps its class, and gets the label that the class has there.</summary>
+    /// <param name="classNames">The names. All classes of this set must be among them, in any order; there may be more.</param>
+    /// <exception cref="SpecException">A class of this set is not among them, or more than once; the message names it.</exception>
+    public ImageSet Relabel(IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        if (ClassNames.SequenceEqual(classNames))
+        {
+            return this;
+        }
+
+        string[] unknown = [.. ClassNames.Where(name => classNames.Count(other => other == name) != 1)];
+        if (unknown.Length > 0)
+        {
+            throw new SpecException(
+                $"{Name} has images of other classes: {ClassNaming.List(unknown)} {(unknown.Length == 1 ? "is" : "are")} not among {ClassNaming.List(classNames)}. Labels are matched by the names of their classes: use images of these, or a model that knows those.");
+        }
+
+        byte[] newLabels = [.. ClassNames.Select(name => checked((byte)classNames.TakeWhile(other => other != name).Count()))];
+        return WithLabels(label => newLabels[label], classNames);
     }
 
     /// <summary>The label of a class.</summary>
@@ -150,7 +172,7 @@ public sealed class ImageSet
         int first = (int)Math.Floor(Count * (1 - lastShare));
         if (lastShare is not (> 0 and < 1) || first == 0 || first == Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of the {Count} images of {Name} leaves one part empty.");
+            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of the {Counted.Of(Count, "image")} of {Name} leaves one part empty.");
         }
 
         return (Slice(0, first), Slice(first, Count - first));
@@ -188,7 +210,21 @@ public sealed class ImageSet
     }
 
     /// <summary>A line such as <c>MNIST train: 60000 images of 28×28 in 10 classes</c>.</summary>
-    public override string ToString() => $"{Name}: {Count} images of {Height}×{Width} in {ClassNames.Count} classes";
+    public override string ToString() => $"{Name}: {Counted.Of(Count, "image")} of {Height}×{Width} in {Counted.Of(ClassNames.Count, "class", "classes")}";
+
+    /// <summary>The same images, each of the first class of a list: for who looks at no labels.</summary>
+    internal ImageSet WithoutLabels(IReadOnlyList<string> classNames) => WithLabels(_ => 0, classNames);
+
+    private ImageSet WithLabels(Func<byte, byte> change, IReadOnlyList<string> classNames)
+    {
+        byte[] labels = CopyLabels();
+        for (int i = 0; i < labels.Length; i++)
+        {
+            labels[i] = change(labels[i]);
+        }
+
+        return new ImageSet(Name, _pixels, labels, Height, Width, classNames, Sha256);
+    }
 
     private ImageSet Slice(int start, int count)
     {
@@ -208,7 +244,7 @@ public sealed class ImageSet
     {
         if (count < 1 || count > most)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"{Name} has {Count} images; between 1 and {Count} can be taken.");
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"{Name} has {Counted.Of(Count, "image")}; between 1 and {Count} can be taken.");
         }
     }
 

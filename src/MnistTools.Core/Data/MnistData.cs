@@ -23,7 +23,7 @@ public sealed class MnistData
     /// <summary>The images to judge by.</summary>
     public ImageSet Test { get; }
 
-    /// <summary>The name of each class, by label.</summary>
+    /// <summary>The name of each class, by the label that it has in <see cref="Train"/>.</summary>
     public IReadOnlyList<string> ClassNames => Train.ClassNames;
 
     /// <summary>SHA-256 in hexadecimal of each unpacked file that the data was read from, by file name.</summary>
@@ -40,8 +40,9 @@ public sealed class MnistData
     /// <summary>The images of some classes of both sets, which are then numbered from 0 in the order given.</summary>
     /// <param name="classes">Labels, each once.</param>
     /// <exception cref="ArgumentException">There is no such class, or it is given twice.</exception>
-    public MnistData SelectClasses(IReadOnlyList<int> classes) => new(Name, Train.SelectClasses(classes), Test.SelectClasses(classes));
+    /// <exception cref="Specs.SpecException">The test images are of classes that the training images do not have.</exception>
+    public MnistData SelectClasses(IReadOnlyList<int> classes) => new(Name, Train.SelectClasses(classes), Test.Relabel(ClassNames).SelectClasses(classes));
 
     /// <summary>A line with the number of images.</summary>
-    public override string ToString() => $"{Name}: {Train.Count} training and {Test.Count} test images in {ClassNames.Count} classes";
+    public override string ToString() => $"{Name}: {Train.Count} training and {Test.Count} test images in {Counted.Of(ClassNames.Count, "class", "classes")}";
 }

@@ -91,7 +91,7 @@ public static class MnistFolder
             : IdxFile.Read(FindFile(folder, files.Labels), axes: 1);
         if (images.Sizes[0] != labels.Sizes[0])
         {
-            throw new MnistDataException($"There are {labels.Sizes[0]} labels, but {images.Sizes[0]} images in {Path.GetFileName(images.Path)}", labels.Path, 4);
+            throw new MnistDataException($"The file has {Counted.Of(labels.Sizes[0], "label")}, but {Path.GetFileName(images.Path)} has {Counted.Of(images.Sizes[0], "image")}", labels.Path, 4);
         }
 
         byte[] classes = ReadClasses(labels, set);

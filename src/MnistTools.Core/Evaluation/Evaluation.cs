@@ -99,7 +99,9 @@ public sealed class Evaluation
     public Evaluation CompareWith(Evaluation reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        if (!Images.Labels.SequenceEqual(reference.Images.Labels) || !Images.Pixels.SequenceEqual(reference.Images.Pixels))
+        // The two models may count their classes in another order.
+        bool areSame = Images.Pixels.SequenceEqual(reference.Images.Pixels) && Count == reference.Count && Enumerable.Range(0, Count).All(i => ActualName(i) == reference.ActualName(i));
+        if (!areSame)
         {
             throw new ArgumentException($"Two models are compared on the same images; these are {Images} and {reference.Images}.", nameof(reference));
         }
@@ -119,7 +121,9 @@ public sealed class Evaluation
     public string GetTable() => EvaluationTable.Write(this);
 
     /// <summary>A line such as <c>MNIST test: accuracy 0.9812, loss 0.0634 on 10000 images</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Data}: accuracy {Accuracy:0.0000}, loss {Loss:0.0000} on {Count} images");
+    public override string ToString() => FormattableString.Invariant($"{Data}: accuracy {Accuracy:0.0000}, loss {Loss:0.0000} on {Counted.Of(Count, "image")}");
+
+    private string ActualName(int index) => Images.ClassNames[Images.Labels[index]];
 
     private bool IsRight(int index) => Prediction.Choose(Prediction.RowOf(_outputs, index)) == Images.Labels[index];
 

@@ -15,7 +15,7 @@ internal static class EvaluationTable
     public static string Write(Evaluation evaluation)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{evaluation.Data}: {evaluation.Count} images").AppendLine().AppendLine();
+        text.Append(CultureInfo.InvariantCulture, $"{evaluation.Data}: {Counted.Of(evaluation.Count, "image")}").AppendLine().AppendLine();
         WriteValues(text, evaluation);
         text.AppendLine();
         WriteClasses(text, evaluation);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MnistTools.Data;
 using MnistTools.Models;
@@ -20,13 +21,13 @@ public sealed class Evaluator : IDisposable
 
     internal Evaluator(MnistModel model, ImageSet images, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null)
     {
-        model.CheckFits(images);
-        (_model, _images, _metrics, _weights) = (model, images, Metric.CheckDiffer(metrics), weights);
+        (_model, _images, _metrics, _weights) = (model, model.Align(images), Metric.CheckDiffer(metrics), weights);
         _step = new NetworkStep(model, model.Loss, Math.Min(batchSize ?? ImagesAtOnce, images.Count), threadCount ?? TrainingOptions.DefaultThreadCount, canTrain: false);
     }
 
-    /// <summary>Measures a model, Keras' <c>evaluate</c>.</summary>
+    /// <summary>Measures a model, Keras' <c>evaluate</c>. Labels are matched by the names of their classes, where the model knows names.</summary>
     /// <exception cref="Specs.SpecException">Model and images do not fit each other, there are no images, or a metric is given twice.</exception>
+    /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public static Evaluation Evaluate(MnistModel model, ImageSet images, IReadOnlyList<Metric>? metrics = null)
     {
         if (images.Count == 0)
@@ -35,20 +36,18 @@ public sealed class Evaluator : IDisposable
         }
 
         using var evaluator = new Evaluator(model, images, metrics ?? [new Accuracy()]);
-        float[,] outputs = new float[images.Count, model.OutputCount];
-        return new Evaluation(images, outputs, new OrderedDictionary<string, double>(evaluator.Measure(outputs)));
+        float[,] outputs = evaluator.Ask(out IEnumerable<KeyValuePair<string, double>> measured);
+        return new Evaluation(evaluator._images, outputs, new OrderedDictionary<string, double>(measured));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _step.Dispose();
 
-    /// <summary>What a model says of images: (N, classes).</summary>
+    /// <summary>What a model says of images, whatever their labels: (N, classes).</summary>
     internal static float[,] Predict(MnistModel model, ImageSet images)
     {
-        using var evaluator = new Evaluator(model, images, []);
-        float[,] outputs = new float[images.Count, model.OutputCount];
-        evaluator.Measure(outputs);
-        return outputs;
+        using var evaluator = new Evaluator(model, images.WithoutLabels(model.ClassNamesOrNumbers), []);
+        return evaluator.Ask(out _);
     }
 
     /// <summary>Loss and metrics of all images, with the weights that the model has now.</summary>
@@ -67,6 +66,20 @@ public sealed class Evaluator : IDisposable
         }
 
         return running.Read();
+    }
+
+    /// <summary>What the model says of each image, (N, classes), and what that comes to.</summary>
+    /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
+    private float[,] Ask(out IEnumerable<KeyValuePair<string, double>> measured)
+    {
+        _model.CheckFinite();
+        float[,] outputs = new float[_images.Count, _model.OutputCount];
+        measured = Measure(outputs);
+        int diverged = Enumerable.Range(0, _images.Count).FirstOrDefault(i => !TensorPrimitives.IsFiniteAll(Prediction.RowOf(outputs, i)), -1);
+        return diverged < 0
+            ? outputs
+            : throw new NotFiniteNumberException(
+                $"What the model says of image {diverged} of {_images.Name} is no number, though its weights are: some are too large. Train again with a smaller learning rate.");
     }
 
     private void CopyOutputs(Batch batch, float[,] outputs)

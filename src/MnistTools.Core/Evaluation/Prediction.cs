@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MnistTools.Data;
@@ -48,6 +49,9 @@ public sealed class Prediction
 
     /// <summary>The file that the image came from; <see langword="null"/> for an image of a set.</summary>
     public string? Path { get; }
+
+    /// <summary>Where the image came from: its file or, of a set, a text such as <c>image 7</c>.</summary>
+    public string Source => Path ?? string.Create(CultureInfo.InvariantCulture, $"image {Index}");
 
     /// <summary>Which image of its set this is, from 0.</summary>
     public int Index { get; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Models;
@@ -14,32 +13,31 @@ public sealed record PictureImage(string Path, byte[] Pixels);
 /// <summary>Asks a model what images show; however many there are, they go through it together.</summary>
 public static class Predictor
 {
-    /// <summary>What a model says of the images of a set, whose labels are known.</summary>
+    /// <summary>What a model says of the images of a set, whose labels are known and matched by the names of their classes.</summary>
     /// <exception cref="SpecException">Model and images do not fit each other.</exception>
+    /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public static IReadOnlyList<Prediction> Predict(MnistModel model, ImageSet images)
     {
         ArgumentNullException.ThrowIfNull(model);
-        float[,] outputs = model.Predict(images);
-        return [.. Enumerable.Range(0, images.Count).Select(i => new Prediction(images, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: true))];
+        ImageSet aligned = model.Align(images);
+        float[,] outputs = model.Predict(aligned);
+        return [.. Enumerable.Range(0, aligned.Count).Select(i => new Prediction(aligned, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: true))];
     }
 
     /// <summary>What a model says of images that were read from files.</summary>
     /// <param name="model">A model for images of 28×28.</param>
     /// <param name="pictures">The images: <see cref="DigitPicture.Read"/> reads them.</param>
-    /// <param name="classNames">The name of each class; their numbers if left out.</param>
+    /// <param name="classNames">The name of each class; those that the model knows if left out, else their numbers.</param>
     /// <exception cref="SpecException">The model takes images of another size, or there is not one name for each of its classes.</exception>
+    /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public static IReadOnlyList<Prediction> Predict(MnistModel model, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(pictures);
-        classNames ??= [.. Enumerable.Range(0, model.OutputCount).Select(label => label.ToString(CultureInfo.InvariantCulture))];
-        if (classNames.Count != model.OutputCount)
-        {
-            throw new SpecException($"The model tells {model.OutputCount} classes apart; there are {classNames.Count} names for them.");
-        }
-
+        classNames ??= model.ClassNamesOrNumbers;
+        model.CheckCount(classNames);
         byte[] pixels = [.. pictures.SelectMany(picture => picture.Pixels)];
-        var images = new ImageSet("The pictures", pixels, new byte[pictures.Count], DigitFrame.Size, DigitFrame.Size, classNames);
+        var images = new ImageSet("the set of pictures", pixels, new byte[pictures.Count], DigitFrame.Size, DigitFrame.Size, classNames);
         if (images.Count == 0)
         {
             return [];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using MnistTools.Data;
 using MnistTools.Specs;
 using MnistTools.Training;
@@ -18,7 +19,7 @@ public sealed record ModelLayer(string Name, Layer Spec, Shape InputShape, Shape
     public override string ToString() => $"{Name}: {Spec}";
 }
 
-/// <summary>A network: its layers, its weights, what it was compiled with, and how its input is scaled.</summary>
+/// <summary>A network: its layers, its weights, what it was compiled with, how its input is scaled, and the classes that it knows.</summary>
 public sealed class MnistModel
 {
     /// <summary>Makes a model with fresh weights.</summary>
@@ -28,15 +29,23 @@ public sealed class MnistModel
     /// <param name="optimizer">What the weights are updated by unless a training says otherwise; RMSprop if left out.</param>
     /// <param name="loss">What is made small; categorical crossentropy if left out.</param>
     /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
-    /// <exception cref="SpecException">The layers do not fit each other, or are too large.</exception>
+    /// <param name="classNames">The name of each class that it tells apart, by output; those of the images that it is first trained with if left out.</param>
+    /// <exception cref="SpecException">The layers do not fit each other, or are too large; or there is not one name for each output, or one is no line of text, or there twice.</exception>
     public MnistModel(
-        IEnumerable<Layer> layers, int seed = 0, Shape? inputShape = null, Optimizer? optimizer = null, Loss? loss = null, InputScale? inputScale = null)
+        IEnumerable<Layer> layers,
+        int seed = 0,
+        Shape? inputShape = null,
+        Optimizer? optimizer = null,
+        Loss? loss = null,
+        InputScale? inputScale = null,
+        IReadOnlyList<string>? classNames = null)
     {
         InputShape = inputShape ?? new Shape(28, 28);
         Optimizer = optimizer ?? new RMSprop();
         Loss = loss ?? new CategoricalCrossentropy();
         InputScale = inputScale ?? InputScale.UnitInterval;
         Layers = Connect(layers, InputShape);
+        ClassNames = classNames;
         (Weights, int length) = LayOut(Layers);
         Parameters = new ParameterBlock(length);
         InitialWeights.Fill(this, seed);
@@ -53,6 +62,17 @@ public sealed class MnistModel
 
     /// <summary>How many numbers come out for an image: one a class.</summary>
     public int OutputCount => Layers[^1].OutputShape.ElementCount;
+
+    /// <summary>
+    /// The name of each class that it tells apart, by output. A training gives a model that has none those of its images; then labels of all images
+    /// are matched by name. <see langword="null"/> where they are not known: in a model that was not trained here, or by an earlier build.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames
+    {
+        get;
+        // An array: PowerShell cannot index the lists that the compiler makes of collection expressions.
+        internal set => field = value is null ? null : CheckClassNames(value).ToArray();
+    }
 
     /// <summary>Name, shape and place of each weight.</summary>
     public IReadOnlyList<ModelWeight> Weights { get; }
@@ -75,6 +95,11 @@ public sealed class MnistModel
     /// <summary>The history of the last training; <see langword="null"/> before the first.</summary>
     public History? History { get; internal set; }
 
+    /// <summary>The names of its classes; their numbers where it knows no names.</summary>
+    internal IReadOnlyList<string> ClassNamesOrNumbers => ClassNames ?? [.. Enumerable.Range(0, OutputCount).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+
+    internal bool EndsWithSoftmax => Layers[^1].Spec is Dense { Activation: ActivationFunction.Softmax } or Activation { Function: ActivationFunction.Softmax };
+
     internal ParameterBlock Parameters { get; }
 
     /// <summary>What the optimizer remembers between two trainings of this model.</summary>
@@ -92,10 +117,22 @@ public sealed class MnistModel
         return values;
     }
 
-    /// <summary>What the model says of images.</summary>
+    /// <summary>Refuses weights that are infinite or not a number, as a training that diverged leaves them: nothing that is said with them means anything.</summary>
+    /// <exception cref="NotFiniteNumberException">There are such; the message names the first.</exception>
+    public void CheckFinite()
+    {
+        if (Weights.FirstOrDefault(weight => !TensorPrimitives.IsFiniteAll<float>(GetValues(weight))) is { } diverged)
+        {
+            throw new NotFiniteNumberException(
+                $"The weights of the model are no numbers: {diverged.Name} holds NaN or infinite values, as a training that diverged leaves them. Train again with a smaller learning rate.");
+        }
+    }
+
+    /// <summary>What the model says of images, whatever their labels.</summary>
     /// <param name="images">Images of <see cref="InputShape"/>.</param>
-    /// <returns>(N, classes): with softmax at the end, the probability of each class.</returns>
+    /// <returns>(N, classes): with softmax at the end, the probability of each class, by output. For labels counted in the same way: <see cref="ImageSet.Relabel"/>.</returns>
     /// <exception cref="SpecException">The images have another shape.</exception>
+    /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public float[,] Predict(ImageSet images) => Evaluation.Evaluator.Predict(this, images);
 
     /// <summary>Keras' <c>summary()</c>: layer, output shape, parameters, total.</summary>
@@ -120,8 +157,9 @@ public sealed class MnistModel
     /// <summary>One weight's numbers as they lie in memory.</summary>
     internal Span<float> GetValues(ModelWeight weight) => Parameters.Values.Slice(weight.Offset, weight.Count);
 
-    /// <summary>Whether images and classes of a set fit this model.</summary>
-    internal void CheckFits(ImageSet images)
+    /// <summary>Images that fit this model, with their labels as its outputs count the classes. Those of a model that knows no names count as they are.</summary>
+    /// <exception cref="SpecException">The images have another shape, or classes that the model does not know, or another number of them.</exception>
+    internal ImageSet Align(ImageSet images)
     {
         var shape = new Shape(images.Height, images.Width);
         if (!InputShape.Sizes.SequenceEqual(shape.Sizes) && !InputShape.Sizes.SequenceEqual([.. shape.Sizes, 1]))
@@ -129,9 +167,26 @@ public sealed class MnistModel
             throw new SpecException($"The model takes images of {InputShape}; {images.Name} has images of {shape}.");
         }
 
-        if (OutputCount != images.ClassNames.Count)
+        ImageSet aligned = ClassNames is { } known ? images.Relabel(known) : images;
+        return OutputCount == aligned.ClassNames.Count
+            ? aligned
+            : throw new SpecException($"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
+    }
+
+    /// <summary>Names that this model's classes can have.</summary>
+    /// <exception cref="SpecException">There is not one for each output, or one is no line of text, or there twice.</exception>
+    internal IReadOnlyList<string> CheckClassNames(IReadOnlyList<string> names)
+    {
+        CheckCount(names);
+        return ClassNaming.FindProblem(names) is { } problem ? throw new SpecException(problem) : names;
+    }
+
+    /// <summary>Refuses names that are not one for each output.</summary>
+    internal void CheckCount(IReadOnlyList<string> names)
+    {
+        if (names.Count != OutputCount)
         {
-            throw new SpecException($"The model ends with {Layers[^1].Spec}, which gives {OutputCount} numbers; {images.Name} has {images.ClassNames.Count} classes.");
+            throw new SpecException($"The model tells {Counted.Of(OutputCount, "class", "classes")} apart; there {(names.Count == 1 ? "is" : "are")} {Counted.Of(names.Count, "name")} for them.");
         }
     }
 

@@ -80,7 +80,7 @@ internal static class HistoryCsv
         List<string> cells = Split(line);
         if (cells.Count != FixedColumns.Length + metrics.Length)
         {
-            throw new FormatException($"The row has {cells.Count} cells; the table has {FixedColumns.Length + metrics.Length} columns.");
+            throw new FormatException($"The row has {Counted.Of(cells.Count, "cell")}; the table has {Counted.Of(FixedColumns.Length + metrics.Length, "column")}.");
         }
 
         var values = metrics.Zip(cells.Skip(FixedColumns.Length)).Where(metric => metric.Second.Length > 0);

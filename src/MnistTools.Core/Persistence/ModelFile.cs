@@ -27,6 +27,7 @@ public static class ModelFile
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written; the message lists the known ones.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or the disk refuses.</exception>
+    /// <exception cref="NotFiniteNumberException">The weights are infinite or not a number, and the format is for running the model alone.</exception>
     public static void Save(MnistModel model, string path, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -43,6 +44,7 @@ public static class ModelFile
     /// <param name="options">What the file does not say, or what shall count instead.</param>
     /// <exception cref="ModelFormatException">The file is no model that can be read, is damaged, or of a newer format.</exception>
     /// <exception cref="IOException">The file cannot be read, or is a folder.</exception>
+    /// <exception cref="Specs.SpecException">The names of the classes that were given are not one for each output.</exception>
     public static MnistModel Load(string path, ModelImportOptions? options = null)
     {
         AtomicFile.RefuseFolder(path);
@@ -58,7 +60,7 @@ public static class ModelFile
         }
 
         ModelImportOptions chosen = options ?? new ModelImportOptions();
-        return FileSignatures.Read(path) switch
+        MnistModel model = FileSignatures.Read(path) switch
         {
             FileSignature.Zip => KerasArchive.Read(path, chosen),
             FileSignature.Hdf5 => KerasHdf5.Read(path, chosen),
@@ -69,6 +71,8 @@ public static class ModelFile
                 $"This is no model of Keras, neither a ZIP archive nor HDF5: {FileSignatures.Describe(path)}. Copy it again from where it came.", path),
             _ => throw Unknown(path, ReadableExtensions),
         };
+        model.ClassNames = chosen.ClassNames ?? model.ClassNames;
+        return model;
     }
 
     private static Action<MnistModel, Stream> FindWriter(string path) => Path.GetExtension(path).ToLowerInvariant() switch

@@ -10,4 +10,7 @@ public sealed record ModelImportOptions
 
     /// <summary>How bytes become what the network sees; what the file says if left out, and where it says nothing 1/255.</summary>
     public InputScale? InputScale { get; init; }
+
+    /// <summary>The name of each class that the model tells apart, by output; what the file says if left out, which only files of MnistTools do.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
 }

@@ -9,8 +9,12 @@ using MnistTools.Training.Optimizers;
 namespace MnistTools.Persistence;
 
 /// <summary>What a model file says beside the weights: all that a model is made from. Texts by name; lists are JSON.</summary>
-internal sealed record ModelMetadata(IReadOnlyList<Layer> Layers, Shape InputShape, InputScale InputScale, Optimizer Optimizer, Loss Loss, string? History)
+internal sealed record ModelMetadata(
+    IReadOnlyList<Layer> Layers, Shape InputShape, InputScale InputScale, Optimizer Optimizer, Loss Loss, IReadOnlyList<string>? ClassNames, string? History)
 {
+    /// <summary>Where the names of the classes are; files of earlier builds do not have them.</summary>
+    public const string ClassNamesKey = "class_names";
+
     private const string Format = "mnisttools";
     private const int Version = 1;
 
@@ -29,18 +33,40 @@ internal sealed record ModelMetadata(IReadOnlyList<Layer> Layers, Shape InputSha
             ["format"] = Format,
             ["format_version"] = Version.ToString(CultureInfo.InvariantCulture),
             ["mnisttools_version"] = typeof(ModelMetadata).Assembly.GetName().Version!.ToString(3),
-            ["layers"] = JsonSerializer.Serialize(model.Layers.Select(layer => layer.Spec.ToString()), Readable),
+            ["layers"] = WriteList(model.Layers.Select(layer => layer.Spec.ToString())),
             ["input_shape"] = JsonSerializer.Serialize(model.InputShape.Sizes),
             ["input_scale"] = JsonSerializer.Serialize(new[] { model.InputScale.Factor, model.InputScale.Offset }),
             ["optimizer"] = model.Optimizer.ToString(),
             ["loss"] = model.Loss.ToString(),
         };
+        if (model.ClassNames is { } names)
+        {
+            metadata[ClassNamesKey] = WriteList(names);
+        }
+
         if (model.History is { } history)
         {
             metadata["history"] = HistoryJson.Write(history, indented: false);
         }
 
         return metadata;
+    }
+
+    /// <summary>Texts as JSON, letters of all languages as they are.</summary>
+    public static string WriteList(IEnumerable<string> texts) => JsonSerializer.Serialize(texts, Readable);
+
+    /// <summary>Gives a model the names that its file has, if it has any.</summary>
+    /// <exception cref="ModelFormatException">They are no names of its classes.</exception>
+    public static void GiveClassNames(MnistModel model, IReadOnlyList<string>? names, string key, string path)
+    {
+        try
+        {
+            model.ClassNames = names;
+        }
+        catch (SpecException refused)
+        {
+            throw Refuse(key, refused.Message.TrimEnd('.'), path, refused);
+        }
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -64,8 +90,9 @@ internal sealed record ModelMetadata(IReadOnlyList<Layer> Layers, Shape InputSha
             [.. ReadList<string>("layers").Select(text => ParseSpec("layers", text, Layer.Parse))],
             new Shape(shape),
             new InputScale(scale[0], scale[1]),
-            ParseSpec("optimizer", Find("optimizer"), Optimizer.Parse),
+            ParseSpec("optimizer", Find("optimizer"), Optimizer.Catalog.Parse),
             ParseSpec("loss", Find("loss"), Loss.Parse),
+            metadata.ContainsKey(ClassNamesKey) ? ReadList<string>(ClassNamesKey) : null,
             metadata.GetValueOrDefault("history"));
 
         string Find(string name) => metadata.TryGetValue(name, out string? text) ? text : throw Refuse(name, "it is missing");
@@ -94,9 +121,12 @@ internal sealed record ModelMetadata(IReadOnlyList<Layer> Layers, Shape InputSha
             }
         }
 
-        ModelFormatException Refuse(string name, string problem, Exception? cause = null) =>
-            new($"The file's '{name}' cannot be used: {problem}. Save the model again.", path, cause);
+        ModelFormatException Refuse(string name, string problem, Exception? cause = null) => ModelMetadata.Refuse(name, problem, path, cause);
     }
+
+    /// <summary>What says that something in a file is wrong.</summary>
+    public static ModelFormatException Refuse(string name, string problem, string path, Exception? cause) =>
+        new($"The file's '{name}' cannot be used: {problem}. Save the model again.", path, cause);
 
     private static void CheckVersion(IReadOnlyDictionary<string, string> metadata, string path)
     {

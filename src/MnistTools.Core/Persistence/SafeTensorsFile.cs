@@ -84,7 +84,7 @@ internal sealed class SafeTensorsFile : IDisposable
         int size = tensor.Type.Bits / 8;
         if (tensor.Type.ToFloat is not { } toFloat || (long)values.Length * size != tensor.End - tensor.Begin)
         {
-            throw Refuse($"Tensor {tensor} should hold {values.Length} floats");
+            throw Refuse($"Tensor {tensor} should hold {Counted.Of(values.Length, "float")}");
         }
 
         byte[] piece = new byte[Math.Min(values.Length, PieceLength) * size];
@@ -123,7 +123,7 @@ internal sealed class SafeTensorsFile : IDisposable
         int read = _stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (read < start.Length)
         {
-            throw Refuse($"This is no safetensors file: it has {read} bytes, and the length of the header alone takes {start.Length}");
+            throw Refuse($"This is no safetensors file: it has {Counted.Of(read, "byte")}, and the length of the header alone takes {start.Length}");
         }
 
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(start);

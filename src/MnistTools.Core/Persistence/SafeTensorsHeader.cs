@@ -150,12 +150,12 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
 
             if (tensor.End > dataLength)
             {
-                throw new InvalidDataException($"the file is truncated: tensor '{tensor.Name}' ends at byte {tensor.End} of the data, of which there are {dataLength} bytes");
+                throw new InvalidDataException($"the file is truncated: tensor '{tensor.Name}' ends at byte {tensor.End} of the data, which has {Counted.Of(dataLength, "byte")}");
             }
 
             if (CountBits(tensor) != (tensor.End - tensor.Begin) * 8)
             {
-                throw new InvalidDataException($"tensor {tensor} has {tensor.End - tensor.Begin} bytes, which is not what its shape needs");
+                throw new InvalidDataException($"tensor {tensor} has {Counted.Of(tensor.End - tensor.Begin, "byte")}, which is not what its shape needs");
             }
 
             position = tensor.End;
@@ -163,7 +163,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
 
         return position == dataLength
             ? ordered
-            : throw new InvalidDataException($"the tensors end at byte {position} of the data, of which there are {dataLength} bytes");
+            : throw new InvalidDataException($"the tensors end at byte {position} of the data, which has {Counted.Of(dataLength, "byte")}");
     }
 
     private static long CountBits(TensorEntry tensor)

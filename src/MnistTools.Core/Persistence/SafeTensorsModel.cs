@@ -47,6 +47,7 @@ internal static class SafeTensorsModel
             metadata.Layers, inputShape: metadata.InputShape, optimizer: metadata.Optimizer, loss: metadata.Loss, inputScale: options.InputScale ?? metadata.InputScale);
         try
         {
+            ModelMetadata.GiveClassNames(model, metadata.ClassNames, ModelMetadata.ClassNamesKey, path);
             model.History = metadata.History is { } history ? HistoryJson.Read(history, model) : null;
         }
         catch (JsonException damaged)

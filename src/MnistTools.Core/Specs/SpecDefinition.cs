@@ -116,7 +116,42 @@ public sealed class SpecDefinition
         return arguments.Count == 0 ? Name : $"{Name}({string.Join(", ", arguments)})";
     }
 
+    /// <summary>Makes the spec that a text says, unless a comma in it is a decimal one.</summary>
+    /// <exception cref="SpecException">There is no such spec, or it is not the one that is meant.</exception>
     internal Spec Bind(SpecCall call, string text)
+    {
+        Spec? spec = TryBind(call, text, out SpecException? refused);
+        foreach (bool onlyLikely in spec is null ? [true, false] : (bool[])[true])
+        {
+            List<SpecArgument> arguments = DecimalComma.Replace(call.Arguments, Parameters, onlyLikely, out SpecWord? number);
+            if (number is not null && TryBind(call with { Arguments = arguments }, text, out _) is not null)
+            {
+                throw new SpecException(
+                    $"{Name}: a comma stands between two values, and decimals have a point: {number.Text} in place of {text[number.Position..number.End]}. " +
+                    "Where two values are meant, a space behind the comma says so",
+                    text,
+                    number.Position);
+            }
+        }
+
+        return spec ?? throw refused!;
+    }
+
+    private Spec? TryBind(SpecCall call, string text, out SpecException? refused)
+    {
+        try
+        {
+            refused = null;
+            return BindAsWritten(call, text);
+        }
+        catch (SpecException problem)
+        {
+            refused = problem;
+            return null;
+        }
+    }
+
+    private Spec BindAsWritten(SpecCall call, string text)
     {
         object?[] values = [.. Parameters.Select(p => p.Default)];
         int?[] positions = new int?[values.Length];
@@ -151,7 +186,7 @@ public sealed class SpecDefinition
             int places = Parameters.Count(p => !p.IsShared);
             return place < places
                 ? place
-                : throw new SpecException($"{Name} takes at most {places.ToString(CultureInfo.InvariantCulture)} arguments by place: {Signature}", text, argument.Position);
+                : throw new SpecException($"{Name} takes at most {Counted.Of(places, "argument")} by place: {Signature}", text, argument.Position);
         }
 
         int index = Parameters.ToList().FindIndex(p => SpecNames.AreSame(p.Name, argument.Name));
@@ -177,7 +212,7 @@ public sealed class SpecDefinition
         catch (ArgumentException refused)
         {
             int index = Parameters.ToList().FindIndex(p => refused.ParamName is { } name && SpecNames.AreSame(p.Name, name));
-            string reason = refused.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
+            string reason = Problem.Of(refused).TrimEnd('.');
             throw new SpecException($"{Name}: {reason}", text, (index >= 0 ? positions[index] : null) ?? call.Position);
         }
     }

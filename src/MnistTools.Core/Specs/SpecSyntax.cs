@@ -1,16 +1,16 @@
 namespace MnistTools.Specs;
 
-/// <summary>A value in a spec's text, with where it starts: a word or number, a spec with arguments, or a list.</summary>
-internal abstract record SpecValue(int Position);
+/// <summary>A value in a spec's text, with where it starts and where the text goes on: a word or number, a spec with arguments, or a list.</summary>
+internal abstract record SpecValue(int Position, int End);
 
 /// <summary>A word, a number or a quoted text.</summary>
-internal sealed record SpecWord(string Text, int Position) : SpecValue(Position);
+internal sealed record SpecWord(string Text, int Position, int End) : SpecValue(Position, End);
 
 /// <summary>Values in round or square brackets.</summary>
-internal sealed record SpecList(IReadOnlyList<SpecValue> Items, int Position) : SpecValue(Position);
+internal sealed record SpecList(IReadOnlyList<SpecValue> Items, int Position, int End) : SpecValue(Position, End);
 
 /// <summary>A name with arguments in round brackets.</summary>
-internal sealed record SpecCall(string Name, IReadOnlyList<SpecArgument> Arguments, int Position) : SpecValue(Position);
+internal sealed record SpecCall(string Name, IReadOnlyList<SpecArgument> Arguments, int Position, int End) : SpecValue(Position, End);
 
 /// <summary>An argument; without a name it is bound by its place.</summary>
 internal sealed record SpecArgument(string? Name, SpecValue Value, int Position);
@@ -45,7 +45,7 @@ internal ref struct SpecParser
         return value switch
         {
             SpecCall call => call,
-            SpecWord word => new SpecCall(word.Text, [], word.Position),
+            SpecWord word => new SpecCall(word.Text, [], word.Position, word.End),
             _ => throw new SpecException("A name is expected", text, value.Position),
         };
     }
@@ -61,9 +61,9 @@ internal ref struct SpecParser
 
         SpecValue value = Peek() switch
         {
-            '(' => new SpecList(ParseItems(')'), start),
-            '[' => new SpecList(ParseItems(']'), start),
-            '\'' or '"' => new SpecWord(ParseQuoted(), start),
+            '(' => new SpecList(ParseItems(')'), start, _position),
+            '[' => new SpecList(ParseItems(']'), start, _position),
+            '\'' or '"' => new SpecWord(ParseQuoted(), start, _position),
             _ => ParseWordOrCall(start),
         };
         _depth--;
@@ -73,8 +73,9 @@ internal ref struct SpecParser
     private SpecValue ParseWordOrCall(int start)
     {
         string word = ParseWord();
+        int end = _position;
         SkipSpace();
-        return Peek() == '(' ? new SpecCall(word, ParseArguments(), start) : new SpecWord(word, start);
+        return Peek() == '(' ? new SpecCall(word, ParseArguments(), start, _position) : new SpecWord(word, start, end);
     }
 
     private List<SpecArgument> ParseArguments()

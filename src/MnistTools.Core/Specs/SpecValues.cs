@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MnistTools.Specs;
 
 /// <summary>Turns the values of a parsed text into those that a parameter takes.</summary>
@@ -19,9 +17,15 @@ internal static class SpecValues
             return size;
         }
 
-        if (type == typeof(NumberList) && value is SpecList list && list.Items.All(item => item is SpecWord number && TryConvert(number.Text, typeof(double), out _)))
+        if (type == typeof(NumberList) && value is SpecList list && list.Items.All(item => item is SpecWord number && NumberText.TryParse(number.Text, out double _)))
         {
-            return new NumberList(list.Items.Select(item => double.Parse(((SpecWord)item).Text, NumberStyles.Float, CultureInfo.InvariantCulture)));
+            return new NumberList(list.Items.Select(item => NumberText.Parse(parameter.Name, ((SpecWord)item).Text)));
+        }
+
+        // A spec within a spec needs no quotes: LearningRateScheduler(CosineDecay(0.1)).
+        if (type == typeof(string) && value is SpecCall spec)
+        {
+            return text[spec.Position..spec.End];
         }
 
         return value is SpecWord word && TryConvert(word.Text, type, out object? converted)
@@ -38,7 +42,7 @@ internal static class SpecValues
             SpecList { Items: [SpecWord rows, SpecWord columns] } => [rows.Text, columns.Text],
             _ => ["", ""],
         };
-        bool isSize = int.TryParse(words[0], CultureInfo.InvariantCulture, out int height) & int.TryParse(words[1], CultureInfo.InvariantCulture, out int width);
+        bool isSize = NumberText.TryParse(words[0], out int height) & NumberText.TryParse(words[1], out int width);
         size = new Size2D(height, width);
         return isSize;
     }
@@ -50,11 +54,11 @@ internal static class SpecValues
         {
             value = word;
         }
-        else if (type == typeof(int) && int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer))
+        else if (type == typeof(int) && NumberText.TryParse(word, out int integer))
         {
             value = integer;
         }
-        else if (type == typeof(double) && double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+        else if (type == typeof(double) && NumberText.TryParse(word, out double number))
         {
             value = number;
         }

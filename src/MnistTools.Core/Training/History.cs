@@ -65,5 +65,5 @@ public sealed class History
     public string GetTable() => HistoryTable.Write(this);
 
     /// <summary>A line such as <c>History of 10 epochs: loss, accuracy, val_loss, val_accuracy</c>.</summary>
-    public override string ToString() => $"History of {Epochs.Count} epochs: {string.Join(", ", Keys)}";
+    public override string ToString() => $"History of {Counted.Of(Epochs.Count, "epoch")}: {string.Join(", ", Keys)}";
 }

@@ -19,7 +19,7 @@ internal static class HistoryTable
         if (parameters.Layers.Count > 0)
         {
             text.AppendLine(JoinLines(parameters.Layers));
-            text.Append(CultureInfo.InvariantCulture, $"{parameters.Optimizer}, batch size {parameters.BatchSize}, seed {parameters.Seed}, {parameters.TrainCount} images of {parameters.Data}").AppendLine().AppendLine();
+            text.Append(CultureInfo.InvariantCulture, $"{parameters.Optimizer}, batch size {parameters.BatchSize}, seed {parameters.Seed}, {Counted.Of(parameters.TrainCount, "image")} of {parameters.Data}").AppendLine().AppendLine();
         }
 
         text.Append("Epoch").Append(string.Concat(history.Keys.Select(key => key.PadLeft(Math.Max(ColumnWidth, key.Length + 2))))).Append("   Duration");

@@ -25,7 +25,7 @@ internal static class LossWeights
     {
         if (options.SampleWeights is { } weights && weights.Count != images.Count)
         {
-            throw new SpecException($"There are {weights.Count} sample weights for the {images.Count} images of {images.Name}: one for each is needed.");
+            throw new SpecException($"{images.Name} has {Counted.Of(images.Count, "image")} and {Counted.Of(weights.Count, "sample weight")}: one for each is needed.");
         }
 
         foreach (int label in options.ClassWeights.Keys.Where(label => label < 0 || label >= images.ClassNames.Count))

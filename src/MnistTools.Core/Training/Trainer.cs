@@ -22,25 +22,26 @@ public sealed class Trainer
     private readonly TrainingOptions _options;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly BatchOrder _order;
+    private readonly Loss _loss;
     private readonly TrainingRun _run;
     private readonly Queue<RunningCallback> _begun = [];
+    private IReadOnlyList<string> _warnings;
 
     private Trainer(MnistModel model, ImageSet train, ImageSet? validation, TrainingOptions options, IProgress<TrainingProgress>? progress)
     {
         (_model, _options, _progress) = (model, options, progress);
         (_train, _validation) = validation is null && options.ValidationSplit > 0 ? train.Split(options.ValidationSplit) : (train, validation);
         (_trainWeights, _validationWeights) = LossWeights.Create(options, train, _train, splitsOff: validation is null ? _validation : null);
-        model.CheckFits(_train);
-        if (_validation is not null)
-        {
-            model.CheckFits(_validation);
-        }
-
+        _train = model.Align(_train);
+        model.CheckClassNames(_train.ClassNames);
+        // A model that knows no names counts as its training images do.
+        _validation = _validation is null ? null : model.Align(_validation.Relabel(_train.ClassNames));
         _order = new BatchOrder(_train.Count, options);
         CheckLearningRate(options);
-        (Optimizer optimizer, Loss loss) = (options.Optimizer ?? model.Optimizer, options.Loss ?? model.Loss);
+        _loss = options.Loss ?? model.Loss;
+        Optimizer optimizer = (options.Optimizer ?? model.Optimizer).CheckClipping();
         OptimizerState state = model.OptimizerState?.Optimizer == optimizer ? model.OptimizerState : new OptimizerState(optimizer, model.Parameters.Length);
-        HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, loss, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
+        HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, _loss, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
         if (options.Repeats is { } recorded)
         {
             TrainingRecipe.CheckIsSame(recorded, parameters);
@@ -48,14 +49,15 @@ public sealed class Trainer
 
         _run = new TrainingRun(model, options, parameters, state);
         CheckWatchedKeys();
-        // Nothing is refused any more. What an earlier schedule or callback made of the rate ended with that training.
-        (model.Optimizer, model.Loss, model.OptimizerState) = (optimizer, loss, state);
+        // What an earlier schedule or callback made of the rate ended with that training.
         state.LearningRate = optimizer.LearningRate;
+        _warnings = TrainingWarnings.Find(model, _loss, _train, _validation);
     }
 
     /// <summary>
     /// Trains a model. A second training of the same model goes on from its weights and from what its optimizer remembers; the learning rate
-    /// begins as the optimizer or the schedule says.
+    /// begins as the optimizer or the schedule says. The model gets the names of the images' classes; of one that knows names already, labels are
+    /// matched by name.
     /// </summary>
     /// <param name="model">The model; its weights change.</param>
     /// <param name="train">The samples to train with.</param>
@@ -65,6 +67,7 @@ public sealed class Trainer
     /// <param name="cancellation">Ends the training after the running step; the history so far is returned and the model keeps what it learnt.</param>
     /// <returns>A value for each metric and epoch.</returns>
     /// <exception cref="Specs.SpecException">Model, images and options do not fit each other.</exception>
+    /// <exception cref="NotFiniteNumberException">The weights that the training would begin with are infinite or not a number.</exception>
     /// <exception cref="ModelFormatException">The backup of <see cref="BackupAndRestore"/> is damaged, or of another training.</exception>
     /// <remarks>What a callback throws reaches the caller; the history up to then is in <see cref="MnistModel.History"/>.</remarks>
     public static History Fit(
@@ -80,6 +83,9 @@ public sealed class Trainer
     {
         // A backup that cannot be used changes nothing.
         bool isStopped = Restore();
+        _model.CheckFinite();
+        // Nothing is refused any more.
+        (_model.Optimizer, _model.Loss, _model.OptimizerState, _model.ClassNames) = (_run.OptimizerState.Optimizer, _loss, _run.OptimizerState, _train.ClassNames);
         try
         {
             BeginTraining();
@@ -233,25 +239,39 @@ public sealed class Trainer
     {
         // A function may give an epoch keys of its own, so that none can be missed before the epoch has ended.
         bool canAddKeys = _options.Callbacks.Any(callback => callback is LambdaCallback);
-        foreach (Callback callback in canAddKeys ? [] : _options.Callbacks)
+        foreach (Callback callback in _options.Callbacks)
         {
-            if (callback.WatchedKeys.FirstOrDefault(key => !_run.MeasuredKeys.Contains(key)) is { } missing)
+            if (callback.WatchedKeys.FirstOrDefault(_run.IsNeverValidated) is { } never)
+            {
+                int first = _options.InitialEpoch + 1;
+                throw new Specs.SpecException(
+                    $"{callback.GetType().Name} watches '{never}', which no epoch will have: validation is measured after every {_options.ValidationFrequency} epochs, and this training has "
+                    + $"{(first == _options.Epochs ? $"epoch {first} alone" : $"the epochs {first} to {_options.Epochs}")}. Choose a smaller ValidationFrequency.");
+            }
+
+            if (!canAddKeys && callback.WatchedKeys.FirstOrDefault(key => !_run.MeasuredKeys.Contains(key)) is { } missing)
             {
                 throw new Specs.SpecException($"{callback.GetType().Name} watches '{missing}', which is not measured. There is: {string.Join(", ", _run.MeasuredKeys)}.");
             }
         }
     }
 
-    /// <summary>A schedule says the rate anew before each step; a callback's word would not last.</summary>
+    /// <summary>A schedule says the rate anew before each step, and a scheduler before each epoch; another callback's word would not last.</summary>
     private static void CheckLearningRate(TrainingOptions options)
     {
-        if (options.Schedule is not null && options.Callbacks.FirstOrDefault(callback => callback.ChangesLearningRate) is { } changing)
+        Specs.Spec? setting = options.Schedule ?? options.Callbacks.FirstOrDefault(callback => callback is LearningRateScheduler) as Specs.Spec;
+        if (setting is not null && options.Callbacks.FirstOrDefault(callback => callback.ChangesLearningRate && !ReferenceEquals(callback, setting)) is { } changing)
         {
-            throw new Specs.SpecException($"{changing} cannot change the learning rate that the schedule {options.Schedule} sets: use one of them.");
+            throw new Specs.SpecException($"{changing} cannot change the learning rate that {(setting is Schedules.Schedule ? "the schedule " : "")}{setting} sets: use one of them.");
         }
     }
 
-    private void Report(int epoch, int step, long started, IReadOnlyDictionary<string, double> metrics, EpochLog? log = null) =>
-        _progress?.Report(new TrainingProgress(
-            epoch + 1, _options.Epochs, _options.InitialEpoch, step, _order.Steps, log?.Duration ?? Stopwatch.GetElapsedTime(started), metrics, log));
+    private void Report(int epoch, int step, long started, IReadOnlyDictionary<string, double> metrics, EpochLog? log = null)
+    {
+        TimeSpan time = log?.Duration ?? Stopwatch.GetElapsedTime(started);
+        var progress = new TrainingProgress(epoch + 1, _options.Epochs, _options.InitialEpoch, step, _order.Steps, time, metrics, log);
+        _progress?.Report(progress with { Warnings = _warnings });
+        // Once is enough.
+        _warnings = [];
+    }
 }

@@ -10,4 +10,8 @@ namespace MnistTools.Training;
 /// <param name="Metrics">Means over the samples seen so far in this epoch; at its end, with those of the validation.</param>
 /// <param name="EpochLog">The epoch's row; <see langword="null"/> before its end.</param>
 public sealed record TrainingProgress(
-    int Epoch, int Epochs, int InitialEpoch, int Step, int Steps, TimeSpan EpochTime, IReadOnlyDictionary<string, double> Metrics, EpochLog? EpochLog);
+    int Epoch, int Epochs, int InitialEpoch, int Step, int Steps, TimeSpan EpochTime, IReadOnlyDictionary<string, double> Metrics, EpochLog? EpochLog)
+{
+    /// <summary>What is allowed, but hardly meant; told once, before the first step.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

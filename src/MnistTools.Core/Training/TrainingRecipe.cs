@@ -187,7 +187,7 @@ public static class TrainingRecipe
         }
 
         return repeated.Epochs.Count < recorded.Epochs.Count
-            ? $"This is not the recorded run: it had {Text(recorded.Epochs.Count)} epochs, and now has {Text(repeated.Epochs.Count)}."
+            ? $"This is not the recorded run: it had {Counted.Of(recorded.Epochs.Count, "epoch")}, and now has {Text(repeated.Epochs.Count)}."
             : null;
     }
 

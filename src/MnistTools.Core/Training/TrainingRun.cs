@@ -47,10 +47,13 @@ public sealed class TrainingRun
         get
         {
             string[] measured = [MetricNames.Loss, .. Options.Metrics.Select(metric => metric.Key)];
-            string[] validated = _hasValidation ? [.. measured.Select(MetricNames.Validation)] : [];
+            string[] validated = IsEverValidated ? [.. measured.Select(MetricNames.Validation)] : [];
             return [.. measured, .. validated, .. Options.ChangesLearningRate ? [MetricNames.LearningRate] : (string[])[]];
         }
     }
+
+    /// <summary>Whether validation is measured in any epoch of the training.</summary>
+    internal bool IsEverValidated => _hasValidation && Options.Epochs / Options.ValidationFrequency * Options.ValidationFrequency > Options.InitialEpoch;
 
     /// <summary>The history so far.</summary>
     public History CreateHistory(TrainingEnd end = TrainingEnd.Completed) => new(Parameters, _epochs, Model) { End = end };
@@ -61,8 +64,13 @@ public sealed class TrainingRun
     /// <param name="epoch">Its number, from 1.</param>
     internal bool IsValidated(int epoch) => _hasValidation && epoch % Options.ValidationFrequency == 0;
 
-    /// <summary>Whether there is validation, but not in this epoch.</summary>
-    internal bool IsValidatedLater(EpochLog log) => _hasValidation && !IsValidated(log.Epoch);
+    /// <summary>Whether an epoch lacks a key for the reason alone that it was not validated.</summary>
+    internal bool IsMeasuredLater(string key, EpochLog log) =>
+        _hasValidation && !IsValidated(log.Epoch) && MetricNames.IsValidation(key) && !log.Metrics.ContainsKey(key);
+
+    /// <summary>Whether a key would be measured on the validation data that there is, if any epoch was validated.</summary>
+    internal bool IsNeverValidated(string key) =>
+        _hasValidation && !IsEverValidated && Options.Metrics.Select(metric => metric.Key).Prepend(MetricNames.Loss).Select(MetricNames.Validation).Contains(key);
 
     /// <summary>The full path of a file that a callback names; <c>~</c> is the user's own folder, as in every shell.</summary>
     internal string ResolvePath(string path) => path is "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith(@"~\", StringComparison.Ordinal)

@@ -22,7 +22,7 @@ internal static class HyperparameterValue
         float or double or decimal when IsWhole(Convert.ToDouble(value, CultureInfo.InvariantCulture)) => Convert.ToInt64(value, CultureInfo.InvariantCulture),
         float or double or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         Spec or Enum => value.ToString()!,
-        IDictionary pairs => NormalizePairs(pairs),
+        IDictionary pairs => NormalizePairs(pairs, name),
         IEnumerable list => list.Cast<object?>().Where(item => item is not null).Select(item => Format(Normalize(item, name))).ToArray(),
         _ => throw new SpecException($"'{name}' cannot take {(value is null ? "nothing" : $"a value of the type {value.GetType().Name}")}: give numbers, texts, true or false, or lists of texts."),
     };
@@ -59,6 +59,10 @@ internal static class HyperparameterValue
     private static bool IsWhole(double number) => number == Math.Floor(number) && Math.Abs(number) < LargestExact;
 
     // @{ 8 = 2.0 } is a class and its weight. A Hashtable has no order of its own.
-    private static string[] NormalizePairs(IDictionary pairs) =>
-        [.. pairs.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={SpecNames.Format(Convert.ToDouble(pair.Value, CultureInfo.InvariantCulture))}").Order(StringComparer.Ordinal)];
+    private static string[] NormalizePairs(IDictionary pairs, string name) =>
+        [.. pairs.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={SpecNames.Format(ReadNumber(pair, name))}").Order(StringComparer.Ordinal)];
+
+    private static double ReadNumber(DictionaryEntry pair, string name) => NumberText.TryConvert(pair.Value, out double number)
+        ? number
+        : throw new SpecException($"'{name}' has a number for each, and for {pair.Key} it has '{pair.Value}'.{NumberText.Advise($"{pair.Value}")}");
 }

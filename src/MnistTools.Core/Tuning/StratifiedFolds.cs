@@ -49,7 +49,7 @@ internal static class StratifiedFolds
         int folds = count == 1 ? FoldsOfHoldOut : count;
         if (images.Count < folds)
         {
-            throw new ArgumentException($"{images.Name} has {images.Count} images; {folds} folds need at least as many.", nameof(count));
+            throw new ArgumentException($"{images.Name} has {Counted.Of(images.Count, "image")}; {folds} folds need at least as many.", nameof(count));
         }
 
         int[] assigned = Assign(images.Labels, folds);

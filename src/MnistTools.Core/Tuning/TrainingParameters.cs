@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using MnistTools.Models;
 using MnistTools.Specs;
@@ -23,7 +22,7 @@ internal static partial class TrainingParameters
         Many("ClassWeight", ParseWeight, (settings, value) => settings with { ClassWeights = value }),
         Whole("Epochs", (settings, value) => settings with { Options = settings.Options with { Epochs = value } }),
         Many("Layer", Layer.Parse, (settings, value) => settings with { Layers = value }),
-        One("LearningRate", text => ParseNumber("LearningRate", text), (settings, value) => settings with { LearningRate = value }),
+        One("LearningRate", text => NumberText.Parse("LearningRate", text), (settings, value) => settings with { LearningRate = value }),
         One("Loss", Loss.Parse, (settings, value) => settings with { Options = settings.Options with { Loss = value } }),
         Many("Metric", Metric.Parse, (settings, value) => settings with { Options = settings.Options with { Metrics = value } }),
         One("NoShuffle", text => bool.TryParse(text, out bool flag) ? flag : throw new SpecException($"'NoShuffle' is true or false, not '{text}'."),
@@ -115,16 +114,13 @@ internal static partial class TrainingParameters
 
     private static TrainingParameter Whole(string name, Func<TrialSettings, int, TrialSettings> apply) => One(
         name,
-        text => ParseNumber(name, text) is var number && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
+        text => NumberText.TryParse(text, out double number) && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
             ? (int)number
             : throw new SpecException($"'{name}' is a whole number, not {text}. IntUniform draws whole numbers."),
         apply);
 
-    private static double ParseNumber(string name, string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : throw new SpecException($"'{name}' is a number, not '{text}'.");
-
     private static KeyValuePair<string, double> ParseWeight(string text) => text.Split('=', 2) is [var name, var weight]
-        ? KeyValuePair.Create(name, ParseNumber("ClassWeight", weight))
+        ? KeyValuePair.Create(name, NumberText.Parse("ClassWeight", weight))
         : throw new SpecException($"A class and its weight are written as @{{ 8 = 2.0 }}, not '{text}'.");
 
     private static SpecException NoArchitecture(string text) =>

@@ -27,13 +27,11 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
         catch (Exception failure) when (failure is not (OperationCanceledException or StudyException))
         {
             cancellation.ThrowIfCancellationRequested();
-            // Of an argument's exception the user never saw the parameter.
-            string message = $"Fold {results.Count + 1}: {failure.Message.Split(" (Parameter ", 2)[0]}";
-            return Conclude(TrialState.Failed, message);
+            return Conclude(TrialState.Failed, $"Fold {results.Count + 1}: {Problem.Of(failure)}");
         }
 
         return results.Exists(result => result.IsPruned)
-            ? Conclude(TrialState.Pruned, $"Given up in fold {results.Count} after {results[^1].EpochScores.Count} epochs: others were better by then.")
+            ? Conclude(TrialState.Pruned, $"Given up in fold {results.Count} after {Counted.Of(results[^1].EpochScores.Count, "epoch")}: others were better by then.")
             : Conclude(TrialState.Complete, "");
 
         Trial Conclude(TrialState state, string message) => trial with

@@ -60,10 +60,12 @@ public static class DigitFigure
     /// <inheritdoc cref="OfImages"/>
     /// <param name="culture"/><param name="count"/><param name="title"/>
     /// <exception cref="FigureException">The first layer with weights looks at no image.</exception>
+    /// <exception cref="NotFiniteNumberException">The weights are infinite or not a number.</exception>
     public static Figure OfWeights(MnistModel model, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        model.CheckFinite();
         ModelWeight weight = model.Weights.FirstOrDefault(weight => weight.Shape.Sizes.Count > 1) ?? throw new FigureException("The model has no layer whose weights are images.");
         ModelLayer layer = model.Layers[weight.Layer];
         (int height, int width) = weight.Shape.Sizes.Count == 4

@@ -29,20 +29,15 @@ internal static class NetworkContent
     };
 
     /// <summary>All weights, each in PyTorch's order, little-endian.</summary>
-    /// <exception cref="FigureException">A number is not finite.</exception>
+    /// <exception cref="NotFiniteNumberException">A number is not finite.</exception>
     public static byte[] WriteWeights(MnistModel model)
     {
+        model.CheckFinite();
         byte[] bytes = new byte[model.Weights.Sum(ByteCountOf)];
         Span<byte> rest = bytes;
         foreach (ModelWeight weight in model.Weights)
         {
-            float[] values = model.GetWeight(weight);
-            if (!TensorPrimitives.IsFiniteAll<float>(values))
-            {
-                throw new FigureException($"The weight {weight.Name} of the model holds numbers that are not finite: its training diverged. Train again with a smaller learning rate.");
-            }
-
-            Write(values, RowsOf(weight), rest);
+            Write(model.GetWeight(weight), RowsOf(weight), rest);
             rest = rest[ByteCountOf(weight)..];
         }
 

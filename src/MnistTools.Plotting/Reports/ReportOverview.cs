@@ -17,7 +17,7 @@ internal sealed class ReportOverview(Report report, ReportTexts texts)
 
     private Evaluation.Evaluation Evaluation => report.Evaluation;
 
-    public string Subtitle => Encode(texts.Format("Subtitle", Model, Evaluation.Data, Evaluation.Count));
+    public string Subtitle => Encode(texts.FormatCount("Subtitle", Evaluation.Count, Model, Evaluation.Data));
 
     /// <summary>Entries of a list: what it is, the figure, what explains it.</summary>
     public string Summary
@@ -26,7 +26,7 @@ internal sealed class ReportOverview(Report report, ReportTexts texts)
         {
             var html = new StringBuilder();
             Add("Accuracy", Percent(Evaluation.Accuracy), texts.Format("Interval", Percent(Evaluation.AccuracyInterval.Lower), Percent(Evaluation.AccuracyInterval.Upper)));
-            Add("Mistakes", Text(Evaluation.Count - Evaluation.Confusion.CorrectCount), texts.Format("OfImages", Evaluation.Count));
+            Add("Mistakes", Text(Evaluation.Count - Evaluation.Confusion.CorrectCount), texts.FormatCount("OfImages", Evaluation.Count));
             Add("TopTwo", Percent(Evaluation.TopTwoAccuracy), texts["TopTwoNote"]);
             Add("Loss", Value(Evaluation.Loss), texts["LossNote"]);
             if (!double.IsNaN(Evaluation.CalibrationError))
@@ -34,7 +34,7 @@ internal sealed class ReportOverview(Report report, ReportTexts texts)
                 Add("Calibration", Percent(Evaluation.CalibrationError), texts["CalibrationNote"]);
             }
 
-            Add("Weights", Text(Model.ParameterCount), texts.Format("InLayers", Model.Layers.Count));
+            Add("Weights", Text(Model.ParameterCount), texts.FormatCount("InLayers", Model.Layers.Count));
             if (Model.History is { } history)
             {
                 Add("Epochs", Text(history.Epochs.Count), texts.Format("Seconds", history.Epochs.Sum(epoch => epoch.Duration.TotalSeconds)));

@@ -22,9 +22,11 @@ internal static partial class ReportPage
     public static HtmlEncoder Encoder { get; } = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <summary>The page as text.</summary>
-    /// <exception cref="FigureException">The model holds numbers that are not finite.</exception>
+    /// <exception cref="FigureException">The evaluation counts other classes than the model.</exception>
+    /// <exception cref="NotFiniteNumberException">The model holds numbers that are not finite.</exception>
     public static string Create(Report report)
     {
+        CheckClasses(report);
         var texts = new ReportTexts(report.Culture);
         var gallery = new ReportGallery(report.Evaluation);
         string style = string.Join('\n', Styles.Select(Read));
@@ -48,6 +50,16 @@ internal static partial class ReportPage
         };
         return PlaceRegex().Replace(Read("report.html"), place =>
             parts.GetValueOrDefault(place.Groups[1].Value) ?? Encoder.Encode(texts[place.Groups[1].Value]));
+    }
+
+    /// <summary>What is drawn on the pad is called as the classes of the evaluation are.</summary>
+    private static void CheckClasses(Report report)
+    {
+        IReadOnlyList<string> measured = report.Evaluation.Confusion.ClassNames;
+        if (measured.Count != report.Model.OutputCount || !measured.SequenceEqual(report.Model.ClassNames ?? measured))
+        {
+            throw new FigureException($"The evaluation on {report.Evaluation.Data} counts other classes than the model: it is of another model. Evaluate this one.");
+        }
     }
 
     /// <summary>Only this style and these scripts; no address at all, neither outside nor in the file's own folder.</summary>

@@ -32,6 +32,9 @@ internal sealed class ReportTexts(CultureInfo culture)
     /// <summary>A text with values in their places.</summary>
     public string Format(string name, params object?[] values) => string.Format(culture, this[name], values);
 
+    /// <summary>A text with a number in its last place, in the form for one or for several.</summary>
+    public string FormatCount(string name, int count, params object?[] values) => Format(count == 1 ? $"{name}One" : name, [.. values, count]);
+
     /// <summary>What a hyper-parameter is called; its own name where it has no other.</summary>
     public string Parameter(string name) => Resources.GetString($"Parameter_{name}", culture) ?? name;
 }

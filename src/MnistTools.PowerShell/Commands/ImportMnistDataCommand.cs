@@ -102,7 +102,7 @@ public sealed class ImportMnistDataCommand : MnistCommand
     {
         if (count > images.Count)
         {
-            throw new ArgumentException(Messages.Format(Message.TooManyImages, parameter, count, images.Name, images.Count));
+            throw new ArgumentException(Messages.Format(Message.TooManyImages, parameter, count, images.Name, Counted.Of(images.Count, "image")));
         }
     }
 }

@@ -8,7 +8,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Reads a model that Save-MnistModel or Keras wrote, or weights for layers that are given.</summary>
 /// <remarks>
-/// <para>A model of MnistTools (.safetensors) predicts what it predicted when it was saved; its History property is that of its training.</para>
+/// <para>A model of MnistTools (.safetensors) predicts what it predicted when it was saved, by the names of its classes; its History property is that of its training.</para>
 /// <para>Models of Keras are read as .keras and .h5: Sequential ones and plain chains of layers. A layer that has no counterpart is named. The first bytes of a file say what it is, not its extension.</para>
 /// <para>Files that hold weights alone, .weights.h5 of Keras and .safetensors of other programs, need -Layer.</para>
 /// </remarks>
@@ -43,10 +43,17 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
     [Parameter]
     public InputRange? InputScale { get; set; }
 
+    /// <summary>The name of each class that the model tells apart, in the order of its outputs. Files of Keras, of other programs and of earlier builds do not say it. It is kept when the model is saved.</summary>
+    /// <value>What the file says</value>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? ClassName { get; set; }
+
     /// <inheritdoc/>
     protected override object Read(string path) => ModelFile.Load(path, new ModelImportOptions
     {
         Layers = Layer,
         InputScale = InputScale is { } range ? Models.InputScale.Of(range) : null,
+        ClassNames = ClassName,
     });
 }

@@ -7,9 +7,10 @@ using MnistTools.PowerShell.Binding;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Says which digits pictures show: image files of your own, or the images of a data set.</summary>
+/// <summary>Says what pictures show, digits or whatever the model knows: image files of your own, or the images of a data set.</summary>
 /// <remarks>
 /// <para>Files may be PNG, JPEG, BMP, WebP or GIF of any size, with one digit each: drawn, scanned or photographed, dark on light or light on dark. The digit is told from its paper, cropped, scaled into 20×20 and laid by its centre of mass into 28×28, as MNIST's images were made. A folder stands for the pictures in it.</para>
+/// <para>Labels are the names of the model's classes, those of the data that it was trained with. The labels of a data set are matched by these names; one with other classes is refused.</para>
 /// <para>A file that is no picture is an error, and the next one goes on. All images go through the model together, so what is said of them comes at the end.</para>
 /// </remarks>
 /// <example>
@@ -24,6 +25,10 @@ namespace MnistTools.PowerShell.Commands;
 /// <example>
 /// <code>Import-MnistData -TestFirst 100 | Invoke-MnistPrediction -Model (Import-MnistModel digits.safetensors)</code>
 /// <para>The first 100 test images, with the label that is right.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistData | Invoke-MnistPrediction -Model (Import-MnistModel digits.safetensors) | Where-Object { $_.Actual -ne $_.Label } | Sort-Object Probability -Descending</code>
+/// <para>The mistakes, those of which the model is surest first.</para>
 /// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportDigitPlotCommand"/>
@@ -45,8 +50,8 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
 
-    /// <summary>The name of each class, where the files do not show digits.</summary>
-    /// <value>0, 1, 2 and so on</value>
+    /// <summary>What each class is called, in the order of the model's outputs, in place of the names that the model knows.</summary>
+    /// <value>The names that the model knows; 0, 1, 2 and so on if it knows none</value>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [ValidateNotNullOrEmpty]

@@ -88,7 +88,8 @@ public sealed partial class InvokeMnistTrainingCommand
 
     /// <summary>The optimizer's size of a step, in place of its own.</summary>
     [Parameter]
-    [ValidateRange(1e-12, 1e6)]
+    [NumberTransformation]
+    [ValidateRange(0.0, 1e6)]
     public double? LearningRate { get; set; }
 
     /// <summary>What is made small: CategoricalCrossentropy, 'CategoricalCrossentropy(label_smoothing=0.1)' or MeanSquaredError (or mse). The model's own if left out.</summary>
@@ -104,6 +105,7 @@ public sealed partial class InvokeMnistTrainingCommand
 
     /// <summary>How much the loss of each training image counts: a number for each, in the order of the data.</summary>
     [Parameter]
+    [NumberTransformation(TakesList = true)]
     [ValidateNotNullOrEmpty]
     public double[]? SampleWeight { get; set; }
 
@@ -125,9 +127,10 @@ public sealed partial class InvokeMnistTrainingCommand
     [ArgumentCompleter(typeof(MetricCompleter))]
     public Metric[]? Metric { get; set; } = [new Accuracy()];
 
-    /// <summary>The last share of the training images, above 0 and below 1, to validate with in place of the test images.</summary>
+    /// <summary>The last share of the training images, at least 0 and below 1, to validate with in place of the test images. With 0, these are taken.</summary>
     [Parameter]
-    [ValidateRange(1e-6, 1 - 1e-6)]
+    [NumberTransformation]
+    [ValidateRange(0.0, 1 - 1e-6)]
     public double? ValidationSplit { get; set; }
 
     /// <summary>Images to validate with in place of the data's test images: an ImageSet, or a MnistData, of which the test images are taken.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Models;
+using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
 using MnistTools.Training.Optimizers;
@@ -63,7 +64,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         CheckOptions();
         int seed = Seed ?? Random.Shared.Next();
         MnistModel model = Model ?? CreateModel(seed);
-        ImageSet? validation = NoValidation || ValidationSplit is not null ? null : ValidationData ?? Data.Test;
+        ImageSet? validation = NoValidation || ValidationSplit > 0 ? null : ValidationData ?? Data.Test;
         TrainingOptions options = CreateOptions(model, seed);
         Describe(model, options, validation);
         Give(Fit(model, options, validation));
@@ -92,9 +93,9 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             throw new ArgumentException(Messages.Format(Message.NoEpochLeft, InitialEpoch, Epochs));
         }
 
-        Exclude(NoValidation && ValidationSplit is not null, nameof(NoValidation), nameof(ValidationSplit));
+        Exclude(NoValidation && ValidationSplit > 0, nameof(NoValidation), nameof(ValidationSplit));
         Exclude(NoValidation && ValidationData is not null, nameof(NoValidation), nameof(ValidationData));
-        Exclude(ValidationData is not null && ValidationSplit is not null, nameof(ValidationData), nameof(ValidationSplit));
+        Exclude(ValidationData is not null && ValidationSplit > 0, nameof(ValidationData), nameof(ValidationSplit));
         Exclude(Schedule is not null && LearningRate is not null, nameof(Schedule), nameof(LearningRate));
     }
 
@@ -131,7 +132,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     private void Describe(MnistModel model, TrainingOptions options, ImageSet? validation)
     {
         string measured = validation is not null ? Messages.Format(Message.ValidationOn, validation)
-            : ValidationSplit is { } split ? Messages.Format(Message.ValidationOn, string.Create(CultureInfo.InvariantCulture, $"the last {split:P0}"))
+            : ValidationSplit is > 0 and var split ? Messages.Format(Message.ValidationOn, string.Create(CultureInfo.InvariantCulture, $"the last {split:P0}"))
             : Messages.Format(Message.NoValidation);
         WriteVerbose(Messages.Format(
             Message.Training, model, Data.Train, measured, options.Optimizer, options.Loss ?? model.Loss, options.BatchSize, options.Seed,
@@ -173,10 +174,11 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         foreach (DictionaryEntry entry in ClassWeight ?? [])
         {
             int label = Data.Train.FindClass(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!);
-            // What PowerShell makes of nothing is 0, which would switch the class off.
-            weights[label] = entry.Value is { } value && LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out double weight)
+            // What PowerShell makes of nothing is 0, which would switch the class off, and of '2,5' it is 25.
+            object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
+            weights[label] = NumberText.TryConvert(value, out double weight)
                 ? weight
-                : throw new ArgumentException(Messages.Format(Message.NoClassWeight, entry.Key, entry.Value ?? "$null"));
+                : throw new ArgumentException(Messages.Format(Message.NoClassWeight, entry.Key, value switch { null => "$null", "" => "''", _ => value }) + NumberText.Advise($"{value}"));
         }
 
         return weights;
@@ -209,7 +211,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     private void KeepInterrupted(History history)
     {
         SessionState.PSVariable.Set(LastHistory, history);
-        Host.UI.WriteWarningLine(Messages.Format(Message.Interrupted, history.Epochs.Count));
+        Host.UI.WriteWarningLine(Messages.Format(Message.Interrupted, Counted.Of(history.Epochs.Count, "epoch")));
     }
 
     /// <summary>A warning ends the pipeline where the session says so, and nothing is lost then.</summary>

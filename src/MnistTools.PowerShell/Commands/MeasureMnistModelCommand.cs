@@ -11,6 +11,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>Measures a model on labelled images, as evaluate does in Keras, and says where it errs.</summary>
 /// <remarks>
 /// <para>Of a MnistData the test images are measured; give $data.Train to measure those that were trained with. Nothing is dropped and nothing is learnt while measuring.</para>
+/// <para>Labels are matched by the names of their classes, where the model knows names: images of some of its classes, or with their classes in another order, are measured rightly, and images of other classes are refused.</para>
 /// <para>The Evaluation has loss, accuracy with its 95 % confidence interval (Wilson), top-2 accuracy and calibration error (15 bins), precision, recall, F1 and support of each class with their means, the confusion matrix, and all mistakes with their images, the worst first.</para>
 /// <para>With -Reference, McNemar's test says whether two models differ on these images by more than chance: exactly where fewer than 25 images tell them apart, else by chi-squared with continuity correction.</para>
 /// </remarks>

@@ -47,9 +47,10 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         }
         catch (Exception failure) when (Classify(failure) is var (id, category))
         {
-            // What .NET adds to the message of an argument's exception names parameters that the user has never seen.
-            string message = failure is ArgumentException ? failure.Message.Split(" (Parameter ", 2)[0] : failure.Message;
-            WriteError(new ErrorRecord(failure, id, category, target) { ErrorDetails = new ErrorDetails(message) });
+            // Scripts show the message of the exception, which has names of code in it.
+            string message = Problem.Of(failure);
+            Exception shown = message == failure.Message ? failure : new ArgumentException(message, failure);
+            WriteError(new ErrorRecord(shown, id, category, target) { ErrorDetails = new ErrorDetails(message) });
         }
     }
 
@@ -97,6 +98,7 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         DownloadException => ("DownloadFailed", ErrorCategory.ConnectionError),
         ModelFormatException => ("InvalidModelFile", ErrorCategory.InvalidData),
         HistoryFormatException => ("InvalidHistoryFile", ErrorCategory.InvalidData),
+        NotFiniteNumberException => ("ModelNotFinite", ErrorCategory.InvalidData),
         SpecException => ("InvalidSpec", ErrorCategory.InvalidArgument),
         FigureException => ("CannotPlot", ErrorCategory.InvalidArgument),
         StudyException => ("StudyNotUsable", ErrorCategory.ResourceUnavailable),

@@ -10,6 +10,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>Makes a network with fresh weights.</summary>
 /// <remarks>
 /// <para>Layers are written as in Keras: 'Dense(512, relu)', 'Dropout(0.2)', 'Conv2D(32, 3, activation=relu)', 'MaxPooling2D', 'BatchNormalization'. Flatten is added where a dense layer meets images.</para>
+/// <para>A model knows its classes by name: -ClassName says them, else the first training gives it those of its data. Labels of all data are then matched by name.</para>
 /// </remarks>
 /// <example>
 /// <code>New-MnistModel -Layer 'Dense(512, relu)', 'Dropout(0.2)', 'Dense(10, softmax)'</code>
@@ -45,10 +46,16 @@ public sealed class NewMnistModelCommand : MnistCommand
     public Architecture Architecture { get; set; }
 
     /// <summary>How many classes the network tells apart, where it has a name.</summary>
-    /// <value>10</value>
+    /// <value>As many as -ClassName names, else 10</value>
     [Parameter(ParameterSetName = FromArchitecture)]
     [ValidateRange(1, 256)]
-    public int ClassCount { get; set; } = 10;
+    public int? ClassCount { get; set; }
+
+    /// <summary>The name of each class that the network tells apart, in the order of its outputs.</summary>
+    /// <value>Those of the data that it is first trained with</value>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? ClassName { get; set; }
 
     /// <summary>How the weights will be updated: SGD, RMSprop, Adam or AdamW, with arguments as in Keras.</summary>
     /// <value>RMSprop</value>
@@ -71,7 +78,7 @@ public sealed class NewMnistModelCommand : MnistCommand
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        Try(Layer, () => WriteObject(new MnistModel(Layers(), Seed ?? Random.Shared.Next(), optimizer: Optimizer, loss: Loss)));
+        Try(Layer, () => WriteObject(new MnistModel(Layers(), Seed ?? Random.Shared.Next(), optimizer: Optimizer, loss: Loss, classNames: ClassName)));
 
-    private IReadOnlyList<Layer> Layers() => ParameterSetName == FromArchitecture ? Architecture.CreateLayers(ClassCount) : Layer;
+    private IReadOnlyList<Layer> Layers() => ParameterSetName == FromArchitecture ? Architecture.CreateLayers(ClassCount ?? ClassName?.Length ?? 10) : Layer;
 }

@@ -33,6 +33,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     /// <summary>After how many seconds no trial is begun any more. What runs then is finished.</summary>
     [Parameter]
     [ValidateRange(0.001, 1e9)]
+    [NumberTransformation]
     public double? Timeout { get; set; }
 
     /// <summary>How many folds each trial is scored on (stratified k-fold). 1 holds out a fifth of the training images.</summary>
@@ -85,6 +86,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     /// <value>60</value>
     [Parameter]
     [ValidateRange(1, 86400)]
+    [NumberTransformation]
     public double WorkerTimeout { get; set; } = 60;
 
     /// <summary>Gives only so many of the best trials, when the search has ended, in place of each as it ends.</summary>

@@ -58,7 +58,7 @@ public sealed partial class SearchMnistHyperparameterCommand : MnistCommand
         Search(worker, definition, store, place.Study);
         if (StopToken.IsCancellationRequested)
         {
-            Host.UI.WriteWarningLine(Messages.Format(Study is null ? Message.SearchInterrupted : Message.SearchInterruptedWithStudy, _ended.Count(trial => trial.IsFinished)));
+            Host.UI.WriteWarningLine(Messages.Format(Study is null ? Message.SearchInterrupted : Message.SearchInterruptedWithStudy, Counted.Of(_ended.Count(trial => trial.IsFinished), "trial")));
             return;
         }
 

@@ -15,6 +15,11 @@ internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgre
 
     public void Report(TrainingProgress progress)
     {
+        foreach (string warning in progress.Warnings)
+        {
+            cmdlet.WriteWarning(warning);
+        }
+
         bool isStart = progress.Step == 0;
         if (isStart)
         {

@@ -147,7 +147,7 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     public void Counts_that_differ_are_refused()
     {
         _files.Write(IdxFiles.TestLabels, IdxFiles.Labels(4, 5, 6));
-        AssertRefused(IdxFiles.TestLabels, "There are 3 labels, but 2 images in t10k-images-idx3-ubyte (at byte 4)", 4);
+        AssertRefused(IdxFiles.TestLabels, "The file has 3 labels, but t10k-images-idx3-ubyte has 2 images (at byte 4)", 4);
     }
 
     [Fact]

@@ -48,7 +48,8 @@ public sealed class KerasStorageTests : IDisposable
 
     [Theory]
     [InlineData("Adam", """{"learning_rate": 0.01, "beta_1": 0.5, "epsilon": 0}""", "Adam(0.01, beta_1=0.5)")]
-    [InlineData("SGD", """{"learning_rate": 0, "momentum": 0.9}""", "SGD(momentum=0.9)")]
+    [InlineData("SGD", """{"learning_rate": 0, "momentum": 0.9}""", "SGD(0, momentum=0.9)")]
+    [InlineData("SGD", """{"learning_rate": 0.5, "clipvalue": 0.25, "clipnorm": 2.0}""", "SGD(0.5, clipnorm=2)")]
     [InlineData(
         "SGD",
         """{"learning_rate": {"class_name": "CosineDecay", "config": {"initial_learning_rate": 0.0, "decay_steps": 100, "alpha": 0.0, "warmup_target": 0.1, "warmup_steps": 10}}, "momentum": 0.9, "nesterov": true}""",

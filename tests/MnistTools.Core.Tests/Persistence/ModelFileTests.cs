@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Persistence;
+using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests.Persistence;
 
@@ -29,6 +30,15 @@ public sealed class ModelFileTests : IDisposable
         ImageSet images = PersistenceFolder.CreateImages(20);
         Assert.Equal(model.Predict(images), loaded.Predict(images));
         Assert.Equal(["model.safetensors"], _folder.Files);
+    }
+
+    /// <summary>Earlier builds trained with them, and what a model predicts does not depend on it.</summary>
+    [Fact]
+    public void A_model_of_two_ways_to_clip_is_read()
+    {
+        var model = new MnistModel([new Dense(3)], optimizer: Optimizer.Catalog.Parse("SGD(0.1, clipnorm=1, clipvalue=2)"));
+        ModelFile.Save(model, Model, overwrite: false);
+        Assert.Equal(model.Optimizer, ModelFile.Load(Model).Optimizer);
     }
 
     [Fact]
@@ -127,6 +137,13 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("optimizer", "Magic", "'optimizer'")]
     [InlineData("loss", null, "'loss' cannot be used: it is missing")]
     [InlineData("history", "{}", "'history'")]
+    [InlineData("class_names", """["a","b"]""", "'class_names' cannot be used: The model tells 3 classes apart; there are 2 names for them.")]
+    [InlineData("class_names", """["a","b","a"]""", "'class_names' cannot be used: Two classes are called 'a'.")]
+    [InlineData("class_names", """["a","b","\u001b[2J"]""", "'class_names' cannot be used: A name of a class must be one line of text")]
+    [InlineData("class_names", """["a","b",null]""", "'class_names' cannot be used: A name of a class must be one line of text")]
+    [InlineData("class_names", """["a","b","\ud800"]""", "'class_names'")]
+    [InlineData("class_names", "abc", "'class_names'")]
+    [InlineData("class_names", "null", "'class_names' cannot be used: it is null")]
     public void Bad_metadata_is_refused(string name, string? text, string problem)
     {
         ModelFile.Save(new MnistModel([new Flatten(), new Dense(3)]), Model, overwrite: false);

@@ -71,12 +71,30 @@ public sealed class SearchSpaceTests
     [InlineData("BatchSise", 32, "Did you mean BatchSize")]
     [InlineData("Units", 32, "no text has {Units} in it")]
     [InlineData("ValidationSplit", 0.2, "the folds of a search decide")]
-    [InlineData("BatchSize", "many", "'BatchSize' is a number, not 'many'")]
+    [InlineData("BatchSize", "many", "'BatchSize' is a whole number, not many")]
+    [InlineData("BatchSize", "1,000", "'BatchSize' is a whole number, not 1,000")]
+    [InlineData("LearningRate", "0,001", "'LearningRate' is a number, not '0,001'. A decimal comma is written as a point: 0.001.")]
+    [InlineData("LearningRate", "LogUniform(0,0001, 0,1)", "decimals have a point: 0.0001 in place of 0,0001")]
+    [InlineData("Optimizer", "Adam(0,001)", "decimals have a point: 0.001 in place of 0,001")]
     [InlineData("Epochs", 1.5, "'Epochs' is a whole number")]
     [InlineData("Optimizer", "RMSporp", "Did you mean RMSprop")]
     [InlineData("Architecture", "LeNot", "Did you mean LeNet")]
     public void What_cannot_be_searched_is_named(string name, object value, string problem) =>
         Assert.Contains(problem, Assert.Throws<SpecException>(() => Search.Space((name, value))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("2,5", "'ClassWeight' has a number for each, and for 8 it has '2,5'. A decimal comma is written as a point: 2.5.")]
+    [InlineData("", "'ClassWeight' has a number for each, and for 8 it has ''.")]
+    [InlineData(null, "'ClassWeight' has a number for each, and for 8 it has ''.")]
+    public void What_is_no_weight_of_a_class_is_refused(object? weight, string problem) =>
+        Assert.Equal(problem, Assert.Throws<SpecException>(() => Search.Space(("ClassWeight", new System.Collections.Hashtable { ["8"] = weight }))).Message);
+
+    [Fact]
+    public void A_weight_of_a_class_may_be_a_text()
+    {
+        SearchSpace space = Search.Space(("ClassWeight", new System.Collections.Hashtable { ["8"] = "2.5", [3] = 2 }));
+        Assert.Equal([new("3", 2), new("8", 2.5)], TrainingParameters.Apply(new TrialSettings(), space.GetPoint(0)).ClassWeights);
+    }
 
     [Fact]
     public void A_definition_is_the_same_after_it_was_kept()

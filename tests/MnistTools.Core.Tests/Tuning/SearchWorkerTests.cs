@@ -37,11 +37,11 @@ public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
     }
 
     [Fact]
-    public void A_trial_whose_learning_rate_is_not_above_0_fails()
+    public void A_trial_whose_learning_rate_is_below_0_fails()
     {
         Trial[] trials = Run(Search.Define(Search.Space(("LearningRate", new[] { 0.01, 0, -0.01 }), ("Layer", Small), ("Units", 4))));
         Assert.Equal(
-            ["", "Fold 1: 'learning_rate' must be above 0, not 0", "Fold 1: 'learning_rate' must be above 0, not -0.01"],
+            ["", "", "Fold 1: 'learning_rate' must be at least 0, not -0.01"],
             trials.Select(trial => trial.Message));
     }
 
@@ -104,7 +104,7 @@ public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
         Trial[] trials = Run(definition with { Pruner = new MedianPruner(StartupTrials: 1) });
         Trial pruned = Assert.Single(trials, trial => trial.State == TrialState.Pruned);
         Assert.Equal(1e-9, pruned.Params["LearningRate"]);
-        Assert.Equal("Given up in fold 1 after 1 epochs: others were better by then.", pruned.Message);
+        Assert.Equal("Given up in fold 1 after 1 epoch: others were better by then.", pruned.Message);
         Assert.Equal(2, pruned.RankTestScore);
     }
 
@@ -142,6 +142,7 @@ public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
         var model = new MnistModel([new Dense(4, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], 7);
         History expected = Trainer.Fit(model, train, validation, new TrainingOptions { Seed = 7, ThreadCount = 1, Metrics = [new Accuracy(), new F1Score()] });
         Assert.Equal(expected.Epochs[0].Metrics, history.Epochs[0].Metrics.Where(metric => metric.Key != MetricNames.LearningRate));
+        Assert.Equal(_images.ClassNames, history.Model!.ClassNames);
     }
 
     [Fact]

@@ -14,6 +14,8 @@ namespace MnistTools.Plotting.Tests.Reports;
 /// <summary>What a report says, whatever it is given.</summary>
 public partial class ReportContentTests
 {
+    private const string Diverged = "holds NaN or infinite values, as a training that diverged leaves them.";
+
     private const string Hostile = "</script><!--<b>&\"'";
 
     private static readonly ImageSet Images = new(Hostile, new byte[4 * 9], new byte[] { 0, 1, 2, 1 }, 3, 3, [Hostile, "b", "c"]);
@@ -34,9 +36,29 @@ public partial class ReportContentTests
     {
         var model = new MnistModel([new Dense(8), new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3), optimizer: new SGD(1e30));
         var bright = new ImageSet("bright", Enumerable.Repeat((byte)255, 36).ToArray(), new byte[] { 0, 1, 2, 1 }, 3, 3, ["a", "b", "c"]);
+        Evaluation.Evaluation before = Evaluator.Evaluate(model, bright);
         Trainer.Fit(model, bright, null, new TrainingOptions { Epochs = 9, BatchSize = 2, Seed = 1 });
-        var refused = Assert.Throws<FigureException>(() => Write(model));
-        Assert.Contains("numbers that are not finite: its training diverged", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(Diverged, Assert.Throws<NotFiniteNumberException>(() => Write(new Report(model, before))).Message, StringComparison.Ordinal);
+        Assert.Contains(Diverged, Assert.Throws<NotFiniteNumberException>(() => DigitFigure.OfWeights(model, CultureInfo.InvariantCulture)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Images of some of its classes, in another order.</summary>
+    [Fact]
+    public void What_is_drawn_is_called_as_the_models_classes_are()
+    {
+        var model = new MnistModel([new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3), classNames: ["a", "b", "c"]);
+        var some = new ImageSet("some", new byte[18], new byte[] { 0, 1 }, 3, 3, ["c", "a"]);
+        string page = Write(new Report(model, Evaluator.Evaluate(model, some)));
+        Assert.Contains("\"classNames\":[\"a\",\"b\",\"c\"]", page, StringComparison.Ordinal);
+        Assert.Matches("\"name\":\"a\",[^}]*\"support\":1}.*\"name\":\"b\",[^}]*\"support\":0}.*\"name\":\"c\",[^}]*\"support\":1}", page);
+    }
+
+    [Fact]
+    public void An_evaluation_that_counts_other_classes_is_refused()
+    {
+        Evaluation.Evaluation three = Evaluator.Evaluate(new MnistModel([new Dense(3)], inputShape: new Shape(3, 3)), Images);
+        MnistModel[] others = [new([new Dense(4)], inputShape: new Shape(3, 3)), new([new Dense(3)], inputShape: new Shape(3, 3), classNames: ["c", "b", Hostile])];
+        Assert.All(others, model => Assert.Contains("counts other classes than the model", Assert.Throws<FigureException>(() => Write(new Report(model, three))).Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -65,10 +87,12 @@ public partial class ReportContentTests
     public void Another_extension_is_answered_with_those_that_are_known() =>
         Assert.Contains(".html, .htm", Assert.Throws<FigureException>(() => ReportFile.CheckExtension("report.pdf")).Message, StringComparison.Ordinal);
 
-    private static string Write(MnistModel model, string? title = null)
+    private static string Write(MnistModel model, string? title = null) => Write(new Report(model, Evaluator.Evaluate(model, Images)) { Title = title });
+
+    private static string Write(Report report)
     {
         using var stream = new MemoryStream();
-        ReportFile.Write(new Report(model, Evaluator.Evaluate(model, Images)) { Title = title }, stream);
+        ReportFile.Write(report, stream);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 

@@ -47,7 +47,7 @@ internal static class FunctionalChain
             string[] names = nodes is { ValueKind: JsonValueKind.Array } && nodes.GetArrayLength() == 1 ? [.. FindTensors(nodes[0])] : [];
             return names is [var previous]
                 ? previous
-                : throw refuse($"{layer} takes {(nodes.ValueKind == JsonValueKind.Array && nodes.GetArrayLength() > 1 ? "part more than once" : $"{names.Length} inputs")}; models that are a plain chain of layers can be read");
+                : throw refuse($"{layer} takes {(nodes.ValueKind == JsonValueKind.Array && nodes.GetArrayLength() > 1 ? "part more than once" : Counted.Of(names.Length, "input"))}; models that are a plain chain of layers can be read");
         }
     }
 

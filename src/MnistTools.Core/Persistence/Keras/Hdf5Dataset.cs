@@ -31,7 +31,7 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
         };
         if (values.Length != Shape.Aggregate(1L, (product, size) => product * size))
         {
-            throw new InvalidDataException($"{this} has {values.Length} numbers");
+            throw new InvalidDataException($"{this} has {Counted.Of(values.Length, "number")}");
         }
 
         // What was never written has no place in the file, and the library makes up zeros for it.
@@ -75,7 +75,7 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
     {
         if (count > most)
         {
-            throw file.Refuse($"{this} has {count} bytes, which a file of {file.Length} bytes does not hold. The file is damaged: copy it again.");
+            throw file.Refuse($"{this} has {Counted.Of(count, "byte")}, which a file of {file.Length} bytes does not hold. The file is damaged: copy it again.");
         }
     }
 

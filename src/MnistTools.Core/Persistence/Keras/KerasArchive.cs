@@ -6,8 +6,8 @@ using MnistTools.Models;
 namespace MnistTools.Persistence.Keras;
 
 /// <summary>
-/// The <c>.keras</c> format: a ZIP of <c>config.json</c>, <c>model.weights.h5</c> and <c>metadata.json</c>. How the input is scaled is in
-/// none of them in Keras; it is kept in the metadata, which Keras does not read.
+/// The <c>.keras</c> format: a ZIP of <c>config.json</c>, <c>model.weights.h5</c> and <c>metadata.json</c>. How the input is scaled and
+/// what the classes are called is in none of them in Keras; it is kept in the metadata, which Keras does not read.
 /// </summary>
 internal static class KerasArchive
 {
@@ -15,6 +15,7 @@ internal static class KerasArchive
     private const string WeightsName = "model.weights.h5";
     private const string MetadataName = "metadata.json";
     private const string ScaleName = "mnisttools_input_scale";
+    private const string ClassNamesName = "mnisttools_class_names";
 
     /// <summary>The version whose files are written.</summary>
     private const string KerasVersion = "3.10.0";
@@ -25,12 +26,7 @@ internal static class KerasArchive
     public static void Write(MnistModel model, Stream stream)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        Add(MetadataName, entry => JsonSerializer.Serialize(entry, new Dictionary<string, object>
-        {
-            ["keras_version"] = KerasVersion,
-            ["date_saved"] = DateTime.Now.ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
-            [ScaleName] = new[] { model.InputScale.Factor, model.InputScale.Offset },
-        }));
+        Add(MetadataName, entry => JsonSerializer.Serialize(entry, DescribeModel(model)));
         using (var config = new MemoryStream())
         {
             KerasConfigWriter.Write(model, config);
@@ -49,6 +45,22 @@ internal static class KerasArchive
         }
     }
 
+    private static Dictionary<string, object> DescribeModel(MnistModel model)
+    {
+        var metadata = new Dictionary<string, object>
+        {
+            ["keras_version"] = KerasVersion,
+            ["date_saved"] = DateTime.Now.ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
+            [ScaleName] = new[] { model.InputScale.Factor, model.InputScale.Offset },
+        };
+        if (model.ClassNames is { } names)
+        {
+            metadata[ClassNamesName] = names;
+        }
+
+        return metadata;
+    }
+
     /// <exception cref="ModelFormatException">It is no such archive, or damaged.</exception>
     public static MnistModel Read(string path, ModelImportOptions options)
     {
@@ -57,10 +69,12 @@ internal static class KerasArchive
             using FileStream stream = File.OpenRead(path);
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
             JsonElement config = KerasJson.Parse(ReadEntry(archive, ConfigName, LongestJson, path), path);
-            InputScale? scale = archive.GetEntry(MetadataName) is null ? null : ReadScale(KerasJson.Parse(ReadEntry(archive, MetadataName, LongestJson, path), path));
+            JsonElement metadata = archive.GetEntry(MetadataName) is null ? default : KerasJson.Parse(ReadEntry(archive, MetadataName, LongestJson, path), path);
             byte[] weights = ReadEntry(archive, WeightsName, PackedSize.MostBytesOf(stream.Length), path);
             using Hdf5File file = Hdf5File.Open(new MemoryStream(weights, writable: false), path);
-            return KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), scale, file.Root, file.Length, options, path);
+            MnistModel model = KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata), file.Root, file.Length, options, path);
+            ModelMetadata.GiveClassNames(model, ReadClassNames(metadata, path), ClassNamesName, path);
+            return model;
         }
         catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException)
         {
@@ -106,4 +120,16 @@ internal static class KerasArchive
         && scale.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number && float.IsFinite(number.GetSingle()))
             ? new InputScale(scale[0].GetSingle(), scale[1].GetSingle())
             : null;
+
+    private static string[]? ReadClassNames(JsonElement metadata, string path)
+    {
+        try
+        {
+            return KerasConfig.Property(metadata, ClassNamesName)?.Deserialize<string[]>();
+        }
+        catch (JsonException damaged)
+        {
+            throw ModelMetadata.Refuse(ClassNamesName, damaged.Message.TrimEnd('.'), path, damaged);
+        }
+    }
 }

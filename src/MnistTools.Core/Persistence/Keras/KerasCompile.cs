@@ -63,8 +63,14 @@ internal sealed record KerasCompile(Optimizer? Optimizer, Loss? Loss, bool IsFro
         IEnumerable<string> arguments = definition is not null && element is { ValueKind: JsonValueKind.Object } source && KerasConfig.Property(source, "config") is { ValueKind: JsonValueKind.Object } config
             ? definition.Parameters.Select(parameter => Argument(parameter, config)).OfType<string>()
             : [];
-        // Each by itself: one that cannot be, such as an epsilon of 0, leaves the others as they are.
-        return TryParse(parse, $"{name}({string.Join(", ", arguments.Where(argument => TryParse(parse, $"{name}({argument})") is not null))})");
+        // One after the other: one that cannot be, such as an epsilon of 0 or a second way to clip, leaves the others as they are.
+        string kept = "";
+        foreach (string argument in arguments)
+        {
+            kept = TryParse(parse, $"{name}({kept}{argument})") is null ? kept : $"{kept}{argument}, ";
+        }
+
+        return TryParse(parse, $"{name}({kept.TrimEnd(',', ' ')})");
     }
 
     private static string? Argument(SpecParameter parameter, JsonElement config)

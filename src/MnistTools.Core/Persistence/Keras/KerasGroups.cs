@@ -37,7 +37,7 @@ internal sealed class KerasGroups : IKerasWeights
         Node[] weighted = [.. LayersOf(holder).Where(layer => layer.Weights.Count > 0)];
         if (weighted.Length != layers.Count)
         {
-            throw Refuse($"it is of {weighted.Length} layers with weights ({string.Join(", ", weighted.Select(node => node.Name))}), and {layers.Count} are given");
+            throw Refuse($"it is of {Counted.Of(weighted.Length, "layer")} with weights ({string.Join(", ", weighted.Select(node => node.Name))}); layers given: {layers.Count}");
         }
 
         return [.. layers.Select(layer => Choose(holder, layer.Layer).Weights)];

@@ -53,7 +53,7 @@ internal sealed class KerasLegacyWeights : IKerasWeights
 
         return _groups.Count == layers.Count
             ? [.. _groups.Select(group => group.Weights)]
-            : throw Refuse($"it is of {_groups.Count} layers with weights ({string.Join(", ", _groups.Select(group => group.Layer))}), and {layers.Count} are given");
+            : throw Refuse($"it is of {Counted.Of(_groups.Count, "layer")} with weights ({string.Join(", ", _groups.Select(group => group.Layer))}); layers given: {layers.Count}");
     }
 
     /// <summary>First what is trained of all layers, then what is kept.</summary>
@@ -61,7 +61,7 @@ internal sealed class KerasLegacyWeights : IKerasWeights
     {
         if (weights.Count != layers.Sum(layer => layer.Weights.Count))
         {
-            throw Refuse($"'{layers[0].Layer.Outermost.Name}' has {weights.Count} weights where its layers need {layers.Sum(layer => layer.Weights.Count)}");
+            throw Refuse($"'{layers[0].Layer.Outermost.Name}' has {Counted.Of(weights.Count, "weight")} where its layers need {layers.Sum(layer => layer.Weights.Count)}");
         }
 
         int next = 0;

@@ -5,7 +5,7 @@ using MnistTools.Persistence.Onnx.Messages;
 
 namespace MnistTools.Persistence.Onnx;
 
-/// <summary>Writes models as ONNX, for wherever they only run. The metadata says how pixels become the input, which the graph leaves to its caller.</summary>
+/// <summary>Writes models as ONNX, for wherever they only run. The metadata says how pixels become the input, which the graph leaves to its caller, and what the classes are called.</summary>
 internal static class OnnxFile
 {
     /// <summary>Its operators include Gelu and LayerNormalization; runtimes of 2024 have it.</summary>
@@ -16,6 +16,7 @@ internal static class OnnxFile
 
     public static void Write(MnistModel model, Stream stream)
     {
+        model.CheckFinite();
         string version = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3);
         var file = new ModelProto
         {
@@ -26,15 +27,15 @@ internal static class OnnxFile
             Graph = OnnxGraph.Create(model),
             OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } },
         };
-        file.MetadataProps.Add(DescribeInput(model).Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        file.MetadataProps.Add(Describe(model).Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
         file.WriteTo(stream);
     }
 
-    private static Dictionary<string, string> DescribeInput(MnistModel model)
+    private static Dictionary<string, string> Describe(MnistModel model)
     {
         string factor = Text(model.InputScale.Factor);
         string offset = Text(model.InputScale.Offset);
-        return new Dictionary<string, string>
+        var metadata = new Dictionary<string, string>
         {
             ["preprocessing"] =
                 $"input = pixel * {factor} + {offset}, where a pixel is 0 (background) to 255 (ink); float32, (batch, 1, rows, columns), rows from top to bottom",
@@ -45,6 +46,12 @@ internal static class OnnxFile
             ["classes"] = Text(model.OutputCount),
             ["layers"] = model.ToString(),
         };
+        if (model.ClassNames is { } names)
+        {
+            metadata[ModelMetadata.ClassNamesKey] = ModelMetadata.WriteList(names);
+        }
+
+        return metadata;
     }
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);

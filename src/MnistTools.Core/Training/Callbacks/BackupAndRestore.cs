@@ -10,6 +10,9 @@ namespace MnistTools.Training.Callbacks;
 /// <param name="DeleteCheckpoint">Whether the backup is deleted when the training ends well.</param>
 public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = true) : Callback
 {
+    /// <inheritdoc/>
+    public override bool WritesFiles => true;
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     /// <summary>The file of the backup.</summary>

@@ -1,50 +1,104 @@
 using System.Globalization;
 using System.Text;
 using MnistTools.Persistence;
+using MnistTools.Specs;
 
 namespace MnistTools.Training.Callbacks;
 
 /// <summary>A table of all epochs, as Keras writes it: a column for the epoch, counted from 0, and one for each metric, by the alphabet. It is whole at any time.</summary>
-/// <param name="FileName">The file.</param>
-/// <param name="Separator">What stands between two columns.</param>
-/// <param name="Append">Whether the rows come after those that are there.</param>
+/// <param name="FileName">The file; it is emptied when the training begins.</param>
+/// <param name="Separator">The character between two columns: a tab, a space or a sign that stands in no number and no name.</param>
+/// <param name="Append">Whether the rows come after those that are there; their columns must be the same.</param>
 public sealed record CSVLogger(string FileName, string Separator = ",", bool Append = false) : Callback
 {
+    /// <summary>The character between two columns.</summary>
+    public string Separator { get; init => field = CheckSeparator(value, nameof(Separator)); } = CheckSeparator(Separator, nameof(Separator));
+
+    /// <inheritdoc/>
+    public override bool WritesFiles => true;
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
-    private sealed class Running(CSVLogger callback, TrainingRun run) : RunningCallback
+    /// <summary>Keras takes any text. A longer one, or a line break, could make a file of another kind out of the table.</summary>
+    private static string CheckSeparator(string separator, string name) =>
+        separator is ['\t' or ' '] || (separator is [var sign] && (char.IsPunctuation(sign) || char.IsSymbol(sign)) && !"\"'.+-_".Contains(sign, StringComparison.Ordinal))
+            ? separator
+            : throw new ArgumentException("'separator' must be one character that stands in no number and is no quote, such as ',' or ';' or a tab", name);
+
+    private sealed class Running : RunningCallback
     {
         private const string ThereBefore = "there_before";
+        private const string Epoch = "epoch";
+        private const int MostShown = 500;
 
-        private readonly string _path = run.ResolvePath(callback.FileName);
-        private byte[]? _before;
+        private readonly CSVLogger _callback;
+        private readonly TrainingRun _run;
+        private readonly string _path;
+        private byte[] _before;
+        private int _written;
+
+        public Running(CSVLogger callback, TrainingRun run)
+        {
+            (_callback, _run) = (callback, run);
+            _path = run.ResolvePath(callback.FileName);
+            _before = callback.Append && File.Exists(_path) ? File.ReadAllBytes(_path) : [];
+            // A function may give the epochs more keys than are known now.
+            CheckColumns(run.MeasuredKeys, mayLack: run.Options.Callbacks.Any(other => other is LambdaCallback));
+        }
 
         /// <summary>How much of the file was there before the training, so that an interrupted one does not take its own rows for it.</summary>
         public override CallbackState State
         {
-            get => new(new Dictionary<string, double> { [ThereBefore] = _before!.Length }, null);
-            set => _before = File.Exists(_path) ? File.ReadAllBytes(_path)[..(int)value.Numbers[ThereBefore]] : [];
+            get => new(new Dictionary<string, double> { [ThereBefore] = _before.Length }, null);
+            set
+            {
+                byte[] now = File.Exists(_path) ? File.ReadAllBytes(_path) : [];
+                _before = now[..Math.Min(now.Length, (int)value.Numbers[ThereBefore])];
+            }
+        }
+
+        /// <summary>The columns that are there already; <see langword="null"/> in a new file.</summary>
+        private string[]? Columns
+        {
+            get
+            {
+                int end = Array.IndexOf(_before, (byte)'\n');
+                string header = Encoding.UTF8.GetString(_before, 0, end < 0 ? _before.Length : end);
+                return _before.Length == 0 ? null : header.TrimStart('\uFEFF').TrimEnd('\r').Split(_callback.Separator);
+            }
         }
 
         public override void BeginTraining()
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            _before ??= callback.Append && File.Exists(_path) ? File.ReadAllBytes(_path) : [];
+            Write();
         }
 
-        public override void EndEpoch(EpochLog log)
+        public override void EndEpoch(EpochLog log) => Write();
+
+        /// <summary>The history also has an epoch that never ended, for its loss was no number or another callback failed.</summary>
+        public override void EndTraining(TrainingEnd end)
         {
-            string[] keys = [.. run.Epochs.SelectMany(epoch => epoch.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
-            var text = new StringBuilder();
-            if (_before!.Length == 0)
+            if (_written < _run.Epochs.Count)
             {
-                text.AppendJoin(callback.Separator, keys.Prepend("epoch")).Append('\n');
+                Write();
+            }
+        }
+
+        private void Write()
+        {
+            string[] keys = [.. _run.Epochs.SelectMany(epoch => epoch.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
+            CheckColumns(keys, mayLack: true);
+            string[] columns = Columns ?? [Epoch, .. keys];
+            var text = new StringBuilder(_before is [] or [.., (byte)'\n'] ? "" : "\n");
+            if (_before.Length == 0 && keys.Length > 0)
+            {
+                text.AppendJoin(_callback.Separator, columns).Append('\n');
             }
 
-            foreach (EpochLog epoch in run.Epochs)
+            foreach (EpochLog epoch in _run.Epochs)
             {
-                IEnumerable<string> values = keys.Select(key => epoch.Metrics.TryGetValue(key, out double value) ? value.ToString("R", CultureInfo.InvariantCulture) : "NA");
-                text.AppendJoin(callback.Separator, values.Prepend((epoch.Epoch - 1).ToString(CultureInfo.InvariantCulture))).Append('\n');
+                text.AppendJoin(_callback.Separator, columns.Select(column => GetCell(epoch, column))).Append('\n');
             }
 
             AtomicFile.Write(_path, overwrite: true, stream =>
@@ -52,6 +106,27 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
                 stream.Write(_before);
                 stream.Write(Encoding.UTF8.GetBytes(text.ToString()));
             });
+            _written = _run.Epochs.Count;
+        }
+
+        private static string GetCell(EpochLog epoch, string column) =>
+            column == Epoch ? (epoch.Epoch - 1).ToString(CultureInfo.InvariantCulture)
+            : epoch.Metrics.TryGetValue(column, out double value) ? value.ToString("R", CultureInfo.InvariantCulture)
+            : "NA";
+
+        /// <summary>Whether rows of these keys fit under the columns that are there.</summary>
+        /// <param name="keys">What is measured.</param>
+        /// <param name="mayLack">Whether a column may be there that has no key among them.</param>
+        private void CheckColumns(IReadOnlyList<string> keys, bool mayLack)
+        {
+            if (Columns is { } columns && (!keys.Prepend(Epoch).All(columns.Contains) || (!mayLack && columns.Length != keys.Count + 1)))
+            {
+                // The file may be anything: what is shown of it is short, and nothing that a terminal obeys.
+                string found = string.Concat(string.Join(", ", columns).Take(MostShown).Select(letter => char.IsControl(letter) ? '?' : letter));
+                throw new SpecException(
+                    $"CSVLogger cannot append to {_path}: with '{_callback.Separator}' between them, its columns are {found}, and those of this training are "
+                    + $"{string.Join(", ", keys.Prepend(Epoch))}. Choose another file, or another separator, or metrics that fit.");
+            }
         }
     }
 }

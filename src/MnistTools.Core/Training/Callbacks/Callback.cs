@@ -16,6 +16,9 @@ public abstract record Callback : Spec
             typeof(TerminateOnNaN), typeof(BackupAndRestore), typeof(TensorBoard),
         ]);
 
+    /// <summary>Whether it writes files, at a path that its text names: one that came with a file of somebody else's must not choose what is overwritten here.</summary>
+    public virtual bool WritesFiles => false;
+
     /// <summary>Whether it changes the learning rate, which is then a key of the history.</summary>
     internal virtual bool ChangesLearningRate => false;
 

@@ -14,6 +14,9 @@ public sealed record ModelCheckpoint(
     /// <summary>The file, with fields for the epoch's number and metrics.</summary>
     public string FilePath { get; init; } = CheckpointPath.Check(FilePath, nameof(FilePath));
 
+    /// <inheritdoc/>
+    public override bool WritesFiles => true;
+
     internal override IEnumerable<string> WatchedKeys => [.. SaveBestOnly ? [Monitor] : (string[])[], .. CheckpointPath.FindKeys(FilePath)];
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
@@ -41,6 +44,11 @@ public sealed record ModelCheckpoint(
 
         public override void EndEpoch(EpochLog log)
         {
+            if (CheckpointPath.FindKeys(_callback.FilePath).Any(key => _run.IsMeasuredLater(key, log)))
+            {
+                return;
+            }
+
             if (_callback.SaveBestOnly)
             {
                 if (_metric.Read(log) is not { } value || !_metric.IsBetter(value, _best))

@@ -32,7 +32,7 @@ internal sealed class MonitoredMetric(string callback, string key, MonitorMode m
             return value;
         }
 
-        return run.IsValidatedLater(log) && MetricNames.IsValidation(key)
+        return run.IsMeasuredLater(key, log)
             ? null
             : throw new SpecException($"{callback} watches '{key}', which is not measured. There is: {string.Join(", ", log.Metrics.Keys)}.");
     }

@@ -11,6 +11,9 @@ public sealed record TensorBoard(string LogDir = "logs", int HistogramFreq = 0) 
     /// <summary>After how many epochs histograms of the weights are written.</summary>
     public int HistogramFreq { get; init; } = Check.AtLeast(0, HistogramFreq);
 
+    /// <inheritdoc/>
+    public override bool WritesFiles => true;
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running(TensorBoard callback, TrainingRun run) : RunningCallback
@@ -18,30 +21,19 @@ public sealed record TensorBoard(string LogDir = "logs", int HistogramFreq = 0) 
         private readonly string _folder = run.ResolvePath(callback.LogDir);
         private EventFile? _train;
         private EventFile? _validation;
+        private int _written;
+
+        public override void BeginTraining() => _written = run.Epochs.Count;
 
         public override void EndEpoch(EpochLog log)
         {
-            // Keras counts epochs from 0 here.
-            long step = log.Epoch - 1;
-            foreach ((string key, double value) in log.Metrics)
-            {
-                if (MetricNames.IsValidation(key))
-                {
-                    _validation ??= EventFile.Create(Path.Combine(_folder, "validation"));
-                    _validation.WriteScalar(step, "epoch_" + key[MetricNames.Validation("").Length..], value);
-                }
-                else
-                {
-                    Train().WriteScalar(step, "epoch_" + key, value);
-                }
-            }
-
-            if (callback.HistogramFreq > 0 && step % callback.HistogramFreq == 0)
+            WriteMetrics(log);
+            if (callback.HistogramFreq > 0 && StepOf(log) % callback.HistogramFreq == 0)
             {
                 foreach (ModelWeight weight in run.Model.Weights)
                 {
                     string name = $"{run.Model.Layers[weight.Layer].Name}/{weight.Name[(weight.Name.IndexOf('.', StringComparison.Ordinal) + 1)..]}";
-                    Train().WriteHistogram(step, name, run.Model.GetValues(weight));
+                    Train().WriteHistogram(StepOf(log), name, run.Model.GetValues(weight));
                 }
             }
 
@@ -49,10 +41,37 @@ public sealed record TensorBoard(string LogDir = "logs", int HistogramFreq = 0) 
             _validation?.Flush();
         }
 
+        /// <summary>The history also has an epoch that never ended, for its loss was no number or another callback failed.</summary>
         public override void EndTraining(TrainingEnd end)
         {
+            foreach (EpochLog log in run.Epochs.Skip(_written))
+            {
+                WriteMetrics(log);
+            }
+
             _train?.Dispose();
             _validation?.Dispose();
+        }
+
+        /// <summary>Keras counts epochs from 0 here.</summary>
+        private static long StepOf(EpochLog log) => log.Epoch - 1;
+
+        private void WriteMetrics(EpochLog log)
+        {
+            foreach ((string key, double value) in log.Metrics)
+            {
+                if (MetricNames.IsValidation(key))
+                {
+                    _validation ??= EventFile.Create(Path.Combine(_folder, "validation"));
+                    _validation.WriteScalar(StepOf(log), "epoch_" + key[MetricNames.Validation("").Length..], value);
+                }
+                else
+                {
+                    Train().WriteScalar(StepOf(log), "epoch_" + key, value);
+                }
+            }
+
+            _written++;
         }
 
         private EventFile Train() => _train ??= EventFile.Create(Path.Combine(_folder, "train"));

@@ -23,6 +23,8 @@ public sealed record Adadelta(double LearningRate = 0.001, double Rho = 0.95, do
 
     private readonly struct Rule(Vector<float> rate, Vector<float> rho, Vector<float> epsilon) : IUpdateRule
     {
+        public static int SlotCount => 2;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> squaredGradient, ref Vector<float> squaredStep, ref Vector<float> third)
         {

@@ -24,6 +24,8 @@ public sealed record Adagrad(double LearningRate = 0.001, double InitialAccumula
 
     private readonly struct Rule(Vector<float> rate, Vector<float> epsilon) : IUpdateRule
     {
+        public static int SlotCount => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> sum, ref Vector<float> second, ref Vector<float> third)
         {

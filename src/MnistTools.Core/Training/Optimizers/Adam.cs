@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Optimizers;
@@ -57,16 +58,19 @@ public sealed record AdamW(double LearningRate = 0.001, double? WeightDecay = 0.
 /// <summary>The rule of both.</summary>
 internal readonly struct AdamRule(long iteration, double rate, double beta1, double beta2, double epsilon) : IUpdateRule
 {
-    private readonly Vector<float> _step = new((float)(rate * Math.Sqrt(1 - Math.Pow(beta2, iteration)) / (1 - Math.Pow(beta1, iteration))));
+    private readonly Vector<float> _step = new((float)(rate * Math.Sqrt(1 - DoubleFunctions.Pow(beta2, iteration)) / (1 - DoubleFunctions.Pow(beta1, iteration))));
     private readonly Vector<float> _newMean = new((float)(1 - beta1));
     private readonly Vector<float> _newSquare = new((float)(1 - beta2));
     private readonly Vector<float> _epsilon = new((float)epsilon);
+
+    public static int SlotCount => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> mean, ref Vector<float> square, ref Vector<float> third)
     {
         mean += (gradient - mean) * _newMean;
-        square += (gradient * gradient - square) * _newSquare;
+        // Once a gradient was so large that its square is infinite, the mean stays so, and steps are 0.
+        square += (gradient * gradient - Vector.MinNative(square, new Vector<float>(float.MaxValue))) * _newSquare;
         weight -= _step * mean / (Vector.SquareRoot(square) + _epsilon);
     }
 }

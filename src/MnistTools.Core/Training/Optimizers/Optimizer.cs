@@ -7,7 +7,7 @@ namespace MnistTools.Training.Optimizers;
 /// How gradients change weights, by Keras' rules: <c>RMSprop(0.001, rho=0.9)</c>. One rule over a range of the parameter block; ranges are
 /// independent, so that threads can share them out.
 /// </summary>
-/// <param name="LearningRate">Size of a step, above 0.</param>
+/// <param name="LearningRate">Size of a step, at least 0; with 0 nothing is learnt, as in Keras.</param>
 public abstract record Optimizer(double LearningRate) : Spec
 {
     /// <summary>All optimizers that can be written.</summary>
@@ -17,7 +17,7 @@ public abstract record Optimizer(double LearningRate) : Spec
     ]);
 
     /// <summary>Size of a step.</summary>
-    public double LearningRate { get; init => field = Check.Above(0, value, nameof(LearningRate)); } = Check.Above(0, LearningRate);
+    public double LearningRate { get; init => field = Check.AtLeast(0, value, nameof(LearningRate)); } = Check.AtLeast(0, LearningRate);
 
     /// <summary>How much each weight shrinks before a step, in shares of the learning rate (decoupled weight decay); none if left out.</summary>
     [SpecOption]
@@ -45,8 +45,24 @@ public abstract record Optimizer(double LearningRate) : Spec
     internal abstract int SlotCount { get; }
 
     /// <summary>Reads a text such as <c>SGD(0.1, momentum=0.9)</c>.</summary>
-    /// <exception cref="SpecException">It is no optimizer; the message names the position and the nearest candidates.</exception>
-    public static Optimizer Parse(string text) => Catalog.Parse(text);
+    /// <exception cref="SpecException">It is no optimizer, or clips in two ways; the message names the position and the nearest candidates.</exception>
+    public static Optimizer Parse(string text) => Catalog.Parse(text).CheckClipping();
+
+    /// <summary>
+    /// The same optimizer, which clips in one way at most, as Keras demands. Those of old model files may not; they are read all the same, since
+    /// what a model predicts does not depend on it.
+    /// </summary>
+    /// <exception cref="SpecException">It clips in two ways.</exception>
+    internal Optimizer CheckClipping()
+    {
+        string[] given =
+        [
+            .. Clipnorm is null ? (string[])[] : ["clipnorm"],
+            .. Clipvalue is null ? (string[])[] : ["clipvalue"],
+            .. GlobalClipnorm is null ? (string[])[] : ["global_clipnorm"],
+        ];
+        return given.Length < 2 ? this : throw new SpecException($"Only one of clipnorm, clipvalue and global_clipnorm can be set; {this} has {string.Join(" and ", given)}.");
+    }
 
     /// <summary>The momentum of an update, counted from 1, where a rule needs the product of all before: Nadam's.</summary>
     internal virtual double MomentumAt(long iteration) => 1;
@@ -109,6 +125,8 @@ internal readonly ref struct ParameterRange(Span<float> weights, ReadOnlySpan<fl
     public Span<float> Weights { get; } = weights;
 
     public ReadOnlySpan<float> Gradients { get; } = gradients;
+
+    public int SlotCount => state.Slots.Count;
 
     public Span<float> Slot(int index) => index < state.Slots.Count ? state.Slots[index].Values.Slice(offset, Weights.Length) : default;
 }

@@ -27,40 +27,64 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
     internal override void Update(ParameterRange range)
     {
         var (rate, rho, epsilon) = (new Vector<float>((float)range.LearningRate), new Vector<float>((float)Rho), new Vector<float>((float)Epsilon));
-        if (SlotCount == 1)
+        var momentum = new Vector<float>((float)Momentum);
+        switch (SlotCount)
         {
-            UpdateRule.Run(new PlainRule(rate, rho, epsilon), range);
-        }
-        else
-        {
-            UpdateRule.Run(new FullRule(rate, rho, new((float)Momentum), epsilon, Centered), range);
+            case 1:
+                UpdateRule.Run(new PlainRule(rate, rho, epsilon), range);
+                break;
+            case 2:
+                UpdateRule.Run(new MomentumRule(rate, rho, momentum, epsilon), range);
+                break;
+            default:
+                UpdateRule.Run(new CenteredRule(rate, rho, momentum, epsilon), range);
+                break;
         }
     }
 
     private readonly struct PlainRule(Vector<float> rate, Vector<float> rho, Vector<float> epsilon) : IUpdateRule
     {
+        private readonly Vector<float> _new = Vector<float>.One - rho;
+
+        public static int SlotCount => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> meanSquare, ref Vector<float> second, ref Vector<float> third)
         {
-            meanSquare = rho * meanSquare + (Vector<float>.One - rho) * gradient * gradient;
+            meanSquare = rho * meanSquare + _new * gradient * gradient;
             weight -= rate * gradient * ReciprocalSquareRoot.Of(meanSquare + epsilon);
         }
     }
 
-    private readonly struct FullRule(Vector<float> rate, Vector<float> rho, Vector<float> momentum, Vector<float> epsilon, bool centered) : IUpdateRule
+    private readonly struct MomentumRule(Vector<float> rate, Vector<float> rho, Vector<float> momentum, Vector<float> epsilon) : IUpdateRule
     {
+        private readonly Vector<float> _new = Vector<float>.One - rho;
+
+        public static int SlotCount => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> meanSquare, ref Vector<float> velocity, ref Vector<float> third)
+        {
+            meanSquare = rho * meanSquare + _new * gradient * gradient;
+            velocity = momentum * velocity + rate * gradient * ReciprocalSquareRoot.Of(meanSquare + epsilon);
+            weight -= velocity;
+        }
+    }
+
+    private readonly struct CenteredRule(Vector<float> rate, Vector<float> rho, Vector<float> momentum, Vector<float> epsilon) : IUpdateRule
+    {
+        private readonly Vector<float> _new = Vector<float>.One - rho;
+
+        public static int SlotCount => 3;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> meanSquare, ref Vector<float> velocity, ref Vector<float> mean)
         {
-            meanSquare = rho * meanSquare + (Vector<float>.One - rho) * gradient * gradient;
-            Vector<float> denominator = meanSquare + epsilon;
-            if (centered)
-            {
-                mean = rho * mean + (Vector<float>.One - rho) * gradient;
-                denominator -= mean * mean;
-            }
-
-            velocity = momentum * velocity + rate * gradient * ReciprocalSquareRoot.Of(denominator);
+            meanSquare = rho * meanSquare + _new * gradient * gradient;
+            mean = rho * mean + _new * gradient;
+            // Where both squares are infinite, so is what they differ by: a step of 0.
+            Vector<float> variance = meanSquare + epsilon - Vector.MinNative(mean * mean, new Vector<float>(float.MaxValue));
+            velocity = momentum * velocity + rate * gradient * ReciprocalSquareRoot.Of(variance);
             weight -= velocity;
         }
     }

@@ -29,6 +29,8 @@ public sealed record SGD(double LearningRate = 0.01, double Momentum = 0, bool N
 
     private readonly struct PlainRule(Vector<float> rate) : IUpdateRule
     {
+        public static int SlotCount => 0;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second, ref Vector<float> third) =>
             weight -= rate * gradient;
@@ -36,6 +38,8 @@ public sealed record SGD(double LearningRate = 0.01, double Momentum = 0, bool N
 
     private readonly struct MomentumRule(Vector<float> rate, Vector<float> momentum, bool nesterov) : IUpdateRule
     {
+        public static int SlotCount => 1;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> second, ref Vector<float> third)
         {

@@ -6,6 +6,9 @@ namespace MnistTools.Training.Optimizers;
 /// <summary>What one update does to as many weights as a vector holds. Written once, it serves every length and every processor.</summary>
 internal interface IUpdateRule
 {
+    /// <summary>How many numbers it remembers for each weight; the others that <see cref="Apply"/> is given are nothing.</summary>
+    static abstract int SlotCount { get; }
+
     void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second, ref Vector<float> third);
 }
 
@@ -15,6 +18,12 @@ internal static class UpdateRule
     public static void Run<TRule>(TRule rule, ParameterRange range)
         where TRule : struct, IUpdateRule
     {
+        // What is not there is not checked for any more.
+        if (range.SlotCount != TRule.SlotCount)
+        {
+            throw new InvalidOperationException($"{typeof(TRule).Name} remembers {TRule.SlotCount} numbers for each weight, and has room for {range.SlotCount}.");
+        }
+
         Span<float> weights = range.Weights;
         ReadOnlySpan<float> gradients = range.Gradients;
         Span<float> first = range.Slot(0);
@@ -30,12 +39,11 @@ internal static class UpdateRule
 
     private static Span<float> From(Span<float> slot, int start) => slot.IsEmpty ? slot : slot[start..];
 
-    /// <summary>Without a check for each vector: all spans are as long as the weights, or empty.</summary>
+    /// <summary>Without a check for each vector: the spans of all slots that the rule has are as long as the weights.</summary>
     private static void ApplyToVectors<TRule>(
         ref TRule rule, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second, Span<float> third)
         where TRule : struct, IUpdateRule
     {
-        (bool hasFirst, bool hasSecond, bool hasThird) = (!first.IsEmpty, !second.IsEmpty, !third.IsEmpty);
         ref float weightsStart = ref MemoryMarshal.GetReference(weights);
         ref float gradientsStart = ref MemoryMarshal.GetReference(gradients);
         ref float firstStart = ref MemoryMarshal.GetReference(first);
@@ -44,22 +52,22 @@ internal static class UpdateRule
         for (nuint i = 0; i < (nuint)weights.Length; i += (nuint)Vector<float>.Count)
         {
             Vector<float> weight = Vector.LoadUnsafe(ref weightsStart, i);
-            Vector<float> a = hasFirst ? Vector.LoadUnsafe(ref firstStart, i) : default;
-            Vector<float> b = hasSecond ? Vector.LoadUnsafe(ref secondStart, i) : default;
-            Vector<float> c = hasThird ? Vector.LoadUnsafe(ref thirdStart, i) : default;
+            Vector<float> a = TRule.SlotCount > 0 ? Vector.LoadUnsafe(ref firstStart, i) : default;
+            Vector<float> b = TRule.SlotCount > 1 ? Vector.LoadUnsafe(ref secondStart, i) : default;
+            Vector<float> c = TRule.SlotCount > 2 ? Vector.LoadUnsafe(ref thirdStart, i) : default;
             rule.Apply(ref weight, Vector.LoadUnsafe(ref gradientsStart, i), ref a, ref b, ref c);
             weight.StoreUnsafe(ref weightsStart, i);
-            if (hasFirst)
+            if (TRule.SlotCount > 0)
             {
                 a.StoreUnsafe(ref firstStart, i);
             }
 
-            if (hasSecond)
+            if (TRule.SlotCount > 1)
             {
                 b.StoreUnsafe(ref secondStart, i);
             }
 
-            if (hasThird)
+            if (TRule.SlotCount > 2)
             {
                 c.StoreUnsafe(ref thirdStart, i);
             }

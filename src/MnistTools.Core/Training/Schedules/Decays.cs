@@ -1,16 +1,17 @@
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Schedules;
 
 /// <summary>initial · rate^(step / steps).</summary>
-/// <param name="InitialLearningRate">What it begins with, above 0.</param>
+/// <param name="InitialLearningRate">What it begins with, at least 0.</param>
 /// <param name="DecaySteps">After how many steps it has been multiplied by the rate once; those of the whole training if left out.</param>
 /// <param name="DecayRate">What it is multiplied by, above 0.</param>
 /// <param name="Staircase">Whether it changes at whole multiples of the steps only.</param>
 public sealed record ExponentialDecay(double InitialLearningRate, int? DecaySteps = null, double DecayRate = 0.1, bool Staircase = false) : Schedule
 {
     /// <summary>What it begins with.</summary>
-    public double InitialLearningRate { get; init; } = Check.Above(0, InitialLearningRate);
+    public double InitialLearningRate { get; init; } = Check.AtLeast(0, InitialLearningRate);
 
     /// <summary>After how many steps it has been multiplied by the rate once.</summary>
     public int? DecaySteps { get; init; } = Check.NoneOrAtLeast(1, DecaySteps);
@@ -22,19 +23,19 @@ public sealed record ExponentialDecay(double InitialLearningRate, int? DecayStep
     public override double GetRate(long step, long totalSteps)
     {
         double times = (double)step / (DecaySteps ?? totalSteps);
-        return InitialLearningRate * Math.Pow(DecayRate, Staircase ? Math.Floor(times) : times);
+        return InitialLearningRate * DoubleFunctions.Pow(DecayRate, Staircase ? Math.Floor(times) : times);
     }
 }
 
 /// <summary>initial / (1 + rate · step / steps).</summary>
-/// <param name="InitialLearningRate">What it begins with, above 0.</param>
+/// <param name="InitialLearningRate">What it begins with, at least 0.</param>
 /// <param name="DecaySteps">After how many steps the rate counts once; those of the whole training if left out.</param>
 /// <param name="DecayRate">How much is added to what it is divided by, above 0.</param>
 /// <param name="Staircase">Whether it changes at whole multiples of the steps only.</param>
 public sealed record InverseTimeDecay(double InitialLearningRate, int? DecaySteps = null, double DecayRate = 9, bool Staircase = false) : Schedule
 {
     /// <summary>What it begins with.</summary>
-    public double InitialLearningRate { get; init; } = Check.Above(0, InitialLearningRate);
+    public double InitialLearningRate { get; init; } = Check.AtLeast(0, InitialLearningRate);
 
     /// <summary>After how many steps the rate counts once.</summary>
     public int? DecaySteps { get; init; } = Check.NoneOrAtLeast(1, DecaySteps);
@@ -51,7 +52,7 @@ public sealed record InverseTimeDecay(double InitialLearningRate, int? DecayStep
 }
 
 /// <summary>(initial - end) · (1 - step / steps)^power + end.</summary>
-/// <param name="InitialLearningRate">What it begins with, above 0.</param>
+/// <param name="InitialLearningRate">What it begins with, at least 0.</param>
 /// <param name="DecaySteps">After how many steps the end is reached; those of the whole training if left out.</param>
 /// <param name="EndLearningRate">What it ends with, at least 0.</param>
 /// <param name="Power">How it bends: 1 is a straight line.</param>
@@ -60,7 +61,7 @@ public sealed record PolynomialDecay(
     double InitialLearningRate, int? DecaySteps = null, double EndLearningRate = 0.0001, double Power = 1, bool Cycle = false) : Schedule
 {
     /// <summary>What it begins with.</summary>
-    public double InitialLearningRate { get; init; } = Check.Above(0, InitialLearningRate);
+    public double InitialLearningRate { get; init; } = Check.AtLeast(0, InitialLearningRate);
 
     /// <summary>After how many steps the end is reached.</summary>
     public int? DecaySteps { get; init; } = Check.NoneOrAtLeast(1, DecaySteps);
@@ -77,7 +78,7 @@ public sealed record PolynomialDecay(
         double steps = DecaySteps ?? totalSteps;
         double period = Cycle ? steps * Math.Max(1, Math.Ceiling(step / steps)) : steps;
         double left = 1 - Math.Min(step, period) / period;
-        return (InitialLearningRate - EndLearningRate) * Math.Pow(left, Power) + EndLearningRate;
+        return (InitialLearningRate - EndLearningRate) * DoubleFunctions.Pow(left, Power) + EndLearningRate;
     }
 }
 
@@ -92,9 +93,9 @@ public sealed record PiecewiseConstantDecay(NumberList Boundaries, NumberList Va
         : throw new ArgumentException("'boundaries' must rise", nameof(Boundaries));
 
     /// <summary>Learning rates, one more than boundaries.</summary>
-    public NumberList Values { get; init; } = Values.Count == Boundaries.Count + 1 && Values.All(value => value > 0)
+    public NumberList Values { get; init; } = Values.Count == Boundaries.Count + 1 && Values.All(value => value >= 0)
         ? Values
-        : throw new ArgumentException($"'values' must be {Boundaries.Count + 1} learning rates above 0, one more than boundaries", nameof(Values));
+        : throw new ArgumentException($"'values' must be {Counted.Of(Boundaries.Count + 1, "learning rate")} of at least 0, one more than boundaries", nameof(Values));
 
     /// <inheritdoc/>
     public override double GetRate(long step, long totalSteps) => Values[Boundaries.Count(boundary => step > boundary)];
@@ -139,7 +140,7 @@ public sealed record CosineDecay(
 
         double steps = DecaySteps ?? Math.Max(1, totalSteps - warmup);
         double share = Math.Min(step - warmup, steps) / steps;
-        return top * ((1 - Alpha) * 0.5 * (1 + Math.Cos(Math.PI * share)) + Alpha);
+        return top * ((1 - Alpha) * 0.5 * (1 + DoubleFunctions.Cos(Math.PI * share)) + Alpha);
     }
 }
 
@@ -147,14 +148,14 @@ public sealed record CosineDecay(
 /// Up along half a cosine to the largest rate, then down to almost nothing, over the whole training (Smith and Topin 2018), as torch's
 /// OneCycleLR does it. Momenta stay as they are.
 /// </summary>
-/// <param name="MaxLearningRate">The largest rate, above 0.</param>
+/// <param name="MaxLearningRate">The largest rate, at least 0.</param>
 /// <param name="PctStart">The share of the training in which it rises, above 0 and below 1.</param>
 /// <param name="DivFactor">What the largest rate is divided by at the beginning.</param>
 /// <param name="FinalDivFactor">What the rate at the beginning is divided by at the end.</param>
 public sealed record OneCycle(double MaxLearningRate, double PctStart = 0.3, double DivFactor = 25, double FinalDivFactor = 10000) : Schedule
 {
     /// <summary>The largest rate.</summary>
-    public double MaxLearningRate { get; init; } = Check.Above(0, MaxLearningRate);
+    public double MaxLearningRate { get; init; } = Check.AtLeast(0, MaxLearningRate);
 
     /// <summary>The share of the training in which it rises.</summary>
     public double PctStart { get; init; } = Check.Within(0, 1, PctStart);
@@ -176,5 +177,5 @@ public sealed record OneCycle(double MaxLearningRate, double PctStart = 0.3, dou
             : Anneal(MaxLearningRate, first / FinalDivFactor, Math.Min(1, (step - rising) / falling));
     }
 
-    private static double Anneal(double from, double to, double share) => to + (from - to) / 2 * (1 + Math.Cos(Math.PI * share));
+    private static double Anneal(double from, double to, double share) => to + (from - to) / 2 * (1 + DoubleFunctions.Cos(Math.PI * share));
 }

@@ -24,11 +24,11 @@ public abstract record Schedule : Spec
 }
 
 /// <summary>Always the same.</summary>
-/// <param name="LearningRate">The learning rate, above 0.</param>
+/// <param name="LearningRate">The learning rate, at least 0.</param>
 public sealed record Constant(double LearningRate) : Schedule
 {
     /// <summary>The learning rate.</summary>
-    public double LearningRate { get; init; } = Check.Above(0, LearningRate);
+    public double LearningRate { get; init; } = Check.AtLeast(0, LearningRate);
 
     /// <inheritdoc/>
     public override double GetRate(long step, long totalSteps) => LearningRate;

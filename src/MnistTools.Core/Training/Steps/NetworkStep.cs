@@ -42,7 +42,7 @@ internal sealed class NetworkStep : IDisposable
         _reader = new BatchReader(model, _chain.Input, _targets, [.. Enumerable.Range(0, threadCount).Select(_ => augmentations is { Count: > 0 } changes ? new Augmenter(changes, height, width) : null)]);
         _losses = new float[batchSize];
         // The softmax and the loss after it are taken back in one: the last stage has then nothing to do.
-        _isFused = loss.FusesWithSoftmax && EndsWithSoftmax(model) && _chain.Stages[^1].InputGradient is not null;
+        _isFused = loss.FusesWithSoftmax && model.EndsWithSoftmax && _chain.Stages[^1].InputGradient is not null;
         _lossGradient = _isFused ? _chain.Stages[^1].InputGradient! : _chain.OutputGradient;
         _forwardBackward = ForwardBackward;
         _forward = Forward;
@@ -86,9 +86,6 @@ internal sealed class NetworkStep : IDisposable
     }
 
     public void Dispose() => _team.Dispose();
-
-    private static bool EndsWithSoftmax(MnistModel model) =>
-        model.Layers[^1].Spec is Dense { Activation: ActivationFunction.Softmax } or Activation { Function: ActivationFunction.Softmax };
 
     private void Forward(int part)
     {

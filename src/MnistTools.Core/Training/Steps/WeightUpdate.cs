@@ -74,14 +74,13 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         double total = 0;
         for (int i = 0; i < _trainable.Length; i++)
         {
-            double squared = Sums.SumOfSquares(GradientsOf(_trainable[i]));
+            double squared = SumSquares(GradientsOf(_trainable[i]));
             total += squared;
             _scales[i] = optimizer.Clipnorm is { } largest ? ScaleTo(largest, squared) : 1;
         }
 
         if (optimizer.GlobalClipnorm is { } global)
         {
-            // Keras takes one of the two norms; the global one is that of the gradients as they came.
             Array.Fill(_scales, ScaleTo(global, total));
         }
     }
@@ -99,6 +98,24 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
     }
 
     private static float ScaleTo(double largest, double squaredNorm) => (float)Math.Min(1, largest / Math.Sqrt(squaredNorm));
+
+    /// <summary>Also of numbers whose squares no float holds: it is large gradients that are clipped.</summary>
+    private static double SumSquares(ReadOnlySpan<float> values)
+    {
+        double sum = Sums.SumOfSquares(values);
+        if (double.IsFinite(sum))
+        {
+            return sum;
+        }
+
+        sum = 0;
+        foreach (float value in values)
+        {
+            sum += (double)value * value;
+        }
+
+        return sum;
+    }
 
     private Span<float> GradientsOf(ModelWeight weight) => Gradients.Values.Slice(weight.Offset, weight.Count);
 

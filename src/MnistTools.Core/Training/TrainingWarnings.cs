@@ -1,0 +1,44 @@
+using MnistTools.Data;
+using MnistTools.Models;
+
+namespace MnistTools.Training;
+
+/// <summary>Finds what is allowed in a training, but hardly meant.</summary>
+internal static class TrainingWarnings
+{
+    /// <summary>A few sentences for each thing that is found.</summary>
+    public static IReadOnlyList<string> Find(MnistModel model, Loss loss, ImageSet train, ImageSet? validation)
+    {
+        IEnumerable<string> ofValidation = validation is null ? [] : AboutPixels(model, validation);
+        // What was split off a set has its name.
+        return [.. AboutOutputs(model, loss), .. AboutClasses(train, validation), .. AboutPixels(model, train).Union(ofValidation)];
+    }
+
+    private static IEnumerable<string> AboutOutputs(MnistModel model, Loss loss)
+    {
+        if (loss is CategoricalCrossentropy && !model.EndsWithSoftmax)
+        {
+            yield return $"The loss is a crossentropy, which takes probabilities, and the network ends with {model.Layers[^1].Spec}, whose outputs are none. End it with a softmax, for example 'Dense({model.OutputCount}, softmax)'.";
+        }
+    }
+
+    private static IEnumerable<string> AboutClasses(ImageSet train, ImageSet? validation)
+    {
+        HashSet<byte> learnt = [.. train.Labels];
+        byte[] unknown = [.. (validation?.CopyLabels() ?? []).Where(label => !learnt.Contains(label))];
+        if (unknown.Length > 0)
+        {
+            string names = ClassNaming.List([.. unknown.Distinct().Order().Select(label => train.ClassNames[label])]);
+            yield return $"Of the {validation!.Count} validation images, {unknown.Length} {(unknown.Length == 1 ? "is" : "are")} of classes that no training image is of: {names}. This training cannot teach them.";
+        }
+    }
+
+    private static IEnumerable<string> AboutPixels(MnistModel model, ImageSet images)
+    {
+        // A set of usual images is told by its first bright pixel.
+        if (model.InputScale != InputScale.Raw && images.Pixels.Contains((byte)1) && !images.Pixels.ContainsAnyExceptInRange((byte)0, (byte)1))
+        {
+            yield return $"No pixel of {images.Name} is above 1. Pixels are bytes from 0 to 255 and the network scales them itself: what was scaled to 0..1 before is nearly black to it, and has lost its greys.";
+        }
+    }
+}

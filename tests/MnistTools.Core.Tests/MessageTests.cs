@@ -1,0 +1,49 @@
+using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Models;
+using MnistTools.Specs;
+
+namespace MnistTools.Core.Tests;
+
+/// <summary>Messages and texts are sentences, and have no names of code in them.</summary>
+public class MessageTests
+{
+    [Theory]
+    [InlineData(0, "0 classes")]
+    [InlineData(1, "1 class")]
+    [InlineData(1000, "1000 classes")]
+    public void One_is_one_and_all_else_are_several(int count, string text)
+    {
+        Assert.Equal(text, Counted.Of(count, "class", "classes"));
+        Assert.Equal(text.Replace("classes", "epochs", StringComparison.Ordinal).Replace("class", "epoch", StringComparison.Ordinal), Counted.Of(count, "epoch"));
+    }
+
+    [Fact]
+    public void One_of_something_is_not_called_several()
+    {
+        ImageSet one = Some.Images(1, classes: 1);
+        Assert.Equal("made up: 1 image of 3×3 in 1 class", one.ToString());
+        Assert.Equal("made up has 1 image; between 1 and 1 can be taken.", Problem.Of(Assert.Throws<ArgumentOutOfRangeException>(() => one.Take(2))));
+        Assert.Equal("A split of 0.5 of the 1 image of made up leaves one part empty.", Problem.Of(Assert.Throws<ArgumentOutOfRangeException>(() => one.Split(0.5))));
+        var model = new MnistModel([new Dense(2, ActivationFunction.Softmax)], 1, new Shape(3, 3));
+        Assert.Equal("The model ends with Dense(2, softmax), which gives 2 numbers; made up has 1 class.", Assert.Throws<SpecException>(() => Train.Fit(model, one, new())).Message);
+        Assert.Equal("History of 1 epoch: loss, accuracy", Train.Fit(model, Some.Images(2, classes: 2), new()).ToString());
+        Assert.Contains("Dropout takes at most 1 argument by place", Assert.Throws<SpecException>(() => Layer.Parse("Dropout(0.5, 0.5)")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_pictures_are_one_set()
+    {
+        var model = new MnistModel([new Dense(2, ActivationFunction.Softmax)], 1, new Shape(3, 3));
+        PictureImage[] pictures = [new("one.png", new byte[28 * 28]), new("two.png", new byte[28 * 28])];
+        Assert.Equal("The model takes images of (3, 3); the set of pictures has images of (28, 28).", Assert.Throws<SpecException>(() => Predictor.Predict(model, pictures)).Message);
+        Assert.Equal("The model tells 2 classes apart; there is 1 name for them.", Assert.Throws<SpecException>(() => Predictor.Predict(model, pictures, ["one"])).Message);
+    }
+
+    [Fact]
+    public void Parameters_of_code_are_not_named()
+    {
+        Assert.Equal("It is wrong.", Problem.Of(new ArgumentOutOfRangeException("lastShare", 0.1, "It is wrong.")));
+        Assert.Equal("It (Parameter 'x') is wrong.", Problem.Of(new InvalidOperationException("It (Parameter 'x') is wrong.")));
+    }
+}
