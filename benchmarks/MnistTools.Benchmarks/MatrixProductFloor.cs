@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MnistTools.Native;
+using MnistTools.Numerics;
 using MnistTools.Training.Steps;
 
 namespace MnistTools.Benchmarks;

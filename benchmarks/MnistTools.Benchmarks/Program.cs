@@ -6,7 +6,6 @@ using MnistTools.Benchmarks.Measurements;
 using MnistTools.Benchmarks.Peers;
 using MnistTools.Benchmarks.Processes;
 using MnistTools.Data;
-using MnistTools.Native;
 using MnistTools.Training;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -46,7 +45,7 @@ long started = Stopwatch.GetTimestamp();
 TorchThread.LoadLibrary();
 var setting = new BenchmarkSetting(MnistFolder.LoadMnist(), line.Epochs);
 Console.WriteLine(
-    $"{Environment.ProcessorCount} processors, {TrainingOptions.DefaultThreadCount} threads, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, products by {(MatrixProduct.IsNative ? "libtorch's sgemm" : "the portable product")}; medians of {line.Epochs}");
+    $"{Environment.ProcessorCount} processors, {TrainingOptions.DefaultThreadCount} threads, {RuntimeInformation.OSDescription}, .NET {Environment.Version}; medians of {line.Epochs}");
 Console.WriteLine();
 if (line.Rows.Except([Growth]).Any())
 {

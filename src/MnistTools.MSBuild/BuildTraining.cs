@@ -2,7 +2,6 @@ using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
 using MnistTools.Models;
-using MnistTools.Native;
 using MnistTools.Persistence;
 using MnistTools.Plotting;
 using MnistTools.Training;
@@ -107,7 +106,6 @@ internal static class BuildTraining
     {
         MnistDataException data => new(data.Path, "MNIST1001", data.Message.Replace($"{data.Path}: ", "", StringComparison.Ordinal)),
         DownloadException => new(options.Project, "MNIST1002", failure.Message),
-        LibTorchException => new(options.Project, "MNIST1004", failure.Message),
         BadModelException or NotFiniteNumberException => new(options.Project, "MNIST1006", failure.Message),
         FormatException or ArgumentException or FigureException or ModelFormatException or HistoryFormatException => new(options.Project, "MNIST1003", Problem.Of(failure)),
         IOException or UnauthorizedAccessException => new(options.Model, "MNIST1005", failure.Message),

@@ -1,81 +1,163 @@
-using MnistTools.Models;
-using MnistTools.Native;
+using CsCheck;
+using MnistTools.Numerics;
 
 namespace MnistTools.Core.Tests;
 
-public class MatrixProductTests
+/// <summary>Products by vectors of each width, whatever this processor has: the runtime puts together those that it lacks.</summary>
+public unsafe class MatrixProductTests
 {
-    private unsafe delegate void Product(bool ta, bool tb, int m, int n, int k, float* a, int sa, float* b, int sb, float* c, int sc, bool adds);
+    private const float Untouched = 77;
+
+    private static readonly Product[] Widths = [MatrixProduct<Lanes128>.Multiply, MatrixProduct<Lanes256>.Multiply, MatrixProduct<Lanes512>.Multiply];
+
+    private static readonly Gen<Case> Cases =
+        from m in Gen.Int[0, 300]
+        from n in Gen.Int[0, 300]
+        from k in Gen.Int[0, 300]
+        from flags in Gen.Int[0, 7]
+        from gap in Gen.Int[0, 5]
+        select new Case(m, n, k, (flags & 1) > 0, (flags & 2) > 0, (flags & 4) > 0, gap);
+
+    private delegate void Product(in LeftMatrix a, bool transposeB, int n, float* b, int strideB, float* c, int strideC, bool adds);
+
+    [Fact]
+    public void Products_are_what_three_loops_give_and_to_the_bit_for_every_width() =>
+        Cases.Sample(
+            settings =>
+            {
+                float[] expected = settings.MultiplyPlainly();
+                foreach (Product product in Widths)
+                {
+                    Assert.Equal(expected, settings.Multiply(product));
+                }
+            },
+            iter: 60);
 
     [Theory]
     [InlineData(1, 1, 1)]
-    [InlineData(3, 5, 7)]
-    [InlineData(17, 33, 9)]
-    [InlineData(2, 517, 31)]
+    [InlineData(6, 32, 256)]
+    [InlineData(7, 33, 257)]
+    [InlineData(5, 31, 513)]
     [InlineData(64, 10, 300)]
-    public unsafe void All_transpositions_give_what_three_loops_give(int m, int n, int k)
+    public void Products_at_the_edges_of_tiles_and_blocks(int m, int n, int k)
     {
-        foreach (bool transposeA in new[] { false, true })
+        for (int flags = 0; flags < 8; flags++)
         {
-            foreach (bool transposeB in new[] { false, true })
-            {
-                foreach (bool adds in new[] { false, true })
-                {
-                    Compare(MatrixProduct.Multiply, transposeA, transposeB, m, n, k, adds);
-                    Compare(PortableProduct.Multiply, transposeA, transposeB, m, n, k, adds);
-                }
-            }
+            var settings = new Case(m, n, k, (flags & 1) > 0, (flags & 2) > 0, (flags & 4) > 0, Gap: 3);
+            Assert.All(Widths, product => Assert.Equal(settings.MultiplyPlainly(), settings.Multiply(product)));
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void What_is_no_finite_number_reaches_its_row_and_nothing_else(float strange)
+    {
+        var settings = new Case(20, 40, 9, false, false, false, Gap: 1) { Strange = strange };
+        foreach (Product product in Widths)
+        {
+            float[] c = settings.Multiply(product);
+            Assert.All(Enumerable.Range(0, settings.N), column => Assert.False(float.IsFinite(c[column])));
+            Assert.All(c[settings.StrideC..], number => Assert.True(float.IsFinite(number)));
         }
     }
 
     [Fact]
-    public unsafe void Narrow_products_are_those_of_the_general_one()
+    public void The_product_in_use_is_the_same()
     {
-        const int Rows = 33;
-        const int Columns = 10;
-        const int Depth = 70;
-        var (b, room) = (new ParameterBlock(Depth * Columns), new ParameterBlock(Rows * Columns));
-        Some.Numbers(Depth * Columns, 2).CopyTo(b.Values);
-        foreach ((bool transposes, int stride) in new[] { (false, Depth + 3), (true, Rows + 3) })
+        var settings = new Case(50, 70, 300, true, true, true, Gap: 2);
+        Assert.Equal(settings.MultiplyPlainly(), settings.Multiply(MatrixProduct.Multiply));
+    }
+
+    /// <summary>
+    /// A window's rows are runs of an image: rows and runs that lie anywhere give what the matrix gives that they are put together to.
+    /// </summary>
+    [Fact]
+    public void Rows_of_several_runs_are_read_where_they_lie()
+    {
+        const int Columns = 5;
+        const int Runs = 3;
+        float[] image = Some.Numbers(400, 1);
+        float[] kernel = Some.Numbers(Runs * Columns * 40, 2);
+        int[] rows = [0, 7, 150, 3, 90, 31, 200, 18];
+        int[] runs = [0, 60, 21];
+        float[] together = [.. rows.SelectMany(row => runs.SelectMany(run => image[(row + run)..(row + run + Columns)]))];
+        foreach (Product product in Widths)
         {
-            var (a, expected, actual) = (new ParameterBlock(100 * 100), new ParameterBlock(Rows * Columns), new ParameterBlock(Rows * Columns));
-            Some.Numbers(100 * 100, 1).CopyTo(a.Values);
-            MatrixProduct.Multiply(transposes, false, Rows, Columns, Depth, a.Pointer, stride, b.Pointer, Columns, expected.Pointer, Columns);
+            float[] expected = new float[rows.Length * 40];
+            float[] actual = new float[rows.Length * 40];
+            fixed (float* start = image, whole = together, b = (float[])[.. kernel, .. new float[64]], target = actual, plain = expected)
+            fixed (int* rowOffsets = rows, runOffsets = runs)
+            {
+                product(LeftMatrix.Of(whole, Runs * Columns, false, rows.Length, Runs * Columns), false, 40, b, 40, plain, 40, false);
+                var windows = new LeftMatrix { Start = start, Rows = rows.Length, RowOffsets = rowOffsets, Runs = Runs, RunOffsets = runOffsets, RunLength = Columns, Step = 1 };
+                product(windows, false, 40, b, 40, target, 40, false);
+            }
 
-            MatrixProduct.MultiplyNarrow(transposes, Rows, Columns, Depth, a.Pointer, stride, b.Pointer, Columns, actual.Pointer, room.Pointer);
-
-            Assert.All(expected.Values.ToArray().Zip(actual.Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+            Assert.Equal(expected, actual);
         }
     }
 
     /// <summary>Rows are further apart than they are long; what lies between is left alone.</summary>
-    private static unsafe void Compare(Product multiply, bool transposeA, bool transposeB, int m, int n, int k, bool adds)
+    private sealed record Case(int M, int N, int K, bool TransposesA, bool TransposesB, bool Adds, int Gap)
     {
-        const float Untouched = 77;
-        (int strideA, int strideB, int strideC) = ((transposeA ? m : k) + 2, (transposeB ? k : n) + 3, n + 1);
-        float[] a = Some.Numbers((transposeA ? k : m) * strideA, 1);
-        float[] b = Some.Numbers((transposeB ? n : k) * strideB, 2);
-        float[] c = new float[m * strideC];
-        Array.Fill(c, Untouched);
-        fixed (float* first = a, second = b, target = c)
-        {
-            multiply(transposeA, transposeB, m, n, k, first, strideA, second, strideB, target, strideC, adds);
-        }
+        private const int RoomForTwoVectors = 32;
 
-        for (int row = 0; row < m; row++)
+        /// <summary>What a's first number is, if not an ordinary one.</summary>
+        public float? Strange { get; init; }
+
+        public int StrideC => N + Gap;
+
+        private int StrideA => (TransposesA ? M : K) + Gap;
+
+        private int StrideB => (TransposesB ? K : N) + Gap;
+
+        public float[] Multiply(Product product)
         {
-            for (int column = 0; column < n; column++)
+            float[] c = NewProduct();
+            fixed (float* a = MakeA(), b = MakeB(), target = c)
             {
-                double sum = adds ? Untouched : 0;
-                for (int i = 0; i < k; i++)
-                {
-                    sum += (double)(transposeA ? a[i * strideA + row] : a[row * strideA + i]) * (transposeB ? b[column * strideB + i] : b[i * strideB + column]);
-                }
-
-                Assert.Equal(sum, c[row * strideC + column], 1e-6 * k + (adds ? 2e-5 : 1e-6));
+                product(LeftMatrix.Of(a, StrideA, TransposesA, M, K), TransposesB, N, b, StrideB, target, StrideC, Adds);
             }
 
-            Assert.Equal(Untouched, c[row * strideC + n]);
+            return c;
+        }
+
+        public float[] MultiplyPlainly()
+        {
+            (float[] a, float[] b, float[] c) = (MakeA(), MakeB(), NewProduct());
+            for (int row = 0; row < M; row++)
+            {
+                for (int column = 0; column < N; column++)
+                {
+                    float sum = Adds ? Untouched : 0;
+                    for (int i = 0; i < K; i++)
+                    {
+                        sum = float.MultiplyAddEstimate(
+                            TransposesA ? a[i * StrideA + row] : a[row * StrideA + i], TransposesB ? b[column * StrideB + i] : b[i * StrideB + column], sum);
+                    }
+
+                    c[row * StrideC + column] = sum;
+                }
+            }
+
+            return c;
+        }
+
+        private float[] MakeA()
+        {
+            float[] a = Some.Numbers((TransposesA ? K : M) * StrideA + 1, 1);
+            a[0] = Strange ?? a[0];
+            return a;
+        }
+
+        private float[] MakeB() => Some.Numbers((TransposesB ? N : K) * StrideB + RoomForTwoVectors, 2);
+
+        private float[] NewProduct()
+        {
+            float[] c = new float[M * StrideC + 1];
+            Array.Fill(c, Untouched);
+            return c;
         }
     }
 }

@@ -1,5 +1,5 @@
 using MnistTools.Models;
-using MnistTools.Native;
+using MnistTools.Numerics;
 using MnistTools.Training.Steps;
 using MnistTools.Training.Steps.Stages;
 
@@ -21,7 +21,7 @@ public unsafe class SparseProductsTests
         foreach (RowRange share in shares)
         {
             products.Begin(share.Part);
-            Assert.True(products.TryForward(share, output, isTraining: true));
+            Assert.True(products.TryForward(share, output, bias: null, isTraining: true));
             products.KeepOutputGradient(share, outputGradient);
         }
 
@@ -44,6 +44,34 @@ public unsafe class SparseProductsTests
         }
     }
 
+    /// <summary>So it does not matter which of the two ways a batch takes.</summary>
+    [Fact]
+    public void Sums_and_gradients_have_the_bits_of_whole_products()
+    {
+        (RowBuffer input, RowBuffer output, RowBuffer outputGradient, ParameterBlock kernel) = Make(blankShare: 0.8);
+        ParameterBlock bias = new(Units);
+        Some.Numbers(Units, 9).CopyTo(bias.Values);
+        var products = new SparseProducts(input, kernel.Pointer, Units, Rows, parts: 1);
+        var all = new RowRange(0, Rows, 0);
+        products.Begin(0);
+        Assert.True(products.TryForward(all, output, bias.Pointer, isTraining: true));
+        products.KeepOutputGradient(all, outputGradient);
+        (ParameterBlock gradients, ParameterBlock wholeGradients) = (new(Inputs * Units), new(Inputs * Units));
+        products.ComputeGradients(0, Inputs, part: 0, gradients.Pointer);
+
+        var whole = new RowBuffer(Rows, Units);
+        for (int row = 0; row < Rows; row++)
+        {
+            bias.Values[..Units].CopyTo(whole.Row(row));
+        }
+
+        MatrixProduct.Multiply(false, false, Rows, Units, Inputs, input.At(0), Inputs, kernel.Pointer, Units, whole.At(0), Units, adds: true);
+        MatrixProduct.Multiply(true, false, Inputs, Units, Rows, input.At(0), Inputs, outputGradient.At(0), Units, wholeGradients.Pointer, Units);
+
+        Assert.Equal(whole.Rows(all).ToArray(), output.Rows(all).ToArray());
+        Assert.Equal(wholeGradients.Values.ToArray(), gradients.Values.ToArray());
+    }
+
     [Fact]
     public void Rows_of_mostly_ink_are_left_to_products_of_whole_matrices()
     {
@@ -51,7 +79,7 @@ public unsafe class SparseProductsTests
         var products = new SparseProducts(input, kernel.Pointer, Units, Rows, parts: 1);
         products.Begin(0);
 
-        Assert.False(products.TryForward(new RowRange(0, Rows, 0), output, isTraining: true));
+        Assert.False(products.TryForward(new RowRange(0, Rows, 0), output, bias: null, isTraining: true));
 
         Assert.False(products.WasUsed);
         Assert.Equal(0, output.Row(0)[0]);
@@ -64,10 +92,12 @@ public unsafe class SparseProductsTests
         matrix.Values.Fill(2);
         var target = new ParameterBlock(100);
         target.Values.Fill(7);
-        float[] weights = [1, 10, 100];
+        float[] weights = [1, 100];
+        int[] offsets = [0, 200];
         fixed (float* first = weights)
+        fixed (int* places = offsets)
         {
-            WeightedRows.Sum([0, 2], first, 1, matrix.Pointer, 100, target.Pointer, 75);
+            WeightedRows.Sum(2, places, first, matrix.Pointer, null, target.Pointer, 75);
         }
 
         Assert.All(target.Values[..75].ToArray(), sum => Assert.Equal(202, sum));

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using MnistTools.Data;
 using MnistTools.Models;
-using MnistTools.Native;
 using MnistTools.Specs;
 using MnistTools.Training.Optimizers;
 using MnistTools.Training.Steps;
@@ -61,11 +60,8 @@ internal sealed class TorchNetwork
         return Forward(images, [.. Enumerable.Range(0, images.Count)], isTraining: false).detach().data<float>().ToArray();
     }
 
-    private static nint Load()
-    {
-        _ = LibTorch.Handle;
-        return NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so"));
-    }
+    private static nint Load() =>
+        NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so"));
 
     private static Tensor Activate(ActivationFunction function, Tensor x) => function switch
     {

@@ -23,7 +23,7 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
 /// <summary>
 /// All weights of a model, in one block of memory that does not move. The block starts at a cache line and each weight at a multiple of
 /// 16 numbers, so that vectors never straddle two weights and the same products run on the same alignment every time. Behind the last number
-/// there is room for a vector, so that copies may end in a whole one.
+/// there is room for two vectors, so that products may read whole ones.
 /// </summary>
 internal sealed unsafe class ParameterBlock
 {
@@ -38,7 +38,7 @@ internal sealed unsafe class ParameterBlock
     public ParameterBlock(int length)
     {
         Length = (length + Alignment - 1) / Alignment * Alignment;
-        _memory = GC.AllocateArray<float>(Length + 2 * Alignment, pinned: true);
+        _memory = GC.AllocateArray<float>(Length + 3 * Alignment, pinned: true);
         fixed (float* first = _memory)
         {
             int misaligned = (int)((nint)first / sizeof(float) % Alignment);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Training;
@@ -56,12 +57,12 @@ public sealed record CategoricalCrossentropy(double LabelSmoothing = 0) : Loss
     /// <inheritdoc/>
     public override float Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
     {
-        float sum = TensorPrimitives.Sum(output);
+        float sum = Sums.Sum(output);
         float loss = 0;
         for (int i = 0; i < output.Length; i++)
         {
             float share = Smooth(target[i], output.Length);
-            loss -= share == 0 ? 0 : share * MathF.Log(Clip(output[i] / sum));
+            loss -= share == 0 ? 0 : share * (float)DoubleFunctions.Log(Clip(output[i] / sum));
         }
 
         return loss;
@@ -69,7 +70,7 @@ public sealed record CategoricalCrossentropy(double LabelSmoothing = 0) : Loss
 
     internal override void ComputeGradient(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> gradient)
     {
-        float sum = TensorPrimitives.Sum(output);
+        float sum = Sums.Sum(output);
         float throughSum = 0;
         for (int i = 0; i < output.Length; i++)
         {
@@ -105,8 +106,14 @@ public sealed record MeanSquaredError : Loss
     /// <inheritdoc/>
     public override float Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
     {
-        float distance = TensorPrimitives.Distance(output, target);
-        return distance * distance / output.Length;
+        float sum = 0;
+        for (int i = 0; i < output.Length; i++)
+        {
+            float distance = output[i] - target[i];
+            sum += distance * distance;
+        }
+
+        return sum / output.Length;
     }
 
     internal override void ComputeGradient(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> gradient)

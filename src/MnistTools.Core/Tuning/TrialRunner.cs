@@ -1,5 +1,4 @@
 using MnistTools.Data;
-using MnistTools.Native;
 using MnistTools.Training;
 
 namespace MnistTools.Tuning;
@@ -29,7 +28,7 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
                 results.Add(new TrialFold(definition, store, trial, fold).Run(images, search, share, cancellation));
             }
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or StudyException or LibTorchException))
+        catch (Exception failure) when (failure is not (OperationCanceledException or StudyException))
         {
             cancellation.ThrowIfCancellationRequested();
             return Conclude(TrialState.Failed, $"Fold {results.Count + 1}: {Problem.Of(failure)}");

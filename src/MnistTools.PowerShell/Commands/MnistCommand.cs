@@ -3,7 +3,6 @@ using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
 using MnistTools.Data.Pictures;
-using MnistTools.Native;
 using MnistTools.Persistence;
 using MnistTools.Plotting;
 using MnistTools.Specs;
@@ -134,7 +133,6 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         SpecException => ("InvalidSpec", ErrorCategory.InvalidArgument),
         FigureException => ("CannotPlot", ErrorCategory.InvalidArgument),
         StudyException => ("StudyNotUsable", ErrorCategory.ResourceUnavailable),
-        LibTorchException => ("LibTorchNotLoaded", ErrorCategory.ResourceUnavailable),
         System.Management.Automation.DriveNotFoundException => ("DriveNotFound", ErrorCategory.ObjectNotFound),
         ProviderNotFoundException => ("ProviderNotFound", ErrorCategory.ObjectNotFound),
         ItemNotFoundException or FileNotFoundException or DirectoryNotFoundException => ("PathNotFound", ErrorCategory.ObjectNotFound),

@@ -1,3 +1,4 @@
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Augmentations;
@@ -42,7 +43,7 @@ public sealed record Rotate(double Degrees = 10) : Augmentation
 
     internal override void Draw(ref RandomStream random, Warp warp)
     {
-        (double sine, double cosine) = Math.SinCos(DrawWithin(ref random, Degrees) * Math.PI / 180);
+        (double sine, double cosine) = DoubleFunctions.SinCos(DrawWithin(ref random, Degrees) * Math.PI / 180);
         warp.Transform(cosine, -sine, sine, cosine);
     }
 }
@@ -114,7 +115,7 @@ public sealed record Erase(double Probability = 0.5, double MinArea = 0.02, doub
     {
         bool happens = random.NextDouble() < Probability;
         double area = (MinArea + (MaxArea - MinArea) * random.NextDouble()) * warp.Height * warp.Width;
-        double aspect = Math.Exp(DrawWithin(ref random, -Math.Log(SmallestAspect)));
+        double aspect = DoubleFunctions.Exp(DrawWithin(ref random, -DoubleFunctions.Log(SmallestAspect)));
         int rows = Math.Clamp((int)Math.Round(Math.Sqrt(area * aspect)), 1, warp.Height);
         // From the rows as they are now: what rounding or the edge took from them, the columns make up for.
         int columns = Math.Clamp((int)Math.Round(area / rows), 1, warp.Width);

@@ -1,4 +1,4 @@
-using MnistTools.Native;
+using MnistTools.Numerics;
 using MnistTools.Training.Steps;
 
 namespace MnistTools.Training.Augmentations;
@@ -162,7 +162,7 @@ internal sealed unsafe class Warp
                 for (int other = 0; other < length; other++)
                 {
                     double distance = (place - other) / sigma;
-                    matrix.Row(place)[other] = (float)(Math.Exp(-distance * distance / 2) / (sigma * Math.Sqrt(2 * Math.PI)));
+                    matrix.Row(place)[other] = (float)(DoubleFunctions.Exp(-distance * distance / 2) / (sigma * Math.Sqrt(2 * Math.PI)));
                 }
             }
         }

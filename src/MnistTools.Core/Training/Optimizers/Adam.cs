@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Optimizers;
@@ -57,7 +58,7 @@ public sealed record AdamW(double LearningRate = 0.001, double? WeightDecay = 0.
 /// <summary>The rule of both.</summary>
 internal readonly struct AdamRule(long iteration, double rate, double beta1, double beta2, double epsilon) : IUpdateRule
 {
-    private readonly Vector<float> _step = new((float)(rate * Math.Sqrt(1 - Math.Pow(beta2, iteration)) / (1 - Math.Pow(beta1, iteration))));
+    private readonly Vector<float> _step = new((float)(rate * Math.Sqrt(1 - DoubleFunctions.Pow(beta2, iteration)) / (1 - DoubleFunctions.Pow(beta1, iteration))));
     private readonly Vector<float> _newMean = new((float)(1 - beta1));
     private readonly Vector<float> _newSquare = new((float)(1 - beta2));
     private readonly Vector<float> _epsilon = new((float)epsilon);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Optimizers;
@@ -24,7 +25,7 @@ public sealed record Adamax(double LearningRate = 0.001, double Beta1 = 0.9, dou
 
     internal override void Update(ParameterRange range) => UpdateRule.Run(
         new Rule(
-            new((float)(range.LearningRate / (1 - Math.Pow(Beta1, range.Iteration)))),
+            new((float)(range.LearningRate / (1 - DoubleFunctions.Pow(Beta1, range.Iteration)))),
             new((float)(1 - Beta1)),
             new((float)Beta2),
             new((float)Epsilon)),

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Optimizers;
@@ -22,7 +23,7 @@ public sealed record Nadam(double LearningRate = 0.001, double Beta1 = 0.9, doub
 
     internal override int SlotCount => 2;
 
-    internal override double MomentumAt(long iteration) => Beta1 * (1 - 0.5 * Math.Pow(0.96, iteration));
+    internal override double MomentumAt(long iteration) => Beta1 * (1 - 0.5 * DoubleFunctions.Pow(0.96, iteration));
 
     internal override void Update(ParameterRange range)
     {
@@ -34,7 +35,7 @@ public sealed record Nadam(double LearningRate = 0.001, double Beta1 = 0.9, doub
                 new((float)(range.LearningRate * (1 - now) / (1 - range.MomentumProduct))),
                 new((float)(1 - Beta1)),
                 new((float)(1 - Beta2)),
-                new((float)(1 / (1 - Math.Pow(Beta2, range.Iteration)))),
+                new((float)(1 / (1 - DoubleFunctions.Pow(Beta2, range.Iteration)))),
                 new((float)Epsilon)),
             range);
     }

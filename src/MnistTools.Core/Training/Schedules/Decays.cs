@@ -1,3 +1,4 @@
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Schedules;
@@ -22,7 +23,7 @@ public sealed record ExponentialDecay(double InitialLearningRate, int? DecayStep
     public override double GetRate(long step, long totalSteps)
     {
         double times = (double)step / (DecaySteps ?? totalSteps);
-        return InitialLearningRate * Math.Pow(DecayRate, Staircase ? Math.Floor(times) : times);
+        return InitialLearningRate * DoubleFunctions.Pow(DecayRate, Staircase ? Math.Floor(times) : times);
     }
 }
 
@@ -77,7 +78,7 @@ public sealed record PolynomialDecay(
         double steps = DecaySteps ?? totalSteps;
         double period = Cycle ? steps * Math.Max(1, Math.Ceiling(step / steps)) : steps;
         double left = 1 - Math.Min(step, period) / period;
-        return (InitialLearningRate - EndLearningRate) * Math.Pow(left, Power) + EndLearningRate;
+        return (InitialLearningRate - EndLearningRate) * DoubleFunctions.Pow(left, Power) + EndLearningRate;
     }
 }
 
@@ -139,7 +140,7 @@ public sealed record CosineDecay(
 
         double steps = DecaySteps ?? Math.Max(1, totalSteps - warmup);
         double share = Math.Min(step - warmup, steps) / steps;
-        return top * ((1 - Alpha) * 0.5 * (1 + Math.Cos(Math.PI * share)) + Alpha);
+        return top * ((1 - Alpha) * 0.5 * (1 + DoubleFunctions.Cos(Math.PI * share)) + Alpha);
     }
 }
 
@@ -176,5 +177,5 @@ public sealed record OneCycle(double MaxLearningRate, double PctStart = 0.3, dou
             : Anneal(MaxLearningRate, first / FinalDivFactor, Math.Min(1, (step - rising) / falling));
     }
 
-    private static double Anneal(double from, double to, double share) => to + (from - to) / 2 * (1 + Math.Cos(Math.PI * share));
+    private static double Anneal(double from, double to, double share) => to + (from - to) / 2 * (1 + DoubleFunctions.Cos(Math.PI * share));
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using MnistTools.Models;
+using MnistTools.Numerics;
 
 namespace MnistTools.Training.Steps;
 
@@ -22,20 +23,18 @@ internal static class Activations
                 TensorPrimitives.Max(input, 0f, output);
                 break;
             case ActivationFunction.Sigmoid:
-                TensorPrimitives.Sigmoid(input, output);
+                Elementary.Sigmoid(input, output);
                 break;
             case ActivationFunction.Tanh:
-                TensorPrimitives.Tanh(input, output);
+                Elementary.Tanh(input, output);
                 break;
             case ActivationFunction.Softmax:
-                // The largest is taken away first, so that no exponential overflows.
-                TensorPrimitives.Subtract(input, TensorPrimitives.Max(input), output);
-                TensorPrimitives.SoftMax(output, output);
+                Elementary.Softmax(input, output);
                 break;
             case ActivationFunction.Elu:
                 for (int i = 0; i < input.Length; i++)
                 {
-                    output[i] = input[i] > 0 ? input[i] : float.ExpM1(input[i]);
+                    output[i] = input[i] > 0 ? input[i] : (float)(DoubleFunctions.Exp(input[i]) - 1);
                 }
 
                 break;
@@ -57,7 +56,7 @@ internal static class Activations
     {
         if (function == ActivationFunction.Softmax)
         {
-            float mean = TensorPrimitives.Dot(output, outputGradient);
+            float mean = Sums.Dot(output, outputGradient);
             TensorPrimitives.Subtract(outputGradient, mean, inputGradient);
             TensorPrimitives.Multiply(inputGradient, output, inputGradient);
             return;
@@ -102,9 +101,9 @@ internal static class Activations
         ActivationFunction.Sigmoid => output * (1 - output),
         ActivationFunction.Tanh => 1 - output * output,
         ActivationFunction.Elu => input > 0 ? 1 : output + 1,
-        ActivationFunction.Gelu => NormalDistribution(input) + input * InverseSqrtTwoPi * MathF.Exp(-input * input / 2),
+        ActivationFunction.Gelu => NormalDistribution(input) + input * InverseSqrtTwoPi * (float)DoubleFunctions.Exp(-input * input / 2),
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, null),
     };
 
-    private static float NormalDistribution(float x) => (float)(0.5 * MathNet.Numerics.SpecialFunctions.Erfc(-x * SqrtHalf));
+    private static float NormalDistribution(float x) => (float)(0.5 * DoubleFunctions.Erfc(-x * SqrtHalf));
 }

@@ -107,7 +107,7 @@ internal sealed class NetworkStep : IDisposable
         RowRange share = ShareOf(part);
         foreach (Stage stage in _chain.Stages)
         {
-            stage.Begin(part);
+            stage.Begin(share);
         }
 
         for (int i = 0; i < _segments.Count - 1; i++)
@@ -120,7 +120,7 @@ internal sealed class NetworkStep : IDisposable
 
             _segments[i + 1].Survey(share);
             _team.Meet();
-            _segments[i + 1].BeginForward(part);
+            _segments[i + 1].BeginForward(part, _batch.Count);
         }
 
         foreach (RowRange rows in _chain.Chunks(share))
@@ -169,11 +169,7 @@ internal sealed class NetworkStep : IDisposable
         update.ApplyAll(part, _team);
     }
 
-    private RowRange ShareOf(int part)
-    {
-        (int first, int rows) = _team.Share(part, _batch.Count);
-        return new RowRange(first, rows, part);
-    }
+    private RowRange ShareOf(int part) => _chain.RowChunks.ShareOf(part, _team, _batch.Count);
 
     private void ReadFor(int segment, RowRange rows)
     {

@@ -36,7 +36,7 @@ internal sealed class Segment
     public void Survey(RowRange rows) => _first!.Survey(rows);
 
     /// <summary>After all parts have looked at their rows.</summary>
-    public void BeginForward(int part) => _first!.BeginForward(part);
+    public void BeginForward(int part, int rows) => _first!.BeginForward(part, rows);
 
     /// <summary>Through all stages.</summary>
     public void Forward(RowRange rows, StepContext context)

@@ -30,6 +30,7 @@ internal sealed class StageChain
     public StageChain(MnistModel model, int batchSize, int parts, bool canTrain)
     {
         (_model, _batchSize, _parts, _canTrain) = (model, batchSize, parts, canTrain);
+        RowChunks = new RowChunks(batchSize);
         _rowsAtOnce = model.Layers.Any(layer => layer.Spec is Conv2D) ? Math.Min(ImagesAtOnce, batchSize) : batchSize;
         _keepsWholeBatch = _rowsAtOnce == batchSize || (canTrain && model.Layers.Any(layer => layer.Spec is BatchNormalization));
         Input = MakeBuffer(model.InputShape, isPassing: IsPassing(-1));
@@ -52,6 +53,9 @@ internal sealed class StageChain
     /// <summary>(rows, classes) how the loss changes with it.</summary>
     public RowBuffer OutputGradient { get; private set; }
 
+    /// <summary>How a batch is cut for the threads.</summary>
+    public RowChunks RowChunks { get; }
+
     /// <summary>A part's rows, as many at a time as go through the network at once.</summary>
     public IEnumerable<RowRange> Chunks(RowRange share) => share.InPieces(_rowsAtOnce);
 
@@ -69,7 +73,7 @@ internal sealed class StageChain
                 break;
             case Conv2D convolution:
                 WindowGrid grid = convolution.GetGrid(layer.InputShape);
-                Append(index, buffers => new ConvolutionStage(_model, grid, Find(index, "weight")!, Find(index, "bias"), _parts, buffers));
+                Append(index, buffers => new ConvolutionStage(_model, grid, Find(index, "weight")!, Find(index, "bias"), _parts, RowChunks, _canTrain, buffers));
                 AppendActivation(index, convolution.Activation);
                 break;
             case MaxPooling2D pooling:
@@ -87,10 +91,10 @@ internal sealed class StageChain
                 break;
             case BatchNormalization normalization:
                 Append(index, buffers => new BatchNormalizationStage(
-                    _model, normalization, FindScale(index), Find(index, "running_mean")!, Find(index, "running_var")!, _parts, buffers));
+                    _model, normalization, FindScale(index), Find(index, "running_mean")!, Find(index, "running_var")!, _parts, RowChunks, buffers));
                 break;
             case LayerNormalization normalization:
-                Append(index, buffers => new LayerNormalizationStage(_model, normalization.Epsilon, FindScale(index), layer.InputShape.Sizes[^1], _parts, buffers));
+                Append(index, buffers => new LayerNormalizationStage(_model, normalization.Epsilon, FindScale(index), layer.InputShape.Sizes[^1], _parts, RowChunks, buffers));
                 break;
             case Dropout dropout:
                 Append(index, buffers => new DropoutStage(dropout.Rate, index, MakeBuffer(layer.OutputShape, IsPassing(index)), buffers));

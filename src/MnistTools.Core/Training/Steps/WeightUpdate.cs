@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MnistTools.Models;
+using MnistTools.Numerics;
 using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Training.Steps;
@@ -44,13 +45,13 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         }
     }
 
-    /// <summary>Adds up, in their order, what each part holds as its gradient of a range of a weight, and updates the range.</summary>
-    /// <param name="gradients">A row for each part, as long as the weight.</param>
+    /// <summary>Adds up, in their order, what each chunk of rows gave as its gradient of a range of a weight, and updates the range.</summary>
+    /// <param name="gradients">A row for each chunk, as long as the weight.</param>
     /// <param name="weight">The weight; nothing is done without one.</param>
     /// <param name="first">Index of the range's first number in the weight.</param>
     /// <param name="count">How many numbers it has.</param>
-    /// <param name="parts">How many parts there are.</param>
-    public void AddPartsAndApply(RowBuffer gradients, ModelWeight? weight, int first, int count, int parts)
+    /// <param name="chunks">How many chunks there are.</param>
+    public void AddChunksAndApply(RowBuffer gradients, ModelWeight? weight, int first, int count, int chunks)
     {
         if (weight is null || count == 0)
         {
@@ -59,9 +60,9 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
 
         Span<float> sum = Gradients.Values.Slice(weight.Offset + first, count);
         gradients.Row(0).Slice(first, count).CopyTo(sum);
-        for (int part = 1; part < parts; part++)
+        for (int chunk = 1; chunk < chunks; chunk++)
         {
-            TensorPrimitives.Add(sum, gradients.Row(part).Slice(first, count), sum);
+            TensorPrimitives.Add(sum, gradients.Row(chunk).Slice(first, count), sum);
         }
 
         Apply(weight.Offset + first, count);
@@ -101,7 +102,7 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
     /// <summary>Also of numbers whose squares no float holds: it is large gradients that are clipped.</summary>
     private static double SumSquares(ReadOnlySpan<float> values)
     {
-        double sum = TensorPrimitives.SumOfSquares(values);
+        double sum = Sums.SumOfSquares(values);
         if (double.IsFinite(sum))
         {
             return sum;

@@ -5,7 +5,7 @@ namespace MnistTools.Training.Steps.Stages;
 
 /// <summary>
 /// output = (input - mean) / sqrt(variance + epsilon) · scale + shift for each channel, with mean and variance of the whole batch. Each thread
-/// measures its own rows; after they met, each adds up what all measured, always in the same order.
+/// measures its own chunks of rows; after they met, each adds up what all measured, in the order of the chunks.
 /// </summary>
 internal sealed class BatchNormalizationStage : WholeBatchStage
 {
@@ -16,23 +16,36 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
     private readonly ModelWeight _movingVariance;
     private readonly int _channels;
     private readonly Part[] _parts;
+    private readonly RowChunks _rowChunks;
+    private readonly Chunk[] _chunks;
+    private int _chunkCount;
 
     /// <summary>Prepares for a number of parts.</summary>
     public BatchNormalizationStage(
-        MnistModel model, BatchNormalization layer, ScaleWeights weights, ModelWeight movingMean, ModelWeight movingVariance, int parts, StageBuffers buffers)
+        MnistModel model, BatchNormalization layer, ScaleWeights weights, ModelWeight movingMean, ModelWeight movingVariance, int parts, RowChunks rowChunks, StageBuffers buffers)
         : base(buffers)
     {
         (_model, _layer, _weights, _movingMean, _movingVariance) = (model, layer, weights, movingMean, movingVariance);
         _channels = movingMean.Count;
         _parts = [.. Enumerable.Range(0, parts).Select(_ => new Part(_channels))];
+        _rowChunks = rowChunks;
+        _chunks = [.. Enumerable.Range(0, rowChunks.Count).Select(_ => new Chunk(_channels))];
     }
 
-    public override void Survey(RowRange rows) => _parts[rows.Part].OfRows.Measure(Input, rows);
-
-    public override void BeginForward(int part)
+    public override void Survey(RowRange rows)
     {
+        foreach (RowRange chunk in _rowChunks.Cut(rows))
+        {
+            _chunks[_rowChunks.IndexOf(chunk)].Moments.Measure(Input, chunk);
+        }
+    }
+
+    public override void BeginForward(int part, int rows)
+    {
+        // The same number by each thread.
+        _chunkCount = _rowChunks.CountOf(rows);
         ChannelMoments batch = _parts[part].OfBatch;
-        batch.Combine([.. _parts.Select(p => p.OfRows)]);
+        batch.Combine(_chunks.AsSpan(0, _chunkCount));
         _parts[part].SetDeviation(batch.Variance, _layer.Epsilon);
     }
 
@@ -65,9 +78,17 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
 
     public override void SurveyGradient(RowRange rows)
     {
+        foreach (RowRange chunk in _rowChunks.Cut(rows))
+        {
+            SurveyGradient(chunk, _chunks[_rowChunks.IndexOf(chunk)]);
+        }
+    }
+
+    private void SurveyGradient(RowRange rows, Chunk chunk)
+    {
         Part part = _parts[rows.Part];
-        Array.Clear(part.ShiftGradient);
-        Array.Clear(part.ScaleGradient);
+        Array.Clear(chunk.ShiftGradient);
+        Array.Clear(chunk.ScaleGradient);
         for (int i = 0; i < rows.Count; i++)
         {
             Span<float> input = Input.Row(rows, i);
@@ -83,8 +104,8 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
             }
 
             TensorPrimitives.Multiply(part.Factor, part.InverseDeviation, part.Factor);
-            ChannelMoments.Add(part.Offset, part.ShiftGradient);
-            ChannelMoments.Add(part.Factor, part.ScaleGradient);
+            ChannelMoments.Add(part.Offset, chunk.ShiftGradient);
+            ChannelMoments.Add(part.Factor, chunk.ScaleGradient);
         }
     }
 
@@ -162,9 +183,9 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
     private double ScaleGradientOf(int channel)
     {
         double sum = 0;
-        foreach (Part part in _parts)
+        foreach (Chunk chunk in _chunks.AsSpan(0, _chunkCount))
         {
-            sum += part.ScaleGradient[channel];
+            sum += chunk.ScaleGradient[channel];
         }
 
         return sum;
@@ -173,26 +194,30 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
     private double ShiftGradientOf(int channel)
     {
         double sum = 0;
-        foreach (Part part in _parts)
+        foreach (Chunk chunk in _chunks.AsSpan(0, _chunkCount))
         {
-            sum += part.ShiftGradient[channel];
+            sum += chunk.ShiftGradient[channel];
         }
 
         return sum;
     }
 
-    /// <summary>What a thread measured, and its room to work in.</summary>
-    private sealed class Part(int channels)
+    /// <summary>What was measured of a chunk of rows.</summary>
+    internal sealed class Chunk(int channels)
     {
-        public ChannelMoments OfRows { get; } = new(channels);
-
-        public ChannelMoments OfBatch { get; } = new(channels);
-
-        public float[] InverseDeviation { get; } = new float[channels];
+        public ChannelMoments Moments { get; } = new(channels);
 
         public double[] ScaleGradient { get; } = new double[channels];
 
         public double[] ShiftGradient { get; } = new double[channels];
+    }
+
+    /// <summary>What a thread knows of the batch, and its room to work in.</summary>
+    private sealed class Part(int channels)
+    {
+        public ChannelMoments OfBatch { get; } = new(channels);
+
+        public float[] InverseDeviation { get; } = new float[channels];
 
         public float[] Factor { get; } = new float[channels];
 

@@ -49,27 +49,28 @@ internal sealed class ChannelMoments(int channels)
         }
     }
 
-    /// <summary>Becomes the moments of all parts together (Chan, Golub and LeVeque 1979), the same whichever thread adds them up.</summary>
-    public void Combine(IReadOnlyList<ChannelMoments> parts)
+    /// <summary>Becomes the moments of all chunks together (Chan, Golub and LeVeque 1979).</summary>
+    public void Combine(ReadOnlySpan<BatchNormalizationStage.Chunk> chunks)
     {
         Count = 0;
-        foreach (ChannelMoments part in parts)
+        foreach (BatchNormalizationStage.Chunk chunk in chunks)
         {
-            Count += part.Count;
+            Count += chunk.Moments.Count;
         }
 
         for (int c = 0; c < channels; c++)
         {
             double mean = 0;
-            foreach (ChannelMoments part in parts)
+            foreach (BatchNormalizationStage.Chunk chunk in chunks)
             {
-                mean += part._mean[c] * part.Count / Count;
+                mean += chunk.Moments._mean[c] * chunk.Moments.Count / Count;
             }
 
             double squaredDistance = 0;
-            foreach (ChannelMoments part in parts)
+            foreach (BatchNormalizationStage.Chunk chunk in chunks)
             {
-                squaredDistance += part._squaredDistance[c] + part.Count * (part._mean[c] - mean) * (part._mean[c] - mean);
+                double shift = chunk.Moments._mean[c] - mean;
+                squaredDistance += chunk.Moments._squaredDistance[c] + chunk.Moments.Count * shift * shift;
             }
 
             Mean[c] = (float)mean;

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using MnistTools.Models;
-using MnistTools.Native;
+using MnistTools.Numerics;
 
 namespace MnistTools.Training.Steps.Stages;
 
@@ -13,16 +13,12 @@ internal sealed unsafe class DenseStage : Stage
     /// <summary>Gradients that are made at once: 128 KiB, a part of a core's cache.</summary>
     private const int GradientsAtOnce = 32 * 1024;
 
-    /// <summary>Products with fewer columns are made by <see cref="MatrixProduct.MultiplyNarrow"/>.</summary>
-    private const int LeastColumns = 16;
-
     private readonly MnistModel _model;
     private readonly ModelWeight _kernelWeight;
     private readonly ModelWeight? _bias;
     private readonly float* _kernel;
     private readonly int _inputsAtOnce;
     private readonly RowBuffer _gradients;
-    private readonly RowBuffer? _narrow;
     private readonly SparseProducts? _sparse;
 
     /// <summary>Prepares for batches of up to a size.</summary>
@@ -33,7 +29,6 @@ internal sealed unsafe class DenseStage : Stage
         _kernel = model.Parameters.Pointer + kernel.Offset;
         _inputsAtOnce = Math.Clamp(GradientsAtOnce / Units, 1, Inputs);
         _gradients = new RowBuffer(parts, _inputsAtOnce * Units);
-        _narrow = Units < LeastColumns ? new RowBuffer(parts, Math.Max(Input.Capacity, _inputsAtOnce) * Units) : null;
         _sparse = SparseProducts.IsWorthwhile(Units) ? new SparseProducts(Input, _kernel, Units, batchSize, parts) : null;
     }
 
@@ -41,25 +36,23 @@ internal sealed unsafe class DenseStage : Stage
 
     private int Units => Output.Width;
 
-    public override void Begin(int part) => _sparse?.Begin(part);
+    public override void Begin(RowRange rows) => _sparse?.Begin(rows.Part);
 
     public override void Forward(RowRange rows, StepContext context)
     {
-        if (_sparse is null || !_sparse.TryForward(rows, Output, context.IsTraining))
-        {
-            Multiply(false, rows.Count, Inputs, Input.At(rows), _kernel, Output.At(rows), rows.Part);
-        }
-
-        if (_bias is null)
+        float* bias = _bias is null ? null : _model.Parameters.Pointer + _bias.Offset;
+        if (_sparse is not null && _sparse.TryForward(rows, Output, bias, context.IsTraining))
         {
             return;
         }
 
-        ReadOnlySpan<float> added = _model.GetValues(_bias);
-        for (int i = 0; i < rows.Count; i++)
+        for (int i = 0; bias is not null && i < rows.Count; i++)
         {
-            TensorPrimitives.Add(Output.Row(rows, i), added, Output.Row(rows, i));
+            new ReadOnlySpan<float>(bias, Units).CopyTo(Output.Row(rows, i));
         }
+
+        MatrixProduct.Multiply(
+            false, false, rows.Count, Units, Inputs, Input.At(rows), Inputs, _kernel, Units, Output.At(rows), Units, adds: bias is not null);
     }
 
     public override void Backward(RowRange rows)
@@ -92,20 +85,7 @@ internal sealed unsafe class DenseStage : Stage
         }
         else
         {
-            Multiply(true, count, rows, Input.At(0) + input, OutputGradient.At(0), _gradients.At(part), part);
-        }
-    }
-
-    /// <summary>product (count, units) = the input, or its transpose, times a matrix (depth, units).</summary>
-    private void Multiply(bool transposes, int count, int depth, float* input, float* matrix, float* product, int part)
-    {
-        if (_narrow is null)
-        {
-            MatrixProduct.Multiply(transposes, false, count, Units, depth, input, Inputs, matrix, Units, product, Units);
-        }
-        else
-        {
-            MatrixProduct.MultiplyNarrow(transposes, count, Units, depth, input, Inputs, matrix, Units, product, _narrow.At(part));
+            MatrixProduct.Multiply(true, false, count, Units, rows, Input.At(0) + input, Inputs, OutputGradient.At(0), Units, _gradients.At(part), Units);
         }
     }
 

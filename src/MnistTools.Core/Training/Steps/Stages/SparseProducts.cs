@@ -1,5 +1,5 @@
 using MnistTools.Models;
-using MnistTools.Native;
+using MnistTools.Numerics;
 
 namespace MnistTools.Training.Steps.Stages;
 
@@ -23,9 +23,11 @@ internal sealed unsafe class SparseProducts
     private readonly float* _kernel;
     private readonly int _units;
     private readonly int _batchSize;
+    private readonly int _bandWidth;
     private readonly NonzeroInputs _nonzero;
     private readonly ParameterBlock _outputGradient;
-    private readonly int[][] _indices;
+    private readonly int[][] _offsets;
+    private readonly float[][] _weights;
     private readonly bool[] _isSparse;
 
     /// <summary>Prepares for batches of up to a size.</summary>
@@ -39,8 +41,11 @@ internal sealed unsafe class SparseProducts
         (_input, _units, _batchSize) = (input, units, batchSize);
         _kernel = kernel;
         _nonzero = new NonzeroInputs(input.Width, batchSize, parts);
-        _outputGradient = new ParameterBlock(checked(batchSize * units));
-        _indices = [.. Enumerable.Range(0, parts).Select(_ => new int[Math.Max(input.Width, InputsAtOnce * batchSize)])];
+        _bandWidth = Math.Min(WeightedRows.ColumnsAtOnce, units);
+        _outputGradient = new ParameterBlock(checked(batchSize * ((units + _bandWidth - 1) / _bandWidth * _bandWidth)));
+        int most = Math.Max(input.Width, InputsAtOnce * batchSize);
+        _offsets = [.. Enumerable.Range(0, parts).Select(_ => new int[most])];
+        _weights = [.. Enumerable.Range(0, parts).Select(_ => new float[most])];
         _isSparse = new bool[parts];
     }
 
@@ -57,8 +62,12 @@ internal sealed unsafe class SparseProducts
         _isSparse[part] = true;
     }
 
-    /// <summary>output = input · kernel, if the input of these rows has enough zeros.</summary>
-    public bool TryForward(RowRange rows, RowBuffer output, bool isTraining)
+    /// <summary>output = bias + input · kernel, if the input of these rows has enough zeros.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="output">(rows, units) where the sums go.</param>
+    /// <param name="bias">(units) what they begin with; <see langword="null"/> for 0.</param>
+    /// <param name="isTraining">Whether the gradients will be asked for.</param>
+    public bool TryForward(RowRange rows, RowBuffer output, float* bias, bool isTraining)
     {
         Span<float> numbers = _input.Rows(rows);
         if (NonzeroInputs.CountZeros(numbers) < LeastZeros * numbers.Length)
@@ -67,13 +76,25 @@ internal sealed unsafe class SparseProducts
             return false;
         }
 
-        for (int i = 0; i < rows.Count; i++)
+        fixed (int* offsets = _offsets[rows.Part])
+        fixed (float* weights = _weights[rows.Part])
         {
-            ReadOnlySpan<int> indices = NonzeroInputs.Find(_input.Row(rows, i), _indices[rows.Part]);
-            WeightedRows.Sum(indices, _input.At(rows) + (long)i * _input.Width, 1, _kernel, _units, output.At(rows) + (long)i * _units, _units);
-            if (isTraining)
+            for (int i = 0; i < rows.Count; i++)
             {
-                _nonzero.Note(rows.Part, rows.First + i, indices);
+                ReadOnlySpan<float> row = _input.Row(rows, i);
+                Span<int> indices = _offsets[rows.Part].AsSpan(0, NonzeroInputs.Find(row, _offsets[rows.Part]).Length);
+                if (isTraining)
+                {
+                    _nonzero.Note(rows.Part, rows.First + i, indices);
+                }
+
+                for (int j = 0; j < indices.Length; j++)
+                {
+                    weights[j] = row[indices[j]];
+                    indices[j] *= _units;
+                }
+
+                WeightedRows.Sum(indices.Length, offsets, weights, _kernel, bias, output.At(rows) + (long)i * _units, _units);
             }
         }
 
@@ -86,12 +107,12 @@ internal sealed unsafe class SparseProducts
     /// </summary>
     public void KeepOutputGradient(RowRange rows, RowBuffer outputGradient)
     {
-        for (int unit = 0; _isSparse[rows.Part] && unit < _units; unit += WeightedRows.ColumnsAtOnce)
+        for (int unit = 0; _isSparse[rows.Part] && unit < _units; unit += _bandWidth)
         {
             int width = WidthOfBand(unit);
             for (int i = 0; i < rows.Count; i++)
             {
-                outputGradient.Row(rows, i).Slice(unit, width).CopyTo(new Span<float>(Band(unit) + (long)(rows.First + i) * width, width));
+                outputGradient.Row(rows, i).Slice(unit, width).CopyTo(new Span<float>(Band(unit) + (long)(rows.First + i) * _bandWidth, width));
             }
         }
     }
@@ -113,23 +134,41 @@ internal sealed unsafe class SparseProducts
     private void ComputeGradientsOfSome(int first, int count, int part, float* target)
     {
         Span<int> ends = stackalloc int[count];
-        Span<int> rows = _indices[part];
-        for (int i = 0, end = 0; i < count; i++)
+        fixed (int* rows = _offsets[part])
+        fixed (float* weights = _weights[part])
         {
-            ends[i] = end += _nonzero.FindRows(first + i, rows[end..]).Length;
-        }
-
-        for (int unit = 0; unit < _units; unit += WeightedRows.ColumnsAtOnce)
-        {
-            int width = WidthOfBand(unit);
-            for (int i = 0, start = 0; i < count; start = ends[i++])
+            for (int i = 0, end = 0; i < count; i++)
             {
-                WeightedRows.Sum(rows[start..ends[i]], _input.At(0) + first + i, _input.Width, Band(unit), width, target + (long)i * _units + unit, width);
+                ends[i] = end = CollectWeights(first + i, end, part);
+            }
+
+            for (int unit = 0; unit < _units; unit += _bandWidth)
+            {
+                int width = WidthOfBand(unit);
+                for (int i = 0, start = 0; i < count; start = ends[i++])
+                {
+                    WeightedRows.Sum(ends[i] - start, rows + start, weights + start, Band(unit), null, target + (long)i * _units + unit, width);
+                }
             }
         }
     }
 
-    private int WidthOfBand(int unit) => Math.Min(WeightedRows.ColumnsAtOnce, _units - unit);
+    /// <summary>Where the rows of a whole band begin in which an input is not 0, and what it is there.</summary>
+    /// <returns>Where the next input's go.</returns>
+    private int CollectWeights(int input, int start, int part)
+    {
+        Span<int> rows = _offsets[part].AsSpan(start);
+        int count = _nonzero.FindRows(input, rows).Length;
+        for (int i = 0; i < count; i++)
+        {
+            _weights[part][start + i] = _input.At(rows[i])[input];
+            rows[i] *= _bandWidth;
+        }
+
+        return start + count;
+    }
+
+    private int WidthOfBand(int unit) => Math.Min(_bandWidth, _units - unit);
 
     private float* Band(int unit) => _outputGradient.Pointer + (long)unit * _batchSize;
 }

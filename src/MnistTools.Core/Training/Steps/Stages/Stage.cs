@@ -23,8 +23,8 @@ internal abstract class Stage(StageBuffers buffers)
 
     protected RowBuffer OutputGradient { get; } = buffers.OutputGradient;
 
-    /// <summary>Before a part's first rows of a training step.</summary>
-    public virtual void Begin(int part)
+    /// <summary>Before a training step, with the rows that a part will take.</summary>
+    public virtual void Begin(RowRange rows)
     {
     }
 
@@ -49,7 +49,9 @@ internal abstract class WholeBatchStage(StageBuffers buffers) : Stage(buffers)
     public abstract void Survey(RowRange rows);
 
     /// <summary>After all parts have looked at their rows.</summary>
-    public abstract void BeginForward(int part);
+    /// <param name="part">Which part this is.</param>
+    /// <param name="rows">How many rows the batch has.</param>
+    public abstract void BeginForward(int part, int rows);
 
     /// <summary>Looks at a part's rows of the output's gradient.</summary>
     public abstract void SurveyGradient(RowRange rows);
