@@ -111,6 +111,14 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
     }
 
     [Fact]
+    public void What_is_only_tried_is_not_given()
+    {
+        File.WriteAllText(_folder.At("a.json"), "mine");
+        Assert.Empty(_session.Run<object>("$h | Export-MnistHistory $folder/a.json -Force -PassThru -WhatIf"));
+        Assert.Equal("mine", File.ReadAllText(_folder.At("a.json")));
+    }
+
+    [Fact]
     public void What_cannot_be_drawn_is_not_promised()
     {
         PSObject told = Assert.Single(_session.Run<PSObject>("$h | Export-HistoryPlot -Path $folder/a.png -Metric f1 -WhatIf -ErrorAction Continue 2>&1"));

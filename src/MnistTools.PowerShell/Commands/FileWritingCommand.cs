@@ -76,20 +76,21 @@ public abstract class FileWritingCommand : MnistCommand
 
         Check(full);
         T content = make();
-        if (ShouldProcess(full))
+        bool isAgreed = ShouldProcess(full);
+        if (isAgreed)
         {
             write(content, full, Force);
         }
 
         _written.Add(full);
-        if (PassThru && File.Exists(full))
+        if (isAgreed && PassThru)
         {
             // Through the provider, as Get-Item gives it: PowerShell's own view of files needs what the provider adds.
             WriteObject(InvokeProvider.Item.Get([full], force: true, literalPath: true), enumerateCollection: true);
         }
     });
 
-    /// <summary>Writes one file of all inputs. Where none came, or none that PowerShell could take and has not complained of, there is nothing to say but that.</summary>
+    /// <summary>Writes one file of all inputs. If none came, or PowerShell has refused each, a warning says that there is no file.</summary>
     private protected void WriteJoined<T>(IReadOnlyCollection<T> inputs, Action write)
     {
         if (inputs.Count > 0)
