@@ -84,17 +84,25 @@ public static class FigureFile
         FigureFormat format = FindFormat(path);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
-        AtomicFile.Write(path, overwrite, stream =>
+        AtomicFile.Write(path, overwrite, stream => Write(panels, stream, format, width, height));
+    }
+
+    /// <summary>Writes panels into a stream, which stays open.</summary>
+    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?)"/>
+    public static void Write(FigurePanels panels, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight)
+    {
+        ArgumentNullException.ThrowIfNull(panels);
+        ArgumentNullException.ThrowIfNull(stream);
+        CheckSize(width, nameof(width));
+        CheckSize(height, nameof(height));
+        if (format == FigureFormat.Html)
         {
-            if (format == FigureFormat.Html)
-            {
-                PlotlyRenderer.Render(panels, stream, width, height);
-            }
-            else
-            {
-                ScottPlotRenderer.Render(panels, stream, format, width, height);
-            }
-        });
+            PlotlyRenderer.Render(panels, stream, width, height);
+        }
+        else
+        {
+            ScottPlotRenderer.Render(panels, stream, format, width, height);
+        }
     }
 
     /// <summary>Writes parallel coordinates, which are a page. The file is complete or not there at all.</summary>

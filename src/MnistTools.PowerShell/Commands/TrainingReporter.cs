@@ -18,12 +18,12 @@ internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgre
         bool isStart = progress.Step == 0;
         if (isStart)
         {
-            WriteLine(KerasProgressLine.FormatEpoch(progress));
+            WriteLine(progress, KerasProgressLine.FormatEpoch(progress));
         }
 
         if (progress.EpochLog is not null)
         {
-            WriteLine(KerasProgressLine.Format(progress));
+            WriteLine(progress, KerasProgressLine.Format(progress));
         }
         else if (isStart || Stopwatch.GetElapsedTime(_lastRecord) >= Interval)
         {
@@ -47,5 +47,5 @@ internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgre
         };
     }
 
-    private void WriteLine(string line) => cmdlet.WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST"]);
+    private void WriteLine(TrainingProgress progress, string line) => cmdlet.WriteInformation(new TrainingMessage(this, progress, line), ["PSHOST"]);
 }
