@@ -1,5 +1,7 @@
 using System.Collections.ObjectModel;
+using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using MnistTools.Notebook.Output;
 using Engine = System.Management.Automation.PowerShell;
@@ -19,6 +21,7 @@ internal sealed class CellSession : IDisposable
     private readonly Runspace _runspace;
     private Engine? _running;
     private CancellationTokenSource _stop = new();
+    private bool _isInCell;
 
     /// <summary>Opens a session.</summary>
     /// <param name="host">What it knows of the notebook.</param>
@@ -45,6 +48,17 @@ internal sealed class CellSession : IDisposable
         engine.AddCommand("Import-Module").AddParameter("Name", module).AddParameter("ErrorAction", ActionPreference.Stop).Invoke();
     }
 
+    /// <summary>From now on there is something to interrupt, until what is given is disposed of.</summary>
+    public IDisposable BeginCell()
+    {
+        lock (_gate)
+        {
+            _isInCell = true;
+        }
+
+        return new Cell(this);
+    }
+
     /// <summary>Runs a cell and shows all that it gives; its result, if it has one, is held by the output then.</summary>
     /// <param name="code">The cell.</param>
     /// <param name="addToHistory">Whether Get-History shall know it.</param>
@@ -68,7 +82,8 @@ internal sealed class CellSession : IDisposable
         }
         catch (RuntimeException failure)
         {
-            return new CellEnd(Describe(new ErrorRecord(failure.ErrorRecord, failure)));
+            CellError error = Describe(new ErrorRecord(failure.ErrorRecord, failure));
+            return new CellEnd(failure is ParseException ? error with { Place = FindErrors(code) } : error);
         }
     }
 
@@ -106,10 +121,10 @@ internal sealed class CellSession : IDisposable
     {
         lock (_gate)
         {
-            if (_running is not null)
+            if (_isInCell)
             {
                 _stop.Cancel();
-                _running.BeginStop(null, null); // Returns at once; inside the lock, so that the cell is still there to be stopped.
+                _running?.BeginStop(null, null); // Returns at once; inside the lock, so that the pipeline is still there to be stopped.
             }
         }
     }
@@ -118,6 +133,19 @@ internal sealed class CellSession : IDisposable
     {
         _runspace.Dispose();
         _stop.Dispose();
+    }
+
+    private void EndCell()
+    {
+        lock (_gate)
+        {
+            _isInCell = false;
+            if (_stop.IsCancellationRequested)
+            {
+                _stop.Dispose();
+                _stop = new CancellationTokenSource();
+            }
+        }
     }
 
     private bool HasSucceeded()
@@ -132,6 +160,18 @@ internal sealed class CellSession : IDisposable
         string[] lines = Split(Format(error).TrimEnd());
         bool saysPlace = lines.Any(line => line.StartsWith("Line |", StringComparison.Ordinal));
         return new CellError(error.Exception.GetType().Name, error.Exception.Message, lines, saysPlace ? [] : Split(error.InvocationInfo?.PositionMessage ?? ""));
+    }
+
+    /// <summary>The places of what cannot be read, in PowerShell's form.</summary>
+    private static string[] FindErrors(string code)
+    {
+        Parser.ParseInput(code, out _, out ParseError[] errors);
+        return [.. errors.SelectMany(error => Split(string.Create(CultureInfo.InvariantCulture,
+            $"""
+            At line:{error.Extent.StartLineNumber} char:{error.Extent.StartColumnNumber}
+            + {error.Extent.StartScriptPosition.Line.TrimEnd()}
+            + {new string(' ', error.Extent.StartColumnNumber - 1)}~
+            """)))];
     }
 
     private static string[] Split(string text) => text.Length == 0 ? [] : text.ReplaceLineEndings("\n").Split('\n');
@@ -155,19 +195,13 @@ internal sealed class CellSession : IDisposable
     {
         lock (_gate)
         {
-            if (_stop.IsCancellationRequested)
-            {
-                _stop.Dispose();
-                _stop = new CancellationTokenSource();
-            }
-
-            _running = engine;
+            _running = _stop.IsCancellationRequested ? throw new PipelineStoppedException() : engine;
         }
 
         try
         {
             Collection<PSObject> given = engine.Invoke(input: null, settings);
-            return engine.InvocationStateInfo.State == PSInvocationState.Completed ? given : throw new PipelineStoppedException();
+            return StopToken.IsCancellationRequested ? throw new PipelineStoppedException() : given;
         }
         catch (InvalidPowerShellStateException)
         {
@@ -195,5 +229,10 @@ internal sealed class CellSession : IDisposable
         var engine = Engine.Create();
         engine.Runspace = _runspace;
         return engine;
+    }
+
+    private sealed class Cell(CellSession session) : IDisposable
+    {
+        public void Dispose() => session.EndCell();
     }
 }

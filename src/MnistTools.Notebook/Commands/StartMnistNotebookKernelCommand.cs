@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Runtime.InteropServices;
 using MnistTools.Notebook.Kernel;
 
 namespace MnistTools.Notebook.Commands;
@@ -29,6 +28,11 @@ public sealed class StartMnistNotebookKernelCommand : PSCmdlet
     [Parameter]
     public SwitchParameter AllowNetwork { get; set; }
 
+    /// <summary>By SIGINT, PowerShell asks this cmdlet to stop as well, which it does not heed: only the cell is interrupted.</summary>
+    protected override void StopProcessing()
+    {
+    }
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
@@ -36,12 +40,6 @@ public sealed class StartMnistNotebookKernelCommand : PSCmdlet
         {
             using var kernel = new NotebookKernel(Protocol.ConnectionFile.Read(GetUnresolvedProviderPathFromPSPath(ConnectionFile), AllowNetwork));
             ParentProcess.WhenGone(kernel.Shutdown);
-            // PowerShell itself asks this cmdlet to stop as well, which it does not heed: only the cell is interrupted.
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
-            {
-                signal.Cancel = true;
-                kernel.Interrupt();
-            });
             kernel.Run(FindModules());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)

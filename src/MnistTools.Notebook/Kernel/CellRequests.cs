@@ -43,6 +43,7 @@ internal sealed class CellRequests(CellSession session, NotebookOutput output, S
             }
         }
 
+        using IDisposable cell = session.BeginCell();
         string code = request.Content.GetText("code");
         bool isSilent = request.Content.GetFlag("silent", otherwise: false);
         bool isCounted = !isSilent && request.Content.GetFlag("store_history", otherwise: true);

@@ -25,6 +25,7 @@ internal sealed class NotebookKernel : IDisposable
     private readonly CellSession _session;
     private readonly CellRequests _cells;
     private readonly Introspection _introspection;
+    private readonly ProcessGroup _group;
     private JupyterMessage _parent = JupyterMessage.None;
 
     /// <summary>Begins to listen.</summary>
@@ -40,6 +41,7 @@ internal sealed class NotebookKernel : IDisposable
         _session = session = new CellSession(host, _output);
         _cells = new CellRequests(_session, _output, _input, (type, content) => Broadcast(_parent, type, content));
         _introspection = new Introspection(_session);
+        _group = new ProcessGroup(_session.Stop);
         _sockets = new KernelSockets(connection, Receive);
         Broadcast(JupyterMessage.None, "status", new JsonObject { ["execution_state"] = "starting" });
     }
@@ -65,9 +67,6 @@ internal sealed class NotebookKernel : IDisposable
         shell.Join(LongestStop);
     }
 
-    /// <summary>Interrupts the running cell, from any thread.</summary>
-    public void Interrupt() => _session.Stop();
-
     /// <summary>Ends the kernel, from any thread.</summary>
     public void Shutdown() => _shutdown.Cancel();
 
@@ -75,6 +74,7 @@ internal sealed class NotebookKernel : IDisposable
     {
         _output.Dispose();
         _sockets.Dispose();
+        _group.Dispose();
         _shell.Dispose();
         _control.Dispose();
         _shutdown.Dispose();
@@ -171,11 +171,8 @@ internal sealed class NotebookKernel : IDisposable
                 Broadcast(request, "comm_close", new JsonObject { ["comm_id"] = request.Content.FindText("comm_id"), ["data"] = new JsonObject() });
                 return null;
             case "interrupt_request":
-                if (!ProcessGroup.Interrupt())
-                {
-                    Interrupt();
-                }
-
+                _session.Stop();
+                _group.Interrupt();
                 return [];
             case "shutdown_request":
                 return new JsonObject { ["restart"] = request.Content.GetFlag("restart", otherwise: false) };
