@@ -5,14 +5,14 @@ namespace MnistTools.Notebook.Output;
 /// <summary>Draws figures as small images: a notebook keeps each of them in its file.</summary>
 internal static class Picture
 {
-    private const int Width = 720, PanelWidth = 440, PanelHeight = 330, MostBytes = 50_000, Smallest = 240;
+    private const int DigitsWidth = 720, Width = 640, PanelWidth = 440, PanelHeight = 330, MostBytes = 58_000, Smallest = 240;
 
     /// <summary>A figure and what stands in its place as text.</summary>
     public static MimeBundle Draw(Figure figure, string text)
     {
-        // A grid of digits or of cells is as wide as any, but need not be as high as curves.
-        int height = figure.Images is { } images ? DigitsHeight(images) : figure.HeatMap is null ? Width * 2 / 3 : Width * 4 / 5;
-        return Encode((stream, scale) => FigureFile.Write(figure, stream, FigureFormat.Png, (int)(Width * scale), (int)(height * scale)), text);
+        (int width, int height) = figure.Images is { } images ? (DigitsWidth, DigitsHeight(images))
+            : figure.HeatMap is null ? (Width, Width * 5 / 8) : (Width, Width * 7 / 8);
+        return Encode((stream, scale) => FigureFile.Write(figure, stream, FigureFormat.Png, (int)(width * scale), (int)(height * scale)), text);
     }
 
     /// <summary>Panels and what stands in their place as text.</summary>
@@ -21,7 +21,7 @@ internal static class Picture
 
     private static int DigitsHeight(ImageGrid images)
     {
-        const int PerRow = 10, ImageHeight = 77, LineHeight = 10, Title = 40;
+        const int PerRow = 8, ImageHeight = 92, LineHeight = 14, Title = 40;
         return Title + ((images.Tiles.Count + PerRow - 1) / PerRow * (ImageHeight + (LineHeight * images.CaptionLines)));
     }
 

@@ -21,7 +21,7 @@ internal enum RichKind
 /// <summary>Shows objects of MnistTools with pictures. What follows each other and is of one kind is shown together: histories are compared, digits stand side by side.</summary>
 internal static class RichObjects
 {
-    private const int MostDigits = 30;
+    private const int MostDigits = 24;
 
     /// <summary>The kind of an object; <see langword="null"/> for one that PowerShell shows as text.</summary>
     public static RichKind? FindKind(object? item) => item switch
@@ -46,26 +46,26 @@ internal static class RichObjects
         _ => [.. items.Select(item => item is Figure figure ? Picture.Draw(figure, figure.Title) : Picture.Draw((FigurePanels)item, ((FigurePanels)item).Title))],
     };
 
-    /// <summary>The curves of trainings: the usual metric, and the loss beside it.</summary>
+    /// <summary>The curves of trainings: the usual metric and the loss.</summary>
     /// <exception cref="FigureException">There is nothing to draw.</exception>
-    public static FigurePanels DrawCurves(IReadOnlyList<History> histories)
+    public static IReadOnlyList<Figure> DrawCurves(IReadOnlyList<History> histories)
     {
         CultureInfo culture = CultureInfo.CurrentUICulture;
         Figure usual = HistoryFigure.Create(histories, culture);
         bool hasLoss = histories.All(history => history.ContainsKey(MetricNames.Loss));
         Figure[] figures = hasLoss ? [usual, HistoryFigure.Create(histories, culture, MetricNames.Loss)] : [usual];
-        return new FigurePanels(usual.Title, [.. figures.DistinctBy(figure => figure.Title)]);
+        return [.. figures.DistinctBy(figure => figure.Title)];
     }
 
     private static IReadOnlyList<MimeBundle> DrawHistories(History[] histories) =>
     [
-        .. TryDraw(() => Picture.Draw(DrawCurves(histories), string.Join('\n', histories.AsEnumerable()))),
+        .. TryDraw(() => DrawCurves(histories).Select(figure => Picture.Draw(figure, figure.Title))),
         .. histories.Select(history => new MimeBundle(history.GetTable())),
     ];
 
     private static IEnumerable<MimeBundle> DrawEvaluation(MnistTools.Evaluation.Evaluation evaluation) =>
     [
-        .. TryDraw(() => Picture.Draw(ConfusionFigure.Create(evaluation, CultureInfo.CurrentUICulture), evaluation.ToString()!)),
+        .. TryDraw(() => [Picture.Draw(ConfusionFigure.Create(evaluation, CultureInfo.CurrentUICulture), evaluation.ToString()!)]),
         new MimeBundle(evaluation.GetTable()),
     ];
 
@@ -85,16 +85,16 @@ internal static class RichObjects
 
     private static IReadOnlyList<MimeBundle> DrawTrials(Trial[] trials) =>
     [
-        .. trials.Length > 1 ? TryDraw(() => Picture.Draw(SearchFigure.OverParameters(trials, CultureInfo.CurrentUICulture), $"{trials.Length} trials")) : [],
+        .. trials.Length > 1 ? TryDraw(() => [Picture.Draw(SearchFigure.OverParameters(trials, CultureInfo.CurrentUICulture), $"{trials.Length} trials")]) : [],
         TrialTable.Create(trials),
     ];
 
-    /// <summary>A picture where there is something to draw: a training may have diverged, no trial may have a score.</summary>
-    private static IEnumerable<MimeBundle> TryDraw(Func<MimeBundle> draw)
+    /// <summary>Pictures where there is something to draw: a training may have diverged, no trial may have a score.</summary>
+    private static IReadOnlyList<MimeBundle> TryDraw(Func<IEnumerable<MimeBundle>> draw)
     {
         try
         {
-            return [draw()];
+            return [.. draw()];
         }
         catch (FigureException)
         {

@@ -104,8 +104,8 @@ internal sealed class TrainingDisplay : ActivityDisplay
         _drawnEpochs = epochs.Length;
         try
         {
-            string image = Picture.Draw(RichObjects.DrawCurves([new History(new HistoryParameters(), epochs)]), "").Others["image/png"];
-            _picture = $"<img src=\"data:image/png;base64,{image}\" alt=\"curves\"/>";
+            _picture = string.Concat(RichObjects.DrawCurves([new History(new HistoryParameters(), epochs)]).Select(figure =>
+                $"<img src=\"data:image/png;base64,{Picture.Draw(figure, "").Others["image/png"]}\" alt=\"{WebUtility.HtmlEncode(figure.Title)}\" style=\"display:inline; width:49%\"/>"));
         }
         catch (Exception)
         {

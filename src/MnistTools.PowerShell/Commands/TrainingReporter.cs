@@ -28,7 +28,7 @@ internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgre
         else if (isStart || Stopwatch.GetElapsedTime(_lastRecord) >= Interval)
         {
             _lastRecord = Stopwatch.GetTimestamp();
-            cmdlet.WriteProgress(ToRecord(progress));
+            Write(() => cmdlet.WriteProgress(ToRecord(progress)));
         }
     }
 
@@ -47,5 +47,19 @@ internal sealed class TrainingReporter(Cmdlet cmdlet) : IProgress<TrainingProgre
         };
     }
 
-    private void WriteLine(TrainingProgress progress, string line) => cmdlet.WriteInformation(new TrainingMessage(this, progress, line), ["PSHOST"]);
+    private void WriteLine(TrainingProgress progress, string line) =>
+        Write(() => cmdlet.WriteInformation(new TrainingMessage(this, progress, line), ["PSHOST"]));
+
+    // A pipeline that is being stopped takes nothing more, a moment before the cmdlet is told of it.
+    private static void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (PipelineStoppedException)
+        {
+            // The training ends by its token, after this step, and is not lost by what it could not show.
+        }
+    }
 }
