@@ -105,19 +105,28 @@ public static class FigureFile
         FigureFormat format = FindFormat(path);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
-        AtomicFile.Write(path, overwrite, stream =>
+        AtomicFile.Write(path, overwrite, stream => Write(panels, stream, format, width, height, cancellation));
+    }
+
+    /// <summary>Writes panels into a stream, which stays open.</summary>
+    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?, CancellationToken)"/>
+    public static void Write(
+        FigurePanels panels, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(panels);
+        ArgumentNullException.ThrowIfNull(stream);
+        CheckSize(width, nameof(width));
+        CheckSize(height, nameof(height));
+        cancellation.ThrowIfCancellationRequested();
+        FigurePanels drawable = Drawable.Of(panels);
+        if (format == FigureFormat.Html)
         {
-            cancellation.ThrowIfCancellationRequested();
-            FigurePanels drawable = Drawable.Of(panels);
-            if (format == FigureFormat.Html)
-            {
-                PlotlyRenderer.Render(drawable, stream, width, height);
-            }
-            else
-            {
-                ScottPlotRenderer.Render(drawable, stream, format, width, height, cancellation);
-            }
-        });
+            PlotlyRenderer.Render(drawable, stream, width, height);
+        }
+        else
+        {
+            ScottPlotRenderer.Render(drawable, stream, format, width, height, cancellation);
+        }
     }
 
     /// <summary>Writes parallel coordinates, which are a page. The file is complete or not there at all.</summary>

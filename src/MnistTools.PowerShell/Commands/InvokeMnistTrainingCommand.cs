@@ -221,9 +221,16 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 
     private void Invoke(ScriptBlock script, EpochLog log)
     {
-        foreach (PSObject? written in InvokeCommand.InvokeScript(useLocalScope: true, script, input: null, log))
+        try
         {
-            WriteInformation(new HostInformationMessage { Message = written?.ToString() ?? "" }, ["PSHOST"]);
+            foreach (PSObject? written in InvokeCommand.InvokeScript(useLocalScope: true, script, input: null, log))
+            {
+                WriteInformation(new HostInformationMessage { Message = written?.ToString() ?? "" }, ["PSHOST"]);
+            }
+        }
+        catch (PipelineStoppedException)
+        {
+            // The training ends by its token, and has not failed.
         }
     }
 

@@ -42,19 +42,19 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : 
         bool isStart = progress.Step == 0;
         if (isStart)
         {
-            WriteLine(KerasProgressLine.FormatEpoch(progress));
+            WriteLine(progress, KerasProgressLine.FormatEpoch(progress));
         }
 
         if (progress.EpochLog is not null)
         {
-            WriteLine(KerasProgressLine.Format(progress, FindColumns()));
+            WriteLine(progress, KerasProgressLine.Format(progress, FindColumns()));
         }
 
         // Where epochs are short, their beginnings would be all that is seen.
         if (isStart ? _lastRecord == 0 : Stopwatch.GetElapsedTime(_lastRecord) >= Interval)
         {
             _lastRecord = Stopwatch.GetTimestamp();
-            cmdlet.WriteProgress(ToRecord(progress));
+            Write(() => cmdlet.WriteProgress(ToRecord(progress)));
         }
     }
 
@@ -83,5 +83,19 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : 
         }
     }
 
-    private void WriteLine(string line) => cmdlet.WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST"]);
+    private void WriteLine(TrainingProgress progress, string line) =>
+        Write(() => cmdlet.WriteInformation(new TrainingMessage(this, progress, line), ["PSHOST"]));
+
+    // A pipeline that is being stopped takes nothing more, a moment before the cmdlet is told of it.
+    private static void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (PipelineStoppedException)
+        {
+            // The training ends by its token, after this step, and is not lost by what it could not show.
+        }
+    }
 }

@@ -1,0 +1,103 @@
+using System.Management.Automation;
+using MnistTools.Notebook.Output;
+
+namespace MnistTools.Notebook.Commands;
+
+/// <summary>Shows objects in the notebook at once, in the midst of a cell: pictures, curves, digits, tables, HTML.</summary>
+/// <remarks>
+/// <para>What a cell gives is shown without it. It is for what is not given: within a loop, or the picture in a file, which would only be listed. Pictures are files that end in .png, .jpg, .jpeg, .webp or .svg.</para>
+/// </remarks>
+/// <example>
+/// <code>$history | Export-HistoryPlot -Path loss.png -Metric loss -PassThru | Out-Notebook</code>
+/// <para>Draws the loss into a file and shows that.</para>
+/// </example>
+/// <example>
+/// <code>'The &lt;b&gt;best&lt;/b&gt; epoch' | Out-Notebook -MimeType text/html</code>
+/// <para>Shows HTML. Also text/markdown and text/latex, if the front end knows them.</para>
+/// </example>
+/// <seealso cref="RegisterMnistNotebookCommand"/>
+[Cmdlet(VerbsData.Out, "Notebook")]
+[OutputType(typeof(void))]
+public sealed class OutNotebookCommand : PSCmdlet
+{
+    private readonly List<object> _items = [];
+    private NotebookOutput _output = null!;
+
+    /// <summary>What is shown.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>What the text that is given is: text/html, text/markdown, text/latex.</summary>
+    [Parameter]
+    [ArgumentCompletions("text/html", "text/markdown", "text/latex")]
+    [ValidateNotNullOrEmpty]
+    public string? MimeType { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Host.PrivateData?.BaseObject is NotebookOutput output)
+        {
+            _output = output;
+            return;
+        }
+
+        var failure = new InvalidOperationException("Out-Notebook shows something in a notebook, and this session is none. Here, objects are shown by leaving it out.");
+        ThrowTerminatingError(new ErrorRecord(failure, "NotInNotebook", ErrorCategory.InvalidOperation, null));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is not null)
+        {
+            _items.Add(InputObject);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (MimeBundle bundle in MimeType is null ? Draw() : [OfType(MimeType)])
+        {
+            _output.Display(bundle);
+        }
+    }
+
+    private MimeBundle OfType(string type)
+    {
+        string text = string.Join('\n', _items);
+        return new MimeBundle(text) { Others = new Dictionary<string, string> { [type] = text } };
+    }
+
+    /// <summary>Objects of one kind that follow each other are shown together.</summary>
+    private IEnumerable<MimeBundle> Draw()
+    {
+        for (int i = 0, end; i < _items.Count; i = end)
+        {
+            object first = Unwrap(_items[i]);
+            RichKind? kind = RichObjects.FindKind(first);
+            bool isPicture = PictureFile.Is(first);
+            end = i + 1;
+            while (!isPicture && end < _items.Count && RichObjects.FindKind(Unwrap(_items[end])) == kind && !PictureFile.Is(Unwrap(_items[end])))
+            {
+                end++;
+            }
+
+            IReadOnlyList<object> together = _items[i..end];
+            IReadOnlyList<MimeBundle> bundles = isPicture ? [PictureFile.Read((FileInfo)first)]
+                : kind is { } rich ? RichObjects.Draw(rich, [.. together.Select(Unwrap)])
+                : [Format(together)];
+            foreach (MimeBundle bundle in bundles)
+            {
+                yield return bundle;
+            }
+        }
+    }
+
+    private MimeBundle Format(IReadOnlyList<object> items) => new(string.Concat(
+        InvokeCommand.InvokeScript(@"$args[0] | Microsoft.PowerShell.Utility\Out-String", items)).Trim('\r', '\n'));
+
+    private static object Unwrap(object item) => item is PSObject wrapped ? wrapped.BaseObject : item;
+}

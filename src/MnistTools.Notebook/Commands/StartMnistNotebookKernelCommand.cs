@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using MnistTools.Notebook.Kernel;
+
+namespace MnistTools.Notebook.Commands;
+
+/// <summary>Serves a front end of Jupyter until that ends the kernel. Jupyter starts it by what Register-MnistNotebook wrote; nobody needs to type it.</summary>
+/// <remarks>
+/// <para>Cells run in a session of their own, into which MnistTools is imported; its profile is not read, its folder is the notebook's. An interrupt, also one by SIGINT, ends the running cell and nothing else.</para>
+/// <para>It listens on this machine only and takes signed messages only, if the connection file has a key.</para>
+/// </remarks>
+/// <example>
+/// <code>Start-MnistNotebookKernel -ConnectionFile ./kernel.json</code>
+/// <para>Serves those who know the connection file, for example: jupyter console --existing ./kernel.json</para>
+/// </example>
+/// <seealso cref="RegisterMnistNotebookCommand"/>
+[Cmdlet(VerbsLifecycle.Start, "MnistNotebookKernel")]
+[OutputType(typeof(void))]
+public sealed class StartMnistNotebookKernelCommand : PSCmdlet
+{
+    private const string ModulePath = "PSModulePath", MnistModule = "MnistTools";
+
+    /// <summary>The file in which a front end says where it expects the kernel.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string ConnectionFile { get; set; } = "";
+
+    /// <summary>Listens also where other machines can reach it, if the connection file says so. Whoever knows its key can then run commands here, and can read what is sent: nothing is encrypted.</summary>
+    [Parameter]
+    public SwitchParameter AllowNetwork { get; set; }
+
+    /// <summary>By SIGINT, PowerShell asks this cmdlet to stop as well, which it does not heed: only the cell is interrupted.</summary>
+    protected override void StopProcessing()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            using var kernel = new NotebookKernel(Protocol.ConnectionFile.Read(GetUnresolvedProviderPathFromPSPath(ConnectionFile), AllowNetwork));
+            ParentProcess.WhenGone(kernel.Shutdown);
+            kernel.Run(FindModules());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            ThrowTerminatingError(new ErrorRecord(failure, "KernelNotStarted", ErrorCategory.OpenError, ConnectionFile));
+        }
+    }
+
+    /// <summary>MnistTools from beside this module, or else from the module path, and this module.</summary>
+    private static IEnumerable<string> FindModules()
+    {
+        string folder = Path.GetDirectoryName(typeof(StartMnistNotebookKernelCommand).Assembly.Location)!, modules = Path.GetDirectoryName(folder)!;
+        string beside = Path.Combine(modules, MnistModule, $"{MnistModule}.psd1");
+        if (File.Exists(beside))
+        {
+            // So that jobs find it, too.
+            Environment.SetEnvironmentVariable(ModulePath, modules + Path.PathSeparator + Environment.GetEnvironmentVariable(ModulePath));
+        }
+
+        return [File.Exists(beside) ? beside : MnistModule, Path.Combine(folder, "MnistTools.Notebook.psd1")];
+    }
+}

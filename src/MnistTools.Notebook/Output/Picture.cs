@@ -1,0 +1,41 @@
+using MnistTools.Plotting;
+
+namespace MnistTools.Notebook.Output;
+
+/// <summary>Draws figures as small images: a notebook keeps each of them in its file.</summary>
+internal static class Picture
+{
+    private const int DigitsWidth = 720, Width = 640, PanelWidth = 440, PanelHeight = 330, MostBytes = 58_000, Smallest = 240;
+
+    /// <summary>A figure and what stands in its place as text.</summary>
+    public static MimeBundle Draw(Figure figure, string text)
+    {
+        (int width, int height) = figure.Images is { } images ? (DigitsWidth, DigitsHeight(images))
+            : figure.HeatMap is null ? (Width, Width * 5 / 8) : (Width, Width * 7 / 8);
+        return Encode((stream, scale) => FigureFile.Write(figure, stream, FigureFormat.Png, (int)(width * scale), (int)(height * scale)), text);
+    }
+
+    /// <summary>Panels and what stands in their place as text.</summary>
+    public static MimeBundle Draw(FigurePanels panels, string text) => Encode(
+        (stream, scale) => FigureFile.Write(panels, stream, FigureFormat.Png, (int)(panels.Columns * PanelWidth * scale), (int)(panels.Rows * PanelHeight * scale)), text);
+
+    private static int DigitsHeight(ImageGrid images)
+    {
+        const int PerRow = 8, ImageHeight = 92, LineHeight = 14, Title = 40;
+        return Title + ((images.Tiles.Count + PerRow - 1) / PerRow * (ImageHeight + (LineHeight * images.CaptionLines)));
+    }
+
+    /// <summary>The image, drawn smaller until it is small enough.</summary>
+    private static MimeBundle Encode(Action<Stream, double> draw, string text)
+    {
+        for (double scale = 1; ; scale *= 0.85)
+        {
+            using var image = new MemoryStream();
+            draw(image, scale);
+            if (image.Length <= MostBytes || Width * scale < Smallest)
+            {
+                return MimeBundle.OfImage(text, "image/png", image.ToArray());
+            }
+        }
+    }
+}

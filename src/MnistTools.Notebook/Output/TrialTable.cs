@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Net;
+using MnistTools.Tuning;
+
+namespace MnistTools.Notebook.Output;
+
+/// <summary>The trials of a search as a table.</summary>
+internal static class TrialTable
+{
+    private static readonly (string Name, Func<Trial, string> Value)[] Columns =
+    [
+        ("Trial", trial => trial.Number.ToString(CultureInfo.InvariantCulture)),
+        ("Rank", trial => HasScore(trial) ? trial.RankTestScore?.ToString(CultureInfo.InvariantCulture) ?? "" : ""),
+        ("State", trial => trial.State.ToString()),
+        ("Score", trial => HasScore(trial) ? trial.MeanTestScore.ToString("0.0000", CultureInfo.InvariantCulture) : ""),
+        ("Std", trial => HasScore(trial) ? trial.StdTestScore.ToString("0.0000", CultureInfo.InvariantCulture) : ""),
+        ("FitTime", trial => trial.FitTimes.Count > 0 ? trial.MeanFitTime.ToString("0.00 s", CultureInfo.InvariantCulture) : ""),
+        ("Hyperparameters", trial => trial.Describe() + (trial.Message.Length > 0 ? $" ({trial.Message})" : "")),
+    ];
+
+    /// <summary>The table as HTML and as text.</summary>
+    public static MimeBundle Create(IReadOnlyList<Trial> trials)
+    {
+        string[][] rows = [[.. Columns.Select(column => column.Name)], .. trials.Select(trial => Columns.Select(column => column.Value(trial)).ToArray())];
+        return new MimeBundle(ToText(rows)) { Others = new Dictionary<string, string> { ["text/html"] = ToHtml(rows) } };
+    }
+
+    private static bool HasScore(Trial trial) => !double.IsNaN(trial.MeanTestScore);
+
+    private static string ToText(string[][] rows)
+    {
+        int[] widths = [.. Enumerable.Range(0, Columns.Length).Select(column => rows.Max(row => row[column].Length))];
+        return string.Join('\n', rows.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
+    }
+
+    private static string ToHtml(string[][] rows)
+    {
+        static string Row(string[] cells, string tag) => $"<tr>{string.Concat(cells.Select(cell => $"<{tag} style=\"text-align:left\">{WebUtility.HtmlEncode(cell)}</{tag}>"))}</tr>";
+        return $"<table>\n<thead>{Row(rows[0], "th")}</thead>\n<tbody>\n{string.Join('\n', rows.Skip(1).Select(row => Row(row, "td")))}\n</tbody>\n</table>";
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Text.Json;
+
+namespace MnistTools.Notebook.Protocol;
+
+/// <summary>Where a front end expects the kernel: the file that it names on the command line.</summary>
+internal sealed record ConnectionFile
+{
+    public required string Ip { get; init; }
+
+    public string Transport { get; init; } = "tcp";
+
+    public required int ShellPort { get; init; }
+
+    public required int ControlPort { get; init; }
+
+    public required int StdinPort { get; init; }
+
+    public required int IopubPort { get; init; }
+
+    public required int HbPort { get; init; }
+
+    /// <summary>The key of the signatures; empty for messages without signatures.</summary>
+    public string Key { get; init; } = "";
+
+    public string SignatureScheme { get; init; } = MessageSigner.Scheme;
+
+    /// <summary>Reads a connection file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="allowNetwork">Whether other machines may be served.</param>
+    /// <exception cref="InvalidDataException">It is no connection file, or asks for what this kernel does not do; the message says which.</exception>
+    public static ConnectionFile Read(string path, bool allowNetwork)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            ConnectionFile connection = JsonSerializer.Deserialize<ConnectionFile>(file, JsonText.Options) ?? throw new JsonException("It is null.");
+            connection.Check(path, allowNetwork);
+            return connection;
+        }
+        catch (JsonException failure)
+        {
+            throw new InvalidDataException($"'{path}' is not a connection file of Jupyter: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>The address of a socket.</summary>
+    public string Address(int port) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"tcp://{(Ip.Contains(':', StringComparison.Ordinal) ? $"[{Ip}]" : Ip)}:{port}");
+
+    private void Check(string path, bool allowNetwork)
+    {
+        if (Transport != "tcp")
+        {
+            throw new InvalidDataException($"'{path}' asks for the transport '{Transport}'; this kernel speaks tcp only.");
+        }
+
+        if (Key.Length > 0 && SignatureScheme != MessageSigner.Scheme)
+        {
+            throw new InvalidDataException($"'{path}' asks for signatures by '{SignatureScheme}'; this kernel signs by {MessageSigner.Scheme} only.");
+        }
+
+        bool isLoopback = Ip == "localhost" || (IPAddress.TryParse(Ip, out IPAddress? address) && IPAddress.IsLoopback(address));
+        if (!isLoopback && !allowNetwork)
+        {
+            throw new InvalidDataException(
+                $"'{path}' asks the kernel to listen on {Ip}, where other machines can reach it. Give -AllowNetwork if that is meant; whoever knows the key can run commands then.");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using MnistTools.Notebook.Protocol;
+
+namespace MnistTools.Notebook.Tests;
+
+/// <summary>What a connection file may ask for.</summary>
+public sealed class ConnectionFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void The_file_of_Jupyters_documentation_is_read()
+    {
+        ConnectionFile connection = Read("127.0.0.1");
+        Assert.Equal("tcp://127.0.0.1:57503", connection.Address(connection.ShellPort));
+        Assert.Equal((40885, 50160, 52597, 42540), (connection.IopubPort, connection.ControlPort, connection.StdinPort, connection.HbPort));
+        Assert.Equal("a0436f6c-1916-498b-8eb9-e81ab9368e84", connection.Key);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.53")]
+    [InlineData("localhost")]
+    [InlineData("::1")]
+    public void This_machine_is_served(string ip) => Assert.Equal(ip, Read(ip).Ip);
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("*")]
+    [InlineData("192.168.1.5")]
+    [InlineData("::")]
+    public void Other_machines_are_served_only_where_that_was_asked_for(string ip)
+    {
+        Assert.Contains($"listen on {ip}", Assert.Throws<InvalidDataException>(() => Read(ip)).Message, StringComparison.Ordinal);
+        Assert.Equal(ip, Read(ip, allowNetwork: true).Ip);
+    }
+
+    [Fact]
+    public void Another_transport_is_refused() =>
+        Assert.Contains("'ipc'", Assert.Throws<InvalidDataException>(() => Read("127.0.0.1", transport: "ipc")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Another_signature_is_refused() =>
+        Assert.Contains("'hmac-md5'", Assert.Throws<InvalidDataException>(() => Read("127.0.0.1", scheme: "hmac-md5")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"ip\": \"127.0.0.1\"}")]
+    [InlineData("not json")]
+    public void What_is_no_connection_file_is_refused(string content)
+    {
+        File.WriteAllText(_folder.At("kernel.json"), content);
+        string message = Assert.Throws<InvalidDataException>(() => ConnectionFile.Read(_folder.At("kernel.json"), allowNetwork: false)).Message;
+        Assert.Contains("is not a connection file of Jupyter", message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private ConnectionFile Read(string ip, bool allowNetwork = false, string transport = "tcp", string scheme = "hmac-sha256")
+    {
+        File.WriteAllText(_folder.At("kernel.json"), $$"""
+            {
+              "control_port": 50160, "shell_port": 57503, "transport": "{{transport}}", "signature_scheme": "{{scheme}}", "stdin_port": 52597,
+              "hb_port": 42540, "ip": "{{ip}}", "iopub_port": 40885, "key": "a0436f6c-1916-498b-8eb9-e81ab9368e84", "kernel_name": "mnisttools"
+            }
+            """);
+        return ConnectionFile.Read(_folder.At("kernel.json"), allowNetwork);
+    }
+}
