@@ -37,7 +37,7 @@ public sealed class ClassNameFileTests(RealMnist mnist) : IDisposable
         Assert.Equal(Names, ModelFile.Load(path).ClassNames);
         Assert.Equal(["a", "b", "c"], ModelFile.Load(path, new ModelImportOptions { ClassNames = ["a", "b", "c"] }).ClassNames);
         Assert.Equal(
-            "The model tells 3 classes apart; there are 1 names for them.",
+            "The model tells 3 classes apart; there is 1 name for them.",
             Assert.Throws<SpecException>(() => ModelFile.Load(path, new ModelImportOptions { ClassNames = ["a"] })).Message);
         ModelFile.Save(Nameless, path, overwrite: true);
         Assert.Null(ModelFile.Load(path).ClassNames);
