@@ -23,7 +23,7 @@ public sealed class StudyErrorTests(ModuleSession session) : IClassFixture<Modul
     {
         foreach (string command in (string[])[$"{Search} -Study '{study}'", $"Get-MnistStudy '{study}'", $"'{study}' | Get-MnistStudy"])
         {
-            ErrorRecord record = session.Run<ErrorRecord>($"{command} -ErrorAction SilentlyContinue -ErrorVariable e\n$e[0]").Single();
+            ErrorRecord record = session.Run<ErrorRecord>($"try {{ $null = {command} -ErrorAction SilentlyContinue -ErrorVariable e; $e[0] }} catch {{ $_ }}").Single();
             string views = Describe(record, 6);
             Assert.Contains(problem, views, StringComparison.Ordinal);
             Assert.Equal(shown, record.TargetObject);
