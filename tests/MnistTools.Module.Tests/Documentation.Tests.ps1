@@ -69,20 +69,24 @@ Describe 'Get-Help' {
     } -ForEach @{ About = $about }
 }
 
-# Such as -Layer 'Dense(10, softmax)', in text and tables.
+# Such as -Layer 'Dense(10, softmax)', in text and tables. What a sentence calls refused must be.
 Describe 'Parameters in text' {
-    It 'are understood in <Page>' -ForEach @(
+    It 'are understood or refused, as it is said: <Page>' -ForEach @(
         foreach ($page in $blocks.Page + (Get-ChildItem "$root/docs/*.md" | ForEach-Object { "docs/$($_.Name)" }) | Sort-Object -Unique) {
-            $spans = [regex]::Matches((Get-Content "$root/$page" -Raw) -replace '(?ms)^```.*?^```$', '`(-(?:Layer|Architecture|Optimizer|Schedule|Loss|Metric|Augmentation|Callback|ClassWeight|Epochs|BatchSize|Seed) [^`…]+)`')
-            if ($spans) { @{ Page = $page; Spans = $spans.ForEach({ $_.Groups[1].Value }) } }
+            $text = (Get-Content "$root/$page" -Raw) -replace '\r' -replace '(?ms)^```.*?^```$'
+            $spans = foreach ($match in [regex]::Matches($text, '`(-(?:Layer|Architecture|Optimizer|Schedule|Loss|Metric|Augmentation|Callback|ClassWeight|Epochs|BatchSize|Seed) [^`…]+)`')) {
+                $sentence = ($text.Substring(0, $match.Index) -split '\.\s|\n\n|\|')[-1]
+                @{ Parameters = $match.Groups[1].Value; IsRefused = $sentence -match '\brefused\b' }
+            }
+            if ($spans) { @{ Page = $page; Spans = $spans } }
         }
     ) {
         $session = New-ReaderSession -Text '' -Files "$TestDrive/files" -Folder "$TestDrive/text-$($Page -replace '\W', '-')" -Variables @{ data = $data }
         foreach ($span in $Spans) {
-            try {
-                Invoke-Block $session ($span -match '^-Layer|^-Architecture' ? "New-MnistModel $span" : "`$data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' $span")
-            }
-            catch { throw "${span}: $_" }
+            $parameters = $span.Parameters
+            $command = $parameters -match '^-Layer|^-Architecture' ? "New-MnistModel $parameters" : "`$data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' $parameters"
+            try { Invoke-Block $session $command; $failure = $null } catch { $failure = $_ }
+            [bool] $failure | Should -Be $span.IsRefused -Because "${parameters}: $failure"
         }
         $session.Runspace.Dispose()
     }
@@ -90,19 +94,21 @@ Describe 'Parameters in text' {
 
 Describe 'A block that is not run' {
     It 'can be read: <Place>' -ForEach $others {
+        if ($Language -in 'sh', 'python', 'sql') {
+            $Reason | Should -Not -BeNullOrEmpty -Because 'a comment before it, <!-- not run: … -->, says why nothing runs it'
+        }
         switch ($Language) {
             powershell { Get-SyntaxError $Code | Should -BeNullOrEmpty }
             # Compiled with the packages, in the tests of these.
             csharp { }
             sh {
-                $Reason | Should -Not -BeNullOrEmpty -Because 'a comment before it, <!-- not run: … -->, says why nothing runs it'
                 # What stands for a name is in angle brackets.
                 $problem = $Code -replace '<[^>\n]+>', 'name' | bash -n 2>&1
                 "$problem" | Should -BeNullOrEmpty
                 [regex]::Matches($Code, '(?<=\s)(?:benchmarks|examples|src|tests|\.ci)/[\w./-]+').Value | Where-Object { $_ } | ForEach-Object { Join-Path $root $_ | Should -Exist }
             }
+            sql { }
             python {
-                $Reason | Should -Not -BeNullOrEmpty -Because 'a comment before it, <!-- not run: … -->, says why nothing runs it'
                 $python = Get-Python
                 if (-not $python) { Set-ItResult -Skipped -Because 'there is no Python' }
                 $Code | & $python -c 'import ast, sys; ast.parse(sys.stdin.read())' 2>&1 | Should -BeNullOrEmpty
@@ -116,7 +122,7 @@ Describe 'A block that is not run' {
             }
             # What programs write, and tables.
             text { }
-            default { throw "The language '$Language' is none of powershell, csharp, xml, sh, python and text." }
+            default { throw "The language '$Language' is none of powershell, csharp, xml, sh, python, sql and text." }
         }
     }
 }
