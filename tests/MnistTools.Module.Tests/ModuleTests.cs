@@ -14,6 +14,10 @@ public class ModuleTests
     public void Examples(PesterTest test) => test.AssertPassed();
 
     [Theory]
+    [PesterFile("History")]
+    public void History(PesterTest test) => test.AssertPassed();
+
+    [Theory]
     [PesterFile("Search")]
     public void Search(PesterTest test) => test.AssertPassed();
 
