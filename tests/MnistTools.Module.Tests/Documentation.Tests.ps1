@@ -2,7 +2,7 @@
 
 BeforeDiscovery {
     . "$PSScriptRoot/Documentation.ps1"
-    Import-Module MnistTools
+    Import-Module MnistTools, MnistTools.Notebook
     $root = (Resolve-Path "$PSScriptRoot/../..").Path
     $blocks = foreach ($folder in '', 'benchmarks', 'data', 'docs', 'examples', 'src') {
         foreach ($page in Get-ChildItem "$root/$folder" -Filter *.md -File -Recurse:($folder -ne '')) {
@@ -12,7 +12,7 @@ BeforeDiscovery {
     }
     $pages = $blocks | Where-Object { $_.Language -eq 'powershell' -and -not $_.Reason } | Group-Object { $_.Page } | ForEach-Object { @{ Page = $_.Name; Blocks = $_.Group } }
     $others = $blocks | Where-Object { $_.Language -ne 'powershell' -or $_.Reason }
-    $examples = foreach ($command in Get-Command -Module MnistTools) {
+    $examples = foreach ($command in Get-Command -Module MnistTools, MnistTools.Notebook) {
         $number = 0
         (Get-Help $command.Name).examples.example | ForEach-Object { @{ Title = "$($command.Name), example $((++$number))"; Code = $_.code } }
     }
@@ -23,7 +23,7 @@ BeforeAll {
     . "$PSScriptRoot/Documentation.ps1"
     $root = (Resolve-Path "$PSScriptRoot/../..").Path
     $data = Import-MnistData -First 300 -TestFirst 100
-    $history, $other = 1, 2 | ForEach-Object { $data | Invoke-MnistTraining -Seed $_ 6>$null }
+    $history, $other = 32, 64 | ForEach-Object { $data | Invoke-MnistTraining -BatchSize $_ -Seed 1 6>$null }
     New-ReaderFile "$TestDrive/files" $data
     # No other server than this machine, where none is.
     $env:MNISTTOOLS_MIRROR = 'http://127.0.0.1:9/'
@@ -41,12 +41,12 @@ BeforeAll {
     }
 }
 
-AfterAll { $env:MNISTTOOLS_MIRROR = $null }
+AfterAll { $env:MNISTTOOLS_MIRROR = $env:JUPYTER_DATA_DIR = $null }
 
 Describe 'The PowerShell of <Page>' -ForEach $pages {
     BeforeAll {
         # What a page of docs/ shows begins where README ends.
-        $variables = $Page -like 'docs*' ? @{ data = $data; history = $history; other = $other } : @{}
+        $variables = $Page -like 'docs*' ? @{ data = $data; history = $history; other = $other; histories = $history, $other } : @{}
         $session = New-ReaderSession -Text "$($Blocks.Code)" -Files "$TestDrive/files" -Folder "$TestDrive/$($Page -replace '\W', '-')" -Variables $variables
     }
 
@@ -59,7 +59,9 @@ Describe 'Get-Help' {
     It 'has what runs: <Title>' -ForEach $examples {
         Get-SyntaxError $Code | Should -BeNullOrEmpty
         if ($Code -match 'Host=') { Set-ItResult -Skipped -Because 'it needs a PostgreSQL server' }
+        if ($Code -match 'Start-MnistNotebookKernel|Out-Notebook') { Set-ItResult -Skipped -Because 'it needs a notebook' }
         $session = New-ReaderSession -Text $Code -Files "$TestDrive/files" -Folder "$TestDrive/$($Title -replace '\W', '-')"
+        if ($Code -match 'Unregister-MnistNotebook') { Invoke-Block $session Register-MnistNotebook }
         try { Invoke-OrSkip $session $Code } finally { $session.Runspace.Dispose() }
     }
 
@@ -69,20 +71,24 @@ Describe 'Get-Help' {
     } -ForEach @{ About = $about }
 }
 
-# Such as -Layer 'Dense(10, softmax)', in text and tables.
+# Such as -Layer 'Dense(10, softmax)', in text and tables, but for what is not yet completed (→). What a sentence calls refused must be.
 Describe 'Parameters in text' {
-    It 'are understood in <Page>' -ForEach @(
+    It 'are understood or refused, as it is said: <Page>' -ForEach @(
         foreach ($page in $blocks.Page + (Get-ChildItem "$root/docs/*.md" | ForEach-Object { "docs/$($_.Name)" }) | Sort-Object -Unique) {
-            $spans = [regex]::Matches((Get-Content "$root/$page" -Raw) -replace '(?ms)^```.*?^```$', '`(-(?:Layer|Architecture|Optimizer|Schedule|Loss|Metric|Augmentation|Callback|ClassWeight|Epochs|BatchSize|Seed) [^`…]+)`')
-            if ($spans) { @{ Page = $page; Spans = $spans.ForEach({ $_.Groups[1].Value }) } }
+            $text = (Get-Content "$root/$page" -Raw) -replace '\r' -replace '(?ms)^```.*?^```$'
+            $spans = foreach ($match in [regex]::Matches($text, '`(-(?:Layer|Architecture|Optimizer|Schedule|Loss|Metric|Augmentation|Callback|ClassWeight|Epochs|BatchSize|Seed) [^`…]+)`(?! →)')) {
+                $sentence = ($text.Substring(0, $match.Index) -split '\.\s|\n\n|\|')[-1]
+                @{ Parameters = $match.Groups[1].Value; IsRefused = $sentence -match '\brefused\b' }
+            }
+            if ($spans) { @{ Page = $page; Spans = $spans } }
         }
     ) {
         $session = New-ReaderSession -Text '' -Files "$TestDrive/files" -Folder "$TestDrive/text-$($Page -replace '\W', '-')" -Variables @{ data = $data }
         foreach ($span in $Spans) {
-            try {
-                Invoke-Block $session ($span -match '^-Layer|^-Architecture' ? "New-MnistModel $span" : "`$data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' $span")
-            }
-            catch { throw "${span}: $_" }
+            $parameters = $span.Parameters
+            $command = $parameters -match '^-Layer|^-Architecture' ? "New-MnistModel $parameters" : "`$data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' $parameters"
+            try { Invoke-Block $session $command; $failure = $null } catch { $failure = $_ }
+            [bool] $failure | Should -Be $span.IsRefused -Because "${parameters}: $failure"
         }
         $session.Runspace.Dispose()
     }
@@ -90,19 +96,21 @@ Describe 'Parameters in text' {
 
 Describe 'A block that is not run' {
     It 'can be read: <Place>' -ForEach $others {
+        if ($Language -in 'sh', 'python', 'sql') {
+            $Reason | Should -Not -BeNullOrEmpty -Because 'a comment before it, <!-- not run: … -->, says why nothing runs it'
+        }
         switch ($Language) {
             powershell { Get-SyntaxError $Code | Should -BeNullOrEmpty }
             # Compiled with the packages, in the tests of these.
             csharp { }
             sh {
-                $Reason | Should -Not -BeNullOrEmpty -Because 'a comment before it, <!-- not run: … -->, says why nothing runs it'
                 # What stands for a name is in angle brackets.
                 $problem = $Code -replace '<[^>\n]+>', 'name' | bash -n 2>&1
                 "$problem" | Should -BeNullOrEmpty
                 [regex]::Matches($Code, '(?<=\s)(?:benchmarks|examples|src|tests|\.ci)/[\w./-]+').Value | Where-Object { $_ } | ForEach-Object { Join-Path $root $_ | Should -Exist }
             }
+            sql { }
             python {
-                $Reason | Should -Not -BeNullOrEmpty -Because 'a comment before it, <!-- not run: … -->, says why nothing runs it'
                 $python = Get-Python
                 if (-not $python) { Set-ItResult -Skipped -Because 'there is no Python' }
                 $Code | & $python -c 'import ast, sys; ast.parse(sys.stdin.read())' 2>&1 | Should -BeNullOrEmpty
@@ -116,7 +124,7 @@ Describe 'A block that is not run' {
             }
             # What programs write, and tables.
             text { }
-            default { throw "The language '$Language' is none of powershell, csharp, xml, sh, python and text." }
+            default { throw "The language '$Language' is none of powershell, csharp, xml, sh, python, sql and text." }
         }
     }
 }

@@ -40,13 +40,12 @@ function New-ReaderFile([string] $Folder, $Data) {
     Remove-Item mlp, mlp.keras -Recurse
 
     foreach ($name in 'photo.jpg', 'picture.png', 'digits/7.png') { Write-Bitmap $name $Data.Test.CopyImage(0) }
-    $mnist = Get-ChildItem "$PSScriptRoot/../../data/mnist/*.gz"
-    foreach ($set in 'folder', 'sets/a', 'sets/b', 'gzip') {
-        New-Item $set -ItemType Directory | Out-Null
-        $mnist | Copy-Item -Destination $set
+    foreach ($set in 'folder', 'sets/a', 'sets/b') {
+        Write-Idx $set train $Data.Train
+        Write-Idx $set t10k $Data.Test
     }
-    # EMNIST's names for its files.
-    Get-ChildItem gzip | Rename-Item -NewName { 'emnist-digits-' + ($_.Name -replace '^t10k', 'test') }
+    Write-Idx gzip emnist-digits-train $Data.Train
+    Write-Idx gzip emnist-digits-test $Data.Test
     Pop-Location
 }
 
@@ -84,6 +83,15 @@ with h5py.File(sys.argv[1]) as read, h5py.File(sys.argv[2], "w") as written:
     if ($python) { & $python -c $script $Weights $Path 2>$null }
 }
 
+# Images and labels as the two files of an IDX pair; each begins with its kind and its sizes, most significant byte first.
+function Write-Idx([string] $Folder, [string] $Name, $Images) {
+    New-Item $Folder -ItemType Directory -Force | Out-Null
+    $count = [byte[]](0, 0, ($Images.Count -shr 8), ($Images.Count -band 255))
+    $pixels = foreach ($index in 0..($Images.Count - 1)) { $Images.CopyImage($index) }
+    Set-Content "$Folder/$Name-images-idx3-ubyte" ([byte[]]((0, 0, 8, 3) + $count + (0, 0, 0, 28, 0, 0, 0, 28) + $pixels)) -AsByteStream
+    Set-Content "$Folder/$Name-labels-idx1-ubyte" ([byte[]]((0, 0, 8, 1) + $count + $Images.CopyLabels())) -AsByteStream
+}
+
 # An image of 28x28 bytes as a bitmap in 24-bit grey, ink dark on paper, rows from below.
 function Write-Bitmap([string] $Path, [byte[]] $Image) {
     $writer = [System.IO.BinaryWriter]::new([System.IO.File]::Create((Join-Path $PWD $Path)))
@@ -103,6 +111,7 @@ function New-ReaderSession([string] $Text, [string] $Files, [string] $Folder, [h
     $session = [powershell]::Create($runspace)
     foreach ($name in $Variables.Keys) { $runspace.SessionStateProxy.SetVariable($name, $Variables[$name]) }
     $runspace.SessionStateProxy.SetVariable('PSDefaultParameterValues', [System.Management.Automation.DefaultParameterDictionary] @{ 'Import-MnistData:First' = 300; 'Import-MnistData:TestFirst' = 100 })
+    $env:JUPYTER_DATA_DIR = "$Folder/jupyter"
     $session.AddScript('Set-Location $args[0]').AddArgument($Folder).Invoke() | Out-Null
     $session
 }
