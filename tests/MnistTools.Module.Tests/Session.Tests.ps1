@@ -70,6 +70,11 @@ Describe '-Renderer Plotly' {
     BeforeAll { $path, $browser = $env:PATH, $env:MNISTTOOLS_BROWSER }
     AfterEach { $env:PATH, $env:MNISTTOOLS_BROWSER = $path, $browser }
 
+    It 'loads nothing of what drives a browser before it is asked for' {
+        $history | Export-HistoryPlot "$TestDrive/s.png" -ErrorAction Stop
+        [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name | Where-Object { $_ -match 'Puppeteer|ImageExport|BiDi' } | Should -BeNullOrEmpty
+    }
+
     It 'draws with the installed browser' {
         try {
             $history | Export-HistoryPlot "$TestDrive/a.png" -Renderer Plotly -Width 640 -Height 480 -Culture de-DE -ErrorAction Stop

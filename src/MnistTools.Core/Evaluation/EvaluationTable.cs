@@ -52,36 +52,36 @@ internal static class EvaluationTable
     private static void WriteClasses(StringBuilder text, Evaluation evaluation)
     {
         ClassScore[] rows = [.. evaluation.Classes, evaluation.Macro, evaluation.Weighted];
-        int width = Math.Min(rows.Max(row => row.Class.Length), TextLines.Width - ScoreWidth);
+        int width = Math.Min(rows.Max(row => VisibleText.Of(row.Class).Length), TextLines.Width - ScoreWidth);
         text.Append(CultureInfo.InvariantCulture, $"{"class".PadRight(width)}  precision  recall      F1  support").AppendLine();
         foreach (ClassScore row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{TextLines.Cut(row.Class, width).PadRight(width)}  {row.Precision,9:0.0000}  {row.Recall:0.0000}  {row.F1:0.0000}  {row.Support,7}").AppendLine();
+            text.Append(CultureInfo.InvariantCulture, $"{TextLines.Cut(VisibleText.Of(row.Class), width).PadRight(width)}  {row.Precision,9:0.0000}  {row.Recall:0.0000}  {row.F1:0.0000}  {row.Support,7}").AppendLine();
         }
     }
 
     /// <summary>A row for each class; over each column its name, or its number where names are too long. Where not even counts have room, the plot has them.</summary>
     private static string? WriteConfusion(ConfusionMatrix confusion)
     {
-        IReadOnlyList<string> names = confusion.ClassNames;
+        string[] names = [.. confusion.ClassNames.Select(VisibleText.Of)];
         int counts = confusion.ToArray().Cast<int>().Max().ToString(CultureInfo.InvariantCulture).Length;
         return WriteConfusion(confusion, names, names, Math.Max(counts, names.Max(name => name.Length)))
-            ?? WriteNumbered(confusion, counts);
+            ?? WriteNumbered(confusion, names, counts);
     }
 
-    private static string? WriteNumbered(ConfusionMatrix confusion, int counts)
+    private static string? WriteNumbered(ConfusionMatrix confusion, string[] names, int counts)
     {
-        string[] numbers = [.. Enumerable.Range(0, confusion.ClassNames.Count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+        string[] numbers = [.. Enumerable.Range(0, names.Length).Select(number => number.ToString(CultureInfo.InvariantCulture))];
         int widest = numbers[^1].Length, width = Math.Max(counts, widest), room = TextLines.Width - widest - 1 - (numbers.Length * (width + Gap));
         return room < ShortestName ? null
-            : WriteConfusion(confusion, [.. confusion.ClassNames.Zip(numbers, (name, number) => $"{number.PadLeft(widest)} {TextLines.Cut(name, room)}")], numbers, width);
+            : WriteConfusion(confusion, [.. names.Zip(numbers, (name, number) => $"{number.PadLeft(widest)} {TextLines.Cut(name, room)}")], numbers, width);
     }
 
     /// <summary><see langword="null"/> where it would be wider than a terminal.</summary>
-    private static string? WriteConfusion(ConfusionMatrix confusion, IReadOnlyList<string> rows, IReadOnlyList<string> columns, int width)
+    private static string? WriteConfusion(ConfusionMatrix confusion, string[] rows, string[] columns, int width)
     {
         int rowWidth = rows.Append("actual").Max(row => row.Length);
-        if (rowWidth + (columns.Count * (width + Gap)) > TextLines.Width)
+        if (rowWidth + (columns.Length * (width + Gap)) > TextLines.Width)
         {
             return null;
         }
@@ -89,9 +89,9 @@ internal static class EvaluationTable
         var text = new StringBuilder();
         text.Append("actual".PadRight(rowWidth)).AppendLine("  taken for");
         text.Append(' ', rowWidth).AppendLine(string.Concat(columns.Select(name => "  " + name.PadLeft(width))));
-        for (int actual = 0; actual < rows.Count; actual++)
+        for (int actual = 0; actual < rows.Length; actual++)
         {
-            IEnumerable<string> counts = Enumerable.Range(0, columns.Count).Select(predicted =>
+            IEnumerable<string> counts = Enumerable.Range(0, columns.Length).Select(predicted =>
                 "  " + (confusion[actual, predicted] is 0 ? "·" : confusion[actual, predicted].ToString(CultureInfo.InvariantCulture)).PadLeft(width));
             text.Append(rows[actual].PadRight(rowWidth)).AppendLine(string.Concat(counts));
         }

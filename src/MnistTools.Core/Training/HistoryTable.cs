@@ -12,7 +12,6 @@ internal static class HistoryTable
     private const int ColumnWidth = 10;
 
     private const int DurationWidth = 11;
-    private const int LineWidth = 79;
 
     public static string Write(History history)
     {
@@ -21,10 +20,10 @@ internal static class HistoryTable
         // A table of epochs alone does not say how they came about.
         if (parameters.Layers.Count > 0)
         {
-            text.AppendLine(JoinLines([.. parameters.Layers.Select(VisibleText.Of)]));
-            text.AppendLine(VisibleText.Of(string.Create(
+            text.AppendLine(TextLines.Join(parameters.Layers.Select((layer, i) => VisibleText.Of(layer) + (i < parameters.Layers.Count - 1 ? "," : ""))));
+            text.AppendLine(TextLines.Join(VisibleText.Of(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{parameters.Optimizer}, batch size {parameters.BatchSize}, seed {parameters.Seed}, {Counted.Of(parameters.TrainCount, "image")} of {parameters.Data}")));
+                $"{parameters.Optimizer}, batch size {parameters.BatchSize}, seed {parameters.Seed}, {Counted.Of(parameters.TrainCount, "image")} of {parameters.Data}")).Split(' ')));
             text.AppendLine();
         }
 
@@ -69,21 +68,5 @@ internal static class HistoryTable
         string scientific = value.ToString("0.000e+00", CultureInfo.InvariantCulture);
         int exponent = int.Parse(scientific.AsSpan(scientific.IndexOf('e') + 1), CultureInfo.InvariantCulture);
         return exponent is >= -3 and <= 3 ? value.ToString($"F{3 - exponent}", CultureInfo.InvariantCulture) : scientific;
-    }
-
-    /// <summary>A list with commas, in as many lines as it needs; no item is broken.</summary>
-    private static string JoinLines(IReadOnlyList<string> items)
-    {
-        var text = new StringBuilder();
-        int column = 0;
-        for (int i = 0; i < items.Count; i++)
-        {
-            string item = i < items.Count - 1 ? items[i] + "," : items[i];
-            bool starts = column == 0 || column + 1 + item.Length > LineWidth;
-            text.Append(starts && i > 0 ? Environment.NewLine : starts ? "" : " ").Append(item);
-            column = starts ? item.Length : column + 1 + item.Length;
-        }
-
-        return text.ToString();
     }
 }

@@ -14,10 +14,10 @@ public sealed record ColorRamp(string Negative, string Zero, string Positive)
     /// <summary>Orange and blue, which colour-blind readers can tell apart.</summary>
     public static ColorRamp BlueOrOrange { get; } = new("#D55E00", "#FFFFFF", "#0072B2");
 
-    /// <summary>The colour of a number; what is out of range has that of the nearer end.</summary>
+    /// <summary>The colour of a number; what is out of range has that of the nearer end, and what is none that of 0.</summary>
     public (byte Red, byte Green, byte Blue) At(double value)
     {
-        double share = Math.Min(1, Math.Abs(value));
+        double share = double.IsNaN(value) ? 0 : Math.Min(1, Math.Abs(value));
         (int from, int to) = (Parse(Zero), Parse(value < 0 ? Negative : Positive));
         byte Mix(int shift) => (byte)Math.Round((((from >> shift) & 255) * (1 - share)) + (((to >> shift) & 255) * share));
         return (Mix(16), Mix(8), Mix(0));

@@ -84,11 +84,11 @@ public static class DigitFigure
         return Grid(title ?? new FigureTexts(culture).Weights(layer.Spec.ToString()), culture, ColorRamp.BlueOrOrange, [.. tiles], "The layer has no units.");
     }
 
-    /// <summary>The size that only one weight in a hundred exceeds: few strong ones would make all others white.</summary>
+    /// <summary>The size that only one weight in a hundred exceeds: few strong ones would make all others white. Those that are not finite do not count.</summary>
     private static double Strong(float[] values)
     {
-        float[] sizes = [.. values.Select(Math.Abs).Order()];
-        return Math.Max(sizes[sizes.Length * 99 / 100], 1e-12);
+        float[] sizes = [.. values.Where(float.IsFinite).Select(Math.Abs).Order()];
+        return sizes.Length == 0 ? 1 : Math.Max(sizes[sizes.Length * 99 / 100], 1e-12);
     }
 
     private static ImageTile Tile(Prediction prediction, CultureInfo culture, FigureTexts texts)

@@ -22,6 +22,9 @@ public sealed record FigurePanels(string Title, IReadOnlyList<Figure> Figures)
 /// <param name="SmallIsGood">Whether small numbers get the strong colour.</param>
 public sealed record ParallelFigure(string Title, IReadOnlyList<ParallelAxis> Axes, IReadOnlyList<double> Colors, string ColorLabel, bool SmallIsGood)
 {
+    /// <summary>What stands beside the colours; <see langword="null"/> for their numbers.</summary>
+    public IReadOnlyList<AxisLabel>? ColorLabels { get; init; }
+
     /// <summary>Whose numbers stand on the axes (0.95 or 0,95) and whose language the texts are in.</summary>
     public CultureInfo Culture { get; init; } = CultureInfo.InvariantCulture;
 }

@@ -20,6 +20,9 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     public string BestSoFar => Find("BestSoFar")!;
 
+    /// <summary>What stands for a value that is not there.</summary>
+    public string None => Find("None")!;
+
     /// <summary>What stands for entries of a legend that have no room.</summary>
     public string More(int count) => Format("More", count);
 

@@ -37,8 +37,10 @@ internal static class AxisTicks
     private static AxisLabel[] At(double step, double first, double last, CultureInfo culture)
     {
         string format = Format(step, Math.Max(Math.Abs(first), Math.Abs(last)) * step);
+        return [.. Enumerable.Range(0, (int)Math.Max(0, last - first + 1)).Select(i => Tick((first + i) * step))];
+
         // Adding 0 makes 0 of -0.
-        return [.. Enumerable.Range(0, (int)Math.Max(0, last - first + 1)).Select(i => ((first + i) * step) + 0.0).Select(position => new AxisLabel(position, position.ToString(format, culture)))];
+        AxisLabel Tick(double position) => new(position + 0.0, position == 0 && format.Contains('E', StringComparison.Ordinal) ? "0" : (position + 0.0).ToString(format, culture));
     }
 
     // As many digits as tell one tick from the next.

@@ -37,12 +37,13 @@ internal static class Drawable
     /// <inheritdoc cref="Of(Figure)"/>
     public static ParallelFigure Of(ParallelFigure figure)
     {
-        (_, Func<double, double> moveColor) = ExtremeNumbers.Tame(new(""), figure.Colors, figure.Culture);
+        (FigureAxis color, Func<double, double> moveColor) = ExtremeNumbers.Tame(new(""), figure.Colors, figure.Culture);
         return figure with
         {
             Title = Limit(figure.Title),
             ColorLabel = Limit(figure.ColorLabel),
             Colors = Move(figure.Colors, moveColor),
+            ColorLabels = color.Labels,
             Axes = [.. figure.Axes.Select(axis =>
             {
                 (FigureAxis tamed, Func<double, double> move) = ExtremeNumbers.Tame(axis.Axis, axis.Values, figure.Culture);

@@ -6,6 +6,6 @@ public enum FigureRenderer
     /// <summary>ScottPlot: images, without a browser.</summary>
     ScottPlot,
 
-    /// <summary>Plotly: pages; and images with its look, for which an installed browser is needed.</summary>
+    /// <summary>Plotly: pages; and by Plotly.NET.ImageExport images with its look, for which an installed browser is needed.</summary>
     Plotly,
 }

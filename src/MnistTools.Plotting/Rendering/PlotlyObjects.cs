@@ -5,6 +5,9 @@ namespace MnistTools.Plotting;
 /// <summary>Makes the objects that plotly.js reads, property by property.</summary>
 internal static class PlotlyObjects
 {
+    private const float AxisTitleSize = 16, AxisShare = 0.7f;
+    private const int LinesOfAxisTitle = 2;
+
     /// <summary>Text as HTML: plotly.js reads it so, and a page reads "&lt;/script&gt;" in a string as the end of the script.</summary>
     public static string Escape(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)
@@ -12,8 +15,8 @@ internal static class PlotlyObjects
         .Replace(">", "&gt;", StringComparison.Ordinal)
         .Replace("\n", "<br>", StringComparison.Ordinal);
 
-    /// <summary>The title of an axis, which keeps off the texts at it: plotly.js would put it among long ones.</summary>
-    public static object AxisTitle(string label) => new { text = Escape(label), standoff = 12 };
+    /// <summary>The title of an axis in a page of so many pixels, which keeps off the texts at it: plotly.js would put it among long ones.</summary>
+    public static object AxisTitle(string label, int pixels) => new { text = Escape(TextLayout.Fit(label, AxisTitleSize, AxisShare * pixels, LinesOfAxisTitle)), standoff = 12 };
 
     /// <summary>A trace of a type.</summary>
     public static Trace Trace(string type, params (string Name, object Value)[] properties)

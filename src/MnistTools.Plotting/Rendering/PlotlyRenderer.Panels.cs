@@ -31,10 +31,10 @@ internal static partial class PlotlyRenderer
             }
 
             int most = AxisLabels.Count(AxisRange.OfPositions(figure), figure.X.Ticks, culture, PanelLayout.TextSize, room.PanelWidth * 0.75);
-            layout.Add(("xaxis" + number, PanelAxis(Axis(figure.X, AxisRange.OfPositions(figure), most), figure.X.Label, TextSize, most)));
+            layout.Add(("xaxis" + number, PanelAxis(Axis(figure.X, AxisRange.OfPositions(figure), width, most), TextLayout.Shorten(figure.X.Label, TextSize, (float)room.PanelWidth), TextSize, most)));
             // One title for each row: all panels have the same values.
             string label = i % panels.Columns == 0 ? room.TitleOfValues : "";
-            layout.Add(("yaxis" + number, PanelAxis(Axis(figure.Y, AxisRange.OfValues(figure)), label, room.TitleSizeOfValues, MostValues)));
+            layout.Add(("yaxis" + number, PanelAxis(Axis(figure.Y, AxisRange.OfValues(figure), height), label, room.TitleSizeOfValues, MostValues)));
         }
 
         Write(MakeChart(panels.Title, traces, Object<Layout>([.. layout])), culture, stream);

@@ -8,7 +8,7 @@ namespace MnistTools.Plotting;
 internal static partial class PlotlyRenderer
 {
     // Colours that stay apart for colour-blind readers and in grey: pale yellow to dark blue (ColorBrewer, YlGnBu).
-    private const string ColorScale = "YlGnBu", None = "–";
+    private const string ColorScale = "YlGnBu";
     private const float HeadSize = 12, TickSize = 11;
     private const int ParallelMargin = 90, ColorBarWidth = 130, Heads = 60, UnderAxes = 50, LinesOfHead = 3;
 
@@ -22,13 +22,14 @@ internal static partial class PlotlyRenderer
         PageTitle title = new(figure.Title, width, height);
         int top = title.Height + Heads;
         float room = Math.Max(1, (width - ParallelMargin - ColorBarWidth) / Math.Max(1f, figure.Axes.Count - 1) * 0.9f), length = Math.Max(1, height - top - UnderAxes);
-        string label = TextLayout.Shorten(figure.ColorLabel, TextSize, length);
+        // Left of the first axis there is the margin alone.
+        IEnumerable<object> axes = figure.Axes.Select((axis, i) => Dimension(axis, figure.Culture, length, i == 0 ? Math.Min(room, 2 * ParallelMargin) : room, i == 0 ? Math.Min(room, ParallelMargin) : room));
         Trace trace = Trace(
             "parcoords",
-            ("dimensions", figure.Axes.Select(axis => Dimension(axis, figure.Culture, room, length))),
+            ("dimensions", axes),
             ("labelfont", new { size = HeadSize }),
             ("tickfont", new { size = TickSize }),
-            ("line", new { color = figure.Colors, colorscale = ColorScale, reversescale = !figure.SmallIsGood, showscale = true, colorbar = new { title = new { text = Escape(label), side = "right" } } }));
+            ("line", new { color = figure.Colors, colorscale = ColorScale, reversescale = !figure.SmallIsGood, showscale = true, colorbar = ColorBar(figure, length) }));
         Layout layout = Object<Layout>(
         [
             .. Surround(title, width, height),
@@ -39,7 +40,7 @@ internal static partial class PlotlyRenderer
     }
 
     // plotly.js itself would write numbers in English and give epochs halves. It draws the axis from the first text to the last.
-    private static object Dimension(ParallelAxis axis, CultureInfo culture, float room, float length)
+    private static object Dimension(ParallelAxis axis, CultureInfo culture, float length, float headRoom, float tickRoom)
     {
         AxisRange range = AxisRange.Of(axis);
         IReadOnlyList<AxisLabel> labels = axis.Axis.Labels ?? AxisTicks.Around(range.Minimum, range.Maximum, axis.Axis.Ticks, MostValues, culture);
@@ -50,17 +51,29 @@ internal static partial class PlotlyRenderer
         double none = least - (BelowAxis * (largest - least));
         if (axis.Values.Any(double.IsNaN))
         {
-            labels = [new(none, None), .. labels];
+            labels = [new(none, new FigureTexts(culture).None), .. labels];
             least = none;
         }
 
         return new
         {
-            label = Escape(TextLayout.Fit(axis.Axis.Label, HeadSize, room, LinesOfHead)),
+            label = Escape(TextLayout.Fit(axis.Axis.Label, HeadSize, headRoom, LinesOfHead)),
             values = axis.Values.Select(value => double.IsNaN(value) ? none : value),
             range = (double[])[least, largest],
             tickvals = labels.Select(label => label.Position),
-            ticktext = labels.Select(label => Escape(TextLayout.Shorten(label.Text, TickSize, room))),
+            ticktext = labels.Select(label => Escape(TextLayout.Shorten(label.Text, TickSize, tickRoom))),
         };
+    }
+
+    private static Dictionary<string, object> ColorBar(ParallelFigure figure, float length)
+    {
+        Dictionary<string, object> bar = new() { ["title"] = new { text = Escape(TextLayout.Shorten(figure.ColorLabel, TextSize, length)), side = "right" } };
+        if (figure.ColorLabels is { } labels)
+        {
+            bar["tickvals"] = labels.Select(label => label.Position);
+            bar["ticktext"] = labels.Select(label => Escape(label.Text));
+        }
+
+        return bar;
     }
 }

@@ -128,25 +128,25 @@ internal static partial class PlotlyRenderer
         { Images: { } images } => PlotlyImageGrid.Lay(images, title, width, height),
         { HeatMap: { } map } =>
         [
-            ("xaxis", PlotlyHeatMap.Axis(figure.X.Label, map.Columns.Count, width, isReversed: false)),
-            ("yaxis", PlotlyHeatMap.Axis(figure.Y.Label, map.Rows.Count, height, isReversed: true)),
+            ("xaxis", PlotlyHeatMap.Axis(figure.X.Label, map.Columns, width, height, isReversed: false)),
+            ("yaxis", PlotlyHeatMap.Axis(figure.Y.Label, map.Rows, height, width, isReversed: true)),
         ],
         _ =>
         [
             // One box for all curves, unless it would hide them.
             ("hovermode", figure.Series.Count <= MostInBox ? "x unified" : "closest"),
-            ("xaxis", Axis(figure.X, AxisRange.OfPositions(figure))),
-            ("yaxis", Axis(figure.Y, AxisRange.OfValues(figure))),
+            ("xaxis", Axis(figure.X, AxisRange.OfPositions(figure), width)),
+            ("yaxis", Axis(figure.Y, AxisRange.OfValues(figure), height)),
             ("shapes", figure.Marks.Select(mark => Shape(mark, legend))),
         ],
     };
 
-    private static Dictionary<string, object> Axis(FigureAxis axis, AxisRange range, int mostNumbers = MostPositions)
+    private static Dictionary<string, object> Axis(FigureAxis axis, AxisRange range, int pixels, int mostNumbers = MostPositions)
     {
         Dictionary<string, object> properties = new()
         {
             ["type"] = "linear",
-            ["title"] = AxisTitle(axis.Label),
+            ["title"] = AxisTitle(axis.Label, pixels),
             ["range"] = new[] { range.Minimum, range.Maximum },
             ["automargin"] = true,
             ["gridcolor"] = Grid,

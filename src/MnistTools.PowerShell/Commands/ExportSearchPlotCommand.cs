@@ -21,6 +21,7 @@ public enum SearchPlotKind
 /// <summary>Draws the trials of a search into an image or a page.</summary>
 /// <remarks>
 /// <para>Parameter gives a panel for each hyper-parameter that differs between the trials, with the best trial as a diamond; values that span more than a factor of 30 lie on a logarithmic axis. Trials without a score are left out.</para>
+/// <para>Of a halving search the rounds look different, and the best trial is that of the last round, which -Refit takes, whatever the scores of earlier rounds. Trials of several searches may have different hyper-parameters: a panel shows the trials that have its parameter, and in parallel coordinates the line of a trial without it passes the axis at "(none)".</para>
 /// </remarks>
 /// <example>
 /// <code>Get-MnistStudy sweep.db | Export-SearchPlot -Path search.png</code>
