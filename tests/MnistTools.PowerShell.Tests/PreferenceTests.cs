@@ -5,7 +5,7 @@ namespace MnistTools.PowerShell.Tests;
 /// <summary>What a session says for all commands: what they would do, and what parameters are where none is given.</summary>
 public sealed class PreferenceTests(ModuleSession session) : IClassFixture<ModuleSession>, IDisposable
 {
-    private const string Data = "$PSDefaultParameterValues = @{}; $d = Import-MnistData -First 100 -TestFirst 50; $folder = $args[0]; ";
+    private const string Data = "$WhatIfPreference = $false; $PSDefaultParameterValues = @{}; $d = Import-MnistData -First 100 -TestFirst 50; $folder = $args[0]; ";
 
     private readonly TemporaryFolder _folder = new();
 
