@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace MnistTools.Notebook.Tests;
@@ -108,5 +109,21 @@ public sealed class InteractionTests(FrontEnd frontEnd)
         System.Text.Json.JsonElement ended = other.Do(new JsonObject { ["do"] = "shut down" });
         Assert.False(ended.GetProperty("reply").GetProperty("restart").GetBoolean());
         Assert.Equal(0, ended.GetProperty("exit_code").GetInt32());
+    }
+
+    [Fact]
+    public void A_kernel_whose_front_end_was_killed_ends()
+    {
+        using var other = new FrontEnd();
+        int id = other.Do(new JsonObject { ["do"] = "die" }).GetProperty("kernel").GetInt32();
+        try
+        {
+            using var kernel = Process.GetProcessById(id);
+            Assert.True(kernel.WaitForExit(TimeSpan.FromSeconds(60)));
+        }
+        catch (ArgumentException)
+        {
+            // It has ended already.
+        }
     }
 }

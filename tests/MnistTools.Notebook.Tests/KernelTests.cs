@@ -101,6 +101,17 @@ public sealed class KernelTests(FrontEnd frontEnd)
         Assert.Equal("False", frontEnd.Run("[bool]$ran").Result);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("  \n ")]
+    public void An_empty_cell_is_not_counted(string code)
+    {
+        int before = frontEnd.Run("1").Reply.GetProperty("execution_count").GetInt32();
+        CellRun run = frontEnd.Run(code);
+        Assert.Equal(("ok", before), (run.Status, run.Reply.GetProperty("execution_count").GetInt32()));
+        Assert.Empty(run.Types);
+    }
+
     [Fact]
     public void A_silent_cell_shows_nothing_and_is_not_counted()
     {

@@ -24,6 +24,17 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
     }
 
     [Fact]
+    public void What_was_written_before_stands_above_a_picture()
+    {
+        frontEnd.Run(Train);
+        CellRun run = frontEnd.Run("Write-Host 'above'; $history; Write-Host 'between'; $history.Model; $data");
+        // Text comes in as many messages as it likes.
+        Assert.Equal(["stream", "display_data", "display_data", "display_data", "stream", "execute_result"], run.Types.Where((type, i) => i == 0 || type != "stream" || run.Types[i - 1] != type));
+        Assert.StartsWith("above\nbetween\n", run.Output, StringComparison.Ordinal);
+        AssertPicture(run.Contents("execute_result").Single(), "MNIST: 600 training and 200 test images in 10 classes");
+    }
+
+    [Fact]
     public void Histories_are_compared_in_the_same_pictures()
     {
         CellRun run = frontEnd.Run(Train + "\n$history, $history");

@@ -148,9 +148,14 @@ def shut_down(command):
     return reply | {"exit_code": process.wait(timeout=PATIENCE)}
 
 
+def die(command):
+    print(json.dumps({"kernel": manager.provisioner.process.pid}), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 commands = {
     "execute": execute, "execute all": execute_all, "ask": ask, "open comm": open_comm,
-    "send raw": send_raw, "beat": beat, "restart": restart, "shut down": shut_down,
+    "send raw": send_raw, "beat": beat, "restart": restart, "shut down": shut_down, "die": die,
 }
 print(json.dumps({}), flush=True)
 try:

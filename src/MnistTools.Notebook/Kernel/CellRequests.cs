@@ -39,7 +39,7 @@ internal sealed class CellRequests(CellSession session, NotebookOutput output, S
             _waiting.Remove(request);
             if (_aborted.Remove(request))
             {
-                return new JsonObject { ["status"] = "aborted", ["execution_count"] = History.Count };
+                return new JsonObject { ["status"] = "aborted" };
             }
         }
 

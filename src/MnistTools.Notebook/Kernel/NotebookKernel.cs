@@ -51,13 +51,13 @@ internal sealed class NotebookKernel : IDisposable
     /// <exception cref="RuntimeException">A module cannot be imported.</exception>
     public void Run(IEnumerable<string> modules)
     {
-        Console.SetOut(new ConsoleStream(_output, StreamName.Stdout));
-        Console.SetError(new ConsoleStream(_output, StreamName.Stderr));
         foreach (string module in modules)
         {
             _session.Import(module);
         }
 
+        Console.SetOut(new ConsoleStream(_output, StreamName.Stdout));
+        Console.SetError(new ConsoleStream(_output, StreamName.Stderr));
         var control = new Thread(() => Serve(_control, Channel.Control)) { IsBackground = true, Name = "Jupyter control" };
         var shell = new Thread(() => Serve(_shell, Channel.Shell)) { IsBackground = true, Name = "Cells" };
         control.Start();

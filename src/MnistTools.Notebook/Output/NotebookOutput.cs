@@ -59,22 +59,23 @@ internal sealed class NotebookOutput : IDisposable
                 Held.Objects objects => Draw(objects),
                 _ => [],
             };
-            if (last.Count > 0)
+            if (last.Count == 0)
             {
-                _held = null;
-                foreach (MimeBundle bundle in last.SkipLast(1))
-                {
-                    Publish("display_data", bundle);
-                }
-
-                FlushText();
-                if (!_isSilent)
-                {
-                    showResult(last[^1]);
-                }
+                Flush();
+                return;
             }
 
-            Flush();
+            _held = null;
+            FlushText();
+            foreach (MimeBundle bundle in last.SkipLast(1))
+            {
+                Publish("display_data", bundle);
+            }
+
+            if (!_isSilent)
+            {
+                showResult(last[^1]);
+            }
         }
     }
 
