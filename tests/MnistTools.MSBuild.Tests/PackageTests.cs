@@ -17,7 +17,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("MnistTools.Core", "TorchSharp-cpu")]
+    [InlineData("MnistTools.Core", "PureHDF")]
     [InlineData("MnistTools.Plotting", "MnistTools.Core")]
     public void A_package_has_licence_readme_documentation_symbols_and_its_dependencies(string name, string dependency)
     {
@@ -56,6 +56,26 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
         ImageSet digits = MnistFolder.LoadMnist().Test.Take(5);
         Assert.Equal(Predictor.Predict(model, digits).Select(prediction => $"{prediction.ActualLabel} was taken for {prediction}"), lines[^5..]);
         Assert.True(Evaluator.Evaluate(model, MnistFolder.LoadMnist().Test).Accuracy > 0.95);
+    }
+
+    /// <summary>As it stands in examples, but for where the packages are: nothing may stay of these in NuGet's own folder.</summary>
+    [Fact]
+    public async Task A_program_in_one_file_trains_plots_and_saves_with_the_packages()
+    {
+        string program = await File.ReadAllTextAsync(Path.Combine(DotNet.Root, "examples", "first-model.cs"), TestContext.Current.CancellationToken);
+        const string Source = "#:property RestoreAdditionalProjectSources=../artifacts/package/release";
+        Assert.Contains(Source, program, StringComparison.Ordinal);
+        Assert.Contains($"#:package MnistTools.Plotting@{packages.Version}\n", program, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            _folder.At("first-model.cs"),
+            program.Replace(Source, $"#:property RestoreSources={packages.Folder}\n#:property RestorePackagesPath={_folder.At("packages")}\n#:property RestoreFallbackFolders={GetPackageRoot()}", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+
+        string output = await Run("run", "first-model.cs", "--", "1");
+
+        Assert.Matches(@"^val_accuracy: 0\.9[5-9]\d\d\s*$", output);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(_folder.At("accuracy.png"))[..4]);
+        Assert.Equal(10, ModelFile.Load(_folder.At("digits.safetensors")).OutputCount);
     }
 
     /// <summary>
