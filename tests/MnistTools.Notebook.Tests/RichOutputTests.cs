@@ -46,6 +46,15 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
     }
 
     [Fact]
+    public void A_bar_does_not_part_what_belongs_together()
+    {
+        frontEnd.Run(Train);
+        CellRun run = frontEnd.Run("$history; Write-Progress 'Waiting'; Start-Sleep -Milliseconds 800; $history");
+        Assert.Equal(2, run.Contents("display_data").Count(display => CellRun.Text(display, "image/png") is not null));
+        Assert.StartsWith("Waiting", CellRun.Text(run.Contents("display_data")[0], "text/plain"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_training_has_one_display_that_ends_as_Keras_lines()
     {
         CellRun run = frontEnd.Run(Train);
@@ -57,7 +66,9 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
         Assert.Null(run.Result);
 
         JsonElement last = run.Contents("update_display_data")[^1];
-        string[] lines = CellRun.Text(last, "text/plain")!.Split('\n');
+        Assert.All(CellRun.Text(last, "text/plain")!.Split('\n'), line => Assert.InRange(line.Length, 1, 100));
+        // A line that has no room goes on below.
+        string[] lines = CellRun.Text(last, "text/plain")!.Replace("\n      - ", " - ", StringComparison.Ordinal).Split('\n');
         Assert.Equal(["Epoch 1/3", "Epoch 2/3", "Epoch 3/3"], lines.Where((_, i) => i % 2 == 0));
         Assert.All(lines.Where((_, i) => i % 2 == 1), line => Assert.Matches(@"^19/19 \[=+\] - .* - loss: \S+ - accuracy: \S+ - val_loss: \S+ - val_accuracy: \S+$", line));
         Assert.Null(CellRun.Text(last, "text/html"));

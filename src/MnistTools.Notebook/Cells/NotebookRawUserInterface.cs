@@ -7,7 +7,9 @@ namespace MnistTools.Notebook.Cells;
 internal sealed class NotebookRawUserInterface : PSHostRawUserInterface
 {
     /// <summary>What fits a cell of the usual front ends.</summary>
-    private const int Columns = 100, Rows = 50;
+    public const int Columns = 100;
+
+    private const int Rows = 50;
 
     // A colour that was never set stands for "as the front end has it".
     private const ConsoleColor OfTheFrontEnd = (ConsoleColor)(-1);

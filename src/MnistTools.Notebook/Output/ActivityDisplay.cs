@@ -43,7 +43,7 @@ internal abstract class ActivityDisplay
         else
         {
             _isShown = true;
-            output.Display(bundle, _id);
+            output.Open(bundle, _id);
         }
     }
 

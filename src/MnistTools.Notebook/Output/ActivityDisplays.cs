@@ -54,7 +54,8 @@ internal sealed class ActivityDisplays(NotebookOutput output)
 
         if (begun is not null)
         {
-            // At once, so that it stands where the training began.
+            // At once, so that it stands where the training began, below what was given before.
+            output.Flush();
             lock (_drawing)
             {
                 begun.Show(output);

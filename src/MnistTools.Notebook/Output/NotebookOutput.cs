@@ -148,13 +148,23 @@ internal sealed class NotebookOutput : IDisposable
     }
 
     /// <summary>Shows something at once.</summary>
-    /// <param name="bundle">What.</param>
-    /// <param name="displayId">The name by which it can be changed later.</param>
-    public void Display(MimeBundle bundle, string? displayId = null)
+    public void Display(MimeBundle bundle)
     {
         lock (_gate)
         {
             Flush();
+            Publish("display_data", bundle);
+        }
+    }
+
+    /// <summary>Shows something that can be changed later. What waits for more of its kind goes on waiting.</summary>
+    /// <param name="bundle">What.</param>
+    /// <param name="displayId">The name by which it is changed.</param>
+    public void Open(MimeBundle bundle, string displayId)
+    {
+        lock (_gate)
+        {
+            FlushText();
             Publish("display_data", bundle, displayId);
         }
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Net;
+using MnistTools.Notebook.Cells;
 using MnistTools.PowerShell;
 using MnistTools.Training;
 
@@ -27,10 +28,14 @@ internal sealed class TrainingDisplay : ActivityDisplay
     {
         lock (Gate)
         {
-            _lines.Add(message.Message);
             if (message.Progress.EpochLog is { } log)
             {
                 _epochs.Add(log);
+                _lines.Add(KerasProgressLine.Format(message.Progress, NotebookRawUserInterface.Columns));
+            }
+            else
+            {
+                _lines.Add(message.Message);
             }
 
             Change();

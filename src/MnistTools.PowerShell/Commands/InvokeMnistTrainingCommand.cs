@@ -228,7 +228,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
                 WriteInformation(new HostInformationMessage { Message = written?.ToString() ?? "" }, ["PSHOST"]);
             }
         }
-        catch (PipelineStoppedException)
+        catch (PipelineStoppedException) when (TrainingReporter.IsStopped(StopToken))
         {
             // The training ends by its token, and has not failed.
         }

@@ -23,11 +23,14 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : 
         {
             Show(progress);
         }
-        catch (PipelineStoppedException) when (stop.WaitHandle.WaitOne(UntilStopped))
+        catch (PipelineStoppedException) when (IsStopped(stop))
         {
             // By Ctrl+C, and by no cmdlet that takes what is shown here: the training ends by its token, and well.
         }
     }
+
+    /// <summary>Whether a pipeline that takes nothing more is being stopped, of which the cmdlet is told a moment later.</summary>
+    public static bool IsStopped(CancellationToken stop) => stop.WaitHandle.WaitOne(UntilStopped);
 
     /// <summary>Takes the progress record away, however the training ended.</summary>
     public void Complete() => cmdlet.WriteProgress(new ProgressRecord(ActivityId, "Training", "Done") { RecordType = ProgressRecordType.Completed });
@@ -54,7 +57,7 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : 
         if (isStart ? _lastRecord == 0 : Stopwatch.GetElapsedTime(_lastRecord) >= Interval)
         {
             _lastRecord = Stopwatch.GetTimestamp();
-            Write(() => cmdlet.WriteProgress(ToRecord(progress)));
+            cmdlet.WriteProgress(ToRecord(progress));
         }
     }
 
@@ -83,19 +86,5 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : 
         }
     }
 
-    private void WriteLine(TrainingProgress progress, string line) =>
-        Write(() => cmdlet.WriteInformation(new TrainingMessage(this, progress, line), ["PSHOST"]));
-
-    // A pipeline that is being stopped takes nothing more, a moment before the cmdlet is told of it.
-    private static void Write(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (PipelineStoppedException)
-        {
-            // The training ends by its token, after this step, and is not lost by what it could not show.
-        }
-    }
+    private void WriteLine(TrainingProgress progress, string line) => cmdlet.WriteInformation(new TrainingMessage(this, progress, line), ["PSHOST"]);
 }
