@@ -1,12 +1,13 @@
 <#
 .SYNOPSIS
-    Runs the module's acceptance tests in this PowerShell; dotnet test does it for all of them.
+    Runs a file of the module's acceptance tests in this PowerShell; dotnet test does it for each, in a PowerShell of its own.
 .EXAMPLE
     dotnet run -c Release --project src/MnistTools.PowerShell -- tests/MnistTools.Module.Tests/Run.ps1 Examples
 #>
 param(
-    # A file without .Tests.ps1; all if left out.
-    [string] $Name = '*',
+    # The file without .Tests.ps1.
+    [Parameter(Mandatory)]
+    [string] $Name,
     # Pester's manifest; if left out, the one beside the package of this PowerShell.
     [string] $Pester = "$PSHOME/../../../../../../pester/*/tools/Pester.psd1",
     [string] $ResultFile
