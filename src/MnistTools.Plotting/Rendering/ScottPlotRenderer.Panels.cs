@@ -14,7 +14,7 @@ internal static partial class ScottPlotRenderer
     private static void Draw(FigurePanels panels, SKCanvas canvas, int width, int height, CancellationToken cancellation)
     {
         canvas.Clear(SKColors.White);
-        int panelWidth = width / panels.Columns, panelHeight = height / panels.Rows;
+        int panelWidth = Math.Max(1, width / panels.Columns), panelHeight = Math.Max(1, height / panels.Rows);
         // As large as there is room for: a panel is small, but read from as near as a whole picture.
         double scale = Math.Min((double)panelWidth / NarrowestLayout, (double)panelHeight / LowestLayout);
         for (int i = 0; i < panels.Figures.Count; i++)
