@@ -129,7 +129,9 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
     private Process Start()
     {
         SkipWithout("jupyter_client", "python3-jupyter-client");
-        ProcessStartInfo start = WithKernel(Folder, new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "front_end.py"), Folder]));
+        // A runner that was started in the background ignores SIGINT, and its children inherit that: env takes it back.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Python] : [Python];
+        ProcessStartInfo start = WithKernel(Folder, new ProcessStartInfo(command[0], [.. command[1..], Path.Combine(AppContext.BaseDirectory, "front_end.py"), Folder]));
         Process process = Process.Start(start)!;
         ReadAnswer(process);
         return process;
