@@ -117,7 +117,7 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         }
         catch (Exception wrong) when (wrong is SpecException or ArgumentException)
         {
-            return wrong.Message.Split(" (Parameter ", 2)[0];
+            return Problem.Of(wrong);
         }
     }
 
