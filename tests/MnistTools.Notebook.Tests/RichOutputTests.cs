@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MnistTools.Notebook.Tests;
 
@@ -82,6 +83,18 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
         Assert.Contains("<progress value=", html, StringComparison.Ordinal);
         Assert.Contains("<img src=\"data:image/png;base64,", html, StringComparison.Ordinal);
         Assert.InRange(html.Length, 1, MostBytes * 8 / 3);
+    }
+
+    [Fact]
+    public void Progress_between_cells_is_no_cells()
+    {
+        frontEnd.Run("""
+            function Get-Slow { param($Name) }
+            Register-ArgumentCompleter -CommandName Get-Slow -ParameterName Name -ScriptBlock { Write-Progress 'Looking'; Start-Sleep -Milliseconds 600; 'found' }
+            """);
+        JsonElement reply = frontEnd.Ask("complete_request", new JsonObject { ["code"] = "Get-Slow -Name ", ["cursor_pos"] = 15 });
+        Assert.Equal("found", Assert.Single(reply.GetProperty("matches").EnumerateArray()).GetString());
+        Assert.Equal(["execute_result"], frontEnd.Run("1").Types);
     }
 
     [Fact]

@@ -16,12 +16,27 @@ internal sealed class ActivityDisplays(NotebookOutput output)
     private readonly Dictionary<(long Source, int Id), ProgressDisplay> _progress = [];
     private readonly Dictionary<object, TrainingDisplay> _trainings = [];
     private long _lastShown;
+    private bool _isInCell;
+
+    /// <summary>A cell begins; what PowerShell tells between cells, when it completes a word or looks for help, belongs to none.</summary>
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            _isInCell = true;
+        }
+    }
 
     /// <summary>Takes a record of PowerShell's progress stream.</summary>
     public void Report(long source, ProgressRecord record)
     {
         lock (_gate)
         {
+            if (!_isInCell)
+            {
+                return;
+            }
+
             (long, int) key = (source, record.ActivityId);
             if (_trainings.Values.FirstOrDefault(training => training.Knows(key, record)) is { } training)
             {
@@ -83,6 +98,7 @@ internal sealed class ActivityDisplays(NotebookOutput output)
         {
             lock (_gate)
             {
+                _isInCell = false;
                 foreach (ActivityDisplay display in All())
                 {
                     display.Complete();

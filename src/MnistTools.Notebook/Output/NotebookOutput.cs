@@ -45,6 +45,7 @@ internal sealed class NotebookOutput : IDisposable
     {
         Flush();
         _isSilent = isSilent;
+        Activities.Begin();
     }
 
     /// <summary>Ends a cell that has not failed.</summary>
