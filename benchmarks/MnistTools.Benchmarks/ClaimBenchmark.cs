@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
+using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Benchmarks;
 

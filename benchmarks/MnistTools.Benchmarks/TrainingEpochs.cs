@@ -1,7 +1,8 @@
 using MnistTools.Data;
+using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Benchmarks;
 

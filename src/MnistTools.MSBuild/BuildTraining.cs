@@ -1,9 +1,11 @@
 using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Plotting;
+using MnistTools.Text;
 using MnistTools.Training;
 
 namespace MnistTools.MSBuild;

@@ -1,3 +1,5 @@
+using MnistTools.Text;
+
 namespace MnistTools.Plotting;
 
 /// <summary>A figure that cannot be made or written: an unknown metric, nothing to plot, an unknown file extension. The message lists what is known.</summary>

@@ -1,5 +1,5 @@
-using MnistTools.Models;
-using MnistTools.Training.Steps;
+using MnistTools.Engines.Managed;
+using MnistTools.Layers;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,8 +1,10 @@
+using MnistTools.Augmentations;
 using MnistTools.Data;
+using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 using MnistTools.Training;
-using MnistTools.Training.Augmentations;
 
 namespace MnistTools.Core.Tests;
 
@@ -127,7 +129,7 @@ public class AugmentationTests
     public void Training_images_are_changed_and_validation_images_are_not()
     {
         ImageSet images = Some.Images(60);
-        TrainingOptions still = new() { Optimizer = new Training.Optimizers.SGD(1e-30), Augmentations = [new Shift(1.5)] };
+        TrainingOptions still = new() { Optimizer = new Optimizers.SGD(1e-30), Augmentations = [new Shift(1.5)] };
         History history = Train.Fit(Model(), images, still, images);
         Assert.Equal(Train.Fit(Model(), images, still with { Augmentations = [] })["loss"][0], history["val_loss"][0], 1e-6);
         Assert.NotEqual(history["val_loss"][0], history["loss"][0], 1e-3);
@@ -140,7 +142,7 @@ public class AugmentationTests
     public void The_number_of_threads_changes_no_image()
     {
         ImageSet images = Some.Images(60);
-        TrainingOptions still = new() { Optimizer = new Training.Optimizers.SGD(1e-30), Augmentations = [new Shift(1.5), new Elastic(3, 1)], Epochs = 2 };
+        TrainingOptions still = new() { Optimizer = new Optimizers.SGD(1e-30), Augmentations = [new Shift(1.5), new Elastic(3, 1)], Epochs = 2 };
         double[] alone = Losses(1);
         Assert.All(alone.Zip(Losses(3)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
         Assert.NotEqual(alone[0], alone[1]);

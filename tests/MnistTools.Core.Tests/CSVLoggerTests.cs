@@ -1,10 +1,11 @@
 using System.Globalization;
 using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
-using MnistTools.Training;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests;
 

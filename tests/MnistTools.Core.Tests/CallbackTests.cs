@@ -1,11 +1,12 @@
 using System.Globalization;
 using MnistTools.Data;
+using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Persistence;
 using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests;
 
@@ -95,7 +96,7 @@ public sealed class CallbackTests : IDisposable
         Assert.NotEqual(Weights(Fit([1, 1, 1])), Weights(history));
         Assert.Contains(
             "cannot change the learning rate",
-            Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, new() { Schedule = new Training.Schedules.Constant(1), Callbacks = [new ReduceLROnPlateau()] })).Message,
+            Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, new() { Schedule = new Schedules.Constant(1), Callbacks = [new ReduceLROnPlateau()] })).Message,
             StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using MnistTools.Data;
 using MnistTools.Evaluation;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Specs;
 using MnistTools.Training;

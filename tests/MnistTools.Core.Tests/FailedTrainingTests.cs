@@ -1,12 +1,13 @@
+using MnistTools.Augmentations;
 using MnistTools.Data;
+using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Persistence;
+using MnistTools.Schedules;
 using MnistTools.Specs;
 using MnistTools.Training;
-using MnistTools.Training.Augmentations;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Schedules;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,8 +1,12 @@
 using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Layers;
+using MnistTools.Losses;
+using MnistTools.Metrics;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
 using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests;
 

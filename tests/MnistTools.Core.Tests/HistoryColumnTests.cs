@@ -1,4 +1,4 @@
-using MnistTools.Training;
+using MnistTools.Models;
 using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests;

@@ -1,4 +1,4 @@
-using MnistTools.Training;
+using MnistTools.Models;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistTools.Models;
 using MnistTools.Training;
 
 namespace MnistTools.Core.Tests;

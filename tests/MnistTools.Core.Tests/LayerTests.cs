@@ -1,4 +1,6 @@
 using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Specs;
@@ -106,8 +108,8 @@ public class LayerTests(RealMnist mnist)
     public void A_convolutional_network_learns_the_same_from_the_same_seed()
     {
         ImageSet images = mnist.Train.Take(300);
-        Training.History one = Train.Fit(new MnistModel(Architecture.ConvNet.CreateLayers(), 1), images, new() { Epochs = 2 }, images);
-        Training.History other = Train.Fit(new MnistModel(Architecture.ConvNet.CreateLayers(), 1), images, new() { Epochs = 2 }, images);
+        Models.History one = Train.Fit(new MnistModel(Architecture.ConvNet.CreateLayers(), 1), images, new() { Epochs = 2 }, images);
+        Models.History other = Train.Fit(new MnistModel(Architecture.ConvNet.CreateLayers(), 1), images, new() { Epochs = 2 }, images);
         Train.AssertSame(one, other);
         Assert.True(one["val_accuracy"][^1] > 0.5);
     }

@@ -1,5 +1,6 @@
 using MnistTools.Data;
-using MnistTools.Training;
+using MnistTools.Losses;
+using MnistTools.Metrics;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,7 +1,9 @@
 using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,9 +1,9 @@
 using MnistTools.Data;
 using MnistTools.Evaluation;
+using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Persistence;
-using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,6 +1,8 @@
+using MnistTools.Engines.Managed;
+using MnistTools.Layers;
 using MnistTools.Models;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Steps;
+using MnistTools.Numerics;
+using MnistTools.Optimizers;
 
 namespace MnistTools.Core.Tests;
 

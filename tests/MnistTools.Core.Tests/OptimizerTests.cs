@@ -1,5 +1,6 @@
+using MnistTools.Layers;
 using MnistTools.Models;
-using MnistTools.Training.Optimizers;
+using MnistTools.Optimizers;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,8 +1,11 @@
 using MnistTools.Data;
+using MnistTools.Engines.Managed;
+using MnistTools.Evaluation;
+using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
-using MnistTools.Training;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Steps;
+using MnistTools.Numerics;
+using MnistTools.Optimizers;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
-using MnistTools.Training.Optimizers;
+using MnistTools.Numerics;
 
 namespace MnistTools.Core.Tests;
 

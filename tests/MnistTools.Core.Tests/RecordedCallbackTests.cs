@@ -1,4 +1,5 @@
 using MnistTools.Data;
+using MnistTools.Models;
 using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;

@@ -1,7 +1,7 @@
+using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Schedules;
 using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Schedules;
 
 namespace MnistTools.Core.Tests;
 
@@ -67,10 +67,10 @@ public class ScheduleTests
         History history = Train.Fit(Model(), images, new() { Epochs = 3, BatchSize = 10, Schedule = Schedule.Parse("PiecewiseConstantDecay([3, 7], [0.5, 0.05, 0.005])") });
         Assert.Equal([0.5, 0.05, 0.005], history["learning_rate"]);
         Assert.Equal("PiecewiseConstantDecay([3, 7], [0.5, 0.05, 0.005])", history.Parameters.Schedule);
-        History first = Train.Fit(Model(), images, new() { BatchSize = 10, Optimizer = new Training.Optimizers.SGD(0.5) });
+        History first = Train.Fit(Model(), images, new() { BatchSize = 10, Optimizer = new Optimizers.SGD(0.5) });
         Assert.Equal(first["loss"][0], history["loss"][0]);
         Assert.False(first.ContainsKey("learning_rate"));
 
-        static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3), new Training.Optimizers.SGD(123));
+        static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3), new Optimizers.SGD(123));
     }
 }

@@ -1,7 +1,5 @@
-using MnistTools.Models;
+using MnistTools.Engines.Managed.Stages;
 using MnistTools.Numerics;
-using MnistTools.Training.Steps;
-using MnistTools.Training.Steps.Stages;
 
 namespace MnistTools.Core.Tests;
 

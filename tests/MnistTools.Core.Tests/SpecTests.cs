@@ -1,10 +1,12 @@
 using System.Globalization;
 using CsCheck;
+using MnistTools.Layers;
+using MnistTools.Losses;
+using MnistTools.Metrics;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
-using MnistTools.Training;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests;
 

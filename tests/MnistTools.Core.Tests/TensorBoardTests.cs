@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
 using MnistTools.Training.Callbacks.Events;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,4 +1,4 @@
-using MnistTools.Training.Steps;
+using MnistTools.Numerics;
 
 namespace MnistTools.Core.Tests;
 

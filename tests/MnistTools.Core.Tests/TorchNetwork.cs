@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using MnistTools.Data;
+using MnistTools.Engines.Managed;
+using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Numerics;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Steps;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -106,7 +108,7 @@ internal sealed class TorchNetwork
     {
         using Tensor labels = tensor(order.Select(index => (long)images.Labels[index]).ToArray());
         Tensor oneHot = nn.functional.one_hot(labels, _model.OutputCount).to_type(ScalarType.Float32);
-        return _model.Loss is Training.MeanSquaredError
+        return _model.Loss is Losses.MeanSquaredError
             ? (output - oneHot).pow(2).mean()
             : -((output / output.sum(1, keepdim: true)).clamp(1e-7, 1 - 1e-7).log() * oneHot).sum(1).mean();
     }

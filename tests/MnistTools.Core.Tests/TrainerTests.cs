@@ -1,8 +1,11 @@
 using MnistTools.Data;
+using MnistTools.Engines.Managed;
+using MnistTools.Evaluation;
+using MnistTools.Metrics;
 using MnistTools.Models;
+using MnistTools.Numerics;
+using MnistTools.Optimizers;
 using MnistTools.Training;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Steps;
 
 namespace MnistTools.Core.Tests;
 

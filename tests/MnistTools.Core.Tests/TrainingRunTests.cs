@@ -1,9 +1,11 @@
 using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Optimizers;
+using MnistTools.Schedules;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Schedules;
 
 namespace MnistTools.Core.Tests;
 

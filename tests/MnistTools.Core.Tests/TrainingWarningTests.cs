@@ -1,4 +1,6 @@
 using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
 using MnistTools.Training;
 

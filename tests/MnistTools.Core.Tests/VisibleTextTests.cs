@@ -1,8 +1,10 @@
 using System.Globalization;
 using MnistTools.Data;
+using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Specs;
-using MnistTools.Training;
+using MnistTools.Text;
+using MnistTools.Tuning;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using MnistTools.Models;
 using MnistTools.Persistence;
-using MnistTools.Training;
 
 namespace MnistTools.MSBuild.Tests;
 

@@ -68,7 +68,7 @@ public sealed class InteractionTests(FrontEnd frontEnd)
 
         Assert.Equal(("error", "Interrupted"), (run.Status, run.Reply.GetProperty("ename").GetString()));
         Assert.Contains("$LastMnistHistory", run.Output, StringComparison.Ordinal);
-        Assert.Equal("before Cancelled True True", frontEnd.Run("\"$kept $($LastMnistHistory.End) $($LastMnistHistory -is [MnistTools.Training.History]) $($LastMnistHistory.Model -is [MnistTools.Models.MnistModel])\"").Result);
+        Assert.Equal("before Cancelled True True", frontEnd.Run("\"$kept $($LastMnistHistory.End) $($LastMnistHistory -is [MnistTools.Models.History]) $($LastMnistHistory.Model -is [MnistTools.Models.MnistModel])\"").Result);
     }
 
     [Theory]

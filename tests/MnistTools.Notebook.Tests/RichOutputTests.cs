@@ -152,7 +152,7 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
 
     [Fact]
     public void A_figure_is_drawn() => AssertPicture(
-        Assert.Single(frontEnd.Run(Train + "\n[MnistTools.Plotting.HistoryFigure]::Create([MnistTools.Training.History[]] $history, 'de-DE', 'loss')").Contents("execute_result")),
+        Assert.Single(frontEnd.Run(Train + "\n[MnistTools.Plotting.HistoryFigure]::Create([MnistTools.Models.History[]] $history, 'de-DE', 'loss')").Contents("execute_result")),
         "Verlust Training und Validierung");
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class ImageExportTests : IDisposable
             cancellation.Cancel();
         });
         Figure figure = Some.Figure() with { Series = [Some.Figure().Series[0] with { X = values }] };
-        Assert.ThrowsAny<OperationCanceledException>(() => SkipWithoutBrowser(() => Persistence.AtomicFile.Write(
+        Assert.ThrowsAny<OperationCanceledException>(() => SkipWithoutBrowser(() => Files.AtomicFile.Write(
             _folder.At("a.png"), overwrite: false, stream => ImageExportRenderer.Render(figure, stream, FigureFormat.Png, 640, 480, cancellation.Token))));
         Assert.NotEmpty(browsers);
         Assert.All(browsers, browser => Assert.True(browser.WaitForExit(TimeSpan.FromSeconds(20))));

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MnistTools.Training;
+using MnistTools.Models;
 
 namespace MnistTools.Plotting.Tests;
 

@@ -62,7 +62,7 @@ public sealed class ClassNameTests : IClassFixture<ClassNameTests.ThreesAndEight
     {
         IReadOnlyList<PSObject> output = _session.Run<PSObject>("Import-MnistData -First 100 -TestFirst 20 | Invoke-MnistTraining -Layer 'Dense(10)' -Epochs 2 6>$null 3>&1");
         Assert.StartsWith("The loss is a crossentropy", Assert.Single(output.Select(o => o.BaseObject).OfType<WarningRecord>()).Message);
-        Assert.Single(output, o => o.TypeNames.Contains("MnistTools.Training.History"));
+        Assert.Single(output, o => o.TypeNames.Contains("MnistTools.Models.History"));
     }
 
     [Theory]

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MnistTools.Augmentations;
 using MnistTools.Data;
 using MnistTools.Models;
+using MnistTools.Optimizers;
+using MnistTools.Schedules;
 using MnistTools.Training;
-using MnistTools.Training.Augmentations;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Schedules;
 using Architecture = MnistTools.Models.Architecture;
 
 // Trains a slice of each network that has a name and prints a hash of what it came to: SameBits <folder of MNIST> <threads> [names].

@@ -1,7 +1,7 @@
 using MnistTools.Data;
-using MnistTools.Models;
+using MnistTools.Layers;
+using MnistTools.Optimizers;
 using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Benchmarks.Measurements;
 

@@ -1,6 +1,6 @@
 using MnistTools.Benchmarks.Peers;
+using MnistTools.Optimizers;
 using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Benchmarks.Measurements;
 

@@ -1,6 +1,6 @@
 using MnistTools.Benchmarks.Peers;
 using MnistTools.Models;
-using MnistTools.Training.Optimizers;
+using MnistTools.Optimizers;
 
 namespace MnistTools.Benchmarks.Measurements;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using MnistTools.Persistence;
+using MnistTools.Files;
+using MnistTools.Text;
 
 namespace MnistTools.Data;
 

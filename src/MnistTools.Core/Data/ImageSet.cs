@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using MnistTools.Specs;
-using MnistTools.Training.Augmentations;
+using MnistTools.Text;
 
 namespace MnistTools.Data;
 
@@ -191,11 +191,6 @@ public sealed class ImageSet
 
         return new ImageSet(Name, pixels, labels, Height, Width, ClassNames, Sha256);
     }
-
-    /// <summary>The same images, each changed at random, as a training with these augmentations sees them.</summary>
-    /// <param name="augmentations">The changes, made one after the other.</param>
-    /// <param name="seed">Where they come from: the same seed gives the same images.</param>
-    public ImageSet Augment(IReadOnlyList<Augmentation> augmentations, int seed) => new Augmenter(augmentations, Height, Width).Apply(this, seed);
 
     /// <summary>Labels as one-hot rows, Keras' <c>to_categorical</c>: (N, classes), 1 in the label's column, else 0.</summary>
     public float[,] ToCategorical()

@@ -1,3 +1,5 @@
+using MnistTools.Text;
+
 namespace MnistTools.Data;
 
 /// <summary>Training and test images of one data set.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.ExceptionServices;
+using MnistTools.Text;
 
 namespace MnistTools.Data;
 

@@ -1,5 +1,6 @@
 using MnistTools.Data;
-using MnistTools.Training;
+using MnistTools.Metrics;
+using MnistTools.Text;
 
 namespace MnistTools.Evaluation;
 

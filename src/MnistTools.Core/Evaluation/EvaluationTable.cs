@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using MnistTools.Training;
+using MnistTools.Metrics;
+using MnistTools.Text;
 
 namespace MnistTools.Evaluation;
 

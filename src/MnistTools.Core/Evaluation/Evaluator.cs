@@ -1,9 +1,10 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MnistTools.Data;
+using MnistTools.Engines.Managed;
+using MnistTools.Metrics;
 using MnistTools.Models;
-using MnistTools.Training;
-using MnistTools.Training.Steps;
+using MnistTools.Numerics;
 
 namespace MnistTools.Evaluation;
 
@@ -22,7 +23,7 @@ public sealed class Evaluator : IDisposable
     internal Evaluator(MnistModel model, ImageSet images, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null)
     {
         (_model, _images, _metrics, _weights) = (model, model.Align(images), Metric.CheckDiffer(metrics), weights);
-        _step = new NetworkStep(model, model.Loss, Math.Min(batchSize ?? ImagesAtOnce, images.Count), threadCount ?? TrainingOptions.DefaultThreadCount, canTrain: false);
+        _step = new NetworkStep(model, model.Loss, Math.Min(batchSize ?? ImagesAtOnce, images.Count), threadCount ?? ThreadTeam.DefaultCount, canTrain: false);
     }
 
     /// <summary>Measures a model, Keras' <c>evaluate</c>. Labels are matched by the names of their classes, where the model knows names.</summary>
@@ -44,7 +45,7 @@ public sealed class Evaluator : IDisposable
     public void Dispose() => _step.Dispose();
 
     /// <summary>What a model says of images, whatever their labels: (N, classes).</summary>
-    internal static float[,] Predict(MnistModel model, ImageSet images)
+    internal static float[,] GetOutputs(MnistModel model, ImageSet images)
     {
         using var evaluator = new Evaluator(model, images.WithoutLabels(model.ClassNamesOrNumbers), []);
         return evaluator.Ask(out _);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using MnistTools.Data;
-using MnistTools.Training;
+using MnistTools.Metrics;
 
 namespace MnistTools.Evaluation;
 

@@ -1,3 +1,5 @@
+using MnistTools.Layers;
+
 namespace MnistTools.Models;
 
 /// <summary>Networks that have a name.</summary>

@@ -1,4 +1,4 @@
-using MnistTools.Training;
+using MnistTools.Numerics;
 
 namespace MnistTools.Models;
 

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Losses;
+using MnistTools.Numerics;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Optimizers;
+using MnistTools.Text;
 
 namespace MnistTools.Models;
 
@@ -128,13 +131,6 @@ public sealed class MnistModel
         }
     }
 
-    /// <summary>What the model says of images, whatever their labels.</summary>
-    /// <param name="images">Images of <see cref="InputShape"/>.</param>
-    /// <returns>(N, classes): with softmax at the end, the probability of each class, by output. For labels counted in the same way: <see cref="ImageSet.Relabel"/>.</returns>
-    /// <exception cref="SpecException">The images have another shape.</exception>
-    /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
-    public float[,] Predict(ImageSet images) => Evaluation.Evaluator.Predict(this, images);
-
     /// <summary>Keras' <c>summary()</c>: layer, output shape, parameters, total.</summary>
     public string GetSummary() => ModelSummary.Write(this);
 
@@ -192,7 +188,7 @@ public sealed class MnistModel
 
     /// <summary>Name, shape and place of each weight of some layers, and how long their block is. No memory is taken.</summary>
     internal static (IReadOnlyList<ModelWeight> Weights, int Length) LayOut(IEnumerable<ModelLayer> layers) =>
-        ParameterBlock.LayOut(layers.SelectMany((layer, index) =>
+        ModelWeight.LayOut(layers.SelectMany((layer, index) =>
             layer.Spec.GetWeights(layer.InputShape).Select(weight => (index, weight))));
 
     /// <summary>The layers in their places, with the Flatten that a dense layer needs before it. No memory is taken.</summary>

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MnistTools.Training;
+using MnistTools.Models;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence;
 

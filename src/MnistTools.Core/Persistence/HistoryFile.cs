@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using MnistTools.Training;
+using MnistTools.Files;
+using MnistTools.Models;
 
 namespace MnistTools.Persistence;
 

@@ -1,3 +1,4 @@
+using MnistTools.Files;
 using MnistTools.Models;
 using MnistTools.Persistence.Keras;
 using MnistTools.Persistence.Onnx;

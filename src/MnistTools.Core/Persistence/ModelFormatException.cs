@@ -1,3 +1,5 @@
+using MnistTools.Text;
+
 namespace MnistTools.Persistence;
 
 /// <summary>A model file is not what it should be, or not of a format that can be read or written.</summary>

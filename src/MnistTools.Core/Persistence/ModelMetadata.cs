@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Persistence;
 

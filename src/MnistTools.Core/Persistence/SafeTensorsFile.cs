@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using MnistTools.Files;
 using MnistTools.Models;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MnistTools.Models;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MnistTools.Layers;
 using MnistTools.Models;
 
 namespace MnistTools.Persistence;

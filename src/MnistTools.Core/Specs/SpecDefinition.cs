@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using MnistTools.Text;
 
 namespace MnistTools.Specs;
 

@@ -1,3 +1,5 @@
+using MnistTools.Text;
+
 namespace MnistTools.Specs;
 
 /// <summary>A spec's text cannot be understood, or what it describes does not fit its place.</summary>

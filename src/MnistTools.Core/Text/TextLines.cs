@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MnistTools;
+namespace MnistTools.Text;
 
 /// <summary>Lays text out for a terminal.</summary>
 internal static class TextLines

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace MnistTools;
+namespace MnistTools.Text;
 
 /// <summary>
 /// A text that came with somebody else's file, made safe to show. What would move a terminal's cursor, change its colours, end a line or turn the

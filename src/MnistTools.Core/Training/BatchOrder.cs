@@ -1,3 +1,4 @@
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Training;

@@ -1,5 +1,6 @@
 using MnistTools.Data;
 using MnistTools.Specs;
+using MnistTools.Text;
 
 namespace MnistTools.Training;
 

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using MnistTools.Data;
+using MnistTools.Engines.Managed;
 using MnistTools.Evaluation;
+using MnistTools.Losses;
+using MnistTools.Metrics;
 using MnistTools.Models;
+using MnistTools.Numerics;
+using MnistTools.Optimizers;
 using MnistTools.Persistence;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Steps;
 
 namespace MnistTools.Training;
 

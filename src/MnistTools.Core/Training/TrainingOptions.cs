@@ -1,8 +1,12 @@
+using MnistTools.Augmentations;
+using MnistTools.Losses;
+using MnistTools.Metrics;
+using MnistTools.Models;
+using MnistTools.Numerics;
+using MnistTools.Optimizers;
+using MnistTools.Schedules;
 using MnistTools.Specs;
-using MnistTools.Training.Augmentations;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Schedules;
 
 namespace MnistTools.Training;
 
@@ -82,7 +86,7 @@ public sealed record TrainingOptions
     internal bool ChangesLearningRate => Schedule is not null || Callbacks.Any(callback => callback.ChangesLearningRate);
 
     /// <summary>How many threads train where nothing else is said: one a processor, at most 8.</summary>
-    public static int DefaultThreadCount => Math.Min(Environment.ProcessorCount, 8);
+    public static int DefaultThreadCount => ThreadTeam.DefaultCount;
 
     /// <summary>How many threads train; <see cref="DefaultThreadCount"/> if left out.</summary>
     public int? ThreadCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(ThreadCount)); }

@@ -1,3 +1,5 @@
+using MnistTools.Models;
+
 namespace MnistTools.Training;
 
 /// <summary>Where a training is. Told at most 20 times a second and at the end of each epoch.</summary>

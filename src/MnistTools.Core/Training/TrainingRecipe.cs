@@ -4,13 +4,18 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using MnistTools.Augmentations;
 using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Losses;
+using MnistTools.Metrics;
 using MnistTools.Models;
+using MnistTools.Numerics;
+using MnistTools.Optimizers;
+using MnistTools.Schedules;
 using MnistTools.Specs;
-using MnistTools.Training.Augmentations;
+using MnistTools.Text;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Schedules;
 
 namespace MnistTools.Training;
 

@@ -1,6 +1,7 @@
+using MnistTools.Metrics;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Training;
 

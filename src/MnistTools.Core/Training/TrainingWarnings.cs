@@ -1,4 +1,5 @@
 using MnistTools.Data;
+using MnistTools.Losses;
 using MnistTools.Models;
 
 namespace MnistTools.Training;

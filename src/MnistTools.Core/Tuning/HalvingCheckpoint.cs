@@ -1,6 +1,7 @@
-using MnistTools.Persistence;
+using MnistTools.Models;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
+using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Tuning;
 

@@ -1,3 +1,5 @@
+using MnistTools.Tuning.Studies;
+
 namespace MnistTools.Tuning;
 
 /// <summary>Gives signs of life for a trial, on a thread of its own, and finds out if it was given to another worker.</summary>

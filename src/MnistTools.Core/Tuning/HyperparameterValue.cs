@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using MnistTools.Specs;
+using MnistTools.Text;
 
 namespace MnistTools.Tuning;
 

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Statistics;
+using MnistTools.Metrics;
 using MnistTools.Specs;
-using MnistTools.Training;
 
 namespace MnistTools.Tuning;
 

@@ -1,3 +1,6 @@
+using MnistTools.Tuning.Studies;
+using MnistTools.Tuning.Tuners;
+
 namespace MnistTools.Tuning;
 
 /// <summary>What is left to try, after the trials that there are.</summary>

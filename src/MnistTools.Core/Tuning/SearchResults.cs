@@ -1,3 +1,6 @@
+using MnistTools.Tuning.Studies;
+using MnistTools.Tuning.Tuners;
+
 namespace MnistTools.Tuning;
 
 /// <summary>The trials of a study that have ended, as far as they are known; each is told of once.</summary>

@@ -2,8 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MnistTools.Numerics;
 using MnistTools.Specs;
-using MnistTools.Training;
 
 namespace MnistTools.Tuning;
 

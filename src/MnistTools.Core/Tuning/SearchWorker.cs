@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using MnistTools.Data;
+using MnistTools.Models;
 using MnistTools.Training;
+using MnistTools.Tuning.Studies;
+using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Tuning;
 

@@ -1,4 +1,5 @@
 using MnistTools.Specs;
+using MnistTools.Text;
 
 namespace MnistTools.Tuning;
 

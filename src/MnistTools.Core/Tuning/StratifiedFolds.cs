@@ -1,4 +1,5 @@
 using MnistTools.Data;
+using MnistTools.Text;
 
 namespace MnistTools.Tuning;
 

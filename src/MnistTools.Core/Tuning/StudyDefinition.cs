@@ -2,8 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MnistTools.Data;
+using MnistTools.Metrics;
 using MnistTools.Specs;
-using MnistTools.Training;
+using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Tuning;
 

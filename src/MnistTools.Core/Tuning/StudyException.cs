@@ -1,4 +1,6 @@
-namespace MnistTools;
+using MnistTools.Text;
+
+namespace MnistTools.Tuning;
 
 /// <summary>A study cannot be opened or used, or is of another search. No message holds a password.</summary>
 public sealed class StudyException : Exception

@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
+using MnistTools.Augmentations;
+using MnistTools.Layers;
+using MnistTools.Losses;
+using MnistTools.Metrics;
 using MnistTools.Models;
+using MnistTools.Optimizers;
+using MnistTools.Schedules;
 using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Augmentations;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Schedules;
 
 namespace MnistTools.Tuning;
 

@@ -1,3 +1,5 @@
+using MnistTools.Tuning.Tuners;
+
 namespace MnistTools.Tuning;
 
 /// <summary>

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using MnistTools.Data;
 using MnistTools.Models;
+using MnistTools.Numerics;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
+using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Tuning;
 

@@ -1,4 +1,4 @@
-using MnistTools.Training;
+using MnistTools.Metrics;
 
 namespace MnistTools.Tuning;
 

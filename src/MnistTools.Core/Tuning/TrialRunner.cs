@@ -1,5 +1,8 @@
 using MnistTools.Data;
+using MnistTools.Models;
+using MnistTools.Text;
 using MnistTools.Training;
+using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Tuning;
 

@@ -1,8 +1,9 @@
 using MnistTools.Data;
+using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
 using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Tuning;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Evaluation;
+using MnistTools.Metrics;
+using MnistTools.Models;
 using MnistTools.Plotting;
-using MnistTools.Training;
 using MnistTools.Tuning;
 
 namespace MnistTools.Notebook.Output;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Net;
+using MnistTools.Models;
 using MnistTools.Notebook.Cells;
 using MnistTools.PowerShell;
 using MnistTools.Training;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using MnistTools.Training;
+using MnistTools.Metrics;
+using MnistTools.Models;
 
 namespace MnistTools.Plotting;
 

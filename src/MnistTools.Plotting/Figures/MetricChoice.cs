@@ -1,4 +1,5 @@
-using MnistTools.Training;
+using MnistTools.Metrics;
+using MnistTools.Models;
 
 namespace MnistTools.Plotting;
 

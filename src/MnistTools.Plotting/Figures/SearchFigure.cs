@@ -1,5 +1,5 @@
 using System.Globalization;
-using MnistTools.Training;
+using MnistTools.Metrics;
 using MnistTools.Tuning;
 
 namespace MnistTools.Plotting;

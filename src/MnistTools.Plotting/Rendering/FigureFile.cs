@@ -1,4 +1,4 @@
-using MnistTools.Persistence;
+using MnistTools.Files;
 
 namespace MnistTools.Plotting;
 

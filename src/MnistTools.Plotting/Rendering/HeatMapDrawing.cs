@@ -42,7 +42,7 @@ internal static class HeatMapDrawing
         float size = Math.Min(LargestText, RoomForText / map.Rows.Count);
         if (map.Cells[row, column].Text is { Length: > 0 } text && size >= SmallestText)
         {
-            Text label = plot.Add.Text(TextLayout.Clean(text), column, y);
+            var label = plot.Add.Text(TextLayout.Clean(text), column, y);
             label.LabelStyle.Font = EmbeddedFont.Typeface;
             label.LabelFontSize = size;
             label.LabelFontColor = layer.Colors.IsDark(value) ? Colors.White : Color.FromHex("#262626");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Specs;
 

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using MnistTools.Data.Pictures;
 using MnistTools.Evaluation;
-using MnistTools.Training;
+using MnistTools.Metrics;
+using MnistTools.Models;
 
 namespace MnistTools.Plotting;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using MnistTools.Persistence;
+using MnistTools.Files;
 
 namespace MnistTools.Plotting;
 

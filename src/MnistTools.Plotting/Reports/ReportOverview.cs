@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MnistTools.Models;
-using MnistTools.Training;
 
 namespace MnistTools.Plotting;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using MnistTools.Models;
 using MnistTools.Persistence;
-using MnistTools.Training;
+using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Binding;
 

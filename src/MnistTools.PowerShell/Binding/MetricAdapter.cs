@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Reflection;
-using MnistTools.Training;
+using MnistTools.Models;
 
 namespace MnistTools.PowerShell.Binding;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using MnistTools.Data;
-using MnistTools.Training;
+using MnistTools.Models;
 
 namespace MnistTools.PowerShell.Binding;
 

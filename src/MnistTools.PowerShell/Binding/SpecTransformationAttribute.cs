@@ -1,12 +1,13 @@
 using System.Collections;
 using System.Management.Automation;
-using MnistTools.Models;
+using MnistTools.Augmentations;
+using MnistTools.Layers;
+using MnistTools.Losses;
+using MnistTools.Metrics;
+using MnistTools.Optimizers;
+using MnistTools.Schedules;
 using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Augmentations;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Schedules;
 using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Binding;

@@ -1,8 +1,8 @@
 using System.Management.Automation;
+using MnistTools.Models;
 using MnistTools.Plotting;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
-using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.PowerShell.Binding;
-using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using MnistTools.Persistence;
+using MnistTools.Files;
 
 namespace MnistTools.PowerShell.Commands;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
 
 namespace MnistTools.PowerShell.Commands;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MnistTools.Data;
+using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using MnistTools.Models;
 using MnistTools.Persistence;
-using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
 

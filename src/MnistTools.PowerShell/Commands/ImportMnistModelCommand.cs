@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.PowerShell.Binding;

@@ -1,13 +1,15 @@
 using System.Collections;
 using System.Management.Automation;
+using MnistTools.Augmentations;
 using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Losses;
+using MnistTools.Metrics;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
-using MnistTools.Training;
-using MnistTools.Training.Augmentations;
-using MnistTools.Training.Optimizers;
-using MnistTools.Training.Schedules;
+using MnistTools.Schedules;
 
 namespace MnistTools.PowerShell.Commands;
 

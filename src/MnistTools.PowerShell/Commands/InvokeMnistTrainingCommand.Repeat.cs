@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Models;
+using MnistTools.Text;
 using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;

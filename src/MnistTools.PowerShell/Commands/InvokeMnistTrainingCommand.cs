@@ -2,11 +2,13 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Data;
+using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
+using MnistTools.Text;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.PowerShell.Commands;
 

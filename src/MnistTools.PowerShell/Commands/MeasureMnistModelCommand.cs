@@ -1,10 +1,10 @@
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Evaluation;
+using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
-using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
 

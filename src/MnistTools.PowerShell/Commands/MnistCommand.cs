@@ -3,10 +3,12 @@ using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
 using MnistTools.Data.Pictures;
+using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Plotting;
 using MnistTools.Specs;
-using MnistTools.Training;
+using MnistTools.Text;
+using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Commands;
 

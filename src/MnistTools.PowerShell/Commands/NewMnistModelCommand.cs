@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
-using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.PowerShell.Commands;
 

@@ -1,7 +1,7 @@
-using MnistTools.Persistence;
+using MnistTools.Files;
 using MnistTools.Specs;
 using MnistTools.Training.Callbacks;
-using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
 
 namespace MnistTools.PowerShell.Commands;
 

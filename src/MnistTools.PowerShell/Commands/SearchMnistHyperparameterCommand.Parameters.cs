@@ -1,9 +1,11 @@
 using System.Management.Automation;
 using MnistTools.Data;
+using MnistTools.Metrics;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
-using MnistTools.Training;
 using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
+using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.PowerShell.Commands;
 

@@ -1,7 +1,11 @@
 using System.Management.Automation;
+using MnistTools.Models;
 using MnistTools.PowerShell.Searching;
+using MnistTools.Text;
 using MnistTools.Training;
 using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
+using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.PowerShell.Commands;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation.Language;
-using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
 
 namespace MnistTools.PowerShell.Commands;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using MnistTools.Text;
 using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Searching;
 

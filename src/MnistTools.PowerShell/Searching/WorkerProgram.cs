@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
 
 namespace MnistTools.PowerShell.Searching;
 

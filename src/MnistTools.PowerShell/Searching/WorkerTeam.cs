@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MnistTools.Data;
 using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
 
 namespace MnistTools.PowerShell.Searching;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Evaluation;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Training;
 using SkiaSharp;

@@ -1,6 +1,6 @@
 using MnistTools.Data;
 using MnistTools.Evaluation;
-using MnistTools.Training;
+using MnistTools.Metrics;
 
 namespace MnistTools.Core.Tests.Evaluations;
 

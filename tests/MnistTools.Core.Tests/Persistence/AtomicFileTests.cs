@@ -1,5 +1,5 @@
 using System.Text;
-using MnistTools.Persistence;
+using MnistTools.Files;
 using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests.Persistence;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.ML.OnnxRuntime;
 using MnistTools.Data;
 using MnistTools.Evaluation;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Specs;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using MnistTools.Models;
 using MnistTools.Persistence;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Persistence;
 

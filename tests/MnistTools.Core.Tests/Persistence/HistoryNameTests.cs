@@ -1,5 +1,5 @@
+using MnistTools.Models;
 using MnistTools.Persistence;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Persistence;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using CsCheck;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using PureHDF;

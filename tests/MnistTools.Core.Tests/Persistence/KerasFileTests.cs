@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using MnistTools.Evaluation;
 using MnistTools.Models;
 using MnistTools.Persistence;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using PureHDF;

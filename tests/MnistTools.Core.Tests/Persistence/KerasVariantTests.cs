@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
+using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Persistence;
-using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 using PureHDF;
 
 namespace MnistTools.Core.Tests.Persistence;

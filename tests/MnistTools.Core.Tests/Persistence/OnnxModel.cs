@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using MnistTools.Data;
+using MnistTools.Evaluation;
 using MnistTools.Models;
 
 namespace MnistTools.Core.Tests.Persistence;

@@ -1,6 +1,7 @@
 using CsCheck;
+using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Persistence;
 
@@ -40,7 +41,7 @@ internal static class RandomModels
     private static MnistModel Create(IEnumerable<string> layers, int[] input, string optimizer, string loss, InputRange range, int seed)
     {
         var model = new MnistModel(
-            layers.Select(Layer.Parse), seed, new Shape(input), Training.Optimizers.Optimizer.Parse(optimizer), Loss.Parse(loss), InputScale.Of(range));
+            layers.Select(Layer.Parse), seed, new Shape(input), Optimizers.Optimizer.Parse(optimizer), Loss.Parse(loss), InputScale.Of(range));
         var random = new Random(seed);
         foreach (ModelWeight weight in model.Weights.Where(weight => weight.Shape.Sizes.Count == 1))
         {

@@ -3,7 +3,7 @@ using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Persistence;
 using MnistTools.Training.Callbacks;
-using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Core.Tests.Persistence;
 

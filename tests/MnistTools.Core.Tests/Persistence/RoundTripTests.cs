@@ -1,5 +1,6 @@
 using CsCheck;
 using MnistTools.Data;
+using MnistTools.Evaluation;
 using MnistTools.Models;
 using MnistTools.Persistence;
 

@@ -1,4 +1,5 @@
 using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
 using Npgsql;
 
 namespace MnistTools.Core.Tests.Tuning;

@@ -1,4 +1,5 @@
 using MnistTools.Tuning;
+using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Core.Tests.Tuning;
 

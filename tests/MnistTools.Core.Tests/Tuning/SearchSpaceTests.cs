@@ -1,8 +1,9 @@
 using MathNet.Numerics.Distributions;
-using MnistTools.Models;
+using MnistTools.Layers;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
-using MnistTools.Training.Optimizers;
 using MnistTools.Tuning;
+using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Core.Tests.Tuning;
 

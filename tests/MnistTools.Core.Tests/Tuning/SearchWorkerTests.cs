@@ -1,8 +1,12 @@
 using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
+using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Core.Tests.Tuning;
 

@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
+using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Core.Tests.Tuning;
 

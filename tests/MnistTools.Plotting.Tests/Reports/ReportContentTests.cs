@@ -5,9 +5,11 @@ using System.Text;
 using System.Text.RegularExpressions;
 using MnistTools.Data;
 using MnistTools.Evaluation;
+using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Plotting.Tests.Reports;
 

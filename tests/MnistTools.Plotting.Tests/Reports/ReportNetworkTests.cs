@@ -1,6 +1,7 @@
 using MnistTools.Data;
 using MnistTools.Data.Pictures;
-using MnistTools.Models;
+using MnistTools.Evaluation;
+using MnistTools.Layers;
 
 namespace MnistTools.Plotting.Tests.Reports;
 

@@ -1,8 +1,9 @@
 using MnistTools.Data;
 using MnistTools.Evaluation;
+using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Plotting.Tests.Reports;
 

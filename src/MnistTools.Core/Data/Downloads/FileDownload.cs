@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using MnistTools.Persistence;
+using MnistTools.Files;
 
 namespace MnistTools.Data.Downloads;
 

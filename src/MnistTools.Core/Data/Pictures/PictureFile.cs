@@ -1,4 +1,4 @@
-using MnistTools.Persistence;
+using MnistTools.Files;
 using SkiaSharp;
 
 namespace MnistTools.Data.Pictures;

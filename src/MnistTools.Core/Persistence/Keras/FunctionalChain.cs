@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence.Keras;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
+using MnistTools.Text;
 using PureHDF;
 
 namespace MnistTools.Persistence.Keras;

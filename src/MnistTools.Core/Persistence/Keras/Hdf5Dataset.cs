@@ -1,3 +1,4 @@
+using MnistTools.Text;
 using PureHDF;
 
 namespace MnistTools.Persistence.Keras;

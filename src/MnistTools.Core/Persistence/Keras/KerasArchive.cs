@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using MnistTools.Files;
 using MnistTools.Models;
 
 namespace MnistTools.Persistence.Keras;

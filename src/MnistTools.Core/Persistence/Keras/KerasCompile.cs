@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using MnistTools.Losses;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Persistence.Keras;
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Optimizers;
 
 namespace MnistTools.Persistence.Keras;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence.Keras;
 

@@ -1,3 +1,4 @@
+using MnistTools.Files;
 using MnistTools.Models;
 
 namespace MnistTools.Persistence.Keras;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MnistTools.Models;
+using MnistTools.Layers;
 using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Keras;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MnistTools.Models;
+using MnistTools.Layers;
 using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Keras;
@@ -48,7 +48,7 @@ internal static class KerasLayerTypes
     }
 
     /// <summary>Whether what comes out for a number depends on the numbers beside it along the last axis, or on its place there.</summary>
-    public static bool WorksAlongLastAxis(Layer layer) => layer is Models.BatchNormalization or Models.LayerNormalization or Activation { Function: ActivationFunction.Softmax };
+    public static bool WorksAlongLastAxis(Layer layer) => layer is Layers.BatchNormalization or Layers.LayerNormalization or Activation { Function: ActivationFunction.Softmax };
 
     /// <summary>Whether a layer takes each number by itself, whatever the axes are.</summary>
     public static bool IsElementwise(Layer layer) => layer is Dropout or Activation { Function: not ActivationFunction.Softmax };

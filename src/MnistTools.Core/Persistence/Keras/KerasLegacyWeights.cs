@@ -1,3 +1,5 @@
+using MnistTools.Text;
+
 namespace MnistTools.Persistence.Keras;
 
 /// <summary>

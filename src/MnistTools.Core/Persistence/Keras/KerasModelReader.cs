@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
-using MnistTools.Training;
 
 namespace MnistTools.Persistence.Keras;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MnistTools.Models;
+using MnistTools.Layers;
 using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Keras;

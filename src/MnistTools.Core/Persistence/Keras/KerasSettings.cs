@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using MnistTools.Models;
+using MnistTools.Layers;
 using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Keras;
@@ -57,8 +57,8 @@ internal sealed class KerasSettings(KerasLayer layer, string path)
 
     public Padding Padding => Text("padding")?.ToUpperInvariant() switch
     {
-        null or "VALID" => Models.Padding.Valid,
-        "SAME" => Models.Padding.Same,
+        null or "VALID" => Layers.Padding.Valid,
+        "SAME" => Layers.Padding.Same,
         _ => throw Unsupported($"padding '{Text("padding")}'"),
     };
 

@@ -1,3 +1,4 @@
+using MnistTools.Layers;
 using MnistTools.Models;
 
 namespace MnistTools.Persistence.Keras;

@@ -1,4 +1,5 @@
-using MnistTools.Persistence;
+using MnistTools.Files;
+using MnistTools.Models;
 
 namespace MnistTools.Training.Callbacks;
 

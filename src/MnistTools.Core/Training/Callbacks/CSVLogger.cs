@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using MnistTools.Persistence;
+using MnistTools.Files;
+using MnistTools.Models;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Callbacks;

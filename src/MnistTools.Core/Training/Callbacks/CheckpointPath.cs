@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MnistTools.Models;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Callbacks;

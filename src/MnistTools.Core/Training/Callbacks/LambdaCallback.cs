@@ -1,3 +1,5 @@
+using MnistTools.Models;
+
 namespace MnistTools.Training.Callbacks;
 
 /// <summary>Functions of yours. What they throw ends the training and reaches the caller of it.</summary>

@@ -1,5 +1,5 @@
+using MnistTools.Schedules;
 using MnistTools.Specs;
-using MnistTools.Training.Schedules;
 
 namespace MnistTools.Training.Callbacks;
 

@@ -1,3 +1,5 @@
+using MnistTools.Files;
+using MnistTools.Models;
 using MnistTools.Persistence;
 
 namespace MnistTools.Training.Callbacks;

@@ -1,3 +1,5 @@
+using MnistTools.Metrics;
+using MnistTools.Models;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Callbacks;

@@ -1,3 +1,4 @@
+using MnistTools.Models;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Callbacks;

@@ -1,5 +1,6 @@
+using MnistTools.Files;
+using MnistTools.Metrics;
 using MnistTools.Models;
-using MnistTools.Persistence;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Callbacks;

@@ -1,4 +1,6 @@
-namespace MnistTools.Tuning;
+using MnistTools.Tuning.Tuners;
+
+namespace MnistTools.Tuning.Studies;
 
 /// <summary>
 /// Where a study is kept. Any number of processes may use one at once: a trial is given to one worker at a time, and what a worker says counts only as

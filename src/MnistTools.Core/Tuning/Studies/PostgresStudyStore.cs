@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Npgsql;
 
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Studies;
 
 /// <summary>A study in a PostgreSQL database, for the processes of many machines.</summary>
 internal sealed class PostgresStudyStore : SqlStudyStore

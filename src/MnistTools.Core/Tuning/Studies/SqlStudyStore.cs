@@ -1,7 +1,8 @@
 using System.Data.Common;
 using System.Text.Json;
+using MnistTools.Tuning.Tuners;
 
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Studies;
 
 /// <summary>A study in a database: a row for the study and one for each trial. Each operation is one statement or one transaction.</summary>
 internal abstract class SqlStudyStore(string studyName, StudyRetries retries) : IStudyStore

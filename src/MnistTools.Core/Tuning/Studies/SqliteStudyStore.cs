@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using MnistTools.Persistence;
+using MnistTools.Files;
 
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Studies;
 
 /// <summary>A study in a file, for the processes of one machine.</summary>
 internal sealed class SqliteStudyStore : SqlStudyStore

@@ -1,4 +1,4 @@
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Studies;
 
 /// <summary>What a study is opened for.</summary>
 public enum StudyAccess

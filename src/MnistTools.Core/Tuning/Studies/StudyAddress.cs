@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Npgsql;
 
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Studies;
 
 /// <summary>
 /// Tells what a text for a study is: the path of a file or a connection string. What is meant for PostgreSQL, but is written as other programs write it, is

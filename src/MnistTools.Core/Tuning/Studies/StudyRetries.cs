@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics;
 
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Studies;
 
 /// <summary>
 /// Tries again what fails by chance, as at a server that is restarted: for as long as a silent worker is believed to be alive. Who asks a database for the

@@ -1,4 +1,4 @@
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Studies;
 
 /// <summary>Opens studies.</summary>
 public static class StudyStore

@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Studies;
 
 /// <summary>
 /// Reads trials from the rows of a table. Nothing in a row is taken on trust: another program may have written it, or a disk lost a part. SQLite, besides,

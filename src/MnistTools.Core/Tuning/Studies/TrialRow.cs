@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MnistTools.Text;
 
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Studies;
 
 /// <summary>How a trial's state and outcome are written in a row of a table.</summary>
 internal static class TrialRow

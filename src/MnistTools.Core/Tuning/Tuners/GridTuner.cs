@@ -1,4 +1,4 @@
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Tuners;
 
 /// <summary>Tries each point once, one space after the other.</summary>
 internal sealed class GridTuner(IReadOnlyList<SearchSpace> spaces, int trialCount) : ITuner

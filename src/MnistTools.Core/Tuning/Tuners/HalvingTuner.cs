@@ -1,4 +1,4 @@
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Tuners;
 
 /// <summary>
 /// Successive halving, as in scikit-learn's HalvingGridSearchCV: many points get few epochs; the best third goes on from its weights with three times as

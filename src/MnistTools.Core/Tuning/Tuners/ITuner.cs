@@ -1,4 +1,4 @@
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Tuners;
 
 /// <summary>
 /// Decides what is tried next. What it proposes depends on nothing but the space, the seed, the number of the trial and what was reported, so that any

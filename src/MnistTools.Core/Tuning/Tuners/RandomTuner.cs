@@ -1,6 +1,6 @@
-using MnistTools.Training;
+using MnistTools.Numerics;
 
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Tuners;
 
 /// <summary>Draws points. Where no value comes from a distribution, no point is drawn twice.</summary>
 internal sealed class RandomTuner(IReadOnlyList<SearchSpace> spaces, int seed, int trialCount) : ITuner

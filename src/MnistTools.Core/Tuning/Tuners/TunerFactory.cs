@@ -1,7 +1,7 @@
 using System.Globalization;
 using MnistTools.Specs;
 
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Tuners;
 
 /// <summary>How points are chosen.</summary>
 public enum SearchMethod

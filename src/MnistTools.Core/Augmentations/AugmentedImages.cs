@@ -1,0 +1,17 @@
+using MnistTools.Data;
+
+namespace MnistTools.Augmentations;
+
+/// <summary>Changes images as a training does.</summary>
+public static class AugmentedImages
+{
+    /// <summary>The same images, each changed at random, as a training with these augmentations sees them.</summary>
+    /// <param name="images">The images; they stay as they are.</param>
+    /// <param name="augmentations">The changes, made one after the other.</param>
+    /// <param name="seed">Where they come from: the same seed gives the same images.</param>
+    public static ImageSet Augment(this ImageSet images, IReadOnlyList<Augmentation> augmentations, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return new Augmenter(augmentations, images.Height, images.Width).Apply(images, seed);
+    }
+}

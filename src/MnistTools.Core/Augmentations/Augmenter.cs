@@ -1,0 +1,42 @@
+using System.Numerics.Tensors;
+using MnistTools.Data;
+using MnistTools.Numerics;
+
+namespace MnistTools.Augmentations;
+
+/// <summary>Changes images at random, for one thread.</summary>
+internal sealed class Augmenter(IReadOnlyList<Augmentation> augmentations, int height, int width)
+{
+    private readonly Warp _warp = new(height, width);
+    private readonly Augmentation[] _augmentations = [.. augmentations];
+
+    /// <summary>Changes an image in place.</summary>
+    /// <param name="image">(height · width) numbers; 0 is background.</param>
+    /// <param name="random">Where the change comes from.</param>
+    public void Apply(Span<float> image, RandomStream random)
+    {
+        _warp.Clear();
+        foreach (Augmentation augmentation in _augmentations)
+        {
+            augmentation.Draw(ref random, _warp);
+        }
+
+        _warp.Resample(image, image);
+    }
+
+    /// <summary>All images of a set, changed.</summary>
+    public ImageSet Apply(ImageSet images, int seed)
+    {
+        byte[] pixels = new byte[images.Pixels.Length];
+        float[] image = new float[height * width];
+        for (int i = 0; i < images.Count; i++)
+        {
+            TensorPrimitives.ConvertChecked(images.GetImage(i), image.AsSpan());
+            Apply(image, new RandomStream(seed, RandomPurpose.Augmentation, 0, i));
+            TensorPrimitives.Round(image, image);
+            TensorPrimitives.ConvertSaturating<float, byte>(image, pixels.AsSpan(i * image.Length, image.Length));
+        }
+
+        return new ImageSet(images.Name, pixels, images.Labels.ToArray(), height, width, images.ClassNames, images.Sha256);
+    }
+}

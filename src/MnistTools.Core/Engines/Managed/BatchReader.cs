@@ -1,0 +1,53 @@
+using System.Numerics.Tensors;
+using MnistTools.Augmentations;
+using MnistTools.Data;
+using MnistTools.Models;
+using MnistTools.Numerics;
+
+namespace MnistTools.Engines.Managed;
+
+/// <summary>Images of a set, picked by index.</summary>
+/// <param name="Images">The set.</param>
+/// <param name="Order">The index of each row's image.</param>
+/// <param name="Weights">How much the loss of each image of the set counts; 1 where there are none.</param>
+internal readonly record struct Batch(ImageSet Images, ReadOnlyMemory<int> Order, float[]? Weights = null)
+{
+    /// <summary>How many rows there are.</summary>
+    public int Count => Order.Length;
+
+    /// <summary>How much the loss of a row counts.</summary>
+    public float WeightOf(int row) => Weights is null ? 1 : Weights[Order.Span[row]];
+}
+
+/// <summary>Takes the images of some rows, scaled, and their labels as one-hot rows. Pixels stay bytes until then.</summary>
+/// <param name="model">Whose input is read.</param>
+/// <param name="input">(rows, pixels) where the images go.</param>
+/// <param name="targets">(rows, classes) where the labels go.</param>
+/// <param name="augmenters">For each part what changes its images at random, if anything does.</param>
+internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer targets, IReadOnlyList<Augmenter?> augmenters)
+{
+    public void Read(Batch batch, RowRange rows, StepContext context)
+    {
+        InputScale scale = model.InputScale;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            int image = batch.Order.Span[rows.First + i];
+            Span<float> pixels = input.Row(rows, i);
+            TensorPrimitives.ConvertChecked(batch.Images.GetImage(image), pixels);
+            if (context.IsTraining)
+            {
+                // Counted by the batch's rows, so that the number of threads changes nothing.
+                augmenters[rows.Part]?.Apply(pixels, new RandomStream(context.Seed, RandomPurpose.Augmentation, context.Step, rows.First + i));
+            }
+
+            TensorPrimitives.Multiply(pixels, scale.Factor, pixels);
+            if (scale.Offset != 0)
+            {
+                TensorPrimitives.Add(pixels, scale.Offset, pixels);
+            }
+
+            targets.Row(rows, i).Clear();
+            targets.Row(rows, i)[batch.Images.Labels[image]] = 1;
+        }
+    }
+}

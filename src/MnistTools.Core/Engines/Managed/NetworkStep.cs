@@ -1,0 +1,214 @@
+using System.Numerics.Tensors;
+using MnistTools.Augmentations;
+using MnistTools.Engines.Managed.Stages;
+using MnistTools.Losses;
+using MnistTools.Metrics;
+using MnistTools.Models;
+using MnistTools.Numerics;
+
+namespace MnistTools.Engines.Managed;
+
+/// <summary>
+/// One batch through a network. Each thread takes some rows forward and back; then each takes some units, makes their gradients from all
+/// rows and updates their weights at once. Two meetings of the threads a step are all, and two more for each layer that must know the
+/// whole batch first.
+/// </summary>
+internal sealed class NetworkStep : IDisposable
+{
+    private readonly Loss _loss;
+    private readonly ThreadTeam _team;
+    private readonly StageChain _chain;
+    private readonly List<Segment> _segments;
+    private readonly BatchReader _reader;
+    private readonly RowBuffer _targets;
+    private readonly RowBuffer _lossGradient;
+    private readonly float[] _losses;
+    private readonly bool _isFused;
+    private readonly Action<int> _forwardBackward;
+    private readonly Action<int> _forward;
+    private readonly Action<int> _update;
+
+    private Batch _batch;
+    private StepContext _context;
+    private WeightUpdate? _weightUpdate;
+
+    /// <summary>Prepares for batches of up to a size.</summary>
+    public NetworkStep(MnistModel model, Loss loss, int batchSize, int threadCount, bool canTrain = true, IReadOnlyList<Augmentation>? augmentations = null)
+    {
+        _loss = loss;
+        (int height, int width) = (model.InputShape.Sizes[0], model.InputShape.Sizes[1]);
+        BatchSize = batchSize;
+        _team = new ThreadTeam(threadCount);
+        _chain = new StageChain(model, batchSize, threadCount, canTrain);
+        _segments = Segment.Split(_chain.Stages);
+        _targets = new RowBuffer(batchSize, model.OutputCount);
+        _reader = new BatchReader(model, _chain.Input, _targets, [.. Enumerable.Range(0, threadCount).Select(_ => augmentations is { Count: > 0 } changes ? new Augmenter(changes, height, width) : null)]);
+        _losses = new float[batchSize];
+        // The softmax and the loss after it are taken back in one: the last stage has then nothing to do.
+        _isFused = loss.FusesWithSoftmax && model.EndsWithSoftmax && _chain.Stages[^1].InputGradient is not null;
+        _lossGradient = _isFused ? _chain.Stages[^1].InputGradient! : _chain.OutputGradient;
+        _forwardBackward = ForwardBackward;
+        _forward = Forward;
+        _update = Update;
+    }
+
+    /// <summary>How many rows fit.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>(classes) what the network says of a row of the last batch.</summary>
+    public ReadOnlySpan<float> GetOutput(int row) => _chain.Output.Row(row);
+
+    /// <summary>The loss of a row of the last batch, times its weight.</summary>
+    public float GetLoss(int row) => _losses[row];
+
+    /// <summary>Forward, backward and an update of the weights.</summary>
+    /// <param name="batch">What to train with.</param>
+    /// <param name="context">Where in the training this is.</param>
+    /// <param name="update">How the weights are updated.</param>
+    public void Train(Batch batch, StepContext context, WeightUpdate update)
+    {
+        (_batch, _context, _weightUpdate) = (batch, context, update);
+        _team.Run(_forwardBackward);
+        _team.Run(_update);
+    }
+
+    /// <summary>Forward alone, without dropout.</summary>
+    public void Evaluate(Batch batch)
+    {
+        (_batch, _context) = (batch, default);
+        _team.Run(_forward);
+    }
+
+    /// <summary>Adds loss and metrics of a batch, the last one that was done, to those of others.</summary>
+    public void AddTo(RunningMetrics running, Batch batch)
+    {
+        for (int row = 0; row < batch.Count; row++)
+        {
+            running.Add(_losses[row], GetOutput(row), batch.Images.Labels[batch.Order.Span[row]]);
+        }
+    }
+
+    public void Dispose() => _team.Dispose();
+
+    private void Forward(int part)
+    {
+        foreach (RowRange rows in _chain.Chunks(ShareOf(part)))
+        {
+            _reader.Read(_batch, rows, _context);
+            foreach (Segment segment in _segments)
+            {
+                segment.Forward(rows, _context);
+            }
+
+            ComputeLoss(rows);
+        }
+    }
+
+    /// <summary>What lies before the last segment goes forward first and back last; rows go through the last one and back at once.</summary>
+    private void ForwardBackward(int part)
+    {
+        RowRange share = ShareOf(part);
+        foreach (Stage stage in _chain.Stages)
+        {
+            stage.Begin(share);
+        }
+
+        for (int i = 0; i < _segments.Count - 1; i++)
+        {
+            foreach (RowRange rows in _chain.Chunks(share))
+            {
+                ReadFor(i, rows);
+                _segments[i].Forward(rows, _context);
+            }
+
+            _segments[i + 1].Survey(share);
+            _team.Meet();
+            _segments[i + 1].BeginForward(part, _batch.Count);
+        }
+
+        foreach (RowRange rows in _chain.Chunks(share))
+        {
+            ReadFor(_segments.Count - 1, rows);
+            _segments[^1].Forward(rows, _context);
+            ComputeLoss(rows);
+            ComputeLossGradient(rows);
+            _segments[^1].Backward(rows, isLastDone: _isFused);
+        }
+
+        for (int i = _segments.Count - 1; i > 0; i--)
+        {
+            _segments[i].SurveyGradient(share);
+            _team.Meet();
+            _segments[i].BackwardThroughFirst(share);
+            foreach (RowRange rows in _chain.Chunks(share))
+            {
+                _segments[i - 1].Backward(rows, isLastDone: false);
+            }
+        }
+    }
+
+    private void Update(int part)
+    {
+        foreach (Stage stage in _chain.Stages)
+        {
+            stage.Update(_batch.Count, part, _team, _weightUpdate!);
+        }
+
+        if (_weightUpdate!.IsDeferred)
+        {
+            UpdateAll(part, _weightUpdate);
+        }
+    }
+
+    private void UpdateAll(int part, WeightUpdate update)
+    {
+        _team.Meet();
+        if (part == 0)
+        {
+            update.ComputeScales();
+        }
+
+        _team.Meet();
+        update.ApplyAll(part, _team);
+    }
+
+    private RowRange ShareOf(int part) => _chain.RowChunks.ShareOf(part, _team, _batch.Count);
+
+    private void ReadFor(int segment, RowRange rows)
+    {
+        if (segment == 0)
+        {
+            _reader.Read(_batch, rows, _context);
+        }
+    }
+
+    private void ComputeLoss(RowRange rows)
+    {
+        for (int row = rows.First; row < rows.First + rows.Count; row++)
+        {
+            _losses[row] = _batch.WeightOf(row) * _loss.Compute(_chain.Output.Row(row), _targets.Row(row));
+        }
+    }
+
+    /// <summary>
+    /// The gradient of the batch's mean loss, so that it does not grow with the batch. Weighted losses are divided by the number of rows, not
+    /// by the sum of their weights: Keras' sum_over_batch_size.
+    /// </summary>
+    private void ComputeLossGradient(RowRange rows)
+    {
+        for (int row = rows.First; row < rows.First + rows.Count; row++)
+        {
+            Span<float> gradient = _lossGradient.Row(row);
+            if (_isFused)
+            {
+                _loss.ComputeGradientBeforeSoftmax(_chain.Output.Row(row), _targets.Row(row), gradient);
+            }
+            else
+            {
+                _loss.ComputeGradient(_chain.Output.Row(row), _targets.Row(row), gradient);
+            }
+
+            TensorPrimitives.Multiply(gradient, _batch.WeightOf(row) / _batch.Count, gradient);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using MnistTools.Engines.Managed.Stages;
+using MnistTools.Numerics;
+
+namespace MnistTools.Engines.Managed;
+
+/// <summary>
+/// Stages that rows can go through without knowing of each other. Each segment but the first begins with a stage that must have seen the
+/// whole batch before.
+/// </summary>
+internal sealed class Segment
+{
+    private readonly WholeBatchStage? _first;
+    private readonly List<Stage> _stages;
+
+    private Segment(WholeBatchStage? first) => (_first, _stages) = (first, first is null ? [] : [first]);
+
+    /// <summary>Splits the stages of a network before each that needs the whole batch.</summary>
+    public static List<Segment> Split(IEnumerable<Stage> stages)
+    {
+        List<Segment> segments = [new Segment(null)];
+        foreach (Stage stage in stages)
+        {
+            if (stage is WholeBatchStage first)
+            {
+                segments.Add(new Segment(first));
+            }
+            else
+            {
+                segments[^1]._stages.Add(stage);
+            }
+        }
+
+        return segments;
+    }
+
+    /// <summary>Before the forward pass of any row: a part's rows are looked at.</summary>
+    public void Survey(RowRange rows) => _first!.Survey(rows);
+
+    /// <summary>After all parts have looked at their rows.</summary>
+    public void BeginForward(int part, int rows) => _first!.BeginForward(part, rows);
+
+    /// <summary>Through all stages.</summary>
+    public void Forward(RowRange rows, StepContext context)
+    {
+        foreach (Stage stage in _stages)
+        {
+            stage.Forward(rows, context);
+        }
+    }
+
+    /// <summary>Back through all stages but the one that needs the whole batch.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="isLastDone">Whether the gradient is already there that the last stage would give.</param>
+    public void Backward(RowRange rows, bool isLastDone)
+    {
+        int first = _first is null ? 0 : 1;
+        for (int i = _stages.Count - (isLastDone ? 2 : 1); i >= first; i--)
+        {
+            _stages[i].Backward(rows);
+        }
+    }
+
+    /// <summary>Before any row goes back through the first stage: a part's rows are looked at.</summary>
+    public void SurveyGradient(RowRange rows) => _first!.SurveyGradient(rows);
+
+    /// <summary>Back through the stage that needs the whole batch.</summary>
+    public void BackwardThroughFirst(RowRange rows) => _first!.Backward(rows);
+}

@@ -1,0 +1,137 @@
+using System.Numerics.Tensors;
+using MnistTools.Models;
+using MnistTools.Numerics;
+using MnistTools.Optimizers;
+
+namespace MnistTools.Engines.Managed;
+
+/// <summary>
+/// What a stage needs to update its weights. Usually they are updated as soon as their gradients are there, while those are in the cache. Where
+/// an optimizer clips by a norm, all gradients are made first.
+/// </summary>
+internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, Optimizer optimizer, OptimizerState state)
+{
+    private readonly ModelWeight[] _trainable = [.. model.Weights.Where(weight => weight.IsTrainable)];
+    private readonly float[] _scales = new float[model.Weights.Count];
+
+    /// <summary>The gradients of all weights, laid out as the weights are.</summary>
+    public ParameterBlock Gradients { get; } = gradients;
+
+    /// <summary>Whether the weights are updated after all gradients are there, by <see cref="ComputeScales"/> and <see cref="ApplyAll"/>.</summary>
+    public bool IsDeferred => optimizer.NeedsAllGradients;
+
+    /// <summary>Counts the update that comes.</summary>
+    public void NextIteration() => state.NextIteration();
+
+    /// <summary>Updates a range of weights, whose gradients are in <see cref="Gradients"/>, unless that is deferred.</summary>
+    public void Apply(int offset, int count)
+    {
+        if (!IsDeferred)
+        {
+            ApplyNow(offset, Gradients.Values.Slice(offset, count));
+        }
+    }
+
+    /// <summary>Updates a range of weights by gradients that are kept for no longer; where the update is deferred, they go into <see cref="Gradients"/>.</summary>
+    public void Apply(int offset, Span<float> gradients)
+    {
+        if (IsDeferred)
+        {
+            gradients.CopyTo(Gradients.Values[offset..]);
+        }
+        else
+        {
+            ApplyNow(offset, gradients);
+        }
+    }
+
+    /// <summary>Adds up, in their order, what each chunk of rows gave as its gradient of a range of a weight, and updates the range.</summary>
+    /// <param name="gradients">A row for each chunk, as long as the weight.</param>
+    /// <param name="weight">The weight; nothing is done without one.</param>
+    /// <param name="first">Index of the range's first number in the weight.</param>
+    /// <param name="count">How many numbers it has.</param>
+    /// <param name="chunks">How many chunks there are.</param>
+    public void AddChunksAndApply(RowBuffer gradients, ModelWeight? weight, int first, int count, int chunks)
+    {
+        if (weight is null || count == 0)
+        {
+            return;
+        }
+
+        Span<float> sum = Gradients.Values.Slice(weight.Offset + first, count);
+        gradients.Row(0).Slice(first, count).CopyTo(sum);
+        for (int chunk = 1; chunk < chunks; chunk++)
+        {
+            TensorPrimitives.Add(sum, gradients.Row(chunk).Slice(first, count), sum);
+        }
+
+        Apply(weight.Offset + first, count);
+    }
+
+    /// <summary>What each gradient must be multiplied by, so that no norm is larger than it may be. By one thread, when all gradients are there.</summary>
+    public void ComputeScales()
+    {
+        double total = 0;
+        for (int i = 0; i < _trainable.Length; i++)
+        {
+            double squared = SumSquares(GradientsOf(_trainable[i]));
+            total += squared;
+            _scales[i] = optimizer.Clipnorm is { } largest ? ScaleTo(largest, squared) : 1;
+        }
+
+        if (optimizer.GlobalClipnorm is { } global)
+        {
+            Array.Fill(_scales, ScaleTo(global, total));
+        }
+    }
+
+    /// <summary>Scales and updates a part's share of each weight.</summary>
+    public void ApplyAll(int part, ThreadTeam team)
+    {
+        for (int i = 0; i < _trainable.Length; i++)
+        {
+            (int first, int count) = team.Share(part, _trainable[i].Count);
+            Span<float> gradients = GradientsOf(_trainable[i]).Slice(first, count);
+            TensorPrimitives.Multiply(gradients, _scales[i], gradients);
+            ApplyNow(_trainable[i].Offset + first, gradients);
+        }
+    }
+
+    private static float ScaleTo(double largest, double squaredNorm) => (float)Math.Min(1, largest / Math.Sqrt(squaredNorm));
+
+    /// <summary>Also of numbers whose squares no float holds: it is large gradients that are clipped.</summary>
+    private static double SumSquares(ReadOnlySpan<float> values)
+    {
+        double sum = Sums.SumOfSquares(values);
+        if (double.IsFinite(sum))
+        {
+            return sum;
+        }
+
+        sum = 0;
+        foreach (float value in values)
+        {
+            sum += (double)value * value;
+        }
+
+        return sum;
+    }
+
+    private Span<float> GradientsOf(ModelWeight weight) => Gradients.Values.Slice(weight.Offset, weight.Count);
+
+    private void ApplyNow(int offset, Span<float> gradients)
+    {
+        Span<float> weights = model.Parameters.Values.Slice(offset, gradients.Length);
+        if (optimizer.Clipvalue is { } largest)
+        {
+            TensorPrimitives.Clamp(gradients, (float)-largest, (float)largest, gradients);
+        }
+
+        if (optimizer.WeightDecay is { } decay and > 0)
+        {
+            TensorPrimitives.Multiply(weights, (float)(1 - state.LearningRate * decay), weights);
+        }
+
+        optimizer.Update(new ParameterRange(weights, gradients, state, offset));
+    }
+}

@@ -1,0 +1,32 @@
+namespace MnistTools.Metrics;
+
+/// <summary>The names that Keras gives to what it measures.</summary>
+public static class MetricNames
+{
+    /// <summary>The mean loss.</summary>
+    public const string Loss = "loss";
+
+    /// <summary>The share of samples classified correctly.</summary>
+    public const string Accuracy = "accuracy";
+
+    /// <summary>The rate that the epoch was trained with.</summary>
+    public const string LearningRate = "learning_rate";
+
+    private const string ValidationPrefix = "val_";
+
+    /// <summary>The name of a metric measured on the validation data: <c>val_loss</c> for <c>loss</c>.</summary>
+    public static string Validation(string metric) => ValidationPrefix + metric;
+
+    /// <summary>Whether the name is that of a metric measured on the validation data.</summary>
+    public static bool IsValidation(string metric) => metric.StartsWith(ValidationPrefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a smaller value is a better one: so it is for losses and for nothing else.</summary>
+    public static bool IsSmallerBetter(string metric) => metric.EndsWith(Loss, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>How names are found: whatever their case, unless two differ by nothing else.</summary>
+    internal static StringComparer ComparerOf(IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return names.Distinct().All(seen.Add) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+    }
+}

@@ -1,0 +1,78 @@
+using MnistTools.Metrics;
+using MnistTools.Text;
+
+namespace MnistTools.Models;
+
+/// <summary>What one epoch gave: a row of <see cref="History.Epochs"/>.</summary>
+public sealed class EpochLog
+{
+    /// <summary>Makes the row of an epoch.</summary>
+    /// <param name="epoch">The epoch's number; the first is 1.</param>
+    /// <param name="steps">How many batches were trained.</param>
+    /// <param name="duration">Wall-clock time of the epoch, validation included.</param>
+    /// <param name="metrics">Name and value of each metric, in the order in which they are shown.</param>
+    public EpochLog(int epoch, int steps, TimeSpan duration, IEnumerable<KeyValuePair<string, double>> metrics)
+    {
+        Epoch = epoch;
+        Steps = steps;
+        Duration = duration;
+        KeyValuePair<string, double>[] all = [.. metrics];
+        Metrics = new OrderedDictionary<string, double>(all, MetricNames.ComparerOf(all.Select(metric => metric.Key)));
+        Keys = Metrics.Keys.ToArray();
+    }
+
+    private EpochLog(EpochLog log, IReadOnlyList<string> keys) =>
+        (Epoch, Steps, Duration, Metrics, Keys) = (log.Epoch, log.Steps, log.Duration, log.Metrics, keys);
+
+    /// <summary>The epoch's number; the first is 1.</summary>
+    public int Epoch { get; }
+
+    /// <summary>How many batches were trained: ceil(samples / batch size).</summary>
+    public int Steps { get; }
+
+    /// <summary>Wall-clock time of the epoch, validation included.</summary>
+    public TimeSpan Duration { get; }
+
+    /// <summary>
+    /// Name and value of each metric of this epoch, in the order in which they are shown: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>, …
+    /// A name is found whatever its case.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; }
+
+    /// <summary>The names of the columns of its history: what was measured in any epoch, if not in this one.</summary>
+    public IReadOnlyList<string> Keys { get; }
+
+    /// <summary>Mean loss of the training samples; <see langword="null"/> if it was not measured. Likewise the three below.</summary>
+    public double? Loss => Find(MetricNames.Loss);
+
+    /// <summary>Share of training samples classified correctly, 0 to 1.</summary>
+    public double? Accuracy => Find(MetricNames.Accuracy);
+
+    /// <summary>Mean loss of the validation samples, measured with the weights at the epoch's end.</summary>
+    public double? ValLoss => Find(MetricNames.Validation(MetricNames.Loss));
+
+    /// <summary>Share of validation samples classified correctly, 0 to 1.</summary>
+    public double? ValAccuracy => Find(MetricNames.Validation(MetricNames.Accuracy));
+
+    /// <summary>Accuracy of training less that of validation: how much was learnt by heart.</summary>
+    public double? GeneralizationGap => Accuracy - ValAccuracy;
+
+    internal bool IsStopRequested { get; private set; }
+
+    /// <summary>In a callback: the training ends after this epoch.</summary>
+    public void StopTraining() => IsStopRequested = true;
+
+    /// <summary>The names of the columns as <see cref="GetTableRow"/> has them.</summary>
+    public string GetTableHeader() => HistoryTable.WriteHeader(Keys);
+
+    /// <summary>The epoch as a row of its history's table: four significant digits, and nothing where a metric was not measured.</summary>
+    public string GetTableRow() => HistoryTable.WriteRow(this);
+
+    /// <summary>A line such as <c>Epoch 3: loss 0.0721, accuracy 0.978</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"Epoch {Epoch}: ") + string.Join(", ", Metrics.Select(metric => FormattableString.Invariant($"{VisibleText.Of(metric.Key)} {metric.Value:G4}")));
+
+    /// <summary>The same row in a history with these columns.</summary>
+    internal EpochLog WithKeys(IReadOnlyList<string> keys) => new(this, keys);
+
+    private double? Find(string key) => Metrics.TryGetValue(key, out double value) ? value : null;
+}

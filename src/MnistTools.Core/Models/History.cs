@@ -1,0 +1,96 @@
+using System.Dynamic;
+using System.Globalization;
+using System.Linq.Expressions;
+using MnistTools.Metrics;
+using MnistTools.Text;
+
+namespace MnistTools.Models;
+
+/// <summary>
+/// What <c>fit</c> returns in Keras: for each metric the list of its values, one an epoch, with all that is needed to do the run again.
+/// It is not enumerable, so that PowerShell pipes it whole.
+/// </summary>
+public sealed class History : IDynamicMetaObjectProvider
+{
+    private readonly Dictionary<string, double[]> _values;
+
+    /// <summary>Makes a history of epochs that have ended.</summary>
+    public History(HistoryParameters parameters, IEnumerable<EpochLog> epochs, MnistModel? model = null)
+    {
+        Parameters = parameters;
+        Model = model;
+        EpochLog[] rows = [.. epochs];
+        string[] names = [.. rows.SelectMany(epoch => epoch.Metrics.Keys)];
+        StringComparer comparer = MetricNames.ComparerOf(names);
+        // Arrays: PowerShell cannot index the lists that the compiler makes of collection expressions.
+        Keys = names.Distinct(comparer).ToArray();
+        Epochs = rows.Select(row => row.WithKeys(Keys)).ToArray();
+        _values = Keys.ToDictionary(key => key, key => Epochs.Where(e => e.Metrics.ContainsKey(key)).Select(e => e.Metrics[key]).ToArray(), comparer);
+    }
+
+    /// <summary>The names of what was measured: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>, <c>val_accuracy</c>.</summary>
+    public IReadOnlyList<string> Keys { get; }
+
+    /// <summary>A row an epoch.</summary>
+    public IReadOnlyList<EpochLog> Epochs { get; }
+
+    /// <summary>All that is needed to do the run again.</summary>
+    public HistoryParameters Parameters { get; }
+
+    /// <summary>How the training ended. A history that was cut short keeps the epochs that it has.</summary>
+    public TrainingEnd End { get; init; }
+
+    /// <summary>The trained model; <see langword="null"/> if the history was read from a file of its own.</summary>
+    public MnistModel? Model { get; }
+
+    /// <summary>
+    /// The epoch with the best validation: the highest <c>val_accuracy</c>, or the lowest <c>val_loss</c> where accuracy was not measured;
+    /// the first of equals. <see langword="null"/> without validation.
+    /// </summary>
+    public int? BestEpoch => FindBestEpoch(MetricNames.Validation(MetricNames.Accuracy)) ?? FindBestEpoch(MetricNames.Validation(MetricNames.Loss));
+
+    /// <summary>Accuracy of training less that of validation, in the last epoch that has both: how much was learnt by heart. <see langword="null"/> without validation.</summary>
+    public double? GeneralizationGap => Epochs.LastOrDefault(epoch => epoch.GeneralizationGap is not null)?.GeneralizationGap;
+
+    /// <summary>The values of a metric, one for each epoch in which it was measured. The name is found whatever its case.</summary>
+    /// <exception cref="KeyNotFoundException">Nothing of that name was measured; the message lists what was.</exception>
+    public IReadOnlyList<double> this[string key] => _values.TryGetValue(key, out double[]? values)
+        ? values
+        : throw new KeyNotFoundException(VisibleText.Of($"The history has no '{key}'. It has: {string.Join(", ", Keys)}."));
+
+    /// <summary>Whether a metric was measured; the name is found whatever its case.</summary>
+    public bool ContainsKey(string key) => _values.ContainsKey(key);
+
+    /// <summary>The epoch in which a metric was best (a loss lowest, anything else highest), the first of equals; <see langword="null"/> if it was never measured or never a number.</summary>
+    public int? FindBestEpoch(string key)
+    {
+        int sign = MetricNames.IsSmallerBetter(key) ? 1 : -1;
+        return Epochs.Where(e => e.Metrics.TryGetValue(key, out double value) && !double.IsNaN(value)).MinBy(e => sign * e.Metrics[key])?.Epoch;
+    }
+
+    /// <summary>A row an epoch, rounded for reading, with what was trained.</summary>
+    public string GetTable() => HistoryTable.Write(this);
+
+    /// <summary>A line such as <c>History of 10 epochs: loss, accuracy, val_loss, val_accuracy</c>.</summary>
+    public override string ToString() => VisibleText.Of($"History of {Counted.Of(Epochs.Count, "epoch")}: {string.Join(", ", Keys)}");
+
+    /// <summary>The history in a language that looks members up while it runs, such as PowerShell or C#'s <c>dynamic</c>.</summary>
+    DynamicMetaObject IDynamicMetaObjectProvider.GetMetaObject(Expression parameter) => new IndexedByName(parameter, this);
+
+    /// <summary>PowerShell takes any exception of an indexer for nothing being there. An object that says itself how it is indexed is asked as it is.</summary>
+    private sealed class IndexedByName(Expression expression, History history) : DynamicMetaObject(expression, BindingRestrictions.Empty, history)
+    {
+        public override DynamicMetaObject BindGetIndex(GetIndexBinder binder, DynamicMetaObject[] indexes)
+        {
+            if (indexes is not [DynamicMetaObject index])
+            {
+                return base.BindGetIndex(binder, indexes);
+            }
+
+            Func<History, object?, object> find = static (history, key) => history[Convert.ToString(key, CultureInfo.InvariantCulture) ?? ""];
+            Expression values = Expression.Invoke(
+                Expression.Constant(find), Expression.Convert(Expression, typeof(History)), Expression.Convert(index.Expression, typeof(object)));
+            return new DynamicMetaObject(values, BindingRestrictions.GetTypeRestriction(Expression, typeof(History)));
+        }
+    }
+}

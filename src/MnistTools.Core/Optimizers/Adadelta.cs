@@ -1,0 +1,37 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using MnistTools.Specs;
+
+namespace MnistTools.Optimizers;
+
+/// <summary>Steps as large as the last ones were, by the gradients of late (Zeiler 2012), Keras' rule.</summary>
+/// <param name="LearningRate">What a step is multiplied by; the paper has 1.</param>
+/// <param name="Rho">How slowly both means forget, at least 0 and below 1.</param>
+/// <param name="Epsilon">What keeps both roots above 0.</param>
+public sealed record Adadelta(double LearningRate = 0.001, double Rho = 0.95, double Epsilon = 1e-7) : Optimizer(LearningRate)
+{
+    /// <summary>How slowly both means forget.</summary>
+    public double Rho { get; init; } = Check.Within(0, 1, Rho);
+
+    /// <summary>What keeps both roots above 0.</summary>
+    public double Epsilon { get; init; } = Check.Above(0, Epsilon);
+
+    internal override int SlotCount => 2;
+
+    internal override void Update(ParameterRange range) =>
+        UpdateRule.Run(new Rule(new((float)range.LearningRate), new((float)Rho), new((float)Epsilon)), range);
+
+    private readonly struct Rule(Vector<float> rate, Vector<float> rho, Vector<float> epsilon) : IUpdateRule
+    {
+        public static int SlotCount => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> squaredGradient, ref Vector<float> squaredStep, ref Vector<float> third)
+        {
+            squaredGradient = rho * squaredGradient + (Vector<float>.One - rho) * gradient * gradient;
+            Vector<float> step = Vector.SquareRoot(squaredStep + epsilon) * gradient / Vector.SquareRoot(squaredGradient + epsilon);
+            squaredStep = rho * squaredStep + (Vector<float>.One - rho) * step * step;
+            weight -= rate * step;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using MnistTools.Specs;
+
+namespace MnistTools.Optimizers;
+
+/// <summary>Stochastic gradient descent, Keras' rule: the learning rate is folded into the velocity.</summary>
+/// <param name="LearningRate">Size of a step.</param>
+/// <param name="Momentum">How much of the last step goes into the next, at least 0 and below 1.</param>
+/// <param name="Nesterov">Whether the step looks ahead along the velocity.</param>
+public sealed record SGD(double LearningRate = 0.01, double Momentum = 0, bool Nesterov = false) : Optimizer(LearningRate)
+{
+    /// <summary>How much of the last step goes into the next.</summary>
+    public double Momentum { get; init; } = Check.Within(0, 1, Momentum);
+
+    internal override int SlotCount => Momentum > 0 ? 1 : 0;
+
+    internal override void Update(ParameterRange range)
+    {
+        if (Momentum > 0)
+        {
+            UpdateRule.Run(new MomentumRule(new((float)range.LearningRate), new((float)Momentum), Nesterov), range);
+        }
+        else
+        {
+            UpdateRule.Run(new PlainRule(new((float)range.LearningRate)), range);
+        }
+    }
+
+    private readonly struct PlainRule(Vector<float> rate) : IUpdateRule
+    {
+        public static int SlotCount => 0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second, ref Vector<float> third) =>
+            weight -= rate * gradient;
+    }
+
+    private readonly struct MomentumRule(Vector<float> rate, Vector<float> momentum, bool nesterov) : IUpdateRule
+    {
+        public static int SlotCount => 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> second, ref Vector<float> third)
+        {
+            velocity = momentum * velocity - rate * gradient;
+            weight += nesterov ? momentum * velocity - rate * gradient : velocity;
+        }
+    }
+}

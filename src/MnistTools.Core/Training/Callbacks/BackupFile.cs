@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MnistTools.Files;
+using MnistTools.Models;
+using MnistTools.Persistence;
+
+namespace MnistTools.Training.Callbacks;
+
+/// <summary>All of a training between two epochs, in one safetensors file: weights, optimizer slots, what callbacks keep, and the epochs so far.</summary>
+internal static class BackupFile
+{
+    private const string Format = "mnisttools-backup";
+    private const string Weights = "weights";
+
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>Writes the state, whole or not at all.</summary>
+    public static void Save(TrainingRun run, string path)
+    {
+        var tensors = new List<(string, IReadOnlyList<int>, float[])>();
+        Add(Weights, run.Model.Parameters.Values.ToArray());
+        for (int i = 0; i < run.OptimizerState.Slots.Count; i++)
+        {
+            Add(SlotName(i), run.OptimizerState.Slots[i].Values.ToArray());
+        }
+
+        CallbackState[] states = [.. run.Callbacks.Select(callback => callback.State)];
+        for (int i = 0; i < states.Length; i++)
+        {
+            if (states[i].Weights is { } weights)
+            {
+                Add(CallbackName(i), weights);
+            }
+        }
+
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = Format,
+            ["iteration"] = run.OptimizerState.Iteration.ToString(CultureInfo.InvariantCulture),
+            ["learning_rate"] = run.LearningRate.ToString("R", CultureInfo.InvariantCulture),
+            ["stopped"] = run.Epochs[^1].IsStopRequested ? "true" : "false",
+            ["callbacks"] = JsonSerializer.Serialize(states.Select(state => state.Numbers), Json),
+            ["history"] = HistoryJson.Write(run.CreateHistory(), indented: false),
+        };
+        AtomicFile.Write(path, overwrite: true, stream => SafeTensorsFile.Write(stream, metadata, tensors));
+
+        void Add(string name, float[] values) => tensors.Add((name, [values.Length], values));
+    }
+
+    /// <summary>Puts the state of a file into a training that has not begun.</summary>
+    /// <returns>Whether a callback had asked the training to stop.</returns>
+    /// <exception cref="ModelFormatException">The file is damaged, or of another training; the message says what differs.</exception>
+    public static bool Restore(TrainingRun run, string path)
+    {
+        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        IReadOnlyDictionary<string, string> metadata = file.Header.Metadata;
+        if (metadata.GetValueOrDefault("format") != Format)
+        {
+            throw new ModelFormatException("This file is no backup of a training. Choose another folder for BackupAndRestore.", path);
+        }
+
+        try
+        {
+            History history = HistoryJson.Read(metadata["history"], run.Model);
+            CheckIsSame(history.Parameters, run, path);
+            List<Dictionary<string, double>> numbers = JsonSerializer.Deserialize<List<Dictionary<string, double>>>(metadata["callbacks"], Json)!;
+            float[] weights = Read(file, Weights, run.Model.Parameters.Length);
+            float[][] slots = [.. run.OptimizerState.Slots.Select((slot, i) => Read(file, SlotName(i), slot.Length))];
+            float[]?[] kept = [.. run.Callbacks.Select((_, i) => file.Header.Tensors.Any(tensor => tensor.Name == CallbackName(i)) ? Read(file, CallbackName(i), weights.Length) : null)];
+            long iteration = long.Parse(metadata["iteration"], CultureInfo.InvariantCulture);
+            double learningRate = double.Parse(metadata["learning_rate"], CultureInfo.InvariantCulture);
+            for (int i = 0; i < run.Callbacks.Count; i++)
+            {
+                run.Callbacks[i].State = new CallbackState(numbers[i], kept[i]);
+            }
+
+            // All is read: a backup that cannot be used has left the model as it was.
+            weights.CopyTo(run.Model.Parameters.Values);
+            for (int i = 0; i < slots.Length; i++)
+            {
+                slots[i].CopyTo(run.OptimizerState.Slots[i].Values);
+            }
+
+            run.OptimizerState.ContinueAfter(iteration);
+            run.LearningRate = learningRate;
+            run.Parameters = history.Parameters;
+            foreach (EpochLog epoch in history.Epochs)
+            {
+                run.Add(epoch);
+            }
+
+            return metadata["stopped"] == "true";
+        }
+        catch (Exception damaged) when (damaged is KeyNotFoundException or JsonException or FormatException or ArgumentException)
+        {
+            throw new ModelFormatException($"The backup cannot be used: {damaged.Message} Delete it to begin anew.", path, damaged);
+        }
+    }
+
+    /// <summary>The same layers, data and options; the seed only if it was chosen, and not drawn.</summary>
+    private static void CheckIsSame(HistoryParameters kept, TrainingRun run, string path)
+    {
+        IReadOnlyDictionary<string, string> before = kept.ToDictionary();
+        foreach ((string name, string value) in run.Parameters.ToDictionary())
+        {
+            bool isDrawn = name == nameof(HistoryParameters.Seed) && (run.Options.Seed is null || run.Options.IsSeedDrawn);
+            if (!isDrawn && before[name] != value)
+            {
+                throw new ModelFormatException($"The backup is of another training: {name} was {before[name]}, and now is {value}. Delete it to begin anew, or choose another folder.", path);
+            }
+        }
+
+        if (!kept.Sha256.OrderBy(file => file.Key).SequenceEqual(run.Parameters.Sha256.OrderBy(file => file.Key)))
+        {
+            throw new ModelFormatException("The backup is of another training: the files of the data have another SHA-256. Delete it to begin anew, or choose another folder.", path);
+        }
+
+        if (kept.SelectionSha256 != run.Parameters.SelectionSha256)
+        {
+            throw new ModelFormatException("The backup is of another training: the images are others, or in another order. Delete it to begin anew, or choose another folder.", path);
+        }
+    }
+
+    private static float[] Read(SafeTensorsFile file, string name, int count)
+    {
+        TensorEntry tensor = file.Header.Tensors.FirstOrDefault(tensor => tensor.Name == name) ?? throw new FormatException($"It has no '{name}'.");
+        if (tensor.End - tensor.Begin != (long)count * sizeof(float))
+        {
+            throw new FormatException($"'{name}' has another size.");
+        }
+
+        float[] values = new float[count];
+        file.Read(tensor, values);
+        return values;
+    }
+
+    private static string SlotName(int slot) => $"optimizer.{slot.ToString(CultureInfo.InvariantCulture)}";
+
+    private static string CallbackName(int callback) => $"callback.{callback.ToString(CultureInfo.InvariantCulture)}";
+}

@@ -1,0 +1,35 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+
+namespace MnistTools.Core.Tests;
+
+/// <summary>References within the core point one way.</summary>
+public sealed class ArchitectureTests
+{
+    /// <summary>The rooms of docs/architecture.md: each knows only those before it.</summary>
+    private static readonly string[] Rooms =
+    [
+        "Text", "Numerics", "Specs", "Files", "Data", "Augmentations", "Losses", "Metrics", "Optimizers", "Schedules", "Layers", "Models",
+        "Engines", "Evaluation", "Persistence", "Training", "Tuning",
+    ];
+
+    private static readonly Architecture Core = new ArchLoader().LoadAssemblies(typeof(Models.MnistModel).Assembly).Build();
+
+    [Fact]
+    public void Each_room_knows_only_those_before_it() => Assert.Empty(
+        from type in Core.Types
+        where RoomOf(type) >= 0
+        from target in type.Dependencies.Select(dependency => dependency.Target).Distinct()
+        where RoomOf(target) > RoomOf(type)
+        select $"{type.FullName} knows {target.FullName}");
+
+    [Fact]
+    public void Each_type_is_in_a_room() => Assert.Empty(
+        from type in Core.Types
+        where type.Namespace?.FullName is { } name && name.StartsWith("MnistTools", StringComparison.Ordinal)
+        where RoomOf(type) < 0
+        select type.FullName);
+
+    private static int RoomOf(IType type) =>
+        type.Namespace?.FullName.Split('.') is ["MnistTools", { } room, ..] ? Array.IndexOf(Rooms, room) : -1;
+}
