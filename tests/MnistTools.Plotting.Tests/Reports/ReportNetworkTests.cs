@@ -39,6 +39,7 @@ public sealed class ReportNetworkTests(Browser browser, TrainedReports reports)
     {
         string[] all = [.. TrainedReports.Dense, .. TrainedReports.Convolutional, .. TrainedReports.OddShapes, .. TrainedReports.WithoutChannels];
         Assert.All(Layer.Catalog.Definitions, kind => Assert.Contains(all, text => text.Split('(')[0] == kind.Name));
+        Assert.Equal(Layer.Catalog.Definitions.Select(kind => kind.Name).Order(StringComparer.Ordinal), ReportPage.LayerKinds);
         Assert.All(
             Enum.GetValues<ActivationFunction>().Except([ActivationFunction.Linear]),
             function => Assert.Contains(all, text => text.Contains(function.ToString(), StringComparison.OrdinalIgnoreCase)));
