@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Evaluation;
 using MnistTools.Training;
@@ -17,6 +18,9 @@ internal static class ReportContent
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
         Converters = { new JsonStringEnumConverter() },
     };
+
+    /// <summary>What is written by lines leaves most of an image empty: MNIST has 0.13 of all ink on average, letters 0.17, kana 0.19; garments have 0.29.</summary>
+    private const double MostInkOfLines = 0.24;
 
     public static string Write(Report report, ReportGallery gallery, ReportTexts texts)
     {
@@ -41,8 +45,20 @@ internal static class ReportContent
                 network = NetworkContent.Describe(report.Model),
                 // What is drawn is framed as MNIST's images are.
                 hasPad = evaluation.Images is { Width: DigitFrame.Size, Height: DigitFrame.Size },
+                isFilled = InkOf(evaluation.Images) > MostInkOfLines,
             },
             Options);
+    }
+
+    private static double InkOf(ImageSet images)
+    {
+        long sum = 0;
+        foreach (byte pixel in images.Pixels)
+        {
+            sum += pixel;
+        }
+
+        return (double)sum / byte.MaxValue / images.Pixels.Length;
     }
 
     private static object Describe(Prediction prediction) => new

@@ -26,7 +26,7 @@ internal static partial class ReportPage
     /// <summary>In the order in which they are run: the last one begins.</summary>
     private static readonly string[] Scripts =
     [
-        "elements.js", "tensors.js", .. LayerKinds.Select(kind => $"{LayerFolder}{kind}.js"), "network.js", "preprocessing.js", "pad.js", "recognition.js", "charts.js", "images.js", "confusion.js", "report.js",
+        "elements.js", "tensors.js", .. LayerKinds.Select(kind => $"{LayerFolder}{kind}.js"), "network.js", "preprocessing.js", "drawing.js", "reading.js", "pad.js", "recognition.js", "charts.js", "images.js", "confusion.js", "report.js",
     ];
 
     /// <summary>Writes letters of all languages as they are, and nothing that a browser could take for markup.</summary>

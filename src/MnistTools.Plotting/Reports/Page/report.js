@@ -87,7 +87,7 @@ async function showReport() {
   showMistakes(report, gallery);
   network = new Network(report.network, await readBytes("weights"));
   if (report.hasPad) {
-    recognition = new Recognition(network, report.gallery.classNames, report.texts, formats);
+    recognition = new Recognition(network, { classNames: report.gallery.classNames, isFilled: report.isFilled }, report.texts, formats);
   } else {
     find("pad-section").remove();
   }
