@@ -77,9 +77,21 @@ internal static class ReportContent
         {
             epochs = history.Epochs.Select(epoch => epoch.Epoch),
             metrics = names
-                .Select(name => new { name = texts.Metric(name), training = Values(history, name), validation = Values(history, MetricNames.Validation(name)) })
+                .Select(name => new { name = texts.Metric(name), training = Values(history, name), validation = Values(history, MetricNames.Validation(name)), best = Best(history, MetricNames.Validation(name), texts) })
                 .Where(metric => metric.training.Concat(metric.validation).Any(value => value is not null)),
         };
+    }
+
+    /// <summary>The epoch after which a metric no longer improves, as figures mark it; none where the last value is the best one.</summary>
+    private static object? Best(History history, string key, FigureTexts texts)
+    {
+        if (history.FindBestEpoch(key) is not { } best)
+        {
+            return null;
+        }
+
+        int last = history.Epochs.Last(epoch => epoch.Metrics.TryGetValue(key, out double value) && !double.IsNaN(value)).Epoch;
+        return best == last ? null : new { epoch = best, text = texts.BestValidation(best) };
     }
 
     private static double?[] Values(History history, string key) =>
