@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
-using MnistTools.Layers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using MnistTools.Models;
 using MnistTools.Specs;
 
@@ -13,6 +15,12 @@ namespace MnistTools.Plotting;
 /// </summary>
 internal static class NetworkContent
 {
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(), new SizeConverter() },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     /// <summary>Layers and their weights, the latter in the order in which <see cref="WriteWeights"/> writes them.</summary>
     public static object Describe(MnistModel model) => new
     {
@@ -84,41 +92,37 @@ internal static class NetworkContent
         }
     }
 
-    private static LayerContent Describe(ModelLayer layer)
+    /// <summary>The kind, which names the file in Page/layers that computes it, what comes out, and all that the layer was given, each by its own name.</summary>
+    private static JsonObject Describe(ModelLayer layer)
     {
-        var content = new LayerContent(layer.Spec.GetType().Name, layer.OutputShape.Sizes);
-        return layer.Spec switch
-        {
-            Dense dense => content with { Activation = dense.Activation },
-            Activation activation => content with { Activation = activation.Function },
-            Conv2D convolution => content with
-            {
-                Activation = convolution.Activation,
-                Window = Pair(convolution.KernelSize),
-                Strides = Pair(convolution.Strides ?? 1),
-            },
-            MaxPooling2D pooling => content with { Window = Pair(pooling.PoolSize ?? 2), Strides = Pair(pooling.Strides ?? pooling.PoolSize ?? 2) },
-            AveragePooling2D pooling => content with { Window = Pair(pooling.PoolSize ?? 2), Strides = Pair(pooling.Strides ?? pooling.PoolSize ?? 2) },
-            ZeroPadding2D padding => content with { Border = Pair(padding.Padding ?? 1) },
-            BatchNormalization normalization => content with { Epsilon = normalization.Epsilon },
-            LayerNormalization normalization => content with { Epsilon = normalization.Epsilon },
-            _ => content,
-        };
+        string kind = layer.Spec.GetType().Name;
+        CheckKind(kind);
+        JsonObject content = JsonSerializer.SerializeToNode(layer.Spec, layer.Spec.GetType(), Options)!.AsObject();
+        content["kind"] = kind;
+        content["text"] = layer.Spec.ToString();
+        content["outputShape"] = JsonSerializer.SerializeToNode(layer.OutputShape.Sizes);
+        return content;
     }
 
-    private static int[] Pair(Size2D size) => [size.Rows, size.Columns];
-
-    /// <summary>What layers.js computes from: no matter how the padding was written, it follows from the shapes.</summary>
-    private sealed record LayerContent(string Kind, IReadOnlyList<int> OutputShape)
+    private static void CheckKind(string kind)
     {
-        public ActivationFunction? Activation { get; init; }
+        if (!ReportPage.LayerKinds.Contains(kind))
+        {
+            throw new FigureException($"The page of a report cannot compute the layer {kind}; it can {string.Join(", ", ReportPage.LayerKinds)}.");
+        }
+    }
 
-        public int[]? Window { get; init; }
+    /// <summary>A size as [rows, columns].</summary>
+    private sealed class SizeConverter : JsonConverter<Size2D>
+    {
+        public override Size2D Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
 
-        public int[]? Strides { get; init; }
-
-        public int[]? Border { get; init; }
-
-        public double? Epsilon { get; init; }
+        public override void Write(Utf8JsonWriter writer, Size2D value, JsonSerializerOptions options)
+        {
+            writer.WriteStartArray();
+            writer.WriteNumberValue(value.Rows);
+            writer.WriteNumberValue(value.Columns);
+            writer.WriteEndArray();
+        }
     }
 }

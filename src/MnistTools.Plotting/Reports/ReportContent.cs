@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Evaluation;
 using MnistTools.Metrics;
@@ -18,6 +19,9 @@ internal static class ReportContent
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
         Converters = { new JsonStringEnumConverter() },
     };
+
+    /// <summary>What is written by lines leaves most of an image empty: MNIST has 0.13 of all ink on average, letters 0.17, kana 0.19; garments have 0.29.</summary>
+    private const double MostInkOfLines = 0.24;
 
     public static string Write(Report report, ReportGallery gallery, ReportTexts texts)
     {
@@ -42,8 +46,20 @@ internal static class ReportContent
                 network = NetworkContent.Describe(report.Model),
                 // What is drawn is framed as MNIST's images are.
                 hasPad = evaluation.Images is { Width: DigitFrame.Size, Height: DigitFrame.Size },
+                isFilled = InkOf(evaluation.Images) > MostInkOfLines,
             },
             Options);
+    }
+
+    private static double InkOf(ImageSet images)
+    {
+        long sum = 0;
+        foreach (byte pixel in images.Pixels)
+        {
+            sum += pixel;
+        }
+
+        return (double)sum / byte.MaxValue / images.Pixels.Length;
     }
 
     private static object Describe(Prediction prediction) => new
@@ -62,9 +78,21 @@ internal static class ReportContent
         {
             epochs = history.Epochs.Select(epoch => epoch.Epoch),
             metrics = names
-                .Select(name => new { name = texts.Metric(name), training = Values(history, name), validation = Values(history, MetricNames.Validation(name)) })
+                .Select(name => new { name = texts.Metric(name), training = Values(history, name), validation = Values(history, MetricNames.Validation(name)), best = Best(history, MetricNames.Validation(name), texts) })
                 .Where(metric => metric.training.Concat(metric.validation).Any(value => value is not null)),
         };
+    }
+
+    /// <summary>The epoch after which a metric no longer improves, as figures mark it; none where the last value is the best one.</summary>
+    private static object? Best(History history, string key, FigureTexts texts)
+    {
+        if (history.FindBestEpoch(key) is not { } best)
+        {
+            return null;
+        }
+
+        int last = history.Epochs.Last(epoch => epoch.Metrics.TryGetValue(key, out double value) && !double.IsNaN(value)).Epoch;
+        return best == last ? null : new { epoch = best, text = texts.BestValidation(best) };
     }
 
     private static double?[] Values(History history, string key) =>

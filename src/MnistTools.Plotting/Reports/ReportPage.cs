@@ -10,12 +10,23 @@ namespace MnistTools.Plotting;
 /// <summary>Puts a report's page together: the template with the texts of a language, the style, the scripts and what they show.</summary>
 internal static partial class ReportPage
 {
+    private const string Resources = "MnistTools.Plotting.Reports.Page.", LayerFolder = "layers.";
+
     private static readonly string[] Styles = ["page.css", "pad.css", "charts.css", "confusion.css"];
+
+    /// <summary>The kinds of layers that the page computes: those that have a file in Page/layers.</summary>
+    public static IReadOnlyList<string> LayerKinds { get; } =
+    [
+        .. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(name => name.StartsWith(Resources + LayerFolder, StringComparison.Ordinal))
+            .Select(name => name[(Resources + LayerFolder).Length..^".js".Length])
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>In the order in which they are run: the last one begins.</summary>
     private static readonly string[] Scripts =
     [
-        "elements.js", "layers.js", "network.js", "preprocessing.js", "pad.js", "recognition.js", "charts.js", "images.js", "confusion.js", "report.js",
+        "elements.js", "tensors.js", .. LayerKinds.Select(kind => $"{LayerFolder}{kind}.js"), "network.js", "preprocessing.js", "drawing.js", "reading.js", "pad.js", "recognition.js", "charts.js", "images.js", "confusion.js", "report.js",
     ];
 
     /// <summary>Writes letters of all languages as they are, and nothing that a browser could take for markup.</summary>
@@ -70,7 +81,7 @@ internal static partial class ReportPage
 
     private static string Read(string name)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"MnistTools.Plotting.Reports.Page.{name}")!;
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resources + name)!;
         using var reader = new StreamReader(stream);
         // A browser reads the ends of lines so, and hashes what it read.
         return reader.ReadToEnd().ReplaceLineEndings("\n");

@@ -1,8 +1,13 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using MnistTools.Models;
+
 namespace MnistTools.Plotting.Tests.Reports;
 
 /// <summary>Whatever a report shows has its room, on a phone and on a desk.</summary>
 [Collection(nameof(InBrowser))]
-public sealed class ReportLayoutTests(Browser browser, TrainedReports reports)
+public sealed partial class ReportLayoutTests(Browser browser, TrainedReports reports)
 {
     private const string LongWord = "Donaudampfschifffahrtsgesellschaftskapitän";
 
@@ -36,6 +41,98 @@ public sealed class ReportLayoutTests(Browser browser, TrainedReports reports)
         double[] widths = await report.Page.EvaluateAsync<double[]>(
             "[...document.querySelectorAll('#confusion th[scope=col]')].map((head) => head.getBoundingClientRect().width)");
         Assert.InRange(widths.Max() - widths.Min(), 0, 0.1);
+    }
+
+    [Theory]
+    [InlineData(320)]
+    [InlineData(360)]
+    [InlineData(390)]
+    public async Task On_a_phone_ten_digits_stand_side_by_side_and_names_of_rows_are_read(int width)
+    {
+        await using OpenReport digits = await browser.OpenAsync(reports.Write(TrainedReports.Dense), width: width);
+        int hidden = await digits.Page.EvaluateAsync<int>("(() => { const frame = find('confusion').parentElement; return frame.scrollWidth - frame.clientWidth; })()");
+        Assert.Equal(0, hidden);
+        Assert.Empty(await digits.Page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('#confusion button')].filter((button) => button.scrollWidth > button.clientWidth).map((button) => button.textContent)"));
+
+        await using OpenReport garments = await browser.OpenAsync(reports.Write("Garments", Garments), width: width);
+        double[] lines = await garments.Page.EvaluateAsync<double[]>(
+            "[...document.querySelectorAll('#confusion th[scope=row] span')].map((name) => name.getBoundingClientRect().height / parseFloat(getComputedStyle(name).lineHeight))");
+        Assert.All(lines, count => Assert.InRange(count, 0.9, 2.1));
+    }
+
+    [Theory]
+    [InlineData(320)]
+    [InlineData(480)]
+    [InlineData(768)]
+    [InlineData(900)]
+    [InlineData(1920)]
+    public async Task Texts_of_charts_have_one_size_at_each_width(int width)
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense), width: width);
+        await report.Page.EvaluateAsync("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+        double[] sizes = await report.Page.EvaluateAsync<double[]>(
+            "[...document.querySelectorAll('#curves svg')].map((plot) => (parseFloat(getComputedStyle(plot.querySelector('.tick')).fontSize) * plot.clientWidth) / plot.viewBox.baseVal.width)");
+        Assert.All(sizes, size => Assert.InRange(size, 12.8, 13.2));
+    }
+
+    [Fact]
+    public async Task The_best_epoch_is_marked_as_in_images()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.WriteOverfitted(out History history));
+        string[] marks = [.. new[] { "loss", "accuracy" }.SelectMany(key => HistoryFigure.Create([history], Some.English, key).Marks).Select(mark => mark.Label)];
+        Assert.NotEmpty(marks);
+        Assert.Equal(marks, await report.Page.Locator("#curves .best-note").AllTextContentsAsync());
+        double[] places = await report.Page.EvaluateAsync<double[]>(
+            """
+            (best) => {
+              const plot = document.querySelector("#curves .chart:has(.best) svg");
+              const { x1 } = plot.querySelector(".best");
+              plot.dispatchEvent(new KeyboardEvent("keydown", { key: "Home" }));
+              for (let epoch = 1; epoch < best; epoch++) plot.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+              return [x1.baseVal.value, plot.querySelector(".mark").x1.baseVal.value];
+            }
+            """,
+            int.Parse(marks[0].Split(' ')[^1], CultureInfo.InvariantCulture));
+        Assert.Equal(places[1], places[0], 0.01);
+    }
+
+    [Theory]
+    [InlineData(5, new[] { "1", "2", "3", "4", "5" })]
+    [InlineData(15, new[] { "2", "4", "6", "8", "10", "12", "14" })]
+    [InlineData(30, new[] { "5", "10", "15", "20", "25", "30" })]
+    public async Task Epochs_have_ticks_at_round_numbers(int epochs, string[] labels)
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write("Ticks", Garments));
+        Assert.Equal(labels, await report.Page.EvaluateAsync<string[]>(
+            """
+            (count) => {
+              const epochs = Array.from({ length: count }, (_, i) => i + 1);
+              const metric = { name: "", training: epochs, validation: epochs, best: null };
+              const { element } = new Chart(epochs, metric, JSON.parse(find("report").textContent).texts, readFormats("en"), () => {});
+              return [...element.querySelectorAll(".tick[text-anchor=middle]")].map((tick) => tick.textContent);
+            }
+            """,
+            epochs));
+    }
+
+    /// <summary>Paper is white, colours are kept, and no page is nearly empty: three sheets hold all.</summary>
+    [Fact]
+    public async Task On_paper_it_is_light_and_takes_three_pages()
+    {
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense), ColorScheme.Dark);
+        byte[] pdf = await report.Page.PdfAsync(new() { Format = "A4", PrintBackground = false });
+        Assert.InRange(PageRegex().Count(System.Text.Encoding.Latin1.GetString(pdf)), 2, 3);
+        await report.Page.EmulateMediaAsync(new() { Media = Media.Print, ColorScheme = ColorScheme.Dark });
+        Assert.Equal(
+            ["exact", "#ffffff", "none"],
+            await report.Page.EvaluateAsync<string[]>(
+                """
+                () => {
+                  const style = getComputedStyle(document.documentElement);
+                  return [style.printColorAdjust, style.getPropertyValue("--card"), getComputedStyle(find("pad-section")).display];
+                }
+                """));
     }
 
     [Fact]
@@ -84,4 +181,7 @@ public sealed class ReportLayoutTests(Browser browser, TrainedReports reports)
         string[] said = await report.Page.EvaluateAsync<string[]>("[0.998, 0.99, 1, 0, 3.14e15].map(readFormats('en').percent)");
         Assert.Equal(["99.8%", "99.0%", "100.0%", "0.0%", "3.14E17%"], said);
     }
+
+    [GeneratedRegex(@"/Type\s*/Page\b")]
+    private static partial Regex PageRegex();
 }

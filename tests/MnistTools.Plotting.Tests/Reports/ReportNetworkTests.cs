@@ -40,6 +40,7 @@ public sealed class ReportNetworkTests(Browser browser, TrainedReports reports)
     {
         string[] all = [.. TrainedReports.Dense, .. TrainedReports.Convolutional, .. TrainedReports.OddShapes, .. TrainedReports.WithoutChannels];
         Assert.All(Layer.Catalog.Definitions, kind => Assert.Contains(all, text => text.Split('(')[0] == kind.Name));
+        Assert.Equal(Layer.Catalog.Definitions.Select(kind => kind.Name).Order(StringComparer.Ordinal), ReportPage.LayerKinds);
         Assert.All(
             Enum.GetValues<ActivationFunction>().Except([ActivationFunction.Linear]),
             function => Assert.Contains(all, text => text.Contains(function.ToString(), StringComparison.OrdinalIgnoreCase)));
@@ -56,12 +57,8 @@ public sealed class ReportNetworkTests(Browser browser, TrainedReports reports)
             string[] said = await report.Page.EvaluateAsync<string[]>(
                 """
                 (strokes) => {
-                  const pad = recognition.pad;
-                  pad.clear();
-                  pad.strokes = [...strokes.map((stroke) => stroke.map(([x, y]) => ({ x, y }))), []];
-                  pad.undo(); // Draws what is left.
                   const toText = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-                  const ink = pad.readInk();
+                  const ink = readLines(strokes.map((points) => ({ points: points.map(([x, y]) => ({ x, y })), erases: false })));
                   return [toText(Array.from(ink.values, (value) => Math.round(255 * value))), toText(frameDigit(ink))];
                 }
                 """,

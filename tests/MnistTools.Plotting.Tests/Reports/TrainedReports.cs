@@ -63,6 +63,14 @@ public sealed class TrainedReports : IDisposable
         return Write(new Report(model, Evaluator.Evaluate(model, Data.Test)) { Culture = new(culture), Title = title });
     }
 
+    /// <summary>Writes the report on a model that has learnt a few images by heart.</summary>
+    public string WriteOverfitted(out History history)
+    {
+        var model = new MnistModel([new Flatten(), new Dense(32, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], seed: 1, optimizer: new Adam(0.02));
+        history = Trainer.Fit(model, Data.Train.Take(100), Data.Test, new TrainingOptions { Epochs = 12, BatchSize = 20, Seed = 1 });
+        return Write(new Report(model, Evaluator.Evaluate(model, Data.Test)));
+    }
+
     /// <summary>Writes the report on a model that was taught nothing, of classes with these names.</summary>
     public string Write(string title, IReadOnlyList<string> classNames)
     {

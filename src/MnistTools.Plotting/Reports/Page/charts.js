@@ -1,15 +1,16 @@
 // The curves of the training: a chart for each metric. A pointer over a chart, or arrow keys on it, tell the values of an epoch; all charts show the
-// same epoch.
+// same epoch. A dashed line marks the epoch after which validation no longer improves, as in the images of MnistTools.
 
-const chartWidth = 560;
-const chartHeight = 300;
-const chartMargin = { top: 14, right: 14, bottom: 48 };
-const leastLeftMargin = 62;
+const usualChartWidth = 500; // Until there is a place for it. It is drawn as wide as its place is, so that its texts have one size everywhere.
+const printedChartWidth = 330; // Two side by side, on A4 and Letter.
+const chartMargin = { top: 14, right: 14, bottom: 44 };
+const leastLeftMargin = 48;
 const tickGap = 8; // Between a label and what it stands at.
-const tickFont = "21px system-ui, sans-serif"; // As a phone has it: in their smaller size they fit too.
+const tickFont = "13px system-ui, sans-serif"; // As the style has it.
+const mostTicks = 10;
 
 class Curves {
-  // history: { epochs, metrics: [{ name, training, validation }] }, null where a value was not measured.
+  // history: { epochs, metrics: [{ name, training, validation, best }] }, null where a value was not measured; best: { epoch, text }, if one is marked.
   constructor(container, { epochs, metrics }, texts, formats) {
     this.epochs = epochs;
     this.charts = metrics.map((metric) => new Chart(epochs, metric, texts, formats, (index) => this.show(index)));
@@ -37,8 +38,13 @@ class Chart {
     this.ticks = niceTicks(Math.min(...values), Math.max(...values), 5);
     this.tickLabels = formats.ticks(this.ticks.values, this.ticks.step);
     this.left = Math.max(leastLeftMargin, widestOf(this.tickLabels) + 1.5 * tickGap);
+    this.best = metric.best;
     this.readout = make("p", { class: "readout" });
-    this.element = make("figure", { class: "chart" }, make("figcaption", { text: metric.name }), this.#draw(metric.name), this.readout);
+    this.element = make("figure", { class: "chart" }, make("figcaption", { text: metric.name }), this.#makePlot(metric.name), this.readout, ...this.#explainBest());
+    this.#draw(usualChartWidth);
+    new ResizeObserver(([{ contentRect }]) => this.#draw(contentRect.width)).observe(this.plot);
+    addEventListener("beforeprint", () => this.#draw(printedChartWidth));
+    addEventListener("afterprint", () => this.#draw(this.plot.clientWidth));
   }
 
   // Marks an epoch, and tells its values.
@@ -60,43 +66,72 @@ class Chart {
   }
 
   // A slider over the epochs: screen readers then read the values as one goes along.
-  #draw(name) {
-    this.mark = makeSvg("line", { class: "mark", y1: chartMargin.top, y2: chartHeight - chartMargin.bottom });
+  #makePlot(name) {
+    this.plot = makeSvg("svg", {
+      tabindex: 0,
+      role: "slider",
+      "aria-label": format(this.texts.chartLabel, name),
+      "aria-valuemin": this.epochs[0],
+      "aria-valuemax": this.epochs[this.epochs.length - 1],
+      onpointermove: (event) => this.choose(this.#indexAt(event)),
+      onpointerdown: (event) => this.choose(this.#indexAt(event)),
+      onkeydown: (event) => this.#press(event),
+    });
+    return this.plot;
+  }
+
+  #draw(width) {
+    const rounded = Math.round(width);
+    if (rounded === 0 || rounded === this.width) {
+      return;
+    }
+
+    this.width = rounded;
+    this.height = Math.min(Math.max(0.54 * rounded, 190), 320);
+    this.mark = makeSvg("line", { class: "mark", y1: chartMargin.top, y2: this.height - chartMargin.bottom });
     this.dots = this.series.map(({ kind }) => makeSvg("circle", { class: `dot ${kind}`, r: 5 }));
-    this.plot = makeSvg(
-      "svg",
-      {
-        viewBox: `0 0 ${chartWidth} ${chartHeight}`,
-        tabindex: 0,
-        role: "slider",
-        "aria-label": format(this.texts.chartLabel, name),
-        "aria-valuemin": this.epochs[0],
-        "aria-valuemax": this.epochs[this.epochs.length - 1],
-        onpointermove: (event) => this.choose(this.#indexAt(event)),
-        onpointerdown: (event) => this.choose(this.#indexAt(event)),
-        onkeydown: (event) => this.#press(event),
-      },
+    this.plot.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
+    this.plot.replaceChildren(
       ...this.#drawAxes(),
+      ...this.#drawBest(),
       this.mark,
       ...this.series.map((series) => makeSvg("path", { class: `curve ${series.kind}`, d: this.#pathOf(series.values) })),
       ...this.dots,
     );
-    return this.plot;
+    this.show(this.index);
+  }
+
+  #drawBest() {
+    if (!this.best) {
+      return [];
+    }
+
+    const x = this.#xOf(this.epochs.indexOf(this.best.epoch));
+    return [makeSvg("line", { class: "best", x1: x, x2: x, y1: chartMargin.top, y2: this.height - chartMargin.bottom })];
+  }
+
+  #explainBest() {
+    return this.best ? [make("p", { class: "best-note", text: this.best.text })] : [];
   }
 
   #drawAxes() {
-    const right = chartWidth - chartMargin.right;
+    const right = this.width - chartMargin.right;
+    const bottom = this.height - chartMargin.bottom;
     const horizontal = this.ticks.values.flatMap((value, i) => [
       makeSvg("line", { class: "grid", x1: this.left, x2: right, y1: this.#yOf(value), y2: this.#yOf(value) }),
-      makeSvg("text", { class: "tick", x: this.left - tickGap, y: this.#yOf(value) + 5, "text-anchor": "end", text: this.tickLabels[i] }),
+      makeSvg("text", { class: "tick", x: this.left - tickGap, y: this.#yOf(value) + 4.5, "text-anchor": "end", text: this.tickLabels[i] }),
     ]);
-    const every = Math.max(1, Math.ceil(this.epochs.length / 10));
-    const shown = this.epochs.map((_, index) => index).filter((index) => index % every === 0);
-    const vertical = shown.map((index) =>
-      makeSvg("text", { class: "tick", x: this.#xOf(index), y: chartHeight - chartMargin.bottom + 20, "text-anchor": "middle", text: this.epochs[index] }),
+    const vertical = this.#epochTicks().map((index) =>
+      makeSvg("text", { class: "tick", x: this.#xOf(index), y: bottom + 18, "text-anchor": "middle", text: this.epochs[index] }),
     );
-    const label = makeSvg("text", { class: "tick", x: right, y: chartHeight - 7, "text-anchor": "end", text: this.texts.epochs });
+    const label = makeSvg("text", { class: "tick", x: right, y: this.height - 6, "text-anchor": "end", text: this.texts.epochs });
     return [...horizontal, ...vertical, label];
+  }
+
+  // At round numbers, as the images of MnistTools have them.
+  #epochTicks() {
+    const step = Math.max(1, Math.round(roundStep((this.epochs[this.epochs.length - 1] - this.epochs[0]) / mostTicks)));
+    return this.epochs.map((_, index) => index).filter((index) => this.epochs[index] % step === 0);
   }
 
   // A value that was not measured leaves out its point; the curve goes on to the next.
@@ -117,18 +152,18 @@ class Chart {
 
   #indexAt(event) {
     const box = this.plot.getBoundingClientRect();
-    const x = ((event.clientX - box.left) * chartWidth) / box.width;
-    const share = (x - this.left) / (chartWidth - this.left - chartMargin.right);
+    const x = ((event.clientX - box.left) * this.width) / box.width;
+    const share = (x - this.left) / (this.width - this.left - chartMargin.right);
     return Math.round(Math.min(Math.max(share, 0), 1) * (this.epochs.length - 1));
   }
 
   #xOf(index) {
-    const width = chartWidth - this.left - chartMargin.right;
+    const width = this.width - this.left - chartMargin.right;
     return this.left + (this.epochs.length === 1 ? width / 2 : (width * index) / (this.epochs.length - 1));
   }
 
   #yOf(value) {
-    const height = chartHeight - chartMargin.top - chartMargin.bottom;
+    const height = this.height - chartMargin.top - chartMargin.bottom;
     return chartMargin.top + height * (1 - (value - this.ticks.minimum) / (this.ticks.maximum - this.ticks.minimum));
   }
 }
@@ -143,11 +178,15 @@ function widestOf(labels) {
 // Round numbers (1, 2 or 5 times a power of ten apart) from below the least value to above the greatest.
 function niceTicks(least, greatest, count) {
   const range = greatest - least || Math.abs(greatest) || 1;
-  const rough = range / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
+  const step = roundStep(range / count);
   const first = Math.floor(least / step);
   const last = Math.max(first + 1, Math.ceil(greatest / step));
   const values = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
   return { values, step, minimum: first * step, maximum: last * step };
+}
+
+// The next 1, 2 or 5 times a power of ten.
+function roundStep(least) {
+  const power = 10 ** Math.floor(Math.log10(least || 1));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= least * 0.999);
 }

@@ -17,7 +17,7 @@ class ConfusionMatrix {
     const rows = this.counts.map((row, actual) => {
       const cells = row.map((count, predicted) => this.#makeCell(actual, predicted, count));
       this.buttons.push(cells.map((cell) => cell.querySelector("button")));
-      return make("tr", {}, make("th", { scope: "row", text: classNames[actual] }), ...cells);
+      return make("tr", {}, make("th", { scope: "row" }, make("span", { text: classNames[actual] })), ...cells);
     });
     table.classList.toggle("has-names", classNames.some((name) => name.length > 2));
     table.append(make("thead", {}, head), make("tbody", {}, ...rows));
@@ -36,7 +36,7 @@ class ConfusionMatrix {
       class: isCorrect && share > 0.7 ? `${kind} is-strong` : kind,
       "aria-pressed": "false",
       "aria-label": this.#describe(actual, predicted),
-      text: this.formats.count(count),
+      text: this.formats.shortCount(count),
       onclick: () => this.show(actual, predicted),
     });
     button.style.setProperty("--share", share.toFixed(3));

@@ -1,4 +1,7 @@
-// The model of the report: its layers with their weights, and what it says of an image.
+// The model of the report: its layers with their weights, what it says of an image, and why.
+
+// How long the page may be kept from other things at a time, in milliseconds: a screen shows a frame every 16.
+const longestSlice = 8;
 
 class Network {
   // description: layers, the list of their weights, inputShape and inputScale; bytes: the numbers of all weights, one weight after the other.
@@ -12,18 +15,73 @@ class Network {
       this.layers[weight.layer].weights[weight.name] = read(bytes, offset, weight);
       offset += weight.byteCount;
     }
+
+    this.stages = this.layers.flatMap(stagesOf);
   }
 
   // pixels: bytes of one image, row by row, 0 being background. Gives a number for each class.
   predict(pixels) {
-    const { factor, offset } = this.inputScale;
-    let flowing = tensor(this.inputShape, Float32Array.from(pixels, (pixel) => pixel * factor + offset));
-    for (const layer of this.layers) {
-      flowing = layerKinds[layer.kind](flowing, layer);
+    let flowing = this.inputOf(pixels);
+    for (const stage of this.stages) {
+      flowing = layerKinds[stage.kind].forward(flowing, stage);
     }
 
     return flowing.data;
   }
+
+  // What predict does, and what each stage took and gave: [{ stage, input, output }]. A slow device answers what is touched in between.
+  async trace(pixels) {
+    const steps = [];
+    let flowing = this.inputOf(pixels);
+    let begin = performance.now();
+    for (const stage of this.stages) {
+      const input = flowing;
+      flowing = layerKinds[stage.kind].forward(input, stage);
+      steps.push({ stage, input, output: flowing });
+      begin = await restAfter(begin);
+    }
+
+    return steps;
+  }
+
+  // How much each pixel speaks for one class rather than another: gradient × ink, of the difference of both sums before the last activation (of a softmax:
+  // the logarithm of how many times more probable the one is). Where no stage but relu, max pooling and the like bends what flows, these add up to the
+  // difference itself, less what the biases make of an empty image.
+  async explain(steps, one, other) {
+    const last = steps[steps.length - 1].stage.kind === "Activation" ? steps.length - 2 : steps.length - 1;
+    let gradient = tensor(steps[last].output.shape);
+    gradient.data[one] += 1;
+    gradient.data[other] -= 1;
+    let begin = performance.now();
+    for (const { stage, input, output } of steps.slice(0, last + 1).reverse()) {
+      gradient = layerKinds[stage.kind].backward(gradient, input, output, stage);
+      begin = await restAfter(begin);
+    }
+
+    const background = this.inputScale.offset;
+    return gradient.data.map((g, i) => g * (steps[0].input.data[i] - background));
+  }
+
+  inputOf(pixels) {
+    const { factor, offset } = this.inputScale;
+    return tensor(this.inputShape, Float32Array.from(pixels, (pixel) => pixel * factor + offset));
+  }
+}
+
+// What a layer computes and the activation that it applies to it are two stages.
+function stagesOf(layer, index) {
+  const { activation, ...rest } = { ...layer, index };
+  return activation && activation !== "Linear" ? [rest, { kind: "Activation", function: activation, outputShape: layer.outputShape, index }] : [rest];
+}
+
+// Lets the page do what waits, if it has waited long enough. Gives when the next slice begins.
+async function restAfter(begin) {
+  if (performance.now() - begin < longestSlice) {
+    return begin;
+  }
+
+  await new Promise((resolve) => setTimeout(resolve));
+  return performance.now();
 }
 
 function readPlainWeight(bytes, offset, { count }) {

@@ -1,7 +1,5 @@
-// The pad: strokes by mouse, touch, pen or keyboard. It knows nothing of the network; after each change it calls `changed` with the ink.
+// The pad: strokes by mouse, touch, pen or keyboard. It knows nothing of the network; after each change it calls `changed`.
 
-const padSize = 400; // Pixels of its canvas, whatever its size on the screen.
-const strokeWidth = 36;
 const keyStep = 20;
 const fineKeyStep = 5;
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -13,9 +11,10 @@ class Pad {
     this.canvas = canvas;
     this.cursor = cursor;
     this.changed = changed;
-    this.context = canvas.getContext("2d", { willReadFrequently: true });
-    this.strokes = [];
-    this.drawing = null; // The pointer that draws; a second finger or a resting palm does not.
+    this.context = canvas.getContext("2d");
+    this.drawing = new Drawing();
+    this.erases = false;
+    this.pointer = null; // The one that draws; a second finger or a resting palm does not.
     this.pen = { x: padSize / 2, y: padSize / 4, isDown: false };
     canvas.addEventListener("pointerdown", (event) => this.#begin(event));
     canvas.addEventListener("pointermove", (event) => this.#go(event));
@@ -25,66 +24,81 @@ class Pad {
     this.#showCursor();
   }
 
-  get isEmpty() {
-    return this.strokes.length === 0;
-  }
-
   undo() {
     this.#endStroke();
-    this.strokes.pop();
-    this.#redraw();
+    this.drawing.undo();
+    this.#redraw({ isFinished: true });
+  }
+
+  redo() {
+    this.#endStroke();
+    this.drawing.redo();
+    this.#redraw({ isFinished: true });
   }
 
   clear() {
-    this.#endStroke();
-    this.strokes = [];
-    this.#redraw();
+    if (!this.drawing.isEmpty) {
+      this.show(null);
+    }
   }
 
-  // What frameDigit takes: the opacity of each pixel is its ink, whatever the colour of the page.
-  readInk() {
-    const { data } = this.context.getImageData(0, 0, padSize, padSize);
-    return { width: padSize, height: padSize, values: Float32Array.from({ length: padSize * padSize }, (_, i) => data[4 * i + 3] / 255) };
+  // An image to draw over, or none; strokes, if there are some already.
+  show(image, strokes = []) {
+    this.#endStroke();
+    this.drawing.replace(image, strokes);
+    this.#redraw({ isFinished: true });
+  }
+
+  toggleEraser() {
+    this.#endStroke();
+    this.erases = !this.erases;
+    this.changed({ isFinished: false });
   }
 
   #begin(event) {
-    if (this.drawing !== null || event.button !== 0) {
+    if (this.pointer !== null || event.button !== 0) {
       return;
     }
 
     this.#endStroke();
-    this.drawing = event.pointerId;
+    this.pointer = event.pointerId;
     this.canvas.setPointerCapture(event.pointerId);
-    this.strokes.push([this.#placeOf(event)]);
+    this.drawing.beginStroke(this.#placeOf(event), this.erases);
     this.#redraw();
   }
 
   #go(event) {
-    if (event.pointerId !== this.drawing) {
+    if (event.pointerId !== this.pointer) {
       return;
     }
 
     // A quick hand makes several points between two frames.
     const events = event.getCoalescedEvents?.() ?? [];
-    this.#lastStroke.push(...(events.length > 0 ? events : [event]).map((point) => this.#placeOf(point)));
+    this.drawing.extendStroke(...(events.length > 0 ? events : [event]).map((point) => this.#placeOf(point)));
     this.#redraw();
   }
 
   #end(event) {
-    if (event.pointerId === this.drawing) {
+    if (event.pointerId === this.pointer) {
       this.#endStroke();
       this.changed({ isFinished: true });
     }
   }
 
   #press(event) {
+    const key = event.key.toLowerCase();
+    const isCommand = event.ctrlKey || event.metaKey;
     if (event.key in arrows) {
       this.#movePen(arrows[event.key], event.shiftKey ? fineKeyStep : keyStep);
-    } else if (event.key === " ") {
+    } else if (key === " ") {
       this.#togglePen();
-    } else if (event.key === "z" && (event.ctrlKey || event.metaKey)) {
+    } else if (isCommand && (key === "y" || (key === "z" && event.shiftKey))) {
+      this.redo();
+    } else if (isCommand && key === "z") {
       this.undo();
-    } else if (event.key === "Delete" || event.key === "Backspace") {
+    } else if (!isCommand && key === "e") {
+      this.toggleEraser();
+    } else if (key === "delete" || key === "backspace") {
       this.clear();
     } else {
       return;
@@ -99,7 +113,7 @@ class Pad {
     this.pen.y = within(this.pen.y + y * step);
     this.#showCursor();
     if (this.pen.isDown) {
-      this.#lastStroke.push({ x: this.pen.x, y: this.pen.y });
+      this.drawing.extendStroke({ x: this.pen.x, y: this.pen.y });
       this.#redraw();
     }
   }
@@ -110,7 +124,7 @@ class Pad {
       this.changed({ isFinished: true });
     } else {
       this.pen.isDown = true;
-      this.strokes.push([{ x: this.pen.x, y: this.pen.y }]);
+      this.drawing.beginStroke({ x: this.pen.x, y: this.pen.y }, this.erases);
       this.#showCursor();
       this.#redraw();
     }
@@ -118,13 +132,9 @@ class Pad {
 
   // Whoever draws it, it ends here: what follows is a stroke of its own.
   #endStroke() {
-    this.drawing = null;
+    this.pointer = null;
     this.pen.isDown = false;
     this.#showCursor();
-  }
-
-  get #lastStroke() {
-    return this.strokes[this.strokes.length - 1];
   }
 
   #placeOf(event) {
@@ -138,18 +148,14 @@ class Pad {
     this.cursor.classList.toggle("is-down", this.pen.isDown);
   }
 
-  #redraw() {
+  #redraw(change = { isFinished: false }) {
     this.context.clearRect(0, 0, padSize, padSize);
-    Object.assign(this.context, { lineWidth: strokeWidth, lineCap: "round", lineJoin: "round" });
-    for (const stroke of this.strokes) {
-      this.context.beginPath();
-      this.context.moveTo(stroke[0].x, stroke[0].y);
-      // A canvas draws nothing for a line of no length; this way a stroke of one point is a dot.
-      this.context.lineTo(stroke[0].x + 0.01, stroke[0].y);
-      stroke.forEach(({ x, y }) => this.context.lineTo(x, y));
-      this.context.stroke();
+    if (this.drawing.image) {
+      this.context.imageSmoothingEnabled = false;
+      this.context.drawImage(drawPixels(make("canvas"), this.drawing.image, frameSize, frameSize), 0, 0, padSize, padSize);
     }
 
-    this.changed({ isFinished: this.isEmpty });
+    paintStrokes(this.context, this.drawing.strokes);
+    this.changed(change);
   }
 }

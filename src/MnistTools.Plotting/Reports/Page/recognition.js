@@ -1,43 +1,82 @@
-// Drawing and recognising, brought together: what is on the pad goes through preprocessing and network, and its bars change while one draws.
+// Drawing and recognising, brought together: what is on the pad goes through the network, and its bars change while one draws.
 
 class Recognition {
-  constructor(network, classNames, texts, formats) {
-    Object.assign(this, { network, texts, formats, classNames });
+  // isFilled: the network learnt from images that are filled, to whose edges nothing is drawn by lines.
+  constructor(network, { classNames, isFilled }, texts, formats) {
+    Object.assign(this, { network, texts, formats, classNames, isFilled });
     this.seen = find("seen");
     this.answer = find("answer");
     this.bars = this.#makeBars();
+    this.followers = [];
     this.pad = new Pad(find("pad"), find("pad-cursor"), (change) => this.#schedule(change));
-    find("pad-undo").addEventListener("click", () => this.pad.undo());
-    find("pad-clear").addEventListener("click", () => this.pad.clear());
-    this.#recognize({ isFinished: false });
+    this.#listen("pad-undo", () => this.pad.undo());
+    this.#listen("pad-redo", () => this.pad.redo());
+    this.#listen("pad-clear", () => this.pad.clear());
+    this.#listen("pad-erase", () => this.pad.toggleEraser());
+    find("pad-filled").hidden = !isFilled;
+    this.#schedule({ isFinished: false });
   }
 
-  // However many points a hand makes, the network is asked once for each frame of the screen.
-  #schedule(change) {
-    this.isFinished = this.isFinished || change.isFinished;
-    this.frame ??= requestAnimationFrame(() => {
-      const isFinished = this.isFinished;
-      this.frame = undefined;
-      this.isFinished = false;
-      this.#recognize({ isFinished });
-    });
+  // Calls after each answer: with what each stage of the network took and gave, or null where there is nothing to recognise.
+  follow(follower) {
+    this.followers.push(follower);
+    this.#schedule({ isFinished: false });
   }
 
-  #recognize({ isFinished }) {
-    const pixels = frameDigit(this.pad.readInk());
+  // A button that may not be used now keeps the focus; one that is `disabled` would lose it.
+  #listen(id, act) {
+    find(id).addEventListener("click", (event) => event.currentTarget.getAttribute("aria-disabled") === "true" || act());
+  }
+
+  // However many points a hand makes, the network is asked once for each frame of the screen, and not before it has answered.
+  async #schedule({ isFinished }) {
+    this.isFinished = this.isFinished || isFinished;
+    this.isStale = true;
+    if (this.isBusy) {
+      return;
+    }
+
+    this.isBusy = true;
+    try {
+      while (this.isStale) {
+        await new Promise(requestAnimationFrame);
+        await this.#recognize();
+      }
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  async #recognize() {
+    const isFinished = this.isFinished;
+    this.isStale = this.isFinished = false;
+    const { pixels, problem } = readDrawing(this.pad.drawing, this.isFilled);
     drawPixels(this.seen, pixels, frameSize, frameSize);
-    find("pad-hint").hidden = !this.pad.isEmpty;
-    find("pad-undo").disabled = find("pad-clear").disabled = this.pad.isEmpty;
-    this.#show(this.pad.isEmpty ? null : this.network.predict(pixels));
+    this.#showButtons();
+    const steps = problem ? null : await this.network.trace(pixels);
+    this.#show(steps ? steps[steps.length - 1].output.data : null, problem);
+    for (const follower of this.followers) {
+      await follower(steps, pixels);
+    }
+
     // A screen reader hears the answer once a stroke is done, not at each point of it.
     if (isFinished) {
       find("announcement").textContent = this.answer.textContent;
     }
   }
 
-  #show(outputs) {
+  #showButtons() {
+    const { drawing, erases } = this.pad;
+    find("pad-hint").hidden = !drawing.isEmpty;
+    find("pad-undo").setAttribute("aria-disabled", String(!drawing.canUndo));
+    find("pad-redo").setAttribute("aria-disabled", String(!drawing.canRedo));
+    find("pad-clear").setAttribute("aria-disabled", String(drawing.isEmpty));
+    find("pad-erase").setAttribute("aria-pressed", String(erases));
+  }
+
+  #show(outputs, problem) {
     const best = outputs ? outputs.indexOf(Math.max(...outputs)) : -1;
-    this.answer.textContent = outputs ? format(this.texts.answer, this.classNames[best], this.formats.percent(outputs[best])) : this.texts.noAnswer;
+    this.answer.textContent = outputs ? format(this.texts.answer, this.classNames[best], this.formats.percent(outputs[best])) : this.texts[problem];
     this.bars.forEach(({ element, value }, i) => {
       const output = outputs ? outputs[i] : 0;
       element.style.setProperty("--share", Math.min(Math.max(output, 0), 1).toFixed(4));

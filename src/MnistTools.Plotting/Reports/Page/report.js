@@ -2,6 +2,7 @@
 
 function readFormats(locale) {
   const count = new Intl.NumberFormat(locale);
+  const shortCount = new Intl.NumberFormat(locale, { useGrouping: "min2" });
   const percent = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const finePercent = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const value = new Intl.NumberFormat(locale, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
@@ -10,6 +11,8 @@ function readFormats(locale) {
   const scientificPercent = new Intl.NumberFormat(locale, { style: "percent", notation: "scientific", maximumSignificantDigits: 3 });
   return {
     count: (number) => count.format(number),
+    // Four digits stand without a comma between them: it makes room.
+    shortCount: (number) => shortCount.format(number),
     // An output that is no probability may be of any size.
     percent: (share) => (Math.abs(share) < scientificFrom / 100 ? percent : scientificPercent).format(share),
     finePercent: (share) => finePercent.format(share),
@@ -87,7 +90,7 @@ async function showReport() {
   showMistakes(report, gallery);
   network = new Network(report.network, await readBytes("weights"));
   if (report.hasPad) {
-    recognition = new Recognition(network, report.gallery.classNames, report.texts, formats);
+    recognition = new Recognition(network, { classNames: report.gallery.classNames, isFilled: report.isFilled }, report.texts, formats);
   } else {
     find("pad-section").remove();
   }

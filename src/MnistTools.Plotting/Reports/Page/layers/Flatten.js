@@ -1,0 +1,4 @@
+layerKinds.Flatten = {
+  forward: (input, { outputShape }) => tensor(outputShape, input.data),
+  backward: (gradient, input) => tensor(input.shape, gradient.data),
+};
