@@ -52,6 +52,9 @@ internal readonly unsafe struct Lane(float number) : ILanes<Lane>
     public static Lane Abs(Lane lanes) => new(MathF.Abs(lanes._number));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreEqual(Lane left, Lane right) => left._number == right._number;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane WhereEqual(Lane left, Lane right, Lane equal, Lane other) => left._number == right._number ? equal : other;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -52,6 +52,9 @@ internal unsafe interface ILanes<T>
     /// <summary>The numbers without their signs.</summary>
     static abstract T Abs(T lanes);
 
+    /// <summary>Whether each number equals its counterpart.</summary>
+    static abstract bool AreEqual(T left, T right);
+
     /// <summary>Where both are equal the one, elsewhere the other.</summary>
     static abstract T WhereEqual(T left, T right, T equal, T other);
 

@@ -53,6 +53,9 @@ internal readonly unsafe struct Lanes128(Vector128<float> vector) : ILanes<Lanes
     public static Lanes128 Abs(Lanes128 lanes) => new(Vector128.Abs(lanes._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreEqual(Lanes128 left, Lanes128 right) => Vector128.EqualsAll(left._vector, right._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 WhereEqual(Lanes128 left, Lanes128 right, Lanes128 equal, Lanes128 other) => new(Vector128.ConditionalSelect(Vector128.Equals(left._vector, right._vector), equal._vector, other._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,6 +53,9 @@ internal readonly unsafe struct Lanes256(Vector256<float> vector) : ILanes<Lanes
     public static Lanes256 Abs(Lanes256 lanes) => new(Vector256.Abs(lanes._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreEqual(Lanes256 left, Lanes256 right) => Vector256.EqualsAll(left._vector, right._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 WhereEqual(Lanes256 left, Lanes256 right, Lanes256 equal, Lanes256 other) => new(Vector256.ConditionalSelect(Vector256.Equals(left._vector, right._vector), equal._vector, other._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

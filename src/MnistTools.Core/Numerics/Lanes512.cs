@@ -53,6 +53,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> vector) : ILanes<Lanes
     public static Lanes512 Abs(Lanes512 lanes) => new(Vector512.Abs(lanes._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreEqual(Lanes512 left, Lanes512 right) => Vector512.EqualsAll(left._vector, right._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 WhereEqual(Lanes512 left, Lanes512 right, Lanes512 equal, Lanes512 other) => new(Vector512.ConditionalSelect(Vector512.Equals(left._vector, right._vector), equal._vector, other._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

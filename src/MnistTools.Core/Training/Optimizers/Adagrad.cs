@@ -20,6 +20,8 @@ public sealed record Adagrad(double LearningRate = 0.001, double InitialAccumula
 
     internal override float InitialSlotValue => (float)InitialAccumulatorValue;
 
+    internal override float? FactorAtRest => 1;
+
     internal override void Update(ParameterRange range) => UpdateRule.Run(new Rule((float)range.LearningRate, (float)Epsilon), range);
 
     private readonly struct Rule(float rate, float epsilon) : IUpdateRule

@@ -24,6 +24,8 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
 
     internal override int SlotCount => Centered ? 3 : Momentum > 0 ? 2 : 1;
 
+    internal override float? FactorAtRest => SlotCount == 1 ? (float)Rho : null;
+
     internal override void Update(ParameterRange range)
     {
         var (rate, rho, epsilon) = ((float)range.LearningRate, (float)Rho, (float)Epsilon);

@@ -15,6 +15,8 @@ public sealed record SGD(double LearningRate = 0.01, double Momentum = 0, bool N
 
     internal override int SlotCount => Momentum > 0 ? 1 : 0;
 
+    internal override float? FactorAtRest => SlotCount == 0 ? 1 : null;
+
     internal override void Update(ParameterRange range)
     {
         if (Momentum > 0)
