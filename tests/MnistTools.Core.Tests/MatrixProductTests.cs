@@ -13,12 +13,12 @@ public unsafe class MatrixProductTests
     private static readonly Gen<Case> Cases =
         from m in Gen.Int[0, 300]
         from n in Gen.Int[0, 300]
-        from k in Gen.Int[0, 300]
+        from k in Gen.Int[0, 500]
         from flags in Gen.Int[0, 7]
         from gap in Gen.Int[0, 5]
         select new Case(m, n, k, (flags & 1) > 0, (flags & 2) > 0, (flags & 4) > 0, gap);
 
-    private delegate void Product(in LeftMatrix a, bool transposeB, int n, float* b, int strideB, float* c, int strideC, bool adds);
+    private delegate void Product(in LeftMatrix a, bool transposeB, int n, float* b, int strideB, in ProductTarget target);
 
     [Fact]
     public void Products_are_what_three_loops_give_and_to_the_bit_for_every_width() =>
@@ -35,9 +35,9 @@ public unsafe class MatrixProductTests
 
     [Theory]
     [InlineData(1, 1, 1)]
-    [InlineData(6, 32, 256)]
-    [InlineData(7, 33, 257)]
-    [InlineData(5, 31, 513)]
+    [InlineData(6, 32, 448)]
+    [InlineData(7, 33, 449)]
+    [InlineData(5, 31, 897)]
     [InlineData(64, 10, 300)]
     public void Products_at_the_edges_of_tiles_and_blocks(int m, int n, int k)
     {
@@ -69,6 +69,41 @@ public unsafe class MatrixProductTests
         Assert.Equal(settings.MultiplyPlainly(), settings.Multiply(MatrixProduct.Multiply));
     }
 
+    /// <summary>Over several blocks of the depth: the bias comes first, the relu last.</summary>
+    [Theory]
+    [InlineData(7, 48, 300)]
+    [InlineData(9, 10, 9)]
+    [InlineData(13, 37, 0)]
+    public void A_bias_and_a_relu_are_part_of_the_product(int m, int n, int k)
+    {
+        float[] a = Some.Numbers(m * k + 1, 1);
+        float[] b = Some.Numbers(k * n + 64, 2);
+        float[] bias = Some.Numbers(n + 32, 3);
+        float[] expected = new float[m * n];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            float sum = bias[i % n];
+            for (int j = 0; j < k; j++)
+            {
+                sum = float.MultiplyAddEstimate(a[i / n * k + j], b[j * n + i % n], sum);
+            }
+
+            expected[i] = Math.Max(sum, 0);
+        }
+
+        foreach (Product product in Widths)
+        {
+            float[] actual = new float[m * n];
+            fixed (float* left = a, right = b, start = bias, place = actual)
+            {
+                var target = new ProductTarget { Place = place, Stride = n, Start = start, StartStride = 0, Rectifies = true };
+                product(LeftMatrix.Of(left, k, false, m, k), false, n, right, n, target);
+            }
+
+            Assert.Equal(expected, actual);
+        }
+    }
+
     /// <summary>
     /// A window's rows are runs of an image: rows and runs that lie anywhere give what the matrix gives that they are put together to.
     /// </summary>
@@ -89,9 +124,9 @@ public unsafe class MatrixProductTests
             fixed (float* start = image, whole = together, b = (float[])[.. kernel, .. new float[64]], target = actual, plain = expected)
             fixed (int* rowOffsets = rows, runOffsets = runs)
             {
-                product(LeftMatrix.Of(whole, Runs * Columns, false, rows.Length, Runs * Columns), false, 40, b, 40, plain, 40, false);
+                product(LeftMatrix.Of(whole, Runs * Columns, false, rows.Length, Runs * Columns), false, 40, b, 40, ProductTarget.Of(plain, 40, adds: false));
                 var windows = new LeftMatrix { Start = start, Rows = rows.Length, RowOffsets = rowOffsets, Runs = Runs, RunOffsets = runOffsets, RunLength = Columns, Step = 1 };
-                product(windows, false, 40, b, 40, target, 40, false);
+                product(windows, false, 40, b, 40, ProductTarget.Of(target, 40, adds: false));
             }
 
             Assert.Equal(expected, actual);
@@ -117,7 +152,7 @@ public unsafe class MatrixProductTests
             float[] c = NewProduct();
             fixed (float* a = MakeA(), b = MakeB(), target = c)
             {
-                product(LeftMatrix.Of(a, StrideA, TransposesA, M, K), TransposesB, N, b, StrideB, target, StrideC, Adds);
+                product(LeftMatrix.Of(a, StrideA, TransposesA, M, K), TransposesB, N, b, StrideB, ProductTarget.Of(target, StrideC, Adds));
             }
 
             return c;

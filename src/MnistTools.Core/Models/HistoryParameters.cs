@@ -59,7 +59,7 @@ public sealed record HistoryParameters
     /// <summary>Where shuffles and dropout masks came from.</summary>
     public int Seed { get; init; }
 
-    /// <summary>How many threads trained.</summary>
+    /// <summary>How many threads trained. No number of the history depends on it.</summary>
     public int ThreadCount { get; init; }
 
     /// <summary>What the training data is called.</summary>
@@ -112,6 +112,9 @@ public sealed record HistoryParameters
         [nameof(ValidationCount)] = Text(ValidationCount),
         [nameof(Seed)] = Text(Seed),
     };
+
+    /// <summary>The hyper-parameters that a run's numbers depend on: all but the number of threads.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> WhatDecides() => ToDictionary().Where(parameter => parameter.Key != nameof(ThreadCount));
 
     private static string Text(IConvertible value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MnistTools.Numerics;
 
 /// <summary>
-/// A vector of floats of one of the widths that processors have, so that a kernel is written once. A number's bits do not depend on the width: each
-/// lane is a sum of its own.
+/// A vector of floats of one of the widths that processors have, so that a loop is written once. A number's bits do not depend on the width: each
+/// lane is a sum of its own, and all operations round as IEEE 754 says.
 /// </summary>
 /// <typeparam name="T">The vector itself.</typeparam>
 internal unsafe interface ILanes<T>
@@ -23,69 +22,75 @@ internal unsafe interface ILanes<T>
     /// <summary>Puts the numbers to a place in memory.</summary>
     static abstract void Store(T lanes, float* target);
 
+    static abstract T operator +(T left, T right);
+
+    static abstract T operator -(T left, T right);
+
+    static abstract T operator *(T left, T right);
+
+    static abstract T operator /(T left, T right);
+
+    static abstract T operator *(float left, T right);
+
+    static abstract T operator +(T left, float right);
+
     /// <summary>
     /// left · right + sum, rounded once where the processor can: all of those with AVX2 and all Arm64 processors. In place of the slow
     /// emulation of it, others round twice.
     /// </summary>
     static abstract T MultiplyAdd(T left, T right, T sum);
+
+    /// <summary>The square roots.</summary>
+    static abstract T Sqrt(T lanes);
+
+    /// <summary>The larger numbers; what is not a number stays so.</summary>
+    static abstract T Max(T left, T right);
+
+    /// <summary>The smaller numbers, neither of them being no number.</summary>
+    static abstract T Min(T left, T right);
+
+    /// <summary>The numbers without their signs.</summary>
+    static abstract T Abs(T lanes);
+
+    /// <summary>Whether each number equals its counterpart.</summary>
+    static abstract bool AreEqual(T left, T right);
+
+    /// <summary>Where both are equal the one, elsewhere the other.</summary>
+    static abstract T WhereEqual(T left, T right, T equal, T other);
+
+    /// <summary>Where a number is above 0 the one, elsewhere the other.</summary>
+    static abstract T WherePositive(T lanes, T positive, T other);
+
+    /// <summary>The bits of 1 / √x within 3.5 %: a constant less half of those of x (Lomont 2003).</summary>
+    static abstract T GuessInverseRoot(T lanes);
 }
 
-/// <summary>16 floats.</summary>
-internal readonly unsafe struct Lanes512(Vector512<float> vector) : ILanes<Lanes512>
+/// <summary>A loop that is written for vectors of any width.</summary>
+internal interface IVectorLoop
 {
-    private readonly Vector512<float> _vector = vector;
-
-    public static int Count => Vector512<float>.Count;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Load(float* source) => new(Vector512.Load(source));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Fill(float value) => new(Vector512.Create(value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Lanes512 lanes, float* target) => lanes._vector.Store(target);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 MultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 sum) => new(Vector512.MultiplyAddEstimate(left._vector, right._vector, sum._vector));
+    /// <summary>Runs it by vectors of one width, and number by number where fewer are left.</summary>
+    void Run<T>()
+        where T : struct, ILanes<T>;
 }
 
-/// <summary>8 floats.</summary>
-internal readonly unsafe struct Lanes256(Vector256<float> vector) : ILanes<Lanes256>
+/// <summary>Runs loops by the widest vectors that the processor has.</summary>
+internal static class VectorLoop
 {
-    private readonly Vector256<float> _vector = vector;
-
-    public static int Count => Vector256<float>.Count;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Load(float* source) => new(Vector256.Load(source));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Fill(float value) => new(Vector256.Create(value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Lanes256 lanes, float* target) => lanes._vector.Store(target);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 MultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 sum) => new(Vector256.MultiplyAddEstimate(left._vector, right._vector, sum._vector));
-}
-
-/// <summary>4 floats.</summary>
-internal readonly unsafe struct Lanes128(Vector128<float> vector) : ILanes<Lanes128>
-{
-    private readonly Vector128<float> _vector = vector;
-
-    public static int Count => Vector128<float>.Count;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Load(float* source) => new(Vector128.Load(source));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Fill(float value) => new(Vector128.Create(value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Lanes128 lanes, float* target) => lanes._vector.Store(target);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 sum) => new(Vector128.MultiplyAddEstimate(left._vector, right._vector, sum._vector));
+    /// <summary>Runs one.</summary>
+    public static void Run<TLoop>(in TLoop loop)
+        where TLoop : struct, IVectorLoop
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            loop.Run<Lanes512>();
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            loop.Run<Lanes256>();
+        }
+        else
+        {
+            loop.Run<Lanes128>();
+        }
+    }
 }

@@ -19,19 +19,23 @@ internal static unsafe class MatrixProduct
         Multiply(LeftMatrix.Of(a, strideA, transposeA, m, k), transposeB, n, b, strideB, c, strideC, adds);
 
     /// <summary>c (rows, n) = a (rows, k) · op(b) (k, n), as above.</summary>
-    public static void Multiply(in LeftMatrix a, bool transposeB, int n, float* b, int strideB, float* c, int strideC, bool adds = false)
+    public static void Multiply(in LeftMatrix a, bool transposeB, int n, float* b, int strideB, float* c, int strideC, bool adds = false) =>
+        Multiply(a, transposeB, n, b, strideB, ProductTarget.Of(c, strideC, adds));
+
+    /// <summary>target (rows, n) = a (rows, k) · op(b) (k, n), as above.</summary>
+    public static void Multiply(in LeftMatrix a, bool transposeB, int n, float* b, int strideB, in ProductTarget target)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<Lanes512>.Multiply(a, transposeB, n, b, strideB, c, strideC, adds);
+            MatrixProduct<Lanes512>.Multiply(a, transposeB, n, b, strideB, target);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<Lanes256>.Multiply(a, transposeB, n, b, strideB, c, strideC, adds);
+            MatrixProduct<Lanes256>.Multiply(a, transposeB, n, b, strideB, target);
         }
         else
         {
-            MatrixProduct<Lanes128>.Multiply(a, transposeB, n, b, strideB, c, strideC, adds);
+            MatrixProduct<Lanes128>.Multiply(a, transposeB, n, b, strideB, target);
         }
     }
 }
@@ -40,96 +44,124 @@ internal static unsafe class MatrixProduct
 internal static unsafe class MatrixProduct<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>Rows of b in a block: with the columns of a tile they take 32 KiB at most, so that they stay in the nearest cache for all rows of a.</summary>
-    private const int DepthAtOnce = 256;
+    /// <summary>
+    /// Rows of b in a block: with the columns of a tile they take 28 KiB for vectors of 256 bits, twice that for 512, and stay near for all rows of a. Three rows
+    /// of a window of 48 channels fit, so that sums of the named networks are stored and loaded again as seldom as can be.
+    /// </summary>
+    private const int DepthAtOnce = 448;
 
     private static int Columns => ProductTile<T>.Columns;
 
-    /// <inheritdoc cref="MatrixProduct.Multiply(in LeftMatrix, bool, int, float*, int, float*, int, bool)"/>
-    public static void Multiply(in LeftMatrix a, bool transposeB, int n, float* b, int strideB, float* c, int strideC, bool adds)
+    /// <inheritdoc cref="MatrixProduct.Multiply(in LeftMatrix, bool, int, float*, int, in ProductTarget)"/>
+    public static void Multiply(in LeftMatrix a, bool transposeB, int n, float* b, int strideB, in ProductTarget target)
     {
-        if (a.Columns == 0)
+        if (a.Runs > 1)
         {
-            ClearUnless(adds, a.Rows, n, c, strideC);
+            MultiplyRuns(a, n, b, strideB, target);
+            return;
         }
-        else if (transposeB)
+
+        // A product of no depth is what its sums begin with.
+        for (int depth = 0; depth == 0 || depth < a.RunLength; depth += DepthAtOnce)
         {
-            MultiplyTransposed(a, n, b, strideB, c, strideC, adds);
-        }
-        else if (a.Runs > 1)
-        {
-            int runsAtOnce = Math.Max(1, DepthAtOnce / a.RunLength);
-            for (int run = 0; run < a.Runs; run += runsAtOnce)
+            LeftMatrix block = a.Slice(depth, Math.Min(DepthAtOnce, a.RunLength - depth));
+            ProductTarget part = target.ForPart(depth == 0, depth + DepthAtOnce >= a.RunLength);
+            if (transposeB)
             {
-                LeftMatrix block = a.SliceRuns(run, Math.Min(runsAtOnce, a.Runs - run));
-                MultiplyBlock(block, n, b + (nint)run * a.RunLength * strideB, strideB, c, strideC, adds || run > 0);
+                MultiplyTransposed(block, n, b + depth, strideB, part);
             }
-        }
-        else
-        {
-            for (int depth = 0; depth < a.RunLength; depth += DepthAtOnce)
+            else
             {
-                LeftMatrix block = a.Slice(depth, Math.Min(DepthAtOnce, a.RunLength - depth));
-                MultiplyBlock(block, n, b + (nint)depth * strideB, strideB, c, strideC, adds || depth > 0);
+                MultiplyBlock(block, n, b + (nint)depth * strideB, strideB, part);
             }
         }
     }
 
-    private static void MultiplyBlock(in LeftMatrix a, int n, float* b, int strideB, float* c, int strideC, bool adds)
+    private static void MultiplyRuns(in LeftMatrix a, int n, float* b, int strideB, in ProductTarget target)
+    {
+        int runsAtOnce = Math.Max(1, DepthAtOnce / Math.Max(1, a.RunLength));
+        for (int run = 0; run < a.Runs; run += runsAtOnce)
+        {
+            LeftMatrix block = a.SliceRuns(run, Math.Min(runsAtOnce, a.Runs - run));
+            MultiplyBlock(block, n, b + (nint)run * a.RunLength * strideB, strideB, target.ForPart(run == 0, run + runsAtOnce >= a.Runs));
+        }
+    }
+
+    private static void MultiplyBlock(in LeftMatrix a, int n, float* b, int strideB, in ProductTarget target)
     {
         for (int column = 0; column < n; column += Columns)
         {
-            MultiplyPanel(a, b + column, strideB, c + column, strideC, Math.Min(Columns, n - column), adds);
+            MultiplyPanel(a, b + column, strideB, target.At(0, column), Math.Min(Columns, n - column));
         }
     }
 
     /// <summary>The rows of b are columns of the product: a tile's are turned over first, so that they lie side by side.</summary>
     [SkipLocalsInit]
-    private static void MultiplyTransposed(in LeftMatrix a, int n, float* b, int strideB, float* c, int strideC, bool adds)
+    private static void MultiplyTransposed(in LeftMatrix a, int n, float* b, int strideB, in ProductTarget target)
     {
         float* panel = stackalloc float[DepthAtOnce * Columns];
-        for (int depth = 0; depth < a.RunLength; depth += DepthAtOnce)
+        for (int column = 0; column < n; column += Columns)
         {
-            LeftMatrix block = a.Slice(depth, Math.Min(DepthAtOnce, a.RunLength - depth));
-            for (int column = 0; column < n; column += Columns)
-            {
-                int width = Math.Min(Columns, n - column);
-                Transposition.Copy(b + (nint)column * strideB + depth, strideB, width, block.RunLength, panel, Columns);
-                MultiplyPanel(block, panel, Columns, c + column, strideC, width, adds || depth > 0);
-            }
+            int width = Math.Min(Columns, n - column);
+            Transposition.Copy(b + (nint)column * strideB, strideB, width, a.RunLength, panel, Columns);
+            MultiplyPanel(a, panel, Columns, target.At(0, column), width);
         }
     }
 
     /// <summary>All rows of a, by the columns of one tile or those that are left at the end.</summary>
-    [SkipLocalsInit]
-    private static void MultiplyPanel(in LeftMatrix a, float* b, int strideB, float* c, int strideC, int width, bool adds)
+    private static void MultiplyPanel(in LeftMatrix a, float* b, int strideB, in ProductTarget target, int width)
     {
         if (width == Columns)
         {
             for (int row = 0; row < a.Rows; row += ProductTile<T>.Rows)
             {
-                ProductTile<T>.Multiply(a, row, b, strideB, c + (nint)row * strideC, strideC, adds);
+                ProductTile<T>.Multiply(a, row, b, strideB, target.At(row, 0));
             }
-
-            return;
         }
-
-        float* tile = stackalloc float[ProductTile<T>.Rows * Columns];
-        for (int row = 0; row < a.Rows; row += ProductTile<T>.Rows)
+        else if (width == T.Count)
         {
-            float* target = c + (nint)row * strideC;
-            int rows = Math.Min(ProductTile<T>.Rows, a.Rows - row);
-            if (adds)
+            for (int row = 0; row < a.Rows; row += ProductTile<T>.NarrowRows)
             {
-                Copy(target, strideC, tile, Columns, rows, width);
+                ProductTile<T>.MultiplyNarrow(a, row, b, strideB, target.At(row, 0));
             }
-
-            ProductTile<T>.Multiply(a, row, b, strideB, tile, Columns, adds);
-            Copy(tile, Columns, target, strideC, rows, width);
+        }
+        else
+        {
+            MultiplyRest(a, b, strideB, target, width);
         }
     }
 
-    private static void Copy(float* source, int sourceStride, float* target, int targetStride, int rows, int columns)
+    /// <summary>Columns that do not fill vectors, by way of tiles that do.</summary>
+    [SkipLocalsInit]
+    private static void MultiplyRest(in LeftMatrix a, float* b, int strideB, in ProductTarget target, int width)
+    {
+        bool isNarrow = width < T.Count;
+        int rowsAtOnce = isNarrow ? ProductTile<T>.NarrowRows : ProductTile<T>.Rows;
+        float* room = stackalloc float[ProductTile<T>.NarrowRows * Columns];
+        for (int row = 0; row < a.Rows; row += rowsAtOnce)
+        {
+            ProductTarget part = target.At(row, 0);
+            int rows = Math.Min(rowsAtOnce, a.Rows - row);
+            if (part.Start is not null)
+            {
+                Copy(part.Start, part.StartStride, room, Columns, rows, width);
+            }
+
+            var tile = new ProductTarget { Place = room, Stride = Columns, Start = part.Start is null ? null : room, StartStride = Columns, Rectifies = part.Rectifies };
+            if (isNarrow)
+            {
+                ProductTile<T>.MultiplyNarrow(a, row, b, strideB, tile);
+            }
+            else
+            {
+                ProductTile<T>.Multiply(a, row, b, strideB, tile);
+            }
+
+            Copy(room, Columns, part.Place, part.Stride, rows, width);
+        }
+    }
+
+    private static void Copy(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
     {
         for (int row = 0; row < rows; row++, source += sourceStride, target += targetStride)
         {
@@ -137,14 +169,6 @@ internal static unsafe class MatrixProduct<T>
             {
                 target[column] = source[column];
             }
-        }
-    }
-
-    private static void ClearUnless(bool adds, int rows, int columns, float* c, int strideC)
-    {
-        for (int row = 0; !adds && row < rows; row++)
-        {
-            new Span<float>(c + (nint)row * strideC, columns).Clear();
         }
     }
 }

@@ -13,38 +13,47 @@ internal static unsafe class ProductTile<T>
     /// <summary>How many rows a tile has.</summary>
     public const int Rows = 6;
 
+    /// <summary>How many rows a tile of one vector has: as many sums as the multipliers need to be busy.</summary>
+    public const int NarrowRows = 8;
+
     /// <summary>How many columns a tile has.</summary>
     public static int Columns => 2 * T.Count;
 
     /// <summary>
-    /// c (rows, columns) = a (rows, depth) · b (depth, columns), or that added to c. Each number is summed over the depth in order, from 0 or from
-    /// what c holds, so that its bits depend neither on the tile nor on how the depth is cut.
+    /// target (rows, columns) = a (rows, depth) · b (depth, columns). Each number is summed over the depth in order, so that its bits depend neither on
+    /// the tile nor on how the depth is cut.
     /// </summary>
     /// <param name="a">The first matrix.</param>
     /// <param name="first">The tile's first row in it; rows beyond its last are left out.</param>
     /// <param name="b">The second matrix.</param>
     /// <param name="strideB">How far its rows are from each other.</param>
-    /// <param name="c">The product.</param>
-    /// <param name="strideC">How far its rows are from each other.</param>
-    /// <param name="adds">Whether the sums begin with what c holds.</param>
+    /// <param name="target">Where the product goes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(in LeftMatrix a, int first, float* b, nint strideB, float* c, nint strideC, bool adds)
+    public static void Multiply(in LeftMatrix a, int first, float* b, nint strideB, in ProductTarget target)
     {
         // A row beyond the last is the last one again: it is summed as that is and stored to the same place.
         int last = a.Rows - 1;
         float* a0 = a.At(first), a1 = a.At(Math.Min(first + 1, last)), a2 = a.At(Math.Min(first + 2, last));
         float* a3 = a.At(Math.Min(first + 3, last)), a4 = a.At(Math.Min(first + 4, last)), a5 = a.At(Math.Min(first + 5, last));
         int rows = Math.Min(Rows, a.Rows - first);
-        float* c1 = c + (rows > 1 ? strideC : 0), c2 = c1 + (rows > 2 ? strideC : 0), c3 = c2 + (rows > 3 ? strideC : 0);
-        float* c4 = c3 + (rows > 4 ? strideC : 0), c5 = c4 + (rows > 5 ? strideC : 0);
         int right = T.Count;
         T s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
         T s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
-        if (adds)
+        if (target.Start is not null)
         {
-            (s00, s01, s10, s11) = (T.Load(c), T.Load(c + right), T.Load(c1), T.Load(c1 + right));
-            (s20, s21, s30, s31) = (T.Load(c2), T.Load(c2 + right), T.Load(c3), T.Load(c3 + right));
-            (s40, s41, s50, s51) = (T.Load(c4), T.Load(c4 + right), T.Load(c5), T.Load(c5 + right));
+            nint stride = target.StartStride;
+            float* start = target.Start;
+            (s00, s01) = (T.Load(start), T.Load(start + right));
+            start += rows > 1 ? stride : 0;
+            (s10, s11) = (T.Load(start), T.Load(start + right));
+            start += rows > 2 ? stride : 0;
+            (s20, s21) = (T.Load(start), T.Load(start + right));
+            start += rows > 3 ? stride : 0;
+            (s30, s31) = (T.Load(start), T.Load(start + right));
+            start += rows > 4 ? stride : 0;
+            (s40, s41) = (T.Load(start), T.Load(start + right));
+            start += rows > 5 ? stride : 0;
+            (s50, s51) = (T.Load(start), T.Load(start + right));
         }
 
         nint step = a.Step;
@@ -77,17 +86,116 @@ internal static unsafe class ProductTile<T>
             }
         }
 
+        if (target.Rectifies)
+        {
+            T zero = default;
+            (s00, s01) = (T.Max(s00, zero), T.Max(s01, zero));
+            (s10, s11) = (T.Max(s10, zero), T.Max(s11, zero));
+            (s20, s21) = (T.Max(s20, zero), T.Max(s21, zero));
+            (s30, s31) = (T.Max(s30, zero), T.Max(s31, zero));
+            (s40, s41) = (T.Max(s40, zero), T.Max(s41, zero));
+            (s50, s51) = (T.Max(s50, zero), T.Max(s51, zero));
+        }
+
+        float* c = target.Place;
         T.Store(s00, c);
         T.Store(s01, c + right);
-        T.Store(s10, c1);
-        T.Store(s11, c1 + right);
-        T.Store(s20, c2);
-        T.Store(s21, c2 + right);
-        T.Store(s30, c3);
-        T.Store(s31, c3 + right);
-        T.Store(s40, c4);
-        T.Store(s41, c4 + right);
-        T.Store(s50, c5);
-        T.Store(s51, c5 + right);
+        c += rows > 1 ? target.Stride : 0;
+        T.Store(s10, c);
+        T.Store(s11, c + right);
+        c += rows > 2 ? target.Stride : 0;
+        T.Store(s20, c);
+        T.Store(s21, c + right);
+        c += rows > 3 ? target.Stride : 0;
+        T.Store(s30, c);
+        T.Store(s31, c + right);
+        c += rows > 4 ? target.Stride : 0;
+        T.Store(s40, c);
+        T.Store(s41, c + right);
+        c += rows > 5 ? target.Stride : 0;
+        T.Store(s50, c);
+        T.Store(s51, c + right);
+    }
+
+    /// <summary>The same for one vector of columns, where no more are left.</summary>
+    /// <inheritdoc cref="Multiply"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MultiplyNarrow(in LeftMatrix a, int first, float* b, nint strideB, in ProductTarget target)
+    {
+        int last = a.Rows - 1;
+        float* a0 = a.At(first), a1 = a.At(Math.Min(first + 1, last)), a2 = a.At(Math.Min(first + 2, last)), a3 = a.At(Math.Min(first + 3, last));
+        float* a4 = a.At(Math.Min(first + 4, last)), a5 = a.At(Math.Min(first + 5, last)), a6 = a.At(Math.Min(first + 6, last)), a7 = a.At(Math.Min(first + 7, last));
+        int rows = Math.Min(NarrowRows, a.Rows - first);
+        T s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        if (target.Start is not null)
+        {
+            nint stride = target.StartStride;
+            float* start = target.Start;
+            s0 = T.Load(start);
+            start += rows > 1 ? stride : 0;
+            s1 = T.Load(start);
+            start += rows > 2 ? stride : 0;
+            s2 = T.Load(start);
+            start += rows > 3 ? stride : 0;
+            s3 = T.Load(start);
+            start += rows > 4 ? stride : 0;
+            s4 = T.Load(start);
+            start += rows > 5 ? stride : 0;
+            s5 = T.Load(start);
+            start += rows > 6 ? stride : 0;
+            s6 = T.Load(start);
+            start += rows > 7 ? stride : 0;
+            s7 = T.Load(start);
+        }
+
+        nint step = a.Step;
+        for (int run = 0; run < a.Runs; run++)
+        {
+            nint place = a.RunOffsets is null ? 0 : a.RunOffsets[run];
+            for (int i = a.RunLength; i > 0; i--)
+            {
+                T numbers = T.Load(b);
+                s0 = T.MultiplyAdd(T.Fill(a0[place]), numbers, s0);
+                s1 = T.MultiplyAdd(T.Fill(a1[place]), numbers, s1);
+                s2 = T.MultiplyAdd(T.Fill(a2[place]), numbers, s2);
+                s3 = T.MultiplyAdd(T.Fill(a3[place]), numbers, s3);
+                s4 = T.MultiplyAdd(T.Fill(a4[place]), numbers, s4);
+                s5 = T.MultiplyAdd(T.Fill(a5[place]), numbers, s5);
+                s6 = T.MultiplyAdd(T.Fill(a6[place]), numbers, s6);
+                s7 = T.MultiplyAdd(T.Fill(a7[place]), numbers, s7);
+                place += step;
+                b += strideB;
+            }
+        }
+
+        if (target.Rectifies)
+        {
+            T zero = default;
+            s0 = T.Max(s0, zero);
+            s1 = T.Max(s1, zero);
+            s2 = T.Max(s2, zero);
+            s3 = T.Max(s3, zero);
+            s4 = T.Max(s4, zero);
+            s5 = T.Max(s5, zero);
+            s6 = T.Max(s6, zero);
+            s7 = T.Max(s7, zero);
+        }
+
+        float* c = target.Place;
+        T.Store(s0, c);
+        c += rows > 1 ? target.Stride : 0;
+        T.Store(s1, c);
+        c += rows > 2 ? target.Stride : 0;
+        T.Store(s2, c);
+        c += rows > 3 ? target.Stride : 0;
+        T.Store(s3, c);
+        c += rows > 4 ? target.Stride : 0;
+        T.Store(s4, c);
+        c += rows > 5 ? target.Stride : 0;
+        T.Store(s5, c);
+        c += rows > 6 ? target.Stride : 0;
+        T.Store(s6, c);
+        c += rows > 7 ? target.Stride : 0;
+        T.Store(s7, c);
     }
 }

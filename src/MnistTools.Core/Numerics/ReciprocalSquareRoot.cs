@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MnistTools.Numerics;
@@ -12,14 +11,15 @@ internal static class ReciprocalSquareRoot
 {
     /// <summary>1 / √x, within 2e-7 of it in relation to it; 0 of infinity, which squares of large gradients are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Of(Vector<float> x)
+    public static T Of<T>(T x)
+        where T : struct, ILanes<T>
     {
-        var root = Vector.AsVectorSingle(new Vector<int>(0x5F376908) - (Vector.AsVectorInt32(x) >> 1));
+        T root = T.GuessInverseRoot(x);
         // Balanced, so that the largest error to both sides is the same (Moroz et al. 2018): 0.09 %.
-        root *= Vector.MultiplyAddEstimate(x * -0.5f, root * root, new Vector<float>(1.50087896f));
-        Vector<float> error = Vector.MultiplyAddEstimate(x * -root, root, Vector<float>.One);
-        Vector<float> step = error * Vector.MultiplyAddEstimate(error, new Vector<float>(0.375f), new Vector<float>(0.5f));
-        root = Vector.MultiplyAddEstimate(root, step, root);
-        return Vector.ConditionalSelect(Vector.Equals(x, new Vector<float>(float.PositiveInfinity)), Vector<float>.Zero, root);
+        root *= T.MultiplyAdd(-0.5f * x, root * root, T.Fill(1.50087896f));
+        T error = T.MultiplyAdd(x * (-1f * root), root, T.Fill(1));
+        T step = error * T.MultiplyAdd(error, T.Fill(0.375f), T.Fill(0.5f));
+        root = T.MultiplyAdd(root, step, root);
+        return T.WhereEqual(x, T.Fill(float.PositiveInfinity), default, root);
     }
 }

@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Optimizers;
@@ -19,18 +19,19 @@ public sealed record Adadelta(double LearningRate = 0.001, double Rho = 0.95, do
     internal override int SlotCount => 2;
 
     internal override void Update(ParameterRange range) =>
-        UpdateRule.Run(new Rule(new((float)range.LearningRate), new((float)Rho), new((float)Epsilon)), range);
+        UpdateRule.Run(new Rule((float)range.LearningRate, (float)Rho, (float)Epsilon), range);
 
-    private readonly struct Rule(Vector<float> rate, Vector<float> rho, Vector<float> epsilon) : IUpdateRule
+    private readonly struct Rule(float rate, float rho, float epsilon) : IUpdateRule
     {
         public static int SlotCount => 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> squaredGradient, ref Vector<float> squaredStep, ref Vector<float> third)
+        public void Apply<T>(ref T weight, T gradient, ref T squaredGradient, ref T squaredStep, ref T third)
+            where T : struct, ILanes<T>
         {
-            squaredGradient = rho * squaredGradient + (Vector<float>.One - rho) * gradient * gradient;
-            Vector<float> step = Vector.SquareRoot(squaredStep + epsilon) * gradient / Vector.SquareRoot(squaredGradient + epsilon);
-            squaredStep = rho * squaredStep + (Vector<float>.One - rho) * step * step;
+            squaredGradient = rho * squaredGradient + (1 - rho) * gradient * gradient;
+            T step = T.Sqrt(squaredStep + epsilon) * gradient / T.Sqrt(squaredGradient + epsilon);
+            squaredStep = rho * squaredStep + (1 - rho) * step * step;
             weight -= rate * step;
         }
     }

@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Optimizers;
@@ -20,17 +20,20 @@ public sealed record Adagrad(double LearningRate = 0.001, double InitialAccumula
 
     internal override float InitialSlotValue => (float)InitialAccumulatorValue;
 
-    internal override void Update(ParameterRange range) => UpdateRule.Run(new Rule(new((float)range.LearningRate), new((float)Epsilon)), range);
+    internal override float? FactorAtRest => 1;
 
-    private readonly struct Rule(Vector<float> rate, Vector<float> epsilon) : IUpdateRule
+    internal override void Update(ParameterRange range) => UpdateRule.Run(new Rule((float)range.LearningRate, (float)Epsilon), range);
+
+    private readonly struct Rule(float rate, float epsilon) : IUpdateRule
     {
         public static int SlotCount => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> sum, ref Vector<float> second, ref Vector<float> third)
+        public void Apply<T>(ref T weight, T gradient, ref T sum, ref T second, ref T third)
+            where T : struct, ILanes<T>
         {
             sum += gradient * gradient;
-            weight -= rate * gradient / Vector.SquareRoot(sum + epsilon);
+            weight -= rate * gradient / T.Sqrt(sum + epsilon);
         }
     }
 }

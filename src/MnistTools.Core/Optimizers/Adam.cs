@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using MnistTools.Numerics;
 using MnistTools.Specs;
@@ -58,19 +57,20 @@ public sealed record AdamW(double LearningRate = 0.001, double? WeightDecay = 0.
 /// <summary>The rule of both.</summary>
 internal readonly struct AdamRule(long iteration, double rate, double beta1, double beta2, double epsilon) : IUpdateRule
 {
-    private readonly Vector<float> _step = new((float)(rate * Math.Sqrt(1 - DoubleFunctions.Pow(beta2, iteration)) / (1 - DoubleFunctions.Pow(beta1, iteration))));
-    private readonly Vector<float> _newMean = new((float)(1 - beta1));
-    private readonly Vector<float> _newSquare = new((float)(1 - beta2));
-    private readonly Vector<float> _epsilon = new((float)epsilon);
+    private readonly float _step = (float)(rate * Math.Sqrt(1 - DoubleFunctions.Pow(beta2, iteration)) / (1 - DoubleFunctions.Pow(beta1, iteration)));
+    private readonly float _newMean = (float)(1 - beta1);
+    private readonly float _newSquare = (float)(1 - beta2);
+    private readonly float _epsilon = (float)epsilon;
 
     public static int SlotCount => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> mean, ref Vector<float> square, ref Vector<float> third)
+    public void Apply<T>(ref T weight, T gradient, ref T mean, ref T square, ref T third)
+            where T : struct, ILanes<T>
     {
-        mean += (gradient - mean) * _newMean;
+        mean += _newMean * (gradient - mean);
         // Once a gradient was so large that its square is infinite, the mean stays so, and steps are 0.
-        square += (gradient * gradient - Vector.MinNative(square, new Vector<float>(float.MaxValue))) * _newSquare;
-        weight -= _step * mean / (Vector.SquareRoot(square) + _epsilon);
+        square += _newSquare * (gradient * gradient - T.Min(square, T.Fill(float.MaxValue)));
+        weight -= _step * mean / (T.Sqrt(square) + _epsilon);
     }
 }

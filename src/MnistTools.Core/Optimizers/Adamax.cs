@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using MnistTools.Numerics;
 using MnistTools.Specs;
@@ -25,21 +24,22 @@ public sealed record Adamax(double LearningRate = 0.001, double Beta1 = 0.9, dou
 
     internal override void Update(ParameterRange range) => UpdateRule.Run(
         new Rule(
-            new((float)(range.LearningRate / (1 - DoubleFunctions.Pow(Beta1, range.Iteration)))),
-            new((float)(1 - Beta1)),
-            new((float)Beta2),
-            new((float)Epsilon)),
+            (float)(range.LearningRate / (1 - DoubleFunctions.Pow(Beta1, range.Iteration))),
+            (float)(1 - Beta1),
+            (float)Beta2,
+            (float)Epsilon),
         range);
 
-    private readonly struct Rule(Vector<float> step, Vector<float> newMean, Vector<float> kept, Vector<float> epsilon) : IUpdateRule
+    private readonly struct Rule(float step, float newMean, float kept, float epsilon) : IUpdateRule
     {
         public static int SlotCount => 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> mean, ref Vector<float> largest, ref Vector<float> third)
+        public void Apply<T>(ref T weight, T gradient, ref T mean, ref T largest, ref T third)
+            where T : struct, ILanes<T>
         {
-            mean += (gradient - mean) * newMean;
-            largest = Vector.Max(kept * largest, Vector.Abs(gradient));
+            mean += newMean * (gradient - mean);
+            largest = T.Max(kept * largest, T.Abs(gradient));
             weight -= step * mean / (largest + epsilon);
         }
     }

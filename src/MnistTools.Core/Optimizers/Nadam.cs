@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using MnistTools.Numerics;
 using MnistTools.Specs;
@@ -31,27 +30,28 @@ public sealed record Nadam(double LearningRate = 0.001, double Beta1 = 0.9, doub
         double next = MomentumAt(range.Iteration + 1);
         UpdateRule.Run(
             new Rule(
-                new((float)(range.LearningRate * next / (1 - range.MomentumProduct * next))),
-                new((float)(range.LearningRate * (1 - now) / (1 - range.MomentumProduct))),
-                new((float)(1 - Beta1)),
-                new((float)(1 - Beta2)),
-                new((float)(1 / (1 - DoubleFunctions.Pow(Beta2, range.Iteration)))),
-                new((float)Epsilon)),
+                (float)(range.LearningRate * next / (1 - range.MomentumProduct * next)),
+                (float)(range.LearningRate * (1 - now) / (1 - range.MomentumProduct)),
+                (float)(1 - Beta1),
+                (float)(1 - Beta2),
+                (float)(1 / (1 - DoubleFunctions.Pow(Beta2, range.Iteration))),
+                (float)Epsilon),
             range);
     }
 
     private readonly struct Rule(
-        Vector<float> ofMean, Vector<float> ofGradient, Vector<float> newMean, Vector<float> newSquare, Vector<float> correction, Vector<float> epsilon) : IUpdateRule
+        float ofMean, float ofGradient, float newMean, float newSquare, float correction, float epsilon) : IUpdateRule
     {
         public static int SlotCount => 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> mean, ref Vector<float> square, ref Vector<float> third)
+        public void Apply<T>(ref T weight, T gradient, ref T mean, ref T square, ref T third)
+            where T : struct, ILanes<T>
         {
-            mean += (gradient - mean) * newMean;
+            mean += newMean * (gradient - mean);
             // Once a gradient was so large that its square is infinite, the mean stays so, and steps are 0.
-            square += (gradient * gradient - Vector.MinNative(square, new Vector<float>(float.MaxValue))) * newSquare;
-            weight -= (ofMean * mean + ofGradient * gradient) / (Vector.SquareRoot(square * correction) + epsilon);
+            square += newSquare * (gradient * gradient - T.Min(square, T.Fill(float.MaxValue)));
+            weight -= (ofMean * mean + ofGradient * gradient) / (T.Sqrt(correction * square) + epsilon);
         }
     }
 }

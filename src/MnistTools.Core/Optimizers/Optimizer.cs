@@ -1,3 +1,4 @@
+using MnistTools.Models;
 using MnistTools.Numerics;
 using MnistTools.Specs;
 
@@ -44,6 +45,15 @@ public abstract record Optimizer(double LearningRate) : Spec
     /// <summary>How many numbers the rule remembers for each weight.</summary>
     internal abstract int SlotCount { get; }
 
+    /// <summary>
+    /// What an update with a gradient of 0 multiplies the only number by that the rule remembers, where the weight then stays as it is;
+    /// <see langword="null"/> where it does not.
+    /// </summary>
+    internal virtual float? FactorAtRest => null;
+
+    /// <summary>Whether weights may be passed over whose gradient is 0.</summary>
+    internal bool CanRest => FactorAtRest is not null && !NeedsAllGradients && WeightDecay is null or 0;
+
     /// <summary>Reads a text such as <c>SGD(0.1, momentum=0.9)</c>.</summary>
     /// <exception cref="SpecException">It is no optimizer, or clips in two ways; the message names the position and the nearest candidates.</exception>
     public static Optimizer Parse(string text) => Catalog.Parse(text).CheckClipping();
@@ -75,12 +85,15 @@ public abstract record Optimizer(double LearningRate) : Spec
 /// <summary>What an optimizer remembers of a model: its slots, each as long as the parameter block, and how many updates it made.</summary>
 internal sealed class OptimizerState
 {
+    private readonly ParameterBlock[] _slots;
+    private readonly Dictionary<int, RestingRows> _resting = [];
+
     public OptimizerState(Optimizer optimizer, int length)
     {
         Optimizer = optimizer;
         LearningRate = optimizer.LearningRate;
-        Slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => new ParameterBlock(length))];
-        foreach (ParameterBlock slot in Slots)
+        _slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => new ParameterBlock(length))];
+        foreach (ParameterBlock slot in _slots)
         {
             slot.Values.Fill(optimizer.InitialSlotValue);
         }
@@ -88,7 +101,19 @@ internal sealed class OptimizerState
 
     public Optimizer Optimizer { get; }
 
-    public IReadOnlyList<ParameterBlock> Slots { get; }
+    /// <summary>Between updates: what is remembered, with what <see cref="RestingRows"/> have missed.</summary>
+    public IReadOnlyList<ParameterBlock> Slots
+    {
+        get
+        {
+            foreach (RestingRows rows in _resting.Values)
+            {
+                rows.WakeAll();
+            }
+
+            return _slots;
+        }
+    }
 
     /// <summary>Number of the running update, from 1.</summary>
     public long Iteration { get; private set; }
@@ -102,9 +127,29 @@ internal sealed class OptimizerState
     /// <summary>Counts the update that comes.</summary>
     public void NextIteration() => MomentumProduct *= Optimizer.MomentumAt(++Iteration);
 
+    /// <summary>Numbers of a slot within an update.</summary>
+    public Span<float> GetSlot(int index, int offset, int count) => index < _slots.Length ? _slots[index].Values.Slice(offset, count) : default;
+
+    /// <summary>The rows of a dense kernel that updates may pass over; <see langword="null"/> where they may not.</summary>
+    public RestingRows? FindResting(ModelWeight kernel)
+    {
+        if (!Optimizer.CanRest)
+        {
+            return null;
+        }
+
+        if (!_resting.TryGetValue(kernel.Offset, out RestingRows? rows))
+        {
+            rows = _resting[kernel.Offset] = new RestingRows(this, _slots.FirstOrDefault(), Optimizer.FactorAtRest!.Value, kernel);
+        }
+
+        return rows;
+    }
+
     /// <summary>Goes on after a number of updates, whatever was counted before.</summary>
     public void ContinueAfter(long iteration)
     {
+        _resting.Clear();
         (Iteration, MomentumProduct) = (0, 1);
         while (Iteration < iteration)
         {
@@ -126,7 +171,7 @@ internal readonly ref struct ParameterRange(Span<float> weights, ReadOnlySpan<fl
 
     public ReadOnlySpan<float> Gradients { get; } = gradients;
 
-    public int SlotCount => state.Slots.Count;
+    public int SlotCount => state.Optimizer.SlotCount;
 
-    public Span<float> Slot(int index) => index < state.Slots.Count ? state.Slots[index].Values.Slice(offset, Weights.Length) : default;
+    public Span<float> Slot(int index) => state.GetSlot(index, offset, Weights.Length);
 }

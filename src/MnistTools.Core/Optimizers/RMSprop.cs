@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using MnistTools.Numerics;
 using MnistTools.Specs;
@@ -25,10 +24,12 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
 
     internal override int SlotCount => Centered ? 3 : Momentum > 0 ? 2 : 1;
 
+    internal override float? FactorAtRest => SlotCount == 1 ? (float)Rho : null;
+
     internal override void Update(ParameterRange range)
     {
-        var (rate, rho, epsilon) = (new Vector<float>((float)range.LearningRate), new Vector<float>((float)Rho), new Vector<float>((float)Epsilon));
-        var momentum = new Vector<float>((float)Momentum);
+        var (rate, rho, epsilon) = ((float)range.LearningRate, (float)Rho, (float)Epsilon);
+        float momentum = (float)Momentum;
         switch (SlotCount)
         {
             case 1:
@@ -43,28 +44,30 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
         }
     }
 
-    private readonly struct PlainRule(Vector<float> rate, Vector<float> rho, Vector<float> epsilon) : IUpdateRule
+    private readonly struct PlainRule(float rate, float rho, float epsilon) : IUpdateRule
     {
-        private readonly Vector<float> _new = Vector<float>.One - rho;
+        private readonly float _new = 1 - rho;
 
         public static int SlotCount => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> meanSquare, ref Vector<float> second, ref Vector<float> third)
+        public void Apply<T>(ref T weight, T gradient, ref T meanSquare, ref T second, ref T third)
+            where T : struct, ILanes<T>
         {
             meanSquare = rho * meanSquare + _new * gradient * gradient;
             weight -= rate * gradient * ReciprocalSquareRoot.Of(meanSquare + epsilon);
         }
     }
 
-    private readonly struct MomentumRule(Vector<float> rate, Vector<float> rho, Vector<float> momentum, Vector<float> epsilon) : IUpdateRule
+    private readonly struct MomentumRule(float rate, float rho, float momentum, float epsilon) : IUpdateRule
     {
-        private readonly Vector<float> _new = Vector<float>.One - rho;
+        private readonly float _new = 1 - rho;
 
         public static int SlotCount => 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> meanSquare, ref Vector<float> velocity, ref Vector<float> third)
+        public void Apply<T>(ref T weight, T gradient, ref T meanSquare, ref T velocity, ref T third)
+            where T : struct, ILanes<T>
         {
             meanSquare = rho * meanSquare + _new * gradient * gradient;
             velocity = momentum * velocity + rate * gradient * ReciprocalSquareRoot.Of(meanSquare + epsilon);
@@ -72,19 +75,20 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
         }
     }
 
-    private readonly struct CenteredRule(Vector<float> rate, Vector<float> rho, Vector<float> momentum, Vector<float> epsilon) : IUpdateRule
+    private readonly struct CenteredRule(float rate, float rho, float momentum, float epsilon) : IUpdateRule
     {
-        private readonly Vector<float> _new = Vector<float>.One - rho;
+        private readonly float _new = 1 - rho;
 
         public static int SlotCount => 3;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> meanSquare, ref Vector<float> velocity, ref Vector<float> mean)
+        public void Apply<T>(ref T weight, T gradient, ref T meanSquare, ref T velocity, ref T mean)
+            where T : struct, ILanes<T>
         {
             meanSquare = rho * meanSquare + _new * gradient * gradient;
             mean = rho * mean + _new * gradient;
             // Where both squares are infinite, so is what they differ by: a step of 0.
-            Vector<float> variance = meanSquare + epsilon - Vector.MinNative(mean * mean, new Vector<float>(float.MaxValue));
+            T variance = meanSquare + epsilon - T.Min(mean * mean, T.Fill(float.MaxValue));
             velocity = momentum * velocity + rate * gradient * ReciprocalSquareRoot.Of(variance);
             weight -= velocity;
         }

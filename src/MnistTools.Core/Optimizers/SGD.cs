@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Optimizers;
@@ -15,33 +15,37 @@ public sealed record SGD(double LearningRate = 0.01, double Momentum = 0, bool N
 
     internal override int SlotCount => Momentum > 0 ? 1 : 0;
 
+    internal override float? FactorAtRest => SlotCount == 0 ? 1 : null;
+
     internal override void Update(ParameterRange range)
     {
         if (Momentum > 0)
         {
-            UpdateRule.Run(new MomentumRule(new((float)range.LearningRate), new((float)Momentum), Nesterov), range);
+            UpdateRule.Run(new MomentumRule((float)range.LearningRate, (float)Momentum, Nesterov), range);
         }
         else
         {
-            UpdateRule.Run(new PlainRule(new((float)range.LearningRate)), range);
+            UpdateRule.Run(new PlainRule((float)range.LearningRate), range);
         }
     }
 
-    private readonly struct PlainRule(Vector<float> rate) : IUpdateRule
+    private readonly struct PlainRule(float rate) : IUpdateRule
     {
         public static int SlotCount => 0;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second, ref Vector<float> third) =>
+        public void Apply<T>(ref T weight, T gradient, ref T first, ref T second, ref T third)
+            where T : struct, ILanes<T> =>
             weight -= rate * gradient;
     }
 
-    private readonly struct MomentumRule(Vector<float> rate, Vector<float> momentum, bool nesterov) : IUpdateRule
+    private readonly struct MomentumRule(float rate, float momentum, bool nesterov) : IUpdateRule
     {
         public static int SlotCount => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> second, ref Vector<float> third)
+        public void Apply<T>(ref T weight, T gradient, ref T velocity, ref T second, ref T third)
+            where T : struct, ILanes<T>
         {
             velocity = momentum * velocity - rate * gradient;
             weight += nesterov ? momentum * velocity - rate * gradient : velocity;

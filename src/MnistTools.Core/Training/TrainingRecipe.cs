@@ -22,9 +22,15 @@ namespace MnistTools.Training;
 /// <summary>Does a training again from what its History says of it, and tells whether it is the same.</summary>
 public static class TrainingRecipe
 {
+    private const string Product = "MnistTools";
+    private const string Runtime = ".NET";
+    private const string Processor = "CPU";
+    private const string NotFused = "without fused multiply-add, so that last digits differ from those of others";
+
     /// <summary>
-    /// The options of a run. Weights of samples are not among them: of those a history keeps the hash alone. Nor are callbacks that write files, since a
-    /// history may come from somebody else, who is not to choose what is written here: <see cref="FindWritingCallbacks"/> names them.
+    /// The options of a run. The number of threads is not among them, since no number depends on it. Nor are weights of samples: of those a history
+    /// keeps the hash alone. Nor are callbacks that write files, since a history may come from somebody else, who is not to choose what is written here:
+    /// <see cref="FindWritingCallbacks"/> names them.
     /// </summary>
     /// <param name="parameters">What the history says.</param>
     /// <param name="callbacks">All callbacks, where some write files or are functions, of which a history has no more than a name.</param>
@@ -55,7 +61,6 @@ public static class TrainingRecipe
             Loss = Loss.Parse(parameters.Loss),
             Metrics = [.. parameters.Metrics.Select(Metric.Parse)],
             Seed = parameters.Seed,
-            ThreadCount = parameters.ThreadCount,
         };
     }
 
@@ -97,11 +102,12 @@ public static class TrainingRecipe
 
         string[] causes =
         [
-            .. recorded.Parameters.Versions.Select(version => Describe(version.Key, version.Value, repeated.Parameters.Versions.GetValueOrDefault(version.Key, "unknown"))),
-            Describe("the number of threads", Text(recorded.Parameters.ThreadCount), Text(repeated.Parameters.ThreadCount)),
+            .. recorded.Parameters.Versions.Where(version => version.Key is Product or Runtime)
+                .Select(version => Describe(version.Key, version.Value, repeated.Parameters.Versions.GetValueOrDefault(version.Key, "unknown"))),
+            Describe("the processor's arithmetic", Arithmetic(recorded.Parameters), Arithmetic(repeated.Parameters)),
         ];
         causes = [.. causes.Where(cause => cause.Length > 0)];
-        string reason = causes.Length > 0 ? string.Join("; ", causes) : "data, settings, versions and threads are the same, so it is another processor";
+        string reason = causes.Length > 0 ? string.Join("; ", causes) : "data, settings and versions are the same, so another build wrote the record, or it was changed since";
         return VisibleText.Of($"{difference} What differs: {reason}.");
     }
 
@@ -136,20 +142,25 @@ public static class TrainingRecipe
         SelectionSha256 = HashSelection(train, validation),
         Versions = new OrderedDictionary<string, string>
         {
-            ["MnistTools"] = typeof(TrainingRecipe).Assembly.GetName().Version!.ToString(3),
-            [".NET"] = Environment.Version.ToString(),
+            [Product] = typeof(TrainingRecipe).Assembly.GetName().Version!.ToString(3),
+            [Runtime] = Environment.Version.ToString(),
             ["OS"] = RuntimeInformation.OSDescription,
-            ["CPU"] = string.Create(CultureInfo.InvariantCulture, $"{RuntimeInformation.ProcessArchitecture}, vectors of {Vector<byte>.Count * 8} bits"),
+            [Processor] = DescribeProcessor(FusedMultiplyAdd.IsSupported),
         },
         Started = DateTimeOffset.Now,
     };
+
+    /// <summary>What a history says of a processor. Numbers do not depend on its vectors, but they do on whether it multiplies and adds with one rounding.</summary>
+    internal static string DescribeProcessor(bool hasFusedMultiplyAdd) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{RuntimeInformation.ProcessArchitecture}, vectors of {Vector<byte>.Count * 8} bits{(hasFusedMultiplyAdd ? "" : ", " + NotFused)}");
 
     /// <summary>Refuses a run that is not the recorded one: other settings, data or first weights.</summary>
     /// <exception cref="SpecException">It is another one; the message says in what.</exception>
     internal static void CheckIsSame(HistoryParameters recorded, HistoryParameters repeated)
     {
         IReadOnlyDictionary<string, string> now = WithoutWriters(repeated).ToDictionary();
-        foreach ((string name, string value) in WithoutWriters(recorded).ToDictionary())
+        foreach ((string name, string value) in WithoutWriters(recorded).WhatDecides())
         {
             Require(value == now[name], $"{name} was {value}, and now is {now[name]}");
         }
@@ -205,6 +216,9 @@ public static class TrainingRecipe
             ? $"This is not the recorded run: it had {Counted.Of(recorded.Epochs.Count, "epoch")}, and now has {Text(repeated.Epochs.Count)}."
             : null;
     }
+
+    private static string Arithmetic(HistoryParameters parameters) =>
+        parameters.Versions.GetValueOrDefault(Processor, "").EndsWith(NotFused, StringComparison.Ordinal) ? NotFused : "with fused multiply-add";
 
     private static string Describe(string name, string then, string now) => then == now ? "" : $"{name} was {then}, and now is {now}";
 

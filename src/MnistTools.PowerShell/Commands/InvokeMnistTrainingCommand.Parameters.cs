@@ -47,7 +47,7 @@ public sealed partial class InvokeMnistTrainingCommand
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
     public Architecture Architecture { get; set; }
 
-    /// <summary>A run to do again: a History, or a file that Export-MnistHistory wrote. It sets all options, so no other may be given, but for what it has the hash of alone (-SampleWeight, -Model, -ValidationData) and -Callback, where a script block was one.</summary>
+    /// <summary>A run to do again: a History, or a file that Export-MnistHistory wrote. It sets all options, so no other may be given, but for what it has the hash of alone (-SampleWeight, -Model, -ValidationData), for -Callback, where a script block was one, and for -ThreadCount.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromRecord)]
     [HistoryTransformation]
     public History? FromHistory { get; set; }
@@ -160,12 +160,12 @@ public sealed partial class InvokeMnistTrainingCommand
     [Parameter]
     public SwitchParameter NoShuffle { get; set; }
 
-    /// <summary>Where initial weights, shuffles and dropout come from: the same seed and number of threads give the same History. Drawn if left out; kept in the History.</summary>
+    /// <summary>Where initial weights, shuffles and dropout come from: the same seed gives the same History, on any machine and for any number of threads. Drawn if left out; kept in the History.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? Seed { get; set; }
 
-    /// <summary>How many threads train; one a processor, at most 8, if left out.</summary>
+    /// <summary>How many threads train; one a processor, at most 8, if left out. No number of the History depends on it.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     public int? ThreadCount { get; set; }

@@ -10,9 +10,12 @@ namespace MnistTools.PowerShell.Commands;
 /// <content>Does a recorded run again.</content>
 public sealed partial class InvokeMnistTrainingCommand
 {
-    /// <summary>What a history cannot hold: data, first weights, and functions.</summary>
+    /// <summary>What a history cannot hold: data, first weights, and functions; and the threads, on which no number depends.</summary>
     private static readonly string[] BesideARecord =
-        [nameof(FromHistory), nameof(Data), nameof(Model), nameof(ValidationData), nameof(SampleWeight), nameof(Callback), .. CommonParameters, .. OptionalCommonParameters];
+    [
+        nameof(FromHistory), nameof(Data), nameof(Model), nameof(ValidationData), nameof(SampleWeight), nameof(Callback), nameof(ThreadCount),
+        .. CommonParameters, .. OptionalCommonParameters,
+    ];
 
     private void CheckRecord()
     {
@@ -37,6 +40,7 @@ public sealed partial class InvokeMnistTrainingCommand
         TrainingOptions options = TrainingRecipe.CreateOptions(parameters, Callback is null ? null : _callbacks) with
         {
             SampleWeights = SampleWeight,
+            ThreadCount = ThreadCount,
             ResolvePath = SessionPath.CreateResolver(SessionState),
             Repeats = parameters,
         };

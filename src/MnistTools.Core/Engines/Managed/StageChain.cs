@@ -79,7 +79,7 @@ internal sealed class StageChain
                 AppendActivation(index, convolution.Activation);
                 break;
             case MaxPooling2D pooling:
-                Append(index, buffers => new MaxPoolingStage(pooling.GetGrid(layer.InputShape), _parts, buffers));
+                Append(index, buffers => new MaxPoolingStage(pooling.GetGrid(layer.InputShape), buffers));
                 break;
             case AveragePooling2D pooling:
                 Append(index, buffers => new AveragePoolingStage(pooling.GetGrid(layer.InputShape), buffers));
@@ -118,11 +118,12 @@ internal sealed class StageChain
 
         if (function == ActivationFunction.Gelu || _stages.LastOrDefault() is null or ActivationStage)
         {
-            Append(index, buffers => new ActivationStage(function, width, buffers));
+            Append(index, buffers => new ActivationStage(function, width, isForwardDone: false, buffers));
         }
         else
         {
-            _stages.Add(new ActivationStage(function, width, new StageBuffers(Output, Output, BackwardFromHere, OutputGradient)));
+            bool isForwardDone = function == ActivationFunction.Relu && _stages[^1].TryRectify();
+            _stages.Add(new ActivationStage(function, width, isForwardDone, new StageBuffers(Output, Output, BackwardFromHere, OutputGradient)));
         }
     }
 

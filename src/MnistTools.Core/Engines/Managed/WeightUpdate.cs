@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Numerics;
 using MnistTools.Optimizers;
@@ -13,12 +14,17 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
 {
     private readonly ModelWeight[] _trainable = [.. model.Weights.Where(weight => weight.IsTrainable)];
     private readonly float[] _scales = new float[model.Weights.Count];
+    private readonly Dictionary<int, RestingRows?> _resting =
+        model.Weights.Where(weight => model.Layers[weight.Layer].Spec is Dense && weight.Shape.Sizes.Count == 2).ToDictionary(weight => weight.Offset, state.FindResting);
 
     /// <summary>The gradients of all weights, laid out as the weights are.</summary>
     public ParameterBlock Gradients { get; } = gradients;
 
     /// <summary>Whether the weights are updated after all gradients are there, by <see cref="ComputeScales"/> and <see cref="ApplyAll"/>.</summary>
     public bool IsDeferred => optimizer.NeedsAllGradients;
+
+    /// <summary>The rows of a dense kernel that may be passed over where their gradient is 0; <see langword="null"/> where they may not.</summary>
+    public RestingRows? FindResting(ModelWeight kernel) => _resting[kernel.Offset];
 
     /// <summary>Counts the update that comes.</summary>
     public void NextIteration() => state.NextIteration();

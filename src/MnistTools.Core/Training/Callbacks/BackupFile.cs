@@ -102,7 +102,7 @@ internal static class BackupFile
     private static void CheckIsSame(HistoryParameters kept, TrainingRun run, string path)
     {
         IReadOnlyDictionary<string, string> before = kept.ToDictionary();
-        foreach ((string name, string value) in run.Parameters.ToDictionary())
+        foreach ((string name, string value) in run.Parameters.WhatDecides())
         {
             bool isDrawn = name == nameof(HistoryParameters.Seed) && (run.Options.Seed is null || run.Options.IsSeedDrawn);
             if (!isDrawn && before[name] != value)

@@ -4,11 +4,15 @@ using MnistTools.Numerics;
 namespace MnistTools.Engines.Managed.Stages;
 
 /// <summary>output = function(input). A softmax takes <paramref name="width"/> numbers at a time; all others take each number for itself.</summary>
-internal sealed class ActivationStage(ActivationFunction function, int width, StageBuffers buffers) : Stage(buffers)
+/// <param name="function">The function.</param>
+/// <param name="width">How many numbers a softmax takes at a time.</param>
+/// <param name="isForwardDone">Whether the stage before it gives what the function would.</param>
+/// <param name="buffers">What comes in and goes out.</param>
+internal sealed class ActivationStage(ActivationFunction function, int width, bool isForwardDone, StageBuffers buffers) : Stage(buffers)
 {
     public override void Forward(RowRange rows, StepContext context)
     {
-        Span<float> input = Input.Rows(rows);
+        Span<float> input = isForwardDone ? default : Input.Rows(rows);
         Span<float> output = Output.Rows(rows);
         int count = CountAtOnce(input.Length);
         for (int i = 0; i < input.Length; i += count)

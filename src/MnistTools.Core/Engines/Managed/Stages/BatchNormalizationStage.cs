@@ -21,6 +21,7 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
     private readonly RowChunks _rowChunks;
     private readonly Chunk[] _chunks;
     private int _chunkCount;
+    private bool _rectifies;
 
     /// <summary>Prepares for a number of parts.</summary>
     public BatchNormalizationStage(
@@ -33,6 +34,8 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
         _rowChunks = rowChunks;
         _chunks = [.. Enumerable.Range(0, rowChunks.Count).Select(_ => new Chunk(_channels))];
     }
+
+    public override bool TryRectify() => _rectifies = true;
 
     public override void Survey(RowRange rows)
     {
@@ -69,12 +72,7 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
 
         for (int i = 0; i < rows.Count; i++)
         {
-            Span<float> input = Input.Row(rows, i);
-            Span<float> output = Output.Row(rows, i);
-            for (int start = 0; start < input.Length; start += _channels)
-            {
-                TensorPrimitives.MultiplyAdd(input.Slice(start, _channels), part.Factor, part.Offset, output.Slice(start, _channels));
-            }
+            ChannelRows.Scale(Input.Row(rows, i), part.Factor, part.Offset, Output.Row(rows, i), _rectifies);
         }
     }
 
@@ -93,18 +91,9 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
         Array.Clear(chunk.ScaleGradient);
         for (int i = 0; i < rows.Count; i++)
         {
-            Span<float> input = Input.Row(rows, i);
             Span<float> gradient = OutputGradient.Row(rows, i);
-            Array.Clear(part.Factor);
-            Array.Clear(part.Offset);
-            for (int start = 0; start < input.Length; start += _channels)
-            {
-                Span<float> ofPosition = gradient.Slice(start, _channels);
-                TensorPrimitives.Add(part.Offset, ofPosition, part.Offset);
-                TensorPrimitives.Subtract(input.Slice(start, _channels), part.OfBatch.Mean, part.Normal);
-                TensorPrimitives.MultiplyAdd(part.Normal, ofPosition, part.Factor, part.Factor);
-            }
-
+            ChannelRows.Sum(gradient, part.Offset);
+            ChannelRows.SumDistancesTimes(Input.Row(rows, i), part.OfBatch.Mean, gradient, part.Factor);
             TensorPrimitives.Multiply(part.Factor, part.InverseDeviation, part.Factor);
             ChannelMoments.Add(part.Offset, chunk.ShiftGradient);
             ChannelMoments.Add(part.Factor, chunk.ScaleGradient);
@@ -119,27 +108,18 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
             return;
         }
 
-        // Sorted by what is multiplied: gradient · InverseDeviation · scale + input · Factor + Offset.
+        // Sorted by what is multiplied: gradient · OfGradient + input · Factor + Offset.
         Part part = _parts[rows.Part];
-        float[] ofGradient = part.Normal;
         for (int c = 0; c < _channels; c++)
         {
-            ofGradient[c] = ScaleOf(c) * part.InverseDeviation[c];
-            part.Factor[c] = (float)(-ofGradient[c] * part.InverseDeviation[c] * ScaleGradientOf(c) / part.OfBatch.Count);
-            part.Offset[c] = (float)(-ofGradient[c] * ShiftGradientOf(c) / part.OfBatch.Count) - part.Factor[c] * part.OfBatch.Mean[c];
+            part.OfGradient[c] = ScaleOf(c) * part.InverseDeviation[c];
+            part.Factor[c] = (float)(-part.OfGradient[c] * part.InverseDeviation[c] * ScaleGradientOf(c) / part.OfBatch.Count);
+            part.Offset[c] = (float)(-part.OfGradient[c] * ShiftGradientOf(c) / part.OfBatch.Count) - part.Factor[c] * part.OfBatch.Mean[c];
         }
 
         for (int i = 0; i < rows.Count; i++)
         {
-            Span<float> input = Input.Row(rows, i);
-            Span<float> outputGradient = OutputGradient.Row(rows, i);
-            Span<float> inputGradient = InputGradient.Row(rows, i);
-            for (int start = 0; start < input.Length; start += _channels)
-            {
-                Span<float> target = inputGradient.Slice(start, _channels);
-                TensorPrimitives.MultiplyAdd(input.Slice(start, _channels), part.Factor, part.Offset, target);
-                TensorPrimitives.MultiplyAdd(outputGradient.Slice(start, _channels), ofGradient, target, target);
-            }
+            ChannelRows.Combine(Input.Row(rows, i), part.Factor, OutputGradient.Row(rows, i), part.OfGradient, part.Offset, InputGradient.Row(rows, i));
         }
     }
 
@@ -225,7 +205,7 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
 
         public float[] Offset { get; } = new float[channels];
 
-        public float[] Normal { get; } = new float[channels];
+        public float[] OfGradient { get; } = new float[channels];
 
         public void SetDeviation(ReadOnlySpan<float> variance, double epsilon)
         {

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MnistTools.Numerics;
 
 namespace MnistTools.Engines.Managed.Stages;
@@ -9,7 +8,6 @@ internal sealed class ChannelMoments(int channels)
     private readonly double[] _mean = new double[channels];
     private readonly double[] _squaredDistance = new double[channels];
     private readonly float[] _sumOfRow = new float[channels];
-    private readonly float[] _distance = new float[channels];
 
     /// <summary>How many numbers of each channel were seen.</summary>
     public long Count { get; private set; }
@@ -28,13 +26,7 @@ internal sealed class ChannelMoments(int channels)
         Array.Clear(_squaredDistance);
         for (int i = 0; i < rows.Count; i++)
         {
-            Array.Clear(_sumOfRow);
-            Span<float> row = buffer.Row(rows, i);
-            for (int start = 0; start < row.Length; start += channels)
-            {
-                TensorPrimitives.Add(_sumOfRow, row.Slice(start, channels), _sumOfRow);
-            }
-
+            ChannelRows.Sum(buffer.Row(rows, i), _sumOfRow);
             Add(_sumOfRow, _mean);
         }
 
@@ -46,7 +38,9 @@ internal sealed class ChannelMoments(int channels)
 
         for (int i = 0; i < rows.Count; i++)
         {
-            AddSquaredDistances(buffer.Row(rows, i));
+            // Around the rounded mean: the difference to the exact one is far below what float can hold.
+            ChannelRows.SumSquaredDistances(buffer.Row(rows, i), Mean, _sumOfRow);
+            Add(_sumOfRow, _squaredDistance);
         }
     }
 
@@ -86,18 +80,5 @@ internal sealed class ChannelMoments(int channels)
         {
             sums[c] += row[c];
         }
-    }
-
-    private void AddSquaredDistances(ReadOnlySpan<float> row)
-    {
-        Array.Clear(_sumOfRow);
-        for (int start = 0; start < row.Length; start += channels)
-        {
-            TensorPrimitives.Subtract(row.Slice(start, channels), Mean, _distance);
-            TensorPrimitives.MultiplyAdd(_distance, _distance, _sumOfRow, _sumOfRow);
-        }
-
-        // Around the rounded mean: the difference to the exact one is far below what float can hold.
-        Add(_sumOfRow, _squaredDistance);
     }
 }

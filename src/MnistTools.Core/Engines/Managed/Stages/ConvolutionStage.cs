@@ -28,6 +28,7 @@ internal sealed unsafe class ConvolutionStage : Stage
     private readonly RowBuffer _transposedKernel;
     private readonly KernelGradients _gradients;
     private readonly bool[] _isKernelTransposed;
+    private bool _rectifies;
 
     /// <summary>Prepares for the rows of a number of parts.</summary>
     public ConvolutionStage(MnistModel model, WindowGrid grid, ModelWeight kernel, ModelWeight? bias, int parts, RowChunks chunks, bool canTrain, StageBuffers buffers)
@@ -47,6 +48,8 @@ internal sealed unsafe class ConvolutionStage : Stage
         _gradients = new KernelGradients(grid.PatchSize, _filters, canTrain ? chunks.Count : 0, _sparse is not null);
     }
 
+    public override bool TryRectify() => _rectifies = true;
+
     public override void Begin(RowRange rows)
     {
         _isKernelTransposed[rows.Part] = false;
@@ -60,9 +63,14 @@ internal sealed unsafe class ConvolutionStage : Stage
     {
         foreach (RowRange images in _chunks.Cut(rows, ImagesAtOnce))
         {
-            float* output = At(Output, rows, images);
-            FillWithBias(new Span<float>(output, images.Count * Output.Width));
-            MatrixProduct.Multiply(_windows.Of(Frame(rows, images), images.Count), false, _filters, _kernel, _filters, output, _filters, adds: _bias is not null);
+            var output = new ProductTarget
+            {
+                Place = At(Output, rows, images),
+                Stride = _filters,
+                Start = _bias is null ? null : _model.Parameters.Pointer + _bias.Offset,
+                Rectifies = _rectifies,
+            };
+            MatrixProduct.Multiply(_windows.Of(Frame(rows, images), images.Count), false, _filters, _kernel, _filters, output);
         }
     }
 
@@ -111,14 +119,6 @@ internal sealed unsafe class ConvolutionStage : Stage
         }
 
         return _windows.IsFramed ? _framed.At(images.Part * ImagesAtOnce) : At(Input, rows, images);
-    }
-
-    private void FillWithBias(Span<float> output)
-    {
-        for (int start = 0; _bias is not null && start < output.Length; start += _filters)
-        {
-            _model.GetValues(_bias).CopyTo(output[start..]);
-        }
     }
 
     private void BackwardSparse(RowRange rows, RowRange images, float* input)

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using MnistTools.Models;
 using MnistTools.Numerics;
+using MnistTools.Optimizers;
 
 namespace MnistTools.Engines.Managed.Stages;
 
@@ -67,9 +68,17 @@ internal sealed unsafe class DenseStage : Stage
     public override void Update(int rows, int part, ThreadTeam team, WeightUpdate update)
     {
         (int first, int inputs) = team.Share(part, Inputs);
-        for (int input = first; input < first + inputs; input += _inputsAtOnce)
+        RestingRows? resting = update.FindResting(_kernelWeight);
+        for (int input = first, end = first + inputs, count; input < end; input += count)
         {
-            int count = Math.Min(_inputsAtOnce, first + inputs - input);
+            count = Math.Min(_inputsAtOnce, end - input);
+            if (resting is not null && _sparse is { WasUsed: true })
+            {
+                input = _sparse.FindUsed(input, end);
+                count = _sparse.CountUsed(input, Math.Min(input + _inputsAtOnce, end));
+            }
+
+            resting?.Wake(input, count);
             ComputeGradients(input, count, rows, part);
             update.Apply(_kernelWeight.Offset + input * Units, _gradients.Row(part)[..(count * Units)]);
         }

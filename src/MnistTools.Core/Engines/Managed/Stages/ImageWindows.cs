@@ -20,6 +20,18 @@ internal struct ImageWindows(WindowGrid grid)
 {
     private int _index = -1;
 
+    /// <summary>All windows of a grid, where they are gone through often.</summary>
+    public static ImageWindow[] All(WindowGrid grid)
+    {
+        var windows = new ImageWindow[grid.OutputPositions];
+        foreach (ImageWindow window in new ImageWindows(grid))
+        {
+            windows[window.Index] = window;
+        }
+
+        return windows;
+    }
+
     public ImageWindow Current { get; private set; }
 
     public readonly ImageWindows GetEnumerator() => this;

@@ -1,92 +1,113 @@
-using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MnistTools.Layers;
 using MnistTools.Numerics;
 
 namespace MnistTools.Engines.Managed.Stages;
 
 /// <summary>The largest number of each window, for each channel. Its gradient goes to the first position of the window that has it.</summary>
-internal sealed class MaxPoolingStage : Stage
+internal sealed unsafe class MaxPoolingStage(WindowGrid grid, StageBuffers buffers) : Stage(buffers)
 {
-    private readonly WindowGrid _grid;
-    private readonly RowBuffer _largest;
-
-    /// <summary>Prepares for a number of parts.</summary>
-    public MaxPoolingStage(WindowGrid grid, int parts, StageBuffers buffers)
-        : base(buffers)
-    {
-        _grid = grid;
-        _largest = new RowBuffer(parts, grid.Channels);
-    }
+    private readonly ImageWindow[] _windows = ImageWindows.All(grid);
 
     public override void Forward(RowRange rows, StepContext context)
     {
         for (int i = 0; i < rows.Count; i++)
         {
-            Span<float> input = Input.Row(rows, i);
-            Span<float> output = Output.Row(rows, i);
-            foreach (ImageWindow window in new ImageWindows(_grid))
-            {
-                FindLargest(window, input, output.Slice(window.Index * _grid.Channels, _grid.Channels));
-            }
+            VectorLoop.Run(new ForwardLoop(_windows, grid.Channels, Input.At(rows) + (long)i * Input.Width, Output.At(rows) + (long)i * Output.Width));
         }
     }
 
     /// <summary>The largest are found again: what came out may have been changed in place since.</summary>
     public override void Backward(RowRange rows)
     {
-        Span<float> largest = _largest.Row(rows.Part);
         for (int i = 0; InputGradient is not null && i < rows.Count; i++)
         {
-            Span<float> input = Input.Row(rows, i);
-            Span<float> inputGradient = InputGradient.Row(rows, i);
-            inputGradient.Clear();
-            foreach (ImageWindow window in new ImageWindows(_grid))
-            {
-                FindLargest(window, input, largest);
-                PassGradient(window, input, largest, OutputGradient.Row(rows, i).Slice(window.Index * _grid.Channels, _grid.Channels), inputGradient);
-            }
+            InputGradient.Row(rows, i).Clear();
+            float* inputGradient = InputGradient.At(rows) + (long)i * InputGradient.Width;
+            float* outputGradient = OutputGradient.At(rows) + (long)i * OutputGradient.Width;
+            VectorLoop.Run(new BackwardLoop(_windows, grid.Channels, Input.At(rows) + (long)i * Input.Width, outputGradient, inputGradient));
         }
     }
 
-    private static void FindLargest(ImageWindow window, ReadOnlySpan<float> image, Span<float> largest)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T FindLargest<T>(in ImageWindow window, float* first)
+        where T : struct, ILanes<T>
     {
-        image.Slice(window.Start, largest.Length).CopyTo(largest);
-        for (int row = 0; row < window.Rows; row++)
+        T largest = T.Load(first);
+        for (int row = 0; row < window.Rows; row++, first += window.RowLength)
         {
-            for (int column = row == 0 ? 1 : 0; column < window.Columns; column++)
+            float* position = first;
+            for (int column = 0; column < window.Columns; column++, position += window.Channels)
             {
-                TensorPrimitives.Max(largest, image.Slice(window.PositionOf(row, column), largest.Length), largest);
+                largest = T.Max(largest, T.Load(position));
             }
         }
+
+        return largest;
     }
 
-    /// <summary>Each number of the largest is spent at the first position that has it: there it becomes NaN, which equals nothing.</summary>
-    private static void PassGradient(ImageWindow window, ReadOnlySpan<float> image, Span<float> largest, ReadOnlySpan<float> gradient, Span<float> imageGradient)
+    /// <summary>An image's windows, some channels of each at a time.</summary>
+    private readonly struct ForwardLoop(ImageWindow[] windows, int channels, float* image, float* output) : IVectorLoop
     {
-        var spent = new Vector<float>(float.NaN);
-        for (int row = 0; row < window.Rows; row++)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<T>()
+            where T : struct, ILanes<T>
         {
-            for (int column = 0; column < window.Columns; column++)
+            foreach (ref readonly ImageWindow window in windows.AsSpan())
             {
-                int start = window.PositionOf(row, column);
-                int i = 0;
-                for (; i <= largest.Length - Vector<float>.Count; i += Vector<float>.Count)
+                float* input = image + window.Start;
+                float* target = output + (nint)window.Index * channels;
+                int channel = 0;
+                for (; channel <= channels - T.Count; channel += T.Count)
                 {
-                    var left = new Vector<float>(largest[i..]);
-                    Span<float> target = imageGradient[(start + i)..];
-                    Vector<int> isLargest = Vector.Equals(left, new Vector<float>(image[(start + i)..]));
-                    (new Vector<float>(target) + Vector.ConditionalSelect(isLargest, new Vector<float>(gradient[i..]), Vector<float>.Zero)).CopyTo(target);
-                    Vector.ConditionalSelect(isLargest, spent, left).CopyTo(largest[i..]);
+                    T.Store(FindLargest<T>(window, input + channel), target + channel);
                 }
 
-                for (; i < largest.Length; i++)
+                for (; channel < channels; channel++)
                 {
-                    if (largest[i] == image[start + i])
-                    {
-                        imageGradient[start + i] += gradient[i];
-                        largest[i] = float.NaN;
-                    }
+                    Lane.Store(FindLargest<Lane>(window, input + channel), target + channel);
+                }
+            }
+        }
+    }
+
+    private readonly struct BackwardLoop(ImageWindow[] windows, int channels, float* image, float* gradient, float* imageGradient) : IVectorLoop
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<T>()
+            where T : struct, ILanes<T>
+        {
+            foreach (ref readonly ImageWindow window in windows.AsSpan())
+            {
+                int channel = 0;
+                for (; channel <= channels - T.Count; channel += T.Count)
+                {
+                    Pass<T>(window, channel);
+                }
+
+                for (; channel < channels; channel++)
+                {
+                    Pass<Lane>(window, channel);
+                }
+            }
+        }
+
+        /// <summary>Each of the largest is spent at the first position that has it: it then becomes NaN, which equals nothing.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Pass<T>(in ImageWindow window, int channel)
+            where T : struct, ILanes<T>
+        {
+            nint first = window.Start + channel;
+            T largest = FindLargest<T>(window, image + first);
+            T passed = T.Load(gradient + (nint)window.Index * channels + channel);
+            for (int row = 0; row < window.Rows; row++, first += window.RowLength)
+            {
+                nint position = first;
+                for (int column = 0; column < window.Columns; column++, position += window.Channels)
+                {
+                    T number = T.Load(image + position);
+                    T.Store(T.Load(imageGradient + position) + T.WhereEqual(largest, number, passed, default), imageGradient + position);
+                    largest = T.WhereEqual(largest, number, T.Fill(float.NaN), largest);
                 }
             }
         }

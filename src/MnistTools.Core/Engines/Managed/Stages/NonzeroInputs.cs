@@ -87,6 +87,20 @@ internal sealed class NonzeroInputs
         }
     }
 
+    /// <summary>Whether an input is not 0 in any row, of all parts.</summary>
+    public bool IsIn(int input)
+    {
+        foreach (ulong[] noted in _noted)
+        {
+            if (noted.AsSpan(input * _words, _words).ContainsAnyExcept(0UL))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Finds the rows, of all parts, in which an input is not 0.</summary>
     /// <param name="input">The input.</param>
     /// <param name="rows">Where the rows go, ascending: as much room as a batch has rows.</param>

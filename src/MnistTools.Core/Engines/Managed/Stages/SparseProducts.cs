@@ -116,6 +116,29 @@ internal sealed unsafe class SparseProducts
         }
     }
 
+    /// <summary>The first input from a place on that is not 0 in all rows; the end if there is none.</summary>
+    public int FindUsed(int first, int end)
+    {
+        while (first < end && !_nonzero.IsIn(first))
+        {
+            first++;
+        }
+
+        return first;
+    }
+
+    /// <summary>How many inputs from a place on are not 0 in all rows, up to the first that is.</summary>
+    public int CountUsed(int first, int end)
+    {
+        int next = first;
+        while (next < end && _nonzero.IsIn(next))
+        {
+            next++;
+        }
+
+        return next - first;
+    }
+
     /// <summary>(count, units) the gradients of the weights of some inputs, from all rows.</summary>
     /// <param name="first">The first input.</param>
     /// <param name="count">How many inputs.</param>

@@ -24,6 +24,10 @@ internal abstract class Stage(StageBuffers buffers)
 
     protected RowBuffer OutputGradient { get; } = buffers.OutputGradient;
 
+    /// <summary>Asks the stage to store what is below 0 as 0, so that a relu after it has nothing to do on the way forward.</summary>
+    /// <returns>Whether it will.</returns>
+    public virtual bool TryRectify() => false;
+
     /// <summary>Before a training step, with the rows that a part will take.</summary>
     public virtual void Begin(RowRange rows)
     {

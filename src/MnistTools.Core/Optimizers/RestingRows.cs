@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using MnistTools.Models;
+using MnistTools.Numerics;
+
+namespace MnistTools.Optimizers;
+
+/// <summary>
+/// Rows of a weight that updates pass over while their gradient is 0: then the weights stay, and what is remembered of each is only multiplied by a
+/// factor. That is made up for when a row is next updated or anybody asks, number by number as the updates would have done it, so that the bits are the same.
+/// </summary>
+internal sealed unsafe class RestingRows
+{
+    private readonly OptimizerState _state;
+    private readonly ParameterBlock? _slot;
+    private readonly float _factor;
+    private readonly int _offset;
+    private readonly int _rowLength;
+    private readonly long[] _updates;
+
+    /// <summary>All rows are up to date.</summary>
+    /// <param name="state">Whose updates are counted.</param>
+    /// <param name="slot">What is remembered; <see langword="null"/> where that does not change either.</param>
+    /// <param name="factor">What an update with a gradient of 0 multiplies it by.</param>
+    /// <param name="weight">(rows, numbers of a row).</param>
+    public RestingRows(OptimizerState state, ParameterBlock? slot, float factor, ModelWeight weight)
+    {
+        (_state, _slot, _factor, _offset) = (state, slot, factor, weight.Offset);
+        (_rowLength, int rows) = (weight.Shape.Sizes[0], weight.Shape.Sizes[1]);
+        _updates = new long[rows];
+        Array.Fill(_updates, state.Iteration);
+    }
+
+    /// <summary>Before the running update of some rows: they get what they missed.</summary>
+    public void Wake(int first, int count)
+    {
+        for (int row = first; _slot is not null && row < first + count; row++)
+        {
+            CatchUp(row, _state.Iteration - 1);
+            _updates[row] = _state.Iteration;
+        }
+    }
+
+    /// <summary>Between updates: all rows get what they missed.</summary>
+    public void WakeAll()
+    {
+        for (int row = 0; _slot is not null && row < _updates.Length; row++)
+        {
+            CatchUp(row, _state.Iteration);
+            _updates[row] = _state.Iteration;
+        }
+    }
+
+    private void CatchUp(int row, long update)
+    {
+        if (_updates[row] < update)
+        {
+            VectorLoop.Run(new Loop(_slot!.Pointer + _offset + (long)row * _rowLength, _rowLength, _factor, update - _updates[row]));
+        }
+    }
+
+    private readonly struct Loop(float* numbers, int count, float factor, long times) : IVectorLoop
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<T>()
+            where T : struct, ILanes<T>
+        {
+            int i = 0;
+            for (; i <= count - T.Count; i += T.Count)
+            {
+                Multiply<T>(numbers + i);
+            }
+
+            for (; i < count; i++)
+            {
+                Multiply<Lane>(numbers + i);
+            }
+        }
+
+        /// <summary>Until nothing changes any more: what is 0 stays so, and so do the smallest numbers that there are.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Multiply<T>(float* place)
+            where T : struct, ILanes<T>
+        {
+            T before = T.Load(place);
+            for (long i = 0; i < times; i++)
+            {
+                T after = factor * before;
+                if (T.AreEqual(before, after))
+                {
+                    break;
+                }
+
+                before = after;
+            }
+
+            T.Store(before, place);
+        }
+    }
+}
