@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -24,22 +23,10 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
 
     /// <summary>How PowerShell is started here.</summary>
     public static ProcessStartInfo PowerShell(params string[] arguments) => new("dotnet",
-        [typeof(FrontEnd).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShellProgram").Value!, "-NoProfile", .. arguments]);
+        [BuiltFor.Read("PowerShellProgram"), "-NoProfile", .. arguments]);
 
     /// <summary>The folder of the built modules.</summary>
-    public static string Modules
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !Directory.Exists(Path.Combine(folder.FullName, "module", "MnistTools.Notebook")))
-            {
-                folder = folder.Parent;
-            }
-
-            return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("No artifacts/module/MnistTools.Notebook: build first."), "module");
-        }
-    }
+    public static string Modules { get; } = Repository.GetPath("artifacts", "module");
 
     /// <summary>Runs a cell.</summary>
     /// <param name="code">The cell.</param>
@@ -129,9 +116,7 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
     private Process Start()
     {
         SkipWithout("jupyter_client", "python3-jupyter-client");
-        // A runner that was started in the background ignores SIGINT, and its children inherit that: env takes it back.
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Python] : [Python];
-        ProcessStartInfo start = WithKernel(Folder, new ProcessStartInfo(command[0], [.. command[1..], Path.Combine(AppContext.BaseDirectory, "front_end.py"), Folder]));
+        ProcessStartInfo start = WithKernel(Folder, Interruptible.Program(Python, Path.Combine(AppContext.BaseDirectory, "front_end.py"), Folder));
         Process process = Process.Start(start)!;
         ReadAnswer(process);
         return process;

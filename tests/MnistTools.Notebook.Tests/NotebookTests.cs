@@ -13,7 +13,7 @@ public sealed partial class NotebookTests : IDisposable
 
     public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.ipynb", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)).Order()];
 
-    private static string Folder => Path.Combine(FrontEnd.Modules, "..", "..", "examples", "notebooks");
+    private static string Folder => Repository.GetPath("examples", "notebooks");
 
     [Theory]
     [InlineData("de", "loesung-training", "loesung-laden", "ziffern.safetensors", "abbildung-1.png abbildung-2.png batch-size.png dropout.png verlust.png")]
