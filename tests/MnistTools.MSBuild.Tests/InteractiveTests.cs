@@ -8,8 +8,6 @@ namespace MnistTools.MSBuild.Tests;
 /// <summary>The packages in a C# notebook: examples/first-model.ipynb, run by Jupyter with the kernel of .NET Interactive.</summary>
 public sealed class InteractiveTests(PackedPackages packages) : IClassFixture<PackedPackages>, IDisposable
 {
-    private const string Python = "/usr/bin/python3";
-
     private readonly TemporaryFolder _home = new();
 
     public void Dispose() => _home.Dispose();
@@ -17,15 +15,12 @@ public sealed class InteractiveTests(PackedPackages packages) : IClassFixture<Pa
     [Fact]
     public async Task A_notebook_loads_trains_shows_and_saves_and_a_page_is_refused_in_one_sentence()
     {
-        Assert.SkipUnless(File.Exists(Python), $"There is no {Python}.");
-        (int exitCode, _) = await Run(["-c", "import nbconvert"]);
-        Assert.SkipUnless(exitCode == 0, "Jupyter's nbconvert is not installed (Debian's python3-nbconvert).");
+        DebianPython.SkipWithout("nbconvert, nbclient", "python3-nbconvert");
         WriteHome();
         WriteNotebook();
 
-        (exitCode, string output) = await Run(["-m", "nbconvert", "--log-level", "ERROR", "--to", "notebook", "--execute", "--inplace", "first-model.ipynb"]);
+        await Execute("first-model.ipynb");
 
-        Assert.True(exitCode == 0, output);
         string[] shown = [.. JsonNode.Parse(File.ReadAllText(_home.At("first-model.ipynb")))!["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []).Select(given => Text(given!))];
         Assert.Contains(shown, text => text.Contains("60000", StringComparison.Ordinal));
         Assert.Contains(shown, text => text.StartsWith("<img src='data:image/png;base64,iVBORw0KGgo", StringComparison.Ordinal));
@@ -81,9 +76,14 @@ public sealed class InteractiveTests(PackedPackages packages) : IClassFixture<Pa
     private static string Text(JsonNode output) =>
         string.Concat((output["text"] ?? output["data"]?["text/html"] ?? output["data"]?["text/plain"])!.AsArray().Select(line => line!.GetValue<string>()));
 
-    private async Task<(int ExitCode, string Output)> Run(string[] arguments)
+    private async Task Execute(string notebook)
     {
-        var start = new ProcessStartInfo(Python, arguments) { WorkingDirectory = _home.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(DebianPython.Program, ["-m", "nbconvert", "--log-level", "ERROR", "--to", "notebook", "--execute", "--inplace", notebook])
+        {
+            WorkingDirectory = _home.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("JUPYTER_", StringComparison.Ordinal) || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(name);
@@ -98,6 +98,6 @@ public sealed class InteractiveTests(PackedPackages packages) : IClassFixture<Pa
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output + await error);
+        Assert.True(process.ExitCode == 0, output + await error);
     }
 }

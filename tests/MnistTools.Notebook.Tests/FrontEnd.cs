@@ -11,8 +11,6 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
     /// <summary>The tests that share it, one after the other.</summary>
     public const string Shared = "A kernel";
 
-    private const string Python = "/usr/bin/python3";
-
     private readonly TemporaryFolder _home = new();
     private readonly Lazy<Process> _process;
 
@@ -74,18 +72,6 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
         _home.Dispose();
     }
 
-    /// <summary>Skips the running test where Jupyter is missing.</summary>
-    /// <param name="module">A module of Python.</param>
-    /// <param name="package">Debian's package of it.</param>
-    public static void SkipWithout(string module, string package)
-    {
-        Assert.SkipUnless(File.Exists(Python), $"{Python} is not installed.");
-        using Process probe = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}"]) { RedirectStandardError = true })!;
-        probe.StandardError.ReadToEnd();
-        probe.WaitForExit();
-        Assert.SkipUnless(probe.ExitCode == 0, $"{Python} has no module {module} (Debian's package {package}).");
-    }
-
     /// <summary>Registers the kernel for a home of its own and gives how a program is started that finds it there.</summary>
     public static ProcessStartInfo WithKernel(string home, ProcessStartInfo program)
     {
@@ -115,8 +101,8 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
 
     private Process Start()
     {
-        SkipWithout("jupyter_client", "python3-jupyter-client");
-        ProcessStartInfo start = WithKernel(Folder, Interruptible.Program(Python, Path.Combine(AppContext.BaseDirectory, "front_end.py"), Folder));
+        DebianPython.SkipWithout("jupyter_client", "python3-jupyter-client");
+        ProcessStartInfo start = WithKernel(Folder, Interruptible.Program(DebianPython.Program, Path.Combine(AppContext.BaseDirectory, "front_end.py"), Folder));
         Process process = Process.Start(start)!;
         ReadAnswer(process);
         return process;

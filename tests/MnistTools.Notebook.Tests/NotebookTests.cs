@@ -20,7 +20,7 @@ public sealed partial class NotebookTests : IDisposable
     [InlineData("en", "solution-training", "solution-loading", "digits.safetensors", "batch-size.png dropout.png figure-1.png figure-2.png loss.png")]
     public void Jupyter_executes_the_solutions(string language, string training, string loading, string model, string pictures)
     {
-        FrontEnd.SkipWithout("nbconvert, nbclient", "python3-nbconvert");
+        DebianPython.SkipWithout("nbconvert, nbclient", "python3-nbconvert");
         foreach (string name in new[] { training, loading })
         {
             File.Copy(Path.Combine(Folder, language, $"{name}.ipynb"), _home.At($"{name}.ipynb"));
@@ -74,7 +74,7 @@ public sealed partial class NotebookTests : IDisposable
 
     private void Execute(params string[] names)
     {
-        ProcessStartInfo start = FrontEnd.WithKernel(_home.Path, new ProcessStartInfo("/usr/bin/python3",
+        ProcessStartInfo start = FrontEnd.WithKernel(_home.Path, new ProcessStartInfo(DebianPython.Program,
             ["-m", "nbconvert", "--log-level", "ERROR", "--to", "notebook", "--execute", "--inplace", .. names.Select(name => $"{name}.ipynb")]));
         start.WorkingDirectory = _home.Path;
         start.RedirectStandardError = true;
