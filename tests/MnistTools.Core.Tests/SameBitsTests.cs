@@ -18,10 +18,8 @@ public class SameBitsTests
     [InlineData("DOTNET_PreferredVectorBitWidth=128", 1)]
     public async Task A_training_gives_the_committed_bits(string setting, int threads)
     {
-        string root = FindRoot();
-        string configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Split('_')[0];
-        string program = Path.Combine(root, "artifacts", "bin", "MnistTools.SameBits", configuration, "MnistTools.SameBits.dll");
-        var start = new ProcessStartInfo("dotnet", [program, Path.Combine(root, "data", "mnist"), threads.ToString(CultureInfo.InvariantCulture)])
+        string program = Repository.GetPath("artifacts", "bin", "MnistTools.SameBits", Repository.Configuration, "MnistTools.SameBits.dll");
+        var start = new ProcessStartInfo("dotnet", [program, Repository.GetPath("data", "mnist"), threads.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -35,18 +33,7 @@ public class SameBitsTests
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Equal("", await errors);
-        string expected = await File.ReadAllTextAsync(Path.Combine(root, "tests", "MnistTools.SameBits", "hashes.txt"), TestContext.Current.CancellationToken);
+        string expected = await File.ReadAllTextAsync(Repository.GetPath("tests", "MnistTools.SameBits", "hashes.txt"), TestContext.Current.CancellationToken);
         Assert.Equal(expected.ReplaceLineEndings(), output.ReplaceLineEndings());
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MnistTools.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"No MnistTools.sln above {AppContext.BaseDirectory}.");
     }
 }

@@ -17,9 +17,9 @@ internal static partial class DocumentationCode
     {
         string[] pages =
         [
-            Path.Combine(DotNet.Root, "README.md"),
-            .. Directory.GetFiles(Path.Combine(DotNet.Root, "docs"), "*.md"),
-            .. Directory.GetFiles(Path.Combine(DotNet.Root, "src"), "README.md", SearchOption.AllDirectories),
+            Repository.GetPath("README.md"),
+            .. Directory.GetFiles(Repository.GetPath("docs"), "*.md"),
+            .. Directory.GetFiles(Repository.GetPath("src"), "README.md", SearchOption.AllDirectories),
         ];
         var usings = new SortedSet<string>(Namespaces.Select(name => $"using {name};"), StringComparer.Ordinal);
         var methods = new StringBuilder();

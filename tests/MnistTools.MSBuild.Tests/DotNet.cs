@@ -7,14 +7,8 @@ internal static class DotNet
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = FindRoot();
-
-    /// <summary>What these tests were built as: Debug or Release.</summary>
-    public static string Configuration { get; } = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-
     /// <summary>The program that trains during builds, of the same configuration.</summary>
-    public static string Trainer { get; } = Path.Combine(Root, "artifacts", "bin", "MnistTools.MSBuild", Configuration, "MnistTools.MSBuild.dll");
+    public static string Trainer { get; } = Repository.GetPath("artifacts", "bin", "MnistTools.MSBuild", Repository.Configuration, "MnistTools.MSBuild.dll");
 
     public static async Task<(int ExitCode, string Output)> RunAsync(
         string[] arguments, string? workingDirectory = null, params (string Name, string Value)[] environment)
@@ -41,14 +35,10 @@ internal static class DotNet
     /// <summary>Starts it, for a test that watches it.</summary>
     public static Process Start(string[] arguments, string? workingDirectory = null, params (string Name, string Value)[] environment)
     {
-        // A runner that was started in the background ignores SIGINT, and its children inherit that: env takes it back.
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
-        var start = new ProcessStartInfo(command[0], [.. command[1..], .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = workingDirectory ?? Root,
-        };
+        ProcessStartInfo start = Interruptible.Program("dotnet", arguments);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.WorkingDirectory = workingDirectory ?? Repository.Root;
         // What this process was started with by a build is not for the builds that it starts.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
         {
@@ -63,16 +53,5 @@ internal static class DotNet
         }
 
         return Process.Start(start)!;
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MnistTools.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"No MnistTools.sln above {AppContext.BaseDirectory}.");
     }
 }

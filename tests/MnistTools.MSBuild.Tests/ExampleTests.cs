@@ -36,13 +36,13 @@ public sealed class ExampleTests : IDisposable
 
     private static int CountEpochs(string output) => Regex.Count(output, @"digits\.safetensors: Epoch \d/\d 8/8 \[={30}\] - .* val_accuracy: ");
 
-    private static string Artifact(string kind, string name) => Path.Combine(DotNet.Root, "artifacts", kind, "Digits", DotNet.Configuration, name);
+    private static string Artifact(string kind, string name) => Repository.GetPath("artifacts", kind, "Digits", Repository.Configuration, name);
 
     /// <summary>Builds the example alone: what it references was built with these tests, and is in use.</summary>
     private static async Task<string> Build(params string[] arguments)
     {
         (int exitCode, string output) = await DotNet.RunAsync(
-            ["msbuild", Project, "-nologo", "-v:minimal", "-p:BuildProjectReferences=false", $"-p:Configuration={DotNet.Configuration}", "-p:First=500", "-p:TestFirst=100", .. arguments]);
+            ["msbuild", Project, "-nologo", "-v:minimal", "-p:BuildProjectReferences=false", $"-p:Configuration={Repository.Configuration}", "-p:First=500", "-p:TestFirst=100", .. arguments]);
         Assert.True(exitCode == 0, output);
         return output;
     }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Xml.Linq;
 using MnistTools.Data;
 using MnistTools.Evaluation;
@@ -36,7 +35,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     public void The_core_brings_mnist_and_what_puts_it_beside_a_program()
     {
         Dictionary<string, long> entries = packages.ReadEntries("MnistTools.Core");
-        Assert.All(MnistFiles, file => Assert.Equal(new FileInfo(Path.Combine(DotNet.Root, "data", "mnist", file)).Length, entries[$"data/mnist/{file}"]));
+        Assert.All(MnistFiles, file => Assert.Equal(new FileInfo(Repository.GetPath("data", "mnist", file)).Length, entries[$"data/mnist/{file}"]));
         Assert.Contains("data/mnist/README.md", entries.Keys);
         Assert.Contains("buildTransitive/MnistTools.Core.targets", entries.Keys);
     }
@@ -62,13 +61,13 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     [Fact]
     public async Task A_program_in_one_file_trains_plots_and_saves_with_the_packages()
     {
-        string program = await File.ReadAllTextAsync(Path.Combine(DotNet.Root, "examples", "first-model.cs"), TestContext.Current.CancellationToken);
+        string program = await File.ReadAllTextAsync(Repository.GetPath("examples", "first-model.cs"), TestContext.Current.CancellationToken);
         const string Source = "#:property RestoreAdditionalProjectSources=../artifacts/package/release";
         Assert.Contains(Source, program, StringComparison.Ordinal);
         Assert.Contains($"#:package MnistTools.Plotting@{packages.Version}\n", program, StringComparison.Ordinal);
         await File.WriteAllTextAsync(
             _folder.At("first-model.cs"),
-            program.Replace(Source, $"#:property RestoreSources={packages.Folder}\n#:property RestorePackagesPath={_folder.At("packages")}\n#:property RestoreFallbackFolders={GetPackageRoot()}", StringComparison.Ordinal),
+            program.Replace(Source, $"#:property RestoreSources={packages.Folder}\n#:property RestorePackagesPath={_folder.At("packages")}\n#:property RestoreFallbackFolders={PackageRoot}", StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
 
         string output = await Run("run", "first-model.cs", "--", "1");
@@ -84,7 +83,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     /// </summary>
     private void WriteConsumer()
     {
-        File.Copy(Path.Combine(DotNet.Root, "examples", "csharp", "Program.cs"), _folder.At("Program.cs"));
+        File.Copy(Repository.GetPath("examples", "csharp", "Program.cs"), _folder.At("Program.cs"));
         // What the documentation shows is compiled with it.
         File.WriteAllText(_folder.At("Documentation.cs"), DocumentationCode.Read());
         File.WriteAllText(_folder.At("nuget.config"), $"""
@@ -100,7 +99,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
                 <RestorePackagesPath>packages</RestorePackagesPath>
-                <RestoreFallbackFolders>{GetPackageRoot()}</RestoreFallbackFolders>
+                <RestoreFallbackFolders>{PackageRoot}</RestoreFallbackFolders>
                 <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
               </PropertyGroup>
               <ItemGroup>
@@ -111,8 +110,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     }
 
     /// <summary>Where NuGet keeps the packages that these tests were built with.</summary>
-    private static string GetPackageRoot() =>
-        typeof(PackageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "NuGetPackageRoot").Value!;
+    private static string PackageRoot { get; } = BuiltFor.Read("NuGetPackageRoot");
 
     private async Task<string> Run(params string[] arguments)
     {

@@ -14,7 +14,7 @@ internal sealed class ProjectFolder : IDisposable
     public string[] Files => [.. Directory.EnumerateFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     public static string[] Arguments(params string[] more) =>
-        ["msbuild", "project.proj", "-nologo", "-v:minimal", $"-p:Configuration={DotNet.Configuration}", .. more];
+        ["msbuild", "project.proj", "-nologo", "-v:minimal", $"-p:Configuration={Repository.Configuration}", .. more];
 
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
@@ -25,7 +25,7 @@ internal sealed class ProjectFolder : IDisposable
           <ItemGroup>{items}</ItemGroup>
           <Target Name="Build" />
           <Target Name="Clean" />
-          <Import Project="{DotNet.Root}/build/MnistTools.targets" />
+          <Import Project="{Repository.Root}/build/MnistTools.targets" />
         </Project>
         """);
 

@@ -46,13 +46,13 @@ public sealed class TargetsTests : IDisposable
               <Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk" />
               <PropertyGroup><TargetFrameworks>net10.0;net9.0</TargetFrameworks></PropertyGroup>
               <ItemGroup><MnistTraining Include="m.safetensors" First="100" TestFirst="50" /></ItemGroup>
-              <Import Project="{DotNet.Root}/build/MnistTools.targets" />
+              <Import Project="{Repository.Root}/build/MnistTools.targets" />
               <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />
               <Target Name="CoreBuild"><Message Text="$(TargetFramework) is built" Importance="high" /></Target>
             </Project>
             """);
         (int exitCode, string output) = await DotNet.RunAsync(
-            ["msbuild", "project.csproj", "-nologo", "-v:minimal", "-m:2", "-t:Rebuild", $"-p:Configuration={DotNet.Configuration}"], _folder.Path);
+            ["msbuild", "project.csproj", "-nologo", "-v:minimal", "-m:2", "-t:Rebuild", $"-p:Configuration={Repository.Configuration}"], _folder.Path);
         Assert.True(exitCode == 0, output);
         Assert.All(["net10.0", "net9.0"], framework => Assert.Single(Regex.Matches(output, $"{Regex.Escape(framework)} is built")));
         Assert.Single(Regex.Matches(output, "Epoch 1/1"));
@@ -86,7 +86,7 @@ public sealed class TargetsTests : IDisposable
     public async Task The_trainer_of_the_configuration_is_the_one_that_the_build_itself_builds()
     {
         Directory.CreateDirectory(_folder.At("build"));
-        foreach (string file in Directory.GetFiles(Path.Combine(DotNet.Root, "build"), "Mnist*"))
+        foreach (string file in Directory.GetFiles(Repository.GetPath("build"), "Mnist*"))
         {
             File.Copy(file, _folder.At($"build/{Path.GetFileName(file)}"));
         }

@@ -16,7 +16,7 @@ public sealed class TextTests
     {
         using var folder = new ProjectFolder(s_name);
         string data = Directory.CreateDirectory(folder.At($"data {s_name}")).FullName;
-        foreach (string file in Directory.GetFiles(Path.Combine(DotNet.Root, "data", "mnist"), "*.gz"))
+        foreach (string file in Directory.GetFiles(Repository.GetPath("data", "mnist"), "*.gz"))
         {
             File.CreateSymbolicLink(Path.Combine(data, Path.GetFileName(file)), file);
         }

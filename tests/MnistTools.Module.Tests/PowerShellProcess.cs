@@ -52,17 +52,13 @@ public sealed partial class PowerShellProcess : IAsyncDisposable
     /// <summary>Starts PowerShell, for tests that watch it while it runs.</summary>
     public static PowerShellProcess Start(IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        // A runner that was started in the background ignores SIGINT, and its children inherit that: env takes it back.
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
-        var start = new ProcessStartInfo(command[0], [.. command[1..], "exec", Program, "-NoProfile", "-NonInteractive", .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-            WorkingDirectory = workingDirectory ?? "",
-        };
+        ProcessStartInfo start = Interruptible.Program("dotnet", ["exec", Program, "-NoProfile", "-NonInteractive", .. arguments]);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.StandardOutputEncoding = Encoding.UTF8;
+        start.StandardErrorEncoding = Encoding.UTF8;
+        start.WorkingDirectory = workingDirectory ?? "";
         start.Environment["PSModulePath"] = ModulePath;
         // PowerShell writes colours also where they are read by a program.
         start.Environment["NO_COLOR"] = "1";

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,8 +11,6 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
     /// <summary>The tests that share it, one after the other.</summary>
     public const string Shared = "A kernel";
 
-    private const string Python = "/usr/bin/python3";
-
     private readonly TemporaryFolder _home = new();
     private readonly Lazy<Process> _process;
 
@@ -24,22 +21,10 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
 
     /// <summary>How PowerShell is started here.</summary>
     public static ProcessStartInfo PowerShell(params string[] arguments) => new("dotnet",
-        [typeof(FrontEnd).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShellProgram").Value!, "-NoProfile", .. arguments]);
+        [BuiltFor.Read("PowerShellProgram"), "-NoProfile", .. arguments]);
 
     /// <summary>The folder of the built modules.</summary>
-    public static string Modules
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !Directory.Exists(Path.Combine(folder.FullName, "module", "MnistTools.Notebook")))
-            {
-                folder = folder.Parent;
-            }
-
-            return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("No artifacts/module/MnistTools.Notebook: build first."), "module");
-        }
-    }
+    public static string Modules { get; } = Repository.GetPath("artifacts", "module");
 
     /// <summary>Runs a cell.</summary>
     /// <param name="code">The cell.</param>
@@ -87,18 +72,6 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
         _home.Dispose();
     }
 
-    /// <summary>Skips the running test where Jupyter is missing.</summary>
-    /// <param name="module">A module of Python.</param>
-    /// <param name="package">Debian's package of it.</param>
-    public static void SkipWithout(string module, string package)
-    {
-        Assert.SkipUnless(File.Exists(Python), $"{Python} is not installed.");
-        using Process probe = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}"]) { RedirectStandardError = true })!;
-        probe.StandardError.ReadToEnd();
-        probe.WaitForExit();
-        Assert.SkipUnless(probe.ExitCode == 0, $"{Python} has no module {module} (Debian's package {package}).");
-    }
-
     /// <summary>Registers the kernel for a home of its own and gives how a program is started that finds it there.</summary>
     public static ProcessStartInfo WithKernel(string home, ProcessStartInfo program)
     {
@@ -128,10 +101,8 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
 
     private Process Start()
     {
-        SkipWithout("jupyter_client", "python3-jupyter-client");
-        // A runner that was started in the background ignores SIGINT, and its children inherit that: env takes it back.
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Python] : [Python];
-        ProcessStartInfo start = WithKernel(Folder, new ProcessStartInfo(command[0], [.. command[1..], Path.Combine(AppContext.BaseDirectory, "front_end.py"), Folder]));
+        DebianPython.SkipWithout("jupyter_client", "python3-jupyter-client");
+        ProcessStartInfo start = WithKernel(Folder, Interruptible.Program(DebianPython.Program, Path.Combine(AppContext.BaseDirectory, "front_end.py"), Folder));
         Process process = Process.Start(start)!;
         ReadAnswer(process);
         return process;

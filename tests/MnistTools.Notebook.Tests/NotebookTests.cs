@@ -13,14 +13,14 @@ public sealed partial class NotebookTests : IDisposable
 
     public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.ipynb", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)).Order()];
 
-    private static string Folder => Path.Combine(FrontEnd.Modules, "..", "..", "examples", "notebooks");
+    private static string Folder => Repository.GetPath("examples", "notebooks");
 
     [Theory]
     [InlineData("de", "loesung-training", "loesung-laden", "ziffern.safetensors", "abbildung-1.png abbildung-2.png batch-size.png dropout.png verlust.png")]
     [InlineData("en", "solution-training", "solution-loading", "digits.safetensors", "batch-size.png dropout.png figure-1.png figure-2.png loss.png")]
     public void Jupyter_executes_the_solutions(string language, string training, string loading, string model, string pictures)
     {
-        FrontEnd.SkipWithout("nbconvert, nbclient", "python3-nbconvert");
+        DebianPython.SkipWithout("nbconvert, nbclient", "python3-nbconvert");
         foreach (string name in new[] { training, loading })
         {
             File.Copy(Path.Combine(Folder, language, $"{name}.ipynb"), _home.At($"{name}.ipynb"));
@@ -74,7 +74,7 @@ public sealed partial class NotebookTests : IDisposable
 
     private void Execute(params string[] names)
     {
-        ProcessStartInfo start = FrontEnd.WithKernel(_home.Path, new ProcessStartInfo("/usr/bin/python3",
+        ProcessStartInfo start = FrontEnd.WithKernel(_home.Path, new ProcessStartInfo(DebianPython.Program,
             ["-m", "nbconvert", "--log-level", "ERROR", "--to", "notebook", "--execute", "--inplace", .. names.Select(name => $"{name}.ipynb")]));
         start.WorkingDirectory = _home.Path;
         start.RedirectStandardError = true;

@@ -17,7 +17,7 @@ public sealed class ModuleSession : IDisposable
         lock (Import)
         {
             _runspace.Open();
-            Run<object>("Import-Module -Name $args[0] -ErrorAction Stop", ModuleFolder());
+            Run<object>("Import-Module -Name $args[0] -ErrorAction Stop", Repository.GetPath("artifacts", "module", "MnistTools"));
         }
 
         Commands = Run<CommandInfo>("Get-Command -Module MnistTools -CommandType Cmdlet");
@@ -44,15 +44,4 @@ public sealed class ModuleSession : IDisposable
     }
 
     public void Dispose() => _runspace.Dispose();
-
-    private static string ModuleFolder()
-    {
-        const string ModulePath = "artifacts/module/MnistTools";
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, ModulePath, "MnistTools.psd1")))
-            folder = folder.Parent;
-        return folder is null
-            ? throw new DirectoryNotFoundException($"No artifacts/module/MnistTools above {AppContext.BaseDirectory}: build first.")
-            : Path.Combine(folder.FullName, ModulePath);
-    }
 }

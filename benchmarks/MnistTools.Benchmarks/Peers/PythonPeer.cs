@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using MnistTools.Benchmarks.Processes;
+using MnistTools.Tests;
 
 namespace MnistTools.Benchmarks.Peers;
 

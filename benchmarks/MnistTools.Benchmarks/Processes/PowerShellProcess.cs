@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Reflection;
+using MnistTools.Tests;
 
 namespace MnistTools.Benchmarks.Processes;
 
@@ -11,7 +11,7 @@ internal sealed record PowerShellRun(double Seconds, IReadOnlyList<string> Outpu
 /// <summary>PowerShell as a process of its own, which finds the built module as it does in <c>dotnet run</c>.</summary>
 internal static class PowerShellProcess
 {
-    private static readonly string Program = typeof(PowerShellProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShellProgram").Value!;
+    private static readonly string Program = BuiltFor.Read("PowerShellProgram");
 
     /// <summary>Runs a command from the start of the process to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed; what it wrote to standard error is in the message.</exception>

@@ -59,6 +59,7 @@ public static class FigureFile
     /// <param name="cancellation">Ends the drawing; no file is left then.</param>
     /// <exception cref="FigureException">
     /// The extension is unknown; the message lists the known ones. Or ScottPlot should draw a page, or Plotly an image where no browser is installed.
+    /// Or Plotly should draw in a program that carries an older FSharp.Core than it needs.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A width or height out of range.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or it cannot be written.</exception>
@@ -86,10 +87,10 @@ public static class FigureFile
         switch (format, renderer)
         {
             case (FigureFormat.Html, _):
-                PlotlyRenderer.Render(figure, stream, width, height);
+                PlotlyLibrary.Draw(() => PlotlyRenderer.Render(figure, stream, width, height));
                 break;
             case (_, FigureRenderer.Plotly):
-                ImageExportRenderer.Render(figure, stream, format, width, height, cancellation);
+                PlotlyLibrary.Draw(() => ImageExportRenderer.Render(figure, stream, format, width, height, cancellation));
                 break;
             default:
                 ScottPlotRenderer.Render(figure, stream, format, width, height, cancellation);
@@ -121,7 +122,7 @@ public static class FigureFile
         FigurePanels drawable = Drawable.Of(panels);
         if (format == FigureFormat.Html)
         {
-            PlotlyRenderer.Render(drawable, stream, width, height);
+            PlotlyLibrary.Draw(() => PlotlyRenderer.Render(drawable, stream, width, height));
         }
         else
         {
@@ -138,7 +139,7 @@ public static class FigureFile
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
         cancellation.ThrowIfCancellationRequested();
-        AtomicFile.Write(path, overwrite, stream => PlotlyRenderer.Render(Drawable.Of(figure), stream, width, height));
+        AtomicFile.Write(path, overwrite, stream => PlotlyLibrary.Draw(() => PlotlyRenderer.Render(Drawable.Of(figure), stream, width, height)));
     }
 
     private static void Check(FigureFormat format, FigureRenderer? renderer)

@@ -117,7 +117,7 @@ public sealed class PictureTests(RealMnist mnist) : IDisposable
     [Fact]
     public void Digits_by_other_people_are_recognised()
     {
-        string folder = FindFixtures();
+        string folder = Path.GetFullPath(Repository.GetPath("..", "shared", "fixtures", "digits"));
         Assert.SkipUnless(Directory.Exists(folder), $"There are no digits in {folder}.");
         PictureImage[] pictures = [.. Directory.GetFiles(folder).Where(file => !file.EndsWith(".json", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(file => new PictureImage(file, DigitPicture.Read(file)))];
@@ -130,17 +130,6 @@ public sealed class PictureTests(RealMnist mnist) : IDisposable
 
     private static int Recognised(MnistModel model, PictureImage[] pictures) =>
         Predictor.Predict(model, pictures).Count(prediction => Path.GetFileName(prediction.Path!).StartsWith(prediction.Label, StringComparison.Ordinal));
-
-    private static string FindFixtures()
-    {
-        DirectoryInfo? root = new(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "MnistTools.sln")))
-        {
-            root = root.Parent;
-        }
-
-        return Path.GetFullPath(Path.Combine(root?.FullName ?? ".", "..", "shared", "fixtures", "digits"));
-    }
 
     private byte[] Read(string name, SKImage image, SKEncodedImageFormat format)
     {

@@ -11,13 +11,7 @@ internal static class KerasFixtures
 
     public static string Path(string file)
     {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "MnistTools.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        string path = System.IO.Path.Combine(folder?.Parent?.FullName ?? "", "shared", "fixtures", "keras", file);
+        string path = System.IO.Path.GetFullPath(Repository.GetPath("..", "shared", "fixtures", "keras", file));
         Assert.SkipUnless(File.Exists(path), "The models of Keras are not in ../shared/fixtures/keras.");
         return path;
     }

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace MnistTools.Module.Tests;
+namespace MnistTools.Tests;
 
 /// <summary>What the build says to these tests.</summary>
 internal static class BuiltFor

@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace MnistTools.Tests;
+
+/// <summary>Debian's Python, whose packages are not seen by another one that stands before it on the PATH.</summary>
+internal static class DebianPython
+{
+    public const string Program = "/usr/bin/python3";
+
+    /// <summary>Skips the test where Python lacks a module.</summary>
+    /// <param name="module">A module of Python.</param>
+    /// <param name="package">Debian's package of it.</param>
+    public static void SkipWithout(string module, string package)
+    {
+        Assert.SkipUnless(File.Exists(Program), $"{Program} is not installed.");
+        using Process probe = Process.Start(new ProcessStartInfo(Program, ["-c", $"import {module}"]) { RedirectStandardError = true })!;
+        probe.StandardError.ReadToEnd();
+        probe.WaitForExit();
+        Assert.SkipUnless(probe.ExitCode == 0, $"{Program} has no module {module} (Debian's package {package}).");
+    }
+}
