@@ -54,7 +54,7 @@ public sealed class OlderFSharpTests : IDisposable
         public void Write(string path)
         {
             Assembly plotting = LoadFromAssemblyName(new AssemblyName("MnistTools.Plotting"));
-            object figure = Call(plotting, "HistoryFigure", "Create", new Training.History[] { Some.Overfitted() }, Some.English);
+            object figure = Call(plotting, "HistoryFigure", "Create", new Models.History[] { Some.Overfitted() }, Some.English);
             Call(plotting, "FigureFile", "Write", figure, path);
         }
 
