@@ -1,6 +1,7 @@
 <#
 .SYNOPSIS
-    Builds, tests, packs or cleans MnistTools: a thin front of dotnet.
+    Builds, tests, packs or cleans MnistTools: a thin front of dotnet. Packages for NuGet come into
+    artifacts/package/release, packages for PowerShell into artifacts/package/modules.
 .EXAMPLE
     ./build.ps1 -Task Test -Configuration Release
 .EXAMPLE
@@ -21,6 +22,7 @@ switch ($Task) {
     'Build' { dotnet build $solution -c $Configuration }
     'Test' { dotnet test --solution $solution -c $Configuration }
     'Pack' { dotnet pack $solution -c $Configuration }
-    'Clean' { dotnet clean $solution -c $Configuration }
+    # All that is built is in there. (What dotnet clean leaves is what it did not write itself, and what it needs to know that.)
+    'Clean' { if (Test-Path "$PSScriptRoot/artifacts") { Remove-Item "$PSScriptRoot/artifacts" -Recurse -Force } }
 }
 exit $LASTEXITCODE

@@ -1,6 +1,6 @@
 @{
     RootModule = 'MnistTools.Notebook.dll'
-    ModuleVersion = '0.1.0'
+    ModuleVersion = '{Version}'
     GUID = '0f456f6d-ce9a-44d0-a949-7d8e2b09c430'
     Author = 'The MnistTools authors'
     Copyright = '(c) The MnistTools authors. MIT licence.'
@@ -18,7 +18,8 @@
     AliasesToExport = @()
     PrivateData = @{
         PSData = @{
-            Tags = @('Jupyter', 'Notebook', 'Kernel', 'MNIST', 'MachineLearning')
+            Tags = @('Jupyter', 'Notebook', 'Kernel', 'MNIST', 'MachineLearning', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://licenses.nuget.org/MIT'
         }
     }
 }

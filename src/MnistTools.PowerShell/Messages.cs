@@ -40,7 +40,6 @@ internal enum Message
     NoWorkerLeft,
     NoHost,
     ReadOnly,
-    OtherVersionLoaded,
     NoPath,
     NotLive,
     WriteFiles,

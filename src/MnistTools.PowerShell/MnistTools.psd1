@@ -1,16 +1,12 @@
 @{
-    RootModule = 'MnistTools.PowerShell.dll'
-    ModuleVersion = '0.1.0'
+    RootModule = 'MnistTools.psm1'
+    ModuleVersion = '{Version}'
     GUID = '6d0f3c7e-2f0b-4b5e-9c38-6f2a1d1c9a57'
     Author = 'The MnistTools authors'
     Copyright = '(c) The MnistTools authors. MIT licence.'
     Description = "Keras' loop for PowerShell: load MNIST, fit, look at the History, plot it, save and load the model. Offline and reproducible."
     PowerShellVersion = '7.6'
     CompatiblePSEditions = @('Core')
-    # Before the types, whose adapters are in it.
-    RequiredAssemblies = @('MnistTools.PowerShell.dll')
-    FormatsToProcess = @('MnistTools.Format.ps1xml')
-    TypesToProcess = @('MnistTools.Types.ps1xml')
     CmdletsToExport = @(
         'Export-ConfusionPlot'
         'Export-DigitPlot'
@@ -34,7 +30,8 @@
     AliasesToExport = @()
     PrivateData = @{
         PSData = @{
-            Tags = @('MNIST', 'Keras', 'MachineLearning', 'NeuralNetwork', 'TorchSharp')
+            Tags = @('MNIST', 'Keras', 'MachineLearning', 'DeepLearning', 'NeuralNetwork', 'Plot', 'ONNX', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://licenses.nuget.org/MIT'
         }
     }
 }

@@ -31,6 +31,16 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
         Assert.Contains($"lib/net10.0/{name}.pdb", packages.ReadEntries(name, ".snupkg").Keys);
     }
 
+    [Theory]
+    [InlineData("MnistTools.Core", "Trainer.cs")]
+    [InlineData("MnistTools.Plotting", "HistoryFigure.cs")]
+    public void Symbols_bring_the_sources_that_they_name(string name, string file)
+    {
+        Dictionary<string, bool> sources = packages.ReadSources(name);
+        Assert.Contains(sources.Keys, source => Path.GetFileName(source) == file);
+        Assert.All(sources, source => Assert.True(source.Value, source.Key));
+    }
+
     [Fact]
     public void The_core_brings_mnist_and_what_puts_it_beside_a_program()
     {

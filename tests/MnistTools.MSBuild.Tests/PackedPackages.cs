@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
 using System.Xml.Linq;
 
 namespace MnistTools.MSBuild.Tests;
@@ -49,6 +50,20 @@ public sealed class PackedPackages : IAsyncLifetime
     {
         using ZipArchive package = Open(name + extension);
         return package.Entries.ToDictionary(entry => entry.FullName, entry => entry.Length);
+    }
+
+    /// <summary>The source files of an assembly that its symbols name, each with whether they bring its text.</summary>
+    public Dictionary<string, bool> ReadSources(string name)
+    {
+        // What portable symbols call an embedded source.
+        var embedded = new Guid("0e8a571b-6926-466e-b4ad-8ab04611f5fe");
+        using ZipArchive package = Open(name + ".snupkg");
+        using Stream symbols = package.GetEntry($"lib/net10.0/{name}.pdb")!.Open();
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(symbols, MetadataStreamOptions.PrefetchMetadata);
+        MetadataReader reader = provider.GetMetadataReader();
+        return reader.Documents.ToDictionary(
+            document => reader.GetString(reader.GetDocument(document).Name),
+            document => reader.GetCustomDebugInformation(document).Any(handle => reader.GetGuid(reader.GetCustomDebugInformation(handle).Kind) == embedded));
     }
 
     private ZipArchive Open(string file) => ZipFile.OpenRead(_folder.At(Path.GetFileNameWithoutExtension(file) + $".{Version}" + Path.GetExtension(file)));

@@ -37,23 +37,3 @@ Describe 'The parameters of a History from a file' {
         $shown | Should -Match 'Data +: x\\u202Ey'
     }
 }
-
-Describe 'Another version of a library that a session has loaded' {
-    It '<Version> is named with the needed one, whatever cannot be done for it' -ForEach @{ Version = '2.80.0' }, @{ Version = '4.0.0' } {
-        # It has the name and key of SkiaSharp, and nothing in it.
-        $file = (New-Item "$TestDrive/$version" -ItemType Directory).FullName + '/SkiaSharp.dll'
-        $needed = [System.Reflection.AssemblyName]::GetAssemblyName("$((Get-Module MnistTools).ModuleBase)/SkiaSharp.dll")
-        $name = [System.Reflection.AssemblyName]::new('SkiaSharp')
-        $name.Version = "$version.0"
-        $name.SetPublicKey($needed.GetPublicKey())
-        $assembly = [System.Reflection.Emit.PersistedAssemblyBuilder]::new($name, [object].Assembly)
-        $null = $assembly.DefineDynamicModule('SkiaSharp')
-        $assembly.Save($file)
-
-        $script = "`$null = [System.Reflection.Assembly]::LoadFrom('$file'); Import-Module '$((Get-Module MnistTools).Path)'; " +
-            "try { Import-MnistData -First 9 | Export-DigitPlot -Path '$TestDrive/a.png' -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; `$_.ToString() }"
-        $told = & (Get-Process -Id $PID).Path exec "$PSHOME/pwsh.dll" -NoProfile -NonInteractive -Command $script
-        $told[0] | Should -Be 'OtherVersionLoaded,MnistTools.PowerShell.Commands.ExportDigitPlotCommand'
-        $told[1] | Should -BeLike "The session has SkiaSharp $version loaded (*SkiaSharp.dll), and MnistTools needs $($needed.Version.ToString(3)). *"
-    }
-}

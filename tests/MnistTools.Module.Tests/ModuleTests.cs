@@ -18,6 +18,14 @@ public class ModuleTests
     public void History(PesterTest test) => test.AssertPassed();
 
     [Theory]
+    [PesterFile("Isolation")]
+    public void Isolation(PesterTest test) => test.AssertPassed();
+
+    [Theory]
+    [PesterFile("Package")]
+    public void Package(PesterTest test) => test.AssertPassed();
+
+    [Theory]
     [PesterFile("Search")]
     public void Search(PesterTest test) => test.AssertPassed();
 

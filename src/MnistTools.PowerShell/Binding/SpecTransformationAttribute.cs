@@ -13,15 +13,17 @@ using MnistTools.Tuning;
 namespace MnistTools.PowerShell.Binding;
 
 /// <summary>Lets a parameter take a spec as an object or as its text. <c>$null</c> in a list is left out, so that a script can say <c>$(if ($x) { … })</c>.</summary>
+/// <typeparam name="TSpec">The kind of spec. (A type as an argument would be looked for by its name, and a session may have loaded one of that name.)</typeparam>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class SpecTransformationAttribute(Type kind) : ArgumentTransformationAttribute
+internal sealed class SpecTransformationAttribute<TSpec> : ArgumentTransformationAttribute
+    where TSpec : Spec
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Parse(Unwrap(inputData))!;
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    private object? Parse(object? value) => value switch
+    private static object? Parse(object? value) => value switch
     {
         string text => ParseText(text),
         Spec => value,
@@ -29,11 +31,11 @@ internal sealed class SpecTransformationAttribute(Type kind) : ArgumentTransform
         _ => value,
     };
 
-    private Spec ParseText(string text)
+    private static Spec ParseText(string text)
     {
         try
         {
-            return SpecKinds.Of(kind).Parse(text);
+            return SpecKinds.Of(typeof(TSpec)).Parse(text);
         }
         catch (SpecException wrong)
         {

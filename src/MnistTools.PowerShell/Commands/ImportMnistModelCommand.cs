@@ -34,7 +34,7 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
 {
     /// <summary>The layers, for a file that holds weights alone; images are then 28 by 28.</summary>
     [Parameter]
-    [SpecTransformation(typeof(Layer))]
+    [SpecTransformation<Layer>]
     [ArgumentCompleter(typeof(LayerCompleter))]
     [ValidateNotNullOrEmpty]
     public Layer[]? Layer { get; set; }

@@ -38,7 +38,7 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>The layers of a new network, first to last. The default one ends in as many units as the data has classes.</summary>
     /// <value>Flatten, Dense(512, relu), Dense(10, softmax)</value>
     [Parameter(ParameterSetName = FromLayers)]
-    [SpecTransformation(typeof(Layer))]
+    [SpecTransformation<Layer>]
     [ArgumentCompleter(typeof(LayerCompleter))]
     [ValidateNotNullOrEmpty]
     public Layer[]? Layer { get; set; }
@@ -78,13 +78,13 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>How the weights are updated: SGD, RMSprop, Adam, AdamW, Nadam, Adamax, Adagrad or Adadelta, with arguments as in Keras, for example 'SGD(0.1, momentum=0.9)' or 'Adam(clipnorm=1, weight_decay=0.004)'. The model's own if left out.</summary>
     /// <value>RMSprop</value>
     [Parameter]
-    [SpecTransformation(typeof(Optimizer))]
+    [SpecTransformation<Optimizer>]
     [ArgumentCompleter(typeof(OptimizerCompleter))]
     public Optimizer? Optimizer { get; set; }
 
     /// <summary>How the learning rate changes from step to step: Constant, ExponentialDecay, PiecewiseConstantDecay, PolynomialDecay, InverseTimeDecay, CosineDecay or OneCycle, for example 'OneCycle(0.01)'. It is then a key of the History.</summary>
     [Parameter]
-    [SpecTransformation(typeof(Schedule))]
+    [SpecTransformation<Schedule>]
     [ArgumentCompleter(typeof(ScheduleCompleter))]
     public Schedule? Schedule { get; set; }
 
@@ -97,7 +97,7 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>What is made small: CategoricalCrossentropy, 'CategoricalCrossentropy(label_smoothing=0.1)' or MeanSquaredError (or mse). The model's own if left out.</summary>
     /// <value>CategoricalCrossentropy</value>
     [Parameter]
-    [SpecTransformation(typeof(Loss))]
+    [SpecTransformation<Loss>]
     [ArgumentCompleter(typeof(LossCompleter))]
     public Loss? Loss { get; set; }
 
@@ -113,7 +113,7 @@ public sealed partial class InvokeMnistTrainingCommand
 
     /// <summary>How training images are changed at random: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(2)', 'Rotate(10)'. Validation images never are.</summary>
     [Parameter]
-    [SpecTransformation(typeof(Augmentation))]
+    [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]
     public Augmentation[]? Augmentation { get; set; }
 
@@ -125,7 +125,7 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score.</summary>
     /// <value>Accuracy</value>
     [Parameter]
-    [SpecTransformation(typeof(Metric))]
+    [SpecTransformation<Metric>]
     [ArgumentCompleter(typeof(MetricCompleter))]
     public Metric[]? Metric { get; set; } = [new Accuracy()];
 

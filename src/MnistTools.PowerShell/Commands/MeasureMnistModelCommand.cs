@@ -60,7 +60,7 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score.</summary>
     /// <value>Accuracy</value>
     [Parameter]
-    [SpecTransformation(typeof(Metric))]
+    [SpecTransformation<Metric>]
     [ArgumentCompleter(typeof(MetricCompleter))]
     public Metric[] Metric { get; set; } = [new Accuracy()];
 

@@ -107,11 +107,6 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
 
     private static ErrorRecord? ToRecord(Exception failure, object? target)
     {
-        if (DependencyConflict.Explain(failure) is { } conflict)
-        {
-            return new ErrorRecord(failure, "OtherVersionLoaded", ErrorCategory.ResourceUnavailable, target) { ErrorDetails = new ErrorDetails(conflict) };
-        }
-
         if (Classify(failure) is not var (id, category))
         {
             return null;

@@ -37,7 +37,7 @@ public sealed class NewMnistModelCommand : MnistCommand
     /// <summary>The layers, first to last. Tab shows what there is.</summary>
     /// <value>Flatten, Dense(512, relu), Dense(10, softmax)</value>
     [Parameter(Position = 0, ParameterSetName = FromLayers)]
-    [SpecTransformation(typeof(Layer))]
+    [SpecTransformation<Layer>]
     [ArgumentCompleter(typeof(LayerCompleter))]
     [ValidateNotNullOrEmpty]
     public Layer[] Layer { get; set; } = [.. MnistModel.DefaultLayers];
@@ -61,14 +61,14 @@ public sealed class NewMnistModelCommand : MnistCommand
     /// <summary>How the weights will be updated: SGD, RMSprop, Adam, AdamW, Nadam, Adamax, Adagrad or Adadelta, with arguments as in Keras, for example 'SGD(0.1, momentum=0.9)'.</summary>
     /// <value>RMSprop</value>
     [Parameter]
-    [SpecTransformation(typeof(Optimizer))]
+    [SpecTransformation<Optimizer>]
     [ArgumentCompleter(typeof(OptimizerCompleter))]
     public Optimizer? Optimizer { get; set; }
 
     /// <summary>What will be made small: CategoricalCrossentropy or MeanSquaredError (or mse).</summary>
     /// <value>CategoricalCrossentropy</value>
     [Parameter]
-    [SpecTransformation(typeof(Loss))]
+    [SpecTransformation<Loss>]
     [ArgumentCompleter(typeof(LossCompleter))]
     public Loss? Loss { get; set; }
 

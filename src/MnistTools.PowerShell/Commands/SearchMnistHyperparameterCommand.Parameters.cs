@@ -54,7 +54,7 @@ public sealed partial class SearchMnistHyperparameterCommand
 
     /// <summary>Gives up trials that do badly: 'MedianPruner(startup_trials=5, warmup_epochs=0)'. Which those are depends on what others have reached by then, and so on the number of workers.</summary>
     [Parameter]
-    [SpecTransformation(typeof(Pruner))]
+    [SpecTransformation<Pruner>]
     [ArgumentCompleter(typeof(PrunerCompleter))]
     public Pruner? Pruner { get; set; }
 

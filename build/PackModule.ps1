@@ -1,0 +1,39 @@
+# Makes the package of a module, as PSResourceGet publishes it. ModulePackage.targets runs it and says in the environment what and where.
+
+$ErrorActionPreference = 'Stop'
+Import-Module "$PSScriptRoot/ThirdPartyNotices.psm1", Microsoft.PowerShell.PSResourceGet
+$repository = Split-Path $PSScriptRoot
+$name = Split-Path $env:PACK_MODULE -Leaf
+$stage = Join-Path $env:PACK_STAGE $name
+
+# What is in the package: the folder of the module without symbols and without the documentation of its API.
+if (Test-Path $env:PACK_STAGE) { Remove-Item $env:PACK_STAGE -Recurse }
+foreach ($file in Get-ChildItem $env:PACK_MODULE -Recurse -File) {
+    $isApi = $file.Extension -eq '.xml' -and (Test-Path ([System.IO.Path]::ChangeExtension($file.FullName, '.dll')))
+    if ($file.Extension -ne '.pdb' -and -not $isApi) {
+        $target = Join-Path $stage ([System.IO.Path]::GetRelativePath($env:PACK_MODULE, $file.FullName))
+        $null = New-Item (Split-Path $target) -ItemType Directory -Force
+        Copy-Item $file $target
+    }
+}
+
+# What it is made of, and under which terms.
+Copy-Item "$repository/LICENSE" $stage
+Get-Content $env:PACK_FOREIGN_FILES | Get-ThirdPartyNotice -PackageRoot $env:PACK_PACKAGES | Set-Content "$stage/ThirdPartyNotices.txt"
+$env:NUGET_PACKAGES = $env:PACK_PACKAGES
+& $env:PACK_DOTNET exec $env:PACK_SBOM $env:PACK_PROJECT --output $stage --filename bom.json --output-format Json --disable-package-restore --exclude-filter PowerShellStandard.Library `
+    --set-name $name --set-version $env:PACK_VERSION --set-type Library --base-intermediate-output-path $env:PACK_OBJ
+if ($LASTEXITCODE -ne 0) { throw "CycloneDX ended with $LASTEXITCODE." }
+
+# What only a package says of itself. The changes are those at the head of the list.
+$changes = ((Get-Content "$repository/CHANGELOG.md" -Raw) -split '(?m)^## ')[1] -replace '^.*\n'
+$facts = @{
+    ReleaseNotes = $changes.Trim()
+    FileList = (Get-ChildItem $stage -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($stage, $_.FullName).Replace('\', '/') } | Sort-Object)
+}
+if ($env:PACK_PROJECT_URL) { $facts.ProjectUri = $env:PACK_PROJECT_URL }
+Update-PSModuleManifest "$stage/$name.psd1" @facts
+
+$null = New-Item $env:PACK_OUTPUT -ItemType Directory -Force
+Remove-Item (Join-Path $env:PACK_OUTPUT "$name.$env:PACK_VERSION.nupkg") -ErrorAction Ignore
+Compress-PSResource -Path $stage -DestinationPath $env:PACK_OUTPUT

@@ -1,0 +1,106 @@
+# The package of the module: what is in it, and what becomes of it where there is nothing else.
+
+BeforeAll {
+    $dotnet = (Get-Process -Id $PID).Path
+    $repository = Resolve-Path "$PSScriptRoot/../.."
+    $module = (Get-Module MnistTools -ListAvailable | Select-Object -First 1).ModuleBase
+    $assembly = [System.Reflection.Assembly]::LoadFrom("$module/MnistTools.PowerShell.dll")
+    $configuration = [System.Reflection.CustomAttributeExtensions]::GetCustomAttribute($assembly, [System.Reflection.AssemblyConfigurationAttribute]).Configuration
+    $packages = (New-Item "$TestDrive/packages" -ItemType Directory).FullName
+    $told = & $dotnet pack "$repository/src/MnistTools.PowerShell" --no-build -nologo -c $configuration -o $packages -p:PackageProjectUrl=https://example.org/mnisttools 2>&1 | Out-String
+    if ($LASTEXITCODE -ne 0) { throw $told }
+
+    $version = (Import-PowerShellDataFile "$module/MnistTools.psd1").ModuleVersion
+    $package = "$packages/MnistTools.$version.nupkg"
+    $content = "$TestDrive/content"
+    [System.IO.Compression.ZipFile]::ExtractToDirectory($package, $content)
+    $files = Get-ChildItem $content -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/') } |
+        Where-Object { $_ -notmatch '^(_rels|package)/|\.nuspec$|^\[Content_Types\]\.xml$' }
+}
+
+Describe 'The package' {
+    It 'is the only one, and less than 80 MB' {
+        (Get-ChildItem $packages).Name | Should -Be "MnistTools.$version.nupkg"
+        (Get-Item $package).Length | Should -BeLessThan 80MB
+    }
+
+    It 'has the version of the build, and says where it is from and what is new' {
+        $facts = ([xml](Get-Content "$content/MnistTools.nuspec")).package.metadata
+        $facts.version | Should -Be $assembly.GetName().Version.ToString(3)
+        $facts.projectUrl | Should -Be 'https://example.org/mnisttools'
+        $facts.licenseUrl | Should -Be 'https://licenses.nuget.org/MIT'
+        $facts.releaseNotes | Should -Match '(?m)^- '
+        'PSModule', 'Keras' | Should -BeIn (-split $facts.tags)
+    }
+
+    It 'lists its files, and has neither symbols nor the documentation of the API' {
+        $listed = (Import-PowerShellDataFile "$content/MnistTools.psd1").FileList
+        $listed | Sort-Object | Should -Be ($files | Sort-Object)
+        $files -like '*.pdb' | Should -BeNullOrEmpty
+        $files -like '*.xml' | Should -Be 'en-US/MnistTools.PowerShell.dll-Help.xml'
+        $files | Should -Contain 'LICENSE'
+    }
+
+    It 'says of each file of others whose it is' {
+        $own = 'MnistTools.PowerShell.dll', 'lib/MnistTools.Core.dll', 'lib/MnistTools.Plotting.dll', 'lib/de/MnistTools.Plotting.resources.dll'
+        $notices = Get-Content "$content/ThirdPartyNotices.txt" -Raw
+        $named = -split (($notices | Select-String '(?m)^Files: (.*)$' -AllMatches).Matches.ForEach{ $_.Groups[1].Value } -join ' ') -replace ',$'
+        $foreign = $files -match '\.(dll|so|dylib)$' | Where-Object { $_ -notin $own }
+        $foreign.Count | Should -BeGreaterThan 50
+        $foreign | Where-Object { $_ -notin $named } | Should -BeNullOrEmpty
+        'Copyright (c) Microsoft', 'James Newton-King', 'Redistribution and use in source and binary forms', 'Apache License', 'Npgsql Development Team', 'DejaVuSans-LICENSE.txt', 'Yann LeCun', 'Plotly, Inc.' |
+            ForEach-Object { $notices | Should -BeLike "*$_*" }
+    }
+
+    It 'has a bill of materials with each package whose files it has' {
+        $materials = Get-Content "$content/bom.json" -Raw | ConvertFrom-Json
+        $materials.bomFormat | Should -Be 'CycloneDX'
+        $materials.metadata.component.version | Should -Be $version
+        $noticed = (Get-Content "$content/ThirdPartyNotices.txt" -Raw | Select-String '(?m)^-{80}\n(\S+ \d\S*)$' -AllMatches).Matches.ForEach{ $_.Groups[1].Value }
+        $noticed.Count | Should -BeGreaterThan 30
+        $noticed | Where-Object { $_ -notin $materials.components.ForEach{ "$($_.name) $($_.version)" } } | Should -BeNullOrEmpty
+        $materials.components.name | Should -Not -Contain 'PowerShellStandard.Library'
+    }
+
+    It 'has native libraries for <_>' -ForEach 'linux-x64', 'linux-arm64', 'linux-musl-x64', 'linux-musl-arm64', 'win-x64', 'win-arm64', 'osx-x64', 'osx-arm64' {
+        foreach ($library in 'SkiaSharp', 'HarfBuzzSharp', 'e_sqlite3') {
+            $found = $files -match "^lib/runtimes/($_|$($_ -replace '-.*'))/native/(lib)?$library\.(so|dll|dylib)$"
+            $found | Should -HaveCount 1 -Because "$library is needed on $_"
+        }
+    }
+}
+
+Describe 'The package, published to a folder' -Skip:$IsWindows {
+    BeforeAll {
+        # A home in which nothing is: no module, no cache of packages, no settings.
+        $fresh = (New-Item "$TestDrive/home" -ItemType Directory).FullName
+        $feed = (New-Item "$TestDrive/feed" -ItemType Directory).FullName
+        function Invoke-Fresh([string] $script) {
+            $settings = @{ HOME = $fresh; PSModulePath = $null; NUGET_PACKAGES = $null; XDG_DATA_HOME = $null; XDG_CACHE_HOME = $null; XDG_CONFIG_HOME = $null }
+            $start = [System.Diagnostics.ProcessStartInfo]::new($dotnet, [string[]]('exec', "$PSHOME/pwsh.dll", '-NoProfile', '-NonInteractive', '-Command', "`$ErrorActionPreference = 'Stop'; $script"))
+            $start.WorkingDirectory = $fresh
+            $start.RedirectStandardOutput = $true
+            foreach ($name in $settings.Keys) { $null = $settings[$name] ? ($start.Environment[$name] = $settings[$name]) : $start.Environment.Remove($name) }
+            $process = [System.Diagnostics.Process]::Start($start)
+            $process.StandardOutput.ReadToEnd().Trim() -split '\r?\n'
+            $process.WaitForExit()
+        }
+    }
+
+    It 'is installed where nothing is, and does there what the module is for' {
+        Invoke-Fresh "Register-PSResourceRepository Folder -Uri '$feed' -Trusted; Publish-PSResource -NupkgPath '$package' -Repository Folder
+            Install-PSResource MnistTools -Repository Folder; (Get-InstalledPSResource MnistTools).Version.ToString()" | Should -Be $version
+        $told = Invoke-Fresh '$history = Import-MnistData -First 1500 -TestFirst 200 | Invoke-MnistTraining -Epochs 2 -Seed 1 6>$null
+            (Get-Module MnistTools).ModuleBase; [MnistTools.Training.History].Assembly.Location; $history.Epochs.Count
+            "png", "html" | ForEach-Object { $history | Export-HistoryPlot "accuracy.$_" }; $history | Export-MnistReport report.html -Data (Import-MnistData -TestFirst 50)
+            "safetensors", "onnx", "keras" | ForEach-Object { $history | Save-MnistModel "digits.$_" }
+            (Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData -TestFirst 200)).Accuracy -eq $history.val_accuracy[-1]
+            $null = Import-MnistData -First 300 | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64; Layer = "Dense(10, softmax)" } -Study sweep.db 6>$null; @(Get-MnistStudy sweep.db).Count
+            (Get-Help Invoke-MnistTraining).Synopsis'
+        $told[0] | Should -BeLike "$fresh/*/MnistTools/$version"
+        $told[1] | Should -Be "$($told[0])/lib/MnistTools.Core.dll"
+        $told[2..4] | Should -Be 2, True, 2
+        $told[5] | Should -BeLike 'Trains a*'
+        (Get-ChildItem $fresh -File).Name | Sort-Object | Should -Be 'accuracy.html', 'accuracy.png', 'digits.keras', 'digits.onnx', 'digits.safetensors', 'report.html', 'sweep.db'
+    }
+}
