@@ -46,6 +46,8 @@ internal enum Message
     WriteFiles,
     CallbacksLeftOut,
     NoInput,
+    UnknownLetters,
+    ModelWithoutHistory,
     DriveOfSession,
     OneFileForAll,
     SecondInput,

@@ -86,7 +86,7 @@ public sealed class ImageExportTests : IDisposable
             browsers.AddRange(FindBrowsers());
             cancellation.Cancel();
         });
-        Figure figure = Some.Figure() with { Series = [Some.Figure().Series[0] with { X = values }] };
+        CurveDrawing figure = Some.Figure() with { Series = [Some.Figure().Series[0] with { X = values }] };
         Assert.ThrowsAny<OperationCanceledException>(() => SkipWithoutBrowser(() => Persistence.AtomicFile.Write(
             _folder.At("a.png"), overwrite: false, stream => ImageExportRenderer.Render(figure, stream, FigureFormat.Png, 640, 480, cancellation.Token))));
         Assert.NotEmpty(browsers);

@@ -14,9 +14,11 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     public string Validation => Find("Validation")!;
 
-    public string Minutes => Find("Minutes")!;
+    /// <summary>What an axis of time is called: <c>Seconds</c>, <c>Minutes</c> or <c>Hours</c>.</summary>
+    public string Time(string unit) => Find(unit)!;
 
-    public string Trials => Find("Trials")!;
+    /// <summary>The points of trials; with the spread of their folds where those have bars.</summary>
+    public string Trials(bool haveSpread) => Find(haveSpread ? "TrialsWithSpread" : "Trials")!;
 
     public string BestSoFar => Find("BestSoFar")!;
 
@@ -59,6 +61,22 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     public string Actual => Find("Actual")!;
 
+    public string ActualInPercent => Find("ActualInPercent")!;
+
+    /// <summary>What the colours of a confusion matrix's diagonal stand for.</summary>
+    public string RightOfRow => Find("RightOfRow")!;
+
+    /// <summary>What the colours of its other cells stand for.</summary>
+    public string WrongOfRow => Find("WrongOfRow")!;
+
+    /// <summary>A share in percent, with one decimal where that is not 0.</summary>
+    public string Percent(double share) => share.ToString(Math.Round(1000 * share) % 10 == 0 ? "P0" : "P1", culture);
+
+    /// <summary>What a curve with a band is.</summary>
+    /// <param name="fewest">Of how many runs at least.</param>
+    /// <param name="most">Of how many at most.</param>
+    public string MeanAndDeviation(int fewest, int most) => fewest == most ? Format("MeanAndDeviation", most) : Format("MeanAndDeviationOfSome", fewest, most);
+
     public string AnyPredictions => Find("Title_AnyPredictions")!;
 
     /// <summary>The title over a confusion matrix.</summary>
@@ -81,8 +99,8 @@ internal sealed class FigureTexts(CultureInfo culture)
     /// <summary>The title over the weights of a layer.</summary>
     public string Weights(string layer) => Format("Title_Weights", layer);
 
-    /// <summary>What a digit was taken for, and what it is.</summary>
-    public string InsteadOf(string predicted, string actual) => Format("InsteadOf", predicted, actual);
+    /// <summary>What the arrow in the caption of a mistake means.</summary>
+    public string ArrowOfMistakes => Find("ArrowOfMistakes")!;
 
     /// <summary>The name of <c>top_5_accuracy</c>.</summary>
     private string? FindTop(string metric) => metric.Split('_') is ["top", var count, "accuracy"] ? Format("Metric_Top", count) : null;

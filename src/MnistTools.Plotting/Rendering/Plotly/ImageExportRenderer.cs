@@ -20,19 +20,19 @@ internal static class ImageExportRenderer
     private static readonly Lock Settings = new();
 
     /// <summary>Draws a figure.</summary>
-    /// <param name="figure">What is shown.</param>
+    /// <param name="drawing">What is shown.</param>
     /// <param name="stream">Takes the image.</param>
     /// <param name="format">Any but HTML.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="cancellation">Ends the drawing and the browser.</param>
     /// <exception cref="FigureException">No browser is installed, or it fails.</exception>
-    public static void Render(Figure figure, Stream stream, FigureFormat format, int width, int height, CancellationToken cancellation)
+    public static void Render(Drawing drawing, Stream stream, FigureFormat format, int width, int height, CancellationToken cancellation)
     {
         // Text and lines grow with the image, as ScottPlot's do: plotly.js lays it out at its usual size, and draws it larger or smaller.
-        double scale = ScottPlotRenderer.Scale(width, height);
+        double scale = ImageRoom.OfPicture(width, height, cancellation).Scale;
         (int layoutWidth, int layoutHeight) = ((int)Math.Ceiling(width / scale), (int)Math.Ceiling(height / scale));
-        GenericChart chart = PlotlyRenderer.MakeChart(figure, layoutWidth, layoutHeight);
+        GenericChart chart = PlotlyRenderer.MakeChart(drawing, layoutWidth, layoutHeight);
         if (format == FigureFormat.Svg)
         {
             WriteVectors(Export(renderer => renderer.RenderSVGAsync(layoutWidth, layoutHeight, scale, chart), cancellation), width, height, stream);

@@ -1,12 +1,18 @@
 namespace MnistTools.Plotting;
 
 /// <summary>Small images with captions, in rows from left to right.</summary>
-/// <param name="Tiles">The images; all have one size.</param>
-/// <param name="Colors">How their numbers become colours.</param>
-public sealed record ImageGrid(IReadOnlyList<ImageTile> Tiles, ColorRamp Colors)
+public sealed record ImageGridDrawing : Drawing
 {
+    /// <summary>The images; all have one size.</summary>
+    public required IReadOnlyList<ImageTile> Tiles { get; init; }
+
+    /// <summary>How their numbers become colours.</summary>
+    public required ColorRamp Colors { get; init; }
+
     /// <summary>Lines of text under each image.</summary>
     public int CaptionLines => Tiles.Max(tile => tile.Caption.Count);
+
+    internal override T Accept<T>(IDrawingVisitor<T> visitor) => visitor.Visit(this);
 }
 
 /// <summary>An image of a grid.</summary>
