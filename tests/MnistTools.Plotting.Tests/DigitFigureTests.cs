@@ -112,7 +112,7 @@ public class DigitFigureTests
 
     /// <summary>All captions have one size that can be read, and keep off their neighbours.</summary>
     [Theory]
-    [InlineData("Ankle boot → Sneaker", 40, 900, 600)]
+    [InlineData("T-shirt/top → Ankle boot", 40, 900, 600)]
     [InlineData("Dress → Coat", 40, 900, 600)]
     [InlineData("8 → 3", 18, 400, 300)]
     public void Captions_have_one_size_and_their_room(string caption, int count, int width, int height)

@@ -28,7 +28,7 @@ internal static class AxisLabels
     /// <summary>The width of the widest text.</summary>
     public static double Widest(IEnumerable<string> texts, float size)
     {
-        return texts.Max(text => TextLayout.Measure(text, size));
+        return texts.Select(text => TextLayout.Measure(text, size)).DefaultIfEmpty().Max();
     }
 
     /// <summary>Texts that have room beside each other: names are broken, and shortened in the middle; what then touches the one before it is left out.</summary>

@@ -13,7 +13,7 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
     /// <summary>From one line of a caption to the next, in sizes of its text.</summary>
     public const double LineHeight = 1.25;
 
-    private const double Gap = 0.16, LargestText = 13, SmallestText = 9, AirOfCaption = 1;
+    private const double Gap = 0.16, LargestText = 13, SmallestText = 9, AirOfCaption = 1, Rounding = 0.5;
 
     /// <summary>A longer caption, in sizes of its text, loses its middle: a single one would make all images small.</summary>
     private const double WidestCaption = 18;
@@ -32,7 +32,7 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
 
     /// <summary>The lines of a caption that are written, none wider than its cell.</summary>
     public IEnumerable<string> Write(IReadOnlyList<string> caption) =>
-        TextSize == 0 ? [] : caption.Select(line => TextLayout.Shorten(line, (float)TextSize, (float)(CellWidth - (AirOfCaption * TextSize))));
+        TextSize == 0 ? [] : caption.Select(line => TextLayout.Shorten(line, (float)TextSize, (float)(CellWidth - (AirOfCaption * TextSize) + Rounding)));
 
     /// <summary>The number of columns with which the images become largest, of those with which captions have room.</summary>
     /// <param name="grid">The images.</param>
@@ -41,11 +41,11 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
     /// <param name="scale">How much larger text is than usual.</param>
     public static GridLayout Arrange(ImageGridDrawing grid, double width, double height, double scale)
     {
-        // In sizes of the text.
-        double widest = Math.Min(WidestCaption, grid.Tiles.SelectMany(tile => tile.Caption).Distinct().Select(line => TextLayout.Measure(line, (float)LargestText) / LargestText).DefaultIfEmpty().Max()) + AirOfCaption;
+        // In sizes of the text; letters of a small text are a little wider, since they end at whole pixels.
+        double widest = AirOfCaption + Math.Min(WidestCaption, new[] { SmallestText, LargestText }.Max(size => AxisLabels.Widest(grid.Tiles.SelectMany(tile => tile.Caption).Distinct(), (float)(size * scale)) / (size * scale)));
         GridLayout[] layouts = [.. Enumerable.Range(1, grid.Tiles.Count).Select(columns => Arrange(grid, widest, columns, width, height, scale))];
         GridLayout largest = layouts.MaxBy(layout => layout.ImageWidth)!;
-        GridLayout[] captioned = [.. layouts.Where(layout => layout.TextSize > 0 && layout.CellWidth >= widest * layout.TextSize)];
+        GridLayout[] captioned = [.. layouts.Where(layout => layout.TextSize > 0 && layout.CellWidth >= (widest * layout.TextSize) - Rounding)];
         // Where captions would cost most of the images' size, they are what gives way.
         return captioned.MaxBy(layout => layout.ImageWidth) is { } best && best.ImageWidth >= largest.ImageWidth / 2 ? best : largest;
     }
