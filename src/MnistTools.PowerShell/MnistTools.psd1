@@ -12,11 +12,13 @@
     FormatsToProcess = @('MnistTools.Format.ps1xml')
     TypesToProcess = @('MnistTools.Types.ps1xml')
     CmdletsToExport = @(
+        'Export-CalibrationPlot'
         'Export-ConfusionPlot'
         'Export-DigitPlot'
         'Export-HistoryPlot'
         'Export-MnistHistory'
         'Export-MnistReport'
+        'Export-OutputPlot'
         'Export-SearchPlot'
         'Get-MnistStudy'
         'Import-MnistData'
@@ -28,6 +30,7 @@
         'New-MnistModel'
         'Save-MnistModel'
         'Search-MnistHyperparameter'
+        'Show-HistoryPlot'
     )
     FunctionsToExport = @()
     VariablesToExport = @()

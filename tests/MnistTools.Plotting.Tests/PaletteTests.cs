@@ -2,10 +2,10 @@ namespace MnistTools.Plotting.Tests;
 
 public class PaletteTests
 {
-    private static readonly CurveStyle[] Styles = [.. Enumerable.Range(0, 56).Select(Palette.Style)];
+    private static readonly CurveStyle[] Styles = [.. Enumerable.Range(0, 70).Select(Palette.Style)];
 
     [Fact]
-    public void Fiftysix_curves_look_different_each() => Assert.Equal(56, Styles.Distinct().Count());
+    public void Seventy_curves_look_different_each() => Assert.Equal(70, Styles.Distinct().Count());
 
     [Fact]
     public void Any_two_of_eight_differ_in_colour_and_in_grey_or_marker()

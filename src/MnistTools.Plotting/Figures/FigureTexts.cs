@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using MnistTools.Evaluation;
 
 namespace MnistTools.Plotting;
 
@@ -84,6 +85,36 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     /// <summary>What a cell of a confusion matrix says.</summary>
     public string Cell(string actual, string predicted, int count, double share) => Format("Cell", actual, predicted, count, share);
+
+    /// <summary>The title over a reliability diagram.</summary>
+    public string Calibration(string data, double error) => Format("Calibration", data, error);
+
+    public string Confidence => Find("Confidence")!;
+
+    public string ShareRight => Find("ShareRight")!;
+
+    /// <summary>The line of a model that is right as often as it says.</summary>
+    public string Calibrated => Find("Calibrated")!;
+
+    public string Model => Find("Model")!;
+
+    /// <summary>What lies between a model's curve and that line.</summary>
+    public string Gap => Find("Gap")!;
+
+    /// <summary>What a point of a reliability diagram says.</summary>
+    public string Bin(CalibrationBin bin) => Format("CalibrationBin", bin.Lower, bin.Upper, bin.Count, bin.Confidence, bin.Accuracy);
+
+    /// <summary>The title over a map of outputs.</summary>
+    public string Outputs(string data) => Format("Title_Outputs", data);
+
+    /// <summary>A principal component, from 1, and its share of the variance.</summary>
+    public string Component(int number, double share) => Format("Component", number, share);
+
+    /// <summary>The images of a map that were taken for something else.</summary>
+    public string MistakesInMap => Find("MistakesInMap")!;
+
+    /// <summary>What a point of a map of outputs says.</summary>
+    public string Output(string actual, string predicted, double probability) => Format("Output", actual, predicted, probability);
 
     /// <summary>The title over predictions of images whose labels are known.</summary>
     public string Predictions(int correct, int count) => Format("Title_Predictions", correct, count);

@@ -2,7 +2,7 @@ namespace MnistTools.Plotting;
 
 /// <summary>
 /// Colours that colour-blind readers can tell apart: those of Okabe and Ito ("Color Universal Design", 2008), of which the amber and the sky blue
-/// are darker here and a wine red stands in place of the yellow: on white each has a contrast of 3 to 1 at least (WCAG 2.2, 1.4.11). What two
+/// are darker here and a wine red stands in place of the yellow, with a purple and a grey, since digits are ten: on white each has a contrast of 3 to 1 at least (WCAG 2.2, 1.4.11). What two
 /// colours have alike in grey, their markers tell apart.
 /// </summary>
 internal static class Palette
@@ -16,7 +16,7 @@ internal static class Palette
     /// <summary>Texts, what surrounds curves, lines behind them, and what all are drawn on.</summary>
     public const string Ink = "#262626", Frame = "#808080", Grid = "#E6E6E6", Paper = "#FFFFFF";
 
-    private static readonly string[] Colors = ["#0072B2", "#C78500", "#000000", "#009E73", "#D55E00", "#3B97D3", "#CC79A7", "#882255"];
+    private static readonly string[] Colors = ["#0072B2", "#C78500", "#000000", "#009E73", "#D55E00", "#3B97D3", "#CC79A7", "#882255", "#6A51A3", "#7F7F7F"];
 
     private static readonly MarkerKind[] Markers =
         [MarkerKind.Circle, MarkerKind.Square, MarkerKind.TriangleUp, MarkerKind.Diamond, MarkerKind.TriangleDown, MarkerKind.Cross, MarkerKind.Plus];
@@ -53,6 +53,8 @@ internal static class Palette
         ["#CC79A7"] = "#E3A0C6",
         ["#882255"] = "#DB6FA6",
         ["#003A70"] = "#9AD0FF",
+        ["#6A51A3"] = "#B7A3EA",
+        ["#7F7F7F"] = "#A8A8A8",
     };
 
     /// <summary>The same for cells that texts stand in.</summary>
@@ -62,6 +64,6 @@ internal static class Palette
         ["#D55E00"] = "#B9540F",
     };
 
-    /// <summary>The style of the curve with that index. Eight colours and seven markers: it repeats after 56.</summary>
+    /// <summary>The style of the curve with that index. Ten colours and seven markers: it repeats after 70.</summary>
     public static CurveStyle Style(int index) => new(Colors[index % Colors.Length], LineKind.Solid, Markers[index % Markers.Length]);
 }

@@ -26,10 +26,7 @@ internal static class AxisLabels
     public static int Every(int count, float size, double room) => (int)Math.Max(1, Math.Ceiling(count * size * LineHeight / room));
 
     /// <summary>The width of the widest text.</summary>
-    public static double Widest(IEnumerable<string> texts, float size)
-    {
-        return texts.Select(text => TextLayout.Measure(text, size)).DefaultIfEmpty().Max();
-    }
+    public static double Widest(IEnumerable<string> texts, float size) => texts.Select(text => TextLayout.Measure(text, size)).DefaultIfEmpty().Max();
 
     /// <summary>Texts that have room beside each other: names are broken, and shortened in the middle; what then touches the one before it is left out.</summary>
     /// <param name="axis">An axis with labels.</param>

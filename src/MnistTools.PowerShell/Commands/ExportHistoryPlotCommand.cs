@@ -34,6 +34,7 @@ namespace MnistTools.PowerShell.Commands;
 /// $runs | Export-HistoryPlot -Path seeds.png -Metric val_loss -GroupBy BatchSize -LogScale</code>
 /// <para>The mean of five seeds for each batch size, with their spread, on a logarithmic axis.</para>
 /// </example>
+/// <seealso cref="ShowHistoryPlotCommand"/>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 [Cmdlet(VerbsData.Export, "HistoryPlot", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]

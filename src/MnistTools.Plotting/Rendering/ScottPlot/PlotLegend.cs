@@ -99,7 +99,7 @@ internal static class PlotLegend
         return LegendPlace.Beside;
     }
 
-    // Hundreds of curves have one of 56 looks each: a legend of all of them would explain nothing.
+    // Hundreds of curves have one of 70 looks each: a legend of all of them would explain nothing.
     public static LegendEntry[] Limit(CurveDrawing drawing) => drawing.Legend.Count <= MostEntries
         ? [.. drawing.Legend]
         : [.. drawing.Legend.Take(MostEntries - 1), new(new FigureTexts(drawing.Culture).More(drawing.Legend.Count - MostEntries + 1), new(Palette.Neutral, LineKind.None))];
@@ -141,12 +141,12 @@ internal static class PlotLegend
     private static IEnumerable<Pixel> Trace(Plot plot, CurveDrawing drawing, PixelRect data)
     {
         Pixel At(double x, double y) => new(plot.Axes.Bottom.GetPixel(x, data), plot.Axes.Left.GetPixel(y, data));
-        foreach ((IReadOnlyList<double> x, IReadOnlyList<double> values) in drawing.Series.Select(series => (series.X, series.Y)).Concat(Edges(drawing)))
+        foreach ((IReadOnlyList<double> x, IReadOnlyList<double> values, bool hasLine) in drawing.Series.Select(series => (series.X, series.Y, series.Style.Line != LineKind.None)).Concat(Edges(drawing)))
         {
             for (int i = 0; i < values.Count; i++)
             {
                 int next = i + 1 < values.Count && double.IsFinite(values[i + 1]) ? i + 1 : i;
-                for (int sample = 0; double.IsFinite(values[i]) && sample < SamplesOfSegment; sample++)
+                for (int sample = 0; double.IsFinite(values[i]) && sample < (hasLine ? SamplesOfSegment : 1); sample++)
                 {
                     double part = (double)sample / SamplesOfSegment;
                     yield return At(double.Lerp(x[i], x[next], part), double.Lerp(values[i], values[next], part));
@@ -164,10 +164,10 @@ internal static class PlotLegend
     }
 
     // Of the bands, and of the bars through points.
-    private static IEnumerable<(IReadOnlyList<double> X, IReadOnlyList<double> Values)> Edges(CurveDrawing drawing) =>
+    private static IEnumerable<(IReadOnlyList<double> X, IReadOnlyList<double> Values, bool HasLine)> Edges(CurveDrawing drawing) =>
     [
-        .. drawing.Bands.Select(band => (band.X, band.Lower)),
-        .. drawing.Bands.Select(band => (band.X, band.Upper)),
-        .. drawing.Series.SelectMany(series => series.Spread.Select((spread, i) => ((IReadOnlyList<double>)[series.X[i], series.X[i]], (IReadOnlyList<double>)[series.Y[i] - spread, series.Y[i] + spread]))),
+        .. drawing.Bands.Select(band => (band.X, band.Lower, true)),
+        .. drawing.Bands.Select(band => (band.X, band.Upper, true)),
+        .. drawing.Series.SelectMany(series => series.Spread.Select((spread, i) => ((IReadOnlyList<double>)[series.X[i], series.X[i]], (IReadOnlyList<double>)[series.Y[i] - spread, series.Y[i] + spread], true))),
     ];
 }
