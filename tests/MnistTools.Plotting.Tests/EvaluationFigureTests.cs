@@ -16,7 +16,7 @@ public sealed class EvaluationFigureTests
         Assert.Equal([0, 0.75, 1], drawing.Series[1].Y);
         // (1 · 0.6 + 4 · 0.05 + 2 · 0) / 7.
         Assert.Equal("seven: calibration error 11.4%", drawing.Title);
-        Assert.Equal("53% to 60%: 1 images, 60.0% sure, 0.0% right", drawing.Series[1].Descriptions![0]);
+        Assert.Equal("53% to 60%: 60.0% sure, 0.0% right, images: 1", drawing.Series[1].Descriptions![0]);
         Assert.Equal([0, 0.75, 1], Assert.Single(drawing.Bands).Lower, (one, other) => Math.Abs(one - other) < 1e-6);
         Assert.Equal("seven: Kalibrierungsfehler 11,4 %", CalibrationFigure.Create(Evaluated.Evaluation, Some.German).Title.Replace('\u00a0', ' '));
     }

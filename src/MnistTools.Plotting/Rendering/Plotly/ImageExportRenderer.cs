@@ -30,7 +30,8 @@ internal static class ImageExportRenderer
     public static void Render(Drawing drawing, Stream stream, FigureFormat format, int width, int height, CancellationToken cancellation)
     {
         // Text and lines grow with the image, as ScottPlot's do: plotly.js lays it out at its usual size, and draws it larger or smaller.
-        double scale = ImageRoom.OfPicture(width, height, cancellation).Scale;
+        // A layout for a phone would make the image higher.
+        double scale = Math.Min(ImageRoom.OfPicture(width, height, cancellation).Scale, (double)width / PlotlyRenderer.NarrowBelow);
         (int layoutWidth, int layoutHeight) = ((int)Math.Ceiling(width / scale), (int)Math.Ceiling(height / scale));
         GenericChart chart = PlotlyRenderer.MakeChart(drawing, layoutWidth, layoutHeight);
         if (format == FigureFormat.Svg)
