@@ -45,6 +45,8 @@ internal enum Message
     WriteFiles,
     CallbacksLeftOut,
     NoInput,
+    UnknownLetters,
+    ModelWithoutHistory,
     DriveOfSession,
     OneFileForAll,
     SecondInput,

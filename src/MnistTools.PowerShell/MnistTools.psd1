@@ -8,11 +8,13 @@
     PowerShellVersion = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport = @(
+        'Export-CalibrationPlot'
         'Export-ConfusionPlot'
         'Export-DigitPlot'
         'Export-HistoryPlot'
         'Export-MnistHistory'
         'Export-MnistReport'
+        'Export-OutputPlot'
         'Export-SearchPlot'
         'Get-MnistStudy'
         'Import-MnistData'
@@ -24,6 +26,7 @@
         'New-MnistModel'
         'Save-MnistModel'
         'Search-MnistHyperparameter'
+        'Show-HistoryPlot'
     )
     FunctionsToExport = @()
     VariablesToExport = @()

@@ -13,6 +13,7 @@ Describe 'The module' {
     It 'shows a History, an Evaluation and a model each in its own view, whichever comes first' {
         $shown = & { $history; 'a line'; $history | Measure-MnistModel $data; $history.Model } | Out-String
         $shown | Should -Match 'Best epoch: \d'
+        $shown | Should -Match '(?m)^val_loss +[▁-█]{2}  0\.\d+ → 0\.\d+'
         $shown | Should -Match 'calibration error'
         $shown | Should -Match 'Total params: 7,850'
     }
@@ -63,6 +64,50 @@ Describe 'Ctrl+C' -Skip:$IsWindows {
         $kept.End | Should -Be 'Cancelled'
         $kept.Epochs.Count | Should -BeIn (2..99999)
         $output -replace '\s+', ' ' | Should -Match "interrupted\D* $($kept.Epochs.Count) epochs.* in \`$LastMnistHistory"
+    }
+}
+
+Describe 'Figures' {
+    It 'draws the curves of a History into the terminal, in letters where that has no braille characters' {
+        $lines = $history | Show-HistoryPlot -Width 60 -Height 8
+        $lines.Count | Should -BeGreaterThan 11
+        $lines -join '' | Should -Match '[\u2801-\u28FF]'
+        $encoding = [Console]::OutputEncoding
+        try {
+            [Console]::OutputEncoding = [System.Text.Encoding]::Latin1
+            $history | Show-HistoryPlot -Width 60 -Height 8 | Should -Not -Match '[\u2500-\u28FF]'
+            $history | Out-String | Should -Not -Match '[▁-█]'
+        }
+        finally {
+            [Console]::OutputEncoding = $encoding
+        }
+    }
+
+    It 'draws the History of a model, metrics side by side, and says when a model has none' {
+        $history.Model | Export-HistoryPlot "$TestDrive/both.svg" -Metric accuracy, loss -Culture en-US
+        Get-Content "$TestDrive/both.svg" -Raw | Should -Match '(?s)>Accuracy<.*>Loss<'
+        { New-MnistModel | Export-HistoryPlot "$TestDrive/none.svg" -ErrorAction Stop } | Should -Throw '*This model has no History*'
+    }
+
+    It 'draws the mean of runs that are alike on a logarithmic scale' {
+        $history, $history | Export-HistoryPlot "$TestDrive/mean.svg" -Metric loss -GroupBy BatchSize -LogScale -Culture en-US
+        Get-Content "$TestDrive/mean.svg" -Raw | Should -Match 'Mean ± standard deviation of 2 runs'
+    }
+
+    It 'draws how sure a model is and a map of what it says' {
+        $evaluation = $history | Measure-MnistModel $data
+        $evaluation | Export-CalibrationPlot "$TestDrive/calibration.svg" -Culture en-US
+        Get-Content "$TestDrive/calibration.svg" -Raw | Should -Match 'calibration error \d'
+        $evaluation | Export-OutputPlot "$TestDrive/map.svg" -First 50 -Culture en-US
+        Get-Content "$TestDrive/map.svg" -Raw | Should -Match 'Principal component 2'
+        $evaluation | Export-ConfusionPlot "$TestDrive/percent.svg" -Percent -Culture en-US
+        Get-Content "$TestDrive/percent.svg" -Raw | Should -Match 'percent of the row'
+    }
+
+    It 'warns of letters that no font has' {
+        $history | Export-HistoryPlot "$TestDrive/letters.png" -Title "a`u{F1234}" -WarningVariable warnings -WarningAction Ignore
+        "$warnings" | Should -Match 'No font of this system has .: in the image they are boxes'
+        "$TestDrive/letters.png" | Should -Exist
     }
 }
 

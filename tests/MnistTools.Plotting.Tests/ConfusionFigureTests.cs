@@ -6,6 +6,9 @@ namespace MnistTools.Plotting.Tests;
 
 public class ConfusionFigureTests
 {
+    /// <summary>In an image of 900 pixels; the keys to the colours are right of it.</summary>
+    private const int CellsEnd = 800;
+
     private const string Blue = "#0072B2", Orange = "#D55E00";
 
     private static readonly int[,] Counts = { { 3, 1, 0 }, { 1, 1, 0 }, { 0, 0, 1 } };
@@ -13,22 +16,21 @@ public class ConfusionFigureTests
     [Fact]
     public void A_cell_has_its_count_and_says_what_it_means()
     {
-        Figure figure = ConfusionFigure.Create(Evaluated.Evaluation, Some.English);
+        HeatMapDrawing figure = ConfusionFigure.Create(Evaluated.Evaluation, Some.English);
 
         Assert.Equal("seven: 71.43% of 7 recognised", figure.Title);
-        Assert.Equal(("Predicted class", "Actual class"), (figure.X.Label, figure.Y.Label));
-        HeatMap map = figure.HeatMap!;
-        Assert.Equal(Evaluated.ClassNames, map.Columns);
-        Assert.Equal(Evaluated.ClassNames, map.Rows);
-        Assert.Equal(["3", "1", "", "1", "1", "", "", "", "1"], map.Cells.Cast<HeatCell>().Select(cell => cell.Text));
-        Assert.Equal("Auge taken for Bär: 1 (25.0%)", map.Cells[0, 1].Description);
-        Assert.Equal("<c> taken for <c>: 1 (100.0%)", map.Cells[2, 2].Description);
+        Assert.Equal(("Predicted class", "Actual class"), (figure.X, figure.Y));
+        Assert.Equal(Evaluated.ClassNames, figure.Columns);
+        Assert.Equal(Evaluated.ClassNames, figure.Rows);
+        Assert.Equal(["3", "1", "", "1", "1", "", "", "", "1"], figure.Cells.Cast<HeatCell>().Select(cell => cell.Text));
+        Assert.Equal("Auge taken for Bär: 1 (25.0%)", figure.Cells[0, 1].Description);
+        Assert.Equal("<c> taken for <c>: 1 (100.0%)", figure.Cells[2, 2].Description);
     }
 
     [Fact]
     public void What_is_right_is_as_strong_as_its_share_and_mistakes_as_strong_as_the_worst_of_them()
     {
-        HeatMap map = ConfusionFigure.Create(Evaluated.Evaluation, Some.English).HeatMap!;
+        HeatMapDrawing map = ConfusionFigure.Create(Evaluated.Evaluation, Some.English);
         Assert.Equal(2, map.Layers.Count);
         for (int row = 0; row < 3; row++)
         {
@@ -46,10 +48,10 @@ public class ConfusionFigureTests
     [Fact]
     public void Texts_are_German_in_German_and_a_title_of_ones_own_is_kept()
     {
-        Figure figure = ConfusionFigure.Create(Evaluated.Evaluation, Some.German);
+        HeatMapDrawing figure = ConfusionFigure.Create(Evaluated.Evaluation, Some.German);
         Assert.Equal("seven: 71,43 % von 7 erkannt", figure.Title.Replace('\u00a0', ' '));
-        Assert.Equal(("Vorhergesagte Klasse", "Tatsächliche Klasse"), (figure.X.Label, figure.Y.Label));
-        Assert.Equal("Bär für Auge gehalten: 1 (50,0 %)", figure.HeatMap!.Cells[1, 0].Description.Replace('\u00a0', ' '));
+        Assert.Equal(("Vorhergesagte Klasse", "Tatsächliche Klasse"), (figure.X, figure.Y));
+        Assert.Equal("Bär für Auge gehalten: 1 (50,0 %)", figure.Cells[1, 0].Description.Replace('\u00a0', ' '));
         Assert.Equal("Meine", ConfusionFigure.Create(Evaluated.Evaluation, Some.German, "Meine").Title);
     }
 
@@ -60,7 +62,7 @@ public class ConfusionFigureTests
         Assert.Equal((900, 600), (image.Width, image.Height));
 
         // The one cell of 100 % right is below on the right, the strongest mistake in the middle row on the left.
-        SKRectI right = Pixels.Bounds(image, Blue), wrong = Pixels.Bounds(image, Orange);
+        SKRectI right = Pixels.Bounds(image, Blue, CellsEnd), wrong = Pixels.Bounds(image, Orange, CellsEnd);
         Assert.True(right.Left > 500 && right.Top > 350, $"{right}");
         Assert.True(wrong.Right < 400 && wrong.Top > 150 && wrong.Bottom < right.Top + 5, $"{wrong}");
         Assert.All([right, wrong], cell => Assert.InRange(cell.Width * cell.Height, 15_000, 60_000));
@@ -91,7 +93,7 @@ public class ConfusionFigureTests
     [Fact]
     public void Names_of_many_classes_have_room()
     {
-        Figure figure = Classes([.. Enumerable.Range(0, 47).Select(i => $"{(char)('A' + i)}")]);
+        HeatMapDrawing figure = Classes([.. Enumerable.Range(0, 47).Select(i => $"{(char)('A' + i)}")]);
         JsonElement layout = HtmlPage.Find(HtmlPage.Render(figure), "layout");
         Assert.Equal(12, layout.GetProperty("yaxis").GetProperty("title").GetProperty("standoff").GetInt32());
         // 47 lines of 13 pixels in 600 less title and names.
@@ -112,7 +114,7 @@ public class ConfusionFigureTests
             .Count(text => text.Attribute("transform")?.Value.StartsWith("matrix(0 -", StringComparison.Ordinal) == true);
     }
 
-    private static Figure Classes(string[] names)
+    private static HeatMapDrawing Classes(string[] names)
     {
         HeatCell[,] cells = new HeatCell[names.Length, names.Length];
         for (int i = 0; i < cells.Length; i++)
@@ -120,8 +122,8 @@ public class ConfusionFigureTests
             cells[i / names.Length, i % names.Length] = new("1", "one");
         }
 
-        HeatLayer layer = new(new double[names.Length, names.Length], ColorRamp.Ink);
-        return new() { Title = "", X = new("Predicted class"), Y = new("Actual class"), HeatMap = new(names, names, [layer], cells) };
+        HeatLayer layer = new(new double[names.Length, names.Length], ColorRamp.Ink, new("Right", "0 %", "100 %"));
+        return new() { Title = "", X = "Predicted class", Y = "Actual class", Columns = names, Rows = names, Layers = [layer], Cells = cells };
     }
 
     private static double? Number(JsonElement element) => element.ValueKind == JsonValueKind.Null ? null : element.GetDouble();

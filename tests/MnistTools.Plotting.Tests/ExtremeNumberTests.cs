@@ -7,7 +7,7 @@ namespace MnistTools.Plotting.Tests;
 /// <summary>Numbers from one end of what a double holds to the other.</summary>
 public class ExtremeNumberTests
 {
-    private const string Orange = "#E69F00";
+    private const string Orange = "#B35900";
 
     [Theory]
     [InlineData("4.9E-324,5.0E-324", 5e-324)]
@@ -22,7 +22,7 @@ public class ExtremeNumberTests
     [InlineData("1E-289,2E-289", 1e-289, 2e-289)]
     public void A_history_of_them_is_drawn_with_its_numbers_at_the_axis(string ticks, params double[] values)
     {
-        Figure figure = HistoryFigure.Create([Some.History(new(), ("loss", [.. values.Select(value => (double?)value)]), ("val_loss", [.. values.Select(value => (double?)value)]))], Some.English);
+        CurveDrawing figure = HistoryFigure.Create([Some.History(new(), ("loss", [.. values.Select(value => (double?)value)]), ("val_loss", [.. values.Select(value => (double?)value)]))], Some.English);
         Assert.Superset(ticks.Split(',').ToHashSet(), Pixels.Texts(figure).ToHashSet());
         using SKBitmap image = Pixels.Draw(figure);
         Assert.InRange(Pixels.Count(image, Orange), 20, 8000);

@@ -7,7 +7,7 @@ public class HistoryFigureTests
     [Fact]
     public void One_history_shows_training_and_validation_and_marks_the_best_epoch()
     {
-        Figure figure = HistoryFigure.Create([Some.Overfitted()], Some.English);
+        CurveDrawing figure = HistoryFigure.Create([Some.Overfitted()], Some.English);
 
         Assert.Equal("Training and validation accuracy", figure.Title);
         Assert.Equal(new FigureAxis("Epochs", TickKind.WholeNumbers), figure.X);
@@ -18,6 +18,8 @@ public class HistoryFigureTests
         Assert.Equal([0.93, 0.96, 0.955, 0.96], figure.Series[1].Y);
         VerticalMark mark = Assert.Single(figure.Marks);
         Assert.Equal((2, LineKind.Dashed), (mark.Position, mark.Style.Line));
+        // As in reports: validation is dashed wherever training is drawn beside it.
+        Assert.Equal([LineKind.Solid, LineKind.Dashed], figure.Series.Select(series => series.Style.Line));
         Assert.Equal(["Training", "Validation", "Best validation: epoch 2"], figure.Legend.Select(entry => entry.Text));
     }
 
@@ -30,13 +32,13 @@ public class HistoryFigureTests
     {
         History training = Some.History(new(), ("accuracy", [0.9, 0.95]), ("loss", [0.3, 0.2]));
 
-        Figure first = HistoryFigure.Create([training], Some.German);
+        CurveDrawing first = HistoryFigure.Create([training], Some.German);
         Assert.Equal("Korrektklassifizierungsrate Training", first.Title);
         Assert.Equal(("Epochen", "Korrektklassifizierungsrate"), (first.X.Label, first.Y.Label));
         Assert.Equal(["Training"], first.Legend.Select(entry => entry.Text));
         Assert.Empty(first.Marks);
 
-        Figure second = HistoryFigure.Create([Some.Overfitted()], Some.German);
+        CurveDrawing second = HistoryFigure.Create([Some.Overfitted()], Some.German);
         Assert.Equal("Korrektklassifizierungsrate Training und Validierung", second.Title);
         Assert.Equal(["Training", "Validierung", "Beste Validierung: Epoche 2"], second.Legend.Select(entry => entry.Text));
 
@@ -75,7 +77,7 @@ public class HistoryFigureTests
     {
         History every2nd = Some.History(
             new(), ("loss", [0.4, double.NaN, double.PositiveInfinity, 0.1]), ("val_loss", [null, 0.3, null, 0.2]));
-        Figure figure = HistoryFigure.Create([every2nd], Some.English, "loss");
+        CurveDrawing figure = HistoryFigure.Create([every2nd], Some.English, "loss");
 
         Assert.Equal([0.4, double.NaN, double.NaN, 0.1], figure.Series[0].Y);
         Assert.Equal([2, 4], figure.Series[1].X);
@@ -85,7 +87,7 @@ public class HistoryFigureTests
     [Fact]
     public void A_validation_key_alone_draws_that_one()
     {
-        Figure figure = HistoryFigure.Create([Some.Overfitted()], Some.English, "VAL_accuracy");
+        CurveDrawing figure = HistoryFigure.Create([Some.Overfitted()], Some.English, "VAL_accuracy");
         Assert.Equal("Validation accuracy", figure.Title);
         Assert.Equal([0.93, 0.96, 0.955, 0.96], Assert.Single(figure.Series).Y);
         Assert.Single(figure.Marks);
@@ -102,7 +104,7 @@ public class HistoryFigureTests
     [Fact]
     public void Several_histories_have_a_colour_each_dashed_validation_and_a_legend_of_what_differs()
     {
-        Figure figure = HistoryFigure.Create([Some.Overfitted(32), Some.Overfitted(64), Some.Overfitted(128)], Some.German);
+        CurveDrawing figure = HistoryFigure.Create([Some.Overfitted(32), Some.Overfitted(64), Some.Overfitted(128)], Some.German);
 
         Assert.Equal(["BatchSize 32", "BatchSize 64", "BatchSize 128", "Training", "Validierung"], figure.Legend.Select(entry => entry.Text));
         Assert.Equal(6, figure.Series.Count);

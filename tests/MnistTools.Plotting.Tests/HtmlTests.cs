@@ -42,7 +42,7 @@ public partial class HtmlTests
     public void Long_titles_and_legends_are_broken_and_leave_room_for_the_curves()
     {
         string name = string.Join(", ", Enumerable.Repeat("Layers Dense(128, relu)", 6));
-        Figure figure = Some.Figure(title: string.Join(' ', Enumerable.Repeat("word", 60)));
+        CurveDrawing figure = Some.Figure(title: string.Join(' ', Enumerable.Repeat("word", 60)));
         string page = HtmlPage.Render(figure with { Legend = [.. Enumerable.Range(0, 9).Select(i => new LegendEntry($"{name} {i}", Palette.Style(i)))] });
         string[] names = [.. HtmlPage.Find(page, "data").EnumerateArray().Take(9).Select(trace => trace.GetProperty("name").GetString()!)];
         JsonElement layout = HtmlPage.Find(page, "layout");
@@ -60,7 +60,7 @@ public partial class HtmlTests
     [Fact]
     public void A_gap_is_null_and_a_title_is_no_code()
     {
-        Figure figure = HistoryFigure.Create([Some.History(new(), ("loss", [0.4, double.NaN, 0.2]))], Some.English, title: "</script><b>&\"");
+        CurveDrawing figure = HistoryFigure.Create([Some.History(new(), ("loss", [0.4, double.NaN, 0.2]))], Some.English, title: "</script><b>&\"");
         string page = HtmlPage.Render(figure);
         Assert.Equal(JsonValueKind.Null, HtmlPage.Find(page, "data")[1].GetProperty("y")[1].ValueKind);
         Assert.Equal("&lt;/script&gt;&lt;b&gt;&amp;\"", HtmlPage.Find(page, "layout").GetProperty("title").GetProperty("text").GetString());

@@ -23,6 +23,18 @@ public sealed class ImageExportTests : IDisposable
         Assert.All(Some.Figure().Series, series => Assert.True(Pixels.Count(image, series.Style.Color, tolerance: 60) > 300, series.Name));
     }
 
+    /// <summary>Search plots are drawn with Plotly's look as the others are; a small image has no layout for a phone, which would be higher.</summary>
+    [Fact]
+    public void Parallel_coordinates_are_an_image_of_the_size_that_is_asked_for()
+    {
+        ParallelDrawing drawing = new() { Title = "", Axes = [new(new("a"), [1, 2]), new(new("b"), [2, 1])], Colors = [1, 2], ColorAxis = new("score") };
+        SkipWithoutBrowser(() => FigureFile.Write(drawing, _folder.At("a.png"), 400, 300, renderer: FigureRenderer.Plotly));
+        using SKBitmap image = SKBitmap.Decode(_folder.At("a.png"));
+        Assert.Equal((400, 300), (image.Width, image.Height));
+        // The colour of the best in the key, whole.
+        Assert.True(Pixels.Count(image, Palette.Scores.CssAt(1), tolerance: 20) > 20);
+    }
+
     [Fact]
     public void Svg_holds_the_curves_and_the_texts()
     {
@@ -86,7 +98,7 @@ public sealed class ImageExportTests : IDisposable
             browsers.AddRange(FindBrowsers());
             cancellation.Cancel();
         });
-        Figure figure = Some.Figure() with { Series = [Some.Figure().Series[0] with { X = values }] };
+        CurveDrawing figure = Some.Figure() with { Series = [Some.Figure().Series[0] with { X = values }] };
         Assert.ThrowsAny<OperationCanceledException>(() => SkipWithoutBrowser(() => Files.AtomicFile.Write(
             _folder.At("a.png"), overwrite: false, stream => ImageExportRenderer.Render(figure, stream, FigureFormat.Png, 640, 480, cancellation.Token))));
         Assert.NotEmpty(browsers);

@@ -8,7 +8,7 @@ namespace MnistTools.Plotting.Tests;
 /// <summary>Texts of any length leave room for what is drawn, and lie within the picture.</summary>
 public class LongTextTests
 {
-    private const string Blue = "#0072B2", Orange = "#E69F00";
+    private const string Blue = "#0072B2", Orange = "#B35900";
 
     private static readonly string Words = string.Join(' ', Enumerable.Range(0, 300).Select(number => $"word{number}")), Word = new('x', 1800), Huge = new('x', 20_000_000);
 
@@ -18,7 +18,7 @@ public class LongTextTests
     [MemberData(nameof(Titles), DisableDiscoveryEnumeration = true)]
     public void A_title_takes_a_quarter_of_the_height_at_most(string title)
     {
-        Figure figure = Some.Figure(title: title);
+        CurveDrawing figure = Some.Figure(title: title);
         foreach ((int width, int height) in ((int, int)[])[(900, 600), (360, 240), (1200, 300)])
         {
             using SKBitmap image = Pixels.Draw(figure, width: width, height: height);
@@ -46,8 +46,8 @@ public class LongTextTests
     [Fact]
     public void Labels_legends_and_names_of_curves_leave_room_for_the_curves()
     {
-        Figure some = Some.Figure();
-        Figure figure = some with
+        CurveDrawing some = Some.Figure();
+        CurveDrawing figure = some with
         {
             X = some.X with { Label = Words },
             Y = some.Y with { Label = Word },
@@ -77,7 +77,7 @@ public class LongTextTests
 
         double[,] values = new double[3, 3];
         values[1, 1] = 1;
-        Figure figure = new() { Title = Words, X = new(Word), Y = new(Words), HeatMap = new(names, names, [new(values, new("#FFFFFF", "#FFFFFF", Orange))], cells) };
+        HeatMapDrawing figure = new() { Title = Words, X = Word, Y = Words, Columns = names, Rows = names, Layers = [new(values, new("#FFFFFF", "#FFFFFF", Orange), new("", "", ""))], Cells = cells };
         using SKBitmap image = Pixels.Draw(figure);
         SKRectI middle = Pixels.Bounds(image, Orange);
         Assert.True(middle.Width > 100 && middle.Height > 40, $"{middle}");
@@ -90,7 +90,7 @@ public class LongTextTests
     public void A_caption_is_as_wide_as_its_image_and_can_be_read()
     {
         ImageTile[] tiles = [.. Enumerable.Range(0, 12).Select(i => new ImageTile(2, 2, [0, 1, 1, 0], [Word, Words, Huge], i % 2 == 0))];
-        Figure figure = new() { Title = Words, X = new(""), Y = new(""), Images = new(tiles, ColorRamp.Ink) };
+        ImageGridDrawing figure = new() { Title = Words, Tiles = tiles, Colors = ColorRamp.Ink };
         XElement[] captions = [.. XDocument.Load(new MemoryStream(Pixels.Render(figure, FigureFormat.Svg))).Descendants().Where(element => element.Name.LocalName == "text" && element.Value.Length < 60)];
         Assert.Equal(36, captions.Count(caption => caption.Value.Contains('…', StringComparison.Ordinal)));
         Assert.All(captions, caption => Assert.InRange(double.Parse(caption.Attribute("font-size")!.Value, CultureInfo.InvariantCulture), 3.5, 18));
@@ -104,8 +104,8 @@ public class LongTextTests
         Assert.All([FigureFormat.Png, FigureFormat.Svg, FigureFormat.Html], format =>
             Assert.Throws<OperationCanceledException>(() => FigureFile.Write(Some.Figure(), new MemoryStream(), format, cancellation: cancelled.Token)));
         Assert.Throws<OperationCanceledException>(() => ScottPlotRenderer.Render(Some.Figure(), new MemoryStream(), FigureFormat.Png, 900, 600, cancelled.Token));
-        Assert.Throws<OperationCanceledException>(() => ScottPlotRenderer.Render(new FigurePanels("", [Some.Figure()]), new MemoryStream(), FigureFormat.Png, 900, 600, cancelled.Token));
-        Figure tile = new() { Title = "", X = new(""), Y = new(""), Images = new([new(1, 1, [1], ["1"])], ColorRamp.Ink) };
+        Assert.Throws<OperationCanceledException>(() => ScottPlotRenderer.Render(new PanelDrawing { Title = "", Panels = [Some.Figure()] }, new MemoryStream(), FigureFormat.Png, 900, 600, cancelled.Token));
+        ImageGridDrawing tile = new() { Title = "", Tiles = [new(1, 1, [1], ["1"])], Colors = ColorRamp.Ink };
         Assert.Throws<OperationCanceledException>(() => ScottPlotRenderer.Render(tile, new MemoryStream(), FigureFormat.Png, 900, 600, cancelled.Token));
     }
 

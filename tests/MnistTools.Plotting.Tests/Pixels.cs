@@ -8,25 +8,25 @@ internal static class Pixels
 {
     private static readonly SKColor Ink = SKColor.Parse("#262626");
 
-    public static byte[] Render(Figure figure, FigureFormat format = FigureFormat.Png, int width = 900, int height = 600)
+    public static byte[] Render(Drawing drawing, FigureFormat format = FigureFormat.Png, int width = 900, int height = 600)
     {
         using MemoryStream stream = new();
-        FigureFile.Write(figure, stream, format, width, height);
+        FigureFile.Write(drawing, stream, format, width, height);
         return stream.ToArray();
     }
 
-    public static SKBitmap Draw(Figure figure, FigureFormat format = FigureFormat.Png, int width = 900, int height = 600) =>
-        SKBitmap.Decode(Render(figure, format, width, height)) ?? throw new InvalidDataException("This is no image.");
+    public static SKBitmap Draw(Drawing drawing, FigureFormat format = FigureFormat.Png, int width = 900, int height = 600) =>
+        SKBitmap.Decode(Render(drawing, format, width, height)) ?? throw new InvalidDataException("This is no image.");
 
     /// <summary>The texts of a figure's SVG.</summary>
-    public static IReadOnlyList<string> Texts(Figure figure) =>
-        [.. XDocument.Load(new MemoryStream(Render(figure, FigureFormat.Svg))).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)];
+    public static IReadOnlyList<string> Texts(Drawing drawing) =>
+        [.. XDocument.Load(new MemoryStream(Render(drawing, FigureFormat.Svg))).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)];
 
-    /// <summary>The smallest rectangle that holds all pixels of a colour.</summary>
-    public static SKRectI Bounds(SKBitmap image, string color)
+    /// <summary>The smallest rectangle that holds all pixels of a colour left of a place.</summary>
+    public static SKRectI Bounds(SKBitmap image, string color, int right = int.MaxValue)
     {
         (int X, int Y)[] places =
-            [.. from y in Enumerable.Range(0, image.Height) from x in Enumerable.Range(0, image.Width) where image.GetPixel(x, y) == SKColor.Parse(color) select (x, y)];
+            [.. from y in Enumerable.Range(0, image.Height) from x in Enumerable.Range(0, Math.Min(right, image.Width)) where image.GetPixel(x, y) == SKColor.Parse(color) select (x, y)];
         Assert.NotEmpty(places);
         return new(places.Min(place => place.X), places.Min(place => place.Y), places.Max(place => place.X) + 1, places.Max(place => place.Y) + 1);
     }

@@ -25,31 +25,31 @@ public sealed class SearchFigureTests : IDisposable
     [Fact]
     public void Each_parameter_that_differs_has_a_panel_with_the_best_marked()
     {
-        FigurePanels panels = SearchFigure.OverParameters(Trials, English);
-        Assert.Equal(["BatchSize", "LearningRate", "Optimizer"], panels.Figures.Select(figure => figure.X.Label));
+        PanelDrawing panels = SearchFigure.OverParameters(Trials, English);
+        Assert.Equal(["BatchSize", "LearningRate", "Optimizer"], panels.Panels.Select(figure => figure.X.Label));
         Assert.Equal((2, 2), (panels.Columns, panels.Rows));
-        Assert.Equal([32, 128], panels.Figures[0].Series[0].X);
-        Assert.Equal([0.90, 0.93], panels.Figures[0].Series[0].Y);
-        Assert.All(panels.Figures, figure => Assert.Equal([0.95], figure.Series[1].Y));
-        Assert.Equal("Validation accuracy", panels.Figures[0].Y.Label);
+        Assert.Equal([32, 128], panels.Panels[0].Series[0].X);
+        Assert.Equal([0.90, 0.93], panels.Panels[0].Series[0].Y);
+        Assert.All(panels.Panels, figure => Assert.Equal([0.95], figure.Series[1].Y));
+        Assert.Equal("Validation accuracy", panels.Panels[0].Y.Label);
     }
 
     [Fact]
     public void A_wide_range_is_logarithmic_and_names_have_ticks_of_their_own()
     {
-        FigurePanels panels = SearchFigure.OverParameters(Trials, English, ["learningrate", "Optimizer"]);
-        Assert.Equal([-4, -2, -3], Positions(panels.Figures[0]).Select(x => Math.Round(x, 9)));
-        Assert.Equal(["0.0001", "0.001", "0.01"], panels.Figures[0].X.Labels!.Select(label => label.Text));
-        Assert.Equal([new(0, "Adam"), new(1, "RMSprop")], panels.Figures[1].X.Labels!);
-        Assert.Equal([0, 0, 1], Positions(panels.Figures[1]));
+        PanelDrawing panels = SearchFigure.OverParameters(Trials, English, ["learningrate", "Optimizer"]);
+        Assert.Equal([-4, -2, -3], Positions(panels.Panels[0]).Select(x => Math.Round(x, 9)));
+        Assert.Equal(["0.0001", "0.001", "0.01"], panels.Panels[0].X.Labels!.Select(label => label.Text));
+        Assert.Equal([new(0, "Adam"), new(1, "RMSprop")], panels.Panels[1].X.Labels!);
+        Assert.Equal([0, 0, 1], Positions(panels.Panels[1]));
     }
 
     /// <summary>0.001 alone, the only power of ten among the values, would tell nothing of the scale.</summary>
     [Fact]
     public void Where_a_logarithmic_axis_has_a_single_power_its_doubles_and_fivefolds_are_labelled_too()
     {
-        double[] rates = [0.0002, 0.0009, 0.002, 0.008];
-        FigurePanels panels = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 32, rate, "Adam", 0.9))], English, ["LearningRate"]);
+        double[] rates = [0.0002, 0.00091234, 0.002, 0.008];
+        PanelDrawing panels = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 32, rate, "Adam", 0.9))], English, ["LearningRate"]);
         FigureFile.Write(panels, _folder.At("p.svg"));
         IEnumerable<string> texts = XDocument.Load(_folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
         Assert.Equal(["0.0002", "0.0005", "0.001", "0.002", "0.005"], texts.Where(text => text.StartsWith("0.00", StringComparison.Ordinal)));
@@ -59,16 +59,66 @@ public sealed class SearchFigureTests : IDisposable
     [Fact]
     public void A_wide_range_of_evenly_drawn_numbers_is_not_logarithmic()
     {
-        double[] rates = [0.01, 0.13, 0.22, 0.31, 0.40, 0.49];
-        FigurePanels panels = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 32, rate, "Adam", 0.9))], English, ["LearningRate"]);
-        Assert.Equal(rates, Positions(panels.Figures[0]).Order());
-        Assert.Null(panels.Figures[0].X.Labels);
+        double[] rates = [0.01, 0.1304, 0.22, 0.31, 0.40, 0.49];
+        PanelDrawing panels = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 32, rate, "Adam", 0.9))], English, ["LearningRate"]);
+        Assert.Equal(rates, Positions(panels.Panels[0]).Order());
+        Assert.Null(panels.Panels[0].X.Labels);
+    }
+
+    /// <summary>Of batch sizes 32, 64 and 128 the axis shows these, and not 40, 60, 80.</summary>
+    [Fact]
+    public void Ticks_stand_at_the_values_that_were_tried()
+    {
+        FigureAxis axis = SearchFigure.OverParameters(Trials, English, ["BatchSize"]).Panels[0].X;
+        Assert.Equal([new(32, "32"), new(64, "64"), new(128, "128")], axis.Labels!);
+    }
+
+    [Fact]
+    public void Layers_stand_in_the_order_of_their_units()
+    {
+        string[] layers = ["Dense(128)", "Dense(32)", "Conv2D(8, 3)", "Dense(32, relu)", "Conv2D(16, 3)"];
+        Assert.Equal(["Conv2D(8, 3)", "Conv2D(16, 3)", "Dense(32)", "Dense(32, relu)", "Dense(128)"], layers.Order(new NaturalOrder()));
+        FigureAxis axis = SearchFigure.OverParameters([.. layers.Select((layer, i) => Make(i + 1, 32, 0.1, layer, 0.9))], English, ["Optimizer"]).Panels[0].X;
+        Assert.Equal(layers.Order(new NaturalOrder()), axis.Labels!.Select(label => label.Text));
+    }
+
+    [Fact]
+    public void The_spread_of_the_folds_is_drawn_and_explained()
+    {
+        Trial[] trials = [.. Trials[..2].Select(trial => trial with { SplitTestScores = [0.9, 0.94, 0.98] })];
+        CurveDrawing panel = SearchFigure.OverParameters(trials, English, ["BatchSize"]).Panels[0];
+        // √(2 · 0.04² / 3), as numpy divides.
+        Assert.All(panel.Series, series => Assert.Equal(Math.Sqrt(2 * 0.0016 / 3), Assert.Single(series.Spread), 1e-12));
+        Assert.Equal(["Trials, ± standard deviation of the folds", "Best trial"], panel.Legend.Select(entry => entry.Text));
+        Assert.Equal(["Trials", "Best trial"], SearchFigure.OverParameters(Trials, English, ["BatchSize"]).Panels[0].Legend.Select(entry => entry.Text));
+        Assert.True(AxisRange.OfValues(panel).Maximum > 0.94 + Math.Sqrt(2 * 0.0016 / 3));
+    }
+
+    [Theory]
+    [InlineData(10, "Sekunden", 20)]
+    [InlineData(600, "Minuten", 20)]
+    [InlineData(7200, "Stunden", 4)]
+    public void Time_has_the_unit_in_which_it_can_be_read(int secondsOfTrial, string unit, double end)
+    {
+        Trial[] trials = [.. Enumerable.Range(1, 2).Select(i => Make(i, 32, 0.1, "Adam", 0.9) with { Started = Begin, Finished = Begin.AddSeconds(i * secondsOfTrial) })];
+        CurveDrawing drawing = SearchFigure.OverTime(trials, CultureInfo.GetCultureInfo("de-DE"));
+        Assert.Equal((unit, end), (drawing.X.Label, drawing.Series[0].X[^1]));
+    }
+
+    /// <summary>The best line is drawn last, in the colour of the best, and each tick is written.</summary>
+    [Fact]
+    public void Parallel_coordinates_are_an_image_too()
+    {
+        ParallelDrawing drawing = SearchFigure.Parallel(Trials, English);
+        using SKBitmap image = Pixels.Draw(drawing);
+        Assert.True(Pixels.Count(image, Palette.Scores.CssAt(ParallelScale.Of(new(drawing.ColorAxis, drawing.Colors), English, 400).ShareOf(0.95)), tolerance: 3) > 200);
+        Assert.Superset(new HashSet<string> { "BatchSize", "32", "64", "128", "0.0001", "RMSprop", "Validation accuracy" }, Pixels.Texts(drawing).ToHashSet());
     }
 
     [Fact]
     public void Over_time_the_best_so_far_is_a_staircase()
     {
-        Figure figure = SearchFigure.OverTime(Trials, CultureInfo.GetCultureInfo("de-DE"));
+        CurveDrawing figure = SearchFigure.OverTime(Trials, CultureInfo.GetCultureInfo("de-DE"));
         Assert.Equal(("Minuten", "Bester bisher"), (figure.X.Label, figure.Series[0].Name));
         Assert.Equal([1, 2, 2, 3, 3], figure.Series[0].X);
         Assert.Equal([0.90, 0.90, 0.95, 0.95, 0.95], figure.Series[0].Y);
@@ -81,7 +131,7 @@ public sealed class SearchFigureTests : IDisposable
     {
         FigureFile.Write(SearchFigure.OverParameters(Trials, CultureInfo.GetCultureInfo("de-DE"), ["LearningRate"]), _folder.At("p.html"));
         FigureFile.Write(SearchFigure.OverTime(Trials, English), _folder.At("t.html"));
-        JsonElement point = HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "data")[1];
+        JsonElement point = HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "data")[3];
         Assert.Equal("%{text}<extra></extra>", point.GetProperty("hovertemplate").GetString());
         Assert.Equal("Trial 2: BatchSize 64, Epochs 5, LearningRate 0.001,<br>Optimizer RMSprop<br>Korrektklassifizierungsrate Validierung: 0,95", point.GetProperty("text")[0].GetString());
 
@@ -96,18 +146,17 @@ public sealed class SearchFigureTests : IDisposable
     {
         Assert.Contains("none of the trials has a score", Refusal(() => SearchFigure.OverTime([Trials[3]], English)), StringComparison.Ordinal);
         Assert.Contains("no parameter 'Units'. They have: BatchSize", Refusal(() => SearchFigure.OverParameters(Trials, English, ["Units"])), StringComparison.Ordinal);
-        Assert.Contains("ends in .html, not '.png'", Refusal(() => FigureFile.Write(SearchFigure.Parallel(Trials, English), _folder.At("c.png"))), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Panels_fill_an_image_and_a_page()
     {
-        FigurePanels panels = SearchFigure.OverParameters(Trials, English);
+        PanelDrawing panels = SearchFigure.OverParameters(Trials, English);
         FigureFile.Write(panels, _folder.At("p.png"), 800, 600);
         using SKBitmap image = SKBitmap.Decode(_folder.At("p.png"));
         Assert.Equal((800, 600), (image.Width, image.Height));
         // Three of four quarters are drawn on.
-        Assert.Equal([true, true, true, false], new[] { (0, 0), (400, 0), (0, 300), (400, 300) }.Select(corner => HasInk(image, corner.Item1, corner.Item2)));
+        Assert.Equal([true, true, true, false], new[] { (0, 40), (400, 40), (0, 330), (400, 330) }.Select(corner => HasInk(image, corner.Item1, corner.Item2)));
 
         FigureFile.Write(panels, _folder.At("p.html"));
         string page = File.ReadAllText(_folder.At("p.html"));
@@ -123,7 +172,7 @@ public sealed class SearchFigureTests : IDisposable
     {
         string[] losses = ["CategoricalCrossentropy", "CategoricalCrossentropy(label_smoothing=0.1)"];
         Trial[] trials = [.. losses.Select((loss, i) => Make(i + 1, 32, 1e-3, "Adam", 0.9) with { Params = new Dictionary<string, object> { ["A"] = 1L, ["B"] = 2L, ["C"] = 3L, ["D"] = 4L, ["Loss"] = loss } })];
-        FigurePanels panels = SearchFigure.OverParameters(trials, English, ["A", "Loss", "B", "C", "D"]);
+        PanelDrawing panels = SearchFigure.OverParameters(trials, English, ["A", "Loss", "B", "C", "D"]);
         FigureFile.Write(panels, _folder.At("p.html"));
         JsonElement axis = HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "layout").GetProperty("xaxis2");
         Assert.Equal([-0.5, 1.5], axis.GetProperty("range").EnumerateArray().Select(end => end.GetDouble()));
@@ -131,7 +180,8 @@ public sealed class SearchFigureTests : IDisposable
 
         FigureFile.Write(panels, _folder.At("p.svg"));
         IEnumerable<string> lines = XDocument.Load(_folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
-        Assert.Superset(new HashSet<string> { "CategoricalCrossentropy", "CategoricalCrossentropy(label_", "smoothing=0.1)" }, lines.ToHashSet());
+        Assert.Superset(new HashSet<string> { "Categorical", "Crossentropy" }, lines.ToHashSet());
+        Assert.Single(lines, line => line.StartsWith('C') && line.EndsWith("=0.1)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -139,11 +189,13 @@ public sealed class SearchFigureTests : IDisposable
     {
         FigureFile.Write(SearchFigure.OverParameters(Trials, English, ["BatchSize"]), _folder.At("p.html"));
         JsonElement[] markers = [.. HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "data").EnumerateArray().Select(trace => trace.GetProperty("marker"))];
-        Assert.Equal(["circle", "diamond"], markers.Select(marker => marker.GetProperty("symbol").GetString()));
-        Assert.Equal(1.6, markers[1].GetProperty("size").GetDouble() / markers[0].GetProperty("size").GetDouble(), 1e-9);
+        // The entries of the legend, and then the points.
+        Assert.Equal(["circle", "diamond", "circle", "diamond"], markers.Select(marker => marker.GetProperty("symbol").GetString()));
+        Assert.Equal(1.6, markers[3].GetProperty("size").GetDouble() / markers[2].GetProperty("size").GetDouble(), 1e-9);
 
         // A disc has a diameter of 7 pixels at the size that a panel is laid out for, and some of those are only half covered.
-        FigureFile.Write(SearchFigure.OverParameters(Trials, English, ["BatchSize"]), _folder.At("p.png"), 540, 360);
+        PanelDrawing panels = SearchFigure.OverParameters(Trials, English, ["BatchSize"]);
+        FigureFile.Write(panels with { Panels = [panels.Panels[0] with { Legend = [] }] }, _folder.At("p.png"), 540, 360);
         using SKBitmap image = SKBitmap.Decode(_folder.At("p.png"));
         Assert.InRange(Pixels.Bounds(image, Palette.Style(4).Color).Width, 8, 14);
     }
@@ -152,8 +204,8 @@ public sealed class SearchFigureTests : IDisposable
     public void Long_numbers_under_a_panel_do_not_run_into_each_other()
     {
         // Twelve labels would be allowed; the eleven at every 0.0002 are wider than the axis, and the next round step is 0.0005.
-        FigurePanels panels = SearchFigure.OverParameters([Make(1, 32, 3e-4, "Adam", 0.90), Make(2, 32, 2.4e-3, "Adam", 0.95)], English);
-        FigureFile.Write(panels, _folder.At("p.svg"));
+        PanelDrawing panels = SearchFigure.OverParameters([Make(1, 32, 3.001e-4, "Adam", 0.90), Make(2, 32, 2.4e-3, "Adam", 0.95)], English);
+        FigureFile.Write(panels, _folder.At("p.svg"), 440, 300);
         IEnumerable<string> texts = XDocument.Load(_folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
         Assert.Equal(["0.0005", "0.0010", "0.0015", "0.0020"], texts.Where(text => text.StartsWith("0.00", StringComparison.Ordinal)));
     }
@@ -161,7 +213,7 @@ public sealed class SearchFigureTests : IDisposable
     [Fact]
     public void Parallel_coordinates_have_an_axis_for_each_parameter_and_the_score()
     {
-        ParallelFigure figure = SearchFigure.Parallel(Trials, English);
+        ParallelDrawing figure = SearchFigure.Parallel(Trials, English);
         Assert.Equal(["BatchSize", "LearningRate", "Optimizer", "Validation accuracy"], figure.Axes.Select(axis => axis.Axis.Label));
         Assert.Equal([0.90, 0.95, 0.93], figure.Axes[3].Values);
     }
@@ -170,7 +222,7 @@ public sealed class SearchFigureTests : IDisposable
     [Fact]
     public void A_logarithmic_parallel_axis_reaches_as_far_as_its_texts()
     {
-        Trial[] trials = [Make(1, 32, 3e-4, "Adam", 0.90), Make(2, 32, 4e-2, "Adam", 0.95)];
+        Trial[] trials = [Make(1, 32, 3.001e-4, "Adam", 0.90), Make(2, 32, 4e-2, "Adam", 0.95)];
         FigureFile.Write(SearchFigure.Parallel(trials, English), _folder.At("c.html"));
         Assert.Matches("\"range\":\\[-4(\\.0)?,-1(\\.0)?\\],\"tickvals\":\\[-4(\\.0)?,-3(\\.0)?,-2(\\.0)?,-1(\\.0)?\\]", File.ReadAllText(_folder.At("c.html")));
     }
@@ -178,13 +230,13 @@ public sealed class SearchFigureTests : IDisposable
     [Fact]
     public void Parallel_coordinates_speak_the_language_and_have_whole_epochs()
     {
-        Trial[] trials = [Make(1, 16, 1e-3, "Adam", 0.90), Make(2, 18, 1e-3, "Adam", 0.955)];
+        Trial[] trials = [.. Enumerable.Range(16, 9).Select((size, i) => Make(i + 1, size, 1e-3, "Adam", i == 1 ? 0.955 : 0.90))];
         FigureFile.Write(SearchFigure.Parallel(trials, CultureInfo.GetCultureInfo("de-DE")), _folder.At("c.html"));
         string page = File.ReadAllText(_folder.At("c.html"));
         Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"de\">", page, StringComparison.Ordinal);
         Assert.Equal(",.", HtmlPage.Find(page, "layout").GetProperty("separators").GetString());
         JsonElement axes = HtmlPage.Find(page, "data")[0].GetProperty("dimensions");
-        Assert.Equal(["16", "17", "18"], Texts(axes[0]));
+        Assert.Equal(["16", "17", "18", "19", "20", "21", "22", "23", "24"], Texts(axes[0]));
         // An axis is drawn as far as it has texts: around 0.90 … 0.955.
         Assert.Equal(["0,90", "0,91", "0,92", "0,93", "0,94", "0,95", "0,96"], Texts(axes[1]));
     }
@@ -212,12 +264,12 @@ public sealed class SearchFigureTests : IDisposable
 
     private static IEnumerable<string> Texts(JsonElement axis) => axis.GetProperty("ticktext").EnumerateArray().Select(text => text.GetString()!);
 
-    private static IEnumerable<double> Positions(Figure figure) => figure.Series.SelectMany(series => series.X);
+    private static IEnumerable<double> Positions(CurveDrawing figure) => figure.Series.SelectMany(series => series.X);
 
     private static string Refusal(Action draw) => Assert.Throws<FigureException>(draw).Message;
 
     private static bool HasInk(SKBitmap image, int left, int top) =>
-        Enumerable.Range(left + 5, 390).Any(x => Enumerable.Range(top + 5, 290).Any(y => image.GetPixel(x, y) != SKColors.White));
+        Enumerable.Range(left + 5, 390).Any(x => Enumerable.Range(top + 5, 260).Any(y => image.GetPixel(x, y) != SKColors.White));
 
     private static Trial Make(int number, long batchSize, double learningRate, string optimizer, double score) => new()
     {

@@ -30,7 +30,7 @@ public sealed class SearchRoundTests : IDisposable
     [Fact]
     public void The_best_of_the_last_round_is_marked_and_the_rounds_look_different()
     {
-        Figure figure = Assert.Single(SearchFigure.OverParameters(Halving, Some.English).Figures);
+        CurveDrawing figure = Assert.Single(SearchFigure.OverParameters(Halving, Some.English).Panels);
         Assert.Equal(["Round 1", "Round 2", "Round 3", "Best trial"], figure.Series.Select(series => series.Name));
         Assert.Equal([0.80, 0.99, 0.70], figure.Series[0].Y);
         Assert.Equal([8, 16], figure.Series[1].X);
@@ -45,16 +45,16 @@ public sealed class SearchRoundTests : IDisposable
     [Fact]
     public void The_best_of_losses_is_the_smallest_of_the_last_round()
     {
-        Figure figure = SearchFigure.OverParameters([.. Halving.Select(trial => trial with { Metric = "val_loss" })], Some.English).Figures[0];
+        CurveDrawing figure = SearchFigure.OverParameters([.. Halving.Select(trial => trial with { Metric = "val_loss" })], Some.English).Panels[0];
         Assert.StartsWith("Trial 6: ", figure.Series[^1].Descriptions![0], StringComparison.Ordinal);
-        Figure running = SearchFigure.OverParameters([.. Halving[..5].Select(trial => trial with { Metric = "val_loss" })], Some.English).Figures[0];
+        CurveDrawing running = SearchFigure.OverParameters([.. Halving[..5].Select(trial => trial with { Metric = "val_loss" })], Some.English).Panels[0];
         Assert.StartsWith("Trial 4: ", running.Series[^1].Descriptions![0], StringComparison.Ordinal);
     }
 
     [Fact]
     public void Over_time_a_later_round_is_better_whatever_its_score()
     {
-        Figure figure = SearchFigure.OverTime(Halving, Some.German);
+        CurveDrawing figure = SearchFigure.OverTime(Halving, Some.German);
         Assert.Equal([0.80, 0.80, 0.99, 0.99, 0.99, 0.99, 0.85, 0.85, 0.90, 0.90, 0.95, 0.95, 0.95], figure.Series[0].Y);
         Assert.Equal(["Bester bisher", "Runde 1", "Runde 2", "Runde 3", "Bester Versuch"], figure.Series.Select(series => series.Name));
         Assert.Equal((6, 0.95), (figure.Series[^1].X.Single(), figure.Series[^1].Y.Single()));
@@ -63,7 +63,7 @@ public sealed class SearchRoundTests : IDisposable
     [Fact]
     public void Parallel_coordinates_have_an_axis_for_the_rounds_and_name_the_best()
     {
-        ParallelFigure figure = SearchFigure.Parallel(Halving, Some.English);
+        ParallelDrawing figure = SearchFigure.Parallel(Halving, Some.English);
         Assert.Equal(["Units", "Round", "Validation accuracy"], figure.Axes.Select(axis => axis.Axis.Label));
         Assert.Equal([1, 1, 1, 2, 2, 3, 3], figure.Axes[1].Values);
         Assert.Equal("Validation accuracy\nBest: trial 6", figure.Title);
@@ -72,7 +72,7 @@ public sealed class SearchRoundTests : IDisposable
     [Fact]
     public void The_legend_of_panels_stands_once_in_image_and_page()
     {
-        FigurePanels panels = SearchFigure.OverParameters([.. Halving.Select(trial => trial with { Params = new Dictionary<string, object>(trial.Params) { ["Epochs"] = (long)trial.Number } })], Some.English);
+        PanelDrawing panels = SearchFigure.OverParameters([.. Halving.Select(trial => trial with { Params = new Dictionary<string, object>(trial.Params) { ["Epochs"] = (long)trial.Number } })], Some.English);
         FigureFile.Write(panels, _folder.At("p.svg"));
         FigureFile.Write(panels, _folder.At("p.html"));
         string[] explained = ["Round 1", "Round 2", "Round 3", "Best trial"];
@@ -90,7 +90,7 @@ public sealed class SearchRoundTests : IDisposable
     [Fact]
     public void A_trial_of_another_space_passes_the_axes_that_it_does_not_have_at_a_place_of_its_own()
     {
-        ParallelFigure figure = SearchFigure.Parallel(TwoSpaces, Some.English);
+        ParallelDrawing figure = SearchFigure.Parallel(TwoSpaces, Some.English);
         Assert.Equal(["LearningRate", "Optimizer", "Dropout", "Validation accuracy"], figure.Axes.Select(axis => axis.Axis.Label));
         Assert.Equal([0.1, 0.2, double.NaN, double.NaN], figure.Axes[0].Values);
         Assert.Equal([1, 0, double.NaN, double.NaN], figure.Axes[1].Values);
@@ -117,14 +117,14 @@ public sealed class SearchRoundTests : IDisposable
     {
         Assert.Equal(
             [("LearningRate", 1), ("Optimizer", 1), ("Dropout", 2)],
-            SearchFigure.OverParameters(TwoSpaces, Some.English).Figures.Select(figure => (figure.X.Label, figure.Series.Count)));
+            SearchFigure.OverParameters(TwoSpaces, Some.English).Panels.Select(figure => (figure.X.Label, figure.Series.Count)));
     }
 
     [Fact]
     public void Numbers_below_1e_minus_10_on_a_logarithmic_axis_have_texts_of_their_own()
     {
         double[] rates = [1e-13, 1e-12, 1e-11, 1e-10, 1e-9];
-        FigureAxis axis = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 0, 0.9, ("LearningRate", rate)))], Some.German).Figures[0].X;
+        FigureAxis axis = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 0, 0.9, ("LearningRate", rate)))], Some.German).Panels[0].X;
         Assert.Equal(["1E-13", "1E-12", "1E-11", "1E-10", "1E-9"], axis.Labels!.Select(label => label.Text));
         Assert.Equal([-13, -12, -11, -10, -9], axis.Labels!.Select(label => Math.Round(label.Position, 9)));
     }

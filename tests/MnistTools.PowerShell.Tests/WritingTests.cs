@@ -53,7 +53,7 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
 
     [Theory]
     [InlineData("Export-HistoryPlot -Path $folder/a.html -Renderer ScottPlot", "ScottPlot draws images")]
-    [InlineData("Export-SearchPlot -Path $folder/a.png -Kind Parallel", "a path that ends in .html")]
+    [InlineData("Export-SearchPlot -Path $folder/a.html -Renderer ScottPlot", "ScottPlot draws images")]
     [InlineData("Export-HistoryPlot -Path { 'a.png' }", "All inputs go into one file")]
     [InlineData("Export-SearchPlot -Path { 'a.png' }", "All inputs go into one file")]
     [InlineData("Invoke-MnistTraining -Callback 'ModelCheckpoint(m.pt)'", "'.pt' is no extension of a model file")]

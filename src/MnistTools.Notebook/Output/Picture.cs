@@ -7,19 +7,20 @@ internal static class Picture
 {
     private const int DigitsWidth = 720, Width = 640, PanelWidth = 440, PanelHeight = 330, MostBytes = 58_000, Smallest = 240;
 
-    /// <summary>A figure and what stands in its place as text.</summary>
-    public static MimeBundle Draw(Figure figure, string text)
+    /// <summary>A drawing and what stands in its place as text.</summary>
+    public static MimeBundle Draw(Drawing drawing, string text)
     {
-        (int width, int height) = figure.Images is { } images ? (DigitsWidth, DigitsHeight(images))
-            : figure.HeatMap is null ? (Width, Width * 5 / 8) : (Width, Width * 7 / 8);
-        return Encode((stream, scale) => FigureFile.Write(figure, stream, FigureFormat.Png, (int)(width * scale), (int)(height * scale)), text);
+        (int width, int height) = drawing switch
+        {
+            ImageGridDrawing images => (DigitsWidth, DigitsHeight(images)),
+            HeatMapDrawing => (Width, Width * 7 / 8),
+            PanelDrawing panels => (panels.Columns * PanelWidth, panels.Rows * PanelHeight),
+            _ => (Width, Width * 5 / 8),
+        };
+        return Encode((stream, scale) => FigureFile.Write(drawing, stream, FigureFormat.Png, (int)(width * scale), (int)(height * scale)), text);
     }
 
-    /// <summary>Panels and what stands in their place as text.</summary>
-    public static MimeBundle Draw(FigurePanels panels, string text) => Encode(
-        (stream, scale) => FigureFile.Write(panels, stream, FigureFormat.Png, (int)(panels.Columns * PanelWidth * scale), (int)(panels.Rows * PanelHeight * scale)), text);
-
-    private static int DigitsHeight(ImageGrid images)
+    private static int DigitsHeight(ImageGridDrawing images)
     {
         const int PerRow = 8, ImageHeight = 92, LineHeight = 14, Title = 40;
         return Title + ((images.Tiles.Count + PerRow - 1) / PerRow * (ImageHeight + (LineHeight * images.CaptionLines)));

@@ -16,7 +16,7 @@ internal enum RichKind
     Images,
     Prediction,
     Trial,
-    Figure,
+    Drawing,
 }
 
 /// <summary>Shows objects of MnistTools with pictures. What follows each other and is of one kind is shown together: histories are compared, digits stand side by side.</summary>
@@ -32,7 +32,7 @@ internal static class RichObjects
         ImageSet or MnistData => RichKind.Images,
         Prediction => RichKind.Prediction,
         Trial => RichKind.Trial,
-        Figure or FigurePanels => RichKind.Figure,
+        Drawing => RichKind.Drawing,
         _ => null,
     };
 
@@ -44,23 +44,23 @@ internal static class RichObjects
         RichKind.Images => [.. items.Select(DrawImages)],
         RichKind.Prediction => [DrawPredictions([.. items.Cast<Prediction>()])],
         RichKind.Trial => DrawTrials([.. items.Cast<Trial>()]),
-        _ => [.. items.Select(item => item is Figure figure ? Picture.Draw(figure, figure.Title) : Picture.Draw((FigurePanels)item, ((FigurePanels)item).Title))],
+        _ => [.. items.Cast<Drawing>().Select(drawing => Picture.Draw(drawing, drawing.Title))],
     };
 
     /// <summary>The curves of trainings: the usual metric and the loss.</summary>
     /// <exception cref="FigureException">There is nothing to draw.</exception>
-    public static IReadOnlyList<Figure> DrawCurves(IReadOnlyList<History> histories)
+    public static IReadOnlyList<Drawing> DrawCurves(IReadOnlyList<History> histories)
     {
         CultureInfo culture = CultureInfo.CurrentUICulture;
-        Figure usual = HistoryFigure.Create(histories, culture);
+        CurveDrawing usual = HistoryFigure.Create(histories, culture);
         bool hasLoss = histories.All(history => history.ContainsKey(MetricNames.Loss));
-        Figure[] figures = hasLoss ? [usual, HistoryFigure.Create(histories, culture, MetricNames.Loss)] : [usual];
-        return [.. figures.DistinctBy(figure => figure.Title)];
+        CurveDrawing[] drawings = hasLoss ? [usual, HistoryFigure.Create(histories, culture, MetricNames.Loss)] : [usual];
+        return [.. drawings.DistinctBy(drawing => drawing.Title)];
     }
 
     private static IReadOnlyList<MimeBundle> DrawHistories(History[] histories) =>
     [
-        .. TryDraw(() => DrawCurves(histories).Select(figure => Picture.Draw(figure, figure.Title))),
+        .. TryDraw(() => DrawCurves(histories).Select(drawing => Picture.Draw(drawing, drawing.Title))),
         .. histories.Select(history => new MimeBundle(history.GetTable())),
     ];
 

@@ -16,53 +16,52 @@ public static class ConfusionFigure
     /// <param name="evaluation">What was measured.</param>
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
     /// <param name="title">A title in place of the usual one.</param>
-    public static Figure Create(Evaluation.Evaluation evaluation, CultureInfo culture, string? title = null)
+    /// <param name="inPercent">Whether cells hold percent of their row, as with scikit-learn's <c>normalize="true"</c>, in place of counts.</param>
+    public static HeatMapDrawing Create(Evaluation.Evaluation evaluation, CultureInfo culture, string? title = null, bool inPercent = false)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         ArgumentNullException.ThrowIfNull(culture);
         FigureTexts texts = new(culture);
+        ConfusionMatrix confusion = evaluation.Confusion;
+        IReadOnlyList<string> names = confusion.ClassNames;
+        double[,] right = Fill(names.Count, (actual, predicted) => actual == predicted ? Share(confusion, actual, predicted) : double.NaN);
+        double[,] wrong = Fill(names.Count, (actual, predicted) => actual == predicted ? double.NaN : Share(confusion, actual, predicted));
+        double mostFrequent = wrong.Cast<double>().Where(double.IsFinite).DefaultIfEmpty().Max();
         return new()
         {
             Title = title ?? texts.Confusion(evaluation.Data, evaluation.Accuracy, evaluation.Count),
-            X = new(texts.Predicted),
-            Y = new(texts.Actual),
-            HeatMap = Map(evaluation.Confusion, culture, texts),
+            X = texts.Predicted,
+            Y = inPercent ? texts.ActualInPercent : texts.Actual,
+            Columns = names,
+            Rows = names,
+            Layers =
+            [
+                new(right, Right, new(texts.RightOfRow, texts.Percent(0), texts.Percent(1))),
+                new(Fill(names.Count, (row, column) => mostFrequent > 0 ? wrong[row, column] / mostFrequent : wrong[row, column]), Wrong, new(texts.WrongOfRow, texts.Percent(0), texts.Percent(mostFrequent))),
+            ],
+            Cells = Fill(names.Count, (actual, predicted) => Write(confusion, actual, predicted, inPercent, culture)),
             Culture = culture,
         };
     }
 
-    private static HeatMap Map(ConfusionMatrix confusion, CultureInfo culture, FigureTexts texts)
+    private static HeatCell Write(ConfusionMatrix confusion, int actual, int predicted, bool inPercent, CultureInfo culture)
     {
-        IReadOnlyList<string> names = confusion.ClassNames;
-        int classes = names.Count;
-        double[,] right = new double[classes, classes], wrong = new double[classes, classes];
-        var cells = new HeatCell[classes, classes];
-        double mostFrequent = 0;
-        for (int actual = 0; actual < classes; actual++)
-        {
-            for (int predicted = 0; predicted < classes; predicted++)
-            {
-                int count = confusion[actual, predicted];
-                double share = (double)count / Math.Max(1, confusion.CountActual(actual));
-                (right[actual, predicted], wrong[actual, predicted]) = actual == predicted ? (share, double.NaN) : (double.NaN, share);
-                mostFrequent = actual == predicted ? mostFrequent : Math.Max(mostFrequent, share);
-                cells[actual, predicted] = new(count == 0 ? "" : count.ToString(culture), texts.Cell(names[actual], names[predicted], count, share));
-            }
-        }
-
-        return new HeatMap(names, names, [new(right, Right), new(Divide(wrong, mostFrequent), Wrong)], cells);
+        int count = confusion[actual, predicted];
+        double share = Share(confusion, actual, predicted);
+        string text = count == 0 ? "" : inPercent ? (100 * share).ToString("F1", culture) : count.ToString(culture);
+        return new(text, new FigureTexts(culture).Cell(confusion.ClassNames[actual], confusion.ClassNames[predicted], count, share));
     }
 
-    private static double[,] Divide(double[,] values, double by)
+    private static double Share(ConfusionMatrix confusion, int actual, int predicted) => (double)confusion[actual, predicted] / Math.Max(1, confusion.CountActual(actual));
+
+    private static T[,] Fill<T>(int classes, Func<int, int, T> cell)
     {
-        for (int row = 0; by > 0 && row < values.GetLength(0); row++)
+        var cells = new T[classes, classes];
+        for (int i = 0; i < cells.Length; i++)
         {
-            for (int column = 0; column < values.GetLength(1); column++)
-            {
-                values[row, column] /= by;
-            }
+            cells[i / classes, i % classes] = cell(i / classes, i % classes);
         }
 
-        return values;
+        return cells;
     }
 }

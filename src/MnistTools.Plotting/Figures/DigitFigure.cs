@@ -16,7 +16,7 @@ public static class DigitFigure
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
     /// <param name="count">How many are shown at most.</param>
     /// <param name="title">A title in place of the usual one.</param>
-    public static Figure OfImages(ImageSet images, CultureInfo culture, int count = DefaultCount, string? title = null)
+    public static ImageGridDrawing OfImages(ImageSet images, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -30,28 +30,29 @@ public static class DigitFigure
     /// <inheritdoc cref="OfImages"/>
     /// <param name="culture"/><param name="count"/><param name="title"/>
     /// <exception cref="FigureException">There are no predictions.</exception>
-    public static Figure OfPredictions(IReadOnlyList<Prediction> predictions, CultureInfo culture, int count = DefaultCount, string? title = null)
+    public static ImageGridDrawing OfPredictions(IReadOnlyList<Prediction> predictions, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         FigureTexts texts = new(culture);
         Prediction[] known = [.. predictions.Where(prediction => prediction.IsCorrect is not null)];
-        title ??= known.Length == 0 ? texts.AnyPredictions : texts.Predictions(known.Count(prediction => prediction.IsCorrect == true), known.Length);
-        return Grid(title, culture, ColorRamp.Ink, [.. predictions.Take(count).Select(prediction => Tile(prediction, culture, texts))], "There are no predictions.");
+        ImageTile[] tiles = [.. predictions.Take(count).Select(prediction => Tile(prediction, culture))];
+        title ??= known.Length == 0 ? texts.AnyPredictions : texts.Predictions(known.Count(prediction => prediction.IsCorrect == true), known.Length) + (tiles.Any(tile => tile.IsMarked) ? $" {texts.ArrowOfMistakes}" : "");
+        return Grid(title, culture, ColorRamp.Ink, tiles, "There are no predictions.");
     }
 
-    /// <summary>The worst mistakes: what was said in place of what, and how sure the model was.</summary>
+    /// <summary>The worst mistakes: what each image is → what it was taken for, and how sure the model was of that; the surest mistake first.</summary>
     /// <param name="evaluation">What was measured.</param>
     /// <inheritdoc cref="OfImages"/>
     /// <param name="culture"/><param name="count"/><param name="title"/>
     /// <exception cref="FigureException">There are no mistakes.</exception>
-    public static Figure OfMistakes(Evaluation.Evaluation evaluation, CultureInfo culture, int count = DefaultCount, string? title = null)
+    public static ImageGridDrawing OfMistakes(Evaluation.Evaluation evaluation, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         FigureTexts texts = new(culture);
-        ImageTile[] tiles = [.. evaluation.Mistakes.Take(count).Select(mistake => Tile(mistake, culture, texts))];
-        title ??= texts.Mistakes(evaluation.Data, tiles.Length, evaluation.Mistakes.Count);
+        ImageTile[] tiles = [.. evaluation.Mistakes.OrderByDescending(mistake => mistake.Probability).Take(count).Select(mistake => Tile(mistake, culture))];
+        title ??= $"{texts.Mistakes(evaluation.Data, tiles.Length, evaluation.Mistakes.Count)} {texts.ArrowOfMistakes}";
         return Grid(title, culture, ColorRamp.Ink, tiles, "There are no mistakes.");
     }
 
@@ -61,7 +62,7 @@ public static class DigitFigure
     /// <param name="culture"/><param name="count"/><param name="title"/>
     /// <exception cref="FigureException">The first layer with weights looks at no image.</exception>
     /// <exception cref="NotFiniteNumberException">The weights are infinite or not a number.</exception>
-    public static Figure OfWeights(MnistModel model, CultureInfo culture, int count = DefaultCount, string? title = null)
+    public static ImageGridDrawing OfWeights(MnistModel model, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -91,10 +92,10 @@ public static class DigitFigure
         return sizes.Length == 0 ? 1 : Math.Max(sizes[sizes.Length * 99 / 100], 1e-12);
     }
 
-    private static ImageTile Tile(Prediction prediction, CultureInfo culture, FigureTexts texts)
+    private static ImageTile Tile(Prediction prediction, CultureInfo culture)
     {
         bool isWrong = prediction.IsCorrect == false;
-        List<string> caption = [isWrong ? texts.InsteadOf(prediction.Label, prediction.ActualLabel!) : prediction.Label, prediction.Probability.ToString("P1", culture)];
+        List<string> caption = [isWrong ? $"{prediction.ActualLabel} → {prediction.Label}" : prediction.Label, prediction.Probability.ToString("P1", culture)];
         if (prediction.Path is { } path)
         {
             caption.Add(Path.GetFileName(path));
@@ -106,7 +107,7 @@ public static class DigitFigure
     private static ImageTile Tile(byte[] pixels, int width, int height, IReadOnlyList<string> caption) =>
         new(width, height, [.. pixels.Select(pixel => pixel / 255.0)], caption);
 
-    private static Figure Grid(string title, CultureInfo culture, ColorRamp colors, ImageTile[] tiles, string whenEmpty) => tiles.Length == 0
+    private static ImageGridDrawing Grid(string title, CultureInfo culture, ColorRamp colors, ImageTile[] tiles, string whenEmpty) => tiles.Length == 0
         ? throw new FigureException($"{whenEmpty} There is nothing to plot.")
-        : new() { Title = title, X = new(""), Y = new(""), Images = new(tiles, colors), Culture = culture };
+        : new() { Title = title, Tiles = tiles, Colors = colors, Culture = culture };
 }

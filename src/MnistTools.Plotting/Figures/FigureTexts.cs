@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using MnistTools.Evaluation;
 
 namespace MnistTools.Plotting;
 
@@ -14,9 +15,11 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     public string Validation => Find("Validation")!;
 
-    public string Minutes => Find("Minutes")!;
+    /// <summary>What an axis of time is called: <c>Seconds</c>, <c>Minutes</c> or <c>Hours</c>.</summary>
+    public string Time(string unit) => Find(unit)!;
 
-    public string Trials => Find("Trials")!;
+    /// <summary>The points of trials; with the spread of their folds where those have bars.</summary>
+    public string Trials(bool haveSpread) => Find(haveSpread ? "TrialsWithSpread" : "Trials")!;
 
     public string BestSoFar => Find("BestSoFar")!;
 
@@ -59,6 +62,22 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     public string Actual => Find("Actual")!;
 
+    public string ActualInPercent => Find("ActualInPercent")!;
+
+    /// <summary>What the colours of a confusion matrix's diagonal stand for.</summary>
+    public string RightOfRow => Find("RightOfRow")!;
+
+    /// <summary>What the colours of its other cells stand for.</summary>
+    public string WrongOfRow => Find("WrongOfRow")!;
+
+    /// <summary>A share in percent, with one decimal where that is not 0.</summary>
+    public string Percent(double share) => share.ToString(Math.Round(1000 * share) % 10 == 0 ? "P0" : "P1", culture);
+
+    /// <summary>What a curve with a band is.</summary>
+    /// <param name="fewest">Of how many runs at least.</param>
+    /// <param name="most">Of how many at most.</param>
+    public string MeanAndDeviation(int fewest, int most) => fewest == most ? Format("MeanAndDeviation", most) : Format("MeanAndDeviationOfSome", fewest, most);
+
     public string AnyPredictions => Find("Title_AnyPredictions")!;
 
     /// <summary>The title over a confusion matrix.</summary>
@@ -66,6 +85,36 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     /// <summary>What a cell of a confusion matrix says.</summary>
     public string Cell(string actual, string predicted, int count, double share) => Format("Cell", actual, predicted, count, share);
+
+    /// <summary>The title over a reliability diagram.</summary>
+    public string Calibration(string data, double error) => Format("Calibration", data, error);
+
+    public string Confidence => Find("Confidence")!;
+
+    public string ShareRight => Find("ShareRight")!;
+
+    /// <summary>The line of a model that is right as often as it says.</summary>
+    public string Calibrated => Find("Calibrated")!;
+
+    public string Model => Find("Model")!;
+
+    /// <summary>What lies between a model's curve and that line.</summary>
+    public string Gap => Find("Gap")!;
+
+    /// <summary>What a point of a reliability diagram says.</summary>
+    public string Bin(CalibrationBin bin) => Format("CalibrationBin", bin.Lower, bin.Upper, bin.Count, bin.Confidence, bin.Accuracy);
+
+    /// <summary>The title over a map of outputs.</summary>
+    public string Outputs(string data) => Format("Title_Outputs", data);
+
+    /// <summary>A principal component, from 1, and its share of the variance.</summary>
+    public string Component(int number, double share) => Format("Component", number, share);
+
+    /// <summary>The images of a map that were taken for something else.</summary>
+    public string MistakesInMap => Find("MistakesInMap")!;
+
+    /// <summary>What a point of a map of outputs says.</summary>
+    public string Output(string actual, string predicted, double probability) => Format("Output", actual, predicted, probability);
 
     /// <summary>The title over predictions of images whose labels are known.</summary>
     public string Predictions(int correct, int count) => Format("Title_Predictions", correct, count);
@@ -81,8 +130,8 @@ internal sealed class FigureTexts(CultureInfo culture)
     /// <summary>The title over the weights of a layer.</summary>
     public string Weights(string layer) => Format("Title_Weights", layer);
 
-    /// <summary>What a digit was taken for, and what it is.</summary>
-    public string InsteadOf(string predicted, string actual) => Format("InsteadOf", predicted, actual);
+    /// <summary>What the arrow in the caption of a mistake means.</summary>
+    public string ArrowOfMistakes => Find("ArrowOfMistakes")!;
 
     /// <summary>The name of <c>top_5_accuracy</c>.</summary>
     private string? FindTop(string metric) => metric.Split('_') is ["top", var count, "accuracy"] ? Format("Metric_Top", count) : null;

@@ -10,8 +10,8 @@ public static class HistoryFigure
     private static readonly string ValidationPrefix = MetricNames.Validation(string.Empty);
 
     /// <summary>
-    /// Draws a metric over the epochs: its training curve and, where it was measured, its validation curve. Of one history, a dashed line marks the epoch
-    /// after which validation no longer improves. Of several, each has one colour, validation is dashed, and the legend says what differs between them.
+    /// Draws a metric over the epochs: its training curve and, where it was measured, its validation curve, which is dashed. Of one history, a vertical
+    /// dashed line marks the epoch after which validation no longer improves. Of several, each has one colour, and the legend says what differs between them.
     /// </summary>
     /// <param name="histories">One or more histories with at least one epoch each.</param>
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
@@ -20,8 +20,14 @@ public static class HistoryFigure
     /// Left out: accuracy, or where that was not measured the loss, or else the first key.
     /// </param>
     /// <param name="title">A title in place of the usual one.</param>
-    /// <exception cref="FigureException">There is nothing to plot, or a history lacks the metric; the message lists the metrics that it has.</exception>
-    public static Figure Create(IReadOnlyList<History> histories, CultureInfo culture, string? metric = null, string? title = null)
+    /// <param name="groupBy">
+    /// Parameters of the histories, in any case: those that are alike in them, such as runs with different seeds, become one curve, their mean, with a band
+    /// of one standard deviation (of a sample, divided by their number less 1) above and below.
+    /// </param>
+    /// <param name="isLogarithmic">Whether values lie by their logarithm; those that are not above 0 are left out.</param>
+    /// <exception cref="FigureException">There is nothing to plot, or a history lacks the metric or a parameter; the message lists those that it has.</exception>
+    public static CurveDrawing Create(
+        IReadOnlyList<History> histories, CultureInfo culture, string? metric = null, string? title = null, IReadOnlyList<string>? groupBy = null, bool isLogarithmic = false)
     {
         ArgumentNullException.ThrowIfNull(histories);
         ArgumentNullException.ThrowIfNull(culture);
@@ -32,7 +38,7 @@ public static class HistoryFigure
         bool validation = histories.Any(history => history.ContainsKey(validationKey));
 
         FigureTexts texts = new(culture);
-        Figure empty = new()
+        CurveDrawing empty = new()
         {
             Title = title ?? texts.Title(trainingKey, training, validation),
             X = new(texts.Epochs, TickKind.WholeNumbers),
@@ -40,24 +46,39 @@ public static class HistoryFigure
             Culture = culture,
         };
         Curves curves = new(training ? trainingKey : null, validation ? validationKey : null, texts);
-        return histories.Count == 1 ? DrawOne(empty, histories[0], curves) : DrawSeveral(empty, histories, curves);
+        IReadOnlyList<HistoryGroup> groups = groupBy is null ? HistoryGroup.OfEach(histories) : HistoryGroup.By(groupBy, histories);
+        CurveDrawing drawn = histories.Count == 1 ? DrawOne(empty, groups[0], curves) : DrawSeveral(empty, groups, curves);
+        return isLogarithmic ? LogarithmicValues.Of(drawn) : drawn;
     }
 
-    private static Figure DrawOne(Figure figure, History history, Curves curves)
+    /// <summary>Several metrics in one picture, a panel each.</summary>
+    /// <param name="metrics">Their keys, one at least.</param>
+    /// <inheritdoc cref="Create"/>
+    /// <param name="histories"/><param name="culture"/><param name="title"/><param name="groupBy"/><param name="isLogarithmic"/>
+    public static PanelDrawing CreatePanels(
+        IReadOnlyList<History> histories, CultureInfo culture, IReadOnlyList<string> metrics, string? title = null, IReadOnlyList<string>? groupBy = null, bool isLogarithmic = false)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        ArgumentOutOfRangeException.ThrowIfZero(metrics.Count);
+        CurveDrawing[] panels = [.. metrics.Select(metric => Create(histories, culture, metric, groupBy: groupBy, isLogarithmic: isLogarithmic))];
+        return new() { Title = title ?? "", Panels = panels, Culture = culture };
+    }
+
+    private static CurveDrawing DrawOne(CurveDrawing drawing, HistoryGroup history, Curves curves)
     {
         List<FigureSeries> series = [];
         if (curves.TrainingKey is { } training)
         {
-            series.Add(Draw(history, training, curves.Texts.Training, Palette.Style(0), curves.Texts.Training));
+            series.Add(history.Draw(training, curves.Texts.Training, Palette.Training, curves.Texts.Training));
         }
 
         if (curves.ValidationKey is { } validation)
         {
-            series.Add(Draw(history, validation, curves.Texts.Validation, Palette.Style(1), curves.Texts.Validation));
+            series.Add(history.Draw(validation, curves.Texts.Validation, Palette.Validation, curves.Texts.Validation));
         }
 
-        IReadOnlyList<VerticalMark> marks = MarkBestEpoch(history, curves);
-        return figure with
+        IReadOnlyList<VerticalMark> marks = MarkBestEpoch(history.Histories[0], curves);
+        return drawing with
         {
             Series = series,
             Marks = marks,
@@ -65,25 +86,24 @@ public static class HistoryFigure
         };
     }
 
-    private static Figure DrawSeveral(Figure figure, IReadOnlyList<History> histories, Curves curves)
+    private static CurveDrawing DrawSeveral(CurveDrawing drawing, IReadOnlyList<HistoryGroup> groups, Curves curves)
     {
         bool both = curves.TrainingKey is not null && curves.ValidationKey is not null;
         LineKind validationLine = both ? LineKind.Dashed : LineKind.Solid;
-        IReadOnlyList<string> names = HistoryNames.Tell(histories);
         List<FigureSeries> series = [];
+        List<FigureBand> bands = [];
         List<LegendEntry> legend = [];
-        for (int i = 0; i < histories.Count; i++)
+        foreach ((int i, HistoryGroup group) in groups.Index())
         {
             CurveStyle style = Palette.Style(i);
-            legend.Add(new(names[i], style));
-            if (curves.TrainingKey is { } training && histories[i].ContainsKey(training))
+            legend.Add(new(group.Name, style));
+            foreach ((string? key, string kind, LineKind line) in new[] { (curves.TrainingKey, curves.Texts.Training, LineKind.Solid), (curves.ValidationKey, curves.Texts.Validation, validationLine) })
             {
-                series.Add(Draw(histories[i], training, $"{names[i]}, {curves.Texts.Training}", style, names[i]));
-            }
-
-            if (curves.ValidationKey is { } validation && histories[i].ContainsKey(validation))
-            {
-                series.Add(Draw(histories[i], validation, $"{names[i]}, {curves.Texts.Validation}", style with { Line = validationLine }, names[i]));
+                if (key is not null && group.Histories.Any(history => history.ContainsKey(key)))
+                {
+                    series.Add(group.Draw(key, $"{group.Name}, {kind}", style with { Line = line }, group.Name));
+                    bands.AddRange(group.DrawBand(key, style.Color));
+                }
             }
         }
 
@@ -93,18 +113,12 @@ public static class HistoryFigure
             legend.Add(new(curves.Texts.Validation, new(Palette.Neutral, LineKind.Dashed)));
         }
 
-        return figure with { Series = series, Legend = legend };
-    }
+        if (bands.Count > 0)
+        {
+            legend.Add(new(curves.Texts.MeanAndDeviation(groups.Min(group => group.Histories.Count), groups.Max(group => group.Histories.Count)), new(Palette.Neutral, LineKind.None)));
+        }
 
-    private static FigureSeries Draw(History history, string key, string name, CurveStyle style, string legendText)
-    {
-        EpochLog[] measured = [.. history.Epochs.Where(epoch => epoch.Metrics.ContainsKey(key))];
-        return new(
-            name,
-            [.. measured.Select(epoch => (double)epoch.Epoch)],
-            [.. measured.Select(epoch => double.IsFinite(epoch.Metrics[key]) ? epoch.Metrics[key] : double.NaN)],
-            style,
-            legendText);
+        return drawing with { Series = series, Bands = bands, Legend = legend };
     }
 
     private static IReadOnlyList<VerticalMark> MarkBestEpoch(History history, Curves curves)
@@ -116,7 +130,7 @@ public static class HistoryFigure
 
         // Where the last value is the best one, validation was still improving.
         int last = history.Epochs.Last(epoch => epoch.Metrics.TryGetValue(key, out double value) && !double.IsNaN(value)).Epoch;
-        return best == last ? [] : [new(best, curves.Texts.BestValidation(best), new(Palette.Neutral, LineKind.Dashed))];
+        return best == last ? [] : [new(best, curves.Texts.BestValidation(best), Palette.BestEpoch)];
     }
 
     private sealed record Curves(string? TrainingKey, string? ValidationKey, FigureTexts Texts);

@@ -22,7 +22,10 @@ internal static class HistoryNames
     }
 
     private static string[] Join(IReadOnlyDictionary<string, string>[] parameters, IEnumerable<string> keys) =>
-        [.. parameters.Select(p => string.Join(", ", keys.Select(key => $"{key} {Value(p, key)}")))];
+        [.. parameters.Select(p => Join(p, keys))];
+
+    /// <summary>Names and values of some parameters of a history.</summary>
+    public static string Join(IReadOnlyDictionary<string, string> parameters, IEnumerable<string> keys) => string.Join(", ", keys.Select(key => $"{key} {Value(parameters, key)}"));
 
     private static string Value(IReadOnlyDictionary<string, string> parameters, string key) => parameters.GetValueOrDefault(key) is { Length: > 0 } value ? value : "–";
 

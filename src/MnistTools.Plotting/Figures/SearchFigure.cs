@@ -13,26 +13,26 @@ public static class SearchFigure
     private static readonly CurveStyle Points = Palette.Style(0) with { Line = LineKind.None };
     private static readonly CurveStyle Best = Palette.Style(4) with { Line = LineKind.None, Marker = MarkerKind.Diamond, MarkerSize = 1.6 };
 
-    // The later a round, the stronger its blue.
-    private static readonly ColorRamp Rounds = new("#FFFFFF", "#A6CBE6", "#0072B2");
+    // The later a round, the stronger its blue; also the first has a contrast of 3 to 1 on white.
+    private static readonly ColorRamp Rounds = new("#6C9ABD", "#6C9ABD", "#003A70");
 
     /// <summary>The score over each hyper-parameter that differs between the trials: a panel each, with the best trial marked and drawn last.</summary>
     /// <param name="trials">The trials.</param>
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
     /// <param name="parameters">The hyper-parameters to draw, in any case; all that differ if left out.</param>
     /// <exception cref="FigureException">No trial has a score, or there is no such parameter; the message lists those that there are.</exception>
-    public static FigurePanels OverParameters(IReadOnlyList<Trial> trials, CultureInfo culture, IReadOnlyList<string>? parameters = null)
+    public static PanelDrawing OverParameters(IReadOnlyList<Trial> trials, CultureInfo culture, IReadOnlyList<string>? parameters = null)
     {
         Trial[] scored = Scored(trials);
         string score = ScoreName(scored, culture);
-        Figure[] figures = [.. Choose(scored, parameters).Select(name => OverParameter(scored, name, score, culture))];
+        CurveDrawing[] panels = [.. Choose(scored, parameters).Select(name => OverParameter(scored, name, score, culture))];
         // What the looks mean is said once.
-        return new FigurePanels(score, [figures[0] with { Legend = Explain(scored, new(culture)) }, .. figures[1..]]);
+        return new() { Title = score, Panels = [panels[0] with { Legend = Explain(scored, marksBest: true, new(culture)) }, .. panels[1..]], Culture = culture };
     }
 
-    /// <summary>The score of each trial over the minutes since the first began, and the best up to then.</summary>
+    /// <summary>The score of each trial over the time since the first began, in seconds, minutes or hours, and the best up to then.</summary>
     /// <inheritdoc cref="OverParameters"/>
-    public static Figure OverTime(IReadOnlyList<Trial> trials, CultureInfo culture)
+    public static CurveDrawing OverTime(IReadOnlyList<Trial> trials, CultureInfo culture)
     {
         Trial[] scored = [.. Scored(trials).Where(trial => trial.Finished is not null).OrderBy(trial => trial.Finished)];
         if (scored.Length == 0)
@@ -41,25 +41,26 @@ public static class SearchFigure
         }
 
         DateTimeOffset start = scored.Min(trial => trial.Started ?? trial.Finished!.Value);
-        double Minutes(Trial trial) => (trial.Finished!.Value - start).TotalMinutes;
+        (string unit, TimeSpan length) = FindUnit(scored.Max(trial => trial.Finished!.Value) - start);
+        double Passed(Trial trial) => (trial.Finished!.Value - start) / length;
         FigureTexts texts = new(culture);
         string score = ScoreName(scored, culture);
         CurveStyle bestSoFar = Palette.Style(1) with { Marker = MarkerKind.None };
-        (double[] x, double[] y) = Staircase(scored, Minutes);
-        return new Figure
+        (double[] x, double[] y) = Staircase(scored, Passed);
+        return new()
         {
             Title = score,
-            X = new(texts.Minutes),
+            X = new(texts.Time(unit)),
             Y = new(score),
             Culture = culture,
-            Series = [new(texts.BestSoFar, x, y, bestSoFar, texts.BestSoFar), .. Draw(scored, Minutes, scored, score, culture, marksBest: AreRounds(scored))],
-            Legend = [.. AreRounds(scored) ? Explain(scored, texts) : [new(texts.Trials, Points)], new(texts.BestSoFar, bestSoFar)],
+            Series = [new(texts.BestSoFar, x, y, bestSoFar, texts.BestSoFar), .. Draw(scored, Passed, scored, score, culture, marksBest: AreRounds(scored))],
+            Legend = [.. Explain(scored, marksBest: AreRounds(scored), texts), new(texts.BestSoFar, bestSoFar)],
         };
     }
 
     /// <summary>An axis for each hyper-parameter that differs, for the round of a halving search, and for the score, and a line for each trial.</summary>
     /// <inheritdoc cref="OverParameters"/>
-    public static ParallelFigure Parallel(IReadOnlyList<Trial> trials, CultureInfo culture, IReadOnlyList<string>? parameters = null)
+    public static ParallelDrawing Parallel(IReadOnlyList<Trial> trials, CultureInfo culture, IReadOnlyList<string>? parameters = null)
     {
         Trial[] scored = Scored(trials);
         string score = ScoreName(scored, culture);
@@ -77,16 +78,16 @@ public static class SearchFigure
 
         axes.Add(new(new(score), scores));
         string title = $"{score}\n{texts.BestTrialIs(FindBest(scored).Number)}";
-        return new ParallelFigure(title, axes, scores, score, MetricNames.IsSmallerBetter(scored[0].Metric)) { Culture = culture };
+        return new() { Title = title, Axes = axes, Colors = scores, ColorAxis = new(score), SmallIsGood = MetricNames.IsSmallerBetter(scored[0].Metric), Culture = culture };
     }
 
-    private static Figure OverParameter(Trial[] scored, string name, string score, CultureInfo culture)
+    private static CurveDrawing OverParameter(Trial[] scored, string name, string score, CultureInfo culture)
     {
         Trial[] having = [.. scored.Where(trial => trial.Params.ContainsKey(name))];
         SearchScale scale = new(having, name, culture);
-        return new Figure
+        return new()
         {
-            Title = name,
+            Title = "",
             X = scale.Axis,
             Y = new(score),
             Culture = culture,
@@ -100,17 +101,19 @@ public static class SearchFigure
         FigureTexts texts = new(culture);
         Trial? best = marksBest ? FindBest(scored) : null;
         IEnumerable<FigureSeries> rounds = shown.Where(trial => trial != best).GroupBy(trial => trial.Round).OrderBy(round => round.Key)
-            .Select(round => Draw(round.OrderBy(position), AreRounds(scored) ? texts.Round(round.Key) : score, StyleOf(round.Key, scored)));
-        return best is not null && shown.Contains(best) ? [.. rounds, Draw([best], AreRounds(scored) ? texts.BestTrial : score, Best)] : [.. rounds];
+            .Select(round => Draw(round.OrderBy(position), AreRounds(scored) ? texts.Round(round.Key) : texts.Trials(HaveSpread(scored)), StyleOf(round.Key, scored)));
+        return best is not null && shown.Contains(best) ? [.. rounds, Draw([best], texts.BestTrial, Best)] : [.. rounds];
 
         FigureSeries Draw(IEnumerable<Trial> trials, string name, CurveStyle style) => new(
             name, [.. trials.Select(position)], [.. trials.Select(trial => trial.MeanTestScore)], style, name)
         {
             Descriptions = [.. trials.Select(trial => Describe(trial, score, culture))],
+            Spread = HaveSpread(scored) ? [.. trials.Select(trial => trial.StdTestScore)] : [],
         };
     }
 
-    private static string Describe(Trial trial, string score, CultureInfo culture) => $"{trial}\n{score}: {trial.MeanTestScore.ToString("G5", culture)}";
+    private static string Describe(Trial trial, string score, CultureInfo culture) =>
+        $"{trial}\n{score}: {trial.MeanTestScore.ToString("G5", culture)}{(trial.SplitTestScores.Count > 1 ? $" ± {trial.StdTestScore.ToString("G2", culture)}" : "")}";
 
     private static bool AreRounds(Trial[] scored) => scored.Any(trial => trial.Round != scored[0].Round);
 
@@ -120,22 +123,34 @@ public static class SearchFigure
         return last == first ? Points : Palette.Style(round - first) with { Line = LineKind.None, Color = Rounds.CssAt((double)(round - first) / (last - first)) };
     }
 
-    private static LegendEntry[] Explain(Trial[] scored, FigureTexts texts) => !AreRounds(scored) ? [] :
+    private static LegendEntry[] Explain(Trial[] scored, bool marksBest, FigureTexts texts) =>
     [
-        .. scored.Select(trial => trial.Round).Distinct().Order().Select(round => new LegendEntry(texts.Round(round), StyleOf(round, scored))),
-        new(texts.BestTrial, Best),
+        .. AreRounds(scored)
+            ? scored.Select(trial => trial.Round).Distinct().Order().Select(round => new LegendEntry(texts.Round(round), StyleOf(round, scored)))
+            : [new(texts.Trials(HaveSpread(scored)), Points)],
+        .. marksBest ? [new LegendEntry(texts.BestTrial, Best)] : Array.Empty<LegendEntry>(),
     ];
 
+    /// <summary>Whether scores are means of several folds.</summary>
+    private static bool HaveSpread(Trial[] scored) => scored.Any(trial => trial.SplitTestScores.Count > 1);
+
+    private static (string Unit, TimeSpan Length) FindUnit(TimeSpan whole) => whole switch
+    {
+        { TotalMinutes: < 2 } => ("Seconds", TimeSpan.FromSeconds(1)),
+        { TotalHours: < 3 } => ("Minutes", TimeSpan.FromMinutes(1)),
+        _ => ("Hours", TimeSpan.FromHours(1)),
+    };
+
     // The line stays level until a better trial ends. That of a later round is better, whatever its score.
-    private static (double[] X, double[] Y) Staircase(Trial[] scored, Func<Trial, double> minutes)
+    private static (double[] X, double[] Y) Staircase(Trial[] scored, Func<Trial, double> passed)
     {
         IComparer<Trial> order = TrialRanking.OrderBy(scored[0].Metric);
         Trial best = scored[0];
-        List<double> x = [minutes(best)], y = [best.MeanTestScore];
+        List<double> x = [passed(best)], y = [best.MeanTestScore];
         foreach (Trial trial in scored[1..])
         {
             best = order.Compare(trial, best) < 0 ? trial : best;
-            x.AddRange(minutes(trial), minutes(trial));
+            x.AddRange(passed(trial), passed(trial));
             y.AddRange(y[^1], best.MeanTestScore);
         }
 

@@ -26,11 +26,7 @@ internal static class AxisLabels
     public static int Every(int count, float size, double room) => (int)Math.Max(1, Math.Ceiling(count * size * LineHeight / room));
 
     /// <summary>The width of the widest text.</summary>
-    public static double Widest(IEnumerable<string> texts, float size)
-    {
-        using SKFont font = new(EmbeddedFont.Typeface, size);
-        return texts.Max(text => font.MeasureText(TextLayout.Clean(text)));
-    }
+    public static double Widest(IEnumerable<string> texts, float size) => texts.Select(text => TextLayout.Measure(text, size)).DefaultIfEmpty().Max();
 
     /// <summary>Texts that have room beside each other: names are broken, and shortened in the middle; what then touches the one before it is left out.</summary>
     /// <param name="axis">An axis with labels.</param>
@@ -39,7 +35,6 @@ internal static class AxisLabels
     /// <param name="width">The length of the axis in pixels.</param>
     public static IReadOnlyList<AxisLabel> Fit(FigureAxis axis, AxisRange range, float size, double width)
     {
-        using SKFont font = new(EmbeddedFont.Typeface, size);
         double unit = width / (range.Maximum - range.Minimum), end = double.NegativeInfinity;
         List<AxisLabel> fitted = [];
         foreach (AxisLabel label in axis.Labels!)
@@ -51,7 +46,7 @@ internal static class AxisLabels
             }
 
             string text = axis.Ticks == TickKind.Names ? TextLayout.Fit(label.Text, size, (float)Math.Max(NarrowestName, unit - Gap), LinesOfNames) : TextLayout.Clean(label.Text);
-            double half = (text.Split('\n').Max(line => font.MeasureText(line)) + Gap) / 2;
+            double half = (text.Split('\n').Max(line => TextLayout.Measure(line, size)) + Gap) / 2;
             if ((label.Position * unit) - half >= end)
             {
                 fitted.Add(label with { Text = text });

@@ -8,11 +8,17 @@ internal readonly record struct AxisRange(double Minimum, double Maximum, double
 {
     private const double Air = 0.04, AirOfOne = 0.05, AirOfName = 0.5;
 
-    /// <summary>The positions of a figure's points.</summary>
-    public static AxisRange OfPositions(Figure figure) => Around(figure.Series.SelectMany(series => series.X), figure.X.Ticks);
+    /// <summary>The positions of a drawing's points.</summary>
+    public static AxisRange OfPositions(CurveDrawing drawing) => Around(drawing.Series.SelectMany(series => series.X), drawing.X.Ticks);
 
-    /// <summary>The values; those that are not numbers do not count.</summary>
-    public static AxisRange OfValues(Figure figure) => Around(figure.Series.SelectMany(series => series.Y).Where(double.IsFinite), figure.Y.Ticks);
+    /// <summary>The values, the ends of their bars and the bands; those that are not numbers do not count.</summary>
+    public static AxisRange OfValues(CurveDrawing drawing) => Around(
+        [
+            .. drawing.Series.SelectMany(series => series.Y),
+            .. drawing.Series.SelectMany(series => series.Spread.SelectMany((spread, i) => (double[])[series.Y[i] - spread, series.Y[i] + spread])),
+            .. drawing.Bands.SelectMany(band => band.Lower.Concat(band.Upper)),
+        ],
+        drawing.Y.Ticks);
 
     /// <summary>All items and all texts of an axis of parallel coordinates, which needs no air.</summary>
     public static AxisRange Of(ParallelAxis axis)
@@ -25,7 +31,7 @@ internal readonly record struct AxisRange(double Minimum, double Maximum, double
     /// <summary>Numbers, whose differences are numbers, and the air that belongs to their kind.</summary>
     public static AxisRange Around(IEnumerable<double> values, TickKind ticks)
     {
-        double[] all = [.. values];
+        double[] all = [.. values.Where(double.IsFinite)];
         if (all.Length == 0)
         {
             return new(0, 1, 0);

@@ -1,54 +1,78 @@
 namespace MnistTools.Plotting;
 
 /// <summary>
-/// What can be drawn of figures whose texts and numbers may come from anywhere: texts of a length that can be laid out in no time, and numbers
+/// What can be drawn of drawings whose texts and numbers may come from anywhere: texts of a length that can be laid out in no time, and numbers
 /// whose differences are numbers.
 /// </summary>
-internal static class Drawable
+internal sealed class Drawable : IDrawingVisitor<Drawing>
 {
     /// <summary>More letters than any picture has room for.</summary>
     private const int LongestText = 1000;
 
-    /// <summary>A figure that shows the same as far as it can be seen.</summary>
-    public static Figure Of(Figure figure)
+    private static readonly Drawable Bounds = new();
+
+    private Drawable()
     {
-        (FigureAxis x, Func<double, double> moveX) = ExtremeNumbers.Tame(figure.X, figure.Series.SelectMany(series => series.X), figure.Culture);
-        (FigureAxis y, Func<double, double> moveY) = ExtremeNumbers.Tame(figure.Y, figure.Series.SelectMany(series => series.Y), figure.Culture);
-        return figure with
+    }
+
+    /// <summary>A drawing that shows the same as far as it can be seen.</summary>
+    public static Drawing Of(Drawing drawing) => drawing.Accept(Bounds);
+
+    Drawing IDrawingVisitor<Drawing>.Visit(CurveDrawing drawing) => Limit(drawing);
+
+    public Drawing Visit(HeatMapDrawing drawing) => drawing with
+    {
+        Title = Limit(drawing.Title),
+        X = Limit(drawing.X),
+        Y = Limit(drawing.Y),
+        Columns = Limit(drawing.Columns),
+        Rows = Limit(drawing.Rows),
+        Layers = [.. drawing.Layers.Select(layer => layer with { Key = new(Limit(layer.Key.Title), Limit(layer.Key.Zero), Limit(layer.Key.One)) })],
+        Cells = Limit(drawing.Cells),
+    };
+
+    public Drawing Visit(ImageGridDrawing drawing) => drawing with
+    {
+        Title = Limit(drawing.Title),
+        Tiles = [.. drawing.Tiles.Select(tile => tile with { Caption = Limit(tile.Caption) })],
+    };
+
+    public Drawing Visit(PanelDrawing drawing) => drawing with { Title = Limit(drawing.Title), Panels = [.. drawing.Panels.Select(Limit)] };
+
+    public Drawing Visit(ParallelDrawing drawing)
+    {
+        (FigureAxis color, Func<double, double> moveColor) = ExtremeNumbers.Tame(drawing.ColorAxis, drawing.Colors, drawing.Culture);
+        return drawing with
         {
-            Title = Limit(figure.Title),
-            X = Limit(x),
-            Y = Limit(y),
-            Series = [.. figure.Series.Select(series => Limit(y == figure.Y ? series : Describe(series, figure)) with
+            Title = Limit(drawing.Title),
+            Colors = Move(drawing.Colors, moveColor),
+            ColorAxis = Limit(color),
+            Axes = [.. drawing.Axes.Select(axis =>
             {
-                X = Move(series.X, moveX),
-                Y = Move(series.Y, moveY),
+                (FigureAxis tamed, Func<double, double> move) = ExtremeNumbers.Tame(axis.Axis, axis.Values, drawing.Culture);
+                return new ParallelAxis(Limit(tamed), Move(axis.Values, move));
             })],
-            HeatMap = figure.HeatMap is { } map ? Limit(map) : null,
-            Images = figure.Images is { } images ? images with { Tiles = [.. images.Tiles.Select(tile => tile with { Caption = Limit(tile.Caption) })] } : null,
-            Marks = [.. figure.Marks.Select(mark => mark with { Label = Limit(mark.Label), Position = moveX(mark.Position) })],
-            Legend = [.. figure.Legend.Select(entry => entry with { Text = Limit(entry.Text) })],
         };
     }
 
-    /// <inheritdoc cref="Of(Figure)"/>
-    public static FigurePanels Of(FigurePanels panels) => new(Limit(panels.Title), [.. panels.Figures.Select(Of)]);
-
-    /// <inheritdoc cref="Of(Figure)"/>
-    public static ParallelFigure Of(ParallelFigure figure)
+    private static CurveDrawing Limit(CurveDrawing drawing)
     {
-        (FigureAxis color, Func<double, double> moveColor) = ExtremeNumbers.Tame(new(""), figure.Colors, figure.Culture);
-        return figure with
+        (FigureAxis x, Func<double, double> moveX) = ExtremeNumbers.Tame(drawing.X, drawing.Series.SelectMany(series => series.X), drawing.Culture);
+        (FigureAxis y, Func<double, double> moveY) = ExtremeNumbers.Tame(drawing.Y, drawing.Series.SelectMany(series => series.Y), drawing.Culture);
+        return drawing with
         {
-            Title = Limit(figure.Title),
-            ColorLabel = Limit(figure.ColorLabel),
-            Colors = Move(figure.Colors, moveColor),
-            ColorLabels = color.Labels,
-            Axes = [.. figure.Axes.Select(axis =>
+            Title = Limit(drawing.Title),
+            X = Limit(x),
+            Y = Limit(y),
+            Series = [.. drawing.Series.Select(series => Limit(y == drawing.Y ? series : Describe(series, drawing)) with
             {
-                (FigureAxis tamed, Func<double, double> move) = ExtremeNumbers.Tame(axis.Axis, axis.Values, figure.Culture);
-                return new ParallelAxis(Limit(tamed), Move(axis.Values, move));
+                X = Move(series.X, moveX),
+                Y = Move(series.Y, moveY),
+                Spread = Move(series.Spread, moveY),
             })],
+            Bands = [.. drawing.Bands.Select(band => band with { X = Move(band.X, moveX), Lower = Move(band.Lower, moveY), Upper = Move(band.Upper, moveY), LegendText = Limit(band.LegendText) })],
+            Marks = [.. drawing.Marks.Select(mark => mark with { Label = Limit(mark.Label), Position = moveX(mark.Position) })],
+            Legend = [.. drawing.Legend.Select(entry => entry with { Text = Limit(entry.Text) })],
         };
     }
 
@@ -67,9 +91,9 @@ internal static class Drawable
         Descriptions = series.Descriptions is { } descriptions ? Limit(descriptions) : null,
     };
 
-    private static HeatMap Limit(HeatMap map)
+    private static HeatCell[,] Limit(HeatCell[,] cells)
     {
-        HeatCell[,] cells = (HeatCell[,])map.Cells.Clone();
+        cells = (HeatCell[,])cells.Clone();
         for (int row = 0; row < cells.GetLength(0); row++)
         {
             for (int column = 0; column < cells.GetLength(1); column++)
@@ -78,13 +102,13 @@ internal static class Drawable
             }
         }
 
-        return map with { Columns = Limit(map.Columns), Rows = Limit(map.Rows), Cells = cells };
+        return cells;
     }
 
     // Where a pointer rests it would be told the number that the point lies at.
-    private static FigureSeries Describe(FigureSeries series, Figure figure) => series.Descriptions is not null ? series : series with
+    private static FigureSeries Describe(FigureSeries series, CurveDrawing drawing) => series.Descriptions is not null ? series : series with
     {
-        Descriptions = [.. series.Y.Select(value => $"{series.Name}\n{value.ToString("G5", figure.Culture)}")],
+        Descriptions = [.. series.Y.Select(value => $"{series.Name}\n{value.ToString("G5", drawing.Culture)}")],
     };
 
     private static string[] Limit(IReadOnlyList<string> texts) => [.. texts.Select(Limit)];

@@ -39,18 +39,16 @@ public static class FigureFile
     /// <exception cref="FigureException">The extension is unknown, or ScottPlot should draw a page, or Plotly an image where no browser is installed.</exception>
     public static void Check(string path, FigureRenderer? renderer = null) => Check(FindFormat(path), renderer);
 
-    /// <summary>Refuses what parallel coordinates could not be written to: they are a page.</summary>
-    /// <exception cref="FigureException">The extension is another one.</exception>
-    public static void CheckPage(string path)
+    /// <summary>The letters in a drawing's texts that no font of this system has: in an image without a browser they are boxes. Empty where there are none.</summary>
+    /// <param name="drawing">What is shown.</param>
+    public static string FindUnknownLetters(Drawing drawing)
     {
-        if (FindFormat(path) != FigureFormat.Html)
-        {
-            throw new FigureException($"Parallel coordinates are a page to point and pull at: give a path that ends in .html, not '{Path.GetExtension(path)}'.");
-        }
+        ArgumentNullException.ThrowIfNull(drawing);
+        return Typefaces.FindUnknown(Drawable.Of(drawing));
     }
 
     /// <summary>Writes a figure. The file is complete or not there at all.</summary>
-    /// <param name="figure">What is shown.</param>
+    /// <param name="drawing">What is shown.</param>
     /// <param name="path">The file; its extension picks the format, its folder must exist.</param>
     /// <param name="width">Width in pixels, <see cref="MinimumSize"/> to <see cref="MaximumSize"/>.</param>
     /// <param name="height">Height in pixels, <see cref="MinimumSize"/> to <see cref="MaximumSize"/>.</param>
@@ -64,82 +62,38 @@ public static class FigureFile
     /// <exception cref="ArgumentOutOfRangeException">A width or height out of range.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or it cannot be written.</exception>
     public static void Write(
-        Figure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false, FigureRenderer? renderer = null, CancellationToken cancellation = default)
+        Drawing drawing, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false, FigureRenderer? renderer = null, CancellationToken cancellation = default)
     {
         FigureFormat format = FindFormat(path);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
-        AtomicFile.Write(path, overwrite, stream => Write(figure, stream, format, width, height, renderer, cancellation));
+        AtomicFile.Write(path, overwrite, stream => Write(drawing, stream, format, width, height, renderer, cancellation));
     }
 
     /// <summary>Writes a figure into a stream, which stays open.</summary>
-    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?, CancellationToken)"/>
+    /// <inheritdoc cref="Write(Drawing, string, int, int, bool, FigureRenderer?, CancellationToken)"/>
     public static void Write(
-        Figure figure, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight, FigureRenderer? renderer = null, CancellationToken cancellation = default)
+        Drawing drawing, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight, FigureRenderer? renderer = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(figure);
+        ArgumentNullException.ThrowIfNull(drawing);
         ArgumentNullException.ThrowIfNull(stream);
         CheckSize(width, nameof(width));
         CheckSize(height, nameof(height));
         Check(format, renderer);
         cancellation.ThrowIfCancellationRequested();
-        figure = Drawable.Of(figure);
+        drawing = Drawable.Of(drawing);
         switch (format, renderer)
         {
             case (FigureFormat.Html, _):
-                PlotlyLibrary.Draw(() => PlotlyRenderer.Render(figure, stream, width, height));
+                PlotlyLibrary.Draw(() => PlotlyRenderer.Render(drawing, stream, width, height));
                 break;
             case (_, FigureRenderer.Plotly):
-                PlotlyLibrary.Draw(() => ImageExportRenderer.Render(figure, stream, format, width, height, cancellation));
+                PlotlyLibrary.Draw(() => ImageExportRenderer.Render(drawing, stream, format, width, height, cancellation));
                 break;
             default:
-                ScottPlotRenderer.Render(figure, stream, format, width, height, cancellation);
+                ScottPlotRenderer.Render(drawing, stream, format, width, height, cancellation);
                 break;
         }
-    }
-
-    /// <summary>Writes panels. The file is complete or not there at all.</summary>
-    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?, CancellationToken)"/>
-    public static void Write(
-        FigurePanels panels, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false, CancellationToken cancellation = default)
-    {
-        FigureFormat format = FindFormat(path);
-        CheckSize(width, nameof(width));
-        CheckSize(height, nameof(height));
-        AtomicFile.Write(path, overwrite, stream => Write(panels, stream, format, width, height, cancellation));
-    }
-
-    /// <summary>Writes panels into a stream, which stays open.</summary>
-    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?, CancellationToken)"/>
-    public static void Write(
-        FigurePanels panels, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(panels);
-        ArgumentNullException.ThrowIfNull(stream);
-        CheckSize(width, nameof(width));
-        CheckSize(height, nameof(height));
-        cancellation.ThrowIfCancellationRequested();
-        FigurePanels drawable = Drawable.Of(panels);
-        if (format == FigureFormat.Html)
-        {
-            PlotlyLibrary.Draw(() => PlotlyRenderer.Render(drawable, stream, width, height));
-        }
-        else
-        {
-            ScottPlotRenderer.Render(drawable, stream, format, width, height, cancellation);
-        }
-    }
-
-    /// <summary>Writes parallel coordinates, which are a page. The file is complete or not there at all.</summary>
-    /// <inheritdoc cref="Write(Figure, string, int, int, bool, FigureRenderer?, CancellationToken)"/>
-    public static void Write(
-        ParallelFigure figure, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false, CancellationToken cancellation = default)
-    {
-        CheckPage(path);
-        CheckSize(width, nameof(width));
-        CheckSize(height, nameof(height));
-        cancellation.ThrowIfCancellationRequested();
-        AtomicFile.Write(path, overwrite, stream => PlotlyLibrary.Draw(() => PlotlyRenderer.Render(Drawable.Of(figure), stream, width, height)));
     }
 
     private static void Check(FigureFormat format, FigureRenderer? renderer)

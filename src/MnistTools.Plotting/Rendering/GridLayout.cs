@@ -7,13 +7,16 @@ namespace MnistTools.Plotting;
 /// <param name="CellWidth">From one image to the next.</param>
 /// <param name="CellHeight">From one row to the next.</param>
 /// <param name="Left">Where the first column begins.</param>
-/// <param name="TextSize">The size of the captions.</param>
+/// <param name="TextSize">The size of the captions, of all the same; 0 where there are so many images that captions could not be read.</param>
 internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHeight, double CellWidth, double CellHeight, double Left, double TextSize)
 {
     /// <summary>From one line of a caption to the next, in sizes of its text.</summary>
     public const double LineHeight = 1.25;
 
-    private const double Gap = 0.16, LargestText = 13, SmallestText = 6;
+    private const double Gap = 0.16, LargestText = 13, SmallestText = 9, AirOfCaption = 1, Rounding = 0.5;
+
+    /// <summary>A longer caption, in sizes of its text, loses its middle: a single one would make all images small.</summary>
+    private const double WidestCaption = 18;
 
     /// <summary>The middle of a tile's image, from the left.</summary>
     public double MiddleOf(int tile) => LeftOf(tile) + (ImageWidth / 2);
@@ -27,29 +30,42 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
     /// <summary>The middle of a line of a tile's caption, from the top.</summary>
     public double LineOf(int tile, int line) => TopOf(tile) + ImageHeight + (TextSize * (0.35 + (LineHeight * (line + 0.5))));
 
-    /// <summary>The number of columns with which the images become largest.</summary>
+    /// <summary>The lines of a caption that are written, none wider than its cell.</summary>
+    public IEnumerable<string> Write(IReadOnlyList<string> caption) =>
+        TextSize == 0 ? [] : caption.Select(line => TextLayout.Shorten(line, (float)TextSize, (float)(CellWidth - (AirOfCaption * TextSize) + Rounding)));
+
+    /// <summary>The number of columns with which the images become largest, of those with which captions have room.</summary>
     /// <param name="grid">The images.</param>
     /// <param name="width">Width of the room.</param>
     /// <param name="height">Height of the room.</param>
     /// <param name="scale">How much larger text is than usual.</param>
-    public static GridLayout Arrange(ImageGrid grid, double width, double height, double scale)
+    public static GridLayout Arrange(ImageGridDrawing grid, double width, double height, double scale)
     {
-        int captionLines = grid.CaptionLines;
-        return Enumerable.Range(1, grid.Tiles.Count).Select(columns => Arrange(grid, captionLines, columns, width, height, scale)).MaxBy(layout => layout.ImageWidth)!;
+        // In sizes of the text; letters of a small text are a little wider, since they end at whole pixels.
+        double widest = AirOfCaption + Math.Min(WidestCaption, new[] { SmallestText, LargestText }.Max(size => AxisLabels.Widest(grid.Tiles.SelectMany(tile => tile.Caption).Distinct(), (float)(size * scale)) / (size * scale)));
+        GridLayout[] layouts = [.. Enumerable.Range(1, grid.Tiles.Count).Select(columns => Arrange(grid, widest, columns, width, height, scale))];
+        GridLayout largest = layouts.MaxBy(layout => layout.ImageWidth)!;
+        GridLayout[] captioned = [.. layouts.Where(layout => layout.TextSize > 0 && layout.CellWidth >= (widest * layout.TextSize) - Rounding)];
+        // Where captions would cost most of the images' size, they are what gives way.
+        return captioned.MaxBy(layout => layout.ImageWidth) is { } best && best.ImageWidth >= largest.ImageWidth / 2 ? best : largest;
     }
 
-    private static GridLayout Arrange(ImageGrid grid, int captionLines, int columns, double width, double height, double scale)
+    private static GridLayout Arrange(ImageGridDrawing grid, double widest, int columns, double width, double height, double scale)
     {
         int rows = (grid.Tiles.Count + columns - 1) / columns;
-        double aspect = (double)grid.Tiles[0].Height / grid.Tiles[0].Width;
-        double cellHeight = height / rows;
-        double textSize = Math.Clamp(cellHeight * 0.13, SmallestText * scale, LargestText * scale);
-        double caption = textSize * (0.7 + (LineHeight * captionLines));
+        double aspect = (double)grid.Tiles[0].Height / grid.Tiles[0].Width, cellHeight = height / rows;
+        double textSize = Math.Clamp(Math.Min(cellHeight * 0.13, width / columns / widest), SmallestText * scale, LargestText * scale);
+        double caption = textSize * (0.7 + (LineHeight * grid.CaptionLines));
+        if (caption > cellHeight / 2)
+        {
+            (textSize, caption) = (0, 0);
+        }
+
         double imageHeight = Math.Max(1, (cellHeight - caption) * (1 - (Gap / 2)));
         double imageWidth = Math.Min(imageHeight / aspect, width / columns * (1 - Gap));
         imageHeight = imageWidth * aspect;
         // Columns move together where the height, not the width, is what lacks; captions need some air.
-        double cellWidth = Math.Min(width / columns, Math.Max(imageWidth * (1 + Gap), imageWidth + (4 * textSize)));
+        double cellWidth = Math.Min(width / columns, Math.Max(imageWidth * (1 + Gap), Math.Max(widest * textSize, imageWidth + (4 * textSize))));
         return new(columns, imageWidth, imageHeight, cellWidth, Math.Min(cellHeight, imageHeight * (1 + Gap) + caption), (width - (columns * cellWidth)) / 2, textSize);
     }
 }

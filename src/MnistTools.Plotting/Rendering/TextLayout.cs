@@ -36,10 +36,17 @@ internal static class TextLayout
     /// <summary>How many lines a text has.</summary>
     public static int CountLines(string text) => text.Count(sign => sign == '\n') + 1;
 
+    /// <summary>How wide a line is, in pixels.</summary>
+    public static float Measure(string text, float size)
+    {
+        using SKFont font = new(Typefaces.Of(text), size);
+        return font.MeasureText(Clean(text));
+    }
+
     /// <summary>Breaks text into lines that are no wider than so many pixels, between words where that is possible.</summary>
     public static string Wrap(string text, float size, float width)
     {
-        using SKFont font = new(EmbeddedFont.Typeface, size);
+        using SKFont font = new(Typefaces.Of(text), size);
         StringBuilder lines = new();
         string line = string.Empty;
         foreach (string word in text.Split('\n').SelectMany(l => Clean(l).Split(' ', StringSplitOptions.RemoveEmptyEntries).Append("\n")))
@@ -59,16 +66,12 @@ internal static class TextLayout
     }
 
     /// <summary>The size, no larger than the given one, at which a text is no wider than so many pixels.</summary>
-    public static float FitSize(string text, float size, float width)
-    {
-        using SKFont font = new(EmbeddedFont.Typeface, size);
-        return size * Math.Min(1, 0.97f * width / Math.Max(1, font.MeasureText(Clean(text))));
-    }
+    public static float FitSize(string text, float size, float width) => size * Math.Min(1, 0.97f * width / Math.Max(1, Measure(text, size)));
 
     /// <summary>Text that is no wider than so many pixels: one that is longer loses its middle, because specs begin alike.</summary>
     public static string Shorten(string text, float size, float width)
     {
-        using SKFont font = new(EmbeddedFont.Typeface, size);
+        using SKFont font = new(Typefaces.Of(text), size);
         return LoseMiddle(text, shortened => font.MeasureText(shortened) <= width);
     }
 
@@ -77,13 +80,6 @@ internal static class TextLayout
     {
         string whole = Wrap(text, size, width);
         return CountLines(whole) <= lines ? whole : Wrap(LoseMiddle(text, shortened => CountLines(Wrap(shortened, size, width)) <= lines), size, width);
-    }
-
-    /// <summary>One line of text: it becomes a little smaller where it lacks room, and then loses its middle.</summary>
-    public static FittedText FitLine(string text, float size, float width)
-    {
-        float fitted = Math.Max(SmallestShare * size, FitSize(text, size, width));
-        return new(Shorten(text, fitted, width), fitted);
     }
 
     /// <summary>Lines of text in a room of so many pixels: they become a little smaller where they lack room, and then lose their middle. There is one line at least.</summary>

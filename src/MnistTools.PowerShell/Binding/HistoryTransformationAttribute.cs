@@ -5,7 +5,7 @@ using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Binding;
 
-/// <summary>Lets a parameter for a History take the path of a history's file, or a model, whose History is meant.</summary>
+/// <summary>Lets a parameter for a History, or for several, take paths of histories' files, and models, whose Histories are meant.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class HistoryTransformationAttribute : LiveTransformationAttribute
 {
@@ -14,6 +14,8 @@ internal sealed class HistoryTransformationAttribute : LiveTransformationAttribu
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
             MnistModel { History: { } history } => history,
+            MnistModel => throw new ArgumentTransformationMetadataException(Messages.Format(Message.ModelWithoutHistory)),
+            object[] many => many.Select(item => TransformLive(engineIntrinsics, item)).ToArray(),
             string path => Load(SessionPath.Resolve(engineIntrinsics.SessionState, path)),
             FileInfo file => Load(file.FullName),
             _ => inputData,

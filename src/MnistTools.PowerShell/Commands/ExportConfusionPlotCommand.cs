@@ -17,6 +17,10 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-ConfusionPlot -Path verwechslungen.html -Culture de-DE</code>
 /// <para>A page with German texts; each cell says what it means where the pointer rests on it.</para>
 /// </example>
+/// <example>
+/// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-ConfusionPlot -Path percent.png -Percent</code>
+/// <para>What share of each class was taken for what.</para>
+/// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportDigitPlotCommand"/>
 [Cmdlet(VerbsData.Export, "ConfusionPlot", SupportsShouldProcess = true)]
@@ -29,6 +33,10 @@ public sealed class ExportConfusionPlotCommand : FigureWritingCommand
     [LiveTransformation]
     public MnistTools.Evaluation.Evaluation Evaluation { get; set; } = null!;
 
+    /// <summary>Writes percent of the row into the cells in place of counts, as scikit-learn does with normalize='true'.</summary>
+    [Parameter]
+    public SwitchParameter Percent { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteFigure(() => ConfusionFigure.Create(Evaluation, Culture, Title));
+    protected override void ProcessRecord() => WriteFigure(() => ConfusionFigure.Create(Evaluation, Culture, Title, Percent));
 }

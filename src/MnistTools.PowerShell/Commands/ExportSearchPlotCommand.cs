@@ -14,13 +14,13 @@ public enum SearchPlotKind
     /// <summary>The score over time, and the best so far.</summary>
     Time,
 
-    /// <summary>Parallel coordinates, as a page.</summary>
+    /// <summary>Parallel coordinates.</summary>
     Parallel,
 }
 
 /// <summary>Draws the trials of a search into an image or a page.</summary>
 /// <remarks>
-/// <para>Parameter gives a panel for each hyper-parameter that differs between the trials, with the best trial as a diamond; values that span more than a factor of 30 lie on a logarithmic axis. Trials without a score are left out.</para>
+/// <para>Parameter gives a panel for each hyper-parameter that differs between the trials, with the best trial as a diamond; values that span more than a factor of 30 lie on a logarithmic axis. A bar through a point is the standard deviation of the folds. Trials without a score are left out.</para>
 /// <para>Of a halving search the rounds look different, and the best trial is that of the last round, which -Refit takes, whatever the scores of earlier rounds. Trials of several searches may have different hyper-parameters: a panel shows the trials that have its parameter, and in parallel coordinates the line of a trial without it passes the axis at "(none)".</para>
 /// </remarks>
 /// <example>
@@ -29,13 +29,13 @@ public enum SearchPlotKind
 /// </example>
 /// <example>
 /// <code>Get-MnistStudy sweep.db | Export-SearchPlot -Path search.html -Kind Parallel</code>
-/// <para>A line for each trial over all hyper-parameters; pull along an axis to pick some.</para>
+/// <para>A line for each trial over all hyper-parameters; in a page, pull along an axis to pick some.</para>
 /// </example>
 /// <seealso cref="SearchMnistHyperparameterCommand"/>
 /// <seealso cref="GetMnistStudyCommand"/>
 [Cmdlet(VerbsData.Export, "SearchPlot", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportSearchPlotCommand : PlotWritingCommand
+public sealed class ExportSearchPlotCommand : FigureWritingCommand
 {
     private readonly List<Trial> _trials = [];
 
@@ -45,7 +45,7 @@ public sealed class ExportSearchPlotCommand : PlotWritingCommand
     [LiveTransformation]
     public Trial[] Trial { get; set; } = [];
 
-    /// <summary>What is drawn: Parameter (the score over each), Time (the score over time) or Parallel (parallel coordinates, .html only).</summary>
+    /// <summary>What is drawn: Parameter (the score over each), Time (the score over time) or Parallel (parallel coordinates).</summary>
     /// <value>Parameter</value>
     [Parameter]
     public SearchPlotKind Kind { get; set; }
@@ -59,32 +59,19 @@ public sealed class ExportSearchPlotCommand : PlotWritingCommand
     protected override void ProcessRecord() => _trials.AddRange(Trial);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteJoined(_trials, Draw);
+    protected override void EndProcessing() => WriteJoined(_trials, () => WriteFigure(Draw));
 
     private protected override bool JoinsInputs => true;
 
-    private protected override void CheckFormat(string path)
+    private Drawing Draw()
     {
-        FigureFile.Check(path);
-        if (Kind == SearchPlotKind.Parallel)
+        Drawing drawing = Kind switch
         {
-            FigureFile.CheckPage(path);
-        }
-    }
-
-    private void Draw()
-    {
-        switch (Kind)
-        {
-            case SearchPlotKind.Time:
-                WriteFile(() => SearchFigure.OverTime(_trials, Culture), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite, cancellation: StopToken));
-                break;
-            case SearchPlotKind.Parallel:
-                WriteFile(() => SearchFigure.Parallel(_trials, Culture, Parameter), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite, cancellation: StopToken));
-                break;
-            default:
-                WriteFile(() => SearchFigure.OverParameters(_trials, Culture, Parameter), (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite, cancellation: StopToken));
-                break;
-        }
+            SearchPlotKind.Parameter => SearchFigure.OverParameters(_trials, Culture, Parameter),
+            SearchPlotKind.Time => SearchFigure.OverTime(_trials, Culture),
+            SearchPlotKind.Parallel => SearchFigure.Parallel(_trials, Culture, Parameter),
+            _ => throw new ArgumentException($"There is no plot of the kind {Kind}."),
+        };
+        return Title is null ? drawing : drawing with { Title = Title };
     }
 }

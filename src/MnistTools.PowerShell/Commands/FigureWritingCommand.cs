@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Plotting;
+using MnistTools.PowerShell.Completion;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>What all cmdlets that draw a figure share.</summary>
-public abstract class FigureWritingCommand : PlotWritingCommand
+/// <summary>What all cmdlets share that draw a figure: its title, its language, its size and what draws it.</summary>
+public abstract class FigureWritingCommand : FileWritingCommand
 {
     /// <summary>The title, in place of the usual one.</summary>
     [Parameter]
@@ -15,9 +17,33 @@ public abstract class FigureWritingCommand : PlotWritingCommand
     [Parameter]
     public FigureRenderer? Renderer { get; set; }
 
+    /// <summary>The language of the texts, for example de-DE; English and German are there. The session's language if left out.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(CultureCompleter))]
+    public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
+
+    /// <summary>Width in pixels. A page is laid out for that width and for a phone, and fills its window.</summary>
+    /// <value>900</value>
+    [Parameter]
+    [ValidateRange(FigureFile.MinimumSize, FigureFile.MaximumSize)]
+    public int Width { get; set; } = FigureFile.DefaultWidth;
+
+    /// <summary>Height in pixels.</summary>
+    /// <value>600</value>
+    [Parameter]
+    [ValidateRange(FigureFile.MinimumSize, FigureFile.MaximumSize)]
+    public int Height { get; set; } = FigureFile.DefaultHeight;
+
     /// <summary>Draws a figure into the file.</summary>
-    private protected void WriteFigure(Func<Figure> create) =>
-        WriteFile(create, (figure, path, overwrite) => FigureFile.Write(figure, path, Width, Height, overwrite, Renderer, StopToken));
+    private protected void WriteFigure(Func<Drawing> create) => WriteFile(create, (drawing, path, overwrite) =>
+    {
+        if (Renderer != FigureRenderer.Plotly && FigureFile.FindFormat(path) is not (FigureFormat.Html or FigureFormat.Svg) && FigureFile.FindUnknownLetters(drawing) is { Length: > 0 } letters)
+        {
+            WriteWarning(Messages.Format(Message.UnknownLetters, letters));
+        }
+
+        FigureFile.Write(drawing, path, Width, Height, overwrite, Renderer, StopToken);
+    });
 
     private protected override void CheckFormat(string path) => FigureFile.Check(path, Renderer);
 }

@@ -88,3 +88,12 @@ public sealed class HistoryKeyCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Keys.Where(key => key.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)).Select(key => new CompletionResult(key));
 }
+
+/// <summary>Completes the names of what a History records of its training.</summary>
+public sealed class HistoryParameterCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        new HistoryParameters().ToDictionary().Keys.Where(key => key.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)).Select(key => new CompletionResult(key));
+}

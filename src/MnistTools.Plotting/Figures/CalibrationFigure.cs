@@ -1,0 +1,46 @@
+using System.Globalization;
+using MnistTools.Evaluation;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Makes the reliability diagram of an evaluation: whether a model is right as often as it is sure.</summary>
+public static class CalibrationFigure
+{
+    /// <summary>
+    /// Draws the share that is right over the mean probability of what was said, a point for each bin that has images, beside the line on which both
+    /// are alike. What lies between the two, weighted by the images, is the calibration error in the title.
+    /// Source: Guo et al., "On Calibration of Modern Neural Networks", 2017.
+    /// </summary>
+    /// <param name="evaluation">What was measured.</param>
+    /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
+    /// <param name="title">A title in place of the usual one.</param>
+    /// <exception cref="FigureException">The model's outputs are no probabilities.</exception>
+    public static CurveDrawing Create(Evaluation.Evaluation evaluation, CultureInfo culture, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        ArgumentNullException.ThrowIfNull(culture);
+        CalibrationBin[] bins = [.. evaluation.Calibration.Where(bin => bin.Count > 0)];
+        if (bins.Length == 0)
+        {
+            throw new FigureException("There is nothing to plot: the model's outputs are no probabilities. Its last activation must be softmax.");
+        }
+
+        FigureTexts texts = new(culture);
+        double[] sure = [.. bins.Select(bin => bin.Confidence)], right = [.. bins.Select(bin => bin.Accuracy)];
+        CurveStyle ideal = new(Palette.Neutral, LineKind.Dashed);
+        return new()
+        {
+            Title = title ?? texts.Calibration(evaluation.Data, evaluation.CalibrationError),
+            X = new(texts.Confidence),
+            Y = new(texts.ShareRight),
+            Series =
+            [
+                new(texts.Calibrated, [0, 1], [0, 1], ideal, texts.Calibrated),
+                new(texts.Model, sure, right, Palette.Training, texts.Model) { Descriptions = [.. bins.Select(texts.Bin)] },
+            ],
+            Bands = [new(sure, [.. sure.Zip(right, Math.Min)], [.. sure.Zip(right, Math.Max)], Palette.Style(4).Color, texts.Gap)],
+            Legend = [new(texts.Model, Palette.Training), new(texts.Calibrated, ideal)],
+            Culture = culture,
+        };
+    }
+}

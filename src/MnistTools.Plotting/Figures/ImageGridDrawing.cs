@@ -1,0 +1,24 @@
+namespace MnistTools.Plotting;
+
+/// <summary>Small images with captions, in rows from left to right.</summary>
+public sealed record ImageGridDrawing : Drawing
+{
+    /// <summary>The images; all have one size.</summary>
+    public required IReadOnlyList<ImageTile> Tiles { get; init; }
+
+    /// <summary>How their numbers become colours.</summary>
+    public required ColorRamp Colors { get; init; }
+
+    /// <summary>Lines of text under each image.</summary>
+    public int CaptionLines => Tiles.Max(tile => tile.Caption.Count);
+
+    internal override T Accept<T>(IDrawingVisitor<T> visitor) => visitor.Visit(this);
+}
+
+/// <summary>An image of a grid.</summary>
+/// <param name="Width">Columns.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="Values">(height, width) numbers from -1 to 1, row by row.</param>
+/// <param name="Caption">The lines under it.</param>
+/// <param name="IsMarked">Whether it is framed and its caption stands out.</param>
+public sealed record ImageTile(int Width, int Height, IReadOnlyList<double> Values, IReadOnlyList<string> Caption, bool IsMarked = false);

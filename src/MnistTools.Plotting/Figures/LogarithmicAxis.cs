@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Texts for an axis on which numbers lie by their logarithm, to the base 10.</summary>
+internal static class LogarithmicAxis
+{
+    /// <summary>By how much 0.001 may differ from the third power of 0.1.</summary>
+    private const double Rounding = 1e-9;
+
+    private const int LargestPower = 308, MostTicks = 7;
+
+    private const double ScientificBelow = 1e-5, ScientificFrom = 1e7;
+
+    /// <summary>
+    /// From the last round number below the values to the first above them: powers of ten where two of those lie among the values, or else 1, 2, 5,
+    /// 10, 20, …; where no two of these do either, round numbers at equal distances.
+    /// </summary>
+    public static IReadOnlyList<AxisLabel> Label(double least, double largest, CultureInfo culture)
+    {
+        int first = (int)Math.Floor(Math.Log10(least) + Rounding), last = Math.Min(LargestPower, (int)Math.Ceiling(Math.Log10(largest) - Rounding));
+        double[] powers = [.. Enumerable.Range(first, last - first + 1).Select(power => Math.Pow(10, power))];
+        if (powers.Count(power => power >= least * (1 - Rounding) && power <= largest * (1 + Rounding)) >= 2)
+        {
+            return At(powers, culture);
+        }
+
+        double[] steps = [.. powers.SelectMany(power => (double[])[power, 2 * power, 5 * power])];
+        if (steps.Count(step => step >= least * (1 - Rounding) && step <= largest * (1 + Rounding)) < 2 && largest > least)
+        {
+            return [.. AxisTicks.Between(least, largest, TickKind.Numbers, MostTicks, culture).Select(tick => tick with { Position = Math.Log10(tick.Position) })];
+        }
+
+        double from = steps.LastOrDefault(step => step <= least * (1 + Rounding), steps[0]), to = steps.FirstOrDefault(step => step >= largest * (1 - Rounding), steps[^1]);
+        return At(steps.Where(step => step >= from && step <= to), culture);
+    }
+
+    /// <summary>These numbers, where they lie.</summary>
+    public static IReadOnlyList<AxisLabel> At(IEnumerable<double> numbers, CultureInfo culture) =>
+        [.. numbers.Select(number => new AxisLabel(Math.Log10(number), Write(number, culture)))];
+
+    /// <summary>A number beside an axis.</summary>
+    public static string Write(double number, CultureInfo culture) =>
+        number.ToString(number != 0 && Math.Abs(number) is < ScientificBelow or >= ScientificFrom ? "0.##E+0" : "0.#######", culture);
+}

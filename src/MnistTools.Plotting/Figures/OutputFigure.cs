@@ -1,0 +1,95 @@
+using System.Globalization;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+using MnistTools.Evaluation;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Makes a map of what a model says: images of which it says nearly the same lie near each other.</summary>
+public static class OutputFigure
+{
+    /// <summary>How many images are shown unless told otherwise.</summary>
+    public const int DefaultCount = 2000;
+
+    /// <summary>Below the smallest normal number of single precision: a probability of 0 has no logarithm.</summary>
+    private const double LeastProbability = 1e-38;
+
+    /// <summary>
+    /// Draws the outputs of the last layer for each image in the plane of their first two principal components, in the colour of its class; what was
+    /// taken for something else is crossed. Of probabilities the logarithms are taken less their mean: these are what a softmax was given, less its mean.
+    /// </summary>
+    /// <param name="evaluation">What was measured.</param>
+    /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
+    /// <param name="count">How many images are shown at most, the first ones.</param>
+    /// <param name="title">A title in place of the usual one.</param>
+    /// <exception cref="FigureException">There are fewer than three images, or the outputs are all alike or not finite.</exception>
+    public static CurveDrawing Create(Evaluation.Evaluation evaluation, CultureInfo culture, int count = DefaultCount, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        ArgumentNullException.ThrowIfNull(culture);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        Prediction[] shown = [.. Enumerable.Range(0, Math.Min(count, evaluation.Count)).Select(evaluation.GetPrediction)];
+        bool areProbabilities = evaluation.Calibration.Count > 0;
+        (double[,] places, double[] shares) = Project([.. shown.Select(prediction => Read(prediction, areProbabilities))]);
+        FigureTexts texts = new(culture);
+        CurveStyle mistake = new(Palette.Mistake, LineKind.None, MarkerKind.Cross, MarkerSize: 0.9);
+        FigureSeries[] classes = [.. evaluation.Confusion.ClassNames.Select((name, i) => Draw(name, StyleOf(i), prediction => prediction.ActualLabel == name)).Where(series => series.X.Count > 0)];
+        FigureSeries mistakes = Draw(texts.MistakesInMap, mistake, prediction => prediction.IsCorrect == false);
+        FigureSeries[] all = mistakes.X.Count > 0 ? [.. classes, mistakes] : classes;
+        return new()
+        {
+            Title = title ?? texts.Outputs(evaluation.Data),
+            X = new(texts.Component(1, shares[0])),
+            Y = new(texts.Component(2, shares[1])),
+            Series = all,
+            Legend = [.. all.Select(series => new LegendEntry(series.LegendText, series.Style with { MarkerSize = 1 }))],
+            Culture = culture,
+        };
+
+        FigureSeries Draw(string name, CurveStyle style, Func<Prediction, bool> isMeant)
+        {
+            int[] items = [.. Enumerable.Range(0, shown.Length).Where(i => isMeant(shown[i])).OrderBy(i => places[i, 0])];
+            return new(name, [.. items.Select(i => places[i, 0])], [.. items.Select(i => places[i, 1])], style, name)
+            {
+                Descriptions = [.. items.Select(i => texts.Output(shown[i].ActualLabel!, shown[i].Label, shown[i].Probability))],
+            };
+        }
+    }
+
+    private static CurveStyle StyleOf(int label) => Palette.Style(label) with { Line = LineKind.None, MarkerSize = 0.55 };
+
+    private static double[] Read(Prediction prediction, bool areProbabilities)
+    {
+        double[] outputs = [.. prediction.Probabilities.Select(output => areProbabilities ? Math.Log(Math.Max(output, LeastProbability)) : output)];
+        double mean = areProbabilities ? outputs.Average() : 0;
+        return [.. outputs.Select(output => output - mean)];
+    }
+
+    /// <summary>(items, 2) the places, and of each component the share of the variance: the eigenvectors of the covariance with the greatest eigenvalues.</summary>
+    private static (double[,] Places, double[] Shares) Project(double[][] rows)
+    {
+        if (rows.Length < 3 || rows[0].Length < 2 || !rows.All(row => row.All(double.IsFinite)))
+        {
+            throw new FigureException("There is nothing to plot: a map needs three images at least, two outputs, and finite numbers.");
+        }
+
+        Matrix<double> centred = Matrix<double>.Build.DenseOfRowArrays(rows);
+        Vector<double> means = centred.ColumnSums() / rows.Length;
+        centred.MapIndexedInplace((_, column, value) => value - means[column]);
+        Evd<double> parts = (centred.TransposeThisAndMultiply(centred) / (rows.Length - 1)).Evd(Symmetricity.Symmetric);
+        double[] variances = [.. parts.EigenValues.Select(value => Math.Max(0, value.Real))];
+        double whole = variances.Sum();
+        if (whole <= 0)
+        {
+            throw new FigureException("There is nothing to plot: the model says the same of all images.");
+        }
+
+        // Eigenvalues ascend.
+        int last = variances.Length - 1;
+        Matrix<double> axes = Matrix<double>.Build.DenseOfColumnVectors(Orient(parts.EigenVectors.Column(last)), Orient(parts.EigenVectors.Column(last - 1)));
+        return ((centred * axes).ToArray(), [variances[last] / whole, variances[last - 1] / whole]);
+    }
+
+    // An eigenvector may point either way: its strongest part is positive.
+    private static Vector<double> Orient(Vector<double> axis) => axis[axis.AbsoluteMaximumIndex()] < 0 ? -axis : axis;
+}

@@ -1,0 +1,103 @@
+using Plotly.NET;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Coloured cells and a key to their colours, for plotly.js.</summary>
+internal static class HeatMapPage
+{
+    private const int MostTexts = 900, Surround = 180, SurroundOnPhone = 90, KeysOnPhone = 70, SideOnPhone = 12;
+    private const float TextSize = 13, SmallestText = 6, NameShare = 0.3f, CellShare = 0.9f;
+
+    public static PlotlyChart Draw(HeatMapDrawing drawing, int width, int height)
+    {
+        bool isNarrow = width < PlotlyRenderer.NarrowBelow;
+        PageTitle title = new(drawing.Title, width, height);
+        return new(
+            [.. drawing.Layers.Select((layer, i) => Draw(drawing, layer, i, width))],
+            [
+                .. PlotlyRenderer.Surround(title, drawing.Culture),
+                ("xaxis", Axis(drawing.X, drawing.Columns, width, height, isReversed: false)),
+                ("yaxis", Axis(drawing.Y, drawing.Rows, height, width, isReversed: true)),
+                .. isNarrow ? [("margin", new { t = title.Height + PlotlyRenderer.UnderTitle, l = SideOnPhone, r = SideOnPhone, b = SurroundOnPhone + KeysOnPhone })] : Array.Empty<(string, object)>(),
+            ],
+            width,
+            height + (isNarrow ? KeysOnPhone : 0));
+    }
+
+    // A trace for each layer: one alone has one range of colours.
+    private static Trace Draw(HeatMapDrawing drawing, HeatLayer layer, int index, int width) => PlotlyObjects.Trace(
+        "heatmap",
+        ("x", drawing.Columns.Select(PlotlyObjects.Escape)),
+        ("y", drawing.Rows.Select(PlotlyObjects.Escape)),
+        ("z", Rows<double?>(drawing, (row, column) => double.IsFinite(layer.Values[row, column]) ? layer.Values[row, column] : null)),
+        ("text", Rows(drawing, (row, column) => PlotlyObjects.Escape(drawing.Cells[row, column].Text))),
+        ("customdata", Rows(drawing, (row, column) => PlotlyObjects.Escape(drawing.Cells[row, column].Description))),
+        ("texttemplate", drawing.Cells.Length <= MostTexts ? "%{text}" : ""),
+        ("textfont", new { size = FitText(drawing, width) }),
+        ("hovertemplate", "%{customdata}<extra></extra>"),
+        ("hoverongaps", false),
+        ("showscale", true),
+        ("colorbar", Key(layer.Key, index, drawing.Layers.Count, width < PlotlyRenderer.NarrowBelow)),
+        ("zmin", 0),
+        ("zmax", 1),
+        ("xgap", 1),
+        ("ygap", 1),
+        ("colorscale", new object[] { new object[] { 0, layer.Colors.Zero }, new object[] { 1, layer.Colors.Positive } }));
+
+    // Beside the cells one below the other, on a phone below the cells side by side.
+    private static Dictionary<string, object> Key(ColorKey key, int index, int count, bool isBelow)
+    {
+        Dictionary<string, object> bar = new()
+        {
+            // plotly.js would draw the title of a level bar over it.
+            ["title"] = new { text = isBelow ? "" : PlotlyObjects.Escape(key.Title), side = "top" },
+            ["tickvals"] = (double[])[0, 0.5, 1],
+            ["ticktext"] = (string[])[PlotlyObjects.Escape(key.Zero), isBelow ? PlotlyObjects.Escape(key.Title) : "", PlotlyObjects.Escape(key.One)],
+            ["thickness"] = 14,
+            ["len"] = 0.9 / count,
+            ["outlinecolor"] = Palette.Frame,
+        };
+        if (isBelow)
+        {
+            (bar["orientation"], bar["yref"], bar["y"], bar["yanchor"], bar["x"]) = ("h", "container", 0.01, "bottom", (index + 0.5) / count);
+        }
+        else
+        {
+            bar["y"] = 1 - ((index + 0.5) / count);
+        }
+
+        return bar;
+    }
+
+    private static float FitText(HeatMapDrawing drawing, int width)
+    {
+        float cell = Math.Max(1, width - (width < PlotlyRenderer.NarrowBelow ? SurroundOnPhone : Surround)) / drawing.Columns.Count;
+        float widest = drawing.Cells.Cast<HeatCell>().Select(cell => cell.Text).Distinct().Max(text => TextLayout.Measure(text, TextSize));
+        return Math.Clamp(TextSize * CellShare * cell / Math.Max(1, widest), SmallestText, TextSize);
+    }
+
+    /// <summary>An axis of names, the first at the left or on top; where lines of text are higher than cells, every second or third is written.</summary>
+    /// <param name="label">What the axis is called.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="pixels">The size of the page along the axis.</param>
+    /// <param name="across">The size of the page across it, a part of which the names may take.</param>
+    /// <param name="isReversed">Whether the first is on top.</param>
+    private static Dictionary<string, object> Axis(string label, IReadOnlyList<string> names, int pixels, int across, bool isReversed)
+    {
+        int every = AxisLabels.Every(names.Count, TextSize, Math.Max(1, pixels - Surround));
+        string[] written = [.. names.Where((_, i) => i % every == 0)];
+        return new()
+        {
+            ["type"] = "category",
+            ["title"] = PlotlyObjects.AxisTitle(label, pixels),
+            ["autorange"] = isReversed ? "reversed" : "true",
+            ["automargin"] = true,
+            ["showgrid"] = false,
+            ["tickvals"] = written.Select(PlotlyObjects.Escape),
+            ["ticktext"] = written.Select(name => PlotlyObjects.Escape(TextLayout.Shorten(name, TextSize, NameShare * across))),
+        };
+    }
+
+    private static T[][] Rows<T>(HeatMapDrawing drawing, Func<int, int, T> cell) =>
+        [.. Enumerable.Range(0, drawing.Rows.Count).Select(row => Enumerable.Range(0, drawing.Columns.Count).Select(column => cell(row, column)).ToArray())];
+}

@@ -1,0 +1,42 @@
+namespace MnistTools.Plotting;
+
+/// <summary>The legend of a page, right of the curves, or on a phone below them: its texts are broken, and as large as lets all entries be seen.</summary>
+internal sealed class PageLegend
+{
+    private const float LargestText = 13, SmallestText = 7, LineHeight = TextLayout.LineHeight, BetweenEntries = 12, LowestEntry = 16, Sample = 60;
+    private const double WidestText = 0.3, Surround = 180;
+    private const int MostLines = 8, MostHeightOnPhone = 700;
+
+    private readonly CurveDrawing _drawing;
+    private readonly bool _isBelow;
+    private readonly float _width;
+
+    /// <summary>Lays the legend of a drawing out in a page of a size.</summary>
+    public PageLegend(CurveDrawing drawing, int width, int height)
+    {
+        _drawing = drawing;
+        _isBelow = width < PlotlyRenderer.NarrowBelow;
+        _width = _isBelow ? Math.Max(1, width - Sample) : (float)(WidestText * width);
+        TextSize = LargestText;
+        while (TextSize > SmallestText && Height > (_isBelow ? MostHeightOnPhone : height - Surround))
+        {
+            TextSize -= 0.5f;
+        }
+    }
+
+    /// <summary>How high all entries are, one below the other.</summary>
+    public double Height => _drawing.Legend.Sum(entry => Math.Max(LowestEntry, TextLayout.CountLines(Wrap(entry.Text)) * TextSize * LineHeight) + BetweenEntries);
+
+    /// <summary>The size of its texts.</summary>
+    public float TextSize { get; private set; }
+
+    /// <summary>A text in lines, as HTML.</summary>
+    public string Write(string text) => PlotlyObjects.Escape(Wrap(text));
+
+    /// <summary>plotly.js' <c>layout.legend</c>.</summary>
+    public object Draw() => _isBelow
+        ? new { font = new { size = TextSize }, orientation = "h", yref = "container", y = 0.01, yanchor = "bottom", x = 0, xanchor = "left" }
+        : new { font = new { size = TextSize } };
+
+    private string Wrap(string text) => TextLayout.Fit(text, TextSize, _width, MostLines);
+}

@@ -1,0 +1,134 @@
+using ScottPlot;
+using ScottPlot.Plottables;
+using SkiaSharp;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Draws curves between two axes.</summary>
+internal static class CurveImage
+{
+    private const float LineWidth = 2, MarkWidth = 1.3f, SpreadWidth = 1.2f, MarkerSize = 7;
+
+    public static void Draw(SKCanvas canvas, CurveDrawing drawing, ImageRoom room)
+    {
+        LegendStrip legend = new(PlotLegend.Limit(drawing), room.LayoutWidth);
+        using Plot plot = Lay(drawing, legend, room, out LegendPlace place);
+        if (place != LegendPlace.Below)
+        {
+            PlotFrame.Render(plot, canvas, room);
+            return;
+        }
+
+        // The curves are laid out anew in what the legend leaves.
+        ImageRoom left = room with { Height = (int)(room.Height - (legend.Height * room.Scale)) };
+        using Plot above = Lay(drawing with { Legend = [] }, legend, left, out _);
+        PlotFrame.Render(above, canvas, left);
+        canvas.Save();
+        canvas.Scale((float)room.Scale);
+        legend.Draw(canvas, (float)left.LayoutHeight, room.LayoutWidth);
+        canvas.Restore();
+    }
+
+    private static Plot Lay(CurveDrawing drawing, LegendStrip legend, ImageRoom room, out LegendPlace place)
+    {
+        Plot plot = PlotFrame.Create(room);
+        PlotFrame.AddAxes(plot, drawing, room);
+        AddCurves(plot, drawing);
+        PlotLegend.Add(plot, drawing);
+        PlotFrame.Measure(plot, room);
+        PlotFrame.FitTitle(plot, drawing.Title, room);
+        PlotFrame.Measure(plot, room);
+        place = PlotLegend.Place(plot, drawing, legend, room);
+        if (place == LegendPlace.Beside)
+        {
+            PlotFrame.Measure(plot, room);
+            PlotFrame.FitTitle(plot, drawing.Title, room);
+            // Fewer texts have room under the shorter axis.
+            PlotFrame.AddAxes(plot, drawing, room, plot.RenderManager.LastRender.DataRect.Width);
+        }
+
+        return plot;
+    }
+
+    // Dashed curves come last: ScottPlot leaves their dashes in its pen, and what has no line of its own would get them.
+    private static void AddCurves(Plot plot, CurveDrawing drawing)
+    {
+        foreach (FigureBand band in drawing.Bands)
+        {
+            FillY fill = plot.Add.FillY([.. band.X], [.. band.Lower], [.. band.Upper]);
+            fill.FillColor = Color.FromHex(band.Color).WithAlpha(FigureBand.Opacity);
+            fill.LineWidth = 0;
+            fill.MarkerSize = 0;
+        }
+
+        foreach (VerticalMark mark in drawing.Marks)
+        {
+            plot.Add.VerticalLine(mark.Position, MarkWidth, Color.FromHex(mark.Style.Color), Pattern(mark.Style.Line));
+        }
+
+        foreach (FigureSeries series in drawing.Series.Where(series => series.Style.Line == LineKind.Solid))
+        {
+            AddLine(plot, series);
+        }
+
+        foreach (FigureSeries series in drawing.Series)
+        {
+            AddSpread(plot, series);
+            AddMarkers(plot, series, drawing.Marks);
+        }
+
+        foreach (FigureSeries series in drawing.Series.Where(series => series.Style.Line == LineKind.Dashed))
+        {
+            AddLine(plot, series);
+        }
+    }
+
+    private static void AddLine(Plot plot, FigureSeries series)
+    {
+        Scatter line = plot.Add.ScatterLine(series.X.ToArray(), series.Y.ToArray(), Color.FromHex(series.Style.Color));
+        line.LineWidth = LineWidth;
+        line.LinePattern = Pattern(series.Style.Line);
+    }
+
+    private static void AddSpread(Plot plot, FigureSeries series)
+    {
+        for (int i = 0; i < series.Spread.Count; i++)
+        {
+            if (series.Spread[i] > 0)
+            {
+                LinePlot bar = plot.Add.Line(series.X[i], series.Y[i] - series.Spread[i], series.X[i], series.Y[i] + series.Spread[i]);
+                bar.LineColor = Color.FromHex(series.Style.Color);
+                bar.LineWidth = SpreadWidth;
+                bar.MarkerSize = 0;
+            }
+        }
+    }
+
+    private static void AddMarkers(Plot plot, FigureSeries series, IReadOnlyList<VerticalMark> marks)
+    {
+        int[] marked = [.. CurveMarkers.Find(series, marks)];
+        if (marked.Length > 0)
+        {
+            MarkerKind kind = series.Style.Marker == MarkerKind.None ? MarkerKind.Circle : series.Style.Marker;
+            Coordinates[] points = [.. marked.Select(i => new Coordinates(series.X[i], series.Y[i]))];
+            Markers markers = plot.Add.Markers(points, Shape(kind), MarkerSize * (float)series.Style.MarkerSize, Color.FromHex(series.Style.Color));
+            markers.MarkerLineWidth = LineWidth;
+        }
+    }
+
+    /// <summary>The dashes that a kind of line has.</summary>
+    public static LinePattern Pattern(LineKind kind) => kind == LineKind.Dashed ? LinePattern.DenselyDashed : LinePattern.Solid;
+
+    /// <summary>ScottPlot's name for a marker.</summary>
+    public static MarkerShape Shape(MarkerKind kind) => kind switch
+    {
+        MarkerKind.Circle => MarkerShape.FilledCircle,
+        MarkerKind.Square => MarkerShape.FilledSquare,
+        MarkerKind.TriangleUp => MarkerShape.FilledTriangleUp,
+        MarkerKind.Diamond => MarkerShape.FilledDiamond,
+        MarkerKind.TriangleDown => MarkerShape.FilledTriangleDown,
+        MarkerKind.Cross => MarkerShape.Eks,
+        MarkerKind.Plus => MarkerShape.Cross,
+        _ => MarkerShape.None,
+    };
+}

@@ -1,0 +1,43 @@
+using SkiaSharp;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Draws small images with their captions.</summary>
+internal static class ImageGridImage
+{
+    private const float Margin = 16, FrameWidth = 2.5f, HairLine = 1;
+    private const string Frame = "#BBBBBB";
+
+    public static void Draw(SKCanvas canvas, ImageGridDrawing drawing, ImageRoom room)
+    {
+        float scale = (float)room.Scale, margin = Margin * scale;
+        float top = InkedText.DrawTitle(canvas, drawing.Title, margin, room);
+        GridLayout layout = GridLayout.Arrange(drawing, room.Width - (2 * margin), room.Height - top - margin, scale);
+        canvas.Save();
+        canvas.Translate(margin, top);
+        for (int i = 0; i < drawing.Tiles.Count; i++)
+        {
+            room.Cancellation.ThrowIfCancellationRequested();
+            DrawTile(canvas, drawing, layout, i, scale);
+        }
+
+        canvas.Restore();
+    }
+
+    private static void DrawTile(SKCanvas canvas, ImageGridDrawing drawing, GridLayout layout, int index, float scale)
+    {
+        ImageTile tile = drawing.Tiles[index];
+        SKRect place = SKRect.Create((float)layout.LeftOf(index), (float)layout.TopOf(index), (float)layout.ImageWidth, (float)layout.ImageHeight);
+        using SKImage image = TileImage.Draw(tile, drawing.Colors);
+        canvas.DrawImage(image, place, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        SKColor color = SKColor.Parse(tile.IsMarked ? Palette.Mistake : Frame);
+        using var frame = new SKPaint { Style = SKPaintStyle.Stroke, IsAntialias = true, Color = color, StrokeWidth = (tile.IsMarked ? FrameWidth : HairLine) * scale };
+        canvas.DrawRect(place, frame);
+        foreach ((int line, string text) in layout.Write(tile.Caption).Index())
+        {
+            // Capitals and digits stand about 0.36 of the size above and below the middle of their line.
+            float size = (float)layout.TextSize, baseline = (float)layout.LineOf(index, line) + (0.36f * size);
+            InkedText.Draw(canvas, text, (float)layout.MiddleOf(index), baseline, size, SKTextAlign.Center, tile.IsMarked ? Palette.Mistake : Palette.Ink);
+        }
+    }
+}

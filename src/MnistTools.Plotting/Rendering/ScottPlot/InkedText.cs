@@ -1,0 +1,44 @@
+using SkiaSharp;
+
+namespace MnistTools.Plotting;
+
+/// <summary>Draws a line of text on a canvas.</summary>
+internal static class InkedText
+{
+    /// <summary>Draws it with its baseline at a height.</summary>
+    public static void Draw(SKCanvas canvas, string text, float x, float baseline, float size, SKTextAlign align, string color = Palette.Ink)
+    {
+        using var font = new SKFont(Typefaces.Of(text), size);
+        using var paint = new SKPaint { Color = SKColor.Parse(color), IsAntialias = true };
+        canvas.DrawText(TextLayout.Clean(text), x, baseline, align, font, paint);
+    }
+
+    /// <summary>Draws lines below each other; gives where the next one would begin.</summary>
+    /// <param name="canvas">Takes them.</param>
+    /// <param name="lines">The lines.</param>
+    /// <param name="x">The middle of each.</param>
+    /// <param name="top">Where the first begins.</param>
+    public static float DrawLines(SKCanvas canvas, FittedText lines, float x, float top)
+    {
+        foreach (string line in lines.Text.Split('\n'))
+        {
+            Draw(canvas, line, x, top + lines.Size, lines.Size, SKTextAlign.Center);
+            top += lines.Size * TextLayout.LineHeight;
+        }
+
+        return top;
+    }
+
+    /// <summary>Draws the title above a picture that has no axes; gives where the room below it begins.</summary>
+    public static float DrawTitle(SKCanvas canvas, string title, float margin, ImageRoom room)
+    {
+        const float Size = 18;
+        if (title.Length == 0)
+        {
+            return margin;
+        }
+
+        FittedText fitted = TextLayout.FitInto(title, Size * (float)room.Scale, room.Width - (2 * margin), PlotFrame.TitleShare * room.Height);
+        return DrawLines(canvas, fitted, room.Width / 2f, margin) + (fitted.Size * 0.5f);
+    }
+}

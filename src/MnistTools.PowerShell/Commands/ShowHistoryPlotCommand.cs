@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using MnistTools.Plotting;
+using MnistTools.PowerShell.Binding;
+using MnistTools.PowerShell.Completion;
+using MnistTools.Training;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <summary>Draws the curves of one History, or of several over each other, into the terminal.</summary>
+/// <remarks>
+/// <para>The curves are drawn by braille characters, eight dots in each. Where the terminal is not written to in UTF-8 they would be question marks: then each curve has a letter, as with -Ascii. To have braille characters in an older Windows console: [Console]::OutputEncoding = [Text.Encoding]::UTF8.</para>
+/// </remarks>
+/// <example>
+/// <code>$history = Import-MnistData | Invoke-MnistTraining -Epochs 10
+/// $history | Show-HistoryPlot</code>
+/// <para>Accuracy of training and validation over the epochs.</para>
+/// </example>
+/// <example>
+/// <code>Show-HistoryPlot run.json -Metric loss -LogScale -Height 24</code>
+/// <para>The loss from a history's file, on a logarithmic axis.</para>
+/// </example>
+/// <seealso cref="ExportHistoryPlotCommand"/>
+[Cmdlet(VerbsCommon.Show, "HistoryPlot")]
+[OutputType(typeof(string))]
+public sealed class ShowHistoryPlotCommand : MnistCommand
+{
+    private const int UsualWidth = 80, UsualHeight = 16, MostWidth = 500, MostHeight = 200;
+
+    private readonly List<History> _histories = [];
+
+    /// <summary>What Invoke-MnistTraining gave, a model that has a History, or the path of a history's file; several are compared.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("InputObject")]
+    [HistoryTransformation]
+    public History[] History { get; set; } = [];
+
+    /// <summary>The key to draw: accuracy, loss or any other of the History. Several are drawn one below the other.</summary>
+    /// <value>accuracy</value>
+    [Parameter]
+    [ArgumentCompleter(typeof(HistoryKeyCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Metric { get; set; }
+
+    /// <summary>Draws values by their logarithm.</summary>
+    [Parameter]
+    public SwitchParameter LogScale { get; set; }
+
+    /// <summary>Draws letters in place of braille characters.</summary>
+    [Parameter]
+    public SwitchParameter Ascii { get; set; }
+
+    /// <summary>Columns. Those of the terminal if left out, or 80 where there is none.</summary>
+    [Parameter]
+    [ValidateRange(TerminalFigure.LeastWidth, MostWidth)]
+    public int Width { get; set; }
+
+    /// <summary>Rows of the curves, without title, axis and legend.</summary>
+    /// <value>16</value>
+    [Parameter]
+    [ValidateRange(TerminalFigure.LeastHeight, MostHeight)]
+    public int Height { get; set; } = UsualHeight;
+
+    /// <summary>The language of the texts, for example de-DE; English and German are there. The session's language if left out.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(CultureCompleter))]
+    public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _histories.AddRange(History);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Try(_histories, () =>
+    {
+        bool areBraille = !Ascii && TerminalSigns.AreIn(Console.OutputEncoding);
+        foreach (string? metric in Metric ?? [null!])
+        {
+            CurveDrawing drawing = HistoryFigure.Create(_histories, Culture, metric, isLogarithmic: LogScale);
+            WriteObject(TerminalFigure.Draw(drawing, FindWidth(), Height, areBraille, Host.UI.SupportsVirtualTerminal && !Ascii), enumerateCollection: true);
+        }
+    });
+
+    private int FindWidth()
+    {
+        if (Width > 0)
+        {
+            return Width;
+        }
+
+        try
+        {
+            // Some terminals go to the next line after the last column.
+            return Math.Clamp(Host.UI.RawUI.BufferSize.Width - 1, TerminalFigure.LeastWidth, MostWidth);
+        }
+        catch (Exception failure) when (failure is HostException or NotImplementedException or NullReferenceException or IOException)
+        {
+            return UsualWidth;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using MnistTools.Evaluation;
+using MnistTools.Models;
+
+namespace MnistTools.Plotting.Tests;
+
+/// <summary>Whether a model is right as often as it is sure, and a map of what it says.</summary>
+public sealed class EvaluationFigureTests
+{
+    // Outputs of the seven images: 0.8, 0.8, 0.8 right; 0.8 wrong; 1 right; 0.6 wrong; 1 right.
+    [Fact]
+    public void A_reliability_diagram_has_a_point_for_each_bin_beside_the_line_of_the_ideal()
+    {
+        CurveDrawing drawing = CalibrationFigure.Create(Evaluated.Evaluation, Some.English);
+        Assert.Equal([0, 1], drawing.Series[0].Y);
+        Assert.Equal([0.6, 0.8, 1], drawing.Series[1].X, (one, other) => Math.Abs(one - other) < 1e-6);
+        Assert.Equal([0, 0.75, 1], drawing.Series[1].Y);
+        // (1 · 0.6 + 4 · 0.05 + 2 · 0) / 7.
+        Assert.Equal("seven: calibration error 11.4%", drawing.Title);
+        Assert.Equal("53% to 60%: 60.0% sure, 0.0% right, images: 1", drawing.Series[1].Descriptions![0]);
+        Assert.Equal([0, 0.75, 1], Assert.Single(drawing.Bands).Lower, (one, other) => Math.Abs(one - other) < 1e-6);
+        Assert.Equal("seven: Kalibrierungsfehler 11,4 %", CalibrationFigure.Create(Evaluated.Evaluation, Some.German).Title.Replace('\u00a0', ' '));
+    }
+
+    [Fact]
+    public void Outputs_that_are_no_probabilities_have_no_reliability()
+    {
+        var model = new MnistModel([Layer.Parse("Flatten"), Layer.Parse("Dense(3)")], seed: 1, inputShape: new Shape(1, 3));
+        FigureException error = Assert.Throws<FigureException>(() => CalibrationFigure.Create(Evaluator.Evaluate(model, Evaluated.Images), Some.English));
+        Assert.Contains("no probabilities", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Three logits less their mean lie in a plane: distances in the map are those of the logarithms less their mean, whichever way the axes point.
+    /// </summary>
+    [Fact]
+    public void A_map_keeps_the_distances_of_what_the_softmax_was_given()
+    {
+        CurveDrawing drawing = OutputFigure.Create(Evaluated.Evaluation, Some.English);
+        Dictionary<string, (double X, double Y)> places = drawing.Series.Where(series => series.Name != "Mistakes")
+            .SelectMany(series => series.X.Zip(series.Y).Zip(series.Descriptions!)).GroupBy(point => point.Second).ToDictionary(group => group.Key, group => group.First().First);
+        double[] first = Centre(0.8, 0.2, 1e-38), wrong = Centre(0.2, 0.8, 1e-38);
+        (double x1, double y1) = places["Auge, said: Auge (80.0%)"];
+        (double x2, double y2) = places["Auge, said: Bär (80.0%)"];
+        double expected = Math.Sqrt(first.Zip(wrong, (one, other) => (one - other) * (one - other)).Sum());
+        Assert.Equal(expected, Math.Sqrt(((x1 - x2) * (x1 - x2)) + ((y1 - y2) * (y1 - y2))), 1e-4);
+        Assert.Equal(7, drawing.Series.Where(series => series.Name != "Mistakes").Sum(series => series.X.Count));
+        Assert.Equal(2, drawing.Series[^1].X.Count);
+
+        // Two components hold all of the variance.
+        double[] shares = [.. new[] { drawing.X, drawing.Y }.Select(axis => double.Parse(axis.Label.Split('(')[1].Split('%')[0], Some.English))];
+        Assert.InRange(shares.Sum(), 99, 101);
+        Assert.True(shares[0] >= shares[1]);
+
+        static double[] Centre(params double[] probabilities)
+        {
+            double[] logarithms = [.. probabilities.Select(probability => Math.Log(probability))];
+            return [.. logarithms.Select(logarithm => logarithm - logarithms.Average())];
+        }
+    }
+
+    [Fact]
+    public void A_map_of_two_images_is_refused() =>
+        Assert.Contains("three images at least", Assert.Throws<FigureException>(() => OutputFigure.Create(Evaluated.Evaluation, Some.English, count: 2)).Message, StringComparison.Ordinal);
+
+    /// <summary>"Bär" is taken for "Auge" in one case of two, "Auge" for "Bär" in one of four.</summary>
+    [Fact]
+    public void In_percent_the_cells_of_a_row_sum_to_100_and_a_key_tells_the_colours()
+    {
+        HeatMapDrawing drawing = ConfusionFigure.Create(Evaluated.Evaluation, Some.German, inPercent: true);
+        Assert.Equal(["75,0", "25,0", "", "50,0", "50,0", "", "", "", "100,0"], drawing.Cells.Cast<HeatCell>().Select(cell => cell.Text));
+        Assert.Equal("Tatsächliche Klasse, Prozent der Zeile", drawing.Y);
+        Assert.Equal([("Richtig", "100 %"), ("Fehler", "50 %")], drawing.Layers.Select(layer => (layer.Key.Title, layer.Key.One.Replace('\u00a0', ' '))));
+        Assert.Superset(new HashSet<string> { "Richtig", "Fehler", "50 %", "0 %" }, Pixels.Texts(drawing).Select(text => text.Replace('\u00a0', ' ')).ToHashSet());
+        Assert.All(HtmlPage.Find(HtmlPage.Render(drawing), "data").EnumerateArray(), trace => Assert.True(trace.GetProperty("showscale").GetBoolean()));
+    }
+}

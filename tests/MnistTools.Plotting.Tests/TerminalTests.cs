@@ -1,0 +1,104 @@
+using System.Text;
+using MnistTools.Training;
+
+namespace MnistTools.Plotting.Tests;
+
+/// <summary>Curves as text.</summary>
+public sealed class TerminalTests
+{
+    // From the lower left corner to the upper right one, with half an epoch of air.
+    private static readonly CurveDrawing Diagonal = new()
+    {
+        Title = "Up",
+        X = new("Epochs"),
+        Y = new("Loss"),
+        Series = [new("Training", [0, 1], [0, 1], new("#0072B2"), "Training")],
+        Legend = [new("Training", new("#0072B2"))],
+    };
+
+    [Fact]
+    public void A_diagonal_is_drawn_by_the_dots_of_braille_characters()
+    {
+        DotCanvas canvas = new(2, 1, areBraille: true);
+        canvas.Draw((0, 3), (3, 0), owner: 1, isDashed: false);
+        // Unicode's dots 7, 6 and 2, 1: 0x40 + 0x20 of the first cell, 0x02 + 0x08 of the second one.
+        Assert.Equal([(1, '\u2860'), (1, '\u280A')], canvas.Read(0, _ => '*'));
+    }
+
+    [Fact]
+    public void Each_line_has_its_room_and_the_curve_rises()
+    {
+        IReadOnlyList<string> lines = TerminalFigure.Draw(Diagonal, 40, 8, areBraille: false, areColored: false);
+        Assert.Equal("                   Up", lines[0]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 40));
+        int[] stars = [.. lines.Skip(1).Take(8).Select(line => line.IndexOf('*'))];
+        Assert.Equal(stars.OrderDescending(), stars);
+        Assert.Equal(8, stars.Distinct().Count());
+        Assert.Matches("^ *[+]-+$", lines[9]);
+        Assert.Equal("* Training", lines[^1]);
+        Assert.All(lines, line => Assert.True(Ascii.IsValid(line), line));
+    }
+
+    [Fact]
+    public void Validation_is_dashed_and_the_best_epoch_a_vertical_line()
+    {
+        IReadOnlyList<string> lines = TerminalFigure.Draw(Some.Figure(), 60, 10, areBraille: true, areColored: false);
+        Assert.Equal(["⠤⠤⠤ Training", "⠤⠄⠤ Validation", "⡇ Best validation: epoch 2"], lines.TakeLast(3));
+        // A third of the way, in each row of the curves.
+        int[] columns = [.. lines.Skip(1).Take(10).Select(line => line.Length > 24 ? line.IndexOf('⠅') : -1)];
+        Assert.True(columns.Count(column => column > 0) >= 7);
+        Assert.Single(columns.Where(column => column > 0).Distinct());
+    }
+
+    [Fact]
+    public void Colours_end_where_their_curve_does()
+    {
+        IReadOnlyList<string> lines = TerminalFigure.Draw(Some.Figure(), 60, 10, areBraille: true, areColored: true);
+        Assert.Contains(lines, line => line.Contains("\e[94m", StringComparison.Ordinal));
+        Assert.All(lines.Where(line => line.Contains("\e[9", StringComparison.Ordinal) || line.Contains("\e[3", StringComparison.Ordinal)), line => Assert.EndsWith("\e[0m", line.TrimEnd(' ', '⠅'), StringComparison.Ordinal));
+        IReadOnlyList<string> plain = TerminalFigure.Draw(Some.Figure(), 60, 10, areBraille: true, areColored: false);
+        Assert.Equal(plain, lines.Select(line => line.Replace("\e[94m", "", StringComparison.Ordinal).Replace("\e[33m", "", StringComparison.Ordinal).Replace("\e[0m", "", StringComparison.Ordinal).TrimEnd()));
+    }
+
+    /// <summary>A title from a file cannot move the terminal's cursor.</summary>
+    [Fact]
+    public void Texts_that_came_with_a_file_are_shown_with_their_escapes()
+    {
+        IReadOnlyList<string> lines = TerminalFigure.Draw(Diagonal with { Title = "a\e[2Jb", Legend = [new("\e[31mred", new("#0072B2"))] }, 40, 8, areBraille: true, areColored: false);
+        Assert.All(lines, line => Assert.DoesNotContain('\e', line));
+    }
+
+    [Fact]
+    public void Extreme_numbers_and_a_single_epoch_are_drawn()
+    {
+        foreach (double?[] values in new double?[][] { [0.5], [1e308, -1e308], [5e-324, 1e-323], [double.NaN, 1, double.PositiveInfinity] })
+        {
+            CurveDrawing drawing = HistoryFigure.Create([Some.History(new(), ("loss", values))], Some.English, "loss");
+            Assert.Contains(TerminalFigure.Draw(drawing, 50, 8, areBraille: false, areColored: false).Skip(1).Take(8), line => line.Contains('*', StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_sparkline_goes_from_the_least_to_the_greatest_value()
+    {
+        History history = Some.History(new(), ("loss", [0.8, 0.4, double.NaN, 0.1]), ("val_accuracy", [0.5, 0.5, 0.5, 0.5]), ("once", [null, null, 1, null]));
+        Assert.Equal(["loss         █▄ ▁  0.8 → 0.1", "val_accuracy ▅▅▅▅  0.5 → 0.5"], HistorySparklines.Write(history, Encoding.UTF8).Split(Environment.NewLine));
+    }
+
+    /// <summary>Of 80 epochs each block is the mean of two.</summary>
+    [Fact]
+    public void A_sparkline_of_many_epochs_is_as_wide_as_forty_blocks()
+    {
+        History history = Some.History(new(), ("loss", [.. Enumerable.Range(0, 80).Select(i => (double?)(i % 2))]));
+        Assert.Equal($"loss {new string('▅', 40)}  0 → 1", HistorySparklines.Write(history, Encoding.UTF8));
+    }
+
+    [Fact]
+    public void Where_the_terminal_has_no_such_signs_there_are_none()
+    {
+        History history = Some.Overfitted();
+        Assert.Equal("", HistorySparklines.Write(history, Encoding.Latin1));
+        Assert.Equal("", HistorySparklines.Write(history, Encoding.ASCII));
+        Assert.Equal([true, true, false], new[] { Encoding.UTF8, Encoding.Unicode, Encoding.Latin1 }.Select(TerminalSigns.AreIn));
+    }
+}
