@@ -12,7 +12,7 @@ internal static partial class ReportPage
 {
     private const string Resources = "MnistTools.Plotting.Reports.Page.", LayerFolder = "layers.";
 
-    private static readonly string[] Styles = ["page.css", "pad.css", "charts.css", "confusion.css"];
+    private static readonly string[] Styles = ["page.css", "pad.css", "inside.css", "charts.css", "confusion.css"];
 
     /// <summary>The kinds of layers that the page computes: those that have a file in Page/layers.</summary>
     public static IReadOnlyList<string> LayerKinds { get; } =
@@ -26,7 +26,8 @@ internal static partial class ReportPage
     /// <summary>In the order in which they are run: the last one begins.</summary>
     private static readonly string[] Scripts =
     [
-        "elements.js", "tensors.js", .. LayerKinds.Select(kind => $"{LayerFolder}{kind}.js"), "network.js", "preprocessing.js", "drawing.js", "reading.js", "pad.js", "recognition.js", "charts.js", "images.js", "confusion.js", "report.js",
+        "elements.js", "tensors.js", .. LayerKinds.Select(kind => $"{LayerFolder}{kind}.js"), "network.js", "preprocessing.js", "drawing.js", "reading.js", "pad.js", "recognition.js", "mosaic.js",
+        "inside.js", "reasons.js", "charts.js", "images.js", "confusion.js", "report.js",
     ];
 
     /// <summary>Writes letters of all languages as they are, and nothing that a browser could take for markup.</summary>
