@@ -12,7 +12,7 @@ internal static partial class ReportPage
 {
     private const string Resources = "MnistTools.Plotting.Reports.Page.", LayerFolder = "layers.";
 
-    private static readonly string[] Styles = ["page.css", "pad.css", "inside.css", "charts.css", "confusion.css"];
+    private static readonly string[] Styles = ["page.css", "pad.css", "inside.css", "charts.css", "confusion.css", "print.css"];
 
     /// <summary>The kinds of layers that the page computes: those that have a file in Page/layers.</summary>
     public static IReadOnlyList<string> LayerKinds { get; } =
