@@ -72,6 +72,27 @@ public sealed partial class ReportInsideTests(Browser browser, TrainedReports re
         await Assertions.Expect(text).ToHaveTextAsync("");
     }
 
+    /// <summary>Of forty images a class, chosen from all over the set, those with the least squared distance; and the page stays small.</summary>
+    [Fact]
+    public async Task The_nearest_training_images_are_shown()
+    {
+        ImageSet train = reports.Data.Train, image = reports.Data.Test.Take(1);
+        string path = reports.Write(TrainedReports.Dense, trainingImages: train);
+        Assert.InRange(new FileInfo(path).Length, 1, 1_500_000);
+        await using OpenReport report = await browser.OpenAsync(path);
+        await Show(report.Page, image);
+        int[] places = await report.Page.EvaluateAsync<int[]>("JSON.parse(find('report').textContent).examples.places");
+        Assert.Equal(400, places.Distinct().Count());
+        Assert.All(Enumerable.Range(0, 10), label => Assert.Equal(40, places.Count(place => train.Labels[place] == label)));
+        string[] nearest = [.. places.OrderBy(place => Distance(train.CopyImage(place), image.CopyImage(0))).Take(8).Select(place => $"{train.Labels[place]} (image {place.ToString("N0", Some.English)})")];
+        ILocator figures = report.Page.Locator("#nearest .image");
+        await Assertions.Expect(figures).ToHaveCountAsync(8);
+        Assert.Equal(nearest, await figures.EvaluateAllAsync<string[]>("(figures) => figures.map((figure) => figure.title)"));
+        await report.Page.ClickAsync("#pad-clear");
+        await Assertions.Expect(figures).ToHaveCountAsync(0);
+        Assert.Empty(report.Problems);
+    }
+
     /// <summary>As it is, the page says of it what the core said; when another digit is drawn in its place, the page says that this is right.</summary>
     [Fact]
     public async Task A_mistake_goes_onto_the_pad_to_be_changed()
@@ -91,6 +112,8 @@ public sealed partial class ReportInsideTests(Browser browser, TrainedReports re
         await Assertions.Expect(report.Page.Locator("#pad-task")).ToBeHiddenAsync();
         Assert.Empty(report.Problems);
     }
+
+    private static long Distance(byte[] one, byte[] other) => one.Zip(other, (a, b) => (long)(a - b) * (a - b)).Sum();
 
     private int FindRecognised(int label)
     {

@@ -95,6 +95,12 @@ async function showReport() {
     const { classNames } = report.gallery;
     recognition = new Recognition(network, { classNames, isFilled: report.isFilled }, report.texts, formats);
     new Reasons(network, recognition, classNames, report.texts, formats);
+    if (report.examples) {
+      new Nearest(report.examples, await readBytes("examples"), recognition, report.texts, formats);
+    } else {
+      find("nearest-part").remove();
+    }
+
     new Inside(find("layers"), network, recognition, classNames, report.texts, formats);
     gallery.onChoose = (image) => recognition.take(image);
   } else {
