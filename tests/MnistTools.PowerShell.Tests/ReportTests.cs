@@ -32,6 +32,13 @@ public sealed class ReportTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Contains("<html lang=\"en\">", File.ReadAllText(file.FullName));
     }
 
+    [Fact]
+    public void Training_images_of_a_MnistData_go_into_the_page()
+    {
+        _session.Run<PSObject>("$h | Export-MnistReport \"$folder/report.html\" -Data $data -TrainingData $data -Culture en-US");
+        Assert.Contains("\"examples\":{\"total\":300,", File.ReadAllText(_folder.At("report.html")));
+    }
+
     [Theory]
     [InlineData("$h | Export-MnistReport -Path \"$folder/there.html\" -Data $data", "exists already and was left as it is. Use -Force")]
     [InlineData("$h | Export-MnistReport -Path \"$folder/report.pdf\" -Data $data", "Known extensions: .html, .htm")]

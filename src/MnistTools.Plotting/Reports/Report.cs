@@ -1,4 +1,6 @@
 using System.Globalization;
+using MnistTools.Data;
+using MnistTools.Data.Pictures;
 using MnistTools.Models;
 
 namespace MnistTools.Plotting;
@@ -8,9 +10,15 @@ namespace MnistTools.Plotting;
 /// <param name="Evaluation">The model on labelled images.</param>
 public sealed record Report(MnistModel Model, Evaluation.Evaluation Evaluation)
 {
+    /// <summary>What the model learnt from, as large as the images of the evaluation. The page carries some of them, and shows those nearest to what is drawn.</summary>
+    public ImageSet? TrainingImages { get; init; }
+
     /// <summary>The heading; the usual one if left out.</summary>
     public string? Title { get; init; }
 
     /// <summary>Whose numbers (0.95 or 0,95) and language the report has; English where there is no translation.</summary>
     public CultureInfo Culture { get; init; } = CultureInfo.InvariantCulture;
+
+    /// <summary>What is drawn is framed as MNIST's images are.</summary>
+    internal bool HasPad => Evaluation.Images is { Width: DigitFrame.Size, Height: DigitFrame.Size };
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using MnistTools.Data;
-using MnistTools.Data.Pictures;
 using MnistTools.Evaluation;
 using MnistTools.Metrics;
 using MnistTools.Models;
@@ -23,7 +22,7 @@ internal static class ReportContent
     /// <summary>What is written by lines leaves most of an image empty: MNIST has 0.13 of all ink on average, letters 0.17, kana 0.19; garments have 0.29.</summary>
     private const double MostInkOfLines = 0.24;
 
-    public static string Write(Report report, ReportGallery gallery, ReportTexts texts)
+    public static string Write(Report report, ReportGallery gallery, ReportExamples? examples, ReportTexts texts)
     {
         Evaluation.Evaluation evaluation = report.Evaluation;
         int[] labels = [.. Enumerable.Range(0, evaluation.Confusion.ClassNames.Count)];
@@ -43,9 +42,9 @@ internal static class ReportContent
                     images = gallery.Images.Select(Describe),
                 },
                 gallery.Mistakes,
+                examples = examples?.Describe(),
                 network = NetworkContent.Describe(report.Model),
-                // What is drawn is framed as MNIST's images are.
-                hasPad = evaluation.Images is { Width: DigitFrame.Size, Height: DigitFrame.Size },
+                report.HasPad,
                 isFilled = InkOf(evaluation.Images) > MostInkOfLines,
             },
             Options);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using MnistTools.Data;
 
 namespace MnistTools.Plotting;
 
@@ -12,7 +13,7 @@ internal static partial class ReportPage
 {
     private const string Resources = "MnistTools.Plotting.Reports.Page.", LayerFolder = "layers.";
 
-    private static readonly string[] Styles = ["page.css", "pad.css", "charts.css", "confusion.css"];
+    private static readonly string[] Styles = ["page.css", "pad.css", "inside.css", "charts.css", "confusion.css", "print.css"];
 
     /// <summary>The kinds of layers that the page computes: those that have a file in Page/layers.</summary>
     public static IReadOnlyList<string> LayerKinds { get; } =
@@ -26,18 +27,20 @@ internal static partial class ReportPage
     /// <summary>In the order in which they are run: the last one begins.</summary>
     private static readonly string[] Scripts =
     [
-        "elements.js", "tensors.js", .. LayerKinds.Select(kind => $"{LayerFolder}{kind}.js"), "network.js", "preprocessing.js", "drawing.js", "reading.js", "pad.js", "recognition.js", "charts.js", "images.js", "confusion.js", "report.js",
+        "elements.js", "tensors.js", .. LayerKinds.Select(kind => $"{LayerFolder}{kind}.js"), "network.js", "preprocessing.js", "drawing.js", "reading.js", "pad.js", "recognition.js", "mosaic.js",
+        "inside.js", "reasons.js", "nearest.js", "charts.js", "images.js", "confusion.js", "report.js",
     ];
 
     /// <summary>Writes letters of all languages as they are, and nothing that a browser could take for markup.</summary>
     public static HtmlEncoder Encoder { get; } = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <summary>The page as text.</summary>
-    /// <exception cref="FigureException">The evaluation counts other classes than the model.</exception>
+    /// <exception cref="FigureException">The evaluation counts other classes than the model, or the training images have another size.</exception>
     /// <exception cref="NotFiniteNumberException">The model holds numbers that are not finite.</exception>
     public static string Create(Report report)
     {
         CheckClasses(report);
+        ReportExamples? examples = ChooseExamples(report);
         var texts = new ReportTexts(report.Culture);
         var gallery = new ReportGallery(report.Evaluation);
         string style = string.Join('\n', Styles.Select(Read));
@@ -55,8 +58,9 @@ internal static partial class ReportPage
             ["Policy"] = WritePolicy(style, script),
             ["Style"] = style,
             ["Script"] = script,
-            ["Report"] = ReportContent.Write(report, gallery, texts),
+            ["Report"] = ReportContent.Write(report, gallery, examples, texts),
             ["Pixels"] = PackedBytes.ToText(gallery.CopyPixels()),
+            ["Examples"] = PackedBytes.ToText(examples?.CopyPixels()),
             ["Weights"] = PackedBytes.ToText(NetworkContent.WriteWeights(report.Model)),
         };
         return PlaceRegex().Replace(Read("report.html"), place =>
@@ -71,6 +75,19 @@ internal static partial class ReportPage
         {
             throw new FigureException($"The evaluation on {report.Evaluation.Data} counts other classes than the model: it is of another model. Evaluate this one.");
         }
+    }
+
+    /// <summary>Training images are compared with what is on the pad.</summary>
+    private static ReportExamples? ChooseExamples(Report report)
+    {
+        ImageSet measured = report.Evaluation.Images;
+        return report.TrainingImages switch
+        {
+            null => null,
+            { } training when training.Width == measured.Width && training.Height == measured.Height => report.HasPad ? new ReportExamples(training) : null,
+            { } training => throw new FigureException(
+                $"The images of {training.Name} are {training.Width}×{training.Height}, those of {measured.Name} {measured.Width}×{measured.Height}: the model learnt from others. Give those that it was trained with."),
+        };
     }
 
     /// <summary>Only this style and these scripts; no address at all, neither outside nor in the file's own folder.</summary>

@@ -23,3 +23,12 @@ internal sealed class ImageSetTransformationAttribute : LiveTransformationAttrib
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is MnistData data ? data.Test : inputData;
 }
+
+/// <summary>Lets a parameter for images take a MnistData, whose training images are meant.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TrainingSetTransformationAttribute : LiveTransformationAttribute
+{
+    /// <inheritdoc/>
+    protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is MnistData data ? data.Train : inputData;
+}

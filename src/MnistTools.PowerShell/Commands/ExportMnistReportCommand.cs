@@ -16,8 +16,8 @@ namespace MnistTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <code>$data = Import-MnistData
-/// $data | Invoke-MnistTraining -Epochs 10 -BatchSize 64 | Export-MnistReport -Path report.html -Data $data</code>
-/// <para>Trains and writes the report.</para>
+/// $data | Invoke-MnistTraining -Epochs 10 -BatchSize 64 | Export-MnistReport -Path report.html -Data $data -TrainingData $data</code>
+/// <para>Trains and writes the report, with training images to compare drawings with.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistModel digits.safetensors | Export-MnistReport -Path bericht.html -Data (Import-MnistData) -Culture de-DE</code>
@@ -40,6 +40,11 @@ public sealed class ExportMnistReportCommand : FileWritingCommand
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
 
+    /// <summary>What the model learnt from: an ImageSet, or a MnistData, of which the training images are taken. The page then carries 400 of them, and shows those nearest to what is drawn.</summary>
+    [Parameter]
+    [TrainingSetTransformation]
+    public ImageSet? TrainingData { get; set; }
+
     /// <summary>The heading, in place of the usual one.</summary>
     [Parameter]
     public string? Title { get; set; }
@@ -51,7 +56,7 @@ public sealed class ExportMnistReportCommand : FileWritingCommand
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        WriteFile(() => new Report(Model, Evaluator.Evaluate(Model, Data)) { Title = Title, Culture = Culture }, ReportFile.Write);
+        WriteFile(() => new Report(Model, Evaluator.Evaluate(Model, Data)) { TrainingImages = TrainingData, Title = Title, Culture = Culture }, ReportFile.Write);
 
     private protected override void CheckFormat(string path) => ReportFile.CheckExtension(path);
 }

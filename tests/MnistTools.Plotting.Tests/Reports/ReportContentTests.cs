@@ -28,7 +28,7 @@ public partial class ReportContentTests
         string page = Write(new MnistModel([new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3)), Hostile);
         Assert.DoesNotContain(Hostile, page, StringComparison.Ordinal);
         Assert.Contains("<h1>&lt;/script&gt;&lt;!--&lt;b&gt;&amp;&quot;&#x27;</h1>", page, StringComparison.Ordinal);
-        Assert.Equal(4, ScriptEndRegex().Count(page));
+        Assert.Equal(5, ScriptEndRegex().Count(page));
         Assert.Contains("\"hasPad\":false", page, StringComparison.Ordinal);
         Assert.Contains("\"history\":null", page, StringComparison.Ordinal);
     }
@@ -61,6 +61,15 @@ public partial class ReportContentTests
         Evaluation.Evaluation three = Evaluator.Evaluate(new MnistModel([new Dense(3)], inputShape: new Shape(3, 3)), Images);
         MnistModel[] others = [new([new Dense(4)], inputShape: new Shape(3, 3)), new([new Dense(3)], inputShape: new Shape(3, 3), classNames: ["c", "b", Hostile])];
         Assert.All(others, model => Assert.Contains("counts other classes than the model", Assert.Throws<FigureException>(() => Write(new Report(model, three))).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Training_images_of_another_size_are_refused()
+    {
+        var model = new MnistModel([new Dense(3)], inputShape: new Shape(3, 3));
+        var others = new ImageSet("others", new byte[4], new byte[] { 0 }, 2, 2, ["a"]);
+        var report = new Report(model, Evaluator.Evaluate(model, Images)) { TrainingImages = others };
+        Assert.Contains("The images of others are 2×2", Assert.Throws<FigureException>(() => Write(report)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

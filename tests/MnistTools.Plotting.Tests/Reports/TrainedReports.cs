@@ -57,10 +57,10 @@ public sealed class TrainedReports : IDisposable
     }
 
     /// <summary>Writes the report on a model.</summary>
-    public string Write(string[] layers, string culture = "en-US", string? title = null)
+    public string Write(string[] layers, string culture = "en-US", string? title = null, ImageSet? trainingImages = null)
     {
         MnistModel model = Model(layers);
-        return Write(new Report(model, Evaluator.Evaluate(model, Data.Test)) { Culture = new(culture), Title = title });
+        return Write(new Report(model, Evaluator.Evaluate(model, Data.Test)) { Culture = new(culture), Title = title, TrainingImages = trainingImages });
     }
 
     /// <summary>Writes the report on a model that has learnt a few images by heart.</summary>

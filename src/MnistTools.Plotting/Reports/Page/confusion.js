@@ -58,7 +58,7 @@ class ConfusionMatrix {
   #describe(actual, predicted) {
     const [text, one] = actual === predicted ? [this.texts.correctCell, this.texts.correctCellOne] : [this.texts.mistakenCell, this.texts.mistakenCellOne];
     const count = this.counts[actual][predicted];
-    return format(count === 1 ? one : text, this.gallery.classNames[actual], this.gallery.classNames[predicted], this.formats.count(count));
+    return format(count === 1 ? one : text, this.gallery.classNames[actual], this.gallery.classNames[predicted], this.formats.shortCount(count));
   }
 
   // Over cells without images, to the next one that has some.

@@ -6,7 +6,7 @@ const penWidth = 36;
 class Drawing {
   #past = [];
   #future = [];
-  image = null; // (28, 28) bytes
+  image = null; // { pixels: (28, 28) bytes, actual: its class }
   strokes = []; // { points: [{ x, y }], erases }
 
   get isEmpty() {

@@ -1,9 +1,9 @@
 // Images of the data set, and what the network said of them.
 
 class ImageGallery {
-  // pixels: the bytes of all images, one after the other; images: what is known of each.
-  constructor({ images, width, height, classNames }, pixels, texts, formats) {
-    Object.assign(this, { images, width, height, classNames, pixels, texts, formats });
+  // pixels: the bytes of all images, one after the other; images: what is known of each; canChoose: whether a click hands one to onChoose.
+  constructor({ images, width, height, classNames }, pixels, canChoose, texts, formats) {
+    Object.assign(this, { images, width, height, classNames, pixels, canChoose, texts, formats, onChoose: () => {} });
   }
 
   // The image as a figure, with what it is and what it was taken for.
@@ -15,7 +15,12 @@ class ImageGallery {
     const canvas = drawPixels(make("canvas", { class: "digit", role: "img", "aria-label": label }), this.pixelsOf(index), this.width, this.height);
     const caption = isCorrect ? actualName : `${actualName} → ${predictedName}`;
     const title = `${label} (${format(this.texts.imagePlace, this.formats.count(place))})`;
-    return make("figure", { class: "image", title }, canvas, make("figcaption", { "aria-hidden": "true" }, caption, make("span", { text: percent })));
+    return make("figure", { class: "image", title }, this.canChoose ? this.#makeButton(canvas, label, index) : canvas, make("figcaption", { "aria-hidden": "true" }, caption, make("span", { text: percent })));
+  }
+
+  #makeButton(canvas, label, index) {
+    const choose = () => this.onChoose({ pixels: this.pixelsOf(index), actual: this.images[index].actual });
+    return make("button", { type: "button", "aria-label": format(this.texts.putOnPad, label), onclick: choose }, canvas);
   }
 
   pixelsOf(index) {

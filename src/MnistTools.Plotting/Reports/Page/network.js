@@ -8,7 +8,7 @@ class Network {
   constructor(description, bytes) {
     this.inputShape = description.inputShape;
     this.inputScale = description.inputScale;
-    this.layers = description.layers.map((layer) => ({ ...layer, weights: {} }));
+    this.layers = description.layers.map((layer, index) => ({ ...layer, index, weights: {} }));
     let offset = 0;
     for (const weight of description.weights) {
       const read = weight.rows > 0 ? readScaledWeight : readPlainWeight;
@@ -46,7 +46,7 @@ class Network {
 
   // How much each pixel speaks for one class rather than another: gradient × ink, of the difference of both sums before the last activation (of a softmax:
   // the logarithm of how many times more probable the one is). Where no stage but relu, max pooling and the like bends what flows, these add up to the
-  // difference itself, less what the biases make of an empty image.
+  // difference itself, less what the biases make of an empty image. Gives { shares, difference }.
   async explain(steps, one, other) {
     const last = steps[steps.length - 1].stage.kind === "Activation" ? steps.length - 2 : steps.length - 1;
     let gradient = tensor(steps[last].output.shape);
@@ -59,7 +59,8 @@ class Network {
     }
 
     const background = this.inputScale.offset;
-    return gradient.data.map((g, i) => g * (steps[0].input.data[i] - background));
+    const sums = steps[last].output.data;
+    return { shares: gradient.data.map((g, i) => g * (steps[0].input.data[i] - background)), difference: sums[one] - sums[other] };
   }
 
   inputOf(pixels) {
@@ -69,9 +70,9 @@ class Network {
 }
 
 // What a layer computes and the activation that it applies to it are two stages.
-function stagesOf(layer, index) {
-  const { activation, ...rest } = { ...layer, index };
-  return activation && activation !== "Linear" ? [rest, { kind: "Activation", function: activation, outputShape: layer.outputShape, index }] : [rest];
+function stagesOf({ activation, ...rest }) {
+  const { index, outputShape } = rest;
+  return activation && activation !== "Linear" ? [rest, { kind: "Activation", function: activation, outputShape, index }] : [rest];
 }
 
 // Lets the page do what waits, if it has waited long enough. Gives when the next slice begins.

@@ -152,7 +152,7 @@ class Pad {
     this.context.clearRect(0, 0, padSize, padSize);
     if (this.drawing.image) {
       this.context.imageSmoothingEnabled = false;
-      this.context.drawImage(drawPixels(make("canvas"), this.drawing.image, frameSize, frameSize), 0, 0, padSize, padSize);
+      this.context.drawImage(drawPixels(make("canvas"), this.drawing.image.pixels, frameSize, frameSize), 0, 0, padSize, padSize);
     }
 
     paintStrokes(this.context, this.drawing.strokes);

@@ -25,7 +25,7 @@ function readDrawing(drawing, asItLies) {
 function readWhole({ image, strokes }) {
   clearInk(frameSize);
   if (image) {
-    drawPixels(inkContext.canvas, image, frameSize, frameSize);
+    drawPixels(inkContext.canvas, image.pixels, frameSize, frameSize);
   }
 
   paintStrokes(inkContext, strokes, { scale: frameSize / padSize });

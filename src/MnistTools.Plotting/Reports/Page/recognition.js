@@ -17,6 +17,13 @@ class Recognition {
     this.#schedule({ isFinished: false });
   }
 
+  // Puts an image of the data set on the pad, to be changed: { pixels, actual }.
+  take(image) {
+    this.pad.show(image);
+    find("pad-section").scrollIntoView({ block: "start" });
+    this.pad.canvas.focus({ preventScroll: true });
+  }
+
   // Calls after each answer: with what each stage of the network took and gave, or null where there is nothing to recognise.
   follow(follower) {
     this.followers.push(follower);
@@ -61,7 +68,7 @@ class Recognition {
 
     // A screen reader hears the answer once a stroke is done, not at each point of it.
     if (isFinished) {
-      find("announcement").textContent = this.answer.textContent;
+      find("announcement").textContent = `${this.answer.textContent} ${find("pad-task").textContent}`.trim();
     }
   }
 
@@ -83,6 +90,16 @@ class Recognition {
       element.classList.toggle("is-best", i === best);
       value.textContent = outputs ? this.formats.percent(output) : "–";
     });
+    this.#showTask(best);
+  }
+
+  // Of an image that is on the pad one knows what it is.
+  #showTask(best) {
+    const actual = this.pad.drawing.image?.actual;
+    const task = find("pad-task");
+    task.hidden = actual === undefined;
+    task.classList.toggle("is-done", best === actual);
+    task.textContent = task.hidden ? "" : format(best === actual ? this.texts.taskDone : this.texts.task, this.classNames[actual]);
   }
 
   #makeBars() {

@@ -7,6 +7,7 @@ function readFormats(locale) {
   const finePercent = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const value = new Intl.NumberFormat(locale, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
   const small = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+  const signed = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3, signDisplay: "exceptZero" });
   const scientific = new Intl.NumberFormat(locale, { notation: "scientific", maximumSignificantDigits: 3 });
   const scientificPercent = new Intl.NumberFormat(locale, { style: "percent", notation: "scientific", maximumSignificantDigits: 3 });
   return {
@@ -16,6 +17,7 @@ function readFormats(locale) {
     // An output that is no probability may be of any size.
     percent: (share) => (Math.abs(share) < scientificFrom / 100 ? percent : scientificPercent).format(share),
     finePercent: (share) => finePercent.format(share),
+    signed: (number) => signed.format(number),
     // Learning rates have more noughts than four decimals can show.
     value: (number) => (isScientific(number) ? scientific : number !== 0 && Math.abs(number) < 0.01 ? small : value).format(number),
     // As many decimals as the distance of two ticks needs: 0.90 between 0.88 and 0.92, 1.0E6 after 8E5.
@@ -85,14 +87,26 @@ async function showReport() {
   const formats = readFormats(report.locale);
   showCurves(report, formats);
   showClasses(report, formats);
-  const gallery = new ImageGallery(report.gallery, await readBytes("pixels"), report.texts, formats);
+  const gallery = new ImageGallery(report.gallery, await readBytes("pixels"), report.hasPad, report.texts, formats);
   new ConfusionMatrix(find("confusion"), find("cell"), report.confusion, gallery, report.texts, formats);
   showMistakes(report, gallery);
   network = new Network(report.network, await readBytes("weights"));
   if (report.hasPad) {
-    recognition = new Recognition(network, { classNames: report.gallery.classNames, isFilled: report.isFilled }, report.texts, formats);
+    const { classNames } = report.gallery;
+    recognition = new Recognition(network, { classNames, isFilled: report.isFilled }, report.texts, formats);
+    new Reasons(network, recognition, classNames, report.texts, formats);
+    if (report.examples) {
+      new Nearest(report.examples, await readBytes("examples"), recognition, report.texts, formats);
+    } else {
+      find("nearest-part").remove();
+    }
+
+    new Inside(find("layers"), network, recognition, classNames, report.texts, formats);
+    gallery.onChoose = (image) => recognition.take(image);
   } else {
     find("pad-section").remove();
+    find("inside-section").remove();
+    find("mistakes-pad").remove();
   }
 
   document.documentElement.dataset.ready = "true";

@@ -1,0 +1,161 @@
+// Inside the network, while one draws: what each layer makes of the image, and how a unit comes to its number.
+
+// Layers of a deep network are folded but for the first.
+const mostOpenLayers = 4;
+
+class Inside {
+  constructor(container, network, recognition, classNames, texts, formats) {
+    const { length } = network.layers;
+    this.views = network.layers
+      .map((layer, index) => new LayerView(layer, index === length - 1 ? classNames : null, texts, formats))
+      .filter(({ layer }) => !passesOn(layer));
+    this.views.forEach((view, i) => view.element.toggleAttribute("open", this.views.length <= mostOpenLayers || i < mostOpenLayers - 1));
+    container.append(...this.views.map((view) => view.element));
+    recognition.follow((steps) => this.views.forEach((view) => view.show(steps)));
+  }
+}
+
+// Whether what comes out is what went in.
+function passesOn({ kind }) {
+  return kind === "Flatten" || kind === "Dropout";
+}
+
+class LayerView {
+  constructor(layer, classNames, texts, formats) {
+    Object.assign(this, { layer, classNames, texts, formats, steps: null });
+    this.mosaic = new Mosaic(layer.outputShape);
+    this.chosen = null; // The strongest, until another is chosen.
+    this.unit = 0;
+    this.canvas = make("canvas", {
+      class: "signed",
+      tabindex: 0,
+      role: "slider",
+      "aria-label": format(texts.unitsOf, layer.text),
+      "aria-valuemin": 1,
+      "aria-valuemax": this.mosaic.count,
+      onclick: (event) => this.#click(event),
+      onkeydown: (event) => this.#press(event),
+    });
+    this.cursor = make("span", { class: "unit-cursor" });
+    this.detail = make("div", { class: "unit" });
+    const picture = make("div", { class: "mosaic" }, this.canvas, this.cursor);
+    picture.style.setProperty("--width", this.mosaic.width);
+    picture.style.setProperty("--height", this.mosaic.height);
+    const shape = make("span", { class: "note", text: layer.outputShape.join("×") });
+    this.element = make("details", { class: "layer", ontoggle: () => this.#draw() }, make("summary", {}, `${layer.text} `, shape), picture, this.detail);
+  }
+
+  // steps: what the stages of the network took and gave, or null where nothing is drawn.
+  show(steps) {
+    this.steps = steps;
+    this.#draw();
+  }
+
+  #draw() {
+    if (!this.element.open) {
+      return;
+    }
+
+    const last = this.steps?.findLast(({ stage }) => stage.index === this.layer.index);
+    this.mosaic.paint(this.canvas, last ? last.output.data : []);
+    this.unit = this.chosen ?? (last ? last.output.data.indexOf(Math.max(...last.output.data)) : 0);
+    this.#drawUnit(last);
+  }
+
+  #drawUnit(last) {
+    const { x, y } = this.mosaic.placeOf(this.unit);
+    [["--x", x], ["--y", y]].forEach(([name, value]) => this.cursor.style.setProperty(name, value));
+    const said = this.#nameOf(this.unit) + (last ? `: ${this.formats.value(last.output.data[this.unit])}` : "");
+    this.canvas.setAttribute("aria-valuenow", this.unit + 1);
+    this.canvas.setAttribute("aria-valuetext", said);
+    this.detail.replaceChildren(make("p", {}, make("strong", { text: said }), ...this.#explainSum(last)), ...this.#drawSum());
+  }
+
+  // The step that sums, if the layer has one, and how far it is in the network.
+  get #sumIndex() {
+    return this.steps ? this.steps.findIndex(({ stage }) => stage.index === this.layer.index && layerKinds[stage.kind].sumOf) : -1;
+  }
+
+  get #sum() {
+    const { stage, input } = this.steps[this.#sumIndex];
+    const sum = layerKinds[stage.kind].sumOf(input, stage, this.unit);
+    return { ...sum, products: sum.inputs.map((value, i) => value * sum.weights[i]) };
+  }
+
+  // " = relu(-0.1); -0.1 = bias 0.2 + weights × inputs -0.3", to be read behind the unit's value.
+  #explainSum(last) {
+    if (this.#sumIndex < 0) {
+      return [];
+    }
+
+    const { products, bias } = this.#sum;
+    const total = products.reduce((sum, value) => sum + value, 0);
+    const [biasText, totalText, sumText] = [bias, total, bias + total].map(this.formats.value);
+    const { kind, function: name } = last.stage;
+    const activated = kind === "Activation" ? ` = ${name.toLowerCase()}(${sumText}); ${sumText}` : "";
+    return [make("span", { text: `${activated} ${format(this.texts.unitSum, biasText, totalText)}` })];
+  }
+
+  #drawSum() {
+    if (this.#sumIndex < 0) {
+      return [];
+    }
+
+    const { shape, inputs, weights, products } = this.#sum;
+    const mosaic = new Mosaic(shape.length > 1 ? shape : this.#shapeBefore());
+    const pictures = [[this.texts.inputs, inputs], [this.texts.unitWeights, weights], [this.texts.products, products]];
+    return [make("div", { class: "unit-pictures" }, ...pictures.map(([text, values]) => {
+      const canvas = make("canvas", { class: "signed", role: "img", "aria-label": text });
+      canvas.style.setProperty("--ratio", mosaic.width / mosaic.height);
+      const figure = make("figure", {}, canvas, make("figcaption", { text }));
+      // A style is known once it is in the page.
+      queueMicrotask(() => mosaic.paint(canvas, values));
+      return figure;
+    }))];
+  }
+
+  // Of numbers in a row: the image that they were, if they were one.
+  #shapeBefore() {
+    const before = this.steps.slice(0, this.#sumIndex);
+    const source = before.findLast(({ stage }) => !passesOn(stage));
+    return source ? source.output.shape : this.steps[0].input.shape;
+  }
+
+  #nameOf(unit) {
+    if (this.classNames) {
+      return this.classNames[unit];
+    }
+
+    const { rows, columns } = this.mosaic;
+    const size = rows * columns;
+    return size === 1
+      ? format(this.texts.unit, this.formats.count(unit + 1))
+      : format(this.texts.unitOfMap, Math.floor(unit / size) + 1, Math.floor((unit % size) / columns) + 1, (unit % columns) + 1);
+  }
+
+  #choose(unit) {
+    if (unit >= 0) {
+      this.chosen = unit;
+      this.#draw();
+    }
+  }
+
+  #click(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const [x, y] = [((event.clientX - box.left) * this.mosaic.width) / box.width, ((event.clientY - box.top) * this.mosaic.height) / box.height];
+    this.#choose(this.mosaic.indexAt(Math.floor(x), Math.floor(y)));
+  }
+
+  // Arrows go to the next number there, over the gap between two tiles.
+  #press(event) {
+    if (!(event.key in arrows)) {
+      return;
+    }
+
+    event.preventDefault();
+    const [right, down] = arrows[event.key];
+    const { x, y } = this.mosaic.placeOf(this.unit);
+    const next = this.mosaic.indexAt(x + right, y + down);
+    this.#choose(next >= 0 ? next : this.mosaic.indexAt(x + 2 * right, y + 2 * down));
+  }
+}

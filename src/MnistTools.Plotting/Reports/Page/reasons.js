@@ -1,0 +1,39 @@
+// Why: what of the drawing speaks for the answer, and what against it, compared with another class.
+
+class Reasons {
+  constructor(network, recognition, classNames, texts, formats) {
+    Object.assign(this, { network, classNames, texts, formats, asked: 0 });
+    this.canvas = find("why-picture");
+    this.said = find("why-text");
+    this.other = find("why-other");
+    this.mosaic = new Mosaic([frameSize, frameSize]);
+    this.other.append(make("option", { value: "", text: texts.nextBest }), ...classNames.map((text, value) => make("option", { value, text })));
+    this.other.addEventListener("change", () => this.show(this.steps));
+    recognition.follow((steps) => this.show(steps));
+  }
+
+  async show(steps) {
+    this.steps = steps;
+    const asked = ++this.asked;
+    if (!steps) {
+      this.said.textContent = "";
+      this.mosaic.paint(this.canvas, []);
+      return;
+    }
+
+    const outputs = steps[steps.length - 1].output.data;
+    const [best, second] = Array.from(outputs.keys()).sort((one, other) => outputs[other] - outputs[one]);
+    const chosen = this.other.value === "" ? second : Number(this.other.value);
+    const other = chosen === best ? second : chosen;
+    const { shares, difference } = await this.network.explain(steps, best, other);
+    if (asked !== this.asked) {
+      return; // Something else is drawn by now.
+    }
+
+    this.mosaic.paint(this.canvas, shares);
+    const [plus, minus] = [1, -1].map((sign) => shares.reduce((sum, value) => sum + (value * sign > 0 ? value : 0), 0));
+    const numbers = [plus, minus, difference - plus - minus, difference].map(this.formats.signed);
+    this.said.textContent = format(this.texts.reasons, this.classNames[best], this.classNames[other], ...numbers);
+    this.canvas.setAttribute("aria-label", this.said.textContent);
+  }
+}
