@@ -113,7 +113,7 @@ Describe 'A type of the module' {
     }
 
     It '<Name> has its name' -ForEach @(
-        @{ Name = 'MnistTools.Training.History'; Of = { $history } }
+        @{ Name = 'MnistTools.Models.History'; Of = { $history } }
         @{ Name = 'mnisttools.training.epochlog'; Of = { $history.Epochs[0] } }
         @{ Name = 'MnistTools.Models.MnistModel'; Of = { $history.Model } }
     ) {
@@ -123,14 +123,14 @@ Describe 'A type of the module' {
 
     It 'is found by using namespace, and a class has properties of it' {
         & ([scriptblock]::Create('using namespace MnistTools.Training
-            class Kept { [History] $Best; [MnistTools.Training.EpochLog[]] $Epochs }
+            class Kept { [History] $Best; [MnistTools.Models.EpochLog[]] $Epochs }
             $kept = [Kept]@{ Best = $history; Epochs = $history.Epochs }
             $kept.Epochs.Count')) | Should -Be 2
     }
 
     It 'is found by C# that a session compiles' {
         $class = "Reader$([guid]::NewGuid().ToString('N'))"
-        Add-Type -ReferencedAssemblies ([MnistTools.Training.History].Assembly.Location) -TypeDefinition "public static class $class { public static int Count(MnistTools.Training.History history) => history.Epochs.Count; }"
+        Add-Type -ReferencedAssemblies ([MnistTools.Models.History].Assembly.Location) -TypeDefinition "public static class $class { public static int Count(MnistTools.Models.History history) => history.Epochs.Count; }"
         ($class -as [type])::Count($history) | Should -Be 2
     }
 
@@ -140,7 +140,7 @@ Describe 'A type of the module' {
         @{ File = 'lib/MnistTools.Core.dll'; When = 'before' }
     ) {
         $lines = "Import-Module '$module'", "`$type = [scriptblock]::Create('using assembly $module/$file
-            [MnistTools.Training.History]')"
+            [MnistTools.Models.History]')"
         $order = $when -eq 'after' ? (0, 1) : (1, 0)
         $script = "$($lines[$order] -join "`n")
             `$history = Import-MnistData -First 100 -TestFirst 20 | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Epochs 1 -Seed 1 6>`$null
@@ -158,14 +158,14 @@ Describe 'A type of the module' {
     }
 
     It 'is the same in a runspace, a thread job and for other modules' {
-        $history.GetType() | ForEach-Object -Parallel { Import-Module MnistTools; $_ -eq [MnistTools.Training.History] } | Should -BeTrue
-        Start-ThreadJob { Import-Module MnistTools; $args[0] -eq [MnistTools.Training.History] } -ArgumentList $history.GetType() | Receive-Job -Wait -AutoRemoveJob | Should -BeTrue
+        $history.GetType() | ForEach-Object -Parallel { Import-Module MnistTools; $_ -eq [MnistTools.Models.History] } | Should -BeTrue
+        Start-ThreadJob { Import-Module MnistTools; $args[0] -eq [MnistTools.Models.History] } -ArgumentList $history.GetType() | Receive-Job -Wait -AutoRemoveJob | Should -BeTrue
         # As the notebook's module asks for it.
         [System.Runtime.Loader.AssemblyLoadContext]::Default.LoadFromAssemblyName('MnistTools.Core') | Should -Be $history.GetType().Assembly
     }
 
     It 'is known in another process' {
-        Start-Job { Import-Module MnistTools; [MnistTools.Training.History].FullName } | Receive-Job -Wait -AutoRemoveJob | Should -Be 'MnistTools.Training.History'
+        Start-Job { Import-Module MnistTools; [MnistTools.Models.History].FullName } | Receive-Job -Wait -AutoRemoveJob | Should -Be 'MnistTools.Models.History'
     }
 }
 

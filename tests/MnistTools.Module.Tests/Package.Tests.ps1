@@ -91,7 +91,7 @@ Describe 'The package, published to a folder' -Skip:$IsWindows {
         Invoke-Fresh "Register-PSResourceRepository Folder -Uri '$feed' -Trusted; Publish-PSResource -NupkgPath '$package' -Repository Folder
             Install-PSResource MnistTools -Repository Folder; (Get-InstalledPSResource MnistTools).Version.ToString()" | Should -Be $version
         $told = Invoke-Fresh '$history = Import-MnistData -First 1500 -TestFirst 200 | Invoke-MnistTraining -Epochs 2 -Seed 1 6>$null
-            (Get-Module MnistTools).ModuleBase; [MnistTools.Training.History].Assembly.Location; $history.Epochs.Count
+            (Get-Module MnistTools).ModuleBase; [MnistTools.Models.History].Assembly.Location; $history.Epochs.Count
             "png", "html" | ForEach-Object { $history | Export-HistoryPlot "accuracy.$_" }; $history | Export-MnistReport report.html -Data (Import-MnistData -TestFirst 50)
             "safetensors", "onnx", "keras" | ForEach-Object { $history | Save-MnistModel "digits.$_" }
             (Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData -TestFirst 200)).Accuracy -eq $history.val_accuracy[-1]
