@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using MnistTools.Layers;
+using MnistTools.Layers.Stages;
 using MnistTools.Models;
 using MnistTools.Numerics;
 using MnistTools.Optimizers;
@@ -9,7 +11,7 @@ namespace MnistTools.Engines.Managed;
 /// What a stage needs to update its weights. Usually they are updated as soon as their gradients are there, while those are in the cache. Where
 /// an optimizer clips by a norm, all gradients are made first.
 /// </summary>
-internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, Optimizer optimizer, OptimizerState state)
+internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, Optimizer optimizer, OptimizerState state) : IWeightUpdate
 {
     private readonly ModelWeight[] _trainable = [.. model.Weights.Where(weight => weight.IsTrainable)];
     private readonly float[] _scales = new float[model.Weights.Count];
