@@ -10,7 +10,7 @@ namespace MnistTools.Benchmarks;
 /// </summary>
 internal sealed unsafe class MatrixProductFloor : IDisposable
 {
-    /// <summary>As many units at once as <see cref="MnistTools.Engines.Managed.Stages.DenseStage"/> makes gradients of.</summary>
+    /// <summary>As many units at once as <see cref="MnistTools.Layers.Stages.DenseStage"/> makes gradients of.</summary>
     private const int UnitsAtOnce = 64;
 
     private readonly int _inputs;

@@ -1,5 +1,5 @@
-using MnistTools.Engines.Managed;
 using MnistTools.Layers;
+using MnistTools.Layers.Stages;
 
 namespace MnistTools.Core.Tests;
 
@@ -21,6 +21,18 @@ public class ActivationTests
 
     [Fact]
     public void Elu() => Compare(ActivationFunction.Elu, x => x > 0 ? x : Math.Exp(x) - 1);
+
+    [Fact]
+    public void LeakyRelu() => Compare(ActivationFunction.LeakyRelu, x => x > 0 ? x : 0.2 * x);
+
+    [Fact]
+    public void Silu() => Compare(ActivationFunction.Silu, x => x / (1 + Math.Exp(-x)));
+
+    [Fact]
+    public void Selu() => Compare(ActivationFunction.Selu, x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.Exp(x) - 1)));
+
+    [Fact]
+    public void Softplus() => Compare(ActivationFunction.Softplus, x => Math.Log(1 + Math.Exp(x)));
 
     /// <summary>x · Φ(x); Φ(1) = 0.8413447, Φ(2) = 0.9772499 are in every table.</summary>
     [Theory]

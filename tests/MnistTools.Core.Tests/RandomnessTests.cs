@@ -2,6 +2,7 @@ using MnistTools.Data;
 using MnistTools.Engines.Managed;
 using MnistTools.Evaluation;
 using MnistTools.Layers;
+using MnistTools.Layers.Stages;
 using MnistTools.Losses;
 using MnistTools.Models;
 using MnistTools.Numerics;

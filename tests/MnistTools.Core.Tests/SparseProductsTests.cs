@@ -1,4 +1,4 @@
-using MnistTools.Engines.Managed.Stages;
+using MnistTools.Layers.Stages;
 using MnistTools.Numerics;
 
 namespace MnistTools.Core.Tests;

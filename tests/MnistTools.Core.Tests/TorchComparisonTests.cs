@@ -2,6 +2,7 @@ using MnistTools.Data;
 using MnistTools.Engines.Managed;
 using MnistTools.Evaluation;
 using MnistTools.Layers;
+using MnistTools.Layers.Stages;
 using MnistTools.Losses;
 using MnistTools.Models;
 using MnistTools.Numerics;
@@ -32,6 +33,10 @@ public class TorchComparisonTests
     [InlineData("Conv2D(3, 3); Flatten; BatchNormalization(momentum=0.5); LayerNormalization; Dense(4, softmax)")]
     [InlineData("Conv2D(6, 3); LayerNormalization; Activation(relu); Conv2D(5, 3); LayerNormalization(center=false, scale=false); Flatten; Dense(4, softmax)")]
     public void Layers_train_as_libtorchs_do(string layers) => Compare(layers, new SGD(0.01, 0.9), new CategoricalCrossentropy());
+
+    [Theory]
+    [MemberData(nameof(LayerSamples.All), MemberType = typeof(LayerSamples))]
+    public void Each_layer_trains_as_libtorchs_does(string network) => Compare($"{network}; Dense(4, softmax)", new SGD(0.01, 0.9), new CategoricalCrossentropy());
 
     /// <summary>Zeros are left out: units of whole bands, vectors and single numbers; rows of more than one word of bits.</summary>
     [Theory]

@@ -74,14 +74,18 @@ internal sealed class TorchNetwork
         ActivationFunction.Softmax => x.softmax(1),
         ActivationFunction.Elu => nn.functional.elu(x, 1, inplace: false),
         ActivationFunction.Gelu => nn.functional.gelu(x),
+        ActivationFunction.LeakyRelu => nn.functional.leaky_relu(x, 0.2),
+        ActivationFunction.Silu => nn.functional.silu(x),
+        ActivationFunction.Selu => nn.functional.selu(x),
+        ActivationFunction.Softplus => nn.functional.softplus(x, 1, 20),
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, null),
     };
 
     /// <summary>As TensorFlow pads: an odd remainder goes behind.</summary>
     private static Tensor Pad(Tensor x, WindowGrid grid, double value)
     {
-        int bottom = Math.Max(0, (grid.OutputRows - 1) * grid.Strides.Rows + grid.Window.Rows - grid.Rows - grid.Top);
-        int right = Math.Max(0, (grid.OutputColumns - 1) * grid.Strides.Columns + grid.Window.Columns - grid.Columns - grid.Left);
+        int bottom = Math.Max(0, (grid.OutputRows - 1) * grid.Strides.Rows + (grid.Window.Rows - 1) * grid.Dilation.Rows + 1 - grid.Rows - grid.Top);
+        int right = Math.Max(0, (grid.OutputColumns - 1) * grid.Strides.Columns + (grid.Window.Columns - 1) * grid.Dilation.Columns + 1 - grid.Columns - grid.Left);
         return grid.Top + grid.Left + bottom + right == 0 ? x : nn.functional.pad(x, [grid.Left, right, grid.Top, bottom], PaddingModes.Constant, value);
     }
 
@@ -138,13 +142,27 @@ internal sealed class TorchNetwork
                 return Activate(dense.Activation, nn.functional.linear(x, weight!, bias!));
             case Activation activation:
                 return Activate(activation.Function, x);
-            case Dropout { Rate: 0 }:
+            case Dropout { Rate: 0 } or SpatialDropout2D { Rate: 0 } or GaussianNoise { Stddev: 0 }:
                 return x;
+            case LeakyReLU leaky:
+                return nn.functional.leaky_relu(x, leaky.NegativeSlope);
+            case ELU elu:
+                return nn.functional.elu(x, elu.Alpha, inplace: false);
+            case PReLU:
+                return x.clamp_min(0) + Broadcast(weight!, x) * x.clamp_max(0);
+            case UpSampling2D upSampling:
+                return x.repeat_interleave(upSampling.Size?.Rows ?? 2, 2).repeat_interleave(upSampling.Size?.Columns ?? 2, 3);
+            case DepthwiseConv2D depthwise:
+                return Activate(depthwise.Activation, Depthwise(x, _weights[$"{index}.depthwise_weight"], bias, depthwise.GetGrid(layer.InputShape)));
+            case SeparableConv2D separable:
+                Tensor between = Depthwise(x, _weights[$"{index}.depthwise_weight"], null, separable.GetGrid(layer.InputShape));
+                return Activate(separable.Activation, nn.functional.conv2d(between, _weights[$"{index}.pointwise_weight"], bias));
             case Conv2D convolution:
                 Size2D strides = convolution.Strides ?? 1;
+                Size2D dilation = convolution.DilationRate ?? 1;
                 return Activate(
                     convolution.Activation,
-                    nn.functional.conv2d(Pad(x, convolution.GetGrid(layer.InputShape), 0), weight!, bias, strides: [strides.Rows, strides.Columns]));
+                    nn.functional.conv2d(Pad(x, convolution.GetGrid(layer.InputShape), 0), weight!, bias, strides: [strides.Rows, strides.Columns], dilation: [dilation.Rows, dilation.Columns]));
             case MaxPooling2D pooling:
                 WindowGrid grid = pooling.GetGrid(layer.InputShape);
                 return nn.functional.max_pool2d(
@@ -167,6 +185,12 @@ internal sealed class TorchNetwork
                 throw new NotSupportedException(layer.Spec.ToString());
         }
     }
+
+    /// <summary>A number for each channel, or for each number of a sample.</summary>
+    private static Tensor Broadcast(Tensor weight, Tensor x) => weight.dim() == 1 && x.dim() == 4 ? weight.reshape(1, -1, 1, 1) : weight;
+
+    private static Tensor Depthwise(Tensor x, Tensor weight, Tensor? bias, WindowGrid grid) =>
+        nn.functional.conv2d(Pad(x, grid, 0), weight, bias, strides: [grid.Strides.Rows, grid.Strides.Columns], groups: grid.Channels);
 
     /// <summary>What padding adds does not count: the sum of the padded window divided by that of padded ones.</summary>
     private static Tensor Average(Tensor x, WindowGrid grid)

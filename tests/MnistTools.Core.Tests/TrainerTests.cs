@@ -1,5 +1,6 @@
 using MnistTools.Data;
 using MnistTools.Engines.Managed;
+using MnistTools.Layers.Stages;
 using MnistTools.Evaluation;
 using MnistTools.Metrics;
 using MnistTools.Models;

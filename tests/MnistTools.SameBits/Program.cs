@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MnistTools.Augmentations;
 using MnistTools.Data;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Optimizers;
 using MnistTools.Schedules;

@@ -1,3 +1,4 @@
+using MnistTools.Layers;
 using MnistTools.Numerics;
 
 namespace MnistTools.Models;
@@ -5,7 +6,10 @@ namespace MnistTools.Models;
 /// <summary>What weights are before the first training.</summary>
 internal static class InitialWeights
 {
-    /// <summary>Kernels by <c>glorot_uniform</c>: even within ±sqrt(6 / (fan in + fan out)), Glorot and Bengio 2010; biases 0. Keras' defaults.</summary>
+    /// <summary>The standard deviation of what is left of a normal distribution within two of its own.</summary>
+    private const double DeviationWithinTwo = 0.87962566103423978;
+
+    /// <summary>Kernels as their layers say, all else at its one value.</summary>
     public static void Fill(MnistModel model, int seed)
     {
         for (int i = 0; i < model.Weights.Count; i++)
@@ -17,19 +21,56 @@ internal static class InitialWeights
             }
             else
             {
-                FillGlorotUniform(model.GetValues(weight), weight.Shape.Sizes, new RandomStream(seed, RandomPurpose.InitialWeights, i, 0));
+                Draw(weight, model.GetValues(weight), new RandomStream(seed, RandomPurpose.InitialWeights, i, 0));
             }
         }
     }
 
-    /// <summary>The fans of a convolution are its channels times the positions of its window.</summary>
-    private static void FillGlorotUniform(Span<float> values, IReadOnlyList<int> shape, RandomStream random)
+    /// <summary>The fans of a convolution are its channels times the positions of its window, as Keras counts them.</summary>
+    private static void Draw(ModelWeight weight, Span<float> values, RandomStream random)
     {
-        int window = shape.Skip(2).Aggregate(1, (product, size) => product * size);
-        double limit = Math.Sqrt(6.0 / ((shape[0] + shape[1]) * (double)window));
+        IReadOnlyList<int> shape = weight.KerasShape.Sizes;
+        int window = shape.SkipLast(2).Aggregate(1, (product, size) => product * size);
+        double fanIn = shape[^2] * (double)window;
+        double bothFans = (shape[^1] + shape[^2]) * (double)window;
+        switch (weight.Initializer)
+        {
+            case KernelInitializer.GlorotUniform:
+                DrawEvenly(values, Math.Sqrt(6.0 / bothFans), random);
+                break;
+            case KernelInitializer.GlorotNormal:
+                DrawNormally(values, Math.Sqrt(2.0 / bothFans), random);
+                break;
+            case KernelInitializer.HeUniform:
+                DrawEvenly(values, Math.Sqrt(6.0 / fanIn), random);
+                break;
+            case KernelInitializer.HeNormal:
+                DrawNormally(values, Math.Sqrt(2.0 / fanIn), random);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(weight), weight.Initializer, null);
+        }
+    }
+
+    private static void DrawEvenly(Span<float> values, double limit, RandomStream random)
+    {
         foreach (ref float value in values)
         {
             value = (float)(limit * (2 * random.NextDouble() - 1));
+        }
+    }
+
+    private static void DrawNormally(Span<float> values, double deviation, RandomStream random)
+    {
+        foreach (ref float value in values)
+        {
+            double drawn;
+            do
+            {
+                drawn = random.NextNormal();
+            }
+            while (Math.Abs(drawn) > 2);
+            value = (float)(drawn * deviation / DeviationWithinTwo);
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed class MnistModel
         Layers = Connect(layers, InputShape);
         ClassNames = classNames;
         (Weights, int length) = LayOut(Layers);
-        Parameters = new ParameterBlock(length);
+        Block = new WeightBlock(length);
         InitialWeights.Fill(this, seed);
     }
 
@@ -101,9 +101,11 @@ public sealed class MnistModel
     /// <summary>The names of its classes; their numbers where it knows no names.</summary>
     internal IReadOnlyList<string> ClassNamesOrNumbers => ClassNames ?? [.. Enumerable.Range(0, OutputCount).Select(label => label.ToString(CultureInfo.InvariantCulture))];
 
-    internal bool EndsWithSoftmax => Layers[^1].Spec is Dense { Activation: ActivationFunction.Softmax } or Activation { Function: ActivationFunction.Softmax };
+    internal bool EndsWithSoftmax => Layers[^1].Spec.OutputFunction == ActivationFunction.Softmax;
 
-    internal ParameterBlock Parameters { get; }
+    internal WeightBlock Block { get; }
+
+    internal ParameterBlock Parameters => Block.Parameters;
 
     /// <summary>What the optimizer remembers between two trainings of this model.</summary>
     internal OptimizerState? OptimizerState { get; set; }
@@ -151,7 +153,11 @@ public sealed class MnistModel
     }
 
     /// <summary>One weight's numbers as they lie in memory.</summary>
-    internal Span<float> GetValues(ModelWeight weight) => Parameters.Values.Slice(weight.Offset, weight.Count);
+    internal Span<float> GetValues(ModelWeight weight) => Block.GetValues(weight);
+
+    /// <summary>A layer where it stands.</summary>
+    internal LayerPlace GetPlace(int index) =>
+        new(Layers[index].Spec, index, Layers[index].InputShape, Layers[index].OutputShape, [.. Weights.Where(weight => weight.Layer == index)]);
 
     /// <summary>Images that fit this model, with their labels as its outputs count the classes. Those of a model that knows no names count as they are.</summary>
     /// <exception cref="SpecException">The images have another shape, or classes that the model does not know, or another number of them.</exception>
@@ -199,7 +205,7 @@ public sealed class MnistModel
         int total = 0;
         foreach (Layer layer in layers)
         {
-            if (layer is Dense && input.Sizes.Count > 1)
+            if (layer.Axes == InputAxes.Flat && input.Sizes.Count > 1)
             {
                 Add(new Flatten());
             }

@@ -7,6 +7,7 @@ internal enum RandomPurpose
     Shuffle = 2,
     Dropout = 3,
     Augmentation = 4,
+    Noise = 5,
     Search = 10,
 }
 
@@ -32,6 +33,13 @@ internal struct RandomStream
 
     /// <summary>Evenly from 0 (included) to 1 (excluded), in steps of 2^-53.</summary>
     public double NextDouble() => (NextBits() >> 11) * (1.0 / (1L << 53));
+
+    /// <summary>Normally distributed, with mean 0 and standard deviation 1 (Box and Muller 1958).</summary>
+    public double NextNormal()
+    {
+        double radius = Math.Sqrt(-2 * DoubleFunctions.Log(1 - NextDouble()));
+        return radius * DoubleFunctions.Cos(2 * Math.PI * NextDouble());
+    }
 
     /// <summary>Evenly from 0 to below a bound, by Lemire's multiplication (2019), without its rejection: the bias is below 2^-32 here.</summary>
     public int NextIndex(int bound) => (int)Math.BigMul(NextBits(), (ulong)bound, out _);

@@ -23,6 +23,7 @@ internal readonly record struct RowRange(int First, int Count, int Part)
 internal sealed unsafe class RowBuffer
 {
     private readonly ParameterBlock _memory;
+    private readonly int _parts;
     private readonly int _rowsOfPart;
 
     /// <summary>A buffer for all rows of a batch.</summary>
@@ -34,7 +35,11 @@ internal sealed unsafe class RowBuffer
     }
 
     private RowBuffer(int parts, int rowsOfPart, int width)
-        : this(checked(parts * rowsOfPart), width) => Capacity = _rowsOfPart = rowsOfPart;
+        : this(checked(parts * rowsOfPart), width)
+    {
+        _parts = parts;
+        Capacity = _rowsOfPart = rowsOfPart;
+    }
 
     /// <summary>How many rows a thread may have at once.</summary>
     public int Capacity { get; }
@@ -44,6 +49,9 @@ internal sealed unsafe class RowBuffer
 
     /// <summary>A buffer in which each thread has room for some rows.</summary>
     public static RowBuffer OfParts(int parts, int rowsOfPart, int width) => new(parts, rowsOfPart, width);
+
+    /// <summary>Another one like it.</summary>
+    public RowBuffer MakeAlike() => _rowsOfPart == 0 ? new(Capacity, Width) : new(_parts, _rowsOfPart, Width);
 
     /// <summary>The first of some rows.</summary>
     public float* At(RowRange rows) => At(_rowsOfPart == 0 ? rows.First : rows.Part * _rowsOfPart);

@@ -1,4 +1,3 @@
-using MnistTools.Models;
 using MnistTools.Numerics;
 using MnistTools.Specs;
 
@@ -131,19 +130,22 @@ internal sealed class OptimizerState
     public Span<float> GetSlot(int index, int offset, int count) => index < _slots.Length ? _slots[index].Values.Slice(offset, count) : default;
 
     /// <summary>The rows of a dense kernel that updates may pass over; <see langword="null"/> where they may not.</summary>
-    public RestingRows? FindResting(ModelWeight kernel)
+    /// <param name="offset">Index of the kernel's first number.</param>
+    /// <param name="rows">How many rows it has.</param>
+    /// <param name="rowLength">How many numbers a row has.</param>
+    public RestingRows? FindResting(int offset, int rows, int rowLength)
     {
         if (!Optimizer.CanRest)
         {
             return null;
         }
 
-        if (!_resting.TryGetValue(kernel.Offset, out RestingRows? rows))
+        if (!_resting.TryGetValue(offset, out RestingRows? resting))
         {
-            rows = _resting[kernel.Offset] = new RestingRows(this, _slots.FirstOrDefault(), Optimizer.FactorAtRest!.Value, kernel);
+            resting = _resting[offset] = new RestingRows(this, _slots.FirstOrDefault(), Optimizer.FactorAtRest!.Value, offset, rows, rowLength);
         }
 
-        return rows;
+        return resting;
     }
 
     /// <summary>Goes on after a number of updates, whatever was counted before.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using MnistTools.Models;
 using MnistTools.Numerics;
 
 namespace MnistTools.Optimizers;
@@ -21,11 +20,12 @@ internal sealed unsafe class RestingRows
     /// <param name="state">Whose updates are counted.</param>
     /// <param name="slot">What is remembered; <see langword="null"/> where that does not change either.</param>
     /// <param name="factor">What an update with a gradient of 0 multiplies it by.</param>
-    /// <param name="weight">(rows, numbers of a row).</param>
-    public RestingRows(OptimizerState state, ParameterBlock? slot, float factor, ModelWeight weight)
+    /// <param name="offset">Index of the weight's first number.</param>
+    /// <param name="rows">How many rows it has.</param>
+    /// <param name="rowLength">How many numbers a row has.</param>
+    public RestingRows(OptimizerState state, ParameterBlock? slot, float factor, int offset, int rows, int rowLength)
     {
-        (_state, _slot, _factor, _offset) = (state, slot, factor, weight.Offset);
-        (_rowLength, int rows) = (weight.Shape.Sizes[0], weight.Shape.Sizes[1]);
+        (_state, _slot, _factor, _offset, _rowLength) = (state, slot, factor, offset, rowLength);
         _updates = new long[rows];
         Array.Fill(_updates, state.Iteration);
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using MnistTools.Files;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Text;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using MnistTools.Models;
+using MnistTools.Layers;
 using MnistTools.Text;
 
 namespace MnistTools.Persistence;

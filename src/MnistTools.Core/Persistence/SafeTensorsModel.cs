@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MnistTools.Layers;
 using MnistTools.Models;
 
 namespace MnistTools.Persistence;

@@ -49,7 +49,7 @@ internal static partial class SafeTensorsWeights
         {
             foreach (ModelWeight weight in weights)
             {
-                file.ReadInto(model, weight, module.Tensors[KindOf(weight.Name)]);
+                file.ReadInto(model, weight, module.Tensors[weight.TorchName]);
             }
         }
 
@@ -76,18 +76,15 @@ internal static partial class SafeTensorsWeights
 
     private static ModelFormatException Refuse(ModelWeight[][] needed, Module[] modules, IReadOnlyList<TensorEntry> tensors, string path)
     {
-        string layers = string.Join("; ", needed.Select(layer => string.Join(", ", layer.Select(weight => $"{KindOf(weight.Name)} {weight.Shape}"))));
+        string layers = string.Join("; ", needed.Select(layer => string.Join(", ", layer.Select(weight => $"{weight.TorchName} {weight.Shape}"))));
         string found = modules.Length == 0 ? "none that can be read" : string.Join("; ", modules.Select(module => string.Join(", ", module.Tensors.Values)));
-        HashSet<string> kinds = [.. needed.SelectMany(layer => layer).Select(weight => KindOf(weight.Name))];
-        TensorEntry[] leftOut = [.. tensors.Where(tensor => !tensor.Type.IsReadable && kinds.Contains(KindOf(tensor.Name)))];
+        HashSet<string> names = [.. needed.SelectMany(layer => layer).Select(weight => weight.TorchName)];
+        TensorEntry[] leftOut = [.. tensors.Where(tensor => !tensor.Type.IsReadable && names.Contains(tensor.Name[(tensor.Name.LastIndexOf('.') + 1)..]))];
         string advice = leftOut.Length == 0
             ? "Give the layers that it was saved from."
             : $"Left out {(leftOut.Length == 1 ? "is" : "are")} {string.Join(", ", leftOut.AsEnumerable())}: save weights as floats, {string.Join(", ", SafeTensorsType.All.Where(type => type.IsReadable).Select(type => type.Name))}.";
         return new ModelFormatException($"The weights in this file do not fit the given layers: these need {layers}, and the file has {found}. {advice}", path);
     }
-
-    /// <summary><c>weight</c> of <c>1.weight</c>.</summary>
-    private static string KindOf(string name) => name[(name.LastIndexOf('.') + 1)..];
 
     /// <summary>Numbers with zeros before them, so that 2 comes before 10.</summary>
     private static string ToSortable(string name) => Number().Replace(name, number => number.Value.PadLeft(20, '0'));
@@ -99,6 +96,6 @@ internal static partial class SafeTensorsWeights
     private sealed record Module(string Prefix, Dictionary<string, TensorEntry> Tensors)
     {
         public bool Fits(ModelWeight[] weights) =>
-            Tensors.Count == weights.Length && weights.All(weight => Tensors.TryGetValue(KindOf(weight.Name), out TensorEntry? tensor) && tensor.Fits(weight));
+            Tensors.Count == weights.Length && weights.All(weight => Tensors.TryGetValue(weight.TorchName, out TensorEntry? tensor) && tensor.Fits(weight));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MnistTools.Data;
 using MnistTools.Engines.Managed;
+using MnistTools.Layers.Stages;
 using MnistTools.Evaluation;
 using MnistTools.Losses;
 using MnistTools.Metrics;

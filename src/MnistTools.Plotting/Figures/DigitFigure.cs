@@ -1,6 +1,7 @@
 using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Evaluation;
+using MnistTools.Layers;
 using MnistTools.Models;
 
 namespace MnistTools.Plotting;
@@ -67,7 +68,7 @@ public static class DigitFigure
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         model.CheckFinite();
-        ModelWeight weight = model.Weights.FirstOrDefault(weight => weight.Shape.Sizes.Count > 1) ?? throw new FigureException("The model has no layer whose weights are images.");
+        ModelWeight weight = model.Weights.FirstOrDefault(weight => weight.Kind is WeightKind.Kernel or WeightKind.DepthwiseKernel) ?? throw new FigureException("The model has no layer whose weights are images.");
         ModelLayer layer = model.Layers[weight.Layer];
         (int height, int width) = weight.Shape.Sizes.Count == 4
             ? (weight.Shape.Sizes[2], weight.Shape.Sizes[3])

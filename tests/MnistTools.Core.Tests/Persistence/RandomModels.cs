@@ -2,6 +2,7 @@ using CsCheck;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 
 namespace MnistTools.Core.Tests.Persistence;
 
@@ -18,6 +19,13 @@ internal static class RandomModels
         "Dense(7, sigmoid)", "Dense(5, elu)", "Dense(6, gelu, use_bias=false)", "BatchNormalization", "BatchNormalization(scale=false, center=false)",
         "LayerNormalization(center=false)", "Activation(tanh)", "Dropout(0.5)");
 
+    /// <summary>Each optimizer of the catalog.</summary>
+    public static string[] Optimizers { get; } =
+        ["SGD(0.1, momentum=0.9, nesterov=true)", "RMSprop", "Adam(0.002, beta_2=0.99, clipnorm=1)", "AdamW", "Nadam", "Adamax", "Adagrad", "Adadelta(rho=0.9)"];
+
+    /// <summary>Each loss of the catalog.</summary>
+    public static string[] Losses { get; } = ["CategoricalCrossentropy(0.1)", "CategoricalCrossentropy", "MeanSquaredError"];
+
     /// <summary>A model for images of 28 by 28 with ten classes.</summary>
     public static Gen<MnistModel> All { get; } =
         from images in ImageLayer.List[0, 4]
@@ -25,8 +33,8 @@ internal static class RandomModels
         from flat in FlatLayer.List[0, 3]
         from last in OneOf("Dense(10, softmax)", "Dense(10, sigmoid)", "Dense(10); Activation(softmax)", "Dense(10); Dropout(0.1)")
         from input in OneOf<int[]>([28, 28], [28, 28, 1])
-        from optimizer in OneOf("SGD(0.1, momentum=0.9, nesterov=true)", "RMSprop", "Adam(0.002, beta_2=0.99, clipnorm=1)", "AdamW", "Nadam", "Adamax", "Adagrad", "Adadelta(rho=0.9)")
-        from loss in OneOf("CategoricalCrossentropy(0.1)", "CategoricalCrossentropy", "MeanSquaredError")
+        from optimizer in OneOf(Optimizers)
+        from loss in OneOf(Losses)
         from range in Gen.Enum<InputRange>()
         from seed in Gen.Int[0, 1000]
         let model = Create([.. images, joint, .. flat, .. last.Split("; ")], input, optimizer, loss, range, seed)
@@ -41,7 +49,7 @@ internal static class RandomModels
     private static MnistModel Create(IEnumerable<string> layers, int[] input, string optimizer, string loss, InputRange range, int seed)
     {
         var model = new MnistModel(
-            layers.Select(Layer.Parse), seed, new Shape(input), Optimizers.Optimizer.Parse(optimizer), Loss.Parse(loss), InputScale.Of(range));
+            layers.Select(Layer.Parse), seed, new Shape(input), Optimizer.Parse(optimizer), Loss.Parse(loss), InputScale.Of(range));
         var random = new Random(seed);
         foreach (ModelWeight weight in model.Weights.Where(weight => weight.Shape.Sizes.Count == 1))
         {

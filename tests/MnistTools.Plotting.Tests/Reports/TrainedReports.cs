@@ -1,3 +1,5 @@
+using System.Text.Json;
+using MnistTools.Core.Tests;
 using MnistTools.Data;
 using MnistTools.Evaluation;
 using MnistTools.Layers;
@@ -55,6 +57,22 @@ public sealed class TrainedReports : IDisposable
 
         return model;
     }
+
+    /// <summary>A small network after so few steps that no weight is as it began.</summary>
+    public MnistModel Sample(string network)
+    {
+        var model = new MnistModel(LayerSamples.Parse(network, 10), seed: 7, optimizer: new Adam(0.02));
+        Trainer.Fit(model, Data.Train.Take(160), null, new TrainingOptions { Epochs = 1, BatchSize = 32, Seed = 1, ThreadCount = 1 });
+        return model;
+    }
+
+    /// <summary>What a script makes a network of, as a report has it, and images: texts, numbers as base64.</summary>
+    public static object[] ToScript(MnistModel model, ImageSet images) =>
+    [
+        JsonSerializer.Serialize(NetworkContent.Describe(model), JsonSerializerOptions.Web),
+        Convert.ToBase64String(NetworkContent.WriteWeights(model)),
+        Convert.ToBase64String(images.Pixels),
+    ];
 
     /// <summary>Writes the report on a model.</summary>
     public string Write(string[] layers, string culture = "en-US", string? title = null, ImageSet? trainingImages = null)

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using MnistTools.Augmentations;
-using MnistTools.Engines.Managed.Stages;
+using MnistTools.Layers.Stages;
 using MnistTools.Losses;
 using MnistTools.Metrics;
 using MnistTools.Models;

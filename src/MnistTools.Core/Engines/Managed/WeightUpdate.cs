@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MnistTools.Layers;
+using MnistTools.Layers.Stages;
 using MnistTools.Models;
 using MnistTools.Numerics;
 using MnistTools.Optimizers;
@@ -10,12 +11,13 @@ namespace MnistTools.Engines.Managed;
 /// What a stage needs to update its weights. Usually they are updated as soon as their gradients are there, while those are in the cache. Where
 /// an optimizer clips by a norm, all gradients are made first.
 /// </summary>
-internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, Optimizer optimizer, OptimizerState state)
+internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, Optimizer optimizer, OptimizerState state) : IWeightUpdate
 {
     private readonly ModelWeight[] _trainable = [.. model.Weights.Where(weight => weight.IsTrainable)];
     private readonly float[] _scales = new float[model.Weights.Count];
     private readonly Dictionary<int, RestingRows?> _resting =
-        model.Weights.Where(weight => model.Layers[weight.Layer].Spec is Dense && weight.Shape.Sizes.Count == 2).ToDictionary(weight => weight.Offset, state.FindResting);
+        model.Weights.Where(weight => model.Layers[weight.Layer].Spec is Dense && weight.Shape.Sizes.Count == 2)
+            .ToDictionary(weight => weight.Offset, weight => state.FindResting(weight.Offset, weight.Shape.Sizes[1], weight.Shape.Sizes[0]));
 
     /// <summary>The gradients of all weights, laid out as the weights are.</summary>
     public ParameterBlock Gradients { get; } = gradients;

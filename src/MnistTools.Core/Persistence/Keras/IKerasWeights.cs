@@ -1,4 +1,4 @@
-using MnistTools.Models;
+using MnistTools.Layers;
 
 namespace MnistTools.Persistence.Keras;
 

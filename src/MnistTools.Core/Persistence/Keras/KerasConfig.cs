@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MnistTools.Layers;
 
 namespace MnistTools.Persistence.Keras;
 
@@ -38,7 +39,7 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
         public IReadOnlyList<int?>? InputShape => _ofWhole.Declared ?? _ofFirst.Declared ?? _ofWhole.Built ?? _ofFirst.Built;
 
         /// <summary>Whether the input still is as it came in: no layer has made another shape of it.</summary>
-        private bool IsAtInput => Layers.All(layer => KerasNetwork.DoesNothing(layer) || layer.ClassName is "Rescaling" or "Dropout");
+        private bool IsAtInput => Layers.All(layer => KerasNetwork.DoesNothing(layer) || layer.ClassName is "Rescaling" or nameof(Dropout) or nameof(GaussianNoise));
 
         public IReadOnlyList<KerasLayer> ReadModel(JsonElement model, KerasLayer? parent)
         {

@@ -50,7 +50,7 @@ internal static class KerasConfigWriter
     private static JsonObject Layer(KerasWrittenLayer layer)
     {
         JsonObject config = new() { ["name"] = layer.Name, ["trainable"] = true, ["dtype"] = DataType() };
-        foreach ((string name, JsonNode? value) in KerasLayerSettings.Of(layer))
+        foreach ((string name, JsonNode? value) in layer.Spec?.ToKeras() ?? Reshape(layer.OutputShape))
         {
             config[name] = value?.DeepClone();
         }
@@ -59,6 +59,8 @@ internal static class KerasConfigWriter
         written["build_config"] = new JsonObject { ["input_shape"] = BatchOf(layer.InputShape) };
         return written;
     }
+
+    private static JsonObject Reshape(Shape shape) => new() { ["target_shape"] = new JsonArray([.. shape.Sizes.Select(size => (JsonNode?)JsonValue.Create(size))]) };
 
     private static JsonObject Compile(MnistModel model) => new()
     {

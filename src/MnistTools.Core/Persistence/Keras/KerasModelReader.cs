@@ -101,13 +101,7 @@ internal static class KerasModelReader
     /// <summary>A crossentropy needs probabilities; what is learnt with one that takes logits, or ends without any activation, has none yet.</summary>
     private static bool EndsWithLogits(List<(Layer Layer, KerasLayer? Source)> layers, KerasCompile compiled)
     {
-        ActivationFunction? last = layers.LastOrDefault().Layer switch
-        {
-            Dense dense => dense.Activation,
-            Conv2D convolution => convolution.Activation,
-            Activation activation => activation.Function,
-            _ => null,
-        };
+        ActivationFunction? last = layers.LastOrDefault().Layer?.OutputFunction;
         return last != ActivationFunction.Softmax && (compiled.IsFromLogits || (last == ActivationFunction.Linear && compiled.Loss is not MeanSquaredError));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MnistTools.Layers;
+using MnistTools.Layers.Exchange;
 using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Keras;
@@ -12,7 +13,7 @@ internal sealed class KerasNetwork
 {
     private static readonly string[] DoNothing =
     [
-        KerasConfig.InputLayer, "ActivityRegularization", "GaussianNoise", "GaussianDropout", "AlphaDropout", "SpatialDropout2D", "Identity", "Masking",
+        KerasConfig.InputLayer, "ActivityRegularization", "GaussianDropout", "AlphaDropout", "Identity", "Masking",
         "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomShear", "RandomHeight", "RandomWidth", "RandomContrast",
         "RandomBrightness", "RandomErasing", "RandomInvert", "RandomSharpness", "RandomGaussianBlur", "RandomElasticTransform", "RandomPerspective",
     ];
@@ -61,7 +62,7 @@ internal sealed class KerasNetwork
 
     private void Add(KerasLayer source)
     {
-        var settings = new KerasSettings(source, _path);
+        var settings = new KerasSettings(source.ToString(), source.Config, message => new ModelFormatException(message, _path));
         switch (source.ClassName)
         {
             case "Rescaling":
@@ -70,37 +71,40 @@ internal sealed class KerasNetwork
             case "Reshape":
                 Reshape(settings);
                 return;
-            case "Flatten":
-                settings.RequireChannelsLast();
-                IsFlatInput = false;
-                Append(new Flatten(), source);
-                return;
-            case "Dense" when !IsFlatInput && _shape.ElementCount > _shape.Sizes[^1]:
+            case nameof(Dense) when !IsFlatInput && _shape.ElementCount > _shape.Sizes[^1]:
                 throw settings.Unsupported($"an input of {_shape}, along whose last axis alone it works in Keras; a Flatten before it is needed");
         }
 
+        KerasReader reader = KerasReader.Find(source.ClassName) ?? throw new ModelFormatException(
+            $"This Keras model cannot be used here: there is no counterpart of its {source}. Known are {string.Join(", ", Layer.KerasReaders.Select(known => known.ClassName))}, Reshape, Rescaling.", _path);
         // Along a last axis that is as long as the sample, a Dense works in Keras as on a row.
-        if (IsFlatInput || (source.ClassName == "Dense" && _shape.Sizes.Count > 1))
+        if ((IsFlatInput && source.ClassName != nameof(Flatten)) || (source.ClassName == nameof(Dense) && _shape.Sizes.Count > 1))
         {
-            IsFlatInput = false;
             Append(new Flatten(), null);
         }
 
-        if (KerasLayerTypes.Translate(source, settings, _shape) is not { } layers)
-        {
-            throw new ModelFormatException(
-                $"This Keras model cannot be used here: there is no counterpart of its {source}. Known are {string.Join(", ", KerasLayerTypes.Names)}.", _path);
-        }
-
-        foreach (Layer layer in layers)
+        IsFlatInput = false;
+        foreach (Layer layer in Read(reader, settings))
         {
             Append(layer, source);
         }
     }
 
+    private IReadOnlyList<Layer> Read(KerasReader reader, KerasSettings settings)
+    {
+        try
+        {
+            return reader.Read(settings, _shape);
+        }
+        catch (ArgumentException refused)
+        {
+            throw settings.Unsupported($"a setting that cannot be: {refused.Message.Split(" (Parameter", 2)[0]}");
+        }
+    }
+
     private void Append(Layer layer, KerasLayer? source)
     {
-        if (_otherAxes is { } reshape && KerasLayerTypes.WorksAlongLastAxis(layer))
+        if (_otherAxes is { } reshape && layer.Axes == InputAxes.Last)
         {
             throw reshape.Unsupported(
                 $"a target_shape that changes the number of axes, and its {source} works along the last one; an axis for the one channel can be put in or taken away only where images come in");
@@ -156,7 +160,7 @@ internal sealed class KerasNetwork
     /// </summary>
     private void SetAxes(int[] sizes, KerasSettings reshape)
     {
-        if (_layers.All(entry => KerasLayerTypes.IsElementwise(entry.Layer)))
+        if (_layers.All(entry => entry.Layer.Axes == InputAxes.None))
         {
             (InputShape, IsFlatInput) = (new Shape(sizes), false);
             _shape = InputShape;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Specs;
 using PureHDF;

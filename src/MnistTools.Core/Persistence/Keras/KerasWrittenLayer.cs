@@ -18,9 +18,8 @@ internal sealed record KerasWrittenLayer(string ClassName, string Name, Layer? S
     /// </summary>
     public static Shape GetInputShape(MnistModel model)
     {
-        Layer? first = model.Layers.Select(layer => layer.Spec).FirstOrDefault(layer => !KerasLayerTypes.IsElementwise(layer));
-        bool isSeen = first is not null && KerasLayerTypes.WorksAlongLastAxis(first);
-        return model.InputShape.Sizes.Count == 2 && !isSeen ? WithChannel(model.InputShape) : model.InputShape;
+        Layer? first = model.Layers.Select(layer => layer.Spec).FirstOrDefault(layer => layer.Axes != InputAxes.None);
+        return model.InputShape.Sizes.Count == 2 && first?.Axes != InputAxes.Last ? WithChannel(model.InputShape) : model.InputShape;
     }
 
     /// <summary>The layers of a model, with a Reshape where an axis is missing.</summary>
@@ -31,13 +30,13 @@ internal sealed record KerasWrittenLayer(string ClassName, string Name, Layer? S
         for (int i = 0; i < model.Layers.Count; i++)
         {
             ModelLayer layer = model.Layers[i];
-            if (TakesImages(layer.Spec) && shape.Sizes.Count == 2)
+            if (layer.Spec.Axes == InputAxes.Image && shape.Sizes.Count == 2)
             {
                 layers.Add(new KerasWrittenLayer("Reshape", "reshape", null, -1, shape, WithChannel(shape)));
                 shape = WithChannel(shape);
             }
 
-            bool keepsShape = layer.Spec is Dropout or Activation or BatchNormalization or LayerNormalization;
+            bool keepsShape = layer.Spec.Axes is InputAxes.None or InputAxes.Last;
             Shape output = keepsShape ? shape : layer.OutputShape;
             layers.Add(new KerasWrittenLayer(layer.Spec.GetType().Name, layer.Name, layer.Spec, i, shape, output));
             shape = output;
@@ -45,8 +44,6 @@ internal sealed record KerasWrittenLayer(string ClassName, string Name, Layer? S
 
         return layers;
     }
-
-    private static bool TakesImages(Layer layer) => layer is Conv2D or MaxPooling2D or AveragePooling2D or GlobalAveragePooling2D or ZeroPadding2D;
 
     private static Shape WithChannel(Shape shape) => new(shape.Sizes[0], shape.Sizes[1], 1);
 }

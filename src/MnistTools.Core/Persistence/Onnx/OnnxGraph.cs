@@ -1,33 +1,30 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using MnistTools.Layers;
+using MnistTools.Layers.Exchange;
 using MnistTools.Models;
 using MnistTools.Persistence.Onnx.Messages;
 
 namespace MnistTools.Persistence.Onnx;
 
-/// <summary>
-/// A graph that grows a node at a time. Images are (batch, channels, rows, columns) in it, as in PyTorch, and so are the weights that
-/// see them flattened.
-/// </summary>
-internal sealed class OnnxGraph
+/// <summary>The graph of a model.</summary>
+internal sealed class OnnxGraph : IOnnxGraph
 {
     private readonly GraphProto _graph = new() { Name = "mnist" };
+    private readonly MnistModel _model;
 
-    private OnnxGraph()
-    {
-    }
+    private OnnxGraph(MnistModel model) => _model = model;
 
-    /// <summary>The name of what came out last.</summary>
     public string Last { get; private set; } = "input";
 
     /// <summary>The graph of a model.</summary>
     public static GraphProto Create(MnistModel model)
     {
-        var graph = new OnnxGraph();
+        var graph = new OnnxGraph(model);
         graph._graph.Input.Add(Value(graph.Last, 1, model.InputShape.Sizes[0], model.InputShape.Sizes[1]));
         for (int i = 0; i < model.Layers.Count; i++)
         {
-            OnnxLayers.Append(graph, model, i);
+            model.Layers[i].Spec.AppendTo(graph, model.GetPlace(i));
         }
 
         // Where the last layers do nothing here, such as a Dropout, the output still needs a name of its own.
@@ -37,50 +34,52 @@ internal sealed class OnnxGraph
         return graph._graph;
     }
 
-    /// <summary>Appends a node that takes what came out last, and constants.</summary>
-    public void Append(string operation, IReadOnlyList<string>? constants = null, IReadOnlyList<AttributeProto>? attributes = null) =>
+    public void Append(string operation, IReadOnlyList<string>? constants = null, params IEnumerable<OnnxAttribute> attributes) =>
         Last = Add(operation, [Last, .. constants ?? []], attributes);
 
-    /// <summary>Adds a node beside the others, for one to come.</summary>
-    /// <returns>The name of what comes out.</returns>
-    public string Add(string operation, params string[] inputs) => Add(operation, inputs, null);
+    public string Add(string operation, params string[] inputs) => Add(operation, inputs, []);
 
-    /// <summary>Adds a weight, in PyTorch's order.</summary>
-    /// <returns>Its name.</returns>
-    public string AddWeight(MnistModel model, ModelWeight weight) => AddConstant(weight.Name, model.GetWeight(weight), [.. weight.Shape.Sizes]);
+    public string AddWeight(ModelWeight weight) => AddConstant(weight.Name, GetWeight(weight), [.. weight.Shape.Sizes]);
 
-    /// <summary>Adds numbers.</summary>
-    /// <returns>Their name.</returns>
+    public float[] GetWeight(ModelWeight weight) => _model.GetWeight(weight);
+
     public string AddConstant(string name, float[] values, params int[] shape)
     {
         AddTensor(name, TensorProto.Types.DataType.Float, ToLittleEndian<float>(values), shape);
         return name;
     }
 
-    /// <summary>Adds whole numbers.</summary>
-    /// <returns>Their name.</returns>
     public string AddConstant(string name, params long[] values)
     {
         AddTensor(name, TensorProto.Types.DataType.Int64, ToLittleEndian<long>(values), values.Length);
         return name;
     }
 
-    public static AttributeProto Attribute(string name, float value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
-
-    public static AttributeProto Attribute(string name, int value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
-
-    public static AttributeProto Attribute(string name, params int[] values) => new()
-    {
-        Name = name,
-        Type = AttributeProto.Types.AttributeType.Ints,
-        Ints = { values.Select(value => (long)value) },
-    };
-
-    private string Add(string operation, IEnumerable<string> inputs, IReadOnlyList<AttributeProto>? attributes)
+    private string Add(string operation, IEnumerable<string> inputs, IEnumerable<OnnxAttribute> attributes)
     {
         string name = $"{operation}_{_graph.Node.Count}";
-        _graph.Node.Add(new NodeProto { Name = name, OpType = operation, Input = { inputs }, Output = { name }, Attribute = { attributes ?? [] } });
+        _graph.Node.Add(new NodeProto { Name = name, OpType = operation, Input = { inputs }, Output = { name }, Attribute = { attributes.Select(ToMessage) } });
         return name;
+    }
+
+    private static AttributeProto ToMessage(OnnxAttribute attribute)
+    {
+        var message = new AttributeProto { Name = attribute.Name };
+        if (attribute.Number is { } number)
+        {
+            (message.Type, message.F) = (AttributeProto.Types.AttributeType.Float, number);
+        }
+        else if (attribute.Whole is { } whole)
+        {
+            (message.Type, message.I) = (AttributeProto.Types.AttributeType.Int, whole);
+        }
+        else
+        {
+            message.Type = AttributeProto.Types.AttributeType.Ints;
+            message.Ints.AddRange(attribute.List!.Select(value => (long)value));
+        }
+
+        return message;
     }
 
     private void AddTensor(string name, TensorProto.Types.DataType type, ByteString bytes, params int[] shape) =>

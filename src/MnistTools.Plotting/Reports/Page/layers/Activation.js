@@ -1,15 +1,22 @@
 // The functions that a layer may apply to its outputs; the definitions are Keras'. `slope` is the derivative, from input and output.
 
+const seluScale = 1.0507009873554805;
+const seluAlpha = 1.6732632423543772;
+
 const activations = {
   Linear: { value: (x) => x, slope: () => 1 },
   Relu: { value: (x) => Math.max(x, 0), slope: (x) => (x > 0 ? 1 : 0) },
-  Sigmoid: { value: (x) => 1 / (1 + Math.exp(-x)), slope: (x, y) => y * (1 - y) },
+  Sigmoid: { value: logistic, slope: (x, y) => y * (1 - y) },
   Tanh: { value: Math.tanh, slope: (x, y) => 1 - y * y },
   Elu: { value: (x) => (x > 0 ? x : Math.expm1(x)), slope: (x, y) => (x > 0 ? 1 : y + 1) },
   Gelu: {
     value: (x) => x * normalDistribution(x),
     slope: (x) => normalDistribution(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI),
   },
+  LeakyRelu: { value: (x) => (x > 0 ? x : 0.2 * x), slope: (x) => (x > 0 ? 1 : 0.2) },
+  Silu: { value: (x) => x * logistic(x), slope: (x) => logistic(x) * (1 + x * (1 - logistic(x))) },
+  Selu: { value: (x) => seluScale * (x > 0 ? x : seluAlpha * Math.expm1(x)), slope: (x) => seluScale * (x > 0 ? 1 : seluAlpha * Math.exp(x)) },
+  Softplus: { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), slope: logistic },
 };
 
 layerKinds.Activation = {
@@ -60,6 +67,10 @@ function softmaxGradient(gradient, output) {
   }
 
   return result;
+}
+
+function logistic(x) {
+  return 1 / (1 + Math.exp(-x));
 }
 
 function normalDistribution(x) {

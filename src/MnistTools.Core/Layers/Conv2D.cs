@@ -1,0 +1,124 @@
+using System.ComponentModel;
+using System.Text.Json.Nodes;
+using MnistTools.Layers.Exchange;
+using MnistTools.Layers.Stages;
+using MnistTools.Specs;
+
+namespace MnistTools.Layers;
+
+/// <summary>A convolution: each filter looks at every window of the image, over all channels.</summary>
+/// <param name="Filters">Number of filters: the channels that come out.</param>
+/// <param name="KernelSize">Rows and columns of the window.</param>
+/// <param name="Strides">How far the window moves; 1 if left out.</param>
+/// <param name="Padding">What happens at the border.</param>
+/// <param name="Activation">What is applied to the outputs.</param>
+/// <param name="UseBias">Whether a bias is added.</param>
+/// <param name="DilationRate">How far apart the numbers of a window lie; 1 if left out. As in Keras, only where the window moves by 1.</param>
+/// <param name="KernelInitializer">What the kernel is before the first training.</param>
+public sealed record Conv2D(
+    int Filters,
+    Size2D KernelSize,
+    [DefaultValue(1)] Size2D? Strides = null,
+    Padding Padding = Padding.Valid,
+    ActivationFunction Activation = ActivationFunction.Linear,
+    bool UseBias = true,
+    [DefaultValue(1)] Size2D? DilationRate = null,
+    KernelInitializer KernelInitializer = KernelInitializer.GlorotUniform) : Layer, IKerasCounterpart
+{
+    /// <summary>Number of filters.</summary>
+    public int Filters { get; init; } = Check.AtLeast(1, Filters);
+
+    /// <summary>Rows and columns of the window.</summary>
+    public Size2D KernelSize { get; init; } = Check.AtLeast(1, KernelSize);
+
+    /// <summary>How far the window moves; <see langword="null"/> for 1.</summary>
+    public Size2D? Strides { get; init; } = Strides is { } strides && strides != 1 ? Check.AtLeast(1, strides, nameof(Strides)) : null;
+
+    /// <summary>How far apart the numbers of a window lie; <see langword="null"/> for 1.</summary>
+    public Size2D? DilationRate { get; init; } = DilationRate is { } rate && rate != 1 ? CheckDilation(rate, Strides) : null;
+
+    static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders => [new("Conv2D", Read, "Convolution2D")];
+
+    internal override InputAxes Axes => InputAxes.Image;
+
+    internal override ActivationFunction? OutputFunction => Activation;
+
+    internal override Shape GetOutputShape(Shape input)
+    {
+        WindowGrid grid = GetGrid(input);
+        return new Shape(grid.OutputRows, grid.OutputColumns, Filters);
+    }
+
+    internal WindowGrid GetGrid(Shape input) => WindowGrid.Create(this, input, KernelSize, Strides ?? 1, Padding, DilationRate);
+
+    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
+    {
+        int channels = input.AsImage(this).Channels;
+        var kernel = new LayerWeight(
+            WeightKind.Kernel,
+            new Shape(Filters, channels, KernelSize.Rows, KernelSize.Columns),
+            InitialValue: null,
+            new KerasOrder(Filters, channels, KernelSize.Rows * KernelSize.Columns)) { Initializer = KernelInitializer };
+        return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(Filters), 0)] : [kernel];
+    }
+
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting)
+    {
+        WindowGrid grid = GetGrid(place.Input);
+        if (DilationRate is not null)
+        {
+            WindowGrid dilated = grid;
+            Shape windows = DilationStage.ShapeOf(dilated);
+            grid = WindowGrid.Create(this, windows, KernelSize, KernelSize, Padding.Valid);
+            yield return new(windows, StageRows.Few, buffers => new DilationStage(dilated, buffers));
+        }
+
+        yield return new(place.Output, StageRows.Few, buffers => new ConvolutionStage(
+            setting.Weights, grid, place[WeightKind.Kernel], place.Find(WeightKind.Bias), setting.Parts, setting.Chunks, setting.CanTrain, buffers));
+        foreach (StagePlan activation in StagePlan.Of(Activation, place.Output))
+        {
+            yield return activation;
+        }
+    }
+
+    internal override JsonObject ToKeras() => new JsonObject
+    {
+        ["filters"] = Filters,
+        ["kernel_size"] = KerasValue.Size(KernelSize),
+        ["strides"] = KerasValue.Size(Strides ?? 1),
+        ["padding"] = KerasValue.Word(Padding),
+        ["data_format"] = KerasValue.DataFormat,
+        ["dilation_rate"] = KerasValue.Size(DilationRate ?? 1),
+        ["groups"] = 1,
+        ["activation"] = KerasValue.Word(Activation),
+        ["use_bias"] = UseBias,
+    }.With(KerasValue.Kernel(KernelInitializer)).With(new() { ["activity_regularizer"] = null });
+
+    internal override void AppendTo(IOnnxGraph graph, LayerPlace place)
+    {
+        graph.Append("Conv", [.. place.Weights.Select(graph.AddWeight)], GetGrid(place.Input).ToOnnx());
+        graph.Append(Activation, place.Output);
+    }
+
+    private static IReadOnlyList<Layer> Read(KerasSettings settings, Shape input)
+    {
+        settings.Require(settings.Number("groups", 1) == 1, "groups other than 1");
+        settings.RequireChannelsLast();
+        return
+        [
+            new Conv2D(
+                settings.WholeNumber("filters"),
+                settings.Size("kernel_size") ?? throw settings.Unsupported("no kernel_size"),
+                settings.Size("strides"),
+                settings.Padding,
+                settings.Activation(input),
+                settings.Flag("use_bias", true),
+                settings.Size("dilation_rate"),
+                settings.Initializer("kernel_initializer")),
+        ];
+    }
+
+    private static Size2D CheckDilation(Size2D rate, Size2D? strides) => strides is null || strides == 1
+        ? Check.AtLeast(1, rate, nameof(DilationRate))
+        : throw new ArgumentException("'dilation_rate' and 'strides' cannot both be other than 1", nameof(rate));
+}

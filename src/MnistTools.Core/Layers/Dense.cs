@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using MnistTools.Layers.Exchange;
+using MnistTools.Layers.Stages;
+using MnistTools.Specs;
+
+namespace MnistTools.Layers;
+
+/// <summary>Every input to every unit: activation(x · kernel + bias). The bias starts at zero.</summary>
+/// <param name="Units">Number of outputs.</param>
+/// <param name="Activation">What is applied to them.</param>
+/// <param name="UseBias">Whether a bias is added.</param>
+/// <param name="KernelInitializer">What the kernel is before the first training.</param>
+public sealed record Dense(
+    int Units,
+    ActivationFunction Activation = ActivationFunction.Linear,
+    bool UseBias = true,
+    KernelInitializer KernelInitializer = KernelInitializer.GlorotUniform) : Layer, IKerasCounterpart
+{
+    /// <summary>Number of outputs.</summary>
+    public int Units { get; init; } = Check.AtLeast(1, Units);
+
+    static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders =>
+        [new("Dense", (settings, input) => [new Dense(settings.WholeNumber("units"), settings.Activation(input), settings.Flag("use_bias", true), settings.Initializer("kernel_initializer"))])];
+
+    internal override InputAxes Axes => InputAxes.Flat;
+
+    internal override ActivationFunction? OutputFunction => Activation;
+
+    internal override Shape GetOutputShape(Shape input) => input.Sizes.Count == 1
+        ? new Shape(Units)
+        : throw new SpecException($"{this} takes a flat input, not {input}: put Flatten before it.");
+
+    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
+    {
+        var kernel = new LayerWeight(WeightKind.Kernel, new Shape(Units, input.ElementCount), InitialValue: null, KerasOrder.OfKernel(Units, input)) { Initializer = KernelInitializer };
+        return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(Units), 0)] : [kernel];
+    }
+
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
+    [
+        new(place.Output, StageRows.Kept, buffers => new DenseStage(
+            setting.Weights, place[WeightKind.Kernel], place.Find(WeightKind.Bias), setting.CanTrain ? setting.BatchSize : 0, setting.Parts, buffers)),
+        .. StagePlan.Of(Activation, place.Output),
+    ];
+
+    internal override JsonObject ToKeras() =>
+        new JsonObject { ["units"] = Units, ["activation"] = KerasValue.Word(Activation), ["use_bias"] = UseBias }.With(KerasValue.Kernel(KernelInitializer));
+
+    internal override void AppendTo(IOnnxGraph graph, LayerPlace place)
+    {
+        graph.Append("Gemm", [.. place.Weights.Select(graph.AddWeight)], new OnnxAttribute("transB", 1));
+        graph.Append(Activation, place.Output);
+    }
+}

@@ -1,0 +1,111 @@
+using System.ComponentModel;
+using System.Text.Json.Nodes;
+using MnistTools.Layers.Exchange;
+using MnistTools.Layers.Stages;
+using MnistTools.Specs;
+
+namespace MnistTools.Layers;
+
+/// <summary>A convolution of each channel by itself, with filters of its own.</summary>
+/// <param name="KernelSize">Rows and columns of the window.</param>
+/// <param name="Strides">How far the window moves; 1 if left out.</param>
+/// <param name="Padding">What happens at the border.</param>
+/// <param name="DepthMultiplier">How many filters each channel has; they lie side by side in what comes out.</param>
+/// <param name="Activation">What is applied to the outputs.</param>
+/// <param name="UseBias">Whether a bias is added.</param>
+public sealed record DepthwiseConv2D(
+    Size2D KernelSize,
+    [DefaultValue(1)] Size2D? Strides = null,
+    Padding Padding = Padding.Valid,
+    int DepthMultiplier = 1,
+    ActivationFunction Activation = ActivationFunction.Linear,
+    bool UseBias = true) : Layer, IKerasCounterpart
+{
+    /// <summary>Rows and columns of the window.</summary>
+    public Size2D KernelSize { get; init; } = Check.AtLeast(1, KernelSize);
+
+    /// <summary>How far the window moves; <see langword="null"/> for 1.</summary>
+    public Size2D? Strides { get; init; } = Strides is { } strides && strides != 1 ? Check.AtLeast(1, strides, nameof(Strides)) : null;
+
+    /// <summary>How many filters each channel has.</summary>
+    public int DepthMultiplier { get; init; } = Check.AtLeast(1, DepthMultiplier);
+
+    static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders => [new("DepthwiseConv2D", Read)];
+
+    internal override InputAxes Axes => InputAxes.Image;
+
+    internal override ActivationFunction? OutputFunction => Activation;
+
+    internal override Shape GetOutputShape(Shape input)
+    {
+        WindowGrid grid = GetGrid(input);
+        return new Shape(grid.OutputRows, grid.OutputColumns, checked(grid.Channels * DepthMultiplier));
+    }
+
+    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
+    {
+        LayerWeight kernel = WeightOf(WeightKind.DepthwiseKernel, input.AsImage(this).Channels, DepthMultiplier, KernelSize);
+        return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(kernel.Shape.Sizes[0]), 0)] : [kernel];
+    }
+
+    /// <summary>The kernel of a convolution of each channel.</summary>
+    internal static LayerWeight WeightOf(WeightKind kind, int channels, int multiplier, Size2D window)
+    {
+        int outputs = checked(channels * multiplier);
+        return new LayerWeight(kind, new Shape(outputs, 1, window.Rows, window.Columns), InitialValue: null, new KerasOrder(outputs, 1, window.Rows * window.Columns))
+        {
+            KerasShape = new Shape(window.Rows, window.Columns, channels, multiplier),
+        };
+    }
+
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
+    [
+        new(place.Output, StageRows.Few, buffers => new DepthwiseStage(
+            GetGrid(place.Input), place[WeightKind.DepthwiseKernel], place.Find(WeightKind.Bias), setting, buffers)),
+        .. StagePlan.Of(Activation, place.Output),
+    ];
+
+    internal override JsonObject ToKeras() => new JsonObject
+    {
+        ["kernel_size"] = KerasValue.Size(KernelSize),
+        ["strides"] = KerasValue.Size(Strides ?? 1),
+        ["padding"] = KerasValue.Word(Padding),
+        ["depth_multiplier"] = DepthMultiplier,
+        ["data_format"] = KerasValue.DataFormat,
+        ["dilation_rate"] = KerasValue.Size(1),
+        ["activation"] = KerasValue.Word(Activation),
+        ["use_bias"] = UseBias,
+        ["depthwise_initializer"] = KerasValue.Initializer(KernelInitializer.GlorotUniform),
+        ["bias_initializer"] = KerasValue.Initializer("Zeros"),
+        ["depthwise_regularizer"] = null,
+        ["bias_regularizer"] = null,
+        ["activity_regularizer"] = null,
+        ["depthwise_constraint"] = null,
+        ["bias_constraint"] = null,
+    };
+
+    internal override void AppendTo(IOnnxGraph graph, LayerPlace place)
+    {
+        WindowGrid grid = GetGrid(place.Input);
+        graph.Append("Conv", [.. place.Weights.Select(graph.AddWeight)], [.. grid.ToOnnx(), new OnnxAttribute("group", grid.Channels)]);
+        graph.Append(Activation, place.Output);
+    }
+
+    internal WindowGrid GetGrid(Shape input) => WindowGrid.Create(this, input, KernelSize, Strides ?? 1, Padding);
+
+    private static IReadOnlyList<Layer> Read(KerasSettings settings, Shape input)
+    {
+        settings.RequireUndilated();
+        settings.RequireChannelsLast();
+        return
+        [
+            new DepthwiseConv2D(
+                settings.Size("kernel_size") ?? throw settings.Unsupported("no kernel_size"),
+                settings.Size("strides"),
+                settings.Padding,
+                (int)settings.Number("depth_multiplier", 1),
+                settings.Activation(input),
+                settings.Flag("use_bias", true)),
+        ];
+    }
+}

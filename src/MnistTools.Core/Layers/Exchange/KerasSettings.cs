@@ -1,0 +1,135 @@
+using System.Text.Json;
+using MnistTools.Specs;
+
+namespace MnistTools.Layers.Exchange;
+
+/// <summary>The settings of one layer of a Keras config.</summary>
+/// <param name="owner">What messages call the layer.</param>
+/// <param name="config">Its settings.</param>
+/// <param name="refuse">Makes the exception of a message.</param>
+internal sealed class KerasSettings(string owner, JsonElement config, Func<string, Exception> refuse)
+{
+    /// <summary>A setting; <see langword="null"/> where it is not there, so that Keras' default counts.</summary>
+    public JsonElement? Find(string name) => Property(config, name) is { ValueKind: not JsonValueKind.Null } value ? value : null;
+
+    public bool Flag(string name, bool otherwise) => Find(name) switch
+    {
+        null => otherwise,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        _ => throw Bad(name),
+    };
+
+    public double Number(string name, double? otherwise = null) => Find(name) switch
+    {
+        null => otherwise ?? throw Bad(name),
+        { ValueKind: JsonValueKind.Number } value when double.IsFinite(value.GetDouble()) => value.GetDouble(),
+        // A scalar weight is written as a list in some versions.
+        { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() == 1 && list[0].ValueKind == JsonValueKind.Number => list[0].GetDouble(),
+        // So are numbers of NumPy and TensorFlow written.
+        { ValueKind: JsonValueKind.Object } when Nested(name) is ("__numpy__" or "__tensor__", var array) => array.Number("value"),
+        _ => throw Bad(name),
+    };
+
+    public int WholeNumber(string name) => Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number : throw Bad(name);
+
+    /// <summary>A setting that is an object of a class with settings of its own; <see langword="null"/> where it is none.</summary>
+    public (string ClassName, KerasSettings Settings)? Nested(string name) =>
+        Find(name) is { } made && TextOf(made, "class_name") is { } className && Property(made, "config") is { ValueKind: JsonValueKind.Object } settings
+            ? (className, new KerasSettings(owner, settings, refuse))
+            : null;
+
+    public string? Text(string name) => TextOf(config, name);
+
+    public Size2D? Size(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int size) => size,
+        { ValueKind: JsonValueKind.Array } list when Whole(list) is [var rows, var columns] => new Size2D(rows, columns),
+        _ => throw Bad(name),
+    };
+
+    public IReadOnlyList<int> WholeNumbers(string name) => Find(name) switch
+    {
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int number) => [number],
+        { ValueKind: JsonValueKind.Array } list when Whole(list) is { } numbers => numbers,
+        _ => throw Bad(name),
+    };
+
+    public Padding Padding => Text("padding")?.ToUpperInvariant() switch
+    {
+        null or "VALID" => Layers.Padding.Valid,
+        "SAME" => Layers.Padding.Same,
+        _ => throw Unsupported($"padding '{Text("padding")}'"),
+    };
+
+    /// <summary>An activation by name, as a function, or as a layer of its own, which is refused as that layer would be.</summary>
+    /// <param name="input">What goes into the layer.</param>
+    public ActivationFunction Activation(Shape input)
+    {
+        const string Name = "activation";
+        if (Nested(Name) is var (className, settings) && KerasReader.Find(className) is { } reader && reader.Read(settings, input) is [{ Axes: InputAxes.None, OutputFunction: { } known }])
+        {
+            return known;
+        }
+
+        string? text = Find(Name) switch
+        {
+            null => nameof(ActivationFunction.Linear),
+            { ValueKind: JsonValueKind.String } word => word.GetString(),
+            { ValueKind: JsonValueKind.Object } made => TextOf(made, TextOf(made, "class_name") == "function" ? "config" : "class_name"),
+            _ => null,
+        };
+        string written = (text ?? throw Bad(Name)).Split('.', '>')[^1];
+        // The Python function of softmax is called so.
+        string sought = written.EndsWith("_v2", StringComparison.Ordinal) ? written[..^3] : written;
+        return Enum.GetValues<ActivationFunction>().Where(function => SpecNames.AreSame(function.ToString(), sought)).Select(function => (ActivationFunction?)function).FirstOrDefault()
+            ?? throw Unsupported($"the activation '{written}'; known are {string.Join(", ", Enum.GetNames<ActivationFunction>().Select(SpecNames.ToSnakeCase))}");
+    }
+
+    /// <summary>What a kernel began with. Where that is unknown here, the default: what the model predicts does not depend on it.</summary>
+    public KernelInitializer Initializer(string name)
+    {
+        string? written = Nested(name)?.ClassName ?? Text(name);
+        return Enum.GetValues<KernelInitializer>().FirstOrDefault(initializer => written is not null && SpecNames.AreSame(initializer.ToString(), written));
+    }
+
+    public void RequireChannelsLast() =>
+        Require(Text("data_format") is null or "channels_last", "the data_format channels_first; save the model with channels_last");
+
+    public void RequireUndilated() => Require(Size("dilation_rate") is null or { Rows: 1, Columns: 1 }, "a dilation_rate other than 1");
+
+    /// <summary>-1, or the number of the last axis where the batch is axis 0.</summary>
+    public void RequireLastAxis(Shape input)
+    {
+        IReadOnlyList<int> axes = Find("axis") is null ? [-1] : WholeNumbers("axis");
+        Require(axes is [var axis] && (axis == -1 || axis == input.Sizes.Count), $"axis {string.Join(", ", axes)}; the last one can be used");
+    }
+
+    /// <summary>Rows and columns of the image that goes in.</summary>
+    public Size2D WholeImage(Shape input) =>
+        input.Sizes is [var rows, var columns, ..] ? new Size2D(rows, columns) : throw Unsupported($"an input of {input}; it takes images");
+
+    /// <summary>Refuses a setting that MnistTools has no counterpart for.</summary>
+    public void Require(bool isSupported, string what)
+    {
+        if (!isSupported)
+        {
+            throw Unsupported(what);
+        }
+    }
+
+    public Exception Unsupported(string what) => refuse($"This Keras model cannot be used here: its {owner} has {what}.");
+
+    private static JsonElement? Property(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
+
+    private static string? TextOf(JsonElement element, string name) => Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static int[]? Whole(JsonElement list) => list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out _))
+        ? [.. list.EnumerateArray().Select(item => item.GetInt32())]
+        : null;
+
+    private Exception Bad(string name) => refuse(
+        $"The config of this Keras model cannot be used: '{name}' of its {owner} is missing or no such value ({Property(config, name)?.ToString() ?? "none"}).");
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using MnistTools.Layers.Exchange;
+using MnistTools.Layers.Stages;
+
+namespace MnistTools.Layers;
+
+/// <summary>All axes of a sample become one, the channels of a position beside each other, as in Keras.</summary>
+public sealed record Flatten : Layer, IKerasCounterpart
+{
+    static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders =>
+    [
+        new("Flatten", (settings, _) =>
+        {
+            settings.RequireChannelsLast();
+            return [new Flatten()];
+        }),
+    ];
+
+    internal override InputAxes Axes => InputAxes.All;
+
+    internal override ActivationFunction? OutputFunction => null;
+
+    internal override Shape GetOutputShape(Shape input) => input.Flatten();
+
+    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input) => [];
+
+    /// <summary>In memory nothing moves.</summary>
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) => [];
+
+    internal override JsonObject ToKeras() => new() { ["data_format"] = KerasValue.DataFormat };
+
+    internal override void AppendTo(IOnnxGraph graph, LayerPlace place) => graph.Append("Flatten", [], new OnnxAttribute("axis", 1));
+}

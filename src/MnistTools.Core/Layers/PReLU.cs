@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using MnistTools.Layers.Exchange;
+using MnistTools.Layers.Stages;
+using MnistTools.Numerics;
+using MnistTools.Specs;
+
+namespace MnistTools.Layers;
+
+/// <summary>x above 0, else x times a slope that is learnt and starts at 0 (He, Zhang, Ren and Sun 2015). Each number has a slope of its own, unless axes share one.</summary>
+/// <param name="SharedAxes">
+/// Axes along which the slope is one and the same, counted from 1: all but the last, <c>[1, 2]</c> for the rows and columns of an image. That is PyTorch's PReLU.
+/// </param>
+public sealed record PReLU(NumberList? SharedAxes = null) : Layer, IKerasCounterpart
+{
+    static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders =>
+        [new("PReLU", (settings, _) => [new PReLU(settings.Find("shared_axes") is null ? null : new NumberList(settings.WholeNumbers("shared_axes").Select(axis => (double)axis)))])];
+
+    /// <summary>A slope has its place along the axes.</summary>
+    internal override InputAxes Axes => InputAxes.Last;
+
+    internal override ActivationFunction? OutputFunction => null;
+
+    internal override Shape GetOutputShape(Shape input)
+    {
+        double[] rest = [.. Enumerable.Range(1, input.Sizes.Count - 1).Select(axis => (double)axis)];
+        return SharedAxes is null || SharedAxes.Order().SequenceEqual(rest)
+            ? input
+            : throw new SpecException($"{this} shares axes that cannot be of {input}: give {(rest.Length == 0 ? "none" : $"shared_axes=[{string.Join(", ", rest)}]")}, or none.");
+    }
+
+    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
+    {
+        if (input.Sizes is [var rows, var columns, var channels] && SharedAxes is null)
+        {
+            return [new LayerWeight(WeightKind.Alpha, new Shape(channels, rows, columns), 0, new KerasOrder(1, channels, rows * columns)) { KerasShape = input }];
+        }
+
+        Shape shape = SharedAxes is null ? input : new Shape(input.Sizes[^1]);
+        return [new LayerWeight(WeightKind.Alpha, shape, 0, KerasOrder.OfInputs(input)) { KerasShape = SharedAxes is null ? input : new Shape([.. Enumerable.Repeat(1, input.Sizes.Count - 1), input.Sizes[^1]]) }];
+    }
+
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
+        [new(place.Output, StageRows.Passing, buffers => new PReluStage(setting, place[WeightKind.Alpha], buffers))];
+
+    internal override JsonObject ToKeras() => new()
+    {
+        ["alpha_initializer"] = KerasValue.Initializer("Zeros"),
+        ["alpha_regularizer"] = null,
+        ["alpha_constraint"] = null,
+        ["shared_axes"] = SharedAxes is null ? null : new JsonArray([.. SharedAxes.Select(axis => (JsonNode?)JsonValue.Create((int)axis))]),
+    };
+
+    internal override void AppendTo(IOnnxGraph graph, LayerPlace place)
+    {
+        ModelWeight alpha = place[WeightKind.Alpha];
+        bool isOfChannels = place.Input.Sizes.Count == 3 && alpha.Shape.Sizes.Count == 1;
+        graph.Append("PRelu", [isOfChannels ? graph.AddConstant(alpha.Name, graph.GetWeight(alpha), alpha.Count, 1, 1) : graph.AddWeight(alpha)]);
+    }
+
+    /// <summary>Each chunk of rows has sums of its own for the slopes' gradients, which are added in the update.</summary>
+    private sealed class PReluStage(StageSetting setting, ModelWeight alpha, StageBuffers buffers) : Stage(buffers)
+    {
+        private readonly RowBuffer _gradients = new(setting.CanTrain ? setting.Chunks.Count : 0, alpha.Count);
+
+        public override void Begin(RowRange rows)
+        {
+            foreach (RowRange chunk in setting.Chunks.Cut(rows))
+            {
+                _gradients.Row(setting.Chunks.IndexOf(chunk)).Clear();
+            }
+        }
+
+        public override void Forward(RowRange rows, StepContext context)
+        {
+            Span<float> slopes = setting.Weights.GetValues(alpha);
+            Span<float> input = Input.Rows(rows);
+            Span<float> output = Output.Rows(rows);
+            for (int start = 0; start < input.Length; start += slopes.Length)
+            {
+                for (int i = 0; i < slopes.Length; i++)
+                {
+                    float x = input[start + i];
+                    output[start + i] = x > 0 ? x : slopes[i] * x;
+                }
+            }
+        }
+
+        public override void Backward(RowRange rows)
+        {
+            Span<float> slopes = setting.Weights.GetValues(alpha);
+            foreach (RowRange chunk in setting.Chunks.Cut(rows))
+            {
+                Span<float> sums = _gradients.Row(setting.Chunks.IndexOf(chunk));
+                for (int row = chunk.First - rows.First; row < chunk.First - rows.First + chunk.Count; row++)
+                {
+                    AddGradients(Input.Row(rows, row), OutputGradient.Row(rows, row), sums);
+                    if (InputGradient is not null)
+                    {
+                        PassGradients(Input.Row(rows, row), OutputGradient.Row(rows, row), slopes, InputGradient.Row(rows, row));
+                    }
+                }
+            }
+        }
+
+        public override void Update(int rows, int part, ThreadTeam team, IWeightUpdate update)
+        {
+            (int first, int count) = team.Share(part, alpha.Count);
+            update.AddChunksAndApply(_gradients, alpha, first, count, setting.Chunks.CountOf(rows));
+        }
+
+        private static void AddGradients(ReadOnlySpan<float> input, ReadOnlySpan<float> gradient, Span<float> sums)
+        {
+            for (int i = 0; i < input.Length; i++)
+            {
+                sums[i % sums.Length] += gradient[i] * Math.Min(input[i], 0);
+            }
+        }
+
+        private static void PassGradients(ReadOnlySpan<float> input, ReadOnlySpan<float> gradient, ReadOnlySpan<float> slopes, Span<float> inputGradient)
+        {
+            for (int i = 0; i < input.Length; i++)
+            {
+                inputGradient[i] = input[i] > 0 ? gradient[i] : slopes[i % slopes.Length] * gradient[i];
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+// Drops something in training only.
+
+layerKinds.SpatialDropout2D = {
+  forward: (input, { outputShape }) => tensor(outputShape, input.data),
+  backward: (gradient, input) => tensor(input.shape, gradient.data),
+};
