@@ -101,24 +101,10 @@ internal static class BackupFile
     /// <summary>The same layers, data and options; the seed only if it was chosen, and not drawn.</summary>
     private static void CheckIsSame(HistoryParameters kept, TrainingRun run, string path)
     {
-        IReadOnlyDictionary<string, string> before = kept.ToDictionary();
-        foreach ((string name, string value) in run.Parameters.ToDictionary())
+        bool isSeedFree = run.Options.Seed is null || run.Options.IsSeedDrawn;
+        if (RunComparison.FindDifference(kept, run.Parameters, name => isSeedFree && name == nameof(HistoryParameters.Seed)) is { } difference)
         {
-            bool isDrawn = name == nameof(HistoryParameters.Seed) && (run.Options.Seed is null || run.Options.IsSeedDrawn);
-            if (!isDrawn && before[name] != value)
-            {
-                throw new ModelFormatException($"The backup is of another training: {name} was {before[name]}, and now is {value}. Delete it to begin anew, or choose another folder.", path);
-            }
-        }
-
-        if (!kept.Sha256.OrderBy(file => file.Key).SequenceEqual(run.Parameters.Sha256.OrderBy(file => file.Key)))
-        {
-            throw new ModelFormatException("The backup is of another training: the files of the data have another SHA-256. Delete it to begin anew, or choose another folder.", path);
-        }
-
-        if (kept.SelectionSha256 != run.Parameters.SelectionSha256)
-        {
-            throw new ModelFormatException("The backup is of another training: the images are others, or in another order. Delete it to begin anew, or choose another folder.", path);
+            throw new ModelFormatException($"The backup is of another training: {difference}. Delete it to begin anew, or choose another folder.", path);
         }
     }
 
