@@ -57,7 +57,7 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
 
         if (dimensions.Count(dimension => dimension.Name is "LearningRate" or "Schedule") == 2)
         {
-            throw TrainingSettings.Contradiction();
+            throw TrainingSettings.Contradiction("LearningRate", "Schedule");
         }
     }
 

@@ -24,8 +24,18 @@ internal sealed record TrainingSettings
     /// <summary>All that needs no images.</summary>
     public TrainingOptions Options { get; init; } = new();
 
-    /// <summary>What is said of settings, or a space, with both.</summary>
-    public static SpecException Contradiction() => new("LearningRate and Schedule contradict each other: use one of them.");
+    /// <summary>What is said where two options are given of which one makes the other void.</summary>
+    public static SpecException Contradiction(string one, string other) => new($"{one} and {other} contradict each other: use one of them.");
+
+    /// <summary>Refuses two settings that contradict each other.</summary>
+    /// <exception cref="SpecException">They do.</exception>
+    public void CheckAgree()
+    {
+        if (LearningRate is not null && Options.Schedule is not null)
+        {
+            throw Contradiction(nameof(LearningRate), nameof(Options.Schedule));
+        }
+    }
 
     /// <summary>A new network for images.</summary>
     /// <exception cref="SpecException">The layers do not fit each other or the images.</exception>
@@ -38,11 +48,7 @@ internal sealed record TrainingSettings
     /// <exception cref="SpecException">Two settings contradict each other, or a class is none of the images'.</exception>
     public TrainingOptions CreateOptions(ImageSet images, Optimizer optimizer)
     {
-        if (LearningRate is not null && Options.Schedule is not null)
-        {
-            throw Contradiction();
-        }
-
+        CheckAgree();
         Optimizer chosen = Options.Optimizer ?? optimizer;
         return Options with
         {
