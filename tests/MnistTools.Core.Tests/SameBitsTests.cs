@@ -39,7 +39,7 @@ public class SameBitsTests
         Assert.Equal(expected.ReplaceLineEndings(), output.ReplaceLineEndings());
     }
 
-    private static string FindRoot()
+    internal static string FindRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MnistTools.sln")))

@@ -1,4 +1,6 @@
 using MnistTools.Models;
+using MnistTools.Specs;
+using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Training;
 
@@ -11,8 +13,8 @@ internal static class RunComparison
     /// <param name="isFree">Whether a hyper-parameter, by its name, may be another one.</param>
     public static string? FindDifference(HistoryParameters recorded, HistoryParameters now, Func<string, bool>? isFree = null)
     {
-        IReadOnlyDictionary<string, string> values = now.ToDictionary();
-        foreach ((string name, string value) in recorded.ToDictionary())
+        IReadOnlyDictionary<string, string> values = AsWrittenNow(now).ToDictionary();
+        foreach ((string name, string value) in AsWrittenNow(recorded).ToDictionary())
         {
             if (value != values[name] && isFree?.Invoke(name) != true)
             {
@@ -30,5 +32,21 @@ internal static class RunComparison
         }
 
         return recorded.SelectionSha256 == now.SelectionSha256 ? null : "the images are others, or in another order";
+    }
+
+    /// <summary>An earlier build may have written the same callbacks in other words.</summary>
+    private static HistoryParameters AsWrittenNow(HistoryParameters parameters) => parameters with { Callbacks = [.. parameters.Callbacks.Select(AsWrittenNow)] };
+
+    private static string AsWrittenNow(string text)
+    {
+        try
+        {
+            return Callback.Parse(text).ToString();
+        }
+        catch (SpecException)
+        {
+            // A function, which only has a name.
+            return text;
+        }
     }
 }
