@@ -1,7 +1,6 @@
-using MnistTools.Models;
 using MnistTools.Specs;
 using MnistTools.Training;
-using MnistTools.Training.Callbacks;
+using MnistTools.Training.Options;
 
 namespace MnistTools.MSBuild;
 
@@ -18,8 +17,7 @@ internal sealed class BuildOptions
 
     private static readonly string[] Names =
     [
-        "Project", "Model", "History", "Plot", "Record", "Data", "DataSet", "First", "TestFirst", "Epochs", "BatchSize", "Layer", "Architecture", "Optimizer",
-        "Schedule", "Loss", "Augmentation", "Callback", "ValidationSplit", "MinimumAccuracy", "Seed", "ThreadCount",
+        "Project", "Model", "History", "Plot", "Record", "Data", "DataSet", "First", "TestFirst", "MinimumAccuracy", .. TrainingOption.NamesFor(OptionUse.Build),
     ];
 
     private readonly string[][] _options;
@@ -79,41 +77,23 @@ internal sealed class BuildOptions
         : Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value) ? value
         : throw new FormatException($"{name}=\"{text}\" is not known. Known: {string.Join(", ", Enum.GetNames<T>())}.");
 
-    /// <summary>A list with semicolons, MSBuild's way: specs have commas of their own.</summary>
-    public string[] List(string name) => this[name].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    /// <summary>The callbacks.</summary>
-    /// <exception cref="FormatException">One of them is unknown.</exception>
-    public Callback[] ParseCallbacks() => [.. List("Callback").Select(Callback.Parse)];
-
-    /// <summary>The training as a history describes one. The seed is 1 if none is given: a build gives the same model every time.</summary>
-    public HistoryParameters Describe(int classCount)
+    /// <summary>The training that is asked for. The seed is 1 if none is given: a build gives the same model every time.</summary>
+    /// <exception cref="FormatException">An option cannot be understood, or contradicts another.</exception>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public TrainingSettings ReadSettings()
     {
-        var defaults = new TrainingOptions();
-        string[] layers = List("Layer");
-        if (layers.Length > 0 && this["Architecture"].Length > 0)
+        var settings = new TrainingSettings { Options = new TrainingOptions { Seed = 1 } };
+        foreach (TrainingOption option in TrainingOption.All.Where(option => option.Use.HasFlag(OptionUse.Build) && this[option.Name].Length > 0))
         {
-            throw new FormatException("Layer and Architecture contradict each other: use one of them.");
+            settings = option.Apply(settings, option.IsList ? List(option.Name) : this[option.Name]);
         }
 
-        return new HistoryParameters
-        {
-            Epochs = Number("Epochs") ?? defaults.Epochs,
-            BatchSize = Number("BatchSize") ?? defaults.BatchSize,
-            Shuffle = true,
-            ValidationSplit = Share("ValidationSplit") ?? 0,
-            Layers = layers.Length > 0 ? layers
-                : [.. (Choice<Architecture>("Architecture") ?? Architecture.Dense).CreateLayers(classCount).Select(layer => layer.ToString())],
-            Optimizer = this["Optimizer"] is { Length: > 0 } optimizer ? optimizer : "RMSprop",
-            Schedule = this["Schedule"],
-            Loss = this["Loss"] is { Length: > 0 } loss ? loss : "CategoricalCrossentropy",
-            Metrics = ["Accuracy"],
-            Augmentations = List("Augmentation"),
-            Callbacks = List("Callback"),
-            Seed = Number("Seed") ?? 1,
-            ThreadCount = Number("ThreadCount") ?? TrainingOptions.DefaultThreadCount,
-        };
+        settings.CheckAgree();
+        return settings.Layers is null || this["Architecture"].Length == 0 ? settings : throw TrainingSettings.Contradiction("Layer", "Architecture");
     }
+
+    /// <summary>A list with semicolons, MSBuild's way: specs have commas of their own.</summary>
+    private string[] List(string name) => this[name].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     // A comma is refused: some write 0,5 for a half, others 0,005 for five.
     private double? Share(string name) => this[name] is not { Length: > 0 } text ? null

@@ -1,12 +1,13 @@
 using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
-using MnistTools.Layers;
+using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Plotting;
 using MnistTools.Text;
 using MnistTools.Training;
+using MnistTools.Training.Options;
 
 namespace MnistTools.MSBuild;
 
@@ -53,8 +54,11 @@ internal static class BuildTraining
         _ = FigureFile.FindFormat(options.Plot);
         _ = options.MinimumAccuracy;
         _ = (options.Number("First"), options.Number("TestFirst"), options.Choice<DataSetName>("DataSet"));
-        HistoryParameters parameters = options.Describe(classCount: 10);
-        _ = (parameters.Layers.Select(Layer.Parse).ToList(), CreateOptions(options, parameters));
+        TrainingOptions training = options.ReadSettings().Options;
+        if (options.MinimumAccuracy is not null && !(training.Metrics.OfType<Accuracy>().Any() && training.Epochs % training.ValidationFrequency == 0))
+        {
+            throw new FormatException("MinimumAccuracy needs the validation accuracy of the last epoch: put Accuracy among the metrics, and choose a ValidationFrequency that divides Epochs.");
+        }
     }
 
     private static MnistData LoadData(BuildOptions options)
@@ -69,9 +73,9 @@ internal static class BuildTraining
 
     private static void Train(BuildOptions options, MnistData data, string[] files, TextWriter output)
     {
-        HistoryParameters parameters = options.Describe(data.ClassNames.Count);
-        TrainingOptions training = CreateOptions(options, parameters);
-        MnistModel model = TrainingRecipe.CreateModel(parameters, data.Train);
+        TrainingSettings settings = options.ReadSettings();
+        MnistModel model = settings.CreateModel(data.Train, settings.Options.Seed!.Value);
+        TrainingOptions training = settings.CreateOptions(data.Train, model.Optimizer) with { BaseFolder = Path.GetDirectoryName(options.Project)! };
         History history = Trainer.Fit(
             model, data.Train, training.ValidationSplit > 0 ? null : data.Test, training, new EpochWriter(Path.GetFileName(options.Model), output));
         CheckResult(options, history);
@@ -85,9 +89,6 @@ internal static class BuildTraining
         ModelFile.Save(history.Model!, options.Model, overwrite: true);
         output.WriteLine($"{options.Model}: {string.Join(", ", history.Epochs[^1].Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:0.0000}")))}");
     }
-
-    private static TrainingOptions CreateOptions(BuildOptions options, HistoryParameters parameters) =>
-        TrainingRecipe.CreateOptions(parameters, options.ParseCallbacks()) with { BaseFolder = Path.GetDirectoryName(options.Project)! };
 
     private static void CheckResult(BuildOptions options, History history)
     {

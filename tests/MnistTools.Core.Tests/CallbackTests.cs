@@ -101,9 +101,9 @@ public sealed class CallbackTests : IDisposable
     }
 
     [Theory]
-    [InlineData("LearningRateScheduler('Constant(0.5)')", "ReduceLROnPlateau(loss)", "ReduceLROnPlateau(loss) cannot change the learning rate that LearningRateScheduler('Constant(0.5)') sets: use one of them.")]
-    [InlineData("ReduceLROnPlateau(loss)", "LearningRateScheduler('Constant(0.5)')", "ReduceLROnPlateau(loss) cannot change the learning rate that LearningRateScheduler('Constant(0.5)') sets: use one of them.")]
-    [InlineData("LearningRateScheduler('Constant(0.5)')", "LearningRateScheduler('Constant(0.1)')", "LearningRateScheduler('Constant(0.1)') cannot change the learning rate that LearningRateScheduler('Constant(0.5)') sets: use one of them.")]
+    [InlineData("LearningRateScheduler('Constant(0.5)')", "ReduceLROnPlateau(loss)", "ReduceLROnPlateau(loss) cannot change the learning rate that LearningRateScheduler(Constant(0.5)) sets: use one of them.")]
+    [InlineData("ReduceLROnPlateau(loss)", "LearningRateScheduler('Constant(0.5)')", "ReduceLROnPlateau(loss) cannot change the learning rate that LearningRateScheduler(Constant(0.5)) sets: use one of them.")]
+    [InlineData("LearningRateScheduler('Constant(0.5)')", "LearningRateScheduler('Constant(0.1)')", "LearningRateScheduler(Constant(0.1)) cannot change the learning rate that LearningRateScheduler(Constant(0.5)) sets: use one of them.")]
     public void Of_two_that_set_the_rate_one_would_never_act(string first, string second, string problem) =>
         Assert.Equal(problem, Assert.Throws<SpecException>(() => Fit([1], Callback.Parse(first), Callback.Parse(second))).Message);
 
@@ -194,6 +194,38 @@ public sealed class CallbackTests : IDisposable
         Assert.Equal(["begin 5", "epoch 1", "end 1", "epoch 2", "end 2", "Stopped"], said);
         Assert.Equal(["LambdaCallback(mine)"], history.Parameters.Callbacks);
     }
+
+    [Fact]
+    public void A_function_hears_of_each_batch()
+    {
+        List<string> said = [];
+        List<IReadOnlyDictionary<string, double>> last = [];
+        var callback = new LambdaCallback("mine")
+        {
+            OnTrainBatchBegin = batch => said.Add($"begin {batch}"),
+            OnTrainBatchEnd = (batch, soFar) =>
+            {
+                said.Add($"end {batch}");
+                last.Add(soFar);
+            },
+        };
+        History history = Train.Fit(Model(), Images, new() { Epochs = 2, BatchSize = 20, Callbacks = [callback] });
+        Assert.Equal(["begin 1", "end 1", "begin 2", "end 2", "begin 1", "end 1", "begin 2", "end 2"], said);
+        Assert.Equal(history["loss"], [last[1]["loss"], last[3]["loss"]]);
+        Assert.NotEqual(last[0]["loss"], last[1]["loss"]);
+    }
+
+    [Fact]
+    public void A_checkpoint_is_saved_only_if_it_beats_its_threshold()
+    {
+        Fit([3, 2.5, 1, 2], Callback.Parse($"ModelCheckpoint('{_folder.At("{epoch}.safetensors")}', watched_loss, save_best_only=true, initial_value_threshold=2.5)"));
+        Assert.Equal(["3.safetensors"], _folder.Files);
+    }
+
+    [Fact]
+    public void What_an_earlier_build_wrote_of_a_callback_is_the_same_callback() => Assert.Null(RunComparison.FindDifference(
+        new HistoryParameters { Callbacks = ["LearningRateScheduler('ExponentialDecay(0.1, decay_steps=3)')", "{ a function }"] },
+        new HistoryParameters { Callbacks = ["LearningRateScheduler(ExponentialDecay(0.1, decay_steps=3))", "{ a function }"] }));
 
     /// <summary>Each callback that a text can name is tried, so that a new one must say it, too.</summary>
     [Fact]

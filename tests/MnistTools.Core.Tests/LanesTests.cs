@@ -1,5 +1,5 @@
 using MnistTools.Numerics;
-using MnistTools.Engines.Managed.Stages;
+using MnistTools.Layers.Stages;
 
 namespace MnistTools.Core.Tests;
 

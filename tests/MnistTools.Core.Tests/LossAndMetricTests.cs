@@ -30,7 +30,7 @@ public class LossAndMetricTests
 
     [Fact]
     public void The_squared_error_is_the_mean_over_the_outputs() =>
-        Assert.Equal((0.04 + 0.09 + 0.25) / 3, new MeanSquaredError().Compute([0.2f, 0.7f, 0.5f], 1), 1e-6);
+        Assert.Equal((0.04 + 0.09 + 0.25) / 3, new Losses.MeanSquaredError().Compute([0.2f, 0.7f, 0.5f], 1), 1e-6);
 
     [Fact]
     public void To_categorical_puts_a_1_in_the_labels_column()

@@ -131,11 +131,25 @@ public class SpecTests
     }
 
     [Fact]
+    public void The_page_on_training_names_all_that_can_be_written()
+    {
+        string page = File.ReadAllText(Path.Combine(SameBitsTests.FindRoot(), "docs", "training.md"));
+        IEnumerable<SpecDefinition> all =
+        [
+            .. Layer.Catalog.Definitions, .. Optimizer.Catalog.Definitions, .. Loss.Catalog.Definitions, .. Metric.Catalog.Definitions, .. Schedule.Catalog.Definitions,
+            .. Augmentation.Catalog.Definitions, .. Callback.Catalog.Definitions, .. Distribution.Catalog.Definitions, .. Pruner.Catalog.Definitions,
+        ];
+        Assert.All(all, definition => Assert.Matches($@"\b{definition.Name}\b", page));
+    }
+
+    [Fact]
     public void A_spec_within_a_spec_needs_no_quotes()
     {
         var scheduler = (LearningRateScheduler)Callback.Parse("LearningRateScheduler(ExponentialDecay(0.1, 3, 0.5))");
         Assert.Equal(Callback.Parse("LearningRateScheduler('ExponentialDecay(0.1, 3, 0.5)')"), scheduler);
-        Assert.Equal("ExponentialDecay(0.1, decay_steps=3, decay_rate=0.5)", scheduler.Schedule);
+        Assert.Equal("ExponentialDecay(0.1, decay_steps=3, decay_rate=0.5)", scheduler.Schedule.ToString());
+        Assert.Equal("LearningRateScheduler(ExponentialDecay(0.1, decay_steps=3, decay_rate=0.5))", scheduler.ToString());
+        Assert.Contains("'schedule' must be a schedule", Assert.Throws<SpecException>(() => Callback.Parse("LearningRateScheduler([1])")).Message, StringComparison.Ordinal);
         Assert.Equal(scheduler, Callback.Parse("LearningRateScheduler( schedule = ExponentialDecay( 0.1 , 3, 0.5 ) )"));
         Assert.Equal("log(1, [2])", ((CSVLogger)Callback.Parse("CSVLogger(log(1, [2]), append=true)")).FileName);
         Assert.Equal(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using MnistTools.Models;
 using MnistTools.Persistence;
+using MnistTools.Training.Options;
 
 namespace MnistTools.MSBuild.Tests;
 
@@ -19,20 +20,38 @@ public sealed class TargetsTests : IDisposable
             """
             <MnistTraining Include="out/a.safetensors" First="300" TestFirst="100" BatchSize="50" Epochs="2" Seed="3" ThreadCount="1"
                            Layer="Flatten; Dense(8, activation=relu); Dense(10, softmax)" Augmentation="Shift(1); Rotate(5)"
-                           Optimizer="SGD(0.1, momentum=0.9)" Callback="CSVLogger('a log.csv')" Plot="curve.svg" />
+                           Optimizer="SGD(0.1, momentum=0.9)" Callback="CSVLogger('a log.csv')" Plot="curve.svg"
+                           Metric="Accuracy; Recall" ClassWeight="8=2.0; 3=0.5" LearningRate="0.05" StepsPerEpoch="3" NoShuffle="true"
+                           ValidationFrequency="2" ValidationBatchSize="40" Loss="mse" />
             <MnistTraining Include="b.safetensors" First="300" ValidationSplit="0.1" Epochs="$(EpochsOfB)" />
             """);
         Assert.Equal(0, (await _folder.Build("-p:EpochsOfB=1")).ExitCode);
         HistoryParameters parameters = HistoryFile.Load(_folder.At("out/a.json")).Parameters;
         Assert.Equal(["Flatten", "Dense(8, relu)", "Dense(10, softmax)"], parameters.Layers);
         Assert.Equal(["Shift(1)", "Rotate(5)"], parameters.Augmentations);
-        Assert.Equal(("SGD(0.1, momentum=0.9)", 50, 2, 3, 1, 300, 100), (parameters.Optimizer, parameters.BatchSize, parameters.Epochs, parameters.Seed, parameters.ThreadCount, parameters.TrainCount, parameters.ValidationCount));
+        Assert.Equal(["Accuracy", "Recall"], parameters.Metrics);
+        Assert.Equal(["3 0.5", "8 2"], parameters.ClassWeights.Select(weight => FormattableString.Invariant($"{weight.Key} {weight.Value}")));
+        Assert.Equal((3, false, 2, 40, "MeanSquaredError"), (parameters.StepsPerEpoch, parameters.Shuffle, parameters.ValidationFrequency, parameters.ValidationBatchSize, parameters.Loss));
+        Assert.Equal(("SGD(0.05, momentum=0.9)", 50, 2, 3, 1, 300, 100), (parameters.Optimizer, parameters.BatchSize, parameters.Epochs, parameters.Seed, parameters.ThreadCount, parameters.TrainCount, parameters.ValidationCount));
         Assert.Equal(["a log.csv", "b.json", "b.png", "b.safetensors", "curve.svg", "project.proj"], _folder.Files);
         Assert.Equal((270, 30), (HistoryFile.Load(_folder.At("b.json")).Parameters.TrainCount, HistoryFile.Load(_folder.At("b.json")).Parameters.ValidationCount));
 
         DateTime written = File.GetLastWriteTimeUtc(_folder.At("out/a.safetensors"));
         Assert.Contains("b.safetensors: Epoch 2/2", (await _folder.Build("-p:EpochsOfB=2")).Output);
         Assert.Equal(written, File.GetLastWriteTimeUtc(_folder.At("out/a.safetensors")));
+    }
+
+    [Fact]
+    public void Each_option_of_a_training_is_handed_on_and_documented()
+    {
+        string targets = File.ReadAllText(Path.Combine(DotNet.Root, "build", "MnistTools.targets"));
+        string documented = string.Concat(File.ReadLines(Path.Combine(DotNet.Root, "docs", "msbuild.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
+        Assert.Multiple(
+            [.. TrainingOption.NamesFor(OptionUse.Build).SelectMany(name => (Action[])
+            [
+                () => Assert.Contains($"        {name}=%(MnistTraining.{name})%1F\n", targets, StringComparison.Ordinal),
+                () => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal),
+            ])]);
     }
 
     [Fact]
@@ -61,7 +80,7 @@ public sealed class TargetsTests : IDisposable
 
     [Theory]
     [InlineData("""Layer="Dens(8)" """, "project.proj : error MNIST1003: 'Dens' is no layer. Did you mean Dense?")]
-    [InlineData("""Epochs="many" """, "project.proj : error MNIST1003: Epochs=\"many\" is no number")]
+    [InlineData("""Epochs="many" """, "project.proj : error MNIST1003: 'Epochs' is a whole number, not many.")]
     [InlineData("""Data="nothing" """, "nothing/ : error MNIST1001: There is no such folder")]
     [InlineData("""Optimizer="SGD(0.1); %40(Compile) 100%25" """, "project.proj : error MNIST1003: ';' is not expected here (at position 9 of 'SGD(0.1); @(Compile) 100%')")]
     [InlineData("""MinimumAccuracy="1" """, "project.proj : error MNIST1006: The validation accuracy is 0.")]

@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace MnistTools.PowerShell.Tests;
 
@@ -75,6 +77,25 @@ public sealed class HelpTests(ModuleSession session) : IClassFixture<ModuleSessi
     });
 
     [Fact]
+    public void A_list_of_specs_in_a_description_names_all_that_there_are() => AssertEach(command => Assert.All(
+        command.Parameters.Values.Where(parameter => CompleterOf(parameter) is not null),
+        parameter =>
+        {
+            string[] all = [.. CompleterOf(parameter)!.CompleteArgument(command.Name, parameter.Name, "", null!, new Hashtable()).Select(result => result.ListItemText)];
+            string text = string.Concat(session.Run<string>("(Get-Help $args[0] -Parameter $args[1]).description.Text", command.Name, parameter.Name));
+            string[] missing = [.. all.Where(name => !Regex.IsMatch(text, $@"\b{name}\b"))];
+            Assert.NotEmpty(all);
+            Assert.True(missing.Length == 0 || missing.Length == all.Length, $"-{parameter.Name} does not name {string.Join(", ", missing)}");
+        }));
+
+    [Fact]
+    public void The_topic_names_all_callbacks()
+    {
+        string about = Assert.Single(session.Run<string>("Get-Help about_MnistTools"));
+        Assert.All(session.Run<string>("[MnistTools.Training.Callbacks.Callback]::Catalog.Definitions.Name"), name => Assert.Matches($@"\b{name}\b", about));
+    }
+
+    [Fact]
     public void Each_has_an_example_that_can_be_pasted() => AssertEach(command =>
     {
         IReadOnlyList<string> examples = session.Run<string>("(Get-Help $args[0] -Full).examples.example.code", command.Name);
@@ -124,6 +145,12 @@ public sealed class HelpTests(ModuleSession session) : IClassFixture<ModuleSessi
         Assert.NotEmpty(Commands);
         Assert.All(Commands, assert);
     }
+
+    /// <summary>What completes the names of one kind of spec, or of what is measured.</summary>
+    private static IArgumentCompleter? CompleterOf(ParameterMetadata parameter) =>
+        parameter.Attributes.OfType<ArgumentCompleterAttribute>().SingleOrDefault()?.Type is { } type && (type.BaseType?.Name == "SpecCompleter" || type.Name == "SearchMetricCompleter")
+            ? (IArgumentCompleter)Activator.CreateInstance(type)!
+            : null;
 
     private static string VerbOf(CommandInfo command) => command.Name.Split('-')[0];
 }

@@ -7,6 +7,16 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
 {
     private const string Data = "$d = Import-MnistData -First 200 -TestFirst 50; ";
 
+    [Fact]
+    public void Each_option_of_a_training_is_a_parameter()
+    {
+        const string NamesForAnyUse = "[MnistTools.Models.History].Assembly.GetType('MnistTools.Training.Options.TrainingOption').GetMethod('NamesFor').Invoke($null, @(0))";
+        IReadOnlyList<string> names = session.Run<string>(NamesForAnyUse);
+        Dictionary<string, ParameterMetadata> parameters = session.Commands.Single(command => command.Name == "Invoke-MnistTraining").Parameters;
+        Assert.NotEmpty(names);
+        Assert.Multiple([.. names.Select(name => (Action)(() => Assert.Contains(name, parameters.Keys)))]);
+    }
+
     [Theory]
     [InlineData("-ValidationData $d.Train.Take(30)", "$h.Parameters.ValidationCount", "30")]
     [InlineData("-ValidationFrequency 2 -Epochs 4", "$h['val_loss'].Count", "2")]

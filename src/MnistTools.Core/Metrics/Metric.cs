@@ -1,4 +1,3 @@
-using System.Globalization;
 using MnistTools.Specs;
 
 namespace MnistTools.Metrics;
@@ -8,10 +7,21 @@ public abstract record Metric : Spec
 {
     /// <summary>All metrics that can be written.</summary>
     public static SpecCatalog<Metric> Catalog { get; } = new(
-        "metric", [typeof(Accuracy), typeof(TopKAccuracy), typeof(Precision), typeof(Recall), typeof(F1Score)], new Dictionary<string, Type> { ["F1"] = typeof(F1Score) });
+        "metric",
+        [typeof(Accuracy), typeof(TopKAccuracy), typeof(Precision), typeof(Recall), typeof(F1Score), typeof(MeanSquaredError), typeof(MeanAbsoluteError)],
+        new Dictionary<string, Type> { ["F1"] = typeof(F1Score), ["mse"] = typeof(MeanSquaredError), ["mae"] = typeof(MeanAbsoluteError) });
+
+    /// <summary>Each of them with its usual arguments.</summary>
+    internal static IReadOnlyList<Metric> Usual { get; } = [.. Catalog.Definitions.Select(definition => Parse(definition.Name))];
 
     /// <summary>The key in the history.</summary>
     internal abstract string Key { get; }
+
+    /// <summary>The name that people read, in English: <c>Top-5 accuracy</c>.</summary>
+    internal abstract string Title { get; }
+
+    /// <summary>Whether a smaller value is a better one.</summary>
+    internal abstract bool IsSmallerBetter { get; }
 
     /// <summary>Reads a text such as <c>TopKAccuracy(2)</c>.</summary>
     /// <exception cref="SpecException">It is no metric; the message names the position and the nearest candidates.</exception>
@@ -23,6 +33,13 @@ public abstract record Metric : Spec
         metrics.GroupBy(metric => metric.Key).FirstOrDefault(same => same.Count() > 1) is { } twice
             ? throw new SpecException($"The metric {twice.First()} is given twice.")
             : metrics;
+
+    /// <summary>The metric that has a key, whatever its arguments; <see langword="null"/> if there is none. Keras also writes short names such as <c>mse</c>.</summary>
+    internal static Metric? Find(string key) =>
+        Usual.Select(metric => metric.WithKey(key)).FirstOrDefault(metric => metric is not null) ?? (Catalog.FindAlias(key) is { } type ? Usual.First(metric => metric.GetType() == type) : null);
+
+    /// <summary>A metric of this kind that has a key, if some arguments give it that.</summary>
+    internal virtual Metric? WithKey(string key) => key.Equals(Key, StringComparison.OrdinalIgnoreCase) ? this : null;
 
     /// <summary>A new count, of no samples.</summary>
     internal abstract MetricTotal CreateTotal(int classCount);
@@ -63,29 +80,4 @@ public abstract record ScoreMetric : Metric
             _count++;
         }
     }
-}
-
-/// <summary>1 if the right class has the largest output (the first of equals), else 0.</summary>
-public sealed record Accuracy : ScoreMetric
-{
-    internal override string Key => MetricNames.Accuracy;
-
-    /// <inheritdoc/>
-    public override float Score(ReadOnlySpan<float> output, int label) => OutputOrder.First(output) == label ? 1 : 0;
-}
-
-/// <summary>
-/// 1 if the right class is among the k largest outputs, else 0; of equals the first counts, so that with k = 1 it is the accuracy.
-/// Keras counts all that tie with the last. Key: <c>top_5_accuracy</c>.
-/// </summary>
-/// <param name="K">How many count, at least 1.</param>
-public sealed record TopKAccuracy(int K = 5) : ScoreMetric
-{
-    /// <summary>How many count.</summary>
-    public int K { get; init; } = Check.AtLeast(1, K);
-
-    internal override string Key => $"top_{K.ToString(CultureInfo.InvariantCulture)}_accuracy";
-
-    /// <inheritdoc/>
-    public override float Score(ReadOnlySpan<float> output, int label) => OutputOrder.CountBefore(output, label) < K && !float.IsNaN(output[label]) ? 1 : 0;
 }

@@ -20,8 +20,15 @@ public static class MetricNames
     /// <summary>Whether the name is that of a metric measured on the validation data.</summary>
     public static bool IsValidation(string metric) => metric.StartsWith(ValidationPrefix, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a smaller value is a better one: so it is for losses and for nothing else.</summary>
-    public static bool IsSmallerBetter(string metric) => metric.EndsWith(Loss, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The name without <c>val_</c>: <c>loss</c> for <c>val_loss</c>, and for <c>loss</c>.</summary>
+    public static string WithoutValidation(string metric) => IsValidation(metric) ? metric[ValidationPrefix.Length..] : metric;
+
+    /// <summary>Whether a smaller value is a better one, as the metric of that key says. A key that no metric has is one of a loss if it ends so.</summary>
+    public static bool IsSmallerBetter(string metric)
+    {
+        string key = WithoutValidation(metric);
+        return Metric.Find(key)?.IsSmallerBetter ?? key.EndsWith(Loss, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>How names are found: whatever their case, unless two differ by nothing else.</summary>
     internal static StringComparer ComparerOf(IEnumerable<string> names)

@@ -40,6 +40,11 @@ public sealed class History : IDynamicMetaObjectProvider
     /// <summary>How the training ended. A history that was cut short keeps the epochs that it has.</summary>
     public TrainingEnd End { get; init; }
 
+    /// <summary>
+    /// The weights of the epochs that a Snapshot kept. A model's own file keeps them with its history if they are small; a history's file never does.
+    /// </summary>
+    public IReadOnlyList<WeightSnapshot> Snapshots { get; init; } = [];
+
     /// <summary>The trained model; <see langword="null"/> if the history was read from a file of its own.</summary>
     public MnistModel? Model { get; }
 

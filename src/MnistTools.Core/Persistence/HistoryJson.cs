@@ -20,12 +20,12 @@ internal static class HistoryJson
 
     /// <summary>Reads a history.</summary>
     /// <exception cref="JsonException">It is none; the message says where.</exception>
-    public static History Read(string json, MnistModel? model)
+    public static History Read(string json, MnistModel? model, IReadOnlyList<WeightSnapshot>? snapshots = null)
     {
         HistoryDocument document = JsonSerializer.Deserialize<HistoryDocument>(json, OneLine) ?? throw new JsonException("The history is null.");
         CheckTexts(document.Parameters);
         var epochs = document.Epochs.Select(epoch => epoch ?? throw new JsonException("An epoch is null."));
-        return new History(document.Parameters, epochs.Select(e => new EpochLog(e.Epoch, e.Steps, ToDuration(e.Duration), e.Metrics)), model) { End = document.End };
+        return new History(document.Parameters, epochs.Select(e => new EpochLog(e.Epoch, e.Steps, ToDuration(e.Duration), e.Metrics)), model) { End = document.End, Snapshots = snapshots ?? [] };
     }
 
     /// <summary>All of a history but its epochs, in one line.</summary>

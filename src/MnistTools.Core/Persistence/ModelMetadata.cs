@@ -11,7 +11,7 @@ namespace MnistTools.Persistence;
 
 /// <summary>What a model file says beside the weights: all that a model is made from. Texts by name; lists are JSON.</summary>
 internal sealed record ModelMetadata(
-    IReadOnlyList<Layer> Layers, Shape InputShape, InputScale InputScale, Optimizer Optimizer, Loss Loss, IReadOnlyList<string>? ClassNames, string? History)
+    IReadOnlyList<Layer> Layers, Shape InputShape, InputScale InputScale, Optimizer Optimizer, Loss Loss, IReadOnlyList<string>? ClassNames, string? History, string? Snapshots)
 {
     /// <summary>Where the names of the classes are; files of earlier builds do not have them.</summary>
     public const string ClassNamesKey = "class_names";
@@ -48,6 +48,10 @@ internal sealed record ModelMetadata(
         if (model.History is { } history)
         {
             metadata["history"] = HistoryJson.Write(history, indented: false);
+            if (SnapshotMetadata.Write(history.Snapshots) is { } snapshots)
+            {
+                metadata[SnapshotMetadata.Key] = snapshots;
+            }
         }
 
         return metadata;
@@ -94,7 +98,8 @@ internal sealed record ModelMetadata(
             ParseSpec("optimizer", Find("optimizer"), Optimizer.Catalog.Parse),
             ParseSpec("loss", Find("loss"), Loss.Parse),
             metadata.ContainsKey(ClassNamesKey) ? ReadList<string>(ClassNamesKey) : null,
-            metadata.GetValueOrDefault("history"));
+            metadata.GetValueOrDefault("history"),
+            metadata.GetValueOrDefault(SnapshotMetadata.Key));
 
         string Find(string name) => metadata.TryGetValue(name, out string? text) ? text : throw Refuse(name, "it is missing");
 

@@ -20,11 +20,11 @@ internal sealed class SafeTensorsFile : IDisposable
     /// <summary>How many numbers are read at a time.</summary>
     private const int PieceLength = 1 << 14;
 
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
     private readonly string _path;
     private readonly long _dataStart;
 
-    private SafeTensorsFile(FileStream stream, string path)
+    private SafeTensorsFile(Stream stream, string path)
     {
         (_stream, _path) = (stream, path);
         byte[] header = ReadHeader();
@@ -44,9 +44,14 @@ internal sealed class SafeTensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its header against its length.</summary>
     /// <exception cref="ModelFormatException">It is no valid safetensors file.</exception>
-    public static SafeTensorsFile Open(string path)
+    public static SafeTensorsFile Open(string path) => Open(ReceivedFile.Open(path), path);
+
+    /// <summary>Reads from a stream that can seek, and closes it with the file.</summary>
+    /// <param name="stream">The stream, at its beginning.</param>
+    /// <param name="path">What it is called in messages.</param>
+    /// <exception cref="ModelFormatException">It is no valid safetensors file.</exception>
+    public static SafeTensorsFile Open(Stream stream, string path)
     {
-        FileStream stream = ReceivedFile.Open(path);
         try
         {
             return new SafeTensorsFile(stream, path);

@@ -49,7 +49,7 @@ internal static class SafeTensorsModel
         try
         {
             ModelMetadata.GiveClassNames(model, metadata.ClassNames, ModelMetadata.ClassNamesKey, path);
-            model.History = metadata.History is { } history ? HistoryJson.Read(history, model) : null;
+            model.History = metadata.History is { } history ? HistoryJson.Read(history, model, ReadSnapshots(metadata, model, path)) : null;
         }
         catch (JsonException damaged)
         {
@@ -57,6 +57,18 @@ internal static class SafeTensorsModel
         }
 
         return model;
+    }
+
+    private static IReadOnlyList<WeightSnapshot> ReadSnapshots(ModelMetadata metadata, MnistModel model, string path)
+    {
+        try
+        {
+            return metadata.Snapshots is { } snapshots ? SnapshotMetadata.Read(snapshots, model) : [];
+        }
+        catch (JsonException damaged)
+        {
+            throw ModelMetadata.Refuse(SnapshotMetadata.Key, damaged.Message.TrimEnd('.'), path, damaged);
+        }
     }
 
     /// <summary>The file has the weights that its layers need, all and no others, each of the right shape.</summary>

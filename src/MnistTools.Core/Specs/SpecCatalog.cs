@@ -26,10 +26,13 @@ public sealed class SpecCatalog<TSpec>
         return (TSpec)Find(call, text).Bind(call, text);
     }
 
+    /// <summary>The type that another name is for, such as <c>mse</c>; <see langword="null"/> if it is for none.</summary>
+    internal Type? FindAlias(string name) => _aliases.FirstOrDefault(alias => SpecNames.AreSame(alias.Key, name)).Value;
+
     private SpecDefinition Find(SpecCall call, string text)
     {
         return Definitions.FirstOrDefault(definition => SpecNames.AreSame(definition.Name, call.Name))
-            ?? _aliases.Where(alias => SpecNames.AreSame(alias.Key, call.Name)).Select(alias => SpecDefinition.Of(alias.Value)).FirstOrDefault()
+            ?? (FindAlias(call.Name) is { } type ? SpecDefinition.Of(type) : null)
             ?? throw new SpecException(
                 $"'{call.Name}' is no {_kind}. {SpecNames.Suggest(call.Name, Definitions.Select(d => d.Name))}Known: {string.Join(", ", Definitions.Select(d => d.Name))}",
                 text,

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Reflection;
+
 namespace MnistTools.Specs;
 
 /// <summary>Turns the values of a parsed text into those that a parameter takes.</summary>
@@ -22,7 +25,12 @@ internal static class SpecValues
             return new NumberList(list.Items.Select(item => NumberText.Parse(parameter.Name, ((SpecWord)item).Text)));
         }
 
-        // A spec within a spec needs no quotes: LearningRateScheduler(CosineDecay(0.1)).
+        // A spec within a spec needs no quotes: LearningRateScheduler(CosineDecay(0.1)). Texts of earlier builds have them.
+        if (type.IsAssignableTo(typeof(Spec)) && value is SpecCall or SpecWord)
+        {
+            return ParseNested(value is SpecWord quoted ? quoted.Text : text[value.Position..value.End], value, parameter, owner, text);
+        }
+
         if (type == typeof(string) && value is SpecCall spec)
         {
             return text[spec.Position..spec.End];
@@ -31,6 +39,20 @@ internal static class SpecValues
         return value is SpecWord word && TryConvert(word.Text, type, out object? converted)
             ? converted
             : throw new SpecException($"{owner}: '{parameter.Name}' must be {Describe(type)}", text, value.Position);
+    }
+
+    /// <summary>Reads a spec by the Parse of its family.</summary>
+    private static object ParseNested(string nested, SpecValue value, SpecParameter parameter, string owner, string text)
+    {
+        try
+        {
+            MethodInfo parse = parameter.Type.GetMethod("Parse", [typeof(string)])!;
+            return parse.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [nested], CultureInfo.InvariantCulture)!;
+        }
+        catch (SpecException wrong)
+        {
+            throw new SpecException($"{owner}: '{parameter.Name}': {wrong.Message}", text, value.Position);
+        }
     }
 
     /// <summary><c>3</c> or <c>(3, 5)</c>.</summary>
@@ -81,6 +103,7 @@ internal static class SpecValues
         _ when type == typeof(NumberList) => "a list of numbers, such as [0.1, 0.01]",
         _ when type == typeof(Size2D) => "a whole number or two, such as (3, 5)",
         _ when type == typeof(bool) => "true or false",
+        _ when type.IsAssignableTo(typeof(Spec)) => $"a {SpecNames.ToSnakeCase(type.Name)}",
         _ when type.IsEnum => $"one of {string.Join(", ", Enum.GetNames(type).Select(SpecNames.ToSnakeCase))}",
         _ => "a text",
     };

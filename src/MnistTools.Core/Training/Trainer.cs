@@ -105,11 +105,10 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>Goes on from a backup, if there is one. True if a callback had ended the training.</summary>
+    /// <summary>Goes on from a state that was kept, if there is one. True if the training had ended by then.</summary>
     private bool Restore()
     {
-        bool isStopped = _options.Callbacks.OfType<BackupAndRestore>().FirstOrDefault() is { } backup
-            && File.Exists(backup.GetPath(_run)) && BackupFile.Restore(_run, backup.GetPath(_run));
+        bool isStopped = _run.Callbacks.Select(callback => callback.Restore()).FirstOrDefault(restored => restored is not null) ?? false;
         _order.Seed = _run.Parameters.Seed;
         return isStopped;
     }
@@ -184,12 +183,22 @@ public sealed class Trainer
             var batch = new Batch(_train, _order.GetBatch(number), _trainWeights);
             SetLearningRate(number);
             update.NextIteration();
+            foreach (RunningCallback callback in _run.Callbacks)
+            {
+                callback.BeginBatch(index);
+            }
+
             step.Train(batch, new StepContext(IsTraining: true, _run.Parameters.Seed, number), update);
             step.AddTo(running, batch);
             if (!running.IsFinite)
             {
                 _run.Add(new EpochLog(epoch + 1, index + 1, Stopwatch.GetElapsedTime(started), running.Read()));
                 return TrainingEnd.LossNotFinite;
+            }
+
+            foreach (RunningCallback callback in _run.Callbacks)
+            {
+                callback.EndBatch(index, running);
             }
 
             TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
@@ -241,8 +250,7 @@ public sealed class Trainer
 
     private void CheckWatchedKeys()
     {
-        // A function may give an epoch keys of its own, so that none can be missed before the epoch has ended.
-        bool canAddKeys = _options.Callbacks.Any(callback => callback is LambdaCallback);
+        bool canAddKeys = _options.Callbacks.Any(callback => callback.AddsKeys);
         foreach (Callback callback in _options.Callbacks)
         {
             if (callback.WatchedKeys.FirstOrDefault(_run.IsNeverValidated) is { } never)
@@ -263,7 +271,7 @@ public sealed class Trainer
     /// <summary>A schedule says the rate anew before each step, and a scheduler before each epoch; another callback's word would not last.</summary>
     private static void CheckLearningRate(TrainingOptions options)
     {
-        Specs.Spec? setting = options.Schedule ?? options.Callbacks.FirstOrDefault(callback => callback is LearningRateScheduler) as Specs.Spec;
+        Specs.Spec? setting = options.Schedule ?? options.Callbacks.FirstOrDefault(callback => callback.SetsLearningRate) as Specs.Spec;
         if (setting is not null && options.Callbacks.FirstOrDefault(callback => callback.ChangesLearningRate && !ReferenceEquals(callback, setting)) is { } changing)
         {
             throw new Specs.SpecException($"{changing} cannot change the learning rate that {(setting is Schedules.Schedule ? "the schedule " : "")}{setting} sets: use one of them.");

@@ -4,18 +4,16 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using MnistTools.Augmentations;
 using MnistTools.Data;
 using MnistTools.Layers;
 using MnistTools.Losses;
-using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Numerics;
 using MnistTools.Optimizers;
-using MnistTools.Schedules;
 using MnistTools.Specs;
 using MnistTools.Text;
 using MnistTools.Training.Callbacks;
+using MnistTools.Training.Options;
 
 namespace MnistTools.Training;
 
@@ -43,25 +41,9 @@ public static class TrainingRecipe
             throw new SpecException("The history does not say how it was made, so it cannot be made again. A history as .json says it.");
         }
 
-        return new TrainingOptions
-        {
-            Epochs = parameters.Epochs,
-            InitialEpoch = parameters.InitialEpoch,
-            BatchSize = parameters.BatchSize,
-            Shuffle = parameters.Shuffle,
-            ValidationSplit = parameters.ValidationSplit,
-            ValidationFrequency = parameters.ValidationFrequency,
-            ValidationBatchSize = parameters.ValidationBatchSize,
-            StepsPerEpoch = parameters.StepsPerEpoch,
-            ClassWeights = parameters.ClassWeights.ToDictionary(weight => ParseLabel(weight.Key), weight => weight.Value),
-            Schedule = parameters.Schedule.Length > 0 ? Schedule.Parse(parameters.Schedule) : null,
-            Augmentations = [.. parameters.Augmentations.Select(Augmentation.Parse)],
-            Callbacks = callbacks ?? [.. parameters.Callbacks.Select(ParseCallback).Where(callback => !callback.WritesFiles)],
-            Optimizer = Optimizer.Parse(parameters.Optimizer),
-            Loss = Loss.Parse(parameters.Loss),
-            Metrics = [.. parameters.Metrics.Select(Metric.Parse)],
-            Seed = parameters.Seed,
-        };
+        HistoryParameters recorded = callbacks is null ? parameters : parameters with { Callbacks = [] };
+        TrainingOptions options = TrainingOption.All.Aggregate(new TrainingOptions(), (options, option) => option.Restore(options, recorded)) with { ThreadCount = null };
+        return callbacks is null ? options : options with { Callbacks = callbacks };
     }
 
     /// <summary>The callbacks of a run that wrote files, as their texts: <see cref="CreateOptions"/> leaves them out. The numbers of a run do not depend on them.</summary>
@@ -112,43 +94,34 @@ public static class TrainingRecipe
     }
 
     /// <summary>What a history will say of a training; with all of it <see cref="CreateOptions"/> makes the same options again.</summary>
-    internal static HistoryParameters Describe(MnistModel model, Optimizer optimizer, Loss loss, ImageSet train, ImageSet? validation, TrainingOptions options) => new()
+    internal static HistoryParameters Describe(MnistModel model, Optimizer optimizer, Loss loss, ImageSet train, ImageSet? validation, TrainingOptions options)
     {
-        Epochs = options.Epochs,
-        InitialEpoch = options.InitialEpoch,
-        BatchSize = options.BatchSize,
-        StepsPerEpoch = options.StepsPerEpoch,
-        Shuffle = options.Shuffle,
-        ValidationSplit = options.ValidationSplit,
-        ValidationFrequency = options.ValidationFrequency,
-        ValidationBatchSize = options.ValidationBatchSize,
-        ClassWeights = options.ClassWeights.OrderBy(weight => weight.Key).ToDictionary(weight => weight.Key.ToString(CultureInfo.InvariantCulture), weight => weight.Value),
-        SampleWeightsSha256 = options.SampleWeights is { } weights
-            ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights.Select(weight => (float)weight).ToArray())))
-            : "",
-        Layers = ToTexts(model.Layers.Select(layer => layer.Spec)),
-        Optimizer = optimizer.ToString(),
-        Schedule = options.Schedule?.ToString() ?? "",
-        Loss = loss.ToString(),
-        Metrics = ToTexts(options.Metrics),
-        Augmentations = ToTexts(options.Augmentations),
-        Callbacks = ToTexts(options.Callbacks),
-        Seed = options.Seed ?? Random.Shared.Next(),
-        ThreadCount = options.ThreadCount ?? TrainingOptions.DefaultThreadCount,
-        Data = train.Name,
-        TrainCount = train.Count,
-        ValidationCount = validation?.Count ?? 0,
-        Sha256 = train.Sha256,
-        SelectionSha256 = HashSelection(train, validation),
-        Versions = new OrderedDictionary<string, string>
+        TrainingOptions used = options with
         {
-            [Product] = typeof(TrainingRecipe).Assembly.GetName().Version!.ToString(3),
-            [Runtime] = Environment.Version.ToString(),
-            ["OS"] = RuntimeInformation.OSDescription,
-            [Processor] = DescribeProcessor(FusedMultiplyAdd.IsSupported),
-        },
-        Started = DateTimeOffset.Now,
-    };
+            Optimizer = optimizer,
+            Loss = loss,
+            Seed = options.Seed ?? Random.Shared.Next(),
+            ThreadCount = options.ThreadCount ?? TrainingOptions.DefaultThreadCount,
+        };
+        var run = new HistoryParameters
+        {
+            Layers = OptionText.OfAll(model.Layers.Select(layer => layer.Spec)),
+            Data = train.Name,
+            TrainCount = train.Count,
+            ValidationCount = validation?.Count ?? 0,
+            Sha256 = train.Sha256,
+            SelectionSha256 = HashSelection(train, validation),
+            Versions = new OrderedDictionary<string, string>
+            {
+                [Product] = typeof(TrainingRecipe).Assembly.GetName().Version!.ToString(3),
+                [Runtime] = Environment.Version.ToString(),
+                ["OS"] = RuntimeInformation.OSDescription,
+                [Processor] = DescribeProcessor(FusedMultiplyAdd.IsSupported),
+            },
+            Started = DateTimeOffset.Now,
+        };
+        return TrainingOption.All.Aggregate(run, (parameters, option) => option.Record(parameters, used));
+    }
 
     /// <summary>What a history says of a processor. Numbers do not depend on its vectors, but they do on whether it multiplies and adds with one rounding.</summary>
     internal static string DescribeProcessor(bool hasFusedMultiplyAdd) => string.Create(
@@ -159,19 +132,8 @@ public static class TrainingRecipe
     /// <exception cref="SpecException">It is another one; the message says in what.</exception>
     internal static void CheckIsSame(HistoryParameters recorded, HistoryParameters repeated)
     {
-        IReadOnlyDictionary<string, string> now = WithoutWriters(repeated).ToDictionary();
-        foreach ((string name, string value) in WithoutWriters(recorded).WhatDecides())
-        {
-            Require(value == now[name], $"{name} was {value}, and now is {now[name]}");
-        }
-
-        foreach ((string file, string sha256) in recorded.Sha256)
-        {
-            string found = repeated.Sha256.GetValueOrDefault(file, "none");
-            Require(sha256 == found, $"the SHA-256 of {file} was {sha256}, and now is {found}");
-        }
-
-        Require(recorded.SelectionSha256 == repeated.SelectionSha256, "the images are others, or in another order");
+        string? difference = RunComparison.FindDifference(WithoutWriters(recorded), WithoutWriters(repeated));
+        Require(difference is null, difference ?? "");
         Require(recorded.InitialStateSha256 == repeated.InitialStateSha256, "training began with other weights. If it went on with a model, give that model");
     }
 
@@ -230,10 +192,6 @@ public static class TrainingRecipe
         }
     }
 
-    private static int ParseLabel(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int label)
-        ? label
-        : throw new SpecException($"The history's class weights have '{text}' where a label should be.");
-
     private static HistoryParameters WithoutWriters(HistoryParameters parameters) =>
         parameters with { Callbacks = [.. parameters.Callbacks.Where(text => !WritesFiles(text))] };
 
@@ -249,20 +207,6 @@ public static class TrainingRecipe
             return false;
         }
     }
-
-    private static Callback ParseCallback(string text)
-    {
-        try
-        {
-            return Callback.Parse(text);
-        }
-        catch (SpecException unknown)
-        {
-            throw new SpecException($"The recorded run had a callback that its history cannot bring back. Give all its callbacks again: {text}. ({unknown.Message})");
-        }
-    }
-
-    private static string[] ToTexts(IEnumerable<Specs.Spec> specs) => [.. specs.Select(spec => spec.ToString())];
 
     private static string Text(IConvertible value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,8 +20,7 @@ public sealed class TrainingRun
             callback.CheckPath(ResolvePath);
         }
 
-        // What keeps the whole state comes last, when all others have changed theirs.
-        Callbacks = [.. options.Callbacks.OrderBy(callback => callback is BackupAndRestore).Select(callback => callback.Start(this))];
+        Callbacks = [.. options.Callbacks.OrderBy(callback => callback.ComesLast).Select(callback => callback.Start(this))];
     }
 
     /// <summary>The model, as far as it is trained.</summary>
@@ -45,7 +44,7 @@ public sealed class TrainingRun
 
     internal OptimizerState OptimizerState { get; }
 
-    internal IReadOnlyList<RunningCallback> Callbacks { get; }
+    internal RunningCallback[] Callbacks { get; }
 
     /// <summary>The keys that epochs will have: what is measured, and the learning rate where it changes.</summary>
     internal IReadOnlyList<string> MeasuredKeys
@@ -62,7 +61,7 @@ public sealed class TrainingRun
     internal bool IsEverValidated => _hasValidation && Options.Epochs / Options.ValidationFrequency * Options.ValidationFrequency > Options.InitialEpoch;
 
     /// <summary>The history so far.</summary>
-    public History CreateHistory(TrainingEnd end = TrainingEnd.Completed) => new(Parameters, _epochs, Model) { End = end };
+    public History CreateHistory(TrainingEnd end = TrainingEnd.Completed) => new(Parameters, _epochs, Model) { End = end, Snapshots = [.. Callbacks.SelectMany(callback => callback.Snapshots)] };
 
     internal void Add(EpochLog log) => _epochs.Add(log);
 

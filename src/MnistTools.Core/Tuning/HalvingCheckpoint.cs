@@ -1,6 +1,7 @@
 using MnistTools.Models;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
+using MnistTools.Training.Resuming;
 using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Tuning;
@@ -20,13 +21,10 @@ internal sealed class HalvingCheckpoint(IStudyStore store, Trial trial, int fold
         TrainingRun? running = null;
         return new LambdaCallback("Halving")
         {
-            OnTrainBegin = run =>
+            OnRestore = run =>
             {
                 running = run;
-                if (Restore(run) || run.Epochs.Count >= epochs)
-                {
-                    stop.Cancel();
-                }
+                return Restore(run) is { } isStopped ? isStopped || run.Epochs.Count >= epochs : null;
             },
             OnEpochEnd = log =>
             {
@@ -45,39 +43,23 @@ internal sealed class HalvingCheckpoint(IStudyStore store, Trial trial, int fold
         };
     }
 
-    /// <summary>True if a callback had ended the training in the round before.</summary>
-    private bool Restore(TrainingRun run)
+    /// <summary>True if a callback had ended the training in the round before; <see langword="null"/> in the first round.</summary>
+    private bool? Restore(TrainingRun run)
     {
         if (trial.Continues is not { } before)
         {
-            return false;
+            return null;
         }
 
         byte[] content = store.FindCheckpoint(before, fold)
             ?? throw new StudyException($"The study {store.Name} has lost the weights of trial {before}, from which trial {trial.Number} goes on. Begin a new study.");
-        return InFile(path =>
-        {
-            File.WriteAllBytes(path, content);
-            return BackupFile.Restore(run, path);
-        });
+        return TrainingState.Restore(run, new MemoryStream(content, writable: false), $"the study {store.Name}, trial {before}");
     }
 
-    private void Save(TrainingRun run) => store.SaveCheckpoint(trial.Number, fold, InFile(path =>
+    private void Save(TrainingRun run)
     {
-        BackupFile.Save(run, path);
-        return File.ReadAllBytes(path);
-    }));
-
-    private static T InFile<T>(Func<string, T> use)
-    {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("mnisttools-");
-        try
-        {
-            return use(Path.Combine(folder.FullName, "checkpoint.safetensors"));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var stream = new MemoryStream();
+        TrainingState.Write(run, stream);
+        store.SaveCheckpoint(trial.Number, fold, stream.ToArray());
     }
 }

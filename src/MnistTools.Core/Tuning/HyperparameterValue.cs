@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using MnistTools.Specs;
 using MnistTools.Text;
+using MnistTools.Training.Options;
 
 namespace MnistTools.Tuning;
 
@@ -24,20 +25,12 @@ internal static class HyperparameterValue
         float or double or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         Spec or Enum => value.ToString()!,
         IDictionary pairs => NormalizePairs(pairs, name),
-        IEnumerable list => list.Cast<object?>().Where(item => item is not null).Select(item => Format(Normalize(item, name))).ToArray(),
+        IEnumerable list => list.Cast<object?>().Where(item => item is not null).Select(item => OptionText.Of(Normalize(item, name))).ToArray(),
         _ => throw new SpecException($"'{name}' cannot take {(value is null ? "nothing" : $"a value of the type {value.GetType().Name}")}: give numbers, texts, true or false, or lists of texts."),
     };
 
-    /// <summary>The text that a spec or a table takes: <c>0.001</c>, <c>true</c>, <c>Dense(64, relu), Dense(10, softmax)</c>.</summary>
-    public static string Format(object value) => value switch
-    {
-        string text => text,
-        IEnumerable<string> list => string.Join(", ", list),
-        _ => SpecNames.Format(value),
-    };
-
     /// <summary>The text for a table: numbers have four digits that count.</summary>
-    public static string FormatShort(object value) => value is double number ? number.ToString("G4", CultureInfo.InvariantCulture) : VisibleText.Of(Format(value));
+    public static string FormatShort(object value) => value is double number ? number.ToString("G4", CultureInfo.InvariantCulture) : VisibleText.Of(OptionText.Of(value));
 
     /// <summary>Whether two values are the same for a training; a number may be whole in two ways.</summary>
     public static bool AreSame(object one, object other) => (one, other) switch
@@ -71,7 +64,7 @@ internal static class HyperparameterValue
 
     private static bool IsWhole(double number) => number == Math.Floor(number) && Math.Abs(number) < LargestExact;
 
-    // @{ 8 = 2.0 } is a class and its weight. A Hashtable has no order of its own.
+    // A class and its weight, as a pair. A dictionary may have no order of its own.
     private static string[] NormalizePairs(IDictionary pairs, string name) =>
         [.. pairs.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={SpecNames.Format(ReadNumber(pair, name))}").Order(StringComparer.Ordinal)];
 

@@ -1,5 +1,6 @@
 using MnistTools.Specs;
 using MnistTools.Text;
+using MnistTools.Training.Options;
 
 namespace MnistTools.Tuning;
 
@@ -56,11 +57,11 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
 
         if (dimensions.Count(dimension => dimension.Name is "LearningRate" or "Schedule") == 2)
         {
-            throw TrialSettings.Contradiction();
+            throw TrainingSettings.Contradiction("LearningRate", "Schedule");
         }
     }
 
-    private void CheckValues(TrainingParameter parameter, SearchDimension dimension)
+    private void CheckValues(TrainingOption parameter, SearchDimension dimension)
     {
         foreach (object[] candidate in CandidatesOf(dimension))
         {
@@ -79,7 +80,7 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         }
     }
 
-    private void CheckFilled(TrainingParameter parameter, Slot[] others, SearchDimension filled)
+    private void CheckFilled(TrainingOption parameter, Slot[] others, SearchDimension filled)
     {
         foreach ((int i, object[] candidate) in CandidatesOf(filled).Index())
         {
@@ -91,7 +92,7 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
     }
 
     /// <summary>What is wrong with a parameter's value whatever the slots take; <see langword="null"/> if it can be trained with in some way.</summary>
-    private static SpecException? FindProblem(TrainingParameter parameter, Slot[] slots)
+    private static SpecException? FindProblem(TrainingOption parameter, Slot[] slots)
     {
         long count = slots.Aggregate(1L, (product, slot) => Math.Min(int.MaxValue, product * slot.Values.Count));
         SpecException? first = null;
@@ -109,11 +110,11 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         return first;
     }
 
-    private static string? FindProblem(TrainingParameter parameter, OrderedDictionary<string, object> point)
+    private static string? FindProblem(TrainingOption parameter, OrderedDictionary<string, object> point)
     {
         try
         {
-            parameter.Apply(new TrialSettings(), TrainingParameters.Fill(point[parameter.Name], point));
+            TrainingParameters.Apply(new TrainingSettings(), parameter, TrainingParameters.Fill(point[parameter.Name], point));
             return null;
         }
         catch (Exception wrong) when (wrong is SpecException or ArgumentException)

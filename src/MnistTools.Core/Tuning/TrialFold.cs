@@ -4,6 +4,7 @@ using MnistTools.Models;
 using MnistTools.Numerics;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
+using MnistTools.Training.Options;
 using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Tuning;
@@ -23,8 +24,8 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
     public Result Run(ImageSet images, SearchOptions search, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         (ImageSet train, ImageSet validation) = StratifiedFolds.Split(images, definition.FoldCount, fold);
-        TrialSettings settings = TrainingParameters.Apply(new TrialSettings(), trial.Params);
-        TrainingOptions options = settings.CreateOptions(train, SeedOf(definition.Seed, fold), definition.Metric, search);
+        TrainingSettings settings = TrainingParameters.Apply(trial.Params);
+        TrainingOptions options = TrialOptions.Create(settings, train, SeedOf(definition.Seed, fold), definition.Metric, search);
         MnistModel model = settings.CreateModel(train, options.Seed!.Value);
         // Callbacks and pruners look at the validation of each epoch; else it is measured once, at the end.
         bool isWatched = options.Callbacks.Count > 0 || definition.Pruner is not null;

@@ -2,6 +2,7 @@ using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Text;
 using MnistTools.Training;
+using MnistTools.Training.Options;
 using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Tuning;
@@ -64,11 +65,11 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
     public History Refit(Trial trial, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         _check.Check(trial);
-        TrialSettings settings = TrainingParameters.Apply(new TrialSettings(), trial.Params);
+        TrainingSettings settings = TrainingParameters.Apply(trial.Params);
         (ImageSet train, ImageSet? validation) = settings.Options.Callbacks.Any(callback => callback.NeedsValidation)
             ? StratifiedFolds.Split(images, definition.FoldCount, 0)
             : (images, null);
-        TrainingOptions options = settings.CreateOptions(train, definition.Seed, definition.Metric, search);
+        TrainingOptions options = TrialOptions.Create(settings, train, definition.Seed, definition.Metric, search);
         return Trainer.Fit(settings.CreateModel(train, options.Seed!.Value), train, validation, options, progress, cancellation);
     }
 

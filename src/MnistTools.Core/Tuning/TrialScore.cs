@@ -10,19 +10,14 @@ namespace MnistTools.Tuning;
 /// <summary>What a trial is scored by.</summary>
 internal static class TrialScore
 {
-    private static readonly string Prefix = MetricNames.Validation("");
-
-    /// <summary>The metrics that need no mention in the space.</summary>
-    private static readonly IReadOnlyList<Metric> Known = [.. Metric.Catalog.Definitions.Select(definition => Metric.Parse(definition.Name))];
-
     /// <summary>Whether a score can be had in a space.</summary>
     /// <exception cref="SpecException">It cannot; the message lists those that can.</exception>
     public static void Check(StudyDefinition definition)
     {
-        string key = KeyOf(definition.Metric);
+        string key = MetricNames.WithoutValidation(definition.Metric);
         IEnumerable<Metric> searched = definition.Spaces.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == nameof(Metric))
             .SelectMany(dimension => dimension.Choices).OfType<string[]>().SelectMany(texts => texts).Where(text => !TrainingParameters.FindWords(text).Any()).Select(Metric.Parse);
-        string[] keys = [MetricNames.Loss, .. Known.Concat(searched).Select(metric => metric.Key).Distinct()];
+        string[] keys = [MetricNames.Loss, .. Metric.Usual.Concat(searched).Select(metric => metric.Key).Distinct()];
         if (!keys.Contains(key))
         {
             throw new SpecException($"Nothing measures '{definition.Metric}'. {SpecNames.Suggest(definition.Metric, keys.Select(MetricNames.Validation))}There is {string.Join(", ", keys.Select(MetricNames.Validation))}.");
@@ -32,8 +27,8 @@ internal static class TrialScore
     /// <summary>The metrics of a training, with the one that the score needs.</summary>
     public static IReadOnlyList<Metric> AddMetric(IReadOnlyList<Metric> metrics, string score)
     {
-        string key = KeyOf(score);
-        return key == MetricNames.Loss || metrics.Any(metric => metric.Key == key) ? metrics : [.. metrics, .. Known.Where(metric => metric.Key == key)];
+        string key = MetricNames.WithoutValidation(score);
+        return key == MetricNames.Loss || metrics.Any(metric => metric.Key == key) ? metrics : [.. metrics, .. Metric.Usual.Where(metric => metric.Key == key)];
     }
 
     /// <summary>The score of a trained model, as it is now.</summary>
@@ -41,9 +36,7 @@ internal static class TrialScore
     public static double Measure(MnistModel model, ImageSet validation, TrainingOptions options, string score)
     {
         using var evaluator = new Evaluator(model, validation, options.Metrics, options.ThreadCount, options.ValidationBatchSize);
-        double value = evaluator.Measure().First(metric => metric.Key == KeyOf(score)).Value;
+        double value = evaluator.Measure().First(metric => metric.Key == MetricNames.WithoutValidation(score)).Value;
         return double.IsFinite(value) ? value : throw new ArithmeticException($"The score {score} is infinite or not a number. A smaller LearningRate usually helps.");
     }
-
-    private static string KeyOf(string score) => score[Prefix.Length..];
 }

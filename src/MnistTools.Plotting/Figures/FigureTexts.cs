@@ -41,9 +41,9 @@ internal sealed class FigureTexts(CultureInfo culture)
     /// <summary>The same with its number.</summary>
     public string BestTrialIs(int number) => Format("BestTrialIs", number);
 
-    /// <summary>The name of a metric, without <c>val_</c>; the words of its key if it has no name.</summary>
+    /// <summary>The name of a metric, without <c>val_</c>: translated, or the metric's own title, or the words of its key.</summary>
     public string Metric(string metric) =>
-        Find($"Metric_{metric}") ?? FindTop(metric) ?? FindAverage(metric) ?? metric.Replace('_', ' ');
+        Find($"Metric_{metric}") ?? FindTop(metric) ?? FindAverage(metric) ?? Metrics.Metric.Find(metric)?.Title ?? metric.Replace('_', ' ');
 
     /// <summary>The title over curves of a metric.</summary>
     public string Title(string metric, bool training, bool validation)
@@ -134,7 +134,7 @@ internal sealed class FigureTexts(CultureInfo culture)
     public string ArrowOfMistakes => Find("ArrowOfMistakes")!;
 
     /// <summary>The name of <c>top_5_accuracy</c>.</summary>
-    private string? FindTop(string metric) => metric.Split('_') is ["top", var count, "accuracy"] ? Format("Metric_Top", count) : null;
+    private string? FindTop(string metric) => metric.Split('_') is ["top", var count, "accuracy"] && Find("Metric_Top") is { } format ? string.Format(culture, format, count) : null;
 
     /// <summary>The name of a metric with its average: <c>precision_micro</c>.</summary>
     private string? FindAverage(string metric)

@@ -7,8 +7,6 @@ namespace MnistTools.Plotting;
 /// <summary>Makes the figure of what one training gave, or of what several gave, drawn over each other.</summary>
 public static class HistoryFigure
 {
-    private static readonly string ValidationPrefix = MetricNames.Validation(string.Empty);
-
     /// <summary>
     /// Draws a metric over the epochs: its training curve and, where it was measured, its validation curve, which is dashed. Of one history, a vertical
     /// dashed line marks the epoch after which validation no longer improves. Of several, each has one colour, and the legend says what differs between them.
@@ -32,7 +30,7 @@ public static class HistoryFigure
         ArgumentNullException.ThrowIfNull(histories);
         ArgumentNullException.ThrowIfNull(culture);
         string chosen = MetricChoice.Choose(histories, metric);
-        string trainingKey = MetricNames.IsValidation(chosen) ? chosen[ValidationPrefix.Length..] : chosen;
+        string trainingKey = MetricNames.WithoutValidation(chosen);
         string validationKey = MetricNames.Validation(trainingKey);
         bool training = chosen == trainingKey && histories.Any(history => history.ContainsKey(trainingKey));
         bool validation = histories.Any(history => history.ContainsKey(validationKey));

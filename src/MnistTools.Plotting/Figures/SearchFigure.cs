@@ -187,6 +187,6 @@ public static class SearchFigure
     private static string ScoreName(Trial[] scored, CultureInfo culture)
     {
         string metric = scored[0].Metric;
-        return new FigureTexts(culture).Title(MetricNames.IsValidation(metric) ? metric[MetricNames.Validation("").Length..] : metric, training: false, validation: true);
+        return new FigureTexts(culture).Title(MetricNames.WithoutValidation(metric), training: false, validation: true);
     }
 }

@@ -72,7 +72,7 @@ internal static class ReportContent
     /// <summary>One chart for a metric and its validation.</summary>
     private static object Describe(History history, FigureTexts texts)
     {
-        IEnumerable<string> names = history.Keys.Select(key => MetricNames.IsValidation(key) ? key[MetricNames.Validation("").Length..] : key).Distinct();
+        IEnumerable<string> names = history.Keys.Select(MetricNames.WithoutValidation).Distinct();
         return new
         {
             epochs = history.Epochs.Select(epoch => epoch.Epoch),

@@ -117,12 +117,12 @@ public sealed partial class InvokeMnistTrainingCommand
     [ArgumentCompleter(typeof(AugmentationCompleter))]
     public Augmentation[]? Augmentation { get; set; }
 
-    /// <summary>What is done at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, or a script block, which gets the row of the epoch: { param($log) if ($log.ValAccuracy -gt 0.98) { $log.StopTraining() } }.</summary>
+    /// <summary>What is done at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, Snapshot, or a script block, which gets the row of the epoch: { param($log) if ($log.ValAccuracy -gt 0.98) { $log.StopTraining() } }.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(CallbackCompleter))]
     public object?[]? Callback { get; set; }
 
-    /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score.</summary>
+    /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae).</summary>
     /// <value>Accuracy</value>
     [Parameter]
     [SpecTransformation<Metric>]

@@ -2,13 +2,12 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Data;
-using MnistTools.Layers;
 using MnistTools.Models;
-using MnistTools.Optimizers;
 using MnistTools.Specs;
 using MnistTools.Text;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
+using MnistTools.Training.Options;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -84,9 +83,15 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         }
 
         int seed = Seed ?? Random.Shared.Next();
-        MnistModel model = Model ?? CreateModel(seed);
+        TrainingSettings settings = ReadSettings();
+        MnistModel model = Model ?? settings.CreateModel(Data.Train, seed);
         ImageSet? validation = NoValidation || ValidationSplit > 0 ? null : ValidationData ?? Data.Test;
-        TrainingOptions options = CreateOptions(model, seed);
+        TrainingOptions options = settings.CreateOptions(Data.Train, model.Optimizer) with
+        {
+            Seed = seed,
+            IsSeedDrawn = Seed is null,
+            ResolvePath = SessionPath.CreateResolver(SessionState),
+        };
         Describe(model, options, validation);
         Give(Fit(model, options, validation));
     });
@@ -103,9 +108,6 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             WriteObject(history);
         }
     }
-
-    private MnistModel CreateModel(int seed) =>
-        new(Layer ?? Architecture.CreateLayers(Data.ClassNames.Count), seed, new Shape(Data.Train.Height, Data.Train.Width));
 
     private void CheckOptions()
     {
@@ -161,49 +163,36 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             options.ThreadCount ?? TrainingOptions.DefaultThreadCount));
     }
 
-    private TrainingOptions CreateOptions(MnistModel model, int seed)
+    /// <summary>Each option has the value of the parameter of its name.</summary>
+    private TrainingSettings ReadSettings()
     {
-        Optimizer optimizer = Optimizer ?? model.Optimizer;
-        return new TrainingOptions
+        var settings = new TrainingSettings();
+        foreach (TrainingOption option in TrainingOption.All)
         {
-            Epochs = Epochs,
-            InitialEpoch = InitialEpoch,
-            BatchSize = BatchSize,
-            Shuffle = !NoShuffle,
-            ValidationSplit = ValidationSplit ?? 0,
-            ValidationFrequency = ValidationFrequency,
-            ValidationBatchSize = ValidationBatchSize,
-            StepsPerEpoch = StepsPerEpoch,
-            Schedule = Schedule,
-            ClassWeights = ReadClassWeights(),
-            SampleWeights = SampleWeight,
-            Augmentations = Augmentation ?? [],
-            Callbacks = _callbacks,
-            ResolvePath = SessionPath.CreateResolver(SessionState),
-            Optimizer = LearningRate is { } rate ? optimizer with { LearningRate = rate } : optimizer,
-            Loss = Loss,
-            Metrics = Metric ?? [],
-            Seed = seed,
-            IsSeedDrawn = Seed is null,
-            ThreadCount = ThreadCount,
-        };
-    }
-
-    /// <summary>Keys are names of classes, or their numbers.</summary>
-    private Dictionary<int, double> ReadClassWeights()
-    {
-        var weights = new Dictionary<int, double>();
-        foreach (DictionaryEntry entry in ClassWeight ?? [])
-        {
-            int label = Data.Train.FindClass(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!);
-            // What PowerShell makes of nothing is 0, which would switch the class off, and of '2,5' it is 25.
-            object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
-            weights[label] = NumberText.TryConvert(value, out double weight)
-                ? weight
-                : throw new ArgumentException(Messages.Format(Message.NoClassWeight, entry.Key, value switch { null => "$null", "" => "''", _ => value }) + NumberText.Advise($"{value}"));
+            settings = ReadParameter(option.Name) is { } value ? option.Apply(settings, value) : settings;
         }
 
-        return weights;
+        return settings;
+    }
+
+    private object? ReadParameter(string name) => name switch
+    {
+        nameof(Callback) => _callbacks,
+        nameof(ClassWeight) => ReadClassWeights(),
+        nameof(Metric) => Metric ?? [],
+        _ => GetType().GetProperty(name)!.GetValue(this) is var value && value is SwitchParameter given ? given.ToBool() : value,
+    };
+
+    /// <summary>Keys are names of classes, or their numbers.</summary>
+    private KeyValuePair<string, double>[] ReadClassWeights() => [.. (ClassWeight ?? []).Cast<DictionaryEntry>().Select(ReadClassWeight)];
+
+    private static KeyValuePair<string, double> ReadClassWeight(DictionaryEntry entry)
+    {
+        // What PowerShell makes of nothing is 0, which would switch the class off, and of '2,5' it is 25.
+        object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
+        return NumberText.TryConvert(value, out double weight)
+            ? new(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, weight)
+            : throw new ArgumentException(Messages.Format(Message.NoClassWeight, entry.Key, value switch { null => "$null", "" => "''", _ => value }) + NumberText.Advise($"{value}"));
     }
 
     private IEnumerable<Callback> ReadCallbacks() => (Callback ?? []).OfType<object>().Select(ToCallback);

@@ -57,7 +57,7 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
 
-    /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score.</summary>
+    /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae).</summary>
     /// <value>Accuracy</value>
     [Parameter]
     [SpecTransformation<Metric>]

@@ -45,7 +45,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ValidateRange(1, 100)]
     public int Fold { get; set; } = 5;
 
-    /// <summary>What is compared: val_accuracy, val_loss, val_precision, val_recall, val_f1_score or val_top_5_accuracy. A loss is best when it is smallest.</summary>
+    /// <summary>What is compared: val_accuracy, val_loss, val_precision, val_recall, val_f1_score, val_top_5_accuracy, val_mean_squared_error or val_mean_absolute_error. A loss or an error is best when it is smallest.</summary>
     /// <value>val_accuracy</value>
     [Parameter]
     [ArgumentCompleter(typeof(SearchMetricCompleter))]

@@ -58,7 +58,7 @@ public sealed class PrunerCompleter() : SpecCompleter(typeof(Pruner));
 /// <summary>Completes what a search can compare.</summary>
 public sealed class SearchMetricCompleter : IArgumentCompleter
 {
-    private static readonly string[] Keys = ["val_accuracy", "val_loss", "val_precision", "val_recall", "val_f1_score", "val_top_5_accuracy"];
+    private static readonly string[] Keys = [.. Metric.Usual.Select(metric => metric.Key).Prepend(MetricNames.Loss).Select(MetricNames.Validation)];
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -80,8 +80,9 @@ public sealed class CultureCompleter : IArgumentCompleter
 /// <summary>Completes the keys of a History.</summary>
 public sealed class HistoryKeyCompleter : IArgumentCompleter
 {
-    private static readonly string[] Keys =
-        [MetricNames.Accuracy, MetricNames.Loss, MetricNames.Validation(MetricNames.Accuracy), MetricNames.Validation(MetricNames.Loss), MetricNames.LearningRate];
+    private static readonly string[] Measured = [.. Metric.Usual.Select(metric => metric.Key).Prepend(MetricNames.Loss)];
+
+    private static readonly string[] Keys = [.. Measured, .. Measured.Select(MetricNames.Validation), MetricNames.LearningRate];
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

@@ -2,6 +2,7 @@ using MathNet.Numerics.Distributions;
 using MnistTools.Layers;
 using MnistTools.Optimizers;
 using MnistTools.Specs;
+using MnistTools.Training.Options;
 using MnistTools.Tuning;
 using MnistTools.Tuning.Tuners;
 
@@ -53,7 +54,7 @@ public sealed class SearchSpaceTests
     {
         SearchSpace space = Search.Space(
             ("Layer", new[] { "Dense({Units}, relu)", "Dense(10, softmax)" }), ("Units", new[] { 64, 128 }), ("Optimizer", "SGD({Rate}, momentum=0.9)"), ("Rate", 0.25));
-        TrialSettings settings = TrainingParameters.Apply(new TrialSettings(), space.GetPoint(1));
+        TrainingSettings settings = TrainingParameters.Apply(space.GetPoint(1));
         Assert.Equal(new Dense(128, ActivationFunction.Relu), settings.Layers![0]);
         Assert.Equal(new SGD(0.25) { Momentum = 0.9 }, settings.Options.Optimizer);
     }
@@ -64,7 +65,7 @@ public sealed class SearchSpaceTests
         string[] small = ["Dense(16, relu)", "Dense(10, softmax)"], large = ["Dense(32, relu)", "Dropout(0.2)", "Dense(10, softmax)"];
         Assert.Equal(1, Search.Space(("Layer", small)).PointCount);
         SearchSpace two = Search.Space(("Layer", new object[] { small, large }));
-        Assert.Equal(3, TrainingParameters.Apply(new TrialSettings(), two.GetPoint(1)).Layers!.Count);
+        Assert.Equal(3, TrainingParameters.Apply(two.GetPoint(1)).Layers!.Count);
         Assert.Equal(2, two.PointCount);
     }
 
@@ -94,7 +95,7 @@ public sealed class SearchSpaceTests
     public void A_weight_of_a_class_may_be_a_text()
     {
         SearchSpace space = Search.Space(("ClassWeight", new System.Collections.Hashtable { ["8"] = "2.5", [3] = 2 }));
-        Assert.Equal([new("3", 2), new("8", 2.5)], TrainingParameters.Apply(new TrialSettings(), space.GetPoint(0)).ClassWeights);
+        Assert.Equal([new("3", 2), new("8", 2.5)], TrainingParameters.Apply(space.GetPoint(0)).ClassWeights);
     }
 
     [Fact]

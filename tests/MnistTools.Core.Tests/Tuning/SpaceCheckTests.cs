@@ -66,7 +66,7 @@ public sealed class SpaceCheckTests
         Assert.Equal(4, Search.Space(("Optimizer", "{How}"), ("How", new[] { "Adam(0.01)", "SGD(0.1, momentum=0.9)" }), ("Layer", "{Last}"), ("Last", new[] { "Dense(10, softmax)", "Dense(10)" })).PointCount);
         Assert.Equal(2, Search.Space(("Schedule", "{Course}({Rate})"), ("Course", new[] { "Constant", "CosineDecay" }), ("Rate", 0.1)).PointCount);
         SearchSpace file = Search.Space(("Callback", "CSVLogger('{File}')"), ("File", "Integer(8, 256)"));
-        Assert.Equal([new CSVLogger("Integer(8, 256)")], TrainingParameters.Apply(new TrialSettings(), file.GetPoint(0)).Options.Callbacks);
+        Assert.Equal([new CSVLogger("Integer(8, 256)")], TrainingParameters.Apply(file.GetPoint(0)).Options.Callbacks);
         Assert.Equal(1, Search.Space(("Metric", "TopKAccuracy({K})"), ("K", 3)).PointCount);
     }
 

@@ -1,5 +1,6 @@
 using MnistTools.Files;
 using MnistTools.Models;
+using MnistTools.Training.Resuming;
 
 namespace MnistTools.Training.Callbacks;
 
@@ -17,18 +18,19 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
     /// <inheritdoc/>
     public override void CheckPath(Func<string, string> resolve) => WritablePath.CheckFolder(resolve(BackupDir));
 
-    internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
+    internal override bool ComesLast => true;
 
-    /// <summary>The file of the backup.</summary>
-    internal string GetPath(TrainingRun run) => Path.Combine(run.ResolvePath(BackupDir), "backup.safetensors");
+    internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running(BackupAndRestore callback, TrainingRun run) : RunningCallback
     {
-        private readonly string _path = callback.GetPath(run);
+        private readonly string _path = Path.Combine(run.ResolvePath(callback.BackupDir), "backup.safetensors");
+
+        public override bool? Restore() => File.Exists(_path) ? TrainingState.Restore(run, ReceivedFile.Open(_path), _path) : null;
 
         public override void BeginTraining() => Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
 
-        public override void EndEpoch(EpochLog log) => BackupFile.Save(run, _path);
+        public override void EndEpoch(EpochLog log) => AtomicFile.Write(_path, overwrite: true, stream => TrainingState.Write(run, stream));
 
         public override void EndTraining(TrainingEnd end)
         {

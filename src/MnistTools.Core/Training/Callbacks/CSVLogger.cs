@@ -47,7 +47,7 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
             _path = run.ResolvePath(callback.FileName);
             _before = callback.Append ? ReadTable() : [];
             // A function may give the epochs more keys than are known now.
-            CheckColumns(run.MeasuredKeys, mayLack: run.Options.Callbacks.Any(other => other is LambdaCallback));
+            CheckColumns(run.MeasuredKeys, mayLack: run.Options.Callbacks.Any(other => other.AddsKeys));
         }
 
         /// <summary>How much of the file was there before the training, so that an interrupted one does not take its own rows for it.</summary>

@@ -5,7 +5,7 @@ using MnistTools.Specs;
 namespace MnistTools.Training.Callbacks;
 
 /// <summary>
-/// Something that is done at the end of each epoch: <c>EarlyStopping(patience=3)</c>. It holds no state, so that it serves any number of
+/// Something that is done while a training runs, at the end of each epoch as a rule: <c>EarlyStopping(patience=3)</c>. It holds no state, so that it serves any number of
 /// trainings; what it remembers of one is made when that begins.
 /// </summary>
 public abstract record Callback : Spec
@@ -15,7 +15,7 @@ public abstract record Callback : Spec
         "callback",
         [
             typeof(EarlyStopping), typeof(ModelCheckpoint), typeof(ReduceLROnPlateau), typeof(LearningRateScheduler), typeof(CSVLogger),
-            typeof(TerminateOnNaN), typeof(BackupAndRestore), typeof(TensorBoard),
+            typeof(TerminateOnNaN), typeof(BackupAndRestore), typeof(TensorBoard), typeof(Snapshot),
         ]);
 
     /// <summary>Whether it writes files, at a path that its text names: one that came with a file of somebody else's must not choose what is overwritten here.</summary>
@@ -30,6 +30,15 @@ public abstract record Callback : Spec
 
     /// <summary>Whether it changes the learning rate, which is then a key of the history.</summary>
     internal virtual bool ChangesLearningRate => false;
+
+    /// <summary>Whether it says the learning rate anew before each epoch, so that what another says of it would not last.</summary>
+    internal virtual bool SetsLearningRate => false;
+
+    /// <summary>Whether it comes after all others, since it keeps what they remember.</summary>
+    internal virtual bool ComesLast => false;
+
+    /// <summary>Whether it may give an epoch keys of its own, so that none can be missed before the epoch has ended.</summary>
+    internal virtual bool AddsKeys => false;
 
     /// <summary>Whether it reads what is measured on validation data, and so fails without any.</summary>
     internal bool NeedsValidation => WatchedKeys.Any(MetricNames.IsValidation);
@@ -55,6 +64,13 @@ internal abstract class RunningCallback
         set { }
     }
 
+    /// <summary>Weights of epochs that the history is to keep.</summary>
+    public virtual IReadOnlyList<WeightSnapshot> Snapshots => [];
+
+    /// <summary>Goes on from a state that was kept, before anything else is done: the first that has one is asked alone.</summary>
+    /// <returns>Whether the training had ended by then; <see langword="null"/> if there is nothing to go on from.</returns>
+    public virtual bool? Restore() => null;
+
     /// <summary>Before the first epoch, and after a state was put back.</summary>
     public virtual void BeginTraining()
     {
@@ -63,6 +79,19 @@ internal abstract class RunningCallback
     /// <summary>Before an epoch.</summary>
     /// <param name="epoch">Its number, from 0.</param>
     public virtual void BeginEpoch(int epoch)
+    {
+    }
+
+    /// <summary>Before a batch is trained.</summary>
+    /// <param name="batch">Its number in the epoch, from 0.</param>
+    public virtual void BeginBatch(int batch)
+    {
+    }
+
+    /// <summary>After a batch was trained. One of which the loss is no number ends the training before that.</summary>
+    /// <param name="batch">Its number in the epoch, from 0.</param>
+    /// <param name="soFar">Loss and metrics of the epoch so far.</param>
+    public virtual void EndBatch(int batch, RunningMetrics soFar)
     {
     }
 
@@ -79,9 +108,14 @@ internal abstract class RunningCallback
 
 /// <summary>What a callback remembers.</summary>
 /// <param name="Numbers">Numbers by name.</param>
-/// <param name="Weights">Weights of the model, in the order of its block; <see langword="null"/> if it keeps none.</param>
+/// <param name="Weights">Weights of the model, in the order of its block, of one epoch or several; <see langword="null"/> if it keeps none.</param>
 internal sealed record CallbackState(IReadOnlyDictionary<string, double> Numbers, float[]? Weights)
 {
+    /// <summary>The weights of one epoch, if any.</summary>
+    /// <exception cref="FormatException">They are of more than one.</exception>
+    public float[]? WeightsOf(MnistModel model) =>
+        Weights is null || Weights.Length == model.Parameters.Length ? Weights : throw new FormatException("The weights that a callback kept have another size.");
+
     /// <summary>Nothing.</summary>
     public static CallbackState None { get; } = new(new Dictionary<string, double>(), null);
 }

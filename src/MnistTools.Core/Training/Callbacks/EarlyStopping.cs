@@ -43,7 +43,7 @@ public sealed record EarlyStopping(
         public override CallbackState State
         {
             get => new(new Dictionary<string, double> { ["best"] = _best ?? double.NaN, ["wait"] = _wait }, _bestWeights);
-            set => (_best, _wait, _bestWeights) = (double.IsNaN(value.Numbers["best"]) ? null : value.Numbers["best"], (int)value.Numbers["wait"], value.Weights);
+            set => (_best, _wait, _bestWeights) = (double.IsNaN(value.Numbers["best"]) ? null : value.Numbers["best"], (int)value.Numbers["wait"], value.WeightsOf(run.Model));
         }
 
         public override void EndEpoch(EpochLog log)

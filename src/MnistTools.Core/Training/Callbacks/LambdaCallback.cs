@@ -1,3 +1,4 @@
+using MnistTools.Metrics;
 using MnistTools.Models;
 
 namespace MnistTools.Training.Callbacks;
@@ -12,19 +13,36 @@ public sealed record LambdaCallback(string Description) : Callback
     /// <summary>Before an epoch, with its number, from 1.</summary>
     public Action<int>? OnEpochBegin { get; init; }
 
+    /// <summary>Before a batch is trained, with its number in the epoch, from 1.</summary>
+    public Action<int>? OnTrainBatchBegin { get; init; }
+
+    /// <summary>After a batch was trained, with its number in the epoch, from 1, and loss and metrics of the epoch so far.</summary>
+    public Action<int, IReadOnlyDictionary<string, double>>? OnTrainBatchEnd { get; init; }
+
     /// <summary>After an epoch and its validation.</summary>
     public Action<EpochLog>? OnEpochEnd { get; init; }
 
     /// <summary>After the last epoch, however the training ended.</summary>
     public Action<TrainingEnd>? OnTrainEnd { get; init; }
 
+    /// <summary>Goes on from a state that was kept: whether the training had ended by then, or <see langword="null"/> if there is none.</summary>
+    internal Func<TrainingRun, bool?>? OnRestore { get; init; }
+
+    internal override bool AddsKeys => true;
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running(LambdaCallback callback, TrainingRun run) : RunningCallback
     {
+        public override bool? Restore() => callback.OnRestore?.Invoke(run);
+
         public override void BeginTraining() => callback.OnTrainBegin?.Invoke(run);
 
         public override void BeginEpoch(int epoch) => callback.OnEpochBegin?.Invoke(epoch + 1);
+
+        public override void BeginBatch(int batch) => callback.OnTrainBatchBegin?.Invoke(batch + 1);
+
+        public override void EndBatch(int batch, RunningMetrics soFar) => callback.OnTrainBatchEnd?.Invoke(batch + 1, new OrderedDictionary<string, double>(soFar.Read()));
 
         public override void EndEpoch(EpochLog log) => callback.OnEpochEnd?.Invoke(log);
 

@@ -10,8 +10,10 @@ namespace MnistTools.Training.Callbacks;
 /// <param name="SaveBestOnly">Whether only a better epoch is saved.</param>
 /// <param name="SaveWeightsOnly">Whether the history so far is left out of the file.</param>
 /// <param name="Mode">Which way is better.</param>
+/// <param name="InitialValueThreshold">What the metric must beat before anything is saved, where only a better epoch is.</param>
 public sealed record ModelCheckpoint(
-    string FilePath, string Monitor = "val_loss", bool SaveBestOnly = false, bool SaveWeightsOnly = false, MonitorMode Mode = MonitorMode.Auto) : Callback
+    string FilePath, string Monitor = "val_loss", bool SaveBestOnly = false, bool SaveWeightsOnly = false, MonitorMode Mode = MonitorMode.Auto,
+    double? InitialValueThreshold = null) : Callback
 {
     /// <summary>The file, with fields for the epoch's number and metrics.</summary>
     public string FilePath { get; init; } = CheckpointPath.Check(FilePath, nameof(FilePath));
@@ -42,7 +44,7 @@ public sealed record ModelCheckpoint(
         {
             (_callback, _run) = (callback, run);
             _metric = new MonitoredMetric(nameof(ModelCheckpoint), callback.Monitor, callback.Mode, 0, run);
-            _best = _metric.Worst;
+            _best = callback.InitialValueThreshold ?? _metric.Worst;
         }
 
         public override CallbackState State

@@ -69,7 +69,7 @@ public sealed record TensorBoard(string LogDir = "logs", int HistogramFreq = 0) 
                 if (MetricNames.IsValidation(key))
                 {
                     _validation ??= EventFile.Create(Path.Combine(_folder, "validation"));
-                    _validation.WriteScalar(StepOf(log), "epoch_" + key[MetricNames.Validation("").Length..], value);
+                    _validation.WriteScalar(StepOf(log), "epoch_" + MetricNames.WithoutValidation(key), value);
                 }
                 else
                 {

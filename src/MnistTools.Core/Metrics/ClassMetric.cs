@@ -22,14 +22,24 @@ public abstract record ClassMetric(Average Average) : Metric
     /// <summary>The key of the usual average; that of another ends with it.</summary>
     internal sealed override string Key => Average == Average.Macro ? Name : $"{Name}_{SpecNames.ToSnakeCase(Average.ToString())}";
 
+    internal sealed override string Title => Average == Average.Macro ? Label : $"{Label} ({SpecNames.ToSnakeCase(Average.ToString())})";
+
+    internal sealed override bool IsSmallerBetter => false;
+
     /// <summary>The key where each class counts the same.</summary>
     private protected abstract string Name { get; }
+
+    /// <summary>The title where each class counts the same.</summary>
+    private protected abstract string Label { get; }
 
     /// <summary>The value of one class.</summary>
     /// <param name="correct">How many samples of the class were recognised.</param>
     /// <param name="predicted">How many samples were taken for the class.</param>
     /// <param name="actual">How many samples the class has.</param>
     internal abstract double Compute(long correct, long predicted, long actual);
+
+    internal sealed override Metric? WithKey(string key) =>
+        Enum.GetValues<Average>().Select(average => this with { Average = average }).FirstOrDefault(metric => metric.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
 
     internal override MetricTotal CreateTotal(int classCount) => new Counts(this, classCount);
 
@@ -71,31 +81,4 @@ public abstract record ClassMetric(Average Average) : Metric
             _correct[label] += predicted == label ? 1 : 0;
         }
     }
-}
-
-/// <summary>Of what was taken for a class, the share that is of it. Key: <c>precision</c>, or <c>precision_weighted</c>.</summary>
-/// <param name="Average">How the values of all classes become one.</param>
-public sealed record Precision(Average Average = Average.Macro) : ClassMetric(Average)
-{
-    private protected override string Name => "precision";
-
-    internal override double Compute(long correct, long predicted, long actual) => Divide(correct, predicted);
-}
-
-/// <summary>Of what is of a class, the share that was recognised. Key: <c>recall</c>, or <c>recall_weighted</c>.</summary>
-/// <param name="Average">How the values of all classes become one.</param>
-public sealed record Recall(Average Average = Average.Macro) : ClassMetric(Average)
-{
-    private protected override string Name => "recall";
-
-    internal override double Compute(long correct, long predicted, long actual) => Divide(correct, actual);
-}
-
-/// <summary>The harmonic mean of precision and recall. Key: <c>f1_score</c>, as in Keras, or <c>f1_score_weighted</c>.</summary>
-/// <param name="Average">How the values of all classes become one.</param>
-public sealed record F1Score(Average Average = Average.Macro) : ClassMetric(Average)
-{
-    private protected override string Name => "f1_score";
-
-    internal override double Compute(long correct, long predicted, long actual) => Divide(2.0 * correct, predicted + actual);
 }

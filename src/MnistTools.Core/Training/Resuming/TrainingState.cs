@@ -1,22 +1,22 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MnistTools.Files;
 using MnistTools.Models;
 using MnistTools.Persistence;
+using MnistTools.Training.Callbacks;
 
-namespace MnistTools.Training.Callbacks;
+namespace MnistTools.Training.Resuming;
 
-/// <summary>All of a training between two epochs, in one safetensors file: weights, optimizer slots, what callbacks keep, and the epochs so far.</summary>
-internal static class BackupFile
+/// <summary>All of a training between two epochs, as safetensors: weights, optimizer slots, what callbacks keep, and the epochs so far.</summary>
+internal static class TrainingState
 {
     private const string Format = "mnisttools-backup";
     private const string Weights = "weights";
 
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    /// <summary>Writes the state, whole or not at all.</summary>
-    public static void Save(TrainingRun run, string path)
+    /// <summary>Writes the state.</summary>
+    public static void Write(TrainingRun run, Stream stream)
     {
         var tensors = new List<(string, IReadOnlyList<int>, float[])>();
         Add(Weights, run.Model.Parameters.Values.ToArray());
@@ -43,17 +43,20 @@ internal static class BackupFile
             ["callbacks"] = JsonSerializer.Serialize(states.Select(state => state.Numbers), Json),
             ["history"] = HistoryJson.Write(run.CreateHistory(), indented: false),
         };
-        AtomicFile.Write(path, overwrite: true, stream => SafeTensorsFile.Write(stream, metadata, tensors));
+        SafeTensorsFile.Write(stream, metadata, tensors);
 
         void Add(string name, float[] values) => tensors.Add((name, [values.Length], values));
     }
 
-    /// <summary>Puts the state of a file into a training that has not begun.</summary>
+    /// <summary>Puts a state into a training that has not begun.</summary>
+    /// <param name="run">The training.</param>
+    /// <param name="stream">What <see cref="Write"/> wrote; it is closed.</param>
+    /// <param name="path">Where it comes from, for messages.</param>
     /// <returns>Whether a callback had asked the training to stop.</returns>
     /// <exception cref="ModelFormatException">The file is damaged, or of another training; the message says what differs.</exception>
-    public static bool Restore(TrainingRun run, string path)
+    public static bool Restore(TrainingRun run, Stream stream, string path)
     {
-        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        using SafeTensorsFile file = SafeTensorsFile.Open(stream, path);
         IReadOnlyDictionary<string, string> metadata = file.Header.Metadata;
         if (metadata.GetValueOrDefault("format") != Format)
         {
@@ -67,10 +70,10 @@ internal static class BackupFile
             List<Dictionary<string, double>> numbers = JsonSerializer.Deserialize<List<Dictionary<string, double>>>(metadata["callbacks"], Json)!;
             float[] weights = Read(file, Weights, run.Model.Parameters.Length);
             float[][] slots = [.. run.OptimizerState.Slots.Select((slot, i) => Read(file, SlotName(i), slot.Length))];
-            float[]?[] kept = [.. run.Callbacks.Select((_, i) => file.Header.Tensors.Any(tensor => tensor.Name == CallbackName(i)) ? Read(file, CallbackName(i), weights.Length) : null)];
+            float[]?[] kept = [.. run.Callbacks.Select((_, i) => file.Header.Tensors.FirstOrDefault(tensor => tensor.Name == CallbackName(i)) is { } tensor ? Read(file, tensor.Name, CountOf(tensor, weights.Length)) : null)];
             long iteration = long.Parse(metadata["iteration"], CultureInfo.InvariantCulture);
             double learningRate = double.Parse(metadata["learning_rate"], CultureInfo.InvariantCulture);
-            for (int i = 0; i < run.Callbacks.Count; i++)
+            for (int i = 0; i < run.Callbacks.Length; i++)
             {
                 run.Callbacks[i].State = new CallbackState(numbers[i], kept[i]);
             }
@@ -101,24 +104,10 @@ internal static class BackupFile
     /// <summary>The same layers, data and options; the seed only if it was chosen, and not drawn.</summary>
     private static void CheckIsSame(HistoryParameters kept, TrainingRun run, string path)
     {
-        IReadOnlyDictionary<string, string> before = kept.ToDictionary();
-        foreach ((string name, string value) in run.Parameters.WhatDecides())
+        bool isSeedFree = run.Options.Seed is null || run.Options.IsSeedDrawn;
+        if (RunComparison.FindDifference(kept, run.Parameters, name => isSeedFree && name == nameof(HistoryParameters.Seed)) is { } difference)
         {
-            bool isDrawn = name == nameof(HistoryParameters.Seed) && (run.Options.Seed is null || run.Options.IsSeedDrawn);
-            if (!isDrawn && before[name] != value)
-            {
-                throw new ModelFormatException($"The backup is of another training: {name} was {before[name]}, and now is {value}. Delete it to begin anew, or choose another folder.", path);
-            }
-        }
-
-        if (!kept.Sha256.OrderBy(file => file.Key).SequenceEqual(run.Parameters.Sha256.OrderBy(file => file.Key)))
-        {
-            throw new ModelFormatException("The backup is of another training: the files of the data have another SHA-256. Delete it to begin anew, or choose another folder.", path);
-        }
-
-        if (kept.SelectionSha256 != run.Parameters.SelectionSha256)
-        {
-            throw new ModelFormatException("The backup is of another training: the images are others, or in another order. Delete it to begin anew, or choose another folder.", path);
+            throw new ModelFormatException($"The backup is of another training: {difference}. Delete it to begin anew, or choose another folder.", path);
         }
     }
 
@@ -133,6 +122,13 @@ internal static class BackupFile
         float[] values = new float[count];
         file.Read(tensor, values);
         return values;
+    }
+
+    /// <summary>A callback keeps the weights once, or several times.</summary>
+    private static int CountOf(TensorEntry tensor, int length)
+    {
+        long count = (tensor.End - tensor.Begin) / sizeof(float);
+        return count > 0 && count % length == 0 && count <= Array.MaxLength ? (int)count : throw new FormatException($"'{tensor.Name}' has another size.");
     }
 
     private static string SlotName(int slot) => $"optimizer.{slot.ToString(CultureInfo.InvariantCulture)}";

@@ -1,0 +1,50 @@
+using MnistTools.Specs;
+
+namespace MnistTools.Training.Options;
+
+/// <summary>Values of options as texts, the same in every culture.</summary>
+internal static class OptionText
+{
+    /// <summary>The text that an option takes: <c>0.001</c>, <c>true</c>, <c>Dense(64, relu), Dense(10, softmax)</c>.</summary>
+    public static string Of(object value) => value switch
+    {
+        string text => text,
+        IEnumerable<string> list => string.Join(", ", list),
+        _ => SpecNames.Format(value),
+    };
+
+    /// <summary>The texts of specs.</summary>
+    public static IReadOnlyList<string> OfAll(IEnumerable<Spec> specs) => [.. specs.Select(spec => spec.ToString())];
+
+    /// <summary>The items of a list; one text is a list of one.</summary>
+    /// <exception cref="SpecException">It is neither.</exception>
+    public static IEnumerable<string> ReadList(string option, object value) => value switch
+    {
+        string text => [text],
+        IEnumerable<string> texts => texts,
+        _ => throw new SpecException($"'{option}' takes texts, not {Of(value)}."),
+    };
+
+    /// <summary>Reads a whole number, which may be written with decimals that are all 0.</summary>
+    /// <exception cref="SpecException">It is none, or has more than 31 bits.</exception>
+    public static int ParseWhole(string option, object value)
+    {
+        string text = Of(value);
+        return NumberText.TryParse(text, out double number) && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
+            ? (int)number
+            : throw new SpecException($"'{option}' is a whole number, not {text}.{NumberText.Advise(text)}");
+    }
+
+    /// <summary>One of the names of an enumeration, in any case.</summary>
+    /// <exception cref="SpecException">It is none; the message lists them.</exception>
+    public static T ParseName<T>(string kind, string text)
+        where T : struct, Enum => Enum.TryParse(text, ignoreCase: true, out T known) && Enum.IsDefined(known)
+        ? known
+        : throw new SpecException($"'{text}' is no {kind}. {SpecNames.Suggest(text, Enum.GetNames<T>())}Known: {string.Join(", ", Enum.GetNames<T>())}");
+
+    /// <summary>Reads true or false.</summary>
+    /// <exception cref="SpecException">It is neither.</exception>
+    public static bool ParseFlag(string option, object value) => bool.TryParse(Of(value), out bool flag)
+        ? flag
+        : throw new SpecException($"'{option}' is true or false, not '{Of(value)}'.");
+}
