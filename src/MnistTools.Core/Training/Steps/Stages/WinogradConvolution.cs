@@ -36,7 +36,7 @@ internal sealed unsafe class WinogradConvolution
     public WinogradConvolution(WinogradShape shape, int parts)
     {
         _shape = shape;
-        _imagesAtOnce = (TilesAtOnce + shape.Tiles - 1) / shape.Tiles;
+        _imagesAtOnce = CountAtOnce(shape);
         _frames = new RowBuffer(parts, shape.FrameRows * shape.FrameRowLength);
         _kernels = new RowBuffer(parts, Places * shape.Channels * shape.Filters);
         _inputs = new RowBuffer(parts, Places * _imagesAtOnce * shape.Tiles * shape.Channels);
@@ -46,6 +46,9 @@ internal sealed unsafe class WinogradConvolution
     /// <summary>Whether windows, strides and channels are such that it can be used and pays.</summary>
     public static bool IsWorthwhile(WindowGrid grid, int filters) =>
         grid.Window == new Size2D(Window, Window) && grid.Strides == new Size2D(1, 1) && Math.Min(grid.Channels, filters) >= LeastChannels;
+
+    /// <summary>How many images go through the products at once.</summary>
+    public static int CountAtOnce(WinogradShape shape) => (TilesAtOnce + shape.Tiles - 1) / shape.Tiles;
 
     /// <summary>Takes a kernel for the products that follow.</summary>
     /// <param name="part">Which thread asks.</param>
