@@ -22,17 +22,19 @@ if (SearchBenchmark.TryRun(args))
 
 var measurements = new OrderedDictionary<string, Func<BenchmarkSetting, IEnumerable<ResultRow>>>
 {
-    ["floor"] = FloorMeasurement.Measure,
+    ["peak"] = PeakMeasurement.Measure,
     ["loop"] = TorchSharpMeasurement.MeasurePlainLoop,
     ["loader"] = TorchSharpMeasurement.MeasureDataLoader,
     ["pytorch"] = PythonMeasurement.MeasurePyTorch,
     ["sklearn"] = PythonMeasurement.MeasureScikitLearn,
     ["convnet"] = TorchSharpMeasurement.MeasureConvNet,
+    ["accurate"] = TorchSharpMeasurement.MeasureAccurate,
     ["fast99"] = ProcessMeasurement.MeasureFast99,
     ["evaluation"] = EvaluationMeasurement.Measure,
     ["import"] = ProcessMeasurement.MeasureImport,
     ["job"] = ProcessMeasurement.MeasureMainJob,
     ["busy"] = BusyCoreMeasurement.Measure,
+    [Products] = ProductMeasurement.Measure,
     [Growth] = GrowthMeasurement.Measure,
 };
 if (CommandLine.Parse(args, measurements.Keys) is not { } line)
@@ -43,18 +45,26 @@ if (CommandLine.Parse(args, measurements.Keys) is not { } line)
 
 long started = Stopwatch.GetTimestamp();
 TorchThread.LoadLibrary();
-var setting = new BenchmarkSetting(MnistFolder.LoadMnist(), line.Epochs);
-Console.WriteLine(
-    $"{Environment.ProcessorCount} processors, {TrainingOptions.DefaultThreadCount} threads, {RuntimeInformation.OSDescription}, .NET {Environment.Version}; medians of {line.Epochs}");
+MnistData data = MnistFolder.LoadMnist();
+var setting = new BenchmarkSetting(
+    data.Take(Math.Min(line.Images, data.Train.Count), Math.Min(line.Images, data.Test.Count)), line.Epochs, ProcessorPeak.Measure(TrainingOptions.DefaultThreadCount));
+string machine =
+    $"{Environment.ProcessorCount} processors, {TrainingOptions.DefaultThreadCount} threads, {RuntimeInformation.OSDescription}, .NET {Environment.Version}; medians of {line.Epochs}";
+Console.WriteLine(machine);
 Console.WriteLine();
-if (line.Rows.Except([Growth]).Any())
+(string Name, string Heading, string[] Rows)[] tables =
+[
+    ("goals", "Goals", [.. line.Rows.Except([Products, Growth])]),
+    (Products, "Products", [.. line.Rows.Intersect([Products])]),
+    (Growth, "How cost grows", [.. line.Rows.Intersect([Growth])]),
+];
+foreach ((string name, string heading, string[] rows) in tables.Where(table => table.Rows.Length > 0))
 {
-    ResultTable.Write(Console.Out, "Goals", line.Rows.Except([Growth]).SelectMany(row => measurements[row](setting)));
-}
-
-if (line.Rows.Contains(Growth))
-{
-    ResultTable.Write(Console.Out, "How cost grows", measurements[Growth](setting));
+    string table = ResultTable.Write(Console.Out, heading, rows.SelectMany(row => measurements[row](setting)));
+    if (line.Document is { } document)
+    {
+        ResultTable.Replace(document, name, $"{table}\n{machine}.");
+    }
 }
 
 Console.WriteLine($"Measured in {Stopwatch.GetElapsedTime(started).TotalMinutes:0.0} minutes.");
@@ -62,6 +72,7 @@ return 0;
 
 internal static partial class Program
 {
-    /// <summary>The kind of rows that have no goal and a table of their own.</summary>
+    /// <summary>Kinds of rows that have a table of their own.</summary>
+    private const string Products = "products";
     private const string Growth = "growth";
 }

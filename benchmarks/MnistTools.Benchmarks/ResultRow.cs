@@ -11,8 +11,8 @@ internal sealed record ResultRow(string What, double? Ours)
     /// <summary>Median of whom it is compared with.</summary>
     public double? Peer { get; init; }
 
-    /// <summary>Median of the same matrix products alone.</summary>
-    public double? Floor { get; init; }
+    /// <summary>What the arithmetic alone would take at the processor's peak, if none of it was left out.</summary>
+    public double? Limit { get; init; }
 
     /// <summary>The most that the ratio may be; where nothing is compared, the most of ours.</summary>
     public double? Goal { get; init; }
@@ -20,8 +20,11 @@ internal sealed record ResultRow(string What, double? Ours)
     /// <summary>Whether all else that the goal asks for holds.</summary>
     public bool IsValid { get; init; } = true;
 
-    /// <summary>Ours to the peer, without a peer to the floor.</summary>
-    public double? Ratio => Ours / (Peer ?? Floor);
+    /// <summary>Ours to the peer.</summary>
+    public double? Ratio => Ours / Peer;
+
+    /// <summary>The limit's share of ours: 1 is as quick as the processor can be, more is possible where work is left out.</summary>
+    public double? ShareOfLimit => Limit / Ours;
 
     /// <summary>Whether the goal is reached; null if there is none or nothing was measured.</summary>
     public bool? IsReached => Goal is { } goal && (Ratio ?? Ours) is { } measured ? measured <= goal && IsValid : null;

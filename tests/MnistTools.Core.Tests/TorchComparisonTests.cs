@@ -29,6 +29,7 @@ public class TorchComparisonTests
     [InlineData("ZeroPadding2D((1, 2)); Conv2D(6, 4, strides=2, activation=tanh); AveragePooling2D((2, 1)); Dense(4, softmax)")]
     [InlineData("Conv2D(6, 3); AveragePooling2D(3, strides=2, padding=same); Conv2D(4, 1); GlobalAveragePooling2D; Activation(softmax)")]
     [InlineData("Conv2D(6, 3, use_bias=false); BatchNormalization; Activation(relu); Conv2D(5, 3, use_bias=false); BatchNormalization(center=false); Activation(relu); Flatten; Dense(4, softmax)")]
+    [InlineData("Conv2D(16, 3, activation=relu); Conv2D(17, 3, padding=same, activation=relu); Conv2D(20, 3); Flatten; Dense(4, softmax)")]
     [InlineData("Flatten; BatchNormalization; Dense(9, relu); BatchNormalization(scale=false); Dense(4, softmax)")]
     [InlineData("Conv2D(3, 3); Flatten; BatchNormalization(momentum=0.5); LayerNormalization; Dense(4, softmax)")]
     [InlineData("Conv2D(6, 3); LayerNormalization; Activation(relu); Conv2D(5, 3); LayerNormalization(center=false, scale=false); Flatten; Dense(4, softmax)")]

@@ -23,7 +23,7 @@ internal static partial class ProcessMeasurement
             () => PowerShellProcess.Run("$null", folder.Path).Seconds);
         yield return new ResultRow($"Import-Module after PowerShell's start, libtorch {(isLibTorchLoaded ? "LOADED" : "not loaded")}", medians[0] - medians[1])
         {
-            Goal = 0.25,
+            Goal = 0.1,
             IsValid = !isLibTorchLoaded,
         };
     }
@@ -40,8 +40,8 @@ internal static partial class ProcessMeasurement
             peak = Math.Max(peak, double.Parse(run.Output[^1], CultureInfo.InvariantCulture));
             return run.Seconds;
         });
-        yield return new ResultRow("main job of one epoch, batch 64, from process start", medians[0]) { Goal = 3.5 };
-        yield return new ResultRow("peak memory of the main job, largest of all runs", peak / 1024 / 1024) { Unit = "MB", Goal = 400 };
+        yield return new ResultRow("main job of one epoch, batch 64, from process start", medians[0]) { Goal = 1.6 };
+        yield return new ResultRow("peak memory of the main job, largest of all runs", peak / 1024 / 1024) { Unit = "MB", Goal = 180 };
     }
 
     /// <summary>From the start of the process to a good model.</summary>
@@ -58,7 +58,7 @@ internal static partial class ProcessMeasurement
         });
         yield return new ResultRow(FormattableString.Invariant($"fast99.ps1 from process start, test accuracy {worst:P2}"), medians[0])
         {
-            Goal = 6,
+            Goal = 4,
             IsValid = worst >= GoodAccuracy,
         };
     }

@@ -8,16 +8,16 @@ namespace MnistTools.Benchmarks.Measurements;
 internal static class TorchSharpMeasurement
 {
     private const int ExampleBatchSize = 64;
-    private const int ConvNetBatchSize = 128;
+    private const int ConvolutionBatchSize = 128;
 
     /// <summary>Against the quickest loop that one writes plainly.</summary>
     public static IEnumerable<ResultRow> MeasurePlainLoop(BenchmarkSetting setting)
     {
-        foreach ((int batchSize, double goal) in ((int, double)[])[(32, 0.55), (64, 0.65), (128, 0.75)])
+        foreach ((int batchSize, double goal) in ((int, double)[])[(32, 0.2), (64, 0.2), (128, 0.25)])
         {
             using TorchLoop loop = TorchLoop.CreateDense(setting.Data.Train, batchSize);
-            yield return new DenseContest(setting.Data.Train, batchSize)
-                .Measure($"784-512-10, RMSprop, batch {batchSize}: TorchSharp, plain eager loop", setting.Rounds, goal, loop.RunEpoch);
+            yield return new DenseContest(setting, setting.Data.Train, batchSize)
+                .Measure($"784-512-10, RMSprop, batch {batchSize}: TorchSharp, plain eager loop", goal, loop.RunEpoch);
         }
     }
 
@@ -25,20 +25,33 @@ internal static class TorchSharpMeasurement
     public static IEnumerable<ResultRow> MeasureDataLoader(BenchmarkSetting setting)
     {
         using var loop = new TorchDataLoaderLoop(setting.Data.Train, ExampleBatchSize);
-        yield return new DenseContest(setting.Data.Train, ExampleBatchSize)
-            .Measure($"784-512-10, RMSprop, batch {ExampleBatchSize}: TorchSharp, DataLoader", setting.Rounds, 0.35, loop.RunEpoch);
+        yield return new DenseContest(setting, setting.Data.Train, ExampleBatchSize)
+            .Measure($"784-512-10, RMSprop, batch {ExampleBatchSize}: TorchSharp, DataLoader", 0.35, loop.RunEpoch);
     }
 
     /// <summary>Keras' convnet against the plain loop.</summary>
     public static IEnumerable<ResultRow> MeasureConvNet(BenchmarkSetting setting)
     {
-        var ours = new TrainingEpochs(Architecture.ConvNet.CreateLayers(), setting.Data.Train, ConvNetBatchSize, new Adam());
-        using TorchLoop loop = TorchLoop.CreateConvNet(setting.Data.Train, ConvNetBatchSize);
+        using TorchLoop loop = TorchLoop.CreateConvNet(setting.Data.Train, ConvolutionBatchSize);
+        yield return Measure(setting, "Keras' convnet", Architecture.ConvNet, loop, goal: 0.18);
+    }
+
+    /// <summary>The network with batch normalisation against the plain loop.</summary>
+    public static IEnumerable<ResultRow> MeasureAccurate(BenchmarkSetting setting)
+    {
+        using TorchLoop loop = TorchLoop.CreateAccurate(setting.Data.Train, ConvolutionBatchSize);
+        yield return Measure(setting, "Accurate", Architecture.Accurate, loop, goal: 0.3);
+    }
+
+    private static ResultRow Measure(BenchmarkSetting setting, string name, Architecture architecture, TorchLoop loop, double goal)
+    {
+        var ours = new TrainingEpochs(architecture.CreateLayers(), setting.Data.Train, ConvolutionBatchSize, new Adam());
         double[] medians = Turns.Measure(setting.Rounds, ours.RunEpoch, loop.RunEpoch);
-        yield return new ResultRow($"Keras' convnet, Adam, batch {ConvNetBatchSize}: TorchSharp, plain eager loop", medians[0])
+        return new ResultRow($"{name}, Adam, batch {ConvolutionBatchSize}: TorchSharp, plain eager loop", medians[0])
         {
             Peer = medians[1],
-            Goal = 0.75,
+            Limit = setting.LimitOfEpoch(architecture.CreateLayers(), setting.Data.Train.Count),
+            Goal = goal,
         };
     }
 }

@@ -39,6 +39,10 @@ internal sealed class TorchLoop : IDisposable
     public static TorchLoop CreateConvNet(ImageSet images, int batchSize) =>
         new(images, batchSize, TorchNetworks.CreateConvNet, network => optim.Adam(network.parameters(), LearningRate));
 
+    /// <summary>The Accurate network with Adam.</summary>
+    public static TorchLoop CreateAccurate(ImageSet images, int batchSize) =>
+        new(images, batchSize, TorchNetworks.CreateAccurate, network => optim.Adam(network.parameters(), LearningRate));
+
     /// <summary>Seconds of one epoch more.</summary>
     public double RunEpoch() => _thread.Run(() =>
     {

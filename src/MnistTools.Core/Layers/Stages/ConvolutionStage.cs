@@ -19,12 +19,15 @@ internal sealed unsafe class ConvolutionStage : Stage
     private readonly ModelWeight? _bias;
     private readonly float* _kernel;
     private readonly int _filters;
+    private readonly WinogradConvolution? _winograd;
+    private readonly WinogradConvolution? _winogradGradient;
     private readonly SparseConvolution? _sparse;
     private readonly RowBuffer _framed;
     private readonly RowBuffer _framedGradient;
     private readonly RowBuffer _windowGradients;
     private readonly RowBuffer _transposedKernel;
     private readonly KernelGradients _gradients;
+    private readonly bool[] _isKernelTaken;
     private readonly bool[] _isKernelTransposed;
     private bool _rectifies;
 
@@ -41,7 +44,13 @@ internal sealed unsafe class ConvolutionStage : Stage
         _framedGradient = new RowBuffer(_windows.IsFramed && passesGradient ? parts : 0, _windows.ImageLength);
         _windowGradients = new RowBuffer(passesGradient ? parts : 0, grid.OutputPositions * grid.PatchSize);
         _transposedKernel = new RowBuffer(passesGradient ? parts : 0, kernel.Count);
-        _isKernelTransposed = new bool[parts];
+        (_isKernelTaken, _isKernelTransposed) = (new bool[parts], new bool[parts]);
+        if (WinogradConvolution.IsWorthwhile(grid, _filters))
+        {
+            _winograd = new WinogradConvolution(WinogradShape.Forward(grid, _filters), parts);
+            _winogradGradient = passesGradient ? new WinogradConvolution(WinogradShape.Backward(grid, _filters), parts) : null;
+        }
+
         _sparse = canTrain && SparseConvolution.IsWorthwhile(_windows) ? new SparseConvolution(_windows, _filters, parts) : null;
         _gradients = new KernelGradients(grid.PatchSize, _filters, canTrain ? chunks.Count : 0, _sparse is not null);
     }
@@ -50,7 +59,7 @@ internal sealed unsafe class ConvolutionStage : Stage
 
     public override void Begin(RowRange rows)
     {
-        _isKernelTransposed[rows.Part] = false;
+        _isKernelTaken[rows.Part] = _isKernelTransposed[rows.Part] = false;
         foreach (RowRange chunk in _chunks.Cut(rows))
         {
             _gradients.Clear(_chunks.IndexOf(chunk));
@@ -59,15 +68,17 @@ internal sealed unsafe class ConvolutionStage : Stage
 
     public override void Forward(RowRange rows, StepContext context)
     {
+        float* bias = _bias is null ? null : _model.Parameters.Pointer + _bias.Offset;
+        if (_winograd is not null)
+        {
+            TakeKernel(rows.Part, context.IsTraining);
+            _winograd.Multiply(rows.Part, Input.At(rows), rows.Count, Output.At(rows), bias, _rectifies);
+            return;
+        }
+
         foreach (RowRange images in _chunks.Cut(rows, ImagesAtOnce))
         {
-            var output = new ProductTarget
-            {
-                Place = At(Output, rows, images),
-                Stride = _filters,
-                Start = _bias is null ? null : _model.Parameters.Pointer + _bias.Offset,
-                Rectifies = _rectifies,
-            };
+            var output = new ProductTarget { Place = At(Output, rows, images), Stride = _filters, Start = bias, Rectifies = _rectifies };
             MatrixProduct.Multiply(_windows.Of(Frame(rows, images), images.Count), false, _filters, _kernel, _filters, output);
         }
     }
@@ -138,6 +149,13 @@ internal sealed unsafe class ConvolutionStage : Stage
 
     private void BackwardWhole(RowRange rows, RowRange images)
     {
+        if (_winogradGradient is not null)
+        {
+            TransposeKernel(rows.Part);
+            _winogradGradient.Multiply(rows.Part, At(OutputGradient, rows, images), images.Count, At(InputGradient!, rows, images), bias: null, rectifies: false);
+            return;
+        }
+
         for (int i = 0; InputGradient is not null && i < images.Count; i++)
         {
             int row = images.First - rows.First + i;
@@ -149,6 +167,16 @@ internal sealed unsafe class ConvolutionStage : Stage
         }
     }
 
+    /// <summary>Once a step, and each time where nothing is trained: weights may have changed since.</summary>
+    private void TakeKernel(int part, bool isTraining)
+    {
+        if (!isTraining || !_isKernelTaken[part])
+        {
+            _winograd!.TakeKernel(part, _kernel, (nint)_grid.Channels * _filters, _filters);
+            _isKernelTaken[part] = isTraining;
+        }
+    }
+
     /// <summary>(filters, numbers of a window) the kernel, turned over once a step.</summary>
     private float* TransposeKernel(int part)
     {
@@ -156,6 +184,8 @@ internal sealed unsafe class ConvolutionStage : Stage
         if (!_isKernelTransposed[part])
         {
             Transposition.Copy(_kernel, _filters, _grid.PatchSize, _filters, transposed, _grid.PatchSize);
+            // Turned by half a circle: from the window's last position to its first.
+            _winogradGradient?.TakeKernel(part, transposed + _grid.PatchSize - _grid.Channels, -_grid.Channels, _grid.PatchSize);
             _isKernelTransposed[part] = true;
         }
 
