@@ -1,6 +1,29 @@
 # Makes the package of a module, as PSResourceGet publishes it. ModulePackage.targets runs it and says in the environment what and where.
 
 $ErrorActionPreference = 'Stop'
+
+# Packages that the project itself does not restore, so that CycloneDX does not see them.
+function Add-SbomComponent([string] $path, [string[]] $packages) {
+    $bom = Get-Content $path -Raw | ConvertFrom-Json -AsHashtable -DateKind String
+    foreach ($package in $packages) {
+        $id, $version = $package.Split('|').Trim('[', ']')
+        if ($id -in $bom.components.name) { continue }
+        $folder = Join-Path $env:PACK_PACKAGES $id.ToLowerInvariant() $version
+        $facts = ([xml](Get-Content "$folder/$($id.ToLowerInvariant()).nuspec" -Raw)).package.metadata
+        $bom.components += [ordered]@{
+            type = 'library'
+            'bom-ref' = "pkg:nuget/$id@$version"
+            authors = @(@{ name = $facts.authors })
+            name = $id
+            version = $version
+            scope = 'required'
+            licenses = @(@{ license = @{ id = $facts.license.InnerText } })
+            purl = "pkg:nuget/$id@$version"
+        }
+    }
+    $bom | ConvertTo-Json -Depth 20 | Set-Content $path
+}
+
 Import-Module "$PSScriptRoot/ThirdPartyNotices.psm1", Microsoft.PowerShell.PSResourceGet
 $repository = Split-Path $PSScriptRoot
 $name = Split-Path $env:PACK_MODULE -Leaf
@@ -17,13 +40,28 @@ foreach ($file in Get-ChildItem $env:PACK_MODULE -Recurse -File) {
     }
 }
 
+# A build has the native libraries of its own system; a package has them for all.
+$foreign = [System.Collections.Generic.HashSet[string]] @(Get-Content $env:PACK_FOREIGN_FILES)
+foreach ($package in -split $env:PACK_NATIVE_PACKAGES) {
+    $id, $version = $package.Split('|').Trim('[', ']')
+    foreach ($platform in -split $env:PACK_PLATFORMS) {
+        $folder = "lib/runtimes/$platform/native"
+        foreach ($file in Get-ChildItem "$env:PACK_PACKAGES/$($id.ToLowerInvariant())/$version/runtimes/$platform/native/*" -Exclude *.pdb -ErrorAction Ignore) {
+            $null = New-Item "$stage/$folder" -ItemType Directory -Force
+            Copy-Item $file "$stage/$folder"
+            $null = $foreign.Add("$folder/$($file.Name)|$id|$version")
+        }
+    }
+}
+
 # What it is made of, and under which terms.
 Copy-Item "$repository/LICENSE" $stage
-Get-Content $env:PACK_FOREIGN_FILES | Get-ThirdPartyNotice -PackageRoot $env:PACK_PACKAGES | Set-Content "$stage/ThirdPartyNotices.txt"
+$foreign | Get-ThirdPartyNotice -PackageRoot $env:PACK_PACKAGES | Set-Content "$stage/ThirdPartyNotices.txt"
 $env:NUGET_PACKAGES = $env:PACK_PACKAGES
 & $env:PACK_DOTNET exec $env:PACK_SBOM $env:PACK_PROJECT --output $stage --filename bom.json --output-format Json --disable-package-restore --exclude-filter PowerShellStandard.Library `
     --set-name $name --set-version $env:PACK_VERSION --set-type Library --base-intermediate-output-path $env:PACK_OBJ
 if ($LASTEXITCODE -ne 0) { throw "CycloneDX ended with $LASTEXITCODE." }
+Add-SbomComponent "$stage/bom.json" (-split $env:PACK_NATIVE_PACKAGES)
 
 # What only a package says of itself. The changes are those at the head of the list.
 $changes = ((Get-Content "$repository/CHANGELOG.md" -Raw) -split '(?m)^## ')[1] -replace '^.*\n'

@@ -58,8 +58,11 @@ public sealed class PackedPackages : IAsyncLifetime
         // What portable symbols call an embedded source.
         var embedded = new Guid("0e8a571b-6926-466e-b4ad-8ab04611f5fe");
         using ZipArchive package = Open(name + ".snupkg");
-        using Stream symbols = package.GetEntry($"lib/net10.0/{name}.pdb")!.Open();
-        using var provider = MetadataReaderProvider.FromPortablePdbStream(symbols, MetadataStreamOptions.PrefetchMetadata);
+        using Stream packed = package.GetEntry($"lib/net10.0/{name}.pdb")!.Open();
+        var symbols = new MemoryStream();
+        packed.CopyTo(symbols);
+        symbols.Position = 0;
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(symbols);
         MetadataReader reader = provider.GetMetadataReader();
         return reader.Documents.ToDictionary(
             document => reader.GetString(reader.GetDocument(document).Name),

@@ -2,8 +2,8 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using MnistTools.Data;
 using MnistTools.Plotting;
-using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Isolation;
 
@@ -36,7 +36,7 @@ public static class SessionAssemblies
     {
         Action<string, Type> add = typeof(PSObject).Assembly.GetType("System.Management.Automation.TypeAccelerators", throwOnError: true)!
             .GetMethod("Add", [typeof(string), typeof(Type)])!.CreateDelegate<Action<string, Type>>();
-        Assembly[] assemblies = [typeof(History).Assembly, typeof(FigureException).Assembly];
+        Assembly[] assemblies = [typeof(MnistData).Assembly, typeof(FigureException).Assembly];
         foreach (Type type in assemblies.SelectMany(assembly => assembly.GetExportedTypes()))
         {
             add(type.FullName!, type);
