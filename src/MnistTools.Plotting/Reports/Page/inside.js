@@ -11,7 +11,15 @@ class Inside {
       .filter(({ layer }) => !passesOn(layer));
     this.views.forEach((view, i) => view.element.toggleAttribute("open", this.views.length <= mostOpenLayers || i < mostOpenLayers - 1));
     container.append(...this.views.map((view) => view.element));
-    recognition.follow((steps) => this.views.forEach((view) => view.show(steps)));
+    recognition.follow((steps) => this.#show(steps));
+  }
+
+  async #show(steps) {
+    let begin = performance.now();
+    for (const view of this.views) {
+      view.show(steps);
+      begin = await restAfter(begin);
+    }
   }
 }
 
@@ -43,6 +51,8 @@ class LayerView {
     picture.style.setProperty("--height", this.mosaic.height);
     const shape = make("span", { class: "note", text: layer.outputShape.join("×") });
     this.element = make("details", { class: "layer", ontoggle: () => this.#draw() }, make("summary", {}, `${layer.text} `, shape), picture, this.detail);
+    this.isInSight = false;
+    new IntersectionObserver(([{ isIntersecting }]) => this.#comeIntoSight(isIntersecting), { rootMargin: "200px" }).observe(this.element);
   }
 
   // steps: what the stages of the network took and gave, or null where nothing is drawn.
@@ -51,8 +61,14 @@ class LayerView {
     this.#draw();
   }
 
+  #comeIntoSight(isInSight) {
+    this.isInSight = isInSight;
+    this.#draw();
+  }
+
+  // What nobody sees is drawn once it is seen.
   #draw() {
-    if (!this.element.open) {
+    if (!this.element.open || !this.isInSight) {
       return;
     }
 
@@ -136,7 +152,7 @@ class LayerView {
   #choose(unit) {
     if (unit >= 0) {
       this.chosen = unit;
-      this.#draw();
+      this.#comeIntoSight(true);
     }
   }
 

@@ -62,8 +62,10 @@ class Recognition {
     this.#showButtons();
     const steps = problem ? null : await this.network.trace(pixels);
     this.#show(steps ? steps[steps.length - 1].output.data : null, problem);
+    let begin = await restAfter(0);
     for (const follower of this.followers) {
       await follower(steps, pixels);
+      begin = await restAfter(begin);
     }
 
     // A screen reader hears the answer once a stroke is done, not at each point of it.
