@@ -46,12 +46,13 @@ class LayerView {
     });
     this.cursor = make("span", { class: "unit-cursor" });
     this.detail = make("div", { class: "unit" });
+    Object.assign(this.canvas, { width: this.mosaic.width, height: this.mosaic.height }); // It has its room before it is drawn.
     const picture = make("div", { class: "mosaic" }, this.canvas, this.cursor);
     picture.style.setProperty("--width", this.mosaic.width);
     picture.style.setProperty("--height", this.mosaic.height);
     const shape = make("span", { class: "note", text: layer.outputShape.join("×") });
     this.element = make("details", { class: "layer", ontoggle: () => this.#draw() }, make("summary", {}, `${layer.text} `, shape), picture, this.detail);
-    this.isInSight = false;
+    this.isInSight = this.isDrawn = false;
     new IntersectionObserver(([{ isIntersecting }]) => this.#comeIntoSight(isIntersecting), { rootMargin: "200px" }).observe(this.element);
   }
 
@@ -66,11 +67,13 @@ class LayerView {
     this.#draw();
   }
 
-  // What nobody sees is drawn once it is seen.
+  // What nobody sees takes its room, and follows the drawing once it is seen.
   #draw() {
-    if (!this.element.open || !this.isInSight) {
+    if (!this.element.open || (this.isDrawn && !this.isInSight)) {
       return;
     }
+
+    this.isDrawn = this.steps !== null;
 
     const last = this.steps?.findLast(({ stage }) => stage.index === this.layer.index);
     this.mosaic.paint(this.canvas, last ? last.output.data : []);
