@@ -11,7 +11,15 @@ class Inside {
       .filter(({ layer }) => !passesOn(layer));
     this.views.forEach((view, i) => view.element.toggleAttribute("open", this.views.length <= mostOpenLayers || i < mostOpenLayers - 1));
     container.append(...this.views.map((view) => view.element));
-    recognition.follow((steps) => this.views.forEach((view) => view.show(steps)));
+    recognition.follow((steps) => this.#show(steps));
+  }
+
+  async #show(steps) {
+    let begin = performance.now();
+    for (const view of this.views) {
+      view.show(steps);
+      begin = await restAfter(begin);
+    }
   }
 }
 
@@ -38,11 +46,14 @@ class LayerView {
     });
     this.cursor = make("span", { class: "unit-cursor" });
     this.detail = make("div", { class: "unit" });
+    Object.assign(this.canvas, { width: this.mosaic.width, height: this.mosaic.height }); // It has its room before it is drawn.
     const picture = make("div", { class: "mosaic" }, this.canvas, this.cursor);
     picture.style.setProperty("--width", this.mosaic.width);
     picture.style.setProperty("--height", this.mosaic.height);
     const shape = make("span", { class: "note", text: layer.outputShape.join("×") });
     this.element = make("details", { class: "layer", ontoggle: () => this.#draw() }, make("summary", {}, `${layer.text} `, shape), picture, this.detail);
+    this.isInSight = this.isDrawn = false;
+    new IntersectionObserver(([{ isIntersecting }]) => this.#comeIntoSight(isIntersecting), { rootMargin: "200px" }).observe(this.element);
   }
 
   // steps: what the stages of the network took and gave, or null where nothing is drawn.
@@ -51,10 +62,18 @@ class LayerView {
     this.#draw();
   }
 
+  #comeIntoSight(isInSight) {
+    this.isInSight = isInSight;
+    this.#draw();
+  }
+
+  // What nobody sees takes its room, and follows the drawing once it is seen.
   #draw() {
-    if (!this.element.open) {
+    if (!this.element.open || (this.isDrawn && !this.isInSight)) {
       return;
     }
+
+    this.isDrawn = this.steps !== null;
 
     const last = this.steps?.findLast(({ stage }) => stage.index === this.layer.index);
     this.mosaic.paint(this.canvas, last ? last.output.data : []);
@@ -136,7 +155,7 @@ class LayerView {
   #choose(unit) {
     if (unit >= 0) {
       this.chosen = unit;
-      this.#draw();
+      this.#comeIntoSight(true);
     }
   }
 

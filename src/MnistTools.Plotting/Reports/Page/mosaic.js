@@ -1,6 +1,7 @@
 // Numbers as a picture: a tile for each channel of an image, or a cell for each unit. Blue is positive, orange negative, nothing is 0.
 
-const gapColor = [128, 128, 128, 60];
+const gapColor = [128, 128, 128];
+const gapOpacity = 60;
 
 class Mosaic {
   // shape: (units), (rows, columns) or (rows, columns, channels).
@@ -13,8 +14,7 @@ class Mosaic {
     this.width = this.across * (columns + gap) - gap;
     this.height = Math.ceil(channels / this.across) * (rows + gap) - gap;
     this.count = rows * columns * channels;
-    const pixels = Array.from({ length: this.width * this.height }, (_, i) => i);
-    this.gaps = pixels.filter((i) => this.indexAt(i % this.width, Math.floor(i / this.width)) < 0);
+    this.indices = Int32Array.from({ length: this.width * this.height }, (_, i) => this.indexAt(i % this.width, Math.floor(i / this.width)));
   }
 
   // Where a number lies in the picture.
@@ -41,12 +41,15 @@ class Mosaic {
     const image = new ImageData(this.width, this.height);
     const style = getComputedStyle(canvas);
     const [plus, minus] = ["--plus", "--minus"].map((name) => readColor(style.getPropertyValue(name)));
-    values.forEach((value, index) => {
-      const { x, y } = this.placeOf(index);
-      image.data.set(value < 0 ? minus : plus, 4 * (y * this.width + x));
-      image.data[4 * (y * this.width + x) + 3] = largest > 0 ? Math.round(255 * Math.min(1, Math.abs(value) / largest)) : 0;
+    this.indices.forEach((index, pixel) => {
+      const value = values[index] ?? 0;
+      const opacity = largest > 0 ? Math.round(255 * Math.min(1, Math.abs(value) / largest)) : 0;
+      const color = index < 0 ? gapColor : value < 0 ? minus : plus;
+      image.data[4 * pixel] = color[0];
+      image.data[4 * pixel + 1] = color[1];
+      image.data[4 * pixel + 2] = color[2];
+      image.data[4 * pixel + 3] = index < 0 ? gapOpacity : opacity;
     });
-    this.gaps.forEach((i) => image.data.set(gapColor, 4 * i));
     canvas.getContext("2d").putImageData(image, 0, 0);
   }
 }

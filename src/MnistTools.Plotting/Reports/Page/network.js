@@ -1,7 +1,7 @@
 // The model of the report: its layers with their weights, what it says of an image, and why.
 
-// How long the page may be kept from other things at a time, in milliseconds: a screen shows a frame every 16.
-const longestSlice = 8;
+// After how many milliseconds of work the page may do other things: with the longest stage on top, a phone six times as slow stays below 100.
+const longestSlice = 4;
 
 class Network {
   // description: layers, the list of their weights, inputShape and inputScale; bytes: the numbers of all weights, one weight after the other.

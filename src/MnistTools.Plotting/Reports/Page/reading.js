@@ -14,12 +14,13 @@ const inkContext = make("canvas").getContext("2d", { willReadFrequently: true })
 // Gives { pixels: (28, 28) bytes, problem }: the problem is null, "empty", "dot" or "scribble".
 // asItLies: the pad is the image, each place of it: for what is drawn over an image, and for networks that know no lines.
 function readDrawing(drawing, asItLies) {
-  if (asItLies || drawing.image) {
-    return { pixels: readWhole(drawing), problem: drawing.isEmpty ? "empty" : null };
+  const isWhole = asItLies || drawing.image !== null;
+  const pixels = isWhole ? readWhole(drawing) : frameDigit(readLines(drawing.strokes));
+  if (pixels.every((pixel) => pixel === 0)) {
+    return { pixels, problem: "empty" };
   }
 
-  const pixels = frameDigit(readLines(drawing.strokes));
-  return { pixels, problem: pixels.every((pixel) => pixel === 0) ? "empty" : findProblem(drawing.strokes) };
+  return { pixels, problem: isWhole ? null : findProblem(drawing.strokes) };
 }
 
 function readWhole({ image, strokes }) {

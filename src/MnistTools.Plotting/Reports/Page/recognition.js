@@ -1,7 +1,7 @@
 // Drawing and recognising, brought together: what is on the pad goes through the network, and its bars change while one draws.
 
 class Recognition {
-  // isFilled: the network learnt from images that are filled, to whose edges nothing is drawn by lines.
+  // isFilled: the network learnt from images that are filled, not from lines.
   constructor(network, { classNames, isFilled }, texts, formats) {
     Object.assign(this, { network, texts, formats, classNames, isFilled });
     this.seen = find("seen");
@@ -62,8 +62,10 @@ class Recognition {
     this.#showButtons();
     const steps = problem ? null : await this.network.trace(pixels);
     this.#show(steps ? steps[steps.length - 1].output.data : null, problem);
+    let begin = await restAfter(0);
     for (const follower of this.followers) {
       await follower(steps, pixels);
+      begin = await restAfter(begin);
     }
 
     // A screen reader hears the answer once a stroke is done, not at each point of it.
@@ -83,7 +85,7 @@ class Recognition {
 
   #show(outputs, problem) {
     const best = outputs ? outputs.indexOf(Math.max(...outputs)) : -1;
-    this.answer.textContent = outputs ? format(this.texts.answer, this.classNames[best], this.formats.percent(outputs[best])) : this.texts[problem];
+    this.answer.textContent = outputs ? format(this.texts.answer, this.classNames[best], this.formats.percent(outputs[best])) : this.#describe(problem);
     this.bars.forEach(({ element, value }, i) => {
       const output = outputs ? outputs[i] : 0;
       element.style.setProperty("--share", Math.min(Math.max(output, 0), 1).toFixed(4));
@@ -91,6 +93,11 @@ class Recognition {
       value.textContent = outputs ? this.formats.percent(output) : "–";
     });
     this.#showTask(best);
+  }
+
+  #describe(problem) {
+    const isDigits = this.classNames.every((name) => /^\d$/.test(name));
+    return format(this.texts[problem], isDigits ? this.texts.noDigit : this.texts.noCharacter);
   }
 
   // Of an image that is on the pad one knows what it is.
