@@ -31,7 +31,7 @@ public sealed class HelpTests(ModuleSession session) : IClassFixture<ModuleSessi
 
     [Fact]
     public void Nouns_are_singular_and_begin_with_what_they_are_about() =>
-        AssertEach(command => Assert.Matches("^[A-Z][a-z]+-(Mnist|History|Confusion|Digit|Search)[A-Z][A-Za-z]*(?<!s)$", command.Name));
+        AssertEach(command => Assert.Matches("^[A-Z][a-z]+-(Mnist|History|Confusion|Calibration|Output|Digit|Search)[A-Z][A-Za-z]*(?<!s)$", command.Name));
 
     [Fact]
     public void Output_types_are_named() => AssertEach(command => Assert.NotEmpty(command.OutputType));

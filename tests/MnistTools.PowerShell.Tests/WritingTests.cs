@@ -17,11 +17,13 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
     /// <summary>Each with an extension that it writes.</summary>
     public static TheoryData<string, string> Writers { get; } = new()
     {
+        { "Export-CalibrationPlot", "png" },
         { "Export-ConfusionPlot", "png" },
         { "Export-DigitPlot", "png" },
         { "Export-HistoryPlot", "png" },
         { "Export-MnistHistory", "json" },
         { "Export-MnistReport -Data $data", "html" },
+        { "Export-OutputPlot", "png" },
         { "Export-SearchPlot", "png" },
         { "Save-MnistModel", "safetensors" },
     };

@@ -14,7 +14,7 @@ namespace MnistTools.Plotting;
 /// <summary>Draws figures as images with Plotly's own look: Plotly.NET.ImageExport lets an installed browser open the chart and asks plotly.js for its picture.</summary>
 internal static class ImageExportRenderer
 {
-    private const int StartMilliseconds = 60_000;
+    private const int StartMilliseconds = 60_000, NarrowestLayout = 560;
 
     // The settings of Plotly.NET.ImageExport are those of the whole process: each drawing sets them, and then puts back what another may have set.
     private static readonly Lock Settings = new();
@@ -30,8 +30,8 @@ internal static class ImageExportRenderer
     public static void Render(Drawing drawing, Stream stream, FigureFormat format, int width, int height, CancellationToken cancellation)
     {
         // Text and lines grow with the image, as ScottPlot's do: plotly.js lays it out at its usual size, and draws it larger or smaller.
-        // A layout for a phone would make the image higher.
-        double scale = Math.Min(ImageRoom.OfPicture(width, height, cancellation).Scale, (double)width / PlotlyRenderer.NarrowBelow);
+        // The legend beside the curves leaves them half of that width; in less, a layout for a phone would make the image higher.
+        double scale = Math.Min(ImageRoom.OfPicture(width, height, cancellation).Scale, (double)width / NarrowestLayout);
         (int layoutWidth, int layoutHeight) = ((int)Math.Ceiling(width / scale), (int)Math.Ceiling(height / scale));
         GenericChart chart = PlotlyRenderer.MakeChart(drawing, layoutWidth, layoutHeight);
         if (format == FigureFormat.Svg)
