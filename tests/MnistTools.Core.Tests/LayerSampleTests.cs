@@ -43,6 +43,7 @@ public class LayerSampleTests
 
             Activations: {string.Join(", ", Enum.GetValues<ActivationFunction>().Select(function => SpecNames.Format(function)))}.
 
+
             """.ReplaceLineEndings("\n");
         Assert.Equal(expected, page[(page.IndexOf(First, StringComparison.Ordinal) + First.Length + 1)..page.IndexOf(Last, StringComparison.Ordinal)]);
     }

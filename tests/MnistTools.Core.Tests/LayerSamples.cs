@@ -21,8 +21,8 @@ internal static class LayerSamples
         ["GlobalAveragePooling2D"] = ["Conv2D(5, 3, activation=tanh); GlobalAveragePooling2D"],
         ["BatchNormalization"] =
         [
-            "Conv2D(3, 3, use_bias=false); BatchNormalization; Activation(tanh); Conv2D(2, 2); BatchNormalization(momentum=0.9, center=false)",
-            "Flatten; BatchNormalization; Dense(6); BatchNormalization(scale=false, epsilon=0.01)",
+            "Conv2D(3, 3, use_bias=false); BatchNormalization; Activation(tanh); Conv2D(2, 2, use_bias=false); BatchNormalization(momentum=0.9, center=false)",
+            "Flatten; BatchNormalization; Activation(tanh); Dense(6, use_bias=false); BatchNormalization(scale=false, epsilon=0.01)",
         ],
         ["LayerNormalization"] = ["Conv2D(3, 3); LayerNormalization; Conv2D(2, 2, activation=tanh); Flatten; LayerNormalization(center=false)", "LayerNormalization(epsilon=0.01, scale=false)"],
         ["LeakyReLU"] = ["Dense(6); LeakyReLU(0.1)", "Conv2D(3, 3); LeakyReLU; Conv2D(2, 2); LeakyReLU(0.2)"],
@@ -40,6 +40,13 @@ internal static class LayerSamples
         [
             "Conv2D(3, 3); SeparableConv2D(4, 3, activation=tanh)",
             "SeparableConv2D(3, (3, 2), strides=2, padding=same, depth_multiplier=2, use_bias=false); BatchNormalization; SeparableConv2D(2, 2)",
+        ],
+        ["Residual"] =
+        [
+            "Conv2D(3, 3, strides=2); Residual([Conv2D(3, 3, padding=same, activation=tanh), Conv2D(3, 3, padding=same)]); Activation(tanh)",
+            "Conv2D(2, 3, strides=2); Residual([BatchNormalization, Activation(tanh), Conv2D(2, 1), Residual([BatchNormalization, PReLU]), Dropout(0)]); Conv2D(2, 2)",
+            "Dense(6, tanh); Residual([Dense(6, gelu)]); Residual([Dense(4), Dense(6)])",
+            "Residual([Activation(tanh)]); Dense(5)",
         ],
         ["ZeroPadding2D"] = ["ZeroPadding2D((1, 2)); Conv2D(3, 4, strides=2, activation=tanh)", "Conv2D(2, 2); ZeroPadding2D; Conv2D(2, 3, strides=2)"],
     };

@@ -123,19 +123,20 @@ internal sealed class TorchNetwork
         Tensor x = tensor(pixels, [order.Length, 1, images.Height, images.Width]);
         for (int i = 0; i < _model.Layers.Count; i++)
         {
-            x = Apply(i, x, isTraining);
+            x = Apply(_model.GetPlace(i), x, isTraining);
         }
 
         return x;
     }
 
-    private Tensor Apply(int index, Tensor x, bool isTraining)
+    private Tensor Apply(LayerPlace place, Tensor x, bool isTraining)
     {
-        ModelLayer layer = _model.Layers[index];
-        Tensor? weight = _weights.GetValueOrDefault($"{index}.weight");
-        Tensor? bias = _weights.GetValueOrDefault($"{index}.bias");
-        switch (layer.Spec)
+        Tensor? weight = Find("weight");
+        Tensor? bias = Find("bias");
+        switch (place.Layer)
         {
+            case Residual:
+                return x + place.Layer.GetParts(place).Aggregate(x, (flowing, part) => Apply(part, flowing, isTraining));
             case Flatten:
                 return x.flatten(1);
             case Dense dense:
@@ -153,22 +154,22 @@ internal sealed class TorchNetwork
             case UpSampling2D upSampling:
                 return x.repeat_interleave(upSampling.Size?.Rows ?? 2, 2).repeat_interleave(upSampling.Size?.Columns ?? 2, 3);
             case DepthwiseConv2D depthwise:
-                return Activate(depthwise.Activation, Depthwise(x, _weights[$"{index}.depthwise_weight"], bias, depthwise.GetGrid(layer.InputShape)));
+                return Activate(depthwise.Activation, Depthwise(x, Find("depthwise_weight")!, bias, depthwise.GetGrid(place.Input)));
             case SeparableConv2D separable:
-                Tensor between = Depthwise(x, _weights[$"{index}.depthwise_weight"], null, separable.GetGrid(layer.InputShape));
-                return Activate(separable.Activation, nn.functional.conv2d(between, _weights[$"{index}.pointwise_weight"], bias));
+                Tensor between = Depthwise(x, Find("depthwise_weight")!, null, separable.GetGrid(place.Input));
+                return Activate(separable.Activation, nn.functional.conv2d(between, Find("pointwise_weight")!, bias));
             case Conv2D convolution:
                 Size2D strides = convolution.Strides ?? 1;
                 Size2D dilation = convolution.DilationRate ?? 1;
                 return Activate(
                     convolution.Activation,
-                    nn.functional.conv2d(Pad(x, convolution.GetGrid(layer.InputShape), 0), weight!, bias, strides: [strides.Rows, strides.Columns], dilation: [dilation.Rows, dilation.Columns]));
+                    nn.functional.conv2d(Pad(x, convolution.GetGrid(place.Input), 0), weight!, bias, strides: [strides.Rows, strides.Columns], dilation: [dilation.Rows, dilation.Columns]));
             case MaxPooling2D pooling:
-                WindowGrid grid = pooling.GetGrid(layer.InputShape);
+                WindowGrid grid = pooling.GetGrid(place.Input);
                 return nn.functional.max_pool2d(
                     Pad(x, grid, double.NegativeInfinity), [grid.Window.Rows, grid.Window.Columns], [grid.Strides.Rows, grid.Strides.Columns], [0, 0], [1, 1]);
             case AveragePooling2D pooling:
-                return Average(x, pooling.GetGrid(layer.InputShape));
+                return Average(x, pooling.GetGrid(place.Input));
             case GlobalAveragePooling2D:
                 return x.mean([2, 3]);
             case ZeroPadding2D padding:
@@ -176,14 +177,17 @@ internal sealed class TorchNetwork
             case BatchNormalization normalization:
                 // In PyTorch the momentum is the share of the new; its running variance is the unbiased one, so ours is compared by itself.
                 return nn.functional.batch_norm(
-                    x, _weights[$"{index}.running_mean"].clone(), _weights[$"{index}.running_var"].clone(), weight, bias, isTraining, 1 - normalization.Momentum, normalization.Epsilon);
+                    x, Find("running_mean")!.clone(), Find("running_var")!.clone(), weight, bias, isTraining, 1 - normalization.Momentum, normalization.Epsilon);
             case LayerNormalization normalization:
-                return x.dim() == 2
-                    ? nn.functional.layer_norm(x, [x.shape[1]], weight, bias, normalization.Epsilon)
+                // Without an axis for channels, it is the columns that are last.
+                return place.Input.Sizes.Count < 3
+                    ? nn.functional.layer_norm(x, [place.Input.Sizes[^1]], weight, bias, normalization.Epsilon)
                     : nn.functional.layer_norm(x.permute(0, 2, 3, 1), [x.shape[1]], weight, bias, normalization.Epsilon).permute(0, 3, 1, 2);
             default:
-                throw new NotSupportedException(layer.Spec.ToString());
+                throw new NotSupportedException(place.Layer.ToString());
         }
+
+        Tensor? Find(string name) => place.Weights.FirstOrDefault(weight => weight.TorchName == name) is { } weight ? _weights[weight.Name] : null;
     }
 
     /// <summary>A number for each channel, or for each number of a sample.</summary>

@@ -118,7 +118,7 @@ public sealed record Conv2D(
         ];
     }
 
-    private static Size2D CheckDilation(Size2D rate, Size2D? strides) => strides is null || strides == 1
-        ? Check.AtLeast(1, rate, nameof(DilationRate))
-        : throw new ArgumentException("'dilation_rate' and 'strides' cannot both be other than 1", nameof(rate));
+    private static Size2D CheckDilation(Size2D dilationRate, Size2D? strides) => strides is null || strides == 1
+        ? Check.AtLeast(1, dilationRate, nameof(DilationRate))
+        : throw new ArgumentException("'dilation_rate' and 'strides' cannot both be other than 1", nameof(dilationRate));
 }

@@ -16,7 +16,7 @@ public abstract record Layer : Spec
         LayerKind.Of<Dense>(), LayerKind.Of<Flatten>(), LayerKind.Of<Dropout>(), LayerKind.Of<Activation>(), LayerKind.Of<Conv2D>(), LayerKind.Of<MaxPooling2D>(),
         LayerKind.Of<AveragePooling2D>(), LayerKind.Of<GlobalAveragePooling2D>(), LayerKind.Of<BatchNormalization>(), LayerKind.Of<LayerNormalization>(),
         LayerKind.Of<ZeroPadding2D>(), LayerKind.Of<LeakyReLU>(), LayerKind.Of<PReLU>(), LayerKind.Of<ELU>(), LayerKind.Of<SpatialDropout2D>(),
-        LayerKind.Of<GaussianNoise>(), LayerKind.Of<UpSampling2D>(), LayerKind.Of<DepthwiseConv2D>(), LayerKind.Of<SeparableConv2D>(),
+        LayerKind.Of<GaussianNoise>(), LayerKind.Of<UpSampling2D>(), LayerKind.Of<DepthwiseConv2D>(), LayerKind.Of<SeparableConv2D>(), LayerKind.Of<Residual>(),
     ];
 
     /// <summary>All layers that can be written.</summary>
@@ -41,6 +41,9 @@ public abstract record Layer : Spec
 
     /// <summary>What the layer learns or keeps, in Keras' order.</summary>
     internal abstract IReadOnlyList<LayerWeight> GetWeights(Shape input);
+
+    /// <summary>The layers that it is made of, where they stand; itself unless it is made of others.</summary>
+    internal virtual IEnumerable<LayerPlace> GetParts(LayerPlace place) => [place];
 
     /// <summary>How the managed engine computes it.</summary>
     internal abstract IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting);

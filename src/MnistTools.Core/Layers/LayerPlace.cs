@@ -8,6 +8,9 @@ namespace MnistTools.Layers;
 /// <param name="Weights">Its weights.</param>
 internal sealed record LayerPlace(Layer Layer, int Number, Shape Input, Shape Output, IReadOnlyList<ModelWeight> Weights)
 {
+    /// <summary>The layers that it is made of, and those that they are made of; itself unless it is made of others.</summary>
+    public IEnumerable<LayerPlace> Leaves => Layer.GetParts(this).SelectMany(part => ReferenceEquals(part, this) ? [part] : part.Leaves);
+
     /// <summary>Its weight of a kind that it always has.</summary>
     public ModelWeight this[WeightKind kind] => Weights.Single(weight => weight.Kind == kind);
 

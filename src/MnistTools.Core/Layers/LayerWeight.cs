@@ -53,6 +53,9 @@ internal sealed record LayerWeight(WeightKind Kind, Shape Shape, float? InitialV
         init;
     }
 
+    /// <summary>Where its layer lies within another: <c>0.</c></summary>
+    public string Path { get; init; } = "";
+
     /// <summary>Whether an optimizer changes it; moving means are only kept.</summary>
     public bool IsTrainable => Kind is not (WeightKind.MovingMean or WeightKind.MovingVariance);
 

@@ -20,6 +20,9 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
     /// <summary>What PyTorch calls it within its module: <c>weight</c> of <c>1.weight</c>.</summary>
     internal string TorchName { get; init; } = "";
 
+    /// <summary>What its name begins with: what is of one layer has it in common.</summary>
+    internal string Prefix => Name[..^TorchName.Length];
+
     /// <summary>Its shape in Keras, which is also that of how it lies in memory.</summary>
     internal Shape KerasShape { get; init; } = Shape;
 
@@ -39,7 +42,7 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
         long offset = 0;
         foreach ((int layer, LayerWeight weight) in weights)
         {
-            string name = $"{layer.ToString(CultureInfo.InvariantCulture)}.{weight.TorchName}";
+            string name = $"{layer.ToString(CultureInfo.InvariantCulture)}.{weight.Path}{weight.TorchName}";
             placed.Add(new ModelWeight(name, weight.Shape, checked((int)offset), layer, weight.IsTrainable)
             {
                 Kind = weight.Kind,

@@ -20,7 +20,7 @@ internal sealed record ModelMetadata(
     private const int Version = 1;
 
     /// <summary>No spec is longer; it also keeps messages short that quote one.</summary>
-    private const int LongestSpec = 1000;
+    private const int LongestSpec = 10_000;
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

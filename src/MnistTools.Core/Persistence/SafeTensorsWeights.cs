@@ -41,7 +41,7 @@ internal static partial class SafeTensorsWeights
     }
 
     private static ModelWeight[][] LayOut(IReadOnlyList<Layer> layers, Shape inputShape, string path) =>
-        [.. ModelWeights.LayOut(layers, inputShape, path).Weights.GroupBy(weight => weight.Layer).Select(layer => layer.ToArray())];
+        [.. ModelWeights.LayOut(layers, inputShape, path).Weights.GroupBy(weight => weight.Prefix).Select(layer => layer.ToArray())];
 
     private static MnistModel Fill(MnistModel model, SafeTensorsFile file, ModelWeight[][] needed, Module[] chosen)
     {

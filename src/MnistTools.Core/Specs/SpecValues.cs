@@ -31,6 +31,11 @@ internal static class SpecValues
             return ParseNested(value is SpecWord quoted ? quoted.Text : text[value.Position..value.End], value, parameter, owner, text);
         }
 
+        if (value is SpecList several && ListParserOf(type) is { } parse)
+        {
+            return parse.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [several.Items.Select(item => text[item.Position..item.End])], CultureInfo.InvariantCulture);
+        }
+
         if (type == typeof(string) && value is SpecCall spec)
         {
             return text[spec.Position..spec.End];
@@ -54,6 +59,9 @@ internal static class SpecValues
             throw new SpecException($"{owner}: '{parameter.Name}': {wrong.Message}", text, value.Position);
         }
     }
+
+    /// <summary>How a type that is a list of specs is read from their texts.</summary>
+    private static MethodInfo? ListParserOf(Type type) => type.GetMethod("Parse", BindingFlags.Public | BindingFlags.Static, [typeof(IEnumerable<string>)]);
 
     /// <summary><c>3</c> or <c>(3, 5)</c>.</summary>
     private static bool TryConvertSize(SpecValue value, out Size2D size)
@@ -104,6 +112,7 @@ internal static class SpecValues
         _ when type == typeof(Size2D) => "a whole number or two, such as (3, 5)",
         _ when type == typeof(bool) => "true or false",
         _ when type.IsAssignableTo(typeof(Spec)) => $"a {SpecNames.ToSnakeCase(type.Name)}",
+        _ when ListParserOf(type) is not null => "a list in square brackets, such as [Dense(8, relu), Dense(4)]",
         _ when type.IsEnum => $"one of {string.Join(", ", Enum.GetNames(type).Select(SpecNames.ToSnakeCase))}",
         _ => "a text",
     };

@@ -98,6 +98,12 @@ internal static class NetworkContent
         string kind = layer.Spec.GetType().Name;
         CheckKind(kind);
         JsonObject content = JsonSerializer.SerializeToNode(layer.Spec, layer.Spec.GetType(), Options)!.AsObject();
+        if (layer.Spec is Residual residual)
+        {
+            // Its layers have the shapes that they would have in a model of their own.
+            content["layers"] = new JsonArray([.. new MnistModel(residual.Layers, inputShape: layer.InputShape).Layers.Select(Describe)]);
+        }
+
         content["kind"] = kind;
         content["text"] = layer.Spec.ToString();
         content["outputShape"] = JsonSerializer.SerializeToNode(layer.OutputShape.Sizes);

@@ -16,7 +16,7 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
     private readonly ModelWeight[] _trainable = [.. model.Weights.Where(weight => weight.IsTrainable)];
     private readonly float[] _scales = new float[model.Weights.Count];
     private readonly Dictionary<int, RestingRows?> _resting =
-        model.Weights.Where(weight => model.Layers[weight.Layer].Spec is Dense && weight.Shape.Sizes.Count == 2)
+        model.Weights.Where(weight => weight is { Kind: WeightKind.Kernel, Shape.Sizes.Count: 2 })
             .ToDictionary(weight => weight.Offset, weight => state.FindResting(weight.Offset, weight.Shape.Sizes[1], weight.Shape.Sizes[0]));
 
     /// <summary>The gradients of all weights, laid out as the weights are.</summary>

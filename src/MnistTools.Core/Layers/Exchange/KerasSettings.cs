@@ -68,9 +68,12 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
     public ActivationFunction Activation(Shape input)
     {
         const string Name = "activation";
-        if (Nested(Name) is var (className, settings) && KerasReader.Find(className) is { } reader && reader.Read(settings, input) is [{ Axes: InputAxes.None, OutputFunction: { } known }])
+        if (Nested(Name) is var (className, settings) && KerasReader.Find(className) is { } reader)
         {
-            return known;
+            IReadOnlyList<Layer> made = reader.Read(settings, input);
+            return made is [{ Axes: InputAxes.None or InputAxes.Last, OutputFunction: { } known }]
+                ? known
+                : throw Unsupported($"the activation {string.Join(", ", made)}, which can only be a layer of its own");
         }
 
         string? text = Find(Name) switch
@@ -81,8 +84,8 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
             _ => null,
         };
         string written = (text ?? throw Bad(Name)).Split('.', '>')[^1];
-        // The Python function of softmax is called so.
-        string sought = written.EndsWith("_v2", StringComparison.Ordinal) ? written[..^3] : written;
+        // The Python function of softmax is called so; silu has two names.
+        string sought = written.EndsWith("_v2", StringComparison.Ordinal) ? written[..^3] : written == "swish" ? nameof(ActivationFunction.Silu) : written;
         return Enum.GetValues<ActivationFunction>().Where(function => SpecNames.AreSame(function.ToString(), sought)).Select(function => (ActivationFunction?)function).FirstOrDefault()
             ?? throw Unsupported($"the activation '{written}'; known are {string.Join(", ", Enum.GetNames<ActivationFunction>().Select(SpecNames.ToSnakeCase))}");
     }

@@ -4,12 +4,12 @@ using MnistTools.Layers;
 namespace MnistTools.Persistence.Keras;
 
 /// <summary>
-/// The config of a Sequential model, or of a Functional one that is a plain chain, models within it opened up.
+/// The config of a Sequential model, or of a Functional one that is a chain with steps across it, models within it opened up.
 /// </summary>
 /// <param name="Layers">All layers in the order of the config, which is that of their weights.</param>
 /// <param name="Chain">The layers in the order in which they work.</param>
 /// <param name="InputShape">The sizes of one sample, where the config says them; <see langword="null"/> for one that is left open.</param>
-internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyList<KerasLayer> Chain, IReadOnlyList<int?>? InputShape)
+internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyList<KerasLink> Chain, IReadOnlyList<int?>? InputShape)
 {
     public const string InputLayer = "InputLayer";
 
@@ -21,7 +21,7 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
     public static KerasConfig Read(JsonElement model, string path)
     {
         var reader = new Reader(path);
-        IReadOnlyList<KerasLayer> chain = reader.ReadModel(model, null);
+        IReadOnlyList<KerasLink> chain = reader.ReadModel(model, null);
         return new KerasConfig(reader.Layers, chain, reader.InputShape);
     }
 
@@ -41,7 +41,7 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
         /// <summary>Whether the input still is as it came in: no layer has made another shape of it.</summary>
         private bool IsAtInput => Layers.All(layer => KerasNetwork.DoesNothing(layer) || layer.ClassName is "Rescaling" or nameof(Dropout) or nameof(GaussianNoise));
 
-        public IReadOnlyList<KerasLayer> ReadModel(JsonElement model, KerasLayer? parent)
+        public IReadOnlyList<KerasLink> ReadModel(JsonElement model, KerasLayer? parent)
         {
             string className = ReadClassName(model);
             JsonElement config = Property(model, "config") ?? throw Refuse($"'{className}' has no config");
@@ -54,17 +54,20 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
             InputShapes? shapes = parent is null ? _ofWhole : IsAtInput ? _ofFirst : null;
             // Keras 2 keeps it in the config where no layer says it.
             shapes?.Built ??= BuiltShape(model) ?? WithoutBatch(Property(config, "build_input_shape"));
-            List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLayer> Chain)> children = ReadChildren(config, parent, shapes);
+            List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLink> Chain)> children = ReadChildren(config, parent, shapes);
             return className == "Sequential"
                 ? [.. children.SelectMany(child => child.Chain)]
-                : [.. FunctionalChain.Order(config, [.. children.Select(child => (child.Layer, child.Source))], Refuse).SelectMany(layer => children.Single(child => child.Layer == layer).Chain)];
+                : [.. FunctionalChain.Order(config, [.. children.Select(child => (child.Layer, child.Source))], Refuse).SelectMany(Open)];
+
+            IEnumerable<KerasLink> Open(KerasLink link) =>
+                link.Branch is null ? children.Single(child => child.Layer == link.Layer).Chain : [link with { Branch = [.. link.Branch.SelectMany(Open)] }];
         }
 
-        private List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLayer> Chain)> ReadChildren(JsonElement config, KerasLayer? parent, InputShapes? shapes)
+        private List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLink> Chain)> ReadChildren(JsonElement config, KerasLayer? parent, InputShapes? shapes)
         {
             // Keras before 2.2.3 wrote the list of a Sequential model's layers alone.
             JsonElement list = config.ValueKind == JsonValueKind.Array ? config : Property(config, "layers") ?? throw Refuse("a model has no 'layers'");
-            var children = new List<(KerasLayer, JsonElement, IReadOnlyList<KerasLayer>)>();
+            var children = new List<(KerasLayer, JsonElement, IReadOnlyList<KerasLink>)>();
             var counts = new Dictionary<string, int>();
             int position = 0;
             if (list.ValueKind != JsonValueKind.Array)
@@ -93,7 +96,7 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
                 else
                 {
                     Layers.Add(layer);
-                    children.Add((layer, source, [layer]));
+                    children.Add((layer, source, [new KerasLink(layer)]));
                 }
 
                 if (Layers.Count > MostLayers)

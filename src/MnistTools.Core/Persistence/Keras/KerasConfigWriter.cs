@@ -17,25 +17,53 @@ internal static class KerasConfigWriter
     public static void Write(MnistModel model, Stream stream)
     {
         JsonArray inputShape = BatchOf(KerasWrittenLayer.GetInputShape(model));
-        var layers = new JsonArray(InputLayer(inputShape.DeepClone()));
-        foreach (KerasWrittenLayer layer in KerasWrittenLayer.ListLayers(model))
-        {
-            layers.Add(Layer(layer));
-        }
-
-        JsonObject config = Object("keras", "Sequential", new JsonObject
-        {
-            ["name"] = ModelName,
-            ["trainable"] = true,
-            ["dtype"] = DataType(),
-            ["layers"] = layers,
-            ["build_input_shape"] = inputShape.DeepClone(),
-        });
+        IReadOnlyList<KerasWrittenLayer> layers = KerasWrittenLayer.ListLayers(model);
+        JsonObject config = layers.All(layer => layer.Inputs.Count == 1) ? Sequential(layers, inputShape) : Functional(layers, inputShape);
         config["build_config"] = new JsonObject { ["input_shape"] = inputShape };
         config["compile_config"] = Compile(model);
         using var json = new Utf8JsonWriter(stream);
         config.WriteTo(json);
     }
+
+    private static JsonObject Sequential(IReadOnlyList<KerasWrittenLayer> layers, JsonNode inputShape) => Object("keras", "Sequential", new JsonObject
+    {
+        ["name"] = ModelName,
+        ["trainable"] = true,
+        ["dtype"] = DataType(),
+        ["layers"] = new JsonArray([InputLayer(inputShape.DeepClone()), .. layers.Select(Layer)]),
+        ["build_input_shape"] = inputShape.DeepClone(),
+    });
+
+    /// <summary>Each layer says which others it takes the outputs of.</summary>
+    private static JsonObject Functional(IReadOnlyList<KerasWrittenLayer> layers, JsonNode inputShape)
+    {
+        JsonObject config = Object("keras.src.models.functional", "Functional", new JsonObject
+        {
+            ["name"] = "functional",
+            ["trainable"] = true,
+            ["layers"] = new JsonArray([Node(InputLayer(inputShape.DeepClone()), KerasWrittenLayer.InputName, []), .. layers.Select(layer => Node(Layer(layer), layer.Name, layer.Inputs))]),
+            ["input_layers"] = new JsonArray(End(KerasWrittenLayer.InputName)),
+            ["output_layers"] = new JsonArray(End(layers[^1].Name)),
+        });
+        config["registered_name"] = "Functional";
+        return config;
+    }
+
+    private static JsonObject Node(JsonObject layer, string name, IReadOnlyList<(string Layer, Shape Shape)> inputs)
+    {
+        JsonNode[] tensors = [.. inputs.Select(input => new JsonObject
+        {
+            ["class_name"] = "__keras_tensor__",
+            ["config"] = new JsonObject { ["shape"] = BatchOf(input.Shape), ["dtype"] = "float32", ["keras_history"] = End(input.Layer) },
+        })];
+        layer["name"] = name;
+        layer["inbound_nodes"] = tensors.Length == 0
+            ? new JsonArray()
+            : new JsonArray(new JsonObject { ["args"] = new JsonArray(tensors is [var only] ? only : new JsonArray(tensors)), ["kwargs"] = new JsonObject() });
+        return layer;
+    }
+
+    private static JsonArray End(string layer) => [layer, 0, 0];
 
     private static JsonObject InputLayer(JsonNode shape) => Object("keras.layers", KerasConfig.InputLayer, new JsonObject
     {
@@ -43,24 +71,22 @@ internal static class KerasConfigWriter
         ["dtype"] = "float32",
         ["sparse"] = false,
         ["ragged"] = false,
-        ["name"] = "input_layer",
+        ["name"] = KerasWrittenLayer.InputName,
         ["optional"] = false,
     });
 
     private static JsonObject Layer(KerasWrittenLayer layer)
     {
         JsonObject config = new() { ["name"] = layer.Name, ["trainable"] = true, ["dtype"] = DataType() };
-        foreach ((string name, JsonNode? value) in layer.Spec?.ToKeras() ?? Reshape(layer.OutputShape))
+        foreach ((string name, JsonNode? value) in layer.Settings)
         {
             config[name] = value?.DeepClone();
         }
 
         JsonObject written = Object("keras.layers", layer.ClassName, config);
-        written["build_config"] = new JsonObject { ["input_shape"] = BatchOf(layer.InputShape) };
+        written["build_config"] = new JsonObject { ["input_shape"] = layer.Inputs is [var (_, shape)] ? BatchOf(shape) : new JsonArray([.. layer.Inputs.Select(input => BatchOf(input.Shape))]) };
         return written;
     }
-
-    private static JsonObject Reshape(Shape shape) => new() { ["target_shape"] = new JsonArray([.. shape.Sizes.Select(size => (JsonNode?)JsonValue.Create(size))]) };
 
     private static JsonObject Compile(MnistModel model) => new()
     {

@@ -60,10 +60,10 @@ internal static class KerasModelReader
         KerasConfig config = KerasConfig.Read(model, path);
         KerasNetwork network = KerasNetwork.Create(config, path);
         KerasCompile compiled = KerasCompile.Read(compile);
-        List<(Layer Layer, KerasLayer? Source)> layers = [.. network.Layers];
+        List<KerasEntry> layers = [.. network.Layers];
         if (savedScale is null && EndsWithLogits(layers, compiled))
         {
-            layers.Add((new Activation(ActivationFunction.Softmax), null));
+            layers.Add(new KerasEntry(new Activation(ActivationFunction.Softmax), null));
         }
 
         var weighted = new KerasModelWeights(layers, network.InputShape, path);
@@ -79,29 +79,36 @@ internal static class KerasModelReader
     private static MnistModel ReadWeights(Hdf5Group weights, long fileLength, IReadOnlyList<Layer> layers, ModelImportOptions options, string path)
     {
         var counts = new Dictionary<Type, int>();
-        var sources = new List<(Layer Layer, KerasLayer? Source)>();
-        foreach (Layer layer in layers)
-        {
-            int index = counts.GetValueOrDefault(layer.GetType());
-            counts[layer.GetType()] = index + 1;
-            string className = layer.GetType().Name;
-            sources.Add((layer, new KerasLayer(className, className, default, null, sources.Count + 1, index)));
-        }
+        KerasEntry[] sources = [.. layers.Select((layer, position) => Count(layer, position, counts))];
 
         IKerasWeights stored = FindWeights(weights, path);
         var laidOut = ModelWeights.InputShapes.Select(shape => (InputShape: shape, Weights: new KerasModelWeights(sources, shape, path))).ToList();
         (Shape inputShape, KerasModelWeights weighted) = laidOut[Math.Max(0, laidOut.FindIndex(candidate => candidate.Weights.HasFirst(stored.FindInOrder)))];
-        weighted.Assign([.. sources.Select(entry => entry.Source!)], stored.FindInOrder, fileLength);
+        weighted.Assign([.. sources.SelectMany(entry => entry.Leaves).Select(leaf => leaf.Source!)], stored.FindInOrder, fileLength);
         return weighted.Fill(new MnistModel(layers, inputShape: inputShape, inputScale: options.InputScale));
+    }
+
+    /// <summary>A layer that is given, with its place and how many of its class are before it.</summary>
+    private static KerasEntry Count(Layer layer, int position, Dictionary<Type, int> counts)
+    {
+        if (layer is Residual residual)
+        {
+            return new KerasEntry(layer, null, [.. residual.Layers.Select(part => Count(part, position, counts))]);
+        }
+
+        int index = counts.GetValueOrDefault(layer.GetType());
+        counts[layer.GetType()] = index + 1;
+        string className = layer.GetType().Name;
+        return new KerasEntry(layer, new KerasLayer(className, className, default, null, position + 1, index));
     }
 
     private static IKerasWeights FindWeights(Hdf5Group group, string path) =>
         KerasLegacyWeights.IsIn(group) ? new KerasLegacyWeights(group, path) : new KerasGroups(group, path);
 
     /// <summary>A crossentropy needs probabilities; what is learnt with one that takes logits, or ends without any activation, has none yet.</summary>
-    private static bool EndsWithLogits(List<(Layer Layer, KerasLayer? Source)> layers, KerasCompile compiled)
+    private static bool EndsWithLogits(List<KerasEntry> layers, KerasCompile compiled)
     {
-        ActivationFunction? last = layers.LastOrDefault().Layer?.OutputFunction;
+        ActivationFunction? last = layers.LastOrDefault()?.Layer.OutputFunction;
         return last != ActivationFunction.Softmax && (compiled.IsFromLogits || (last == ActivationFunction.Linear && compiled.Loss is not MeanSquaredError));
     }
 

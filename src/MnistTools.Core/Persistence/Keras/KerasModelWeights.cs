@@ -12,7 +12,7 @@ internal sealed class KerasModelWeights
 
     /// <summary>Lays the layers out; no memory is taken for their weights.</summary>
     /// <exception cref="ModelFormatException">They do not fit each other, or need too much.</exception>
-    public KerasModelWeights(IReadOnlyList<(Layer Layer, KerasLayer? Source)> layers, Shape inputShape, string path)
+    public KerasModelWeights(IReadOnlyList<KerasEntry> layers, Shape inputShape, string path)
     {
         _path = path;
         IReadOnlyList<ModelLayer> connected;
@@ -22,11 +22,18 @@ internal sealed class KerasModelWeights
         {
             // Where a Flatten was put in, it is no layer of the list.
             bool isPutIn = !ReferenceEquals(connected[i].Spec, layers[given].Layer);
-            KerasLayer? source = isPutIn ? null : layers[given++].Source;
-            ModelWeight[] own = [.. weights.Where(weight => weight.Layer == i)];
-            if (source is not null && own.Length > 0)
+            if (isPutIn)
             {
-                _needed.Add(new WeightedLayer(source, own));
+                continue;
+            }
+
+            var place = new LayerPlace(connected[i].Spec, i, connected[i].InputShape, connected[i].OutputShape, [.. weights.Where(weight => weight.Layer == i)]);
+            foreach ((KerasEntry leaf, LayerPlace part) in layers[given++].Leaves.Zip(place.Leaves))
+            {
+                if (leaf.Source is { } source && part.Weights.Count > 0)
+                {
+                    _needed.Add(new WeightedLayer(source, part.Weights));
+                }
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed class KerasNetwork
     ];
 
     private readonly string _path;
-    private readonly List<(Layer Layer, KerasLayer? Source)> _layers = [];
+    private readonly List<KerasEntry> _layers = [];
     private Shape _shape;
 
     /// <summary>A Reshape since which the image has an axis for its one channel in Keras and none here, or the other way round.</summary>
@@ -32,8 +32,8 @@ internal sealed class KerasNetwork
         _shape = InputShape;
     }
 
-    /// <summary>The layers, each with the one of Keras whose weights it has; <see langword="null"/> for one that was put in.</summary>
-    public IReadOnlyList<(Layer Layer, KerasLayer? Source)> Layers => _layers;
+    /// <summary>The layers, each with the one of Keras whose weights it has.</summary>
+    public IReadOnlyList<KerasEntry> Layers => _layers;
 
     /// <summary>Shape of an image that goes in.</summary>
     public Shape InputShape { get; private set; }
@@ -49,16 +49,43 @@ internal sealed class KerasNetwork
     public static KerasNetwork Create(KerasConfig config, string path)
     {
         var network = new KerasNetwork(config.InputShape, path);
-        foreach (KerasLayer layer in config.Chain.Where(layer => !DoesNothing(layer)))
-        {
-            network.Add(layer);
-        }
-
+        network.Add(config.Chain);
         return network;
     }
 
     /// <summary>Whether a layer does nothing outside of training.</summary>
     public static bool DoesNothing(KerasLayer layer) => DoNothing.Contains(layer.ClassName);
+
+    private void Add(IEnumerable<KerasLink> chain)
+    {
+        foreach (KerasLink link in chain.Where(link => !DoesNothing(link.Layer)))
+        {
+            if (link.Branch is { } branch)
+            {
+                AddSum(link.Layer, branch);
+            }
+            else
+            {
+                Add(link.Layer);
+            }
+        }
+    }
+
+    /// <summary>The layers of a branch, as they follow on those before it, and with its input added to what they make.</summary>
+    private void AddSum(KerasLayer source, IReadOnlyList<KerasLink> branch)
+    {
+        (int first, Shape input, (double, double)? rescaling) = (_layers.Count, _shape, Rescaling);
+        Add(branch);
+        KerasEntry[] parts = [.. _layers.Skip(first)];
+        if (parts.Length == 0 || Rescaling != rescaling)
+        {
+            throw new ModelFormatException($"This Keras model cannot be used here: its {source} adds up what no layer has changed, or what Rescaling has.", _path);
+        }
+
+        _layers.RemoveRange(first, parts.Length);
+        _shape = input;
+        Append(new Residual(new LayerChain(parts.Select(part => part.Layer))), source, parts);
+    }
 
     private void Add(KerasLayer source)
     {
@@ -102,7 +129,7 @@ internal sealed class KerasNetwork
         }
     }
 
-    private void Append(Layer layer, KerasLayer? source)
+    private void Append(Layer layer, KerasLayer? source, IReadOnlyList<KerasEntry>? parts = null)
     {
         if (_otherAxes is { } reshape && layer.Axes == InputAxes.Last)
         {
@@ -121,7 +148,7 @@ internal sealed class KerasNetwork
             throw new ModelFormatException($"The layers of this Keras model do not fit each other, at {source}: {refused.Message}", _path, refused);
         }
 
-        _layers.Add((layer, source));
+        _layers.Add(new KerasEntry(layer, source, parts));
     }
 
     private void Rescale(KerasSettings settings)

@@ -29,7 +29,7 @@ internal static class KerasWeightWriter
     {
         var variables = new H5Group { Attributes = { ["name"] = layer.Name } };
         int number = 0;
-        foreach (ModelWeight weight in model.Weights.Where(weight => weight.Layer == layer.Index))
+        foreach (ModelWeight weight in layer.Place?.Weights ?? [])
         {
             ulong[] shape = [.. KerasWeight.GetShape(weight).Select(size => (ulong)size)];
             variables[number++.ToString(CultureInfo.InvariantCulture)] = new H5Dataset(model.GetValues(weight).ToArray(), fileDims: shape);
