@@ -1,4 +1,5 @@
 using MnistTools.Data;
+using MnistTools.Layers;
 using MnistTools.Models;
 
 namespace MnistTools.Benchmarks;

@@ -1,3 +1,4 @@
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Layers.Stages;
 

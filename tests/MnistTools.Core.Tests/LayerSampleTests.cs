@@ -34,7 +34,7 @@ public class LayerSampleTests
     public void The_documentation_lists_the_catalog()
     {
         const string First = "<!-- layers: the catalog -->", Last = "<!-- layers: end -->";
-        string page = File.ReadAllText(Path.Combine(SameBitsTests.FindRoot(), "docs", "training.md")).ReplaceLineEndings("\n");
+        string page = File.ReadAllText(Repository.GetPath("docs", "training.md")).ReplaceLineEndings("\n");
         string expected = $"""
 
             ```text

@@ -1,12 +1,15 @@
 using System.Globalization;
 using CsCheck;
+using MnistTools.Augmentations;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Optimizers;
+using MnistTools.Schedules;
 using MnistTools.Specs;
 using MnistTools.Training.Callbacks;
+using MnistTools.Tuning;
 
 namespace MnistTools.Core.Tests;
 
@@ -133,7 +136,7 @@ public class SpecTests
     [Fact]
     public void The_page_on_training_names_all_that_can_be_written()
     {
-        string page = File.ReadAllText(Path.Combine(SameBitsTests.FindRoot(), "docs", "training.md"));
+        string page = File.ReadAllText(Repository.GetPath("docs", "training.md"));
         IEnumerable<SpecDefinition> all =
         [
             .. Layer.Catalog.Definitions, .. Optimizer.Catalog.Definitions, .. Loss.Catalog.Definitions, .. Metric.Catalog.Definitions, .. Schedule.Catalog.Definitions,

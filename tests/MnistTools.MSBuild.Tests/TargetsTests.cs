@@ -44,8 +44,8 @@ public sealed class TargetsTests : IDisposable
     [Fact]
     public void Each_option_of_a_training_is_handed_on_and_documented()
     {
-        string targets = File.ReadAllText(Path.Combine(DotNet.Root, "build", "MnistTools.targets"));
-        string documented = string.Concat(File.ReadLines(Path.Combine(DotNet.Root, "docs", "msbuild.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
+        string targets = File.ReadAllText(Path.Combine(Repository.Root, "build", "MnistTools.targets"));
+        string documented = string.Concat(File.ReadLines(Path.Combine(Repository.Root, "docs", "msbuild.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
         Assert.Multiple(
             [.. TrainingOption.NamesFor(OptionUse.Build).SelectMany(name => (Action[])
             [

@@ -1,4 +1,5 @@
 using MnistTools.Evaluation;
+using MnistTools.Layers;
 using MnistTools.Models;
 
 namespace MnistTools.Plotting.Tests;

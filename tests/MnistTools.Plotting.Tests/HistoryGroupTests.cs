@@ -1,3 +1,4 @@
+using MnistTools.Models;
 using MnistTools.Training;
 
 namespace MnistTools.Plotting.Tests;

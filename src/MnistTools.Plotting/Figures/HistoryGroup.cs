@@ -1,4 +1,5 @@
 using MathNet.Numerics.Statistics;
+using MnistTools.Models;
 using MnistTools.Training;
 
 namespace MnistTools.Plotting;

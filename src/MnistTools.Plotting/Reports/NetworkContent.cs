@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Specs;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using MnistTools.Models;
 using MnistTools.Plotting;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;

@@ -5,6 +5,7 @@ using MnistTools.Augmentations;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
+using MnistTools.Models;
 using MnistTools.Optimizers;
 using MnistTools.PowerShell.Binding;
 using MnistTools.Schedules;

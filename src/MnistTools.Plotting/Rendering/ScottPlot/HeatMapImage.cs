@@ -51,7 +51,7 @@ internal static class HeatMapImage
         {
             if (size >= SmallestText && drawing.Cells[row, column].Text is { Length: > 0 } text)
             {
-                Text label = plot.Add.Text(TextLayout.Clean(text), column, PositionOf(drawing, row));
+                var label = plot.Add.Text(TextLayout.Clean(text), column, PositionOf(drawing, row));
                 PlotFrame.Style(label.LabelStyle, size, text);
                 label.LabelFontColor = layer.Colors.IsDark(layer.Values[row, column]) ? Colors.White : PlotFrame.Ink;
                 label.LabelAlignment = Alignment.MiddleCenter;

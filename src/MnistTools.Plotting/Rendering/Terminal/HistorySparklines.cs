@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using MnistTools.Models;
+using MnistTools.Text;
 using MnistTools.Training;
 
 namespace MnistTools.Plotting;

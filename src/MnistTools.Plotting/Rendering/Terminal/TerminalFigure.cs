@@ -1,4 +1,5 @@
 using System.Text;
+using MnistTools.Text;
 
 namespace MnistTools.Plotting;
 
