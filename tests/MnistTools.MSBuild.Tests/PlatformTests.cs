@@ -37,7 +37,7 @@ public sealed class PlatformTests : IDisposable
         Assert.Equal(expected.Select(file => $"lib/{file}"), NativeFiles(files).Select(path => path.Replace('\\', '/')));
         string[] paths = [.. files.Select(file => file.GetProperty("RelativePath").GetString()!.Replace('\\', '/'))];
         Assert.All(
-            ["MnistTools.psd1", "MnistTools.psm1", "MnistTools.PowerShell.dll", "MnistTools.Format.ps1xml", "MnistTools.Types.ps1xml", "lib/MnistTools.PowerShell.psd1", "lib/MnistTools.Core.dll", "lib/SkiaSharp.dll", "en-US/about_MnistTools.help.txt", "en-US/MnistTools.PowerShell.dll-Help.xml", "data/mnist/train-images-idx3-ubyte.gz"],
+            ["MnistTools.psd1", "MnistTools.psm1", "MnistTools.PowerShell.dll", "MnistTools.Format.ps1xml", "MnistTools.Types.ps1xml", "lib/MnistTools.PowerShell.psd1", "lib/SkiaSharp.dll", "en-US/about_MnistTools.help.txt", "en-US/MnistTools.PowerShell.dll-Help.xml", "data/mnist/train-images-idx3-ubyte.gz"],
             path => Assert.Contains(path, paths));
     }
 

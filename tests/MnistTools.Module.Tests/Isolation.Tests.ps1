@@ -114,7 +114,7 @@ Describe 'A type of the module' {
 
     It '<Name> has its name' -ForEach @(
         @{ Name = 'MnistTools.Models.History'; Of = { $history } }
-        @{ Name = 'mnisttools.training.epochlog'; Of = { $history.Epochs[0] } }
+        @{ Name = 'mnisttools.models.epochlog'; Of = { $history.Epochs[0] } }
         @{ Name = 'MnistTools.Models.MnistModel'; Of = { $history.Model } }
     ) {
         ($name -as [type]) | Should -Be (& $of).GetType()
@@ -122,7 +122,7 @@ Describe 'A type of the module' {
     }
 
     It 'is found by using namespace, and a class has properties of it' {
-        & ([scriptblock]::Create('using namespace MnistTools.Training
+        & ([scriptblock]::Create('using namespace MnistTools.Models
             class Kept { [History] $Best; [MnistTools.Models.EpochLog[]] $Epochs }
             $kept = [Kept]@{ Best = $history; Epochs = $history.Epochs }
             $kept.Epochs.Count')) | Should -Be 2

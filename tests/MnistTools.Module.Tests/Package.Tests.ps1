@@ -104,3 +104,13 @@ Describe 'The package, published to a folder' -Skip:$IsWindows {
         (Get-ChildItem $fresh -File).Name | Sort-Object | Should -Be 'accuracy.html', 'accuracy.png', 'digits.keras', 'digits.onnx', 'digits.safetensors', 'report.html', 'sweep.db'
     }
 }
+
+Describe 'build.ps1 -Task Clean' {
+    It 'leaves nothing of a build' {
+        Copy-Item "$repository/build.ps1" (New-Item "$TestDrive/clean" -ItemType Directory)
+        $null = New-Item "$TestDrive/clean/artifacts/module/MnistTools/lib", "$TestDrive/clean/artifacts/obj" -ItemType Directory -Force
+        'x' | Set-Content "$TestDrive/clean/artifacts/obj/kept.txt"
+        & "$TestDrive/clean/build.ps1" -Task Clean
+        (Get-ChildItem "$TestDrive/clean" -Recurse -Force).Name | Should -Be 'build.ps1'
+    }
+}
