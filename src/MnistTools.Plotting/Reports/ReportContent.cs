@@ -77,7 +77,14 @@ internal static class ReportContent
         {
             epochs = history.Epochs.Select(epoch => epoch.Epoch),
             metrics = names
-                .Select(name => new { name = texts.Metric(name), training = Values(history, name), validation = Values(history, MetricNames.Validation(name)), best = Best(history, MetricNames.Validation(name), texts) })
+                .Select(name => (Name: name, Validation: MetricNames.Validation(name)))
+                .Select(key => new
+                {
+                    name = texts.Metric(key.Name),
+                    training = Values(history, key.Name),
+                    validation = Values(history, key.Validation),
+                    best = Best(history, key.Validation, texts),
+                })
                 .Where(metric => metric.training.Concat(metric.validation).Any(value => value is not null)),
         };
     }

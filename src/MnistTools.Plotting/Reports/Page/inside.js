@@ -23,9 +23,12 @@ class Inside {
   }
 }
 
-// Whether what comes out is what went in.
 function passesOn({ kind }) {
-  return kind === "Flatten" || kind === "Dropout";
+  return layerKinds[kind].passesOn === true;
+}
+
+function indexOfLargest(values) {
+  return values.reduce((best, value, index) => (value > values[best] ? index : best), 0);
 }
 
 class LayerView {
@@ -74,10 +77,9 @@ class LayerView {
     }
 
     this.isDrawn = this.steps !== null;
-
     const last = this.steps?.findLast(({ stage }) => stage.index === this.layer.index);
     this.mosaic.paint(this.canvas, last ? last.output.data : []);
-    this.unit = this.chosen ?? (last ? last.output.data.indexOf(Math.max(...last.output.data)) : 0);
+    this.unit = this.chosen ?? (last ? indexOfLargest(last.output.data) : 0);
     this.#drawUnit(last);
   }
 

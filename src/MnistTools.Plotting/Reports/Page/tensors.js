@@ -1,5 +1,6 @@
 // Each kind of layer has a file in layers/: what it makes of its input, forward(input, layer), and of a gradient, backward(gradient, input, output,
-// layer). A layer with units of weighted sums has sumOf(input, layer, unit) too. Names and rules are those of the C# core, which takes them from Keras.
+// layer). A layer with units of weighted sums has sumOf(input, layer, unit) too; one that hands on the numbers that it gets says passesOn. Names and
+// rules are those of the C# core, which takes them from Keras.
 
 const layerKinds = {};
 

@@ -1,6 +1,7 @@
 // Drops something in training only.
 
 layerKinds.Dropout = {
+  passesOn: true,
   forward: (input) => input,
   backward: (gradient) => gradient,
 };

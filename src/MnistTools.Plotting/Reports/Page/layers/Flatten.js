@@ -1,4 +1,5 @@
 layerKinds.Flatten = {
+  passesOn: true,
   forward: (input, { outputShape }) => tensor(outputShape, input.data),
   backward: (gradient, input) => tensor(input.shape, gradient.data),
 };
