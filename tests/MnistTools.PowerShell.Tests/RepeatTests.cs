@@ -18,6 +18,7 @@ public sealed class RepeatTests(ModuleSession session) : IClassFixture<ModuleSes
     [InlineData("Import-MnistData -First 400 -TestFirst 100", "-ValidationSplit 0.25 -StepsPerEpoch 5 -NoShuffle", "", "")]
     [InlineData("Import-MnistData -First 400 -TestFirst 100 -Class 3, 8 -Stratified", "-NoValidation", "$d |", "")]
     [InlineData("Import-MnistData -First 400", "-ValidationData $d.Train.Take(70) -Model (New-MnistModel -Seed 9)", "", "-ValidationData $d.Train.Take(70) -Model (New-MnistModel -Seed 9)")]
+    [InlineData("Import-MnistData -First 300 -TestFirst 100", "-ThreadCount 1", "", "-ThreadCount 2")]
     [InlineData("Import-MnistData -First 400 -TestFirst 50", "-SampleWeight (0..399) -Callback { param($log) }", "", "-SampleWeight (0..399) -Callback { param($log) }")]
     public void A_run_is_the_same_to_the_bit(string data, string options, string pipe, string again)
     {
