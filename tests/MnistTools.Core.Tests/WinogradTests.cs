@@ -1,5 +1,4 @@
 using MnistTools.Layers;
-using MnistTools.Models;
 using MnistTools.Specs;
 using MnistTools.Layers.Stages;
 

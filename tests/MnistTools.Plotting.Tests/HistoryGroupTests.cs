@@ -1,5 +1,4 @@
 using MnistTools.Models;
-using MnistTools.Training;
 
 namespace MnistTools.Plotting.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using MnistTools.Models;
-using MnistTools.Training;
 
 namespace MnistTools.Plotting.Tests;
 

@@ -1,6 +1,5 @@
 using MathNet.Numerics.Statistics;
 using MnistTools.Models;
-using MnistTools.Training;
 
 namespace MnistTools.Plotting;
 

@@ -5,7 +5,6 @@ using MnistTools.Models;
 using MnistTools.Plotting;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
-using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
 

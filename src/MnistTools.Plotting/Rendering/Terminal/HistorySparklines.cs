@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using MnistTools.Models;
 using MnistTools.Text;
-using MnistTools.Training;
 
 namespace MnistTools.Plotting;
 
