@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using MnistTools.Models;
 using MnistTools.Numerics;
 using MnistTools.Specs;
 

@@ -1,5 +1,3 @@
-using MnistTools.Models;
-
 namespace MnistTools.Layers.Stages;
 
 /// <summary>Sizes of a convolution by windows of 3×3 that move by one, in tiles of two by two outputs.</summary>
