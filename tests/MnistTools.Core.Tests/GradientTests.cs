@@ -15,6 +15,9 @@ public class GradientTests
     private const float Distance = 4e-3f;
     private const int Rows = 7;
 
+    /// <summary>What is in the names of functions that bend.</summary>
+    private static readonly string[] Bending = ["LU", "lu", "MaxPooling"];
+
     /// <summary>Of how many numbers of a weight the differences are taken, at least.</summary>
     private const int LeastNumbers = 64;
 
@@ -53,7 +56,7 @@ public class GradientTests
     [Theory]
     [MemberData(nameof(LayerSamples.All), MemberType = typeof(LayerSamples))]
     public void The_gradient_of_each_layer_is_that_of_finite_differences(string network) =>
-        Compare(LayerSamples.Parse(network, 4), new CategoricalCrossentropy(), Some.Images(Rows, 9, 8), 1, scale: 0.3, canBend: true);
+        Compare(LayerSamples.Parse(network, 4), new CategoricalCrossentropy(), Some.Images(Rows, 9, 8), 1, scale: 0.3, canBend: Bending.Any(network.Contains));
 
     [Theory]
     [MemberData(nameof(LayerSamples.All), MemberType = typeof(LayerSamples))]
@@ -116,7 +119,7 @@ public class GradientTests
             }
 
             Assert.True(size > 1e-6, $"{weight.Name} has hardly a gradient; nothing would be tested.");
-            Assert.True(Math.Sqrt(error / size) < 5e-3, $"{weight.Name} of {model}: off by {Math.Sqrt(error / size)} of its size");
+            Assert.True(Math.Sqrt(error / size) < (canBend ? 3e-2 : 5e-3), $"{weight.Name} of {model}: off by {Math.Sqrt(error / size)} of its size");
         }
 
         return gradients;

@@ -1,7 +1,7 @@
 using MnistTools.Data;
 using MnistTools.Engines.Managed;
-using MnistTools.Layers.Stages;
 using MnistTools.Evaluation;
+using MnistTools.Layers.Stages;
 using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Numerics;

@@ -58,7 +58,10 @@ public sealed record Conv2D(
             WeightKind.Kernel,
             new Shape(Filters, channels, KernelSize.Rows, KernelSize.Columns),
             InitialValue: null,
-            new KerasOrder(Filters, channels, KernelSize.Rows * KernelSize.Columns)) { Initializer = KernelInitializer };
+            new KerasOrder(Filters, channels, KernelSize.Rows * KernelSize.Columns))
+        {
+            Initializer = KernelInitializer,
+        };
         return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(Filters), 0)] : [kernel];
     }
 

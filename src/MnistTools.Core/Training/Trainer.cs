@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using MnistTools.Data;
 using MnistTools.Engines.Managed;
-using MnistTools.Layers.Stages;
 using MnistTools.Evaluation;
+using MnistTools.Layers.Stages;
 using MnistTools.Losses;
 using MnistTools.Metrics;
 using MnistTools.Models;

@@ -57,7 +57,8 @@ public sealed class ReportGradientTests(Browser browser, TrainedReports reports)
         await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense));
         foreach (string network in LayerSamples.Networks.Values.SelectMany(networks => networks))
         {
-            Assert.All(await MeasureAsync(report, reports.Sample(network)), slope => Assert.True(Math.Abs(slope.Actual - slope.Expected) <= 0.02 * slope.Size, $"{slope} in {network}"));
+            // Floats near 1 have differences of 6e-8, which so small a step makes large.
+            Assert.All(await MeasureAsync(report, reports.Sample(network)), slope => Assert.True(Math.Abs(slope.Actual - slope.Expected) <= 0.02 * slope.Size + 1e-3, $"{slope} in {network}"));
         }
     }
 

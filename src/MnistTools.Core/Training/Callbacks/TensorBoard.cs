@@ -1,6 +1,6 @@
 using MnistTools.Files;
-using MnistTools.Metrics;
 using MnistTools.Layers;
+using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Specs;
 
