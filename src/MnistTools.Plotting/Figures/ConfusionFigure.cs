@@ -16,7 +16,7 @@ public static class ConfusionFigure
     /// <param name="evaluation">What was measured.</param>
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
     /// <param name="title">A title in place of the usual one.</param>
-    public static Figure Create(Evaluation.Evaluation evaluation, CultureInfo culture, string? title = null)
+    public static Figure Create(ModelEvaluation evaluation, CultureInfo culture, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         ArgumentNullException.ThrowIfNull(culture);

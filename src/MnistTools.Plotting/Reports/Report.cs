@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistTools.Evaluation;
 using MnistTools.Models;
 
 namespace MnistTools.Plotting;
@@ -6,7 +7,7 @@ namespace MnistTools.Plotting;
 /// <summary>What a report shows: a model, how it was trained, what it makes of labelled images, and a pad to try it on.</summary>
 /// <param name="Model">The model. Its History, where it has one, gives the curves and the hyper-parameters.</param>
 /// <param name="Evaluation">The model on labelled images.</param>
-public sealed record Report(MnistModel Model, Evaluation.Evaluation Evaluation)
+public sealed record Report(MnistModel Model, ModelEvaluation Evaluation)
 {
     /// <summary>The heading; the usual one if left out.</summary>
     public string? Title { get; init; }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MnistTools.Evaluation;
 using MnistTools.Plotting;
 using MnistTools.PowerShell.Binding;
 
@@ -27,7 +28,7 @@ public sealed class ExportConfusionPlotCommand : FigureWritingCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [LiveTransformation]
-    public MnistTools.Evaluation.Evaluation Evaluation { get; set; } = null!;
+    public ModelEvaluation Evaluation { get; set; } = null!;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => WriteFigure(() => ConfusionFigure.Create(Evaluation, Culture, Title));
