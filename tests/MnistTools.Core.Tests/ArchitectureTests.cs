@@ -30,6 +30,17 @@ public sealed class ArchitectureTests
         where RoomOf(type) < 0
         select type.FullName);
 
+    [Fact]
+    public void What_only_our_own_assemblies_need_is_no_part_of_the_library()
+    {
+        string[] hidden =
+        [
+            "ITuner", "Proposal", "IStudyStore", "StudyStore", "SearchResults", "SharedImages", "AtomicFile", "GrayImage", "DigitFrame", "TrainingOption", "TrainingSettings", "TrainingState",
+        ];
+        Assert.Empty(typeof(Models.MnistModel).Assembly.GetExportedTypes().Select(type => type.Name).Intersect(hidden));
+        Assert.All(hidden, name => Assert.Single(typeof(Models.MnistModel).Assembly.GetTypes(), type => type.Name == name));
+    }
+
     private static int RoomOf(IType type) =>
         type.Namespace?.FullName.Split('.') is ["MnistTools", { } room, ..] ? Array.IndexOf(Rooms, room) : -1;
 }

@@ -2,7 +2,6 @@ using MnistTools.Data;
 using MnistTools.Evaluation;
 using MnistTools.Layers;
 using MnistTools.Models;
-using MnistTools.Specs;
 using MnistTools.Training;
 
 namespace MnistTools.Core.Tests;
@@ -68,7 +67,7 @@ public class ClassNameTests(RealMnist mnist)
         int right = places.Count(i => Prediction.Choose(Prediction.RowOf(outputs, i)) == mnist.Test.Labels[i]);
         ImageSet some = mnist.Test.SelectClasses([8, 3]);
 
-        Evaluation.Evaluation evaluation = Evaluator.Evaluate(model, some);
+        ModelEvaluation evaluation = Evaluator.Evaluate(model, some);
         Assert.Equal(right, evaluation.Confusion.CorrectCount);
         Assert.Equal(mnist.Test.ClassNames, evaluation.Confusion.ClassNames);
         Assert.Equal(places.Length, evaluation.Confusion.CountActual(3) + evaluation.Confusion.CountActual(8));
@@ -98,7 +97,7 @@ public class ClassNameTests(RealMnist mnist)
         MnistModel model = Named(["0", "1", "2", "3", "4", "5", "6", "7", "A", "B"]);
         float[] weights = model.Parameters.Values.ToArray();
         ImageSet known = Renamed(_images, model.ClassNames!);
-        var refused = Assert.Throws<SpecException>(() =>
+        var refused = Assert.Throws<MismatchException>(() =>
         {
             switch (use)
             {
@@ -129,7 +128,7 @@ public class ClassNameTests(RealMnist mnist)
     public void Validation_images_of_other_classes_are_refused_also_for_a_model_without_names()
     {
         MnistModel model = new([new Dense(2, ActivationFunction.Softmax)]);
-        var refused = Assert.Throws<SpecException>(() => Train.Fit(model, _images.SelectClasses([3, 8]), new(), mnist.Test));
+        var refused = Assert.Throws<MismatchException>(() => Train.Fit(model, _images.SelectClasses([3, 8]), new(), mnist.Test));
         Assert.StartsWith("MNIST test has images of other classes: 0, 1, 2, 4, 5, 6, 7, 9 are not among 3, 8.", refused.Message);
         Assert.Null(model.ClassNames);
     }
@@ -163,7 +162,7 @@ public class ClassNameTests(RealMnist mnist)
         MnistModel one = Train.Small(), other = Train.Small();
         Train.Fit(one, _images, new());
         Train.Fit(other, _turned, new());
-        Evaluation.Evaluation first = Evaluator.Evaluate(one, mnist.Test), second = Evaluator.Evaluate(other, mnist.Test);
+        ModelEvaluation first = Evaluator.Evaluate(one, mnist.Test), second = Evaluator.Evaluate(other, mnist.Test);
         IReadOnlyList<Prediction> ofFirst = Predictor.Predict(one, mnist.Test), ofSecond = Predictor.Predict(other, mnist.Test);
         McNemarTest comparison = first.CompareWith(second).Comparison!;
         Assert.Equal(ofFirst.Zip(ofSecond).Count(pair => pair.First.IsCorrect == true && pair.Second.IsCorrect == false), comparison.OnlyThisRight);
@@ -178,7 +177,7 @@ public class ClassNameTests(RealMnist mnist)
     [InlineData("a;b;c\u001b[2J", "A name of a class must be one line of text, of at most 200 characters.")]
     [InlineData("a;b;c\nd", "A name of a class must be one line of text, of at most 200 characters.")]
     public void Names_that_cannot_tell_classes_apart_are_refused(string names, string problem) => Assert.Equal(
-        problem, Assert.Throws<SpecException>(() => new MnistModel([new Dense(3)], classNames: names.Split(';'))).Message);
+        problem, Assert.Throws<MismatchException>(() => new MnistModel([new Dense(3)], classNames: names.Split(';'))).Message);
 
     private static MnistModel Named(IReadOnlyList<string> names) =>
         new([.. Train.Small().Layers.Select(layer => layer.Spec)], 3, classNames: names);

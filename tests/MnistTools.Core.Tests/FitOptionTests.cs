@@ -87,7 +87,7 @@ public class FitOptionTests
     public void Weights_that_fit_nothing_are_refused(int samples, int label, double weight, string message)
     {
         TrainingOptions options = new() { SampleWeights = new double[samples], ClassWeights = new Dictionary<int, double> { [label] = weight } };
-        Assert.Equal(message, Assert.Throws<SpecException>(() => Fit(options, Images.Take(10))).Message);
+        Assert.Equal(message, Assert.Throws<MismatchException>(() => Fit(options, Images.Take(10))).Message);
     }
 
     /// <summary>Keras: target · (1 - smoothing) + smoothing / classes.</summary>

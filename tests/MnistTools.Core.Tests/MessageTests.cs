@@ -28,7 +28,7 @@ public class MessageTests
         Assert.Equal("made up has 1 image; between 1 and 1 can be taken.", Problem.Of(Assert.Throws<ArgumentOutOfRangeException>(() => one.Take(2))));
         Assert.Equal("A split of 0.5 of the 1 image of made up leaves one part empty.", Problem.Of(Assert.Throws<ArgumentOutOfRangeException>(() => one.Split(0.5))));
         var model = new MnistModel([new Dense(2, ActivationFunction.Softmax)], 1, new Shape(3, 3));
-        Assert.Equal("The model ends with Dense(2, softmax), which gives 2 numbers; made up has 1 class.", Assert.Throws<SpecException>(() => Train.Fit(model, one, new())).Message);
+        Assert.Equal("The model ends with Dense(2, softmax), which gives 2 numbers; made up has 1 class.", Assert.Throws<MismatchException>(() => Train.Fit(model, one, new())).Message);
         Assert.Equal("History of 1 epoch: loss, accuracy", Train.Fit(model, Some.Images(2, classes: 2), new()).ToString());
         Assert.Contains("Dropout takes at most 1 argument by place", Assert.Throws<SpecException>(() => Layer.Parse("Dropout(0.5, 0.5)")).Message, StringComparison.Ordinal);
     }
@@ -38,8 +38,8 @@ public class MessageTests
     {
         var model = new MnistModel([new Dense(2, ActivationFunction.Softmax)], 1, new Shape(3, 3));
         PictureImage[] pictures = [new("one.png", new byte[28 * 28]), new("two.png", new byte[28 * 28])];
-        Assert.Equal("The model takes images of (3, 3); the set of pictures has images of (28, 28).", Assert.Throws<SpecException>(() => Predictor.Predict(model, pictures)).Message);
-        Assert.Equal("The model tells 2 classes apart; there is 1 name for them.", Assert.Throws<SpecException>(() => Predictor.Predict(model, pictures, ["one"])).Message);
+        Assert.Equal("The model takes images of (3, 3); the set of pictures has images of (28, 28).", Assert.Throws<MismatchException>(() => Predictor.Predict(model, pictures)).Message);
+        Assert.Equal("The model tells 2 classes apart; there is 1 name for them.", Assert.Throws<MismatchException>(() => Predictor.Predict(model, pictures, ["one"])).Message);
     }
 
     [Fact]

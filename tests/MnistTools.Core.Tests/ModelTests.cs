@@ -82,14 +82,14 @@ public class ModelTests
     [Fact]
     public void Images_of_another_shape_are_refused()
     {
-        var refused = Assert.Throws<SpecException>(() => new MnistModel([new Dense(4)]).Predict(Some.Images(2)));
+        var refused = Assert.Throws<MismatchException>(() => new MnistModel([new Dense(4)]).Predict(Some.Images(2)));
         Assert.Equal("The model takes images of (28, 28); made up has images of (3, 3).", refused.Message);
     }
 
     [Fact]
     public void Another_number_of_classes_is_refused()
     {
-        var refused = Assert.Throws<SpecException>(() => Train.Fit(new MnistModel([new Dense(10)], inputShape: new Shape(3, 3)), Some.Images(2), new()));
+        var refused = Assert.Throws<MismatchException>(() => Train.Fit(new MnistModel([new Dense(10)], inputShape: new Shape(3, 3)), Some.Images(2), new()));
         Assert.Equal("The model ends with Dense(10), which gives 10 numbers; made up has 4 classes.", refused.Message);
     }
 
@@ -98,8 +98,8 @@ public class ModelTests
     {
         ImageSet none = Some.Images(2).Subset([]);
         var model = new MnistModel([new Dense(4)], inputShape: new Shape(3, 3));
-        Assert.Equal("There is no image to train with.", Assert.Throws<SpecException>(() => Train.Fit(model, none, new())).Message);
-        Assert.Equal("There is no image to measure with.", Assert.Throws<SpecException>(() => Evaluation.Evaluator.Evaluate(model, none)).Message);
+        Assert.Equal("There is no image to train with.", Assert.Throws<MismatchException>(() => Train.Fit(model, none, new())).Message);
+        Assert.Equal("There is no image to measure with.", Assert.Throws<MismatchException>(() => Evaluation.Evaluator.Evaluate(model, none)).Message);
         Assert.Empty(model.Predict(none));
     }
 

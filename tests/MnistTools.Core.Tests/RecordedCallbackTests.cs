@@ -1,6 +1,5 @@
 using MnistTools.Data;
 using MnistTools.Models;
-using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
 
@@ -38,7 +37,7 @@ public sealed class RecordedCallbackTests : IDisposable
         Train.AssertSame(recorded, Train.Fit(Train.Small(), Images, again with { Callbacks = [new TerminateOnNaN(), new CSVLogger("mine.csv")] }));
         Assert.Equal(["mine.csv"], _folder.Files);
 
-        var refused = Assert.Throws<SpecException>(() => Train.Fit(Train.Small(), Images, again with { Callbacks = [new CSVLogger("mine.csv")] }));
+        var refused = Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Images, again with { Callbacks = [new CSVLogger("mine.csv")] }));
         Assert.Equal("This cannot be the recorded run: Callbacks was TerminateOnNaN, and now is .", refused.Message);
     }
 }

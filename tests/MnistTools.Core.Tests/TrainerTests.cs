@@ -128,7 +128,7 @@ public class TrainerTests(RealMnist mnist)
     {
         MnistModel model = Train.Small(dropout: 0.5);
         History history = Train.Fit(model, _images, new(), mnist.Test);
-        Evaluation.Evaluation evaluation = Evaluation.Evaluator.Evaluate(model, mnist.Test);
+        ModelEvaluation evaluation = Evaluation.Evaluator.Evaluate(model, mnist.Test);
         Assert.Equal(evaluation.Loss, history["val_loss"].Single(), 1e-5);
         Assert.Equal(evaluation.Accuracy, history["val_accuracy"].Single(), 1e-12);
     }

@@ -29,7 +29,7 @@ internal static class Evaluated
     public static ImageSet Images { get; } = new("seven", Pixels, Labels, 1, 3, ClassNames);
 
     /// <summary>Five of seven right.</summary>
-    public static Evaluation.Evaluation Evaluation { get; } = Evaluator.Evaluate(Model(), Images);
+    public static ModelEvaluation Evaluation { get; } = Evaluator.Evaluate(Model(), Images);
 
     public static IReadOnlyList<Prediction> Predictions { get; } = Predictor.Predict(Model(), Images);
 

@@ -51,7 +51,8 @@ public class HistoryFigureTests
     [InlineData("recall_micro", "Training and validation recall (micro)", "Trefferquote (mikro) Training und Validierung")]
     [InlineData("f1_score_weighted", "Training and validation F1 score (weighted)", "F1-Maß (gewichtet) Training und Validierung")]
     [InlineData("top_5_accuracy", "Training and validation top-5 accuracy", "Top-5-Korrektklassifizierungsrate Training und Validierung")]
-    [InlineData("mean_absolute_error", "Training and validation mean absolute error", "mean absolute error Training und Validierung")]
+    [InlineData("mean_absolute_error", "Training and validation mean absolute error", "Mittlerer absoluter Fehler Training und Validierung")]
+    [InlineData("of_another_program", "Training and validation of another program", "of another program Training und Validierung")]
     [InlineData("mean_micro", "Training and validation mean micro", "mean micro Training und Validierung")]
     public void Every_metric_has_a_title(string key, string english, string german)
     {

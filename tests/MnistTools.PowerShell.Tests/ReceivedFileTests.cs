@@ -58,8 +58,8 @@ public sealed class ReceivedFileTests(ModuleSession session) : IClassFixture<Mod
     [InlineData("$d | Measure-MnistModel -Model $h", "History")]
     [InlineData("$h | Export-MnistReport -Data $d -Path $folder/a.html", "History")]
     [InlineData("$t | Export-SearchPlot -Path $folder/a.png", "Trial")]
-    [InlineData("$e | Export-ConfusionPlot -Path $folder/a.png", "Evaluation")]
-    [InlineData("$e | Export-DigitPlot -Path $folder/a.png", "Evaluation")]
+    [InlineData("$e | Export-ConfusionPlot -Path $folder/a.png", "ModelEvaluation")]
+    [InlineData("$e | Export-DigitPlot -Path $folder/a.png", "ModelEvaluation")]
     public void What_a_job_left_of_an_object_is_one_error(string command, string kind)
     {
         IReadOnlyList<PSObject> output = session.Run<PSObject>(

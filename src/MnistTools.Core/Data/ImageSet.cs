@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.Data;
 
 /// <summary>
-/// Immutable images and their labels, as bytes. It is not enumerable, so that PowerShell pipes it whole.
+/// Immutable images and their labels, as bytes. It is not enumerable, so that a pipeline of a shell passes it on whole.
 /// </summary>
 public sealed class ImageSet
 {
@@ -127,7 +126,7 @@ public sealed class ImageSet
 
     /// <summary>The same images with their classes counted as in another list of names: each keeps its class, and gets the label that the class has there.</summary>
     /// <param name="classNames">The names. All classes of this set must be among them, in any order; there may be more.</param>
-    /// <exception cref="SpecException">A class of this set is not among them, or more than once; the message names it.</exception>
+    /// <exception cref="MismatchException">A class of this set is not among them, or more than once; the message names it.</exception>
     public ImageSet Relabel(IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
@@ -139,7 +138,7 @@ public sealed class ImageSet
         string[] unknown = [.. ClassNames.Where(name => classNames.Count(other => other == name) != 1)];
         if (unknown.Length > 0)
         {
-            throw new SpecException(
+            throw new MismatchException(
                 $"{Name} has images of other classes: {ClassNaming.List(unknown)} {(unknown.Length == 1 ? "is" : "are")} not among {ClassNaming.List(classNames)}. Labels are matched by the names of their classes: use images of these, or a model that knows those.");
         }
 

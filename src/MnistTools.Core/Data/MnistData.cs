@@ -42,7 +42,7 @@ public sealed class MnistData
     /// <summary>The images of some classes of both sets, which are then numbered from 0 in the order given.</summary>
     /// <param name="classes">Labels, each once.</param>
     /// <exception cref="ArgumentException">There is no such class, or it is given twice.</exception>
-    /// <exception cref="Specs.SpecException">The test images are of classes that the training images do not have.</exception>
+    /// <exception cref="MismatchException">The test images are of classes that the training images do not have.</exception>
     public MnistData SelectClasses(IReadOnlyList<int> classes) => new(Name, Train.SelectClasses(classes), Test.Relabel(ClassNames).SelectClasses(classes));
 
     /// <summary>A line with the number of images.</summary>

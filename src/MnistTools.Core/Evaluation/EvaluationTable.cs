@@ -15,7 +15,7 @@ internal static class EvaluationTable
 
     private const int ShortestName = 3, Gap = 2;
 
-    public static string Write(Evaluation evaluation)
+    public static string Write(ModelEvaluation evaluation)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{VisibleText.Of(evaluation.Data)}: {Counted.Of(evaluation.Count, "image")}").AppendLine().AppendLine();
@@ -30,7 +30,7 @@ internal static class EvaluationTable
         return text.ToString().TrimEnd();
     }
 
-    private static void WriteValues(StringBuilder text, Evaluation evaluation)
+    private static void WriteValues(StringBuilder text, ModelEvaluation evaluation)
     {
         Add("loss", Number(evaluation.Loss));
         Add("accuracy", $"{Number(evaluation.Accuracy)}   95 % confidence: {evaluation.AccuracyInterval}");
@@ -50,7 +50,7 @@ internal static class EvaluationTable
         void Add(string name, string value) => text.Append($"{name} ".PadRight(NameWidth)).AppendLine(TextLines.Join(value.Split(' '), NameWidth, used: NameWidth));
     }
 
-    private static void WriteClasses(StringBuilder text, Evaluation evaluation)
+    private static void WriteClasses(StringBuilder text, ModelEvaluation evaluation)
     {
         ClassScore[] rows = [.. evaluation.Classes, evaluation.Macro, evaluation.Weighted];
         int width = Math.Min(rows.Max(row => VisibleText.Of(row.Class).Length), TextLines.Width - ScoreWidth);

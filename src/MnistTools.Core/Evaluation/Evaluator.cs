@@ -27,18 +27,19 @@ public sealed class Evaluator : IDisposable
     }
 
     /// <summary>Measures a model, Keras' <c>evaluate</c>. Labels are matched by the names of their classes, where the model knows names.</summary>
-    /// <exception cref="Specs.SpecException">Model and images do not fit each other, there are no images, or a metric is given twice.</exception>
+    /// <exception cref="MismatchException">Model and images do not fit each other, or there are no images.</exception>
+    /// <exception cref="Specs.SpecException">A metric is given twice.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
-    public static Evaluation Evaluate(MnistModel model, ImageSet images, IReadOnlyList<Metric>? metrics = null)
+    public static ModelEvaluation Evaluate(MnistModel model, ImageSet images, IReadOnlyList<Metric>? metrics = null)
     {
         if (images.Count == 0)
         {
-            throw new Specs.SpecException("There is no image to measure with.");
+            throw new MismatchException("There is no image to measure with.");
         }
 
         using var evaluator = new Evaluator(model, images, metrics ?? [new Accuracy()]);
         float[,] outputs = evaluator.Ask(out IEnumerable<KeyValuePair<string, double>> measured);
-        return new Evaluation(evaluator._images, outputs, new OrderedDictionary<string, double>(measured));
+        return new ModelEvaluation(evaluator._images, outputs, new OrderedDictionary<string, double>(measured));
     }
 
     /// <inheritdoc/>

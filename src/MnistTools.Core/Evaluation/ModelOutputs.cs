@@ -10,7 +10,7 @@ public static class ModelOutputs
     /// <param name="model">The model.</param>
     /// <param name="images">Images of its <see cref="MnistModel.InputShape"/>.</param>
     /// <returns>(N, classes): with softmax at the end, the probability of each class, by output. For labels counted in the same way: <see cref="ImageSet.Relabel"/>.</returns>
-    /// <exception cref="Specs.SpecException">The images have another shape.</exception>
+    /// <exception cref="MismatchException">The images have another shape.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public static float[,] Predict(this MnistModel model, ImageSet images)
     {

@@ -1,7 +1,6 @@
 using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Models;
-using MnistTools.Specs;
 
 namespace MnistTools.Evaluation;
 
@@ -14,7 +13,7 @@ public sealed record PictureImage(string Path, byte[] Pixels);
 public static class Predictor
 {
     /// <summary>What a model says of the images of a set, whose labels are known and matched by the names of their classes.</summary>
-    /// <exception cref="SpecException">Model and images do not fit each other.</exception>
+    /// <exception cref="MismatchException">Model and images do not fit each other.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public static IReadOnlyList<Prediction> Predict(MnistModel model, ImageSet images)
     {
@@ -28,7 +27,7 @@ public static class Predictor
     /// <param name="model">A model for images of 28×28.</param>
     /// <param name="pictures">The images: <see cref="DigitPicture.Read"/> reads them.</param>
     /// <param name="classNames">The name of each class; those that the model knows if left out, else their numbers.</param>
-    /// <exception cref="SpecException">The model takes images of another size, or there is not one name for each of its classes.</exception>
+    /// <exception cref="MismatchException">The model takes images of another size, or there is not one name for each of its classes.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public static IReadOnlyList<Prediction> Predict(MnistModel model, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string>? classNames = null)
     {

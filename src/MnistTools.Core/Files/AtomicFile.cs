@@ -1,7 +1,7 @@
 namespace MnistTools.Files;
 
 /// <summary>Writes a file whole or not at all: into a temporary file beside it, which is then renamed.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>
     /// Writes a file. A reader sees what was there before or all of the new content, never a part of it. A file that is replaced keeps its

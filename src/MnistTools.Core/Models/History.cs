@@ -8,7 +8,7 @@ namespace MnistTools.Models;
 
 /// <summary>
 /// What <c>fit</c> returns in Keras: for each metric the list of its values, one an epoch, with all that is needed to do the run again.
-/// It is not enumerable, so that PowerShell pipes it whole.
+/// It is not enumerable, so that a pipeline of a shell passes it on whole.
 /// </summary>
 public sealed class History : IDynamicMetaObjectProvider
 {
@@ -22,7 +22,7 @@ public sealed class History : IDynamicMetaObjectProvider
         EpochLog[] rows = [.. epochs];
         string[] names = [.. rows.SelectMany(epoch => epoch.Metrics.Keys)];
         StringComparer comparer = MetricNames.ComparerOf(names);
-        // Arrays: PowerShell cannot index the lists that the compiler makes of collection expressions.
+        // Arrays: scripting languages cannot index the lists that the compiler makes of collection expressions.
         Keys = names.Distinct(comparer).ToArray();
         Epochs = rows.Select(row => row.WithKeys(Keys)).ToArray();
         _values = Keys.ToDictionary(key => key, key => Epochs.Where(e => e.Metrics.ContainsKey(key)).Select(e => e.Metrics[key]).ToArray(), comparer);
@@ -79,10 +79,10 @@ public sealed class History : IDynamicMetaObjectProvider
     /// <summary>A line such as <c>History of 10 epochs: loss, accuracy, val_loss, val_accuracy</c>.</summary>
     public override string ToString() => VisibleText.Of($"History of {Counted.Of(Epochs.Count, "epoch")}: {string.Join(", ", Keys)}");
 
-    /// <summary>The history in a language that looks members up while it runs, such as PowerShell or C#'s <c>dynamic</c>.</summary>
+    /// <summary>The history in a language that looks members up while it runs, such as a shell or C#'s <c>dynamic</c>.</summary>
     DynamicMetaObject IDynamicMetaObjectProvider.GetMetaObject(Expression parameter) => new IndexedByName(parameter, this);
 
-    /// <summary>PowerShell takes any exception of an indexer for nothing being there. An object that says itself how it is indexed is asked as it is.</summary>
+    /// <summary>A shell may take any exception of an indexer for nothing being there. An object that says itself how it is indexed is asked as it is.</summary>
     private sealed class IndexedByName(Expression expression, History history) : DynamicMetaObject(expression, BindingRestrictions.Empty, history)
     {
         public override DynamicMetaObject BindGetIndex(GetIndexBinder binder, DynamicMetaObject[] indexes)

@@ -33,7 +33,8 @@ public sealed class MnistModel
     /// <param name="loss">What is made small; categorical crossentropy if left out.</param>
     /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
     /// <param name="classNames">The name of each class that it tells apart, by output; those of the images that it is first trained with if left out.</param>
-    /// <exception cref="SpecException">The layers do not fit each other, or are too large; or there is not one name for each output, or one is no line of text, or there twice.</exception>
+    /// <exception cref="SpecException">The layers do not fit each other, or are too large.</exception>
+    /// <exception cref="MismatchException">There is not one name for each output, or one is no line of text, or there twice.</exception>
     public MnistModel(
         IEnumerable<Layer> layers,
         int seed = 0,
@@ -73,7 +74,7 @@ public sealed class MnistModel
     public IReadOnlyList<string>? ClassNames
     {
         get;
-        // An array: PowerShell cannot index the lists that the compiler makes of collection expressions.
+        // An array: scripting languages cannot index the lists that the compiler makes of collection expressions.
         internal set => field = value is null ? null : CheckClassNames(value).ToArray();
     }
 
@@ -160,27 +161,27 @@ public sealed class MnistModel
         new(Layers[index].Spec, index, Layers[index].InputShape, Layers[index].OutputShape, [.. Weights.Where(weight => weight.Layer == index)]);
 
     /// <summary>Images that fit this model, with their labels as its outputs count the classes. Those of a model that knows no names count as they are.</summary>
-    /// <exception cref="SpecException">The images have another shape, or classes that the model does not know, or another number of them.</exception>
+    /// <exception cref="MismatchException">The images have another shape, or classes that the model does not know, or another number of them.</exception>
     internal ImageSet Align(ImageSet images)
     {
         var shape = new Shape(images.Height, images.Width);
         if (!InputShape.Sizes.SequenceEqual(shape.Sizes) && !InputShape.Sizes.SequenceEqual([.. shape.Sizes, 1]))
         {
-            throw new SpecException($"The model takes images of {InputShape}; {images.Name} has images of {shape}.");
+            throw new MismatchException($"The model takes images of {InputShape}; {images.Name} has images of {shape}.");
         }
 
         ImageSet aligned = ClassNames is { } known ? images.Relabel(known) : images;
         return OutputCount == aligned.ClassNames.Count
             ? aligned
-            : throw new SpecException($"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
+            : throw new MismatchException($"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
     }
 
     /// <summary>Names that this model's classes can have.</summary>
-    /// <exception cref="SpecException">There is not one for each output, or one is no line of text, or there twice.</exception>
+    /// <exception cref="MismatchException">There is not one for each output, or one is no line of text, or there twice.</exception>
     internal IReadOnlyList<string> CheckClassNames(IReadOnlyList<string> names)
     {
         CheckCount(names);
-        return ClassNaming.FindProblem(names) is { } problem ? throw new SpecException(problem) : names;
+        return ClassNaming.FindProblem(names) is { } problem ? throw new MismatchException(problem) : names;
     }
 
     /// <summary>Refuses names that are not one for each output.</summary>
@@ -188,7 +189,7 @@ public sealed class MnistModel
     {
         if (names.Count != OutputCount)
         {
-            throw new SpecException($"The model tells {Counted.Of(OutputCount, "class", "classes")} apart; there {(names.Count == 1 ? "is" : "are")} {Counted.Of(names.Count, "name")} for them.");
+            throw new MismatchException($"The model tells {Counted.Of(OutputCount, "class", "classes")} apart; there {(names.Count == 1 ? "is" : "are")} {Counted.Of(names.Count, "name")} for them.");
         }
     }
 

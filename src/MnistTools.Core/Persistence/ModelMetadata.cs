@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MnistTools.Data;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Models;
@@ -68,7 +69,7 @@ internal sealed record ModelMetadata(
         {
             model.ClassNames = names;
         }
-        catch (SpecException refused)
+        catch (MismatchException refused)
         {
             throw Refuse(key, refused.Message.TrimEnd('.'), path, refused);
         }

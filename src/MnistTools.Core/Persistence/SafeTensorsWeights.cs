@@ -18,7 +18,7 @@ internal static partial class SafeTensorsWeights
         if (options.Layers is null)
         {
             throw new ModelFormatException(
-                "This safetensors file was not written by MnistTools: it has weights, but does not say which layers they belong to. Give its layers, for example -Layer 'Flatten', 'Dense(128, relu)', 'Dense(10, softmax)'.", path);
+                "This safetensors file was not written by MnistTools: it has weights, but does not say which layers they belong to. Give its layers, for example 'Flatten', 'Dense(128, relu)', 'Dense(10, softmax)'.", path);
         }
 
         Module[] modules = [.. file.Header.Tensors

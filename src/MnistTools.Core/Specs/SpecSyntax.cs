@@ -17,7 +17,7 @@ internal sealed record SpecArgument(string? Name, SpecValue Value, int Position)
 
 /// <summary>
 /// The one parser of specs: <c>value = word | 'text' | [value, …] | (value, …) | name(argument, …)</c>, <c>argument = [name =] value</c>.
-/// A quote within its own quotes is written twice, as in PowerShell; a backslash is a letter as any other, as paths need it.
+/// A quote within its own quotes is written twice; a backslash is a letter as any other, as paths need it.
 /// </summary>
 internal ref struct SpecParser
 {

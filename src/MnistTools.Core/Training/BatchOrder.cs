@@ -1,5 +1,5 @@
+using MnistTools.Data;
 using MnistTools.Numerics;
-using MnistTools.Specs;
 
 namespace MnistTools.Training;
 
@@ -15,12 +15,12 @@ internal sealed class BatchOrder
     private int[] _order = [];
     private long _pass = -1;
 
-    /// <exception cref="SpecException">There are no samples.</exception>
+    /// <exception cref="MismatchException">There are no samples.</exception>
     public BatchOrder(int count, TrainingOptions options)
     {
         if (count == 0)
         {
-            throw new SpecException("There is no image to train with.");
+            throw new MismatchException("There is no image to train with.");
         }
 
         (_count, _shuffles) = (count, options.Shuffle);

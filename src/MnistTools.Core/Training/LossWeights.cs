@@ -1,5 +1,4 @@
 using MnistTools.Data;
-using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.Training;
@@ -8,7 +7,7 @@ namespace MnistTools.Training;
 internal static class LossWeights
 {
     /// <summary>Weights of the training samples, and of those that were split off: class weights act in training only. None where all are 1.</summary>
-    /// <exception cref="SpecException">There are too few or too many weights, or one is no weight.</exception>
+    /// <exception cref="MismatchException">There are too few or too many weights, or one is no weight.</exception>
     public static (float[]? Train, float[]? Validation) Create(TrainingOptions options, ImageSet whole, ImageSet train, ImageSet? splitsOff)
     {
         Check(options, whole);
@@ -26,17 +25,17 @@ internal static class LossWeights
     {
         if (options.SampleWeights is { } weights && weights.Count != images.Count)
         {
-            throw new SpecException($"{images.Name} has {Counted.Of(images.Count, "image")} and {Counted.Of(weights.Count, "sample weight")}: one for each is needed.");
+            throw new MismatchException($"{images.Name} has {Counted.Of(images.Count, "image")} and {Counted.Of(weights.Count, "sample weight")}: one for each is needed.");
         }
 
         foreach (int label in options.ClassWeights.Keys.Where(label => label < 0 || label >= images.ClassNames.Count))
         {
-            throw new SpecException($"There is a class weight for class {label}; {images.Name} has the classes 0 to {images.ClassNames.Count - 1}.");
+            throw new MismatchException($"There is a class weight for class {label}; {images.Name} has the classes 0 to {images.ClassNames.Count - 1}.");
         }
 
         if ((options.SampleWeights ?? []).Concat(options.ClassWeights.Values).Any(weight => !double.IsFinite(weight) || weight < 0))
         {
-            throw new SpecException("A weight of a class or a sample must be a number and at least 0.");
+            throw new MismatchException("A weight of a class or a sample must be a number and at least 0.");
         }
     }
 }

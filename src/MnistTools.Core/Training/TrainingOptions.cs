@@ -61,7 +61,7 @@ public sealed record TrainingOptions
     /// <summary>Where the relative paths of callbacks begin; the process' current folder if left out.</summary>
     public string BaseFolder { get; init; } = ".";
 
-    /// <summary>Makes full paths of those of callbacks, where a session has places of its own, such as PowerShell's drives; <see cref="BaseFolder"/> counts if left out.</summary>
+    /// <summary>Makes full paths of those of callbacks, where a session has places of its own, such as drives; <see cref="BaseFolder"/> counts if left out.</summary>
     public Func<string, string>? ResolvePath { get; init; }
 
     /// <summary>How the weights are updated; the model's own if left out.</summary>
@@ -77,10 +77,10 @@ public sealed record TrainingOptions
     public int? Seed { get; init; }
 
     /// <summary>Whether the seed was drawn by the caller and not chosen: a backup's counts then.</summary>
-    public bool IsSeedDrawn { get; init; }
+    internal bool IsSeedDrawn { get; init; }
 
     /// <summary>A run that this one shall be again: refused if settings, data or first weights are others.</summary>
-    public HistoryParameters? Repeats { get; init; }
+    internal HistoryParameters? Repeats { get; init; }
 
     /// <summary>Whether the learning rate changes, and so is a key of the history.</summary>
     internal bool ChangesLearningRate => Schedule is not null || Callbacks.Any(callback => callback.ChangesLearningRate);

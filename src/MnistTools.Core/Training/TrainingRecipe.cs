@@ -32,13 +32,14 @@ public static class TrainingRecipe
     /// </summary>
     /// <param name="parameters">What the history says.</param>
     /// <param name="callbacks">All callbacks, where some write files or are functions, of which a history has no more than a name.</param>
-    /// <exception cref="SpecException">The history says nothing, or a text in it cannot be understood.</exception>
+    /// <exception cref="MismatchException">The history says nothing.</exception>
+    /// <exception cref="SpecException">A text in it cannot be understood.</exception>
     public static TrainingOptions CreateOptions(HistoryParameters parameters, IReadOnlyList<Callback>? callbacks = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.Layers.Count == 0)
         {
-            throw new SpecException("The history does not say how it was made, so it cannot be made again. A history as .json says it.");
+            throw new MismatchException("The history does not say how it was made, so it cannot be made again. A history as .json says it.");
         }
 
         HistoryParameters recorded = callbacks is null ? parameters : parameters with { Callbacks = [] };
@@ -129,7 +130,7 @@ public static class TrainingRecipe
         $"{RuntimeInformation.ProcessArchitecture}, vectors of {Vector<byte>.Count * 8} bits{(hasFusedMultiplyAdd ? "" : ", " + NotFused)}");
 
     /// <summary>Refuses a run that is not the recorded one: other settings, data or first weights.</summary>
-    /// <exception cref="SpecException">It is another one; the message says in what.</exception>
+    /// <exception cref="MismatchException">It is another one; the message says in what.</exception>
     internal static void CheckIsSame(HistoryParameters recorded, HistoryParameters repeated)
     {
         string? difference = RunComparison.FindDifference(WithoutWriters(recorded), WithoutWriters(repeated));
@@ -188,7 +189,7 @@ public static class TrainingRecipe
     {
         if (!isSame)
         {
-            throw new SpecException($"This cannot be the recorded run: {difference}.");
+            throw new MismatchException($"This cannot be the recorded run: {difference}.");
         }
     }
 

@@ -4,7 +4,7 @@ using MnistTools.Tuning.Tuners;
 namespace MnistTools.Tuning;
 
 /// <summary>The trials of a study that have ended, as far as they are known; each is told of once.</summary>
-public sealed class SearchResults
+internal sealed class SearchResults
 {
     private readonly IStudyStore _store;
     private readonly TrialCheck _check;

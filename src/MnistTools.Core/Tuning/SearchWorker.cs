@@ -23,12 +23,17 @@ public sealed class SearchWorker
     private readonly long _started = Stopwatch.GetTimestamp();
 
     /// <summary>Makes a worker.</summary>
-    /// <param name="store">The study.</param>
+    /// <param name="study">The study.</param>
     /// <param name="definition">What it searches, as the study has it.</param>
     /// <param name="images">The training images; they are cut into folds.</param>
     /// <param name="options">How it takes part.</param>
     /// <exception cref="Specs.SpecException">The method cannot search the space, or nothing measures the metric.</exception>
-    public SearchWorker(IStudyStore store, StudyDefinition definition, ImageSet images, SearchOptions options)
+    public SearchWorker(Study study, StudyDefinition definition, ImageSet images, SearchOptions options)
+        : this(StoreOf(study), definition, images, options)
+    {
+    }
+
+    internal SearchWorker(IStudyStore store, StudyDefinition definition, ImageSet images, SearchOptions options)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(options);
@@ -39,15 +44,17 @@ public sealed class SearchWorker
     }
 
     /// <summary>Opens a study for a search, or goes on with it.</summary>
-    /// <param name="store">The study.</param>
+    /// <param name="study">The study.</param>
     /// <param name="asked">What is to be searched. Of a study that is there already, the seed and the threads count unless they were chosen.</param>
     /// <param name="isSeedChosen">Whether the seed was chosen and not drawn.</param>
     /// <param name="isThreadCountChosen">Whether the number of threads was chosen.</param>
     /// <returns>What the study searches.</returns>
     /// <exception cref="StudyException">It is of another search.</exception>
-    public static StudyDefinition Join(IStudyStore store, StudyDefinition asked, bool isSeedChosen = true, bool isThreadCountChosen = true)
+    public static StudyDefinition Join(Study study, StudyDefinition asked, bool isSeedChosen = true, bool isThreadCountChosen = true) =>
+        Join(StoreOf(study), asked, isSeedChosen, isThreadCountChosen);
+
+    internal static StudyDefinition Join(IStudyStore store, StudyDefinition asked, bool isSeedChosen = true, bool isThreadCountChosen = true)
     {
-        ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(asked);
         // What cannot be searched must not begin a study.
         TunerFactory.CountTrials(asked, null);
@@ -149,5 +156,11 @@ public sealed class SearchWorker
         {
             // Stopped, or given to another worker, who was thought to be needed.
         }
+    }
+
+    private static IStudyStore StoreOf(Study study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return study.Store;
     }
 }

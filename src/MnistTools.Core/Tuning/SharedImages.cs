@@ -4,7 +4,7 @@ using MnistTools.Data;
 namespace MnistTools.Tuning;
 
 /// <summary>Hands images on to other processes of this machine, in a folder.</summary>
-public static class SharedImages
+internal static class SharedImages
 {
     private const string Pixels = "pixels.bin", Labels = "labels.bin", Description = "images.json";
 

@@ -28,7 +28,7 @@ internal static class RichObjects
     public static RichKind? FindKind(object? item) => item switch
     {
         History => RichKind.History,
-        MnistTools.Evaluation.Evaluation => RichKind.Evaluation,
+        ModelEvaluation => RichKind.Evaluation,
         ImageSet or MnistData => RichKind.Images,
         Prediction => RichKind.Prediction,
         Trial => RichKind.Trial,
@@ -40,7 +40,7 @@ internal static class RichObjects
     public static IReadOnlyList<MimeBundle> Draw(RichKind kind, IReadOnlyList<object> items) => kind switch
     {
         RichKind.History => DrawHistories([.. items.Cast<History>()]),
-        RichKind.Evaluation => [.. items.Cast<MnistTools.Evaluation.Evaluation>().SelectMany(DrawEvaluation)],
+        RichKind.Evaluation => [.. items.Cast<ModelEvaluation>().SelectMany(DrawEvaluation)],
         RichKind.Images => [.. items.Select(DrawImages)],
         RichKind.Prediction => [DrawPredictions([.. items.Cast<Prediction>()])],
         RichKind.Trial => DrawTrials([.. items.Cast<Trial>()]),
@@ -64,7 +64,7 @@ internal static class RichObjects
         .. histories.Select(history => new MimeBundle(history.GetTable())),
     ];
 
-    private static IEnumerable<MimeBundle> DrawEvaluation(MnistTools.Evaluation.Evaluation evaluation) =>
+    private static IEnumerable<MimeBundle> DrawEvaluation(ModelEvaluation evaluation) =>
     [
         .. TryDraw(() => [Picture.Draw(ConfusionFigure.Create(evaluation, CultureInfo.CurrentUICulture), evaluation.ToString()!)]),
         new MimeBundle(evaluation.GetTable()),

@@ -15,7 +15,7 @@ public static class CalibrationFigure
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
     /// <param name="title">A title in place of the usual one.</param>
     /// <exception cref="FigureException">The model's outputs are no probabilities.</exception>
-    public static CurveDrawing Create(Evaluation.Evaluation evaluation, CultureInfo culture, string? title = null)
+    public static CurveDrawing Create(Evaluation.ModelEvaluation evaluation, CultureInfo culture, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         ArgumentNullException.ThrowIfNull(culture);

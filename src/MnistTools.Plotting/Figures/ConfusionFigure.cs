@@ -17,7 +17,7 @@ public static class ConfusionFigure
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
     /// <param name="title">A title in place of the usual one.</param>
     /// <param name="inPercent">Whether cells hold percent of their row, as with scikit-learn's <c>normalize="true"</c>, in place of counts.</param>
-    public static HeatMapDrawing Create(Evaluation.Evaluation evaluation, CultureInfo culture, string? title = null, bool inPercent = false)
+    public static HeatMapDrawing Create(Evaluation.ModelEvaluation evaluation, CultureInfo culture, string? title = null, bool inPercent = false)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         ArgumentNullException.ThrowIfNull(culture);

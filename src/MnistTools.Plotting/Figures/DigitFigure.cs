@@ -47,7 +47,7 @@ public static class DigitFigure
     /// <inheritdoc cref="OfImages"/>
     /// <param name="culture"/><param name="count"/><param name="title"/>
     /// <exception cref="FigureException">There are no mistakes.</exception>
-    public static ImageGridDrawing OfMistakes(Evaluation.Evaluation evaluation, CultureInfo culture, int count = DefaultCount, string? title = null)
+    public static ImageGridDrawing OfMistakes(Evaluation.ModelEvaluation evaluation, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);

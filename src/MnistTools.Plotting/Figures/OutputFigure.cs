@@ -23,7 +23,7 @@ public static class OutputFigure
     /// <param name="count">How many images are shown at most, the first ones.</param>
     /// <param name="title">A title in place of the usual one.</param>
     /// <exception cref="FigureException">There are fewer than three images, or the outputs are all alike or not finite.</exception>
-    public static CurveDrawing Create(Evaluation.Evaluation evaluation, CultureInfo culture, int count = DefaultCount, string? title = null)
+    public static CurveDrawing Create(Evaluation.ModelEvaluation evaluation, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         ArgumentNullException.ThrowIfNull(culture);

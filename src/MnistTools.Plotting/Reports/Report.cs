@@ -1,6 +1,7 @@
 using System.Globalization;
-using MnistTools.Data;
 using MnistTools.Data.Pictures;
+using MnistTools.Data;
+using MnistTools.Evaluation;
 using MnistTools.Models;
 
 namespace MnistTools.Plotting;
@@ -8,7 +9,7 @@ namespace MnistTools.Plotting;
 /// <summary>What a report shows: a model, how it was trained, what it makes of labelled images, and a pad to try it on.</summary>
 /// <param name="Model">The model. Its History, where it has one, gives the curves and the hyper-parameters.</param>
 /// <param name="Evaluation">The model on labelled images.</param>
-public sealed record Report(MnistModel Model, Evaluation.Evaluation Evaluation)
+public sealed record Report(MnistModel Model, ModelEvaluation Evaluation)
 {
     /// <summary>What the model learnt from, as large as the images of the evaluation. The page carries some of them, and shows those nearest to what is drawn.</summary>
     public ImageSet? TrainingImages { get; init; }

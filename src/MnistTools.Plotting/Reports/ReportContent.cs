@@ -24,7 +24,7 @@ internal static class ReportContent
 
     public static string Write(Report report, ReportGallery gallery, ReportExamples? examples, ReportTexts texts)
     {
-        Evaluation.Evaluation evaluation = report.Evaluation;
+        ModelEvaluation evaluation = report.Evaluation;
         int[] labels = [.. Enumerable.Range(0, evaluation.Confusion.ClassNames.Count)];
         return JsonSerializer.Serialize(
             new

@@ -8,9 +8,9 @@ internal sealed class ReportGallery
     /// <summary>The most images of one cell: a full row or two of them on a screen, and all mistakes of a good model.</summary>
     public const int ImagesOfCell = 24;
 
-    private readonly Evaluation.Evaluation _evaluation;
+    private readonly ModelEvaluation _evaluation;
 
-    public ReportGallery(Evaluation.Evaluation evaluation)
+    public ReportGallery(ModelEvaluation evaluation)
     {
         _evaluation = evaluation;
         var cells = new List<Cell>();

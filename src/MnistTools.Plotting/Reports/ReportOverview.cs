@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MnistTools.Evaluation;
 using MnistTools.Models;
 
 namespace MnistTools.Plotting;
@@ -14,7 +15,7 @@ internal sealed class ReportOverview(Report report, ReportTexts texts)
 
     private MnistModel Model => report.Model;
 
-    private Evaluation.Evaluation Evaluation => report.Evaluation;
+    private ModelEvaluation Evaluation => report.Evaluation;
 
     public string Subtitle => Encode(texts.FormatCount("Subtitle", Evaluation.Count, Model, Evaluation.Data));
 

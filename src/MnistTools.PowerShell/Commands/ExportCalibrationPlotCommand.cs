@@ -22,7 +22,7 @@ public sealed class ExportCalibrationPlotCommand : FigureWritingCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [LiveTransformation]
-    public MnistTools.Evaluation.Evaluation Evaluation { get; set; } = null!;
+    public MnistTools.Evaluation.ModelEvaluation Evaluation { get; set; } = null!;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => WriteFigure(() => CalibrationFigure.Create(Evaluation, Culture, Title));

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MnistTools.Evaluation;
 using MnistTools.Plotting;
 using MnistTools.PowerShell.Binding;
 
@@ -31,7 +32,7 @@ public sealed class ExportConfusionPlotCommand : FigureWritingCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [LiveTransformation]
-    public MnistTools.Evaluation.Evaluation Evaluation { get; set; } = null!;
+    public ModelEvaluation Evaluation { get; set; } = null!;
 
     /// <summary>Writes percent of the row into the cells in place of counts, as scikit-learn does with normalize='true'.</summary>
     [Parameter]

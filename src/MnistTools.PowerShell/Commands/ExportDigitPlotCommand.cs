@@ -50,7 +50,7 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     /// <summary>What Measure-MnistModel gave; its worst mistakes are shown.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfMistakes, ValueFromPipeline = true)]
     [LiveTransformation]
-    public MnistTools.Evaluation.Evaluation Evaluation { get; set; } = null!;
+    public ModelEvaluation Evaluation { get; set; } = null!;
 
     /// <summary>A model, or a History, whose model it then is; the weights of its first layer are shown.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfWeights, ValueFromPipeline = true)]

@@ -22,7 +22,7 @@ public sealed class ExportOutputPlotCommand : FigureWritingCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [LiveTransformation]
-    public MnistTools.Evaluation.Evaluation Evaluation { get; set; } = null!;
+    public MnistTools.Evaluation.ModelEvaluation Evaluation { get; set; } = null!;
 
     /// <summary>How many images are shown at most, the first ones.</summary>
     /// <value>2000</value>

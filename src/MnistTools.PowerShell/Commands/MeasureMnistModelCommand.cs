@@ -38,7 +38,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 /// <seealso cref="ExportConfusionPlotCommand"/>
 [Cmdlet(VerbsDiagnostic.Measure, "MnistModel", DefaultParameterSetName = ModelFirst)]
-[OutputType(typeof(MnistTools.Evaluation.Evaluation))]
+[OutputType(typeof(ModelEvaluation))]
 public sealed class MeasureMnistModelCommand : MnistCommand
 {
     // What is not piped needs no name.
@@ -72,7 +72,7 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Try(Model, () =>
     {
-        MnistTools.Evaluation.Evaluation evaluation = Evaluator.Evaluate(Model, Data, Metric);
+        ModelEvaluation evaluation = Evaluator.Evaluate(Model, Data, Metric);
         WriteObject(Reference is null ? evaluation : evaluation.CompareWith(Evaluator.Evaluate(Reference, Data, Metric)));
     });
 }

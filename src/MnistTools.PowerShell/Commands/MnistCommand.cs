@@ -128,6 +128,7 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         HistoryFormatException => ("InvalidHistoryFile", ErrorCategory.InvalidData),
         NotFiniteNumberException => ("ModelNotFinite", ErrorCategory.InvalidData),
         SpecException => ("InvalidSpec", ErrorCategory.InvalidArgument),
+        MismatchException => ("Mismatch", ErrorCategory.InvalidArgument),
         FigureException => ("CannotPlot", ErrorCategory.InvalidArgument),
         StudyException => ("StudyNotUsable", ErrorCategory.ResourceUnavailable),
         System.Management.Automation.DriveNotFoundException => ("DriveNotFound", ErrorCategory.ObjectNotFound),

@@ -19,7 +19,7 @@ public class EvaluationTests
         { 0.2f, 0.7f, 0.1f }, // 1 instead of 2, last
     };
 
-    private static readonly Evaluation.Evaluation Six = Evaluate(Outputs);
+    private static readonly ModelEvaluation Six = Evaluate(Outputs);
 
     [Fact]
     public void A_row_of_the_matrix_is_what_a_class_was_taken_for()
@@ -122,7 +122,7 @@ public class EvaluationTests
             outputs[i, labels[i]] = 1;
         }
 
-        Evaluation.Evaluation first = Evaluate(outputs, labels, names), other = Evaluate(new float[labels.Length, names.Length], labels, names);
+        ModelEvaluation first = Evaluate(outputs, labels, names), other = Evaluate(new float[labels.Length, names.Length], labels, names);
         string[] lines = first.CompareWith(other).GetTable().ReplaceLineEndings("\n").Split('\n');
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 79));
         Assert.All(beginnings, beginning => Assert.Contains(lines, line => line.StartsWith(beginning, StringComparison.Ordinal)));
@@ -134,13 +134,13 @@ public class EvaluationTests
     [Fact]
     public void A_matrix_without_room_for_its_counts_is_left_out()
     {
-        Evaluation.Evaluation letters = Evaluate(new float[6, 26], Labels, [.. Enumerable.Range('A', 26).Select(letter => $"{(char)letter}")]);
+        ModelEvaluation letters = Evaluate(new float[6, 26], Labels, [.. Enumerable.Range('A', 26).Select(letter => $"{(char)letter}")]);
         Assert.DoesNotContain("taken for", letters.GetTable(), StringComparison.Ordinal);
     }
 
-    private static Evaluation.Evaluation Evaluate(float[,] outputs) => Evaluate(outputs, Labels);
+    private static ModelEvaluation Evaluate(float[,] outputs) => Evaluate(outputs, Labels);
 
-    private static Evaluation.Evaluation Evaluate(float[,] outputs, byte[] labels, params string[] names) => new(
+    private static ModelEvaluation Evaluate(float[,] outputs, byte[] labels, params string[] names) => new(
         new ImageSet("six", Enumerable.Range(0, 4 * labels.Length).Select(i => (byte)(i / 4)).ToArray(), labels, 2, 2, names.Length > 0 ? names : ["0", "1", "2"]),
         outputs,
         new Dictionary<string, double> { [MetricNames.Loss] = 1 });

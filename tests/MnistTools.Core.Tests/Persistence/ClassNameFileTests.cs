@@ -7,7 +7,6 @@ using MnistTools.Evaluation;
 using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence;
-using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
 
@@ -39,7 +38,7 @@ public sealed class ClassNameFileTests(RealMnist mnist) : IDisposable
         Assert.Equal(["a", "b", "c"], ModelFile.Load(path, new ModelImportOptions { ClassNames = ["a", "b", "c"] }).ClassNames);
         Assert.Equal(
             "The model tells 3 classes apart; there is 1 name for them.",
-            Assert.Throws<SpecException>(() => ModelFile.Load(path, new ModelImportOptions { ClassNames = ["a"] })).Message);
+            Assert.Throws<MismatchException>(() => ModelFile.Load(path, new ModelImportOptions { ClassNames = ["a"] })).Message);
         ModelFile.Save(Nameless, path, overwrite: true);
         Assert.Null(ModelFile.Load(path).ClassNames);
     }

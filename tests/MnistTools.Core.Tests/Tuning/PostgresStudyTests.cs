@@ -112,7 +112,7 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     [InlineData("Host=server;Pasword=geheim", "a PostgreSQL database")]
     public void A_study_is_shown_without_what_is_secret(string study, string shown) => Assert.Equal(shown, StudyStore.Describe(study));
 
-    protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(server.ConnectionString, $"{_test} {name}");
+    private protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(server.ConnectionString, $"{_test} {name}");
 
     private void Execute(string sql)
     {

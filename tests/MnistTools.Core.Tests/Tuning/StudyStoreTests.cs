@@ -12,7 +12,7 @@ public abstract class StudyStoreTests
     private static readonly StudyDefinition Definition = Search.Define(Search.Space(("BatchSize", new[] { 1, 2, 3 })));
 
     /// <summary>Opens the study again, as another process does.</summary>
-    protected abstract IStudyStore Open(string name = StudyStore.DefaultName);
+    private protected abstract IStudyStore Open(string name = StudyStore.DefaultName);
 
     [Fact]
     public void The_first_definition_counts()
@@ -239,7 +239,7 @@ public sealed class SqliteStudyTests : StudyStoreTests, IDisposable
         Assert.Equal(before, File.ReadAllBytes(path));
     }
 
-    protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(StudyFile, name);
+    private protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(StudyFile, name);
 
     // A URI would read some of it as its own signs.
     private string StudyFile => _folder.At("50 % of #1 ä.db");

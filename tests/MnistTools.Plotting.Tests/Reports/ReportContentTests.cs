@@ -38,7 +38,7 @@ public partial class ReportContentTests
     {
         var model = new MnistModel([new Dense(8), new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3), optimizer: new SGD(1e30));
         var bright = new ImageSet("bright", Enumerable.Repeat((byte)255, 36).ToArray(), new byte[] { 0, 1, 2, 1 }, 3, 3, ["a", "b", "c"]);
-        Evaluation.Evaluation before = Evaluator.Evaluate(model, bright);
+        ModelEvaluation before = Evaluator.Evaluate(model, bright);
         Trainer.Fit(model, bright, null, new TrainingOptions { Epochs = 9, BatchSize = 2, Seed = 1 });
         Assert.Contains(Diverged, Assert.Throws<NotFiniteNumberException>(() => Write(new Report(model, before))).Message, StringComparison.Ordinal);
         Assert.Contains(Diverged, Assert.Throws<NotFiniteNumberException>(() => DigitFigure.OfWeights(model, CultureInfo.InvariantCulture)).Message, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public partial class ReportContentTests
     [Fact]
     public void An_evaluation_that_counts_other_classes_is_refused()
     {
-        Evaluation.Evaluation three = Evaluator.Evaluate(new MnistModel([new Dense(3)], inputShape: new Shape(3, 3)), Images);
+        ModelEvaluation three = Evaluator.Evaluate(new MnistModel([new Dense(3)], inputShape: new Shape(3, 3)), Images);
         MnistModel[] others = [new([new Dense(4)], inputShape: new Shape(3, 3)), new([new Dense(3)], inputShape: new Shape(3, 3), classNames: ["c", "b", Hostile])];
         Assert.All(others, model => Assert.Contains("counts other classes than the model", Assert.Throws<FigureException>(() => Write(new Report(model, three))).Message, StringComparison.Ordinal));
     }

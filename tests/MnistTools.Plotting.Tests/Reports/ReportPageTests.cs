@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using MnistTools.Evaluation;
 
 namespace MnistTools.Plotting.Tests.Reports;
 
@@ -120,7 +121,7 @@ public sealed class ReportPageTests(Browser browser, TrainedReports reports)
     public async Task A_cell_shows_its_images_by_click_and_by_keyboard()
     {
         await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense));
-        Evaluation.Evaluation evaluation = MnistTools.Evaluation.Evaluator.Evaluate(reports.Model(TrainedReports.Dense), reports.Data.Test);
+        ModelEvaluation evaluation = MnistTools.Evaluation.Evaluator.Evaluate(reports.Model(TrainedReports.Dense), reports.Data.Test);
         await report.Page.ClickAsync("#confusion tbody tr:nth-child(1) button.correct");
         Assert.Equal($"0, recognised: {evaluation.Confusion[0, 0]} images", await report.Page.TextContentAsync("#cell h3"));
         Assert.Equal(24, await report.Page.Locator("#cell .image").CountAsync());

@@ -4,7 +4,7 @@ namespace MnistTools.Data.Pictures;
 /// Brings ink into the form of MNIST's images, as they were made: cropped, scaled into 20×20 with its proportions kept, edges smoothed, and laid
 /// into 28×28 by its centre of mass. Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
 /// </summary>
-public static class DigitFrame
+internal static class DigitFrame
 {
     /// <summary>Rows and columns of the frame.</summary>
     public const int Size = 28;

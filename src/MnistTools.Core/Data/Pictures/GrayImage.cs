@@ -4,7 +4,7 @@ namespace MnistTools.Data.Pictures;
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Values">(height, width), row by row, 0 to 1.</param>
-public sealed record GrayImage(int Width, int Height, float[] Values)
+internal sealed record GrayImage(int Width, int Height, float[] Values)
 {
     /// <summary>An image of zeros.</summary>
     public GrayImage(int width, int height)

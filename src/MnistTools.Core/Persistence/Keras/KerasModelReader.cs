@@ -22,7 +22,7 @@ internal static class KerasModelReader
         if (options.Layers is null)
         {
             throw new ModelFormatException(
-                "This HDF5 file has weights, but does not say which layers they belong to. Give its layers as they are in Keras, for example -Layer 'Flatten', 'Dense(128, relu)', 'Dense(10, softmax)'.", path);
+                "This HDF5 file has weights, but does not say which layers they belong to. Give its layers as they are in Keras, for example 'Flatten', 'Dense(128, relu)', 'Dense(10, softmax)'.", path);
         }
 
         return ReadWeights(weights, file.Length, options.Layers, options, path);

@@ -6,7 +6,7 @@ namespace MnistTools.Tuning.Studies;
 /// Where a study is kept. Any number of processes may use one at once: a trial is given to one worker at a time, and what a worker says counts only as
 /// long as the trial is still its own.
 /// </summary>
-public interface IStudyStore : IDisposable
+internal interface IStudyStore : IDisposable
 {
     /// <summary>How the study is called in messages; never with a password.</summary>
     string Name { get; }

@@ -1,7 +1,7 @@
 namespace MnistTools.Tuning.Studies;
 
 /// <summary>Opens studies.</summary>
-public static class StudyStore
+internal static class StudyStore
 {
     /// <summary>The name of a study that was given none.</summary>
     public const string DefaultName = "search";

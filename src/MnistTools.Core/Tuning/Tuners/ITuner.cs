@@ -4,7 +4,7 @@ namespace MnistTools.Tuning.Tuners;
 /// Decides what is tried next. What it proposes depends on nothing but the space, the seed, the number of the trial and what was reported, so that any
 /// number of workers, and a search that goes on later, try the same points.
 /// </summary>
-public interface ITuner
+internal interface ITuner
 {
     /// <summary>What a trial is to try.</summary>
     /// <param name="number">The trial's number, from 1.</param>
@@ -15,7 +15,7 @@ public interface ITuner
 }
 
 /// <summary>What a tuner says of a trial.</summary>
-public abstract record Proposal
+internal abstract record Proposal
 {
     /// <summary>There is no such trial.</summary>
     public sealed record End : Proposal;

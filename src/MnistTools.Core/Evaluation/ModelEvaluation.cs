@@ -5,7 +5,7 @@ using MnistTools.Text;
 namespace MnistTools.Evaluation;
 
 /// <summary>How good a model is on images that have labels: what it gets right, what it takes for what, and how sure of it it is.</summary>
-public sealed class Evaluation
+public sealed class ModelEvaluation
 {
     private readonly float[,] _outputs;
     private readonly Lazy<IReadOnlyList<Prediction>> _mistakes;
@@ -14,7 +14,7 @@ public sealed class Evaluation
     /// <param name="images">(N) images with their labels.</param>
     /// <param name="outputs">(N, classes) what the model says of each.</param>
     /// <param name="metrics">Name and value of what was measured on the way, the loss at least.</param>
-    internal Evaluation(ImageSet images, float[,] outputs, IReadOnlyDictionary<string, double> metrics)
+    internal ModelEvaluation(ImageSet images, float[,] outputs, IReadOnlyDictionary<string, double> metrics)
     {
         (Images, _outputs, Metrics) = (images, outputs, metrics);
         Confusion = new ConfusionMatrix(images.ClassNames);
@@ -97,7 +97,7 @@ public sealed class Evaluation
 
     /// <summary>The same evaluation, compared with that of another model on the same images.</summary>
     /// <exception cref="ArgumentException">They are not the same images.</exception>
-    public Evaluation CompareWith(Evaluation reference)
+    public ModelEvaluation CompareWith(ModelEvaluation reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
         // The two models may count their classes in another order.
@@ -115,7 +115,7 @@ public sealed class Evaluation
             onlyReference += !isRight && isReferenceRight ? 1 : 0;
         }
 
-        return new Evaluation(Images, _outputs, Metrics) { Comparison = McNemarTest.Compute(onlyThis, onlyReference) };
+        return new ModelEvaluation(Images, _outputs, Metrics) { Comparison = McNemarTest.Compute(onlyThis, onlyReference) };
     }
 
     /// <summary>The table that is shown at the prompt.</summary>
