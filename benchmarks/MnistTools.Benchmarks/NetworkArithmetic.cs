@@ -1,6 +1,6 @@
 using MnistTools.Layers;
-using MnistTools.Models;
 using MnistTools.Layers.Stages;
+using MnistTools.Models;
 
 namespace MnistTools.Benchmarks;
 

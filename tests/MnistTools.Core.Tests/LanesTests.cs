@@ -1,5 +1,5 @@
-using MnistTools.Numerics;
 using MnistTools.Layers.Stages;
+using MnistTools.Numerics;
 
 namespace MnistTools.Core.Tests;
 

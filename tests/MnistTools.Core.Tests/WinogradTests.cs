@@ -1,6 +1,6 @@
 using MnistTools.Layers;
-using MnistTools.Specs;
 using MnistTools.Layers.Stages;
+using MnistTools.Specs;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using MnistTools.Data.Pictures;
 using MnistTools.Data;
+using MnistTools.Data.Pictures;
 using MnistTools.Evaluation;
 using MnistTools.Models;
 
