@@ -23,7 +23,7 @@ internal static partial class CheckpointPath
             {
                 throw new ArgumentException(
                     $"'{SpecNames.ToSnakeCase(name)}' has '{part.Value}', which cannot be filled in. Known are, as in Python, {{epoch}}, {{epoch:02d}}, " +
-                    "{val_loss}, {val_loss:.4f}, {val_loss:.2e}, {val_accuracy:.1%} and other keys, widths and decimals; a brace that shall stay is written twice.",
+                    "{val_loss}, {val_loss:.4f}, {val_loss:.2e}, {val_accuracy:.1%} and other keys, widths and decimals; double a literal brace.",
                     name);
             }
         }
