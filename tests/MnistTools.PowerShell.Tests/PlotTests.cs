@@ -18,8 +18,8 @@ public sealed class PlotTests : IClassFixture<TrainedSession>, IDisposable
 
     [Theory]
     [InlineData("$h | Measure-MnistModel -Data $data | Export-ConfusionPlot", "Tatsächliche Klasse")]
-    [InlineData("$h | Measure-MnistModel -Data $data | Export-DigitPlot", " statt ")]
-    [InlineData("($h | Measure-MnistModel -Data $data).Mistakes | Export-DigitPlot", " statt ")]
+    [InlineData("$h | Measure-MnistModel -Data $data | Export-DigitPlot", " → ")]
+    [InlineData("($h | Measure-MnistModel -Data $data).Mistakes | Export-DigitPlot", " → ")]
     [InlineData("$data | Invoke-MnistPrediction -Model $h | Export-DigitPlot", "von 100 richtig")]
     [InlineData("$h | Export-DigitPlot -First 5", "Gewichte von Dense(512, relu)")]
     [InlineData("$data | Export-DigitPlot -First 5", "MNIST test")]

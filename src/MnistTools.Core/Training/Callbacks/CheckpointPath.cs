@@ -6,8 +6,8 @@ using MnistTools.Specs;
 namespace MnistTools.Training.Callbacks;
 
 /// <summary>
-/// A path with fields in braces, filled in as Python's <c>str.format</c> does it: <c>{epoch:02d}-{val_loss:.4f}.safetensors</c>. A brace that
-/// shall stay is written twice.
+/// A path with fields in braces, filled in as Python's <c>str.format</c> does it: <c>{epoch:02d}-{val_loss:.4f}.safetensors</c>. A
+/// literal brace is doubled.
 /// </summary>
 internal static partial class CheckpointPath
 {

@@ -13,8 +13,8 @@ internal static class OptionText
         _ => SpecNames.Format(value),
     };
 
-    /// <summary>The texts of specs.</summary>
-    public static IReadOnlyList<string> OfAll(IEnumerable<Spec> specs) => [.. specs.Select(spec => spec.ToString())];
+    /// <summary>The texts of specs, as an array: PowerShell cannot index every list.</summary>
+    public static string[] OfAll(IEnumerable<Spec> specs) => [.. specs.Select(spec => spec.ToString())];
 
     /// <summary>The items of a list; one text is a list of one.</summary>
     /// <exception cref="SpecException">It is neither.</exception>
