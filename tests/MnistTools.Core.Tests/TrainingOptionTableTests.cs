@@ -70,8 +70,8 @@ public sealed class TrainingOptionTableTests
         [.. PropertiesOf(new HistoryParameters(), Circumstances).Select(property => (Action)(() => Assert.NotEqual(Show(property, Blank), Show(property, Recorded))))]);
 
     [Fact]
-    public void A_history_gives_each_option_back_but_the_weights_of_samples() => Assert.Multiple(
-        [.. PropertiesOf(new TrainingOptions(), [.. Surroundings, nameof(TrainingOptions.SampleWeights)]).Select(property => (Action)(() =>
+    public void A_history_gives_each_option_back_but_the_weights_of_samples_and_the_number_of_threads() => Assert.Multiple(
+        [.. PropertiesOf(new TrainingOptions(), [.. Surroundings, nameof(TrainingOptions.SampleWeights), nameof(TrainingOptions.ThreadCount)]).Select(property => (Action)(() =>
             Assert.Equal(Show(property, Asked), Show(property, TrainingRecipe.CreateOptions(Recorded with { Layers = ["Dense(10)"] })))))]);
 
     // What is not compared can be another one in a run that is taken for the same.
