@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MnistTools.Augmentations;
 using MnistTools.Data;
+using MnistTools.Engines;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
@@ -56,6 +57,7 @@ public static class TrainingRecipe
             Metrics = [.. parameters.Metrics.Select(Metric.Parse)],
             Seed = parameters.Seed,
             ThreadCount = parameters.ThreadCount,
+            Engine = Engine.Parse(parameters.Engine),
         };
     }
 
@@ -106,7 +108,7 @@ public static class TrainingRecipe
     }
 
     /// <summary>What a history will say of a training; with all of it <see cref="CreateOptions"/> makes the same options again.</summary>
-    internal static HistoryParameters Describe(MnistModel model, Optimizer optimizer, Loss loss, ImageSet train, ImageSet? validation, TrainingOptions options) => new()
+    internal static HistoryParameters Describe(MnistModel model, Optimizer optimizer, Loss loss, Engine engine, ImageSet train, ImageSet? validation, TrainingOptions options) => new()
     {
         Epochs = options.Epochs,
         InitialEpoch = options.InitialEpoch,
@@ -129,6 +131,7 @@ public static class TrainingRecipe
         Callbacks = ToTexts(options.Callbacks),
         Seed = options.Seed ?? Random.Shared.Next(),
         ThreadCount = options.ThreadCount ?? TrainingOptions.DefaultThreadCount,
+        Engine = engine.ToString(),
         Data = train.Name,
         TrainCount = train.Count,
         ValidationCount = validation?.Count ?? 0,
