@@ -44,6 +44,11 @@ public sealed class Trainer
         _loss = options.Loss ?? model.Loss;
         _engine = options.Engine ?? Engine.Of(model);
         Optimizer optimizer = (options.Optimizer ?? model.Optimizer).CheckClipping();
+        if (optimizer is IEngineBound && options.Callbacks.Any(callback => callback is BackupAndRestore))
+        {
+            throw new Specs.SpecException($"BackupAndRestore cannot keep what {optimizer} remembers. Train with one of MnistTools' optimizers, or without BackupAndRestore.");
+        }
+
         OptimizerState state = model.OptimizerState?.Optimizer == optimizer ? model.OptimizerState : new OptimizerState(optimizer, model.Parameters.Length);
         HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, _loss, _engine, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
         if (options.Repeats is { } recorded)

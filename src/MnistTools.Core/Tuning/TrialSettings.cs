@@ -12,7 +12,7 @@ internal sealed record TrialSettings
 {
     public IReadOnlyList<Layer>? Layers { get; init; }
 
-    public Architecture Architecture { get; init; }
+    public Architecture? Architecture { get; init; }
 
     /// <summary>Any optimizer's: all of them refuse the same.</summary>
     public double? LearningRate { get; init => field = value is { } rate ? new SGD(rate).LearningRate : null; }
@@ -24,8 +24,19 @@ internal sealed record TrialSettings
     /// <summary>What is said of a point, or a space, with both.</summary>
     public static SpecException Contradiction() => new("LearningRate and Schedule contradict each other: use one of them.");
 
-    public MnistModel CreateModel(ImageSet images, int seed) =>
-        new(Layers ?? Architecture.CreateLayers(images.ClassNames.Count), seed, new Shape(images.Height, images.Width));
+    /// <summary>The network of a training.</summary>
+    /// <exception cref="SpecException">The point has layers, and the search another network.</exception>
+    public MnistModel CreateModel(ImageSet images, int seed, SearchOptions search)
+    {
+        if (search.CreateModel is { } create)
+        {
+            return Layers is null && Architecture is null
+                ? create(images, seed)
+                : throw new SpecException("The search has a network of its own, so its space can have neither Layer nor Architecture.");
+        }
+
+        return new MnistModel(Layers ?? (Architecture ?? Models.Architecture.Dense).CreateLayers(images.ClassNames.Count), seed, new Shape(images.Height, images.Width));
+    }
 
     /// <summary>The options of a training.</summary>
     /// <param name="images">What is trained with.</param>
@@ -48,6 +59,7 @@ internal sealed record TrialSettings
             Metrics = TrialScore.AddMetric(Options.Metrics, score),
             Seed = Options.Seed ?? seed,
             ThreadCount = Options.ThreadCount ?? search.ThreadCount,
+            Engine = search.Engine,
             BaseFolder = search.BaseFolder,
             ResolvePath = search.ResolvePath,
         };
