@@ -28,6 +28,7 @@ var measurements = new OrderedDictionary<string, Func<BenchmarkSetting, IEnumera
     ["pytorch"] = PythonMeasurement.MeasurePyTorch,
     ["sklearn"] = PythonMeasurement.MeasureScikitLearn,
     ["convnet"] = TorchSharpMeasurement.MeasureConvNet,
+    ["fit"] = TorchSharpMeasurement.MeasureFit,
     ["fast99"] = ProcessMeasurement.MeasureFast99,
     ["evaluation"] = EvaluationMeasurement.Measure,
     ["import"] = ProcessMeasurement.MeasureImport,

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Models;
-using MnistTools.Optimizers;
 using MnistTools.Plotting;
 using MnistTools.Schedules;
 using MnistTools.TorchSharp;
@@ -10,6 +9,7 @@ using MnistTools.Training.Callbacks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using AdamW = MnistTools.Optimizers.AdamW;
 
 int epochs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
 MnistData data = MnistFolder.LoadMnist();
