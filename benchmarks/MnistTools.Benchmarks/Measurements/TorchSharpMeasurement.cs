@@ -2,8 +2,8 @@ using MnistTools.Benchmarks.Peers;
 using MnistTools.Models;
 using MnistTools.Optimizers;
 using MnistTools.TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Sequential = TorchSharp.Modules.Sequential;
 
 namespace MnistTools.Benchmarks.Measurements;
 
