@@ -19,7 +19,7 @@ public sealed class EngineTests : IDisposable
     {
         History history = Fit(engine: null);
         Assert.Equal("Managed", history.Parameters.Engine);
-        HistoryFile.Save(history, _folder.At("h.json"));
+        HistoryFile.Save(history, _folder.At("h.json"), overwrite: false);
         Assert.Equal(new Engine.Managed(), TrainingRecipe.CreateOptions(HistoryFile.Load(_folder.At("h.json")).Parameters).Engine);
         Assert.Equal(new Engine.TorchSharp(Device.Cuda), TrainingRecipe.CreateOptions(history.Parameters with { Engine = "TorchSharp(cuda)" }).Engine);
         Assert.Equal("TorchSharp(device=cuda)", new Engine.TorchSharp(Device.Cuda).ToString());
