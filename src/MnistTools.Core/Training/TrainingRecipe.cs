@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using MnistTools.Data;
+using MnistTools.Engines;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Models;
@@ -95,12 +96,13 @@ public static class TrainingRecipe
     }
 
     /// <summary>What a history will say of a training; with all of it <see cref="CreateOptions"/> makes the same options again.</summary>
-    internal static HistoryParameters Describe(MnistModel model, Optimizer optimizer, Loss loss, ImageSet train, ImageSet? validation, TrainingOptions options)
+    internal static HistoryParameters Describe(MnistModel model, Optimizer optimizer, Loss loss, Engine engine, ImageSet train, ImageSet? validation, TrainingOptions options)
     {
         TrainingOptions used = options with
         {
             Optimizer = optimizer,
             Loss = loss,
+            Engine = engine,
             Seed = options.Seed ?? Random.Shared.Next(),
             ThreadCount = options.ThreadCount ?? TrainingOptions.DefaultThreadCount,
         };

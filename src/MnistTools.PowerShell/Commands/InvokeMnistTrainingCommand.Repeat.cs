@@ -44,6 +44,7 @@ public sealed partial class InvokeMnistTrainingCommand
             ResolvePath = SessionPath.CreateResolver(SessionState),
             Repeats = parameters,
         };
+        LoadEngine(options.Engine);
         if (Callback is null && TrainingRecipe.FindWritingCallbacks(parameters) is { Count: > 0 } left)
         {
             WriteWarning(Messages.Format(Message.CallbacksLeftOut, VisibleText.Of(string.Join(", ", left))));
