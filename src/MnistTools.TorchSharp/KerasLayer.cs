@@ -1,5 +1,4 @@
 using MnistTools.Layers;
-using MnistTools.Models;
 using MnistTools.TorchSharp.Conversion;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -9,43 +8,48 @@ namespace MnistTools.TorchSharp;
 
 /// <summary>
 /// A layer by Keras' rules that torch has no module for: windows whose padding is larger behind, normalisations that learn a scale or a shift alone or
-/// keep Keras' moving variance.
+/// keep Keras' moving variance, convolutions of each channel, slopes of each number, noise.
 /// </summary>
 public sealed class KerasLayer : nn.Module<Tensor, Tensor>
 {
-    private readonly ModelLayer _layer;
+    private readonly LayerPlace _place;
 
     /// <summary>Makes the module of a layer, with new weights.</summary>
-    internal KerasLayer(ModelLayer layer)
-        : base(layer.Name)
+    internal KerasLayer(LayerPlace place)
+        : base(place.Layer.GetType().Name)
     {
-        _layer = layer;
-        foreach (LayerWeight weight in layer.Spec.GetWeights(layer.InputShape))
+        _place = place;
+        foreach (LayerWeight weight in place.Layer.GetWeights(place.Input))
         {
             Tensor values = full([.. weight.Shape.Sizes.Select(size => (long)size)], weight.InitialValue ?? 0, ScalarType.Float32);
             if (weight.IsTrainable)
             {
-                register_parameter(weight.Name, new Parameter(values));
+                register_parameter(weight.TorchName, new Parameter(values));
             }
             else
             {
-                register_buffer(weight.Name, values);
+                register_buffer(weight.TorchName, values);
             }
         }
     }
 
     /// <summary>What the layer is.</summary>
-    public Layer Spec => _layer.Spec;
+    public Layer Spec => _place.Layer;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _layer.Spec switch
+    public override Tensor forward(Tensor input) => _place.Layer switch
     {
-        Conv2D convolution => Convolve(input, convolution.GetGrid(_layer.InputShape)),
-        MaxPooling2D pooling => FindLargest(input, pooling.GetGrid(_layer.InputShape)),
-        AveragePooling2D pooling => Average(input, pooling.GetGrid(_layer.InputShape)),
+        Conv2D convolution => Convolve(input, convolution.GetGrid(_place.Input)),
+        MaxPooling2D pooling => FindLargest(input, pooling.GetGrid(_place.Input)),
+        AveragePooling2D pooling => Average(input, pooling.GetGrid(_place.Input)),
         BatchNormalization normalization => OnChannels(input, x => Normalize(x, normalization)),
         LayerNormalization normalization => Normalize(input, normalization),
-        _ => throw new NotSupportedException(_layer.Spec.ToString()),
+        DepthwiseConv2D convolution => ConvolveEach(input, convolution.GetGrid(_place.Input), get_parameter("bias")),
+        SeparableConv2D convolution => nn.functional.conv2d(
+            ConvolveEach(input, convolution.GetGrid(_place.Input), bias: null), get_parameter("pointwise_weight")!, get_parameter("bias")),
+        Layers.PReLU => input.clamp_min(0) + get_parameter("weight")! * input.clamp_max(0),
+        GaussianNoise noise => training ? input + randn_like(input) * noise.Stddev : input.alias(),
+        _ => throw new NotSupportedException(_place.Layer.ToString()),
     };
 
     private static Tensor Pad(Tensor x, WindowGrid grid, double value)
@@ -67,12 +71,16 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
     }
 
     private Tensor Convolve(Tensor x, WindowGrid grid) =>
-        nn.functional.conv2d(Pad(x, grid, 0), get_parameter("weight")!, get_parameter("bias"), strides: [grid.Strides.Rows, grid.Strides.Columns]);
+        nn.functional.conv2d(Pad(x, grid, 0), get_parameter("weight")!, get_parameter("bias"), strides: [grid.Strides.Rows, grid.Strides.Columns], dilation: [grid.Dilation.Rows, grid.Dilation.Columns]);
+
+    /// <summary>Each channel by itself, with filters of its own.</summary>
+    private Tensor ConvolveEach(Tensor x, WindowGrid grid, Tensor? bias) => nn.functional.conv2d(
+        Pad(x, grid, 0), get_parameter("depthwise_weight")!, bias, strides: [grid.Strides.Rows, grid.Strides.Columns], groups: grid.Channels);
 
     /// <summary>Does it with what Keras has last at torch's place of channels.</summary>
     private Tensor OnChannels(Tensor x, Func<Tensor, Tensor> work)
     {
-        int axis = _layer.InputShape.TorchAxis();
+        int axis = _place.Input.TorchAxis();
         return axis == 1 ? work(x) : work(x.transpose(1, axis)).transpose(1, axis);
     }
 
@@ -98,7 +106,7 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
     /// <summary>Over what Keras has last.</summary>
     private Tensor Normalize(Tensor x, LayerNormalization normalization)
     {
-        int axis = x.dim() == 2 ? 1 : _layer.InputShape.TorchAxis();
+        int axis = x.dim() == 2 ? 1 : _place.Input.TorchAxis();
         Tensor last = x.movedim([axis], [-1]);
         return nn.functional.layer_norm(last, [last.shape[^1]], get_parameter("weight"), get_parameter("bias"), normalization.Epsilon).movedim([-1], [axis]);
     }

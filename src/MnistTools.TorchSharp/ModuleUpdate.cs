@@ -1,4 +1,5 @@
 using MnistTools.Engines.Managed;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Numerics;
 using MnistTools.Optimizers;
@@ -56,6 +57,8 @@ internal sealed class ModuleUpdate : IDisposable
 
     private void Apply(ModelWeight weight, Tensor tensor)
     {
+        // Every row is updated here. Those that another engine let rest get what they missed first.
+        _ours.FindResting(weight)?.Wake(0, weight.Shape.Sizes[1]);
         Span<float> gradients = _gradients.Values.Slice(weight.Offset, weight.Count);
         if (tensor.grad is not { } gradient)
         {

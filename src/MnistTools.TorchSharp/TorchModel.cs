@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using MnistTools.Files;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Specs;

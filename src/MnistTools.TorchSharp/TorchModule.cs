@@ -1,5 +1,9 @@
+using System.Text.Json.Nodes;
 using MnistTools.Engines;
 using MnistTools.Layers;
+using MnistTools.Layers.Exchange;
+using MnistTools.Layers.Stages;
+using MnistTools.Specs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -38,10 +42,23 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
         return optimizer;
     }
 
+    internal override InputAxes Axes => InputAxes.All;
+
+    internal override ActivationFunction? OutputFunction => null;
+
     internal override Shape GetOutputShape(Shape input) => new(Classes);
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input) =>
-        [.. FindTensors(Network).Select(each => new LayerWeight(each.Name, ToShape(each.Tensor), InitialValue: 0, IsTrainable: each.Tensor.requires_grad))];
+        [.. FindTensors(Network).Select(each => new LayerWeight(WeightKind.Kernel, ToShape(each.Tensor), InitialValue: 0) { TorchName = each.Name, IsTrainable = each.Tensor.requires_grad })];
+
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) => throw new SpecException($"{this} can be computed by the engine TorchSharp alone.");
+
+    internal override JsonObject ToKeras() => throw NotWritten("Keras");
+
+    internal override void AppendTo(IOnnxGraph graph, LayerPlace place) => throw NotWritten("ONNX");
+
+    private SpecException NotWritten(string format) =>
+        new($"{this} is a module of TorchSharp's, which {format} cannot describe: save its weights, as .safetensors, or make a model of known layers by MnistModel.FromModule.");
 
     private static Shape ToShape(Tensor tensor) => new([.. tensor.shape.Select(size => checked((int)size))]);
 }

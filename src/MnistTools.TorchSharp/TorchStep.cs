@@ -1,6 +1,7 @@
 using MnistTools.Augmentations;
 using MnistTools.Engines;
 using MnistTools.Engines.Managed;
+using MnistTools.Layers.Stages;
 using MnistTools.Models;
 using MnistTools.Numerics;
 using TorchSharp;

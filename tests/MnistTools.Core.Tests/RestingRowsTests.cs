@@ -1,4 +1,5 @@
 using MnistTools.Data;
+using MnistTools.Engines;
 using MnistTools.Layers.Stages;
 using MnistTools.Layers;
 using MnistTools.Models;

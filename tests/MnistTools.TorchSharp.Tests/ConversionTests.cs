@@ -3,6 +3,7 @@ using MnistTools.Evaluation;
 using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Specs;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Layer = MnistTools.Layers.Layer;
@@ -75,7 +76,7 @@ public sealed class ConversionTests : IDisposable
     [InlineData("Module 1 of the Sequential is Linear, on an input of (9, 8)")]
     [InlineData("Module 1 of the Sequential is ReLU6")]
     [InlineData("MnistTools has no layer that does the same as MaxPool2d with a padding of 1")]
-    [InlineData("MnistTools has no layer that does the same as Conv2d with dilation, groups")]
+    [InlineData("MnistTools has no layer that does the same as Conv2d with groups")]
     public void What_no_layer_does_is_refused(string expected)
     {
         using Sequential module = expected switch
@@ -84,9 +85,40 @@ public sealed class ConversionTests : IDisposable
             _ when expected.Contains("Linear", StringComparison.Ordinal) => nn.Sequential(nn.Linear(8, 4)),
             _ when expected.Contains("ReLU6", StringComparison.Ordinal) => nn.Sequential(nn.ReLU6()),
             _ when expected.Contains("MaxPool2d", StringComparison.Ordinal) => nn.Sequential(nn.MaxPool2d(2, padding: 1)),
-            _ => nn.Sequential(nn.Conv2d(1, 2, 3, dilation: 2)),
+            _ => nn.Sequential(nn.Conv2d(1, 2, 3, padding_mode: PaddingModes.Reflect)),
         };
         Assert.StartsWith(expected, Assert.Throws<SpecException>(() => MnistModel.FromModule(module, new Shape(9, 8))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GaussianNoise(0.5)", 0.5)]
+    [InlineData("SpatialDropout2D(0.2)", 0.5)]
+    public void Chance_acts_in_training_alone(string layer, double deviation)
+    {
+        var model = new MnistModel([new Conv2D(1000, 1), Layer.Parse(layer)], inputShape: new Shape(4, 4));
+        using Sequential module = model.ToModule();
+        using IDisposable scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        module.parameters().First().fill_(0);
+        module.parameters().Last().fill_(1);
+        module.train();
+        manual_seed(3);
+        Tensor trained = module.call(zeros(1, 1, 4, 4));
+        Assert.Equal(1, trained.mean().item<float>(), 0.05f);
+        Assert.Equal(deviation, trained.std().item<float>(), 0.05);
+        module.eval();
+        Assert.Equal(0, module.call(zeros(1, 1, 4, 4)).std().item<float>());
+    }
+
+    [Fact]
+    public void Activations_come_back_within_the_layers_that_have_them()
+    {
+        const string Layers =
+            "DepthwiseConv2D(2, activation=silu); SeparableConv2D(3, 2, padding=same, activation=leaky_relu); Conv2D(2, 2, padding=same, activation=selu); "
+            + "PReLU(shared_axes=[1, 2]); LeakyReLU(0.1); ELU(0.5); SpatialDropout2D(0.1); UpSampling2D((1, 3)); Conv2D(2, 3, dilation_rate=2); Flatten; Dense(4, softmax)";
+        var model = new MnistModel(Layers.Split("; ").Select(Layer.Parse), inputShape: new Shape(9, 8));
+        using Sequential module = model.ToModule();
+        Assert.Equal(Layers, string.Join("; ", MnistModel.FromModule(module, model.InputShape).Layers.Select(layer => layer.Spec)));
     }
 
     /// <summary>TorchSharp's own format: module.save and module.load.</summary>
@@ -107,7 +139,7 @@ public sealed class ConversionTests : IDisposable
         Assert.Equal(model.Predict(Images), loaded.Predict(Images));
     }
 
-    private static MnistModel Create(string layers, int seed) => new(layers.Split(';').Select(text => Layer.Parse(text.Trim())), seed, new Shape(9, 8));
+    private static MnistModel Create(string layers, int seed) => new(layers.Split("; ").Select(Layer.Parse), seed, new Shape(9, 8));
 
     private static void AssertSays(float[,] expected, nn.Module<Tensor, Tensor> module)
     {

@@ -23,7 +23,7 @@ public sealed class ModuleTrainingTests : IDisposable
     private static readonly ImageSet Images = Some.Images(61, height: 9, width: 8, seed: 5);
     private static readonly ImageSet Others = Some.Images(40, height: 9, width: 8, seed: 6);
     private static readonly ModuleSettings Settings = new() { InputShape = new Shape(9, 8), InputScale = InputScale.Of(InputRange.Standardized) };
-    private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 16, Seed = 5, ThreadCount = 2 };
+    private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 16, Seed = 5, ThreadCount = 1 };
     private static readonly Optimizer Sgd = TorchOptimizer.Of(parameters => optim.SGD(parameters, 0.05, momentum: 0.9));
 
     private readonly TemporaryFolder _folder = new();

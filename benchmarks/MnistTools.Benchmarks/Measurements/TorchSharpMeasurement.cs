@@ -65,9 +65,9 @@ internal static class TorchSharpMeasurement
         yield return MeasureFit(
             setting, dense, $"784-512-10, torch.optim.RMSProp, batch {ExampleBatchSize}", TorchNetworks.CreateDense, ExampleBatchSize,
             TorchOptimizer.Of(parameters => optim.RMSProp(parameters, 0.001, alpha: 0.9, eps: 1e-7)));
-        using TorchLoop convolutions = TorchLoop.CreateConvNet(setting.Data.Train, ConvNetBatchSize);
+        using TorchLoop convolutions = TorchLoop.CreateConvNet(setting.Data.Train, ConvolutionBatchSize);
         yield return MeasureFit(
-            setting, convolutions, $"Keras' convnet, torch.optim.Adam, batch {ConvNetBatchSize}", TorchNetworks.CreateConvNet, ConvNetBatchSize,
+            setting, convolutions, $"Keras' convnet, torch.optim.Adam, batch {ConvolutionBatchSize}", TorchNetworks.CreateConvNet, ConvolutionBatchSize,
             TorchOptimizer.Of(parameters => optim.Adam(parameters, 0.001)));
     }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Engines;
-using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Specs;
 using MnistTools.Text;

@@ -1,4 +1,5 @@
 using MnistTools.Layers;
+using MnistTools.Layers.Stages;
 using MnistTools.Models;
 using MnistTools.Specs;
 using TorchSharp.Modules;
@@ -83,8 +84,26 @@ internal sealed class ModuleReader
             case LayerNorm { normalized_shape: [var size] } norm when _shape.Sizes is [var width] && width == size:
                 Add(new LayerNormalization(norm.eps, norm.elementwise_affine && norm.bias is not null, norm.elementwise_affine), module);
                 break;
+            case Torch.LeakyReLU { negative_slope: not Activations.LeakySlope and var slope }:
+                Add(new Layers.LeakyReLU(slope), module);
+                break;
+            case Torch.ELU { alpha: not 1 and var alpha }:
+                Add(new Layers.ELU(alpha), module);
+                break;
+            case Torch.PReLU { num_parameters: var slopes } when _shape.Sizes.Count != 2 && _shape.Sizes[^1] == slopes:
+                Add(new Layers.PReLU(_shape.Sizes.Count == 1 ? null : new NumberList([1, 2])), module);
+                break;
+            case Dropout2d dropout:
+                Add(new SpatialDropout2D(dropout.p), module);
+                break;
+            case Upsample { mode: UpsampleMode.Nearest, size.IsEmpty: true, scale_factor: [var rows, var columns] } when double.IsInteger(rows) && double.IsInteger(columns):
+                Add(new UpSampling2D(new Size2D((int)rows, (int)columns)), module);
+                break;
             case KerasLayer layer:
                 Add(layer.Spec, module);
+                break;
+            case KerasResidual residual:
+                Add(residual.Spec, module);
                 break;
             default:
                 Activate(FindActivation(module) ?? throw Unknown(module));
@@ -118,6 +137,12 @@ internal sealed class ModuleReader
             case (Conv2D { Activation: ActivationFunction.Linear } convolution, var source):
                 _layers[^1] = (convolution with { Activation = function }, source);
                 break;
+            case (DepthwiseConv2D { Activation: ActivationFunction.Linear } convolution, var source):
+                _layers[^1] = (convolution with { Activation = function }, source);
+                break;
+            case (SeparableConv2D { Activation: ActivationFunction.Linear } convolution, var source):
+                _layers[^1] = (convolution with { Activation = function }, source);
+                break;
             default:
                 Add(new Activation(function), source: null);
                 break;
@@ -129,8 +154,12 @@ internal sealed class ModuleReader
         ReLU => ActivationFunction.Relu,
         Torch.Sigmoid => ActivationFunction.Sigmoid,
         Torch.Tanh => ActivationFunction.Tanh,
-        ELU { alpha: 1 } => ActivationFunction.Elu,
+        Torch.ELU { alpha: 1 } => ActivationFunction.Elu,
         GELU { approximate: GELU.Approximate.none } => ActivationFunction.Gelu,
+        Torch.LeakyReLU { negative_slope: Activations.LeakySlope } => ActivationFunction.LeakyRelu,
+        SiLU => ActivationFunction.Silu,
+        SELU => ActivationFunction.Selu,
+        Softplus { beta: 1, threshold: 20 } => ActivationFunction.Softplus,
         Softmax { dim: var axis } when IsLast(axis) => ActivationFunction.Softmax,
         // The logarithm belongs to the loss.
         LogSoftmax { dim: var axis } when IsLast(axis) => ActivationFunction.Softmax,

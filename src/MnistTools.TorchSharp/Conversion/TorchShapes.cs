@@ -10,8 +10,8 @@ internal static class TorchShapes
 
     /// <summary>Rows of padding below and columns on the right.</summary>
     public static (int Bottom, int Right) PaddingBehind(this WindowGrid grid) => (
-        Math.Max(0, (grid.OutputRows - 1) * grid.Strides.Rows + grid.Window.Rows - grid.Rows - grid.Top),
-        Math.Max(0, (grid.OutputColumns - 1) * grid.Strides.Columns + grid.Window.Columns - grid.Columns - grid.Left));
+        Math.Max(0, (grid.OutputRows - 1) * grid.Strides.Rows + (grid.Window.Rows - 1) * grid.Dilation.Rows + 1 - grid.Rows - grid.Top),
+        Math.Max(0, (grid.OutputColumns - 1) * grid.Strides.Columns + (grid.Window.Columns - 1) * grid.Dilation.Columns + 1 - grid.Columns - grid.Left));
 
     /// <summary>Whether the padding is the same at both sides, as torch's own layers have it.</summary>
     public static bool IsEven(this WindowGrid grid) => grid.PaddingBehind() == (grid.Top, grid.Left);

@@ -11,12 +11,17 @@ internal static class WindowReader
 {
     public static IReadOnlyList<Layer> Read(Conv2d module, Shape input)
     {
-        if (module.dilation.Any(size => size != 1) || module.groups != 1 || module.padding_mode != PaddingModes.Zeros)
+        if (module.groups != 1 || module.padding_mode != PaddingModes.Zeros)
         {
-            throw Unknown("Conv2d with dilation, groups or a padding other than of zeros");
+            throw Unknown("Conv2d with groups or a padding other than of zeros");
         }
 
-        var layer = new Conv2D((int)module.out_channels, ToSize(module.kernel_size), ToSize(module.stride), UseBias: module.bias is not null);
+        if (module.dilation.Any(size => size != 1) && module.stride.Any(size => size != 1))
+        {
+            throw Unknown("Conv2d with both dilation and stride");
+        }
+
+        var layer = new Conv2D((int)module.out_channels, ToSize(module.kernel_size), ToSize(module.stride), UseBias: module.bias is not null, DilationRate: ToSize(module.dilation));
         Size2D padding = module.padding_type == Padding.Same ? WithSame(layer).GetGrid(input) is var same ? new Size2D(same.Top, same.Left) : 0
             : module.padding_type == Padding.Valid || module.padding is null ? 0 : ToSize(module.padding);
         return padding == 0 ? [layer]

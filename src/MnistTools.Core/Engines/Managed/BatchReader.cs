@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using MnistTools.Augmentations;
-using MnistTools.Data;
 using MnistTools.Layers.Stages;
 using MnistTools.Models;
 using MnistTools.Numerics;
