@@ -22,7 +22,7 @@ public sealed class EngineTests : IDisposable
         HistoryFile.Save(history, _folder.At("h.json"), overwrite: false);
         Assert.Equal(new Engine.Managed(), TrainingRecipe.CreateOptions(HistoryFile.Load(_folder.At("h.json")).Parameters).Engine);
         Assert.Equal(new Engine.TorchSharp(Device.Cuda), TrainingRecipe.CreateOptions(history.Parameters with { Engine = "TorchSharp(cuda)" }).Engine);
-        Assert.Equal("TorchSharp(device=cuda)", new Engine.TorchSharp(Device.Cuda).ToString());
+        Assert.Equal("TorchSharp(cuda)", new Engine.TorchSharp(Device.Cuda).ToString());
     }
 
     /// <summary>There was one engine, and nothing was said of it.</summary>

@@ -115,7 +115,7 @@ public sealed class ConversionTests : IDisposable
     {
         const string Layers =
             "DepthwiseConv2D(2, activation=silu); SeparableConv2D(3, 2, padding=same, activation=leaky_relu); Conv2D(2, 2, padding=same, activation=selu); "
-            + "PReLU(shared_axes=[1, 2]); LeakyReLU(0.1); ELU(0.5); SpatialDropout2D(0.1); UpSampling2D((1, 3)); Conv2D(2, 3, dilation_rate=2); Flatten; Dense(4, softmax)";
+            + "PReLU([1, 2]); LeakyReLU(0.1); ELU(0.5); SpatialDropout2D(0.1); UpSampling2D((1, 3)); Conv2D(2, 3, dilation_rate=2); Flatten; Dense(4, softmax)";
         var model = new MnistModel(Layers.Split("; ").Select(Layer.Parse), inputShape: new Shape(9, 8));
         using Sequential module = model.ToModule();
         Assert.Equal(Layers, string.Join("; ", MnistModel.FromModule(module, model.InputShape).Layers.Select(layer => layer.Spec)));
