@@ -25,6 +25,14 @@ public sealed class EngineTests : IDisposable
         Assert.Equal("TorchSharp(cuda)", new Engine.TorchSharp(Device.Cuda).ToString());
     }
 
+    [Fact]
+    public void The_number_of_threads_is_brought_back_where_numbers_depend_on_it()
+    {
+        HistoryParameters recorded = Fit(engine: null).Parameters with { ThreadCount = 3 };
+        Assert.Null(TrainingRecipe.CreateOptions(recorded).ThreadCount);
+        Assert.Equal(3, TrainingRecipe.CreateOptions(recorded with { Engine = "TorchSharp" }).ThreadCount);
+    }
+
     /// <summary>There was one engine, and nothing was said of it.</summary>
     [Fact]
     public void A_history_of_an_earlier_build_is_of_the_engine_that_there_was()

@@ -16,6 +16,9 @@ public abstract record Engine : Spec
     /// <exception cref="SpecException">It is no engine; the message names the position and the nearest candidates.</exception>
     public static Engine Parse(string text) => Catalog.Parse(text);
 
+    /// <summary>Whether the last digits are others on another number of threads.</summary>
+    internal virtual bool DependsOnThreads => false;
+
     /// <summary>What computes a model where nothing else is said.</summary>
     internal static Engine Of(MnistModel model) => model.Layers.Select(layer => layer.Spec).OfType<IEngineBound>().FirstOrDefault()?.Engine ?? new Managed();
 
@@ -34,6 +37,8 @@ public abstract record Engine : Spec
     public sealed record TorchSharp(Device Device = Device.Cpu) : Engine
     {
         private const string Package = "MnistTools.TorchSharp";
+
+        internal override bool DependsOnThreads => true;
 
         /// <summary>It is in a package of its own, so that nobody else carries libtorch, and is found by its name.</summary>
         internal override IEngine Load() => (IEngine)Activator.CreateInstance(FindAssembly().GetType($"{Package}.TorchEngine", throwOnError: true)!, Device)!;

@@ -59,7 +59,7 @@ public sealed record HistoryParameters
     /// <summary>Where shuffles and dropout masks came from.</summary>
     public int Seed { get; init; }
 
-    /// <summary>How many threads trained. No number of the history depends on it.</summary>
+    /// <summary>How many threads trained. No number of the history depends on it, unless libtorch computed.</summary>
     public int ThreadCount { get; init; }
 
     /// <summary>What computed; earlier builds had one engine and did not name it.</summary>

@@ -27,7 +27,7 @@ public static class TrainingRecipe
     private const string NotFused = "without fused multiply-add, so that last digits differ from those of others";
 
     /// <summary>
-    /// The options of a run. The number of threads is not among them, since no number depends on it. Nor are weights of samples: of those a history
+    /// The options of a run. The number of threads is among them only where numbers depend on it, as by libtorch. Not among them are weights of samples: of those a history
     /// keeps the hash alone. Nor are callbacks that write files, since a history may come from somebody else, who is not to choose what is written here:
     /// <see cref="FindWritingCallbacks"/> names them.
     /// </summary>
@@ -44,7 +44,8 @@ public static class TrainingRecipe
         }
 
         HistoryParameters recorded = callbacks is null ? parameters : parameters with { Callbacks = [] };
-        TrainingOptions options = TrainingOption.All.Aggregate(new TrainingOptions(), (options, option) => option.Restore(options, recorded)) with { ThreadCount = null };
+        TrainingOptions options = TrainingOption.All.Aggregate(new TrainingOptions(), (options, option) => option.Restore(options, recorded));
+        options = options.Engine is { DependsOnThreads: true } ? options : options with { ThreadCount = null };
         return callbacks is null ? options : options with { Callbacks = callbacks };
     }
 
@@ -88,6 +89,9 @@ public static class TrainingRecipe
         [
             .. recorded.Parameters.Versions.Where(version => version.Key is Product or Runtime)
                 .Select(version => Describe(version.Key, version.Value, repeated.Parameters.Versions.GetValueOrDefault(version.Key, "unknown"))),
+            Engine.Parse(recorded.Parameters.Engine).DependsOnThreads
+                ? Describe("the number of threads", $"{recorded.Parameters.ThreadCount}", $"{repeated.Parameters.ThreadCount}")
+                : "",
             Describe("the processor's arithmetic", Arithmetic(recorded.Parameters), Arithmetic(repeated.Parameters)),
         ];
         causes = [.. causes.Where(cause => cause.Length > 0)];

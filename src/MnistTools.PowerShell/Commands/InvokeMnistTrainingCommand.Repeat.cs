@@ -37,10 +37,11 @@ public sealed partial class InvokeMnistTrainingCommand
     private void Repeat(History recorded)
     {
         HistoryParameters parameters = recorded.Parameters;
-        TrainingOptions options = TrainingRecipe.CreateOptions(parameters, Callback is null ? null : _callbacks) with
+        TrainingOptions options = TrainingRecipe.CreateOptions(parameters, Callback is null ? null : _callbacks);
+        options = options with
         {
             SampleWeights = SampleWeight,
-            ThreadCount = ThreadCount,
+            ThreadCount = ThreadCount ?? options.ThreadCount,
             ResolvePath = SessionPath.CreateResolver(SessionState),
             Repeats = parameters,
         };
