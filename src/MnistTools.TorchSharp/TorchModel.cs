@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using MnistTools.Data;
 using MnistTools.Files;
 using MnistTools.Layers;
 using MnistTools.Models;
@@ -20,7 +21,8 @@ public static class TorchModel
     /// </summary>
     /// <param name="module">Takes images (B, 1, rows, columns) and gives (B, classes). Its parameters are 32-bit floats.</param>
     /// <param name="settings">How it is used; images of 28×28 in [0, 1] and logits if left out.</param>
-    /// <exception cref="SpecException">The module does not take such images, or gives something else; or libtorch lacks the device.</exception>
+    /// <exception cref="MismatchException">The module does not take such images, or gives something else.</exception>
+    /// <exception cref="SpecException">libtorch lacks the device.</exception>
     public static MnistModel Of(nn.Module<Tensor, Tensor> module, ModuleSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -128,7 +130,7 @@ public static class TorchModel
     {
         if (TorchModule.FindTensors(module).FirstOrDefault(each => each.Tensor.dtype != ScalarType.Float32) is { Tensor: { } other } found)
         {
-            throw new SpecException($"{found.Name} of {module.GetType().Name} holds {other.dtype}; 32-bit floats are needed. module.to(torch.float32) turns them into such.");
+            throw new MismatchException($"{found.Name} of {module.GetType().Name} holds {other.dtype}; 32-bit floats are needed. module.to(torch.float32) turns them into such.");
         }
     }
 
@@ -143,11 +145,11 @@ public static class TorchModel
         {
             long[] output = module.call(zeros(input, device: LibTorch.Find(settings.Device))).shape;
             return output is [1, > 0] ? (int)output[1]
-                : throw new SpecException($"{module.GetType().Name} gives ({string.Join(", ", output)}) for one image; (1, classes) is needed.");
+                : throw new MismatchException($"{module.GetType().Name} gives ({string.Join(", ", output)}) for one image; (1, classes) is needed.");
         }
-        catch (Exception refused) when (refused is not SpecException)
+        catch (Exception refused) when (refused is not MismatchException)
         {
-            throw new SpecException($"{module.GetType().Name} does not take images of ({string.Join(", ", input)}): {refused.Message.Split('\n')[0]}");
+            throw new MismatchException($"{module.GetType().Name} does not take images of ({string.Join(", ", input)}): {refused.Message.Split('\n')[0]}");
         }
         finally
         {

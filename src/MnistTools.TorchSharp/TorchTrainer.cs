@@ -20,7 +20,8 @@ public static class TorchTrainer
     /// <param name="progress">Told where the training is, on the calling thread.</param>
     /// <param name="cancellation">Ends the training after the running step; the module keeps what it learnt.</param>
     /// <returns>A value for each metric and epoch; its Model predicts and is evaluated by the module.</returns>
-    /// <exception cref="Specs.SpecException">Module, images and options do not fit each other.</exception>
+    /// <exception cref="MismatchException">Module and images do not fit each other.</exception>
+    /// <exception cref="Specs.SpecException">The options do not fit the module, or libtorch lacks the device.</exception>
     public static History Fit(
         nn.Module<Tensor, Tensor> module,
         ImageSet train,
