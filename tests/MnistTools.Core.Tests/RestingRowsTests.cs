@@ -1,12 +1,12 @@
 using MnistTools.Data;
 using MnistTools.Engines;
-using MnistTools.Layers.Stages;
+using MnistTools.Engines.Managed;
 using MnistTools.Layers;
+using MnistTools.Layers.Stages;
 using MnistTools.Models;
 using MnistTools.Numerics;
-using MnistTools.Training;
 using MnistTools.Optimizers;
-using MnistTools.Engines.Managed;
+using MnistTools.Training;
 
 namespace MnistTools.Core.Tests;
 

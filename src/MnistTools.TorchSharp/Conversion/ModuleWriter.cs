@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 using Dropout = MnistTools.Layers.Dropout;
 using ELU = MnistTools.Layers.ELU;
 using Flatten = MnistTools.Layers.Flatten;
+using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 using LeakyReLU = MnistTools.Layers.LeakyReLU;
 using PReLU = MnistTools.Layers.PReLU;
-using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace MnistTools.TorchSharp.Conversion;
 
