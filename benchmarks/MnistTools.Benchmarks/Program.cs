@@ -29,6 +29,7 @@ var measurements = new OrderedDictionary<string, Func<BenchmarkSetting, IEnumera
     ["sklearn"] = PythonMeasurement.MeasureScikitLearn,
     ["convnet"] = TorchSharpMeasurement.MeasureConvNet,
     ["accurate"] = TorchSharpMeasurement.MeasureAccurate,
+    ["fit"] = TorchSharpMeasurement.MeasureFit,
     ["fast99"] = ProcessMeasurement.MeasureFast99,
     ["evaluation"] = EvaluationMeasurement.Measure,
     ["import"] = ProcessMeasurement.MeasureImport,

@@ -50,6 +50,8 @@ internal enum Message
     DriveOfSession,
     OneFileForAll,
     SecondInput,
+    EngineNotInstalled,
+    DeviceWithoutEngine,
 }
 
 /// <summary>The module's messages.</summary>

@@ -1,4 +1,5 @@
 using MnistTools.Data;
+using MnistTools.Engines;
 using MnistTools.Engines.Managed;
 using MnistTools.Layers;
 using MnistTools.Layers.Stages;

@@ -18,6 +18,7 @@ public sealed class TrainingOptionTableTests
         ["BatchSize"] = "7",
         ["Callback"] = "EarlyStopping(patience=4)",
         ["ClassWeight"] = new[] { "3=0.5", "8=2" },
+        ["Engine"] = "TorchSharp(cuda)",
         ["Epochs"] = 9L,
         ["InitialEpoch"] = 2L,
         ["Layer"] = new[] { "Dense(8, relu)", "Dense(10, softmax)" },

@@ -23,7 +23,8 @@ internal static partial class DocumentationCode
         ];
         var usings = new SortedSet<string>(Namespaces.Select(name => $"using {name};"), StringComparer.Ordinal);
         var methods = new StringBuilder();
-        foreach (string page in pages)
+        // What needs TorchSharp cannot be compiled with these packages.
+        foreach (string page in pages.Where(page => !Path.GetRelativePath(Repository.Root, page).Contains("TorchSharp", StringComparison.OrdinalIgnoreCase)))
         {
             string text = File.ReadAllText(page);
             foreach (Match block in Blocks().Matches(text))

@@ -10,6 +10,10 @@ public class ModuleTests
     public void Documentation(PesterTest test) => test.AssertPassed();
 
     [Theory]
+    [PesterFile("Engine")]
+    public void Engine(PesterTest test) => test.AssertPassed();
+
+    [Theory]
     [PesterFile("Examples")]
     public void Examples(PesterTest test) => test.AssertPassed();
 

@@ -1,6 +1,9 @@
 using MnistTools.Benchmarks.Peers;
 using MnistTools.Models;
 using MnistTools.Optimizers;
+using MnistTools.TorchSharp;
+using static TorchSharp.torch;
+using Sequential = TorchSharp.Modules.Sequential;
 
 namespace MnistTools.Benchmarks.Measurements;
 
@@ -53,5 +56,25 @@ internal static class TorchSharpMeasurement
             Limit = setting.LimitOfEpoch(architecture.CreateLayers(), setting.Data.Train.Count),
             Goal = goal,
         };
+    }
+
+    /// <summary>What the loop of MnistTools costs, with loss and accuracy read, where libtorch computes: the same module and optimizer in both.</summary>
+    public static IEnumerable<ResultRow> MeasureFit(BenchmarkSetting setting)
+    {
+        using TorchLoop dense = TorchLoop.CreateDense(setting.Data.Train, ExampleBatchSize);
+        yield return MeasureFit(
+            setting, dense, $"784-512-10, torch.optim.RMSProp, batch {ExampleBatchSize}", TorchNetworks.CreateDense, ExampleBatchSize,
+            TorchOptimizer.Of(parameters => optim.RMSProp(parameters, 0.001, alpha: 0.9, eps: 1e-7)));
+        using TorchLoop convolutions = TorchLoop.CreateConvNet(setting.Data.Train, ConvolutionBatchSize);
+        yield return MeasureFit(
+            setting, convolutions, $"Keras' convnet, torch.optim.Adam, batch {ConvolutionBatchSize}", TorchNetworks.CreateConvNet, ConvolutionBatchSize,
+            TorchOptimizer.Of(parameters => optim.Adam(parameters, 0.001)));
+    }
+
+    private static ResultRow MeasureFit(BenchmarkSetting setting, TorchLoop loop, string what, Func<Sequential> createNetwork, int batchSize, Optimizer optimizer)
+    {
+        TrainingEpochs ours = loop.Run(() => new TrainingEpochs(TorchModel.Of(createNetwork()), setting.Data.Train, batchSize, optimizer));
+        double[] medians = Turns.Measure(setting.Rounds, () => loop.Run(ours.RunEpoch), loop.RunEpoch);
+        return new ResultRow($"{what}: fit of a TorchSharp module, beside the plain eager loop", medians[0]) { Peer = medians[1], Goal = 1.03 };
     }
 }

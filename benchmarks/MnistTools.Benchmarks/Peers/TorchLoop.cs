@@ -43,6 +43,9 @@ internal sealed class TorchLoop : IDisposable
     public static TorchLoop CreateAccurate(ImageSet images, int batchSize) =>
         new(images, batchSize, TorchNetworks.CreateAccurate, network => optim.Adam(network.parameters(), LearningRate));
 
+    /// <summary>Does something on the thread of the peer: a second thread would have threads of libgomp of its own.</summary>
+    public T Run<T>(Func<T> work) => _thread.Run(work);
+
     /// <summary>Seconds of one epoch more.</summary>
     public double RunEpoch() => _thread.Run(() =>
     {

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MnistTools.Data;
-using MnistTools.Engines.Managed;
+using MnistTools.Engines;
 using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Numerics;
@@ -18,12 +18,13 @@ public sealed class Evaluator : IDisposable
     private readonly ImageSet _images;
     private readonly IReadOnlyList<Metric> _metrics;
     private readonly float[]? _weights;
-    private readonly NetworkStep _step;
+    private readonly IStep _step;
 
-    internal Evaluator(MnistModel model, ImageSet images, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null)
+    internal Evaluator(MnistModel model, ImageSet images, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null, Engine? engine = null)
     {
         (_model, _images, _metrics, _weights) = (model, model.Align(images), Metric.CheckDiffer(metrics), weights);
-        _step = new NetworkStep(model, model.Loss, Math.Min(batchSize ?? ImagesAtOnce, images.Count), threadCount ?? ThreadTeam.DefaultCount, canTrain: false);
+        _step = (engine ?? Engine.Of(model)).Load().CreateStep(
+            model, new StepSettings(model.Loss, Math.Min(batchSize ?? ImagesAtOnce, images.Count), threadCount ?? ThreadTeam.DefaultCount));
     }
 
     /// <summary>Measures a model, Keras' <c>evaluate</c>. Labels are matched by the names of their classes, where the model knows names.</summary>
@@ -57,6 +58,7 @@ public sealed class Evaluator : IDisposable
     internal IEnumerable<KeyValuePair<string, double>> Measure(float[,]? outputs = null)
     {
         var running = new RunningMetrics(_metrics, _model.OutputCount);
+        _step.ReadWeights();
         foreach (Batch batch in Batches())
         {
             _step.Evaluate(batch);

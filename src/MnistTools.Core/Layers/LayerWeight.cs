@@ -57,10 +57,10 @@ internal sealed record LayerWeight(WeightKind Kind, Shape Shape, float? InitialV
     public string Path { get; init; } = "";
 
     /// <summary>Whether an optimizer changes it; moving means are only kept.</summary>
-    public bool IsTrainable => Kind is not (WeightKind.MovingMean or WeightKind.MovingVariance);
+    public bool IsTrainable { get; init; } = Kind is not (WeightKind.MovingMean or WeightKind.MovingVariance);
 
     /// <summary>What PyTorch calls it within its module, as files have it.</summary>
-    public string TorchName => Kind switch
+    public string TorchName { get; init; } = Kind switch
     {
         WeightKind.Kernel or WeightKind.Gamma or WeightKind.Alpha => "weight",
         WeightKind.Bias or WeightKind.Beta => "bias",

@@ -29,7 +29,7 @@ public sealed record UpSampling2D([DefaultValue(2)] Size2D? Size = null) : Layer
 
     internal override ActivationFunction? OutputFunction => null;
 
-    private Size2D Times => Size ?? 2;
+    internal Size2D Times => Size ?? 2;
 
     internal override Shape GetOutputShape(Shape input)
     {

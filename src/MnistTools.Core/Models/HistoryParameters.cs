@@ -59,8 +59,11 @@ public sealed record HistoryParameters
     /// <summary>Where shuffles and dropout masks came from.</summary>
     public int Seed { get; init; }
 
-    /// <summary>How many threads trained. No number of the history depends on it.</summary>
+    /// <summary>How many threads trained. No number of the history depends on it, unless libtorch computed.</summary>
     public int ThreadCount { get; init; }
+
+    /// <summary>What computed; earlier builds had one engine and did not name it.</summary>
+    public string Engine { get; init; } = "Managed";
 
     /// <summary>What the training data is called.</summary>
     public string Data { get; init; } = "";
@@ -107,6 +110,7 @@ public sealed record HistoryParameters
         [nameof(ValidationBatchSize)] = ValidationBatchSize is { } size ? Text(size) : "",
         [nameof(Callbacks)] = string.Join(", ", Callbacks),
         [nameof(ThreadCount)] = Text(ThreadCount),
+        [nameof(Engine)] = Engine,
         [nameof(Data)] = Data,
         [nameof(TrainCount)] = Text(TrainCount),
         [nameof(ValidationCount)] = Text(ValidationCount),

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using MnistTools.Data;
-using MnistTools.Engines.Managed;
+using MnistTools.Engines;
 using MnistTools.Evaluation;
 using MnistTools.Layers.Stages;
 using MnistTools.Losses;
 using MnistTools.Metrics;
 using MnistTools.Models;
-using MnistTools.Numerics;
 using MnistTools.Optimizers;
 using MnistTools.Persistence;
 using MnistTools.Training.Callbacks;
@@ -27,6 +26,7 @@ public sealed class Trainer
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly BatchOrder _order;
     private readonly Loss _loss;
+    private readonly Engine _engine;
     private readonly TrainingRun _run;
     private readonly Queue<RunningCallback> _begun = [];
     private IReadOnlyList<string> _warnings;
@@ -43,9 +43,15 @@ public sealed class Trainer
         _order = new BatchOrder(_train.Count, options);
         CheckLearningRate(options);
         _loss = options.Loss ?? model.Loss;
+        _engine = options.Engine ?? Engine.Of(model);
         Optimizer optimizer = (options.Optimizer ?? model.Optimizer).CheckClipping();
+        if (optimizer is IEngineBound && options.Callbacks.Any(callback => callback is BackupAndRestore))
+        {
+            throw new Specs.SpecException($"BackupAndRestore cannot keep what {optimizer} remembers. Train with one of MnistTools' optimizers, or without BackupAndRestore.");
+        }
+
         OptimizerState state = model.OptimizerState?.Optimizer == optimizer ? model.OptimizerState : new OptimizerState(optimizer, model.Parameters.Length);
-        HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, _loss, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
+        HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, _loss, _engine, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
         if (options.Repeats is { } recorded)
         {
             TrainingRecipe.CheckIsSame(recorded, parameters);
@@ -89,12 +95,13 @@ public sealed class Trainer
         // A backup that cannot be used changes nothing.
         bool isStopped = Restore();
         _model.CheckFinite();
+        using IStep step = CreateStep();
         // Nothing is refused any more.
         (_model.Optimizer, _model.Loss, _model.OptimizerState, _model.ClassNames) = (_run.OptimizerState.Optimizer, _loss, _run.OptimizerState, _train.ClassNames);
         try
         {
             BeginTraining();
-            TrainingEnd end = isStopped ? TrainingEnd.Stopped : RunEpochs(cancellation);
+            TrainingEnd end = isStopped ? TrainingEnd.Stopped : RunEpochs(step, cancellation);
             EndTraining(end);
             return _model.History = _run.CreateHistory(end);
         }
@@ -104,7 +111,16 @@ public sealed class Trainer
             EndFailedTraining();
             throw;
         }
+        finally
+        {
+            // A callback may have given the model other weights, such as the best ones.
+            step.ReadWeights();
+        }
     }
+
+    private IStep CreateStep() => _engine.Load().CreateStep(
+        _model,
+        new StepSettings(_loss, _order.BatchSize, _run.Parameters.ThreadCount) { Training = _run.OptimizerState, Augmentations = _options.Augmentations });
 
     /// <summary>Goes on from a state that was kept, if there is one. True if the training had ended by then.</summary>
     private bool Restore()
@@ -146,23 +162,29 @@ public sealed class Trainer
         }
     }
 
-    private TrainingEnd RunEpochs(CancellationToken cancellation)
+    private TrainingEnd RunEpochs(IStep step, CancellationToken cancellation)
     {
-        var update = new WeightUpdate(_model, new ParameterBlock(_model.Parameters.Length), _model.Optimizer, _run.OptimizerState);
-        using var step = new NetworkStep(_model, _model.Loss, _order.BatchSize, _run.Parameters.ThreadCount, augmentations: _options.Augmentations);
         using Evaluator? evaluator = _validation is null
             ? null
-            : new Evaluator(_model, _validation, _options.Metrics, _run.Parameters.ThreadCount, _options.ValidationBatchSize, _validationWeights);
+            : new Evaluator(_model, _validation, _options.Metrics, _run.Parameters.ThreadCount, _options.ValidationBatchSize, _validationWeights, _engine);
         TrainingEnd end = TrainingEnd.Completed;
         for (int epoch = _options.InitialEpoch + _run.Epochs.Count; epoch < _options.Epochs && end == TrainingEnd.Completed; epoch++)
         {
-            end = RunEpoch(epoch, step, update, evaluator, cancellation);
+            step.ReadWeights();
+            try
+            {
+                end = RunEpoch(epoch, step, evaluator, cancellation);
+            }
+            finally
+            {
+                step.WriteWeights();
+            }
         }
 
         return end;
     }
 
-    private TrainingEnd RunEpoch(int epoch, NetworkStep step, WeightUpdate update, Evaluator? evaluator, CancellationToken cancellation)
+    private TrainingEnd RunEpoch(int epoch, IStep step, Evaluator? evaluator, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         TimeSpan told = TimeSpan.Zero;
@@ -183,13 +205,12 @@ public sealed class Trainer
             long number = (long)epoch * _order.Steps + index;
             var batch = new Batch(_train, _order.GetBatch(number), _trainWeights);
             SetLearningRate(number);
-            update.NextIteration();
             foreach (RunningCallback callback in _run.Callbacks)
             {
                 callback.BeginBatch(index);
             }
 
-            step.Train(batch, new StepContext(IsTraining: true, _run.Parameters.Seed, number), update);
+            step.Train(batch, new StepContext(IsTraining: true, _run.Parameters.Seed, number));
             step.AddTo(running, batch);
             if (!running.IsFinite)
             {
@@ -210,6 +231,7 @@ public sealed class Trainer
             }
         }
 
+        step.WriteWeights();
         return EndEpoch(epoch, started, running, evaluator);
     }
 

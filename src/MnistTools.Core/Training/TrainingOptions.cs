@@ -1,4 +1,5 @@
 using MnistTools.Augmentations;
+using MnistTools.Engines;
 using MnistTools.Losses;
 using MnistTools.Metrics;
 using MnistTools.Models;
@@ -81,6 +82,9 @@ public sealed record TrainingOptions
 
     /// <summary>A run that this one shall be again: refused if settings, data or first weights are others.</summary>
     internal HistoryParameters? Repeats { get; init; }
+
+    /// <summary>What computes; the model's own engine if left out, which is <see cref="Engine.Managed"/> for all but a module of TorchSharp's.</summary>
+    public Engine? Engine { get; init; }
 
     /// <summary>Whether the learning rate changes, and so is a key of the history.</summary>
     internal bool ChangesLearningRate => Schedule is not null || Callbacks.Any(callback => callback.ChangesLearningRate);

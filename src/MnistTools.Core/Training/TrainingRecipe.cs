@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using MnistTools.Data;
+using MnistTools.Engines;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Models;
@@ -26,7 +27,7 @@ public static class TrainingRecipe
     private const string NotFused = "without fused multiply-add, so that last digits differ from those of others";
 
     /// <summary>
-    /// The options of a run. The number of threads is not among them, since no number depends on it. Nor are weights of samples: of those a history
+    /// The options of a run. The number of threads is among them only where numbers depend on it, as by libtorch. Not among them are weights of samples: of those a history
     /// keeps the hash alone. Nor are callbacks that write files, since a history may come from somebody else, who is not to choose what is written here:
     /// <see cref="FindWritingCallbacks"/> names them.
     /// </summary>
@@ -43,7 +44,8 @@ public static class TrainingRecipe
         }
 
         HistoryParameters recorded = callbacks is null ? parameters : parameters with { Callbacks = [] };
-        TrainingOptions options = TrainingOption.All.Aggregate(new TrainingOptions(), (options, option) => option.Restore(options, recorded)) with { ThreadCount = null };
+        TrainingOptions options = TrainingOption.All.Aggregate(new TrainingOptions(), (options, option) => option.Restore(options, recorded));
+        options = options.Engine is { DependsOnThreads: true } ? options : options with { ThreadCount = null };
         return callbacks is null ? options : options with { Callbacks = callbacks };
     }
 
@@ -87,6 +89,9 @@ public static class TrainingRecipe
         [
             .. recorded.Parameters.Versions.Where(version => version.Key is Product or Runtime)
                 .Select(version => Describe(version.Key, version.Value, repeated.Parameters.Versions.GetValueOrDefault(version.Key, "unknown"))),
+            Engine.Parse(recorded.Parameters.Engine).DependsOnThreads
+                ? Describe("the number of threads", $"{recorded.Parameters.ThreadCount}", $"{repeated.Parameters.ThreadCount}")
+                : "",
             Describe("the processor's arithmetic", Arithmetic(recorded.Parameters), Arithmetic(repeated.Parameters)),
         ];
         causes = [.. causes.Where(cause => cause.Length > 0)];
@@ -95,12 +100,13 @@ public static class TrainingRecipe
     }
 
     /// <summary>What a history will say of a training; with all of it <see cref="CreateOptions"/> makes the same options again.</summary>
-    internal static HistoryParameters Describe(MnistModel model, Optimizer optimizer, Loss loss, ImageSet train, ImageSet? validation, TrainingOptions options)
+    internal static HistoryParameters Describe(MnistModel model, Optimizer optimizer, Loss loss, Engine engine, ImageSet train, ImageSet? validation, TrainingOptions options)
     {
         TrainingOptions used = options with
         {
             Optimizer = optimizer,
             Loss = loss,
+            Engine = engine,
             Seed = options.Seed ?? Random.Shared.Next(),
             ThreadCount = options.ThreadCount ?? TrainingOptions.DefaultThreadCount,
         };

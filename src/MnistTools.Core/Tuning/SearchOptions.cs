@@ -1,3 +1,6 @@
+using MnistTools.Data;
+using MnistTools.Engines;
+using MnistTools.Models;
 using MnistTools.Specs;
 
 namespace MnistTools.Tuning;
@@ -10,6 +13,15 @@ public sealed record SearchOptions
 
     /// <summary>How many threads train; <see cref="Training.TrainingOptions.DefaultThreadCount"/> if left out.</summary>
     public int? ThreadCount { get; init; }
+
+    /// <summary>What computes the trainings; each model's own engine if left out.</summary>
+    public Engine? Engine { get; init; }
+
+    /// <summary>
+    /// Makes the network of each training from its images and its seed, where it is none of layers: a module of TorchSharp's, say. No space may have
+    /// layers or an architecture then.
+    /// </summary>
+    public Func<ImageSet, int, MnistModel>? CreateModel { get; init; }
 
     /// <summary>Where the relative paths of callbacks begin; the process' current folder if left out.</summary>
     public string BaseFolder { get; init; } = ".";

@@ -26,7 +26,7 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
         (ImageSet train, ImageSet validation) = StratifiedFolds.Split(images, definition.FoldCount, fold);
         TrainingSettings settings = TrainingParameters.Apply(trial.Params);
         TrainingOptions options = TrialOptions.Create(settings, train, SeedOf(definition.Seed, fold), definition.Metric, search);
-        MnistModel model = settings.CreateModel(train, options.Seed!.Value);
+        MnistModel model = TrialOptions.CreateModel(settings, train, options.Seed!.Value, search);
         // Callbacks and pruners look at the validation of each epoch; else it is measured once, at the end.
         bool isWatched = options.Callbacks.Count > 0 || definition.Pruner is not null;
 

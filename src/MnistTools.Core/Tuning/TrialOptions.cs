@@ -1,4 +1,5 @@
 using MnistTools.Data;
+using MnistTools.Models;
 using MnistTools.Optimizers;
 using MnistTools.Specs;
 using MnistTools.Training;
@@ -24,8 +25,16 @@ internal static class TrialOptions
             Metrics = TrialScore.AddMetric(options.Metrics, score),
             Seed = options.Seed ?? seed,
             ThreadCount = options.ThreadCount ?? search.ThreadCount,
+            Engine = search.Engine,
             BaseFolder = search.BaseFolder,
             ResolvePath = search.ResolvePath,
         };
     }
+
+    /// <summary>The network of one training.</summary>
+    /// <exception cref="SpecException">The point has layers, and the search another network.</exception>
+    public static MnistModel CreateModel(TrainingSettings settings, ImageSet images, int seed, SearchOptions search) =>
+        search.CreateModel is not { } create ? settings.CreateModel(images, seed)
+        : settings is { Layers: null, Architecture: null } ? create(images, seed)
+        : throw new SpecException("The search has a network of its own, so its space can have neither Layer nor Architecture.");
 }

@@ -70,7 +70,7 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
             ? StratifiedFolds.Split(images, definition.FoldCount, 0)
             : (images, null);
         TrainingOptions options = TrialOptions.Create(settings, train, definition.Seed, definition.Metric, search);
-        return Trainer.Fit(settings.CreateModel(train, options.Seed!.Value), train, validation, options, progress, cancellation);
+        return Trainer.Fit(TrialOptions.CreateModel(settings, train, options.Seed!.Value, search), train, validation, options, progress, cancellation);
     }
 
     private sealed class FoldProgress(Action<double> report, int? epochs) : IProgress<TrainingProgress>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using MnistTools.Augmentations;
+using MnistTools.Engines;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
@@ -56,6 +57,7 @@ internal static class SpecKinds
         _ when kind == typeof(Schedule) => (Schedule.Parse, Schedule.Catalog.Definitions),
         _ when kind == typeof(Callback) => (Callback.Parse, Callback.Catalog.Definitions),
         _ when kind == typeof(Pruner) => (Pruner.Parse, Pruner.Catalog.Definitions),
+        _ when kind == typeof(Engine) => (Engine.Parse, Engine.Catalog.Definitions),
         _ when kind == typeof(Metric) => (Metric.Parse, Metric.Catalog.Definitions),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using MnistTools.Augmentations;
 using MnistTools.Data;
+using MnistTools.Engines;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
@@ -169,4 +170,16 @@ public sealed partial class InvokeMnistTrainingCommand
     [Parameter]
     [ValidateRange(1, 1024)]
     public int? ThreadCount { get; set; }
+
+    /// <summary>What computes: Managed, which is this module's own, or TorchSharp, which is libtorch and in the module MnistTools.TorchSharp. The History names it.</summary>
+    /// <value>Managed</value>
+    [Parameter]
+    [SpecTransformation<Engine>]
+    [ArgumentCompleter(typeof(EngineCompleter))]
+    public Engine? Engine { get; set; }
+
+    /// <summary>Where the engine TorchSharp computes: Cpu, Cuda or Mps, if the libtorch that is installed can.</summary>
+    /// <value>Cpu</value>
+    [Parameter]
+    public Device? Device { get; set; }
 }

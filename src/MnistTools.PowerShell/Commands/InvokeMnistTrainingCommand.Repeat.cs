@@ -37,13 +37,15 @@ public sealed partial class InvokeMnistTrainingCommand
     private void Repeat(History recorded)
     {
         HistoryParameters parameters = recorded.Parameters;
-        TrainingOptions options = TrainingRecipe.CreateOptions(parameters, Callback is null ? null : _callbacks) with
+        TrainingOptions options = TrainingRecipe.CreateOptions(parameters, Callback is null ? null : _callbacks);
+        options = options with
         {
             SampleWeights = SampleWeight,
-            ThreadCount = ThreadCount,
+            ThreadCount = ThreadCount ?? options.ThreadCount,
             ResolvePath = SessionPath.CreateResolver(SessionState),
             Repeats = parameters,
         };
+        LoadEngine(options.Engine);
         if (Callback is null && TrainingRecipe.FindWritingCallbacks(parameters) is { Count: > 0 } left)
         {
             WriteWarning(Messages.Format(Message.CallbacksLeftOut, VisibleText.Of(string.Join(", ", left))));

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Data;
+using MnistTools.Engines;
 using MnistTools.Models;
 using MnistTools.Specs;
 using MnistTools.Text;
@@ -43,6 +44,10 @@ namespace MnistTools.PowerShell.Commands;
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Architecture Accurate -Optimizer AdamW -Schedule 'OneCycle(0.01)' -BatchSize 128 -Epochs 5</code>
 /// <para>The learning rate rises and falls over the whole training.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistData | Invoke-MnistTraining -Architecture LeNet -Seed 1 -Engine TorchSharp</code>
+/// <para>The same training by libtorch, to check one engine by the other. It needs the module MnistTools.TorchSharp.</para>
 /// </example>
 /// <example>
 /// <code>Invoke-MnistTraining -FromHistory run.json</code>
@@ -120,6 +125,30 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         Exclude(NoValidation && ValidationData is not null, nameof(NoValidation), nameof(ValidationData));
         Exclude(ValidationData is not null && ValidationSplit > 0, nameof(ValidationData), nameof(ValidationSplit));
         Exclude(Schedule is not null && LearningRate is not null, nameof(Schedule), nameof(LearningRate));
+        if (Device is { } device)
+        {
+            Engine = Engine is Engine.TorchSharp torch ? torch with { Device = device } : throw new ArgumentException(Messages.Format(Message.DeviceWithoutEngine));
+        }
+
+        LoadEngine(Engine);
+    }
+
+    /// <summary>An engine that is in a module of its own comes with that module.</summary>
+    private void LoadEngine(Engine? engine)
+    {
+        if (engine is not Engine.TorchSharp)
+        {
+            return;
+        }
+
+        try
+        {
+            InvokeCommand.InvokeScript("Import-Module MnistTools.TorchSharp -Global -ErrorAction Stop");
+        }
+        catch (RuntimeException failure)
+        {
+            throw new ArgumentException(Messages.Format(Message.EngineNotInstalled, failure.ErrorRecord.Exception.Message), failure);
+        }
     }
 
     private static void Exclude(bool areBothGiven, string one, string other)

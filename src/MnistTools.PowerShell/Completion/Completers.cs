@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using MnistTools.Augmentations;
+using MnistTools.Engines;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
@@ -52,6 +53,9 @@ public sealed class CallbackCompleter() : SpecCompleter(typeof(Callback));
 
 /// <summary>Completes metrics.</summary>
 public sealed class MetricCompleter() : SpecCompleter(typeof(Metric));
+
+/// <summary>Completes engines.</summary>
+public sealed class EngineCompleter() : SpecCompleter(typeof(Engine));
 
 /// <summary>Completes pruners.</summary>
 public sealed class PrunerCompleter() : SpecCompleter(typeof(Pruner));

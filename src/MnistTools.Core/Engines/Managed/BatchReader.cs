@@ -1,24 +1,10 @@
 using System.Numerics.Tensors;
 using MnistTools.Augmentations;
-using MnistTools.Data;
 using MnistTools.Layers.Stages;
 using MnistTools.Models;
 using MnistTools.Numerics;
 
 namespace MnistTools.Engines.Managed;
-
-/// <summary>Images of a set, picked by index.</summary>
-/// <param name="Images">The set.</param>
-/// <param name="Order">The index of each row's image.</param>
-/// <param name="Weights">How much the loss of each image of the set counts; 1 where there are none.</param>
-internal readonly record struct Batch(ImageSet Images, ReadOnlyMemory<int> Order, float[]? Weights = null)
-{
-    /// <summary>How many rows there are.</summary>
-    public int Count => Order.Length;
-
-    /// <summary>How much the loss of a row counts.</summary>
-    public float WeightOf(int row) => Weights is null ? 1 : Weights[Order.Span[row]];
-}
 
 /// <summary>Takes the images of some rows, scaled, and their labels as one-hot rows. Pixels stay bytes until then.</summary>
 /// <param name="model">Whose input is read.</param>

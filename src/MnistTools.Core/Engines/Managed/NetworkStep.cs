@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using MnistTools.Augmentations;
 using MnistTools.Layers.Stages;
 using MnistTools.Losses;
-using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Numerics;
 
@@ -77,15 +76,6 @@ internal sealed class NetworkStep : IDisposable
     {
         (_batch, _context) = (batch, default);
         _team.Run(_forward);
-    }
-
-    /// <summary>Adds loss and metrics of a batch, the last one that was done, to those of others.</summary>
-    public void AddTo(RunningMetrics running, Batch batch)
-    {
-        for (int row = 0; row < batch.Count; row++)
-        {
-            running.Add(_losses[row], GetOutput(row), batch.Images.Labels[batch.Order.Span[row]]);
-        }
     }
 
     public void Dispose() => _team.Dispose();

@@ -25,8 +25,8 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
     /// <summary>Whether the weights are updated after all gradients are there, by <see cref="ComputeScales"/> and <see cref="ApplyAll"/>.</summary>
     public bool IsDeferred => optimizer.NeedsAllGradients;
 
-    /// <summary>The rows of a dense kernel that may be passed over where their gradient is 0; <see langword="null"/> where they may not.</summary>
-    public RestingRows? FindResting(ModelWeight kernel) => _resting[kernel.Offset];
+    /// <summary>The rows of a dense kernel that may be passed over where their gradient is 0; <see langword="null"/> where they may not, and of any other weight.</summary>
+    public RestingRows? FindResting(ModelWeight kernel) => _resting.GetValueOrDefault(kernel.Offset);
 
     /// <summary>Counts the update that comes.</summary>
     public void NextIteration() => state.NextIteration();

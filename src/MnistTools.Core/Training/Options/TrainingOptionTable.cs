@@ -1,4 +1,5 @@
 using MnistTools.Augmentations;
+using MnistTools.Engines;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
@@ -36,6 +37,11 @@ internal abstract partial record TrainingOption
             options => options.Callbacks, (options, value) => options with { Callbacks = value },
             recorded => recorded.Callbacks, (recorded, value) => recorded with { Callbacks = value }),
         new ClassWeightOption(),
+        // A search says once what computes all of its trainings.
+        new FitOption<Engine?, string>(
+            "Engine", OptionUse.Fit, new SpecForm<Engine>(Engine.Parse),
+            options => options.Engine, (options, value) => options with { Engine = value },
+            recorded => recorded.Engine, (recorded, value) => recorded with { Engine = value }),
         new FitOption<int, int>(
             "Epochs", OptionUse.Everywhere, Whole,
             options => options.Epochs, (options, value) => options with { Epochs = value },

@@ -12,8 +12,8 @@ internal sealed record TrainingSettings
     /// <summary>The layers; those of <see cref="Architecture"/> if left out.</summary>
     public IReadOnlyList<Layer>? Layers { get; init; }
 
-    /// <summary>A network that has a name.</summary>
-    public Architecture Architecture { get; init; }
+    /// <summary>A network that has a name; <see cref="Models.Architecture.Dense"/> if nothing is said.</summary>
+    public Architecture? Architecture { get; init; }
 
     /// <summary>Any optimizer's, in place of its own: all of them refuse the same.</summary>
     public double? LearningRate { get; init => field = value is { } rate ? new SGD(rate).LearningRate : null; }
@@ -40,7 +40,7 @@ internal sealed record TrainingSettings
     /// <summary>A new network for images.</summary>
     /// <exception cref="SpecException">The layers do not fit each other or the images.</exception>
     public MnistModel CreateModel(ImageSet images, int seed) =>
-        new(Layers ?? Architecture.CreateLayers(images.ClassNames.Count), seed, new Shape(images.Height, images.Width));
+        new(Layers ?? (Architecture ?? Models.Architecture.Dense).CreateLayers(images.ClassNames.Count), seed, new Shape(images.Height, images.Width));
 
     /// <summary>The options of a training.</summary>
     /// <param name="images">What is trained with.</param>

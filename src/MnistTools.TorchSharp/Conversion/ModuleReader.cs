@@ -1,0 +1,184 @@
+using MnistTools.Layers;
+using MnistTools.Layers.Stages;
+using MnistTools.Models;
+using MnistTools.Specs;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using Dropout = MnistTools.Layers.Dropout;
+using Flatten = MnistTools.Layers.Flatten;
+using Torch = TorchSharp.Modules;
+
+namespace MnistTools.TorchSharp.Conversion;
+
+/// <summary>A Sequential of known modules as a model.</summary>
+internal sealed class ModuleReader
+{
+    private readonly List<(Layer Layer, nn.Module? Source)> _layers = [];
+    private Shape _shape;
+    private bool _skipsFlatten;
+
+    private ModuleReader(Shape input) => _shape = input;
+
+    /// <summary>A model with a copy of the module's weights. After a last Linear without an activation a softmax is put, which torch has in its loss.</summary>
+    /// <exception cref="SpecException">A module does what no layer does.</exception>
+    public static MnistModel Read(Sequential module, Shape? inputShape, InputScale? inputScale)
+    {
+        Shape input = inputShape ?? new Shape(28, 28);
+        var reader = new ModuleReader(input);
+        foreach (nn.Module part in Unfold(module))
+        {
+            reader.Add(part);
+        }
+
+        if (reader._layers.LastOrDefault().Layer is Dense { Activation: ActivationFunction.Linear })
+        {
+            reader.Activate(ActivationFunction.Softmax);
+        }
+
+        var model = new MnistModel(reader._layers.Select(layer => layer.Layer), inputShape: input, inputScale: inputScale);
+        reader.CopyWeights(model);
+        return model;
+    }
+
+    private static IEnumerable<nn.Module> Unfold(nn.Module module) => module is Sequential row ? row.children().SelectMany(Unfold) : [module];
+
+    private void Add(nn.Module module)
+    {
+        bool skipsFlatten = _skipsFlatten;
+        _skipsFlatten = false;
+        switch (module)
+        {
+            case Identity:
+            case Torch.Flatten when skipsFlatten:
+                break;
+            case Torch.Flatten { start_dim: 1, end_dim: -1 }:
+                Add(new Flatten(), module);
+                break;
+            case Linear linear when _shape.Sizes.Count == 1:
+                Add(new Dense((int)linear.out_features, UseBias: linear.bias is not null), module);
+                break;
+            case Conv2d convolution:
+                Add(WindowReader.Read(convolution, _shape), module);
+                break;
+            case MaxPool2d pooling:
+                Add([WindowReader.Read(pooling, _shape)], module);
+                break;
+            case AvgPool2d pooling:
+                Add([WindowReader.Read(pooling, _shape)], module);
+                break;
+            case AdaptiveAvgPool2d { output_size: [1] or [1, 1] }:
+                Add(new GlobalAveragePooling2D(), module);
+                // What comes out has lost its rows and columns already.
+                _skipsFlatten = true;
+                break;
+            case ZeroPad2d { padding: [var left, var right, var top, var bottom] } when left == right && top == bottom:
+                Add(new ZeroPadding2D(new Size2D((int)top, (int)left)), module);
+                break;
+            case Torch.Dropout dropout:
+                Add(new Dropout(dropout.p), module);
+                break;
+            case NormBase { track_running_stats: true, momentum: { } momentum } and (BatchNorm1d or BatchNorm2d):
+                var batch = (NormBase)module;
+                Add(new BatchNormalization(Math.Round(1 - momentum, 12), batch.eps, batch.affine, batch.affine), module);
+                break;
+            case LayerNorm { normalized_shape: [var size] } norm when _shape.Sizes is [var width] && width == size:
+                Add(new LayerNormalization(norm.eps, norm.elementwise_affine && norm.bias is not null, norm.elementwise_affine), module);
+                break;
+            case Torch.LeakyReLU { negative_slope: not Activations.LeakySlope and var slope }:
+                Add(new Layers.LeakyReLU(slope), module);
+                break;
+            case Torch.ELU { alpha: not 1 and var alpha }:
+                Add(new Layers.ELU(alpha), module);
+                break;
+            case Torch.PReLU { num_parameters: var slopes } when _shape.Sizes.Count != 2 && _shape.Sizes[^1] == slopes:
+                Add(new Layers.PReLU(_shape.Sizes.Count == 1 ? null : new NumberList([1, 2])), module);
+                break;
+            case Dropout2d dropout:
+                Add(new SpatialDropout2D(dropout.p), module);
+                break;
+            case Upsample { mode: UpsampleMode.Nearest, size.IsEmpty: true, scale_factor: [var rows, var columns] } when double.IsInteger(rows) && double.IsInteger(columns):
+                Add(new UpSampling2D(new Size2D((int)rows, (int)columns)), module);
+                break;
+            case KerasLayer layer:
+                Add(layer.Spec, module);
+                break;
+            case KerasResidual residual:
+                Add(residual.Spec, module);
+                break;
+            default:
+                Activate(FindActivation(module) ?? throw Unknown(module));
+                break;
+        }
+    }
+
+    private void Add(Layer layer, nn.Module? source)
+    {
+        _shape = layer.GetOutputShape(_shape);
+        _layers.Add((layer, source));
+    }
+
+    /// <summary>The last of some layers has the weights.</summary>
+    private void Add(IReadOnlyList<Layer> layers, nn.Module source)
+    {
+        foreach (Layer layer in layers)
+        {
+            Add(layer, source);
+        }
+    }
+
+    /// <summary>As one writes it in Keras: within the layer before, where that has none yet.</summary>
+    private void Activate(ActivationFunction function)
+    {
+        switch (_layers.LastOrDefault())
+        {
+            case (Dense { Activation: ActivationFunction.Linear } dense, var source):
+                _layers[^1] = (dense with { Activation = function }, source);
+                break;
+            case (Conv2D { Activation: ActivationFunction.Linear } convolution, var source):
+                _layers[^1] = (convolution with { Activation = function }, source);
+                break;
+            case (DepthwiseConv2D { Activation: ActivationFunction.Linear } convolution, var source):
+                _layers[^1] = (convolution with { Activation = function }, source);
+                break;
+            case (SeparableConv2D { Activation: ActivationFunction.Linear } convolution, var source):
+                _layers[^1] = (convolution with { Activation = function }, source);
+                break;
+            default:
+                Add(new Activation(function), source: null);
+                break;
+        }
+    }
+
+    private ActivationFunction? FindActivation(nn.Module module) => module switch
+    {
+        ReLU => ActivationFunction.Relu,
+        Torch.Sigmoid => ActivationFunction.Sigmoid,
+        Torch.Tanh => ActivationFunction.Tanh,
+        Torch.ELU { alpha: 1 } => ActivationFunction.Elu,
+        GELU { approximate: GELU.Approximate.none } => ActivationFunction.Gelu,
+        Torch.LeakyReLU { negative_slope: Activations.LeakySlope } => ActivationFunction.LeakyRelu,
+        SiLU => ActivationFunction.Silu,
+        SELU => ActivationFunction.Selu,
+        Softplus { beta: 1, threshold: 20 } => ActivationFunction.Softplus,
+        Softmax { dim: var axis } when IsLast(axis) => ActivationFunction.Softmax,
+        // The logarithm belongs to the loss.
+        LogSoftmax { dim: var axis } when IsLast(axis) => ActivationFunction.Softmax,
+        _ => null,
+    };
+
+    private bool IsLast(long axis) => axis == _shape.TorchAxis() || (axis == -1 && _shape.Sizes.Count < 3);
+
+    private SpecException Unknown(nn.Module module) => new(
+        $"Module {_layers.Count + 1} of the Sequential is {module.GetType().Name}, on an input of {_shape}: no layer of MnistTools does as it is set. "
+        + "TorchModel.Of takes any module as it is.");
+
+    private void CopyWeights(MnistModel model)
+    {
+        foreach (ModelWeight weight in model.Weights)
+        {
+            string name = weight.Name[(weight.Name.IndexOf('.', StringComparison.Ordinal) + 1)..];
+            Tensor tensor = TorchModule.FindTensors(_layers[weight.Layer].Source!).First(each => each.Name == name).Tensor;
+            ModuleWeights.Copy(tensor, weight.Memory, model.GetValues(weight));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using MnistTools.Data;
+using MnistTools.Files;
+using MnistTools.Layers;
+using MnistTools.Models;
+using MnistTools.Persistence;
+using MnistTools.Specs;
+using MnistTools.TorchSharp.Conversion;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistTools.TorchSharp;
+
+/// <summary>Modules of TorchSharp's and models, one as the other.</summary>
+public static class TorchModel
+{
+    /// <summary>
+    /// A module of the user's as a model: it is trained, evaluated and asked as any other, by libtorch. It has the module's weights; after a training
+    /// the module has those of the model.
+    /// </summary>
+    /// <param name="module">Takes images (B, 1, rows, columns) and gives (B, classes). Its parameters are 32-bit floats.</param>
+    /// <param name="settings">How it is used; images of 28×28 in [0, 1] and logits if left out.</param>
+    /// <exception cref="MismatchException">The module does not take such images, or gives something else.</exception>
+    /// <exception cref="SpecException">libtorch lacks the device.</exception>
+    public static MnistModel Of(nn.Module<Tensor, Tensor> module, ModuleSettings? settings = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        settings ??= new ModuleSettings();
+        LibTorch.Load();
+        LibTorch.Move(module, LibTorch.Find(settings.Device));
+        CheckTypes(module);
+        int classes = CountOutputs(module, settings);
+        var layer = new TorchModule(module.GetType().Name, classes) { Network = module, Settings = settings };
+        var model = new MnistModel([layer], inputShape: settings.InputShape, inputScale: settings.InputScale, classNames: settings.ClassNames);
+        new ModuleWeights(model, module).Write();
+        return model;
+    }
+
+    /// <summary>
+    /// The same network as a module of TorchSharp's, with a copy of the weights under the names that they have in files: a Sequential of torch's own
+    /// layers; where torch has no such layer, such as a window with another padding at one side, of <see cref="KerasLayer"/>.
+    /// </summary>
+    /// <exception cref="SpecException">A layer is not known.</exception>
+    public static Sequential ToModule(this MnistModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        LibTorch.Load();
+        Sequential module = ModuleWriter.Write(model, ModuleStyle.Torch);
+        new ModuleWeights(model, module).Read();
+        return module;
+    }
+
+    /// <summary>Reads a checkpoint of a module, as <see cref="Training.Callbacks.ModelCheckpoint"/> and <see cref="ModelFile.Save"/> write one, back into such a module.</summary>
+    /// <param name="path">The file, .safetensors.</param>
+    /// <param name="module">A module of the same kind; it gets the file's weights.</param>
+    /// <param name="settings">How it is used; the file does not say it.</param>
+    /// <exception cref="ModelFormatException">The file is damaged, or holds the weights of another network.</exception>
+    public static MnistModel Load(string path, nn.Module<Tensor, Tensor> module, ModuleSettings? settings = null)
+    {
+        MnistModel model = Of(module, settings);
+        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        Dictionary<string, TensorEntry> tensors = file.Header.Tensors.ToDictionary(tensor => tensor.Name);
+        if (model.Weights.FirstOrDefault(weight => !tensors.TryGetValue(weight.Name, out TensorEntry? tensor) || !tensor.Fits(weight)) is { } other)
+        {
+            throw new ModelFormatException($"The file has no '{other.Name}' of {other.Shape}, which {module.GetType().Name} needs: it is of another network.", path);
+        }
+
+        foreach (ModelWeight weight in model.Weights)
+        {
+            file.ReadInto(model, weight, tensors[weight.Name]);
+        }
+
+        new ModuleWeights(model, module).Read();
+        return model;
+    }
+
+    /// <summary>Writes the weights in TorchSharp's own format, as <c>model.ToModule().save(path)</c> does; whole or not at all.</summary>
+    /// <exception cref="IOException">The file is there already and may not be overwritten, or cannot be written.</exception>
+    public static void Save(MnistModel model, string path, bool overwrite = false)
+    {
+        using Sequential module = ToModule(model);
+        AtomicFile.Write(path, overwrite, stream =>
+        {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            module.save(writer);
+        });
+    }
+
+    /// <summary>Reads a file of TorchSharp's own format, which a module of the same layers saved. It holds weights alone, so the layers must be given.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="layers">The layers of the network.</param>
+    /// <param name="inputShape">Shape of an image; (28, 28) if left out.</param>
+    /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
+    /// <exception cref="ModelFormatException">The file is damaged, or holds the weights of other layers.</exception>
+    public static MnistModel Load(string path, IEnumerable<Layers.Layer> layers, Layers.Shape? inputShape = null, InputScale? inputScale = null)
+    {
+        var model = new MnistModel(layers, inputShape: inputShape, inputScale: inputScale);
+        using Sequential module = ToModule(model);
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            using var reader = new BinaryReader(stream);
+            module.load(reader);
+        }
+        catch (Exception damaged) when (damaged is ArgumentException or InvalidOperationException or EndOfStreamException or FormatException or OverflowException or ExternalException)
+        {
+            throw new ModelFormatException($"This is no file of TorchSharp's own format with the weights of {model}: {damaged.Message.Split('\n')[0]}", path, damaged);
+        }
+
+        new ModuleWeights(model, module).Write();
+        return model;
+    }
+
+    extension(MnistModel)
+    {
+        /// <summary>A model of a Sequential of known layers, with a copy of its weights. <see cref="Of"/> takes any module, as it is.</summary>
+        /// <param name="module">Linear, Conv2d, poolings, normalisations, activations, Dropout, Flatten; within each other or in a row.</param>
+        /// <param name="inputShape">Shape of an image; (28, 28) if left out.</param>
+        /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
+        /// <exception cref="SpecException">A layer is not known, or does what no layer of MnistTools does; the message names it.</exception>
+        public static MnistModel FromModule(Sequential module, Layers.Shape? inputShape = null, InputScale? inputScale = null)
+        {
+            ArgumentNullException.ThrowIfNull(module);
+            return ModuleReader.Read(module, inputShape, inputScale);
+        }
+    }
+
+    private static void CheckTypes(nn.Module module)
+    {
+        if (TorchModule.FindTensors(module).FirstOrDefault(each => each.Tensor.dtype != ScalarType.Float32) is { Tensor: { } other } found)
+        {
+            throw new MismatchException($"{found.Name} of {module.GetType().Name} holds {other.dtype}; 32-bit floats are needed. module.to(torch.float32) turns them into such.");
+        }
+    }
+
+    private static int CountOutputs(nn.Module<Tensor, Tensor> module, ModuleSettings settings)
+    {
+        using IDisposable scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        bool wasTraining = module.training;
+        module.eval();
+        long[] input = [1, 1, settings.InputShape.Sizes[0], settings.InputShape.Sizes[1]];
+        try
+        {
+            long[] output = module.call(zeros(input, device: LibTorch.Find(settings.Device))).shape;
+            return output is [1, > 0] ? (int)output[1]
+                : throw new MismatchException($"{module.GetType().Name} gives ({string.Join(", ", output)}) for one image; (1, classes) is needed.");
+        }
+        catch (Exception refused) when (refused is not MismatchException)
+        {
+            throw new MismatchException($"{module.GetType().Name} does not take images of ({string.Join(", ", input)}): {refused.Message.Split('\n')[0]}");
+        }
+        finally
+        {
+            module.train(wasTraining);
+        }
+    }
+}

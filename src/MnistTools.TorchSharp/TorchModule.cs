@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using MnistTools.Engines;
+using MnistTools.Layers;
+using MnistTools.Layers.Exchange;
+using MnistTools.Layers.Stages;
+using MnistTools.Specs;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistTools.TorchSharp;
+
+/// <summary>A module of TorchSharp's as the one layer of a model: images go in, a number for each class comes out.</summary>
+/// <param name="Name">The name of the module's type, for the History.</param>
+/// <param name="Classes">How many numbers come out.</param>
+internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBound
+{
+    private (object State, optim.Optimizer Optimizer)? _running;
+
+    Engine IEngineBound.Engine => new Engine.TorchSharp(Settings.Device);
+
+    internal required nn.Module<Tensor, Tensor> Network { get; init; }
+
+    internal required ModuleSettings Settings { get; init; }
+
+    /// <summary>What the module learns or keeps, by name; a tensor that two names share is there once. Counters are left out.</summary>
+    internal static IEnumerable<(string Name, Tensor Tensor)> FindTensors(nn.Module network) =>
+        network.named_parameters().Select(parameter => (Name: parameter.name, Tensor: (Tensor)parameter.parameter))
+            .Concat(network.named_buffers().Select(buffer => (Name: buffer.name, Tensor: buffer.buffer)).Where(buffer => buffer.Tensor.is_floating_point()))
+            .DistinctBy(each => each.Tensor.Handle);
+
+    /// <summary>The optimizer of the user's that goes with a state; another one begins anew.</summary>
+    internal optim.Optimizer GetOptimizer(object state, Func<IEnumerable<Parameter>, optim.Optimizer> create)
+    {
+        if (_running is { } running && ReferenceEquals(running.State, state))
+        {
+            return running.Optimizer;
+        }
+
+        _running?.Optimizer.Dispose();
+        optim.Optimizer optimizer = create(Network.parameters());
+        _running = (state, optimizer);
+        return optimizer;
+    }
+
+    internal override InputAxes Axes => InputAxes.All;
+
+    internal override ActivationFunction? OutputFunction => null;
+
+    internal override Shape GetOutputShape(Shape input) => new(Classes);
+
+    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input) =>
+        [.. FindTensors(Network).Select(each => new LayerWeight(WeightKind.Kernel, ToShape(each.Tensor), InitialValue: 0) { TorchName = each.Name, IsTrainable = each.Tensor.requires_grad })];
+
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) => throw new SpecException($"{this} can be computed by the engine TorchSharp alone.");
+
+    internal override JsonObject ToKeras() => throw NotWritten("Keras");
+
+    internal override void AppendTo(IOnnxGraph graph, LayerPlace place) => throw NotWritten("ONNX");
+
+    private SpecException NotWritten(string format) =>
+        new($"{this} is a module of TorchSharp's, which {format} cannot describe: save its weights, as .safetensors, or make a model of known layers by MnistModel.FromModule.");
+
+    private static Shape ToShape(Tensor tensor) => new([.. tensor.shape.Select(size => checked((int)size))]);
+}

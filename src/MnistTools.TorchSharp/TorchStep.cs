@@ -1,0 +1,149 @@
+using MnistTools.Augmentations;
+using MnistTools.Engines;
+using MnistTools.Engines.Managed;
+using MnistTools.Layers.Stages;
+using MnistTools.Models;
+using MnistTools.Numerics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MnistTools.TorchSharp;
+
+/// <summary>One batch through a module: libtorch computes the outputs, the loss and its gradients; the optimizer is MnistTools' or the user's.</summary>
+internal sealed class TorchStep : IStep
+{
+    private readonly MnistModel _model;
+    private readonly StepSettings _settings;
+    private readonly nn.Module<Tensor, Tensor> _module;
+    private readonly bool _isOwnModule;
+    private readonly LossHead _head;
+    private readonly torch.Device _device;
+    private readonly ModuleWeights _weights;
+    private readonly RowBuffer _input;
+    private readonly BatchReader _reader;
+    private readonly ModuleUpdate? _update;
+    private readonly float[] _outputs;
+    private readonly float[] _losses;
+    private readonly int _threadsBefore;
+    private bool _isAhead;
+
+    public TorchStep(MnistModel model, nn.Module<Tensor, Tensor> module, ModuleOutput output, torch.Device device, StepSettings settings)
+    {
+        (_model, _module, _device, _settings) = (model, module, device, settings);
+        _isOwnModule = model.Layers[0].Spec is not TorchModule;
+        _head = new LossHead(settings.Loss, output, model.OutputCount);
+        _weights = new ModuleWeights(model, module);
+        _update = settings.Training is { } state ? new ModuleUpdate(model, _weights, state) : null;
+        (int height, int width) = (model.InputShape.Sizes[0], model.InputShape.Sizes[1]);
+        _input = new RowBuffer(settings.BatchSize, height * width);
+        _reader = new BatchReader(
+            model, _input, new RowBuffer(settings.BatchSize, model.OutputCount), [settings.Augmentations is { Count: > 0 } changes ? new Augmenter(changes, height, width) : null]);
+        _outputs = new float[settings.BatchSize * model.OutputCount];
+        _losses = new float[settings.BatchSize];
+        _threadsBefore = get_num_threads();
+        set_num_threads(settings.ThreadCount);
+    }
+
+    public int BatchSize => _settings.BatchSize;
+
+    public void ReadWeights()
+    {
+        _weights.Read();
+        _isAhead = false;
+    }
+
+    public void WriteWeights()
+    {
+        if (_isAhead)
+        {
+            _weights.Write();
+            _isAhead = false;
+        }
+    }
+
+    public void Train(Batch batch, StepContext context)
+    {
+        using IDisposable scope = NewDisposeScope();
+        // What the module draws, such as masks of dropout, depends on seed and step alone: a training can go on at any epoch.
+        manual_seed((long)new RandomStream(context.Seed, RandomPurpose.Dropout, context.Step, 0).NextBits()).Dispose();
+        SwitchTo(isTraining: true);
+        _module.zero_grad();
+        Tensor said = Forward(batch, context);
+        Tensor labels = LabelsOf(batch);
+        Tensor losses = _head.Compute(said, labels);
+        Tensor weighted = WeightsOf(batch) is { } weights ? losses * weights : losses;
+        weighted.mean().backward();
+        _update!.Apply();
+        _isAhead = true;
+        Keep(batch, said, weighted);
+    }
+
+    public void Evaluate(Batch batch)
+    {
+        using IDisposable scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        SwitchTo(isTraining: false);
+        Tensor said = Forward(batch, default);
+        Tensor losses = _head.Compute(said, LabelsOf(batch));
+        Keep(batch, said, WeightsOf(batch) is { } weights ? losses * weights : losses);
+    }
+
+    public ReadOnlySpan<float> GetOutput(int row) => _outputs.AsSpan(row * _model.OutputCount, _model.OutputCount);
+
+    public float GetLoss(int row) => _losses[row];
+
+    public void Dispose()
+    {
+        _update?.Dispose();
+        set_num_threads(_threadsBefore);
+        if (_isOwnModule)
+        {
+            _module.Dispose();
+        }
+    }
+
+    /// <summary>Training and evaluation may use the same module, by turns.</summary>
+    private void SwitchTo(bool isTraining)
+    {
+        if (_module.training != isTraining)
+        {
+            _module.train(isTraining);
+        }
+    }
+
+    private Tensor Forward(Batch batch, StepContext context)
+    {
+        var rows = new RowRange(0, batch.Count, 0);
+        _reader.Read(batch, rows, context);
+        Tensor images = empty(batch.Count, 1, _model.InputShape.Sizes[0], _model.InputShape.Sizes[1]);
+        _input.Rows(rows).CopyTo(ModuleWeights.FloatsOf(images));
+        Tensor said = _module.call(images.to(_device));
+        // Channels come first in torch, and last in a model.
+        return said.dim() == 4 ? said.permute(0, 2, 3, 1).flatten(1) : said;
+    }
+
+    private Tensor LabelsOf(Batch batch)
+    {
+        long[] labels = new long[batch.Count];
+        for (int row = 0; row < labels.Length; row++)
+        {
+            labels[row] = batch.Images.Labels[batch.Order.Span[row]];
+        }
+
+        return tensor(labels, device: _device);
+    }
+
+    private Tensor? WeightsOf(Batch batch) =>
+        batch.Weights is null ? null : tensor([.. Enumerable.Range(0, batch.Count).Select(batch.WeightOf)], device: _device);
+
+    private void Keep(Batch batch, Tensor said, Tensor losses)
+    {
+        ModuleWeights.Copy(_head.ToProbabilities(said), memory: null, _outputs.AsSpan(0, batch.Count * _model.OutputCount));
+        ModuleWeights.Copy(losses, memory: null, _losses.AsSpan(0, batch.Count));
+        for (int row = 0; _isOwnModule && row < batch.Count; row++)
+        {
+            // Keras keeps probabilities 1e-7 away from 0 in what it reports, as the other engine does.
+            _losses[row] = batch.WeightOf(row) * _settings.Loss.Compute(GetOutput(row), batch.Images.Labels[batch.Order.Span[row]]);
+        }
+    }
+}

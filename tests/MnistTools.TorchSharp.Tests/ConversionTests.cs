@@ -1,0 +1,152 @@
+using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Layers;
+using MnistTools.Models;
+using MnistTools.Specs;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using Layer = MnistTools.Layers.Layer;
+
+namespace MnistTools.TorchSharp.Tests;
+
+/// <summary>The same network as a model and as a module.</summary>
+public sealed class ConversionTests : IDisposable
+{
+    private static readonly ImageSet Images = Some.Images(50, height: 9, width: 8, seed: 5);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Networks => EngineComparisonTests.Networks;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void A_model_as_a_module_says_the_same(string layers)
+    {
+        MnistModel model = Create(layers, seed: 3);
+        using Sequential module = model.ToModule();
+        AssertSays(model.Predict(Images), module);
+        Assert.Equal(
+            model.Weights.Select(weight => weight.Name).Order(),
+            module.state_dict().Keys.Where(name => !name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void A_module_of_a_model_becomes_the_model_again(string layers)
+    {
+        MnistModel model = Create(layers, seed: 3);
+        using Sequential module = model.ToModule();
+        MnistModel again = MnistModel.FromModule(module, model.InputShape);
+        Assert.All(model.Predict(Images).Cast<float>().Zip(again.Predict(Images).Cast<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+    }
+
+    [Fact]
+    public void Layers_come_back_as_they_were_written()
+    {
+        const string Layers = "Conv2D(6, 3, padding=same, activation=relu), MaxPooling2D, BatchNormalization, Conv2D(4, 2), GlobalAveragePooling2D, Dropout(0.25), Dense(4, softmax)";
+        MnistModel model = Create(Layers.Replace("), ", "); ", StringComparison.Ordinal).Replace("D, ", "D; ", StringComparison.Ordinal).Replace("Normalization, ", "Normalization; ", StringComparison.Ordinal), seed: 1);
+        using Sequential module = model.ToModule();
+        Assert.Equal(Layers, MnistModel.FromModule(module, model.InputShape).ToString());
+    }
+
+    /// <summary>As PyTorch's users write it: logits out, paddings by number, one Sequential within another.</summary>
+    [Fact]
+    public void A_sequential_of_the_users_becomes_a_model()
+    {
+        using var module = nn.Sequential(
+            nn.Sequential(nn.Conv2d(1, 5, 3, padding: 1), nn.ReLU(), nn.MaxPool2d(2)),
+            nn.Sequential(nn.Conv2d(5, 6, 3, stride: 2, padding: 2, bias: false), nn.BatchNorm2d(6), nn.Tanh(), nn.AvgPool2d(2)),
+            nn.Flatten(),
+            nn.Dropout(0.3),
+            nn.Linear(6, 4));
+        MnistModel model = MnistModel.FromModule(module, new Shape(9, 8));
+        Assert.Equal(
+            "Conv2D(5, 3, padding=same, activation=relu), MaxPooling2D, ZeroPadding2D(2), Conv2D(6, 3, strides=2, use_bias=false), "
+            + "BatchNormalization(0.9, epsilon=1e-05), Activation(tanh), AveragePooling2D, Flatten, Dropout(0.3), Dense(4, softmax)",
+            model.ToString());
+        using Sequential withSoftmax = nn.Sequential(module, nn.Softmax(1));
+        AssertSays(model.Predict(Images), withSoftmax);
+    }
+
+    [Theory]
+    [InlineData("Conv2D(2, 3) takes images")]
+    [InlineData("Module 1 of the Sequential is Linear, on an input of (9, 8)")]
+    [InlineData("Module 1 of the Sequential is ReLU6")]
+    [InlineData("MnistTools has no layer that does the same as MaxPool2d with a padding of 1")]
+    [InlineData("MnistTools has no layer that does the same as Conv2d with groups")]
+    public void What_no_layer_does_is_refused(string expected)
+    {
+        using Sequential module = expected switch
+        {
+            _ when expected.Contains("takes images", StringComparison.Ordinal) => nn.Sequential(nn.Flatten(), nn.Conv2d(1, 2, 3)),
+            _ when expected.Contains("Linear", StringComparison.Ordinal) => nn.Sequential(nn.Linear(8, 4)),
+            _ when expected.Contains("ReLU6", StringComparison.Ordinal) => nn.Sequential(nn.ReLU6()),
+            _ when expected.Contains("MaxPool2d", StringComparison.Ordinal) => nn.Sequential(nn.MaxPool2d(2, padding: 1)),
+            _ => nn.Sequential(nn.Conv2d(1, 2, 3, padding_mode: PaddingModes.Reflect)),
+        };
+        Assert.StartsWith(expected, Assert.Throws<SpecException>(() => MnistModel.FromModule(module, new Shape(9, 8))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GaussianNoise(0.5)", 0.5)]
+    [InlineData("SpatialDropout2D(0.2)", 0.5)]
+    public void Chance_acts_in_training_alone(string layer, double deviation)
+    {
+        var model = new MnistModel([new Conv2D(1000, 1), Layer.Parse(layer)], inputShape: new Shape(4, 4));
+        using Sequential module = model.ToModule();
+        using IDisposable scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        module.parameters().First().fill_(0);
+        module.parameters().Last().fill_(1);
+        module.train();
+        manual_seed(3);
+        Tensor trained = module.call(zeros(1, 1, 4, 4));
+        Assert.Equal(1, trained.mean().item<float>(), 0.05f);
+        Assert.Equal(deviation, trained.std().item<float>(), 0.05);
+        module.eval();
+        Assert.Equal(0, module.call(zeros(1, 1, 4, 4)).std().item<float>());
+    }
+
+    [Fact]
+    public void Activations_come_back_within_the_layers_that_have_them()
+    {
+        const string Layers =
+            "DepthwiseConv2D(2, activation=silu); SeparableConv2D(3, 2, padding=same, activation=leaky_relu); Conv2D(2, 2, padding=same, activation=selu); "
+            + "PReLU([1, 2]); LeakyReLU(0.1); ELU(0.5); SpatialDropout2D(0.1); UpSampling2D((1, 3)); Conv2D(2, 3, dilation_rate=2); Flatten; Dense(4, softmax)";
+        var model = new MnistModel(Layers.Split("; ").Select(Layer.Parse), inputShape: new Shape(9, 8));
+        using Sequential module = model.ToModule();
+        Assert.Equal(Layers, string.Join("; ", MnistModel.FromModule(module, model.InputShape).Layers.Select(layer => layer.Spec)));
+    }
+
+    /// <summary>TorchSharp's own format: module.save and module.load.</summary>
+    [Fact]
+    public void A_file_of_TorchSharps_own_is_written_and_read()
+    {
+        MnistModel model = Create("Conv2D(6, 3, activation=relu); BatchNormalization; MaxPooling2D; Dense(4, softmax)", seed: 3);
+        string path = _folder.At("model.dat");
+        TorchModel.Save(model, path);
+        using (Sequential module = Create("Conv2D(6, 3, activation=relu); BatchNormalization; MaxPooling2D; Dense(4, softmax)", seed: 8).ToModule())
+        {
+            module.load(path);
+            AssertSays(model.Predict(Images), module);
+            module.save(_folder.At("other.dat"));
+        }
+
+        MnistModel loaded = TorchModel.Load(_folder.At("other.dat"), model.Layers.Select(layer => layer.Spec), model.InputShape);
+        Assert.Equal(model.Predict(Images), loaded.Predict(Images));
+    }
+
+    private static MnistModel Create(string layers, int seed) => new(layers.Split("; ").Select(Layer.Parse), seed, new Shape(9, 8));
+
+    private static void AssertSays(float[,] expected, nn.Module<Tensor, Tensor> module)
+    {
+        module.eval();
+        using IDisposable scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        float[] said = [.. module.call(HandWrittenLoop.ToTensor(Images, InputScale.UnitInterval)).data<float>()];
+        Assert.All(expected.Cast<float>().Zip(said), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+}
