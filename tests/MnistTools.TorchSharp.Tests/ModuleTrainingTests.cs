@@ -3,6 +3,7 @@ using MnistTools.Evaluation;
 using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Optimizers;
+using MnistTools.Persistence;
 using MnistTools.Plotting;
 using MnistTools.Schedules;
 using MnistTools.Specs;
@@ -161,6 +162,17 @@ public sealed class ModuleTrainingTests : IDisposable
         using ResidualNetwork fresh = ResidualNetwork.Create(seed: 7);
         MnistModel loaded = TorchModel.Load(path, fresh, Settings);
         Assert.Equal(history["val_loss"].Min(), Evaluator.Evaluate(loaded, Others).Loss, 1e-6);
+    }
+
+    [Theory]
+    [InlineData("module.keras", "Keras")]
+    [InlineData("module.onnx", "ONNX")]
+    public void A_file_that_describes_layers_is_refused(string file, string format)
+    {
+        using ResidualNetwork network = ResidualNetwork.Create();
+        string message = Message(() => ModelFile.Save(TorchModel.Of(network, Settings), _folder.At(file), overwrite: false));
+        Assert.StartsWith($"TorchModule(ResidualNetwork, 4) is a module of TorchSharp's, which {format} cannot describe: ", message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.At(file)));
     }
 
     [Theory]
