@@ -8,29 +8,17 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     private const string Search = "Import-MnistData -First 600 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 3 -WorkerTimeout 2 -Space " + Grid;
     private const string Tell = " | ForEach-Object { \"ended $($_.Number) $($_.State) $($_.SplitTestScores -join ' ')\" }";
 
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Four_workers_give_the_table_of_one()
-    {
-        string[] one = await undisturbed.Table;
-        string[] four = await RunAsync(Search + " -WorkerCount 4" + Tell);
-        Assert.Equal(Points, one.Length);
-        Assert.Equal(one, four);
-    }
-
     // Of a team the one that has lived longest is killed at every trial that ends while there are more left than workers, and its parent starts another;
     // one that works alone is killed too, of which nobody learns but by its silence.
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Workers_that_are_killed_all_the_time_lose_no_trial_and_change_no_score(bool isPostgres)
+    [Fact]
+    public async Task Workers_that_are_killed_all_the_time_lose_no_trial_and_change_no_score()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The children of a process are found in /proc.");
-        string study = isPostgres ? server.ConnectionString : _folder.At("study.db");
+        string study = server.ConnectionString;
         string alone = await WriteScriptAsync("alone.ps1", $"{Search} -Study '{study}'{Tell}");
         string team = await WriteScriptAsync("team.ps1", $"{Search} -Study '{study}' -WorkerCount {Workers}{Tell}");
         await using PowerShellProcess parent = PowerShellProcess.Start(["-File", team]), loner = PowerShellProcess.Start(["-File", alone]);

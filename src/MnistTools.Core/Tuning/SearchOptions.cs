@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Models;
@@ -11,7 +12,7 @@ public sealed record SearchOptions
     /// <summary>How many trials the study has at most; as many as the method does by itself if left out. A larger number extends a study.</summary>
     public int? TrialCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(TrialCount)); }
 
-    /// <summary>How many threads train; <see cref="Training.TrainingOptions.DefaultThreadCount"/> if left out.</summary>
+    /// <summary>How many threads each process trains with; if left out, the processes share <see cref="Training.TrainingOptions.DefaultThreadCount"/>.</summary>
     public int? ThreadCount { get; init; }
 
     /// <summary>What computes the trainings; each model's own engine if left out.</summary>
@@ -28,6 +29,19 @@ public sealed record SearchOptions
 
     /// <summary>Makes full paths of those of callbacks, where a session has places of its own; <see cref="BaseFolder"/> counts if left out.</summary>
     public Func<string, string>? ResolvePath { get; init; }
+
+    /// <summary>
+    /// How many processes of this machine work on the search. With more than one, this process starts them and only watches: each is this program again,
+    /// but for its entry point. One that dies is replaced, and its trial is run again.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1 or more than 256.</exception>
+    public int WorkerCount { get; init => field = value is >= 1 and <= 256 ? value : throw new ArgumentOutOfRangeException(nameof(WorkerCount), value, "1 to 256 processes can work on a search."); } = 1;
+
+    /// <summary>Told of a worker process that died, and why, as far as it said so.</summary>
+    public Action<string>? Warn { get; init; }
+
+    /// <summary>How a worker process is started where it is not this program again.</summary>
+    internal Func<ProcessStartInfo>? CreateWorkerStart { get; init; }
 
     /// <summary>A name that no other worker has.</summary>
     public string WorkerName { get; init; } = CreateName();

@@ -4,6 +4,7 @@ using MnistTools.Models;
 using MnistTools.Training;
 using MnistTools.Tuning.Studies;
 using MnistTools.Tuning.Tuners;
+using MnistTools.Tuning.Workers;
 
 namespace MnistTools.Tuning;
 
@@ -17,6 +18,7 @@ public sealed class SearchWorker
 
     private readonly IStudyStore _store;
     private readonly StudyDefinition _definition;
+    private readonly ImageSet _images;
     private readonly SearchOptions _options;
     private readonly TrialRunner _runner;
     private readonly SearchResults _results;
@@ -28,6 +30,7 @@ public sealed class SearchWorker
     /// <param name="images">The training images; they are cut into folds.</param>
     /// <param name="options">How it takes part.</param>
     /// <exception cref="Specs.SpecException">The method cannot search the space, or nothing measures the metric.</exception>
+    /// <exception cref="ArgumentException">The options have what cannot be handed to other processes.</exception>
     public SearchWorker(Study study, StudyDefinition definition, ImageSet images, SearchOptions options)
         : this(StoreOf(study), definition, images, options)
     {
@@ -37,10 +40,16 @@ public sealed class SearchWorker
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(options);
-        (_store, _definition, _options) = (store, definition, options);
+        if (options is { WorkerCount: > 1 } and ({ CreateModel: not null } or { Engine: not null }))
+        {
+            throw new ArgumentException("Worker processes make their models from layers and train them with the managed engine: leave CreateModel and Engine out, or WorkerCount at 1.", nameof(options));
+        }
+
+        int threads = options.ThreadCount ?? Math.Max(1, TrainingOptions.DefaultThreadCount / options.WorkerCount);
+        (_store, _definition, _images, _options) = (store, definition, images, options with { ThreadCount = definition.ThreadCount ?? threads });
         TrialScore.Check(definition);
         _results = new SearchResults(store, definition, options.TrialCount);
-        _runner = new TrialRunner(definition, store, images, options with { ThreadCount = definition.ThreadCount ?? options.ThreadCount });
+        _runner = new TrialRunner(definition, store, images, _options);
     }
 
     /// <summary>Opens a study for a search, or goes on with it.</summary>
@@ -69,7 +78,35 @@ public sealed class SearchWorker
     /// <param name="progress">Told where the search is, on the calling thread.</param>
     /// <param name="cancellation">Ends the work after the running step.</param>
     /// <returns>All trials of the study as they end, whoever ran them; those of before first.</returns>
-    public IEnumerable<Trial> Run(IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="StudyException">The study is away, or too many worker processes died.</exception>
+    public IEnumerable<Trial> Run(IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default) =>
+        _options.WorkerCount == 1 ? RunAlone(progress, cancellation) : RunTeam(progress, cancellation);
+
+    private IEnumerable<Trial> RunTeam(IProgress<SearchProgress>? progress, CancellationToken cancellation)
+    {
+        using var team = new WorkerTeam(_store, _results, _images, _options.WorkerCount, _options.CreateWorkerStart ?? WorkerHost.Create, CreateTask());
+        foreach (Trial ended in team.Run(_options.Warn, progress, cancellation))
+        {
+            yield return ended;
+        }
+    }
+
+    private WorkerTask CreateTask() => new()
+    {
+        Place = _store.Place,
+        StudyName = _store.StudyName,
+        Definition = _definition.ToJson(),
+        WorkerName = "",
+        ImageFolder = "",
+        BaseFolder = Path.GetFullPath(_options.BaseFolder),
+        TrialCount = _options.TrialCount,
+        ThreadCount = _options.ThreadCount!.Value,
+        PatienceSeconds = _options.Patience.TotalSeconds,
+        TimeoutSeconds = _options.Timeout?.TotalSeconds,
+        ParentId = Environment.ProcessId,
+    };
+
+    private IEnumerable<Trial> RunAlone(IProgress<SearchProgress>? progress, CancellationToken cancellation)
     {
         try
         {

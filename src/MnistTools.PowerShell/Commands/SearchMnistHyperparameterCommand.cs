@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using MnistTools.Models;
 using MnistTools.PowerShell.Searching;
@@ -61,11 +62,15 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
         {
             TrialCount = TrialCount,
             ThreadCount = ThreadsOfEach(),
+            WorkerCount = WorkerCount,
+            CreateWorkerStart = HostProgram.CreateWorker,
+            Warn = WriteWarning,
+            BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             ResolvePath = SessionPath.CreateResolver(SessionState),
             Patience = TimeSpan.FromSeconds(WorkerTimeout),
             Timeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         });
-        Search(worker, definition, store, place.Study);
+        Search(worker);
         if (StopToken.IsCancellationRequested)
         {
             Host.UI.WriteWarningLine(Messages.Format(Study is null ? Message.SearchInterrupted : Message.SearchInterruptedWithStudy, Counted.Of(_ended.Count(trial => trial.IsFinished), "trial")));
@@ -91,24 +96,21 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
 
     private int ThreadsOfEach() => ThreadCount ?? Math.Max(1, TrainingOptions.DefaultThreadCount / WorkerCount);
 
-    private void Search(SearchWorker worker, StudyDefinition definition, IStudyStore store, string study)
+    private void Search(SearchWorker worker)
     {
         var reporter = new SearchReporter(this);
         _ended.Clear();
         try
         {
-            if (WorkerCount == 1)
-            {
-                TakeAll(worker.Run(reporter, StopToken));
-                return;
-            }
-
-            using var team = new WorkerTeam(store, new SearchResults(store, definition, TrialCount), Data.Train, WorkerCount, CreateTask(study, definition));
-            TakeAll(team.Run(WriteWarning, reporter, StopToken));
+            TakeAll(worker.Run(reporter, StopToken));
         }
         catch (StudyException) when (StopToken.IsCancellationRequested)
         {
             // Interrupted while the study was away: what was finished before is known.
+        }
+        catch (StudyException missing) when (missing.InnerException is Win32Exception)
+        {
+            throw new StudyException(Messages.Format(Message.NoHost, HostProgram.PowerShellName), missing);
         }
         finally
         {
@@ -119,21 +121,6 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
             }
         }
     }
-
-    private WorkerTask CreateTask(string study, StudyDefinition definition) => new()
-    {
-        Study = study,
-        StudyName = StudyName,
-        Definition = definition.ToJson(),
-        WorkerName = "",
-        ImageFolder = "",
-        BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-        TrialCount = TrialCount,
-        ThreadCount = ThreadsOfEach(),
-        PatienceSeconds = WorkerTimeout,
-        TimeoutSeconds = Timeout,
-        ParentId = Environment.ProcessId,
-    };
 
     private void TakeAll(IEnumerable<Trial> trials)
     {

@@ -1,29 +1,26 @@
 using System.Diagnostics;
 using System.Reflection;
+using MnistTools.Tuning.Workers;
 
 namespace MnistTools.PowerShell.Searching;
 
-/// <summary>Starts PowerShell with this module in another process.</summary>
-internal static class HostProgram
+/// <summary>PowerShell with this module, in another process.</summary>
+public static class HostProgram
 {
-    private const string PowerShellName = "pwsh";
+    internal const string PowerShellName = "pwsh";
 
-    /// <summary>How to run a command with this module loaded: by the PowerShell that runs this, or, in another program that has the engine inside, by the one in PATH.</summary>
-    public static ProcessStartInfo Create(string command)
+    /// <summary>What a worker process of a search does there, until the search has ended.</summary>
+    public static void Work() => WorkerProgram.Run();
+
+    /// <summary>How a worker process is started: by the PowerShell that runs this, or, in another program that has the engine inside, by the one in PATH.</summary>
+    internal static ProcessStartInfo CreateWorker()
     {
         string manifest = Path.Combine(Path.GetDirectoryName(typeof(HostProgram).Assembly.Location)!, "MnistTools.psd1");
-        string script = $"Import-Module -Name '{manifest.Replace("'", "''", StringComparison.Ordinal)}'; {command}";
+        string script = $"Import-Module -Name '{manifest.Replace("'", "''", StringComparison.Ordinal)}'; $ErrorActionPreference = 'Stop'; [{typeof(HostProgram).FullName}]::{nameof(Work)}()";
         (string program, string[] first) = Find();
-        var start = new ProcessStartInfo(program, [.. first, "-NoProfile", "-NonInteractive", "-Command", script])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(program, [.. first, "-NoProfile", "-NonInteractive", "-Command", script]);
         // PowerShell colours errors also where they are read by a program.
         start.Environment["NO_COLOR"] = "1";
-        // No counting in code that soon is compiled for good: a first epoch of convolutions is half a second shorter.
-        start.Environment.TryAdd("DOTNET_TieredPGO", "0");
         return start;
     }
 

@@ -11,6 +11,12 @@ internal interface IStudyStore : IDisposable
     /// <summary>How the study is called in messages; never with a password.</summary>
     string Name { get; }
 
+    /// <summary>Where it is kept, for another process: a full path, or a connection string, in which a password may be.</summary>
+    string Place { get; }
+
+    /// <summary>Which of the studies that are kept there.</summary>
+    string StudyName { get; }
+
     /// <summary>The names of all studies that are kept in the same place, in their order.</summary>
     IReadOnlyList<string> FindNames();
 

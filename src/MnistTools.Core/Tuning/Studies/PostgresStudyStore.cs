@@ -20,7 +20,7 @@ internal sealed class PostgresStudyStore : SqlStudyStore
     /// <param name="access">To begin, tables are made where there are none.</param>
     /// <param name="retries">How often what fails by chance is tried.</param>
     public PostgresStudyStore(string connectionString, string studyName, StudyAccess access, StudyRetries retries)
-        : base(studyName, retries)
+        : base(connectionString, studyName, retries)
     {
         _source = Read(connectionString, out NpgsqlConnectionStringBuilder settings);
         _name = $"'{studyName}' on {settings.Host}{((settings.Database ?? settings.Username) is { } database ? $", database {database}" : "")}";

@@ -5,7 +5,7 @@ using MnistTools.Tuning.Tuners;
 namespace MnistTools.Tuning.Studies;
 
 /// <summary>A study in a database: a row for the study and one for each trial. Each operation is one statement or one transaction.</summary>
-internal abstract class SqlStudyStore(string studyName, StudyRetries retries) : IStudyStore
+internal abstract class SqlStudyStore(string place, string studyName, StudyRetries retries) : IStudyStore
 {
     /// <summary>A trial whose workers died so often has killed them.</summary>
     private const int MostAttempts = 10;
@@ -13,6 +13,10 @@ internal abstract class SqlStudyStore(string studyName, StudyRetries retries) : 
     private StudyDefinition? _definition;
 
     public abstract string Name { get; }
+
+    public string Place => place;
+
+    public string StudyName => studyName;
 
     /// <summary>The database's own clock, in seconds: those of several machines differ.</summary>
     protected abstract string Now { get; }

@@ -10,7 +10,6 @@ internal sealed class SqliteStudyStore : SqlStudyStore
     /// <summary>How long a process waits for another that writes; a write takes milliseconds.</summary>
     private const int BusySeconds = 60;
 
-    private readonly string _path;
     private readonly string _name;
     private readonly StudyAccess _access;
 
@@ -20,9 +19,9 @@ internal sealed class SqliteStudyStore : SqlStudyStore
     /// <param name="access">Unless to begin, the file must be there already.</param>
     /// <param name="retries">How often what fails by chance is tried.</param>
     public SqliteStudyStore(string path, string studyName, StudyAccess access, StudyRetries retries)
-        : base(studyName, retries)
+        : base(path, studyName, retries)
     {
-        (_path, _name, _access) = (path, $"'{studyName}' in '{path}'", access);
+        (_name, _access) = ($"'{studyName}' in '{path}'", access);
         if (!Directory.Exists(Path.GetDirectoryName(path)))
         {
             throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist.");
@@ -65,7 +64,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
 
     protected override StudyException Explain(DbException failure) => new(
         failure is SqliteException { SqliteErrorCode: 26 }
-            ? $"The file '{_path}' is no study. Choose another file."
+            ? $"The file '{Place}' is no study. Choose another file."
             : $"The study {Name} cannot be used: {failure.Message}",
         failure);
 
@@ -80,7 +79,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
 
     private SqliteConnection CreateConnection() => new(new SqliteConnectionStringBuilder
     {
-        DataSource = _access == StudyAccess.Read && !HasLog() ? ToImmutable(_path) : _path,
+        DataSource = _access == StudyAccess.Read && !HasLog() ? ToImmutable(Place) : Place,
         DefaultTimeout = BusySeconds,
         Mode = _access switch
         {
@@ -94,7 +93,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
 
     // Where the path is a link, SQLite keeps the log beside the file itself.
     private bool HasLog() =>
-        File.Exists(_path + "-wal") || (File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } file && File.Exists(file.FullName + "-wal"));
+        File.Exists(Place + "-wal") || (File.ResolveLinkTarget(Place, returnFinalTarget: true) is { } file && File.Exists(file.FullName + "-wal"));
 
     /// <summary>
     /// The URI of a study that nobody is at: its log is not there. SQLite would make one, and leave it, even to read, and fails where the folder refuses that

@@ -1,6 +1,6 @@
 using MnistTools.Tuning.Studies;
 
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Workers;
 
 /// <summary>Gives signs of life for a trial, on a thread of its own, and finds out if it was given to another worker.</summary>
 internal sealed class Heartbeat : IDisposable

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 
-namespace MnistTools.PowerShell.Searching;
+namespace MnistTools.Tuning.Workers;
 
-/// <summary>The whole program of a worker process, which Search-MnistHyperparameter -WorkerCount starts.</summary>
-public static class WorkerProgram
+/// <summary>The whole program of a worker process, which a search of several processes starts.</summary>
+internal static class WorkerProgram
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -15,7 +14,7 @@ public static class WorkerProgram
         WorkerTask task = TaskPipe.Read();
         using var stop = new CancellationTokenSource();
         using var watch = new Timer(_ => StopWithout(task.ParentId, stop), null, Interval, Interval);
-        using IStudyStore store = StudyStore.Open(task.Study, task.StudyName, StudyAccess.Join, TimeSpan.FromSeconds(task.PatienceSeconds), stop.Token);
+        using IStudyStore store = StudyStore.Open(task.Place, task.StudyName, StudyAccess.Join, TimeSpan.FromSeconds(task.PatienceSeconds), stop.Token);
         var definition = StudyDefinition.FromJson(task.Definition, store.Name);
         var worker = new SearchWorker(store, definition, SharedImages.Read(task.ImageFolder), new SearchOptions
         {

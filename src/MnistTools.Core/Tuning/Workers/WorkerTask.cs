@@ -1,10 +1,10 @@
-namespace MnistTools.PowerShell.Searching;
+namespace MnistTools.Tuning.Workers;
 
 /// <summary>What a worker process is to do.</summary>
 internal sealed record WorkerTask
 {
-    /// <summary>A file, or a connection string.</summary>
-    public required string Study { get; init; }
+    /// <summary>Where the study is kept: a file, or a connection string.</summary>
+    public required string Place { get; init; }
 
     public required string StudyName { get; init; }
 

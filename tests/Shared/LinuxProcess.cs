@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MnistTools.Module.Tests;
+namespace MnistTools.Tests;
 
 /// <summary>What Linux tells of processes in /proc, and .NET does not.</summary>
 internal static class LinuxProcess

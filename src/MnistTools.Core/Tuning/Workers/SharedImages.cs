@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MnistTools.Data;
 
-namespace MnistTools.Tuning;
+namespace MnistTools.Tuning.Workers;
 
 /// <summary>Hands images on to other processes of this machine, in a folder.</summary>
 internal static class SharedImages

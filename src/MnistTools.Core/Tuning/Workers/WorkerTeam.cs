@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using MnistTools.Data;
-using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 
-namespace MnistTools.PowerShell.Searching;
+namespace MnistTools.Tuning.Workers;
 
 /// <summary>Worker processes on one study, and what they have finished. One that dies is replaced.</summary>
 internal sealed class WorkerTeam : IDisposable
@@ -16,6 +15,7 @@ internal sealed class WorkerTeam : IDisposable
     private readonly IStudyStore _store;
     private readonly SearchResults _results;
     private readonly int _count;
+    private readonly Func<ProcessStartInfo> _createStart;
     private readonly WorkerTask _task;
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mnisttools-");
@@ -27,10 +27,11 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="results">What is known of it.</param>
     /// <param name="images">What they train with.</param>
     /// <param name="count">How many there are.</param>
+    /// <param name="createStart">How a process is started that does what <see cref="WorkerProgram"/> does.</param>
     /// <param name="task">What each does; name and folder of the images are filled in.</param>
-    public WorkerTeam(IStudyStore store, SearchResults results, ImageSet images, int count, WorkerTask task)
+    public WorkerTeam(IStudyStore store, SearchResults results, ImageSet images, int count, Func<ProcessStartInfo> createStart, WorkerTask task)
     {
-        (_store, _results, _count, _task) = (store, results, count, task with { ImageFolder = _folder.FullName });
+        (_store, _results, _count, _createStart, _task) = (store, results, count, createStart, task with { ImageFolder = _folder.FullName });
         try
         {
             SharedImages.Write(images, _folder.FullName);
@@ -48,7 +49,7 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="progress">Told where the search is, on the calling thread.</param>
     /// <param name="cancellation">Ends all processes.</param>
     /// <exception cref="StudyException">Too many died, and no process is left for the trials that are.</exception>
-    public IEnumerable<Trial> Run(Action<string> warn, IProgress<SearchProgress> progress, CancellationToken cancellation)
+    public IEnumerable<Trial> Run(Action<string>? warn, IProgress<SearchProgress>? progress, CancellationToken cancellation)
     {
         try
         {
@@ -70,7 +71,7 @@ internal sealed class WorkerTeam : IDisposable
                 StartMissing();
                 // What the last one has finished is read once more.
                 isOver = _workers.TrueForAll(worker => worker.IsDone);
-                progress.Report(_results.CreateProgress(null, 0));
+                progress?.Report(_results.CreateProgress(null, 0));
                 cancellation.WaitHandle.WaitOne(isOver ? TimeSpan.Zero : Pause);
             }
         }
@@ -95,7 +96,7 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    private void BuryDead(Action<string> warn)
+    private void BuryDead(Action<string>? warn)
     {
         foreach (WorkerProcess dead in _workers.FindAll(worker => worker.IsDead))
         {
@@ -104,15 +105,15 @@ internal sealed class WorkerTeam : IDisposable
             _deaths++;
             string lastWords = dead.ReadLastWords();
             string told = _deaths < MostDeaths
-                ? Messages.Format(Message.WorkerDied, dead.ExitCode, lastWords)
-                : Messages.Format(Message.WorkerNotReplaced, dead.ExitCode, _deaths, lastWords);
-            warn(told.TrimEnd());
+                ? $"A worker process died (exit code {dead.ExitCode}); another takes its place and its trial. {lastWords}"
+                : $"A worker process died (exit code {dead.ExitCode}), {_deaths} in a row and no trial ended in between; none takes its place. {lastWords}";
+            warn?.Invoke(told.TrimEnd());
             dead.Dispose();
         }
 
         if (_workers.Count == 0 && _deaths >= MostDeaths)
         {
-            throw new StudyException(Messages.Format(Message.NoWorkerLeft));
+            throw new StudyException("All worker processes died before the search had ended; the warnings say how. The trials that had finished are kept in the study.");
         }
     }
 
@@ -120,7 +121,7 @@ internal sealed class WorkerTeam : IDisposable
     {
         while (_workers.Count < _count && _deaths < MostDeaths)
         {
-            _workers.Add(WorkerProcess.Start(_task with
+            _workers.Add(WorkerProcess.Start(_createStart(), _task with
             {
                 WorkerName = SearchOptions.CreateName(),
                 TimeoutSeconds = _task.TimeoutSeconds - _sinceStart.Elapsed.TotalSeconds,

@@ -1,7 +1,7 @@
 using System.IO.Pipes;
 using System.Text.Json;
 
-namespace MnistTools.PowerShell.Searching;
+namespace MnistTools.Tuning.Workers;
 
 /// <summary>
 /// Hands a task, and the password in it, to a worker process by a pipe that no other user can open. A command line can be read by every user of the machine,
@@ -25,10 +25,13 @@ internal sealed class TaskPipe : IDisposable
         _handingOver = HandOverAsync(task);
     }
 
+    /// <summary>Whether this process was started to work on a search.</summary>
+    public static bool IsNamed => Environment.GetEnvironmentVariable(Variable) is not null;
+
     /// <summary>The task of this process.</summary>
     public static WorkerTask Read()
     {
-        string name = Environment.GetEnvironmentVariable(Variable) ?? throw new InvalidOperationException("Worker processes are started by Search-MnistHyperparameter -WorkerCount.");
+        string name = Environment.GetEnvironmentVariable(Variable) ?? throw new InvalidOperationException("A worker process is started by a search, which tells it by this variable where its task is: " + Variable + ".");
         using var pipe = new NamedPipeClientStream(".", name, PipeDirection.In, PipeOptions.CurrentUserOnly);
         pipe.Connect(Patience);
         using var reader = new StreamReader(pipe);

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using MnistTools.Data;
+using MnistTools.Models;
+using MnistTools.Tuning;
+using MnistTools.Tuning.Studies;
+
+namespace MnistTools.Core.Tests.Tuning;
+
+/// <summary>A program that searches with several processes: each is the program again, here these tests.</summary>
+public sealed class SearchProcessTests(RealMnist mnist) : IDisposable
+{
+    private const int Workers = 2;
+
+    private static readonly StudyDefinition Definition = Search.Define(
+        Search.Space(("LearningRate", new[] { 0.001, 0.003, 0.01, 0.03 }), ("Units", new[] { 4, 8 }), ("Layer", new[] { "Dense({Units}, relu)", "Dense(10, softmax)" })));
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ImageSet _images = mnist.Train.TakeStratified(300);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void One_that_is_killed_is_replaced_and_no_score_differs_from_those_of_one_process()
+    {
+        var warnings = new List<string>();
+        Trial[] alone = Run("alone.db", new SearchOptions());
+        bool canKill = OperatingSystem.IsLinux();
+        Trial[] together = Run("together.db", new SearchOptions { WorkerCount = Workers, Warn = warnings.Add, Patience = TimeSpan.FromMinutes(5) }, KillOldest);
+        Assert.All(together, trial => Assert.Equal(TrialState.Complete, trial.State));
+        Assert.Equal(
+            alone.OrderBy(trial => trial.Number).SelectMany(trial => trial.SplitTestScores),
+            together.OrderBy(trial => trial.Number).SelectMany(trial => trial.SplitTestScores));
+        if (canKill)
+        {
+            Assert.StartsWith("A worker process died (exit code 137); another takes its place and its trial.", Assert.Single(warnings), StringComparison.Ordinal);
+        }
+
+        void KillOldest(int ended)
+        {
+            if (ended == 1 && canKill)
+            {
+                int oldest = LinuxProcess.ChildrenOf(Environment.ProcessId).First(child => LinuxProcess.ReadWhatIsOpen(child).Contains("MNISTTOOLS_SEARCH_WORKER=", StringComparison.Ordinal));
+                using var process = Process.GetProcessById(oldest);
+                process.Kill();
+            }
+        }
+    }
+
+    [Fact]
+    public void What_a_process_fails_with_is_told_and_ends_the_search_after_ten()
+    {
+        var warnings = new List<string>();
+        var options = new SearchOptions
+        {
+            WorkerCount = 1 + Workers,
+            Warn = warnings.Add,
+            CreateWorkerStart = () => new ProcessStartInfo("dotnet", ["exec", _folder.At("no-such-program.dll")]),
+        };
+        string message = Assert.Throws<StudyException>(() => Run("dead.db", options)).Message;
+        Assert.StartsWith("All worker processes died before the search had ended", message, StringComparison.Ordinal);
+        Assert.Contains(warnings, warning => warning.Contains("no-such-program.dll", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.Contains(", 10 in a row and no trial ended in between; none takes its place.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_cannot_be_handed_to_other_processes_is_refused()
+    {
+        using Study study = Study.Open(_folder.At("refused.db"));
+        var options = new SearchOptions { WorkerCount = Workers, CreateModel = (_, seed) => new MnistModel(Architecture.Dense.CreateLayers(), seed) };
+        Assert.Contains("leave CreateModel and Engine out", Assert.Throws<ArgumentException>(() => new SearchWorker(study, Definition, _images, options)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { WorkerCount = 0 });
+    }
+
+    private Trial[] Run(string file, SearchOptions options, Action<int>? hear = null)
+    {
+        using Study study = Study.Open(_folder.At(file));
+        var worker = new SearchWorker(study, SearchWorker.Join(study, Definition), _images, options);
+        var ended = new List<Trial>();
+        foreach (Trial trial in worker.Run(null, TestContext.Current.CancellationToken))
+        {
+            ended.Add(trial);
+            hear?.Invoke(ended.Count);
+        }
+
+        return [.. ended];
+    }
+}
