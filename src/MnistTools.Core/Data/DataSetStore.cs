@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using MnistTools.Data.Downloads;
+using MnistTools.Data.Sets;
 
 namespace MnistTools.Data;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using MnistTools.Data.Downloads;
+using MnistTools.Data.Sets;
 
 namespace MnistTools.Data;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.ExceptionServices;
+using MnistTools.Data.Sets;
 using MnistTools.Text;
 
 namespace MnistTools.Data;
@@ -23,7 +24,7 @@ public static class MnistFolder
     /// <summary>Reads MNIST from a folder, and checks that its files are the original ones.</summary>
     internal static MnistData LoadMnist(string folder)
     {
-        MnistData data = Load(folder, DataSetCatalog.Mnist);
+        MnistData data = Load(folder, Mnist.Definition);
         foreach ((string file, string sha256) in MnistSha256)
         {
             if (data.Sha256[file] != sha256)
@@ -40,7 +41,7 @@ public static class MnistFolder
     /// <param name="name">What to call the data; by default the folder's name.</param>
     /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>
     public static MnistData Load(string folder, string? name = null) =>
-        Load(folder, DataSetCatalog.Mnist with { Title = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) });
+        Load(folder, Mnist.Definition with { Title = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) });
 
     /// <summary>Reads the four files of a data set that has a name, under their published names, each plain or as <c>.gz</c>. What is in them is not compared with anything.</summary>
     /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using MnistTools.Data.Sets;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
 using MnistTools.Models;
@@ -28,7 +29,7 @@ public sealed class DataSetTests : IDisposable
         }
     }
 
-    private DataSetDefinition Set => DataSetCatalog.Mnist with
+    private DataSetDefinition Set => Mnist.Definition with
     {
         Title = "Four",
         Folder = "four",

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using MnistTools.Data;
 using MnistTools.Data.Downloads;
+using MnistTools.Data.Sets;
 
 namespace MnistTools.Core.Tests.Data;
 

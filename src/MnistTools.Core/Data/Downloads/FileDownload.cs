@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using MnistTools.Data.Sets;
 using MnistTools.Files;
 
 namespace MnistTools.Data.Downloads;

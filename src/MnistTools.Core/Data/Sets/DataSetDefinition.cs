@@ -1,4 +1,4 @@
-namespace MnistTools.Data;
+namespace MnistTools.Data.Sets;
 
 /// <summary>How a data set is published: its files, what is in them, where they are.</summary>
 internal sealed record DataSetDefinition
