@@ -239,7 +239,7 @@ public class OptimizerTests
                 }
             }
 
-            Assert.All(state.Slots, slot => Assert.All(slot.Values[..16].ToArray(), untouched => Assert.Equal(optimizer.InitialSlotValue, untouched)));
+            Assert.All(state.Slots.Zip(state.SlotKinds), slot => Assert.All(slot.First.Values[..16].ToArray(), untouched => Assert.Equal(slot.Second.InitialValue, untouched)));
         }
     }
 }

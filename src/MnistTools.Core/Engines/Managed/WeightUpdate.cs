@@ -93,12 +93,19 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         }
     }
 
-    /// <summary>Scales and updates a part's share of each weight.</summary>
+    /// <summary>Scales and updates a part's share of each weight, or some whole weights.</summary>
     public void ApplyAll(int part, ThreadTeam team)
     {
         for (int i = 0; i < _trainable.Length; i++)
         {
-            (int first, int count) = team.Share(part, _trainable[i].Count);
+            (int first, int count) = optimizer.UpdatesWholeWeights
+                ? (0, i % team.Count == part ? _trainable[i].Count : 0)
+                : team.Share(part, _trainable[i].Count);
+            if (count == 0)
+            {
+                continue;
+            }
+
             Span<float> gradients = GradientsOf(_trainable[i]).Slice(first, count);
             TensorPrimitives.Multiply(gradients, _scales[i], gradients);
             ApplyNow(_trainable[i].Offset + first, gradients);
