@@ -59,15 +59,14 @@ internal sealed class ModuleUpdate : IDisposable
     {
         // Every row is updated here. Those that another engine let rest get what they missed first.
         _ours.FindResting(weight)?.Wake(0, weight.Shape.Sizes[1]);
-        Span<float> gradients = _gradients.Values.Slice(weight.Offset, weight.Count);
         if (tensor.grad is not { } gradient)
         {
-            // The loss does not depend on it, as on what a module keeps and does not use.
-            gradients.Clear();
+            // As what a module keeps and does not use.
+            _ours.Keep(weight);
             return;
         }
 
-        ModuleWeights.Copy(gradient, weight.Memory, gradients);
+        ModuleWeights.Copy(gradient, weight.Memory, _gradients.Values.Slice(weight.Offset, weight.Count));
         _ours.Apply(weight.Offset, weight.Count);
         if (!_ours.IsDeferred)
         {

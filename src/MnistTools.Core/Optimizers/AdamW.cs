@@ -8,7 +8,9 @@ namespace MnistTools.Optimizers;
 /// <param name="Beta1">How slowly the mean gradient forgets, at least 0 and below 1.</param>
 /// <param name="Beta2">How slowly the mean square forgets, at least 0 and below 1.</param>
 /// <param name="Epsilon">What keeps the denominator above 0.</param>
-public sealed record AdamW(double LearningRate = 0.001, double? WeightDecay = 0.004, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-7)
+/// <param name="Amsgrad">Whether the largest mean square so far counts in place of the last.</param>
+public sealed record AdamW(
+    double LearningRate = 0.001, double? WeightDecay = 0.004, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-7, bool Amsgrad = false)
     : Optimizer(LearningRate)
 {
     /// <summary>How much a weight shrinks.</summary>
@@ -24,7 +26,7 @@ public sealed record AdamW(double LearningRate = 0.001, double? WeightDecay = 0.
     /// <summary>What keeps the denominator above 0.</summary>
     public double Epsilon { get; init; } = Check.Above(0, Epsilon);
 
-    internal override IReadOnlyList<OptimizerSlot> RuleSlots => Adam.Rule.Slots;
+    internal override IReadOnlyList<OptimizerSlot> RuleSlots => Adam.SlotsOf(Amsgrad);
 
-    internal override void Update(ParameterRange range) => UpdateRule.Run(new Adam.Rule(range.Iteration, range.LearningRate, Beta1, Beta2, Epsilon), range);
+    internal override void Update(ParameterRange range) => Adam.Update(range, Beta1, Beta2, Epsilon, Amsgrad);
 }

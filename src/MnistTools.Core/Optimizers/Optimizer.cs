@@ -13,6 +13,7 @@ public abstract record Optimizer(double LearningRate) : Spec
     public static SpecCatalog<Optimizer> Catalog { get; } = new("optimizer",
     [
         typeof(SGD), typeof(RMSprop), typeof(Adam), typeof(AdamW), typeof(Nadam), typeof(Adamax), typeof(Adagrad), typeof(Adadelta),
+        typeof(Lion),
     ]);
 
     /// <summary>Size of a step.</summary>
@@ -34,11 +35,23 @@ public abstract record Optimizer(double LearningRate) : Spec
     [SpecOption]
     public double? GlobalClipnorm { get; init => field = Check.NoneOrAbove(0, value, nameof(GlobalClipnorm)); }
 
+    /// <summary>Whether a moving average of the weights is kept, which is what the model has after the training (Polyak averaging).</summary>
+    [SpecOption(Default = false)]
+    public bool UseEma { get; init; }
+
+    /// <summary>How slowly the average forgets, at least 0 and at most 1.</summary>
+    [SpecOption(Default = 0.99)]
+    public double EmaMomentum { get; init => field = Check.Between(0, 1, value, nameof(EmaMomentum)); } = 0.99;
+
+    /// <summary>After how many updates the weights become their average each time; only after the training if left out.</summary>
+    [SpecOption]
+    public int? EmaOverwriteFrequency { get; init => field = Check.NoneOrAtLeast(1, value, nameof(EmaOverwriteFrequency)); }
+
     /// <summary>Whether all gradients must be known before the first weight is updated.</summary>
     internal bool NeedsAllGradients => Clipnorm is not null || GlobalClipnorm is not null || UpdatesWholeWeights;
 
-    /// <summary>All that is remembered for each weight.</summary>
-    internal IReadOnlyList<OptimizerSlot> Slots => RuleSlots;
+    /// <summary>All that is remembered for each weight, as Keras orders it: the average of the weights, if it is kept, and what the rule remembers.</summary>
+    internal IReadOnlyList<OptimizerSlot> Slots => UseEma ? [new("average"), .. RuleSlots] : RuleSlots;
 
     /// <summary>What the rule remembers for each weight.</summary>
     internal abstract IReadOnlyList<OptimizerSlot> RuleSlots { get; }
@@ -56,7 +69,7 @@ public abstract record Optimizer(double LearningRate) : Spec
     internal virtual float? FactorAtRest => null;
 
     /// <summary>Whether weights may be passed over whose gradient is 0.</summary>
-    internal bool CanRest => FactorAtRest is not null && !NeedsAllGradients && WeightDecay is null or 0;
+    internal bool CanRest => FactorAtRest is not null && !NeedsAllGradients && !UseEma && WeightDecay is null or 0;
 
     /// <summary>Reads a text such as <c>SGD(0.1, momentum=0.9)</c>.</summary>
     /// <exception cref="SpecException">It is no optimizer, or clips in two ways; the message names the position and the nearest candidates.</exception>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MnistTools.Numerics;
 
 namespace MnistTools.Optimizers;
@@ -39,6 +40,9 @@ internal sealed class OptimizerState
         }
     }
 
+    /// <summary>The moving average of the weights; <see langword="null"/> if none is kept.</summary>
+    public ParameterBlock? Average => Optimizer.UseEma ? _slots[0] : null;
+
     /// <summary>Numbers that are remembered of the whole training.</summary>
     public IReadOnlyList<double> Scalars => _scalars;
 
@@ -56,6 +60,25 @@ internal sealed class OptimizerState
 
     /// <summary>One of the rule's slots, within an update.</summary>
     public Span<float> GetRuleSlot(int index) => _slots[_firstOfRule + index].Values;
+
+    /// <summary>Takes the updated weights of a range into their average, if one is kept, and makes them that average where it is time for it.</summary>
+    public void TakeIntoAverage(Span<float> weights, int offset)
+    {
+        if (Average is null)
+        {
+            return;
+        }
+
+        Span<float> average = Average.Values.Slice(offset, weights.Length);
+        // The first weights are the first average.
+        float momentum = Iteration == 1 ? 0 : (float)Optimizer.EmaMomentum;
+        TensorPrimitives.Multiply(average, momentum, average);
+        TensorPrimitives.MultiplyAdd(weights, 1 - momentum, average, average);
+        if (Optimizer.EmaOverwriteFrequency is { } every && Iteration % every == 0)
+        {
+            average.CopyTo(weights);
+        }
+    }
 
     /// <summary>The rows of a dense kernel that updates may pass over; <see langword="null"/> where they may not.</summary>
     /// <param name="offset">Index of the kernel's first number.</param>

@@ -53,6 +53,13 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         }
     }
 
+    /// <summary>Leaves a weight as it is, which the loss does not depend on.</summary>
+    public void Keep(ModelWeight weight)
+    {
+        Gradients.Values.Slice(weight.Offset, weight.Count).Clear();
+        state.TakeIntoAverage(model.GetValues(weight), weight.Offset);
+    }
+
     /// <summary>Adds up, in their order, what each chunk of rows gave as its gradient of a range of a weight, and updates the range.</summary>
     /// <param name="gradients">A row for each chunk, as long as the weight.</param>
     /// <param name="weight">The weight; nothing is done without one.</param>
@@ -148,5 +155,6 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         }
 
         optimizer.Update(new ParameterRange(weights, gradients, state, offset));
+        state.TakeIntoAverage(weights, offset);
     }
 }
