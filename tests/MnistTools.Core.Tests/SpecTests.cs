@@ -157,7 +157,7 @@ public class SpecTests
         Assert.Equal("log(1, [2])", ((CSVLogger)Callback.Parse("CSVLogger(log(1, [2]), append=true)")).FileName);
         Assert.Equal(
             "LearningRateScheduler: 'schedule': 'Exponential' is no schedule. Did you mean ExponentialDecay? Known: Constant, ExponentialDecay, PiecewiseConstantDecay, "
-            + "PolynomialDecay, InverseTimeDecay, CosineDecay, OneCycle (at position 1 of 'Exponential(0.1)') (at position 23 of 'LearningRateScheduler(Exponential(0.1))')",
+            + "PolynomialDecay, InverseTimeDecay, CosineDecay, CosineDecayRestarts, OneCycle (at position 1 of 'Exponential(0.1)') (at position 23 of 'LearningRateScheduler(Exponential(0.1))')",
             Assert.Throws<SpecException>(() => Callback.Parse("LearningRateScheduler(Exponential(0.1))")).Message);
     }
 
