@@ -24,7 +24,8 @@ internal sealed class ModuleUpdate : IDisposable
         _theirs = state.Optimizer is TorchOptim optimizer ? ((TorchModule)model.Layers[0].Spec).GetOptimizer(state, optimizer.Factory) : null;
         _rates = [.. _theirs?.ParamGroups.Select(group => group.InitialLearningRate) ?? []];
         _gradients = new ParameterBlock(_theirs is null ? model.Parameters.Length : 0);
-        _ours = new WeightUpdate(model, _gradients, state.Optimizer, state);
+        // What the sizes of weights cost is in the loss, and so in libtorch's gradients.
+        _ours = new WeightUpdate(model, _gradients, state.Optimizer, state) { Penalty = null };
     }
 
     /// <summary>One update, which is counted.</summary>

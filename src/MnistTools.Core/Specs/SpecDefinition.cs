@@ -28,7 +28,7 @@ public sealed class SpecParameter
     internal SpecParameter(ParameterInfo parameter, PropertyInfo property)
     {
         _property = property;
-        Name = SpecNames.ToSnakeCase(parameter.Name!);
+        Name = property.GetCustomAttribute<SpecNameAttribute>()?.Name ?? SpecNames.ToSnakeCase(parameter.Name!);
         Type = parameter.ParameterType;
         IsOptional = parameter.HasDefaultValue;
         Default = parameter.HasDefaultValue ? DefaultOf(parameter) : null;
