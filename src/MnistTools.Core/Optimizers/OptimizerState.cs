@@ -43,6 +43,9 @@ internal sealed class OptimizerState
     /// <summary>The moving average of the weights; <see langword="null"/> if none is kept.</summary>
     public ParameterBlock? Average => Optimizer.UseEma ? _slots[0] : null;
 
+    /// <summary>Whether the model has the average for the time being; its weights then lie where that was.</summary>
+    public bool IsAverageInModel { get; set; }
+
     /// <summary>Numbers that are remembered of the whole training.</summary>
     public IReadOnlyList<double> Scalars => _scalars;
 
@@ -105,7 +108,7 @@ internal sealed class OptimizerState
     public void ContinueAfter(long iteration, IReadOnlyList<double>? scalars = null)
     {
         _resting.Clear();
-        if (scalars?.Count == _scalars.Length)
+        if (scalars is not null)
         {
             Iteration = iteration;
             scalars.ToArray().CopyTo(_scalars, 0);

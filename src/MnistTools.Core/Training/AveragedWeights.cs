@@ -12,7 +12,11 @@ namespace MnistTools.Training;
 internal sealed class AveragedWeights(MnistModel model, OptimizerState state, ParameterBlock average)
 {
     /// <summary>Whether the model has the average; the weights then lie where that was.</summary>
-    public bool IsInModel { get; set; }
+    public bool IsInModel
+    {
+        get => state.IsAverageInModel;
+        set => state.IsAverageInModel = value;
+    }
 
     /// <summary>Gives the model the average, or its weights again.</summary>
     public void Show(bool isAverage)
