@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -168,8 +169,8 @@ public sealed class OptimizerStateFileTests : IDisposable
         entry.CopyTo(content);
         content.Position = 0;
         using Hdf5File file = Hdf5File.Open(content, path);
-        return [.. file.Root.Find("optimizer")!.Find("vars")!.Datasets.OrderBy(dataset => int.Parse(dataset.Name)).Select(dataset => (
+        return [.. file.Root.Find("optimizer")!.Find("vars")!.Datasets.OrderBy(dataset => int.Parse(dataset.Name, CultureInfo.InvariantCulture)).Select(dataset => (
             $"({string.Join(", ", dataset.Shape)})",
-            dataset.ReadWhole() is { } whole ? $"{whole}" : string.Join(' ', dataset.Read())))];
+            dataset.ReadWhole() is { } whole ? whole.ToString(CultureInfo.InvariantCulture) : string.Join(' ', dataset.Read().Select(number => number.ToString("R", CultureInfo.InvariantCulture)))))];
     }
 }
