@@ -33,7 +33,8 @@ public sealed record Adadelta(double LearningRate = 0.001, double Rho = 0.95, do
             squaredGradient = rho * squaredGradient + (1 - rho) * gradient * gradient;
             T step = T.Sqrt(squaredStep + epsilon) * gradient / T.Sqrt(squaredGradient + epsilon);
             weight -= rate * step;
-            (slots[0], slots[1]) = (squaredGradient, rho * squaredStep + (1 - rho) * step * step);
+            slots[0] = squaredGradient;
+            slots[1] = rho * squaredStep + (1 - rho) * step * step;
         }
     }
 }

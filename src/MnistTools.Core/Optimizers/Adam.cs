@@ -57,21 +57,21 @@ public sealed record Adam(double LearningRate = 0.001, double Beta1 = 0.9, doubl
         public void Apply<T>(ref T weight, T gradient, SlotLanes<T> slots)
             where T : struct, ILanes<T>
         {
-            (T mean, T square) = Remember(gradient, slots);
+            (T mean, T square) = (slots[0], slots[1]);
+            Remember(gradient, ref mean, ref square);
             weight -= StepOf(mean, square);
+            slots[0] = mean;
+            slots[1] = square;
         }
 
-        /// <summary>The means with the new gradient.</summary>
+        /// <summary>Takes the gradient into both means.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public (T Mean, T Square) Remember<T>(T gradient, SlotLanes<T> slots)
+        public void Remember<T>(T gradient, ref T mean, ref T square)
             where T : struct, ILanes<T>
         {
-            (T mean, T square) = (slots[0], slots[1]);
             mean += _newMean * (gradient - mean);
             // Once a gradient was so large that its square is infinite, the mean stays so, and steps are 0.
             square += _newSquare * (gradient * gradient - T.Min(square, T.Fill(float.MaxValue)));
-            (slots[0], slots[1]) = (mean, square);
-            return (mean, square);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,9 +87,12 @@ public sealed record Adam(double LearningRate = 0.001, double Beta1 = 0.9, doubl
         public void Apply<T>(ref T weight, T gradient, SlotLanes<T> slots)
             where T : struct, ILanes<T>
         {
-            (T mean, T square) = rule.Remember(gradient, slots);
+            (T mean, T square) = (slots[0], slots[1]);
+            rule.Remember(gradient, ref mean, ref square);
             T largest = T.Max(slots[2], square);
             weight -= rule.StepOf(mean, largest);
+            slots[0] = mean;
+            slots[1] = square;
             slots[2] = largest;
         }
     }

@@ -42,7 +42,8 @@ public sealed record Adamax(double LearningRate = 0.001, double Beta1 = 0.9, dou
             mean += newMean * (gradient - mean);
             T largest = T.Max(kept * slots[1], T.Abs(gradient));
             weight -= step * mean / (largest + epsilon);
-            (slots[0], slots[1]) = (mean, largest);
+            slots[0] = mean;
+            slots[1] = largest;
         }
     }
 }

@@ -59,7 +59,8 @@ public sealed record Nadam(double LearningRate = 0.001, double Beta1 = 0.9, doub
             // Once a gradient was so large that its square is infinite, the mean stays so, and steps are 0.
             square += newSquare * (gradient * gradient - T.Min(square, T.Fill(float.MaxValue)));
             weight -= (ofMean * mean + ofGradient * gradient) / (T.Sqrt(correction * square) + epsilon);
-            (slots[0], slots[1]) = (mean, square);
+            slots[0] = mean;
+            slots[1] = square;
         }
     }
 }

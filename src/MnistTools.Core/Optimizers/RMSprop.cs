@@ -80,7 +80,8 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
             T meanSquare = rho * slots[0] + _new * gradient * gradient;
             T velocity = momentum * slots[1] + rate * gradient * ReciprocalSquareRoot.Of(meanSquare + epsilon);
             weight -= velocity;
-            (slots[0], slots[1]) = (meanSquare, velocity);
+            slots[0] = meanSquare;
+            slots[1] = velocity;
         }
     }
 
@@ -100,7 +101,9 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
             T variance = meanSquare + epsilon - T.Min(mean * mean, T.Fill(float.MaxValue));
             T velocity = momentum * slots[1] + rate * gradient * ReciprocalSquareRoot.Of(variance);
             weight -= velocity;
-            (slots[0], slots[1], slots[2]) = (meanSquare, velocity, mean);
+            slots[0] = meanSquare;
+            slots[1] = velocity;
+            slots[2] = mean;
         }
     }
 }
