@@ -86,7 +86,9 @@ internal static class BuildTraining
 
         HistoryFile.Save(history, options.History, overwrite: true);
         FigureFile.Write(HistoryFigure.Create([history], CultureInfo.InvariantCulture), options.Plot, overwrite: true);
-        ModelFile.Save(history.Model!, options.Model, overwrite: true);
+        // It is for running: what the optimizer remembers would only make it larger.
+        history.Model!.OptimizerState = null;
+        ModelFile.Save(history.Model, options.Model, overwrite: true);
         output.WriteLine($"{options.Model}: {string.Join(", ", history.Epochs[^1].Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:0.0000}")))}");
     }
 

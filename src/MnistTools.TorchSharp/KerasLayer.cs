@@ -75,7 +75,7 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
 
     /// <summary>Each channel by itself, with filters of its own.</summary>
     private Tensor ConvolveEach(Tensor x, WindowGrid grid, Tensor? bias) => nn.functional.conv2d(
-        Pad(x, grid, 0), get_parameter("depthwise_weight")!, bias, strides: [grid.Strides.Rows, grid.Strides.Columns], groups: grid.Channels);
+        Pad(x, grid, 0), get_parameter("depthwise_weight")!, bias, strides: [grid.Strides.Rows, grid.Strides.Columns], dilation: [grid.Dilation.Rows, grid.Dilation.Columns], groups: grid.Channels);
 
     /// <summary>Does it with what Keras has last at torch's place of channels.</summary>
     private Tensor OnChannels(Tensor x, Func<Tensor, Tensor> work)

@@ -24,7 +24,8 @@ internal sealed class ModuleUpdate : IDisposable
         _theirs = state.Optimizer is TorchOptim optimizer ? ((TorchModule)model.Layers[0].Spec).GetOptimizer(state, optimizer.Factory) : null;
         _rates = [.. _theirs?.ParamGroups.Select(group => group.InitialLearningRate) ?? []];
         _gradients = new ParameterBlock(_theirs is null ? model.Parameters.Length : 0);
-        _ours = new WeightUpdate(model, _gradients, state.Optimizer, state);
+        // What the sizes of weights cost is in the loss, and so in libtorch's gradients.
+        _ours = new WeightUpdate(model, _gradients, state.Optimizer, state) { Penalty = null };
     }
 
     /// <summary>One update, which is counted.</summary>
@@ -59,15 +60,14 @@ internal sealed class ModuleUpdate : IDisposable
     {
         // Every row is updated here. Those that another engine let rest get what they missed first.
         _ours.FindResting(weight)?.Wake(0, weight.Shape.Sizes[1]);
-        Span<float> gradients = _gradients.Values.Slice(weight.Offset, weight.Count);
         if (tensor.grad is not { } gradient)
         {
-            // The loss does not depend on it, as on what a module keeps and does not use.
-            gradients.Clear();
+            // As what a module keeps and does not use.
+            _ours.Keep(weight);
             return;
         }
 
-        ModuleWeights.Copy(gradient, weight.Memory, gradients);
+        ModuleWeights.Copy(gradient, weight.Memory, _gradients.Values.Slice(weight.Offset, weight.Count));
         _ours.Apply(weight.Offset, weight.Count);
         if (!_ours.IsDeferred)
         {

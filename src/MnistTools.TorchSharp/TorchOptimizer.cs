@@ -32,7 +32,7 @@ internal sealed record TorchOptim(string Name, double LearningRate) : Optimizer(
 
     internal required Func<IEnumerable<Parameter>, optim.Optimizer> Factory { get; init; }
 
-    internal override int SlotCount => 0;
+    internal override IReadOnlyList<OptimizerSlot> RuleSlots => [];
 
     internal override void Update(ParameterRange range) => throw new NotSupportedException();
 }

@@ -1,6 +1,7 @@
 using MnistTools.Augmentations;
 using MnistTools.Engines;
 using MnistTools.Engines.Managed;
+using MnistTools.Layers;
 using MnistTools.Layers.Stages;
 using MnistTools.Models;
 using MnistTools.Numerics;
@@ -72,10 +73,11 @@ internal sealed class TorchStep : IStep
         Tensor labels = LabelsOf(batch);
         Tensor losses = _head.Compute(said, labels);
         Tensor weighted = WeightsOf(batch) is { } weights ? losses * weights : losses;
-        weighted.mean().backward();
+        Tensor? penalty = ComputePenalty();
+        (penalty is null ? weighted.mean() : weighted.mean() + penalty).backward();
         _update!.Apply();
         _isAhead = true;
-        Keep(batch, said, weighted);
+        Keep(batch, said, weighted, penalty);
     }
 
     public void Evaluate(Batch batch)
@@ -85,7 +87,7 @@ internal sealed class TorchStep : IStep
         SwitchTo(isTraining: false);
         Tensor said = Forward(batch, default);
         Tensor losses = _head.Compute(said, LabelsOf(batch));
-        Keep(batch, said, WeightsOf(batch) is { } weights ? losses * weights : losses);
+        Keep(batch, said, WeightsOf(batch) is { } weights ? losses * weights : losses, ComputePenalty());
     }
 
     public ReadOnlySpan<float> GetOutput(int row) => _outputs.AsSpan(row * _model.OutputCount, _model.OutputCount);
@@ -136,14 +138,31 @@ internal sealed class TorchStep : IStep
     private Tensor? WeightsOf(Batch batch) =>
         batch.Weights is null ? null : tensor([.. Enumerable.Range(0, batch.Count).Select(batch.WeightOf)], device: _device);
 
-    private void Keep(Batch batch, Tensor said, Tensor losses)
+    /// <summary>What the sizes of the weights cost, where layers have a regularizer.</summary>
+    private Tensor? ComputePenalty()
+    {
+        Tensor? sum = null;
+        foreach ((ModelWeight weight, Tensor tensor) in _weights.Trainable)
+        {
+            if (weight.Regularizer is { } regularizer)
+            {
+                Tensor cost = tensor.abs().sum() * regularizer.OfMagnitudes + tensor.pow(2).sum() * regularizer.OfSquares;
+                sum = sum is null ? cost : sum + cost;
+            }
+        }
+
+        return sum;
+    }
+
+    private void Keep(Batch batch, Tensor said, Tensor losses, Tensor? penalty)
     {
         ModuleWeights.Copy(_head.ToProbabilities(said), memory: null, _outputs.AsSpan(0, batch.Count * _model.OutputCount));
         ModuleWeights.Copy(losses, memory: null, _losses.AsSpan(0, batch.Count));
+        float ofWeights = penalty?.item<float>() ?? 0;
         for (int row = 0; _isOwnModule && row < batch.Count; row++)
         {
             // Keras keeps probabilities 1e-7 away from 0 in what it reports, as the other engine does.
-            _losses[row] = batch.WeightOf(row) * _settings.Loss.Compute(GetOutput(row), batch.Images.Labels[batch.Order.Span[row]]);
+            _losses[row] = batch.WeightOf(row) * _settings.Loss.Compute(GetOutput(row), batch.Images.Labels[batch.Order.Span[row]]) + ofWeights;
         }
     }
 }

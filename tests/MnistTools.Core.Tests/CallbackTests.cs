@@ -243,7 +243,7 @@ public sealed class CallbackTests : IDisposable
         {
             using var folder = new TemporaryFolder();
             Callback callback = Callback.Parse(texts.GetValueOrDefault(definition.Name, definition.Name));
-            Train.Fit(Model(), Images, new() { Callbacks = [callback], BaseFolder = folder.Path }, Images);
+            Train.Fit(Model(), Images, new() { Optimizer = new SGD { UseEma = true }, Callbacks = [callback], BaseFolder = folder.Path }, Images);
             Assert.Equal(Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Any(), callback.WritesFiles);
         });
     }

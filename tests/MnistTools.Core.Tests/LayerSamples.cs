@@ -11,11 +11,12 @@ internal static class LayerSamples
     /// <summary>Networks by the layer that they are there for; each fits any image of at least eight rows and columns.</summary>
     public static IReadOnlyDictionary<string, string[]> Networks { get; } = new Dictionary<string, string[]>
     {
-        ["Dense"] = ["Dense(6, tanh); Dense(5, sigmoid, use_bias=false, kernel_initializer=he_uniform)"],
+        ["Dense"] = ["Dense(6, tanh); Dense(5, sigmoid, use_bias=false, kernel_initializer=he_uniform)", "Dense(6, tanh, kernel_regularizer=l2(0.05), bias_regularizer=l1(0.02)); Dense(5, tanh, kernel_regularizer=l1_l2(l1=0.01, l2=0.03))"],
         ["Flatten"] = ["Conv2D(2, 3, strides=2); Flatten; Dense(5, tanh)"],
         ["Dropout"] = ["Dense(8, tanh); Dropout(0)"],
         ["Activation"] = [.. Functions.Select(function => $"Dense(6); Activation({function})"), "Conv2D(3, 3, strides=2); Activation(softmax); Conv2D(2, 2)"],
-        ["Conv2D"] = ["Conv2D(3, 3, activation=tanh); Conv2D(2, (2, 3), strides=(2, 1), padding=same, activation=gelu, use_bias=false, kernel_initializer=glorot_normal)", "Conv2D(3, 3, activation=tanh, dilation_rate=2); Conv2D(2, (2, 3), padding=same, dilation_rate=(1, 2))"],
+        ["Conv2D"] = ["Conv2D(3, 3, activation=tanh); Conv2D(2, (2, 3), strides=(2, 1), padding=same, activation=gelu, use_bias=false, kernel_initializer=glorot_normal)", "Conv2D(3, 3, activation=tanh, dilation_rate=2); Conv2D(2, (2, 3), padding=same, dilation_rate=(1, 2))",
+            "Conv2D(3, 3, activation=tanh, kernel_regularizer=l1_l2(l1=0.02, l2=0.05), bias_regularizer=l2)"],
         ["MaxPooling2D"] = ["Conv2D(3, 3, activation=tanh); MaxPooling2D; Conv2D(2, 2); MaxPooling2D(3, strides=2, padding=same)"],
         ["AveragePooling2D"] = ["Conv2D(3, 3); AveragePooling2D(3, strides=2, padding=same)", "AveragePooling2D((2, 1)); Conv2D(2, 2)"],
         ["GlobalAveragePooling2D"] = ["Conv2D(5, 3, activation=tanh); GlobalAveragePooling2D"],
@@ -35,11 +36,13 @@ internal static class LayerSamples
         [
             "Conv2D(3, 3); DepthwiseConv2D(3, activation=tanh); Conv2D(2, 1)",
             "DepthwiseConv2D((3, 2), strides=2, padding=same, depth_multiplier=3); Activation(tanh); DepthwiseConv2D(2, depth_multiplier=2, use_bias=false)",
+            "DepthwiseConv2D((3, 2), padding=same, dilation_rate=(1, 3), depthwise_initializer=he_normal); Conv2D(2, 3); DepthwiseConv2D(2, dilation_rate=2)",
         ],
         ["SeparableConv2D"] =
         [
             "Conv2D(3, 3); SeparableConv2D(4, 3, activation=tanh)",
             "SeparableConv2D(3, (3, 2), strides=2, padding=same, depth_multiplier=2, use_bias=false); BatchNormalization; SeparableConv2D(2, 2)",
+            "SeparableConv2D(3, 3, dilation_rate=2, depthwise_initializer=he_uniform, pointwise_initializer=glorot_normal); Conv2D(2, 2)",
         ],
         ["Residual"] =
         [

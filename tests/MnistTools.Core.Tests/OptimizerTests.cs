@@ -66,6 +66,33 @@ public class OptimizerTests
         Compare(new Adam(0.01, 0.8, 0.99, 0.1), (w, g, m, t) => AdamStep(w, g, m, t, 0.01, 0.8, 0.99, 0.1));
 
     [Fact]
+    public void Adam_with_amsgrad() => Compare(new Adam(0.01, 0.8, 0.9, Amsgrad: true), (w, g, m, t) => AmsgradStep(w, g, m, t, 0.01, 0.8, 0.9));
+
+    [Fact]
+    public void AdamW_with_amsgrad() => Compare(new AdamW(0.01, 0, 0.8, 0.9, Amsgrad: true), (w, g, m, t) => AmsgradStep(w, g, m, t, 0.01, 0.8, 0.9));
+
+    [Fact]
+    public void Lion() => Compare(new Lion(0.01, 0.8, 0.95), (w, g, m, t) =>
+    {
+        double direction = 0.8 * m[0] + 0.2 * g;
+        m[0] = 0.95 * m[0] + 0.05 * g;
+        return w - 0.01 * Math.Sign(direction);
+    });
+
+    [Fact]
+    public void Lion_makes_no_step_where_nothing_points_anywhere()
+    {
+        var optimizer = new Lion();
+        float[] weights = Some.Numbers(37, 1);
+        float[] before = [.. weights];
+        var state = new OptimizerState(optimizer, weights.Length);
+        state.NextIteration();
+        optimizer.Update(new ParameterRange(weights, new float[37], state, 0));
+        Assert.Equal(before, weights);
+        Assert.Throws<MnistTools.Specs.SpecException>(() => Optimizer.Parse("Lion(beta_1=0)"));
+    }
+
+    [Fact]
     public void Nadam() => Compare(new Nadam(0.01, 0.8, 0.99, 0.01), (w, g, m, t) =>
     {
         m[0] += (g - m[0]) * (1 - 0.8);
@@ -107,6 +134,7 @@ public class OptimizerTests
     [InlineData("RMSprop(momentum=0.5)")]
     [InlineData("RMSprop(centered=true)")]
     [InlineData("Adam")]
+    [InlineData("Adam(amsgrad=true)")]
     [InlineData("AdamW(weight_decay=0)")]
     [InlineData("Nadam")]
     [InlineData("Adagrad")]
@@ -163,6 +191,8 @@ public class OptimizerTests
         Optimizer optimizer = Optimizer.Parse("adam(0.01, clip_norm=2, weight_decay=0.1)");
         Assert.Equal("Adam(0.01, weight_decay=0.1, clipnorm=2)", optimizer.ToString());
         Assert.Equal(optimizer, Optimizer.Parse(optimizer.ToString()));
+        Assert.Equal("Adam(use_ema=true, ema_momentum=0.9, ema_overwrite_frequency=5)", Optimizer.Parse("adam(ema_overwrite_frequency=5, use_ema=true, ema_momentum=0.9)").ToString());
+        Assert.Equal("SGD", Optimizer.Parse("SGD(use_ema=false, ema_momentum=0.99, ema_overwrite_frequency=none)").ToString());
         Assert.NotEqual(optimizer, Optimizer.Parse("Adam(0.01, weight_decay=0.1)"));
         Assert.Equal(
             "SGD: 'clipvalue' must be above 0, not -1 (at position 15 of 'SGD(clipvalue=-1)')",
@@ -197,12 +227,13 @@ public class OptimizerTests
     [Fact]
     public void The_defaults_are_Keras()
     {
-        const string Clipping = "clipnorm=none, clipvalue=none, global_clipnorm=none)";
+        const string Clipping = "clipnorm=none, clipvalue=none, global_clipnorm=none, use_ema=false, ema_momentum=0.99, ema_overwrite_frequency=none)";
         const string Shared = "weight_decay=none, " + Clipping;
         Assert.Equal("SGD(learning_rate=0.01, momentum=0, nesterov=false, " + Shared, Signature("SGD"));
         Assert.Equal("RMSprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=false, " + Shared, Signature("RMSprop"));
-        Assert.Equal("Adam(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-07, " + Shared, Signature("Adam"));
-        Assert.Equal("AdamW(learning_rate=0.001, weight_decay=0.004, beta1=0.9, beta2=0.999, epsilon=1e-07, " + Clipping, Signature("AdamW"));
+        Assert.Equal("Adam(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-07, amsgrad=false, " + Shared, Signature("Adam"));
+        Assert.Equal("Lion(learning_rate=0.001, beta1=0.9, beta2=0.99, " + Shared, Signature("Lion"));
+        Assert.Equal("AdamW(learning_rate=0.001, weight_decay=0.004, beta1=0.9, beta2=0.999, epsilon=1e-07, amsgrad=false, " + Clipping, Signature("AdamW"));
         Assert.Equal("Nadam(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-07, " + Shared, Signature("Nadam"));
         Assert.Equal("Adamax(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-07, " + Shared, Signature("Adamax"));
         Assert.Equal("Adagrad(learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-07, " + Shared, Signature("Adagrad"));
@@ -217,6 +248,15 @@ public class OptimizerTests
         m[1] = beta2 * m[1] + (1 - beta2) * g * g;
         double step = rate * Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t));
         return w - step * m[0] / (Math.Sqrt(m[1]) + epsilon);
+    }
+
+    /// <summary>The largest square so far is remembered behind the two means.</summary>
+    private static double AmsgradStep(double w, double g, double[] m, int t, double rate, double beta1, double beta2)
+    {
+        m[0] = beta1 * m[0] + (1 - beta1) * g;
+        m[1] = beta2 * m[1] + (1 - beta2) * g * g;
+        m[2] = Math.Max(m[2], m[1]);
+        return w - rate * Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t)) * m[0] / (Math.Sqrt(m[2]) + 1e-7);
     }
 
     private static void Compare(Optimizer optimizer, Rule rule)
@@ -239,7 +279,7 @@ public class OptimizerTests
                 }
             }
 
-            Assert.All(state.Slots, slot => Assert.All(slot.Values[..16].ToArray(), untouched => Assert.Equal(optimizer.InitialSlotValue, untouched)));
+            Assert.All(state.Slots.Zip(state.SlotKinds), slot => Assert.All(slot.First.Values[..16].ToArray(), untouched => Assert.Equal(slot.Second.InitialValue, untouched)));
         }
     }
 }

@@ -47,6 +47,7 @@ public class RestingRowsTests
     [InlineData("RMSprop(momentum=0.9)")]
     [InlineData("RMSprop(centered=true)")]
     [InlineData("RMSprop(weight_decay=0.1)")]
+    [InlineData("RMSprop(use_ema=true)")]
     [InlineData("SGD(momentum=0.9)")]
     [InlineData("Adam")]
     [InlineData("Nadam")]

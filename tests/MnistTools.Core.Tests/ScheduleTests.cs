@@ -37,6 +37,17 @@ public class ScheduleTests
     [InlineData("CosineDecay(0, warmup_target=0.2, warmup_steps=20)", 5, 0.05)]
     [InlineData("CosineDecay(0, warmup_target=0.2, warmup_steps=20)", 20, 0.2)]
     [InlineData("CosineDecay(0, warmup_target=0.2, warmup_steps=20)", 60, 0.1)]
+    [InlineData("CosineDecayRestarts(0.1, 10)", 0, 0.1)]
+    [InlineData("CosineDecayRestarts(0.1, 10)", 5, 0.05)]
+    [InlineData("CosineDecayRestarts(0.1, 10)", 10, 0.1)]
+    [InlineData("CosineDecayRestarts(0.1, 10)", 20, 0.05)]
+    [InlineData("CosineDecayRestarts(0.1, 10)", 25, 0.1 * 0.1464466094)]
+    [InlineData("CosineDecayRestarts(0.1, 10)", 30, 0.1)]
+    [InlineData("CosineDecayRestarts(0.1, 10)", 70, 0.1)]
+    [InlineData("CosineDecayRestarts(0.1, 10, t_mul=1, m_mul=0.5, alpha=0.1)", 15, 0.1 * (0.9 * 0.25 + 0.1))]
+    [InlineData("CosineDecayRestarts(0.1, 10, t_mul=1, m_mul=0.5, alpha=0.1)", 40, 0.1 * (0.9 * 0.0625 + 0.1))]
+    [InlineData("CosineDecayRestarts(0.1, 10, t_mul=3, m_mul=0.9)", 39, 0.1 * 0.9 * 0.0027390523)]
+    [InlineData("CosineDecayRestarts(0.1, 10, t_mul=3, m_mul=0.9)", 40, 0.1 * 0.81)]
     [InlineData("OneCycle(1)", 0, 0.04)]
     [InlineData("OneCycle(1)", 29, 1)]
     [InlineData("OneCycle(1)", 14.5, 0.52)]
@@ -51,12 +62,36 @@ public class ScheduleTests
         Assert.Equal(parsed, Schedule.Parse(parsed.ToString()));
     }
 
+    /// <summary>Keras' formula with its logarithm, in double precision, at steps that are no restarts.</summary>
+    [Theory]
+    [InlineData(1.5, 1, 0)]
+    [InlineData(2.25, 0.8, 0.05)]
+    public void Restarts_are_those_of_Keras_formula(double tMul, double mMul, double alpha)
+    {
+        var schedule = new CosineDecayRestarts(0.3, 7, tMul, mMul, alpha);
+        for (int step = 0; step < 500; step++)
+        {
+            double done = step / 7.0;
+            double exact = Math.Log(1 - done * (1 - tMul)) / Math.Log(tMul);
+            if (Math.Abs(exact - Math.Round(exact)) < 1e-9)
+            {
+                continue;
+            }
+
+            double restart = Math.Floor(exact);
+            double share = (done - (1 - Math.Pow(tMul, restart)) / (1 - tMul)) / Math.Pow(tMul, restart);
+            double decayed = (1 - alpha) * 0.5 * Math.Pow(mMul, restart) * (1 + Math.Cos(Math.PI * share)) + alpha;
+            Assert.Equal(0.3 * decayed, schedule.GetRate(step, 1), 1e-12);
+        }
+    }
+
     [Theory]
     [InlineData("PiecewiseConstantDecay([20, 10], [0.3, 0.2, 0.1])", "PiecewiseConstantDecay: 'boundaries' must rise (at position 24")]
     [InlineData("PiecewiseConstantDecay([10], [0.3, 0.2, 0.1])", "PiecewiseConstantDecay: 'values' must be 2 learning rates of at least 0, one more than boundaries (at position 30")]
     [InlineData("PiecewiseConstantDecay(10, [0.3, 0.2])", "PiecewiseConstantDecay: 'boundaries' must be a list of numbers, such as [0.1, 0.01] (at position 24")]
     [InlineData("OneCycle(1, 1)", "OneCycle: 'pct_start' must be at least 0 and less than 1, not 1 (at position 13")]
-    [InlineData("Cosine(1)", "'Cosine' is no schedule. Did you mean CosineDecay?")]
+    [InlineData("CosineDecayRestarts(1, 10, t_mul=0.5)", "CosineDecayRestarts: 't_mul' must be at least 1, not 0.5 (at position 34")]
+    [InlineData("Cosine(1)", "'Cosine' is no schedule. Did you mean CosineDecay or CosineDecayRestarts?")]
     public void What_is_wrong_is_named_with_its_place(string text, string message) =>
         Assert.StartsWith(message, Assert.Throws<SpecException>(() => Schedule.Parse(text)).Message, StringComparison.Ordinal);
 

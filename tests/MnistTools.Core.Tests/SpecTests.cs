@@ -80,7 +80,7 @@ public class SpecTests
     [InlineData("Dense(512))", 10, "')' is not expected here")]
     [InlineData("Dense(512, 'relu)", 11, "The quoted text does not end")]
     [InlineData("Dense(512, units=3)", 11, "Dense is given 'units' twice")]
-    [InlineData("Dense(1, relu, true, he_normal, 4)", 32, "Dense takes at most 4 arguments")]
+    [InlineData("Dense(1, relu, true, he_normal, l1, l2, 4)", 40, "Dense takes at most 6 arguments")]
     [InlineData("", 0, "A name or value is expected")]
     [InlineData("(512)", 0, "A name is expected")]
     public void What_is_wrong_is_said_with_its_place(string text, int position, string problem)
@@ -157,7 +157,7 @@ public class SpecTests
         Assert.Equal("log(1, [2])", ((CSVLogger)Callback.Parse("CSVLogger(log(1, [2]), append=true)")).FileName);
         Assert.Equal(
             "LearningRateScheduler: 'schedule': 'Exponential' is no schedule. Did you mean ExponentialDecay? Known: Constant, ExponentialDecay, PiecewiseConstantDecay, "
-            + "PolynomialDecay, InverseTimeDecay, CosineDecay, OneCycle (at position 1 of 'Exponential(0.1)') (at position 23 of 'LearningRateScheduler(Exponential(0.1))')",
+            + "PolynomialDecay, InverseTimeDecay, CosineDecay, CosineDecayRestarts, OneCycle (at position 1 of 'Exponential(0.1)') (at position 23 of 'LearningRateScheduler(Exponential(0.1))')",
             Assert.Throws<SpecException>(() => Callback.Parse("LearningRateScheduler(Exponential(0.1))")).Message);
     }
 

@@ -131,6 +131,31 @@ public sealed class ModuleTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Torchs_optimizers_keep_no_average()
+    {
+        using ResidualNetwork network = ResidualNetwork.Create();
+        Assert.Equal(
+            "TorchOptim(SGD, 0.05, use_ema=true) keeps no average of the weights: use_ema is of MnistTools' optimizers.",
+            Assert.Throws<SpecException>(() => TorchTrainer.Fit(network, Images, null, Options with { Optimizer = Sgd with { UseEma = true } }, Settings)).Message);
+    }
+
+    /// <summary>The average of ours is kept by the same rule: parameters end as it, and buffers as the last batch left them.</summary>
+    [Fact]
+    public void A_module_ends_with_the_average_of_its_weights()
+    {
+        using ResidualNetwork plain = ResidualNetwork.Create(), averaged = ResidualNetwork.Create(), swapped = ResidualNetwork.Create();
+        TrainingOptions options = Options with { Optimizer = new Adam(0.01) { UseEma = true, EmaMomentum = 0 } };
+        TorchTrainer.Fit(plain, Images, Others, Options with { Optimizer = new Adam(0.01) }, Settings);
+        // With a momentum of 0 the average is the last weights.
+        TorchTrainer.Fit(averaged, Images, Others, options, Settings);
+        Assert.Equal(Numbers(plain), Numbers(averaged));
+        TrainingOptions half = options with { Optimizer = new Adam(0.01) { UseEma = true, EmaMomentum = 0.5 }, Callbacks = [new SwapEMAWeights(SwapOnEpoch: true)] };
+        History history = TorchTrainer.Fit(swapped, Images, Others, half, Settings);
+        Assert.NotEqual(Numbers(plain), Numbers(swapped));
+        Assert.Equal(history["val_loss"][^1], Evaluator.Evaluate(history.Model!, Others).Loss, 1e-6);
+    }
+
+    [Fact]
     public void A_cancelled_training_keeps_what_was_learnt()
     {
         using ResidualNetwork network = ResidualNetwork.Create();

@@ -54,7 +54,7 @@ internal interface IStep : IDisposable
     /// <summary>(classes) what the network says of a row of the last batch.</summary>
     ReadOnlySpan<float> GetOutput(int row);
 
-    /// <summary>The loss of a row of the last batch, times its weight.</summary>
+    /// <summary>The loss of a row of the last batch, times its weight, and what the sizes of the network's weights cost.</summary>
     float GetLoss(int row);
 
     /// <summary>Adds loss and metrics of the last batch to those of others.</summary>

@@ -15,6 +15,8 @@ namespace MnistTools.Layers;
 /// <param name="UseBias">Whether a bias is added.</param>
 /// <param name="DilationRate">How far apart the numbers of a window lie; 1 if left out. As in Keras, only where the window moves by 1.</param>
 /// <param name="KernelInitializer">What the kernel is before the first training.</param>
+/// <param name="KernelRegularizer">What the size of the kernel costs: <c>l2(0.01)</c>; nothing if left out.</param>
+/// <param name="BiasRegularizer">What the size of the bias costs.</param>
 public sealed record Conv2D(
     int Filters,
     Size2D KernelSize,
@@ -23,7 +25,9 @@ public sealed record Conv2D(
     ActivationFunction Activation = ActivationFunction.Linear,
     bool UseBias = true,
     [DefaultValue(1)] Size2D? DilationRate = null,
-    KernelInitializer KernelInitializer = KernelInitializer.GlorotUniform) : Layer, IKerasCounterpart
+    KernelInitializer KernelInitializer = KernelInitializer.GlorotUniform,
+    Regularizer? KernelRegularizer = null,
+    Regularizer? BiasRegularizer = null) : Layer, IKerasCounterpart
 {
     /// <summary>Number of filters.</summary>
     public int Filters { get; init; } = Check.AtLeast(1, Filters);
@@ -61,27 +65,21 @@ public sealed record Conv2D(
             new KerasOrder(Filters, channels, KernelSize.Rows * KernelSize.Columns))
         {
             Initializer = KernelInitializer,
+            Regularizer = KernelRegularizer,
         };
-        return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(Filters), 0)] : [kernel];
+        return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(Filters), 0) { Regularizer = BiasRegularizer }] : [kernel];
     }
 
     internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting)
     {
-        WindowGrid grid = GetGrid(place.Input);
-        if (DilationRate is not null)
-        {
-            WindowGrid dilated = grid;
-            Shape windows = DilationStage.ShapeOf(dilated);
-            grid = WindowGrid.Create(this, windows, KernelSize, KernelSize, Padding.Valid);
-            yield return new(windows, StageRows.Few, buffers => new DilationStage(dilated, buffers));
-        }
-
-        yield return new(place.Output, StageRows.Few, buffers => new ConvolutionStage(
-            setting.Weights, grid, place[WeightKind.Kernel], place.Find(WeightKind.Bias), setting.Parts, setting.Chunks, setting.CanTrain, buffers));
-        foreach (StagePlan activation in StagePlan.Of(Activation, place.Output))
-        {
-            yield return activation;
-        }
+        (IEnumerable<StagePlan> unfold, WindowGrid grid) = DilationStage.Unfold(this, GetGrid(place.Input));
+        return
+        [
+            .. unfold,
+            new(place.Output, StageRows.Few, buffers => new ConvolutionStage(
+                setting.Weights, grid, place[WeightKind.Kernel], place.Find(WeightKind.Bias), setting.Parts, setting.Chunks, setting.CanTrain, buffers)),
+            .. StagePlan.Of(Activation, place.Output),
+        ];
     }
 
     internal override JsonObject ToKeras() => new JsonObject
@@ -95,7 +93,7 @@ public sealed record Conv2D(
         ["groups"] = 1,
         ["activation"] = KerasValue.Word(Activation),
         ["use_bias"] = UseBias,
-    }.With(KerasValue.Kernel(KernelInitializer)).With(new() { ["activity_regularizer"] = null });
+    }.With(KerasValue.Kernel(KernelInitializer, KernelRegularizer, BiasRegularizer)).With(new() { ["activity_regularizer"] = null });
 
     internal override void AppendTo(IOnnxGraph graph, LayerPlace place)
     {
@@ -117,11 +115,14 @@ public sealed record Conv2D(
                 settings.Activation(input),
                 settings.Flag("use_bias", true),
                 settings.Size("dilation_rate"),
-                settings.Initializer("kernel_initializer")),
+                settings.Initializer("kernel_initializer"),
+                Regularizer.Read(settings, "kernel_regularizer"),
+                Regularizer.Read(settings, "bias_regularizer")),
         ];
     }
 
-    private static Size2D CheckDilation(Size2D dilationRate, Size2D? strides) => strides is null || strides == 1
+    /// <summary>Numbers lie apart only where the window moves by 1.</summary>
+    internal static Size2D CheckDilation(Size2D dilationRate, Size2D? strides) => strides is null || strides == 1
         ? Check.AtLeast(1, dilationRate, nameof(DilationRate))
         : throw new ArgumentException("'dilation_rate' and 'strides' cannot both be other than 1", nameof(dilationRate));
 }

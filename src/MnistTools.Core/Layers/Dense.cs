@@ -10,17 +10,23 @@ namespace MnistTools.Layers;
 /// <param name="Activation">What is applied to them.</param>
 /// <param name="UseBias">Whether a bias is added.</param>
 /// <param name="KernelInitializer">What the kernel is before the first training.</param>
+/// <param name="KernelRegularizer">What the size of the kernel costs: <c>l2(0.01)</c>; nothing if left out.</param>
+/// <param name="BiasRegularizer">What the size of the bias costs.</param>
 public sealed record Dense(
     int Units,
     ActivationFunction Activation = ActivationFunction.Linear,
     bool UseBias = true,
-    KernelInitializer KernelInitializer = KernelInitializer.GlorotUniform) : Layer, IKerasCounterpart
+    KernelInitializer KernelInitializer = KernelInitializer.GlorotUniform,
+    Regularizer? KernelRegularizer = null,
+    Regularizer? BiasRegularizer = null) : Layer, IKerasCounterpart
 {
     /// <summary>Number of outputs.</summary>
     public int Units { get; init; } = Check.AtLeast(1, Units);
 
     static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders =>
-        [new("Dense", (settings, input) => [new Dense(settings.WholeNumber("units"), settings.Activation(input), settings.Flag("use_bias", true), settings.Initializer("kernel_initializer"))])];
+        [new("Dense", (settings, input) => [new Dense(
+            settings.WholeNumber("units"), settings.Activation(input), settings.Flag("use_bias", true), settings.Initializer("kernel_initializer"),
+            Regularizer.Read(settings, "kernel_regularizer"), Regularizer.Read(settings, "bias_regularizer"))])];
 
     internal override InputAxes Axes => InputAxes.Flat;
 
@@ -32,8 +38,12 @@ public sealed record Dense(
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
-        var kernel = new LayerWeight(WeightKind.Kernel, new Shape(Units, input.ElementCount), InitialValue: null, KerasOrder.OfKernel(Units, input)) { Initializer = KernelInitializer };
-        return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(Units), 0)] : [kernel];
+        var kernel = new LayerWeight(WeightKind.Kernel, new Shape(Units, input.ElementCount), InitialValue: null, KerasOrder.OfKernel(Units, input))
+        {
+            Initializer = KernelInitializer,
+            Regularizer = KernelRegularizer,
+        };
+        return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(Units), 0) { Regularizer = BiasRegularizer }] : [kernel];
     }
 
     internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
@@ -43,8 +53,8 @@ public sealed record Dense(
         .. StagePlan.Of(Activation, place.Output),
     ];
 
-    internal override JsonObject ToKeras() =>
-        new JsonObject { ["units"] = Units, ["activation"] = KerasValue.Word(Activation), ["use_bias"] = UseBias }.With(KerasValue.Kernel(KernelInitializer));
+    internal override JsonObject ToKeras() => new JsonObject { ["units"] = Units, ["activation"] = KerasValue.Word(Activation), ["use_bias"] = UseBias }
+        .With(KerasValue.Kernel(KernelInitializer, KernelRegularizer, BiasRegularizer));
 
     internal override void AppendTo(IOnnxGraph graph, LayerPlace place)
     {

@@ -13,13 +13,17 @@ namespace MnistTools.Layers;
 /// <param name="DepthMultiplier">How many filters each channel has; they lie side by side in what comes out.</param>
 /// <param name="Activation">What is applied to the outputs.</param>
 /// <param name="UseBias">Whether a bias is added.</param>
+/// <param name="DilationRate">How far apart the numbers of a window lie; 1 if left out. As in Keras, only where the window moves by 1.</param>
+/// <param name="DepthwiseInitializer">What the kernel of each channel is before the first training.</param>
 public sealed record DepthwiseConv2D(
     Size2D KernelSize,
     [DefaultValue(1)] Size2D? Strides = null,
     Padding Padding = Padding.Valid,
     int DepthMultiplier = 1,
     ActivationFunction Activation = ActivationFunction.Linear,
-    bool UseBias = true) : Layer, IKerasCounterpart
+    bool UseBias = true,
+    [DefaultValue(1)] Size2D? DilationRate = null,
+    KernelInitializer DepthwiseInitializer = KernelInitializer.GlorotUniform) : Layer, IKerasCounterpart
 {
     /// <summary>Rows and columns of the window.</summary>
     public Size2D KernelSize { get; init; } = Check.AtLeast(1, KernelSize);
@@ -29,6 +33,9 @@ public sealed record DepthwiseConv2D(
 
     /// <summary>How many filters each channel has.</summary>
     public int DepthMultiplier { get; init; } = Check.AtLeast(1, DepthMultiplier);
+
+    /// <summary>How far apart the numbers of a window lie; <see langword="null"/> for 1.</summary>
+    public Size2D? DilationRate { get; init; } = DilationRate is { } rate && rate != 1 ? Conv2D.CheckDilation(rate, Strides) : null;
 
     static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders => [new("DepthwiseConv2D", Read)];
 
@@ -44,26 +51,32 @@ public sealed record DepthwiseConv2D(
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
-        LayerWeight kernel = WeightOf(WeightKind.DepthwiseKernel, input.AsImage(this).Channels, DepthMultiplier, KernelSize);
+        LayerWeight kernel = WeightOf(input.AsImage(this).Channels, DepthMultiplier, KernelSize, DepthwiseInitializer);
         return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(kernel.Shape.Sizes[0]), 0)] : [kernel];
     }
 
     /// <summary>The kernel of a convolution of each channel.</summary>
-    internal static LayerWeight WeightOf(WeightKind kind, int channels, int multiplier, Size2D window)
+    internal static LayerWeight WeightOf(int channels, int multiplier, Size2D window, KernelInitializer initializer)
     {
         int outputs = checked(channels * multiplier);
-        return new LayerWeight(kind, new Shape(outputs, 1, window.Rows, window.Columns), InitialValue: null, new KerasOrder(outputs, 1, window.Rows * window.Columns))
+        return new LayerWeight(
+            WeightKind.DepthwiseKernel, new Shape(outputs, 1, window.Rows, window.Columns), InitialValue: null, new KerasOrder(outputs, 1, window.Rows * window.Columns))
         {
+            Initializer = initializer,
             KerasShape = new Shape(window.Rows, window.Columns, channels, multiplier),
         };
     }
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
-    [
-        new(place.Output, StageRows.Few, buffers => new DepthwiseStage(
-            GetGrid(place.Input), place[WeightKind.DepthwiseKernel], place.Find(WeightKind.Bias), setting, buffers)),
-        .. StagePlan.Of(Activation, place.Output),
-    ];
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting)
+    {
+        (IEnumerable<StagePlan> unfold, WindowGrid grid) = DilationStage.Unfold(this, GetGrid(place.Input));
+        return
+        [
+            .. unfold,
+            new(place.Output, StageRows.Few, buffers => new DepthwiseStage(grid, place[WeightKind.DepthwiseKernel], place.Find(WeightKind.Bias), setting, buffers)),
+            .. StagePlan.Of(Activation, place.Output),
+        ];
+    }
 
     internal override JsonObject ToKeras() => new JsonObject
     {
@@ -72,10 +85,10 @@ public sealed record DepthwiseConv2D(
         ["padding"] = KerasValue.Word(Padding),
         ["depth_multiplier"] = DepthMultiplier,
         ["data_format"] = KerasValue.DataFormat,
-        ["dilation_rate"] = KerasValue.Size(1),
+        ["dilation_rate"] = KerasValue.Size(DilationRate ?? 1),
         ["activation"] = KerasValue.Word(Activation),
         ["use_bias"] = UseBias,
-        ["depthwise_initializer"] = KerasValue.Initializer(KernelInitializer.GlorotUniform),
+        ["depthwise_initializer"] = KerasValue.Initializer(DepthwiseInitializer),
         ["bias_initializer"] = KerasValue.Initializer("Zeros"),
         ["depthwise_regularizer"] = null,
         ["bias_regularizer"] = null,
@@ -91,11 +104,10 @@ public sealed record DepthwiseConv2D(
         graph.Append(Activation, place.Output);
     }
 
-    internal WindowGrid GetGrid(Shape input) => WindowGrid.Create(this, input, KernelSize, Strides ?? 1, Padding);
+    internal WindowGrid GetGrid(Shape input) => WindowGrid.Create(this, input, KernelSize, Strides ?? 1, Padding, DilationRate);
 
     private static IReadOnlyList<Layer> Read(KerasSettings settings, Shape input)
     {
-        settings.RequireUndilated();
         settings.RequireChannelsLast();
         return
         [
@@ -105,7 +117,9 @@ public sealed record DepthwiseConv2D(
                 settings.Padding,
                 (int)settings.Number("depth_multiplier", 1),
                 settings.Activation(input),
-                settings.Flag("use_bias", true)),
+                settings.Flag("use_bias", true),
+                settings.Size("dilation_rate"),
+                settings.Initializer("depthwise_initializer")),
         ];
     }
 }

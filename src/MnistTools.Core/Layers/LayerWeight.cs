@@ -41,6 +41,9 @@ internal sealed record LayerWeight(WeightKind Kind, Shape Shape, float? InitialV
     /// <summary>How the numbers are drawn that it begins with, unless they are all the same.</summary>
     public KernelInitializer Initializer { get; init; }
 
+    /// <summary>What its size costs in a training, if anything.</summary>
+    public Regularizer? Regularizer { get; init; }
+
     /// <summary>Keras' shape: (in, out) of a dense layer, (rows, columns, in, out) of a convolution, unless it is said.</summary>
     public Shape KerasShape
     {

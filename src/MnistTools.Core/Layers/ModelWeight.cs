@@ -35,6 +35,9 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
     /// <summary>How the numbers are drawn that it begins with, unless they are all the same.</summary>
     internal KernelInitializer Initializer { get; init; }
 
+    /// <summary>What its size costs in a training, if anything.</summary>
+    internal Regularizer? Regularizer { get; init; }
+
     /// <summary>Where each weight lies, and how long the block must be.</summary>
     internal static (IReadOnlyList<ModelWeight> Weights, int Length) LayOut(IEnumerable<(int Layer, LayerWeight Weight)> weights)
     {
@@ -51,6 +54,7 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
                 Memory = weight.Memory,
                 InitialValue = weight.InitialValue,
                 Initializer = weight.Initializer,
+                Regularizer = weight.Regularizer,
             });
             offset += (weight.Shape.ElementCount + ParameterBlock.Alignment - 1L) / ParameterBlock.Alignment * ParameterBlock.Alignment;
         }

@@ -14,6 +14,9 @@ namespace MnistTools.Layers;
 /// <param name="DepthMultiplier">How many filters each channel has in the first step.</param>
 /// <param name="Activation">What is applied to the outputs.</param>
 /// <param name="UseBias">Whether a bias is added.</param>
+/// <param name="DilationRate">How far apart the numbers of a window lie; 1 if left out. As in Keras, only where the window moves by 1.</param>
+/// <param name="DepthwiseInitializer">What the kernel of each channel is before the first training.</param>
+/// <param name="PointwiseInitializer">What the kernel of each position is before the first training.</param>
 public sealed record SeparableConv2D(
     int Filters,
     Size2D KernelSize,
@@ -21,7 +24,10 @@ public sealed record SeparableConv2D(
     Padding Padding = Padding.Valid,
     int DepthMultiplier = 1,
     ActivationFunction Activation = ActivationFunction.Linear,
-    bool UseBias = true) : Layer, IKerasCounterpart
+    bool UseBias = true,
+    [DefaultValue(1)] Size2D? DilationRate = null,
+    KernelInitializer DepthwiseInitializer = KernelInitializer.GlorotUniform,
+    KernelInitializer PointwiseInitializer = KernelInitializer.GlorotUniform) : Layer, IKerasCounterpart
 {
     /// <summary>Number of filters.</summary>
     public int Filters { get; init; } = Check.AtLeast(1, Filters);
@@ -34,6 +40,9 @@ public sealed record SeparableConv2D(
 
     /// <summary>How many filters each channel has in the first step.</summary>
     public int DepthMultiplier { get; init; } = Check.AtLeast(1, DepthMultiplier);
+
+    /// <summary>How far apart the numbers of a window lie; <see langword="null"/> for 1.</summary>
+    public Size2D? DilationRate { get; init; } = DilationRate is { } rate && rate != 1 ? Conv2D.CheckDilation(rate, Strides) : null;
 
     static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders => [new("SeparableConv2D", Read, "SeparableConvolution2D")];
 
@@ -49,20 +58,24 @@ public sealed record SeparableConv2D(
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
-        LayerWeight depthwise = DepthwiseConv2D.WeightOf(WeightKind.DepthwiseKernel, input.AsImage(this).Channels, DepthMultiplier, KernelSize);
+        LayerWeight depthwise = DepthwiseConv2D.WeightOf(input.AsImage(this).Channels, DepthMultiplier, KernelSize, DepthwiseInitializer);
         int channels = depthwise.Shape.Sizes[0];
-        var pointwise = new LayerWeight(WeightKind.PointwiseKernel, new Shape(Filters, channels, 1, 1), InitialValue: null, new KerasOrder(Filters, channels, 1));
+        var pointwise = new LayerWeight(WeightKind.PointwiseKernel, new Shape(Filters, channels, 1, 1), InitialValue: null, new KerasOrder(Filters, channels, 1))
+        {
+            Initializer = PointwiseInitializer,
+        };
         return UseBias ? [depthwise, pointwise, new LayerWeight(WeightKind.Bias, new Shape(Filters), 0)] : [depthwise, pointwise];
     }
 
     internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting)
     {
-        WindowGrid grid = GetGrid(place.Input);
+        (IEnumerable<StagePlan> unfold, WindowGrid grid) = DilationStage.Unfold(this, GetGrid(place.Input));
         ModelWeight depthwise = place[WeightKind.DepthwiseKernel];
         var between = new Shape(grid.OutputRows, grid.OutputColumns, depthwise.Shape.Sizes[0]);
         WindowGrid positions = WindowGrid.Create(this, between, 1, 1, Padding.Valid);
         return
         [
+            .. unfold,
             new(between, StageRows.Few, buffers => new DepthwiseStage(grid, depthwise, null, setting, buffers)),
             new(place.Output, StageRows.Few, buffers => new ConvolutionStage(
                 setting.Weights, positions, place[WeightKind.PointwiseKernel], place.Find(WeightKind.Bias), setting.Parts, setting.Chunks, setting.CanTrain, buffers)),
@@ -77,12 +90,12 @@ public sealed record SeparableConv2D(
         ["strides"] = KerasValue.Size(Strides ?? 1),
         ["padding"] = KerasValue.Word(Padding),
         ["data_format"] = KerasValue.DataFormat,
-        ["dilation_rate"] = KerasValue.Size(1),
+        ["dilation_rate"] = KerasValue.Size(DilationRate ?? 1),
         ["depth_multiplier"] = DepthMultiplier,
         ["activation"] = KerasValue.Word(Activation),
         ["use_bias"] = UseBias,
-        ["depthwise_initializer"] = KerasValue.Initializer(KernelInitializer.GlorotUniform),
-        ["pointwise_initializer"] = KerasValue.Initializer(KernelInitializer.GlorotUniform),
+        ["depthwise_initializer"] = KerasValue.Initializer(DepthwiseInitializer),
+        ["pointwise_initializer"] = KerasValue.Initializer(PointwiseInitializer),
         ["bias_initializer"] = KerasValue.Initializer("Zeros"),
         ["depthwise_regularizer"] = null,
         ["pointwise_regularizer"] = null,
@@ -101,11 +114,10 @@ public sealed record SeparableConv2D(
         graph.Append(Activation, place.Output);
     }
 
-    internal WindowGrid GetGrid(Shape input) => WindowGrid.Create(this, input, KernelSize, Strides ?? 1, Padding);
+    internal WindowGrid GetGrid(Shape input) => WindowGrid.Create(this, input, KernelSize, Strides ?? 1, Padding, DilationRate);
 
     private static IReadOnlyList<Layer> Read(KerasSettings settings, Shape input)
     {
-        settings.RequireUndilated();
         settings.RequireChannelsLast();
         return
         [
@@ -116,7 +128,10 @@ public sealed record SeparableConv2D(
                 settings.Padding,
                 (int)settings.Number("depth_multiplier", 1),
                 settings.Activation(input),
-                settings.Flag("use_bias", true)),
+                settings.Flag("use_bias", true),
+                settings.Size("dilation_rate"),
+                settings.Initializer("depthwise_initializer"),
+                settings.Initializer("pointwise_initializer")),
         ];
     }
 }

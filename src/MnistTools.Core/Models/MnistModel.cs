@@ -111,6 +111,14 @@ public sealed class MnistModel
     /// <summary>What the optimizer remembers between two trainings of this model.</summary>
     internal OptimizerState? OptimizerState { get; set; }
 
+    /// <summary>The same model with the same weights, but for what it keeps of its last training.</summary>
+    internal MnistModel WithoutTraining()
+    {
+        var copy = (MnistModel)MemberwiseClone();
+        (copy.History, copy.OptimizerState) = (null, null);
+        return copy;
+    }
+
     /// <summary>A copy of one weight's numbers, in the order of its shape.</summary>
     public float[] GetWeight(string name) => GetWeight(Weights.Single(weight => weight.Name == name));
 

@@ -23,6 +23,19 @@ internal static class Sums
         return Reduce(sums + LoadRest(x[i..]));
     }
 
+    /// <summary>Σ |x|.</summary>
+    public static float SumOfMagnitudes(ReadOnlySpan<float> x)
+    {
+        Vector512<float> sums = default;
+        int i = 0;
+        for (; i <= x.Length - Lanes; i += Lanes)
+        {
+            sums += Vector512.Abs(Vector512.Create(x[i..]));
+        }
+
+        return Reduce(sums + Vector512.Abs(LoadRest(x[i..])));
+    }
+
     /// <summary>Σ x · y, with one rounding for each product and sum.</summary>
     public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {

@@ -16,7 +16,7 @@ public sealed record Adadelta(double LearningRate = 0.001, double Rho = 0.95, do
     /// <summary>What keeps both roots above 0.</summary>
     public double Epsilon { get; init; } = Check.Above(0, Epsilon);
 
-    internal override int SlotCount => 2;
+    internal override IReadOnlyList<OptimizerSlot> RuleSlots => [new("accumulated_grad"), new("accumulated_delta_var", Place: KerasSlotPlace.Beside)];
 
     internal override void Update(ParameterRange range) =>
         UpdateRule.Run(new Rule((float)range.LearningRate, (float)Rho, (float)Epsilon), range);
@@ -26,13 +26,15 @@ public sealed record Adadelta(double LearningRate = 0.001, double Rho = 0.95, do
         public static int SlotCount => 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<T>(ref T weight, T gradient, ref T squaredGradient, ref T squaredStep, ref T third)
+        public void Apply<T>(ref T weight, T gradient, SlotLanes<T> slots)
             where T : struct, ILanes<T>
         {
+            (T squaredGradient, T squaredStep) = (slots[0], slots[1]);
             squaredGradient = rho * squaredGradient + (1 - rho) * gradient * gradient;
             T step = T.Sqrt(squaredStep + epsilon) * gradient / T.Sqrt(squaredGradient + epsilon);
-            squaredStep = rho * squaredStep + (1 - rho) * step * step;
             weight -= rate * step;
+            slots[0] = squaredGradient;
+            slots[1] = rho * squaredStep + (1 - rho) * step * step;
         }
     }
 }

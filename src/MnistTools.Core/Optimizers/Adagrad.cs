@@ -16,9 +16,7 @@ public sealed record Adagrad(double LearningRate = 0.001, double InitialAccumula
     /// <summary>What keeps the root above 0.</summary>
     public double Epsilon { get; init; } = Check.Above(0, Epsilon);
 
-    internal override int SlotCount => 1;
-
-    internal override float InitialSlotValue => (float)InitialAccumulatorValue;
+    internal override IReadOnlyList<OptimizerSlot> RuleSlots => [new("accumulator", (float)InitialAccumulatorValue)];
 
     internal override float? FactorAtRest => 1;
 
@@ -29,11 +27,12 @@ public sealed record Adagrad(double LearningRate = 0.001, double InitialAccumula
         public static int SlotCount => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<T>(ref T weight, T gradient, ref T sum, ref T second, ref T third)
+        public void Apply<T>(ref T weight, T gradient, SlotLanes<T> slots)
             where T : struct, ILanes<T>
         {
-            sum += gradient * gradient;
+            T sum = slots[0] + gradient * gradient;
             weight -= rate * gradient / T.Sqrt(sum + epsilon);
+            slots[0] = sum;
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed record Adamax(double LearningRate = 0.001, double Beta1 = 0.9, dou
     /// <summary>What keeps the denominator above 0.</summary>
     public double Epsilon { get; init; } = Check.Above(0, Epsilon);
 
-    internal override int SlotCount => 2;
+    internal override IReadOnlyList<OptimizerSlot> RuleSlots => [new("momentum"), new("norm", Place: KerasSlotPlace.Beside)];
 
     internal override void Update(ParameterRange range) => UpdateRule.Run(
         new Rule(
@@ -35,12 +35,15 @@ public sealed record Adamax(double LearningRate = 0.001, double Beta1 = 0.9, dou
         public static int SlotCount => 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<T>(ref T weight, T gradient, ref T mean, ref T largest, ref T third)
+        public void Apply<T>(ref T weight, T gradient, SlotLanes<T> slots)
             where T : struct, ILanes<T>
         {
+            T mean = slots[0];
             mean += newMean * (gradient - mean);
-            largest = T.Max(kept * largest, T.Abs(gradient));
+            T largest = T.Max(kept * slots[1], T.Abs(gradient));
             weight -= step * mean / (largest + epsilon);
+            slots[0] = mean;
+            slots[1] = largest;
         }
     }
 }

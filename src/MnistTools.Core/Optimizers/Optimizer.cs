@@ -1,4 +1,3 @@
-using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Optimizers;
@@ -14,6 +13,7 @@ public abstract record Optimizer(double LearningRate) : Spec
     public static SpecCatalog<Optimizer> Catalog { get; } = new("optimizer",
     [
         typeof(SGD), typeof(RMSprop), typeof(Adam), typeof(AdamW), typeof(Nadam), typeof(Adamax), typeof(Adagrad), typeof(Adadelta),
+        typeof(Lion),
     ]);
 
     /// <summary>Size of a step.</summary>
@@ -35,14 +35,32 @@ public abstract record Optimizer(double LearningRate) : Spec
     [SpecOption]
     public double? GlobalClipnorm { get; init => field = Check.NoneOrAbove(0, value, nameof(GlobalClipnorm)); }
 
+    /// <summary>Whether a moving average of the weights is kept, which is what the model has after the training (Polyak averaging).</summary>
+    [SpecOption(Default = false)]
+    public bool UseEma { get; init; }
+
+    /// <summary>How slowly the average forgets, at least 0 and at most 1.</summary>
+    [SpecOption(Default = 0.99)]
+    public double EmaMomentum { get; init => field = Check.Between(0, 1, value, nameof(EmaMomentum)); } = 0.99;
+
+    /// <summary>After how many updates the weights become their average each time; only after the training if left out.</summary>
+    [SpecOption]
+    public int? EmaOverwriteFrequency { get; init => field = Check.NoneOrAtLeast(1, value, nameof(EmaOverwriteFrequency)); }
+
     /// <summary>Whether all gradients must be known before the first weight is updated.</summary>
-    internal bool NeedsAllGradients => Clipnorm is not null || GlobalClipnorm is not null;
+    internal bool NeedsAllGradients => Clipnorm is not null || GlobalClipnorm is not null || UpdatesWholeWeights;
 
-    /// <summary>What each number of the slots is before the first update.</summary>
-    internal virtual float InitialSlotValue => 0;
+    /// <summary>All that is remembered for each weight, as Keras orders it: the average of the weights, if it is kept, and what the rule remembers.</summary>
+    internal IReadOnlyList<OptimizerSlot> Slots => UseEma ? [new("average"), .. RuleSlots] : RuleSlots;
 
-    /// <summary>How many numbers the rule remembers for each weight.</summary>
-    internal abstract int SlotCount { get; }
+    /// <summary>What the rule remembers for each weight.</summary>
+    internal abstract IReadOnlyList<OptimizerSlot> RuleSlots { get; }
+
+    /// <summary>What the rule remembers of the whole training, as it is before the first update.</summary>
+    internal virtual IReadOnlyList<double> Scalars => [];
+
+    /// <summary>Whether <see cref="Update"/> must be given each weight as a whole, as a rule needs that works by a norm or a mean of it.</summary>
+    internal virtual bool UpdatesWholeWeights => false;
 
     /// <summary>
     /// What an update with a gradient of 0 multiplies the only number by that the rule remembers, where the weight then stays as it is;
@@ -51,7 +69,7 @@ public abstract record Optimizer(double LearningRate) : Spec
     internal virtual float? FactorAtRest => null;
 
     /// <summary>Whether weights may be passed over whose gradient is 0.</summary>
-    internal bool CanRest => FactorAtRest is not null && !NeedsAllGradients && WeightDecay is null or 0;
+    internal bool CanRest => FactorAtRest is not null && !NeedsAllGradients && !UseEma && WeightDecay is null or 0;
 
     /// <summary>Reads a text such as <c>SGD(0.1, momentum=0.9)</c>.</summary>
     /// <exception cref="SpecException">It is no optimizer, or clips in two ways; the message names the position and the nearest candidates.</exception>
@@ -73,107 +91,14 @@ public abstract record Optimizer(double LearningRate) : Spec
         return given.Length < 2 ? this : throw new SpecException($"Only one of clipnorm, clipvalue and global_clipnorm can be set; {this} has {string.Join(" and ", given)}.");
     }
 
-    /// <summary>The momentum of an update, counted from 1, where a rule needs the product of all before: Nadam's.</summary>
-    internal virtual double MomentumAt(long iteration) => 1;
+    /// <summary>Before the ranges of an update.</summary>
+    /// <param name="iteration">Its number, from 1.</param>
+    /// <param name="scalars">The rule's <see cref="Scalars"/>, which change here alone.</param>
+    internal virtual void BeginUpdate(long iteration, Span<double> scalars)
+    {
+    }
 
-    /// <summary>Updates a range of weights.</summary>
+    /// <summary>Updates a range of weights, of one weight and by one thread.</summary>
     /// <param name="range">The weights, their gradients and what is remembered of them.</param>
     internal abstract void Update(ParameterRange range);
-}
-
-/// <summary>What an optimizer remembers of a model: its slots, each as long as the parameter block, and how many updates it made.</summary>
-internal sealed class OptimizerState
-{
-    private readonly ParameterBlock[] _slots;
-    private readonly Dictionary<int, RestingRows> _resting = [];
-
-    public OptimizerState(Optimizer optimizer, int length)
-    {
-        Optimizer = optimizer;
-        LearningRate = optimizer.LearningRate;
-        _slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => new ParameterBlock(length))];
-        foreach (ParameterBlock slot in _slots)
-        {
-            slot.Values.Fill(optimizer.InitialSlotValue);
-        }
-    }
-
-    public Optimizer Optimizer { get; }
-
-    /// <summary>Between updates: what is remembered, with what <see cref="RestingRows"/> have missed.</summary>
-    public IReadOnlyList<ParameterBlock> Slots
-    {
-        get
-        {
-            foreach (RestingRows rows in _resting.Values)
-            {
-                rows.WakeAll();
-            }
-
-            return _slots;
-        }
-    }
-
-    /// <summary>Number of the running update, from 1.</summary>
-    public long Iteration { get; private set; }
-
-    /// <summary>The product of the momenta of all updates so far.</summary>
-    public double MomentumProduct { get; private set; } = 1;
-
-    /// <summary>Size of the running step: the optimizer's own unless a schedule or a callback says otherwise.</summary>
-    public double LearningRate { get; set; }
-
-    /// <summary>Counts the update that comes.</summary>
-    public void NextIteration() => MomentumProduct *= Optimizer.MomentumAt(++Iteration);
-
-    /// <summary>Numbers of a slot within an update.</summary>
-    public Span<float> GetSlot(int index, int offset, int count) => index < _slots.Length ? _slots[index].Values.Slice(offset, count) : default;
-
-    /// <summary>The rows of a dense kernel that updates may pass over; <see langword="null"/> where they may not.</summary>
-    /// <param name="offset">Index of the kernel's first number.</param>
-    /// <param name="rows">How many rows it has.</param>
-    /// <param name="rowLength">How many numbers a row has.</param>
-    public RestingRows? FindResting(int offset, int rows, int rowLength)
-    {
-        if (!Optimizer.CanRest)
-        {
-            return null;
-        }
-
-        if (!_resting.TryGetValue(offset, out RestingRows? resting))
-        {
-            resting = _resting[offset] = new RestingRows(this, _slots.FirstOrDefault(), Optimizer.FactorAtRest!.Value, offset, rows, rowLength);
-        }
-
-        return resting;
-    }
-
-    /// <summary>Goes on after a number of updates, whatever was counted before.</summary>
-    public void ContinueAfter(long iteration)
-    {
-        _resting.Clear();
-        (Iteration, MomentumProduct) = (0, 1);
-        while (Iteration < iteration)
-        {
-            NextIteration();
-        }
-    }
-}
-
-/// <summary>A range of the parameter block with its gradients and its part of each slot.</summary>
-internal readonly ref struct ParameterRange(Span<float> weights, ReadOnlySpan<float> gradients, OptimizerState state, int offset)
-{
-    public long Iteration => state.Iteration;
-
-    public double MomentumProduct => state.MomentumProduct;
-
-    public double LearningRate => state.LearningRate;
-
-    public Span<float> Weights { get; } = weights;
-
-    public ReadOnlySpan<float> Gradients { get; } = gradients;
-
-    public int SlotCount => state.Optimizer.SlotCount;
-
-    public Span<float> Slot(int index) => state.GetSlot(index, offset, Weights.Length);
 }

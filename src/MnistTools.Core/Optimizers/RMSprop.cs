@@ -22,25 +22,32 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
     /// <summary>What keeps the root above 0.</summary>
     public double Epsilon { get; init; } = Check.Above(0, Epsilon);
 
-    internal override int SlotCount => Centered ? 3 : Momentum > 0 ? 2 : 1;
+    internal override IReadOnlyList<OptimizerSlot> RuleSlots => Centered
+        ? [MeanSquare, Momentum > 0 ? Velocity : Velocity with { Place = KerasSlotPlace.None }, new("average_gradient")]
+        : Momentum > 0 ? [MeanSquare, Velocity] : [MeanSquare];
 
-    internal override float? FactorAtRest => SlotCount == 1 ? (float)Rho : null;
+    internal override float? FactorAtRest => Centered || Momentum > 0 ? null : (float)Rho;
+
+    // Keras calls the mean square a velocity.
+    private static OptimizerSlot MeanSquare => new("velocity");
+
+    private static OptimizerSlot Velocity => new("momentum");
 
     internal override void Update(ParameterRange range)
     {
         var (rate, rho, epsilon) = ((float)range.LearningRate, (float)Rho, (float)Epsilon);
         float momentum = (float)Momentum;
-        switch (SlotCount)
+        if (Centered)
         {
-            case 1:
-                UpdateRule.Run(new PlainRule(rate, rho, epsilon), range);
-                break;
-            case 2:
-                UpdateRule.Run(new MomentumRule(rate, rho, momentum, epsilon), range);
-                break;
-            default:
-                UpdateRule.Run(new CenteredRule(rate, rho, momentum, epsilon), range);
-                break;
+            UpdateRule.Run(new CenteredRule(rate, rho, momentum, epsilon), range);
+        }
+        else if (Momentum > 0)
+        {
+            UpdateRule.Run(new MomentumRule(rate, rho, momentum, epsilon), range);
+        }
+        else
+        {
+            UpdateRule.Run(new PlainRule(rate, rho, epsilon), range);
         }
     }
 
@@ -51,11 +58,12 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
         public static int SlotCount => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<T>(ref T weight, T gradient, ref T meanSquare, ref T second, ref T third)
+        public void Apply<T>(ref T weight, T gradient, SlotLanes<T> slots)
             where T : struct, ILanes<T>
         {
-            meanSquare = rho * meanSquare + _new * gradient * gradient;
+            T meanSquare = rho * slots[0] + _new * gradient * gradient;
             weight -= rate * gradient * ReciprocalSquareRoot.Of(meanSquare + epsilon);
+            slots[0] = meanSquare;
         }
     }
 
@@ -66,12 +74,14 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
         public static int SlotCount => 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<T>(ref T weight, T gradient, ref T meanSquare, ref T velocity, ref T third)
+        public void Apply<T>(ref T weight, T gradient, SlotLanes<T> slots)
             where T : struct, ILanes<T>
         {
-            meanSquare = rho * meanSquare + _new * gradient * gradient;
-            velocity = momentum * velocity + rate * gradient * ReciprocalSquareRoot.Of(meanSquare + epsilon);
+            T meanSquare = rho * slots[0] + _new * gradient * gradient;
+            T velocity = momentum * slots[1] + rate * gradient * ReciprocalSquareRoot.Of(meanSquare + epsilon);
             weight -= velocity;
+            slots[0] = meanSquare;
+            slots[1] = velocity;
         }
     }
 
@@ -82,15 +92,18 @@ public sealed record RMSprop(double LearningRate = 0.001, double Rho = 0.9, doub
         public static int SlotCount => 3;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<T>(ref T weight, T gradient, ref T meanSquare, ref T velocity, ref T mean)
+        public void Apply<T>(ref T weight, T gradient, SlotLanes<T> slots)
             where T : struct, ILanes<T>
         {
-            meanSquare = rho * meanSquare + _new * gradient * gradient;
-            mean = rho * mean + _new * gradient;
+            T meanSquare = rho * slots[0] + _new * gradient * gradient;
+            T mean = rho * slots[2] + _new * gradient;
             // Where both squares are infinite, so is what they differ by: a step of 0.
             T variance = meanSquare + epsilon - T.Min(mean * mean, T.Fill(float.MaxValue));
-            velocity = momentum * velocity + rate * gradient * ReciprocalSquareRoot.Of(variance);
+            T velocity = momentum * slots[1] + rate * gradient * ReciprocalSquareRoot.Of(variance);
             weight -= velocity;
+            slots[0] = meanSquare;
+            slots[1] = velocity;
+            slots[2] = mean;
         }
     }
 }

@@ -13,9 +13,9 @@ public sealed record SGD(double LearningRate = 0.01, double Momentum = 0, bool N
     /// <summary>How much of the last step goes into the next.</summary>
     public double Momentum { get; init; } = Check.Within(0, 1, Momentum);
 
-    internal override int SlotCount => Momentum > 0 ? 1 : 0;
+    internal override IReadOnlyList<OptimizerSlot> RuleSlots => Momentum > 0 ? [new("momentum")] : [];
 
-    internal override float? FactorAtRest => SlotCount == 0 ? 1 : null;
+    internal override float? FactorAtRest => Momentum > 0 ? null : 1;
 
     internal override void Update(ParameterRange range)
     {
@@ -34,7 +34,7 @@ public sealed record SGD(double LearningRate = 0.01, double Momentum = 0, bool N
         public static int SlotCount => 0;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<T>(ref T weight, T gradient, ref T first, ref T second, ref T third)
+        public void Apply<T>(ref T weight, T gradient, SlotLanes<T> slots)
             where T : struct, ILanes<T> =>
             weight -= rate * gradient;
     }
@@ -44,11 +44,12 @@ public sealed record SGD(double LearningRate = 0.01, double Momentum = 0, bool N
         public static int SlotCount => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<T>(ref T weight, T gradient, ref T velocity, ref T second, ref T third)
+        public void Apply<T>(ref T weight, T gradient, SlotLanes<T> slots)
             where T : struct, ILanes<T>
         {
-            velocity = momentum * velocity - rate * gradient;
+            T velocity = momentum * slots[0] - rate * gradient;
             weight += nesterov ? momentum * velocity - rate * gradient : velocity;
+            slots[0] = velocity;
         }
     }
 }

@@ -22,18 +22,20 @@ public static class ModelFile
     /// <summary>The extensions of the formats that can be read. A file is known by its first bytes, whatever its extension says.</summary>
     public static IReadOnlyList<string> ReadableExtensions { get; } = [SafeTensors, Keras, Hdf5];
 
-    /// <summary>Writes a model, whole or not at all; into safetensors with its history.</summary>
+    /// <summary>Writes a model, whole or not at all; with what its optimizer remembers, so that a training can go on from the file, and into safetensors with its history.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; the extension chooses the format.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <param name="weightsOnly">Whether what the optimizer remembers and the history are left out.</param>
     /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written; the message lists the known ones.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or the disk refuses.</exception>
     /// <exception cref="NotFiniteNumberException">The weights are infinite or not a number, and the format is for running the model alone.</exception>
-    public static void Save(MnistModel model, string path, bool overwrite)
+    public static void Save(MnistModel model, string path, bool overwrite, bool weightsOnly = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         Action<MnistModel, Stream> write = FindWriter(path);
-        AtomicFile.Write(path, overwrite, stream => write(model, stream));
+        MnistModel written = weightsOnly ? model.WithoutTraining() : model;
+        AtomicFile.Write(path, overwrite, stream => write(written, stream));
     }
 
     /// <summary>Refuses a path that <see cref="Save"/> would refuse for its extension, for who saves only after long work.</summary>

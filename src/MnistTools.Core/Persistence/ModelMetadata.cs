@@ -7,18 +7,24 @@ using MnistTools.Losses;
 using MnistTools.Models;
 using MnistTools.Optimizers;
 using MnistTools.Specs;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence;
 
 /// <summary>What a model file says beside the weights: all that a model is made from. Texts by name; lists are JSON.</summary>
 internal sealed record ModelMetadata(
-    IReadOnlyList<Layer> Layers, Shape InputShape, InputScale InputScale, Optimizer Optimizer, Loss Loss, IReadOnlyList<string>? ClassNames, string? History, string? Snapshots)
+    IReadOnlyList<Layer> Layers, Shape InputShape, InputScale InputScale, Optimizer Optimizer, Loss Loss, IReadOnlyList<string>? ClassNames, string? History, string? Snapshots,
+    OptimizerProgress? Progress)
 {
     /// <summary>Where the names of the classes are; files of earlier builds do not have them.</summary>
     public const string ClassNamesKey = "class_names";
 
     private const string Format = "mnisttools";
-    private const int Version = 1;
+    private const string IterationKey = "optimizer_iteration";
+    private const string ScalarsKey = "optimizer_scalars";
+
+    /// <summary>Files with what an optimizer remembers are of version 2, which earlier builds do not read; others stay of version 1.</summary>
+    private const int Version = 2;
 
     /// <summary>No spec is longer; it also keeps messages short that quote one.</summary>
     private const int LongestSpec = 10_000;
@@ -33,7 +39,7 @@ internal sealed record ModelMetadata(
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
-            ["format_version"] = Version.ToString(CultureInfo.InvariantCulture),
+            ["format_version"] = OptimizerVariable.FindState(model) is null ? "1" : Version.ToString(CultureInfo.InvariantCulture),
             ["mnisttools_version"] = typeof(ModelMetadata).Assembly.GetName().Version!.ToString(3),
             ["layers"] = WriteList(model.Layers.Select(layer => layer.Spec.ToString())),
             ["input_shape"] = JsonSerializer.Serialize(model.InputShape.Sizes),
@@ -41,6 +47,12 @@ internal sealed record ModelMetadata(
             ["optimizer"] = model.Optimizer.ToString(),
             ["loss"] = model.Loss.ToString(),
         };
+        if (OptimizerVariable.FindState(model) is { } state)
+        {
+            metadata[IterationKey] = state.Iteration.ToString(CultureInfo.InvariantCulture);
+            metadata[ScalarsKey] = JsonSerializer.Serialize(state.Scalars);
+        }
+
         if (model.ClassNames is { } names)
         {
             metadata[ClassNamesKey] = WriteList(names);
@@ -92,15 +104,26 @@ internal sealed record ModelMetadata(
             throw Refuse("input_scale", "it must be a factor and an offset");
         }
 
+        Optimizer optimizer = ParseSpec("optimizer", Find("optimizer"), Optimizer.Catalog.Parse);
         return new ModelMetadata(
             [.. ReadList<string>("layers").Select(text => ParseSpec("layers", text, Layer.Parse))],
             new Shape(shape),
             new InputScale(scale[0], scale[1]),
-            ParseSpec("optimizer", Find("optimizer"), Optimizer.Catalog.Parse),
+            optimizer,
             ParseSpec("loss", Find("loss"), Loss.Parse),
             metadata.ContainsKey(ClassNamesKey) ? ReadList<string>(ClassNamesKey) : null,
             metadata.GetValueOrDefault("history"),
-            metadata.GetValueOrDefault(SnapshotMetadata.Key));
+            metadata.GetValueOrDefault(SnapshotMetadata.Key),
+            metadata.ContainsKey(IterationKey) ? ReadProgress() : null);
+
+        OptimizerProgress ReadProgress()
+        {
+            double[] scalars = ReadList<double>(ScalarsKey);
+            bool isCount = long.TryParse(Find(IterationKey), NumberStyles.None, CultureInfo.InvariantCulture, out long iteration) && iteration > 0;
+            return !isCount ? throw Refuse(IterationKey, "it must be a number of updates, at least 1")
+                : scalars.Length != optimizer.Scalars.Count ? throw Refuse(ScalarsKey, $"{optimizer} has {Counted.Of(optimizer.Scalars.Count, "scalar")}")
+                : new OptimizerProgress(iteration, scalars);
+        }
 
         string Find(string name) => metadata.TryGetValue(name, out string? text) ? text : throw Refuse(name, "it is missing");
 
@@ -150,3 +173,8 @@ internal sealed record ModelMetadata(
         }
     }
 }
+
+/// <summary>How far an optimizer had come.</summary>
+/// <param name="Iteration">How many updates it had made.</param>
+/// <param name="Scalars">What it remembers of the whole training.</param>
+internal sealed record OptimizerProgress(long Iteration, IReadOnlyList<double> Scalars);

@@ -1,18 +1,25 @@
 using System.Text.Json;
 using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 
 namespace MnistTools.Persistence;
 
 /// <summary>
-/// Models as safetensors: the weights under PyTorch's names (<c>1.weight</c>, <c>1.bias</c>), layers, optimizer and history in the metadata.
+/// Models as safetensors: the weights under PyTorch's names (<c>1.weight</c>, <c>1.bias</c>), what the optimizer remembers of each
+/// (<c>optimizer.velocity.1.weight</c>), layers, optimizer and history in the metadata.
 /// </summary>
 internal static class SafeTensorsModel
 {
     public static void Write(MnistModel model, Stream stream) => SafeTensorsFile.Write(
         stream,
         ModelMetadata.Write(model),
-        [.. model.Weights.Select(weight => (weight.Name, weight.Shape.Sizes, model.GetWeight(weight)))]);
+        [
+            .. model.Weights.Select(weight => (weight.Name, weight.Shape.Sizes, model.GetWeight(weight))),
+            .. OptimizerVariable.FindState(model) is { } state
+                ? OptimizerVariable.List(model, state).Select(variable => (OptimizerVariable.NameOf(variable.Slot, variable.Weight), variable.Weight.Shape.Sizes, variable.ToArray()))
+                : [],
+        ]);
 
     /// <exception cref="ModelFormatException">The file is damaged, of a newer format, or of other weights than those of its layers.</exception>
     public static MnistModel Read(string path, ModelImportOptions options)
@@ -39,7 +46,22 @@ internal static class SafeTensorsModel
             file.ReadInto(model, weight, tensors[weight.Name]);
         }
 
+        model.OptimizerState = metadata.Progress is { } progress ? ReadState(model, file, tensors, progress) : null;
         return model;
+    }
+
+    private static OptimizerState ReadState(MnistModel model, SafeTensorsFile file, Dictionary<string, TensorEntry> tensors, OptimizerProgress progress)
+    {
+        var state = new OptimizerState(model.Optimizer, model.Parameters.Length);
+        foreach (OptimizerVariable variable in OptimizerVariable.List(model, state))
+        {
+            float[] values = new float[variable.Weight.Count];
+            file.Read(tensors[OptimizerVariable.NameOf(variable.Slot, variable.Weight)], values);
+            variable.Set(values);
+        }
+
+        state.ContinueAfter(progress.Iteration, progress.Scalars);
+        return state;
     }
 
     private static MnistModel Create(ModelMetadata metadata, ModelImportOptions options, string path)
@@ -74,13 +96,16 @@ internal static class SafeTensorsModel
     /// <summary>The file has the weights that its layers need, all and no others, each of the right shape.</summary>
     private static void CheckWeights(ModelMetadata metadata, Dictionary<string, TensorEntry> tensors, string path)
     {
+        IReadOnlyList<ModelWeight> weights = ModelWeights.LayOut(metadata.Layers, metadata.InputShape, path).Weights;
+        IReadOnlyList<OptimizerSlot> slots = metadata.Progress is null ? [] : metadata.Optimizer.Slots;
         var needed = new HashSet<string>();
-        foreach (ModelWeight weight in ModelWeights.LayOut(metadata.Layers, metadata.InputShape, path).Weights)
+        foreach ((string name, ModelWeight weight) in weights.Select(weight => (weight.Name, weight))
+            .Concat(from slot in slots from weight in weights where weight.IsTrainable select (OptimizerVariable.NameOf(slot, weight), weight)))
         {
-            needed.Add(weight.Name);
-            if (!tensors.TryGetValue(weight.Name, out TensorEntry? tensor))
+            needed.Add(name);
+            if (!tensors.TryGetValue(name, out TensorEntry? tensor))
             {
-                throw Refuse($"'{weight.Name}' {weight.Shape} is missing");
+                throw Refuse($"'{name}' {weight.Shape} is missing");
             }
 
             if (!tensor.Fits(weight))

@@ -10,7 +10,7 @@ public abstract record Schedule : Spec
         "schedule",
         [
             typeof(Constant), typeof(ExponentialDecay), typeof(PiecewiseConstantDecay), typeof(PolynomialDecay), typeof(InverseTimeDecay),
-            typeof(CosineDecay), typeof(OneCycle),
+            typeof(CosineDecay), typeof(CosineDecayRestarts), typeof(OneCycle),
         ]);
 
     /// <summary>Reads a text such as <c>OneCycle(0.01)</c>.</summary>

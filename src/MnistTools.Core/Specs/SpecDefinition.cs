@@ -14,20 +14,21 @@ public sealed class SpecParameter
     /// <summary>What is done where the default is none, as a constant of the parameter's type cannot say it.</summary>
     private readonly object? _meaning;
 
-    /// <summary>An option that a whole family of specs shares: <see langword="null"/> unless it is given, by its name.</summary>
+    /// <summary>An option that a whole family of specs shares, and that is given by its name.</summary>
     internal SpecParameter(PropertyInfo option)
     {
         _property = option;
         Name = SpecNames.ToSnakeCase(option.Name);
         Type = option.PropertyType;
         IsOptional = true;
+        Default = option.GetCustomAttribute<SpecOptionAttribute>()!.Default;
         IsShared = true;
     }
 
     internal SpecParameter(ParameterInfo parameter, PropertyInfo property)
     {
         _property = property;
-        Name = SpecNames.ToSnakeCase(parameter.Name!);
+        Name = property.GetCustomAttribute<SpecNameAttribute>()?.Name ?? SpecNames.ToSnakeCase(parameter.Name!);
         Type = parameter.ParameterType;
         IsOptional = parameter.HasDefaultValue;
         Default = parameter.HasDefaultValue ? DefaultOf(parameter) : null;

@@ -50,6 +50,11 @@ public sealed class Trainer
             throw new Specs.SpecException($"BackupAndRestore cannot keep what {optimizer} remembers. Train with one of MnistTools' optimizers, or without BackupAndRestore.");
         }
 
+        if (optimizer is IEngineBound && optimizer.UseEma)
+        {
+            throw new Specs.SpecException($"{optimizer} keeps no average of the weights: use_ema is of MnistTools' optimizers.");
+        }
+
         OptimizerState state = model.OptimizerState?.Optimizer == optimizer ? model.OptimizerState : new OptimizerState(optimizer, model.Parameters.Length);
         HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, _loss, _engine, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
         if (options.Repeats is { } recorded)
@@ -102,6 +107,11 @@ public sealed class Trainer
         {
             BeginTraining();
             TrainingEnd end = isStopped ? TrainingEnd.Stopped : RunEpochs(step, cancellation);
+            if (end is TrainingEnd.Completed or TrainingEnd.Stopped)
+            {
+                _run.Average?.Finish();
+            }
+
             EndTraining(end);
             return _model.History = _run.CreateHistory(end);
         }
@@ -170,7 +180,6 @@ public sealed class Trainer
         TrainingEnd end = TrainingEnd.Completed;
         for (int epoch = _options.InitialEpoch + _run.Epochs.Count; epoch < _options.Epochs && end == TrainingEnd.Completed; epoch++)
         {
-            step.ReadWeights();
             try
             {
                 end = RunEpoch(epoch, step, evaluator, cancellation);
@@ -194,6 +203,7 @@ public sealed class Trainer
             callback.BeginEpoch(epoch);
         }
 
+        step.ReadWeights();
         Report(epoch, 0, started, new Dictionary<string, double>());
         for (int index = 0; index < _order.Steps; index++)
         {
@@ -240,10 +250,7 @@ public sealed class Trainer
         var metrics = new OrderedDictionary<string, double>(running.Read());
         if (evaluator is not null && _run.IsValidated(epoch + 1))
         {
-            foreach ((string name, double value) in evaluator.Measure())
-            {
-                metrics[MetricNames.Validation(name)] = value;
-            }
+            Validate(evaluator, metrics);
         }
 
         if (_options.ChangesLearningRate)
@@ -260,6 +267,24 @@ public sealed class Trainer
         }
 
         return log.IsStopRequested ? TrainingEnd.Stopped : TrainingEnd.Completed;
+    }
+
+    private void Validate(Evaluator evaluator, OrderedDictionary<string, double> metrics)
+    {
+        foreach (RunningCallback callback in _run.Callbacks)
+        {
+            callback.BeginValidation();
+        }
+
+        foreach ((string name, double value) in evaluator.Measure())
+        {
+            metrics[MetricNames.Validation(name)] = value;
+        }
+
+        foreach (RunningCallback callback in _run.Callbacks)
+        {
+            callback.EndValidation();
+        }
     }
 
     /// <param name="step">Number of the step, from 0, counted over all epochs.</param>

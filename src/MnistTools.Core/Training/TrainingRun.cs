@@ -15,6 +15,7 @@ public sealed class TrainingRun
     {
         (Model, Options, Parameters, OptimizerState) = (model, options, parameters, optimizerState);
         _hasValidation = parameters.ValidationCount > 0;
+        Average = optimizerState.Average is { } average ? new AveragedWeights(model, optimizerState, average) : null;
         foreach (Callback callback in options.Callbacks)
         {
             callback.CheckPath(ResolvePath);
@@ -43,6 +44,9 @@ public sealed class TrainingRun
     internal HistoryParameters Parameters { get; set; }
 
     internal OptimizerState OptimizerState { get; }
+
+    /// <summary>The moving average of the weights; <see langword="null"/> if the optimizer keeps none.</summary>
+    internal AveragedWeights? Average { get; }
 
     internal RunningCallback[] Callbacks { get; }
 

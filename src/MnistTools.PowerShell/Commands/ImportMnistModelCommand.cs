@@ -9,7 +9,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Reads a model that Save-MnistModel or Keras wrote, or weights for layers that are given.</summary>
 /// <remarks>
-/// <para>A model of MnistTools (.safetensors) predicts what it predicted when it was saved, by the names of its classes; its History property is that of its training.</para>
+/// <para>A model of MnistTools (.safetensors) predicts what it predicted when it was saved, by the names of its classes; its History property is that of its training, which Invoke-MnistTraining -Model goes on with where it ended.</para>
 /// <para>Models of Keras are read as .keras and .h5: Sequential ones and plain chains of layers. A layer that has no counterpart is named. The first bytes of a file say what it is, not its extension.</para>
 /// <para>Files that hold weights alone, .weights.h5 of Keras and .safetensors of other programs, need -Layer.</para>
 /// </remarks>

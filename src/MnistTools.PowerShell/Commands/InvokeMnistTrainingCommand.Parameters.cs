@@ -76,14 +76,14 @@ public sealed partial class InvokeMnistTrainingCommand
     [ValidateRange(1, 1_000_000)]
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>How the weights are updated: SGD, RMSprop, Adam, AdamW, Nadam, Adamax, Adagrad or Adadelta, with arguments as in Keras, for example 'SGD(0.1, momentum=0.9)' or 'Adam(clipnorm=1, weight_decay=0.004)'. The model's own if left out.</summary>
+    /// <summary>How the weights are updated: SGD, RMSprop, Adam, AdamW, Nadam, Adamax, Adagrad, Adadelta or Lion, with arguments as in Keras, for example 'SGD(0.1, momentum=0.9)', 'Adam(clipnorm=1, weight_decay=0.004)' or 'Adam(use_ema=true)'. The model's own if left out.</summary>
     /// <value>RMSprop</value>
     [Parameter]
     [SpecTransformation<Optimizer>]
     [ArgumentCompleter(typeof(OptimizerCompleter))]
     public Optimizer? Optimizer { get; set; }
 
-    /// <summary>How the learning rate changes from step to step: Constant, ExponentialDecay, PiecewiseConstantDecay, PolynomialDecay, InverseTimeDecay, CosineDecay or OneCycle, for example 'OneCycle(0.01)'. It is then a key of the History.</summary>
+    /// <summary>How the learning rate changes from step to step: Constant, ExponentialDecay, PiecewiseConstantDecay, PolynomialDecay, InverseTimeDecay, CosineDecay, CosineDecayRestarts or OneCycle, for example 'OneCycle(0.01)'. It is then a key of the History.</summary>
     [Parameter]
     [SpecTransformation<Schedule>]
     [ArgumentCompleter(typeof(ScheduleCompleter))]
@@ -118,7 +118,7 @@ public sealed partial class InvokeMnistTrainingCommand
     [ArgumentCompleter(typeof(AugmentationCompleter))]
     public Augmentation[]? Augmentation { get; set; }
 
-    /// <summary>What is done at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, Snapshot, or a script block, which gets the row of the epoch: { param($log) if ($log.ValAccuracy -gt 0.98) { $log.StopTraining() } }.</summary>
+    /// <summary>What is done at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, Snapshot, SwapEMAWeights, or a script block, which gets the row of the epoch: { param($log) if ($log.ValAccuracy -gt 0.98) { $log.StopTraining() } }.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(CallbackCompleter))]
     public object?[]? Callback { get; set; }

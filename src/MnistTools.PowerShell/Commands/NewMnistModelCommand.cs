@@ -58,7 +58,7 @@ public sealed class NewMnistModelCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 
-    /// <summary>How the weights will be updated: SGD, RMSprop, Adam, AdamW, Nadam, Adamax, Adagrad or Adadelta, with arguments as in Keras, for example 'SGD(0.1, momentum=0.9)'.</summary>
+    /// <summary>How the weights will be updated: SGD, RMSprop, Adam, AdamW, Nadam, Adamax, Adagrad, Adadelta or Lion, with arguments as in Keras, for example 'SGD(0.1, momentum=0.9)'.</summary>
     /// <value>RMSprop</value>
     [Parameter]
     [SpecTransformation<Optimizer>]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Optimizers;
 using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
@@ -68,6 +69,25 @@ public sealed class OtherProgramTests : IDisposable
         // First and last of a kernel are the first and last of PyTorch's too.
         float[] kernel = model.GetWeight("4.weight");
         Assert.Equal([kernel[0], kernel[^1]], datasets.Single(line => line[0] == "layers/dense/vars/0")[3..].Select(Number));
+    }
+
+    /// <summary>As in a file of Keras 3: two scalars, and Nadam's two means side by side, then the product of its momenta.</summary>
+    [Fact]
+    public void Python_reads_what_an_optimizer_remembers_where_Keras_has_it()
+    {
+        var model = new MnistModel([new Dense(3), new Dense(10, ActivationFunction.Softmax)], 5, optimizer: new Nadam(0.25));
+        Train.Fit(model, Some.Images(20, 28, 28, 10), new() { BatchSize = 5 });
+        ModelFile.Save(model, _folder.At("m.keras"), overwrite: false);
+        string[] lines = PythonScript.Run(ReadKerasWeights, "h5py", _folder.At("m.keras")).TrimEnd().Split('\n');
+        Assert.Contains("optimizer/vars nadam", lines);
+        string[][] variables = [.. lines.Select(line => line.Split(' ')).Where(line => line[0].StartsWith("optimizer/vars/", StringComparison.Ordinal)).OrderBy(line => int.Parse(line[0].Split('/')[2], CultureInfo.InvariantCulture))];
+        Assert.Equal(
+            ["int64 ", "float32 ", "float32 784x3", "float32 784x3", "float32 3", "float32 3", "float32 3x10", "float32 3x10", "float32 10", "float32 10", "float32 "],
+            variables.Select(line => $"{line[1]} {line[2]}"));
+        Assert.Equal([4f, 0.25f, (float)model.OptimizerState!.Scalars[0]], new[] { 0, 1, 10 }.Select(variable => Number(variables[variable][3])));
+        // The last of a kernel lies at the same place in memory.
+        ModelWeight kernel = model.Weights[2];
+        Assert.Equal(model.OptimizerState.Slots[1].Values[kernel.Offset + kernel.Count - 1], Number(variables[7][4]));
     }
 
     /// <summary>A state_dict of PyTorch: modules counted otherwise, activations between them, and a count of batches.</summary>

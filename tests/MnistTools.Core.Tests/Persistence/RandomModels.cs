@@ -21,7 +21,10 @@ internal static class RandomModels
 
     /// <summary>Each optimizer of the catalog.</summary>
     public static string[] Optimizers { get; } =
-        ["SGD(0.1, momentum=0.9, nesterov=true)", "RMSprop", "Adam(0.002, beta_2=0.99, clipnorm=1)", "AdamW", "Nadam", "Adamax", "Adagrad", "Adadelta(rho=0.9)"];
+        [
+            "SGD(0.1, momentum=0.9, nesterov=true)", "RMSprop", "Adam(0.002, beta_2=0.99, clipnorm=1)", "AdamW(amsgrad=true, use_ema=true, ema_momentum=0.9, ema_overwrite_frequency=10)", "Nadam", "Adamax", "Adagrad", "Adadelta(rho=0.9)",
+            "Lion(beta_1=0.8)",
+        ];
 
     /// <summary>Each loss of the catalog.</summary>
     public static string[] Losses { get; } = ["CategoricalCrossentropy(0.1)", "CategoricalCrossentropy", "MeanSquaredError"];

@@ -23,6 +23,7 @@ internal sealed class NetworkStep : IDisposable
     private readonly RowBuffer _lossGradient;
     private readonly float[] _losses;
     private readonly bool _isFused;
+    private readonly WeightPenalty? _penalty;
     private readonly Action<int> _forwardBackward;
     private readonly Action<int> _forward;
     private readonly Action<int> _update;
@@ -30,6 +31,7 @@ internal sealed class NetworkStep : IDisposable
     private Batch _batch;
     private StepContext _context;
     private WeightUpdate? _weightUpdate;
+    private float _penaltyOfBatch;
 
     /// <summary>Prepares for batches of up to a size.</summary>
     public NetworkStep(MnistModel model, Loss loss, int batchSize, int threadCount, bool canTrain = true, IReadOnlyList<Augmentation>? augmentations = null)
@@ -43,6 +45,7 @@ internal sealed class NetworkStep : IDisposable
         _targets = new RowBuffer(batchSize, model.OutputCount);
         _reader = new BatchReader(model, _chain.Input, _targets, [.. Enumerable.Range(0, threadCount).Select(_ => augmentations is { Count: > 0 } changes ? new Augmenter(changes, height, width) : null)]);
         _losses = new float[batchSize];
+        _penalty = WeightPenalty.Of(model);
         // The softmax and the loss after it are taken back in one: the last stage has then nothing to do.
         _isFused = loss.FusesWithSoftmax && model.EndsWithSoftmax && _chain.Stages[^1].InputGradient is not null;
         _lossGradient = _isFused ? _chain.Stages[^1].InputGradient! : _chain.OutputGradient;
@@ -57,8 +60,8 @@ internal sealed class NetworkStep : IDisposable
     /// <summary>(classes) what the network says of a row of the last batch.</summary>
     public ReadOnlySpan<float> GetOutput(int row) => _chain.Output.Row(row);
 
-    /// <summary>The loss of a row of the last batch, times its weight.</summary>
-    public float GetLoss(int row) => _losses[row];
+    /// <summary>The loss of a row of the last batch, times its weight, and what the sizes of the network's weights cost.</summary>
+    public float GetLoss(int row) => _losses[row] + _penaltyOfBatch;
 
     /// <summary>Forward, backward and an update of the weights.</summary>
     /// <param name="batch">What to train with.</param>
@@ -67,6 +70,7 @@ internal sealed class NetworkStep : IDisposable
     public void Train(Batch batch, StepContext context, WeightUpdate update)
     {
         (_batch, _context, _weightUpdate) = (batch, context, update);
+        _penaltyOfBatch = _penalty?.Compute() ?? 0;
         _team.Run(_forwardBackward);
         _team.Run(_update);
     }
@@ -75,6 +79,7 @@ internal sealed class NetworkStep : IDisposable
     public void Evaluate(Batch batch)
     {
         (_batch, _context) = (batch, default);
+        _penaltyOfBatch = _penalty?.Compute() ?? 0;
         _team.Run(_forward);
     }
 

@@ -16,11 +16,14 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
     private readonly ModelWeight[] _trainable = [.. model.Weights.Where(weight => weight.IsTrainable)];
     private readonly float[] _scales = new float[model.Weights.Count];
     private readonly Dictionary<int, RestingRows?> _resting =
-        model.Weights.Where(weight => weight is { Kind: WeightKind.Kernel, Shape.Sizes.Count: 2 })
+        model.Weights.Where(weight => weight is { Kind: WeightKind.Kernel, Shape.Sizes.Count: 2, Regularizer: null })
             .ToDictionary(weight => weight.Offset, weight => state.FindResting(weight.Offset, weight.Shape.Sizes[1], weight.Shape.Sizes[0]));
 
     /// <summary>The gradients of all weights, laid out as the weights are.</summary>
     public ParameterBlock Gradients { get; } = gradients;
+
+    /// <summary>What is added to gradients for the size of weights; <see langword="null"/> where it is there already.</summary>
+    public WeightPenalty? Penalty { get; init; } = WeightPenalty.Of(model);
 
     /// <summary>Whether the weights are updated after all gradients are there, by <see cref="ComputeScales"/> and <see cref="ApplyAll"/>.</summary>
     public bool IsDeferred => optimizer.NeedsAllGradients;
@@ -34,15 +37,18 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
     /// <summary>Updates a range of weights, whose gradients are in <see cref="Gradients"/>, unless that is deferred.</summary>
     public void Apply(int offset, int count)
     {
+        Span<float> gradients = Gradients.Values.Slice(offset, count);
+        Penalty?.AddGradient(offset, gradients);
         if (!IsDeferred)
         {
-            ApplyNow(offset, Gradients.Values.Slice(offset, count));
+            ApplyNow(offset, gradients);
         }
     }
 
     /// <summary>Updates a range of weights by gradients that are kept for no longer; where the update is deferred, they go into <see cref="Gradients"/>.</summary>
     public void Apply(int offset, Span<float> gradients)
     {
+        Penalty?.AddGradient(offset, gradients);
         if (IsDeferred)
         {
             gradients.CopyTo(Gradients.Values[offset..]);
@@ -51,6 +57,13 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         {
             ApplyNow(offset, gradients);
         }
+    }
+
+    /// <summary>Leaves a weight as it is, which the loss does not depend on.</summary>
+    public void Keep(ModelWeight weight)
+    {
+        Gradients.Values.Slice(weight.Offset, weight.Count).Clear();
+        state.TakeIntoAverage(model.GetValues(weight), weight.Offset);
     }
 
     /// <summary>Adds up, in their order, what each chunk of rows gave as its gradient of a range of a weight, and updates the range.</summary>
@@ -93,12 +106,19 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         }
     }
 
-    /// <summary>Scales and updates a part's share of each weight.</summary>
+    /// <summary>Scales and updates a part's share of each weight, or some whole weights.</summary>
     public void ApplyAll(int part, ThreadTeam team)
     {
         for (int i = 0; i < _trainable.Length; i++)
         {
-            (int first, int count) = team.Share(part, _trainable[i].Count);
+            (int first, int count) = optimizer.UpdatesWholeWeights
+                ? (0, i % team.Count == part ? _trainable[i].Count : 0)
+                : team.Share(part, _trainable[i].Count);
+            if (count == 0)
+            {
+                continue;
+            }
+
             Span<float> gradients = GradientsOf(_trainable[i]).Slice(first, count);
             TensorPrimitives.Multiply(gradients, _scales[i], gradients);
             ApplyNow(_trainable[i].Offset + first, gradients);
@@ -141,5 +161,6 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         }
 
         optimizer.Update(new ParameterRange(weights, gradients, state, offset));
+        state.TakeIntoAverage(weights, offset);
     }
 }

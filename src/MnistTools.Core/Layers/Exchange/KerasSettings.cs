@@ -100,8 +100,6 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
     public void RequireChannelsLast() =>
         Require(Text("data_format") is null or "channels_last", "the data_format channels_first; save the model with channels_last");
 
-    public void RequireUndilated() => Require(Size("dilation_rate") is null or { Rows: 1, Columns: 1 }, "a dilation_rate other than 1");
-
     /// <summary>-1, or the number of the last axis where the batch is axis 0.</summary>
     public void RequireLastAxis(Shape input)
     {

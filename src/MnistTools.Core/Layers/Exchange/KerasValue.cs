@@ -15,21 +15,24 @@ internal static class KerasValue
 
     public static JsonObject Initializer(KernelInitializer initializer) => Initializer(initializer.ToString(), new() { ["seed"] = null });
 
-    public static JsonObject Initializer(string className, JsonObject? config = null) => new()
+    public static JsonObject Initializer(string className, JsonObject? config = null) => Made("keras.initializers", className, config ?? []);
+
+    /// <summary>An object of a class of Keras.</summary>
+    public static JsonObject Made(string module, string className, JsonObject config) => new()
     {
-        ["module"] = "keras.initializers",
+        ["module"] = module,
         ["class_name"] = className,
-        ["config"] = config ?? new JsonObject(),
+        ["config"] = config,
         ["registered_name"] = null,
     };
 
     /// <summary>What all layers with a kernel have.</summary>
-    public static JsonObject Kernel(KernelInitializer initializer) => new()
+    public static JsonObject Kernel(KernelInitializer initializer, Regularizer? ofKernel, Regularizer? ofBias) => new()
     {
         ["kernel_initializer"] = Initializer(initializer),
         ["bias_initializer"] = Initializer("Zeros"),
-        ["kernel_regularizer"] = null,
-        ["bias_regularizer"] = null,
+        ["kernel_regularizer"] = ofKernel?.ToKeras(),
+        ["bias_regularizer"] = ofBias?.ToKeras(),
         ["kernel_constraint"] = null,
         ["bias_constraint"] = null,
     };

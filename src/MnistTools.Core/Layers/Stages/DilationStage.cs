@@ -9,8 +9,19 @@ namespace MnistTools.Layers.Stages;
 /// </summary>
 internal sealed class DilationStage(WindowGrid grid, StageBuffers buffers) : Stage(buffers)
 {
-    /// <summary>The shape of what comes out.</summary>
-    public static Shape ShapeOf(WindowGrid grid) => new(checked(grid.OutputRows * grid.Window.Rows), checked(grid.OutputColumns * grid.Window.Columns), grid.Channels);
+    /// <summary>For windows whose numbers lie apart this stage and the windows of what it makes; for others nothing, and the windows themselves.</summary>
+    public static (IEnumerable<StagePlan> Plans, WindowGrid Windows) Unfold(Layer layer, WindowGrid windows)
+    {
+        if (windows.Dilation == 1)
+        {
+            return ([], windows);
+        }
+
+        var unfolded = new Shape(checked(windows.OutputRows * windows.Window.Rows), checked(windows.OutputColumns * windows.Window.Columns), windows.Channels);
+        return (
+            [new StagePlan(unfolded, StageRows.Few, buffers => new DilationStage(windows, buffers))],
+            WindowGrid.Create(layer, unfolded, windows.Window, windows.Window, Padding.Valid));
+    }
 
     public override void Forward(RowRange rows, StepContext context)
     {

@@ -40,6 +40,23 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
         return isWritten ? values : throw file.Refuse($"{this} has no numbers: they were never written. Save the model again.");
     });
 
+    /// <summary>A whole number alone; <see langword="null"/> where it is something else.</summary>
+    public long? ReadWhole() => file.Guard<long?>(() =>
+    {
+        if (Shape.Count > 0 || dataset.Type.Class != H5DataTypeClass.FixedPoint)
+        {
+            return null;
+        }
+
+        CheckStorage();
+        return dataset.Type.Size switch
+        {
+            sizeof(int) => dataset.Read<int>(),
+            sizeof(long) => dataset.Read<long>(),
+            _ => null,
+        };
+    });
+
     /// <summary>Refuses what the file cannot hold, and what is not in the file, before anything is read.</summary>
     private void CheckStorage()
     {

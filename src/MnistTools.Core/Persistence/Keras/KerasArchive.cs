@@ -17,6 +17,7 @@ internal static class KerasArchive
     private const string MetadataName = "metadata.json";
     private const string ScaleName = "mnisttools_input_scale";
     private const string ClassNamesName = "mnisttools_class_names";
+    private const string ScalarsName = "mnisttools_optimizer_scalars";
 
     /// <summary>The version whose files are written.</summary>
     private const string KerasVersion = "3.10.0";
@@ -62,6 +63,12 @@ internal static class KerasArchive
             metadata[ClassNamesName] = names;
         }
 
+        if (OptimizerVariable.FindState(model) is { Scalars.Count: > 0 } state)
+        {
+            // In full: Keras keeps 32 bits of them.
+            metadata[ScalarsName] = state.Scalars;
+        }
+
         return metadata;
     }
 
@@ -78,6 +85,11 @@ internal static class KerasArchive
             using Hdf5File file = Hdf5File.Open(new MemoryStream(weights, writable: false), path);
             MnistModel model = KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata), file.Root, file.Length, options, path);
             ModelMetadata.GiveClassNames(model, ReadClassNames(metadata, path), ClassNamesName, path);
+            if (KerasCompile.Read(KerasConfig.Property(config, "compile_config")).Optimizer is not null)
+            {
+                KerasOptimizer.Read(model, file.Root, ReadScalars(metadata));
+            }
+
             return model;
         }
         catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException)
@@ -123,6 +135,11 @@ internal static class KerasArchive
         KerasConfig.Property(metadata, ScaleName) is { ValueKind: JsonValueKind.Array } scale && scale.GetArrayLength() == 2
         && scale.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number && float.IsFinite(number.GetSingle()))
             ? new InputScale(scale[0].GetSingle(), scale[1].GetSingle())
+            : null;
+
+    private static double[]? ReadScalars(JsonElement metadata) =>
+        KerasConfig.Property(metadata, ScalarsName) is { ValueKind: JsonValueKind.Array } scalars && scalars.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number)
+            ? [.. scalars.EnumerateArray().Select(number => number.GetDouble())]
             : null;
 
     private static string[]? ReadClassNames(JsonElement metadata, string path)

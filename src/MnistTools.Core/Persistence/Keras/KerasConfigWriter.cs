@@ -111,9 +111,6 @@ internal static class KerasConfigWriter
             ["clipnorm"] = null,
             ["global_clipnorm"] = null,
             ["clipvalue"] = null,
-            ["use_ema"] = false,
-            ["ema_momentum"] = 0.99,
-            ["ema_overwrite_frequency"] = null,
             ["loss_scale_factor"] = null,
             ["gradient_accumulation_steps"] = null,
         };
@@ -124,13 +121,9 @@ internal static class KerasConfigWriter
             {
                 bool flag => flag,
                 double number => number,
+                int count => count,
                 _ => null,
             };
-        }
-
-        if (optimizer is Adam or AdamW)
-        {
-            config["amsgrad"] = false;
         }
 
         return Object("keras.optimizers", definition.Name, config);

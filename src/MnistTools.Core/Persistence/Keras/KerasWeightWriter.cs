@@ -6,7 +6,7 @@ using PureHDF;
 
 namespace MnistTools.Persistence.Keras;
 
-/// <summary>Writes <c>model.weights.h5</c> as Keras 3 does: <c>layers/conv2d_1/vars/0</c>, the groups called after classes, a counter for each.</summary>
+/// <summary>Writes <c>model.weights.h5</c> as Keras 3 does: <c>layers/conv2d_1/vars/0</c>, the groups called after classes, a counter for each; and what the optimizer remembers.</summary>
 internal static class KerasWeightWriter
 {
     public static void Write(MnistModel model, Stream stream)
@@ -22,6 +22,11 @@ internal static class KerasWeightWriter
         }
 
         var file = new H5File { ["layers"] = layers, ["vars"] = new H5Group { Attributes = { ["name"] = KerasConfigWriter.ModelName } } };
+        if (KerasOptimizer.Write(model) is { } optimizer)
+        {
+            file["optimizer"] = optimizer;
+        }
+
         file.Write(stream);
     }
 

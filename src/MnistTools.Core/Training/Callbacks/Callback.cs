@@ -16,6 +16,7 @@ public abstract record Callback : Spec
         [
             typeof(EarlyStopping), typeof(ModelCheckpoint), typeof(ReduceLROnPlateau), typeof(LearningRateScheduler), typeof(CSVLogger),
             typeof(TerminateOnNaN), typeof(BackupAndRestore), typeof(TensorBoard), typeof(Snapshot),
+            typeof(SwapEMAWeights),
         ]);
 
     /// <summary>Whether it writes files, at a path that its text names: one that came with a file of somebody else's must not choose what is overwritten here.</summary>
@@ -92,6 +93,16 @@ internal abstract class RunningCallback
     /// <param name="batch">Its number in the epoch, from 0.</param>
     /// <param name="soFar">Loss and metrics of the epoch so far.</param>
     public virtual void EndBatch(int batch, RunningMetrics soFar)
+    {
+    }
+
+    /// <summary>Before the validation of an epoch.</summary>
+    public virtual void BeginValidation()
+    {
+    }
+
+    /// <summary>After it.</summary>
+    public virtual void EndValidation()
     {
     }
 

@@ -8,7 +8,7 @@ namespace MnistTools.Training.Callbacks;
 /// <param name="FilePath">The file; <c>{epoch}</c> and <c>{val_loss}</c> stand for what they name, as in Python: <c>{epoch:02d}-{val_loss:.4f}.safetensors</c>.</param>
 /// <param name="Monitor">The metric that says which epoch is better.</param>
 /// <param name="SaveBestOnly">Whether only a better epoch is saved.</param>
-/// <param name="SaveWeightsOnly">Whether the history so far is left out of the file.</param>
+/// <param name="SaveWeightsOnly">Whether the history so far and what the optimizer remembers are left out of the file.</param>
 /// <param name="Mode">Which way is better.</param>
 /// <param name="InitialValueThreshold">What the metric must beat before anything is saved, where only a better epoch is.</param>
 public sealed record ModelCheckpoint(
@@ -72,8 +72,8 @@ public sealed record ModelCheckpoint(
 
             string path = _run.ResolvePath(CheckpointPath.Fill(_callback.FilePath, log));
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            _run.Model.History = _callback.SaveWeightsOnly ? null : _run.CreateHistory();
-            ModelFile.Save(_run.Model, path, overwrite: true);
+            _run.Model.History = _run.CreateHistory();
+            ModelFile.Save(_run.Model, path, overwrite: true, _callback.SaveWeightsOnly);
         }
     }
 }

@@ -38,6 +38,7 @@ internal static class TrainingState
         {
             ["format"] = Format,
             ["iteration"] = run.OptimizerState.Iteration.ToString(CultureInfo.InvariantCulture),
+            ["scalars"] = JsonSerializer.Serialize(run.OptimizerState.Scalars),
             ["learning_rate"] = run.LearningRate.ToString("R", CultureInfo.InvariantCulture),
             ["stopped"] = run.Epochs[^1].IsStopRequested ? "true" : "false",
             ["callbacks"] = JsonSerializer.Serialize(states.Select(state => state.Numbers), Json),
@@ -70,12 +71,13 @@ internal static class TrainingState
             List<Dictionary<string, double>> numbers = JsonSerializer.Deserialize<List<Dictionary<string, double>>>(metadata["callbacks"], Json)!;
             float[] weights = Read(file, Weights, run.Model.Parameters.Length);
             float[][] slots = [.. run.OptimizerState.Slots.Select((slot, i) => Read(file, SlotName(i), slot.Length))];
-            float[]?[] kept = [.. run.Callbacks.Select((_, i) => file.Header.Tensors.FirstOrDefault(tensor => tensor.Name == CallbackName(i)) is { } tensor ? Read(file, tensor.Name, CountOf(tensor, weights.Length)) : null)];
+            float[]?[] ofCallbacks = [.. run.Callbacks.Select((_, i) => file.Header.Tensors.FirstOrDefault(tensor => tensor.Name == CallbackName(i)) is { } tensor ? Read(file, tensor.Name, CountOf(tensor, weights.Length)) : null)];
             long iteration = long.Parse(metadata["iteration"], CultureInfo.InvariantCulture);
+            double[]? scalars = metadata.TryGetValue("scalars", out string? kept) ? JsonSerializer.Deserialize<double[]>(kept) : null;
             double learningRate = double.Parse(metadata["learning_rate"], CultureInfo.InvariantCulture);
             for (int i = 0; i < run.Callbacks.Length; i++)
             {
-                run.Callbacks[i].State = new CallbackState(numbers[i], kept[i]);
+                run.Callbacks[i].State = new CallbackState(numbers[i], ofCallbacks[i]);
             }
 
             // All is read: a backup that cannot be used has left the model as it was.
@@ -85,7 +87,7 @@ internal static class TrainingState
                 slots[i].CopyTo(run.OptimizerState.Slots[i].Values);
             }
 
-            run.OptimizerState.ContinueAfter(iteration);
+            run.OptimizerState.ContinueAfter(iteration, scalars);
             run.LearningRate = learningRate;
             run.Parameters = history.Parameters;
             foreach (EpochLog epoch in history.Epochs)

@@ -19,6 +19,6 @@ function stepsOf(input, layer) {
   const channels = imageSize(input.shape).channels * layer.depthMultiplier;
   return {
     depthwise: { ...layer, outputShape: [rows, columns, channels], weights: { depthwise_weight } },
-    pointwise: { ...layer, kernelSize: [1, 1], strides: [1, 1], weights: { weight: pointwise_weight, bias } },
+    pointwise: { ...layer, kernelSize: [1, 1], strides: [1, 1], dilationRate: [1, 1], weights: { weight: pointwise_weight, bias } },
   };
 }

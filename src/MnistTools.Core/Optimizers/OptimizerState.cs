@@ -1,0 +1,132 @@
+using System.Numerics.Tensors;
+using MnistTools.Numerics;
+
+namespace MnistTools.Optimizers;
+
+/// <summary>What an optimizer remembers of a model: its slots, each as long as the parameter block, its scalars, and how many updates it made.</summary>
+internal sealed class OptimizerState
+{
+    private readonly ParameterBlock[] _slots;
+    private readonly int _firstOfRule;
+    private readonly double[] _scalars;
+    private readonly Dictionary<int, RestingRows> _resting = [];
+
+    public OptimizerState(Optimizer optimizer, int length)
+    {
+        Optimizer = optimizer;
+        LearningRate = optimizer.LearningRate;
+        SlotKinds = optimizer.Slots;
+        _firstOfRule = SlotKinds.Count - optimizer.RuleSlots.Count;
+        _slots = [.. SlotKinds.Select(kind => Create(kind, length))];
+        _scalars = [.. optimizer.Scalars];
+    }
+
+    public Optimizer Optimizer { get; }
+
+    /// <summary>What each of <see cref="Slots"/> is.</summary>
+    public IReadOnlyList<OptimizerSlot> SlotKinds { get; }
+
+    /// <summary>Between updates: what is remembered, with what <see cref="RestingRows"/> have missed.</summary>
+    public IReadOnlyList<ParameterBlock> Slots
+    {
+        get
+        {
+            foreach (RestingRows rows in _resting.Values)
+            {
+                rows.WakeAll();
+            }
+
+            return _slots;
+        }
+    }
+
+    /// <summary>The moving average of the weights; <see langword="null"/> if none is kept.</summary>
+    public ParameterBlock? Average => Optimizer.UseEma ? _slots[0] : null;
+
+    /// <summary>Whether the model has the average for the time being; its weights then lie where that was.</summary>
+    public bool IsAverageInModel { get; set; }
+
+    /// <summary>Numbers that are remembered of the whole training.</summary>
+    public IReadOnlyList<double> Scalars => _scalars;
+
+    /// <summary>How many of the slots the rule itself has.</summary>
+    public int RuleSlotCount => _slots.Length - _firstOfRule;
+
+    /// <summary>Number of the running update, from 1.</summary>
+    public long Iteration { get; private set; }
+
+    /// <summary>Size of the running step: the optimizer's own unless a schedule or a callback says otherwise.</summary>
+    public double LearningRate { get; set; }
+
+    /// <summary>Counts the update that comes.</summary>
+    public void NextIteration() => Optimizer.BeginUpdate(++Iteration, _scalars);
+
+    /// <summary>One of the rule's slots, within an update.</summary>
+    public Span<float> GetRuleSlot(int index) => _slots[_firstOfRule + index].Values;
+
+    /// <summary>Takes the updated weights of a range into their average, if one is kept, and makes them that average where it is time for it.</summary>
+    public void TakeIntoAverage(Span<float> weights, int offset)
+    {
+        if (Average is null)
+        {
+            return;
+        }
+
+        Span<float> average = Average.Values.Slice(offset, weights.Length);
+        // The first weights are the first average.
+        float momentum = Iteration == 1 ? 0 : (float)Optimizer.EmaMomentum;
+        TensorPrimitives.Multiply(average, momentum, average);
+        TensorPrimitives.MultiplyAdd(weights, 1 - momentum, average, average);
+        if (Optimizer.EmaOverwriteFrequency is { } every && Iteration % every == 0)
+        {
+            average.CopyTo(weights);
+        }
+    }
+
+    /// <summary>The rows of a dense kernel that updates may pass over; <see langword="null"/> where they may not.</summary>
+    /// <param name="offset">Index of the kernel's first number.</param>
+    /// <param name="rows">How many rows it has.</param>
+    /// <param name="rowLength">How many numbers a row has.</param>
+    public RestingRows? FindResting(int offset, int rows, int rowLength)
+    {
+        if (!Optimizer.CanRest)
+        {
+            return null;
+        }
+
+        if (!_resting.TryGetValue(offset, out RestingRows? resting))
+        {
+            resting = _resting[offset] = new RestingRows(this, _slots.FirstOrDefault(), Optimizer.FactorAtRest!.Value, offset, rows, rowLength);
+        }
+
+        return resting;
+    }
+
+    /// <summary>Goes on after a number of updates, whatever was counted before.</summary>
+    /// <param name="iteration">How many they were.</param>
+    /// <param name="scalars">What they left of the scalars; counted again if left out, as for files of earlier builds.</param>
+    public void ContinueAfter(long iteration, IReadOnlyList<double>? scalars = null)
+    {
+        _resting.Clear();
+        if (scalars is not null)
+        {
+            Iteration = iteration;
+            scalars.ToArray().CopyTo(_scalars, 0);
+            return;
+        }
+
+        Iteration = 0;
+        Optimizer.Scalars.ToArray().CopyTo(_scalars, 0);
+        while (Iteration < iteration)
+        {
+            NextIteration();
+        }
+    }
+
+    private static ParameterBlock Create(OptimizerSlot kind, int length)
+    {
+        var slot = new ParameterBlock(length);
+        slot.Values.Fill(kind.InitialValue);
+        return slot;
+    }
+}
