@@ -16,7 +16,7 @@ namespace MnistTools.Notebook.Commands;
 /// <para>Shows HTML. Also text/markdown and text/latex, if the front end knows them.</para>
 /// </example>
 /// <seealso cref="RegisterMnistNotebookCommand"/>
-[Cmdlet(VerbsData.Out, "Notebook")]
+[Cmdlet(VerbsData.Out, "Notebook", HelpUri = OnlineHelp.OutNotebook)]
 [OutputType(typeof(void))]
 public sealed class OutNotebookCommand : PSCmdlet
 {
