@@ -91,8 +91,13 @@ public sealed class HelpTests(ModuleSession session) : IClassFixture<ModuleSessi
     [Fact]
     public void The_topic_names_all_callbacks()
     {
-        string about = Assert.Single(session.Run<string>("Get-Help about_MnistTools"));
-        Assert.All(session.Run<string>("[MnistTools.Training.Callbacks.Callback]::Catalog.Definitions.Name"), name => Assert.Matches($@"\b{name}\b", about));
+        string english = Assert.Single(session.Run<string>("Get-Help about_MnistTools"));
+        string german = File.ReadAllText(Repository.GetPath("src", "MnistTools.PowerShell", "Help", "de", "about_MnistTools.help.txt"));
+        Assert.All(session.Run<string>("[MnistTools.Training.Callbacks.Callback]::Catalog.Definitions.Name"), name =>
+        {
+            Assert.Matches($@"\b{name}\b", english);
+            Assert.Matches($@"\b{name}\b", german);
+        });
     }
 
     [Fact]
