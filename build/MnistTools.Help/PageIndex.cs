@@ -18,7 +18,7 @@ internal static class PageIndex
         [
             "<!-- Written by ./build.ps1 -Task Docs. -->",
             "# Cmdlets",
-            "What `Get-Help` shows in PowerShell, `-Full` and with all examples. `Get-Help <cmdlet> -Online` opens a page of this folder.",
+            "A page for each cmdlet, with what `Get-Help <cmdlet> -Full` shows in PowerShell. `Get-Help about_MnistTools*` lists the topics: specs, callbacks, studies, classes and notebooks.",
             .. pages.SelectMany(module => new[]
             {
                 $"## {module.Key["Module: ".Length..]}",

@@ -61,14 +61,14 @@ internal sealed class PageWriter(string module, string folder, IReadOnlyList<Com
     private static string Link(Link link) => link.Address.Length > 0 ? $"- [{link.Text}]({link.Address})" : $"- [{link.Text}]({link.Text}.md)";
 
     /// <summary>What Get-Help shows in columns beside a parameter, as a list of what there is to say.</summary>
-    private static string Facts(CommandParameter parameter)
+    private string Facts(CommandParameter parameter)
     {
         ParameterUse use = parameter.UseOverall;
         string?[] facts =
         [
             $"Type: `{parameter.TypeName}`",
             parameter.Values.Count > 0 ? $"Accepted values: {string.Join(", ", parameter.Values.Select(value => $"`{value}`"))}" : null,
-            parameter.DefaultValue.Length > 0 ? $"Default: {parameter.DefaultValue}" : null,
+            parameter.DefaultValue.Length > 0 ? $"Default: {_text.Of(parameter.DefaultValue)}" : null,
             use.IsMandatory ? "Required: yes" : parameter.Uses.Any(one => one.IsMandatory) ? "Required: in some of the lines of the syntax" : null,
             use.Position is { } position ? $"Position: {position}" : null,
             (use.FromPipeline, use.FromPipelineByPropertyName) switch
