@@ -5,11 +5,12 @@ namespace MnistTools.Help;
 /// <summary>
 /// The texts of a module's help in another language: a file for each cmdlet, <c>Verb-Noun.md</c>, and <c>shared.md</c> for what several have in common. A
 /// file begins with the synopsis and goes on with the description; <c>## -Name</c> begins a parameter's text, whose last line may be <c>Standard: …</c> for a
-/// default that is words, <c>## 1</c> what is said of the first example, and <c>## Namespace.Type</c> what a type is. What is missing stays English.
+/// default that is words, <c>## Namespace.Type</c> what a type is, and <c>## &gt; code</c> what is said of the example with that in its code. What is missing
+/// stays English.
 /// </summary>
 internal sealed partial class Translation
 {
-    private const string Default = "Standard: ";
+    private const string Default = "Standard: ", OfExample = "> ";
 
     private readonly Dictionary<string, Dictionary<string, string[]>> _files;
     private readonly Dictionary<string, string[]> _shared;
@@ -37,8 +38,13 @@ internal sealed partial class Translation
             Inputs = [.. command.Inputs.Zip(command.Parameters.Where(parameter => parameter.UseOverall.FromPipeline))
                 .Select(pair => pair.First with { Description = Find($"-{pair.Second.Name}") is { } text ? Split(text).Description : pair.First.Description })],
             Outputs = [.. command.Outputs.Select(type => type with { Description = Find(type.Name) ?? type.Description })],
-            Examples = [.. command.Examples.Select((example, index) => example with { Remarks = own.GetValueOrDefault($"{index + 1}") ?? example.Remarks })],
+            Examples = [.. command.Examples.Select(example => example with { Remarks = FindRemarks(example) ?? example.Remarks })],
         };
+
+        // Of several, the longest: one example may be the beginning of another.
+        string[]? FindRemarks(Example example) => own
+            .Where(section => section.Key.StartsWith(OfExample, StringComparison.Ordinal) && example.Code.Contains(section.Key[OfExample.Length..], StringComparison.Ordinal))
+            .MaxBy(section => section.Key.Length).Value;
 
         string[]? Find(string heading) => own.GetValueOrDefault(heading) ?? _shared.GetValueOrDefault(heading);
     }

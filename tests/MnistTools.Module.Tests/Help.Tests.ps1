@@ -90,7 +90,8 @@ Describe 'German help' {
             $said = @($english.returnValues.returnValue)[$type].description.Text
             if ($said) { @($german.returnValues.returnValue)[$type].description.Text | Should -Not -Be $said -Because 'Help/de/shared.md has nothing of the type' }
         }
-        @($german.examples.example).Count | Should -Be @($english.examples.example).Count
+        $remarks = $german.examples.example | ForEach-Object { "$($_.remarks.Text)".Trim() }
+        $remarks | Select-Object -Unique | Should -HaveCount @($english.examples.example).Count
         foreach ($number in 0..(@($english.examples.example).Count - 1)) {
             $one, $other = @($english.examples.example)[$number], @($german.examples.example)[$number]
             $other.code | Should -Be $one.code
@@ -107,8 +108,12 @@ Describe 'German help' {
     It 'leaves nothing over that no cmdlet has' {
         foreach ($file in Get-ChildItem "$PSScriptRoot/../../src/*/Help/de/*.md" -Exclude shared.md) {
             $help = Get-Help $file.BaseName -Full
-            $known = @($help.parameters.parameter.name | ForEach-Object { "-$_" }) + (1..@($help.examples.example).Count) + $help.returnValues.returnValue.type.name
-            [regex]::Matches((Get-Content $file -Raw), '(?m)^## (.*)$').ForEach{ $_.Groups[1].Value } | Should -BeIn $known -Because $file.Name
+            $known = @($help.parameters.parameter.name | ForEach-Object { "-$_" }) + $help.returnValues.returnValue.type.name
+            foreach ($heading in [regex]::Matches((Get-Content $file -Raw), '(?m)^## (.*)$').ForEach{ $_.Groups[1].Value }) {
+                # Of an example, a part of its code stands there.
+                if ($heading -match '^> (.+)') { @($help.examples.example.code).Where{ $_.Contains($Matches[1]) } | Should -Not -BeNullOrEmpty -Because "$($file.Name): $heading" }
+                else { $heading | Should -BeIn $known -Because $file.Name }
+            }
         }
     }
 }
