@@ -1,7 +1,8 @@
 <#
 .SYNOPSIS
     Builds, tests, packs or cleans MnistTools: a thin front of dotnet. Packages for NuGet come into
-    artifacts/package/release, packages for PowerShell into artifacts/package/modules.
+    artifacts/package/release, packages for PowerShell into artifacts/package/modules. Docs writes what the
+    documentation has from the source: the pages of docs/cmdlets, and the lists of specs in the help topics.
 .EXAMPLE
     ./build.ps1 -Task Test -Configuration Release
 .EXAMPLE
@@ -10,7 +11,7 @@
     The same where PowerShell is not installed.
 #>
 param(
-    [ValidateSet('Build', 'Test', 'Pack', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Pack', 'Docs', 'Clean')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -22,6 +23,10 @@ switch ($Task) {
     'Build' { dotnet build $solution -c $Configuration }
     'Test' { dotnet test --solution $solution -c $Configuration }
     'Pack' { dotnet pack $solution -c $Configuration }
+    'Docs' {
+        dotnet build "$PSScriptRoot/src/MnistTools.Notebook" -c $Configuration
+        if ($LASTEXITCODE -eq 0) { & "$PSScriptRoot/build/UpdateDocs.ps1" }
+    }
     # All that is built is in there. (What dotnet clean leaves is what it did not write itself, and what it needs to know that.)
     'Clean' { if (Test-Path "$PSScriptRoot/artifacts") { Remove-Item "$PSScriptRoot/artifacts" -Recurse -Force } }
 }

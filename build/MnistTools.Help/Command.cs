@@ -2,11 +2,12 @@ namespace MnistTools.Help;
 
 /// <summary>
 /// A cmdlet as its help shows it. Texts are lists of paragraphs; only code has line breaks within a paragraph.
-/// Each parameter set is a line of the syntax; the default one comes first.
+/// Each parameter set is a line of the syntax; the default one comes first. The address is that of its page on the web, or nothing.
 /// </summary>
 internal sealed record Command(
     string Verb,
     string Noun,
+    string Address,
     IReadOnlyList<string> Synopsis,
     IReadOnlyList<string> Description,
     IReadOnlyList<CommandParameter> Parameters,
@@ -17,6 +18,14 @@ internal sealed record Command(
     IReadOnlyList<Link> Links)
 {
     public string Name => $"{Verb}-{Noun}";
+
+    /// <summary>The parameters of a set as a line of the syntax has them: positional ones in their order, then mandatory ones, then the others.</summary>
+    public IEnumerable<(CommandParameter Parameter, ParameterUse Use)> ParametersIn(string parameterSet) =>
+        from parameter in Parameters
+        let use = parameter.UseIn(parameterSet)
+        where use is not null
+        orderby use.Position ?? int.MaxValue, use.IsMandatory descending
+        select (parameter, use);
 }
 
 /// <summary>

@@ -36,6 +36,7 @@ internal sealed class CommandReader
         Command command = new(
             (string)cmdlet.ConstructorArguments[0].Value!,
             (string)cmdlet.ConstructorArguments[1].Value!,
+            cmdlet.Named("HelpUri", ""),
             _text.Paragraphs(comment.Element("summary")),
             _text.Paragraphs(comment.Element("remarks")),
             cmdlet.Named("SupportsShouldProcess", false) ? [.. parameters, .. ShouldProcessParameters] : parameters,
@@ -47,8 +48,8 @@ internal sealed class CommandReader
             [.. comment.Elements("seealso").Select(ReadLink)]);
 
         NoteGapIf(command.Synopsis.Count == 0, $"MTH001: {command.Name} ({type.Name}) has no <summary>.");
-        bool hasExample = command.Examples.Any(example => example.Code.Length > 0);
-        NoteGapIf(!hasExample, $"MTH003: {command.Name} ({type.Name}) has no <example> with <code>.");
+        int examples = command.Examples.Count(example => example.Code.Length > 0);
+        NoteGapIf(examples < 2, $"MTH003: {command.Name} ({type.Name}) has {examples} of at least two <example>s with <code>.");
         return command;
     }
 

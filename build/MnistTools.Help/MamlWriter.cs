@@ -15,15 +15,15 @@ internal static class MamlWriter
     /// <summary>Get-Help draws nothing around an example's title; modules draw this themselves.</summary>
     private static readonly string Rule = new('-', 26);
 
-    public static void Write(IEnumerable<Command> commands, string path)
+    public static void Write(IEnumerable<Command> commands, HelpWords words, string path)
     {
-        XElement items = new(Shell + "helpItems", new XAttribute("schema", "maml"), commands.Select(CommandElement));
+        XElement items = new(Shell + "helpItems", new XAttribute("schema", "maml"), commands.Select(command => CommandElement(command, words)));
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         using XmlWriter writer = XmlWriter.Create(path, new XmlWriterSettings { Indent = true, NewLineChars = "\n" });
         items.Save(writer);
     }
 
-    private static XElement CommandElement(Command command) => new(Command + "command",
+    private static XElement CommandElement(Command command, HelpWords words) => new(Command + "command",
         new XAttribute(XNamespace.Xmlns + "maml", Maml),
         new XAttribute(XNamespace.Xmlns + "command", Command),
         new XAttribute(XNamespace.Xmlns + "dev", Dev),
@@ -40,17 +40,16 @@ internal static class MamlWriter
                 .Select(parameter => Parameter(parameter, parameter.UseOverall))),
         new XElement(Command + "inputTypes", command.Inputs.Select(input => Described("inputType", input))),
         new XElement(Command + "returnValues", command.Outputs.Select(output => Described("returnValue", output))),
-        new XElement(Command + "examples", command.Examples.Select((example, index) => ExampleElement(example, index + 1))),
-        new XElement(Command + "relatedLinks", command.Links.Select(LinkElement)));
+        new XElement(Command + "examples", command.Examples.Select((example, index) => ExampleElement(example, $"{words.Example} {index + 1}"))),
+        new XElement(Command + "relatedLinks", LinksOf(command, words).Select(LinkElement)));
 
-    /// <summary>A line of the syntax: positional parameters in their order, then mandatory ones, then the others.</summary>
+    /// <summary>Get-Help -Online opens the first link that has an address.</summary>
+    private static IEnumerable<Link> LinksOf(Command command, HelpWords words) =>
+        command.Address.Length > 0 ? command.Links.Prepend(new Link(words.Online, command.Address)) : command.Links;
+
     private static XElement SyntaxItem(Command command, string parameterSet) => new(Command + "syntaxItem",
         new XElement(Maml + "name", command.Name),
-        from parameter in command.Parameters
-        let use = parameter.UseIn(parameterSet)
-        where use is not null
-        orderby use.Position ?? int.MaxValue, use.IsMandatory descending
-        select Parameter(parameter, use, inSyntax: true));
+        command.ParametersIn(parameterSet).Select(item => Parameter(item.Parameter, item.Use, inSyntax: true)));
 
     /// <summary>A parameter. In a line of the syntax its values stand in place of its type, and a switch stands alone.</summary>
     private static XElement Parameter(CommandParameter parameter, ParameterUse use, bool inSyntax = false) => new(Command + "parameter",
@@ -88,8 +87,8 @@ internal static class MamlWriter
 
     private static XElement TypeElement(string name) => new(Dev + "type", new XElement(Maml + "name", name), new XElement(Maml + "uri"));
 
-    private static XElement ExampleElement(Example example, int number) => new(Command + "example",
-        new XElement(Maml + "title", $"{Rule} Example {number} {Rule}"),
+    private static XElement ExampleElement(Example example, string title) => new(Command + "example",
+        new XElement(Maml + "title", $"{Rule} {title} {Rule}"),
         new XElement(Dev + "code", example.Code),
         new XElement(Dev + "remarks", Paragraphs(example.Remarks)));
 

@@ -1,11 +1,11 @@
 using System.Reflection;
 using MnistTools.Help;
 
-// MnistTools.Help <module assembly> <help file to write> <text file with the paths of the module's references, one a line>
+// MnistTools.Help <module assembly> <module folder> <name of the module> <text file with the paths of the module's references, one a line> <folder of pages> <folder of translations>
 // Reads metadata only: nothing of the module is loaded or run, and its PowerShell need not be there.
-if (args is not [string modulePath, string helpPath, string referencesFile])
+if (args is not [string modulePath, string moduleFolder, string moduleName, string referencesFile, string pages, string translations])
 {
-    Console.Error.WriteLine("MnistTools.Help : error MTH000: Give the module's assembly, the help file and the list of references.");
+    Console.Error.WriteLine("MnistTools.Help : error MTH000: Give the module's assembly, its folder, its name, the list of references, the folder of pages and that of translations.");
     return 2;
 }
 
@@ -21,5 +21,15 @@ foreach (string gap in reader.Gaps)
 if (reader.Gaps.Count > 0)
     return 1;
 
-MamlWriter.Write(commands, helpPath);
+MamlWriter.Write(commands, HelpWords.English, HelpFile("en-US"));
+foreach (string folder in Directory.GetDirectories(translations).Where(folder => Directory.GetFiles(folder, "*.md").Length > 0))
+{
+    string culture = Path.GetFileName(folder);
+    MamlWriter.Write(commands.Select(Translation.Read(folder).Of), HelpWords.Of(culture), HelpFile(culture));
+}
+
+new PageWriter(moduleName, pages, commands).Write();
+PageIndex.Write(pages);
 return 0;
+
+string HelpFile(string culture) => Path.Combine(moduleFolder, culture, $"{Path.GetFileName(modulePath)}-Help.xml");

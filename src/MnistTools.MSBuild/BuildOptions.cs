@@ -44,7 +44,7 @@ internal sealed class BuildOptions
     public string Record => this["Record"];
 
     /// <summary>The validation accuracy below which the build fails, or <see langword="null"/> if none is asked for.</summary>
-    /// <exception cref="FormatException">It is no number from 0 to 1.</exception>
+    /// <exception cref="FormatException">It is not a number from 0 to 1.</exception>
     public double? MinimumAccuracy => Share("MinimumAccuracy");
 
     /// <summary>The text of an option; empty if it is not given.</summary>
@@ -59,7 +59,7 @@ internal sealed class BuildOptions
             string name = _options[i][0];
             if (_options[i].Length < 2 || !Names.Contains(name) || _options[..i].Any(option => option[0] == name))
             {
-                throw new FormatException($"'{string.Join('=', _options[i])}' is no option, or one that is given twice. MnistTools.targets and the trainer must come from the same MnistTools.");
+                throw new FormatException($"The option '{string.Join('=', _options[i])}' is unknown, or it is given twice. MnistTools.targets and the trainer must come from the same MnistTools.");
             }
         }
     }
@@ -68,7 +68,7 @@ internal sealed class BuildOptions
     /// <exception cref="FormatException">It is none.</exception>
     public int? Number(string name) => this[name] is not { Length: > 0 } text ? null
         : NumberText.TryParse(text, out int value) ? value
-        : throw new FormatException($"{name}=\"{text}\" is no number that can stand there: a whole one, with nothing between thousands.");
+        : throw new FormatException($"{name}=\"{text}\" is not a number that fits there: write a whole number, with nothing between thousands.");
 
     /// <summary>One of the names of an enumeration, or <see langword="null"/> if none is given.</summary>
     /// <exception cref="FormatException">There is no such name.</exception>
@@ -98,5 +98,5 @@ internal sealed class BuildOptions
     // A comma is refused: some write 0,5 for a half, others 0,005 for five.
     private double? Share(string name) => this[name] is not { Length: > 0 } text ? null
         : NumberText.TryParse(text, out double share) && share is >= 0 and <= 1 ? share
-        : throw new FormatException($"{name}=\"{text}\" is no number from 0 to 1, written with a decimal point.");
+        : throw new FormatException($"{name}=\"{text}\" is not a number from 0 to 1, written with a decimal point.");
 }

@@ -3,7 +3,7 @@ using System.Resources;
 
 namespace MnistTools.PowerShell;
 
-/// <summary>The names of the module's messages; their texts are in Messages.resx.</summary>
+/// <summary>The names of the module's messages; their texts are in Messages.resx, the German ones in Messages.de.resx.</summary>
 internal enum Message
 {
     NothingMatches,
@@ -49,6 +49,13 @@ internal enum Message
     SecondInput,
     EngineNotInstalled,
     DeviceWithoutEngine,
+    LastShare,
+    OneEpoch,
+    SeveralEpochs,
+    OneTrial,
+    SeveralTrials,
+    OneImage,
+    SeveralImages,
 }
 
 /// <summary>The module's messages.</summary>
@@ -58,4 +65,7 @@ internal static class Messages
 
     public static string Format(Message message, params object?[] values) =>
         string.Format(CultureInfo.CurrentCulture, Resources.GetString(message.ToString(), CultureInfo.CurrentUICulture)!, values);
+
+    /// <summary>How many of something there are, as a message says it: <c>1 epoch</c>, <c>3 epochs</c>.</summary>
+    public static string Count(int count, Message one, Message several) => Format(count == 1 ? one : several, count);
 }

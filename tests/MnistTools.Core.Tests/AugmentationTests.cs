@@ -155,7 +155,7 @@ public class AugmentationTests
     [InlineData("Erase(min_area=0.5, max_area=0.2)", "Erase: 'max_area' must be between 0.5 and 1, not 0.2 (at position 30 of 'Erase(min_area=0.5, max_area=0.2)')")]
     [InlineData("Rotate(200)", "Rotate: 'degrees' must be between 0 and 180, not 200")]
     [InlineData("Elastic(1e300)", "Elastic: 'alpha' must be between 0 and 1000, not 1E+300")]
-    [InlineData("Rotat(5)", "'Rotat' is no augmentation. Did you mean Rotate?")]
+    [InlineData("Rotat(5)", "Unknown augmentation 'Rotat'. Did you mean Rotate?")]
     public void What_is_wrong_is_named_with_its_place(string text, string message) =>
         Assert.StartsWith(message, Assert.Throws<SpecException>(() => Augmentation.Parse(text)).Message, StringComparison.Ordinal);
 

@@ -33,7 +33,7 @@ public sealed class NotFiniteTests(RealMnist mnist) : IDisposable
                 () => ModelFile.Save(model, _folder.At("m.onnx"), overwrite: false), () => Train.Fit(model, _images, new()),
             ],
             (Action use) => Assert.StartsWith(
-                "The weights of the model are no numbers: 3.bias holds NaN or infinite values", Assert.Throws<NotFiniteNumberException>(use).Message));
+                "The weights of the model are not all numbers: 3.bias holds NaN or infinite values", Assert.Throws<NotFiniteNumberException>(use).Message));
         Assert.Empty(_folder.Files);
         Assert.Equal(weights, model.Parameters.Values.ToArray());
         Assert.Null(model.History);
@@ -54,6 +54,6 @@ public sealed class NotFiniteTests(RealMnist mnist) : IDisposable
         MnistModel model = new([new Dense(10)]);
         model.SetWeight(model.Weights[0], [.. Enumerable.Repeat(3e38f, 7840)]);
         var refused = Assert.Throws<NotFiniteNumberException>(() => Evaluator.Evaluate(model, _images));
-        Assert.StartsWith("What the model says of image 0 of MNIST train is no number, though its weights are", refused.Message);
+        Assert.StartsWith("What the model says of image 0 of MNIST train is not a number, though its weights are", refused.Message);
     }
 }

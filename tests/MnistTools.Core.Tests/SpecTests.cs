@@ -62,7 +62,7 @@ public class SpecTests
     }
 
     [Theory]
-    [InlineData("Dens(512)", 0, "'Dens' is no layer. Did you mean Dense")]
+    [InlineData("Dens(512)", 0, "Unknown layer 'Dens'. Did you mean Dense")]
     [InlineData("  Dens(512)", 2, "Known: Dense, Flatten, Dropout, Activation")]
     [InlineData("Dense(512, unit=3)", 11, "Dense has no 'unit'. Did you mean units")]
     [InlineData("Dense(512, rellu)", 11, "'activation' must be one of linear, relu, sigmoid, tanh, softmax, elu, gelu")]
@@ -156,7 +156,7 @@ public class SpecTests
         Assert.Equal(scheduler, Callback.Parse("LearningRateScheduler( schedule = ExponentialDecay( 0.1 , 3, 0.5 ) )"));
         Assert.Equal("log(1, [2])", ((CSVLogger)Callback.Parse("CSVLogger(log(1, [2]), append=true)")).FileName);
         Assert.Equal(
-            "LearningRateScheduler: 'schedule': 'Exponential' is no schedule. Did you mean ExponentialDecay? Known: Constant, ExponentialDecay, PiecewiseConstantDecay, "
+            "LearningRateScheduler: 'schedule': Unknown schedule 'Exponential'. Did you mean ExponentialDecay? Known: Constant, ExponentialDecay, PiecewiseConstantDecay, "
             + "PolynomialDecay, InverseTimeDecay, CosineDecay, CosineDecayRestarts, OneCycle (at position 1 of 'Exponential(0.1)') (at position 23 of 'LearningRateScheduler(Exponential(0.1))')",
             Assert.Throws<SpecException>(() => Callback.Parse("LearningRateScheduler(Exponential(0.1))")).Message);
     }

@@ -79,7 +79,7 @@ public sealed class TargetsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""Layer="Dens(8)" """, "project.proj : error MNIST1003: 'Dens' is no layer. Did you mean Dense?")]
+    [InlineData("""Layer="Dens(8)" """, "project.proj : error MNIST1003: Unknown layer 'Dens'. Did you mean Dense?")]
     [InlineData("""Epochs="many" """, "project.proj : error MNIST1003: 'Epochs' is a whole number, not many.")]
     [InlineData("""Data="nothing" """, "nothing/ : error MNIST1001: There is no such folder")]
     [InlineData("""Optimizer="SGD(0.1); %40(Compile) 100%25" """, "project.proj : error MNIST1003: ';' is not expected here (at position 9 of 'SGD(0.1); @(Compile) 100%')")]

@@ -9,8 +9,8 @@ public sealed class TrainerTests : IDisposable
 
     [Theory]
     [InlineData("Model=m.h5", ".h5 is Keras' old format, which is read but not written. Save the model as .keras")]
-    [InlineData("Model=m.bin", "'.bin' is no extension of a model file. Known: .safetensors, .keras, .onnx.")]
-    [InlineData("History=m.txt", "'.txt' is no extension of a history file. Known: .json, .csv.")]
+    [InlineData("Model=m.bin", "Unknown extension '.bin' of a model file. Known: .safetensors, .keras, .onnx.")]
+    [InlineData("History=m.txt", "Unknown extension '.txt' of a history file. Known: .json, .csv.")]
     [InlineData("Plot=m.gif", "A figure cannot be written as '.gif'. Known extensions: .png")]
     public async Task What_can_never_be_written_is_refused_before_the_training(string option, string message)
     {
@@ -19,13 +19,13 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("MinimumAccuracy=50%", "MinimumAccuracy=\"50%\" is no number from 0 to 1, written with a decimal point.")]
-    [InlineData("MinimumAccuracy=0,5", "MinimumAccuracy=\"0,5\" is no number from 0 to 1")]
-    [InlineData("MinimumAccuracy=97", "MinimumAccuracy=\"97\" is no number from 0 to 1")]
+    [InlineData("MinimumAccuracy=50%", "MinimumAccuracy=\"50%\" is not a number from 0 to 1, written with a decimal point.")]
+    [InlineData("MinimumAccuracy=0,5", "MinimumAccuracy=\"0,5\" is not a number from 0 to 1")]
+    [InlineData("MinimumAccuracy=97", "MinimumAccuracy=\"97\" is not a number from 0 to 1")]
     [InlineData("ValidationSplit=NaN", "'validation_split' must be at least 0 and less than 1, not NaN")]
     [InlineData("ValidationSplit=0,1", "'ValidationSplit' is a number, not '0,1'. A decimal comma is written as a point: 0.1.")]
-    [InlineData("First=1,000", "First=\"1,000\" is no number that can stand there: a whole one, with nothing between thousands.")]
-    [InlineData("TestFirst=1,000", "TestFirst=\"1,000\" is no number that can stand there")]
+    [InlineData("First=1,000", "First=\"1,000\" is not a number that fits there: write a whole number, with nothing between thousands.")]
+    [InlineData("TestFirst=1,000", "TestFirst=\"1,000\" is not a number that fits there")]
     [InlineData("Epochs=1,5", "'Epochs' is a whole number, not 1,5. A decimal comma is written as a point: 1.5.")]
     [InlineData("BatchSize=6,4", "'BatchSize' is a whole number, not 6,4.")]
     [InlineData("Seed=1,0", "'Seed' is a whole number, not 1,0.")]
@@ -34,14 +34,14 @@ public sealed class TrainerTests : IDisposable
     [InlineData("NoShuffle=yes", "'NoShuffle' is true or false, not 'yes'.")]
     [InlineData("ClassWeight=8", "The weight of a class is written as class=weight, for example 8=2.5, not '8'.")]
     [InlineData("ClassWeight=8=2,5", "'ClassWeight' is a number, not '2,5'.")]
-    [InlineData("Metric=NoSuch", "\n'NoSuch' is no metric.")]
+    [InlineData("Metric=NoSuch", "\nUnknown metric 'NoSuch'.")]
     [InlineData("StepsPerEpoch=0", "'steps_per_epoch' must be at least 1, not 0")]
     [InlineData("Layer=Dropout(0,2)", "Dropout: a comma stands between two values, and decimals have a point: 0.2 in place of 0,2.")]
     [InlineData("Callback=ReduceLROnPlateau(val_loss, 0,5)", "decimals have a point: 0.5 in place of 0,5.")]
     [InlineData("Optimizer=Adam(0,001)", "\nAdam: a comma stands between two values, and decimals have a point: 0.001 in place of 0,001.")]
-    [InlineData("Colour=red", "'Colour=red' is no option, or one that is given twice. MnistTools.targets and the trainer must come from the same MnistTools.")]
-    [InlineData("Seed", "'Seed' is no option")]
-    [InlineData("Callback=NoSuch", "\n'NoSuch' is no callback.")]
+    [InlineData("Colour=red", "The option 'Colour=red' is unknown, or it is given twice. MnistTools.targets and the trainer must come from the same MnistTools.")]
+    [InlineData("Seed", "The option 'Seed' is unknown")]
+    [InlineData("Callback=NoSuch", "\nUnknown callback 'NoSuch'.")]
     public Task An_option_that_cannot_be_understood_is_refused_before_the_training(string option, string message) => AssertRefused(message, option);
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class TrainerTests : IDisposable
     public Task Options_that_do_not_go_together_are_refused_before_the_training(string message, string one, string other) => AssertRefused(message, one, other);
 
     [Fact]
-    public Task An_option_that_is_given_twice_is_refused() => AssertRefused("'Seed=2' is no option, or one that is given twice.", "Seed=1", "Seed=2");
+    public Task An_option_that_is_given_twice_is_refused() => AssertRefused("The option 'Seed=2' is unknown, or it is given twice.", "Seed=1", "Seed=2");
 
     /// <summary>One error, of the project, and nothing else: no line of an epoch, no file, no folder.</summary>
     private async Task AssertRefused(string message, params string[] options)

@@ -6,7 +6,9 @@ BeforeDiscovery {
     $root = (Resolve-Path "$PSScriptRoot/../..").Path
     $blocks = foreach ($folder in '', 'benchmarks', 'data', 'docs', 'examples', 'src') {
         foreach ($page in Get-ChildItem "$root/$folder" -Filter *.md -File -Recurse:($folder -ne '')) {
-            $name = [System.IO.Path]::GetRelativePath($root, $page.FullName)
+            $name = [System.IO.Path]::GetRelativePath($root, $page.FullName).Replace('\', '/')
+            # These are the help, in which the same examples run; and its texts in other languages.
+            if ($name -match '^docs/cmdlets/|/Help/') { continue }
             Get-CodeBlock $page.FullName | ForEach-Object { $_ + @{ Page = $name; Place = "${name}:$($_.Line)" } }
         }
     }
@@ -16,7 +18,10 @@ BeforeDiscovery {
         $number = 0
         (Get-Help $command.Name).examples.example | ForEach-Object { @{ Title = "$($command.Name), example $((++$number))"; Code = $_.code } }
     }
-    $about = [regex]::Matches((Get-Help about_MnistTools), '(?m)(?:^ {8,}(?=\S|$).*\n?)+') | Where-Object { $_.Value -match '^\s*\$' } | ForEach-Object { @{ Code = $_.Value } }
+    $topics = foreach ($file in Get-ChildItem "$root/src/*/Help/en-US/about_*.help.txt") {
+        $code = [regex]::Matches((Get-Content $file -Raw), '(?m)(?:^ {8,}(?=\S|$).*\n?)+').Value | Where-Object { $_ -match '^\s*(\$(?!LastMnist)|Import-|Register-)' }
+        if ($code) { @{ Topic = $file.Name -replace '\..*'; Blocks = $code } }
+    }
 }
 
 BeforeAll {
@@ -65,10 +70,10 @@ Describe 'Get-Help' {
         try { Invoke-OrSkip $session $Code } finally { $session.Runspace.Dispose() }
     }
 
-    It 'has what runs: about_MnistTools' {
-        $session = New-ReaderSession -Text "$($about.Code)" -Files "$TestDrive/files" -Folder "$TestDrive/about" -Variables @{ data = $data; histories = $history, $other }
-        foreach ($block in $about) { Invoke-Block $session $block.Code }
-    } -ForEach @{ About = $about }
+    It 'has what runs: <Topic>' -ForEach $topics {
+        $session = New-ReaderSession -Text "$Blocks" -Files "$TestDrive/files" -Folder "$TestDrive/$Topic" -Variables @{ data = $data; histories = $history, $other }
+        try { foreach ($block in $Blocks) { Invoke-Block $session $block } } finally { $session.Runspace.Dispose() }
+    }
 }
 
 # Such as -Layer 'Dense(10, softmax)', in text and tables, but for what is not yet completed (→). What a sentence calls refused must be.

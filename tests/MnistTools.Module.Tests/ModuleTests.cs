@@ -18,6 +18,10 @@ public class ModuleTests
     public void Examples(PesterTest test) => test.AssertPassed();
 
     [Theory]
+    [PesterFile("Help")]
+    public void Help(PesterTest test) => test.AssertPassed();
+
+    [Theory]
     [PesterFile("History")]
     public void History(PesterTest test) => test.AssertPassed();
 

@@ -37,12 +37,12 @@ Describe 'The package' {
         $listed = (Import-PowerShellDataFile "$content/MnistTools.psd1").FileList
         $listed | Sort-Object | Should -Be ($files | Sort-Object)
         $files -like '*.pdb' | Should -BeNullOrEmpty
-        $files -like '*.xml' | Should -Be 'en-US/MnistTools.PowerShell.dll-Help.xml'
+        $files -like '*.xml' | Sort-Object | Should -Be 'de/MnistTools.PowerShell.dll-Help.xml', 'en-US/MnistTools.PowerShell.dll-Help.xml'
         $files | Should -Contain 'LICENSE'
     }
 
     It 'says of each file of others whose it is' {
-        $own = 'MnistTools.PowerShell.dll', 'lib/MnistTools.Core.dll', 'lib/MnistTools.Plotting.dll', 'lib/de/MnistTools.Plotting.resources.dll'
+        $own = 'MnistTools.PowerShell.dll', 'de/MnistTools.PowerShell.resources.dll', 'lib/MnistTools.Core.dll', 'lib/MnistTools.Plotting.dll', 'lib/de/MnistTools.Plotting.resources.dll'
         $notices = Get-Content "$content/ThirdPartyNotices.txt" -Raw
         $named = -split (($notices | Select-String '(?m)^Files: (.*)$' -AllMatches).Matches.ForEach{ $_.Groups[1].Value } -join ' ') -replace ',$'
         $foreign = $files -match '\.(dll|so|dylib)$' | Where-Object { $_ -notin $own }

@@ -134,7 +134,7 @@ public class DigitFigureTests
         Assert.Contains("There are no predictions.", Refusal(() => DigitFigure.OfPredictions([], Some.English)), StringComparison.Ordinal);
         Assert.Contains("has no layer whose weights are images", Refusal(() => DigitFigure.OfWeights(new MnistModel([Layer.Parse("Flatten")]), Some.English)), StringComparison.Ordinal);
         var halved = new MnistModel([Layer.Parse("MaxPooling2D"), Layer.Parse("Dense(10, softmax)")]);
-        Assert.Contains("are no images: it takes (196)", Refusal(() => DigitFigure.OfWeights(halved, Some.English)), StringComparison.Ordinal);
+        Assert.Contains("are not images: it takes (196)", Refusal(() => DigitFigure.OfWeights(halved, Some.English)), StringComparison.Ordinal);
     }
 
     private static string Refusal(Func<Drawing> create) => Assert.Throws<FigureException>(create).Message;

@@ -27,7 +27,7 @@ public sealed class EvaluationFigureTests
     {
         var model = new MnistModel([Layer.Parse("Flatten"), Layer.Parse("Dense(3)")], seed: 1, inputShape: new Shape(1, 3));
         FigureException error = Assert.Throws<FigureException>(() => CalibrationFigure.Create(Evaluator.Evaluate(model, Evaluated.Images), Some.English));
-        Assert.Contains("no probabilities", error.Message, StringComparison.Ordinal);
+        Assert.Contains("not probabilities", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>

@@ -77,7 +77,7 @@ public sealed class ClassNameTests : IClassFixture<ClassNameTests.ThreesAndEight
         var thrown = Assert.ThrowsAny<RuntimeException>(() => _session.Run<object>(
             $"$diverged = $d | Invoke-MnistTraining -Optimizer 'SGD(1e30)' 3>$null 6>$null; {command}"));
         Assert.StartsWith("ModelNotFinite,", thrown.ErrorRecord.FullyQualifiedErrorId);
-        Assert.StartsWith("The weights of the model are no numbers: 1.weight holds NaN or infinite values", thrown.ErrorRecord.ErrorDetails.Message);
+        Assert.StartsWith("The weights of the model are not all numbers: 1.weight holds NaN or infinite values", thrown.ErrorRecord.ErrorDetails.Message);
         Assert.Empty(_folder.Files);
     }
 

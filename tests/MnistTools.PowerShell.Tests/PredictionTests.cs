@@ -50,7 +50,7 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
         Assert.Equal(["a.png", "d.png"], output.Where(o => o.BaseObject is not ErrorRecord).Select(o => Path.GetFileName((string)o.Properties["Path"].Value)));
         ErrorRecord[] errors = [.. output.Select(o => o.BaseObject).OfType<ErrorRecord>()];
         Assert.Equal(["InvalidPicture", "InvalidPicture"], errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
-        Assert.StartsWith($"{_folder.At("b.png")}: This is no picture that can be read", errors[0].ErrorDetails.Message);
+        Assert.StartsWith($"{_folder.At("b.png")}: This is not a picture that can be read", errors[0].ErrorDetails.Message);
         Assert.Equal($"{_folder.At("c.png")}: The file is empty.", errors[1].ErrorDetails.Message);
     }
 

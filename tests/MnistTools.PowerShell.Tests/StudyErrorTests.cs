@@ -18,7 +18,7 @@ public sealed class StudyErrorTests(ModuleSession session) : IClassFixture<Modul
     [InlineData("Host=127.0.0.1;Port=1;Username=me;Database=m;Password=sehr-geheim;Timeout=1", "Failed to connect to 127.0.0.1:1", "Host=127.0.0.1;Database=m;Username=me")]
     [InlineData("Host=server;Pasword=sehr-geheim", "cannot be read", "a PostgreSQL database")]
     [InlineData("Password=sehr-geheim;Database=m", "names no Host", "a PostgreSQL database")]
-    [InlineData("postgres://me:sehr-geheim@server/m", "is no URL", "a PostgreSQL database")]
+    [InlineData("postgres://me:sehr-geheim@server/m", "cannot be given as a URL", "a PostgreSQL database")]
     public void A_password_is_in_no_view_of_an_error(string study, string problem, string shown)
     {
         foreach (string command in (string[])[$"{Search} -Study '{study}'", $"Get-MnistStudy '{study}'", $"'{study}' | Get-MnistStudy"])

@@ -35,11 +35,11 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
         Assert.Equal(expected, session.Run<string>($"{Data} $h = $d | Invoke-MnistTraining {options} 6>$null; \"$({read})\"")[0]);
 
     [Theory]
-    [InlineData("-LearningRate '0,001'", "'0,001' is no number. A decimal comma is written as a point: 0.001.")]
+    [InlineData("-LearningRate '0,001'", "'0,001' is not a number. A decimal comma is written as a point: 0.001.")]
     [InlineData("-LearningRate 0,001", "One number is needed, and a comma makes a list. Decimals are written with a point.")]
-    [InlineData("-ValidationSplit '0,2'", "'0,2' is no number. A decimal comma is written as a point: 0.2.")]
-    [InlineData("-SampleWeight 1, '1,5'", "'1,5' is no number. A decimal comma is written as a point: 1.5.")]
-    [InlineData("-LearningRate ''", "'' is no number.")]
+    [InlineData("-ValidationSplit '0,2'", "'0,2' is not a number. A decimal comma is written as a point: 0.2.")]
+    [InlineData("-SampleWeight 1, '1,5'", "'1,5' is not a number. A decimal comma is written as a point: 1.5.")]
+    [InlineData("-LearningRate ''", "'' is not a number.")]
     [InlineData("-Optimizer 'Adam(0,001)'", "Adam: a comma stands between two values, and decimals have a point: 0.001 in place of 0,001.")]
     [InlineData("-Optimizer 'SGD(0.1, clipnorm=0.1, global_clipnorm=0.2)'", "Only one of clipnorm, clipvalue and global_clipnorm can be set")]
     [InlineData("-Callback 'ReduceLROnPlateau(val_loss, 0,5)'", "ReduceLROnPlateau: a comma stands between two values, and decimals have a point: 0.5 in place of 0,5.")]

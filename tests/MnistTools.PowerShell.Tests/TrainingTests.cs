@@ -130,7 +130,7 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     public void A_wrong_spec_is_named_with_its_place_and_what_is_near()
     {
         var refused = Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>("New-MnistModel -Layer 'Dens(512, relu)'"));
-        Assert.Contains("'Dens' is no layer. Did you mean Dense?", refused.Message);
+        Assert.Contains("Unknown layer 'Dens'. Did you mean Dense?", refused.Message);
         Assert.Contains("position 1", refused.Message);
     }
 

@@ -97,7 +97,7 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
     {
         if (header.Length < 4 || header[0] != 0 || header[1] != 0)
         {
-            throw new MnistDataException("This is no IDX file, neither plain nor gzipped: it must begin with two zero bytes", path, 0);
+            throw new MnistDataException("This is not an IDX file, neither plain nor gzipped: it must begin with two zero bytes", path, 0);
         }
 
         if (header[2] != (byte)type || header[3] != axes)

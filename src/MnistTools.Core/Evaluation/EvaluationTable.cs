@@ -40,7 +40,7 @@ internal static class EvaluationTable
             Add(name, Number(value));
         }
 
-        Add("calibration error", double.IsNaN(evaluation.CalibrationError) ? "-   the outputs are no probabilities" : Number(evaluation.CalibrationError));
+        Add("calibration error", double.IsNaN(evaluation.CalibrationError) ? "-   the outputs are not probabilities" : Number(evaluation.CalibrationError));
         Add("mistakes", evaluation.Mistakes.Count.ToString(CultureInfo.InvariantCulture));
         if (evaluation.Comparison is { } comparison)
         {

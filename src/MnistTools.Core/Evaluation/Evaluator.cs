@@ -83,7 +83,7 @@ public sealed class Evaluator : IDisposable
         return diverged < 0
             ? outputs
             : throw new NotFiniteNumberException(
-                $"What the model says of image {diverged} of {_images.Name} is no number, though its weights are: some are too large. Train again with a smaller learning rate.");
+                $"What the model says of image {diverged} of {_images.Name} is not a number, though its weights are numbers: some are too large. Train again with a smaller learning rate.");
     }
 
     private void CopyOutputs(Batch batch, float[,] outputs)

@@ -66,12 +66,12 @@ public sealed class ModelEvaluation
 
     /// <summary>
     /// Expected calibration error: how far the probability of what is said is from the share of it that is right, on average over
-    /// <see cref="Calibration"/>, each bin weighted by its images. Not a number where the outputs are no probabilities.
+    /// <see cref="Calibration"/>, each bin weighted by its images. Not a number where the outputs are not probabilities.
     /// Source: Guo et al., "On Calibration of Modern Neural Networks", 2017.
     /// </summary>
     public double CalibrationError { get; }
 
-    /// <summary>The images by the probability of what is said of them, in 15 bins of equal width; empty where the outputs are no probabilities.</summary>
+    /// <summary>The images by the probability of what is said of them, in 15 bins of equal width; empty where the outputs are not probabilities.</summary>
     public IReadOnlyList<CalibrationBin> Calibration { get; }
 
     /// <summary>How often a class was taken for which.</summary>

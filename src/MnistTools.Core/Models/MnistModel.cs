@@ -138,7 +138,7 @@ public sealed class MnistModel
         if (Weights.FirstOrDefault(weight => !TensorPrimitives.IsFiniteAll<float>(GetValues(weight))) is { } diverged)
         {
             throw new NotFiniteNumberException(
-                $"The weights of the model are no numbers: {diverged.Name} holds NaN or infinite values, as a training that diverged leaves them. Train again with a smaller learning rate.");
+                $"The weights of the model are not all numbers: {diverged.Name} holds NaN or infinite values, as a training that diverged leaves them. Train again with a smaller learning rate.");
         }
     }
 

@@ -102,12 +102,12 @@ internal static partial class HistoryCsv
     private static int ReadInteger(string cell, string column) =>
         int.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
             ? value
-            : throw new FormatException($"'{cell}' in column '{column}' is no whole number.");
+            : throw new FormatException($"'{cell}' in column '{column}' is not a whole number.");
 
     private static double ReadNumber(string cell, string column) =>
         double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
             ? value
-            : throw new FormatException($"'{cell}' in column '{column}' is no number.");
+            : throw new FormatException($"'{cell}' in column '{column}' is not a number.");
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 

@@ -54,7 +54,7 @@ public static class HistoryFile
         }
         catch (JsonException damaged)
         {
-            throw new HistoryFormatException($"This is no history: {damaged.Message}", path, damaged.LineNumber + 1, damaged);
+            throw new HistoryFormatException($"This is not a history: {damaged.Message}", path, damaged.LineNumber + 1, damaged);
         }
     }
 
@@ -62,6 +62,6 @@ public static class HistoryFile
     {
         Csv => true,
         Json => false,
-        string other => throw new HistoryFormatException($"'{other}' is no extension of a history file. Known: {string.Join(", ", Extensions)}.", path),
+        string other => throw new HistoryFormatException($"Unknown extension '{other}' of a history file. Known: {string.Join(", ", Extensions)}.", path),
     };
 }

@@ -44,7 +44,7 @@ internal static class HistoryJson
     /// <exception cref="JsonException">No epoch can take so long.</exception>
     public static TimeSpan ToDuration(double seconds) => Math.Abs(seconds) <= 1e9
         ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond))
-        : throw new JsonException("A duration is no number of seconds.");
+        : throw new JsonException("A duration is not a number of seconds.");
 
     // The serializer sees to the properties themselves, not to what is in their lists.
     private static void CheckTexts(HistoryParameters parameters)

@@ -71,7 +71,7 @@ public static class ModelFile
             // The reader of the format says best what is wrong with it.
             _ when extension == SafeTensors => SafeTensorsModel.Read(path, chosen),
             _ when ReadableExtensions.Contains(extension) => throw new ModelFormatException(
-                $"This is no model of Keras, neither a ZIP archive nor HDF5: {FileSignatures.Describe(path)}. Copy it again from where it came.", path),
+                $"This is not a model of Keras, neither a ZIP archive nor HDF5: {FileSignatures.Describe(path)}. Copy it again from where it came.", path),
             _ => throw Unknown(path, ReadableExtensions),
         };
         model.ClassNames = chosen.ClassNames ?? model.ClassNames;
@@ -88,5 +88,5 @@ public static class ModelFile
     };
 
     private static ModelFormatException Unknown(string path, IReadOnlyList<string> known) =>
-        new($"'{Path.GetExtension(path)}' is no extension of a model file. Known: {string.Join(", ", known)}.", path);
+        new($"Unknown extension '{Path.GetExtension(path)}' of a model file. Known: {string.Join(", ", known)}.", path);
 }

@@ -163,7 +163,7 @@ internal sealed record ModelMetadata(
         string version = metadata.GetValueOrDefault("format_version", "");
         if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1)
         {
-            throw new ModelFormatException($"The file's format_version '{version}' is no version. Save the model again.", path);
+            throw new ModelFormatException($"The file's format_version '{version}' is not the number of a version. Save the model again.", path);
         }
 
         if (number > Version)

@@ -131,13 +131,13 @@ internal sealed class SafeTensorsFile : IDisposable
         int read = _stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (read < start.Length)
         {
-            throw Refuse($"This is no safetensors file: it has {Counted.Of(read, "byte")}, and the length of the header alone takes {start.Length}");
+            throw Refuse($"This is not a safetensors file: it has {Counted.Of(read, "byte")}, and the length of the header alone takes {start.Length}");
         }
 
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(start);
         if (length > LongestHeader)
         {
-            throw Refuse($"This is no safetensors file, or a damaged one: it announces a header of {length} bytes, and {LongestHeader} are the most there can be");
+            throw Refuse($"This is not a safetensors file, or a damaged one: it announces a header of {length} bytes, and {LongestHeader} are the most there can be");
         }
 
         if ((long)length > _stream.Length - start.Length)

@@ -62,7 +62,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a text that is no valid UTF-8.
-            throw new InvalidDataException($"the header is no valid JSON ({damaged.Message.TrimEnd('.')})", damaged);
+            throw new InvalidDataException($"the header is not valid JSON ({damaged.Message.TrimEnd('.')})", damaged);
         }
     }
 
@@ -129,11 +129,11 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
         [.. Expect(element, JsonValueKind.Array, what).EnumerateArray().Select(item =>
             item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long number) && number >= 0
                 ? number
-                : throw new InvalidDataException($"{what} has a value that is no whole number from 0 to {long.MaxValue}"))];
+                : throw new InvalidDataException($"{what} has a value that is not a whole number from 0 to {long.MaxValue}"))];
 
     private static JsonElement Expect(JsonElement element, JsonValueKind kind, string what) => element.ValueKind == kind
         ? element
-        : throw new InvalidDataException($"{what} is no JSON {kind.ToString().ToLowerInvariant()}");
+        : throw new InvalidDataException($"{what} is not a JSON {kind.ToString().ToLowerInvariant()}");
 
     /// <summary>Each byte behind the header belongs to exactly one tensor, and each tensor has the bytes that its shape needs.</summary>
     private static List<TensorEntry> CheckPlaces(IEnumerable<TensorEntry> tensors, long dataLength)

@@ -60,7 +60,7 @@ internal static class HyperparameterValue
         return new(document.RootElement.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, FromJson(property.Value))));
     }
 
-    private static FormatException NoValue(JsonElement json) => new($"{json.ValueKind} is no value of a hyper-parameter.");
+    private static FormatException NoValue(JsonElement json) => new($"{json.ValueKind} cannot be the value of a hyper-parameter.");
 
     private static bool IsWhole(double number) => number == Math.Floor(number) && Math.Abs(number) < LargestExact;
 

@@ -52,7 +52,7 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         {
             throw TrainingParameters.IsRefused(name)
                 ? new SpecException($"'{name}' cannot be searched: the folds of a search decide what is trained with and validated on.")
-                : new SpecException($"'{name}' is no parameter of a training, and no text has {{{name}}} in it. {SpecNames.Suggest(name, [.. TrainingParameters.Names, .. words])}Parameters: {string.Join(", ", TrainingParameters.Names)}");
+                : new SpecException($"Unknown hyper-parameter '{name}': a training has no such parameter, and no text has {{{name}}} in it. {SpecNames.Suggest(name, [.. TrainingParameters.Names, .. words])}Parameters: {string.Join(", ", TrainingParameters.Names)}");
         }
 
         if (dimensions.Count(dimension => dimension.Name is "LearningRate" or "Schedule") == 2)
@@ -150,7 +150,7 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
                 if (Distribution.Suggest(text) is { Length: > 0 } suggestion)
                 {
                     string known = string.Join(", ", Distribution.Catalog.Definitions.Select(definition => definition.Signature));
-                    return new SpecException($"'{text}' is no distribution that the values of '{name}' can be drawn from. {suggestion}Known: {known}. Values to choose from are a list.");
+                    return new SpecException($"Unknown distribution '{text}' for the values of '{name}'. {suggestion}Known: {known}. Values to choose from are a list.");
                 }
             }
         }

@@ -3,9 +3,9 @@ using MnistTools.Notebook.Output;
 
 namespace MnistTools.Notebook.Commands;
 
-/// <summary>Shows objects in the notebook at once, in the midst of a cell: pictures, curves, digits, tables, HTML.</summary>
+/// <summary>Shows objects in the notebook at once, in the middle of a cell: pictures, curves, digits, tables, HTML.</summary>
 /// <remarks>
-/// <para>What a cell gives is shown without it. It is for what is not given: within a loop, or the picture in a file, which would only be listed. Pictures are files that end in .png, .jpg, .jpeg, .webp or .svg.</para>
+/// <para>The output of a cell is shown without this cmdlet. Use it within a loop, or for the picture in a file, since a file would only be listed. Pictures are files that end in .png, .jpg, .jpeg, .webp or .svg.</para>
 /// </remarks>
 /// <example>
 /// <code>$history | Export-HistoryPlot -Path loss.png -Metric loss -PassThru | Out-Notebook</code>
@@ -16,7 +16,7 @@ namespace MnistTools.Notebook.Commands;
 /// <para>Shows HTML. Also text/markdown and text/latex, if the front end knows them.</para>
 /// </example>
 /// <seealso cref="RegisterMnistNotebookCommand"/>
-[Cmdlet(VerbsData.Out, "Notebook")]
+[Cmdlet(VerbsData.Out, "Notebook", HelpUri = OnlineHelp.OutNotebook)]
 [OutputType(typeof(void))]
 public sealed class OutNotebookCommand : PSCmdlet
 {
@@ -28,7 +28,7 @@ public sealed class OutNotebookCommand : PSCmdlet
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>What the text that is given is: text/html, text/markdown, text/latex.</summary>
+    /// <summary>The kind of text that is given: text/html, text/markdown or text/latex.</summary>
     [Parameter]
     [ArgumentCompletions("text/html", "text/markdown", "text/latex")]
     [ValidateNotNullOrEmpty]

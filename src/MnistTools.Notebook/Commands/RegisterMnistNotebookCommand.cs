@@ -16,7 +16,7 @@ namespace MnistTools.Notebook.Commands;
 /// <para>For the Jupyter of one Python environment, and gives the written file.</para>
 /// </example>
 /// <seealso cref="UnregisterMnistNotebookCommand"/>
-[Cmdlet(VerbsLifecycle.Register, "MnistNotebook", DefaultParameterSetName = "Scope", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Register, "MnistNotebook", DefaultParameterSetName = "Scope", SupportsShouldProcess = true, HelpUri = OnlineHelp.RegisterMnistNotebook)]
 [OutputType(typeof(FileInfo))]
 public sealed class RegisterMnistNotebookCommand : KernelSpecCommand
 {

@@ -12,8 +12,12 @@ namespace MnistTools.Notebook.Commands;
 /// <code>Start-MnistNotebookKernel -ConnectionFile ./kernel.json</code>
 /// <para>Serves those who know the connection file, for example: jupyter console --existing ./kernel.json</para>
 /// </example>
+/// <example>
+/// <code>Start-MnistNotebookKernel -ConnectionFile ./kernel.json -AllowNetwork</code>
+/// <para>The same for a front end on another machine. Whoever has the file can run commands here: keep it to yourself.</para>
+/// </example>
 /// <seealso cref="RegisterMnistNotebookCommand"/>
-[Cmdlet(VerbsLifecycle.Start, "MnistNotebookKernel")]
+[Cmdlet(VerbsLifecycle.Start, "MnistNotebookKernel", HelpUri = OnlineHelp.StartMnistNotebookKernel)]
 [OutputType(typeof(void))]
 public sealed class StartMnistNotebookKernelCommand : PSCmdlet
 {

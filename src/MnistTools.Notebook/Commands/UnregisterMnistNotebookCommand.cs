@@ -11,8 +11,12 @@ namespace MnistTools.Notebook.Commands;
 /// <code>Unregister-MnistNotebook -WhatIf</code>
 /// <para>Says which folder would be removed.</para>
 /// </example>
+/// <example>
+/// <code>Unregister-MnistNotebook -Confirm:$false</code>
+/// <para>Removes the kernel of the user who is logged in, without a question.</para>
+/// </example>
 /// <seealso cref="RegisterMnistNotebookCommand"/>
-[Cmdlet(VerbsLifecycle.Unregister, "MnistNotebook", DefaultParameterSetName = "Scope", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Unregister, "MnistNotebook", DefaultParameterSetName = "Scope", SupportsShouldProcess = true, HelpUri = OnlineHelp.UnregisterMnistNotebook)]
 [OutputType(typeof(void))]
 public sealed class UnregisterMnistNotebookCommand : KernelSpecCommand
 {

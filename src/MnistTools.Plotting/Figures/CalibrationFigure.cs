@@ -22,7 +22,7 @@ public static class CalibrationFigure
         CalibrationBin[] bins = [.. evaluation.Calibration.Where(bin => bin.Count > 0)];
         if (bins.Length == 0)
         {
-            throw new FigureException("There is nothing to plot: the model's outputs are no probabilities. Its last activation must be softmax.");
+            throw new FigureException("There is nothing to plot: the model's outputs are not probabilities. Its last activation must be softmax.");
         }
 
         FigureTexts texts = new(culture);

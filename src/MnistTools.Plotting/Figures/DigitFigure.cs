@@ -76,7 +76,7 @@ public static class DigitFigure
         int units = weight.Shape.Sizes[0], size = height * width;
         if (weight.Count != units * size)
         {
-            throw new FigureException($"The weights of {layer.Spec}, the first layer that has some, are no images: it takes {layer.InputShape}.");
+            throw new FigureException($"The weights of {layer.Spec}, the first layer that has some, are not images: it takes {layer.InputShape}.");
         }
 
         float[] values = model.GetWeight(weight);

@@ -12,9 +12,14 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-CalibrationPlot -Path calibration.png</code>
 /// <para>Measures a model on the test images and draws.</para>
 /// </example>
+/// <example>
+/// <code>$data = Import-MnistData
+/// $data | Invoke-MnistTraining -Epochs 3 | Measure-MnistModel -Data $data.Train | Export-CalibrationPlot -Path training.html -Title 'Training images'</code>
+/// <para>A page on the images that were learnt from, of which a model is often too sure.</para>
+/// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportConfusionPlotCommand"/>
-[Cmdlet(VerbsData.Export, "CalibrationPlot", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "CalibrationPlot", SupportsShouldProcess = true, HelpUri = OnlineHelp.ExportCalibrationPlot)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportCalibrationPlotCommand : FigureWritingCommand
 {

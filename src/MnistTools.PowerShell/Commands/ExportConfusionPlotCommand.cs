@@ -24,7 +24,7 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportDigitPlotCommand"/>
-[Cmdlet(VerbsData.Export, "ConfusionPlot", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "ConfusionPlot", SupportsShouldProcess = true, HelpUri = OnlineHelp.ExportConfusionPlot)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportConfusionPlotCommand : FigureWritingCommand
 {

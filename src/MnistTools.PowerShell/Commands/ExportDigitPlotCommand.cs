@@ -29,7 +29,7 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <seealso cref="InvokeMnistPredictionCommand"/>
 /// <seealso cref="MeasureMnistModelCommand"/>
-[Cmdlet(VerbsData.Export, "DigitPlot", DefaultParameterSetName = OfImages, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "DigitPlot", DefaultParameterSetName = OfImages, SupportsShouldProcess = true, HelpUri = OnlineHelp.ExportDigitPlot)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportDigitPlotCommand : FigureWritingCommand
 {

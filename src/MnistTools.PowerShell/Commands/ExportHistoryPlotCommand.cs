@@ -36,7 +36,7 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <seealso cref="ShowHistoryPlotCommand"/>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
-[Cmdlet(VerbsData.Export, "HistoryPlot", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "HistoryPlot", SupportsShouldProcess = true, HelpUri = OnlineHelp.ExportHistoryPlot)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportHistoryPlotCommand : FigureWritingCommand
 {

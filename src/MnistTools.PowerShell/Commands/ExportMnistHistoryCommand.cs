@@ -13,8 +13,13 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistData | Invoke-MnistTraining -Epochs 3 | Export-MnistHistory -Path history.csv</code>
 /// <para>A row an epoch, for a spreadsheet.</para>
 /// </example>
+/// <example>
+/// <code>$data = Import-MnistData
+/// 32, 64 | ForEach-Object { $data | Invoke-MnistTraining -BatchSize $_ -Seed 1 } | Export-MnistHistory -Path { "batch$($_.Parameters.BatchSize).json" }</code>
+/// <para>A file for each run, named by its batch size. Invoke-MnistTraining -FromHistory does such a run again.</para>
+/// </example>
 /// <seealso cref="ImportMnistHistoryCommand"/>
-[Cmdlet(VerbsData.Export, "MnistHistory", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "MnistHistory", SupportsShouldProcess = true, HelpUri = OnlineHelp.ExportMnistHistory)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportMnistHistoryCommand : FileWritingCommand
 {

@@ -25,7 +25,7 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportHistoryPlotCommand"/>
-[Cmdlet(VerbsData.Export, "MnistReport", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "MnistReport", SupportsShouldProcess = true, HelpUri = OnlineHelp.ExportMnistReport)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportMnistReportCommand : FileWritingCommand
 {

@@ -12,9 +12,14 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-OutputPlot -Path map.html</code>
 /// <para>A page: where the pointer rests on a point, it tells what the image is and what was said.</para>
 /// </example>
+/// <example>
+/// <code>$data = Import-MnistData -Class 4, 9
+/// $data | Invoke-MnistTraining -Epochs 2 | Measure-MnistModel -Data $data | Export-OutputPlot -Path 4-9.png -First 500</code>
+/// <para>An image of two classes that are easily confused, with 500 points.</para>
+/// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportDigitPlotCommand"/>
-[Cmdlet(VerbsData.Export, "OutputPlot", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "OutputPlot", SupportsShouldProcess = true, HelpUri = OnlineHelp.ExportOutputPlot)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportOutputPlotCommand : FigureWritingCommand
 {

@@ -33,7 +33,7 @@ public enum SearchPlotKind
 /// </example>
 /// <seealso cref="SearchMnistHyperparameterCommand"/>
 /// <seealso cref="GetMnistStudyCommand"/>
-[Cmdlet(VerbsData.Export, "SearchPlot", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "SearchPlot", SupportsShouldProcess = true, HelpUri = OnlineHelp.ExportSearchPlot)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportSearchPlotCommand : FigureWritingCommand
 {

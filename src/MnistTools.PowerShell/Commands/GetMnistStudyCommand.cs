@@ -17,7 +17,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>A picture of a search that many machines work on.</para>
 /// </example>
 /// <seealso cref="SearchMnistHyperparameterCommand"/>
-[Cmdlet(VerbsCommon.Get, "MnistStudy")]
+[Cmdlet(VerbsCommon.Get, "MnistStudy", HelpUri = OnlineHelp.GetMnistStudy)]
 [OutputType(typeof(Trial))]
 public sealed class GetMnistStudyCommand : StudyCommand
 {

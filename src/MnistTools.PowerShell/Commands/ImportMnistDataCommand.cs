@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using MnistTools.Data;
-using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -26,7 +25,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Threes and eights only, as labels 0 and 1; 1,000 of them, with the shares that they have in all.</para>
 /// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
-[Cmdlet(VerbsData.Import, "MnistData", DefaultParameterSetName = ByPath)]
+[Cmdlet(VerbsData.Import, "MnistData", DefaultParameterSetName = ByPath, HelpUri = OnlineHelp.ImportMnistData)]
 [OutputType(typeof(MnistData))]
 public sealed class ImportMnistDataCommand : MnistCommand
 {
@@ -115,7 +114,7 @@ public sealed class ImportMnistDataCommand : MnistCommand
     {
         if (count > images.Count)
         {
-            throw new ArgumentException(Messages.Format(Message.TooManyImages, parameter, count, images.Name, Counted.Of(images.Count, "image")));
+            throw new ArgumentException(Messages.Format(Message.TooManyImages, parameter, count, images.Name, Messages.Count(images.Count, Message.OneImage, Message.SeveralImages)));
         }
     }
 }

@@ -9,8 +9,14 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistHistory run-*.json | Export-HistoryPlot -Path runs.png</code>
 /// <para>Draws saved runs over each other.</para>
 /// </example>
+/// <example>
+/// <code>$history = Import-MnistHistory run.json
+/// $history.Parameters
+/// $history.Epochs | Sort-Object val_loss | Select-Object -First 1</code>
+/// <para>What a run was made with, and its epoch with the smallest validation loss.</para>
+/// </example>
 /// <seealso cref="ExportMnistHistoryCommand"/>
-[Cmdlet(VerbsData.Import, "MnistHistory", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsData.Import, "MnistHistory", DefaultParameterSetName = "Path", HelpUri = OnlineHelp.ImportMnistHistory)]
 [OutputType(typeof(History))]
 public sealed class ImportMnistHistoryCommand : FileReadingCommand
 {

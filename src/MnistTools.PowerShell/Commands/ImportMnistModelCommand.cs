@@ -28,7 +28,7 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <seealso cref="SaveMnistModelCommand"/>
 /// <seealso cref="MeasureMnistModelCommand"/>
-[Cmdlet(VerbsData.Import, "MnistModel", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsData.Import, "MnistModel", DefaultParameterSetName = "Path", HelpUri = OnlineHelp.ImportMnistModel)]
 [OutputType(typeof(MnistModel))]
 public sealed class ImportMnistModelCommand : FileReadingCommand
 {

@@ -32,7 +32,7 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportDigitPlotCommand"/>
-[Cmdlet(VerbsLifecycle.Invoke, "MnistPrediction", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsLifecycle.Invoke, "MnistPrediction", DefaultParameterSetName = "Path", HelpUri = OnlineHelp.InvokeMnistPrediction)]
 [OutputType(typeof(Prediction))]
 public sealed class InvokeMnistPredictionCommand : FileReadingCommand
 {

@@ -5,7 +5,6 @@ using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Models;
 using MnistTools.Specs;
-using MnistTools.Text;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
 using MnistTools.Training.Options;
@@ -55,7 +54,7 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <seealso cref="ExportHistoryPlotCommand"/>
 /// <seealso cref="SaveMnistModelCommand"/>
-[Cmdlet(VerbsLifecycle.Invoke, "MnistTraining", DefaultParameterSetName = FromLayers, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Invoke, "MnistTraining", DefaultParameterSetName = FromLayers, SupportsShouldProcess = true, HelpUri = OnlineHelp.InvokeMnistTraining)]
 [OutputType(typeof(History))]
 public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 {
@@ -185,7 +184,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     private void Describe(MnistModel model, TrainingOptions options, ImageSet? validation)
     {
         string measured = validation is not null ? Messages.Format(Message.ValidationOn, validation)
-            : ValidationSplit is > 0 and var split ? Messages.Format(Message.ValidationOn, string.Create(CultureInfo.InvariantCulture, $"the last {split:P0}"))
+            : ValidationSplit is > 0 and var split ? Messages.Format(Message.ValidationOn, Messages.Format(Message.LastShare, split.ToString("P0", CultureInfo.InvariantCulture)))
             : Messages.Format(Message.NoValidation);
         WriteVerbose(Messages.Format(
             Message.Training, model, Data.Train, measured, options.Optimizer, options.Loss ?? model.Loss, options.BatchSize, options.Seed,
@@ -256,7 +255,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 
     /// <summary>A pipeline that is being stopped takes no output any more.</summary>
     private void TellOfInterruption(History history) =>
-        Host.UI.WriteWarningLine(Messages.Format(Message.Interrupted, Counted.Of(history.Epochs.Count, "epoch")));
+        Host.UI.WriteWarningLine(Messages.Format(Message.Interrupted, Messages.Count(history.Epochs.Count, Message.OneEpoch, Message.SeveralEpochs)));
 
     private void WarnOfDivergence(History history)
     {

@@ -37,7 +37,7 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 /// <seealso cref="ExportConfusionPlotCommand"/>
-[Cmdlet(VerbsDiagnostic.Measure, "MnistModel", DefaultParameterSetName = ModelFirst)]
+[Cmdlet(VerbsDiagnostic.Measure, "MnistModel", DefaultParameterSetName = ModelFirst, HelpUri = OnlineHelp.MeasureMnistModel)]
 [OutputType(typeof(ModelEvaluation))]
 public sealed class MeasureMnistModelCommand : MnistCommand
 {

@@ -27,7 +27,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>A network that has a name.</para>
 /// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
-[Cmdlet(VerbsCommon.New, "MnistModel", DefaultParameterSetName = FromLayers)]
+[Cmdlet(VerbsCommon.New, "MnistModel", DefaultParameterSetName = FromLayers, HelpUri = OnlineHelp.NewMnistModel)]
 [OutputType(typeof(MnistModel))]
 public sealed class NewMnistModelCommand : MnistCommand
 {

@@ -23,7 +23,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>A file for each model, named by what it was trained with.</para>
 /// </example>
 /// <seealso cref="ImportMnistModelCommand"/>
-[Cmdlet(VerbsData.Save, "MnistModel", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Save, "MnistModel", SupportsShouldProcess = true, HelpUri = OnlineHelp.SaveMnistModel)]
 [OutputType(typeof(FileInfo))]
 public sealed class SaveMnistModelCommand : FileWritingCommand
 {

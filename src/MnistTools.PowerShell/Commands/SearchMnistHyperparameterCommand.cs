@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Management.Automation;
 using MnistTools.Models;
 using MnistTools.PowerShell.Searching;
-using MnistTools.Text;
 using MnistTools.Training;
 using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
@@ -39,7 +38,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <seealso cref="GetMnistStudyCommand"/>
 /// <seealso cref="ExportSearchPlotCommand"/>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
-[Cmdlet(VerbsCommon.Search, "MnistHyperparameter", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Search, "MnistHyperparameter", SupportsShouldProcess = true, HelpUri = OnlineHelp.SearchMnistHyperparameter)]
 [OutputType(typeof(Trial), typeof(History))]
 public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
 {
@@ -73,7 +72,7 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
         Search(worker);
         if (StopToken.IsCancellationRequested)
         {
-            Host.UI.WriteWarningLine(Messages.Format(Study is null ? Message.SearchInterrupted : Message.SearchInterruptedWithStudy, Counted.Of(_ended.Count(trial => trial.IsFinished), "trial")));
+            Host.UI.WriteWarningLine(Messages.Format(Study is null ? Message.SearchInterrupted : Message.SearchInterruptedWithStudy, Messages.Count(_ended.Count(trial => trial.IsFinished), Message.OneTrial, Message.SeveralTrials)));
             return;
         }
 

@@ -22,7 +22,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>The loss from a history's file, on a logarithmic axis.</para>
 /// </example>
 /// <seealso cref="ExportHistoryPlotCommand"/>
-[Cmdlet(VerbsCommon.Show, "HistoryPlot")]
+[Cmdlet(VerbsCommon.Show, "HistoryPlot", HelpUri = OnlineHelp.ShowHistoryPlot)]
 [OutputType(typeof(string))]
 public sealed class ShowHistoryPlotCommand : MnistCommand
 {

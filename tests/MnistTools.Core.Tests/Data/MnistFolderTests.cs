@@ -52,7 +52,7 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     public void What_is_neither_IDX_nor_gzip_is_refused()
     {
         _files.WriteZipped(IdxFiles.TestLabels, "<html>not found</html>"u8.ToArray());
-        AssertRefused(IdxFiles.TestLabels + ".gz", "This is no IDX file, neither plain nor gzipped: it must begin with two zero bytes (at byte 0)");
+        AssertRefused(IdxFiles.TestLabels + ".gz", "This is not an IDX file, neither plain nor gzipped: it must begin with two zero bytes (at byte 0)");
     }
 
     [Fact]
@@ -81,8 +81,8 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     }
 
     [Theory]
-    [InlineData(0, "This is no IDX file", 0)]
-    [InlineData(3, "This is no IDX file", 0)]
+    [InlineData(0, "This is not an IDX file", 0)]
+    [InlineData(3, "This is not an IDX file", 0)]
     [InlineData(4, "The file is truncated in its header", 4)]
     [InlineData(13, "The file is truncated in its header", 13)]
     [InlineData(16, "more than the file can hold: it is truncated", 4)]

@@ -41,7 +41,7 @@ public sealed class PictureTests(RealMnist mnist) : IDisposable
 
     [Theory]
     [InlineData("empty.png", "", "The file is empty.")]
-    [InlineData("text.png", "This is a text.", "This is no picture that can be read")]
+    [InlineData("text.png", "This is a text.", "This is not a picture that can be read")]
     public void What_is_no_picture_is_named(string name, string content, string problem)
     {
         File.WriteAllText(_folder.At(name), content);

@@ -76,7 +76,7 @@ public class EvaluationTests
     {
         var evaluation = Evaluate(new float[,] { { 5, 1, 1 }, { 5, 1, 1 }, { 5, 1, 1 }, { -1, 2, 1 }, { 1, 2, 1 }, { 1, 1, 2 } });
         Assert.Equal(double.NaN, evaluation.CalibrationError);
-        Assert.Contains("no probabilities", evaluation.GetTable());
+        Assert.Contains("not probabilities", evaluation.GetTable());
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class HistoryFileTests : IDisposable
     public void Damaged_json_is_refused(string text)
     {
         File.WriteAllText(_folder.At("run.json"), text);
-        Assert.Contains("This is no history", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.json"))).Message);
+        Assert.Contains("This is not a history", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.json"))).Message);
     }
 
     [Fact]

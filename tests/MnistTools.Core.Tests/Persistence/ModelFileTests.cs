@@ -72,7 +72,7 @@ public sealed class ModelFileTests : IDisposable
         foreach (int length in (int[])[0, 1, 7, 8, 9, 500, 4000, bytes.Length / 2, bytes.Length - 1])
         {
             File.WriteAllBytes(Model, bytes[..length]);
-            Assert.Matches("truncated|no safetensors file", Refused());
+            Assert.Matches("truncated|not a safetensors file", Refused());
         }
 
         File.WriteAllBytes(Model, [.. bytes, 0]);
@@ -95,7 +95,7 @@ public sealed class ModelFileTests : IDisposable
     public void A_text_is_no_model()
     {
         File.WriteAllText(Model, "This is a shopping list, not a model.");
-        Assert.Contains("no safetensors file", Refused());
+        Assert.Contains("not a safetensors file", Refused());
     }
 
     [Theory]
@@ -110,10 +110,10 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "[begin, end]")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}""", 4, "truncated")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", 4, "no 'data_offsets'")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0061":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}""", 4, "no valid JSON")]
-    [InlineData("""{"a":{"dtype":"\ud800","shape":[1],"data_offsets":[0,4]}}""", 4, "no valid JSON")]
-    [InlineData("""{"__metadata__":{"format":1}}""", 0, "no JSON string")]
-    [InlineData("""{"a":[[[[[[[[[[[[]]]]]]]]]]]]}""", 0, "no valid JSON")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0061":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}""", 4, "not valid JSON")]
+    [InlineData("""{"a":{"dtype":"\ud800","shape":[1],"data_offsets":[0,4]}}""", 4, "not valid JSON")]
+    [InlineData("""{"__metadata__":{"format":1}}""", 0, "not a JSON string")]
+    [InlineData("""{"a":[[[[[[[[[[[[]]]]]]]]]]]]}""", 0, "not valid JSON")]
     [InlineData("""[1]""", 0, "begin with '{'")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "not written by MnistTools")]
     public void A_bad_header_is_refused(string header, int dataLength, string problem)
@@ -124,7 +124,7 @@ public sealed class ModelFileTests : IDisposable
 
     [Theory]
     [InlineData("format_version", "3", "Update MnistTools")]
-    [InlineData("format_version", "one", "no version")]
+    [InlineData("format_version", "one", "is not the number of a version")]
     [InlineData("layers", """["Flatten","Dense(2000000000)"]""", "Dense(2000000000) needs 1,570,000,000,000 weights")]
     [InlineData("layers", """["Flatten","Dense(2000000)"]""", "'1.weight' (3, 784) should be (2000000, 784)")]
     [InlineData("layers", """["Flatten","Dense(3, use_bias=false)"]""", "'1.bias' belongs to no layer")]

@@ -82,9 +82,9 @@ public sealed class ReceivedFileTests : IDisposable
     [Theory]
     [InlineData("model.safetensors", "", "the header does not begin with '{'")]
     [InlineData("model.safetensors", "\x02\0\0\0\0\0\0\0{}", "the tensors end at byte 0 of the data, which has 3221225462 bytes")]
-    [InlineData("model.h5", "", "This is no model of Keras")]
+    [InlineData("model.h5", "", "This is not a model of Keras")]
     [InlineData("model.h5", "\x89HDF\r\n\x1A\n", "HDF5")]
-    [InlineData("model.keras", "", "This is no model of Keras")]
+    [InlineData("model.keras", "", "This is not a model of Keras")]
     public void A_long_file_with_no_model_in_it_is_refused_as_a_short_one_is(string name, string start, string problem)
     {
         string path = CreateHuge(name, start);

@@ -59,7 +59,7 @@ public sealed class DamagedStudyTests : IDisposable
     [InlineData("result", "null", "its column result cannot be read: A value is null.")]
     [InlineData("result", null, "its column result is missing, although the state is complete.")]
     [InlineData("params", "[1]", "its column params cannot be read: ")]
-    [InlineData("params", "{\"Epochs\":null}", "its column params cannot be read: Null is no value of a hyper-parameter.")]
+    [InlineData("params", "{\"Epochs\":null}", "its column params cannot be read: Null cannot be the value of a hyper-parameter.")]
     public void A_damaged_row_is_named_and_the_others_are_read(string column, object? value, string problem)
     {
         string study = Begin(Random);

@@ -92,11 +92,11 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     [InlineData("dbname=m host=server password=geheim", "stand between semicolons")]
     [InlineData("Host=server;Database=m Password=geheim", "stand between semicolons")]
     [InlineData("Host=server:Password=geheim", "stand between semicolons")]
-    [InlineData("postgres://me:geheim@server/m", "A study is no URL. ")]
-    [InlineData("postgresql+psycopg://me:geheim@server/m", "A study is no URL. ")]
-    [InlineData("jdbc:postgresql://server/m?password=geheim", "A study is no URL. ")]
-    [InlineData("Username=me;Host=postgres://me:geheim@server/m", "A study is no URL. ")]
-    [InlineData("sqlite:///geheim.db", "A study is no URL. Write the path of a file")]
+    [InlineData("postgres://me:geheim@server/m", "A study cannot be given as a URL. ")]
+    [InlineData("postgresql+psycopg://me:geheim@server/m", "A study cannot be given as a URL. ")]
+    [InlineData("jdbc:postgresql://server/m?password=geheim", "A study cannot be given as a URL. ")]
+    [InlineData("Username=me;Host=postgres://me:geheim@server/m", "A study cannot be given as a URL. ")]
+    [InlineData("sqlite:///geheim.db", "A study cannot be given as a URL. Write the path of a file")]
     public void What_other_programs_write_for_a_database_is_refused_with_what_to_write(string study, string message)
     {
         StudyException refused = Assert.Throws<StudyException>(() => StudyStore.Open(study));

@@ -10,7 +10,7 @@ public sealed class SpaceCheckTests
     private static readonly string[] Network = ["Dense({Units}, relu)", "Dropout({Rate})", "Dense(10, softmax)"];
 
     [Theory]
-    [InlineData("Integer(8, 256)", "'Integer(8, 256)' is no distribution that the values of 'Units' can be drawn from. Did you mean IntUniform? Known: Uniform(low, high), ")]
+    [InlineData("Integer(8, 256)", "Unknown distribution 'Integer(8, 256)' for the values of 'Units'. Did you mean IntUniform? Known: Uniform(low, high), ")]
     [InlineData("IntUnifrom(8, 256)", "Did you mean IntUniform or ")]
     [InlineData("IntUniform 8, 256", "',' or ')' is expected, not '8' (at position 18 of 'Dense(IntUniform 8, 256, relu)')")]
     [InlineData("IntUniform", "IntUniform needs 'low': IntUniform(low, high)")]

@@ -163,7 +163,7 @@ public sealed class SqliteStudyTests : StudyStoreTests, IDisposable
     {
         File.WriteAllText(_folder.At("notes.txt"), string.Concat(Enumerable.Repeat("These are notes. ", 100)));
         string message = Assert.Throws<StudyException>(() => StudyStore.Open(_folder.At("notes.txt"))).Message;
-        Assert.EndsWith("notes.txt' is no study. Choose another file.", message, StringComparison.Ordinal);
+        Assert.EndsWith("notes.txt' is not a study. Choose another file.", message, StringComparison.Ordinal);
         Assert.StartsWith("These are notes. ", File.ReadAllText(_folder.At("notes.txt")), StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => StudyStore.Open(_folder.At("none.db"), access: StudyAccess.Join));
         Assert.Equal(["notes.txt"], _folder.Files);

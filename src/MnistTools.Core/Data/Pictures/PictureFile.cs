@@ -35,7 +35,7 @@ internal static class PictureFile
             throw new PictureException(path, "The file is empty.");
         }
 
-        using SKCodec codec = SKCodec.Create(stream) ?? throw new PictureException(path, "This is no picture that can be read; PNG, JPEG, BMP, WebP and GIF can.");
+        using SKCodec codec = SKCodec.Create(stream) ?? throw new PictureException(path, "This is not a picture that can be read: use PNG, JPEG, BMP, WebP or GIF.");
         using SKBitmap decoded = Decode(codec, path);
         using SKBitmap working = Turn(decoded, codec.EncodedOrigin);
         return ToGray(working);

@@ -153,7 +153,7 @@ internal sealed class Hdf5Group(Hdf5File file, IH5Group group, IReadOnlyList<Hdf
 
         if (count > MostTexts || attribute.Type.Class is not (H5DataTypeClass.String or H5DataTypeClass.VariableLength))
         {
-            throw new InvalidDataException($"its attribute '{attribute.Name}' is no list of texts");
+            throw new InvalidDataException($"its attribute '{attribute.Name}' is not a list of texts");
         }
 
         string?[] texts = attribute.Space.Dimensions.Length == 0 ? [attribute.Read<string?>()] : attribute.Read<string?[]>();

@@ -72,7 +72,7 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
             int position = 0;
             if (list.ValueKind != JsonValueKind.Array)
             {
-                throw Refuse("'layers' is no list");
+                throw Refuse("'layers' is not a list");
             }
 
             foreach (JsonElement source in list.EnumerateArray())

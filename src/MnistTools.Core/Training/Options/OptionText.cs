@@ -40,7 +40,7 @@ internal static class OptionText
     public static T ParseName<T>(string kind, string text)
         where T : struct, Enum => Enum.TryParse(text, ignoreCase: true, out T known) && Enum.IsDefined(known)
         ? known
-        : throw new SpecException($"'{text}' is no {kind}. {SpecNames.Suggest(text, Enum.GetNames<T>())}Known: {string.Join(", ", Enum.GetNames<T>())}");
+        : throw new SpecException($"Unknown {kind} '{text}'. {SpecNames.Suggest(text, Enum.GetNames<T>())}Known: {string.Join(", ", Enum.GetNames<T>())}");
 
     /// <summary>Reads true or false.</summary>
     /// <exception cref="SpecException">It is neither.</exception>

@@ -61,7 +61,7 @@ internal static class TrainingState
         IReadOnlyDictionary<string, string> metadata = file.Header.Metadata;
         if (metadata.GetValueOrDefault("format") != Format)
         {
-            throw new ModelFormatException("This file is no backup of a training. Choose another folder for BackupAndRestore.", path);
+            throw new ModelFormatException("This file is not the backup of a training. Choose another folder for BackupAndRestore.", path);
         }
 
         try

@@ -64,7 +64,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
 
     protected override StudyException Explain(DbException failure) => new(
         failure is SqliteException { SqliteErrorCode: 26 }
-            ? $"The file '{Place}' is no study. Choose another file."
+            ? $"The file '{Place}' is not a study. Choose another file."
             : $"The study {Name} cannot be used: {failure.Message}",
         failure);
 

@@ -24,7 +24,7 @@ internal static partial class StudyAddress
         string[] shown = [.. settings.Where(setting => !IsSecret(setting[0])).Select(setting => setting[1])];
         if (Url().IsMatch(text) || shown.Any(Url().IsMatch))
         {
-            throw new StudyException($"A study is no URL. Write the path of a file, or, for PostgreSQL, {Right}. {PasswordAdvice}");
+            throw new StudyException($"A study cannot be given as a URL. Write the path of a file, or, for PostgreSQL, {Right}. {PasswordAdvice}");
         }
 
         if (settings.Length == 0 || !parts[0].StartsWith(settings[0][0], StringComparison.Ordinal))

@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+
+namespace MnistTools.Help;
+
+/// <summary>Plain text of help as Markdown: cmdlets become links, and what is typed is set as code.</summary>
+/// <param name="cmdlets">The cmdlets that have a page.</param>
+internal sealed partial class MarkdownText(IReadOnlySet<string> cmdlets)
+{
+    public string Of(string text, string? ownPage = null)
+    {
+        int end = 0;
+        string markdown = "";
+        foreach (Match match in Typed().Matches(text))
+        {
+            markdown += Escape(text[end..match.Index]) + Code(match.Value, ownPage);
+            end = match.Index + match.Length;
+        }
+
+        return markdown + Escape(text[end..]);
+    }
+
+    private string Code(string typed, string? ownPage) =>
+        cmdlets.Contains(typed) && typed != ownPage ? $"[{typed}]({typed}.md)" : $"`{typed}`";
+
+    private static string Escape(string text) => Special().Replace(text, @"\$0");
+
+    // A spec in quotes, a table or a block in braces, a variable, a cmdlet, a parameter, a name with an underscore, an extension.
+    [GeneratedRegex(@"(?<![\w'])'[^']+'|@\{[^}]*\}|\{ .* \}(?= |\.|$)|\$\w+(?:\.\w+)*|\b[A-Z]\w+-[A-Z]\w+\b|(?<![\w-])-[A-Z]\w+\b|\b[\w]+_\w*|(?<![\w.])\.(?:weights\.h5|[a-z]\w+)\b|[^\s(]*[*<>][^\s)]*(?<![.,])")]
+    private static partial Regex Typed();
+
+    [GeneratedRegex(@"[\\`*_\[\]<>|]")]
+    private static partial Regex Special();
+}
