@@ -51,6 +51,20 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Equal(texts[2], texts[3]);
     }
 
+    [Fact]
+    public void A_table_of_Keras_is_drawn_and_exported_and_says_that_its_settings_are_unknown()
+    {
+        File.WriteAllText(_folder.At("keras.log"), "epoch,accuracy,loss,val_accuracy,val_loss\n0,0.5,1.5,0.6,1.25\n1,0.75,0.5,0.7,0.625\n");
+        IReadOnlyList<string> texts = _session.Run<string>(
+            "$k = Import-MnistHistory \"$folder/keras.log\"; $k | Export-HistoryPlot -Path \"$folder/keras.svg\"; $k | Export-MnistHistory -Path \"$folder/keras.json\"; " +
+            "(Import-MnistHistory \"$folder/keras.json\").GetTable(); $k.GetTable(); $k.Parameters | Out-String");
+        Assert.Contains("0.7000", texts[0]);
+        Assert.Equal(texts[1], texts[0]);
+        Assert.Equal("Settings : unknown: the file does not say how the training was made", texts[2].Trim());
+        Assert.True(new FileInfo(_folder.At("keras.svg")).Length > 5000);
+        Assert.Contains("does not say how it was made", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Invoke-MnistTraining -FromHistory \"$folder/keras.log\"")).Message);
+    }
+
     [Theory]
     [InlineData("accuracy.png")]
     [InlineData("accuracy.svg")]

@@ -14,4 +14,7 @@ public sealed record ModelImportOptions
 
     /// <summary>The name of each class that the model tells apart, by output; what the file says if left out, which only files of MnistTools do.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Gets each thing that had to be assumed, as whole sentences: the model was read, and may be another than was meant.</summary>
+    public IProgress<string>? Warnings { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using MnistTools.Layers;
 using MnistTools.Models;
@@ -7,15 +8,21 @@ namespace MnistTools.Persistence;
 /// <summary>
 /// Models as safetensors: the weights under PyTorch's names (<c>1.weight</c>, <c>1.bias</c>), layers, optimizer and history in the metadata.
 /// </summary>
-internal static class SafeTensorsModel
+internal sealed class SafeTensorsModel : IModelFormat
 {
-    public static void Write(MnistModel model, Stream stream) => SafeTensorsFile.Write(
+    public IReadOnlyList<string> Extensions { get; } = [".safetensors"];
+
+    /// <summary>A length, then JSON.</summary>
+    public bool Recognizes(FileHead head) =>
+        head.Start.Length > sizeof(ulong) && head.Start[sizeof(ulong)] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(head.Start) < (ulong)head.Length;
+
+    public void Write(MnistModel model, Stream stream) => SafeTensorsFile.Write(
         stream,
         ModelMetadata.Write(model),
         [.. model.Weights.Select(weight => (weight.Name, weight.Shape.Sizes, model.GetWeight(weight)))]);
 
     /// <exception cref="ModelFormatException">The file is damaged, of a newer format, or of other weights than those of its layers.</exception>
-    public static MnistModel Read(string path, ModelImportOptions options)
+    public MnistModel Read(string path, ModelImportOptions options)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
         if (!ModelMetadata.IsIn(file.Header.Metadata))

@@ -4,6 +4,7 @@ using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
+using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -11,7 +12,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <remarks>
 /// <para>A model of MnistTools (.safetensors) predicts what it predicted when it was saved, by the names of its classes; its History property is that of its training.</para>
 /// <para>Models of Keras are read as .keras and .h5: Sequential ones and plain chains of layers. A layer that has no counterpart is named. The first bytes of a file say what it is, not its extension.</para>
-/// <para>Files that hold weights alone, .weights.h5 of Keras and .safetensors of other programs, need -Layer.</para>
+/// <para>Files that hold weights alone, .weights.h5 of Keras, .safetensors of other programs and TorchSharp's .dat, need -Layer. The last need the module MnistTools.TorchSharp, imported before.</para>
 /// </remarks>
 /// <example>
 /// <code>$model = Import-MnistModel digits.safetensors
@@ -56,5 +57,11 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
         Layers = Layer,
         InputScale = InputScale is { } range ? Models.InputScale.Of(range) : null,
         ClassNames = ClassName,
+        Warnings = new WarningWriter(this),
     });
+
+    private sealed class WarningWriter(ImportMnistModelCommand command) : IProgress<string>
+    {
+        public void Report(string value) => command.WriteWarning(VisibleText.Of(value));
+    }
 }

@@ -10,8 +10,11 @@ namespace MnistTools.Persistence.Keras;
 /// The <c>.keras</c> format: a ZIP of <c>config.json</c>, <c>model.weights.h5</c> and <c>metadata.json</c>. How the input is scaled and
 /// what the classes are called is in none of them in Keras; it is kept in the metadata, which Keras does not read.
 /// </summary>
-internal static class KerasArchive
+internal sealed class KerasArchive : IModelFormat
 {
+    /// <summary>What is said of a file that is called a model of Keras.</summary>
+    public const string NoModel = "This is no model of Keras, neither a ZIP archive nor HDF5";
+
     private const string ConfigName = "config.json";
     private const string WeightsName = "model.weights.h5";
     private const string MetadataName = "metadata.json";
@@ -27,7 +30,14 @@ internal static class KerasArchive
     /// <summary>No archive is longer whose weights, which are read into memory, can be.</summary>
     private const long LongestArchive = int.MaxValue + (2 * LongestJson);
 
-    public static void Write(MnistModel model, Stream stream)
+    public IReadOnlyList<string> Extensions { get; } = [".keras"];
+
+    public string? Unrecognized => NoModel;
+
+    /// <summary>Any ZIP archive: what else it may be is said when it is read.</summary>
+    public bool Recognizes(FileHead head) => head.IsZip;
+
+    public void Write(MnistModel model, Stream stream)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         Add(MetadataName, entry => JsonSerializer.Serialize(entry, DescribeModel(model)));
@@ -66,7 +76,7 @@ internal static class KerasArchive
     }
 
     /// <exception cref="ModelFormatException">It is no such archive, or damaged.</exception>
-    public static MnistModel Read(string path, ModelImportOptions options)
+    public MnistModel Read(string path, ModelImportOptions options)
     {
         try
         {

@@ -6,7 +6,7 @@ using MnistTools.Persistence.Onnx.Messages;
 namespace MnistTools.Persistence.Onnx;
 
 /// <summary>Writes models as ONNX, for wherever they only run. The metadata says how pixels become the input, which the graph leaves to its caller, and what the classes are called.</summary>
-internal static class OnnxFile
+internal sealed class OnnxFile : IModelFormat
 {
     /// <summary>Its operators include Gelu and LayerNormalization; runtimes of 2024 have it.</summary>
     private const int OperatorSet = 20;
@@ -14,7 +14,14 @@ internal static class OnnxFile
     /// <summary>The file format that came with that set of operators.</summary>
     private const int FormatVersion = 9;
 
-    public static void Write(MnistModel model, Stream stream)
+    public IReadOnlyList<string> Extensions { get; } = [".onnx"];
+
+    public string? WhyNotRead => ".onnx files are written, but not read. Keep the model as .safetensors or .keras beside it, and import that.";
+
+    /// <summary>Protocol buffers have no first bytes of their own.</summary>
+    public bool Recognizes(FileHead head) => false;
+
+    public void Write(MnistModel model, Stream stream)
     {
         model.CheckFinite();
         string version = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3);
