@@ -106,7 +106,7 @@ public sealed record SeparableConv2D(
     private static IReadOnlyList<Layer> Read(KerasSettings settings, Shape input)
     {
         settings.RequireUndilated();
-        settings.RequireChannelsLast();
+        settings.RequireDataFormat();
         return
         [
             new SeparableConv2D(

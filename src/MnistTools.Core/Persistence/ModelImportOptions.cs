@@ -9,6 +9,9 @@ public sealed record ModelImportOptions
     /// <summary>The layers, for a file that holds weights alone.</summary>
     public IReadOnlyList<Layer>? Layers { get; init; }
 
+    /// <summary>Which weights are of which layer, for a file whose names do not say it; found by names and shapes if left out.</summary>
+    public WeightNames? WeightNames { get; init; }
+
     /// <summary>How bytes become what the network sees; what the file says if left out, and where it says nothing 1/255.</summary>
     public InputScale? InputScale { get; init; }
 

@@ -31,4 +31,13 @@ internal static class ModelWeights
             throw new ModelFormatException("The file's layers need more weights than any model can have. The file is damaged: save the model again.", path, overflow);
         }
     }
+
+    /// <summary>Tells what had to be assumed, if anything.</summary>
+    public static void Warn(ModelImportOptions options, string? warning)
+    {
+        if (warning is not null)
+        {
+            options.Warnings?.Report(warning);
+        }
+    }
 }

@@ -86,7 +86,7 @@ internal sealed class KerasArchive : IModelFormat
             JsonElement metadata = archive.GetEntry(MetadataName) is null ? default : KerasJson.Parse(ReadEntry(archive, MetadataName, LongestJson, path), path);
             byte[] weights = ReadEntry(archive, WeightsName, PackedSize.MostBytesOf(stream.Length), path);
             using Hdf5File file = Hdf5File.Open(new MemoryStream(weights, writable: false), path);
-            MnistModel model = KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata), file.Root, file.Length, options, path);
+            MnistModel model = KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata), new KerasStore(file.Root, file.Length), options, path);
             ModelMetadata.GiveClassNames(model, ReadClassNames(metadata, path), ClassNamesName, path);
             return model;
         }
