@@ -25,7 +25,7 @@ internal sealed class TorchSharpFile : IModelFormat
         }
 
         ModelFormatException? refused = null;
-        foreach (Shape shape in ModelWeights.InputShapes)
+        foreach (Shape shape in ModelWeights.InputShapes.Concat(ModelWeights.BorderedShapes))
         {
             try
             {

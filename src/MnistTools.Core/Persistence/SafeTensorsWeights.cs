@@ -21,7 +21,8 @@ internal static class SafeTensorsWeights
 
         IReadOnlyList<TensorEntry> tensors = file.Header.Tensors;
         var laidOut = ModelWeights.InputShapes.Select(shape => (InputShape: shape, Needed: LayOut(options.Layers, shape, path))).ToList();
-        foreach ((Shape inputShape, ModelWeight[][] needed) in laidOut)
+        var bordered = ModelWeights.BorderedShapes.Select(shape => (InputShape: shape, Needed: LayOut(options.Layers, shape, path)));
+        foreach ((Shape inputShape, ModelWeight[][] needed) in laidOut.Concat(bordered))
         {
             if (WeightMatch.Find(needed, tensors, options.WeightNames) is { } match)
             {

@@ -37,7 +37,7 @@ namespace MnistTools.PowerShell.Commands;
 [OutputType(typeof(MnistModel))]
 public sealed class ImportMnistModelCommand : FileReadingCommand
 {
-    /// <summary>The layers, for a file that holds weights alone; images are then 28 by 28. Of a .keras or .h5 file with a config, the weights are taken for these layers, whatever the config says.</summary>
+    /// <summary>The layers, for a file that holds weights alone; images are then 28 by 28, or 32 by 32 if the weights fit those alone. Of a .keras or .h5 file with a config, the weights are taken for these layers, whatever the config says.</summary>
     [Parameter]
     [SpecTransformation<Layer>]
     [ArgumentCompleter(typeof(LayerCompleter))]

@@ -101,6 +101,30 @@ public sealed class KerasGivenLayerTests : IDisposable
         Assert.Equal(model.GetWeight("1.weight"), loaded.GetWeight("1.weight"));
     }
 
+    /// <summary>LeNet-5 as it was in 1998: its weights fit no images of 28 by 28.</summary>
+    [Theory]
+    [InlineData("model.weights.h5")]
+    [InlineData("model.safetensors")]
+    public void Weights_alone_may_be_for_images_of_32_by_32(string name)
+    {
+        const string LeNet = "Conv2D(6, 5, activation=tanh); AveragePooling2D; Conv2D(16, 5, activation=tanh); AveragePooling2D; Flatten; Dense(12, tanh); Dense(10, softmax)";
+        MnistModel model = KerasSample.Create(LeNet, inputShape: new Shape(32, 32));
+        if (name.EndsWith(".h5", StringComparison.Ordinal))
+        {
+            var layers = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["conv2d_1"] = KerasSample.Variables(model, 2), ["dense"] = KerasSample.Variables(model, 5), ["dense_1"] = KerasSample.Variables(model, 6) };
+            KerasSample.WriteHdf5(_folder.At(name), new H5Group { ["layers"] = layers });
+        }
+        else
+        {
+            using FileStream stream = File.Create(_folder.At(name));
+            SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. model.Weights.Select(weight => ($"net.{weight.Name}", weight.Shape.Sizes, model.GetWeight(weight)))]);
+        }
+
+        MnistModel loaded = Load(_folder.At(name), LeNet);
+        Assert.Equal(new Shape(32, 32), loaded.InputShape);
+        AssertSame(model, loaded);
+    }
+
     /// <summary>
     /// Keras 0 on Theano: groups that only count, kernels (filters, channels, rows, columns) of a true convolution, which turns its window around, and a
     /// Flatten of images that are channels first.

@@ -80,9 +80,10 @@ internal static class KerasModelReader
 
         IKerasWeights stored = store.Open(path);
         ModelImportOptions silent = options with { Warnings = null };
-        var laidOut = ModelWeights.InputShapes.Select(shape => (InputShape: shape, Weights: new KerasModelWeights(sources, shape, path))).ToList();
-        int fitting = laidOut.FindIndex(candidate => candidate.Weights.HasFirst(needed => stored.FindInOrder(needed, silent)));
-        (Shape inputShape, KerasModelWeights weighted) = laidOut[Math.Max(0, fitting)];
+        // Of those that fit as far, the first: so a file that fits none is said not to fit images of MNIST's size.
+        (Shape inputShape, KerasModelWeights weighted) = ModelWeights.InputShapes.Concat(ModelWeights.BorderedShapes)
+            .Select(shape => (InputShape: shape, Weights: new KerasModelWeights(sources, shape, path)))
+            .MaxBy(candidate => candidate.Weights.CountFitting(needed => stored.FindInOrder(needed, silent)));
         weighted.Assign([.. sources.SelectMany(entry => entry.Leaves).Select(leaf => leaf.Source!)], needed => stored.FindInOrder(needed, options), store.FileLength);
         return weighted.Fill(new MnistModel(layers, inputShape: inputShape, inputScale: options.InputScale), new KerasArrangement(false, store.Backend));
     }

@@ -38,18 +38,18 @@ internal sealed class KerasModelWeights
         }
     }
 
-    /// <summary>Whether a file has the first layer's weights in the shapes that it needs.</summary>
+    /// <summary>For how many layers, from the first on, a file has weights in the shapes that they need.</summary>
     /// <param name="find">Finds the weights of some layers.</param>
-    public bool HasFirst(Func<IReadOnlyList<WeightedLayer>, IReadOnlyList<IReadOnlyList<Hdf5Dataset>>> find)
+    public int CountFitting(Func<IReadOnlyList<WeightedLayer>, IReadOnlyList<IReadOnlyList<Hdf5Dataset>>> find)
     {
         try
         {
-            return _needed.Count > 0 && _needed[0].Fits(find(_needed)[0]);
+            return _needed.Zip(find(_needed)).TakeWhile(pair => pair.First.Fits(pair.Second)).Count();
         }
         catch (ModelFormatException)
         {
             // Layers of another input may fit; where none does, that is said when weights are assigned.
-            return false;
+            return 0;
         }
     }
 
