@@ -40,6 +40,18 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Contains("says itself which layers it has", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("$h | Save-MnistModel -Path \"$folder/own.safetensors\"; Import-MnistModel \"$folder/own.safetensors\" -Layer Flatten, 'Dense(10, softmax)'")).Message);
     }
 
+    [Fact]
+    public void A_scale_is_written_with_its_numbers_and_a_wrong_one_is_noticed()
+    {
+        IReadOnlyList<object> values = _session.Run<object>(
+            "$h | Save-MnistModel -Path \"$folder/s.keras\"; $d = Import-MnistData -TestFirst 100; $s = Import-MnistModel \"$folder/s.keras\" -InputScale 'Standardized(0.25, deviation=0.5)'; $s.InputScale.Offset; " +
+            "$s = Import-MnistModel \"$folder/s.keras\" -InputScale Inverted; $s | Measure-MnistModel -Data $d -WarningVariable warned 3>$null | Out-Null; \"$warned\"; " +
+            "Import-MnistModel \"$folder/s.keras\" | Measure-MnistModel -Data $d -WarningVariable silent | Out-Null; \"$silent\"");
+        Assert.Equal(-0.5f, values[0]);
+        Assert.Matches("^The model tells [0-9.]+ % of the images, little more than by guessing\\. With its input scaled as .+ it tells [0-9.]+ % of the first 100: import it with -InputScale '.+'\\.$", (string)values[1]);
+        Assert.Equal("", values[2]);
+    }
+
     [Theory]
     [InlineData("'layers/dense', 'layers/dense_1', 'layers/dense_2'")]
     [InlineData("@{ 1 = 'layers/dense'; 2 = 'layers/dense_1' }")]

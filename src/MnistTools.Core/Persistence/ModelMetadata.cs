@@ -18,7 +18,10 @@ internal sealed record ModelMetadata(
     public const string ClassNamesKey = "class_names";
 
     private const string Format = "mnisttools";
-    private const int Version = 1;
+    private const string NormalizationKey = "input_normalization";
+
+    /// <summary>The newest format: earlier builds would overlook how its input is normalised. What needs none is written as the first.</summary>
+    private const int Version = 2;
 
     /// <summary>No spec is longer; it also keeps messages short that quote one.</summary>
     private const int LongestSpec = 10_000;
@@ -33,7 +36,7 @@ internal sealed record ModelMetadata(
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
-            ["format_version"] = Version.ToString(CultureInfo.InvariantCulture),
+            ["format_version"] = (model.InputScale.Normalizes is null ? 1 : Version).ToString(CultureInfo.InvariantCulture),
             ["mnisttools_version"] = typeof(ModelMetadata).Assembly.GetName().Version!.ToString(3),
             ["layers"] = WriteList(model.Layers.Select(layer => layer.Spec.ToString())),
             ["input_shape"] = JsonSerializer.Serialize(model.InputShape.Sizes),
@@ -41,6 +44,11 @@ internal sealed record ModelMetadata(
             ["optimizer"] = model.Optimizer.ToString(),
             ["loss"] = model.Loss.ToString(),
         };
+        if (model.InputScale.Normalizes is { } part)
+        {
+            metadata[NormalizationKey] = SpecNames.ToSnakeCase(part.ToString());
+        }
+
         if (model.ClassNames is { } names)
         {
             metadata[ClassNamesKey] = WriteList(names);
@@ -95,7 +103,7 @@ internal sealed record ModelMetadata(
         return new ModelMetadata(
             [.. ReadList<string>("layers").Select(text => ParseSpec("layers", text, Layer.Parse))],
             new Shape(shape),
-            new InputScale(scale[0], scale[1]),
+            new InputScale(scale[0], scale[1], ReadNormalization(metadata.GetValueOrDefault(NormalizationKey), NormalizationKey, path)),
             ParseSpec("optimizer", Find("optimizer"), Optimizer.Catalog.Parse),
             ParseSpec("loss", Find("loss"), Loss.Parse),
             metadata.ContainsKey(ClassNamesKey) ? ReadList<string>(ClassNamesKey) : null,
@@ -130,6 +138,13 @@ internal sealed record ModelMetadata(
 
         ModelFormatException Refuse(string name, string problem, Exception? cause = null) => ModelMetadata.Refuse(name, problem, path, cause);
     }
+
+    /// <summary>What of an image is normalised; <see langword="null"/> where the file says nothing.</summary>
+    /// <exception cref="ModelFormatException">It says something else.</exception>
+    public static NormalizedPart? ReadNormalization(string? text, string key, string path) =>
+        text is null ? null
+        : Enum.GetValues<NormalizedPart>().Where(part => SpecNames.AreSame(part.ToString(), text)).Select(part => (NormalizedPart?)part).FirstOrDefault()
+            ?? throw Refuse(key, $"it must be {string.Join(", ", Enum.GetNames<NormalizedPart>().Select(SpecNames.ToSnakeCase))}", path, null);
 
     /// <summary>What says that something in a file is wrong.</summary>
     public static ModelFormatException Refuse(string name, string problem, string path, Exception? cause) =>

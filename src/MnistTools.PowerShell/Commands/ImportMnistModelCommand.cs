@@ -50,10 +50,12 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
     [WeightNameTransformation]
     public WeightNames? WeightName { get; set; }
 
-    /// <summary>What the network sees of a pixel: UnitInterval (0 to 1), Raw (0 to 255), MinusHalfToHalf, MinusOneToOne or Standardized (mean 0, deviation 1). Keras' files do not say it; where the wrong one is chosen, the accuracy is poor. It is kept when the model is saved.</summary>
+    /// <summary>What the network sees of a pixel: UnitInterval (0 to 1), Raw (0 to 255), MinusHalfToHalf, MinusOneToOne, Inverted (1 to 0), 'Standardized(0.1307, 0.3081)' (mean and deviation of values from 0 to 1; these if left out), 'Linear(factor, offset)' of the byte, or 'Normalized(column)': each column, row or image divided by its length, as Keras' utils.normalize does it. Keras' files do not say it; where the wrong one is chosen, the accuracy is poor, and Measure-MnistModel says so. It is kept when the model is saved.</summary>
     /// <value>What the file says, else UnitInterval</value>
     [Parameter]
-    public InputRange? InputScale { get; set; }
+    [SpecTransformation<InputScaling>]
+    [ArgumentCompleter(typeof(InputScaleCompleter))]
+    public InputScaling? InputScale { get; set; }
 
     /// <summary>The name of each class that the model tells apart, in the order of its outputs. Files of Keras, of other programs and of earlier builds do not say it. It is kept when the model is saved.</summary>
     /// <value>What the file says</value>
@@ -66,7 +68,7 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
     {
         Layers = Layer,
         WeightNames = WeightName,
-        InputScale = InputScale is { } range ? Models.InputScale.Of(range) : null,
+        InputScale = InputScale?.ToScale(),
         ClassNames = ClassName,
         Warnings = new WarningWriter(this),
     });

@@ -123,7 +123,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("format_version", "2", "Update MnistTools")]
+    [InlineData("format_version", "3", "Update MnistTools")]
     [InlineData("format_version", "one", "no version")]
     [InlineData("layers", """["Flatten","Dense(2000000000)"]""", "Dense(2000000000) needs 1,570,000,000,000 weights")]
     [InlineData("layers", """["Flatten","Dense(2000000)"]""", "'1.weight' (3, 784) should be (2000000, 784)")]

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using MnistTools.Files;
 using MnistTools.Models;
+using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Keras;
 
@@ -19,6 +20,7 @@ internal sealed class KerasArchive : IModelFormat
     private const string WeightsName = "model.weights.h5";
     private const string MetadataName = "metadata.json";
     private const string ScaleName = "mnisttools_input_scale";
+    private const string NormalizationName = "mnisttools_input_normalization";
     private const string ClassNamesName = "mnisttools_class_names";
 
     /// <summary>The version whose files are written.</summary>
@@ -67,6 +69,11 @@ internal sealed class KerasArchive : IModelFormat
             ["date_saved"] = DateTime.Now.ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
             [ScaleName] = new[] { model.InputScale.Factor, model.InputScale.Offset },
         };
+        if (model.InputScale.Normalizes is { } part)
+        {
+            metadata[NormalizationName] = SpecNames.ToSnakeCase(part.ToString());
+        }
+
         if (model.ClassNames is { } names)
         {
             metadata[ClassNamesName] = names;
@@ -86,7 +93,7 @@ internal sealed class KerasArchive : IModelFormat
             JsonElement metadata = archive.GetEntry(MetadataName) is null ? default : KerasJson.Parse(ReadEntry(archive, MetadataName, LongestJson, path), path);
             byte[] weights = ReadEntry(archive, WeightsName, PackedSize.MostBytesOf(stream.Length), path);
             using Hdf5File file = Hdf5File.Open(new MemoryStream(weights, writable: false), path);
-            MnistModel model = KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata), new KerasStore(file.Root, file.Length), options, path);
+            MnistModel model = KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata, path), new KerasStore(file.Root, file.Length), options, path);
             ModelMetadata.GiveClassNames(model, ReadClassNames(metadata, path), ClassNamesName, path);
             return model;
         }
@@ -129,10 +136,10 @@ internal sealed class KerasArchive : IModelFormat
         _ => ".",
     };
 
-    private static InputScale? ReadScale(JsonElement metadata) =>
+    private static InputScale? ReadScale(JsonElement metadata, string path) =>
         KerasConfig.Property(metadata, ScaleName) is { ValueKind: JsonValueKind.Array } scale && scale.GetArrayLength() == 2
         && scale.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number && float.IsFinite(number.GetSingle()))
-            ? new InputScale(scale[0].GetSingle(), scale[1].GetSingle())
+            ? new InputScale(scale[0].GetSingle(), scale[1].GetSingle(), ModelMetadata.ReadNormalization(KerasConfig.Text(metadata, NormalizationName), NormalizationName, path))
             : null;
 
     private static string[]? ReadClassNames(JsonElement metadata, string path)

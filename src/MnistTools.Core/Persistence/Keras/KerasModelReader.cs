@@ -118,6 +118,6 @@ internal static class KerasModelReader
         }
 
         InputScale before = chosen ?? InputScale.Raw;
-        return new InputScale((float)(before.Factor * factor), (float)(before.Offset * factor + offset));
+        return before with { Factor = (float)(before.Factor * factor), Offset = (float)(before.Offset * factor + offset) };
     }
 }

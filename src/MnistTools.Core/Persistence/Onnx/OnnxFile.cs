@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using MnistTools.Models;
 using MnistTools.Persistence.Onnx.Messages;
+using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Onnx;
 
@@ -42,10 +43,12 @@ internal sealed class OnnxFile : IModelFormat
     {
         string factor = Text(model.InputScale.Factor);
         string offset = Text(model.InputScale.Offset);
+        string? part = model.InputScale.Normalizes is { } normalized ? SpecNames.ToSnakeCase(normalized.ToString()) : null;
+        string normalization = part is null ? "" : $" and normalized is the pixel divided by the Euclidean length of its {part}, or by 1 where that is 0";
         var metadata = new Dictionary<string, string>
         {
             ["preprocessing"] =
-                $"input = pixel * {factor} + {offset}, where a pixel is 0 (background) to 255 (ink); float32, (batch, 1, rows, columns), rows from top to bottom",
+                $"input = {(model.InputScale.Normalizes is null ? "pixel" : "normalized")} * {factor} + {offset}, where a pixel is 0 (background) to 255 (ink){normalization}; float32, (batch, 1, rows, columns), rows from top to bottom",
             ["input_scale_factor"] = factor,
             ["input_scale_offset"] = offset,
             ["input_rows"] = Text(model.InputShape.Sizes[0]),
@@ -53,6 +56,11 @@ internal sealed class OnnxFile : IModelFormat
             ["classes"] = Text(model.OutputCount),
             ["layers"] = model.ToString(),
         };
+        if (part is not null)
+        {
+            metadata["input_normalization"] = part;
+        }
+
         if (model.ClassNames is { } names)
         {
             metadata[ModelMetadata.ClassNamesKey] = ModelMetadata.WriteList(names);
