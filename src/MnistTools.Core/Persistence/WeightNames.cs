@@ -16,7 +16,7 @@ public sealed class WeightNames
 
     /// <summary>
     /// By the model's names: that of a weight (<c>1.weight</c>) to a tensor of the file's, or that of a layer, which is its number from 0 (<c>1</c>), to a
-    /// module. What the map does not name is found as without it.
+    /// module. Of a layer all weights are named, or none: layers that the map does not name are found as without it.
     /// </summary>
     public static WeightNames OfMap(IReadOnlyDictionary<string, string> names) => new([], names);
 }

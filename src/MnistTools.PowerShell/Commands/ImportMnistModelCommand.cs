@@ -44,7 +44,7 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
     [ValidateNotNullOrEmpty]
     public Layer[]? Layer { get; set; }
 
-    /// <summary>Which weights of the file are of which layer, where their names do not say it: a list in the order of the layers that have weights, of modules (input, hidden1, output) or of all tensors, or a hashtable by the number of the layer from 0, or by the name of the weight: @{ 1 = 'input'; '3.weight' = 'out.w' }.</summary>
+    /// <summary>Which weights of the file are of which layer, where their names do not say it: a list in the order of the layers that have weights, of modules (input, hidden1, output) or of all tensors, or a hashtable by the number of the layer from 0, or by the names of its weights: @{ 1 = 'input'; '3.weight' = 'out.w'; '3.bias' = 'out.b' }.</summary>
     /// <value>By the numbers in names and by shapes; where those do not tell, in the order of the file, with a warning</value>
     [Parameter]
     [WeightNameTransformation]
