@@ -56,6 +56,7 @@ internal enum Message
     SeveralTrials,
     OneImage,
     SeveralImages,
+    OtherInputScale,
 }
 
 /// <summary>The module's messages.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using MnistTools.Data;
 using MnistTools.Files;
 using MnistTools.Layers;
@@ -79,12 +77,8 @@ public static class TorchModel
     /// <exception cref="IOException">The file is there already and may not be overwritten, or cannot be written.</exception>
     public static void Save(MnistModel model, string path, bool overwrite = false)
     {
-        using Sequential module = ToModule(model);
-        AtomicFile.Write(path, overwrite, stream =>
-        {
-            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
-            module.save(writer);
-        });
+        ArgumentNullException.ThrowIfNull(model);
+        AtomicFile.Write(path, overwrite, stream => new TorchSharpFile().Write(model, stream));
     }
 
     /// <summary>Reads a file of TorchSharp's own format, which a module of the same layers saved. It holds weights alone, so the layers must be given.</summary>
@@ -93,24 +87,8 @@ public static class TorchModel
     /// <param name="inputShape">Shape of an image; (28, 28) if left out.</param>
     /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
     /// <exception cref="ModelFormatException">The file is damaged, or holds the weights of other layers.</exception>
-    public static MnistModel Load(string path, IEnumerable<Layers.Layer> layers, Layers.Shape? inputShape = null, InputScale? inputScale = null)
-    {
-        var model = new MnistModel(layers, inputShape: inputShape, inputScale: inputScale);
-        using Sequential module = ToModule(model);
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            using var reader = new BinaryReader(stream);
-            module.load(reader);
-        }
-        catch (Exception damaged) when (damaged is ArgumentException or InvalidOperationException or EndOfStreamException or FormatException or OverflowException or ExternalException)
-        {
-            throw new ModelFormatException($"This is not a file of TorchSharp's own format with the weights of {model}: {damaged.Message.Split('\n')[0]}", path, damaged);
-        }
-
-        new ModuleWeights(model, module).Write();
-        return model;
-    }
+    public static MnistModel Load(string path, IEnumerable<Layers.Layer> layers, Layers.Shape? inputShape = null, InputScale? inputScale = null) =>
+        TorchSharpFile.Read(path, layers, inputShape, inputScale);
 
     extension(MnistModel)
     {

@@ -42,6 +42,21 @@ public class MessageTests
         Assert.Equal("The model tells 2 classes apart; there is 1 name for them.", Assert.Throws<MismatchException>(() => Predictor.Predict(model, pictures, ["one"])).Message);
     }
 
+    /// <summary>LeNet-5 takes MNIST's images with a border of 2.</summary>
+    [Fact]
+    public void A_model_of_larger_images_is_met_with_padding()
+    {
+        var model = new MnistModel([Layer.Parse("Conv2D(2, 5, activation=relu)"), new Dense(2, ActivationFunction.Softmax)], 1, new Shape(32, 32));
+        ImageSet images = Some.Images(3, 28, 28, 2);
+        Assert.Equal(
+            "The model takes images of (32, 32); made up has images of (28, 28). Load the images with that input size, or call PadTo(32, 32): then there is background around each.",
+            Assert.Throws<MismatchException>(() => Evaluator.Evaluate(model, images)).Message);
+        IReadOnlyList<Prediction> expected = Predictor.Predict(model, images.PadTo(32, 32));
+        IReadOnlyList<Prediction> pictures = Predictor.Predict(model, [.. Enumerable.Range(0, 3).Select(i => new PictureImage($"{i}.png", images.CopyImage(i)))]);
+        Assert.Equal(expected.SelectMany(prediction => prediction.Probabilities), pictures.SelectMany(prediction => prediction.Probabilities));
+        Assert.Equal(1024, pictures[0].Image.Length);
+    }
+
     [Fact]
     public void Parameters_of_code_are_not_named()
     {

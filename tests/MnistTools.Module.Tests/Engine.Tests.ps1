@@ -26,6 +26,15 @@ Describe 'The engine TorchSharp' {
         { $data | Invoke-MnistTraining @training -Engine TorchSharp -Device Cuda -ErrorAction Stop } | Should -Throw '*TorchSharp-cuda-linux*'
     }
 
+    It 'comes with the format of module.save' {
+        Import-Module MnistTools.TorchSharp
+        $history = $data | Invoke-MnistTraining @training 6>$null
+        $history | Save-MnistModel -Path "$TestDrive/model.dat"
+        $loaded = Import-MnistModel "$TestDrive/model.dat" -Layer $training.Layer
+        ($loaded | Measure-MnistModel -Data $data).Loss | Should -Be ($history | Measure-MnistModel -Data $data).Loss
+        { Import-MnistModel "$TestDrive/model.dat" -ErrorAction Stop } | Should -Throw '*Give its layers*'
+    }
+
     It 'is asked for where a device is' {
         { $data | Invoke-MnistTraining @training -Device Cuda } | Should -Throw '*-Device is for -Engine TorchSharp*'
     }
@@ -34,7 +43,7 @@ Describe 'The engine TorchSharp' {
         # A session that has the module MnistTools alone in its path.
         $alone = New-Item "$TestDrive/modules" -ItemType Directory
         $null = New-Item "$alone/MnistTools" -ItemType SymbolicLink -Target (Get-Module MnistTools).ModuleBase
-        $script = 'Import-MnistData -First 20 -TestFirst 5 | Invoke-MnistTraining -Engine TorchSharp 6>$null'
+        $script = 'Import-MnistData -First 20 -TestFirst 5 | Invoke-MnistTraining -Engine TorchSharp 6>$null; try { New-MnistModel | Save-MnistModel -Path m.dat } catch { $_.Exception.Message }'
         $program = [System.Environment]::GetCommandLineArgs()[0]
         $path = $env:PSModulePath
         try {
@@ -43,6 +52,7 @@ Describe 'The engine TorchSharp' {
         }
         finally { $env:PSModulePath = $path }
         $said | Should -Match 'in the module MnistTools\.TorchSharp'
+        $said | Should -Match 'a session imports the module MnistTools\.TorchSharp'
         $said | Should -Match 'Put its folder beside that of MnistTools'
     }
 }

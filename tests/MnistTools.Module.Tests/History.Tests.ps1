@@ -36,4 +36,9 @@ Describe 'The parameters of a History from a file' {
         $shown | Should -Match 'Callbacks +: a\\nb'
         $shown | Should -Match 'Data +: x\\u202Ey'
     }
+
+    It 'are unknown where the file is a table of CSVLogger' {
+        'epoch,loss', '0,1.5' | Set-Content "$TestDrive/keras.log"
+        ((Import-MnistHistory "$TestDrive/keras.log").Parameters | Out-String).Trim() | Should -Be 'Settings : unknown: the file does not say how the training was made'
+    }
 }

@@ -128,6 +128,9 @@ public class HistoryFigureTests
         Assert.Equal(
             ["BatchSize 32, Seed 1", "BatchSize 32, Seed 2", "BatchSize 64, Seed 1"],
             Names(new() { BatchSize = 32, Seed = 1 }, new() { BatchSize = 32, Seed = 2 }, new() { BatchSize = 64, Seed = 1 }));
+        // A table of Keras' does not say how it was made, and differs by nothing.
+        Assert.Equal(["1", "2"], Names(new() { BatchSize = 32 }, HistoryParameters.Unknown));
+        Assert.Equal(["BatchSize 32", "BatchSize –", "BatchSize 64"], Names(new() { BatchSize = 32 }, HistoryParameters.Unknown, new() { BatchSize = 64 }));
 
         static IEnumerable<string> Names(params HistoryParameters[] parameters) =>
             HistoryFigure.Create([.. parameters.Select(p => Some.History(p, ("accuracy", [0.5])))], Some.English).Legend.Take(parameters.Length).Select(entry => entry.Text);

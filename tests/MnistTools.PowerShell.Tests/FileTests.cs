@@ -37,7 +37,31 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Equal(-1f, values[2]);
         var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistModel \"$folder/m.onnx\""));
         Assert.Contains(".onnx files are written, but not read", refused.Message);
-        Assert.Contains("says itself which layers it has", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistModel \"$folder/m.keras\" -Layer Flatten, 'Dense(10, softmax)'")).Message);
+        Assert.Contains("says itself which layers it has", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("$h | Save-MnistModel -Path \"$folder/own.safetensors\"; Import-MnistModel \"$folder/own.safetensors\" -Layer Flatten, 'Dense(10, softmax)'")).Message);
+    }
+
+    [Fact]
+    public void A_scale_is_written_with_its_numbers_and_a_wrong_one_is_noticed()
+    {
+        IReadOnlyList<object> values = _session.Run<object>(
+            "$h | Save-MnistModel -Path \"$folder/s.keras\"; $d = Import-MnistData -TestFirst 100; $s = Import-MnistModel \"$folder/s.keras\" -InputScale 'Standardized(0.25, deviation=0.5)'; $s.InputScale.Offset; " +
+            "$s = Import-MnistModel \"$folder/s.keras\" -InputScale Inverted; $s | Measure-MnistModel -Data $d -WarningVariable warned 3>$null | Out-Null; \"$warned\"; " +
+            "Import-MnistModel \"$folder/s.keras\" | Measure-MnistModel -Data $d -WarningVariable silent | Out-Null; \"$silent\"");
+        Assert.Equal(-0.5f, values[0]);
+        Assert.Matches("^The model tells [0-9.]+ % of the images, little more than by guessing\\. With its input scaled as .+ it tells [0-9.]+ % of the first 100: import it with -InputScale '.+'\\.$", (string)values[1]);
+        Assert.Equal("", values[2]);
+    }
+
+    [Theory]
+    [InlineData("'layers/dense', 'layers/dense_1', 'layers/dense_2'")]
+    [InlineData("@{ 1 = 'layers/dense'; 2 = 'layers/dense_1' }")]
+    public void Weights_are_named_by_a_list_or_by_a_map(string names)
+    {
+        IReadOnlyList<double> losses = _session.Run<double>(
+            "$layers = 'Dense(4, relu)', 'Dense(4, relu)', 'Dense(10, softmax)'; $d = Import-MnistData -TestFirst 50; $m = New-MnistModel -Layer $layers; " +
+            $"$m | Save-MnistModel -Path \"$folder/w.keras\" -Force; ($m | Measure-MnistModel -Data $d).Loss; (Import-MnistModel \"$folder/w.keras\" -Layer $layers -WeightName {names} | Measure-MnistModel -Data $d).Loss");
+        Assert.Equal(losses[0], losses[1]);
+        Assert.Contains("has no weights 'x'", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistModel \"$folder/w.keras\" -Layer $layers -WeightName x, y, z")).Message);
     }
 
     [Theory]
@@ -49,6 +73,20 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
             "$h | Export-MnistHistory -Path \"$folder/h.$($args[0])\"; $r = Import-MnistHistory \"$folder/h.$($args[0])\"; $h.GetTable(); $r.GetTable(); $h.Parameters.Seed; $r.Parameters.Seed", extension);
         Assert.Equal(texts[0], texts[1]);
         Assert.Equal(texts[2], texts[3]);
+    }
+
+    [Fact]
+    public void A_table_of_Keras_is_drawn_and_exported_and_cannot_be_repeated()
+    {
+        File.WriteAllText(_folder.At("keras.log"), "epoch,accuracy,loss,val_accuracy,val_loss\n0,0.5,1.5,0.6,1.25\n1,0.75,0.5,0.7,0.625\n");
+        IReadOnlyList<string> texts = _session.Run<string>(
+            "$k = Import-MnistHistory \"$folder/keras.log\"; $k | Export-HistoryPlot -Path \"$folder/keras.svg\"; $k | Export-MnistHistory -Path \"$folder/keras.json\"; " +
+            "(Import-MnistHistory \"$folder/keras.json\").GetTable(); $k.GetTable(); $k.Parameters.Engine");
+        Assert.Contains("0.7000", texts[0]);
+        Assert.Equal(texts[1], texts[0]);
+        Assert.Equal("", texts[2]);
+        Assert.True(new FileInfo(_folder.At("keras.svg")).Length > 5000);
+        Assert.Contains("does not say how it was made", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Invoke-MnistTraining -FromHistory \"$folder/keras.log\"")).Message);
     }
 
     [Theory]

@@ -88,6 +88,17 @@ public sealed class HelpTests(ModuleSession session) : IClassFixture<ModuleSessi
             Assert.True(missing.Length == 0 || missing.Length == all.Length, $"-{parameter.Name} does not name {string.Join(", ", missing)}");
         }));
 
+    [Theory]
+    [InlineData("Save-MnistModel", "[MnistTools.Persistence.ModelFile]::Extensions")]
+    [InlineData("Import-MnistModel", "[MnistTools.Persistence.ModelFile]::ReadableExtensions")]
+    [InlineData("Export-MnistHistory", "[MnistTools.Persistence.HistoryFile]::Extensions")]
+    [InlineData("Import-MnistHistory", "[MnistTools.Persistence.HistoryFile]::ReadableExtensions")]
+    public void The_help_of_what_reads_and_writes_files_names_all_formats(string command, string extensions)
+    {
+        string help = string.Concat(session.Run<string>("$help = Get-Help $args[0] -Full; $help.Synopsis; $help.description.Text", command));
+        Assert.All(session.Run<string>(extensions), extension => Assert.Matches($@"{Regex.Escape(extension)}\b", help));
+    }
+
     [Fact]
     public void The_topic_names_all_callbacks()
     {

@@ -38,6 +38,22 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
         });
     }
 
+    [Theory]
+    [InlineData("32", "32×32")]
+    [InlineData("30, 36", "30×36")]
+    public void Data_and_pictures_are_framed_into_the_size_of_a_model(string size, string shown)
+    {
+        WritePicture("7.png", 0);
+        IReadOnlyList<PSObject> output = _session.Run<PSObject>(
+            $"$d = Import-MnistData -First 200 -TestFirst 20 -InputSize {size}; \"$($d.Test)\"; $large = $d | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Seed 1; " +
+            "(Measure-MnistModel $large $d).Mistakes.Count; Invoke-MnistPrediction \"$folder/7.png\" -Model $large");
+        Assert.Contains($"of {shown} in", (string)output[0].BaseObject);
+        Assert.InRange((int)output[1].BaseObject, 0, 20);
+        Assert.Equal(shown == "32×32" ? 1024 : 1080, ((byte[])output[2].Properties["Image"].Value).Length);
+        Assert.Contains("Load the images with that input size", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistData -TestFirst 20 | Measure-MnistModel -Model $large")).Message);
+        Assert.Contains("must not be smaller", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistData -InputSize 20")).Message);
+    }
+
     [Fact]
     public void What_is_no_picture_is_an_error_that_names_it_and_the_next_one_goes_on()
     {

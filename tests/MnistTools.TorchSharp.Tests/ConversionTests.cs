@@ -2,6 +2,7 @@ using MnistTools.Data;
 using MnistTools.Evaluation;
 using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Persistence;
 using MnistTools.Specs;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -137,6 +138,23 @@ public sealed class ConversionTests : IDisposable
 
         MnistModel loaded = TorchModel.Load(_folder.At("other.dat"), model.Layers.Select(layer => layer.Spec), model.InputShape);
         Assert.Equal(model.Predict(Images), loaded.Predict(Images));
+    }
+
+    /// <summary>Where this package is there, its format is one of those of ModelFile.</summary>
+    [Fact]
+    public void Its_files_are_models_files_as_all_others()
+    {
+        Assert.Contains(".dat", ModelFile.Extensions);
+        Assert.Contains(".dat", ModelFile.ReadableExtensions);
+        var model = new MnistModel([Layer.Parse("BatchNormalization"), Layer.Parse("Conv2D(3, 3)"), Layer.Parse("Dense(4, softmax)")], seed: 3, inputShape: new Shape(28, 28, 1));
+        ModelFile.Save(model, _folder.At("model.dat"), overwrite: false);
+        Layer[] layers = [.. model.Layers.Select(layer => layer.Spec)];
+        MnistModel loaded = ModelFile.Load(_folder.At("model.dat"), new ModelImportOptions { Layers = layers, InputScale = InputScale.Raw });
+        Assert.All(model.Weights, weight => Assert.Equal(model.GetWeight(weight.Name), loaded.GetWeight(weight.Name)));
+        Assert.Equal(InputScale.Raw, loaded.InputScale);
+        Assert.Contains("Give its layers", Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("model.dat"))).Message);
+        Assert.Contains(
+            "with the weights of", Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("model.dat"), new ModelImportOptions { Layers = [new Dense(3)] })).Message);
     }
 
     private static MnistModel Create(string layers, int seed) => new(layers.Split("; ").Select(Layer.Parse), seed, new Shape(9, 8));

@@ -189,6 +189,16 @@ public sealed class ModuleTrainingTests : IDisposable
         Assert.Equal(history["val_loss"].Min(), Evaluator.Evaluate(loaded, Others).Loss, 1e-6);
     }
 
+    [Fact]
+    public void A_module_of_the_users_is_saved_in_TorchSharps_own_format()
+    {
+        using ResidualNetwork network = ResidualNetwork.Create(), other = ResidualNetwork.Create();
+        MnistModel model = TorchTrainer.Fit(network, Images, null, Options with { Optimizer = Sgd }, Settings).Model!;
+        ModelFile.Save(model, _folder.At("module.dat"), overwrite: false);
+        other.load(_folder.At("module.dat"));
+        Assert.Equal(model.Predict(Others), TorchModel.Of(other, Settings).Predict(Others));
+    }
+
     [Theory]
     [InlineData("module.keras", "Keras")]
     [InlineData("module.onnx", "ONNX")]

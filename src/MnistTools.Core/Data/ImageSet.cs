@@ -191,6 +191,38 @@ public sealed class ImageSet
         return new ImageSet(Name, pixels, labels, Height, Width, ClassNames, Sha256);
     }
 
+    /// <summary>The same images in the middle of larger ones: 0, which is background, around each; of an odd row or column, the one more below or at the right.</summary>
+    /// <param name="height">Rows of an image then.</param>
+    /// <param name="width">Columns of an image then.</param>
+    /// <exception cref="ArgumentException">The images are larger, or there are too many of that size for one set.</exception>
+    public ImageSet PadTo(int height, int width)
+    {
+        if (height < Height || width < Width)
+        {
+            throw new ArgumentException($"Images of {Height}×{Width} cannot be padded to {height}×{width}: the size must not be smaller.");
+        }
+
+        if ((long)Count * height * width > Array.MaxLength)
+        {
+            throw new ArgumentException($"{Counted.Of(Count, "image")} of {height}×{width} have no room in one set: take fewer, or a smaller size.");
+        }
+
+        if ((height, width) == (Height, Width))
+        {
+            return this;
+        }
+
+        byte[] pixels = new byte[Count * height * width];
+        int first = (height - Height) / 2 * width + (width - Width) / 2;
+        for (int row = 0; row < Count * Height; row++)
+        {
+            int start = row / Height * height * width + first + row % Height * width;
+            Pixels.Slice(row * Width, Width).CopyTo(pixels.AsSpan(start));
+        }
+
+        return new ImageSet(Name, pixels, _labels, height, width, ClassNames, Sha256);
+    }
+
     /// <summary>Labels as one-hot rows, Keras' <c>to_categorical</c>: (N, classes), 1 in the label's column, else 0.</summary>
     public float[,] ToCategorical()
     {

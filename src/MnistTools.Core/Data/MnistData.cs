@@ -39,6 +39,10 @@ public sealed class MnistData
     public MnistData TakeStratified(int? train = null, int? test = null) =>
         new(Name, train is { } n ? Train.TakeStratified(n) : Train, test is { } m ? Test.TakeStratified(m) : Test);
 
+    /// <summary>The same images in the middle of larger ones, with background around each.</summary>
+    /// <exception cref="ArgumentException">The images are larger.</exception>
+    public MnistData PadTo(int height, int width) => new(Name, Train.PadTo(height, width), Test.PadTo(height, width));
+
     /// <summary>The images of some classes of both sets, which are then numbered from 0 in the order given.</summary>
     /// <param name="classes">Labels, each once.</param>
     /// <exception cref="ArgumentException">There is no such class, or it is given twice.</exception>

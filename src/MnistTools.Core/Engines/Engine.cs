@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.Loader;
 using MnistTools.Engines.Managed;
 using MnistTools.Models;
 using MnistTools.Specs;
@@ -36,30 +34,10 @@ public abstract record Engine : Spec
     /// <param name="Device">Where it computes.</param>
     public sealed record TorchSharp(Device Device = Device.Cpu) : Engine
     {
-        private const string Package = "MnistTools.TorchSharp";
-
         internal override bool DependsOnThreads => true;
 
-        /// <summary>It is in a package of its own, so that nobody else carries libtorch, and is found by its name.</summary>
-        internal override IEngine Load() => (IEngine)Activator.CreateInstance(FindAssembly().GetType($"{Package}.TorchEngine", throwOnError: true)!, Device)!;
-
-        private static Assembly FindAssembly()
-        {
-            if (AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => assembly.GetName().Name == Package) is { } loaded)
-            {
-                return loaded;
-            }
-
-            try
-            {
-                return AssemblyLoadContext.GetLoadContext(typeof(Engine).Assembly)!.LoadFromAssemblyName(new AssemblyName(Package));
-            }
-            catch (FileNotFoundException)
-            {
-                throw new SpecException(
-                    $"The engine TorchSharp is not installed: it is in {Package}, which brings libtorch. A program references the package {Package}; a session imports the module {Package}.");
-            }
-        }
+        internal override IEngine Load() => TorchSharpPackage.Create<IEngine>("TorchEngine", Device)
+            ?? throw new SpecException($"The engine TorchSharp is not installed: it is in {TorchSharpPackage.Name}, which brings libtorch. {TorchSharpPackage.HowToGet}");
     }
 }
 

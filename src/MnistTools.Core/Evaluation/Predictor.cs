@@ -23,11 +23,11 @@ public static class Predictor
         return [.. Enumerable.Range(0, aligned.Count).Select(i => new Prediction(aligned, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: true))];
     }
 
-    /// <summary>What a model says of images that were read from files.</summary>
-    /// <param name="model">A model for images of 28×28.</param>
+    /// <summary>What a model says of images that were read from files. For a model of larger images, there is background around each, as <see cref="ImageSet.PadTo"/> puts it.</summary>
+    /// <param name="model">A model for images of 28×28 or more.</param>
     /// <param name="pictures">The images: <see cref="DigitPicture.Read"/> reads them.</param>
     /// <param name="classNames">The name of each class; those that the model knows if left out, else their numbers.</param>
-    /// <exception cref="MismatchException">The model takes images of another size, or there is not one name for each of its classes.</exception>
+    /// <exception cref="MismatchException">The model takes smaller images, or there is not one name for each of its classes.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public static IReadOnlyList<Prediction> Predict(MnistModel model, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string>? classNames = null)
     {
@@ -42,6 +42,7 @@ public static class Predictor
             return [];
         }
 
+        images = model.InputShape.Sizes is [>= DigitFrame.Size and var rows, >= DigitFrame.Size and var columns, ..] ? images.PadTo(rows, columns) : images;
         float[,] outputs = model.Predict(images);
         return [.. pictures.Select((picture, i) => new Prediction(images, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: false, picture.Path))];
     }

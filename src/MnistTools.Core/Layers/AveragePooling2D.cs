@@ -16,7 +16,7 @@ public sealed record AveragePooling2D([DefaultValue(2)] Size2D? PoolSize = null,
     [
         new("AveragePooling2D", (settings, _) =>
         {
-            settings.RequireChannelsLast();
+            settings.RequireDataFormat();
             return [new AveragePooling2D(settings.Size("pool_size"), settings.Size("strides"), settings.Padding)];
         }, "AvgPool2D"),
     ];

@@ -104,7 +104,7 @@ public sealed record Conv2D(
     private static IReadOnlyList<Layer> Read(KerasSettings settings, Shape input)
     {
         settings.Require(settings.Number("groups", 1) == 1, "groups other than 1");
-        settings.RequireChannelsLast();
+        settings.RequireDataFormat();
         return
         [
             new Conv2D(

@@ -108,7 +108,7 @@ public sealed record DepthwiseConv2D(
 
     private static IReadOnlyList<Layer> Read(KerasSettings settings, Shape input)
     {
-        settings.RequireChannelsLast();
+        settings.RequireDataFormat();
         return
         [
             new DepthwiseConv2D(

@@ -7,11 +7,12 @@ namespace MnistTools.Layers;
 /// <summary>All axes of a sample become one, the channels of a position beside each other, as in Keras.</summary>
 public sealed record Flatten : Layer, IKerasCounterpart
 {
+    /// <summary>In which order it takes the numbers of an image that is channels first in Keras, the weights behind it show.</summary>
     static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders =>
     [
         new("Flatten", (settings, _) =>
         {
-            settings.RequireChannelsLast();
+            settings.Require(settings.IsChannelsFirst || settings.Text("data_format") is null or "channels_last", "the data_format channels_first in a model of another; save the model with channels_last");
             return [new Flatten()];
         }),
     ];

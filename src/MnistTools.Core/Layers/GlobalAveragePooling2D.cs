@@ -39,7 +39,7 @@ public sealed record GlobalAveragePooling2D : Layer, IKerasCounterpart
     /// <summary>With keepdims, an image of one position is left, and not a row.</summary>
     private static IReadOnlyList<Layer> Read(KerasSettings settings, Shape input)
     {
-        settings.RequireChannelsLast();
+        settings.RequireDataFormat();
         return settings.Flag("keepdims", false) ? [new AveragePooling2D(settings.WholeImage(input))] : [new GlobalAveragePooling2D()];
     }
 }

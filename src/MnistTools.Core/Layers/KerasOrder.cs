@@ -26,6 +26,18 @@ internal sealed record KerasOrder(int Outputs, int Channels, int Positions)
     /// <summary>From PyTorch's order to memory.</summary>
     public void FromTorch(ReadOnlySpan<float> source, Span<float> memory) => Reverse(source, memory, Outputs, Positions);
 
+    /// <summary>From the order that a kernel has behind an image that was flattened with its channels first, (channels, positions, outputs), to memory.</summary>
+    public void FromChannelsFirst(ReadOnlySpan<float> source, Span<float> memory)
+    {
+        for (int channel = 0; channel < Channels; channel++)
+        {
+            for (int position = 0; position < Positions; position++)
+            {
+                source.Slice((channel * Positions + position) * Outputs, Outputs).CopyTo(memory[((position * Channels + channel) * Outputs)..]);
+            }
+        }
+    }
+
     /// <summary>(first, channels, last) becomes (last, channels, first).</summary>
     private void Reverse(ReadOnlySpan<float> source, Span<float> target, int first, int last)
     {

@@ -16,7 +16,7 @@ public sealed record MaxPooling2D([DefaultValue(2)] Size2D? PoolSize = null, Siz
     [
         new("MaxPooling2D", (settings, _) =>
         {
-            settings.RequireChannelsLast();
+            settings.RequireDataFormat();
             return [new MaxPooling2D(settings.Size("pool_size"), settings.Size("strides"), settings.Padding)];
         }, "MaxPool2D"),
         new("GlobalMaxPooling2D", ReadGlobal, "GlobalMaxPool2D"),
@@ -29,7 +29,7 @@ public sealed record MaxPooling2D([DefaultValue(2)] Size2D? PoolSize = null, Siz
     /// <summary>One window over all positions; what is left of them is flattened away.</summary>
     private static IReadOnlyList<Layer> ReadGlobal(KerasSettings settings, Shape input)
     {
-        settings.RequireChannelsLast();
+        settings.RequireDataFormat();
         var pooling = new MaxPooling2D(settings.WholeImage(input));
         return settings.Flag("keepdims", false) ? [pooling] : [pooling, new Flatten()];
     }

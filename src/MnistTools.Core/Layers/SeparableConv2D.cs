@@ -118,7 +118,7 @@ public sealed record SeparableConv2D(
 
     private static IReadOnlyList<Layer> Read(KerasSettings settings, Shape input)
     {
-        settings.RequireChannelsLast();
+        settings.RequireDataFormat();
         return
         [
             new SeparableConv2D(

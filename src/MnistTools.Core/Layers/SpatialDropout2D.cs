@@ -18,7 +18,7 @@ public sealed record SpatialDropout2D(double Rate) : TrainingLayer, IKerasCounte
     [
         new("SpatialDropout2D", (settings, _) =>
         {
-            settings.RequireChannelsLast();
+            settings.RequireDataFormat();
             return [new SpatialDropout2D(settings.Number("rate"))];
         }),
     ];

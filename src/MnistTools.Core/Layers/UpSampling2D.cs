@@ -19,7 +19,7 @@ public sealed record UpSampling2D([DefaultValue(2)] Size2D? Size = null) : Layer
     [
         new("UpSampling2D", (settings, _) =>
         {
-            settings.RequireChannelsLast();
+            settings.RequireDataFormat();
             settings.Require(settings.Text("interpolation") is null or "nearest", $"the interpolation {settings.Text("interpolation")}; known is nearest");
             return [new UpSampling2D(settings.Size("size"))];
         }),

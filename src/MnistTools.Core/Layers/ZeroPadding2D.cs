@@ -56,7 +56,7 @@ public sealed record ZeroPadding2D([DefaultValue(1)] Size2D? Padding = null) : L
 
     private static ZeroPadding2D Read(KerasSettings settings)
     {
-        settings.RequireChannelsLast();
+        settings.RequireDataFormat();
         if (settings.Find("padding") is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(side => side.ValueKind == JsonValueKind.Array))
         {
             int[][] sides = [.. list.EnumerateArray().Select(side => side.EnumerateArray().Select(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) ? number : -1).ToArray())];

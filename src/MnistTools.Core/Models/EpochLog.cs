@@ -27,10 +27,10 @@ public sealed class EpochLog
     /// <summary>The epoch's number; the first is 1.</summary>
     public int Epoch { get; }
 
-    /// <summary>How many batches were trained: ceil(samples / batch size).</summary>
+    /// <summary>How many batches were trained: ceil(samples / batch size); 0 where a file of another program does not say it.</summary>
     public int Steps { get; }
 
-    /// <summary>Wall-clock time of the epoch, validation included.</summary>
+    /// <summary>Wall-clock time of the epoch, validation included; 0 where a file of another program does not say it.</summary>
     public TimeSpan Duration { get; }
 
     /// <summary>
@@ -56,6 +56,9 @@ public sealed class EpochLog
 
     /// <summary>Accuracy of training less that of validation: how much was learnt by heart.</summary>
     public double? GeneralizationGap => Accuracy - ValAccuracy;
+
+    /// <summary>Whether it is known how many batches were trained, and in what time.</summary>
+    internal bool IsTimed => Steps != 0 || Duration != TimeSpan.Zero;
 
     internal bool IsStopRequested { get; private set; }
 

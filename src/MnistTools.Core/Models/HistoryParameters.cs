@@ -62,7 +62,7 @@ public sealed record HistoryParameters
     /// <summary>How many threads trained. No number of the history depends on it, unless libtorch computed.</summary>
     public int ThreadCount { get; init; }
 
-    /// <summary>What computed; earlier builds had one engine and did not name it.</summary>
+    /// <summary>What computed; earlier builds had one engine and did not name it. Empty where the history's file does not say how it was made, and nothing else here is known.</summary>
     public string Engine { get; init; } = "Managed";
 
     /// <summary>What the training data is called.</summary>
@@ -89,8 +89,17 @@ public sealed record HistoryParameters
     /// <summary>When the training began.</summary>
     public DateTimeOffset Started { get; init; }
 
-    /// <summary>Name and text of each hyper-parameter, as a legend shows them: what differs between two histories is found by comparing these.</summary>
-    public IReadOnlyDictionary<string, string> ToDictionary() => new OrderedDictionary<string, string>
+    /// <summary>Those of a history whose file does not say how it was made.</summary>
+    internal static HistoryParameters Unknown { get; } = new() { Engine = "" };
+
+    /// <summary>Whether they say anything. Each training has an engine; where none is named, numbers here are not what was used.</summary>
+    internal bool IsKnown => Engine.Length > 0;
+
+    /// <summary>
+    /// Name and text of each hyper-parameter, as a legend shows them: what differs between two histories is found by comparing these. Empty for a
+    /// history whose file does not say how it was made.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ToDictionary() => !IsKnown ? new OrderedDictionary<string, string>() : new OrderedDictionary<string, string>
     {
         [nameof(Layers)] = string.Join(", ", Layers),
         [nameof(Optimizer)] = Optimizer,

@@ -51,7 +51,7 @@ internal static class HistoryTable
     {
         IEnumerable<string> cells = epoch.Keys.Select(key =>
             (epoch.Metrics.TryGetValue(key, out double value) ? " " + FormatValue(value) : "").PadLeft(WidthOf(key)));
-        string duration = string.Create(CultureInfo.InvariantCulture, $"{epoch.Duration.TotalSeconds:0.00} s").PadLeft(DurationWidth);
+        string duration = (epoch.IsTimed ? string.Create(CultureInfo.InvariantCulture, $"{epoch.Duration.TotalSeconds:0.00} s") : "").PadLeft(DurationWidth);
         return epoch.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(Epoch.Length) + string.Concat(cells) + duration;
     }
 

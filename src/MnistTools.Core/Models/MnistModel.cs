@@ -175,7 +175,11 @@ public sealed class MnistModel
         var shape = new Shape(images.Height, images.Width);
         if (!InputShape.Sizes.SequenceEqual(shape.Sizes) && !InputShape.Sizes.SequenceEqual([.. shape.Sizes, 1]))
         {
-            throw new MismatchException($"The model takes images of {InputShape}; {images.Name} has images of {shape}.");
+            // A border of less than the image, as the networks of LeCun's day have it.
+            string advice = InputShape.Sizes is [var rows, var columns, ..] && IsBordered(images.Height, rows) && IsBordered(images.Width, columns)
+                ? $" Load the images with that input size, or call PadTo({rows}, {columns}): then there is background around each."
+                : "";
+            throw new MismatchException($"The model takes images of {InputShape}; {images.Name} has images of {shape}.{advice}");
         }
 
         ImageSet aligned = ClassNames is { } known ? images.Relabel(known) : images;
@@ -183,6 +187,8 @@ public sealed class MnistModel
             ? aligned
             : throw new MismatchException($"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
     }
+
+    private static bool IsBordered(int size, int larger) => larger >= size && larger < 2 * size;
 
     /// <summary>Names that this model's classes can have.</summary>
     /// <exception cref="MismatchException">There is not one for each output, or one is no line of text, or there twice.</exception>

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using MnistTools.Files;
 using MnistTools.Models;
 
@@ -8,60 +7,78 @@ namespace MnistTools.Persistence;
 /// <summary>Histories as files, by extension: <c>.json</c>, or <c>.csv</c> for tables. A round trip gives the same numbers to the last bit.</summary>
 public static class HistoryFile
 {
-    private const string Json = ".json";
-    private const string Csv = ".csv";
-
     /// <summary>A history of a hundred thousand epochs with ten metrics is shorter.</summary>
     private const long MostBytes = 128 << 20;
 
-    /// <summary>The extensions of the formats that can be read and written.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [Json, Csv];
+    /// <summary>How many characters a format may know its files by.</summary>
+    private const int StartLength = 256;
+
+    private static readonly IHistoryFormat[] Formats = [new JsonHistory(), new CsvHistory(), new CSVLoggerHistory()];
+
+    /// <summary>The extensions of the formats that can be written.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [.. Formats.Where(format => format.WhyNotWritten is null).SelectMany(format => format.Extensions)];
+
+    /// <summary>The extensions of the formats that can be read. A file is known by how it begins, whatever its extension says.</summary>
+    public static IReadOnlyList<string> ReadableExtensions { get; } = [.. Formats.SelectMany(format => format.Extensions).Distinct()];
 
     /// <summary>Writes epochs and parameters of a history, whole or not at all.</summary>
     /// <param name="history">The history; its model is not written.</param>
     /// <param name="path">The file; the extension chooses the format.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <exception cref="HistoryFormatException">The extension is unknown; the message lists the known ones.</exception>
+    /// <exception cref="HistoryFormatException">The extension is unknown, or of a format that is not written; the message lists the known ones.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or the disk refuses.</exception>
     public static void Save(History history, string path, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(history);
-        bool isTable = IsTable(path);
-        AtomicFile.Write(path, overwrite, stream => stream.Write(Encoding.UTF8.GetBytes(
-            isTable ? HistoryCsv.Write(history) : HistoryJson.Write(history, indented: true) + "\n")));
+        IHistoryFormat format = FindWritten(path);
+        AtomicFile.Write(path, overwrite, stream => stream.Write(Encoding.UTF8.GetBytes(format.Write(history))));
     }
 
     /// <summary>Refuses a path that <see cref="Save"/> would refuse for its extension, for who saves only after long work.</summary>
-    /// <exception cref="HistoryFormatException">The extension is unknown; the message lists the known ones.</exception>
-    public static void CheckExtension(string path) => IsTable(path);
+    /// <exception cref="HistoryFormatException">The extension is unknown, or of a format that is not written; the message lists the known ones.</exception>
+    public static void CheckExtension(string path) => FindWritten(path);
 
-    /// <summary>Reads a history. Of a table without the line of parameters, the parameters are empty.</summary>
-    /// <exception cref="HistoryFormatException">The extension is unknown, or the file is damaged; the message names the line.</exception>
+    /// <summary>Reads a history. A table without the line of parameters does not say how it was made, and no more does the history: its parameters are empty.</summary>
+    /// <exception cref="HistoryFormatException">It is no history that can be read, or damaged; the message names the line.</exception>
     /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any history.</exception>
     public static History Load(string path)
     {
         ReceivedFile.RefuseOther(path);
-        bool isTable = IsTable(path);
-        using var reader = new StreamReader(ReceivedFile.Open(path, MostBytes), Encoding.UTF8);
-        if (isTable)
+        if (Named(path) is null && !File.Exists(path))
         {
-            return HistoryCsv.Read(reader, path);
+            throw Unknown(path, ReadableExtensions);
         }
 
-        try
-        {
-            return HistoryJson.Read(reader.ReadToEnd(), model: null);
-        }
-        catch (JsonException damaged)
-        {
-            throw new HistoryFormatException($"This is not a history: {damaged.Message}", path, damaged.LineNumber + 1, damaged);
-        }
+        using FileStream stream = ReceivedFile.Open(path, MostBytes);
+        IHistoryFormat format = FindRead(stream, path);
+        stream.Position = 0;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return format.Read(reader, path);
     }
 
-    private static bool IsTable(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    /// <summary>By how it begins; by its extension where no format knows that.</summary>
+    private static IHistoryFormat FindRead(FileStream stream, string path)
     {
-        Csv => true,
-        Json => false,
-        string other => throw new HistoryFormatException($"Unknown extension '{other}' of a history file. Known: {string.Join(", ", Extensions)}.", path),
+        using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
+        char[] start = new char[StartLength];
+        string text = new(start, 0, reader.ReadBlock(start));
+        return Formats.FirstOrDefault(format => format.Recognizes(text)) ?? Named(path) ?? throw Unknown(path, ReadableExtensions);
+    }
+
+    private static IHistoryFormat FindWritten(string path) => Named(path) switch
+    {
+        null => throw Unknown(path, Extensions),
+        { WhyNotWritten: { } reason } => throw new HistoryFormatException(reason, path),
+        IHistoryFormat format => format,
     };
+
+    /// <summary>Of several with one extension, the first.</summary>
+    private static IHistoryFormat? Named(string path)
+    {
+        string extension = Path.GetExtension(path).ToLowerInvariant();
+        return Formats.FirstOrDefault(format => format.Extensions.Contains(extension));
+    }
+
+    private static HistoryFormatException Unknown(string path, IReadOnlyList<string> known) =>
+        new($"Unknown extension '{Path.GetExtension(path)}' of a history file. Known: {string.Join(", ", known)}.", path);
 }

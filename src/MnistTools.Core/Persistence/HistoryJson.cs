@@ -13,9 +13,9 @@ internal static class HistoryJson
 
     public static string Write(History history, bool indented) => JsonSerializer.Serialize(
         new HistoryDocument(
-            history.Parameters,
+            history.Parameters.IsKnown ? history.Parameters : null,
             history.End,
-            [.. history.Epochs.Select(epoch => new EpochDocument(epoch.Epoch, epoch.Steps, epoch.Duration.TotalSeconds, new(epoch.Metrics)))]),
+            [.. history.Epochs.Select(epoch => new EpochDocument(epoch.Epoch, epoch.IsTimed ? epoch.Steps : null, epoch.IsTimed ? epoch.Duration.TotalSeconds : null, new(epoch.Metrics)))]),
         indented ? Indented : OneLine);
 
     /// <summary>Reads a history.</summary>
@@ -23,9 +23,10 @@ internal static class HistoryJson
     public static History Read(string json, MnistModel? model, IReadOnlyList<WeightSnapshot>? snapshots = null)
     {
         HistoryDocument document = JsonSerializer.Deserialize<HistoryDocument>(json, OneLine) ?? throw new JsonException("The history is null.");
-        CheckTexts(document.Parameters);
+        HistoryParameters parameters = document.Parameters ?? HistoryParameters.Unknown;
+        CheckTexts(parameters);
         var epochs = document.Epochs.Select(epoch => epoch ?? throw new JsonException("An epoch is null."));
-        return new History(document.Parameters, epochs.Select(e => new EpochLog(e.Epoch, e.Steps, ToDuration(e.Duration), e.Metrics)), model) { End = document.End, Snapshots = snapshots ?? [] };
+        return new History(parameters, epochs.Select(e => new EpochLog(e.Epoch, e.Steps ?? 0, ToDuration(e.Duration ?? 0), e.Metrics)), model) { End = document.End, Snapshots = snapshots ?? [] };
     }
 
     /// <summary>All of a history but its epochs, in one line.</summary>
@@ -70,9 +71,9 @@ internal static class HistoryJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
-    private sealed record HistoryDocument(HistoryParameters Parameters, TrainingEnd End, IReadOnlyList<EpochDocument> Epochs);
+    private sealed record HistoryDocument(HistoryParameters? Parameters, TrainingEnd End, IReadOnlyList<EpochDocument> Epochs);
 
     private sealed record RunDocument(HistoryParameters Parameters, TrainingEnd End);
 
-    private sealed record EpochDocument(int Epoch, int Steps, double Duration, OrderedDictionary<string, double> Metrics);
+    private sealed record EpochDocument(int Epoch, int? Steps, double? Duration, OrderedDictionary<string, double> Metrics);
 }

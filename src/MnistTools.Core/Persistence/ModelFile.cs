@@ -1,7 +1,5 @@
 using MnistTools.Files;
 using MnistTools.Models;
-using MnistTools.Persistence.Keras;
-using MnistTools.Persistence.Onnx;
 
 namespace MnistTools.Persistence;
 
@@ -11,16 +9,11 @@ namespace MnistTools.Persistence;
 /// </summary>
 public static class ModelFile
 {
-    private const string SafeTensors = ".safetensors";
-    private const string Keras = ".keras";
-    private const string Hdf5 = ".h5";
-    private const string Onnx = ".onnx";
-
     /// <summary>The extensions of the formats that can be written.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [SafeTensors, Keras, Onnx];
+    public static IReadOnlyList<string> Extensions => ModelFormats.WrittenExtensions;
 
     /// <summary>The extensions of the formats that can be read. A file is known by its first bytes, whatever its extension says.</summary>
-    public static IReadOnlyList<string> ReadableExtensions { get; } = [SafeTensors, Keras, Hdf5];
+    public static IReadOnlyList<string> ReadableExtensions => ModelFormats.ReadExtensions;
 
     /// <summary>Writes a model, whole or not at all; with what its optimizer remembers, so that a training can go on from the file, and into safetensors with its history.</summary>
     /// <param name="model">The model.</param>
@@ -33,14 +26,14 @@ public static class ModelFile
     public static void Save(MnistModel model, string path, bool overwrite, bool weightsOnly = false)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Action<MnistModel, Stream> write = FindWriter(path);
+        IModelFormat format = FindWritten(path);
         MnistModel written = weightsOnly ? model.WithoutTraining() : model;
-        AtomicFile.Write(path, overwrite, stream => write(written, stream));
+        AtomicFile.Write(path, overwrite, stream => format.Write(written, stream));
     }
 
     /// <summary>Refuses a path that <see cref="Save"/> would refuse for its extension, for who saves only after long work.</summary>
     /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written; the message lists the known ones.</exception>
-    public static void CheckExtension(string path) => FindWriter(path);
+    public static void CheckExtension(string path) => FindWritten(path);
 
     /// <summary>Reads a model; from safetensors with its history.</summary>
     /// <param name="path">The file. Its first bytes say what it is, not its extension.</param>
@@ -51,41 +44,44 @@ public static class ModelFile
     public static MnistModel Load(string path, ModelImportOptions? options = null)
     {
         ReceivedFile.RefuseOther(path);
-        string extension = Path.GetExtension(path).ToLowerInvariant();
-        if (extension == Onnx)
-        {
-            throw new ModelFormatException($"{Onnx} files are written, but not read. Keep the model as {SafeTensors} or {Keras} beside it, and import that.", path);
-        }
-
-        if (!File.Exists(path) && !ReadableExtensions.Contains(extension))
-        {
-            throw Unknown(path, ReadableExtensions);
-        }
-
         ModelImportOptions chosen = options ?? new ModelImportOptions();
-        MnistModel model = FileSignatures.Read(path) switch
+        IModelFormat format = FindRead(path);
+        if (format.WhyNotRead is { } reason)
         {
-            FileSignature.Zip => KerasArchive.Read(path, chosen),
-            FileSignature.Hdf5 => KerasHdf5.Read(path, chosen),
-            FileSignature.SafeTensors => SafeTensorsModel.Read(path, chosen),
-            // The reader of the format says best what is wrong with it.
-            _ when extension == SafeTensors => SafeTensorsModel.Read(path, chosen),
-            _ when ReadableExtensions.Contains(extension) => throw new ModelFormatException(
-                $"This is not a model of Keras, neither a ZIP archive nor HDF5: {FileSignatures.Describe(path)}. Copy it again from where it came.", path),
-            _ => throw Unknown(path, ReadableExtensions),
-        };
+            throw new ModelFormatException(reason, path);
+        }
+
+        MnistModel model = format.Read(path, chosen);
         model.ClassNames = chosen.ClassNames ?? model.ClassNames;
         return model;
     }
 
-    private static Action<MnistModel, Stream> FindWriter(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    private static IModelFormat FindWritten(string path) => ModelFormats.Named(path) switch
     {
-        SafeTensors => SafeTensorsModel.Write,
-        Keras => KerasArchive.Write,
-        Onnx => OnnxFile.Write,
-        Hdf5 => throw new ModelFormatException($"{Hdf5} is Keras' old format, which is read but not written. Save the model as {Keras}, which Keras reads from version 2.12 on.", path),
-        _ => throw Unknown(path, Extensions),
+        null => throw Unknown(path, Extensions),
+        { WhyNotWritten: { } reason } => throw new ModelFormatException(reason, path),
+        IModelFormat format => format,
     };
+
+    /// <summary>By its first bytes; by its extension where no format knows those.</summary>
+    private static IModelFormat FindRead(string path)
+    {
+        IModelFormat? named = ModelFormats.Named(path);
+        if (named is null && !File.Exists(path))
+        {
+            throw Unknown(path, ReadableExtensions);
+        }
+
+        using FileStream stream = ReceivedFile.Open(path);
+        var head = new FileHead(stream);
+        return ModelFormats.All.FirstOrDefault(format => format.Recognizes(head)) ?? (head.NameOther(), named) switch
+        {
+            ({ } other, _) => throw new ModelFormatException(other, path),
+            (_, null) => throw Unknown(path, ReadableExtensions),
+            (_, { WhyNotRead: null, Unrecognized: { } problem }) => throw new ModelFormatException($"{problem}: {head.Describe()}. Copy it again from where it came.", path),
+            _ => named,
+        };
+    }
 
     private static ModelFormatException Unknown(string path, IReadOnlyList<string> known) =>
         new($"Unknown extension '{Path.GetExtension(path)}' of a model file. Known: {string.Join(", ", known)}.", path);

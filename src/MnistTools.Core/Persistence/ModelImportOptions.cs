@@ -9,9 +9,15 @@ public sealed record ModelImportOptions
     /// <summary>The layers, for a file that holds weights alone.</summary>
     public IReadOnlyList<Layer>? Layers { get; init; }
 
+    /// <summary>Which weights are of which layer, for a file whose names do not say it; found by names and shapes if left out.</summary>
+    public WeightNames? WeightNames { get; init; }
+
     /// <summary>How bytes become what the network sees; what the file says if left out, and where it says nothing 1/255.</summary>
     public InputScale? InputScale { get; init; }
 
     /// <summary>The name of each class that the model tells apart, by output; what the file says if left out, which only files of MnistTools do.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Gets each thing that had to be assumed, as whole sentences: the model was read, and may be another than was meant.</summary>
+    public IProgress<string>? Warnings { get; init; }
 }

@@ -20,10 +20,14 @@ internal sealed record ModelMetadata(
     public const string ClassNamesKey = "class_names";
 
     private const string Format = "mnisttools";
+    private const string NormalizationKey = "input_normalization";
     private const string IterationKey = "optimizer_iteration";
     private const string ScalarsKey = "optimizer_scalars";
 
-    /// <summary>Files with what an optimizer remembers are of version 2, which earlier builds do not read; others stay of version 1.</summary>
+    /// <summary>
+    /// Earlier builds refuse version 2: they would take what an optimizer remembers for weights, and overlook how an input is normalised. A file without both is
+    /// of version 1.
+    /// </summary>
     private const int Version = 2;
 
     /// <summary>No spec is longer; it also keeps messages short that quote one.</summary>
@@ -39,7 +43,7 @@ internal sealed record ModelMetadata(
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
-            ["format_version"] = OptimizerVariable.FindState(model) is null ? "1" : Version.ToString(CultureInfo.InvariantCulture),
+            ["format_version"] = (OptimizerVariable.FindState(model) is null && model.InputScale.Normalizes is null ? 1 : Version).ToString(CultureInfo.InvariantCulture),
             ["mnisttools_version"] = typeof(ModelMetadata).Assembly.GetName().Version!.ToString(3),
             ["layers"] = WriteList(model.Layers.Select(layer => layer.Spec.ToString())),
             ["input_shape"] = JsonSerializer.Serialize(model.InputShape.Sizes),
@@ -47,6 +51,11 @@ internal sealed record ModelMetadata(
             ["optimizer"] = model.Optimizer.ToString(),
             ["loss"] = model.Loss.ToString(),
         };
+        if (model.InputScale.Normalizes is { } part)
+        {
+            metadata[NormalizationKey] = SpecNames.ToSnakeCase(part.ToString());
+        }
+
         if (OptimizerVariable.FindState(model) is { } state)
         {
             metadata[IterationKey] = state.Iteration.ToString(CultureInfo.InvariantCulture);
@@ -108,7 +117,7 @@ internal sealed record ModelMetadata(
         return new ModelMetadata(
             [.. ReadList<string>("layers").Select(text => ParseSpec("layers", text, Layer.Parse))],
             new Shape(shape),
-            new InputScale(scale[0], scale[1]),
+            new InputScale(scale[0], scale[1], ReadNormalization(metadata.GetValueOrDefault(NormalizationKey), NormalizationKey, path)),
             optimizer,
             ParseSpec("loss", Find("loss"), Loss.Parse),
             metadata.ContainsKey(ClassNamesKey) ? ReadList<string>(ClassNamesKey) : null,
@@ -153,6 +162,13 @@ internal sealed record ModelMetadata(
 
         ModelFormatException Refuse(string name, string problem, Exception? cause = null) => ModelMetadata.Refuse(name, problem, path, cause);
     }
+
+    /// <summary>What of an image is normalised; <see langword="null"/> where the file says nothing.</summary>
+    /// <exception cref="ModelFormatException">It says something else.</exception>
+    public static NormalizedPart? ReadNormalization(string? text, string key, string path) =>
+        text is null ? null
+        : Enum.GetValues<NormalizedPart>().Where(part => SpecNames.AreSame(part.ToString(), text)).Select(part => (NormalizedPart?)part).FirstOrDefault()
+            ?? throw Refuse(key, $"it must be {string.Join(", ", Enum.GetNames<NormalizedPart>().Select(SpecNames.ToSnakeCase))}", path, null);
 
     /// <summary>What says that something in a file is wrong.</summary>
     public static ModelFormatException Refuse(string name, string problem, string path, Exception? cause) =>

@@ -13,6 +13,9 @@ internal static class ModelWeights
     /// </summary>
     public static IReadOnlyList<Shape> InputShapes { get; } = [new(28, 28), new(28, 28, 1)];
 
+    /// <summary>What it can be, too, where the weights are of no network for images of MNIST's size: LeNet-5 takes them with a border of 2.</summary>
+    public static IReadOnlyList<Shape> BorderedShapes { get; } = [new(32, 32), new(32, 32, 1)];
+
     /// <summary>The layers in their places, and what each needs. No memory is taken: it is not known yet whether the file holds as much.</summary>
     /// <exception cref="ModelFormatException">The layers do not fit each other, or need more than can be.</exception>
     public static (IReadOnlyList<ModelLayer> Layers, IReadOnlyList<ModelWeight> Weights) LayOut(IEnumerable<Layer> layers, Shape inputShape, string path)
@@ -29,6 +32,15 @@ internal static class ModelWeights
         catch (OverflowException overflow)
         {
             throw new ModelFormatException("The file's layers need more weights than any model can have. The file is damaged: save the model again.", path, overflow);
+        }
+    }
+
+    /// <summary>Tells what had to be assumed, if anything.</summary>
+    public static void Warn(ModelImportOptions options, string? warning)
+    {
+        if (warning is not null)
+        {
+            options.Warnings?.Report(warning);
         }
     }
 }

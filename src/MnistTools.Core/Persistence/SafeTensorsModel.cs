@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using MnistTools.Layers;
 using MnistTools.Models;
@@ -9,9 +10,15 @@ namespace MnistTools.Persistence;
 /// Models as safetensors: the weights under PyTorch's names (<c>1.weight</c>, <c>1.bias</c>), what the optimizer remembers of each
 /// (<c>optimizer.velocity.1.weight</c>), layers, optimizer and history in the metadata.
 /// </summary>
-internal static class SafeTensorsModel
+internal sealed class SafeTensorsModel : IModelFormat
 {
-    public static void Write(MnistModel model, Stream stream) => SafeTensorsFile.Write(
+    public IReadOnlyList<string> Extensions { get; } = [".safetensors"];
+
+    /// <summary>A length, then JSON.</summary>
+    public bool Recognizes(FileHead head) =>
+        head.Start.Length > sizeof(ulong) && head.Start[sizeof(ulong)] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(head.Start) < (ulong)head.Length;
+
+    public void Write(MnistModel model, Stream stream) => SafeTensorsFile.Write(
         stream,
         ModelMetadata.Write(model),
         [
@@ -22,7 +29,7 @@ internal static class SafeTensorsModel
         ]);
 
     /// <exception cref="ModelFormatException">The file is damaged, of a newer format, or of other weights than those of its layers.</exception>
-    public static MnistModel Read(string path, ModelImportOptions options)
+    public MnistModel Read(string path, ModelImportOptions options)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
         if (!ModelMetadata.IsIn(file.Header.Metadata))

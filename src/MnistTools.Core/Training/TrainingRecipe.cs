@@ -153,6 +153,11 @@ public static class TrainingRecipe
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes<float>([model.InputScale.Factor, model.InputScale.Offset]));
+        if (model.InputScale.Normalizes is { } part)
+        {
+            hash.AppendData([(byte)part]);
+        }
+
         hash.AppendData(MemoryMarshal.AsBytes(model.Parameters.Values));
         byte[] iteration = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(iteration, state.Iteration);

@@ -29,8 +29,9 @@ internal static class HistoryNames
 
     private static string Value(IReadOnlyDictionary<string, string> parameters, string key) => parameters.GetValueOrDefault(key) is { Length: > 0 } value ? value : "–";
 
+    /// <summary>Between those that say how they were made.</summary>
     private static bool Differs(IReadOnlyDictionary<string, string>[] parameters, string key) =>
-        parameters.Select(p => p.GetValueOrDefault(key)).Distinct().Count() > 1;
+        parameters.Where(p => p.Count > 0).Select(p => p.GetValueOrDefault(key)).Distinct().Count() > 1;
 
     // Two runs with batch 32 beside one with batch 64.
     private static string[] NumberAlike(string[] names) =>

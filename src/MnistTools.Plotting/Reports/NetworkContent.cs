@@ -26,7 +26,7 @@ internal static class NetworkContent
     public static object Describe(MnistModel model) => new
     {
         inputShape = model.InputShape.Sizes,
-        inputScale = new { factor = model.InputScale.Factor, offset = model.InputScale.Offset },
+        inputScale = new { factor = model.InputScale.Factor, offset = model.InputScale.Offset, normalizes = model.InputScale.Normalizes?.ToString() },
         layers = model.Layers.Select(Describe),
         weights = model.Weights.Select(weight => new
         {

@@ -5,6 +5,7 @@ using MnistTools.Engines;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
+using MnistTools.Models;
 using MnistTools.Optimizers;
 using MnistTools.Schedules;
 using MnistTools.Specs;
@@ -58,6 +59,7 @@ internal static class SpecKinds
         _ when kind == typeof(Callback) => (Callback.Parse, Callback.Catalog.Definitions),
         _ when kind == typeof(Pruner) => (Pruner.Parse, Pruner.Catalog.Definitions),
         _ when kind == typeof(Engine) => (Engine.Parse, Engine.Catalog.Definitions),
+        _ when kind == typeof(InputScaling) => (InputScaling.Parse, InputScaling.Catalog.Definitions),
         _ when kind == typeof(Metric) => (Metric.Parse, Metric.Catalog.Definitions),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

@@ -24,6 +24,10 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistData -Class 3, 8 -First 1000 -Stratified</code>
 /// <para>Threes and eights only, as labels 0 and 1; 1,000 of them, with the shares that they have in all.</para>
 /// </example>
+/// <example>
+/// <code>Import-MnistData -InputSize 32 | Measure-MnistModel -Model (Import-MnistModel lenet5.h5)</code>
+/// <para>Measures a model that takes images of 32 by 32.</para>
+/// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 [Cmdlet(VerbsData.Import, "MnistData", DefaultParameterSetName = ByPath, HelpUri = OnlineHelp.ImportMnistData)]
 [OutputType(typeof(MnistData))]
@@ -71,6 +75,13 @@ public sealed class ImportMnistDataCommand : MnistCommand
     [Parameter]
     public SwitchParameter Stratified { get; set; }
 
+    /// <summary>Rows and columns that an image shall have, or one number for both: background is put around each image, which stays in the middle. LeNet-5 of 1998 takes 32.</summary>
+    /// <value>Those of the files</value>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    [ValidateRange(1, 4096)]
+    public int[]? InputSize { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -107,7 +118,8 @@ public sealed class ImportMnistDataCommand : MnistCommand
 
         CheckCount(nameof(First), First, data.Train);
         CheckCount(nameof(TestFirst), TestFirst, data.Test);
-        WriteObject(Stratified ? data.TakeStratified(First, TestFirst) : data.Take(First, TestFirst));
+        data = Stratified ? data.TakeStratified(First, TestFirst) : data.Take(First, TestFirst);
+        WriteObject(InputSize is [var rows, ..] ? data.PadTo(rows, InputSize[^1]) : data);
     }
 
     private static void CheckCount(string parameter, int? count, ImageSet images)

@@ -9,7 +9,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Says what pictures show, digits or whatever the model knows: image files of your own, or the images of a data set.</summary>
 /// <remarks>
-/// <para>Files may be PNG, JPEG, BMP, WebP or GIF of any size, with one digit each: drawn, scanned or photographed, dark on light or light on dark. The digit is told from its paper, cropped, scaled into 20×20 and laid by its centre of mass into 28×28, as MNIST's images were made. A folder stands for the pictures in it.</para>
+/// <para>Files may be PNG, JPEG, BMP, WebP or GIF of any size, with one digit each: drawn, scanned or photographed, dark on light or light on dark. The digit is told from its paper, cropped, scaled into 20×20 and laid by its centre of mass into 28×28, as MNIST's images were made; for a model of larger images, background is put around that. A folder stands for the pictures in it.</para>
 /// <para>Labels are the names of the model's classes, those of the data that it was trained with. The labels of a data set are matched by these names; one with other classes is refused.</para>
 /// <para>A file that is no picture is an error, and the next one goes on. All images go through the model together, so what is said of them comes at the end.</para>
 /// </remarks>

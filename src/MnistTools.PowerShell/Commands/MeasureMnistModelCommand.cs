@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Evaluation;
@@ -13,6 +14,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Of a MnistData the test images are measured; give $data.Train to measure those that were trained with. Nothing is dropped and nothing is learnt while measuring.</para>
 /// <para>Labels are matched by the names of their classes, where the model knows names: images of some of its classes, or with their classes in another order, are measured rightly, and images of other classes are refused.</para>
 /// <para>The Evaluation has loss, accuracy with its 95 % confidence interval (Wilson), top-2 accuracy and calibration error (15 bins), precision, recall, F1 and support of each class with their means, the confusion matrix, and all mistakes with their images, the worst first.</para>
+/// <para>Where a model does little better than guess and another scale of its input mends that, a warning names the scale.</para>
 /// <para>With -Reference, McNemar's test says whether two models differ on these images by more than chance: exactly where fewer than 25 images tell them apart, else by chi-squared with continuity correction.</para>
 /// </remarks>
 /// <example>
@@ -73,6 +75,13 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     protected override void ProcessRecord() => Try(Model, () =>
     {
         ModelEvaluation evaluation = Evaluator.Evaluate(Model, Data, Metric);
+        if (InputScaleAdvice.Find(Model, evaluation) is { } advice)
+        {
+            WriteWarning(Messages.Format(Message.OtherInputScale, Percent(evaluation.Accuracy), advice.Scaling, Percent(advice.Accuracy), advice.ImageCount));
+        }
+
         WriteObject(Reference is null ? evaluation : evaluation.CompareWith(Evaluator.Evaluate(Reference, Data, Metric)));
     });
+
+    private static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
 }

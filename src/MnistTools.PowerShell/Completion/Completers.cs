@@ -54,6 +54,9 @@ public sealed class CallbackCompleter() : SpecCompleter(typeof(Callback));
 /// <summary>Completes metrics.</summary>
 public sealed class MetricCompleter() : SpecCompleter(typeof(Metric));
 
+/// <summary>Completes ways to scale the input.</summary>
+public sealed class InputScaleCompleter() : SpecCompleter(typeof(InputScaling));
+
 /// <summary>Completes engines.</summary>
 public sealed class EngineCompleter() : SpecCompleter(typeof(Engine));
 

@@ -52,4 +52,22 @@ public sealed class ImageSetTests(RealMnist mnist)
         Assert.Equal((0, 1, 2, 2), (Seventeen.FindClass("zero"), Seventeen.FindClass("1"), Seventeen.FindClass("7"), Seventeen.FindClass("2")));
         Assert.Contains("There is no class '3'. The classes are zero, 1, 7.", Assert.Throws<ArgumentException>(() => Seventeen.FindClass("3")).Message, StringComparison.Ordinal);
     }
+
+    /// <summary>2 by 3 into 5 by 6: one row and one column before, two and two behind.</summary>
+    [Fact]
+    public void Padding_puts_background_around_each_image()
+    {
+        var images = new ImageSet("two", Enumerable.Range(1, 12).Select(i => (byte)i).ToArray(), new byte[] { 1, 0 }, 2, 3, ["a", "b"], new Dictionary<string, string> { ["f"] = "00" });
+        ImageSet padded = images.PadTo(5, 6);
+        Assert.Equal(
+            [
+                0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 4, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                0, 0, 0, 0, 0, 0, 0, 7, 8, 9, 0, 0, 0, 10, 11, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+            ],
+            padded.Pixels.ToArray());
+        Assert.Equal([1, 0], padded.CopyLabels());
+        Assert.Equal(("two: 2 images of 5×6 in 2 classes", "00"), (padded.ToString(), padded.Sha256["f"]));
+        Assert.Same(images, images.PadTo(2, 3));
+        Assert.Equal("Images of 2×3 cannot be padded to 1×4: the size must not be smaller.", Assert.Throws<ArgumentException>(() => images.PadTo(1, 4)).Message);
+    }
 }

@@ -233,11 +233,28 @@ public sealed class KerasVariantTests : IDisposable
         Assert.Contains(problem, Refused(Archive));
     }
 
-    [Fact]
-    public void Layers_are_not_given_for_a_file_that_has_them()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_Resizing_to_the_size_that_is_there_is_nothing(bool isSame)
     {
-        ModelFile.Save(KerasSample.Create("Dense(10, softmax)"), Archive, overwrite: false);
-        Assert.Contains("says itself which layers it has", Refused(Archive, "Dense(10)"));
+        MnistModel model = KerasSample.Create("Conv2D(3, 3); Flatten; Dense(10, softmax)");
+        JsonObject config = KerasSample.Sequential(
+            "s",
+            KerasSample.Input("[null, 28, 28, 1]"),
+            KerasSample.Layer("Resizing", "r", $"\"height\": 28, \"width\": {(isSame ? 28 : 32)}"),
+            KerasSample.Layer("Conv2D", "c", "\"filters\": 3, \"kernel_size\": [3, 3]"),
+            KerasSample.Layer("Flatten", "f"),
+            KerasSample.Layer("Dense", "d", "\"units\": 10, \"activation\": \"softmax\""));
+        KerasSample.WriteArchive(Archive, config, new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["dense"] = KerasSample.Variables(model, 2) } });
+        if (isSame)
+        {
+            KerasSample.AssertSame(model, ModelFile.Load(Archive));
+        }
+        else
+        {
+            Assert.Contains("layer 1 'r' (Resizing) has another size than its input, (28, 28, 1)", Refused(Archive));
+        }
     }
 
     private static string Refused(string path, string? layers = null) =>

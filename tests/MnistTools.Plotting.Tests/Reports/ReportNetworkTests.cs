@@ -13,6 +13,16 @@ public sealed class ReportNetworkTests(Browser browser, TrainedReports reports)
 {
     private const int Images = 100;
 
+    private const string PredictByPage =
+        """
+        ([description, weights, text]) => {
+          const toBytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+          const sample = new Network(JSON.parse(description), toBytes(weights));
+          const pixels = toBytes(text);
+          return Array.from({ length: pixels.length / 784 }, (_, i) => [...sample.predict(pixels.subarray(784 * i, 784 * (i + 1)))]);
+        }
+        """;
+
     public static TheoryData<string[]> Networks =>
         new(TrainedReports.Dense, TrainedReports.Convolutional, TrainedReports.OddShapes, TrainedReports.WithoutChannels);
 
@@ -45,18 +55,23 @@ public sealed class ReportNetworkTests(Browser browser, TrainedReports reports)
         foreach (string network in LayerSamples.Networks.Values.SelectMany(networks => networks))
         {
             MnistModel model = reports.Sample(network);
-            float[][] said = await report.Page.EvaluateAsync<float[][]>(
-                """
-                ([description, weights, text]) => {
-                  const toBytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-                  const sample = new Network(JSON.parse(description), toBytes(weights));
-                  const pixels = toBytes(text);
-                  return Array.from({ length: pixels.length / 784 }, (_, i) => [...sample.predict(pixels.subarray(784 * i, 784 * (i + 1)))]);
-                }
-                """,
-                TrainedReports.ToScript(model, images));
+            float[][] said = await report.Page.EvaluateAsync<float[][]>(PredictByPage, TrainedReports.ToScript(model, images));
             float[,] expected = model.Predict(images);
             Assert.All(Enumerable.Range(0, 50), i => Assert.True(Math.Abs(said[i / 10][i % 10] - expected[i / 10, i % 10]) < 1e-3, $"{network}: {said[i / 10][i % 10]} instead of {expected[i / 10, i % 10]}"));
+        }
+    }
+
+    [Fact]
+    public async Task The_page_scales_and_normalises_as_the_core_does()
+    {
+        ImageSet images = reports.Data.Test.Take(5);
+        await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense));
+        foreach (NormalizedPart part in Enum.GetValues<NormalizedPart>())
+        {
+            var model = new MnistModel([new Flatten(), new Dense(10, ActivationFunction.Softmax)], seed: 1, inputScale: new InputScale(3, -0.25f, part));
+            float[][] said = await report.Page.EvaluateAsync<float[][]>(PredictByPage, TrainedReports.ToScript(model, images));
+            float[,] expected = model.Predict(images);
+            Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(expected[i / 10, i % 10], said[i / 10][i % 10], 1e-4f));
         }
     }
 

@@ -27,12 +27,7 @@ internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer t
                 augmenters[rows.Part]?.Apply(pixels, new RandomStream(context.Seed, RandomPurpose.Augmentation, context.Step, rows.First + i));
             }
 
-            TensorPrimitives.Multiply(pixels, scale.Factor, pixels);
-            if (scale.Offset != 0)
-            {
-                TensorPrimitives.Add(pixels, scale.Offset, pixels);
-            }
-
+            scale.Apply(pixels, batch.Images.Width);
             targets.Row(rows, i).Clear();
             targets.Row(rows, i)[batch.Images.Labels[image]] = 1;
         }

@@ -9,6 +9,9 @@ namespace MnistTools.Layers.Exchange;
 /// <param name="refuse">Makes the exception of a message.</param>
 internal sealed class KerasSettings(string owner, JsonElement config, Func<string, Exception> refuse)
 {
+    /// <summary>Whether the model has its images channels first, as it then says of each layer that knows images. Here they are channels last all the same.</summary>
+    public bool IsChannelsFirst { get; init; }
+
     /// <summary>A setting; <see langword="null"/> where it is not there, so that Keras' default counts.</summary>
     public JsonElement? Find(string name) => Property(config, name) is { ValueKind: not JsonValueKind.Null } value ? value : null;
 
@@ -36,7 +39,7 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
     /// <summary>A setting that is an object of a class with settings of its own; <see langword="null"/> where it is none.</summary>
     public (string ClassName, KerasSettings Settings)? Nested(string name) =>
         Find(name) is { } made && TextOf(made, "class_name") is { } className && Property(made, "config") is { ValueKind: JsonValueKind.Object } settings
-            ? (className, new KerasSettings(owner, settings, refuse))
+            ? (className, new KerasSettings(owner, settings, refuse) { IsChannelsFirst = IsChannelsFirst })
             : null;
 
     public string? Text(string name) => TextOf(config, name);
@@ -97,14 +100,18 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
         return Enum.GetValues<KernelInitializer>().FirstOrDefault(initializer => written is not null && SpecNames.AreSame(initializer.ToString(), written));
     }
 
-    public void RequireChannelsLast() =>
-        Require(Text("data_format") is null or "channels_last", "the data_format channels_first; save the model with channels_last");
+    /// <summary>A layer of images has them as the whole model does.</summary>
+    public void RequireDataFormat() => Require(
+        (Text("data_format") == "channels_first") == IsChannelsFirst, $"the data_format {Text("data_format") ?? "channels_last"} in a model of another; save the model with channels_last");
 
-    /// <summary>-1, or the number of the last axis where the batch is axis 0.</summary>
+    /// <summary>The axis of the channels: -1, or the number of the last one where the batch is axis 0; where images are channels first, 1.</summary>
     public void RequireLastAxis(Shape input)
     {
         IReadOnlyList<int> axes = Find("axis") is null ? [-1] : WholeNumbers("axis");
-        Require(axes is [var axis] && (axis == -1 || axis == input.Sizes.Count), $"axis {string.Join(", ", axes)}; the last one can be used");
+        bool isFirst = IsChannelsFirst && input.Sizes.Count == 3;
+        Require(
+            axes is [var axis] && (isFirst ? axis is 1 or -3 : axis == -1 || axis == input.Sizes.Count),
+            $"axis {string.Join(", ", axes)}; {(isFirst ? "that of the channels" : "the last one")} can be used");
     }
 
     /// <summary>Rows and columns of the image that goes in.</summary>

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using MnistTools.Files;
 using MnistTools.Models;
+using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Keras;
 
@@ -10,12 +11,16 @@ namespace MnistTools.Persistence.Keras;
 /// The <c>.keras</c> format: a ZIP of <c>config.json</c>, <c>model.weights.h5</c> and <c>metadata.json</c>. How the input is scaled and
 /// what the classes are called is in none of them in Keras; it is kept in the metadata, which Keras does not read.
 /// </summary>
-internal static class KerasArchive
+internal sealed class KerasArchive : IModelFormat
 {
+    /// <summary>What is said of a file that is called a model of Keras.</summary>
+    public const string NoModel = "This is no model of Keras, neither a ZIP archive nor HDF5";
+
     private const string ConfigName = "config.json";
     private const string WeightsName = "model.weights.h5";
     private const string MetadataName = "metadata.json";
     private const string ScaleName = "mnisttools_input_scale";
+    private const string NormalizationName = "mnisttools_input_normalization";
     private const string ClassNamesName = "mnisttools_class_names";
     private const string ScalarsName = "mnisttools_optimizer_scalars";
 
@@ -28,7 +33,14 @@ internal static class KerasArchive
     /// <summary>No archive is longer whose weights, which are read into memory, can be.</summary>
     private const long LongestArchive = int.MaxValue + (2 * LongestJson);
 
-    public static void Write(MnistModel model, Stream stream)
+    public IReadOnlyList<string> Extensions { get; } = [".keras"];
+
+    public string? Unrecognized => NoModel;
+
+    /// <summary>Any ZIP archive: what else it may be is said when it is read.</summary>
+    public bool Recognizes(FileHead head) => head.IsZip;
+
+    public void Write(MnistModel model, Stream stream)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         Add(MetadataName, entry => JsonSerializer.Serialize(entry, DescribeModel(model)));
@@ -58,6 +70,11 @@ internal static class KerasArchive
             ["date_saved"] = DateTime.Now.ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
             [ScaleName] = new[] { model.InputScale.Factor, model.InputScale.Offset },
         };
+        if (model.InputScale.Normalizes is { } part)
+        {
+            metadata[NormalizationName] = SpecNames.ToSnakeCase(part.ToString());
+        }
+
         if (model.ClassNames is { } names)
         {
             metadata[ClassNamesName] = names;
@@ -73,7 +90,7 @@ internal static class KerasArchive
     }
 
     /// <exception cref="ModelFormatException">It is no such archive, or damaged.</exception>
-    public static MnistModel Read(string path, ModelImportOptions options)
+    public MnistModel Read(string path, ModelImportOptions options)
     {
         try
         {
@@ -83,7 +100,7 @@ internal static class KerasArchive
             JsonElement metadata = archive.GetEntry(MetadataName) is null ? default : KerasJson.Parse(ReadEntry(archive, MetadataName, LongestJson, path), path);
             byte[] weights = ReadEntry(archive, WeightsName, PackedSize.MostBytesOf(stream.Length), path);
             using Hdf5File file = Hdf5File.Open(new MemoryStream(weights, writable: false), path);
-            MnistModel model = KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata), file.Root, file.Length, options, path);
+            MnistModel model = KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata, path), new KerasStore(file.Root, file.Length), options, path);
             ModelMetadata.GiveClassNames(model, ReadClassNames(metadata, path), ClassNamesName, path);
             if (KerasCompile.Read(KerasConfig.Property(config, "compile_config")).Optimizer is not null)
             {
@@ -131,10 +148,10 @@ internal static class KerasArchive
         _ => ".",
     };
 
-    private static InputScale? ReadScale(JsonElement metadata) =>
+    private static InputScale? ReadScale(JsonElement metadata, string path) =>
         KerasConfig.Property(metadata, ScaleName) is { ValueKind: JsonValueKind.Array } scale && scale.GetArrayLength() == 2
         && scale.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number && float.IsFinite(number.GetSingle()))
-            ? new InputScale(scale[0].GetSingle(), scale[1].GetSingle())
+            ? new InputScale(scale[0].GetSingle(), scale[1].GetSingle(), ModelMetadata.ReadNormalization(KerasConfig.Text(metadata, NormalizationName), NormalizationName, path))
             : null;
 
     private static double[]? ReadScalars(JsonElement metadata) =>

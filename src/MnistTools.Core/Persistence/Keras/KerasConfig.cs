@@ -13,6 +13,9 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
 {
     public const string InputLayer = "InputLayer";
 
+    /// <summary>Whether images are channels first, as a layer that knows images says it. A Flatten may say so of what it makes alone.</summary>
+    public bool IsChannelsFirst => Layers.Any(layer => layer.ClassName != nameof(Flatten) && Text(layer.Config, "data_format") == "channels_first");
+
     private static readonly string[] FunctionalNames = ["Functional", "Model"];
     private static readonly string[] ShapeNames = ["batch_shape", "batch_input_shape"];
 
@@ -39,7 +42,7 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
         public IReadOnlyList<int?>? InputShape => _ofWhole.Declared ?? _ofFirst.Declared ?? _ofWhole.Built ?? _ofFirst.Built;
 
         /// <summary>Whether the input still is as it came in: no layer has made another shape of it.</summary>
-        private bool IsAtInput => Layers.All(layer => KerasNetwork.DoesNothing(layer) || layer.ClassName is "Rescaling" or nameof(Dropout) or nameof(GaussianNoise));
+        private bool IsAtInput => Layers.All(layer => KerasNetwork.DoesNothing(layer) || layer.ClassName is "Rescaling" or "Resizing" or nameof(Dropout) or nameof(GaussianNoise));
 
         public IReadOnlyList<KerasLink> ReadModel(JsonElement model, KerasLayer? parent)
         {
@@ -47,7 +50,7 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
             JsonElement config = Property(model, "config") ?? throw Refuse($"'{className}' has no config");
             if (!IsModel(className))
             {
-                throw Refuse($"the model is a {className}; Sequential and Functional models can be read");
+                throw Refuse($"the model is a {className}; Sequential and Functional models can be read. Give its layers, and the weights in the file are taken for them");
             }
 
             // What a model within the model takes is the input of the whole only where nothing comes before it.

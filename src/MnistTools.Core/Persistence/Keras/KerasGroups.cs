@@ -25,8 +25,38 @@ internal sealed class KerasGroups : IKerasWeights
 
     public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> Find(IReadOnlyList<WeightedLayer> layers) => [.. layers.Select(layer => FindNode(layer.Layer).Weights)];
 
-    /// <summary>Of the one model whose layers have weights.</summary>
-    public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> FindInOrder(IReadOnlyList<WeightedLayer> layers)
+    /// <summary>
+    /// Of the one model whose layers have weights, by the classes of the layers. A model of the user's own class has groups by the names of its attributes
+    /// (<c>conv1/vars/0</c>), and a layer of the user's one by its class: those are found by their names and shapes.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> FindInOrder(IReadOnlyList<WeightedLayer> layers, ModelImportOptions options)
+    {
+        (IReadOnlyList<IReadOnlyList<Hdf5Dataset>>? found, ModelFormatException? refused) = options.WeightNames is null ? TryByClass(layers) : default;
+        if (found is not null && layers.Zip(found).All(pair => pair.First.Fits(pair.Second)))
+        {
+            return found;
+        }
+
+        (string Name, Node Node)[] nodes = [.. WeightedNodes(_root, "")];
+        return KerasMatch.Find(layers, [.. nodes.Select(node => (node.Name, node.Node.LayerName, node.Node.Weights))], options)
+            // What of them does not fit is said by who checks them.
+            ?? found
+            ?? throw refused ?? Refuse($"those that are named are not as the layers need them; it has {string.Join("; ", nodes.Select(node => string.Join(", ", node.Node.Weights)))}");
+    }
+
+    private (IReadOnlyList<IReadOnlyList<Hdf5Dataset>>? Found, ModelFormatException? Refused) TryByClass(IReadOnlyList<WeightedLayer> layers)
+    {
+        try
+        {
+            return (FindByClass(layers), null);
+        }
+        catch (ModelFormatException refused)
+        {
+            return (null, refused);
+        }
+    }
+
+    private IReadOnlyList<IReadOnlyList<Hdf5Dataset>> FindByClass(IReadOnlyList<WeightedLayer> layers)
     {
         Node[] holders = [.. AllNodes(_root).Where(node => LayersOf(node).Any(layer => layer.Weights.Count > 0))];
         Node holder = holders switch
@@ -43,6 +73,14 @@ internal sealed class KerasGroups : IKerasWeights
 
         return [.. layers.Select(layer => Choose(holder, layer.Layer).Weights)];
     }
+
+    /// <summary>All that has weights, by its path, but for what the optimizer and generators of random numbers remember.</summary>
+    private static IEnumerable<(string Name, Node Node)> WeightedNodes(Node node, string path) =>
+        from child in node.Children.Values
+        where child.Name is not (Variables or "seed_generator" or "optimizer" or "metrics")
+        let name = path.Length == 0 ? child.Name : $"{path}/{child.Name}"
+        from found in WeightedNodes(child, name).Concat(child.Weights.Count > 0 ? [(name, child)] : [])
+        select found;
 
     private static void Insert(Hdf5Group group, Node node)
     {

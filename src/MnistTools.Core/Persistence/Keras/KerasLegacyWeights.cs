@@ -45,8 +45,14 @@ internal sealed class KerasLegacyWeights : IKerasWeights
         return [.. layers.Select(layer => found[layer.Layer])];
     }
 
-    public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> FindInOrder(IReadOnlyList<WeightedLayer> layers)
+    public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> FindInOrder(IReadOnlyList<WeightedLayer> layers, ModelImportOptions options)
     {
+        if (options.WeightNames is not null)
+        {
+            return KerasMatch.Find(layers, [.. _groups.Select(group => (group.Layer, (string?)null, group.Weights))], options)
+                ?? throw Refuse($"those that are named are not as the layers need them; it has {string.Join("; ", _groups.Select(group => string.Join(", ", group.Weights)))}");
+        }
+
         // A model within a model: its one group has the weights of all layers.
         if (_groups.Count == 1 && layers.Count > 1)
         {

@@ -13,39 +13,35 @@ internal static class KerasModelReader
     {
         string? config = file.Root.ReadText("model_config");
         Hdf5Group weights = file.Root.Find("model_weights") ?? file.Root;
-        if (config is not null)
-        {
-            return ReadWhole(
-                KerasJson.Parse(config, path), KerasJson.Parse(file.Root.ReadText("training_config") ?? "null", path), null, weights, file.Length, options, path);
-        }
-
-        if (options.Layers is null)
+        string? backend = file.Root.ReadText("backend") ?? weights.ReadText("backend");
+        if (options.Layers is null && config is null)
         {
             throw new ModelFormatException(
                 "This HDF5 file has weights, but does not say which layers they belong to. Give its layers as they are in Keras, for example 'Flatten', 'Dense(128, relu)', 'Dense(10, softmax)'.", path);
         }
 
-        return ReadWeights(weights, file.Length, options.Layers, options, path);
+        JsonElement model = options.Layers is null ? KerasJson.Parse(config!, path) : default;
+        JsonElement compile = options.Layers is null ? KerasJson.Parse(file.Root.ReadText("training_config") ?? "null", path) : default;
+        return ReadWhole(model, compile, null, new KerasStore(weights, file.Length, backend), options, path);
     }
 
     /// <summary>Reads a model whose config is known.</summary>
     /// <param name="model">The config.</param>
     /// <param name="compile">What it was compiled with.</param>
     /// <param name="savedScale">How its input is scaled, where MnistTools wrote that beside it.</param>
-    /// <param name="weights">Where its weights are.</param>
-    /// <param name="fileLength">How many bytes the file with the weights has.</param>
-    /// <param name="options">What was asked for.</param>
+    /// <param name="store">Where its weights are.</param>
+    /// <param name="options">What was asked for. Layers that are given count, whatever the config says.</param>
     /// <param name="path">What messages call the file.</param>
-    public static MnistModel ReadWhole(JsonElement model, JsonElement? compile, InputScale? savedScale, Hdf5Group weights, long fileLength, ModelImportOptions options, string path)
+    public static MnistModel ReadWhole(JsonElement model, JsonElement? compile, InputScale? savedScale, KerasStore store, ModelImportOptions options, string path)
     {
         if (options.Layers is not null)
         {
-            throw new ModelFormatException("This file says itself which layers it has. Import it without giving layers.", path);
+            return ReadWeights(store, options.Layers, options with { InputScale = options.InputScale ?? savedScale }, path);
         }
 
         try
         {
-            return Build(model, compile, savedScale, weights, fileLength, options.InputScale, path);
+            return Build(model, compile, savedScale, store, options.InputScale, path);
         }
         catch (Exception damaged) when (damaged is InvalidOperationException or OverflowException or FormatException)
         {
@@ -54,8 +50,7 @@ internal static class KerasModelReader
         }
     }
 
-    private static MnistModel Build(
-        JsonElement model, JsonElement? compile, InputScale? savedScale, Hdf5Group weights, long fileLength, InputScale? chosenScale, string path)
+    private static MnistModel Build(JsonElement model, JsonElement? compile, InputScale? savedScale, KerasStore store, InputScale? chosenScale, string path)
     {
         KerasConfig config = KerasConfig.Read(model, path);
         KerasNetwork network = KerasNetwork.Create(config, path);
@@ -67,25 +62,30 @@ internal static class KerasModelReader
         }
 
         var weighted = new KerasModelWeights(layers, network.InputShape, path);
-        weighted.Assign(config.Layers, needed => FindWeights(weights, path).Find(needed), fileLength);
-        return weighted.Fill(new MnistModel(
-            layers.Select(entry => entry.Layer),
-            inputShape: network.InputShape,
-            optimizer: compiled.Optimizer,
-            loss: compiled.Loss,
-            inputScale: FindScale(network.Rescaling, chosenScale ?? savedScale)));
+        weighted.Assign(config.Layers, needed => store.Open(path).Find(needed), store.FileLength);
+        return weighted.Fill(
+            new MnistModel(
+                layers.Select(entry => entry.Layer),
+                inputShape: network.InputShape,
+                optimizer: compiled.Optimizer,
+                loss: compiled.Loss,
+                inputScale: FindScale(network.Rescaling, chosenScale ?? savedScale)),
+            new KerasArrangement(network.FlattensChannelsFirst, store.Backend));
     }
 
-    private static MnistModel ReadWeights(Hdf5Group weights, long fileLength, IReadOnlyList<Layer> layers, ModelImportOptions options, string path)
+    private static MnistModel ReadWeights(KerasStore store, IReadOnlyList<Layer> layers, ModelImportOptions options, string path)
     {
         var counts = new Dictionary<Type, int>();
         KerasEntry[] sources = [.. layers.Select((layer, position) => Count(layer, position, counts))];
 
-        IKerasWeights stored = FindWeights(weights, path);
-        var laidOut = ModelWeights.InputShapes.Select(shape => (InputShape: shape, Weights: new KerasModelWeights(sources, shape, path))).ToList();
-        (Shape inputShape, KerasModelWeights weighted) = laidOut[Math.Max(0, laidOut.FindIndex(candidate => candidate.Weights.HasFirst(stored.FindInOrder)))];
-        weighted.Assign([.. sources.SelectMany(entry => entry.Leaves).Select(leaf => leaf.Source!)], stored.FindInOrder, fileLength);
-        return weighted.Fill(new MnistModel(layers, inputShape: inputShape, inputScale: options.InputScale));
+        IKerasWeights stored = store.Open(path);
+        ModelImportOptions silent = options with { Warnings = null };
+        // Of those that fit as far, the first: so a file that fits none is said not to fit images of MNIST's size.
+        (Shape inputShape, KerasModelWeights weighted) = ModelWeights.InputShapes.Concat(ModelWeights.BorderedShapes)
+            .Select(shape => (InputShape: shape, Weights: new KerasModelWeights(sources, shape, path)))
+            .MaxBy(candidate => candidate.Weights.CountFitting(needed => stored.FindInOrder(needed, silent)));
+        weighted.Assign([.. sources.SelectMany(entry => entry.Leaves).Select(leaf => leaf.Source!)], needed => stored.FindInOrder(needed, options), store.FileLength);
+        return weighted.Fill(new MnistModel(layers, inputShape: inputShape, inputScale: options.InputScale), new KerasArrangement(false, store.Backend));
     }
 
     /// <summary>A layer that is given, with its place and how many of its class are before it.</summary>
@@ -101,9 +101,6 @@ internal static class KerasModelReader
         string className = layer.GetType().Name;
         return new KerasEntry(layer, new KerasLayer(className, className, default, null, position + 1, index));
     }
-
-    private static IKerasWeights FindWeights(Hdf5Group group, string path) =>
-        KerasLegacyWeights.IsIn(group) ? new KerasLegacyWeights(group, path) : new KerasGroups(group, path);
 
     /// <summary>A crossentropy needs probabilities; what is learnt with one that takes logits, or ends without any activation, has none yet.</summary>
     private static bool EndsWithLogits(List<KerasEntry> layers, KerasCompile compiled)
@@ -121,6 +118,6 @@ internal static class KerasModelReader
         }
 
         InputScale before = chosen ?? InputScale.Raw;
-        return new InputScale((float)(before.Factor * factor), (float)(before.Offset * factor + offset));
+        return before with { Factor = (float)(before.Factor * factor), Offset = (float)(before.Offset * factor + offset) };
     }
 }

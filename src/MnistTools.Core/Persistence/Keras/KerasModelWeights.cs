@@ -32,16 +32,26 @@ internal sealed class KerasModelWeights
             {
                 if (leaf.Source is { } source && part.Weights.Count > 0)
                 {
-                    _needed.Add(new WeightedLayer(source, part.Weights));
+                    _needed.Add(new WeightedLayer(source, part.Weights, part.Input.FlattenedImage is not null));
                 }
             }
         }
     }
 
-    /// <summary>Whether a file has the first layer's weights in the shapes that it needs.</summary>
+    /// <summary>For how many layers, from the first on, a file has weights in the shapes that they need.</summary>
     /// <param name="find">Finds the weights of some layers.</param>
-    public bool HasFirst(Func<IReadOnlyList<WeightedLayer>, IReadOnlyList<IReadOnlyList<Hdf5Dataset>>> find) =>
-        _needed.Count > 0 && Fits(_needed[0], find(_needed)[0]);
+    public int CountFitting(Func<IReadOnlyList<WeightedLayer>, IReadOnlyList<IReadOnlyList<Hdf5Dataset>>> find)
+    {
+        try
+        {
+            return _needed.Zip(find(_needed)).TakeWhile(pair => pair.First.Fits(pair.Second)).Count();
+        }
+        catch (ModelFormatException)
+        {
+            // Layers of another input may fit; where none does, that is said when weights are assigned.
+            return 0;
+        }
+    }
 
     /// <summary>Finds the weights of all layers, and checks that each has the right shape and that the file can hold them.</summary>
     /// <param name="order">The layers in the order of the file, which need not be that in which they work.</param>
@@ -67,25 +77,22 @@ internal sealed class KerasModelWeights
     }
 
     /// <summary>Reads the weights into a model of these layers.</summary>
-    public MnistModel Fill(MnistModel model)
+    public MnistModel Fill(MnistModel model, KerasArrangement arrangement)
     {
-        foreach (WeightedLayer layer in _needed)
+        var pairs = _needed.SelectMany(layer => layer.Weights.Zip(_found[layer.Layer], (weight, dataset) => (layer.TakesFlattenedImage, Weight: weight, Dataset: dataset))).ToList();
+        // A kernel of three channels, filters, rows and columns is as the others are.
+        bool isTheanoOrder = pairs.Any(pair => !KerasWeight.GetShape(pair.Weight).SequenceEqual(pair.Dataset.Shape));
+        foreach ((bool takesFlattenedImage, ModelWeight weight, Hdf5Dataset dataset) in pairs)
         {
-            foreach ((ModelWeight weight, Hdf5Dataset dataset) in layer.Weights.Zip(_found[layer.Layer]))
-            {
-                dataset.Read().CopyTo(model.GetValues(weight));
-            }
+            arrangement.Fill(model, weight, takesFlattenedImage, dataset.Read(), isTheanoOrder);
         }
 
         return model;
     }
 
-    private static bool Fits(WeightedLayer layer, IReadOnlyList<Hdf5Dataset> datasets) =>
-        datasets.Count == layer.Weights.Count && layer.Weights.Zip(datasets).All(pair => KerasWeight.GetShape(pair.First).SequenceEqual(pair.Second.Shape));
-
     private void Check(WeightedLayer layer, IReadOnlyList<Hdf5Dataset> datasets)
     {
-        if (!Fits(layer, datasets))
+        if (!layer.Fits(datasets))
         {
             string needed = string.Join(", ", layer.Weights.Select(weight => $"({string.Join(", ", KerasWeight.GetShape(weight))})"));
             throw new ModelFormatException(

@@ -19,16 +19,17 @@ internal sealed class KerasNetwork
     ];
 
     private readonly string _path;
+    private readonly bool _isChannelsFirst;
     private readonly List<KerasEntry> _layers = [];
     private Shape _shape;
 
     /// <summary>A Reshape since which the image has an axis for its one channel in Keras and none here, or the other way round.</summary>
     private KerasSettings? _otherAxes;
 
-    private KerasNetwork(IReadOnlyList<int?>? inputShape, string path)
+    private KerasNetwork(KerasConfig config, string path)
     {
-        _path = path;
-        (InputShape, IsFlatInput) = ReadInputShape(inputShape ?? [28, 28]);
+        (_path, _isChannelsFirst) = (path, config.IsChannelsFirst);
+        (InputShape, IsFlatInput) = ReadInputShape(config.InputShape ?? [28, 28]);
         _shape = InputShape;
     }
 
@@ -37,6 +38,9 @@ internal sealed class KerasNetwork
 
     /// <summary>Shape of an image that goes in.</summary>
     public Shape InputShape { get; private set; }
+
+    /// <summary>Whether the weights behind a flattened image have all of its first channel before all of its second.</summary>
+    public bool FlattensChannelsFirst { get; private set; }
 
     /// <summary>What Rescaling makes of the input, before anything else: factor and offset; <see langword="null"/> without one.</summary>
     public (double Factor, double Offset)? Rescaling { get; private set; }
@@ -48,7 +52,7 @@ internal sealed class KerasNetwork
     /// <exception cref="ModelFormatException">A layer, or a setting of it, has no counterpart; the message names it and its place.</exception>
     public static KerasNetwork Create(KerasConfig config, string path)
     {
-        var network = new KerasNetwork(config.InputShape, path);
+        var network = new KerasNetwork(config, path);
         network.Add(config.Chain);
         return network;
     }
@@ -89,21 +93,26 @@ internal sealed class KerasNetwork
 
     private void Add(KerasLayer source)
     {
-        var settings = new KerasSettings(source.ToString(), source.Config, message => new ModelFormatException(message, _path));
+        var settings = new KerasSettings(source.ToString(), source.Config, message => new ModelFormatException(message, _path)) { IsChannelsFirst = _isChannelsFirst };
         switch (source.ClassName)
         {
+            case "Resizing":
+                settings.Require(
+                    _shape.Sizes is [var rows, var columns, ..] && settings.WholeNumber("height") == rows && settings.WholeNumber("width") == columns, $"another size than its input, {_shape}; resize the images before");
+                return;
             case "Rescaling":
                 Rescale(settings);
                 return;
             case "Reshape":
                 Reshape(settings);
                 return;
-            case nameof(Dense) when !IsFlatInput && _shape.ElementCount > _shape.Sizes[^1]:
+            case nameof(Dense) when !IsFlatInput && (_shape.ElementCount > _shape.Sizes[^1] || (_isChannelsFirst && _shape.Sizes.Count == 3)):
                 throw settings.Unsupported($"an input of {_shape}, along whose last axis alone it works in Keras; a Flatten before it is needed");
         }
 
         KerasReader reader = KerasReader.Find(source.ClassName) ?? throw new ModelFormatException(
-            $"This Keras model cannot be used here: there is no counterpart of its {source}. Known are {string.Join(", ", Layer.KerasReaders.Select(known => known.ClassName))}, Reshape, Rescaling.", _path);
+            $"This Keras model cannot be used here: there is no counterpart of its {source}. Known are {string.Join(", ", Layer.KerasReaders.Select(known => known.ClassName))}, Reshape, Rescaling, Resizing to the same size. "
+            + "Give all layers as they are in Keras, and the weights in the file are taken for them.", _path);
         // Along a last axis that is as long as the sample, a Dense works in Keras as on a row.
         if ((IsFlatInput && source.ClassName != nameof(Flatten)) || (source.ClassName == nameof(Dense) && _shape.Sizes.Count > 1))
         {
@@ -111,11 +120,21 @@ internal sealed class KerasNetwork
         }
 
         IsFlatInput = false;
+        if (source.ClassName == nameof(Flatten))
+        {
+            FlattenImage(takesChannelsFirst: settings.Text("data_format") != "channels_first");
+        }
+
         foreach (Layer layer in Read(reader, settings))
         {
+            bool worksAlongColumns = _isChannelsFirst && _shape.Sizes.Count == 3 && layer.Axes == InputAxes.Last && layer is not (BatchNormalization or LayerNormalization);
+            settings.Require(!worksAlongColumns, $"an input of {_shape} with the data_format channels_first, along whose last axis it works in Keras; save the model with channels_last");
             Append(layer, source);
         }
     }
+
+    /// <summary>Keras' Flatten puts channels last before it makes one axis of all, if it is said to have them first; if not, it takes them as they lie.</summary>
+    private void FlattenImage(bool takesChannelsFirst) => FlattensChannelsFirst |= _isChannelsFirst && _shape.Sizes.Count == 3 && takesChannelsFirst;
 
     private IReadOnlyList<Layer> Read(KerasReader reader, KerasSettings settings)
     {
@@ -164,11 +183,13 @@ internal sealed class KerasNetwork
     private void Reshape(KerasSettings settings)
     {
         IReadOnlyList<int> target = settings.WholeNumbers("target_shape");
+        target = _isChannelsFirst && target is [1, var rows, var columns] ? [rows, columns, 1] : target;
         int known = target.Where(size => size > 0).Aggregate(1, (product, size) => checked(product * Math.Min(size, 1 << 15)));
         int[] sizes = [.. target.Select(size => size > 0 ? size : _shape.ElementCount / Math.Max(1, known))];
         if (sizes.Length == 1 && sizes[0] == _shape.ElementCount)
         {
             IsFlatInput = false;
+            FlattenImage(takesChannelsFirst: true);
             Append(new Flatten(), null);
         }
         else if (IsOneChannel(sizes) && HasSamePixels(sizes))
@@ -207,14 +228,16 @@ internal sealed class KerasNetwork
     /// <summary>Sizes that are left open are MNIST's.</summary>
     private (Shape Shape, bool IsFlat) ReadInputShape(IReadOnlyList<int?> sizes)
     {
-        int[] known = [.. sizes.Select((size, axis) => size ?? (axis < 2 && sizes.Count > 1 ? 28 : sizes.Count == 1 ? 784 : 1))];
+        IReadOnlyList<int?> channelsLast = _isChannelsFirst && sizes is [var channels, var rows, var columns] ? [rows, columns, channels] : sizes;
+        int[] known = [.. channelsLast.Select((size, axis) => size ?? (axis < 2 && sizes.Count > 1 ? 28 : sizes.Count == 1 ? 784 : 1))];
         int side = known.Length == 1 ? (int)Math.Sqrt(Math.Max(0, known[0])) : 0;
         return known switch
         {
             [> 0 and <= 4096, > 0 and <= 4096] or [> 0 and <= 4096, > 0 and <= 4096, 1] => (new Shape(known), false),
             [> 0 and <= 4096 * 4096] when side * side == known[0] => (new Shape(side, side), true),
             _ => throw new ModelFormatException(
-                $"This Keras model takes ({string.Join(", ", sizes.Select(size => size?.ToString(CultureInfo.InvariantCulture) ?? "None"))}); images of one channel can be used, (rows, columns) or (rows, columns, 1), or square ones as a row of pixels.",
+                $"This Keras model takes ({string.Join(", ", sizes.Select(size => size?.ToString(CultureInfo.InvariantCulture) ?? "None"))}{(_isChannelsFirst ? ") with the data_format channels_first" : ")")}; images of one channel can be used, "
+                + $"(rows, columns) or {(_isChannelsFirst ? "(1, rows, columns)" : "(rows, columns, 1)")}, or square ones as a row of pixels.",
                 _path),
         };
     }

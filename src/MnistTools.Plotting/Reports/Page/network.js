@@ -65,7 +65,20 @@ class Network {
 
   inputOf(pixels) {
     const { factor, offset } = this.inputScale;
-    return tensor(this.inputShape, Float32Array.from(pixels, (pixel) => pixel * factor + offset));
+    return tensor(this.inputShape, Float32Array.from(this.normalize(pixels), (pixel) => pixel * factor + offset));
+  }
+
+  // Each column, each row or the whole image divided by its length; what is all 0 stays 0.
+  normalize(pixels) {
+    const columns = this.inputShape[1];
+    const partOf = { Column: (i) => i % columns, Row: (i) => Math.floor(i / columns), Image: () => 0 }[this.inputScale.normalizes];
+    if (!partOf) {
+      return pixels;
+    }
+
+    const squares = new Float64Array(pixels.length);
+    pixels.forEach((pixel, i) => (squares[partOf(i)] += pixel * pixel));
+    return Float32Array.from(pixels, (pixel, i) => pixel / (Math.sqrt(squares[partOf(i)]) || 1));
   }
 }
 

@@ -15,21 +15,30 @@ namespace MnistTools.Persistence;
 /// No name makes a spreadsheet compute: one that begins as a formula does has an apostrophe before it, and such a sign behind what may be taken for the end
 /// of a cell is an escape in the line of parameters. Both are read back (https://owasp.org/www-community/attacks/CSV_Injection).
 /// </remarks>
-internal static partial class HistoryCsv
+internal sealed partial class CsvHistory : IHistoryFormat
 {
     private const char Apostrophe = '\'';
 
     private static readonly string[] FixedColumns = ["epoch", "steps", "duration"];
 
-    public static string Write(History history)
+    public IReadOnlyList<string> Extensions { get; } = [".csv"];
+
+    public bool Recognizes(string start) => start.StartsWith("# {", StringComparison.Ordinal) || start.StartsWith(string.Join(',', FixedColumns), StringComparison.Ordinal);
+
+    public string Write(History history)
     {
         var text = new StringBuilder();
-        text.Append("# ").Append(WriteRun(history)).Append('\n');
+        if (history.Parameters.IsKnown)
+        {
+            text.Append("# ").Append(WriteRun(history)).Append('\n');
+        }
+
         text.AppendJoin(',', FixedColumns.Concat(history.Keys.Select(EncodeName)).Select(Quote)).Append('\n');
         foreach (EpochLog epoch in history.Epochs)
         {
             IEnumerable<string> values = history.Keys.Select(key => epoch.Metrics.TryGetValue(key, out double value) ? Text(value) : "");
-            text.AppendJoin(',', [Text(epoch.Epoch), Text(epoch.Steps), Text(epoch.Duration.TotalSeconds), .. values]).Append('\n');
+            string[] run = epoch.IsTimed ? [Text(epoch.Steps), Text(epoch.Duration.TotalSeconds)] : ["", ""];
+            text.AppendJoin(',', [Text(epoch.Epoch), .. run, .. values]).Append('\n');
         }
 
         return text.ToString();
@@ -37,11 +46,11 @@ internal static partial class HistoryCsv
 
     /// <summary>Reads a table, with or without the line of parameters.</summary>
     /// <exception cref="HistoryFormatException">It is no such table; the message names the line.</exception>
-    public static History Read(TextReader reader, string path)
+    public History Read(TextReader reader, string path)
     {
         int number = 1;
         string? line = reader.ReadLine();
-        (HistoryParameters parameters, TrainingEnd end) = (new HistoryParameters(), TrainingEnd.Completed);
+        (HistoryParameters parameters, TrainingEnd end) = (HistoryParameters.Unknown, TrainingEnd.Completed);
         try
         {
             if (line?.StartsWith('#') == true)
@@ -71,10 +80,10 @@ internal static partial class HistoryCsv
 
     private static string[] ReadColumns(string line)
     {
-        List<string> columns = Split(line);
+        List<string> columns = CsvLine.Split(line, ',');
         if (!columns.Take(FixedColumns.Length).SequenceEqual(FixedColumns))
         {
-            throw new FormatException($"The columns of a history must begin with {string.Join(',', FixedColumns)}; these do not.");
+            throw new FormatException($"The columns of a history must begin with {string.Join(',', FixedColumns)}, or with epoch alone as CSVLogger writes them; these do not.");
         }
 
         string[] metrics = [.. columns.Skip(FixedColumns.Length).Select(DecodeName)];
@@ -85,7 +94,7 @@ internal static partial class HistoryCsv
 
     private static EpochLog ReadRow(string line, string[] metrics)
     {
-        List<string> cells = Split(line);
+        List<string> cells = CsvLine.Split(line, ',');
         if (cells.Count != FixedColumns.Length + metrics.Length)
         {
             throw new FormatException($"The row has {Counted.Of(cells.Count, "cell")}; the table has {Counted.Of(FixedColumns.Length + metrics.Length, "column")}.");
@@ -93,21 +102,11 @@ internal static partial class HistoryCsv
 
         var values = metrics.Zip(cells.Skip(FixedColumns.Length)).Where(metric => metric.Second.Length > 0);
         return new EpochLog(
-            ReadInteger(cells[0], "epoch"),
-            ReadInteger(cells[1], "steps"),
-            HistoryJson.ToDuration(ReadNumber(cells[2], "duration")),
-            values.Select(metric => KeyValuePair.Create(metric.First, ReadNumber(metric.Second, metric.First))));
+            CsvLine.ReadInteger(cells[0], "epoch"),
+            cells[1].Length > 0 ? CsvLine.ReadInteger(cells[1], "steps") : 0,
+            cells[2].Length > 0 ? HistoryJson.ToDuration(CsvLine.ReadNumber(cells[2], "duration")) : TimeSpan.Zero,
+            values.Select(metric => KeyValuePair.Create(metric.First, CsvLine.ReadNumber(metric.Second, metric.First))));
     }
-
-    private static int ReadInteger(string cell, string column) =>
-        int.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
-            ? value
-            : throw new FormatException($"'{cell}' in column '{column}' is not a whole number.");
-
-    private static double ReadNumber(string cell, string column) =>
-        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            ? value
-            : throw new FormatException($"'{cell}' in column '{column}' is not a number.");
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
@@ -128,35 +127,6 @@ internal static partial class HistoryCsv
 
     // RFC 4180; line breaks are escapes by now. Some spreadsheets take a semicolon for a comma.
     private static string Quote(string cell) => cell.AsSpan().ContainsAny(",;\"") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
-
-    private static List<string> Split(string line)
-    {
-        var cells = new List<string>();
-        var cell = new StringBuilder();
-        bool quoted = false;
-        for (int i = 0; i < line.Length; i++)
-        {
-            char character = line[i];
-            bool doubled = quoted && character == '"' && i + 1 < line.Length && line[i + 1] == '"';
-            if (character == '"' && !doubled)
-            {
-                quoted = !quoted;
-            }
-            else if (character == ',' && !quoted)
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-            }
-            else
-            {
-                cell.Append(character);
-                i += doubled ? 1 : 0;
-            }
-        }
-
-        cells.Add(cell.ToString());
-        return quoted ? throw new FormatException("A quoted cell does not end.") : cells;
-    }
 
     [GeneratedRegex("^('| *[=+@-])", RegexOptions.CultureInvariant)]
     private static partial Regex FormulaOrApostrophe();

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+
+namespace MnistTools.Persistence;
+
+/// <summary>A line of a table: cells between separators, in double quotes where they hold one (RFC 4180).</summary>
+internal static class CsvLine
+{
+    /// <summary>The cells, without their quotes.</summary>
+    /// <exception cref="FormatException">A quoted cell does not end in this line.</exception>
+    public static List<string> Split(string line, char separator)
+    {
+        var cells = new List<string>();
+        var cell = new StringBuilder();
+        bool quoted = false;
+        for (int i = 0; i < line.Length; i++)
+        {
+            char character = line[i];
+            bool doubled = quoted && character == '"' && i + 1 < line.Length && line[i + 1] == '"';
+            if (character == '"' && !doubled)
+            {
+                quoted = !quoted;
+            }
+            else if (character == separator && !quoted)
+            {
+                cells.Add(cell.ToString());
+                cell.Clear();
+            }
+            else
+            {
+                cell.Append(character);
+                i += doubled ? 1 : 0;
+            }
+        }
+
+        cells.Add(cell.ToString());
+        return quoted ? throw new FormatException("A quoted cell does not end.") : cells;
+    }
+
+    /// <exception cref="FormatException">It is no whole number; the message names the column.</exception>
+    public static int ReadInteger(string cell, string column) =>
+        int.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw new FormatException($"'{cell}' in column '{column}' is no whole number.");
+
+    /// <exception cref="FormatException">It is no number; the message names the column.</exception>
+    public static double ReadNumber(string cell, string column) =>
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? value
+            : throw new FormatException($"'{cell}' in column '{column}' is no number.");
+}

@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using MnistTools.Files;
+using MnistTools.Layers;
+using MnistTools.Models;
+using MnistTools.Persistence;
+using TorchSharp.Modules;
+
+namespace MnistTools.TorchSharp;
+
+/// <summary>TorchSharp's own format, as <c>module.save</c> writes it: the tensors by name, nothing of the layers. Core finds it by its name.</summary>
+internal sealed class TorchSharpFile : IModelFormat
+{
+    public IReadOnlyList<string> Extensions { get; } = [".dat"];
+
+    public bool Recognizes(FileHead head) => false;
+
+    /// <summary>A file of weights alone: its layers must be given. An image may have an axis for its one channel, as in each such file.</summary>
+    public MnistModel Read(string path, ModelImportOptions options)
+    {
+        if (options.Layers is null)
+        {
+            throw new ModelFormatException(
+                "A file of TorchSharp's own format has weights, but does not say which layers they belong to. Give its layers, for example 'Flatten', 'Dense(128, relu)', 'Dense(10, softmax)'.", path);
+        }
+
+        ModelFormatException? refused = null;
+        foreach (Shape shape in ModelWeights.InputShapes.Concat(ModelWeights.BorderedShapes))
+        {
+            try
+            {
+                return Read(path, options.Layers, shape, options.InputScale);
+            }
+            catch (ModelFormatException other)
+            {
+                refused ??= other;
+            }
+        }
+
+        throw refused!;
+    }
+
+    /// <summary>Reads what a module of these layers saved.</summary>
+    /// <exception cref="ModelFormatException">The file is damaged, or holds the weights of other layers.</exception>
+    public static MnistModel Read(string path, IEnumerable<Layer> layers, Shape? inputShape, InputScale? inputScale)
+    {
+        var model = new MnistModel(layers, inputShape: inputShape, inputScale: inputScale);
+        using Sequential module = model.ToModule();
+        try
+        {
+            using FileStream stream = ReceivedFile.Open(path);
+            using var reader = new BinaryReader(stream);
+            module.load(reader);
+        }
+        catch (Exception damaged) when (damaged is ArgumentException or InvalidOperationException or EndOfStreamException or FormatException or OverflowException or ExternalException)
+        {
+            throw new ModelFormatException($"This is no file of TorchSharp's own format with the weights of {model}: {damaged.Message.Split('\n')[0]}", path, damaged);
+        }
+
+        new ModuleWeights(model, module).Write();
+        return model;
+    }
+
+    /// <summary>As <c>model.ToModule().save(path)</c> does; a module of the user's under its own names.</summary>
+    public void Write(MnistModel model, Stream stream)
+    {
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        if (model.Layers[0].Spec is TorchModule own)
+        {
+            new ModuleWeights(model, own.Network).Read();
+            own.Network.save(writer);
+            return;
+        }
+
+        using Sequential module = model.ToModule();
+        module.save(writer);
+    }
+}

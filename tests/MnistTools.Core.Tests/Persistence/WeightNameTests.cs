@@ -1,0 +1,156 @@
+using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Models;
+using MnistTools.Persistence;
+
+namespace MnistTools.Core.Tests.Persistence;
+
+/// <summary>Weights under the names that other programs give them, for layers that are given.</summary>
+public sealed class WeightNameTests : IDisposable
+{
+    private const string Deep = "Flatten; Dense(6, relu); Dense(6, relu); Dense(6, relu); Dense(6, relu); Dense(3, softmax)";
+    private const string Normalized = "Conv2D(1, 3, activation=relu); BatchNormalization; Conv2D(1, 3, activation=relu); BatchNormalization; Flatten; Dense(3, softmax)";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _warnings = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>In the order of the alphabet, as the format's own library writes them: numbers and shapes decide.</summary>
+    [Theory]
+    [InlineData("Flatten; Dense(6, relu); Dense(5, relu); Dense(5, relu); Dense(3, softmax)", "input, hidden1, hidden2, output")]
+    [InlineData(Deep, "fc1, fc2, fc3, fc4, out")]
+    [InlineData(Normalized, "conv1, bn1, conv2, bn2, fc")]
+    [InlineData(Deep, "dense, dense_1, dense_2, dense_10, dense_11")]
+    public void Numbers_in_names_and_shapes_tell_the_layers(string layers, string modules)
+    {
+        MnistModel model = Create(layers);
+        Write(Named(model, modules, "{0}.{1}").OrderBy(tensor => tensor.Name, StringComparer.Ordinal));
+        AssertSame(model, Load(layers));
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public void Where_names_have_no_numbers_the_order_of_the_file_decides_and_a_warning_says_so()
+    {
+        MnistModel model = Create(Deep);
+        Write(Named(model, "in, one, two, three, out", "{0}.{1}"));
+        AssertSame(model, Load(Deep));
+        Assert.StartsWith("The names 'one', 'two', 'three' do not say in which order they come", Assert.Single(_warnings));
+    }
+
+    [Fact]
+    public void The_user_says_which_weights_are_of_which_layer()
+    {
+        MnistModel model = Create(Deep);
+        (string Name, int[] Shape, float[] Values)[] tensors = [.. Named(model, "in, one, two, three, out", "{0}.{1}").OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        Write(tensors.Append(("unused.weight", [2], [1, 2])));
+        WeightNames[] ways =
+        [
+            WeightNames.OfList(["in", "one", "two", "three", "out"]),
+            WeightNames.OfList(["in.weight", "in.bias", "one.weight", "one.bias", "two.weight", "two.bias", "three.weight", "three.bias", "out.weight", "out.bias"]),
+            WeightNames.OfMap(new Dictionary<string, string> { ["1"] = "in", ["2"] = "one", ["3.weight"] = "two.weight", ["3.bias"] = "two.bias", ["4"] = "three", ["5"] = "out" }),
+        ];
+        Assert.All(ways, names => AssertSame(model, Load(Deep, names)));
+        Write(tensors);
+        // What a map leaves out is found as without it.
+        AssertSame(model, Load(Deep, WeightNames.OfMap(new Dictionary<string, string> { ["2"] = "one", ["3"] = "two" })));
+        Assert.Empty(_warnings);
+    }
+
+    [Theory]
+    [InlineData("in, one, two, three, last", "The file has no weights 'last'. It has in.weight, in.bias, one.weight")]
+    [InlineData("in, one", "There are 2 names of weights for 5 layers that have weights, 10 in all")]
+    public void Names_that_do_not_fit_are_refused(string names, string problem)
+    {
+        Write(Named(Create(Deep), "in, one, two, three, out", "{0}.{1}"));
+        Assert.Contains(problem, Assert.Throws<MismatchException>(() => Load(Deep, WeightNames.OfList(names.Split(", ")))).Message);
+        Assert.Contains("no weight or layer '7'", Assert.Throws<MismatchException>(() => Load(Deep, WeightNames.OfMap(new Dictionary<string, string> { ["7"] = "in" }))).Message);
+    }
+
+    [Theory]
+    [InlineData("Linear-0, Linear-2, Linear-4, Linear-6, Linear-8", "{0}-{2}")]
+    [InlineData("0, 1, 2, 3, 4", "Linear-{0}-{2}")]
+    [InlineData("fc1, fc2, fc3, fc4, fc5", "{0}_{1}")]
+    [InlineData("1, 2, 3, 4, 5", "{3}{0}")]
+    [InlineData("layers/0, layers/2, layers/4, layers/6, layers/8", "{0}/{1}")]
+    public void Names_need_no_dots(string modules, string form)
+    {
+        MnistModel model = Create(Deep);
+        Write(Named(model, modules, form));
+        AssertSame(model, Load(Deep));
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public void Tensors_that_only_count_are_taken_one_after_the_other()
+    {
+        MnistModel model = Create(Deep);
+        Write(Named(model, "a, b, c, d, e", "{0}").Select((tensor, i) => ($"arr_{i}", tensor.Shape, tensor.Values)));
+        AssertSame(model, Load(Deep));
+    }
+
+    /// <summary>As JAX, Keras and NumPy have them; a flattened image then has the channels of a position side by side.</summary>
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("weight")]
+    public void Kernels_may_be_stored_in_by_out(string kernel)
+    {
+        const string Layers = "Conv2D(2, 3, activation=relu); Flatten; Dense(6, relu); Dense(6, relu); Dense(3, softmax)";
+        MnistModel model = Create(Layers);
+        string[] modules = ["conv", "", "dense1", "dense2", "dense3"];
+        Write(model.Weights.Select(weight => (
+            $"{modules[weight.Layer]}.{(weight.Kind == WeightKind.Kernel ? kernel : "bias")}", weight.KerasShape.Sizes.ToArray(), model.GetValues(weight).ToArray())));
+        AssertSame(model, Load(Layers));
+    }
+
+    /// <summary>Some programs keep every number as a float.</summary>
+    [Fact]
+    public void A_count_of_batches_is_no_weight_whatever_its_type()
+    {
+        MnistModel model = Create(Normalized);
+        Write([.. Named(model, "conv1, bn1, conv2, bn2, fc", "{0}.{1}"), ("bn1.num_batches_tracked", [], [7]), ("bn2.num_batches_tracked", [1], [7])]);
+        AssertSame(model, Load(Normalized));
+    }
+
+    /// <summary>Layers without weights have no name; {0} is a layer's, {1} PyTorch's of the weight, {2} its number in the layer, {3} W or b.</summary>
+    private static IEnumerable<(string Name, int[] Shape, float[] Values)> Named(MnistModel model, string modules, string form)
+    {
+        string[] names = modules.Split(", ");
+        int[] layers = [.. model.Weights.Select(weight => weight.Layer).Distinct()];
+        return model.Weights.Select(weight => (
+            string.Format(
+                System.Globalization.CultureInfo.InvariantCulture,
+                form,
+                names[Array.IndexOf(layers, weight.Layer)],
+                weight.TorchName,
+                model.Weights.Count(other => other.Layer == weight.Layer && other.Offset < weight.Offset),
+                weight.TorchName == "weight" ? "W" : "b"),
+            weight.Shape.Sizes.ToArray(),
+            model.GetWeight(weight)));
+    }
+
+    /// <summary>No two weights have the same numbers.</summary>
+    private static MnistModel Create(string layers)
+    {
+        var model = new MnistModel(KerasSample.Parse(layers), 7);
+        foreach (ModelWeight weight in model.Weights)
+        {
+            model.SetWeight(weight, [.. Enumerable.Range(1, weight.Count).Select(i => (weight.Offset % 97 + i) / 1000f)]);
+        }
+
+        return model;
+    }
+
+    private static void AssertSame(MnistModel expected, MnistModel actual) =>
+        Assert.All(expected.Weights, weight => Assert.Equal(expected.GetWeight(weight), actual.GetWeight(weight.Name)));
+
+    private MnistModel Load(string layers, WeightNames? names = null) =>
+        ModelFile.Load(_folder.At("other.safetensors"), new ModelImportOptions { Layers = KerasSample.Parse(layers), WeightNames = names, Warnings = new ToldWarnings(_warnings) });
+
+    private void Write(IEnumerable<(string Name, int[] Shape, float[] Values)> tensors)
+    {
+        using FileStream stream = File.Create(_folder.At("other.safetensors"));
+        SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. tensors.Select(tensor => (tensor.Name, (IReadOnlyList<int>)tensor.Shape, tensor.Values))]);
+    }
+}
