@@ -24,6 +24,7 @@ public sealed class LayerFileTests : IDisposable
         {
             AssertComesBack(model, ".safetensors");
             AssertComesBack(model, ".keras");
+            AssertComesBack(model, ".pt");
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class OnnxFileTests(RealMnist mnist) : IDisposable
     [InlineData(Architecture.LeNet)]
     [InlineData(Architecture.ConvNet)]
     [InlineData(Architecture.Accurate)]
+    [InlineData(Architecture.PyTorchExample)]
     public void A_trained_network_says_the_same_in_ONNX(Architecture architecture)
     {
         var model = new MnistModel(architecture.CreateLayers(), 1);
