@@ -8,12 +8,13 @@ using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Reads a model that Save-MnistModel, Keras or PyTorch wrote, or weights for layers that are given.</summary>
+/// <summary>Reads a model that Save-MnistModel, Keras, PyTorch or an exporter of ONNX wrote, or weights for layers that are given.</summary>
 /// <remarks>
 /// <para>A model of MnistTools (.safetensors) predicts what it predicted when it was saved, by the names of its classes; its History property is that of its training.</para>
 /// <para>Models of Keras are read as .keras and .h5: Sequential ones and plain chains of layers. A layer that has no counterpart is named; with -Layer, also models of a class or with layers of your own are read. The first bytes of a file say what it is, not its extension.</para>
 /// <para>Files that hold weights alone, .weights.h5 of Keras, .safetensors of other programs and TorchSharp's .dat, need -Layer or -Architecture. The last need the module MnistTools.TorchSharp, imported before.</para>
 /// <para>Files of PyTorch (.pt, .pth, .bin) hold weights: a state_dict, what a training kept around it, or a whole module. Nothing in them is run. Without -Layer or -Architecture the layers are told by names and shapes where those leave one choice, and a warning says what was assumed.</para>
+/// <para>Files of ONNX are read where their graph is a chain of layers that there are here; a node that is none is named.</para>
 /// </remarks>
 /// <example>
 /// <code>$model = Import-MnistModel digits.safetensors
