@@ -139,7 +139,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     [Theory]
     [InlineData("$h | Export-HistoryPlot -Path \"$folder/a.bmp\"", ".png")]
     [InlineData("$h | Export-HistoryPlot -Path \"$folder/a.png\" -Metric f1", "val_accuracy")]
-    [InlineData("$h | Save-MnistModel -Path \"$folder/m.pt\"", ".safetensors")]
+    [InlineData("$h | Save-MnistModel -Path \"$folder/m.xyz\"", ".safetensors")]
     [InlineData("$h | Export-MnistHistory -Path \"$folder/h.xlsx\"", ".json")]
     public void What_is_unknown_is_answered_with_what_is_known(string command, string known)
     {

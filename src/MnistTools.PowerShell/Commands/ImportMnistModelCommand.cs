@@ -14,7 +14,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Models of Keras are read as .keras and .h5: Sequential ones and plain chains of layers. A layer that has no counterpart is named; with -Layer, also models of a class or with layers of your own are read. The first bytes of a file say what it is, not its extension.</para>
 /// <para>Files that hold weights alone, .weights.h5 of Keras, .safetensors of other programs and TorchSharp's .dat, need -Layer or -Architecture. The last need the module MnistTools.TorchSharp, imported before.</para>
 /// <para>Files of PyTorch (.pt, .pth, .bin) hold weights: a state_dict, what a training kept around it, or a whole module. Nothing in them is run. Without -Layer or -Architecture the layers are told by names and shapes where those leave one choice, and a warning says what was assumed.</para>
-/// <para>Files of ONNX are read where their graph is a chain of layers that there are here; a node that is none is named.</para>
+/// <para>Files of ONNX (.onnx) are read where their graph is a chain of layers that there are here; a node that is none is named.</para>
 /// </remarks>
 /// <example>
 /// <code>$model = Import-MnistModel digits.safetensors

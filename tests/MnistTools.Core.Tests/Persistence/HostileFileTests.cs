@@ -48,6 +48,8 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("model.safetensors")]
     [InlineData("model.keras")]
     [InlineData("model.h5")]
+    [InlineData("model.pt")]
+    [InlineData("model.onnx")]
     [InlineData("keras-2.15-convnet-legacy.h5")]
     [InlineData("keras-3.8-dense.keras")]
     public void A_damaged_file_is_a_model_or_a_message(string name)

@@ -148,6 +148,19 @@ public sealed class OnnxImportTests : IDisposable
         AssertRefused(graph => graph.Then("MaxPool", null, Setting("kernel_shape", 40L, 40)), "has windows that are larger than its images");
     }
 
+    /// <summary>Each adds to its input what the one before it made of the same input.</summary>
+    [Fact]
+    public void Branches_within_branches_without_end_are_refused() => AssertRefused(
+        graph =>
+        {
+            graph.Then("Tanh");
+            for (int i = 0; i < 5000; i++)
+            {
+                graph.Then("Add", ["x"]);
+            }
+        },
+        "is of branches within branches, deeper than any network");
+
     [Fact]
     public void Numbers_in_other_files_are_not_looked_for()
     {
@@ -167,7 +180,7 @@ public sealed class OnnxImportTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new byte[0], "it has no graph")]
+    [InlineData(new byte[0], "it has 0 nodes")]
     [InlineData(new byte[] { 8, 9, 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 7 }, "This ONNX file cannot be used")]
     public void A_file_that_is_cut_off_or_none_is_refused(byte[] content, string problem)
     {

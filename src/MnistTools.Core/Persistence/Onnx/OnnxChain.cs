@@ -10,6 +10,9 @@ internal sealed record OnnxLayer(Layer Layer, IReadOnlyDictionary<WeightKind, fl
     /// <summary>The layers that it is made of; itself unless it is made of others.</summary>
     public IReadOnlyList<OnnxLayer> Parts { get; init; } = [];
 
+    /// <summary>How many layers are one within another.</summary>
+    public int Depth => Parts.Count == 0 ? 1 : 1 + Parts.Max(part => part.Depth);
+
     /// <summary>Whether it is a batch normalisation made of a factor and an offset, which more of them can join.</summary>
     public bool IsScale { get; init; }
 
@@ -106,5 +109,5 @@ internal sealed record OnnxValue(OnnxChain Chain, OnnxLayout Layout)
     };
 
     /// <summary>Whether nothing has been done to the images yet.</summary>
-    public bool IsInput => Chain.Layers.All(layer => layer.Layer is Flatten);
+    public bool IsInput => Chain.Last is null || (Chain.Last.Layer is Flatten && Chain.Before is { Last: null });
 }

@@ -11,6 +11,9 @@ namespace MnistTools.Persistence.Onnx;
 /// </summary>
 internal sealed class OnnxGraphReader
 {
+    /// <summary>Branches within branches; layers within layers are gone through by the stack.</summary>
+    private const int MostLevels = 16;
+
     private static readonly Dictionary<string, Action<OnnxGraphReader, OnnxNode>> Operators = new(
         [.. ImageOperators.All, .. ShapeOperators.All, .. DenseOperators.All, .. ActivationOperators.All, .. ArithmeticOperators.All, .. MomentOperators.All]);
 
@@ -139,8 +142,11 @@ internal sealed class OnnxGraphReader
     }
 
     /// <summary>A chain of layers, and what goes into it added to what comes out.</summary>
-    public static OnnxValue AddInput(OnnxNode node, OnnxChain start, OnnxValue end, IReadOnlyList<OnnxLayer> layers) =>
-        After(node, start, new OnnxLayer(new Residual(new LayerChain(layers.Select(layer => layer.Layer))), NoWeights) { Parts = layers }, end.Layout);
+    public static OnnxValue AddInput(OnnxNode node, OnnxChain start, OnnxValue end, IReadOnlyList<OnnxLayer> layers)
+    {
+        node.Require(layers.All(layer => layer.Depth < MostLevels), "is of branches within branches, deeper than any network");
+        return After(node, start, new OnnxLayer(new Residual(new LayerChain(layers.Select(layer => layer.Layer))), NoWeights) { Parts = layers }, end.Layout);
+    }
 
     private void Read(OnnxNode node)
     {

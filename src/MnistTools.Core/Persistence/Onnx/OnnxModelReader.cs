@@ -14,6 +14,9 @@ internal static class OnnxModelReader
     /// <summary>Protocol buffers make messages many times the size of their bytes; classifiers of digits have a few million.</summary>
     private const long LongestFile = 512 << 20;
 
+    /// <summary>Networks of a thousand layers have as many; each looks back at those before it.</summary>
+    private const int MostNodes = 10_000;
+
     /// <summary>Sizes of images that a file leaves open are those of MNIST.</summary>
     private const int UsualSize = 28;
 
@@ -32,7 +35,7 @@ internal static class OnnxModelReader
         {
             using FileStream stream = ReceivedFile.Open(path, LongestFile);
             ModelProto file = ModelProto.Parser.ParseFrom(stream);
-            return file.Graph is { Node.Count: > 0 } ? Read(file, options, path) : throw new InvalidDataException("it has no graph");
+            return file.Graph is { Node.Count: > 0 and <= MostNodes } ? Read(file, options, path) : throw new InvalidDataException($"it has {file.Graph?.Node.Count ?? 0} nodes; there are 1 to {MostNodes}");
         }
         catch (Exception damaged) when (damaged is InvalidProtocolBufferException or InvalidDataException or OverflowException or JsonException or FormatException or ArgumentException)
         {
@@ -130,6 +133,6 @@ internal static class OnnxModelReader
         }
 
         InputScale before = chosen ?? (Math.Abs(factor) < LargestFactorOfBytes ? InputScale.Raw : InputScale.UnitInterval);
-        return new InputScale((float)(before.Factor * factor), (float)(before.Offset * factor + offset));
+        return before with { Factor = (float)(before.Factor * factor), Offset = (float)(before.Offset * factor + offset) };
     }
 }

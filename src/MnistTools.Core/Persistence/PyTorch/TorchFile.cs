@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using MnistTools.Data;
 using MnistTools.Files;
 using MnistTools.Layers;
 using MnistTools.Models;
@@ -48,7 +49,7 @@ internal sealed class TorchFile : IModelFormat
 
             return SafeTensorsWeights.Read(checkpoint, complete, path);
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException or JsonException)
+        catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or JsonException or (ArgumentException and not MismatchException))
         {
             throw new ModelFormatException($"This file of PyTorch cannot be used: {damaged.Message.TrimEnd('.')}.", path, damaged);
         }
@@ -58,13 +59,17 @@ internal sealed class TorchFile : IModelFormat
     {
         List<(string Name, string Storage, IReadOnlyList<int> Shape)> tensors = [];
         List<byte[]> storages = [];
-        foreach (ModelWeight weight in model.Weights)
+        foreach (LayerPlace place in Enumerable.Range(0, model.Layers.Count).SelectMany(i => model.GetPlace(i).Leaves))
         {
-            Take(weight.Name, "FloatStorage", weight.Shape.Sizes, SafeTensorsFile.ToBytes(model.GetWeight(weight)).ToArray());
-            if (weight.Kind == WeightKind.MovingVariance)
+            foreach (ModelWeight weight in place.Weights)
             {
-                // load_state_dict(strict=True) asks for how many batches they were kept; it counts only where no momentum is given.
-                Take($"{weight.Prefix}num_batches_tracked", "LongStorage", [], new byte[sizeof(long)]);
+                Take(weight.Name, "FloatStorage", weight.Shape.Sizes, SafeTensorsFile.ToBytes(model.GetWeight(weight)).ToArray());
+            }
+
+            if (place.Layer is BatchNormalization { Center: true, Scale: true } && place.Input.Sizes.Count != 2)
+            {
+                // BatchNorm1d and 2d keep of how many batches they have the means; it counts only where no momentum is given.
+                Take($"{place.Weights[0].Prefix}num_batches_tracked", "LongStorage", [], new byte[sizeof(long)]);
             }
         }
 
