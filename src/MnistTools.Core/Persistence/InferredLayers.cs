@@ -1,5 +1,6 @@
 using System.Globalization;
 using MnistTools.Layers;
+using MnistTools.Models;
 using MnistTools.Specs;
 using MnistTools.Text;
 
@@ -90,7 +91,15 @@ internal sealed record InferredLayers(IReadOnlyList<Layer> Layers, string Assump
     private static string Describe(List<Layer> layers) =>
         $"The file has weights, but no layers. From names and shapes they were taken to be {Write(layers)}. Weights do not tell activations, pooling, padding, dropout, "
         + "or how the input is scaled: assumed were ReLU, max-pooling of 2 where sizes ask for it, a softmax at the end, and pixels from 0 to 1 unless it was said otherwise. "
-        + "If the model was another one, give -Layer or -Architecture, and -InputScale.";
+        + $"If the model was another one, give -Layer or -Architecture, and -InputScale.{FindName(layers)}";
+
+    /// <summary>A network of these layers that has a name, which may say more of it, such as how its input is scaled.</summary>
+    private static string FindName(List<Layer> layers)
+    {
+        int classes = layers[^1] is Dense last ? last.Units : 1;
+        Architecture[] alike = [.. Enum.GetValues<Architecture>().Where(architecture => architecture.CreateLayers(classes).Where(layer => layer is not Dropout).SequenceEqual(layers))];
+        return alike.Length == 0 ? "" : $" The layers are those of {string.Join(" and ", alike)}.";
+    }
 
     private static string Write(IEnumerable<Layer> layers) => string.Join(", ", layers.Select(layer => $"'{layer}'"));
 
