@@ -28,7 +28,7 @@ public sealed class CallbackPathTests : IDisposable
     [InlineData("CSVLogger(folder)", "folder' is a folder, not a file")]
     [InlineData("CSVLogger(file/log.csv)", "file' is a file, where a folder is needed")]
     [InlineData("ModelCheckpoint('file/{epoch}/m.safetensors')", "file' is a file, where a folder is needed")]
-    [InlineData("ModelCheckpoint('{epoch:02d}.pt')", "Unknown extension '.pt'")]
+    [InlineData("ModelCheckpoint('{epoch:02d}.xyz')", "Unknown extension '.xyz'")]
     [InlineData("ModelCheckpoint(folder/x.safetensors)", "x.safetensors' is a folder, not a file")]
     [InlineData("TensorBoard(file)", "file' is a file, where a folder is needed")]
     [InlineData("BackupAndRestore(file/sub)", "file' is a file, where a folder is needed")]

@@ -9,7 +9,7 @@ public sealed class TrainerTests : IDisposable
 
     [Theory]
     [InlineData("Model=m.h5", ".h5 is Keras' old format, which is read but not written. Save the model as .keras")]
-    [InlineData("Model=m.bin", "Unknown extension '.bin' of a model file. Known: .safetensors, .keras, .onnx.")]
+    [InlineData("Model=m.xyz", "Unknown extension '.xyz' of a model file. Known: .safetensors, .pt, .pth, .bin, .keras, .onnx.")]
     [InlineData("History=m.txt", "Unknown extension '.txt' of a history file. Known: .json, .csv.")]
     [InlineData("Plot=m.gif", "A figure cannot be written as '.gif'. Known extensions: .png")]
     public async Task What_can_never_be_written_is_refused_before_the_training(string option, string message)

@@ -31,6 +31,8 @@ function New-ReaderFile([string] $Folder, $Data) {
     $Data | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64; LearningRate = 0.001, 0.01 } -Fold 1 -Study sweep.db | Out-Null
     New-MnistModel -Layer 'Conv2D(32, 3, activation=relu)', MaxPooling2D, Flatten, 'Dense(10, softmax)' | Save-MnistModel torch.safetensors
     Remove-Metadata torch.safetensors
+    New-MnistModel -Architecture PyTorchExample | Save-MnistModel mnist_cnn.pt
+    Remove-ZipEntry mnist_cnn.pt model/mnisttools.json
 
     # The weights that Keras keeps in a .keras file are a .weights.h5.
     New-MnistModel -Layer Flatten, 'Dense(128, relu)', 'Dense(10, softmax)' | Save-MnistModel mlp.keras
@@ -57,6 +59,12 @@ function Remove-Metadata([string] $Path) {
     $header.Remove('__metadata__')
     $text = [System.Text.Encoding]::UTF8.GetBytes(($header | ConvertTo-Json -Compress -Depth 5).PadRight($length))
     [System.IO.File]::WriteAllBytes((Resolve-Path $Path), [byte[]]($bytes[0..7] + $text + $bytes[(8 + $length)..($bytes.Length - 1)]))
+}
+
+function Remove-ZipEntry([string] $Path, [string] $Entry) {
+    $archive = [System.IO.Compression.ZipFile]::Open((Resolve-Path $Path), 'Update')
+    $archive.GetEntry($Entry).Delete()
+    $archive.Dispose()
 }
 
 # Debian's, which has its packages, or any.

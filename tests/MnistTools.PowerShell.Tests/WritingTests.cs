@@ -58,7 +58,7 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
     [InlineData("Export-SearchPlot -Path $folder/a.html -Renderer ScottPlot", "ScottPlot draws images")]
     [InlineData("Export-HistoryPlot -Path { 'a.png' }", "All inputs go into one file")]
     [InlineData("Export-SearchPlot -Path { 'a.png' }", "All inputs go into one file")]
-    [InlineData("Invoke-MnistTraining -Callback 'ModelCheckpoint(m.pt)'", "Unknown extension '.pt' of a model file")]
+    [InlineData("Invoke-MnistTraining -Callback 'ModelCheckpoint(m.xyz)'", "Unknown extension '.xyz' of a model file")]
     [InlineData("Invoke-MnistTraining -Callback \"CSVLogger('$folder')\"", "is a folder, not a file")]
     [InlineData("Invoke-MnistTraining -Callback 'CSVLogger(NoDrive:/a.csv)'", "'NoDrive'")]
     [InlineData("Invoke-MnistTraining -Callback 'Unknown'", "Unknown callback 'Unknown'")]

@@ -3,9 +3,11 @@ using MnistTools.Evaluation;
 using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence;
+using MnistTools.Persistence.PyTorch;
 using MnistTools.Specs;
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.PyBridge;
 using static TorchSharp.torch;
 using Layer = MnistTools.Layers.Layer;
 
@@ -51,6 +53,30 @@ public sealed class ConversionTests : IDisposable
         MnistModel model = Create(Layers.Replace("), ", "); ", StringComparison.Ordinal).Replace("D, ", "D; ", StringComparison.Ordinal).Replace("Normalization, ", "Normalization; ", StringComparison.Ordinal), seed: 1);
         using Sequential module = model.ToModule();
         Assert.Equal(Layers, MnistModel.FromModule(module, model.InputShape).ToString());
+    }
+
+    /// <summary>PyTorch's files by the package that brings them to TorchSharp: what is saved here is loaded there, all of it, and back.</summary>
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Files_of_PyTorch_go_to_TorchSharp_and_come_back(string layers)
+    {
+        MnistModel model = Create(layers, seed: 3);
+        ModelFile.Save(model, _folder.At("model.pt"), overwrite: false);
+        using Sequential module = Create(layers, seed: 4).ToModule();
+        module.load_py(_folder.At("model.pt"), strict: true);
+        AssertSays(model.Predict(Images), module);
+        module.save_py(_folder.At("module.pt"));
+        Assert.All(model.Weights, weight => Assert.Equal(model.GetWeight(weight), ReadPickled(weight.Name)));
+
+        float[] ReadPickled(string name)
+        {
+            using TorchArchive archive = TorchArchive.Open(_folder.At("module.pt"));
+            var checkpoint = new TorchCheckpoint(archive);
+            TensorEntry tensor = checkpoint.Tensors.Single(tensor => tensor.Name == name);
+            float[] values = new float[tensor.Shape.Aggregate(1L, (product, size) => product * size)];
+            checkpoint.Read(tensor, values);
+            return values;
+        }
     }
 
     /// <summary>As PyTorch's users write it: logits out, paddings by number, one Sequential within another.</summary>

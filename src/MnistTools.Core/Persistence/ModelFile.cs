@@ -40,11 +40,11 @@ public static class ModelFile
     /// <param name="options">What the file does not say, or what shall count instead.</param>
     /// <exception cref="ModelFormatException">The file is no model that can be read, is damaged, or of a newer format.</exception>
     /// <exception cref="IOException">The file cannot be read, or is a folder, a pipe or a device.</exception>
-    /// <exception cref="Specs.SpecException">The names of the classes that were given are not one for each output.</exception>
+    /// <exception cref="Specs.SpecException">The names of the classes that were given are not one for each output, or both layers and an architecture were given.</exception>
     public static MnistModel Load(string path, ModelImportOptions? options = null)
     {
         ReceivedFile.RefuseOther(path);
-        ModelImportOptions chosen = options ?? new ModelImportOptions();
+        ModelImportOptions chosen = (options ?? new ModelImportOptions()).WithArchitecture();
         IModelFormat format = FindRead(path);
         if (format.WhyNotRead is { } reason)
         {

@@ -1,5 +1,6 @@
 using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Specs;
 
 namespace MnistTools.Persistence;
 
@@ -12,6 +13,9 @@ public sealed record ModelImportOptions
     /// <summary>Which weights are of which layer, for a file whose names do not say it; found by names and shapes if left out.</summary>
     public WeightNames? WeightNames { get; init; }
 
+    /// <summary>A network that has a name in place of <see cref="Layers"/>. Where those who train it agree on how its input is scaled, that counts as well.</summary>
+    public Architecture? Architecture { get; init; }
+
     /// <summary>How bytes become what the network sees; what the file says if left out, and where it says nothing 1/255.</summary>
     public InputScale? InputScale { get; init; }
 
@@ -20,4 +24,18 @@ public sealed record ModelImportOptions
 
     /// <summary>Gets each thing that had to be assumed, as whole sentences: the model was read, and may be another than was meant.</summary>
     public IProgress<string>? Warnings { get; init; }
+
+    /// <summary>The same with the layers of the named network.</summary>
+    /// <exception cref="SpecException">Layers are given as well.</exception>
+    internal ModelImportOptions WithArchitecture()
+    {
+        if (Architecture is not { } architecture)
+        {
+            return this;
+        }
+
+        return Layers is null
+            ? this with { Layers = architecture.CreateLayers(ClassNames?.Count ?? 10), InputScale = InputScale ?? architecture.GetInputScale() }
+            : throw new SpecException("Layers and an architecture contradict each other: use one of them.");
+    }
 }

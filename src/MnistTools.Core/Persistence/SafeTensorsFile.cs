@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using MnistTools.Files;
-using MnistTools.Layers;
-using MnistTools.Models;
 using MnistTools.Text;
 
 namespace MnistTools.Persistence;
@@ -12,7 +10,7 @@ namespace MnistTools.Persistence;
 /// little-endian). As strict as the format's own library: nothing is allocated before it is known that the file holds it.
 /// </summary>
 /// <remarks>https://github.com/huggingface/safetensors#format</remarks>
-internal sealed class SafeTensorsFile : IDisposable
+internal sealed class SafeTensorsFile : ITensorFile, IDisposable
 {
     /// <summary>What the format's own library allows.</summary>
     private const long LongestHeader = 100_000_000;
@@ -41,6 +39,8 @@ internal sealed class SafeTensorsFile : IDisposable
 
     /// <summary>What the file says of itself.</summary>
     public SafeTensorsHeader Header { get; }
+
+    public IReadOnlyList<TensorEntry> Tensors => Header.Tensors;
 
     /// <summary>Opens a file and checks its header against its length.</summary>
     /// <exception cref="ModelFormatException">It is no valid safetensors file.</exception>
@@ -115,14 +115,6 @@ internal sealed class SafeTensorsFile : IDisposable
         }
     }
 
-    /// <summary>Reads a weight of a model.</summary>
-    public void ReadInto(MnistModel model, ModelWeight weight, TensorEntry tensor)
-    {
-        float[] values = new float[weight.Count];
-        Read(tensor, values);
-        model.SetWeight(weight, values);
-    }
-
     public void Dispose() => _stream.Dispose();
 
     private byte[] ReadHeader()
@@ -150,7 +142,8 @@ internal sealed class SafeTensorsFile : IDisposable
         return header;
     }
 
-    private static ReadOnlySpan<byte> ToBytes(float[] values)
+    /// <summary>Numbers as they are in files, the byte that counts least first.</summary>
+    public static ReadOnlySpan<byte> ToBytes(float[] values)
     {
         if (BitConverter.IsLittleEndian)
         {

@@ -32,18 +32,25 @@ internal sealed class SafeTensorsModel : IModelFormat
     public MnistModel Read(string path, ModelImportOptions options)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
-        if (!ModelMetadata.IsIn(file.Header.Metadata))
-        {
-            return SafeTensorsWeights.Read(file, options, path);
-        }
+        return ModelMetadata.IsIn(file.Header.Metadata) ? Read(file.Header.Metadata, file, file.Tensors, options, path) : SafeTensorsWeights.Read(file, options, path);
+    }
 
+    /// <summary>Reads a model of which a file says all.</summary>
+    /// <param name="described">What it says.</param>
+    /// <param name="file">Where the weights are.</param>
+    /// <param name="weights">All of them, and nothing else.</param>
+    /// <param name="options">What shall count instead.</param>
+    /// <param name="path">What messages call the file.</param>
+    /// <exception cref="ModelFormatException">It is damaged, of a newer format, or of other weights than those of its layers.</exception>
+    public static MnistModel Read(IReadOnlyDictionary<string, string> described, ITensorFile file, IReadOnlyList<TensorEntry> weights, ModelImportOptions options, string path)
+    {
         if (options.Layers is not null)
         {
             throw new ModelFormatException("This file says itself which layers it has. Import it without giving layers.", path);
         }
 
-        ModelMetadata metadata = ModelMetadata.Read(file.Header.Metadata, path);
-        Dictionary<string, TensorEntry> tensors = file.Header.Tensors.ToDictionary(tensor => tensor.Name);
+        ModelMetadata metadata = ModelMetadata.Read(described, path);
+        Dictionary<string, TensorEntry> tensors = weights.ToDictionary(tensor => tensor.Name);
 
         // Before the model is made: from here on it needs no more memory than the file has bytes.
         CheckWeights(metadata, tensors, path);

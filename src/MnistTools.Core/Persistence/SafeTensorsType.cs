@@ -25,6 +25,9 @@ internal sealed record SafeTensorsType(string Name, int Bits, Func<ReadOnlySpan<
         new("I16", 16), new("U16", 16), new("I32", 32), new("U32", 32), new("I64", 64), new("U64", 64), new("C64", 64),
     ];
 
+    /// <summary>How many bytes a number has; two share one where it is 0.</summary>
+    public int Bytes => Bits / 8;
+
     /// <summary>Whether its numbers can be the weights of a layer.</summary>
     public bool IsReadable => ToFloat is not null;
 }

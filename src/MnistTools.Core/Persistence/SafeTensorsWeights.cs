@@ -4,14 +4,14 @@ using MnistTools.Models;
 namespace MnistTools.Persistence;
 
 /// <summary>
-/// Weights that another program saved as safetensors, such as a <c>state_dict</c> of PyTorch, for layers that are given. What the modules
+/// Weights that another program saved, such as a <c>state_dict</c> of PyTorch, for layers that are given. What the modules
 /// are called and how they are counted is theirs (<c>fc1.weight</c>, <c>net.3.weight</c>): <see cref="WeightMatch"/> finds which belong to which layer. What
 /// holds no floats is no weight.
 /// </summary>
 internal static class SafeTensorsWeights
 {
     /// <exception cref="ModelFormatException">No layers are given, or the weights are not theirs.</exception>
-    public static MnistModel Read(SafeTensorsFile file, ModelImportOptions options, string path)
+    public static MnistModel Read(ITensorFile file, ModelImportOptions options, string path)
     {
         if (options.Layers is null)
         {
@@ -19,7 +19,7 @@ internal static class SafeTensorsWeights
                 "This safetensors file was not written by MnistTools: it has weights, but does not say which layers they belong to. Give its layers, for example 'Flatten', 'Dense(128, relu)', 'Dense(10, softmax)'.", path);
         }
 
-        IReadOnlyList<TensorEntry> tensors = file.Header.Tensors;
+        IReadOnlyList<TensorEntry> tensors = file.Tensors;
         var laidOut = ModelWeights.InputShapes.Select(shape => (InputShape: shape, Needed: LayOut(options.Layers, shape, path))).ToList();
         var bordered = ModelWeights.BorderedShapes.Select(shape => (InputShape: shape, Needed: LayOut(options.Layers, shape, path)));
         foreach ((Shape inputShape, ModelWeight[][] needed) in laidOut.Concat(bordered))
@@ -40,7 +40,7 @@ internal static class SafeTensorsWeights
     private static ModelWeight[][] LayOut(IReadOnlyList<Layer> layers, Shape inputShape, string path) =>
         [.. ModelWeights.LayOut(layers, inputShape, path).Weights.GroupBy(weight => weight.Prefix).Select(layer => layer.ToArray())];
 
-    private static MnistModel Fill(MnistModel model, SafeTensorsFile file, WeightMatch match)
+    private static MnistModel Fill(MnistModel model, ITensorFile file, WeightMatch match)
     {
         foreach (ModelWeight weight in model.Weights)
         {

@@ -8,11 +8,13 @@ using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Reads a model that Save-MnistModel or Keras wrote, or weights for layers that are given.</summary>
+/// <summary>Reads a model that Save-MnistModel, Keras, PyTorch or an exporter of ONNX wrote, or weights for layers that are given.</summary>
 /// <remarks>
 /// <para>A model of MnistTools (.safetensors) predicts what it predicted when it was saved, by the names of its classes; its History property is that of its training, which Invoke-MnistTraining -Model goes on with where it ended.</para>
 /// <para>Models of Keras are read as .keras and .h5: Sequential ones and plain chains of layers. A layer that has no counterpart is named; with -Layer, also models of a class or with layers of your own are read. The first bytes of a file say what it is, not its extension.</para>
-/// <para>Files that hold weights alone, .weights.h5 of Keras, .safetensors of other programs and TorchSharp's .dat, need -Layer. The last need the module MnistTools.TorchSharp, imported before.</para>
+/// <para>Files that hold weights alone, .weights.h5 of Keras, .safetensors of other programs and TorchSharp's .dat, need -Layer or -Architecture. The last need the module MnistTools.TorchSharp, imported before.</para>
+/// <para>Files of PyTorch (.pt, .pth, .bin) hold weights: a state_dict, what a training kept around it, or a whole module. Nothing in them is run. Without -Layer or -Architecture the layers are told by names and shapes where those leave one choice, and a warning says what was assumed.</para>
+/// <para>Files of ONNX (.onnx) are read where their graph is a chain of layers that there are here; a node that is none is named.</para>
 /// </remarks>
 /// <example>
 /// <code>$model = Import-MnistModel digits.safetensors
@@ -30,6 +32,10 @@ namespace MnistTools.PowerShell.Commands;
 /// <example>
 /// <code>Import-MnistModel torch.safetensors -Layer Flatten, 'Dense(64, relu)', 'Dense(64, relu)', 'Dense(10, softmax)' -WeightName in, mid, out</code>
 /// <para>Weights whose names do not say in which order they come.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistData | Measure-MnistModel -Model (Import-MnistModel mnist_cnn.pt -Architecture PyTorchExample)</code>
+/// <para>What PyTorch's MNIST example saves; its mean of 0.1307 and deviation of 0.3081 come with the name.</para>
 /// </example>
 /// <seealso cref="SaveMnistModelCommand"/>
 /// <seealso cref="MeasureMnistModelCommand"/>
@@ -49,6 +55,10 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
     [Parameter]
     [WeightNameTransformation]
     public WeightNames? WeightName { get; set; }
+
+    /// <summary>A network that has a name in place of -Layer. PyTorchExample, that of PyTorch's MNIST example, also says how the input is scaled.</summary>
+    [Parameter]
+    public Architecture? Architecture { get; set; }
 
     /// <summary>What the network sees of a pixel: UnitInterval (0 to 1), Raw (0 to 255), MinusHalfToHalf, MinusOneToOne, Inverted (1 to 0), 'Standardized(0.1307, 0.3081)' (mean and deviation of values from 0 to 1; these if left out), 'Linear(factor, offset)' of the byte, or 'Normalized(column)': each column, row or image divided by its length, as Keras' utils.normalize does it. Keras' files do not say it; where the wrong one is chosen, the accuracy is poor, and Measure-MnistModel says so. It is kept when the model is saved.</summary>
     /// <value>What the file says, else UnitInterval</value>
@@ -70,6 +80,7 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
         WeightNames = WeightName,
         InputScale = InputScale?.ToScale(),
         ClassNames = ClassName,
+        Architecture = Architecture,
         Warnings = new WarningWriter(this),
     });
 

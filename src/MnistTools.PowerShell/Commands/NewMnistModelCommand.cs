@@ -42,7 +42,7 @@ public sealed class NewMnistModelCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public Layer[] Layer { get; set; } = [.. MnistModel.DefaultLayers];
 
-    /// <summary>A network that has a name: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet) or Accurate (a small one with batch normalisation).</summary>
+    /// <summary>A network that has a name: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet), Accurate (a small one with batch normalisation) or PyTorchExample (that of PyTorch's MNIST example).</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
     public Architecture Architecture { get; set; }
 

@@ -5,9 +5,9 @@ using MnistTools.PowerShell.Binding;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Saves a model in one file: .safetensors, .keras, .onnx or, where the module MnistTools.TorchSharp is imported, .dat.</summary>
+/// <summary>Saves a model in one file: .safetensors, .keras, .pt, .onnx or, where the module MnistTools.TorchSharp is imported, .dat.</summary>
 /// <remarks>
-/// <para>.safetensors holds all of a model, its History too, and other programs read its weights. .keras is for Keras, with what the model was compiled with. .onnx is for programs that only run models; its metadata says how pixels become the input. .dat is TorchSharp's own format, weights alone, as module.save writes it. All hold data only, nothing that is executed. .safetensors and .keras also hold what the optimizer remembers, so that Invoke-MnistTraining -Model goes on from the file as it would in the same session.</para>
+/// <para>.safetensors holds all of a model, its History too, and other programs read its weights. .keras is for Keras, with what the model was compiled with. .pt (also .pth and .bin) is for PyTorch: torch.load(weights_only=True) gives a state_dict, and Import-MnistModel all of the model. .onnx is for programs that only run models; its metadata says how pixels become the input. .dat is TorchSharp's own format, weights alone, as module.save writes it. All hold data only, nothing that is executed. .safetensors and .keras also hold what the optimizer remembers, so that Invoke-MnistTraining -Model goes on from the file as it would in the same session.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Epochs 5 | Save-MnistModel -Path digits.safetensors</code>

@@ -23,7 +23,8 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("model.keras", "", "it is empty")]
     [InlineData("model.keras", "\u001f\u008b\u0008", "gzip")]
     [InlineData("model.bin", "\u0080\u0002}q", "pickle")]
-    [InlineData("model.bin", "what is this?", "Known: .safetensors, .keras, .h5")]
+    [InlineData("model.bin", "what is this?", "no file of PyTorch, no ZIP archive that torch.save wrote: it begins with 'what is this?'")]
+    [InlineData("model.xyz", "what is this?", "Known: .safetensors, .pt, .pth, .bin, .keras, .h5")]
     public void What_a_file_is_stands_in_its_first_bytes(string name, string content, string problem)
     {
         File.WriteAllBytes(_folder.At(name), Encoding.Latin1.GetBytes(content));
@@ -47,6 +48,8 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("model.safetensors")]
     [InlineData("model.keras")]
     [InlineData("model.h5")]
+    [InlineData("model.pt")]
+    [InlineData("model.onnx")]
     [InlineData("keras-2.15-convnet-legacy.h5")]
     [InlineData("keras-3.8-dense.keras")]
     public void A_damaged_file_is_a_model_or_a_message(string name)
@@ -123,7 +126,7 @@ public sealed class HostileFileTests : IDisposable
 
     [Theory]
     [InlineData("../../config.json", "no 'config.json'")]
-    [InlineData("model/data.pkl", "It is of PyTorch")]
+    [InlineData("model/data.pkl", "This file of PyTorch cannot be used")]
     [InlineData("saved_model.pb", "SavedModel")]
     public void An_archive_of_something_else_is_named_and_nothing_is_unpacked(string member, string problem)
     {

@@ -24,6 +24,7 @@ public sealed class LayerFileTests : IDisposable
         {
             AssertComesBack(model, ".safetensors");
             AssertComesBack(model, ".keras");
+            AssertComesBack(model, ".pt");
         }
     }
 
@@ -35,6 +36,7 @@ public sealed class LayerFileTests : IDisposable
         {
             ModelFile.Save(model, _folder.At("model.onnx"), overwrite: true);
             OnnxModel.AssertSame(model, _folder.At("model.onnx"), _images, 1e-5);
+            OnnxModel.AssertComesBack(model, _folder.At("model.onnx"), _images, 1e-5);
         }
     }
 

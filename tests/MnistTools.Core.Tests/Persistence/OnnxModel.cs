@@ -4,6 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using MnistTools.Data;
 using MnistTools.Evaluation;
 using MnistTools.Models;
+using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
 
@@ -20,6 +21,18 @@ internal static class OnnxModel
         {
             float wanted = expected[i / model.OutputCount, i % model.OutputCount];
             Assert.Equal(wanted, outputs[i], tolerance * Math.Max(1, Math.Abs(wanted)));
+        }
+    }
+
+    /// <summary>What is read back of a file says what the model says that it was written of.</summary>
+    public static void AssertComesBack(MnistModel model, string path, ImageSet images, double tolerance)
+    {
+        MnistModel read = ModelFile.Load(path);
+        Assert.Equal(model.InputScale, read.InputScale);
+        Assert.Equal(model.ClassNames, read.ClassNames);
+        foreach ((float wanted, float found) in model.Predict(images).Cast<float>().Zip(read.Predict(images).Cast<float>()))
+        {
+            Assert.Equal(wanted, found, tolerance * Math.Max(1, Math.Abs(wanted)));
         }
     }
 

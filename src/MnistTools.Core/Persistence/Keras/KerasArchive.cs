@@ -143,7 +143,6 @@ internal sealed class KerasArchive : IModelFormat
 
     private static string Explain(ZipArchive archive) => archive.Entries switch
     {
-        var entries when entries.Any(entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal)) => ". It is of PyTorch; save the weights as safetensors there.",
         var entries when entries.Any(entry => entry.FullName.EndsWith("saved_model.pb", StringComparison.Ordinal)) => ". It is a TensorFlow SavedModel; save the model as .keras there.",
         _ => ".",
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Google.Protobuf;
 using MnistTools.Models;
 using MnistTools.Persistence.Onnx.Messages;
@@ -6,9 +7,16 @@ using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Onnx;
 
-/// <summary>Writes models as ONNX, for wherever they only run. The metadata says how pixels become the input, which the graph leaves to its caller, and what the classes are called.</summary>
+/// <summary>Models as ONNX, for wherever they only run. The metadata says how pixels become the input, which the graph leaves to its caller, and what the classes are called.</summary>
 internal sealed class OnnxFile : IModelFormat
 {
+    /// <summary>What files say that are written here.</summary>
+    public const string Producer = "MnistTools";
+
+    private const string FactorKey = "input_scale_factor";
+    private const string OffsetKey = "input_scale_offset";
+    private const string NormalizationKey = "input_normalization";
+
     /// <summary>Its operators include Gelu and LayerNormalization; runtimes of 2024 have it.</summary>
     private const int OperatorSet = 20;
 
@@ -17,10 +25,10 @@ internal sealed class OnnxFile : IModelFormat
 
     public IReadOnlyList<string> Extensions { get; } = [".onnx"];
 
-    public string? WhyNotRead => ".onnx files are written, but not read. Keep the model as .safetensors or .keras beside it, and import that.";
-
     /// <summary>Protocol buffers have no first bytes of their own.</summary>
     public bool Recognizes(FileHead head) => false;
+
+    public MnistModel Read(string path, ModelImportOptions options) => OnnxModelReader.Read(path, options);
 
     public void Write(MnistModel model, Stream stream)
     {
@@ -29,7 +37,7 @@ internal sealed class OnnxFile : IModelFormat
         var file = new ModelProto
         {
             IrVersion = FormatVersion,
-            ProducerName = "MnistTools",
+            ProducerName = Producer,
             ProducerVersion = version,
             DocString = $"{model} for images of {model.InputShape}",
             Graph = OnnxGraph.Create(model),
@@ -38,6 +46,18 @@ internal sealed class OnnxFile : IModelFormat
         file.MetadataProps.Add(Describe(model).Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
         file.WriteTo(stream);
     }
+
+    /// <summary>How pixels become the input, where a file says it.</summary>
+    public static InputScale? ReadScale(IReadOnlyDictionary<string, string> metadata, string path) =>
+        float.TryParse(metadata.GetValueOrDefault(FactorKey), CultureInfo.InvariantCulture, out float factor) && float.IsFinite(factor)
+        && float.TryParse(metadata.GetValueOrDefault(OffsetKey), CultureInfo.InvariantCulture, out float offset) && float.IsFinite(offset)
+            ? new InputScale(factor, offset, ModelMetadata.ReadNormalization(metadata.GetValueOrDefault(NormalizationKey), NormalizationKey, path))
+            : null;
+
+    /// <summary>What the classes are called, where a file says it.</summary>
+    /// <exception cref="JsonException">What it says is no list of texts.</exception>
+    public static string[]? ReadClassNames(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue(ModelMetadata.ClassNamesKey, out string? names) ? JsonSerializer.Deserialize<string[]>(names) : null;
 
     private static Dictionary<string, string> Describe(MnistModel model)
     {
@@ -49,8 +69,8 @@ internal sealed class OnnxFile : IModelFormat
         {
             ["preprocessing"] =
                 $"input = {(model.InputScale.Normalizes is null ? "pixel" : "normalized")} * {factor} + {offset}, where a pixel is 0 (background) to 255 (ink){normalization}; float32, (batch, 1, rows, columns), rows from top to bottom",
-            ["input_scale_factor"] = factor,
-            ["input_scale_offset"] = offset,
+            [FactorKey] = factor,
+            [OffsetKey] = offset,
             ["input_rows"] = Text(model.InputShape.Sizes[0]),
             ["input_columns"] = Text(model.InputShape.Sizes[1]),
             ["classes"] = Text(model.OutputCount),
@@ -58,7 +78,7 @@ internal sealed class OnnxFile : IModelFormat
         };
         if (part is not null)
         {
-            metadata["input_normalization"] = part;
+            metadata[NormalizationKey] = part;
         }
 
         if (model.ClassNames is { } names)

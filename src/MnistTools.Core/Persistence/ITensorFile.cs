@@ -1,0 +1,26 @@
+using MnistTools.Layers;
+using MnistTools.Models;
+
+namespace MnistTools.Persistence;
+
+/// <summary>A file of tensors that have names, whatever wrote it.</summary>
+internal interface ITensorFile
+{
+    /// <summary>The tensors, in the order of the file.</summary>
+    IReadOnlyList<TensorEntry> Tensors { get; }
+
+    /// <summary>Reads the numbers of a tensor, whatever floats they are in the file.</summary>
+    void Read(TensorEntry tensor, Span<float> values);
+}
+
+/// <summary>Weights of models from such a file.</summary>
+internal static class TensorFiles
+{
+    /// <summary>Reads a weight of a model.</summary>
+    public static void ReadInto(this ITensorFile file, MnistModel model, ModelWeight weight, TensorEntry tensor)
+    {
+        float[] values = new float[weight.Count];
+        file.Read(tensor, values);
+        model.SetWeight(weight, values);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using Google.Protobuf;
+using MnistTools.Files;
+using MnistTools.Layers;
+using MnistTools.Models;
+using MnistTools.Persistence.Onnx.Messages;
+
+namespace MnistTools.Persistence.Onnx;
+
+/// <summary>Makes a model of a file of ONNX: of those that are written here, and of chains of layers as PyTorch and tf2onnx export them.</summary>
+internal static class OnnxModelReader
+{
+    /// <summary>Protocol buffers make messages many times the size of their bytes; classifiers of digits have a few million.</summary>
+    private const long LongestFile = 512 << 20;
+
+    /// <summary>Networks of a thousand layers have as many; each looks back at those before it.</summary>
+    private const int MostNodes = 10_000;
+
+    /// <summary>Sizes of images that a file leaves open are those of MNIST.</summary>
+    private const int UsualSize = 28;
+
+    /// <summary>A factor below this makes numbers around 1 of bytes.</summary>
+    private const double LargestFactorOfBytes = 0.02;
+
+    /// <exception cref="ModelFormatException">It is no such file, damaged, or has a node that has no counterpart here, which the message names.</exception>
+    public static MnistModel Read(string path, ModelImportOptions options)
+    {
+        if (options.Layers is not null)
+        {
+            throw new ModelFormatException("This file says itself which layers it has. Import it without giving layers.", path);
+        }
+
+        try
+        {
+            using FileStream stream = ReceivedFile.Open(path, LongestFile);
+            ModelProto file = ModelProto.Parser.ParseFrom(stream);
+            return file.Graph is { Node.Count: > 0 and <= MostNodes } ? Read(file, options, path) : throw new InvalidDataException($"it has {file.Graph?.Node.Count ?? 0} nodes; there are 1 to {MostNodes}");
+        }
+        catch (Exception damaged) when (damaged is InvalidProtocolBufferException or InvalidDataException or OverflowException or JsonException or FormatException or ArgumentException)
+        {
+            throw new ModelFormatException($"This ONNX file cannot be used: {damaged.Message.TrimEnd('.')}.", path, damaged);
+        }
+    }
+
+    private static MnistModel Read(ModelProto file, ModelImportOptions options, string path)
+    {
+        long operatorSet = file.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 1;
+        (string name, OnnxLayout layout, int rows, int columns) = FindInput(file.Graph);
+        InvalidDataException? refusal = null;
+        // Only what works along an axis shows whether images have one for their one channel.
+        foreach (Shape shape in (Shape[])[new(rows, columns, 1), new(rows, columns)])
+        {
+            try
+            {
+                var reader = new OnnxGraphReader(file, operatorSet, (name, shape, layout));
+                return Build(file, reader.Read(), shape, reader.Scale, options, path);
+            }
+            catch (InvalidDataException refused)
+            {
+                refusal ??= refused;
+            }
+        }
+
+        throw refusal!;
+    }
+
+    /// <summary>The one input that is no weight: images with their channel first, last or not at all, or pixels in a row.</summary>
+    private static (string Name, OnnxLayout Layout, int Rows, int Columns) FindInput(GraphProto graph)
+    {
+        HashSet<string> weights = [.. graph.Initializer.Select(tensor => tensor.Name)];
+        ValueInfoProto[] inputs = [.. graph.Input.Where(input => !weights.Contains(input.Name))];
+        if (inputs is not [{ Type.TensorType.Shape: { } shape } input])
+        {
+            throw new InvalidDataException($"it takes {inputs.Length} inputs, not images alone");
+        }
+
+        long[] sizes = [.. shape.Dim.Skip(1).Select(size => size.DimValue)];
+        InvalidDataException Refuse() => new($"its input '{input.Name}' ({string.Join(", ", shape.Dim.Select(size => size.DimParam.Length > 0 ? size.DimParam : size.DimValue.ToString(CultureInfo.InvariantCulture)))}) is no image of one channel");
+        int side = sizes is [var pixels and > 0 and < 1 << 24] ? (int)Math.Round(Math.Sqrt(pixels)) : 0;
+        return sizes switch
+        {
+            [1, var rows, var columns] => (input.Name, OnnxLayout.ChannelsFirst, SizeOf(rows), SizeOf(columns)),
+            [var rows, var columns, 1] => (input.Name, OnnxLayout.ChannelsLast, SizeOf(rows), SizeOf(columns)),
+            [var rows, var columns] => (input.Name, OnnxLayout.Rows, SizeOf(rows), SizeOf(columns)),
+            [var count] when side > 0 && (long)side * side == count => (input.Name, OnnxLayout.FlatChannelsFirst, side, side),
+            _ => throw Refuse(),
+        };
+
+        int SizeOf(long size) => size == 0 ? UsualSize : size is > 0 and < 1 << 14 ? (int)size : throw Refuse();
+    }
+
+    private static MnistModel Build(ModelProto file, OnnxValue output, Shape inputShape, (double Factor, double Offset)? scale, ModelImportOptions options, string path)
+    {
+        bool isOurs = file.ProducerName == OnnxFile.Producer;
+        if (!output.IsFlat && !isOurs)
+        {
+            throw new InvalidDataException($"it gives {output.Shape}, not a number for each class");
+        }
+
+        List<OnnxLayer> layers = [.. output.Chain.Layers];
+        if (!isOurs && output.Chain.Last?.Layer.OutputFunction is null or ActivationFunction.Linear)
+        {
+            layers.Add(new OnnxLayer(new Activation(ActivationFunction.Softmax), OnnxGraphReader.NoWeights));
+        }
+
+        Dictionary<string, string> metadata = [];
+        foreach (StringStringEntryProto entry in file.MetadataProps)
+        {
+            metadata[entry.Key] = entry.Value;
+        }
+
+        var model = new MnistModel(layers.Select(layer => layer.Layer), inputShape: inputShape, inputScale: FindScale(scale, options.InputScale ?? OnnxFile.ReadScale(metadata, path)));
+        ModelMetadata.GiveClassNames(model, OnnxFile.ReadClassNames(metadata), ModelMetadata.ClassNamesKey, path);
+        IEnumerable<LayerPlace> places = Enumerable.Range(0, model.Layers.Count).SelectMany(i => model.GetPlace(i).Leaves).Where(place => place.Weights.Count > 0);
+        foreach ((LayerPlace place, OnnxLayer read) in places.Zip(layers.SelectMany(layer => layer.Leaves).Where(layer => layer.Weights.Count > 0)))
+        {
+            foreach (ModelWeight weight in place.Weights)
+            {
+                model.SetWeight(weight, read.Weights[weight.Kind]);
+            }
+        }
+
+        return model;
+    }
+
+    /// <summary>A graph that divides by 255 itself takes bytes; one that only moves and stretches takes what is usual. What was chosen comes before.</summary>
+    private static InputScale? FindScale((double Factor, double Offset)? own, InputScale? chosen)
+    {
+        if (own is not var (factor, offset))
+        {
+            return chosen;
+        }
+
+        InputScale before = chosen ?? (Math.Abs(factor) < LargestFactorOfBytes ? InputScale.Raw : InputScale.UnitInterval);
+        return before with { Factor = (float)(before.Factor * factor), Offset = (float)(before.Offset * factor + offset) };
+    }
+}

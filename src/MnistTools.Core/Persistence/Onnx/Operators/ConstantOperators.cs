@@ -1,0 +1,74 @@
+namespace MnistTools.Persistence.Onnx.Operators;
+
+/// <summary>What is computed of constants: mostly shapes, which exporters write step by step, and weights that are turned.</summary>
+internal static class ConstantOperators
+{
+    /// <summary>The size of the batch, which is not known before there is one; also what a shape has for what is left.</summary>
+    private const long Batch = -1;
+
+    /// <summary>Computes what comes out of a node.</summary>
+    public static void Read(OnnxGraphReader graph, OnnxNode node) => graph.Set(node, node.Operation switch
+    {
+        "Constant" => ReadConstant(node),
+        "Shape" => graph.FindValue(node, 0) is { } value ? OnnxTensor.Of([Batch, .. value.GraphSizes]) : OnnxTensor.Of([.. graph.FindConstant(node, 0)!.Sizes]),
+        "Identity" or "Cast" => graph.FindConstant(node, 0)!,
+        "Reshape" => Reshape(graph.FindConstant(node, 0)!, graph.Whole(node, 1) ?? node.List("shape") ?? throw node.Refuse("has no shape")),
+        "Transpose" => graph.FindConstant(node, 0)!.Transpose(node.List("perm")),
+        "Unsqueeze" => Unsqueeze(node, graph.FindConstant(node, 0)!, graph.Whole(node, 1) ?? node.List("axes") ?? []),
+        "Squeeze" => Squeeze(graph.FindConstant(node, 0)!, graph.Whole(node, 1) ?? node.List("axes")),
+        "Concat" => OnnxTensor.Of([.. Enumerable.Range(0, node.Inputs.Count).SelectMany(place => WholeOf(graph, node, place))]),
+        "Gather" => Gather(graph, node),
+        "Slice" => Slice(graph, node),
+        _ => throw node.Refuse("computes with constants in a way that is not known here"),
+    });
+
+    private static OnnxTensor ReadConstant(OnnxNode node) =>
+        node.Tensor("value") is { } tensor ? OnnxTensor.Read(tensor)
+        : node.List("value_ints") is { } list ? OnnxTensor.Of([.. list])
+        : node.Whole("value_int", long.MinValue) is > long.MinValue and var whole ? new OnnxTensor([], null, [whole])
+        : float.IsNaN(node.Number("value_float", float.NaN)) ? throw node.Refuse("is a constant of a kind that is not read") : new OnnxTensor([], [node.Number("value_float", 0)], null);
+
+    private static long[] WholeOf(OnnxGraphReader graph, OnnxNode node, int place) =>
+        graph.FindConstant(node, place) is { Whole: { } whole, Sizes.Count: <= 1 } ? whole : throw node.Refuse("takes what is no shape");
+
+    /// <summary>A size of 0 is the one that is there already.</summary>
+    private static OnnxTensor Reshape(OnnxTensor tensor, IReadOnlyList<long> sizes) =>
+        tensor.Reshape([.. sizes.Select((size, axis) => size == 0 && axis < tensor.Sizes.Count ? tensor.Sizes[axis] : size)]);
+
+    private static OnnxTensor Unsqueeze(OnnxNode node, OnnxTensor tensor, IReadOnlyList<long> axes)
+    {
+        int rank = tensor.Sizes.Count + axes.Count;
+        node.Require(rank <= 8, "adds too many axes");
+        HashSet<long> added = [.. axes.Select(axis => axis < 0 ? axis + rank : axis)];
+        var rest = new Queue<long>(tensor.Sizes);
+        return tensor.Reshape([.. Enumerable.Range(0, rank).Select(axis => added.Contains(axis) || rest.Count == 0 ? 1 : rest.Dequeue())]);
+    }
+
+    private static OnnxTensor Squeeze(OnnxTensor tensor, IReadOnlyList<long>? axes)
+    {
+        int rank = tensor.Sizes.Count;
+        return tensor.Reshape([.. tensor.Sizes.Where((size, axis) => size != 1 || (axes is not null && !axes.Contains(axis) && !axes.Contains(axis - rank)))]);
+    }
+
+    private static OnnxTensor Gather(OnnxGraphReader graph, OnnxNode node)
+    {
+        long[] values = WholeOf(graph, node, 0);
+        OnnxTensor places = graph.FindConstant(node, 1)!;
+        long[] chosen = [.. WholeOf(graph, node, 1).Select(place => place < 0 ? place + values.Length : place)];
+        node.Require(chosen.All(place => place >= 0 && place < values.Length), "takes a size that there is not");
+        return new OnnxTensor(places.Sizes, null, [.. chosen.Select(place => values[place])]);
+    }
+
+    private static OnnxTensor Slice(OnnxGraphReader graph, OnnxNode node)
+    {
+        long[] values = WholeOf(graph, node, 0);
+        long start = One(graph.Whole(node, 1) ?? node.List("starts")), end = One(graph.Whole(node, 2) ?? node.List("ends"));
+        node.Require((graph.Whole(node, 4) ?? [1]).All(step => step == 1), "takes sizes by steps");
+        int first = Place(start), last = Place(end);
+        return OnnxTensor.Of(first < last ? values[first..last] : []);
+
+        long One(IReadOnlyList<long>? bounds) => bounds is [var bound] ? bound : throw node.Refuse("takes sizes from several axes");
+
+        int Place(long bound) => (int)Math.Clamp(bound < 0 ? bound + values.Length : bound, 0, values.Length);
+    }
+}

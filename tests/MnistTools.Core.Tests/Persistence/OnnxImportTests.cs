@@ -1,0 +1,237 @@
+using MnistTools.Data;
+using MnistTools.Evaluation;
+using MnistTools.Models;
+using MnistTools.Persistence;
+using MnistTools.Persistence.Onnx.Messages;
+using static MnistTools.Core.Tests.Persistence.OnnxGraphSample;
+
+namespace MnistTools.Core.Tests.Persistence;
+
+/// <summary>Graphs as PyTorch, tf2onnx and CNTK export them: the model that is read says what ONNX Runtime says of the graph.</summary>
+public sealed class OnnxImportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ImageSet _images = Some.Images(12, 28, 28, 10);
+
+    private string Graph => _folder.At("graph.onnx");
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>PyTorch's MNIST example; what is flattened is said by Shape, Gather, Unsqueeze and Concat, or by Flatten.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_example_of_PyTorch(bool computesShape)
+    {
+        var graph = new OnnxGraphSample(-1, 1, 28, 28);
+        graph.Then("Conv", [graph.Weights(4, 1, 3, 3), graph.Weights(4)], Window(3, 1, 0));
+        graph.Then("Relu");
+        graph.Then("Conv", [graph.Weights(6, 4, 3, 3), graph.Weights(6)], Window(3, 1, 0));
+        graph.Then("Relu");
+        graph.Then("MaxPool", null, [.. Window(2, 2, 0), Setting("ceil_mode", 0)]);
+        graph.Then("Dropout");
+        if (computesShape)
+        {
+            string batch = graph.Node("Gather", [graph.Node("Shape", [graph.Last]), Scalar(graph)], Setting("axis", 0));
+            graph.Then("Reshape", [graph.Node("Concat", [graph.Node("Unsqueeze", [batch, graph.Whole(0)]), graph.Whole(-1)], Setting("axis", 0))]);
+        }
+        else
+        {
+            graph.Then("Flatten", null, Setting("axis", 1));
+        }
+
+        graph.Then("Gemm", [graph.Weights(16, 864), graph.Weights(16)], Setting("transB", 1), Setting("alpha", 1f), Setting("beta", 1f));
+        graph.Then("Relu");
+        graph.Then("Gemm", [graph.Weights(10, 16), graph.Weights(10)], Setting("transB", 1));
+        graph.Then("LogSoftmax", null, Setting("axis", 1));
+        AssertSame(graph, "Conv2D(4, 3, activation=relu), Conv2D(6, 3, activation=relu), MaxPooling2D, Flatten, Dense(16, relu), Dense(10, softmax)", MathF.Exp);
+    }
+
+    /// <summary>CNTK's convnet, the mnist-8.onnx of ONNX' own collection: a batch of one, padding by name, biases added, a matrix that is a kernel of four axes.</summary>
+    [Fact]
+    public void The_convnet_of_CNTK()
+    {
+        var graph = new OnnxGraphSample(1, 1, 28, 28) { OperatorSet = 8, Producer = "CNTK", ListsWeights = true };
+        string kernel = graph.Node("Reshape", [graph.Weights(8, 4, 4, 10), graph.Whole(128, 10)]);
+        graph.Then("Conv", [graph.Weights(6, 1, 5, 5)], Setting("kernel_shape", 5L, 5), Setting("strides", 1L, 1), Setting("auto_pad", "SAME_UPPER"), Setting("group", 1), Setting("dilations", 1L, 1));
+        graph.Then("Add", [graph.Weights(6, 1, 1)]);
+        graph.Then("Relu");
+        graph.Then("MaxPool", null, Setting("kernel_shape", 2L, 2), Setting("strides", 2L, 2), Setting("pads", 0L, 0, 0, 0), Setting("auto_pad", "NOTSET"));
+        graph.Then("Conv", [graph.Weights(8, 6, 5, 5)], Setting("kernel_shape", 5L, 5), Setting("auto_pad", "SAME_UPPER"));
+        graph.Then("Add", [graph.Weights(8, 1, 1)]);
+        graph.Then("Relu");
+        graph.Then("MaxPool", null, Setting("kernel_shape", 3L, 3), Setting("strides", 3L, 3));
+        graph.Then("Reshape", [graph.Whole(1, 128)]);
+        graph.Then("MatMul", [kernel]);
+        graph.Then("Add", [graph.Weights(1, 10)]);
+        AssertSame(
+            graph,
+            "Conv2D(6, 5, padding=same, activation=relu), MaxPooling2D, Conv2D(8, 5, padding=same, activation=relu), MaxPooling2D(3), Flatten, Dense(10), Activation(softmax)",
+            logits: true);
+    }
+
+    /// <summary>Keras by tf2onnx: channels last outside of convolutions, and so in what is flattened.</summary>
+    [Fact]
+    public void The_convnet_of_Keras()
+    {
+        var graph = new OnnxGraphSample(-1, 28, 28, 1) { Producer = "tf2onnx" };
+        graph.Then("Reshape", [graph.Whole(-1, 1, 28, 28)]);
+        graph.Then("Conv", [graph.Weights(4, 1, 3, 3), graph.Weights(4)], [.. Window(3, 2, 0), Setting("pads", 0L, 0, 1, 1)]);
+        graph.Then("Relu");
+        graph.Then("BatchNormalization", [graph.Weights(4), graph.Weights(4), graph.Weights(4), graph.Numbers([0.5f, 1, 2, 3], 4)], Setting("epsilon", 0.001f));
+        graph.Then("MaxPool", null, Window(2, 2, 0));
+        graph.Then("Transpose", null, Setting("perm", 0L, 2, 3, 1));
+        graph.Then("Reshape", [graph.Whole(-1, 196)]);
+        graph.Then("MatMul", [graph.Weights(196, 10)]);
+        graph.Then("Add", [graph.Weights(10)]);
+        graph.Then("Softmax", null, Setting("axis", -1));
+        AssertSame(graph, "Conv2D(4, 3, strides=2, padding=same, activation=relu), BatchNormalization(0.9), MaxPooling2D, Flatten, Dense(10, softmax)");
+    }
+
+    /// <summary>A residual network: branches that meet, a mean over the whole image by either operator, normalisations.</summary>
+    [Theory]
+    [InlineData("GlobalAveragePool")]
+    [InlineData("ReduceMean")]
+    public void A_residual_network(string mean)
+    {
+        var graph = new OnnxGraphSample(-1, 1, 28, 28);
+        graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Window(3, 2, 1));
+        graph.Then("BatchNormalization", [graph.Weights(4), graph.Weights(4), graph.Weights(4), graph.Numbers([0.5f, 1, 2, 3], 4)], Setting("epsilon", 1e-5f));
+        string shortcut = graph.Then("Relu");
+        graph.Then("Conv", [graph.Weights(4, 4, 3, 3), graph.Weights(4)], Window(3, 1, 1));
+        graph.Then("Relu");
+        graph.Then("Conv", [graph.Weights(4, 4, 3, 3), graph.Weights(4)], Window(3, 1, 1));
+        graph.Then("Add", [shortcut]);
+        graph.Then("Clip", [graph.Numbers([0])]);
+        if (mean == "ReduceMean")
+        {
+            graph.Then(mean, null, Setting("axes", 2L, 3), Setting("keepdims", 0));
+        }
+        else
+        {
+            graph.Then(mean);
+            graph.Then("Flatten");
+        }
+
+        graph.Then("Gemm", [graph.Weights(10, 4), graph.Weights(10)], Setting("transB", 1));
+        AssertSame(
+            graph,
+            "ZeroPadding2D, Conv2D(4, 3, strides=2, use_bias=false), BatchNormalization(0.9, epsilon=1e-05), Activation(relu), "
+            + "Residual([Conv2D(4, 3, padding=same, activation=relu), Conv2D(4, 3, padding=same)]), Activation(relu), GlobalAveragePooling2D, Dense(10), Activation(softmax)",
+            logits: true);
+    }
+
+    /// <summary>Pixels that a graph scales itself become part of how the model's input is scaled.</summary>
+    [Fact]
+    public void A_graph_that_scales_its_pixels()
+    {
+        var graph = new OnnxGraphSample(-1, 784);
+        graph.Then("Div", [graph.Numbers([255])]);
+        graph.Then("Sub", [graph.Numbers([0.1307f])]);
+        graph.Then("Mul", [graph.Numbers([1 / 0.3081f])]);
+        graph.Then("MatMul", [graph.Weights(784, 10)]);
+        graph.Then("Softmax");
+        AssertSame(graph, "Flatten, Dense(10, softmax, use_bias=false)", scale: pixel => pixel);
+    }
+
+    [Fact]
+    public void A_node_without_a_counterpart_is_refused_by_its_name()
+    {
+        AssertRefused(graph => graph.Then("GRU", [graph.Weights(1)]), "node '/GRU_0' (GRU) has no counterpart here");
+        AssertRefused(graph => graph.Then("Clip", [graph.Numbers([0]), graph.Numbers([6])]), "node '/Clip_0' (Clip) keeps numbers between 0 and 6");
+        AssertRefused(graph => graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Setting("pads", 2L, 2, 0, 0)), "node '/Conv_0' (Conv) is padded in a way that no layer is");
+        AssertRefused(graph => graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Setting("group", 2)), "has 2 groups for 1 channels");
+        AssertRefused(graph => graph.Then("Conv", [graph.Weights(4, 2, 3, 3)]), "node '/Conv_0' (Conv) has weights of other sizes");
+        AssertRefused(graph => graph.Then("Add", [graph.Node("Relu", ["x"])]), "it gives (28, 28, 1), not a number for each class");
+        AssertRefused(graph => graph.Then("Add", [graph.Weights(28, 28)]), "node '/Add_0' (Add) has numbers (28, 28) that are not one for each channel");
+        AssertRefused(graph => graph.Then("Gemm", [graph.Weights(10, 784)], Setting("transB", 1)), "node '/Gemm_0' (Gemm) multiplies (28, 28, 1) by a matrix (10, 784)");
+        AssertRefused(graph => graph.Then("MaxPool", null, Setting("kernel_shape", 40L, 40)), "has windows that are larger than its images");
+    }
+
+    /// <summary>Each adds to its input what the one before it made of the same input.</summary>
+    [Fact]
+    public void Branches_within_branches_without_end_are_refused() => AssertRefused(
+        graph =>
+        {
+            graph.Then("Tanh");
+            for (int i = 0; i < 5000; i++)
+            {
+                graph.Then("Add", ["x"]);
+            }
+        },
+        "is of branches within branches, deeper than any network");
+
+    [Fact]
+    public void Numbers_in_other_files_are_not_looked_for()
+    {
+        var graph = new OnnxGraphSample(-1, 784);
+        graph.Then("MatMul", [graph.Weights(784, 10)]);
+        graph.Save(Graph, file => file.Graph.Initializer[0].ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "/etc/passwd" }));
+        Assert.Contains("the numbers of 'w0' are in another file", Refused());
+    }
+
+    [Fact]
+    public void A_file_of_layers_takes_none()
+    {
+        var graph = new OnnxGraphSample(-1, 784);
+        graph.Then("MatMul", [graph.Weights(784, 10)]);
+        graph.Save(Graph);
+        Assert.Contains("says itself which layers", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Graph, new ModelImportOptions { Architecture = Architecture.Dense })).Message);
+    }
+
+    [Theory]
+    [InlineData(new byte[0], "it has 0 nodes")]
+    [InlineData(new byte[] { 8, 9, 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 7 }, "This ONNX file cannot be used")]
+    public void A_file_that_is_cut_off_or_none_is_refused(byte[] content, string problem)
+    {
+        File.WriteAllBytes(Graph, content);
+        Assert.Contains(problem, Refused());
+    }
+
+    /// <summary>A shape of more numbers than the file has is not believed.</summary>
+    [Theory]
+    [InlineData(784, 1_000_000_000)]
+    [InlineData(long.MaxValue, 2)]
+    [InlineData(-784, -10)]
+    public void A_shape_that_the_file_has_no_numbers_for_is_refused(long rows, long columns)
+    {
+        var graph = new OnnxGraphSample(-1, 784);
+        graph.Then("MatMul", [graph.Weights(4)]);
+        graph.Save(Graph, file =>
+        {
+            file.Graph.Initializer[0].Dims.Clear();
+            file.Graph.Initializer[0].Dims.Add([rows, columns]);
+        });
+        Assert.Contains("'w0'", Refused());
+    }
+
+    private static AttributeProto[] Window(int size, int stride, int pad) =>
+        [Setting("kernel_shape", size, (long)size), Setting("strides", stride, (long)stride), .. pad == 0 ? (AttributeProto[])[] : [Setting("pads", pad, (long)pad, pad, pad)]];
+
+    private static string Scalar(OnnxGraphSample graph) => graph.Node("Squeeze", [graph.Whole(0), graph.Whole(0)]);
+
+    private void AssertSame(OnnxGraphSample graph, string layers, Func<float, float>? toProbability = null, bool logits = false, Func<byte, float>? scale = null)
+    {
+        graph.Save(Graph);
+        float[] expected = graph.Run(Graph, _images, scale ?? (pixel => pixel / 255f));
+        MnistModel model = ModelFile.Load(Graph);
+        Assert.Equal(layers, model.ToString());
+        float[,] actual = model.Predict(_images);
+        for (int i = 0; i < _images.Count; i++)
+        {
+            float[] row = [.. expected[(i * 10)..((i + 1) * 10)].Select(toProbability ?? (value => value))];
+            double sum = row.Sum(value => Math.Exp(value - row.Max()));
+            Assert.All(Enumerable.Range(0, 10), output => Assert.Equal(logits ? Math.Exp(row[output] - row.Max()) / sum : row[output], actual[i, output], 1e-5));
+        }
+    }
+
+    private void AssertRefused(Action<OnnxGraphSample> build, string problem)
+    {
+        var graph = new OnnxGraphSample(-1, 1, 28, 28);
+        build(graph);
+        graph.Save(Graph);
+        Assert.Contains(problem, Refused());
+    }
+
+    private string Refused() => Assert.Throws<ModelFormatException>(() => ModelFile.Load(Graph)).Message;
+}
