@@ -38,12 +38,15 @@ internal sealed record ModelMetadata(
     /// <summary>Whether MnistTools wrote this; else it is what another program has to say, or nothing.</summary>
     public static bool IsIn(IReadOnlyDictionary<string, string> metadata) => metadata.GetValueOrDefault("format") == Format;
 
-    public static Dictionary<string, string> Write(MnistModel model)
+    /// <summary>What a file says of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="state">What its optimizer remembers, where the file has that beside the weights.</param>
+    public static Dictionary<string, string> Write(MnistModel model, OptimizerState? state = null)
     {
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
-            ["format_version"] = (OptimizerVariable.FindState(model) is null && model.InputScale.Normalizes is null ? 1 : Version).ToString(CultureInfo.InvariantCulture),
+            ["format_version"] = (state is null && model.InputScale.Normalizes is null ? 1 : Version).ToString(CultureInfo.InvariantCulture),
             ["mnisttools_version"] = typeof(ModelMetadata).Assembly.GetName().Version!.ToString(3),
             ["layers"] = WriteList(model.Layers.Select(layer => layer.Spec.ToString())),
             ["input_shape"] = JsonSerializer.Serialize(model.InputShape.Sizes),
@@ -56,7 +59,7 @@ internal sealed record ModelMetadata(
             metadata[NormalizationKey] = SpecNames.ToSnakeCase(part.ToString());
         }
 
-        if (OptimizerVariable.FindState(model) is { } state)
+        if (state is not null)
         {
             metadata[IterationKey] = state.Iteration.ToString(CultureInfo.InvariantCulture);
             metadata[ScalarsKey] = JsonSerializer.Serialize(state.Scalars);

@@ -18,15 +18,18 @@ internal sealed class SafeTensorsModel : IModelFormat
     public bool Recognizes(FileHead head) =>
         head.Start.Length > sizeof(ulong) && head.Start[sizeof(ulong)] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(head.Start) < (ulong)head.Length;
 
-    public void Write(MnistModel model, Stream stream) => SafeTensorsFile.Write(
-        stream,
-        ModelMetadata.Write(model),
-        [
-            .. model.Weights.Select(weight => (weight.Name, weight.Shape.Sizes, model.GetWeight(weight))),
-            .. OptimizerVariable.FindState(model) is { } state
-                ? OptimizerVariable.List(model, state).Select(variable => (OptimizerVariable.NameOf(variable.Slot, variable.Weight), variable.Weight.Shape.Sizes, variable.ToArray()))
-                : [],
-        ]);
+    public void Write(MnistModel model, Stream stream)
+    {
+        OptimizerState? state = OptimizerVariable.FindState(model);
+        IEnumerable<OptimizerVariable> variables = state is null ? [] : OptimizerVariable.List(model, state);
+        SafeTensorsFile.Write(
+            stream,
+            ModelMetadata.Write(model, state),
+            [
+                .. model.Weights.Select(weight => (weight.Name, weight.Shape.Sizes, model.GetWeight(weight))),
+                .. variables.Select(variable => (OptimizerVariable.NameOf(variable.Slot, variable.Weight), variable.Weight.Shape.Sizes, variable.ToArray())),
+            ]);
+    }
 
     /// <exception cref="ModelFormatException">The file is damaged, of a newer format, or of other weights than those of its layers.</exception>
     public MnistModel Read(string path, ModelImportOptions options)
@@ -64,7 +67,7 @@ internal sealed class SafeTensorsModel : IModelFormat
         return model;
     }
 
-    private static OptimizerState ReadState(MnistModel model, SafeTensorsFile file, Dictionary<string, TensorEntry> tensors, OptimizerProgress progress)
+    private static OptimizerState ReadState(MnistModel model, ITensorFile file, Dictionary<string, TensorEntry> tensors, OptimizerProgress progress)
     {
         var state = new OptimizerState(model.Optimizer, model.Parameters.Length);
         foreach (OptimizerVariable variable in OptimizerVariable.List(model, state))
