@@ -4,22 +4,32 @@
 const mostOpenLayers = 4;
 
 class Inside {
-  constructor(container, network, recognition, classNames, texts, formats) {
-    const { length } = network.layers;
-    this.views = network.layers
-      .map((layer, index) => new LayerView(layer, index === length - 1 ? classNames : null, texts, formats))
-      .filter(({ layer }) => !passesOn(layer));
-    this.views.forEach((view, i) => view.element.toggleAttribute("open", this.views.length <= mostOpenLayers || i < mostOpenLayers - 1));
-    container.append(...this.views.map((view) => view.element));
-    recognition.follow((steps) => this.#show(steps));
+  constructor(container, recognition, classNames, texts, formats) {
+    Object.assign(this, { container, classNames, texts, formats, description: null, views: [] });
+    recognition.follow((steps, pixels, network) => this.#show(steps, network));
   }
 
-  async #show(steps) {
+  async #show(steps, network) {
+    this.#use(network);
     let begin = performance.now();
     for (const view of this.views) {
       view.show(steps);
       begin = await restAfter(begin);
     }
+  }
+
+  // The networks of one run have the same layers, and a unit that was chosen stays so.
+  #use({ description, layers }) {
+    if (description === this.description) {
+      return;
+    }
+
+    this.description = description;
+    this.views = layers
+      .map((layer, index) => new LayerView(layer, index === layers.length - 1 ? this.classNames : null, this.texts, this.formats))
+      .filter(({ layer }) => !passesOn(layer));
+    this.views.forEach((view, i) => view.element.toggleAttribute("open", this.views.length <= mostOpenLayers || i < mostOpenLayers - 1));
+    this.container.replaceChildren(...this.views.map((view) => view.element));
   }
 }
 

@@ -66,10 +66,6 @@ function boxOf(strokes) {
   return { left, top, longer: Math.max(right - left, bottom - top) };
 }
 
-function rangeOf(numbers) {
-  return numbers.length === 0 ? [0, 0] : numbers.reduce(([least, most], number) => [Math.min(least, number), Math.max(most, number)], [numbers[0], numbers[0]]);
-}
-
 function clearInk(size) {
   Object.assign(inkContext.canvas, { width: size, height: size });
 }
