@@ -52,6 +52,7 @@ internal enum Message
     SecondInput,
     EngineNotInstalled,
     DeviceWithoutEngine,
+    LivePage,
 }
 
 /// <summary>The module's messages.</summary>
