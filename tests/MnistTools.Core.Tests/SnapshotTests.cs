@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MnistTools.Data;
+using MnistTools.Evaluation;
 using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Optimizers;

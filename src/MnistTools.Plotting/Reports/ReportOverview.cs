@@ -15,8 +15,12 @@ internal sealed class ReportOverview(MnistModel model, ModelEvaluation evaluatio
     public string Subtitle => texts.FormatCount("Subtitle", evaluation.Count, model, evaluation.Data);
 
     /// <summary>Layers and hyper-parameters, as HTML.</summary>
-    public string Training =>
-        $"<div class=\"columns\"><div class=\"scrolling\" tabindex=\"0\" role=\"region\" aria-label=\"{Encode(texts["LayersHeading"])}\">{Layers}</div><dl class=\"parameters\">{Parameters}</dl></div>";
+    /// <param name="run">What the run is called; <see langword="null"/> where there is one alone.</param>
+    public string WriteTraining(string? run)
+    {
+        string heading = run is null ? "" : $"<h3>{Encode(run)}</h3>", label = texts["LayersHeading"] + (run is null ? "" : $": {run}");
+        return $"{heading}<div class=\"columns\"><div class=\"scrolling\" tabindex=\"0\" role=\"region\" aria-label=\"{Encode(label)}\">{Layers}</div><dl class=\"parameters\">{Parameters}</dl></div>";
+    }
 
     private string Layers
     {

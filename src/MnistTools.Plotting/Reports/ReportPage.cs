@@ -47,7 +47,7 @@ internal static class ReportPage
             ["Title"] = PageTemplate.Encode(report.Title ?? texts["Title"]),
             ["Subtitle"] = PageTemplate.Encode(overviews[0].Subtitle),
             ["Summary"] = ReportOverview.ToHtml(overviews[0].ListFigures(new ReportState(null, report.Model, report.Evaluation))),
-            ["Training"] = string.Concat(overviews.Select((overview, i) => (overviews.Length > 1 ? $"<h3>{PageTemplate.Encode(names[i])}</h3>" : "") + overview.Training)),
+            ["Training"] = string.Concat(overviews.Select((overview, i) => overview.WriteTraining(overviews.Length > 1 ? names[i] : null))),
             ["Footer"] = PageTemplate.Encode(texts.Format("Footer", typeof(ReportPage).Assembly.GetName().Version!.ToString(3))),
             ["Policy"] = PageTemplate.WritePolicy(style, script),
             ["Style"] = style,

@@ -88,6 +88,6 @@ public sealed class ExportMnistReportCommand : FileWritingCommand
 
     private protected override void CheckFormat(string path) => ReportFile.CheckExtension(path);
 
-    private Report Create(IReadOnlyList<ReportRun> runs) =>
+    private Report Create(List<ReportRun> runs) =>
         new(runs[0].Model, runs[0].Evaluation) { OtherRuns = [.. runs.Skip(1)], TrainingImages = TrainingData, Title = Title, Culture = Culture };
 }

@@ -53,6 +53,7 @@ class Recognition {
     try {
       while (this.isStale) {
         await new Promise(requestAnimationFrame);
+        await restAfter(0); // The screen first.
         await this.#recognize();
       }
     } finally {
@@ -66,6 +67,7 @@ class Recognition {
     const { pixels, problem } = readDrawing(this.pad.drawing, this.isFilled);
     drawPixels(this.seen, pixels, frameSize, frameSize);
     this.#showButtons();
+    await restAfter(0);
     const { network } = this;
     const steps = problem ? null : await network.trace(pixels);
     this.#show(steps ? steps[steps.length - 1].output.data : null, problem);
