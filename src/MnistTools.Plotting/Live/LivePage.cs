@@ -117,6 +117,7 @@ public sealed class LivePage : IProgress<TrainingProgress>, IDisposable
     private async Task WriteReportAsync(HttpListenerResponse response, byte[] report)
     {
         await WriteAsync(response, report, "text/html; charset=utf-8").ConfigureAwait(false);
+        response.Close();
         Leave();
     }
 
@@ -136,18 +137,16 @@ public sealed class LivePage : IProgress<TrainingProgress>, IDisposable
         bool isGone = true;
         try
         {
-            for (string told = ""; !_end.Task.IsCompleted;)
+            for (bool hasEnded = false; !hasEnded;)
             {
-                string now = _training.Describe();
-                if (now != told)
-                {
-                    await SendAsync(response, "training", told = now).ConfigureAwait(false);
-                }
-
                 await Task.WhenAny(_end.Task, Task.Delay(Interval)).ConfigureAwait(false);
+                hasEnded = _end.Task.IsCompleted;
+                if (_training.Describe() is { } training)
+                {
+                    await SendAsync(response, "training", training).ConfigureAwait(false);
+                }
             }
 
-            await SendAsync(response, "training", _training.Describe()).ConfigureAwait(false);
             await SendAsync(response, _report is null ? "end" : "report", _message).ConfigureAwait(false);
             isGone = _report is null;
         }

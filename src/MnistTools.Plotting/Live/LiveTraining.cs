@@ -9,8 +9,8 @@ internal sealed class LiveTraining(FigureTexts texts)
 {
     private readonly Lock _lock = new();
     private readonly LiveCurves _curves = new();
-    private readonly long _started = Stopwatch.GetTimestamp();
     private readonly List<string> _warnings = [];
+    private long _started;
     private TrainingProgress? _progress;
 
     /// <summary>Takes where the training is.</summary>
@@ -18,18 +18,19 @@ internal sealed class LiveTraining(FigureTexts texts)
     {
         lock (_lock)
         {
+            _started = _progress is null ? Stopwatch.GetTimestamp() : _started;
             _progress = progress;
             _warnings.AddRange(progress.Warnings);
             _curves.Add(progress);
         }
     }
 
-    /// <summary>The message; empty before the first step.</summary>
-    public string Describe()
+    /// <summary>The message; <see langword="null"/> before the training begins.</summary>
+    public string? Describe()
     {
         lock (_lock)
         {
-            return _progress is { } progress ? JsonSerializer.Serialize(Describe(progress), JsonSerializerOptions.Web) : "";
+            return _progress is { } progress ? JsonSerializer.Serialize(Describe(progress), JsonSerializerOptions.Web) : null;
         }
     }
 

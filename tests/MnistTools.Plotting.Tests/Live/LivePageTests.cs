@@ -134,6 +134,7 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         await using OpenReport left = await browser.OpenAsync(other.Address.AbsoluteUri, ready: "#said");
         other.Dispose();
         await Assertions.Expect(left.Page.Locator("#said")).ToHaveTextAsync("The training has ended.");
+        Assert.Empty(left.Problems);
     }
 
     [Theory]
