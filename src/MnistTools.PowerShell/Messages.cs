@@ -57,6 +57,7 @@ internal enum Message
     OneImage,
     SeveralImages,
     OtherInputScale,
+    LivePage,
 }
 
 /// <summary>The module's messages.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MnistTools.Data;
+using MnistTools.Evaluation;
 using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Optimizers;
@@ -29,6 +30,18 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal("The model has no weight '9'. It has: 1.weight, 1.bias. (Parameter 'name')", Assert.Throws<ArgumentException>(() => history.Snapshots[0].GetWeight("9")).Message);
         Assert.Equal([2, 4], Fit(Model(), 5, new Snapshot(2)).Snapshots.Select(snapshot => snapshot.Epoch));
         Assert.Empty(Fit(Model(), 1).Snapshots);
+    }
+
+    /// <summary>With convolutions, which lie in memory otherwise than in a snapshot.</summary>
+    [Fact]
+    public void A_snapshot_becomes_a_model_that_says_the_same()
+    {
+        var model = new MnistModel([Layer.Parse("Conv2D(3, 2)"), new Flatten(), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
+        MnistModel copy = WeightSnapshot.Take(1, model).CreateModel(model);
+        Assert.Equal(model.Weights.SelectMany(model.GetWeight).Select(value => (float)(Half)value), copy.Weights.SelectMany(copy.GetWeight));
+        Assert.Equal(model.ToString(), copy.ToString());
+        float[,] expected = model.Predict(Images), said = copy.Predict(Images);
+        Assert.All(Enumerable.Range(0, Images.Count), i => Assert.Equal(expected[i, 0], said[i, 0], 1e-3f));
     }
 
     [Fact]

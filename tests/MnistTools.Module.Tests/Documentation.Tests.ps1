@@ -32,6 +32,8 @@ BeforeAll {
     New-ReaderFile "$TestDrive/files" $data
     # No other server than this machine, where none is.
     $env:MNISTTOOLS_MIRROR = 'http://127.0.0.1:9/'
+    # Who is logged in from elsewhere has no desktop here: -Live opens no browser.
+    $env:SSH_CONNECTION = '192.0.2.1 22 192.0.2.2 22'
 
     function Invoke-OrSkip($Session, [string] $Code) {
         if ($Code -match '\.h5' -and -not (Test-Path "$TestDrive/files/keras.h5")) { Set-ItResult -Skipped -Because 'Python has no h5py' }
@@ -46,7 +48,7 @@ BeforeAll {
     }
 }
 
-AfterAll { $env:MNISTTOOLS_MIRROR = $env:JUPYTER_DATA_DIR = $null }
+AfterAll { $env:MNISTTOOLS_MIRROR = $env:JUPYTER_DATA_DIR = $env:SSH_CONNECTION = $null }
 
 Describe 'The PowerShell of <Page>' -ForEach $pages {
     BeforeAll {

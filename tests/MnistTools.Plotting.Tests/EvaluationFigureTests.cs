@@ -1,3 +1,4 @@
+using MnistTools.Data;
 using MnistTools.Evaluation;
 using MnistTools.Layers;
 using MnistTools.Models;
@@ -20,6 +21,33 @@ public sealed class EvaluationFigureTests
         Assert.Equal("53% to 60%: 60.0% sure, 0.0% right, images: 1", drawing.Series[1].Descriptions![0]);
         Assert.Equal([0, 0.75, 1], Assert.Single(drawing.Bands).Lower, (one, other) => Math.Abs(one - other) < 1e-6);
         Assert.Equal("seven: Kalibrierungsfehler 11,4 %", CalibrationFigure.Create(Evaluated.Evaluation, Some.German).Title.Replace('\u00a0', ' '));
+    }
+
+    /// <summary>60 % sure and right, 80 % sure and wrong: the curve falls from (0.6, 1) to (0.8, 0) and meets the line y = x at 2/3.</summary>
+    [Fact]
+    public void What_lies_between_curve_and_line_ends_where_they_cross()
+    {
+        var images = new ImageSet("two", new byte[] { 153, 102, 204, 51 }, new byte[] { 0, 1 }, 1, 2, ["a", "b"]);
+        var model = new MnistModel([Layer.Parse("Flatten")], inputShape: new Shape(1, 2));
+        FigureBand band = Assert.Single(CalibrationFigure.Create(Evaluator.Evaluate(model, images), Some.English).Bands);
+        AssertNear([0.6, 2 / 3.0, 0.8], band.X);
+        AssertNear([0.6, 2 / 3.0, 0], band.Lower);
+        AssertNear([1, 2 / 3.0, 0.8], band.Upper);
+
+        static void AssertNear(double[] expected, IReadOnlyList<double> actual) => Assert.Equal(expected, actual, (one, other) => Math.Abs(one - other) < 1e-6);
+    }
+
+    [Fact]
+    public void Only_mistakes_are_crosses_in_a_map()
+    {
+        byte[] labels = [.. Enumerable.Range(0, 20).Select(i => (byte)(i % 10))];
+        byte[] pixels = [.. labels.SelectMany((label, i) => Enumerable.Range(0, 10).Select(c => (byte)(c == (i == 3 ? 9 : label) ? 164 : 8 + c + i % 2)))];
+        var images = new ImageSet("ten", pixels, labels, 1, 10, [.. Enumerable.Range(0, 10).Select(c => $"{c}")]);
+        var model = new MnistModel([Layer.Parse("Flatten")], inputShape: new Shape(1, 10));
+        CurveDrawing drawing = OutputFigure.Create(Evaluator.Evaluate(model, images), Some.English);
+        Assert.Equal(11, drawing.Series.Count);
+        Assert.Equal("Mistakes", Assert.Single(drawing.Series, series => series.Style.Marker == MarkerKind.Cross).Name);
+        Assert.Equal(10, drawing.Series.SkipLast(1).Select(series => series.Style).Distinct().Count());
     }
 
     [Fact]

@@ -39,6 +39,16 @@ public sealed class ReportTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Contains("\"examples\":{\"total\":300,", File.ReadAllText(_folder.At("report.html")));
     }
 
+    [Fact]
+    public void Several_runs_go_into_one_report_and_snapshots_with_them()
+    {
+        _session.Run<PSObject>("$runs = 64, 128 | ForEach-Object { $data | Invoke-MnistTraining -Seed 1 -Epochs 2 -BatchSize $_ -Layer 'Dense(10, softmax)' -Callback Snapshot }; $runs | Export-MnistReport \"$folder/report.html\" -Data $data -Culture en-US");
+        string page = File.ReadAllText(_folder.At("report.html"));
+        Assert.Contains("\"name\":\"BatchSize 64\"", page, StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"BatchSize 128\"", page, StringComparison.Ordinal);
+        Assert.Equal(4, page.Split(" id=\"weights-").Length - 1);
+    }
+
     [Theory]
     [InlineData("$h | Export-MnistReport -Path \"$folder/there.html\" -Data $data", "exists already and was left as it is. Use -Force")]
     [InlineData("$h | Export-MnistReport -Path \"$folder/report.pdf\" -Data $data", "Known extensions: .html, .htm")]

@@ -57,6 +57,20 @@ public sealed class WeightSnapshot
         return new WeightSnapshot(epoch, model.Weights, values);
     }
 
+    /// <summary>A model of the same layers with these weights.</summary>
+    /// <param name="model">The model that they were taken of.</param>
+    internal MnistModel CreateModel(MnistModel model)
+    {
+        var copy = new MnistModel(
+            model.Layers.Select(layer => layer.Spec), inputShape: model.InputShape, optimizer: model.Optimizer, loss: model.Loss, inputScale: model.InputScale, classNames: model.ClassNames);
+        foreach (ModelWeight weight in copy.Weights)
+        {
+            copy.SetWeight(weight, GetWeight(weight.Name));
+        }
+
+        return copy;
+    }
+
     /// <summary>How many numbers a snapshot of a model has.</summary>
     internal static int CountOf(MnistModel model) => model.Weights.Sum(weight => weight.Count);
 }

@@ -14,6 +14,9 @@ namespace MnistTools.Training;
 public sealed record TrainingProgress(
     int Epoch, int Epochs, int InitialEpoch, int Step, int Steps, TimeSpan EpochTime, IReadOnlyDictionary<string, double> Metrics, EpochLog? EpochLog)
 {
+    /// <summary>How much of the training is done, 0 to 1.</summary>
+    internal double Share => (Epoch - 1 - InitialEpoch + (double)Step / Steps) / (Epochs - InitialEpoch);
+
     /// <summary>What is allowed, but hardly meant; told once, before the first step.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

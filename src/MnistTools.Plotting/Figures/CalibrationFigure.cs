@@ -38,9 +38,30 @@ public static class CalibrationFigure
                 new(texts.Calibrated, [0, 1], [0, 1], ideal, texts.Calibrated),
                 new(texts.Model, sure, right, Palette.Training, texts.Model) { Descriptions = [.. bins.Select(texts.Bin)] },
             ],
-            Bands = [new(sure, [.. sure.Zip(right, Math.Min)], [.. sure.Zip(right, Math.Max)], Palette.Style(4).Color, texts.Gap)],
+            Bands = [Fill(sure, right, texts.Gap)],
             Legend = [new(texts.Model, Palette.Training), new(texts.Calibrated, ideal)],
             Culture = culture,
         };
+    }
+
+    /// <summary>What lies between the curve and the line. Where they cross between two points, it has no width.</summary>
+    private static FigureBand Fill(double[] sure, double[] right, string description)
+    {
+        List<(double Sure, double Right)> points = [(sure[0], right[0])];
+        for (int i = 1; i < sure.Length; i++)
+        {
+            double before = right[i - 1] - sure[i - 1], now = right[i] - sure[i];
+            if (before * now < 0)
+            {
+                double crossing = sure[i - 1] + (sure[i] - sure[i - 1]) * before / (before - now);
+                points.Add((crossing, crossing));
+            }
+
+            points.Add((sure[i], right[i]));
+        }
+
+        return new(
+            [.. points.Select(point => point.Sure)], [.. points.Select(point => Math.Min(point.Sure, point.Right))], [.. points.Select(point => Math.Max(point.Sure, point.Right))],
+            Palette.Style(4).Color, description);
     }
 }

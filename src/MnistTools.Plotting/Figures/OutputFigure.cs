@@ -14,6 +14,10 @@ public static class OutputFigure
     /// <summary>Below the smallest normal number of single precision: a probability of 0 has no logarithm.</summary>
     private const double LeastProbability = 1e-38;
 
+    /// <summary>A mistake is a cross, and no class is.</summary>
+    private static readonly MarkerKind[] Markers =
+        [MarkerKind.Circle, MarkerKind.Square, MarkerKind.TriangleUp, MarkerKind.Diamond, MarkerKind.TriangleDown, MarkerKind.Plus];
+
     /// <summary>
     /// Draws the outputs of the last layer for each image in the plane of their first two principal components, in the colour of its class; what was
     /// taken for something else is crossed. Of probabilities the logarithms are taken less their mean: these are what a softmax was given, less its mean.
@@ -56,7 +60,7 @@ public static class OutputFigure
         }
     }
 
-    private static CurveStyle StyleOf(int label) => Palette.Style(label) with { Line = LineKind.None, MarkerSize = 0.55 };
+    private static CurveStyle StyleOf(int label) => Palette.Style(label) with { Line = LineKind.None, Marker = Markers[label % Markers.Length], MarkerSize = 0.55 };
 
     private static double[] Read(Prediction prediction, bool areProbabilities)
     {

@@ -54,6 +54,16 @@ internal static class NetworkContent
         return bytes;
     }
 
+    /// <summary>Refuses a model of which a layer is none that the page computes.</summary>
+    /// <exception cref="FigureException">There is one; the message names it, and those that the page computes.</exception>
+    public static void CheckKinds(MnistModel model)
+    {
+        foreach (ModelLayer layer in model.Layers)
+        {
+            CheckKind(layer.Spec.GetType().Name);
+        }
+    }
+
     /// <summary>How many rows share a scale each; 0 for what stays float.</summary>
     private static int RowsOf(ModelWeight weight) => weight.Shape.Sizes.Count > 1 ? weight.Shape.Sizes[0] : 0;
 

@@ -3,9 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Metrics;
-using MnistTools.Models;
 
 namespace MnistTools.Plotting;
 
@@ -22,30 +19,19 @@ internal static class ReportContent
     /// <summary>What is written by lines leaves most of an image empty: MNIST has 0.13 of all ink on average, letters 0.17, kana 0.19; garments have 0.29.</summary>
     private const double MostInkOfLines = 0.24;
 
-    public static string Write(Report report, ReportGallery gallery, ReportExamples? examples, ReportTexts texts)
+    public static string Write(Report report, IReadOnlyList<ReportRunContent> runs, ReportGallery gallery, ReportExamples? examples, ReportTexts texts)
     {
-        ModelEvaluation evaluation = report.Evaluation;
-        int[] labels = [.. Enumerable.Range(0, evaluation.Confusion.ClassNames.Count)];
+        ImageSet images = report.Evaluation.Images;
         return JsonSerializer.Serialize(
             new
             {
                 locale = texts.Locale,
                 texts = texts.OfScripts,
-                history = report.Model.History is { Epochs.Count: > 0 } history ? Describe(history, new FigureTexts(report.Culture)) : null,
-                classes = evaluation.Classes.Select(score => new { name = score.Class, score.Precision, score.Recall, score.F1, score.Support }),
-                confusion = new { counts = labels.Select(actual => labels.Select(predicted => evaluation.Confusion[actual, predicted])), gallery.Cells },
-                gallery = new
-                {
-                    evaluation.Images.Width,
-                    evaluation.Images.Height,
-                    evaluation.Images.ClassNames,
-                    images = gallery.Images.Select(Describe),
-                },
-                gallery.Mistakes,
+                runs = runs.Select(run => run.Describe(report.Culture)),
+                gallery = new { images.Width, images.Height, images.ClassNames, gallery.Places, labels = gallery.Places.Select(place => images.Labels[place]) },
                 examples = examples?.Describe(),
-                network = NetworkContent.Describe(report.Model),
                 report.HasPad,
-                isFilled = InkOf(evaluation.Images) > MostInkOfLines,
+                isFilled = InkOf(images) > MostInkOfLines,
             },
             Options);
     }
@@ -60,50 +46,4 @@ internal static class ReportContent
 
         return (double)sum / byte.MaxValue / images.Pixels.Length;
     }
-
-    private static object Describe(Prediction prediction) => new
-    {
-        actual = prediction.ActualLabelIndex,
-        predicted = prediction.LabelIndex,
-        probability = Finite(Math.Round(prediction.Probability, 4)),
-        place = prediction.Index,
-    };
-
-    /// <summary>One chart for a metric and its validation.</summary>
-    private static object Describe(History history, FigureTexts texts)
-    {
-        IEnumerable<string> names = history.Keys.Select(MetricNames.WithoutValidation).Distinct();
-        return new
-        {
-            epochs = history.Epochs.Select(epoch => epoch.Epoch),
-            metrics = names
-                .Select(name => (Name: name, Validation: MetricNames.Validation(name)))
-                .Select(key => new
-                {
-                    name = texts.Metric(key.Name),
-                    training = Values(history, key.Name),
-                    validation = Values(history, key.Validation),
-                    best = Best(history, key.Validation, texts),
-                })
-                .Where(metric => metric.training.Concat(metric.validation).Any(value => value is not null)),
-        };
-    }
-
-    /// <summary>The epoch after which a metric no longer improves, as figures mark it; none where the last value is the best one.</summary>
-    private static object? Best(History history, string key, FigureTexts texts)
-    {
-        if (history.FindBestEpoch(key) is not { } best)
-        {
-            return null;
-        }
-
-        int last = history.Epochs.Last(epoch => epoch.Metrics.TryGetValue(key, out double value) && !double.IsNaN(value)).Epoch;
-        return best == last ? null : new { epoch = best, text = texts.BestValidation(best) };
-    }
-
-    private static double?[] Values(History history, string key) =>
-        [.. history.Epochs.Select(epoch => epoch.Metrics.TryGetValue(key, out double value) ? Finite(value) : null)];
-
-    /// <summary>JSON knows no other numbers.</summary>
-    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

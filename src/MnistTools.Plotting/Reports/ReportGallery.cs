@@ -1,51 +1,70 @@
+using MnistTools.Data;
 using MnistTools.Evaluation;
 
 namespace MnistTools.Plotting;
 
-/// <summary>The images that a report carries: some of each cell of the confusion matrix, those in which the right class was thought least probable.</summary>
-internal sealed class ReportGallery
+/// <summary>The images that a report carries: some of each cell of each confusion matrix, those in which the right class was thought least probable.</summary>
+internal sealed class ReportGallery(ImageSet images)
 {
     /// <summary>The most images of one cell: a full row or two of them on a screen, and all mistakes of a good model.</summary>
     public const int ImagesOfCell = 24;
 
-    private readonly ModelEvaluation _evaluation;
+    /// <summary>The same for what was recognised before the last epoch: these are other images after each, and take the most room.</summary>
+    private const int RecognisedImagesBefore = 8;
 
-    public ReportGallery(ModelEvaluation evaluation)
+    /// <summary>As many as are shown, of a percentage with one.</summary>
+    private const int Decimals = 3;
+
+    private readonly OrderedDictionary<int, int> _indices = [];
+
+    /// <summary>Where the images are in their set.</summary>
+    public IReadOnlyList<int> Places => [.. _indices.Keys];
+
+    /// <summary>Takes what is shown of an evaluation on these images.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="isLast">Whether it is of the model as it is in the end.</param>
+    public Shown Add(ModelEvaluation evaluation, bool isLast)
     {
-        _evaluation = evaluation;
-        var cells = new List<Cell>();
-        var images = new List<Prediction>();
-        foreach (IGrouping<(int Actual, int Predicted), Prediction> cell in Enumerable.Range(0, evaluation.Count)
-            .Select(evaluation.GetPrediction)
-            .GroupBy(prediction => (prediction.ActualLabelIndex!.Value, prediction.LabelIndex))
-            .OrderBy(cell => cell.Key))
-        {
-            Prediction[] chosen = [.. cell.OrderBy(ActualProbability).Take(ImagesOfCell)];
-            cells.Add(new Cell(cell.Key.Actual, cell.Key.Predicted, [.. Enumerable.Range(images.Count, chosen.Length)]));
-            images.AddRange(chosen);
-        }
-
-        (Cells, Images) = (cells, images);
-        Mistakes = [.. evaluation.Mistakes.Take(ImagesOfCell).Select(mistake => images.FindIndex(image => image.Index == mistake.Index))];
+        Cell[] cells =
+        [
+            .. Enumerable.Range(0, evaluation.Count)
+                .Select(evaluation.GetPrediction)
+                .GroupBy(prediction => (Actual: prediction.ActualLabelIndex!.Value, Predicted: prediction.LabelIndex))
+                .OrderBy(cell => cell.Key)
+                .Select(cell => Take(cell.Key.Actual, cell.Key.Predicted, cell.OrderBy(ActualProbability), isLast)),
+        ];
+        return new Shown(cells, [.. evaluation.Mistakes.Take(ImagesOfCell).Select(mistake => IndexOf(mistake.Index))]);
     }
 
-    /// <summary>What was said of each image.</summary>
-    public IReadOnlyList<Prediction> Images { get; }
-
-    /// <summary>The cells that have images.</summary>
-    public IReadOnlyList<Cell> Cells { get; }
-
-    /// <summary>The worst mistakes, the worst first, as places in <see cref="Images"/>.</summary>
-    public IReadOnlyList<int> Mistakes { get; }
-
     /// <summary>(images, height, width) bytes.</summary>
-    public byte[] CopyPixels() => _evaluation.Images.Subset([.. Images.Select(image => image.Index)]).Pixels.ToArray();
+    public byte[] CopyPixels() => images.Subset([.. Places]).Pixels.ToArray();
+
+    private Cell Take(int actual, int predicted, IEnumerable<Prediction> leastSure, bool isLast)
+    {
+        Prediction[] taken = [.. leastSure.Take(actual == predicted && !isLast ? RecognisedImagesBefore : ImagesOfCell)];
+        return new Cell(actual, predicted, [.. taken.Select(prediction => IndexOf(prediction.Index))], [.. taken.Select(prediction => Finite(Math.Round(prediction.Probability, Decimals)))]);
+    }
+
+    private int IndexOf(int place)
+    {
+        _indices.TryAdd(place, _indices.Count);
+        return _indices[key: place];
+    }
 
     private static float ActualProbability(Prediction prediction) => prediction.Probabilities[prediction.ActualLabelIndex!.Value];
+
+    /// <summary>JSON knows no other numbers.</summary>
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    /// <summary>What is shown of an evaluation.</summary>
+    /// <param name="Cells">The cells of the confusion matrix that have images.</param>
+    /// <param name="Mistakes">The worst mistakes, the worst first, as indices of the gallery.</param>
+    internal sealed record Shown(IReadOnlyList<Cell> Cells, IReadOnlyList<int> Mistakes);
 
     /// <summary>A cell of the confusion matrix.</summary>
     /// <param name="Actual">The class that its images are of.</param>
     /// <param name="Predicted">The class that they were taken for.</param>
-    /// <param name="Images">Places in <see cref="ReportGallery.Images"/>.</param>
-    internal sealed record Cell(int Actual, int Predicted, IReadOnlyList<int> Images);
+    /// <param name="Images">Indices of the gallery.</param>
+    /// <param name="Probabilities">How probable that class was thought, image by image.</param>
+    internal sealed record Cell(int Actual, int Predicted, IReadOnlyList<int> Images, IReadOnlyList<double?> Probabilities);
 }

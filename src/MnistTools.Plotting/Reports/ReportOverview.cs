@@ -1,57 +1,32 @@
 using System.Globalization;
-using System.Text;
 using MnistTools.Evaluation;
 using MnistTools.Models;
 
 namespace MnistTools.Plotting;
 
-/// <summary>The parts of a report that need no script: the figures at the top, the layers, the hyper-parameters. All are HTML.</summary>
-internal sealed class ReportOverview(Report report, ReportTexts texts)
+/// <summary>What a report says of a run by words and figures: the figures at the top, the layers, the hyper-parameters.</summary>
+internal sealed class ReportOverview(MnistModel model, ModelEvaluation evaluation, CultureInfo culture, ReportTexts texts)
 {
     /// <summary>The invariant culture writes 97.86 %, a browser in English 97.86%: one page does not do both.</summary>
-    private readonly NumberFormatInfo _percents = report.Culture.Equals(CultureInfo.InvariantCulture)
+    private readonly NumberFormatInfo _percents = culture.Equals(CultureInfo.InvariantCulture)
         ? new NumberFormatInfo { PercentPositivePattern = 1 }
-        : report.Culture.NumberFormat;
+        : culture.NumberFormat;
 
-    private MnistModel Model => report.Model;
+    public string Subtitle => texts.FormatCount("Subtitle", evaluation.Count, model, evaluation.Data);
 
-    private ModelEvaluation Evaluation => report.Evaluation;
-
-    public string Subtitle => Encode(texts.FormatCount("Subtitle", Evaluation.Count, Model, Evaluation.Data));
-
-    /// <summary>Entries of a list: what it is, the figure, what explains it.</summary>
-    public string Summary
+    /// <summary>Layers and hyper-parameters, as HTML.</summary>
+    /// <param name="run">What the run is called; <see langword="null"/> where there is one alone.</param>
+    public string WriteTraining(string? run)
     {
-        get
-        {
-            var html = new StringBuilder();
-            Add("Accuracy", Percent(Evaluation.Accuracy), texts.Format("Interval", Percent(Evaluation.AccuracyInterval.Lower), Percent(Evaluation.AccuracyInterval.Upper)));
-            Add("Mistakes", Text(Evaluation.Count - Evaluation.Confusion.CorrectCount), texts.FormatCount("OfImages", Evaluation.Count));
-            Add("TopTwo", Percent(Evaluation.TopTwoAccuracy), texts["TopTwoNote"]);
-            Add("Loss", Value(Evaluation.Loss), texts["LossNote"]);
-            if (!double.IsNaN(Evaluation.CalibrationError))
-            {
-                Add("Calibration", Percent(Evaluation.CalibrationError), texts["CalibrationNote"]);
-            }
-
-            Add("Weights", Text(Model.ParameterCount), texts.FormatCount("InLayers", Model.Layers.Count));
-            if (Model.History is { } history)
-            {
-                Add("Epochs", Text(history.Epochs.Count), texts.Format("Seconds", history.Epochs.Sum(epoch => epoch.Duration.TotalSeconds)));
-            }
-
-            return html.ToString();
-
-            void Add(string name, string figure, string note) =>
-                html.Append(CultureInfo.InvariantCulture, $"<div><dt>{Encode(texts[name])}</dt><dd>{Encode(figure)}</dd><dd>{Encode(note)}</dd></div>");
-        }
+        string heading = run is null ? "" : $"<h3>{Encode(run)}</h3>", label = texts["LayersHeading"] + (run is null ? "" : $": {run}");
+        return $"{heading}<div class=\"columns\"><div class=\"scrolling\" tabindex=\"0\" role=\"region\" aria-label=\"{Encode(label)}\">{Layers}</div><dl class=\"parameters\">{Parameters}</dl></div>";
     }
 
-    public string Layers
+    private string Layers
     {
         get
         {
-            IEnumerable<string> rows = Model.Layers.Select(layer => $"<tr><th scope=\"row\">{Encode(layer.Spec.ToString())}</th><td>{layer.OutputShape}</td><td>{Text(layer.ParameterCount)}</td></tr>");
+            IEnumerable<string> rows = model.Layers.Select(layer => $"<tr><th scope=\"row\">{Encode(layer.Spec.ToString())}</th><td>{layer.OutputShape}</td><td>{Text(layer.ParameterCount)}</td></tr>");
             return $"<table><thead><tr>{Head("Layer")}{Head("OutputShape")}{Head("Weights")}</tr></thead><tbody>{string.Concat(rows)}</tbody></table>";
 
             string Head(string name) => $"<th scope=\"col\">{Encode(texts[name])}</th>";
@@ -59,34 +34,72 @@ internal sealed class ReportOverview(Report report, ReportTexts texts)
     }
 
     /// <summary>Entries of a list: name and value, without those that were not used.</summary>
-    public string Parameters => string.Concat(ListParameters()
+    private string Parameters => string.Concat(ListParameters()
         .Where(parameter => parameter.Value.Length > 0)
         .Select(parameter => $"<dt>{Encode(texts.Parameter(parameter.Key))}</dt><dd>{Encode(Translate(parameter.Value))}</dd>"));
 
+    /// <summary>The figures of the model as it was in a state.</summary>
+    public IReadOnlyList<Figure> ListFigures(ReportState state)
+    {
+        ModelEvaluation measured = state.Evaluation;
+        List<Figure> figures =
+        [
+            Make("Accuracy", Percent(measured.Accuracy), texts.Format("Interval", Percent(measured.AccuracyInterval.Lower), Percent(measured.AccuracyInterval.Upper))),
+            Make("Mistakes", Text(measured.Count - measured.Confusion.CorrectCount), texts.FormatCount("OfImages", measured.Count)),
+            Make("TopTwo", Percent(measured.TopTwoAccuracy), texts["TopTwoNote"]),
+            Make("Loss", Value(measured.Loss), texts["LossNote"]),
+        ];
+        if (!double.IsNaN(measured.CalibrationError))
+        {
+            figures.Add(Make("Calibration", Percent(measured.CalibrationError), texts["CalibrationNote"]));
+        }
+
+        figures.Add(Make("Weights", Text(model.ParameterCount), texts.FormatCount("InLayers", model.Layers.Count)));
+        if (model.History is { } history)
+        {
+            EpochLog[] epochs = [.. history.Epochs.Where(epoch => epoch.Epoch <= (state.Epoch ?? int.MaxValue))];
+            figures.Add(Make("Epochs", Text(epochs.Length), texts.Format("Seconds", epochs.Sum(epoch => epoch.Duration.TotalSeconds))));
+        }
+
+        return figures;
+
+        Figure Make(string name, string value, string note) => new(texts[name], value, note);
+    }
+
+    /// <summary>Entries of a list, as HTML: what it is, the figure, what explains it.</summary>
+    public static string ToHtml(IEnumerable<Figure> figures) =>
+        string.Concat(figures.Select(figure => $"<div><dt>{Encode(figure.Name)}</dt><dd>{Encode(figure.Value)}</dd><dd>{Encode(figure.Note)}</dd></div>"));
+
     private IEnumerable<KeyValuePair<string, string>> ListParameters()
     {
-        if (Model.History is not { } history)
+        if (model.History is not { } history)
         {
-            return [new(nameof(HistoryParameters.Optimizer), Model.Optimizer.ToString()), new(nameof(HistoryParameters.Loss), Model.Loss.ToString())];
+            return [new(nameof(HistoryParameters.Optimizer), model.Optimizer.ToString()), new(nameof(HistoryParameters.Loss), model.Loss.ToString())];
         }
 
         HistoryParameters parameters = history.Parameters;
         return
         [
             .. parameters.ToDictionary().Where(parameter => parameter.Key != nameof(HistoryParameters.Layers)),
-            new(nameof(HistoryParameters.Started), parameters.Started == default ? "" : parameters.Started.ToString("g", report.Culture)),
+            new(nameof(HistoryParameters.Started), parameters.Started == default ? "" : parameters.Started.ToString("g", culture)),
             new(nameof(HistoryParameters.Versions), string.Join(", ", parameters.Versions.Select(version => $"{version.Key} {version.Value}"))),
         ];
     }
 
-    private static string Encode(string text) => ReportPage.Encoder.Encode(text);
+    private static string Encode(string text) => PageTemplate.Encode(text);
 
     private string Translate(string value) => bool.TryParse(value, out bool isTrue) ? texts[isTrue ? "Yes" : "No"] : value;
 
     private string Percent(double share) => share.ToString("P2", _percents);
 
     /// <summary>With a power of ten where report.js writes one too.</summary>
-    private string Value(double value) => value.ToString(Math.Abs(value) is >= 1e6 or (> 0 and < 1e-4) ? "0.##E0" : "N4", report.Culture);
+    private string Value(double value) => value.ToString(Math.Abs(value) is >= 1e6 or (> 0 and < 1e-4) ? "0.##E0" : "N4", culture);
 
-    private string Text(int count) => count.ToString("N0", report.Culture);
+    private string Text(int count) => count.ToString("N0", culture);
+
+    /// <summary>A figure of the top.</summary>
+    /// <param name="Name">What it is.</param>
+    /// <param name="Value">The figure.</param>
+    /// <param name="Note">What explains it.</param>
+    internal sealed record Figure(string Name, string Value, string Note);
 }

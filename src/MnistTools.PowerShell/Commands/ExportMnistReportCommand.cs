@@ -13,6 +13,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <remarks>
 /// <para>The file holds all it shows, the network's weights included. It opens without a server or a network connection, and its Content-Security-Policy allows no address outside. The network runs in the page: what is drawn stays there.</para>
 /// <para>Of a MnistData the test images are measured. The pad is there for models that take images of 28×28.</para>
+/// <para>Where the History keeps snapshots (Invoke-MnistTraining -Callback Snapshot), a slider goes back to each epoch: weights, matrix, mistakes and the answer to what is drawn are then those of that epoch. Several inputs go into one report, side by side, and one of them is chosen for the pad; -Path as a script block makes a report of each.</para>
 /// </remarks>
 /// <example>
 /// <code>$data = Import-MnistData
@@ -23,13 +24,20 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistModel digits.safetensors | Export-MnistReport -Path bericht.html -Data (Import-MnistData) -Culture de-DE</code>
 /// <para>The report on a saved model, in German.</para>
 /// </example>
+/// <example>
+/// <code>$data = Import-MnistData
+/// 16, 512 | ForEach-Object { $data | Invoke-MnistTraining -Epochs 5 -Layer "Dense($_, relu)", 'Dense(10, softmax)' -Callback Snapshot } | Export-MnistReport -Path learning.html -Data $data</code>
+/// <para>Two networks side by side, and a slider over their epochs.</para>
+/// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportHistoryPlotCommand"/>
 [Cmdlet(VerbsData.Export, "MnistReport", SupportsShouldProcess = true, HelpUri = OnlineHelp.ExportMnistReport)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportMnistReportCommand : FileWritingCommand
 {
-    /// <summary>The model, or a History, whose model it then is.</summary>
+    private readonly List<ReportRun> _runs = [];
+
+    /// <summary>The model, or a History, whose model it then is. Several are shown in one report.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject", "History")]
     [ModelTransformation]
@@ -54,9 +62,32 @@ public sealed class ExportMnistReportCommand : FileWritingCommand
     [ArgumentCompleter(typeof(CultureCompleter))]
     public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
 
+    private ReportRun Run => new(Model, Evaluator.Evaluate(Model, Data));
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() =>
-        WriteFile(() => new Report(Model, Evaluator.Evaluate(Model, Data)) { TrainingImages = TrainingData, Title = Title, Culture = Culture }, ReportFile.Write);
+    protected override void ProcessRecord()
+    {
+        if (HasPathForEach)
+        {
+            WriteFile(() => Create([Run]), ReportFile.Write);
+        }
+        else
+        {
+            Try(Model, () => _runs.Add(Run));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (!HasPathForEach)
+        {
+            WriteJoined(_runs, () => WriteFile(() => Create(_runs), ReportFile.Write));
+        }
+    }
 
     private protected override void CheckFormat(string path) => ReportFile.CheckExtension(path);
+
+    private Report Create(List<ReportRun> runs) =>
+        new(runs[0].Model, runs[0].Evaluation) { OtherRuns = [.. runs.Skip(1)], TrainingImages = TrainingData, Title = Title, Culture = Culture };
 }

@@ -171,6 +171,10 @@ public sealed partial class InvokeMnistTrainingCommand
     [ValidateRange(1, 1024)]
     public int? ThreadCount { get; set; }
 
+    /// <summary>Shows the training on a page while it goes on: curves, rate, time left, and a button that stops it. It is of this machine alone; its address is said, and a browser opened where there is a desktop.</summary>
+    [Parameter]
+    public SwitchParameter Live { get; set; }
+
     /// <summary>What computes: Managed, which is this module's own, or TorchSharp, which is libtorch and in the module MnistTools.TorchSharp. The History names it.</summary>
     /// <value>Managed</value>
     [Parameter]

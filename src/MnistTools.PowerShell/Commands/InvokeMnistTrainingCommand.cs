@@ -4,6 +4,7 @@ using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Models;
+using MnistTools.Plotting;
 using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
@@ -16,6 +17,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Each epoch writes the line that Keras prints to the information stream (6&gt;$null or -InformationAction Ignore silences it; SilentlyContinue does not, as with Write-Host) and is validated on the data's test images unless
 /// -ValidationSplit or -NoValidation says otherwise. The trained model is in the Model property of the History.</para>
 /// <para>Ctrl+C ends the training after the running step. The History of the last training, with its model, is in the variable $LastMnistHistory, however it ended and whatever a later cmdlet of the pipeline made of it.</para>
+/// <para>With -Live the page becomes a report on the validation images, or on the test images where there are none, if it is open in a browser when the training ends. Its button does what Ctrl+C does to this training alone: nothing goes down the pipeline, and $LastMnistHistory has what was learnt.</para>
 /// <para>What cannot be, such as a callback's path, is refused before the first data come. With -WhatIf a training runs, and callbacks that would write files are left out and named.</para>
 /// </remarks>
 /// <example>
@@ -47,6 +49,10 @@ namespace MnistTools.PowerShell.Commands;
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Architecture LeNet -Seed 1 -Engine TorchSharp</code>
 /// <para>The same training by libtorch, to check one engine by the other. It needs the module MnistTools.TorchSharp.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistData | Invoke-MnistTraining -Epochs 20 -Callback Snapshot -Live</code>
+/// <para>Watch it learn in the browser; the page ends as a report with a slider over the epochs.</para>
 /// </example>
 /// <example>
 /// <code>Invoke-MnistTraining -FromHistory run.json</code>
@@ -160,11 +166,15 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 
     private History Fit(MnistModel model, TrainingOptions options, ImageSet? validation)
     {
-        var reporter = new TrainingReporter(this, StopToken);
+        using LivePage? page = Live ? new LivePage(CultureInfo.CurrentUICulture) : null;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(StopToken, page?.Stopped ?? CancellationToken.None);
+        var reporter = new TrainingReporter(this, StopToken, page);
         History? before = model.History;
         try
         {
-            return Trainer.Fit(model, Data.Train, validation, options, reporter, StopToken);
+            History history = Trainer.Fit(model, Data.Train, validation, options, reporter, stop.Token);
+            ShowReport(page, model, validation ?? Data.Test);
+            return history;
         }
         finally
         {
@@ -253,9 +263,12 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         }
     }
 
-    /// <summary>A pipeline that is being stopped takes no output any more.</summary>
-    private void TellOfInterruption(History history) =>
-        Host.UI.WriteWarningLine(Messages.Format(Message.Interrupted, Messages.Count(history.Epochs.Count, Message.OneEpoch, Message.SeveralEpochs)));
+    /// <summary>A pipeline that is being stopped takes no output any more; one of which a page stopped the training does.</summary>
+    private void TellOfInterruption(History history)
+    {
+        Action<string> write = StopToken.IsCancellationRequested ? Host.UI.WriteWarningLine : WriteWarning;
+        write(Messages.Format(Message.Interrupted, Messages.Count(history.Epochs.Count, Message.OneEpoch, Message.SeveralEpochs)));
+    }
 
     private void WarnOfDivergence(History history)
     {

@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using MnistTools.Plotting;
 using MnistTools.Text;
 using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Shows where a training is: a progress record about four times a second, Keras' lines at the beginning and the end of each epoch.</summary>
-internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : IProgress<TrainingProgress>
+/// <summary>
+/// Shows where a training is: a progress record about four times a second, Keras' lines at the beginning and the end of each epoch; and a page, of which it
+/// says where it is once the training has begun.
+/// </summary>
+internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop, LivePage? page = null) : IProgress<TrainingProgress>
 {
     private const int ActivityId = 0;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -17,6 +21,7 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : 
 
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private long _lastRecord;
+    private bool _isPageTold;
 
     public void Report(TrainingProgress progress)
     {
@@ -43,6 +48,7 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : 
             cmdlet.WriteWarning(VisibleText.Of(warning));
         }
 
+        ShowOnPage(progress);
         bool isStart = progress.Step == 0;
         if (isStart)
         {
@@ -62,11 +68,21 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop) : 
         }
     }
 
+    private void ShowOnPage(TrainingProgress progress)
+    {
+        page?.Report(progress);
+        if (page is not null && !_isPageTold)
+        {
+            _isPageTold = true;
+            cmdlet.WriteInformation(new HostInformationMessage { Message = Messages.Format(Message.LivePage, page.Address) }, ["PSHOST"]);
+            Desktop.Open(page.Address);
+        }
+    }
+
     /// <summary>The time left is taken from the pace of all that was trained so far, validation included.</summary>
     private ProgressRecord ToRecord(TrainingProgress progress)
     {
-        double epochs = progress.Epochs - progress.InitialEpoch;
-        double done = (progress.Epoch - 1 - progress.InitialEpoch + (double)progress.Step / progress.Steps) / epochs;
+        double done = progress.Share;
         return new ProgressRecord(ActivityId, KerasProgressLine.FormatEpoch(progress), KerasProgressLine.FormatStatus(progress))
         {
             PercentComplete = (int)(100 * done),

@@ -25,7 +25,12 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Opens a report as a double click does, and waits until it has filled itself.</summary>
-    public async Task<OpenReport> OpenAsync(string path, ColorScheme scheme = ColorScheme.Light, int width = 1200, int height = 900)
+    /// <param name="path">The file, or the address of a page.</param>
+    /// <param name="scheme">What the reader's system has.</param>
+    /// <param name="width">Of the window.</param>
+    /// <param name="height">Of the window.</param>
+    /// <param name="ready">What a page has that has filled itself.</param>
+    public async Task<OpenReport> OpenAsync(string path, ColorScheme scheme = ColorScheme.Light, int width = 1200, int height = 900, string ready = "html[data-ready]")
     {
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = FindProgram() });
@@ -37,7 +42,7 @@ public sealed class Browser : IAsyncLifetime
         });
         var report = new OpenReport(context, await context.NewPageAsync(), new Uri(path).AbsoluteUri);
         await report.Page.GotoAsync(report.Address);
-        await report.Page.WaitForSelectorAsync("html[data-ready]", new() { Timeout = 10_000 });
+        await report.Page.WaitForSelectorAsync(ready, new() { Timeout = 10_000 });
         return report;
     }
 

@@ -89,18 +89,20 @@ public sealed class ReportPadTests(Browser browser, TrainedReports reports)
             """
             async () => {
               const frames = async (count) => { for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame); };
+              const until = async (condition) => { for (let i = 0; i < 600 && !condition(); i++) await new Promise(requestAnimationFrame); };
               await frames(5);
               const trace = network.trace.bind(network);
               const asked = [];
               network.trace = (pixels) => new Promise((resolve) => asked.push(() => trace(pixels).then(resolve)));
               const draw = (x) => recognition.pad.show(null, [{ points: [{ x, y: 60 }, { x: 200, y: 340 }], erases: false }]);
               draw(190);
-              await frames(3);
+              await until(() => asked.length > 0);
               [100, 60, 20].forEach(draw);
               await frames(3);
               const whileBusy = asked.length;
               asked[0]();
-              await frames(5);
+              await until(() => asked.length > 1);
+              await frames(3);
               return [whileBusy, asked.length].map(String);
             }
             """);

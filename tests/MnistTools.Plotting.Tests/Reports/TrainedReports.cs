@@ -6,6 +6,7 @@ using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Optimizers;
 using MnistTools.Training;
+using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Plotting.Tests.Reports;
 
@@ -89,6 +90,14 @@ public sealed class TrainedReports : IDisposable
         return Write(new Report(model, Evaluator.Evaluate(model, Data.Test)));
     }
 
+    /// <summary>A small model that has kept its weights after each of three epochs.</summary>
+    public MnistModel WithSnapshots(int units = 24, int seed = 1)
+    {
+        var model = new MnistModel([new Flatten(), new Dense(units, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], seed, optimizer: new Adam());
+        Trainer.Fit(model, Data.Train.Take(600), Data.Test, new TrainingOptions { Epochs = 3, BatchSize = 32, Seed = seed, Callbacks = [new Snapshot()] });
+        return model;
+    }
+
     /// <summary>Writes the report on a model that was taught nothing, of classes with these names.</summary>
     public string Write(string title, IReadOnlyList<string> classNames)
     {
@@ -99,7 +108,7 @@ public sealed class TrainedReports : IDisposable
         return Write(new Report(model, Evaluator.Evaluate(model, new ImageSet("noise", pixels, labels, 28, 28, classNames))) { Title = title });
     }
 
-    private string Write(Report report)
+    public string Write(Report report)
     {
         string path = _folder.At($"{Path.GetRandomFileName()}.html");
         ReportFile.Write(report, path);

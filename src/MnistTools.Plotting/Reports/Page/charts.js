@@ -10,7 +10,8 @@ const tickFont = "13px system-ui, sans-serif"; // As the style has it.
 const mostTicks = 10;
 
 class Curves {
-  // history: { epochs, metrics: [{ name, training, validation, best }] }, null where a value was not measured; best: { epoch, text }, if one is marked.
+  // history: { epochs, metrics: [{ name, training, validation, best, range }] }, null where a value was not measured; best: { epoch, text }, if one is
+  // marked; range: [least, greatest] value of the charts that it is compared with, if any.
   constructor(container, { epochs, metrics }, texts, formats) {
     this.epochs = epochs;
     this.charts = metrics.map((metric) => new Chart(epochs, metric, texts, formats, (index) => this.show(index)));
@@ -19,32 +20,52 @@ class Curves {
   }
 
   show(index) {
+    this.index = index;
     this.charts.forEach((chart) => chart.show(index));
+  }
+
+  // Whether a history has the same charts.
+  fits({ metrics }) {
+    return metrics.length === this.charts.length && metrics.every(({ name }, i) => name === this.charts[i].name);
+  }
+
+  // Shows a history that has grown. Who looked at its end does so still.
+  use({ epochs, metrics }) {
+    const isAtEnd = this.index === this.epochs.length - 1;
+    this.epochs = epochs;
+    this.charts.forEach((chart, i) => chart.use(epochs, metrics[i]));
+    this.show(isAtEnd ? epochs.length - 1 : Math.min(this.index, epochs.length - 1));
   }
 }
 
 class Chart {
   constructor(epochs, metric, texts, formats, choose) {
+    Object.assign(this, { name: metric.name, texts, formats, choose, width: usualChartWidth });
+    this.readout = make("p", { class: "readout" });
+    this.notes = make("div");
+    this.element = make("figure", { class: "chart" }, make("figcaption", { text: metric.name }), this.#makePlot(metric.name), this.readout, this.notes);
+    this.use(epochs, metric);
+    new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width)).observe(this.plot);
+    addEventListener("beforeprint", () => this.#resize(printedChartWidth));
+    addEventListener("afterprint", () => this.#resize(this.plot.clientWidth));
+  }
+
+  use(epochs, metric) {
     this.epochs = epochs;
-    this.texts = texts;
-    this.formats = formats;
-    this.choose = choose;
     this.index = 0;
     this.series = [
-      { kind: "training", name: texts.training, values: metric.training },
-      { kind: "validation", name: texts.validation, values: metric.validation },
+      { kind: "training", name: this.texts.training, values: metric.training },
+      { kind: "validation", name: this.texts.validation, values: metric.validation },
     ].filter(({ values }) => values.some((value) => value !== null));
-    const values = this.series.flatMap((series) => series.values).filter((value) => value !== null);
-    this.ticks = niceTicks(Math.min(...values), Math.max(...values), 5);
-    this.tickLabels = formats.ticks(this.ticks.values, this.ticks.step);
+    const values = [...this.series.flatMap((series) => series.values), ...(metric.range ?? [])].filter((value) => value !== null);
+    this.ticks = niceTicks(...rangeOf(values), 5);
+    this.tickLabels = this.formats.ticks(this.ticks.values, this.ticks.step);
     this.left = Math.max(leastLeftMargin, widestOf(this.tickLabels) + 1.5 * tickGap);
     this.best = metric.best;
-    this.readout = make("p", { class: "readout" });
-    this.element = make("figure", { class: "chart" }, make("figcaption", { text: metric.name }), this.#makePlot(metric.name), this.readout, ...this.#explainBest());
-    this.#draw(usualChartWidth);
-    new ResizeObserver(([{ contentRect }]) => this.#draw(contentRect.width)).observe(this.plot);
-    addEventListener("beforeprint", () => this.#draw(printedChartWidth));
-    addEventListener("afterprint", () => this.#draw(this.plot.clientWidth));
+    this.notes.replaceChildren(...this.#explainBest());
+    this.plot.setAttribute("aria-valuemin", epochs[0]);
+    this.plot.setAttribute("aria-valuemax", epochs[epochs.length - 1]);
+    this.#draw();
   }
 
   // Marks an epoch, and tells its values.
@@ -71,8 +92,6 @@ class Chart {
       tabindex: 0,
       role: "slider",
       "aria-label": format(this.texts.chartLabel, name),
-      "aria-valuemin": this.epochs[0],
-      "aria-valuemax": this.epochs[this.epochs.length - 1],
       onpointermove: (event) => this.choose(this.#indexAt(event)),
       onpointerdown: (event) => this.choose(this.#indexAt(event)),
       onkeydown: (event) => this.#press(event),
@@ -80,14 +99,16 @@ class Chart {
     return this.plot;
   }
 
-  #draw(width) {
+  #resize(width) {
     const rounded = Math.round(width);
-    if (rounded === 0 || rounded === this.width) {
-      return;
+    if (rounded !== 0 && rounded !== this.width) {
+      this.width = rounded;
+      this.#draw();
     }
+  }
 
-    this.width = rounded;
-    this.height = Math.min(Math.max(0.54 * rounded, 190), 320);
+  #draw() {
+    this.height = Math.min(Math.max(0.54 * this.width, 190), 320);
     this.mark = makeSvg("line", { class: "mark", y1: chartMargin.top, y2: this.height - chartMargin.bottom });
     this.dots = this.series.map(({ kind }) => makeSvg("circle", { class: `dot ${kind}`, r: 5 }));
     this.plot.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);

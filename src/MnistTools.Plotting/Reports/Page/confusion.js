@@ -1,15 +1,20 @@
 // The confusion matrix: a row for each class, a column for what it was taken for. A click, or Enter, on a cell shows its images.
 
 class ConfusionMatrix {
-  // confusion: { counts: (classes, classes), cells: [{ actual, predicted, images }] }
-  constructor(table, panel, { counts, cells }, gallery, texts, formats) {
-    Object.assign(this, { panel, counts, gallery, texts, formats });
+  constructor(table, panel, gallery, texts, formats) {
+    Object.assign(this, { table, panel, gallery, texts, formats, chosen: null });
+  }
+
+  // counts: (classes, classes); cells: [{ actual, predicted, images }], those that have images.
+  use(counts, cells) {
+    this.counts = counts;
     this.imagesOf = new Map(cells.map(({ actual, predicted, images }) => [`${actual},${predicted}`, images]));
     this.mostMistaken = Math.max(1, ...counts.flatMap((row, actual) => row.filter((_, predicted) => predicted !== actual)));
     this.buttons = [];
-    this.#fill(table, gallery.classNames);
+    this.#fill(this.table, this.gallery.classNames);
     roveFocus(this.buttons.flat().filter(Boolean), (button, key) => this.#neighbour(button, key));
-    this.#showWorst();
+    const [actual, predicted] = this.chosen ?? [];
+    this.show(...(counts[actual]?.[predicted] > 0 ? this.chosen : this.#findWorst()));
   }
 
   #fill(table, classNames) {
@@ -20,7 +25,7 @@ class ConfusionMatrix {
       return make("tr", {}, make("th", { scope: "row" }, make("span", { text: classNames[actual] })), ...cells);
     });
     table.classList.toggle("has-names", classNames.some((name) => name.length > 2));
-    table.append(make("thead", {}, head), make("tbody", {}, ...rows));
+    table.replaceChildren(make("thead", {}, head), make("tbody", {}, ...rows));
   }
 
   #makeCell(actual, predicted, count) {
@@ -37,10 +42,15 @@ class ConfusionMatrix {
       "aria-pressed": "false",
       "aria-label": this.#describe(actual, predicted),
       text: this.formats.shortCount(count),
-      onclick: () => this.show(actual, predicted),
+      onclick: () => this.#choose(actual, predicted),
     });
     button.style.setProperty("--share", share.toFixed(3));
     return make("td", {}, button);
+  }
+
+  #choose(actual, predicted) {
+    this.chosen = [actual, predicted];
+    this.show(actual, predicted);
   }
 
   show(actual, predicted) {
@@ -78,7 +88,7 @@ class ConfusionMatrix {
   }
 
   // What was mistaken most often is what one wants to see first; without mistakes, the first class.
-  #showWorst() {
+  #findWorst() {
     let [actual, predicted, most] = [this.counts.findIndex((row, i) => row[i] > 0), 0, 0];
     predicted = actual;
     this.counts.forEach((row, i) =>
@@ -88,6 +98,6 @@ class ConfusionMatrix {
         }
       }),
     );
-    this.show(actual, predicted);
+    return [actual, predicted];
   }
 }

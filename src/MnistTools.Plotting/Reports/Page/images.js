@@ -1,14 +1,22 @@
-// Images of the data set, and what the network said of them.
+// Images of the data set, and what the network says of them.
 
 class ImageGallery {
-  // pixels: the bytes of all images, one after the other; images: what is known of each; canChoose: whether a click hands one to onChoose.
-  constructor({ images, width, height, classNames }, pixels, canChoose, texts, formats) {
-    Object.assign(this, { images, width, height, classNames, pixels, canChoose, texts, formats, onChoose: () => {} });
+  // pixels: the bytes of all images, one after the other; labels, places: the class of each, and where it is in its set; canChoose: whether a click hands
+  // one to onChoose.
+  constructor({ labels, places, width, height, classNames }, pixels, canChoose, texts, formats) {
+    Object.assign(this, { labels, places, width, height, classNames, pixels, canChoose, texts, formats, onChoose: () => {} });
+  }
+
+  // What is said of them now: [{ predicted, images, probabilities }]. An image is in one cell at most.
+  use(cells) {
+    const entries = cells.flatMap(({ predicted, images, probabilities }) => images.map((index, i) => [index, { predicted, probability: probabilities[i] }]));
+    this.said = new Map(entries);
   }
 
   // The image as a figure, with what it is and what it was taken for.
   makeFigure(index) {
-    const { actual, predicted, probability, place } = this.images[index];
+    const { predicted, probability } = this.said.get(index);
+    const [actual, place] = [this.labels[index], this.places[index]];
     const [actualName, predictedName, percent] = [this.classNames[actual], this.classNames[predicted], this.formats.percent(probability)];
     const isCorrect = actual === predicted;
     const label = format(isCorrect ? this.texts.correctImage : this.texts.mistakenImage, actualName, predictedName, percent);
@@ -19,7 +27,7 @@ class ImageGallery {
   }
 
   #makeButton(canvas, label, index) {
-    const choose = () => this.onChoose({ pixels: this.pixelsOf(index), actual: this.images[index].actual });
+    const choose = () => this.onChoose({ pixels: this.pixelsOf(index), actual: this.labels[index] });
     return make("button", { type: "button", "aria-label": format(this.texts.putOnPad, label), onclick: choose }, canvas);
   }
 

@@ -4,22 +4,32 @@
 const mostOpenLayers = 4;
 
 class Inside {
-  constructor(container, network, recognition, classNames, texts, formats) {
-    const { length } = network.layers;
-    this.views = network.layers
-      .map((layer, index) => new LayerView(layer, index === length - 1 ? classNames : null, texts, formats))
-      .filter(({ layer }) => !passesOn(layer));
-    this.views.forEach((view, i) => view.element.toggleAttribute("open", this.views.length <= mostOpenLayers || i < mostOpenLayers - 1));
-    container.append(...this.views.map((view) => view.element));
-    recognition.follow((steps) => this.#show(steps));
+  constructor(container, recognition, classNames, texts, formats) {
+    Object.assign(this, { container, classNames, texts, formats, description: null, views: [] });
+    recognition.follow((steps, pixels, network) => this.#show(steps, network));
   }
 
-  async #show(steps) {
+  async #show(steps, network) {
+    this.#use(network);
     let begin = performance.now();
     for (const view of this.views) {
       view.show(steps);
       begin = await restAfter(begin);
     }
+  }
+
+  // The networks of one run have the same layers, and a unit that was chosen stays so.
+  #use({ description, layers }) {
+    if (description === this.description) {
+      return;
+    }
+
+    this.description = description;
+    this.views = layers
+      .map((layer, index) => new LayerView(layer, index === layers.length - 1 ? this.classNames : null, this.texts, this.formats))
+      .filter(({ layer }) => !passesOn(layer));
+    this.views.forEach((view, i) => view.element.toggleAttribute("open", this.views.length <= mostOpenLayers || i < mostOpenLayers - 1));
+    this.container.replaceChildren(...this.views.map((view) => view.element));
   }
 }
 
@@ -48,7 +58,10 @@ class LayerView {
       onkeydown: (event) => this.#press(event),
     });
     this.cursor = make("span", { class: "unit-cursor" });
-    this.detail = make("div", { class: "unit" });
+    this.said = make("strong");
+    this.sumSaid = make("span");
+    this.pictures = make("div", { class: "unit-pictures" });
+    this.detail = make("div", { class: "unit" }, make("p", {}, this.said, this.sumSaid), this.pictures);
     Object.assign(this.canvas, { width: this.mosaic.width, height: this.mosaic.height }); // It has its room before it is drawn.
     const picture = make("div", { class: "mosaic" }, this.canvas, this.cursor);
     picture.style.setProperty("--width", this.mosaic.width);
@@ -89,7 +102,8 @@ class LayerView {
     const said = this.#nameOf(this.unit) + (last ? `: ${this.formats.value(last.output.data[this.unit])}` : "");
     this.canvas.setAttribute("aria-valuenow", this.unit + 1);
     this.canvas.setAttribute("aria-valuetext", said);
-    this.detail.replaceChildren(make("p", {}, make("strong", { text: said }), ...this.#explainSum(last)), ...this.#drawSum());
+    this.said.textContent = said;
+    this.#drawSum(last);
   }
 
   // The step that sums, if the layer has one, and how far it is in the network.
@@ -103,36 +117,35 @@ class LayerView {
     return { ...sum, products: sum.inputs.map((value, i) => value * sum.weights[i]) };
   }
 
-  // " = relu(-0.1); -0.1 = bias 0.2 + weights × inputs -0.3", to be read behind the unit's value.
-  #explainSum(last) {
-    if (this.#sumIndex < 0) {
-      return [];
+  #drawSum(last) {
+    const sum = this.#sumIndex < 0 ? null : this.#sum;
+    this.pictures.hidden = sum === null;
+    this.sumSaid.textContent = sum ? this.#explainSum(last, sum) : "";
+    if (sum) {
+      this.parts ??= this.#makePictures(sum.shape);
+      [sum.inputs, sum.weights, sum.products].forEach((values, i) => this.parts.mosaic.paint(this.parts.canvases[i], values));
     }
+  }
 
-    const { products, bias } = this.#sum;
+  // " = relu(-0.1); -0.1 = bias 0.2 + weights × inputs -0.3", to be read behind the unit's value.
+  #explainSum(last, { products, bias }) {
     const total = products.reduce((sum, value) => sum + value, 0);
     const [biasText, totalText, sumText] = [bias, total, bias + total].map(this.formats.value);
     const { kind, function: name } = last.stage;
     const activated = kind === "Activation" ? ` = ${name.toLowerCase()}(${sumText}); ${sumText}` : "";
-    return [make("span", { text: `${activated} ${format(this.texts.unitSum, biasText, totalText)}` })];
+    return `${activated} ${format(this.texts.unitSum, biasText, totalText)}`;
   }
 
-  #drawSum() {
-    if (this.#sumIndex < 0) {
-      return [];
-    }
-
-    const { shape, inputs, weights, products } = this.#sum;
+  // All units of a layer see as much: the pictures are made once.
+  #makePictures(shape) {
     const mosaic = new Mosaic(shape.length > 1 ? shape : this.#shapeBefore());
-    const pictures = [[this.texts.inputs, inputs], [this.texts.unitWeights, weights], [this.texts.products, products]];
-    return [make("div", { class: "unit-pictures" }, ...pictures.map(([text, values]) => {
+    const canvases = [this.texts.inputs, this.texts.unitWeights, this.texts.products].map((text) => {
       const canvas = make("canvas", { class: "signed", role: "img", "aria-label": text });
       canvas.style.setProperty("--ratio", mosaic.width / mosaic.height);
-      const figure = make("figure", {}, canvas, make("figcaption", { text }));
-      // A style is known once it is in the page.
-      queueMicrotask(() => mosaic.paint(canvas, values));
-      return figure;
-    }))];
+      this.pictures.append(make("figure", {}, canvas, make("figcaption", { text })));
+      return canvas;
+    });
+    return { mosaic, canvases };
   }
 
   // Of numbers in a row: the image that they were, if they were one.

@@ -6,6 +6,7 @@ class Nearest {
   // examples: { labels, places, total }; pixels: the bytes of all of them, one after the other.
   constructor({ labels, places, total }, pixels, recognition, texts, formats) {
     Object.assign(this, { labels, places, pixels, texts, formats });
+    this.figures = Array.from({ length: mostNearest }, () => this.#makeFigure());
     find("nearest-note").textContent = format(texts.nearestOf, formats.count(labels.length), formats.count(total));
     recognition.follow((steps, drawn) => this.#show(steps ? this.#find(drawn) : []));
   }
@@ -15,12 +16,23 @@ class Nearest {
     return Array.from(distances.keys()).sort((one, other) => distances[one] - distances[other]).slice(0, mostNearest);
   }
 
+  // The same figures each time: a new one for each frame would soon be much to clear away.
   #show(indices) {
-    find("nearest").replaceChildren(...indices.map((i) => {
+    indices.forEach((i, place) => {
+      const { element, canvas, caption } = this.figures[place];
       const title = `${this.labels[i]} (${format(this.texts.imagePlace, this.formats.count(this.places[i]))})`;
-      const canvas = drawPixels(make("canvas", { class: "digit", role: "img", "aria-label": title }), this.#pixelsOf(i), frameSize, frameSize);
-      return make("figure", { class: "image", title }, canvas, make("figcaption", { "aria-hidden": "true", text: this.labels[i] }));
-    }));
+      element.title = title;
+      canvas.setAttribute("aria-label", title);
+      caption.textContent = this.labels[i];
+      drawPixels(canvas, this.#pixelsOf(i), frameSize, frameSize);
+    });
+    find("nearest").replaceChildren(...this.figures.slice(0, indices.length).map(({ element }) => element));
+  }
+
+  #makeFigure() {
+    const canvas = make("canvas", { class: "digit", role: "img" });
+    const caption = make("figcaption", { "aria-hidden": "true" });
+    return { element: make("figure", { class: "image" }, canvas, caption), canvas, caption };
   }
 
   #pixelsOf(index) {

@@ -6,6 +6,7 @@ const longestSlice = 4;
 class Network {
   // description: layers, the list of their weights, inputShape and inputScale; bytes: the numbers of all weights, one weight after the other.
   constructor(description, bytes) {
+    this.description = description;
     this.inputShape = description.inputShape;
     this.inputScale = description.inputScale;
     this.layers = description.layers.map((layer, index) => ({ ...layer, index, weights: {} }));

@@ -66,10 +66,6 @@ function boxOf(strokes) {
   return { left, top, longer: Math.max(right - left, bottom - top) };
 }
 
-function rangeOf(numbers) {
-  return numbers.length === 0 ? [0, 0] : numbers.reduce(([least, most], number) => [Math.min(least, number), Math.max(most, number)], [numbers[0], numbers[0]]);
-}
-
 function clearInk(size) {
   Object.assign(inkContext.canvas, { width: size, height: size });
 }
@@ -77,5 +73,10 @@ function clearInk(size) {
 // The opacity of each pixel is its ink, whatever the colour of the page.
 function readInk(size) {
   const { data } = inkContext.getImageData(0, 0, size, size);
-  return Float32Array.from({ length: size * size }, (_, i) => data[4 * i + 3] / 255);
+  const ink = new Float32Array(size * size);
+  for (let i = 0; i < ink.length; i++) {
+    ink[i] = data[4 * i + 3] / 255;
+  }
+
+  return ink;
 }

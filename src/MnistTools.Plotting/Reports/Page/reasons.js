@@ -1,19 +1,19 @@
 // Why: what of the drawing speaks for the answer, and what against it, compared with another class.
 
 class Reasons {
-  constructor(network, recognition, classNames, texts, formats) {
-    Object.assign(this, { network, classNames, texts, formats, asked: 0 });
+  constructor(recognition, classNames, texts, formats) {
+    Object.assign(this, { classNames, texts, formats, asked: 0 });
     this.canvas = find("why-picture");
     this.said = find("why-text");
     this.other = find("why-other");
     this.mosaic = new Mosaic([frameSize, frameSize]);
     this.other.append(make("option", { value: "", text: texts.nextBest }), ...classNames.map((text, value) => make("option", { value, text })));
-    this.other.addEventListener("change", () => this.show(this.steps));
-    recognition.follow((steps) => this.show(steps));
+    this.other.addEventListener("change", () => this.show(this.steps, this.network));
+    recognition.follow((steps, pixels, network) => this.show(steps, network));
   }
 
-  async show(steps) {
-    this.steps = steps;
+  async show(steps, network) {
+    Object.assign(this, { steps, network });
     const asked = ++this.asked;
     if (!steps) {
       this.said.textContent = "";
@@ -25,7 +25,7 @@ class Reasons {
     const [best, second] = Array.from(outputs.keys()).sort((one, other) => outputs[other] - outputs[one]);
     const chosen = this.other.value === "" ? second : Number(this.other.value);
     const other = chosen === best ? second : chosen;
-    const { shares, difference } = await this.network.explain(steps, best, other);
+    const { shares, difference } = await network.explain(steps, best, other);
     if (asked !== this.asked) {
       return; // Something else is drawn by now.
     }

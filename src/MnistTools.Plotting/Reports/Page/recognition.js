@@ -24,7 +24,13 @@ class Recognition {
     this.pad.canvas.focus({ preventScroll: true });
   }
 
-  // Calls after each answer: with what each stage of the network took and gave, or null where there is nothing to recognise.
+  // Asks another network from now on.
+  use(network) {
+    this.network = network;
+    this.#schedule({ isFinished: false });
+  }
+
+  // Calls after each answer: with what each stage of the network took and gave, or null where there is nothing to recognise, the image, and the network.
   follow(follower) {
     this.followers.push(follower);
     this.#schedule({ isFinished: false });
@@ -47,6 +53,7 @@ class Recognition {
     try {
       while (this.isStale) {
         await new Promise(requestAnimationFrame);
+        await restAfter(0); // The screen first.
         await this.#recognize();
       }
     } finally {
@@ -60,11 +67,13 @@ class Recognition {
     const { pixels, problem } = readDrawing(this.pad.drawing, this.isFilled);
     drawPixels(this.seen, pixels, frameSize, frameSize);
     this.#showButtons();
-    const steps = problem ? null : await this.network.trace(pixels);
+    await restAfter(0);
+    const { network } = this;
+    const steps = problem ? null : await network.trace(pixels);
     this.#show(steps ? steps[steps.length - 1].output.data : null, problem);
     let begin = await restAfter(0);
     for (const follower of this.followers) {
-      await follower(steps, pixels);
+      await follower(steps, pixels, network);
       begin = await restAfter(begin);
     }
 

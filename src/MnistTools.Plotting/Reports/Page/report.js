@@ -1,50 +1,5 @@
 // Reads what the report carries, and fills the page.
 
-function readFormats(locale) {
-  const count = new Intl.NumberFormat(locale);
-  const shortCount = new Intl.NumberFormat(locale, { useGrouping: "min2" });
-  const percent = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const finePercent = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const value = new Intl.NumberFormat(locale, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
-  const small = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
-  const signed = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3, signDisplay: "exceptZero" });
-  const scientific = new Intl.NumberFormat(locale, { notation: "scientific", maximumSignificantDigits: 3 });
-  const scientificPercent = new Intl.NumberFormat(locale, { style: "percent", notation: "scientific", maximumSignificantDigits: 3 });
-  return {
-    count: (number) => count.format(number),
-    // Four digits stand without a comma between them: it makes room.
-    shortCount: (number) => shortCount.format(number),
-    // An output that is no probability may be of any size.
-    percent: (share) => (Math.abs(share) < scientificFrom / 100 ? percent : scientificPercent).format(share),
-    finePercent: (share) => finePercent.format(share),
-    signed: (number) => signed.format(number),
-    // Learning rates have more noughts than four decimals can show.
-    value: (number) => (isScientific(number) ? scientific : number !== 0 && Math.abs(number) < 0.01 ? small : value).format(number),
-    // As many decimals as the distance of two ticks needs: 0.90 between 0.88 and 0.92, 1.0E6 after 8E5.
-    ticks: (numbers, step) => {
-      const notation = isScientific(Math.max(...numbers.map(Math.abs))) ? "scientific" : "standard";
-      return numbers.map((number) => {
-        const digits = Math.max(0, (notation === "scientific" && number !== 0 ? orderOf(number) : 0) - orderOf(step));
-        const format = { notation: number === 0 ? "standard" : notation, minimumFractionDigits: digits, maximumFractionDigits: digits };
-        return new Intl.NumberFormat(locale, format).format(number);
-      });
-    },
-  };
-}
-
-// What has more noughts than one cares to count is written with a power of ten.
-const scientificFrom = 1e6;
-const scientificBelow = 1e-4;
-
-function isScientific(number) {
-  return Math.abs(number) >= scientificFrom || (number !== 0 && Math.abs(number) < scientificBelow);
-}
-
-// The power of ten of its first digit.
-function orderOf(number) {
-  return Math.floor(Math.log10(Math.abs(number)) + 1e-9);
-}
-
 // Base64 of zlib; what browsers call "deflate" is that.
 async function readBytes(id) {
   const text = atob(find(id).textContent);
@@ -53,30 +8,82 @@ async function readBytes(id) {
   return new Uint8Array(await new Response(unpacked).arrayBuffer());
 }
 
-function showCurves({ history, texts }, formats) {
-  if (history === null) {
+// Of one run the charts stand in the section itself, of several those of each below its name.
+function makeCurves({ runs, texts }, formats) {
+  if (runs.every(({ history }) => history === null)) {
     find("curves-section").remove();
-    return;
+    return runs.map(() => null);
   }
 
-  new Curves(find("curves"), history, texts, formats);
-  const columns = history.metrics.flatMap(({ name, training, validation }) => [
+  shareRanges(runs);
+  return runs.map(({ name, history }) => {
+    const isAlone = runs.length === 1;
+    const place = isAlone ? find("curves") : make("div", {}, make("h3", { text: name }));
+    if (history === null) {
+      return null;
+    }
+
+    if (!isAlone) {
+      find("curves").append(place);
+      find("curves-table").append(make("h3", { text: name }));
+    }
+
+    find("curves-table").append(makeCurveTable(history, texts, formats));
+    return new Curves(place, history, texts, formats);
+  });
+}
+
+// What stands side by side is compared: a metric has one scale.
+function shareRanges(runs) {
+  const metrics = runs.flatMap(({ history }) => history?.metrics ?? []);
+  for (const metric of metrics) {
+    const alike = metrics.filter(({ name }) => name === metric.name);
+    metric.range = rangeOf(alike.flatMap(({ training, validation }) => [...training, ...validation]).filter((value) => value !== null));
+  }
+}
+
+function makeCurveTable({ epochs, metrics }, texts, formats) {
+  const columns = metrics.flatMap(({ name, training, validation }) => [
     { name: `${name}, ${texts.training}`, values: training },
     { name: `${name}, ${texts.validation}`, values: validation },
   ]).filter(({ values }) => values.some((value) => value !== null));
-  const rows = history.epochs.map((epoch, i) => [formats.count(epoch), ...columns.map(({ values }) => (values[i] === null ? "–" : formats.value(values[i])))]);
-  find("curves-table").append(makeTable([texts.epochs, ...columns.map(({ name }) => name)], rows));
+  const rows = epochs.map((epoch, i) => [formats.count(epoch), ...columns.map(({ values }) => (values[i] === null ? "–" : formats.value(values[i])))]);
+  return makeTable([texts.epochs, ...columns.map(({ name }) => name)], rows);
 }
 
-function showClasses({ classes, texts }, formats) {
+function makeClassTable(classes, texts, formats) {
   const rows = classes.map(({ name, precision, recall, f1, support }) =>
     [name, formats.finePercent(precision), formats.finePercent(recall), formats.finePercent(f1), formats.count(support)]);
-  find("classes").append(makeTable([texts.class, texts.precision, texts.recall, "F1", texts.support], rows));
+  return makeTable([texts.class, texts.precision, texts.recall, "F1", texts.support], rows);
 }
 
-function showMistakes({ mistakes, texts }, gallery) {
-  const figures = mistakes.map((index) => gallery.makeFigure(index));
-  find("mistakes").append(...(figures.length > 0 ? figures : [make("p", { text: texts.noMistake })]));
+function makeFigures(figures) {
+  return figures.map(({ name, value, note }) => make("div", {}, make("dt", { text: name }), make("dd", { text: value }), make("dd", { text: note })));
+}
+
+function makeMistakes(mistakes, gallery, texts) {
+  return mistakes.length > 0 ? mistakes.map((index) => gallery.makeFigure(index)) : [make("p", { text: texts.noMistake })];
+}
+
+// The pad and all that follows what is drawn on it; null where the network takes no drawings.
+async function makePad({ hasPad, gallery, examples, isFilled, texts }, formats) {
+  if (!hasPad) {
+    ["pad-section", "inside-section", "mistakes-pad"].forEach((id) => find(id).remove());
+    return null;
+  }
+
+  const { classNames } = gallery;
+  const pixels = examples ? await readBytes("examples") : null;
+  const pad = new Recognition(network, { classNames, isFilled }, texts, formats);
+  new Reasons(pad, classNames, texts, formats);
+  if (examples) {
+    new Nearest(examples, pixels, pad, texts, formats);
+  } else {
+    find("nearest-part").remove();
+  }
+
+  new Inside(find("layers"), pad, classNames, texts, formats);
+  return pad;
 }
 
 let network = null;
@@ -84,31 +91,30 @@ let recognition = null;
 
 async function showReport() {
   const report = JSON.parse(find("report").textContent);
+  const { texts } = report;
   const formats = readFormats(report.locale);
-  showCurves(report, formats);
-  showClasses(report, formats);
-  const gallery = new ImageGallery(report.gallery, await readBytes("pixels"), report.hasPad, report.texts, formats);
-  new ConfusionMatrix(find("confusion"), find("cell"), report.confusion, gallery, report.texts, formats);
-  showMistakes(report, gallery);
-  network = new Network(report.network, await readBytes("weights"));
-  if (report.hasPad) {
-    const { classNames } = report.gallery;
-    recognition = new Recognition(network, { classNames, isFilled: report.isFilled }, report.texts, formats);
-    new Reasons(network, recognition, classNames, report.texts, formats);
-    if (report.examples) {
-      new Nearest(report.examples, await readBytes("examples"), recognition, report.texts, formats);
-    } else {
-      find("nearest-part").remove();
+  const curves = makeCurves(report, formats);
+  const gallery = new ImageGallery(report.gallery, await readBytes("pixels"), report.hasPad, texts, formats);
+  const matrix = new ConfusionMatrix(find("confusion"), find("cell"), gallery, texts, formats);
+  const networks = new Networks(report.runs);
+  const chooser = new RunChooser(report.runs, texts, formats, async (run, state) => {
+    const { subtitle, history, states } = report.runs[run];
+    const { epoch, figures, classes, counts, cells, mistakes } = states[state];
+    find("subtitle").textContent = subtitle;
+    find("summary").replaceChildren(...makeFigures(figures));
+    find("classes").replaceChildren(makeClassTable(classes, texts, formats));
+    gallery.use(cells);
+    matrix.use(counts, cells);
+    find("mistakes").replaceChildren(...makeMistakes(mistakes, gallery, texts));
+    curves[run]?.show(epoch === null ? history.epochs.length - 1 : history.epochs.indexOf(epoch));
+    network = await networks.get(run, state);
+    if (chooser.isChosen(run, state)) {
+      recognition?.use(network);
     }
-
-    new Inside(find("layers"), network, recognition, classNames, report.texts, formats);
-    gallery.onChoose = (image) => recognition.take(image);
-  } else {
-    find("pad-section").remove();
-    find("inside-section").remove();
-    find("mistakes-pad").remove();
-  }
-
+  });
+  await chooser.start();
+  recognition = await makePad(report, formats);
+  gallery.onChoose = (image) => recognition.take(image);
   document.documentElement.dataset.ready = "true";
 }
 
