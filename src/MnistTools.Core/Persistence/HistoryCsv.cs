@@ -21,21 +21,23 @@ internal static partial class HistoryCsv
 
     private static readonly string[] FixedColumns = ["epoch", "steps", "duration"];
 
-    public static string Write(History history)
+    public static string Write(History history) => $"# {WriteRun(history)}\n{WriteTable(history, HistoryCsvForm.Invariant)}";
+
+    /// <summary>The table alone.</summary>
+    public static string WriteTable(History history, HistoryCsvForm form)
     {
         var text = new StringBuilder();
-        text.Append("# ").Append(WriteRun(history)).Append('\n');
-        text.AppendJoin(',', FixedColumns.Concat(history.Keys.Select(EncodeName)).Select(Quote)).Append('\n');
+        text.AppendJoin(form.Separator, FixedColumns.Concat(history.Keys.Select(EncodeName)).Select(cell => Quote(cell, form.Separator))).Append('\n');
         foreach (EpochLog epoch in history.Epochs)
         {
-            IEnumerable<string> values = history.Keys.Select(key => epoch.Metrics.TryGetValue(key, out double value) ? Text(value) : "");
-            text.AppendJoin(',', [Text(epoch.Epoch), Text(epoch.Steps), Text(epoch.Duration.TotalSeconds), .. values]).Append('\n');
+            IEnumerable<string> values = history.Keys.Select(key => epoch.Metrics.TryGetValue(key, out double value) ? form.Write(value) : "");
+            text.AppendJoin(form.Separator, [Text(epoch.Epoch), Text(epoch.Steps), form.Write(epoch.Duration.TotalSeconds), .. values]).Append('\n');
         }
 
         return text.ToString();
     }
 
-    /// <summary>Reads a table, with or without the line of parameters.</summary>
+    /// <summary>Reads a table, with or without the line of parameters, in the form of any culture.</summary>
     /// <exception cref="HistoryFormatException">It is no such table; the message names the line.</exception>
     public static History Read(TextReader reader, string path)
     {
@@ -50,14 +52,15 @@ internal static partial class HistoryCsv
                 (line, number) = (reader.ReadLine(), number + 1);
             }
 
-            string[] metrics = ReadColumns(line ?? "");
+            HistoryCsvForm form = HistoryCsvForm.Find(line ?? "", FixedColumns[0]);
+            string[] metrics = ReadColumns(line ?? "", form);
             var epochs = new List<EpochLog>();
             while ((line = reader.ReadLine()) is not null)
             {
                 number++;
                 if (line.Length > 0)
                 {
-                    epochs.Add(ReadRow(line, metrics));
+                    epochs.Add(ReadRow(line, metrics, form));
                 }
             }
 
@@ -69,9 +72,9 @@ internal static partial class HistoryCsv
         }
     }
 
-    private static string[] ReadColumns(string line)
+    private static string[] ReadColumns(string line, HistoryCsvForm form)
     {
-        List<string> columns = Split(line);
+        List<string> columns = Split(line, form.Separator);
         if (!columns.Take(FixedColumns.Length).SequenceEqual(FixedColumns))
         {
             throw new FormatException($"The columns of a history must begin with {string.Join(',', FixedColumns)}; these do not.");
@@ -83,9 +86,9 @@ internal static partial class HistoryCsv
             : throw new FormatException("Each column needs a name of its own.");
     }
 
-    private static EpochLog ReadRow(string line, string[] metrics)
+    private static EpochLog ReadRow(string line, string[] metrics, HistoryCsvForm form)
     {
-        List<string> cells = Split(line);
+        List<string> cells = Split(line, form.Separator);
         if (cells.Count != FixedColumns.Length + metrics.Length)
         {
             throw new FormatException($"The row has {Counted.Of(cells.Count, "cell")}; the table has {Counted.Of(FixedColumns.Length + metrics.Length, "column")}.");
@@ -95,8 +98,8 @@ internal static partial class HistoryCsv
         return new EpochLog(
             ReadInteger(cells[0], "epoch"),
             ReadInteger(cells[1], "steps"),
-            HistoryJson.ToDuration(ReadNumber(cells[2], "duration")),
-            values.Select(metric => KeyValuePair.Create(metric.First, ReadNumber(metric.Second, metric.First))));
+            HistoryJson.ToDuration(ReadNumber(cells[2], "duration", form)),
+            values.Select(metric => KeyValuePair.Create(metric.First, ReadNumber(metric.Second, metric.First, form))));
     }
 
     private static int ReadInteger(string cell, string column) =>
@@ -104,12 +107,10 @@ internal static partial class HistoryCsv
             ? value
             : throw new FormatException($"'{cell}' in column '{column}' is no whole number.");
 
-    private static double ReadNumber(string cell, string column) =>
-        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+    private static double ReadNumber(string cell, string column, HistoryCsvForm form) =>
+        form.TryRead(cell, out double value)
             ? value
             : throw new FormatException($"'{cell}' in column '{column}' is no number.");
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -127,9 +128,9 @@ internal static partial class HistoryCsv
     private static string DecodeName(string cell) => VisibleText.Decode(cell is [Apostrophe, .. var name] && FormulaOrApostrophe().IsMatch(name) ? name : cell);
 
     // RFC 4180; line breaks are escapes by now. Some spreadsheets take a semicolon for a comma.
-    private static string Quote(string cell) => cell.AsSpan().ContainsAny(",;\"") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+    private static string Quote(string cell, char separator) => cell.AsSpan().ContainsAny([',', ';', '"', separator]) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 
-    private static List<string> Split(string line)
+    private static List<string> Split(string line, char separator)
     {
         var cells = new List<string>();
         var cell = new StringBuilder();
@@ -142,7 +143,7 @@ internal static partial class HistoryCsv
             {
                 quoted = !quoted;
             }
-            else if (character == ',' && !quoted)
+            else if (character == separator && !quoted)
             {
                 cells.Add(cell.ToString());
                 cell.Clear();
