@@ -21,6 +21,7 @@ internal enum Message
     Contradiction,
     NoClassWeight,
     NoNumber,
+    NoWholeNumber,
     OneNumber,
     NoCallback,
     UnknownRecordedData,
@@ -52,6 +53,12 @@ internal enum Message
     SecondInput,
     EngineNotInstalled,
     DeviceWithoutEngine,
+    NoDesktop,
+    ReadFrom,
+    ModelAlone,
+    ModelWithHistory,
+    ColumnsLeftOut,
+    NotInRow,
 }
 
 /// <summary>The module's messages.</summary>

@@ -23,13 +23,17 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Import-MnistModel digits.safetensors | Export-MnistReport -Path bericht.html -Data (Import-MnistData) -Culture de-DE</code>
 /// <para>The report on a saved model, in German.</para>
 /// </example>
+/// <example>
+/// <code>Export-MnistReport -Model digits.safetensors -Data (Import-MnistData) -Path shown.html -Show</code>
+/// <para>Opens the page in the browser.</para>
+/// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportHistoryPlotCommand"/>
 [Cmdlet(VerbsData.Export, "MnistReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportMnistReportCommand : FileWritingCommand
+public sealed class ExportMnistReportCommand : ShownFileWritingCommand
 {
-    /// <summary>The model, or a History, whose model it then is.</summary>
+    /// <summary>The model, a History, whose model it then is, or the path of a model's file.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject", "History")]
     [ModelTransformation]

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MnistTools.PowerShell.Binding;
 using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 
@@ -34,6 +35,7 @@ public sealed class GetMnistStudyCommand : StudyCommand
 
     /// <summary>Gives only so many of the best trials, the best first. Without it all are given in the order of their numbers.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? Top { get; set; }
 

@@ -57,4 +57,9 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
         InputScale = InputScale is { } range ? Models.InputScale.Of(range) : null,
         ClassNames = ClassName,
     });
+
+    /// <inheritdoc/>
+    protected override string Describe(object read) => (MnistModel)read is var model && model.History is { } history
+        ? Messages.Format(Message.ModelWithHistory, model, model.ParameterCount, history)
+        : Messages.Format(Message.ModelAlone, model, model.ParameterCount);
 }

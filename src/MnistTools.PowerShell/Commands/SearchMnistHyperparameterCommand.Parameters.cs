@@ -30,6 +30,7 @@ public sealed partial class SearchMnistHyperparameterCommand
 
     /// <summary>How many trials there are at most; of Halving, how many begin. A larger number extends a study. If left out: Grid all points, Random 10.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? TrialCount { get; set; }
 
@@ -42,6 +43,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     /// <summary>How many folds each trial is scored on (stratified k-fold). 1 holds out a fifth of the training images.</summary>
     /// <value>5</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 100)]
     public int Fold { get; set; } = 5;
 
@@ -60,6 +62,7 @@ public sealed partial class SearchMnistHyperparameterCommand
 
     /// <summary>Where points, initial weights and shuffles come from: the same seed gives the same search. Drawn if left out; kept in the study.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(0, int.MaxValue)]
     public int? Seed { get; set; }
 
@@ -77,11 +80,13 @@ public sealed partial class SearchMnistHyperparameterCommand
     /// <summary>How many processes work on the search on this machine.</summary>
     /// <value>1</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 256)]
     public int WorkerCount { get; set; } = 1;
 
     /// <summary>How many threads each worker trains with. If left out, the processors (at most 8) are shared out.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 1024)]
     public int? ThreadCount { get; set; }
 
@@ -94,6 +99,7 @@ public sealed partial class SearchMnistHyperparameterCommand
 
     /// <summary>Gives only so many of the best trials, when the search has ended, in place of each as it ends.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? Top { get; set; }
 

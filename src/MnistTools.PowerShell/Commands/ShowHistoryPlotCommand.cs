@@ -39,6 +39,7 @@ public sealed class ShowHistoryPlotCommand : MnistCommand
     /// <summary>The key to draw: accuracy, loss or any other of the History. Several are drawn one below the other.</summary>
     /// <value>accuracy</value>
     [Parameter]
+    [Alias("Metrics")]
     [ArgumentCompleter(typeof(HistoryKeyCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Metric { get; set; }
@@ -53,12 +54,14 @@ public sealed class ShowHistoryPlotCommand : MnistCommand
 
     /// <summary>Columns. Those of the terminal if left out, or 80 where there is none.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(TerminalFigure.LeastWidth, MostWidth)]
     public int Width { get; set; }
 
     /// <summary>Rows of the curves, without title, axis and legend.</summary>
     /// <value>16</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(TerminalFigure.LeastHeight, MostHeight)]
     public int Height { get; set; } = UsualHeight;
 
