@@ -158,3 +158,23 @@ Describe 'At the prompt' {
         $run.Keys | Should -Be 'loss', 'f1_score', 'val_loss', 'val_f1_score'
     }
 }
+
+Describe 'The keys of -Space' {
+    It 'are completed' -ForEach @(
+        @{ Line = 'Search-MnistHyperparameter -Space @{ Ba'; Keys = 'BatchSize' }
+        @{ Line = '$data | Search-MnistHyperparameter @{ BatchSize = 32, 64; Op'; Keys = 'Optimizer' }
+        @{ Line = 'Search-MnistHyperparameter @{ Layer = "Dense(4)" }, @{ Valid'; Keys = 'ValidationBatchSize', 'ValidationFrequency' }
+    ) {
+        [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches.CompletionText | Should -Be $Keys
+    }
+
+    It 'are the options that a search may vary' {
+        $options = [MnistTools.Models.History].Assembly.GetType('MnistTools.Training.Options.TrainingOption').GetMethod('NamesFor').Invoke($null, @(1))
+        [MnistTools.PowerShell.Binding.SpaceTable].GetProperties().Name | Sort-Object | Should -Be ($options | Sort-Object)
+    }
+
+    It 'may be set as properties' {
+        $table = [MnistTools.PowerShell.Binding.SpaceTable] @{ BatchSize = 32, 64; Layer = 'Dense(10, softmax)' }
+        $data | Search-MnistHyperparameter $table -Fold 1 | Should -HaveCount 2
+    }
+}

@@ -12,9 +12,15 @@ internal sealed class SpaceTransformationAttribute : ArgumentTransformationAttri
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Unwrap(inputData) switch
     {
-        IDictionary table => new[] { Read(table) },
-        IEnumerable many and not string => many.Cast<object?>().Select(item => Unwrap(item) is IDictionary table ? Read(table) : Unwrap(item)).ToArray(),
-        var other => other!,
+        IEnumerable many and not (string or IDictionary) => many.Cast<object?>().Select(ToTable).ToArray(),
+        var one => ToTable(one)!,
+    };
+
+    private static object? ToTable(object? item) => Unwrap(item) switch
+    {
+        IDictionary table => new SpaceTable(Read(table)),
+        SearchSpace space => new SpaceTable(space),
+        var other => other,
     };
 
     private static SearchSpace Read(IDictionary table)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MnistTools.PowerShell.Binding;
+using MnistTools.PowerShell.Completion;
 using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 
@@ -30,6 +31,7 @@ public sealed class GetMnistStudyCommand : StudyCommand
     /// <summary>Which of the studies that are kept there.</summary>
     /// <value>search</value>
     [Parameter]
+    [ArgumentCompleter(typeof(StudyNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string StudyName { get; set; } = StudyStore.DefaultName;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.PowerShell.Binding;
+using MnistTools.PowerShell.Completion;
 using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
@@ -56,6 +57,7 @@ public sealed class ImportMnistDataCommand : MnistCommand
 
     /// <summary>Only these classes, by their names or numbers. They are numbered from 0 in this order.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ClassCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Class { get; set; }
 

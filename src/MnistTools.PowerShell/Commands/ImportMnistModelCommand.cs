@@ -47,6 +47,7 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
     /// <summary>The name of each class that the model tells apart, in the order of its outputs. Files of Keras, of other programs and of earlier builds do not say it. It is kept when the model is saved.</summary>
     /// <value>What the file says</value>
     [Parameter]
+    [ArgumentCompleter(typeof(ClassNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 

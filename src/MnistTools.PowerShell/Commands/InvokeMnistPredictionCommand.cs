@@ -4,6 +4,7 @@ using MnistTools.Data.Pictures;
 using MnistTools.Evaluation;
 using MnistTools.Models;
 using MnistTools.PowerShell.Binding;
+using MnistTools.PowerShell.Completion;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -67,6 +68,7 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     /// <value>The names that the model knows; 0, 1, 2 and so on if it knows none</value>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
+    [ArgumentCompleter(typeof(ClassNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 

@@ -56,6 +56,7 @@ public sealed class NewMnistModelCommand : MnistCommand
     /// <summary>The name of each class that the network tells apart, in the order of its outputs.</summary>
     /// <value>Those of the data that it is first trained with</value>
     [Parameter]
+    [ArgumentCompleter(typeof(ClassNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 

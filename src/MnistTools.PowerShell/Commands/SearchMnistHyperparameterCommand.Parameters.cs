@@ -21,7 +21,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [Parameter(Mandatory = true, Position = 0)]
     [SpaceTransformation]
     [ValidateNotNullOrEmpty]
-    public SearchSpace[] Space { get; set; } = [];
+    public SpaceTable[] Space { get; set; } = [];
 
     /// <summary>How points are chosen: Grid tries each, Random draws some, Halving gives many few epochs and lets the best third go on from its weights with three times as many, up to Epochs.</summary>
     /// <value>Grid</value>
@@ -74,6 +74,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     /// <summary>Which of the studies that are kept there.</summary>
     /// <value>search</value>
     [Parameter]
+    [ArgumentCompleter(typeof(StudyNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string StudyName { get; set; } = StudyStore.DefaultName;
 

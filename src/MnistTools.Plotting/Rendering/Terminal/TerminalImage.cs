@@ -32,5 +32,5 @@ public static class TerminalImage
         _ => ' ',
     };
 
-    private static char ToLetter(int above, int below) => Letters[(above + below) * (Letters.Length - 1) / (2 * byte.MaxValue)];
+    private static char ToLetter(int above, int below) => Letters[(above + below) * Letters.Length / (2 * byte.MaxValue + 1)];
 }
