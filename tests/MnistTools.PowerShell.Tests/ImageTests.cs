@@ -55,6 +55,7 @@ public sealed class ImageTests : IClassFixture<TrainedSession>, IDisposable
     }
 
     [Theory]
+    [InlineData("Export-HistoryPlot -History $m $folder/w.png", "$h | Export-HistoryPlot $folder/v.png")]
     [InlineData("Export-DigitPlot -Model $m $folder/w.svg", "$h | Export-DigitPlot $folder/v.svg")]
     [InlineData("Save-MnistModel -Model $m $folder/w.onnx", "$h | Save-MnistModel $folder/v.onnx")]
     public void A_file_is_written_of_it(string one, string other)

@@ -7,10 +7,10 @@ namespace MnistTools.Persistence;
 /// <param name="DecimalMark">What stands before decimals.</param>
 internal sealed record HistoryCsvForm(char Separator, string DecimalMark)
 {
+    private const string Point = ".";
+
     /// <summary>The form of programs: commas, and decimals with a point.</summary>
     public static HistoryCsvForm Invariant { get; } = new(',', Point);
-
-    private const string Point = ".";
 
     /// <summary>The form of a culture; a semicolon stands between cells where its own sign would also stand in numbers or has no single character.</summary>
     public static HistoryCsvForm Of(CultureInfo culture)

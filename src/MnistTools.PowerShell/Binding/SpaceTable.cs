@@ -75,5 +75,6 @@ public sealed class SpaceTable
     /// <summary>What is searched.</summary>
     /// <exception cref="Specs.SpecException">A value can be in no trial that trains.</exception>
     internal SearchSpace ToSpace() => _space ?? new SearchSpace(
-        GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => KeyValuePair.Create(property.Name, property.GetValue(this))).Where(option => option.Value is not null));
+        GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => KeyValuePair.Create(property.Name, SpaceTransformationAttribute.Unwrap(property.GetValue(this)))).Where(option => option.Value is not null));
 }

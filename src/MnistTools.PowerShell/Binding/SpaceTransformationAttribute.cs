@@ -36,7 +36,7 @@ internal sealed class SpaceTransformationAttribute : ArgumentTransformationAttri
     }
 
     // What the engine wraps is unwrapped, also in lists of lists.
-    private static object? Unwrap(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    public static object? Unwrap(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         string text => text,
         IDictionary table => table,

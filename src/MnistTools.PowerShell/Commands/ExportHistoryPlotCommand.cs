@@ -46,7 +46,7 @@ public sealed class ExportHistoryPlotCommand : FigureWritingCommand
 {
     private readonly List<History> _histories = [];
 
-    /// <summary>What Invoke-MnistTraining gave, a model that has a History, or the path of a history's file; several are compared.</summary>
+    /// <summary>What Invoke-MnistTraining gave, a model that has a History, or the path of a file of either; several are compared.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [HistoryTransformation]

@@ -48,7 +48,7 @@ public sealed partial class InvokeMnistTrainingCommand
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
     public Architecture Architecture { get; set; }
 
-    /// <summary>A run to do again: a History, or a file that Export-MnistHistory wrote. It sets all options, so no other may be given, but for what it has the hash of alone (-SampleWeight, -Model, -ValidationData), for -Callback, where a script block was one, and for -ThreadCount.</summary>
+    /// <summary>A run to do again: a History, or a file that Export-MnistHistory or Save-MnistModel wrote. It sets all options, so no other may be given, but for what it has the hash of alone (-SampleWeight, -Model, -ValidationData), for -Callback, where a script block was one, and for -ThreadCount.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromRecord)]
     [HistoryTransformation]
     public History? FromHistory { get; set; }

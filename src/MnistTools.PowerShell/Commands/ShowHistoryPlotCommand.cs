@@ -30,7 +30,7 @@ public sealed class ShowHistoryPlotCommand : MnistCommand
 
     private readonly List<History> _histories = [];
 
-    /// <summary>What Invoke-MnistTraining gave, a model that has a History, or the path of a history's file; several are compared.</summary>
+    /// <summary>What Invoke-MnistTraining gave, a model that has a History, or the path of a file of either; several are compared.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [HistoryTransformation]

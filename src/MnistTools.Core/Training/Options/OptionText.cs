@@ -28,10 +28,9 @@ internal static class OptionText
     /// <summary>The items of a list that is one text, with commas between: <c>Dense(64, relu), Dense(10, softmax)</c>. A text that is no such list is its one item.</summary>
     public static string[] Split(string text)
     {
-        const string Call = "list(";
         try
         {
-            string call = $"{Call}{text})";
+            string call = $"list({text})";
             return [.. SpecParser.Parse(call).Arguments.Select(item => call[item.Position..item.Value.End])];
         }
         catch (SpecException)
