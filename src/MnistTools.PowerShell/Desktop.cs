@@ -3,30 +3,44 @@ using System.Diagnostics;
 
 namespace MnistTools.PowerShell;
 
-/// <summary>The screen in front of the user, if there is one.</summary>
+/// <summary>The desktop that a session is on, if it is on one.</summary>
 internal static class Desktop
 {
-    /// <summary>One that is logged in from elsewhere has its screen there.</summary>
-    private static bool IsThere => !IsSet("SSH_CONNECTION")
-        && (OperatingSystem.IsLinux() ? IsSet("DISPLAY") || IsSet("WAYLAND_DISPLAY") : !OperatingSystem.IsWindows() || Environment.UserInteractive);
+    // What the program writes would stand between the lines of the session.
+    private const string Quietly = "exec \"$1\" \"$2\" </dev/null >/dev/null 2>&1";
 
-    /// <summary>Opens an address in the user's browser. Without a desktop or a browser nothing happens.</summary>
-    public static void Open(Uri address)
+    /// <summary>Opens a file or an address with the program that the system has for it, and does not wait for that.</summary>
+    /// <returns>Whether there is a desktop, with something that opens it.</returns>
+    public static bool TryOpen(string place)
     {
-        if (!IsThere)
-        {
-            return;
-        }
-
         try
         {
-            using Process? browser = Process.Start(new ProcessStartInfo(address.AbsoluteUri) { UseShellExecute = true });
+            using Process? opener = FindStart(place) is { } start ? Process.Start(start) : null;
+            return opener is not null || (OperatingSystem.IsWindows() && !IsSet("SSH_CONNECTION"));
         }
         catch (Win32Exception)
         {
-            // There is none; the address has been said.
+            // Windows has no program for files of this kind.
+            return false;
         }
     }
 
+    // One that is logged in from elsewhere has its screen there.
+    private static ProcessStartInfo? FindStart(string place) =>
+        IsSet("SSH_CONNECTION") ? null
+        : OperatingSystem.IsWindows() ? new ProcessStartInfo(place) { UseShellExecute = true }
+        : OperatingSystem.IsMacOS() ? Start("/usr/bin/open", place)
+        : HasDisplay && FindInPath("xdg-open") is { } program ? Start(program, place)
+        : null;
+
+    // Without a display, xdg-open would put a browser for terminals into this one.
+    private static bool HasDisplay => IsSet("DISPLAY") || IsSet("WAYLAND_DISPLAY");
+
     private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
+
+    private static string? FindInPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    private static ProcessStartInfo Start(string program, string place) => new("/bin/sh", ["-c", Quietly, "sh", program, place]);
 }

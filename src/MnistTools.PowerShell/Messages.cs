@@ -21,6 +21,7 @@ internal enum Message
     Contradiction,
     NoClassWeight,
     NoNumber,
+    NoWholeNumber,
     OneNumber,
     NoCallback,
     UnknownRecordedData,
@@ -58,6 +59,12 @@ internal enum Message
     SeveralImages,
     OtherInputScale,
     LivePage,
+    NoDesktop,
+    ReadFrom,
+    ModelAlone,
+    ModelWithHistory,
+    ColumnsLeftOut,
+    NotInRow,
 }
 
 /// <summary>The module's messages.</summary>

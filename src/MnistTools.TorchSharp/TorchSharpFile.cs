@@ -54,7 +54,7 @@ internal sealed class TorchSharpFile : IModelFormat
         }
         catch (Exception damaged) when (damaged is ArgumentException or InvalidOperationException or EndOfStreamException or FormatException or OverflowException or ExternalException)
         {
-            throw new ModelFormatException($"This is no file of TorchSharp's own format with the weights of {model}: {damaged.Message.Split('\n')[0]}", path, damaged);
+            throw new ModelFormatException($"This is not a file of TorchSharp's own format with the weights of {model}: {damaged.Message.Split('\n')[0]}", path, damaged);
         }
 
         new ModuleWeights(model, module).Write();

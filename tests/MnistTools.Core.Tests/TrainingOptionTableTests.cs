@@ -37,6 +37,16 @@ public sealed class TrainingOptionTableTests
         ["ValidationSplit"] = 0.125,
     };
 
+    [Theory]
+    [InlineData("Dense(64, relu), Dense(10, softmax)", "Dense(64, relu)", "Dense(10, softmax)")]
+    [InlineData("Flatten", "Flatten")]
+    [InlineData(" Residual([Conv2D(8, 3), Flatten]) ,Dropout(0.5)", "Residual([Conv2D(8, 3), Flatten])", "Dropout(0.5)")]
+    [InlineData("8=2.5, 3=0.5", "8=2.5", "3=0.5")]
+    [InlineData("CSVLogger('a, b.csv'), TerminateOnNaN", "CSVLogger('a, b.csv')", "TerminateOnNaN")]
+    [InlineData("Dense(64, Dense(10)", "Dense(64, Dense(10)")]
+    [InlineData("~ home, x", "~ home, x")]
+    public void A_list_in_one_text_is_taken_apart_at_its_own_commas(string text, params string[] items) => Assert.Equal(items, OptionText.Split(text));
+
     /// <summary>Where a training runs, and not what it is.</summary>
     private static readonly string[] Surroundings =
         [nameof(TrainingOptions.BaseFolder), nameof(TrainingOptions.ResolvePath), nameof(TrainingOptions.IsSeedDrawn), nameof(TrainingOptions.Repeats)];

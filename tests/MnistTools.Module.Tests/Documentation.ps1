@@ -28,6 +28,7 @@ function New-ReaderFile([string] $Folder, $Data) {
     $history | Save-MnistModel digits.safetensors
     $history | Save-MnistModel keras.keras
     foreach ($name in 'run', 'run-1', 'run-2') { $history | Export-MnistHistory "$name.json" }
+    Set-Content grid.csv 'BatchSize,Epochs', '32,1', '64,'
     $Data | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64; LearningRate = 0.001, 0.01 } -Fold 1 -Study sweep.db | Out-Null
     New-MnistModel -Layer 'Conv2D(32, 3, activation=relu)', MaxPooling2D, Flatten, 'Dense(10, softmax)' | Save-MnistModel torch.safetensors
     Remove-Metadata torch.safetensors

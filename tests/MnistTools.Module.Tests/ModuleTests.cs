@@ -34,6 +34,10 @@ public class ModuleTests
     public void Package(PesterTest test) => test.AssertPassed();
 
     [Theory]
+    [PesterFile("Reach")]
+    public void Reach(PesterTest test) => test.AssertPassed();
+
+    [Theory]
     [PesterFile("Search")]
     public void Search(PesterTest test) => test.AssertPassed();
 

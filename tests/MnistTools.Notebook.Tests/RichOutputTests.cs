@@ -122,6 +122,7 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
     public void Images_and_predictions_are_digits()
     {
         AssertPicture(Assert.Single(frontEnd.Run("(Import-MnistData).Test").Contents("execute_result")), "MNIST test: 10000 images of 28×28 in 10 classes");
+        AssertPicture(Assert.Single(frontEnd.Run("(Import-MnistData).Test[0, 1]").Contents("execute_result")), "7 (image 0 of MNIST test)\n2 (image 1 of MNIST test)");
         AssertPicture(Assert.Single(frontEnd.Run("Import-MnistData -First 50 -TestFirst 20").Contents("execute_result")), "MNIST: 50 training and 20 test images in 10 classes");
 
         JsonElement predictions = Assert.Single(frontEnd.Run(Train + "\n$data.Test.Take(12) | Invoke-MnistPrediction -Model $history.Model").Contents("execute_result"));

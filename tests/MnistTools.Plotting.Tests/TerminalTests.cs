@@ -1,4 +1,5 @@
 using System.Text;
+using MnistTools.Data;
 using MnistTools.Models;
 
 namespace MnistTools.Plotting.Tests;
@@ -23,6 +24,15 @@ public sealed class TerminalTests
         canvas.Draw((0, 3), (3, 0), owner: 1, isDashed: false);
         // Unicode's dots 7, 6 and 2, 1: 0x40 + 0x20 of the first cell, 0x02 + 0x08 of the second one.
         Assert.Equal([(1, '\u2860'), (1, '\u280A')], canvas.Read(0, _ => '*'));
+    }
+
+    /// <summary>Three rows of two columns; ink from half of 255 on, and the fourth row is none.</summary>
+    [Fact]
+    public void An_image_is_drawn_by_half_blocks_or_by_letters()
+    {
+        ImageSet images = new("three", new byte[] { 255, 0, 255, 128, 255, 127 }, new byte[] { 0 }, 3, 2, ["seven"]);
+        Assert.Equal(["seven (image 0 of three)", "█▄", "▀"], TerminalImage.Draw(images[0], Encoding.UTF8).Split(Environment.NewLine));
+        Assert.Equal(["seven (image 0 of three)", "@.", ":."], TerminalImage.Draw(images[0], Encoding.ASCII).Split(Environment.NewLine));
     }
 
     [Fact]

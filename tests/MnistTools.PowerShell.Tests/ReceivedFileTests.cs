@@ -50,21 +50,17 @@ public sealed class ReceivedFileTests(ModuleSession session) : IClassFixture<Mod
     }
 
     [Theory]
-    [InlineData("$h | Export-HistoryPlot -Path $folder/a.png", "History")]
-    [InlineData("Export-HistoryPlot -Path $folder/a.png -History $h, $h", "History")]
-    [InlineData("$h | Export-MnistHistory $folder/a.json", "History")]
-    [InlineData("$h | Save-MnistModel $folder/a.safetensors", "History")]
-    [InlineData("$d | Invoke-MnistTraining -FromHistory $h", "History")]
-    [InlineData("$d | Measure-MnistModel -Model $h", "History")]
-    [InlineData("$h | Export-MnistReport -Data $d -Path $folder/a.html", "History")]
     [InlineData("$t | Export-SearchPlot -Path $folder/a.png", "Trial")]
     [InlineData("$e | Export-ConfusionPlot -Path $folder/a.png", "ModelEvaluation")]
     [InlineData("$e | Export-DigitPlot -Path $folder/a.png", "ModelEvaluation")]
+    [InlineData("$m | Save-MnistModel -Path $folder/a.safetensors", "MnistModel")]
+    [InlineData("$m | Invoke-MnistTraining -Data $d", "MnistModel")]
+    [InlineData("$p | Export-DigitPlot -Path $folder/a.png", "Prediction")]
     public void What_a_job_left_of_an_object_is_one_error(string command, string kind)
     {
         IReadOnlyList<PSObject> output = session.Run<PSObject>(
             "function Pass($it) { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($it)) }; $folder = $args[0]; $d = Import-MnistData -First 100 -TestFirst 50; " +
-            "$live = $d | Invoke-MnistTraining 6>$null; $h = Pass $live; $e = Pass ($live | Measure-MnistModel -Data $d); $t = Pass ($d | Search-MnistHyperparameter @{ Epochs = 1 } -Fold 1); " +
+            "$live = $d | Invoke-MnistTraining 6>$null; $m = Pass $live.Model; $p = Pass ($d.Test[0] | Invoke-MnistPrediction -Model $live); $e = Pass ($live | Measure-MnistModel -Data $d); $t = Pass ($d | Search-MnistHyperparameter @{ Epochs = 1 } -Fold 1); " +
             $"$ErrorActionPreference = 'Continue'; try {{ {command} 2>&1 3>$null }} catch {{ $_ }}",
             _folder.Path);
         ErrorRecord error = Assert.IsType<ErrorRecord>(Assert.Single(output).BaseObject);

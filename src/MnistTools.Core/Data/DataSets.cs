@@ -27,20 +27,27 @@ public static class DataSets
     /// <param name="cancellation">Stops a download. What was received is kept for the next time.</param>
     /// <exception cref="DownloadException">The files are not there, and no mirror has them.</exception>
     /// <exception cref="MnistDataException">A file is damaged.</exception>
-    public static async Task<MnistData> LoadAsync(DataSetName name, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    public static async Task<MnistData> LoadAsync(DataSetName name, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
+        Load(name, await FindAsync(name, progress, cancellation).ConfigureAwait(false));
+
+    /// <summary>The folder that <see cref="LoadAsync"/> reads, with all four files.</summary>
+    /// <inheritdoc cref="LoadAsync"/>
+    /// <param name="name"/><param name="progress"/><param name="cancellation"/>
+    internal static async Task<string> FindAsync(DataSetName name, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         if (name == DataSetName.Mnist)
         {
-            return MnistFolder.LoadMnist();
+            return MnistFolder.FindMnist();
         }
 
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"MnistTools/{Assembly.GetExecutingAssembly().GetName().Version}");
-        DataSetDefinition set = UseOwnMirror(DataSetCatalog.Get(name));
         var store = new DataSetStore(CacheFolder, new FileDownload(client, DownloadPatience.Default));
-        string folder = await store.FindAsync(set, progress, cancellation).ConfigureAwait(false);
-        return MnistFolder.Load(folder, set);
+        return await store.FindAsync(UseOwnMirror(DataSetCatalog.Get(name)), progress, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Reads the folder that <see cref="FindAsync"/> gave.</summary>
+    internal static MnistData Load(DataSetName name, string folder) => name == DataSetName.Mnist ? MnistFolder.LoadMnist(folder) : MnistFolder.Load(folder, name);
 
     private static DataSetDefinition UseOwnMirror(DataSetDefinition set) => Environment.GetEnvironmentVariable(MirrorVariable) is { Length: > 0 } mirror
         ? set with { Mirrors = [new Uri($"{mirror.TrimEnd('/')}/{set.Folder}/")] }

@@ -5,7 +5,8 @@ using MnistTools.Text;
 namespace MnistTools.Data;
 
 /// <summary>
-/// Immutable images and their labels, as bytes. It is not enumerable, so that a pipeline of a shell passes it on whole.
+/// Immutable images and their labels, as bytes. It is not enumerable, so that a pipeline of a shell passes it on whole; <see cref="EnumerateImages"/> gives
+/// the images one by one.
 /// </summary>
 public sealed class ImageSet
 {
@@ -74,6 +75,23 @@ public sealed class ImageSet
     internal string ContentSha256 => _contentSha256 ??= Hash();
 
     private int ImageSize => Height * Width;
+
+    /// <summary>One image with its label.</summary>
+    /// <param name="index">Its place from 0 or, below 0, from the end, as in Python and PowerShell: −1 is the last.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The set has not that many.</exception>
+    public LabelledImage this[int index]
+    {
+        get
+        {
+            int place = index < 0 ? index + Count : index;
+            return place >= 0 && place < Count
+                ? new LabelledImage(this, place)
+                : throw new ArgumentOutOfRangeException(nameof(index), index, $"{Name} has {Counted.Of(Count, "image")}, counted from 0.");
+        }
+    }
+
+    /// <summary>The images one by one, each with its label.</summary>
+    public IEnumerable<LabelledImage> EnumerateImages() => Enumerable.Range(0, Count).Select(index => new LabelledImage(this, index));
 
     /// <summary>The bytes of one image, row by row.</summary>
     public ReadOnlySpan<byte> GetImage(int index) => Pixels.Slice(index * ImageSize, ImageSize);

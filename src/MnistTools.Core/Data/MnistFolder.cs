@@ -80,7 +80,7 @@ public static class MnistFolder
     }
 
     /// <summary>Beside the assembly in what is shipped, further up in a source tree.</summary>
-    private static string FindMnist()
+    internal static string FindMnist()
     {
         string start = Path.GetDirectoryName(typeof(MnistFolder).Assembly.Location) is { Length: > 0 } beside ? beside : AppContext.BaseDirectory;
         for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)

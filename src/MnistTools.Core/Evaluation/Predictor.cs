@@ -23,6 +23,27 @@ public static class Predictor
         return [.. Enumerable.Range(0, aligned.Count).Select(i => new Prediction(aligned, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: true))];
     }
 
+    /// <summary>What a model says of some images, perhaps of several sets, in the order in which they are given. Labels count as with whole sets.</summary>
+    /// <exception cref="MismatchException">Model and images do not fit each other.</exception>
+    /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
+    public static IReadOnlyList<Prediction> Predict(MnistModel model, IReadOnlyList<LabelledImage> images)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        var predictions = new Prediction[images.Count];
+        foreach (IGrouping<ImageSet, int> places in Enumerable.Range(0, images.Count).GroupBy(place => images[place].Images))
+        {
+            ImageSet aligned = model.Align(places.Key);
+            float[,] outputs = model.Predict(aligned.Subset([.. places.Select(place => images[place].Index)]));
+            foreach ((int row, int place) in places.Index())
+            {
+                predictions[place] = new Prediction(aligned, images[place].Index, Prediction.RowOf(outputs, row).ToArray(), hasLabel: true);
+            }
+        }
+
+        return predictions;
+    }
+
     /// <summary>What a model says of images that were read from files. For a model of larger images, there is background around each, as <see cref="ImageSet.PadTo"/> puts it.</summary>
     /// <param name="model">A model for images of 28×28 or more.</param>
     /// <param name="pictures">The images: <see cref="DigitPicture.Read"/> reads them.</param>

@@ -23,28 +23,30 @@ internal sealed partial class CsvHistory : IHistoryFormat
 
     public IReadOnlyList<string> Extensions { get; } = [".csv"];
 
-    public bool Recognizes(string start) => start.StartsWith("# {", StringComparison.Ordinal) || start.StartsWith(string.Join(',', FixedColumns), StringComparison.Ordinal);
+    /// <summary>By the line of settings, or by its first columns, whatever stands between them.</summary>
+    public bool Recognizes(string start) =>
+        start.StartsWith("# {", StringComparison.Ordinal)
+        || (start.Length > FixedColumns[0].Length && start.StartsWith(string.Join(start[FixedColumns[0].Length], FixedColumns), StringComparison.Ordinal));
 
-    public string Write(History history)
+    public string Write(History history) =>
+        (history.Parameters.IsKnown ? $"# {WriteRun(history)}\n" : "") + WriteTable(history, CsvForm.Invariant);
+
+    /// <summary>The table alone.</summary>
+    public static string WriteTable(History history, CsvForm form)
     {
         var text = new StringBuilder();
-        if (history.Parameters.IsKnown)
-        {
-            text.Append("# ").Append(WriteRun(history)).Append('\n');
-        }
-
-        text.AppendJoin(',', FixedColumns.Concat(history.Keys.Select(EncodeName)).Select(Quote)).Append('\n');
+        text.AppendJoin(form.Separator, FixedColumns.Concat(history.Keys.Select(EncodeName)).Select(cell => Quote(cell, form.Separator))).Append('\n');
         foreach (EpochLog epoch in history.Epochs)
         {
-            IEnumerable<string> values = history.Keys.Select(key => epoch.Metrics.TryGetValue(key, out double value) ? Text(value) : "");
-            string[] run = epoch.IsTimed ? [Text(epoch.Steps), Text(epoch.Duration.TotalSeconds)] : ["", ""];
-            text.AppendJoin(',', [Text(epoch.Epoch), .. run, .. values]).Append('\n');
+            IEnumerable<string> values = history.Keys.Select(key => epoch.Metrics.TryGetValue(key, out double value) ? form.Write(value) : "");
+            string[] run = epoch.IsTimed ? [Text(epoch.Steps), form.Write(epoch.Duration.TotalSeconds)] : ["", ""];
+            text.AppendJoin(form.Separator, [Text(epoch.Epoch), .. run, .. values]).Append('\n');
         }
 
         return text.ToString();
     }
 
-    /// <summary>Reads a table, with or without the line of parameters.</summary>
+    /// <summary>Reads a table, with or without the line of parameters, in the form of any culture.</summary>
     /// <exception cref="HistoryFormatException">It is no such table; the message names the line.</exception>
     public History Read(TextReader reader, string path)
     {
@@ -59,14 +61,15 @@ internal sealed partial class CsvHistory : IHistoryFormat
                 (line, number) = (reader.ReadLine(), number + 1);
             }
 
-            string[] metrics = ReadColumns(line ?? "");
+            CsvForm form = CsvForm.Find(line ?? "", FixedColumns[0]);
+            string[] metrics = ReadColumns(line ?? "", form);
             var epochs = new List<EpochLog>();
             while ((line = reader.ReadLine()) is not null)
             {
                 number++;
                 if (line.Length > 0)
                 {
-                    epochs.Add(ReadRow(line, metrics));
+                    epochs.Add(ReadRow(line, metrics, form));
                 }
             }
 
@@ -78,9 +81,9 @@ internal sealed partial class CsvHistory : IHistoryFormat
         }
     }
 
-    private static string[] ReadColumns(string line)
+    private static string[] ReadColumns(string line, CsvForm form)
     {
-        List<string> columns = CsvLine.Split(line, ',');
+        List<string> columns = CsvLine.Split(line, form.Separator);
         if (!columns.Take(FixedColumns.Length).SequenceEqual(FixedColumns))
         {
             throw new FormatException($"The columns of a history must begin with {string.Join(',', FixedColumns)}, or with epoch alone as CSVLogger writes them; these do not.");
@@ -92,9 +95,9 @@ internal sealed partial class CsvHistory : IHistoryFormat
             : throw new FormatException("Each column needs a name of its own.");
     }
 
-    private static EpochLog ReadRow(string line, string[] metrics)
+    private static EpochLog ReadRow(string line, string[] metrics, CsvForm form)
     {
-        List<string> cells = CsvLine.Split(line, ',');
+        List<string> cells = CsvLine.Split(line, form.Separator);
         if (cells.Count != FixedColumns.Length + metrics.Length)
         {
             throw new FormatException($"The row has {Counted.Of(cells.Count, "cell")}; the table has {Counted.Of(FixedColumns.Length + metrics.Length, "column")}.");
@@ -104,11 +107,9 @@ internal sealed partial class CsvHistory : IHistoryFormat
         return new EpochLog(
             CsvLine.ReadInteger(cells[0], "epoch"),
             cells[1].Length > 0 ? CsvLine.ReadInteger(cells[1], "steps") : 0,
-            cells[2].Length > 0 ? HistoryJson.ToDuration(CsvLine.ReadNumber(cells[2], "duration")) : TimeSpan.Zero,
-            values.Select(metric => KeyValuePair.Create(metric.First, CsvLine.ReadNumber(metric.Second, metric.First))));
+            cells[2].Length > 0 ? HistoryJson.ToDuration(CsvLine.ReadNumber(form.Normalize(cells[2]), "duration")) : TimeSpan.Zero,
+            values.Select(metric => KeyValuePair.Create(metric.First, CsvLine.ReadNumber(form.Normalize(metric.Second), metric.First))));
     }
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -126,7 +127,7 @@ internal sealed partial class CsvHistory : IHistoryFormat
     private static string DecodeName(string cell) => VisibleText.Decode(cell is [Apostrophe, .. var name] && FormulaOrApostrophe().IsMatch(name) ? name : cell);
 
     // RFC 4180; line breaks are escapes by now. Some spreadsheets take a semicolon for a comma.
-    private static string Quote(string cell) => cell.AsSpan().ContainsAny(",;\"") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+    private static string Quote(string cell, char separator) => cell.AsSpan().ContainsAny([',', ';', '"', separator]) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 
     [GeneratedRegex("^('| *[=+@-])", RegexOptions.CultureInvariant)]
     private static partial Regex FormulaOrApostrophe();

@@ -37,15 +37,15 @@ internal static class CsvLine
         return quoted ? throw new FormatException("A quoted cell does not end.") : cells;
     }
 
-    /// <exception cref="FormatException">It is no whole number; the message names the column.</exception>
+    /// <exception cref="FormatException">It is not a whole number; the message names the column.</exception>
     public static int ReadInteger(string cell, string column) =>
         int.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
             ? value
-            : throw new FormatException($"'{cell}' in column '{column}' is no whole number.");
+            : throw new FormatException($"'{cell}' in column '{column}' is not a whole number.");
 
-    /// <exception cref="FormatException">It is no number; the message names the column.</exception>
+    /// <exception cref="FormatException">It is not a number; the message names the column.</exception>
     public static double ReadNumber(string cell, string column) =>
         double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
             ? value
-            : throw new FormatException($"'{cell}' in column '{column}' is no number.");
+            : throw new FormatException($"'{cell}' in column '{column}' is not a number.");
 }

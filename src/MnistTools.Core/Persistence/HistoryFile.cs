@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using MnistTools.Files;
 using MnistTools.Models;
@@ -34,9 +35,35 @@ public static class HistoryFile
         AtomicFile.Write(path, overwrite, stream => stream.Write(Encoding.UTF8.GetBytes(format.Write(history))));
     }
 
+    /// <summary>
+    /// Writes the table of the epochs alone, for spreadsheets: a <c>.csv</c> without the line of parameters. <see cref="Load"/> reads it back without them.
+    /// </summary>
+    /// <param name="history">The history.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <param name="culture">What stands between cells and before decimals.</param>
+    /// <exception cref="HistoryFormatException">The extension is not that of a table.</exception>
+    /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or the disk refuses.</exception>
+    public static void SaveTable(History history, string path, bool overwrite, CultureInfo culture)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        CheckTable(path);
+        AtomicFile.Write(path, overwrite, stream => stream.Write(Encoding.UTF8.GetBytes(CsvHistory.WriteTable(history, CsvForm.Of(culture)))));
+    }
+
     /// <summary>Refuses a path that <see cref="Save"/> would refuse for its extension, for who saves only after long work.</summary>
     /// <exception cref="HistoryFormatException">The extension is unknown, or of a format that is not written; the message lists the known ones.</exception>
     public static void CheckExtension(string path) => FindWritten(path);
+
+    /// <summary>Refuses a path that <see cref="SaveTable"/> would refuse for its extension.</summary>
+    /// <exception cref="HistoryFormatException">The extension is not that of a table.</exception>
+    public static void CheckTable(string path)
+    {
+        if (FindWritten(path) is not CsvHistory)
+        {
+            throw new HistoryFormatException("A table for spreadsheets is a .csv file; other formats hold all of a history.", path);
+        }
+    }
 
     /// <summary>Reads a history. A table without the line of parameters does not say how it was made, and no more does the history: its parameters are empty.</summary>
     /// <exception cref="HistoryFormatException">It is no history that can be read, or damaged; the message names the line.</exception>

@@ -18,7 +18,7 @@ internal sealed class JsonHistory : IHistoryFormat
         }
         catch (JsonException damaged)
         {
-            throw new HistoryFormatException($"This is no history: {damaged.Message}", path, damaged.LineNumber + 1, damaged);
+            throw new HistoryFormatException($"This is not a history: {damaged.Message}", path, damaged.LineNumber + 1, damaged);
         }
     }
 

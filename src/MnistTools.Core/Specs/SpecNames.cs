@@ -24,6 +24,9 @@ internal static class SpecNames
     /// <summary>Case and underscores do not count: <c>learning_rate</c>, <c>LearningRate</c> and <c>learningrate</c> are one name.</summary>
     public static bool AreSame(string one, string other) => Fold(one) == Fold(other);
 
+    /// <summary>What names that are the same have in common.</summary>
+    public static string Fold(string name) => name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
+
     /// <summary>A sentence that names the nearest candidates, or nothing if none is near.</summary>
     public static string Suggest(string name, IEnumerable<string> candidates)
     {
@@ -58,8 +61,6 @@ internal static class SpecNames
         text.Contains('\'') && !text.Contains('"') ? $"\"{text}\"" : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static bool IsWord(string text) => text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/');
-
-    private static string Fold(string name) => name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 
     /// <summary>Levenshtein's distance: how many characters must be put in, taken out or changed.</summary>
     private static int EditDistance(string one, string other)

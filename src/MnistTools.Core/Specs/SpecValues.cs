@@ -46,6 +46,20 @@ internal static class SpecValues
             : throw new SpecException($"{owner}: '{parameter.Name}' must be {Describe(type)}", text, value.Position);
     }
 
+    /// <summary>What a value of a type must be, in words: <c>a whole number</c>.</summary>
+    public static string Describe(Type type) => type switch
+    {
+        _ when type == typeof(int) => "a whole number",
+        _ when type == typeof(double) => "a number",
+        _ when type == typeof(NumberList) => "a list of numbers, such as [0.1, 0.01]",
+        _ when type == typeof(Size2D) => "a whole number or two, such as (3, 5)",
+        _ when type == typeof(bool) => "true or false",
+        _ when type.IsAssignableTo(typeof(Spec)) => $"a {SpecNames.ToSnakeCase(type.Name)}",
+        _ when ListParserOf(type) is not null => "a list in square brackets, such as [Dense(8, relu), Dense(4)]",
+        _ when type.IsEnum => $"one of {string.Join(", ", Enum.GetNames(type).Select(SpecNames.ToSnakeCase))}",
+        _ => "a text",
+    };
+
     /// <summary>Reads a spec by the Parse of its family.</summary>
     private static object ParseNested(string nested, SpecValue value, SpecParameter parameter, string owner, string text)
     {
@@ -103,17 +117,4 @@ internal static class SpecValues
 
         return value is not null;
     }
-
-    private static string Describe(Type type) => type switch
-    {
-        _ when type == typeof(int) => "a whole number",
-        _ when type == typeof(double) => "a number",
-        _ when type == typeof(NumberList) => "a list of numbers, such as [0.1, 0.01]",
-        _ when type == typeof(Size2D) => "a whole number or two, such as (3, 5)",
-        _ when type == typeof(bool) => "true or false",
-        _ when type.IsAssignableTo(typeof(Spec)) => $"a {SpecNames.ToSnakeCase(type.Name)}",
-        _ when ListParserOf(type) is not null => "a list in square brackets, such as [Dense(8, relu), Dense(4)]",
-        _ when type.IsEnum => $"one of {string.Join(", ", Enum.GetNames(type).Select(SpecNames.ToSnakeCase))}",
-        _ => "a text",
-    };
 }

@@ -14,6 +14,7 @@ internal enum RichKind
     History,
     Evaluation,
     Images,
+    Image,
     Prediction,
     Trial,
     Drawing,
@@ -30,6 +31,7 @@ internal static class RichObjects
         History => RichKind.History,
         ModelEvaluation => RichKind.Evaluation,
         ImageSet or MnistData => RichKind.Images,
+        LabelledImage => RichKind.Image,
         Prediction => RichKind.Prediction,
         Trial => RichKind.Trial,
         Drawing => RichKind.Drawing,
@@ -42,6 +44,7 @@ internal static class RichObjects
         RichKind.History => DrawHistories([.. items.Cast<History>()]),
         RichKind.Evaluation => [.. items.Cast<ModelEvaluation>().SelectMany(DrawEvaluation)],
         RichKind.Images => [.. items.Select(DrawImages)],
+        RichKind.Image => [DrawLabelled([.. items.Cast<LabelledImage>()])],
         RichKind.Prediction => [DrawPredictions([.. items.Cast<Prediction>()])],
         RichKind.Trial => DrawTrials([.. items.Cast<Trial>()]),
         _ => [.. items.Cast<Drawing>().Select(drawing => Picture.Draw(drawing, drawing.Title))],
@@ -76,13 +79,21 @@ internal static class RichObjects
         return Picture.Draw(DigitFigure.OfImages(images, CultureInfo.CurrentUICulture, MostDigits), item.ToString()!);
     }
 
+    private static MimeBundle DrawLabelled(LabelledImage[] images)
+    {
+        string text = string.Join('\n', images.Take(MostDigits).Select(image => image.ToString())) + AndMore(images.Length);
+        return Picture.Draw(DigitFigure.OfImages(images, CultureInfo.CurrentUICulture, MostDigits), text);
+    }
+
     private static MimeBundle DrawPredictions(Prediction[] predictions)
     {
         IEnumerable<string> lines = predictions.Take(MostDigits).Select(prediction =>
             $"{prediction}{(prediction.ActualLabel is { } actual ? $", actually {actual}" : "")}: {prediction.Path ?? $"image {prediction.Index}"}");
-        string text = string.Join('\n', lines) + (predictions.Length > MostDigits ? $"\n… and {predictions.Length - MostDigits} more" : "");
+        string text = string.Join('\n', lines) + AndMore(predictions.Length);
         return Picture.Draw(DigitFigure.OfPredictions(predictions, CultureInfo.CurrentUICulture, MostDigits), text);
     }
+
+    private static string AndMore(int count) => count > MostDigits ? $"\n… and {count - MostDigits} more" : "";
 
     private static IReadOnlyList<MimeBundle> DrawTrials(Trial[] trials) =>
     [

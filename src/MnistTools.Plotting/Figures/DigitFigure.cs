@@ -20,15 +20,22 @@ public static class DigitFigure
     public static ImageGridDrawing OfImages(ImageSet images, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        IEnumerable<ImageTile> tiles = Enumerable.Range(0, Math.Min(count, images.Count))
-            .Select(i => Tile(images.CopyImage(i), images.Width, images.Height, [images.ClassNames[images.Labels[i]]]));
-        return Grid(title ?? images.Name, culture, ColorRamp.Ink, [.. tiles], "The set has no images.");
+        return OfImages(images.EnumerateImages(), title ?? images.Name, culture, count);
+    }
+
+    /// <summary>The first of some images, perhaps of several sets, with their labels.</summary>
+    /// <param name="images">The images.</param>
+    /// <inheritdoc cref="OfImages(ImageSet, CultureInfo, int, string?)"/>
+    /// <param name="culture"/><param name="count"/><param name="title"/>
+    public static ImageGridDrawing OfImages(IReadOnlyList<LabelledImage> images, CultureInfo culture, int count = DefaultCount, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return OfImages(images, title ?? string.Join(", ", images.Select(image => image.Images.Name).Distinct()), culture, count);
     }
 
     /// <summary>The first predictions: what was said, how sure the model was, and the file; mistakes are marked.</summary>
     /// <param name="predictions">What a model said.</param>
-    /// <inheritdoc cref="OfImages"/>
+    /// <inheritdoc cref="OfImages(ImageSet, CultureInfo, int, string?)"/>
     /// <param name="culture"/><param name="count"/><param name="title"/>
     /// <exception cref="FigureException">There are no predictions.</exception>
     public static ImageGridDrawing OfPredictions(IReadOnlyList<Prediction> predictions, CultureInfo culture, int count = DefaultCount, string? title = null)
@@ -44,7 +51,7 @@ public static class DigitFigure
 
     /// <summary>The worst mistakes: what each image is → what it was taken for, and how sure the model was of that; the surest mistake first.</summary>
     /// <param name="evaluation">What was measured.</param>
-    /// <inheritdoc cref="OfImages"/>
+    /// <inheritdoc cref="OfImages(ImageSet, CultureInfo, int, string?)"/>
     /// <param name="culture"/><param name="count"/><param name="title"/>
     /// <exception cref="FigureException">There are no mistakes.</exception>
     public static ImageGridDrawing OfMistakes(Evaluation.ModelEvaluation evaluation, CultureInfo culture, int count = DefaultCount, string? title = null)
@@ -59,7 +66,7 @@ public static class DigitFigure
 
     /// <summary>What each unit of the first layer with weights looks for: a picture of its weights, all on one scale of colours.</summary>
     /// <param name="model">The model.</param>
-    /// <inheritdoc cref="OfImages"/>
+    /// <inheritdoc cref="OfImages(ImageSet, CultureInfo, int, string?)"/>
     /// <param name="culture"/><param name="count"/><param name="title"/>
     /// <exception cref="FigureException">The first layer with weights looks at no image.</exception>
     /// <exception cref="NotFiniteNumberException">The weights are infinite or not a number.</exception>
@@ -84,6 +91,12 @@ public static class DigitFigure
         IEnumerable<ImageTile> tiles = Enumerable.Range(0, Math.Min(count, units)).Select(unit => new ImageTile(
             width, height, [.. values.Skip(unit * size).Take(size).Select(value => value / scale)], [(unit + 1).ToString(culture)]));
         return Grid(title ?? new FigureTexts(culture).Weights(layer.Spec.ToString()), culture, ColorRamp.BlueOrOrange, [.. tiles], "The layer has no units.");
+    }
+
+    private static ImageGridDrawing OfImages(IEnumerable<LabelledImage> images, string title, CultureInfo culture, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return Grid(title, culture, ColorRamp.Ink, [.. images.Take(count).Select(image => Tile(image.Pixels, image.Width, image.Height, [image.Label]))], "The set has no images.");
     }
 
     /// <summary>The size that only one weight in a hundred exceeds: few strong ones would make all others white. Those that are not finite do not count.</summary>

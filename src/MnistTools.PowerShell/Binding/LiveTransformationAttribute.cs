@@ -5,7 +5,7 @@ namespace MnistTools.PowerShell.Binding;
 
 /// <summary>
 /// Refuses what a job, another session or Export-Clixml leaves of an object of this module, properties without what it can do, which PowerShell could
-/// only call input that fits no parameter.
+/// only call input that fits no parameter. A History is made again.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal class LiveTransformationAttribute : ArgumentTransformationAttribute
@@ -15,12 +15,18 @@ internal class LiveTransformationAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public sealed override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        Refuse(inputData);
-        return TransformLive(engineIntrinsics, inputData);
+        object live = Revive(inputData);
+        Refuse(live);
+        return TransformLive(engineIntrinsics, live);
     }
 
     /// <summary>Makes of an object that is whole what the parameter takes.</summary>
     protected virtual object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) => inputData;
+
+    private static object Revive(object input) =>
+        DeserializedHistory.Is(input) ? (object?)DeserializedHistory.Read((PSObject)input) ?? input
+        : (input is PSObject wrapped ? wrapped.BaseObject : input) is object[] many && many.Any(DeserializedHistory.Is) ? many.Select(Revive).ToArray()
+        : input;
 
     private static void Refuse(object? input)
     {

@@ -1,18 +1,36 @@
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Models;
+using MnistTools.Persistence;
+using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Binding;
 
-/// <summary>Lets a parameter for a model take a History, whose model is meant.</summary>
+/// <summary>Lets a parameter for a model take a History, whose model is meant, or the path of a model's file.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ModelTransformationAttribute : LiveTransformationAttribute
 {
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is History history
-            ? history.Model ?? throw new ArgumentTransformationMetadataException(Messages.Format(Message.HistoryWithoutModel))
-            : inputData;
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        {
+            History history => history.Model ?? throw new ArgumentTransformationMetadataException(Messages.Format(Message.HistoryWithoutModel)),
+            string path => Load(() => SessionPath.Resolve(engineIntrinsics.SessionState, path)),
+            FileInfo file => Load(() => file.FullName),
+            _ => inputData,
+        };
+
+    private static MnistModel Load(Func<string> resolve)
+    {
+        try
+        {
+            return ModelFile.Load(resolve());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ArgumentTransformationMetadataException(VisibleText.Of(failure.Message), failure);
+        }
+    }
 }
 
 /// <summary>Lets a parameter for images take a MnistData, whose test images are meant.</summary>

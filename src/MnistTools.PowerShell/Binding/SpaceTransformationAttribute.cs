@@ -12,9 +12,15 @@ internal sealed class SpaceTransformationAttribute : ArgumentTransformationAttri
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Unwrap(inputData) switch
     {
-        IDictionary table => new[] { Read(table) },
-        IEnumerable many and not string => many.Cast<object?>().Select(item => Unwrap(item) is IDictionary table ? Read(table) : Unwrap(item)).ToArray(),
-        var other => other!,
+        IEnumerable many and not (string or IDictionary) => many.Cast<object?>().Select(ToTable).ToArray(),
+        var one => ToTable(one)!,
+    };
+
+    private static object? ToTable(object? item) => Unwrap(item) switch
+    {
+        IDictionary table => new SpaceTable(Read(table)),
+        SearchSpace space => new SpaceTable(space),
+        var other => other,
     };
 
     private static SearchSpace Read(IDictionary table)
@@ -30,7 +36,7 @@ internal sealed class SpaceTransformationAttribute : ArgumentTransformationAttri
     }
 
     // What the engine wraps is unwrapped, also in lists of lists.
-    private static object? Unwrap(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    public static object? Unwrap(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         string text => text,
         IDictionary table => table,

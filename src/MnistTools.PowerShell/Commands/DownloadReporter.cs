@@ -18,9 +18,16 @@ internal sealed class DownloadReporter(Cmdlet cmdlet, DataSetName name) : IProgr
     public static MnistData? Load(Cmdlet cmdlet, DataSetName name, CancellationToken stop)
     {
         using var reporter = new DownloadReporter(cmdlet, name);
-        Task<MnistData> loading = Task.Run(() => DataSets.LoadAsync(name, reporter, stop));
+        Task<(MnistData Data, string Folder)> loading = Task.Run(() => LoadAsync(name, reporter, stop));
         reporter.ShowUntil(loading);
-        return loading.IsCanceled ? null : loading.GetAwaiter().GetResult();
+        if (loading.IsCanceled)
+        {
+            return null;
+        }
+
+        (MnistData data, string folder) = loading.GetAwaiter().GetResult();
+        cmdlet.WriteVerbose(Messages.Format(Message.ReadFrom, data, folder));
+        return data;
     }
 
     public void Report(DownloadProgress value) => _latest = value;
@@ -45,6 +52,12 @@ internal sealed class DownloadReporter(Cmdlet cmdlet, DataSetName name) : IProgr
         {
             cmdlet.WriteProgress(new ProgressRecord(ActivityId, _activity, " ") { RecordType = ProgressRecordType.Completed });
         }
+    }
+
+    private static async Task<(MnistData Data, string Folder)> LoadAsync(DataSetName name, DownloadReporter reporter, CancellationToken stop)
+    {
+        string folder = await DataSets.FindAsync(name, reporter, stop).ConfigureAwait(false);
+        return (DataSets.Load(name, folder), folder);
     }
 
     private ProgressRecord ToRecord(DownloadProgress progress)

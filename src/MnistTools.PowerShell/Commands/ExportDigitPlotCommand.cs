@@ -16,7 +16,11 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>The first 60 test images with their labels.</para>
 /// </example>
 /// <example>
-/// <code>Get-ChildItem *.jpg | Invoke-MnistPrediction -Model (Import-MnistModel digits.safetensors) | Export-DigitPlot -Path seen.html</code>
+/// <code>(Import-MnistData).Test[0..9] | Export-DigitPlot -Path ten.png -Show</code>
+/// <para>Ten images of a set, opened at once.</para>
+/// </example>
+/// <example>
+/// <code>Get-ChildItem *.jpg | Invoke-MnistPrediction -Model digits.safetensors | Export-DigitPlot -Path seen.html</code>
 /// <para>What the model saw of photos of your own, and what it took them for.</para>
 /// </example>
 /// <example>
@@ -33,14 +37,20 @@ namespace MnistTools.PowerShell.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportDigitPlotCommand : FigureWritingCommand
 {
-    private const string OfImages = "Data", OfPredictions = "Prediction", OfMistakes = "Evaluation", OfWeights = "Model";
+    private const string OfImages = "Data", OfSomeImages = "Image", OfPredictions = "Prediction", OfMistakes = "Evaluation", OfWeights = "Model";
 
     private readonly List<Prediction> _predictions = [];
+    private readonly List<LabelledImage> _images = [];
 
     /// <summary>Images to show with their labels: an ImageSet, or a MnistData, of which the test images are taken.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfImages, ValueFromPipeline = true)]
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
+
+    /// <summary>One image of a set, such as $data.Test[0]; those that come by the pipeline are shown together.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = OfSomeImages, ValueFromPipeline = true)]
+    [LiveTransformation]
+    public LabelledImage Image { get; set; } = null!;
 
     /// <summary>What Invoke-MnistPrediction gave, or Mistakes of an Evaluation.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfPredictions, ValueFromPipeline = true)]
@@ -52,7 +62,7 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     [LiveTransformation]
     public ModelEvaluation Evaluation { get; set; } = null!;
 
-    /// <summary>A model, or a History, whose model it then is; the weights of its first layer are shown.</summary>
+    /// <summary>A model, a History, whose model it then is, or the path of a model's file; the weights of its first layer are shown.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfWeights, ValueFromPipeline = true)]
     [ModelTransformation]
     public MnistModel Model { get; set; } = null!;
@@ -60,6 +70,7 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     /// <summary>How many are shown at most.</summary>
     /// <value>40</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 1000)]
     public int First { get; set; } = DigitFigure.DefaultCount;
 
@@ -70,6 +81,10 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
         {
             case OfImages:
                 WriteFigure(() => DigitFigure.OfImages(Data, Culture, First, Title));
+                break;
+            case OfSomeImages:
+                RefusePathForEach(joinsInputs: true);
+                _images.Add(Image);
                 break;
             case OfMistakes:
                 WriteFigure(() => DigitFigure.OfMistakes(Evaluation, Culture, First, Title));
@@ -87,6 +102,11 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_images.Count > 0)
+        {
+            WriteFigure(() => DigitFigure.OfImages(_images, Culture, First, Title));
+        }
+
         if (_predictions.Count > 0)
         {
             WriteFigure(() => DigitFigure.OfPredictions(_predictions, Culture, First, Title));

@@ -17,6 +17,10 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Accuracy of training and validation over the epochs.</para>
 /// </example>
 /// <example>
+/// <code>Import-MnistHistory run.json | Export-HistoryPlot -Path accuracy.html -Show</code>
+/// <para>A page, opened in the browser.</para>
+/// </example>
+/// <example>
 /// <code>Import-MnistHistory run.json | Export-HistoryPlot -Path verlust.svg -Metric loss -Culture de-DE</code>
 /// <para>The loss, with German texts.</para>
 /// </example>
@@ -42,7 +46,7 @@ public sealed class ExportHistoryPlotCommand : FigureWritingCommand
 {
     private readonly List<History> _histories = [];
 
-    /// <summary>What Invoke-MnistTraining gave, a model that has a History, or the path of a history's file; several are compared.</summary>
+    /// <summary>What Invoke-MnistTraining gave, a model that has a History, or the path of a file of either; several are compared.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [HistoryTransformation]
@@ -51,6 +55,7 @@ public sealed class ExportHistoryPlotCommand : FigureWritingCommand
     /// <summary>The key to draw: accuracy, loss or any other of the History; a val_ key alone draws that one curve. Several are drawn in a panel each.</summary>
     /// <value>accuracy</value>
     [Parameter]
+    [Alias("Metrics")]
     [ArgumentCompleter(typeof(HistoryKeyCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Metric { get; set; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Models;
 using MnistTools.Persistence;
@@ -7,11 +8,15 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Writes a History as .csv or .json.</summary>
 /// <remarks>
-/// <para>Import-MnistHistory reads either back without loss: values, durations and the parameters of the run.</para>
+/// <para>Import-MnistHistory reads either back without loss: values, durations and the parameters of the run. A .csv has these in a first line, which begins with # and which spreadsheets would show: for them, -TableOnly leaves it out, and -UseCulture writes numbers as a spreadsheet of your culture reads them.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Epochs 3 | Export-MnistHistory -Path history.csv</code>
-/// <para>A row an epoch, for a spreadsheet.</para>
+/// <para>A row an epoch, below a line with the parameters of the run.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistHistory run.json | Export-MnistHistory -Path table.csv -UseCulture</code>
+/// <para>A row an epoch, for a spreadsheet: with semicolons and decimal commas where your culture has them.</para>
 /// </example>
 /// <example>
 /// <code>$data = Import-MnistData
@@ -29,8 +34,35 @@ public sealed class ExportMnistHistoryCommand : FileWritingCommand
     [LiveTransformation]
     public History History { get; set; } = null!;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteFile(() => History, HistoryFile.Save);
+    /// <summary>Writes a .csv without the line of parameters that stands before the table. Import-MnistHistory then reads a History without parameters.</summary>
+    [Parameter]
+    public SwitchParameter TableOnly { get; set; }
 
-    private protected override void CheckFormat(string path) => HistoryFile.CheckExtension(path);
+    /// <summary>Writes a .csv as spreadsheets of the session's culture read it: with its list separator between cells and its sign before decimals, and as with -TableOnly.</summary>
+    [Parameter]
+    public SwitchParameter UseCulture { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => WriteFile(() => History, Save);
+
+    private protected override void CheckFormat(string path)
+    {
+        HistoryFile.CheckExtension(path);
+        if (TableOnly || UseCulture)
+        {
+            HistoryFile.CheckTable(path);
+        }
+    }
+
+    private void Save(History history, string path, bool overwrite)
+    {
+        if (TableOnly || UseCulture)
+        {
+            HistoryFile.SaveTable(history, path, overwrite, UseCulture ? CultureInfo.CurrentCulture : CultureInfo.InvariantCulture);
+        }
+        else
+        {
+            HistoryFile.Save(history, path, overwrite);
+        }
+    }
 }

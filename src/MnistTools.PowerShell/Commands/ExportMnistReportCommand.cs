@@ -29,15 +29,19 @@ namespace MnistTools.PowerShell.Commands;
 /// 16, 512 | ForEach-Object { $data | Invoke-MnistTraining -Epochs 5 -Layer "Dense($_, relu)", 'Dense(10, softmax)' -Callback Snapshot } | Export-MnistReport -Path learning.html -Data $data</code>
 /// <para>Two networks side by side, and a slider over their epochs.</para>
 /// </example>
+/// <example>
+/// <code>Export-MnistReport -Model digits.safetensors -Data (Import-MnistData) -Path shown.html -Show</code>
+/// <para>Opens the page in the browser.</para>
+/// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportHistoryPlotCommand"/>
 [Cmdlet(VerbsData.Export, "MnistReport", SupportsShouldProcess = true, HelpUri = OnlineHelp.ExportMnistReport)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportMnistReportCommand : FileWritingCommand
+public sealed class ExportMnistReportCommand : ShownFileWritingCommand
 {
     private readonly List<ReportRun> _runs = [];
 
-    /// <summary>The model, or a History, whose model it then is. Several are shown in one report.</summary>
+    /// <summary>The model, a History, whose model it then is, or the path of a model's file. Several are shown in one report.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject", "History")]
     [ModelTransformation]

@@ -32,6 +32,7 @@ public sealed class ExportOutputPlotCommand : FigureWritingCommand
     /// <summary>How many images are shown at most, the first ones.</summary>
     /// <value>2000</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(3, 100_000)]
     public int First { get; set; } = OutputFigure.DefaultCount;
 

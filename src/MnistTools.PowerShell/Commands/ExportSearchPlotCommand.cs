@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using MnistTools.Plotting;
 using MnistTools.PowerShell.Binding;
+using MnistTools.PowerShell.Completion;
 using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Commands;
@@ -52,6 +53,7 @@ public sealed class ExportSearchPlotCommand : FigureWritingCommand
 
     /// <summary>The hyper-parameters to draw. All that differ if left out.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TrialParameterCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Parameter { get; set; }
 

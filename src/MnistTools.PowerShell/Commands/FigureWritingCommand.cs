@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Plotting;
+using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
 
 namespace MnistTools.PowerShell.Commands;
 
 /// <summary>What all cmdlets share that draw a figure: its title, its language, its size and what draws it.</summary>
-public abstract class FigureWritingCommand : FileWritingCommand
+public abstract class FigureWritingCommand : ShownFileWritingCommand
 {
     /// <summary>The title, in place of the usual one.</summary>
     [Parameter]
@@ -25,12 +26,14 @@ public abstract class FigureWritingCommand : FileWritingCommand
     /// <summary>Width in pixels. A page is laid out for that width and for a phone, and fills its window.</summary>
     /// <value>900</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(FigureFile.MinimumSize, FigureFile.MaximumSize)]
     public int Width { get; set; } = FigureFile.DefaultWidth;
 
     /// <summary>Height in pixels.</summary>
     /// <value>600</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(FigureFile.MinimumSize, FigureFile.MaximumSize)]
     public int Height { get; set; } = FigureFile.DefaultHeight;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -28,8 +29,16 @@ public abstract class FileReadingCommand : MnistCommand
     }
 
     /// <summary>Does with one file what the cmdlet is for: gives what it holds.</summary>
-    protected virtual void Take(string path) => WriteObject(Read(path));
+    protected virtual void Take(string path)
+    {
+        object read = Read(path);
+        WriteVerbose(VisibleText.Of(Messages.Format(Message.ReadFrom, Describe(read), path)));
+        WriteObject(read);
+    }
 
     /// <summary>Reads one file.</summary>
     protected abstract object Read(string path);
+
+    /// <summary>What was read, for -Verbose.</summary>
+    protected virtual string Describe(object read) => $"{read}";
 }

@@ -53,6 +53,11 @@ public abstract class FileWritingCommand : MnistCommand
     /// <param name="path">The full path.</param>
     private protected abstract void CheckFormat(string path);
 
+    /// <summary>Is given the full path of each file that was written.</summary>
+    private protected virtual void TakeWritten(string path)
+    {
+    }
+
     /// <summary>Ends the command if a script block gives paths to inputs that go into one file.</summary>
     private protected void RefusePathForEach(bool joinsInputs)
     {
@@ -83,7 +88,13 @@ public abstract class FileWritingCommand : MnistCommand
         }
 
         _written.Add(full);
-        if (isAgreed && PassThru)
+        if (!isAgreed)
+        {
+            return;
+        }
+
+        TakeWritten(full);
+        if (PassThru)
         {
             // Through the provider, as Get-Item gives it: PowerShell's own view of files needs what the provider adds.
             WriteObject(InvokeProvider.Item.Get([full], force: true, literalPath: true), enumerateCollection: true);

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using MnistTools.PowerShell.Binding;
+using MnistTools.PowerShell.Completion;
 using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 
@@ -29,11 +31,13 @@ public sealed class GetMnistStudyCommand : StudyCommand
     /// <summary>Which of the studies that are kept there.</summary>
     /// <value>search</value>
     [Parameter]
+    [ArgumentCompleter(typeof(StudyNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string StudyName { get; set; } = StudyStore.DefaultName;
 
     /// <summary>Gives only so many of the best trials, the best first. Without it all are given in the order of their numbers.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? Top { get; set; }
 

@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using MnistTools.Data;
+using MnistTools.PowerShell.Binding;
+using MnistTools.PowerShell.Completion;
+using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -58,16 +61,19 @@ public sealed class ImportMnistDataCommand : MnistCommand
 
     /// <summary>Only these classes, by their names or numbers. They are numbered from 0 in this order.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ClassCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Class { get; set; }
 
     /// <summary>Takes only the first training images, as many as given.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? First { get; set; }
 
     /// <summary>Takes only the first test images, as many as given.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? TestFirst { get; set; }
 
@@ -105,7 +111,9 @@ public sealed class ImportMnistDataCommand : MnistCommand
         string folder = MnistFolder.FolderOf(path, Name ?? DataSetName.Mnist);
         if (folder == path || _ofFiles.Add(folder))
         {
-            Give(Name is { } name ? MnistFolder.Load(folder, name) : MnistFolder.Load(folder));
+            MnistData data = Name is { } name ? MnistFolder.Load(folder, name) : MnistFolder.Load(folder);
+            WriteVerbose(VisibleText.Of(Messages.Format(Message.ReadFrom, data, folder)));
+            Give(data);
         }
     }
 

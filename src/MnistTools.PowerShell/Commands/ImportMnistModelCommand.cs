@@ -70,6 +70,7 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
     /// <summary>The name of each class that the model tells apart, in the order of its outputs. Files of Keras, of other programs and of earlier builds do not say it. It is kept when the model is saved.</summary>
     /// <value>What the file says</value>
     [Parameter]
+    [ArgumentCompleter(typeof(ClassNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 
@@ -83,6 +84,11 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
         Architecture = Architecture,
         Warnings = new WarningWriter(this),
     });
+
+    /// <inheritdoc/>
+    protected override string Describe(object read) => (MnistModel)read is var model && model.History is { } history
+        ? Messages.Format(Message.ModelWithHistory, model, model.ParameterCount, history)
+        : Messages.Format(Message.ModelAlone, model, model.ParameterCount);
 
     private sealed class WarningWriter(ImportMnistModelCommand command) : IProgress<string>
     {

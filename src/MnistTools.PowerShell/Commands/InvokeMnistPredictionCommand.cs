@@ -4,6 +4,7 @@ using MnistTools.Data.Pictures;
 using MnistTools.Evaluation;
 using MnistTools.Models;
 using MnistTools.PowerShell.Binding;
+using MnistTools.PowerShell.Completion;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -14,7 +15,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>A file that is no picture is an error, and the next one goes on. All images go through the model together, so what is said of them comes at the end.</para>
 /// </remarks>
 /// <example>
-/// <code>Invoke-MnistPrediction digits/*.png -Model (Import-MnistModel digits.safetensors)</code>
+/// <code>Invoke-MnistPrediction digits/*.png -Model digits.safetensors</code>
 /// <para>Which digit each picture shows, and how probable that is.</para>
 /// </example>
 /// <example>
@@ -23,11 +24,16 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Shows what the model saw of each photo, and what it took it for.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistData -TestFirst 100 | Invoke-MnistPrediction -Model (Import-MnistModel digits.safetensors)</code>
+/// <code>Import-MnistData -TestFirst 100 | Invoke-MnistPrediction -Model digits.safetensors</code>
 /// <para>The first 100 test images, with the label that is right.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistData | Invoke-MnistPrediction -Model (Import-MnistModel digits.safetensors) | Where-Object { $_.Actual -ne $_.Label } | Sort-Object Probability -Descending</code>
+/// <code>$data = Import-MnistData
+/// $data.Test[0] | Invoke-MnistPrediction -Model digits.safetensors</code>
+/// <para>One image of a set.</para>
+/// </example>
+/// <example>
+/// <code>Import-MnistData | Invoke-MnistPrediction -Model digits.safetensors | Where-Object { $_.Actual -ne $_.Label } | Sort-Object Probability -Descending</code>
 /// <para>The mistakes, those of which the model is surest first.</para>
 /// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
@@ -37,11 +43,14 @@ namespace MnistTools.PowerShell.Commands;
 public sealed class InvokeMnistPredictionCommand : FileReadingCommand
 {
     private const string ByImages = "Images";
+    private const string ByImage = "Image";
 
     private readonly List<PictureImage> _pictures = [];
+    private readonly List<LabelledImage> _images = [];
+    private bool _isForEachModel;
 
-    /// <summary>The model, or a History, whose model it then is.</summary>
-    [Parameter(Mandatory = true)]
+    /// <summary>The model, a History, whose model it then is, or the path of a model's file. Of several that come by the pipeline, each is asked.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ModelTransformation]
     public MnistModel Model { get; set; } = null!;
 
@@ -50,29 +59,52 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
 
+    /// <summary>One image of a set, such as $data.Test[0].</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByImage, ValueFromPipeline = true)]
+    [LiveTransformation]
+    public LabelledImage Image { get; set; } = null!;
+
     /// <summary>What each class is called, in the order of the model's outputs, in place of the names that the model knows.</summary>
     /// <value>The names that the model knows; 0, 1, 2 and so on if it knows none</value>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
+    [ArgumentCompleter(typeof(ClassNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => _isForEachModel = !MyInvocation.BoundParameters.ContainsKey(nameof(Model));
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == ByImages)
+        switch (ParameterSetName)
         {
-            Try(Data, () => WriteObject(Predictor.Predict(Model, Data), enumerateCollection: true));
+            case ByImages:
+                Try(Data, () => WriteObject(Predictor.Predict(Model, Data), enumerateCollection: true));
+                break;
+            case ByImage:
+                _images.Add(Image);
+                break;
+            default:
+                base.ProcessRecord();
+                break;
         }
-        else
+
+        if (_isForEachModel)
         {
-            base.ProcessRecord();
+            PredictGathered();
         }
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() =>
-        Try(Model, () => WriteObject(Predictor.Predict(Model, _pictures, ClassName), enumerateCollection: true));
+    protected override void EndProcessing()
+    {
+        if (!_isForEachModel)
+        {
+            PredictGathered();
+        }
+    }
 
     /// <inheritdoc/>
     protected override object Read(string path) => new PictureImage(path, DigitPicture.Read(path));
@@ -88,6 +120,14 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
             }
         }
     }
+
+    private void PredictGathered() => Try(Model, () =>
+    {
+        IReadOnlyList<Prediction> predictions = _images.Count > 0 ? Predictor.Predict(Model, _images) : Predictor.Predict(Model, _pictures, ClassName);
+        _images.Clear();
+        _pictures.Clear();
+        WriteObject(predictions, enumerateCollection: true);
+    });
 
     private static string[] PicturesIn(string folder)
     {

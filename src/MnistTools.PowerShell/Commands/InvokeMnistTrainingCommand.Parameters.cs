@@ -30,8 +30,8 @@ public sealed partial class InvokeMnistTrainingCommand
     [LiveTransformation]
     public MnistData Data { get; set; } = null!;
 
-    /// <summary>A model to go on training: from New-MnistModel, Import-MnistModel or the Model of a History.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = FromModel)]
+    /// <summary>A model to go on training: from New-MnistModel or Import-MnistModel, a History, whose model it then is, or the path of a model's file.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromModel)]
     [Parameter(ParameterSetName = FromRecord)]
     [ModelTransformation]
     public MnistModel? Model { get; set; }
@@ -48,31 +48,42 @@ public sealed partial class InvokeMnistTrainingCommand
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
     public Architecture Architecture { get; set; }
 
-    /// <summary>A run to do again: a History, or a file that Export-MnistHistory wrote. It sets all options, so no other may be given, but for what it has the hash of alone (-SampleWeight, -Model, -ValidationData), for -Callback, where a script block was one, and for -ThreadCount.</summary>
+    /// <summary>A run to do again: a History, or a file that Export-MnistHistory or Save-MnistModel wrote. It sets all options, so no other may be given, but for what it has the hash of alone (-SampleWeight, -Model, -ValidationData), for -Callback, where a script block was one, and for -ThreadCount.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromRecord)]
     [HistoryTransformation]
     public History? FromHistory { get; set; }
 
+    /// <summary>Options by the names of these parameters, in an object or a hash table: a row of Import-Csv, for example. Each that comes in trains once. A cell without text counts as not given, and what is given to the command counts before the row. A list has commas in its cell: Dense(64, relu), Dense(10, softmax).</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = FromLayers)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = FromModel)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = FromArchitecture)]
+    [OptionRowTransformation]
+    public IDictionary? Option { get; set; }
+
     /// <summary>How often all training images are gone through. With -InitialEpoch it is the number of the last epoch, as in Keras.</summary>
     /// <value>1</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int Epochs { get; set; } = 1;
 
     /// <summary>How many epochs are taken as done already: -InitialEpoch 5 -Epochs 8 trains three.</summary>
     /// <value>0</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(0, int.MaxValue)]
     public int InitialEpoch { get; set; }
 
     /// <summary>How many batches an epoch has, in place of as many as all images make. Each epoch goes on where the last one ended.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? StepsPerEpoch { get; set; }
 
     /// <summary>How many images one update of the weights is made from.</summary>
     /// <value>32</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 1_000_000)]
     public int BatchSize { get; set; } = 32;
 
@@ -118,14 +129,16 @@ public sealed partial class InvokeMnistTrainingCommand
     [ArgumentCompleter(typeof(AugmentationCompleter))]
     public Augmentation[]? Augmentation { get; set; }
 
-    /// <summary>What is done at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, Snapshot, SwapEMAWeights, or a script block, which gets the row of the epoch: { param($log) if ($log.ValAccuracy -gt 0.98) { $log.StopTraining() } }.</summary>
+    /// <summary>What is done at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, Snapshot, SwapEMAWeights, or a script block, which gets the row of the epoch as $_ and as its first argument: { if ($_.ValAccuracy -gt 0.98) { $_.StopTraining() } }.</summary>
     [Parameter]
+    [Alias("Callbacks")]
     [ArgumentCompleter(typeof(CallbackCompleter))]
     public object?[]? Callback { get; set; }
 
     /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae).</summary>
     /// <value>Accuracy</value>
     [Parameter]
+    [Alias("Metrics")]
     [SpecTransformation<Metric>]
     [ArgumentCompleter(typeof(MetricCompleter))]
     public Metric[]? Metric { get; set; } = [new Accuracy()];
@@ -144,12 +157,14 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>After how many epochs validation is measured: 2 for every second.</summary>
     /// <value>1</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int ValidationFrequency { get; set; } = 1;
 
     /// <summary>How many validation images go through the network at once. What is measured does not depend on it.</summary>
     /// <value>512</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 1_000_000)]
     public int? ValidationBatchSize { get; set; }
 
@@ -163,11 +178,13 @@ public sealed partial class InvokeMnistTrainingCommand
 
     /// <summary>Where initial weights, shuffles and dropout come from: the same seed gives the same History, on any machine and for any number of threads. Drawn if left out; kept in the History.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(0, int.MaxValue)]
     public int? Seed { get; set; }
 
     /// <summary>How many threads train; one a processor, at most 8, if left out. No number of the History depends on it.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 1024)]
     public int? ThreadCount { get; set; }
 

@@ -55,6 +55,15 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Watch it learn in the browser; the page ends as a report with a slider over the epochs.</para>
 /// </example>
 /// <example>
+/// <code>New-MnistModel -Architecture LeNet -Seed 1 | Invoke-MnistTraining -Data (Import-MnistData) -Epochs 3</code>
+/// <para>Trains a model that comes by the pipeline.</para>
+/// </example>
+/// <example>
+/// <code>$data = Import-MnistData
+/// Import-Csv grid.csv | Invoke-MnistTraining -Data $data -Seed 1 | Export-HistoryPlot -Path grid.png -Metric val_loss</code>
+/// <para>Trains once for each row of a table, whose columns are named as parameters: Epochs, BatchSize, Optimizer.</para>
+/// </example>
+/// <example>
 /// <code>Invoke-MnistTraining -FromHistory run.json</code>
 /// <para>Does a run again that Export-MnistHistory wrote. If the numbers are not the same to the bit, a warning says what differs.</para>
 /// </example>
@@ -70,21 +79,11 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     protected override void BeginProcessing()
     {
         Require(MyInvocation.MyCommand.Name, FromHistory is null ? CheckOptions : CheckRecord);
-        Require(Callback, () =>
-        {
-            _callbacks = [.. ReadCallbacks()];
-            Func<string, string> resolve = SessionPath.CreateResolver(SessionState);
-            foreach (Callback callback in _callbacks)
-            {
-                callback.CheckPath(resolve);
-            }
-
-            _callbacks = [.. _callbacks.Where(callback => !callback.WritesFiles || ShouldProcess($"{callback}", Messages.Format(Message.WriteFiles)))];
-        });
+        Require(Callback, () => _callbacks = Admit(ReadCallbacks(Callback)));
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Data, () =>
+    protected override void ProcessRecord() => Try((object?)Option ?? Data, () =>
     {
         if (FromHistory is not null)
         {
@@ -92,14 +91,15 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             return;
         }
 
-        int seed = Seed ?? Random.Shared.Next();
-        TrainingSettings settings = ReadSettings();
+        TrainingSettings settings = ReadRow(ReadSettings());
+        CheckAgree(settings.Options.InitialEpoch, settings.Options.Epochs, settings.Options.ValidationSplit);
+        int seed = settings.Options.Seed ?? Random.Shared.Next();
         MnistModel model = Model ?? settings.CreateModel(Data.Train, seed);
-        ImageSet? validation = NoValidation || ValidationSplit > 0 ? null : ValidationData ?? Data.Test;
+        ImageSet? validation = NoValidation || settings.Options.ValidationSplit > 0 ? null : ValidationData ?? Data.Test;
         TrainingOptions options = settings.CreateOptions(Data.Train, model.Optimizer) with
         {
             Seed = seed,
-            IsSeedDrawn = Seed is null,
+            IsSeedDrawn = settings.Options.Seed is null,
             ResolvePath = SessionPath.CreateResolver(SessionState),
         };
         Describe(model, options, validation);
@@ -121,14 +121,9 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 
     private void CheckOptions()
     {
-        if (InitialEpoch >= Epochs)
-        {
-            throw new ArgumentException(Messages.Format(Message.NoEpochLeft, InitialEpoch, Epochs));
-        }
-
-        Exclude(NoValidation && ValidationSplit > 0, nameof(NoValidation), nameof(ValidationSplit));
+        // A row may say how many there are.
+        CheckAgree(InitialEpoch, TakesRows && !MyInvocation.BoundParameters.ContainsKey(nameof(Epochs)) ? int.MaxValue : Epochs, ValidationSplit ?? 0);
         Exclude(NoValidation && ValidationData is not null, nameof(NoValidation), nameof(ValidationData));
-        Exclude(ValidationData is not null && ValidationSplit > 0, nameof(ValidationData), nameof(ValidationSplit));
         Exclude(Schedule is not null && LearningRate is not null, nameof(Schedule), nameof(LearningRate));
         if (Device is { } device)
         {
@@ -136,6 +131,18 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         }
 
         LoadEngine(Engine);
+    }
+
+    /// <summary>Refuses what no training can do, as soon as it is known.</summary>
+    private void CheckAgree(int initialEpoch, int epochs, double validationSplit)
+    {
+        if (initialEpoch >= epochs)
+        {
+            throw new ArgumentException(Messages.Format(Message.NoEpochLeft, initialEpoch, epochs));
+        }
+
+        Exclude(NoValidation && validationSplit > 0, nameof(NoValidation), nameof(ValidationSplit));
+        Exclude(ValidationData is not null && validationSplit > 0, nameof(ValidationData), nameof(ValidationSplit));
     }
 
     /// <summary>An engine that is in a module of its own comes with that module.</summary>
@@ -194,7 +201,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     private void Describe(MnistModel model, TrainingOptions options, ImageSet? validation)
     {
         string measured = validation is not null ? Messages.Format(Message.ValidationOn, validation)
-            : ValidationSplit is > 0 and var split ? Messages.Format(Message.ValidationOn, Messages.Format(Message.LastShare, split.ToString("P0", CultureInfo.InvariantCulture)))
+            : options.ValidationSplit is > 0 and var split ? Messages.Format(Message.ValidationOn, Messages.Format(Message.LastShare, split.ToString("P0", CultureInfo.InvariantCulture)))
             : Messages.Format(Message.NoValidation);
         WriteVerbose(Messages.Format(
             Message.Training, model, Data.Train, measured, options.Optimizer, options.Loss ?? model.Loss, options.BatchSize, options.Seed,
@@ -216,13 +223,13 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     private object? ReadParameter(string name) => name switch
     {
         nameof(Callback) => _callbacks,
-        nameof(ClassWeight) => ReadClassWeights(),
+        nameof(ClassWeight) => ReadClassWeights(ClassWeight ?? []),
         nameof(Metric) => Metric ?? [],
         _ => GetType().GetProperty(name)!.GetValue(this) is var value && value is SwitchParameter given ? given.ToBool() : value,
     };
 
     /// <summary>Keys are names of classes, or their numbers.</summary>
-    private KeyValuePair<string, double>[] ReadClassWeights() => [.. (ClassWeight ?? []).Cast<DictionaryEntry>().Select(ReadClassWeight)];
+    private static KeyValuePair<string, double>[] ReadClassWeights(IDictionary weights) => [.. weights.Cast<DictionaryEntry>().Select(ReadClassWeight)];
 
     private static KeyValuePair<string, double> ReadClassWeight(DictionaryEntry entry)
     {
@@ -233,7 +240,20 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             : throw new ArgumentException(Messages.Format(Message.NoClassWeight, entry.Key, value switch { null => "$null", "" => "''", _ => value }) + NumberText.Advise($"{value}"));
     }
 
-    private IEnumerable<Callback> ReadCallbacks() => (Callback ?? []).OfType<object>().Select(ToCallback);
+    private IEnumerable<Callback> ReadCallbacks(IEnumerable? given) => (given ?? Array.Empty<object>()).OfType<object>().Select(ToCallback);
+
+    /// <summary>Refuses callbacks that could never write their files, and leaves those out that are not to write.</summary>
+    private Callback[] Admit(IEnumerable<Callback> callbacks)
+    {
+        Callback[] all = [.. callbacks];
+        Func<string, string> resolve = SessionPath.CreateResolver(SessionState);
+        foreach (Callback callback in all)
+        {
+            callback.CheckPath(resolve);
+        }
+
+        return [.. all.Where(callback => !callback.WritesFiles || ShouldProcess($"{callback}", Messages.Format(Message.WriteFiles)))];
+    }
 
     /// <summary>A callback, its text, or a script block that gets the row of each epoch. What the block writes is shown, as by Write-Host.</summary>
     private Callback ToCallback(object given)
@@ -252,7 +272,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     {
         try
         {
-            foreach (PSObject? written in InvokeCommand.InvokeScript(useLocalScope: true, script, input: null, log))
+            foreach (PSObject? written in script.InvokeWithContext((Dictionary<string, ScriptBlock>?)null, [new PSVariable("_", log)], log))
             {
                 WriteInformation(new HostInformationMessage { Message = written?.ToString() ?? "" }, ["PSHOST"]);
             }

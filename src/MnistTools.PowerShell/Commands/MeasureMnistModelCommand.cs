@@ -23,7 +23,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Trains for one epoch and measures on the test images.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistData | Measure-MnistModel -Model (Import-MnistModel digits.safetensors)</code>
+/// <code>Import-MnistData | Measure-MnistModel -Model digits.safetensors</code>
 /// <para>Measures a model that was saved.</para>
 /// </example>
 /// <example>
@@ -47,7 +47,7 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     private const string ModelFirst = "ModelFirst";
     private const string DataFirst = "DataFirst";
 
-    /// <summary>The model, or a History, whose model it then is.</summary>
+    /// <summary>The model, a History, whose model it then is, or the path of a model's file.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelFirst)]
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DataFirst)]
     [ModelTransformation]
@@ -62,11 +62,12 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae).</summary>
     /// <value>Accuracy</value>
     [Parameter]
+    [Alias("Metrics")]
     [SpecTransformation<Metric>]
     [ArgumentCompleter(typeof(MetricCompleter))]
     public Metric[] Metric { get; set; } = [new Accuracy()];
 
-    /// <summary>Another model, or a History, to compare with on the same images.</summary>
+    /// <summary>Another model, a History, or the path of a model's file, to compare with on the same images.</summary>
     [Parameter]
     [ModelTransformation]
     public MnistModel? Reference { get; set; }

@@ -49,12 +49,14 @@ public sealed class NewMnistModelCommand : MnistCommand
     /// <summary>How many classes the network tells apart, where it has a name.</summary>
     /// <value>As many as -ClassName names, else 10</value>
     [Parameter(ParameterSetName = FromArchitecture)]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 256)]
     public int? ClassCount { get; set; }
 
     /// <summary>The name of each class that the network tells apart, in the order of its outputs.</summary>
     /// <value>Those of the data that it is first trained with</value>
     [Parameter]
+    [ArgumentCompleter(typeof(ClassNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 
@@ -74,6 +76,7 @@ public sealed class NewMnistModelCommand : MnistCommand
 
     /// <summary>Where the initial weights come from: the same seed gives the same weights. Drawn if left out.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(0, int.MaxValue)]
     public int? Seed { get; set; }
 

@@ -27,7 +27,7 @@ namespace MnistTools.PowerShell.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class SaveMnistModelCommand : FileWritingCommand
 {
-    /// <summary>The model, or a History, whose model it then is.</summary>
+    /// <summary>The model, a History, whose model it then is, or the path of a model's file.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [ModelTransformation]

@@ -1,6 +1,7 @@
 using MnistTools.Files;
 using MnistTools.Specs;
 using MnistTools.Training.Callbacks;
+using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 
 namespace MnistTools.PowerShell.Commands;
@@ -9,10 +10,12 @@ namespace MnistTools.PowerShell.Commands;
 public sealed partial class SearchMnistHyperparameterCommand
 {
     private bool _isAgreed;
+    private SearchSpace[] _spaces = [];
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => RequireStudy(Study, study =>
     {
+        _spaces = [.. Space.Select(table => table.ToSpace())];
         Callback[] callbacks = [.. FindCallbacks()];
         Func<string, string> resolve = PathsOfWorkers();
         foreach (Callback callback in callbacks)
@@ -34,7 +37,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     /// <summary>The callbacks of the space, but for those whose texts a trial completes so that they say nothing before.</summary>
     private IEnumerable<Callback> FindCallbacks()
     {
-        IEnumerable<object> choices = Space.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == nameof(Callback)).SelectMany(dimension => dimension.Choices);
+        IEnumerable<object> choices = _spaces.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == nameof(Callback)).SelectMany(dimension => dimension.Choices);
         return choices.SelectMany(choice => choice as IEnumerable<string> ?? [$"{choice}"]).Select(Read).OfType<Callback>();
 
         static Callback? Read(string text)

@@ -21,7 +21,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [Parameter(Mandatory = true, Position = 0)]
     [SpaceTransformation]
     [ValidateNotNullOrEmpty]
-    public SearchSpace[] Space { get; set; } = [];
+    public SpaceTable[] Space { get; set; } = [];
 
     /// <summary>How points are chosen: Grid tries each, Random draws some, Halving gives many few epochs and lets the best third go on from its weights with three times as many, up to Epochs.</summary>
     /// <value>Grid</value>
@@ -30,6 +30,7 @@ public sealed partial class SearchMnistHyperparameterCommand
 
     /// <summary>How many trials there are at most; of Halving, how many begin. A larger number extends a study. If left out: Grid all points, Random 10.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? TrialCount { get; set; }
 
@@ -42,6 +43,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     /// <summary>How many folds each trial is scored on (stratified k-fold). 1 holds out a fifth of the training images.</summary>
     /// <value>5</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 100)]
     public int Fold { get; set; } = 5;
 
@@ -60,6 +62,7 @@ public sealed partial class SearchMnistHyperparameterCommand
 
     /// <summary>Where points, initial weights and shuffles come from: the same seed gives the same search. Drawn if left out; kept in the study.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(0, int.MaxValue)]
     public int? Seed { get; set; }
 
@@ -71,17 +74,20 @@ public sealed partial class SearchMnistHyperparameterCommand
     /// <summary>Which of the studies that are kept there.</summary>
     /// <value>search</value>
     [Parameter]
+    [ArgumentCompleter(typeof(StudyNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string StudyName { get; set; } = StudyStore.DefaultName;
 
     /// <summary>How many processes work on the search on this machine.</summary>
     /// <value>1</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 256)]
     public int WorkerCount { get; set; } = 1;
 
     /// <summary>How many threads each worker trains with. If left out, the processors (at most 8) are shared out.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 1024)]
     public int? ThreadCount { get; set; }
 
@@ -94,6 +100,7 @@ public sealed partial class SearchMnistHyperparameterCommand
 
     /// <summary>Gives only so many of the best trials, when the search has ended, in place of each as it ends.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? Top { get; set; }
 

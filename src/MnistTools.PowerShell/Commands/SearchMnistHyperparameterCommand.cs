@@ -81,7 +81,7 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
 
     private StudyDefinition Define() => new()
     {
-        Spaces = Space,
+        Spaces = _spaces,
         Method = Method,
         FoldCount = Fold,
         // As all keys are written.

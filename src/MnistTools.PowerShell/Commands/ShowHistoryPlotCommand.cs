@@ -30,7 +30,7 @@ public sealed class ShowHistoryPlotCommand : MnistCommand
 
     private readonly List<History> _histories = [];
 
-    /// <summary>What Invoke-MnistTraining gave, a model that has a History, or the path of a history's file; several are compared.</summary>
+    /// <summary>What Invoke-MnistTraining gave, a model that has a History, or the path of a file of either; several are compared.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [HistoryTransformation]
@@ -39,6 +39,7 @@ public sealed class ShowHistoryPlotCommand : MnistCommand
     /// <summary>The key to draw: accuracy, loss or any other of the History. Several are drawn one below the other.</summary>
     /// <value>accuracy</value>
     [Parameter]
+    [Alias("Metrics")]
     [ArgumentCompleter(typeof(HistoryKeyCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Metric { get; set; }
@@ -53,12 +54,14 @@ public sealed class ShowHistoryPlotCommand : MnistCommand
 
     /// <summary>Columns. Those of the terminal if left out, or 80 where there is none.</summary>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(TerminalFigure.LeastWidth, MostWidth)]
     public int Width { get; set; }
 
     /// <summary>Rows of the curves, without title, axis and legend.</summary>
     /// <value>16</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true)]
     [ValidateRange(TerminalFigure.LeastHeight, MostHeight)]
     public int Height { get; set; } = UsualHeight;
 

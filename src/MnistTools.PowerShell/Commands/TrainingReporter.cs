@@ -75,7 +75,7 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop, Li
         {
             _isPageTold = true;
             cmdlet.WriteInformation(new HostInformationMessage { Message = Messages.Format(Message.LivePage, page.Address) }, ["PSHOST"]);
-            Desktop.Open(page.Address);
+            Desktop.TryOpen(page.Address.AbsoluteUri);
         }
     }
 

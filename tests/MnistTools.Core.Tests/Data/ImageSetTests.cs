@@ -20,6 +20,16 @@ public sealed class ImageSetTests(RealMnist mnist)
     }
 
     [Fact]
+    public void One_image_is_found_by_its_place_from_either_end()
+    {
+        Assert.Equal(("7", 2, 5, "7 (image 5 of seventeen)"), (Seventeen[5].Label, Seventeen[5].LabelIndex, Seventeen[5].Index, Seventeen[5].ToString()));
+        Assert.Equal([16], Seventeen[-1].Pixels);
+        Assert.Equal([16], Seventeen[^1].Pixels);
+        Assert.Equal(Seventeen.Pixels, Seventeen.EnumerateImages().SelectMany(image => image.Pixels).ToArray());
+        Assert.All([17, -18], index => Assert.Throws<ArgumentOutOfRangeException>(() => Seventeen[index]));
+    }
+
+    [Fact]
     public void Chosen_classes_are_numbered_in_the_order_given()
     {
         ImageSet chosen = Seventeen.SelectClasses([2, 0]);

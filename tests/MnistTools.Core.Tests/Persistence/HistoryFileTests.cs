@@ -46,6 +46,50 @@ public sealed class HistoryFileTests : IDisposable
     }
 
     [Fact]
+    public void A_table_for_spreadsheets_has_the_signs_of_their_culture_and_no_other_line()
+    {
+        HistoryFile.SaveTable(PersistenceFolder.CreateHistory(), _folder.At("run.csv"), overwrite: false, CultureInfo.GetCultureInfo("de-DE"));
+        Assert.Equal(
+            [
+                "epoch;steps;duration;loss;accuracy;val_loss;\"a,\"\"b\"\"\"",
+                "1;10;1234,5678901;0,3333333333333333;0,1;5E-324;",
+                "2;10;1E-07;Infinity;-0;;",
+                "3;4;0;NaN;1,7976931348623157E+308;-Infinity;1E-07",
+            ],
+            File.ReadAllLines(_folder.At("run.csv")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("en-US")]
+    [InlineData("de-DE")]
+    [InlineData("de-CH")]
+    [InlineData("fr-FR")]
+    [InlineData("sv-SE")]
+    [InlineData("fa-IR")]
+    [InlineData("ar-EG")]
+    public void A_table_of_any_culture_is_read_back_without_its_parameters(string culture)
+    {
+        History history = PersistenceFolder.CreateHistory();
+        HistoryFile.SaveTable(history, _folder.At("run.csv"), overwrite: false, CultureInfo.GetCultureInfo(culture));
+        History read = HistoryFile.Load(_folder.At("run.csv"));
+        Assert.Equal(history.Keys, read.Keys);
+        Assert.All(history.Keys, key => Assert.Equal(history[key], read[key]));
+        Assert.Equal(history.Epochs.Select(epoch => epoch.Duration), read.Epochs.Select(epoch => epoch.Duration));
+        Assert.Equal(new HistoryParameters().Layers, read.Parameters.Layers);
+    }
+
+    [Fact]
+    public void A_sign_that_also_stands_in_numbers_parts_no_cells()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        HistoryFile.SaveTable(PersistenceFolder.CreateHistory(), _folder.At("run.csv"), overwrite: false, culture);
+        Assert.StartsWith("1;10;1234,5678901;", File.ReadAllLines(_folder.At("run.csv"))[1], StringComparison.Ordinal);
+        Assert.Throws<HistoryFormatException>(() => HistoryFile.SaveTable(PersistenceFolder.CreateHistory(), _folder.At("run.json"), overwrite: false, culture));
+    }
+
+    [Fact]
     public void A_table_of_another_program_needs_no_parameters()
     {
         File.WriteAllText(_folder.At("run.csv"), "epoch,steps,duration,loss\r\n1,5,0.5,0.25\r\n\r\n");

@@ -14,7 +14,7 @@ namespace MnistTools.Persistence.Keras;
 internal sealed class KerasArchive : IModelFormat
 {
     /// <summary>What is said of a file that is called a model of Keras.</summary>
-    public const string NoModel = "This is no model of Keras, neither a ZIP archive nor HDF5";
+    public const string NoModel = "This is not a model of Keras, neither a ZIP archive nor HDF5";
 
     private const string ConfigName = "config.json";
     private const string WeightsName = "model.weights.h5";

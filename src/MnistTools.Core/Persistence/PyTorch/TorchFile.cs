@@ -22,7 +22,7 @@ internal sealed class TorchFile : IModelFormat
 
     public IReadOnlyList<string> Extensions { get; } = [".pt", ".pth", ".bin"];
 
-    public string? Unrecognized => "This is no file of PyTorch, no ZIP archive that torch.save wrote";
+    public string? Unrecognized => "This is not a file of PyTorch, not a ZIP archive that torch.save wrote";
 
     public bool Recognizes(FileHead head) => IsOld(head.Start) || IsTar(head) || head.ZipEntries.Any(TorchArchive.IsPickle);
 

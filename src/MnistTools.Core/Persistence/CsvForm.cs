@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace MnistTools.Persistence;
+
+/// <summary>How a table is written: what stands between cells, and what before decimals. A spreadsheet reads the form of its own culture alone.</summary>
+/// <param name="Separator">What stands between cells.</param>
+/// <param name="DecimalMark">What stands before decimals.</param>
+internal sealed record CsvForm(char Separator, string DecimalMark)
+{
+    private const string Point = ".";
+
+    /// <summary>The form of programs: commas, and decimals with a point.</summary>
+    public static CsvForm Invariant { get; } = new(',', Point);
+
+    /// <summary>The form of a culture; a semicolon stands between cells where its own sign would also stand in numbers or has no single character.</summary>
+    public static CsvForm Of(CultureInfo culture)
+    {
+        string mark = culture.NumberFormat.NumberDecimalSeparator;
+        return new CsvForm(culture.TextInfo.ListSeparator.Trim() is [var separator] && !mark.Contains(separator, StringComparison.Ordinal) && !IsOfNumbers(separator) ? separator : ';', mark);
+    }
+
+    /// <summary>The form that a table is written in, as its first line shows: what stands behind the first column. Where that is no comma, decimals may have any mark.</summary>
+    public static CsvForm Find(string line, string firstColumn) =>
+        line.StartsWith(firstColumn, StringComparison.Ordinal) && line.Length > firstColumn.Length && line[firstColumn.Length] is var separator && separator != ','
+            ? new CsvForm(separator, "")
+            : Invariant;
+
+    /// <summary>The shortest text that reads back as the same number.</summary>
+    public string Write(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace(Point, DecimalMark, StringComparison.Ordinal);
+
+    /// <summary>A number that <see cref="Write"/> wrote in any culture, with a decimal point.</summary>
+    public string Normalize(string cell) => Separator == ',' ? cell : cell.Replace(",", Point, StringComparison.Ordinal).Replace("٫", Point, StringComparison.Ordinal);
+
+    private static bool IsOfNumbers(char sign) => char.IsLetterOrDigit(sign) || sign is '.' or '-' or '+' or '"' or '\'' or '#';
+}

@@ -1,0 +1,84 @@
+using System.Collections;
+using MnistTools.PowerShell.Binding;
+using MnistTools.Text;
+using MnistTools.Training.Options;
+
+namespace MnistTools.PowerShell.Commands;
+
+/// <content>Trains once for each row of options that comes in.</content>
+public sealed partial class InvokeMnistTrainingCommand
+{
+    /// <summary>Parameters that are for all rows: what they hold does not go into a cell, or decides how rows are read.</summary>
+    private static readonly string[] ForAllRows =
+        [nameof(Data), nameof(Model), nameof(FromHistory), nameof(Option), nameof(ValidationData), nameof(NoValidation), nameof(Device)];
+
+    private readonly HashSet<string> _leftOut = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether what comes in may be rows of options.</summary>
+    private bool TakesRows => Option is not null || (MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(Data)));
+
+    /// <summary>Puts the cells of the row into the settings, but for those that are given to the command itself.</summary>
+    private TrainingSettings ReadRow(TrainingSettings settings)
+    {
+        if (Option is null)
+        {
+            return settings;
+        }
+
+        var given = MyInvocation.BoundParameters.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry cell in Option)
+        {
+            string name = NameOf($"{cell.Key}");
+            if (ForAllRows.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new ArgumentException(Messages.Format(Message.NotInRow, name));
+            }
+
+            if (TrainingOption.Find(name) is not { } option)
+            {
+                WarnOfColumn(name);
+            }
+            else if (!given.Contains(option.Name) && ReadCell(option, OptionRowTransformationAttribute.Unwrap(cell.Value)) is { } value)
+            {
+                settings = option.Apply(settings, value);
+                given.Add(option.Name);
+            }
+        }
+
+        Exclude(given.Contains(nameof(Layer)) && given.Contains(nameof(Architecture)), nameof(Layer), nameof(Architecture));
+        Exclude(Model is not null && given.Contains(nameof(Layer)), nameof(Model), nameof(Layer));
+        Exclude(Model is not null && given.Contains(nameof(Architecture)), nameof(Model), nameof(Architecture));
+        LoadEngine(settings.Options.Engine);
+        return settings;
+    }
+
+    /// <summary>The value of a cell; <see langword="null"/> for one without text, which is not given.</summary>
+    private object? ReadCell(TrainingOption option, object? cell) => cell switch
+    {
+        null => null,
+        string text when string.IsNullOrWhiteSpace(text) => null,
+        _ when option.Name == nameof(Callback) => Admit(ReadCallbacks(ItemsOf(cell))),
+        IDictionary weights when option.Name == nameof(ClassWeight) => ReadClassWeights(weights),
+        _ when option.IsList => ItemsOf(cell).Select(item => OptionText.Of(item)).ToArray(),
+        _ => cell,
+    };
+
+    private static object[] ItemsOf(object cell) => cell switch
+    {
+        string text => OptionText.Split(text),
+        IEnumerable many => [.. many.Cast<object?>().Select(OptionRowTransformationAttribute.Unwrap).OfType<object>()],
+        _ => [cell],
+    };
+
+    /// <summary>The parameter that a column's name is an alias of.</summary>
+    private string NameOf(string column) =>
+        MyInvocation.MyCommand.Parameters.Values.FirstOrDefault(parameter => parameter.Aliases.Contains(column, StringComparer.OrdinalIgnoreCase))?.Name ?? column;
+
+    private void WarnOfColumn(string name)
+    {
+        if (_leftOut.Add(name))
+        {
+            WriteWarning(VisibleText.Of(Messages.Format(Message.ColumnsLeftOut, name)));
+        }
+    }
+}

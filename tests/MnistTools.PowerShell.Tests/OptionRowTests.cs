@@ -1,0 +1,72 @@
+using System.Management.Automation;
+
+namespace MnistTools.PowerShell.Tests;
+
+/// <summary>Rows of options that come to Invoke-MnistTraining by the pipeline. A row of Import-Csv has texts alone.</summary>
+public sealed class OptionRowTests : IClassFixture<TrainedSession>
+{
+    private readonly TrainedSession _session;
+
+    public OptionRowTests(TrainedSession session)
+    {
+        _session = session;
+        _session.Run<object>("$global:small = $data.Take(200, 50); $global:tiny = @{ Layer = 'Dense(10, softmax)'; Seed = 1 }");
+    }
+
+    [Fact]
+    public void A_row_trains_what_the_same_parameters_train()
+    {
+        IReadOnlyList<object> values = _session.Run<object>(
+            "$row = [pscustomobject]@{ Epochs = '2'; BatchSize = '64'; Optimizer = 'Adam(0.01)'; Layer = 'Dense(8, relu), Dense(10, softmax)'; Metrics = 'F1Score, Precision'; ClassWeight = '8=2, 3=0.5'; NoShuffle = 'true'; Seed = '3'; ValidationSplit = '0.2'; Schedule = ' '; Loss = '' }; " +
+            "$a = $row | Invoke-MnistTraining -Data $small; " +
+            "$b = $small | Invoke-MnistTraining -Epochs 2 -BatchSize 64 -Optimizer 'Adam(0.01)' -Layer 'Dense(8, relu)', 'Dense(10, softmax)' -Metric F1Score, Precision -ClassWeight @{ 8 = 2; 3 = 0.5 } -NoShuffle -Seed 3 -ValidationSplit 0.2; " +
+            "$a.Keys -join ' '; [System.Linq.Enumerable]::SequenceEqual[double]([double[]]$a['val_loss'], [double[]]$b['val_loss']); $a.Parameters.Epochs; $a.Parameters.BatchSize; $a.Parameters.ValidationCount; $a.Parameters.ClassWeights['8']; $a.Parameters.Shuffle");
+        Assert.Equal(["loss f1_score precision val_loss val_f1_score val_precision", true, 2, 64, 40, 2.0, false], values);
+    }
+
+    [Fact]
+    public void Cells_without_text_are_not_given_and_each_row_trains_once() => Assert.Equal(
+        ["1 32 1", "2 64 1", "1 64 7"],
+        _session.Run<string>(
+            "[pscustomobject]@{ Epochs = ''; BatchSize = $null }, @{ epochs = 2; batchsize = 64 }, [pscustomobject]@{ Epochs = ''; BatchSize = 64.0; Seed = 7 } | " +
+            "ForEach-Object { $_ } | Invoke-MnistTraining -Data $small -Layer 'Dense(10, softmax)' 6>$null | ForEach-Object { $p = $_.Parameters; \"$($p.Epochs) $($p.BatchSize) $(if ($p.Seed -eq 7) { 7 } else { 1 })\" }"));
+
+    [Fact]
+    public void What_is_given_to_the_command_counts_before_the_row() => Assert.Equal(
+        ["16 Flatten; Dense(10, softmax)"],
+        _session.Run<string>("@{ BatchSize = 64; Layer = 'Dense(4)' } | Invoke-MnistTraining -Data $small @tiny -BatchSize 16 | ForEach-Object { \"$($_.Parameters.BatchSize) $($_.Parameters.Layers -join '; ')\" }"));
+
+    [Theory]
+    [InlineData("BatchSize = '1,5'", "'BatchSize' is a whole number, not 1,5. A decimal comma is written as a point: 1.5.")]
+    [InlineData("LearningRate = '0,01'", "'LearningRate' is a number, not '0,01'. A decimal comma is written as a point: 0.01.")]
+    [InlineData("Optimizer = 'Adm'", "'Adm' is no optimizer. Did you mean Adam")]
+    [InlineData("Epochs = 2; InitialEpoch = 2", "-InitialEpoch 2 leaves nothing to train")]
+    [InlineData("NoValidation = 'true'", "-NoValidation is for all that comes in")]
+    [InlineData("Layer = 'Dense(10, softmax)'; Architecture = 'LeNet'", "-Layer and -Architecture contradict each other")]
+    [InlineData("Callback = 'ModelCheckpoint(m.pt)'", "'.pt' is no extension of a model file")]
+    [InlineData("Schedule = 'OneCycle(1)'; LearningRate = 1", "LearningRate and Schedule contradict each other")]
+    public void What_is_wrong_in_a_row_is_an_error_and_the_next_one_trains(string cells, string message)
+    {
+        IReadOnlyList<PSObject> output = _session.Run<PSObject>($"$ErrorActionPreference = 'Continue'; @{{ {cells} }}, @{{ BatchSize = 50 }} | Invoke-MnistTraining -Data $small -Seed 1 2>&1 6>$null");
+        Assert.Equal(2, output.Count);
+        Assert.Contains(message, Assert.IsType<ErrorRecord>(output[0].BaseObject).ToString(), StringComparison.Ordinal);
+        Assert.Equal("loss", ((IReadOnlyList<string>)output[1].Properties["Keys"].Value)[0]);
+    }
+
+    [Fact]
+    public void A_column_that_is_no_parameter_is_named_once() => Assert.Equal(
+        ["What came in also has Note, which is no parameter of Invoke-MnistTraining and was left out."],
+        _session.Run<PSObject>("@{ Note = 'a' }, @{ Note = 'b' } | Invoke-MnistTraining -Data $small @tiny 3>&1 6>$null").Select(o => o.BaseObject).OfType<WarningRecord>().Select(warning => warning.Message));
+
+    [Fact]
+    public void A_callback_of_a_row_acts_and_its_block_has_the_log() => Assert.Equal(
+        [2, 1],
+        _session.Run<int>("@{ Epochs = 5; Callback = { if ($_.Epoch -eq 2) { $_.StopTraining() } } }, @{ Epochs = 5; Callbacks = { param($log) if ($log -eq $_) { $log.StopTraining() } } } | Invoke-MnistTraining -Data $small @tiny | ForEach-Object { $_.Epochs.Count }"));
+
+    [Fact]
+    public void A_model_comes_by_the_pipeline() => Assert.Equal(
+        ["7850 1", "True", "True"],
+        _session.Run<string>(
+            "$m = New-MnistModel 'Dense(10, softmax)' -Seed 1; $a = $m | Invoke-MnistTraining -Data $small; \"$($a.Model.ParameterCount) $($a.Parameters.Epochs)\"; \"$([object]::ReferenceEquals($m, $a.Model))\"; " +
+            "$b = $a | Invoke-MnistTraining -Data $small; \"$([object]::ReferenceEquals($m, $b.Model) -and $b['loss'][0] -lt $a['loss'][0])\""));
+}

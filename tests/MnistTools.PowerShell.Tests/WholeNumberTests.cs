@@ -1,0 +1,40 @@
+using System.Management.Automation;
+
+namespace MnistTools.PowerShell.Tests;
+
+/// <summary>PowerShell makes 15 of '1,5' and 2 of 2.5; a whole number of this module is what was written.</summary>
+public sealed class WholeNumberTests(ModuleSession session) : IClassFixture<ModuleSession>
+{
+    [Fact]
+    public void Each_parameter_for_a_whole_number_reads_it()
+    {
+        ParameterMetadata[] parameters = [.. session.Commands.SelectMany(command => command.Parameters.Values).Where(IsWhole)];
+        Assert.NotEmpty(parameters);
+        Assert.All(parameters, parameter => Assert.True(ReadsWhole(parameter), parameter.Name));
+    }
+
+    [Theory]
+    [InlineData("'1,5'", "'1,5' is no number. A decimal comma is written as a point: 1.5.")]
+    [InlineData("'1,000'", "'1,000' is no number. A decimal comma is written as a point: 1.000.")]
+    [InlineData("'1.5'", "'1.5' is no whole number.")]
+    [InlineData("2.5", "'2.5' is no whole number.")]
+    [InlineData("1,5", "One number is needed, and a comma makes a list.")]
+    [InlineData("''", "'' is no number.")]
+    public void What_is_none_is_refused(string value, string message) =>
+        Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"Import-MnistData -First {value}")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("5", 5)]
+    [InlineData("'5'", 5)]
+    [InlineData("5.0", 5)]
+    [InlineData("'1e1'", 10)]
+    [InlineData("1kb", 1024)]
+    [InlineData("(5 | ForEach-Object { $_ })", 5)]
+    public void What_is_one_is_taken(string value, int count) => Assert.Equal([count], session.Run<int>($"(Import-MnistData -First {value}).Train.Count"));
+
+    private static bool IsWhole(ParameterMetadata parameter) =>
+        !Cmdlet.CommonParameters.Contains(parameter.Name) && (Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType) == typeof(int);
+
+    private static bool ReadsWhole(ParameterMetadata parameter) => parameter.Attributes.OfType<ArgumentTransformationAttribute>()
+        .Any(attribute => attribute.GetType().GetProperty("IsWhole")?.GetValue(attribute) is true);
+}
