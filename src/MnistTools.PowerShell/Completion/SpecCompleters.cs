@@ -6,6 +6,7 @@ using MnistTools.Engines;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
+using MnistTools.Models;
 using MnistTools.Optimizers;
 using MnistTools.Schedules;
 using MnistTools.Training.Callbacks;
