@@ -32,6 +32,13 @@ function New-ReaderFile([string] $Folder, $Data) {
     $Data | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64; LearningRate = 0.001, 0.01 } -Fold 1 -Study sweep.db | Out-Null
     New-MnistModel -Layer 'Conv2D(32, 3, activation=relu)', MaxPooling2D, Flatten, 'Dense(10, softmax)' | Save-MnistModel torch.safetensors
     Remove-Metadata torch.safetensors
+    New-MnistModel -Layer Flatten, 'Dense(64, relu)', 'Dense(64, relu)', 'Dense(10, softmax)' | Save-MnistModel mlp.safetensors
+    Remove-Metadata mlp.safetensors -Names @{ 1 = 'in'; 2 = 'mid'; 3 = 'out' }
+
+    # A file is known by what is in it, whatever its extension.
+    Import-MnistData -First 100 -TestFirst 50 -InputSize 32 | Invoke-MnistTraining -Layer Flatten, 'Dense(10, softmax)' 6>$null | Save-MnistModel lenet5.keras
+    Rename-Item lenet5.keras lenet5.h5
+    Set-Content keras.log 'epoch,accuracy,loss,val_accuracy,val_loss', '0,0.9,0.3,0.92,0.25', '1,0.95,0.2,0.94,0.2'
     New-MnistModel -Architecture PyTorchExample | Save-MnistModel mnist_cnn.pt
     Remove-ZipEntry mnist_cnn.pt model/mnisttools.json
 
@@ -52,12 +59,19 @@ function New-ReaderFile([string] $Folder, $Data) {
     Pop-Location
 }
 
-# Takes away what MnistTools says of a model, so that the file is as another program's.
-function Remove-Metadata([string] $Path) {
+# Takes away what MnistTools says of a model, so that the file is as another program's, and gives layers the names of modules.
+function Remove-Metadata([string] $Path, [hashtable] $Names = @{}) {
     $bytes = [System.IO.File]::ReadAllBytes((Resolve-Path $Path))
     $length = [System.BitConverter]::ToInt64($bytes, 0)
     $header = [System.Text.Encoding]::UTF8.GetString($bytes, 8, $length) | ConvertFrom-Json -AsHashtable
     $header.Remove('__metadata__')
+    foreach ($tensor in @($header.Keys)) {
+        $layer, $kind = $tensor -split '\.'
+        if ($name = $Names[[int] $layer]) {
+            $header["$name.$kind"] = $header[$tensor]
+            $header.Remove($tensor)
+        }
+    }
     $text = [System.Text.Encoding]::UTF8.GetBytes(($header | ConvertTo-Json -Compress -Depth 5).PadRight($length))
     [System.IO.File]::WriteAllBytes((Resolve-Path $Path), [byte[]]($bytes[0..7] + $text + $bytes[(8 + $length)..($bytes.Length - 1)]))
 }
