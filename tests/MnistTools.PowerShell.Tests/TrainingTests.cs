@@ -186,11 +186,11 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
 
     [Theory]
     [InlineData("Export-HistoryPlot -Culture d", "de-DE", "de-DE")]
-    [InlineData("New-MnistModel -Optimizer ", "RMSprop", "RMSprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=false, weight_decay=none, clipnorm=none, clipvalue=none, global_clipnorm=none)")]
+    [InlineData("New-MnistModel -Optimizer ", "RMSprop", "RMSprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=false, weight_decay=none, clipnorm=none, clipvalue=none, global_clipnorm=none, use_ema=false, ema_momentum=0.99, ema_overwrite_frequency=none)")]
     [InlineData("Invoke-MnistTraining -Schedule One", "'OneCycle(", "OneCycle(max_learning_rate, pct_start=0.3, div_factor=25, final_div_factor=10000)")]
     [InlineData("Invoke-MnistTraining -Callback Terminate", "TerminateOnNaN", "TerminateOnNaN")]
     [InlineData("New-MnistModel -Layer Fla", "Flatten", "Flatten")]
-    [InlineData("New-MnistModel -Layer De", "'Dense(", "Dense(units, activation=linear, use_bias=true, kernel_initializer=glorot_uniform)")]
+    [InlineData("New-MnistModel -Layer De", "'Dense(", "Dense(units, activation=linear, use_bias=true, kernel_initializer=glorot_uniform, kernel_regularizer=none, bias_regularizer=none)")]
     [InlineData("Export-HistoryPlot -Metric val_a", "val_accuracy", "val_accuracy")]
     public void Tab_completes_with_a_tooltip(string line, string text, string tooltip)
     {
