@@ -31,6 +31,10 @@ function New-ReaderFile([string] $Folder, $Data) {
     $Data | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64; LearningRate = 0.001, 0.01 } -Fold 1 -Study sweep.db | Out-Null
     New-MnistModel -Layer 'Conv2D(32, 3, activation=relu)', MaxPooling2D, Flatten, 'Dense(10, softmax)' | Save-MnistModel torch.safetensors
     Remove-Metadata torch.safetensors
+    New-MnistModel -Layer Flatten, 'Dense(64, relu)', 'Dense(64, relu)', 'Dense(10, softmax)' | Save-MnistModel named.safetensors
+    Remove-Metadata named.safetensors -Names @{ 1 = 'in'; 2 = 'mid'; 3 = 'out' }
+    $Data.PadTo(32, 32) | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Seed 1 6>$null | Save-MnistModel lenet5.keras
+    'epoch,accuracy,loss,val_accuracy,val_loss', '0,0.9,0.3,0.92,0.25' | Set-Content keras.log
 
     # The weights that Keras keeps in a .keras file are a .weights.h5.
     New-MnistModel -Layer Flatten, 'Dense(128, relu)', 'Dense(10, softmax)' | Save-MnistModel mlp.keras
@@ -49,12 +53,16 @@ function New-ReaderFile([string] $Folder, $Data) {
     Pop-Location
 }
 
-# Takes away what MnistTools says of a model, so that the file is as another program's.
-function Remove-Metadata([string] $Path) {
+# Takes away what MnistTools says of a model, so that the file is as another program's, with other names of its modules.
+function Remove-Metadata([string] $Path, [hashtable] $Names = @{}) {
     $bytes = [System.IO.File]::ReadAllBytes((Resolve-Path $Path))
     $length = [System.BitConverter]::ToInt64($bytes, 0)
     $header = [System.Text.Encoding]::UTF8.GetString($bytes, 8, $length) | ConvertFrom-Json -AsHashtable
     $header.Remove('__metadata__')
+    foreach ($name in @($header.Keys)) {
+        $module, $part = $name -split '\.'
+        if ($Names[[int]$module]) { $header["$($Names[[int]$module]).$part"] = $header[$name]; $header.Remove($name) }
+    }
     $text = [System.Text.Encoding]::UTF8.GetBytes(($header | ConvertTo-Json -Compress -Depth 5).PadRight($length))
     [System.IO.File]::WriteAllBytes((Resolve-Path $Path), [byte[]]($bytes[0..7] + $text + $bytes[(8 + $length)..($bytes.Length - 1)]))
 }

@@ -26,7 +26,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Threes and eights only, as labels 0 and 1; 1,000 of them, with the shares that they have in all.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistData -InputSize 32 | Measure-MnistModel -Model (Import-MnistModel lenet5.h5)</code>
+/// <code>Import-MnistData -InputSize 32 | Measure-MnistModel -Model (Import-MnistModel lenet5.keras)</code>
 /// <para>Measures a model that takes images of 32 by 32.</para>
 /// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>

@@ -28,7 +28,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Weights alone, for layers as they were in Keras.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistModel torch.safetensors -Layer Flatten, 'Dense(64, relu)', 'Dense(64, relu)', 'Dense(10, softmax)' -WeightName in, mid, out</code>
+/// <code>Import-MnistModel named.safetensors -Layer Flatten, 'Dense(64, relu)', 'Dense(64, relu)', 'Dense(10, softmax)' -WeightName in, mid, out</code>
 /// <para>Weights whose names do not say in which order they come.</para>
 /// </example>
 /// <seealso cref="SaveMnistModelCommand"/>
