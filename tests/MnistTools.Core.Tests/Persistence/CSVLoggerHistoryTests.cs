@@ -43,7 +43,13 @@ public sealed class CSVLoggerHistoryTests : IDisposable
         string path = _folder.At("own.csv");
         var options = new TrainingOptions
         {
-            Epochs = 3, Seed = 5, ThreadCount = 1, ValidationSplit = 0.25, ValidationFrequency = 2, BatchSize = 16, Callbacks = [new CSVLogger(path, ";")],
+            Epochs = 3,
+            Seed = 5,
+            ThreadCount = 1,
+            ValidationSplit = 0.25,
+            ValidationFrequency = 2,
+            BatchSize = 16,
+            Callbacks = [new CSVLogger(path, ";")],
         };
         History trained = Train.Fit(new MnistModel([Layers.Layer.Parse("Dense(10, softmax)")], seed: 3), PersistenceFolder.CreateImages(64), options);
         History read = HistoryFile.Load(path);
