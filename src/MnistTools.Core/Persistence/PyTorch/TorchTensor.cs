@@ -21,14 +21,14 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, IReadOnlyL
     /// <summary>What takes a tensor first and gives it back as something else.</summary>
     private static readonly HashSet<string> Wrappers = ["torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state"];
 
-    // What storages and numbers are called in torch.
-    private static readonly Dictionary<string, string> Types = new()
-    {
-        ["FloatStorage"] = "F32", ["HalfStorage"] = "F16", ["BFloat16Storage"] = "BF16", ["DoubleStorage"] = "F64", ["LongStorage"] = "I64", ["IntStorage"] = "I32",
-        ["ShortStorage"] = "I16", ["CharStorage"] = "I8", ["ByteStorage"] = "U8", ["BoolStorage"] = "BOOL", ["ComplexFloatStorage"] = "C64",
-        ["float32"] = "F32", ["float16"] = "F16", ["bfloat16"] = "BF16", ["float64"] = "F64", ["int64"] = "I64", ["int32"] = "I32", ["int16"] = "I16", ["int8"] = "I8",
-        ["uint8"] = "U8", ["bool"] = "BOOL", ["uint16"] = "U16", ["uint32"] = "U32", ["uint64"] = "U64", ["complex64"] = "C64",
-    };
+    /// <summary>What storages are called in torch, what their numbers are, and what safetensors calls these.</summary>
+    private static readonly (string? Storage, string Number, string Type)[] Types =
+    [
+        ("FloatStorage", "float32", "F32"), ("HalfStorage", "float16", "F16"), ("BFloat16Storage", "bfloat16", "BF16"), ("DoubleStorage", "float64", "F64"),
+        ("LongStorage", "int64", "I64"), ("IntStorage", "int32", "I32"), ("ShortStorage", "int16", "I16"), ("CharStorage", "int8", "I8"),
+        ("ByteStorage", "uint8", "U8"), ("BoolStorage", "bool", "BOOL"), ("ComplexFloatStorage", "complex64", "C64"),
+        (null, "uint16", "U16"), (null, "uint32", "U32"), (null, "uint64", "U64"),
+    ];
 
     /// <summary>How many numbers it has.</summary>
     public long Count => Sizes.Aggregate(1L, (product, size) => checked(product * size));
@@ -101,7 +101,8 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, IReadOnlyL
         }
 
         string name = (type ?? kind).Name;
-        SafeTensorsType found = Types.TryGetValue(name, out string? known) ? SafeTensorsType.All.Single(candidate => candidate.Name == known) : new SafeTensorsType(name, 8);
+        string? known = Types.FirstOrDefault(entry => entry.Storage == name || entry.Number == name).Type;
+        SafeTensorsType found = known is null ? new SafeTensorsType(name, 8) : SafeTensorsType.All.Single(candidate => candidate.Name == known);
         return new TorchStorage(key, found, type is null ? count : count / found.Bytes);
     }
 

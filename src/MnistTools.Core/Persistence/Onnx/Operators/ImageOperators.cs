@@ -46,10 +46,9 @@ internal static class ImageOperators
         int channels = value.Image.Channels;
         bool isDepthwise = groups > 1 && groups == channels && depth == 1 && filters % channels == 0;
         node.Require(groups == 1 || isDepthwise, $"has {groups} groups for {channels} channels; there is 1, or one for each");
-        node.Require(!isDepthwise || window.Dilation == 1, "is of each channel by itself and dilated, which no layer is");
         float[]? bias = graph.FindConstant(node, 2)?.Floats;
         Layer layer = isDepthwise
-            ? new DepthwiseConv2D(window.Size, window.Strides, padding, (int)(filters / channels), UseBias: bias is not null)
+            ? new DepthwiseConv2D(window.Size, window.Strides, padding, (int)(filters / channels), UseBias: bias is not null, DilationRate: window.Dilation)
             : new Conv2D(checked((int)filters), window.Size, window.Strides, padding, UseBias: bias is not null, DilationRate: window.Dilation);
         WeightKind kind = isDepthwise ? WeightKind.DepthwiseKernel : WeightKind.Kernel;
         graph.Set(node, OnnxGraphReader.After(node, value, layer, bias is null ? [(kind, kernel.Floats!)] : [(kind, kernel.Floats!), (WeightKind.Bias, bias)]));
