@@ -58,7 +58,7 @@ public sealed class InputScaleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Row", "'Row' is no input scale. ")]
+    [InlineData("Row", "Unknown input scale 'Row'. ")]
     [InlineData("Standardized(0.1, 0)", "'deviation' must be above 0")]
     [InlineData("Linear", "factor")]
     [InlineData("Normalized(diagonal)", "diagonal")]

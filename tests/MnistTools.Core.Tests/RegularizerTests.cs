@@ -63,7 +63,7 @@ public class RegularizerTests
 
     [Theory]
     [InlineData("Dense(3, kernel_regularizer=l2(-1))", "'l2' must be at least 0, not -1")]
-    [InlineData("Dense(3, kernel_regularizer=l3(1))", "'l3' is no regularizer. Did you mean")]
+    [InlineData("Dense(3, kernel_regularizer=l3(1))", "Unknown regularizer 'l3'. Did you mean")]
     [InlineData("Dense(3, kernel_regularizer=l2(factor=1))", "L2 has no 'factor'. It takes: L2(l2=0.01)")]
     public void What_is_wrong_is_named(string text, string problem) =>
         Assert.Contains(problem, Assert.Throws<SpecException>(() => Layer.Parse(text)).Message, StringComparison.Ordinal);

@@ -39,11 +39,11 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     [Theory]
     [InlineData("BatchSize = '1,5'", "'BatchSize' is a whole number, not 1,5. A decimal comma is written as a point: 1.5.")]
     [InlineData("LearningRate = '0,01'", "'LearningRate' is a number, not '0,01'. A decimal comma is written as a point: 0.01.")]
-    [InlineData("Optimizer = 'Adm'", "'Adm' is no optimizer. Did you mean Adam")]
+    [InlineData("Optimizer = 'Adm'", "Unknown optimizer 'Adm'. Did you mean Adam")]
     [InlineData("Epochs = 2; InitialEpoch = 2", "-InitialEpoch 2 leaves nothing to train")]
     [InlineData("NoValidation = 'true'", "-NoValidation is for all that comes in")]
     [InlineData("Layer = 'Dense(10, softmax)'; Architecture = 'LeNet'", "-Layer and -Architecture contradict each other")]
-    [InlineData("Callback = 'ModelCheckpoint(m.pt)'", "'.pt' is no extension of a model file")]
+    [InlineData("Callback = 'ModelCheckpoint(m.xyz)'", "Unknown extension '.xyz' of a model file")]
     [InlineData("Schedule = 'OneCycle(1)'; LearningRate = 1", "LearningRate and Schedule contradict each other")]
     public void What_is_wrong_in_a_row_is_an_error_and_the_next_one_trains(string cells, string message)
     {
@@ -55,7 +55,7 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
 
     [Fact]
     public void A_column_that_is_no_parameter_is_named_once() => Assert.Equal(
-        ["What came in also has Note, which is no parameter of Invoke-MnistTraining and was left out."],
+        ["What came in also has Note, which is not a parameter of Invoke-MnistTraining and was left out."],
         _session.Run<PSObject>("@{ Note = 'a' }, @{ Note = 'b' } | Invoke-MnistTraining -Data $small @tiny 3>&1 6>$null").Select(o => o.BaseObject).OfType<WarningRecord>().Select(warning => warning.Message));
 
     [Fact]

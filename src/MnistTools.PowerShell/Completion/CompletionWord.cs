@@ -35,6 +35,6 @@ internal sealed class CompletionWord
 
     private string Quote(string text) => _quote is '"' ? $"\"{text}\"" : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 
-    // A number by itself would be one, and a comma a list.
-    private static bool IsWord(string text) => text.Length > 0 && text.All(sign => char.IsLetterOrDigit(sign) || sign is '_' or '.');
+    // What PowerShell takes for one text as it stands. A dash at the beginning would be a parameter's.
+    private static bool IsWord(string text) => text.Length > 0 && text[0] != '-' && text.All(sign => char.IsLetterOrDigit(sign) || sign is '_' or '.' or '-');
 }

@@ -78,9 +78,9 @@ public sealed class CSVLoggerHistoryTests : IDisposable
 
     [Theory]
     [InlineData("epoch,loss\n0,1\n0,1\n", 3, "The epoch 0 comes after the epoch 0")]
-    [InlineData("epoch,loss\n0,1\n1,1\nepoch,loss\n0,1\n", 4, "'epoch' in column 'epoch' is no whole number")]
+    [InlineData("epoch,loss\n0,1\n1,1\nepoch,loss\n0,1\n", 4, "'epoch' in column 'epoch' is not a whole number")]
     [InlineData("epoch,loss\n-1,1\n", 2, "the first is 0")]
-    [InlineData("epoch,loss\n0,\"[1, 2]\"\n", 2, "'[1, 2]' in column 'loss' is no number")]
+    [InlineData("epoch,loss\n0,\"[1, 2]\"\n", 2, "'[1, 2]' in column 'loss' is not a number")]
     [InlineData("epoch,loss\n0,1,2\n", 2, "3 cells")]
     [InlineData("epoch,loss,loss\n0,1,2\n", 1, "name of its own")]
     [InlineData("name,price\nmilk,1\n", 1, "must begin with epoch,steps,duration, or with epoch alone as CSVLogger writes them")]

@@ -23,7 +23,7 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("model.keras", "", "it is empty")]
     [InlineData("model.keras", "\u001f\u008b\u0008", "gzip")]
     [InlineData("model.bin", "\u0080\u0002}q", "pickle")]
-    [InlineData("model.bin", "what is this?", "no file of PyTorch, no ZIP archive that torch.save wrote: it begins with 'what is this?'")]
+    [InlineData("model.bin", "what is this?", "not a file of PyTorch, not a ZIP archive that torch.save wrote: it begins with 'what is this?'")]
     [InlineData("model.xyz", "what is this?", "Known: .safetensors, .pt, .pth, .bin, .keras, .h5")]
     public void What_a_file_is_stands_in_its_first_bytes(string name, string content, string problem)
     {
