@@ -61,7 +61,7 @@ internal sealed class ModuleWeights
     }
 
     /// <summary>The numbers of a weight or its gradient, as the model's memory has them.</summary>
-    public static void Copy(Tensor tensor, KerasOrder? memory, Span<float> target)
+    public static void Copy(Tensor tensor, WeightLayout? memory, Span<float> target)
     {
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();

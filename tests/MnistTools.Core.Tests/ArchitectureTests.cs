@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
         "Engines", "Evaluation", "Persistence", "Training", "Tuning",
     ];
 
-    private static readonly Architecture Core = new ArchLoader().LoadAssemblies(typeof(Models.MnistModel).Assembly).Build();
+    private static readonly Architecture Core = new ArchLoader().LoadAssemblies(typeof(MnistTools.Models.MnistModel).Assembly).Build();
 
     [Fact]
     public void Each_room_knows_only_those_before_it() => Assert.Empty(
@@ -37,8 +37,8 @@ public sealed class ArchitectureTests
         [
             "ITuner", "Proposal", "IStudyStore", "StudyStore", "SearchResults", "SharedImages", "AtomicFile", "GrayImage", "DigitFrame", "TrainingOption", "TrainingSettings", "TrainingState",
         ];
-        Assert.Empty(typeof(Models.MnistModel).Assembly.GetExportedTypes().Select(type => type.Name).Intersect(hidden));
-        Assert.All(hidden, name => Assert.Single(typeof(Models.MnistModel).Assembly.GetTypes(), type => type.Name == name));
+        Assert.Empty(typeof(MnistTools.Models.MnistModel).Assembly.GetExportedTypes().Select(type => type.Name).Intersect(hidden));
+        Assert.All(hidden, name => Assert.Single(typeof(MnistTools.Models.MnistModel).Assembly.GetTypes(), type => type.Name == name));
     }
 
     private static int RoomOf(IType type) =>

@@ -1,3 +1,4 @@
+using MnistTools.Core.Tests.Layers;
 using MnistTools.Augmentations;
 using MnistTools.Data;
 using MnistTools.Engines;

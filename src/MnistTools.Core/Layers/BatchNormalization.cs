@@ -32,7 +32,7 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
         var shape = new Shape(input.Sizes[^1]);
-        KerasOrder? memory = KerasOrder.OfInputs(input);
+        WeightLayout? memory = WeightLayout.OfInputs(input);
         return
         [
             .. LearntScale.Weights(shape, memory, Center, Scale),

@@ -62,7 +62,7 @@ public sealed record Conv2D(
             WeightKind.Kernel,
             new Shape(Filters, channels, KernelSize.Rows, KernelSize.Columns),
             InitialValue: null,
-            new KerasOrder(Filters, channels, KernelSize.Rows * KernelSize.Columns))
+            new WeightLayout(Filters, channels, KernelSize.Rows * KernelSize.Columns))
         {
             Initializer = KernelInitializer,
             Regularizer = KernelRegularizer,

@@ -38,7 +38,7 @@ public sealed record Dense(
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
-        var kernel = new LayerWeight(WeightKind.Kernel, new Shape(Units, input.ElementCount), InitialValue: null, KerasOrder.OfKernel(Units, input))
+        var kernel = new LayerWeight(WeightKind.Kernel, new Shape(Units, input.ElementCount), InitialValue: null, WeightLayout.OfKernel(Units, input))
         {
             Initializer = KernelInitializer,
             Regularizer = KernelRegularizer,

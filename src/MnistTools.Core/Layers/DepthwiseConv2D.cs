@@ -60,7 +60,7 @@ public sealed record DepthwiseConv2D(
     {
         int outputs = checked(channels * multiplier);
         return new LayerWeight(
-            WeightKind.DepthwiseKernel, new Shape(outputs, 1, window.Rows, window.Columns), InitialValue: null, new KerasOrder(outputs, 1, window.Rows * window.Columns))
+            WeightKind.DepthwiseKernel, new Shape(outputs, 1, window.Rows, window.Columns), InitialValue: null, new WeightLayout(outputs, 1, window.Rows * window.Columns))
         {
             Initializer = initializer,
             KerasShape = new Shape(window.Rows, window.Columns, channels, multiplier),

@@ -26,7 +26,7 @@ public sealed record LayerNormalization(double Epsilon = 0.001, bool Center = tr
     internal override Shape GetOutputShape(Shape input) => input;
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input) =>
-        LearntScale.Weights(new Shape(input.Sizes[^1]), KerasOrder.OfInputs(input), Center, Scale);
+        LearntScale.Weights(new Shape(input.Sizes[^1]), WeightLayout.OfInputs(input), Center, Scale);
 
     internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
     [

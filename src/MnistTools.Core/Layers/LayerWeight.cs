@@ -36,7 +36,7 @@ public enum WeightKind
 /// <param name="Shape">PyTorch's layout: (out, in) for a dense layer, (out, in, rows, columns) for a convolution.</param>
 /// <param name="InitialValue">What all its numbers are before the first training; <see langword="null"/> for what <see cref="Initializer"/> draws.</param>
 /// <param name="Memory">How it lies in memory, if not as its shape says.</param>
-internal sealed record LayerWeight(WeightKind Kind, Shape Shape, float? InitialValue, KerasOrder? Memory = null)
+internal sealed record LayerWeight(WeightKind Kind, Shape Shape, float? InitialValue, WeightLayout? Memory = null)
 {
     /// <summary>How the numbers are drawn that it begins with, unless they are all the same.</summary>
     public KernelInitializer Initializer { get; init; }

@@ -7,7 +7,7 @@ namespace MnistTools.Layers;
 /// <summary>What both normalisations learn.</summary>
 internal static class LearntScale
 {
-    public static IReadOnlyList<LayerWeight> Weights(Shape shape, KerasOrder? memory, bool center, bool scale)
+    public static IReadOnlyList<LayerWeight> Weights(Shape shape, WeightLayout? memory, bool center, bool scale)
     {
         var weights = new List<LayerWeight>();
         if (scale)

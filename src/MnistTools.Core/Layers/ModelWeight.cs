@@ -27,7 +27,7 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
     internal Shape KerasShape { get; init; } = Shape;
 
     /// <summary>How it lies in memory, if not as its shape says.</summary>
-    internal KerasOrder? Memory { get; init; }
+    internal WeightLayout? Memory { get; init; }
 
     /// <summary>What all its numbers are before the first training; <see langword="null"/> for what <see cref="Initializer"/> draws.</summary>
     internal float? InitialValue { get; init; }

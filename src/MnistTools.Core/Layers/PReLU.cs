@@ -32,11 +32,11 @@ public sealed record PReLU(NumberList? SharedAxes = null) : Layer, IKerasCounter
     {
         if (input.Sizes is [var rows, var columns, var channels] && SharedAxes is null)
         {
-            return [new LayerWeight(WeightKind.Alpha, new Shape(channels, rows, columns), 0, new KerasOrder(1, channels, rows * columns)) { KerasShape = input }];
+            return [new LayerWeight(WeightKind.Alpha, new Shape(channels, rows, columns), 0, new WeightLayout(1, channels, rows * columns)) { KerasShape = input }];
         }
 
         Shape shape = SharedAxes is null ? input : new Shape(input.Sizes[^1]);
-        return [new LayerWeight(WeightKind.Alpha, shape, 0, KerasOrder.OfInputs(input)) { KerasShape = SharedAxes is null ? input : new Shape([.. Enumerable.Repeat(1, input.Sizes.Count - 1), input.Sizes[^1]]) }];
+        return [new LayerWeight(WeightKind.Alpha, shape, 0, WeightLayout.OfInputs(input)) { KerasShape = SharedAxes is null ? input : new Shape([.. Enumerable.Repeat(1, input.Sizes.Count - 1), input.Sizes[^1]]) }];
     }
 
     internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>

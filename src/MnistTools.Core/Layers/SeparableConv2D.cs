@@ -60,7 +60,7 @@ public sealed record SeparableConv2D(
     {
         LayerWeight depthwise = DepthwiseConv2D.WeightOf(input.AsImage(this).Channels, DepthMultiplier, KernelSize, DepthwiseInitializer);
         int channels = depthwise.Shape.Sizes[0];
-        var pointwise = new LayerWeight(WeightKind.PointwiseKernel, new Shape(Filters, channels, 1, 1), InitialValue: null, new KerasOrder(Filters, channels, 1))
+        var pointwise = new LayerWeight(WeightKind.PointwiseKernel, new Shape(Filters, channels, 1, 1), InitialValue: null, new WeightLayout(Filters, channels, 1))
         {
             Initializer = PointwiseInitializer,
         };

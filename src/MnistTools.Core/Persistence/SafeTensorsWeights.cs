@@ -33,7 +33,7 @@ internal static class SafeTensorsWeights
 
         // Something of one channel in the file is hardly anything else; something of 28 may be of filters as well as of columns.
         StoredModule[] modules = StoredModule.FindAll(tensors);
-        int likely = laidOut.FindLastIndex(candidate => candidate.Needed is [var first, ..] && modules.Any(module => module.Fit(first, isKerasOrder: false) is not null));
+        int likely = laidOut.FindLastIndex(candidate => candidate.Needed is [var first, ..] && modules.Any(module => module.Fit(first, isWeightLayout: false) is not null));
         throw Refuse(laidOut[Math.Max(0, likely)].Needed, modules, tensors, path);
     }
 
@@ -45,7 +45,7 @@ internal static class SafeTensorsWeights
         foreach (ModelWeight weight in model.Weights)
         {
             TensorEntry tensor = match.Tensors[weight.Name];
-            if (match.IsKerasOrder)
+            if (match.IsWeightLayout)
             {
                 // In memory a weight lies as in Keras.
                 file.Read(tensor, model.GetValues(weight));

@@ -8,9 +8,9 @@ namespace MnistTools.Persistence;
 /// that need the same, the modules are taken by the numbers in their names; where those are no numbers, in the order of the file, and a warning says so.
 /// </summary>
 /// <param name="Tensors">For each weight, by its name in the model, its tensor.</param>
-/// <param name="IsKerasOrder">Whether kernels are stored (in, out) and (rows, columns, in, out).</param>
+/// <param name="IsWeightLayout">Whether kernels are stored (in, out) and (rows, columns, in, out).</param>
 /// <param name="Warning">What was taken by the order of the file alone, in whole sentences.</param>
-internal sealed record WeightMatch(IReadOnlyDictionary<string, TensorEntry> Tensors, bool IsKerasOrder, string? Warning)
+internal sealed record WeightMatch(IReadOnlyDictionary<string, TensorEntry> Tensors, bool IsWeightLayout, string? Warning)
 {
     /// <summary>Finds them; <see langword="null"/> where the file has others than the layers need.</summary>
     /// <param name="layers">The weights of each layer that has any.</param>
@@ -22,23 +22,23 @@ internal sealed record WeightMatch(IReadOnlyDictionary<string, TensorEntry> Tens
         StoredModule[] modules = StoredModule.FindAll(tensors);
         // A square kernel can be either; as PyTorch has it, unless it is called what Keras and Flax call it.
         bool[] orders = modules.Any(module => module.Parts.ContainsKey("kernel")) ? [true, false] : [false, true];
-        return orders.Select(isKerasOrder => Find(layers, modules, tensors, names, isKerasOrder)).FirstOrDefault(match => match is not null);
+        return orders.Select(isWeightLayout => Find(layers, modules, tensors, names, isWeightLayout)).FirstOrDefault(match => match is not null);
     }
 
     /// <summary>The same in a file of Keras, which says itself what belongs together.</summary>
     public static WeightMatch? FindInKeras(IReadOnlyList<IReadOnlyList<ModelWeight>> layers, IReadOnlyList<StoredModule> modules, WeightNames? names) =>
-        Find(layers, modules, [], names, isKerasOrder: true);
+        Find(layers, modules, [], names, isWeightLayout: true);
 
     private static WeightMatch? Find(
-        IReadOnlyList<IReadOnlyList<ModelWeight>> layers, IReadOnlyList<StoredModule> modules, IReadOnlyList<TensorEntry> tensors, WeightNames? names, bool isKerasOrder)
+        IReadOnlyList<IReadOnlyList<ModelWeight>> layers, IReadOnlyList<StoredModule> modules, IReadOnlyList<TensorEntry> tensors, WeightNames? names, bool isWeightLayout)
     {
         Dictionary<int, StoredModule> chosen = ChosenModules.Find(layers, modules, names);
         HashSet<TensorEntry> taken = [.. chosen.Values.SelectMany(module => module.Parts.Values)];
-        return new Search(layers, chosen, isKerasOrder).Find([.. modules.Where(module => !module.Parts.Values.Any(taken.Contains))], tensors);
+        return new Search(layers, chosen, isWeightLayout).Find([.. modules.Where(module => !module.Parts.Values.Any(taken.Contains))], tensors);
     }
 
     /// <summary>The search for one order of kernels.</summary>
-    private sealed class Search(IReadOnlyList<IReadOnlyList<ModelWeight>> layers, IReadOnlyDictionary<int, StoredModule> chosen, bool isKerasOrder)
+    private sealed class Search(IReadOnlyList<IReadOnlyList<ModelWeight>> layers, IReadOnlyDictionary<int, StoredModule> chosen, bool isWeightLayout)
     {
         private readonly int[] _open = [.. Enumerable.Range(0, layers.Count).Except(chosen.Keys)];
 
@@ -62,7 +62,7 @@ internal sealed record WeightMatch(IReadOnlyDictionary<string, TensorEntry> Tens
             string? warning = null;
             foreach (int[] alike in _open.GroupBy(layer => string.Join("; ", layers[layer].Select(weight => $"{weight.Kind} {weight.Shape}")), (_, group) => group.ToArray()))
             {
-                StoredModule[] fitting = [.. free.Where(module => module.Fit(layers[alike[0]], isKerasOrder) is not null)];
+                StoredModule[] fitting = [.. free.Where(module => module.Fit(layers[alike[0]], isWeightLayout) is not null)];
                 if (fitting.Length != alike.Length)
                 {
                     return null;
@@ -92,8 +92,8 @@ internal sealed record WeightMatch(IReadOnlyDictionary<string, TensorEntry> Tens
             ModelWeight[] weights = [.. layers.SelectMany(layer => layer)];
             TensorEntry[] row = [.. tensors.Where(tensor => tensor.Type.IsReadable).OrderBy(tensor => NameOrder.ToSortable(tensor.Name), StringComparer.Ordinal)];
             return chosen.Count == 0 && NameOrder.IsIn(row.Select(tensor => tensor.Name))
-                && row.Length == weights.Length && row.Zip(weights).All(pair => StoredModule.HasShape(pair.First, pair.Second, isKerasOrder))
-                ? new WeightMatch(weights.Zip(row).ToDictionary(pair => pair.First.Name, pair => pair.Second), isKerasOrder, null)
+                && row.Length == weights.Length && row.Zip(weights).All(pair => StoredModule.HasShape(pair.First, pair.Second, isWeightLayout))
+                ? new WeightMatch(weights.Zip(row).ToDictionary(pair => pair.First.Name, pair => pair.Second), isWeightLayout, null)
                 : null;
         }
 
@@ -103,7 +103,7 @@ internal sealed record WeightMatch(IReadOnlyDictionary<string, TensorEntry> Tens
             var pairs = new Dictionary<string, TensorEntry>();
             foreach ((int layer, StoredModule module) in _open.Zip(modules).Concat(chosen.Select(choice => (choice.Key, choice.Value))))
             {
-                if (module.Fit(layers[layer], isKerasOrder) is not { } fitting)
+                if (module.Fit(layers[layer], isWeightLayout) is not { } fitting)
                 {
                     return null;
                 }
@@ -114,7 +114,7 @@ internal sealed record WeightMatch(IReadOnlyDictionary<string, TensorEntry> Tens
                 }
             }
 
-            return new WeightMatch(pairs, isKerasOrder, warning);
+            return new WeightMatch(pairs, isWeightLayout, warning);
         }
 
         private static string Describe(StoredModule[] modules) =>

@@ -1,3 +1,4 @@
+using MnistTools.Core.Tests.Training.Callbacks;
 using System.Text;
 using MnistTools.Files;
 using MnistTools.Training.Callbacks;

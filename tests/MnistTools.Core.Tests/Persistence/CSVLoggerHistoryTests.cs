@@ -51,7 +51,7 @@ public sealed class CSVLoggerHistoryTests : IDisposable
             BatchSize = 16,
             Callbacks = [new CSVLogger(path, ";")],
         };
-        History trained = Train.Fit(new MnistModel([Layers.Layer.Parse("Dense(10, softmax)")], seed: 3), PersistenceFolder.CreateImages(64), options);
+        History trained = Train.Fit(new MnistModel([MnistTools.Layers.Layer.Parse("Dense(10, softmax)")], seed: 3), PersistenceFolder.CreateImages(64), options);
         History read = HistoryFile.Load(path);
         Assert.Equal(trained.Keys.Order(), read.Keys);
         Assert.Equal(trained.Epochs.Select(epoch => epoch.Epoch), read.Epochs.Select(epoch => epoch.Epoch));

@@ -13,7 +13,7 @@ namespace MnistTools.Core.Tests.Persistence;
 internal static class KerasSample
 {
     /// <summary>Layers, as a list with semicolons.</summary>
-    public static Layer[] Parse(string layers) => [.. layers.Split("; ").Select(Layers.Layer.Parse)];
+    public static Layer[] Parse(string layers) => [.. layers.Split("; ").Select(MnistTools.Layers.Layer.Parse)];
 
     /// <summary>A model whose weights are all different.</summary>
     public static MnistModel Create(string layers, InputScale? scale = null, Shape? inputShape = null)

@@ -1,3 +1,4 @@
+using MnistTools.Core.Tests.Layers;
 using MnistTools.Data;
 using MnistTools.Evaluation;
 using MnistTools.Layers;

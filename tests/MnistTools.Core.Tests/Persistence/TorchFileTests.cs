@@ -172,7 +172,7 @@ public sealed class TorchFileTests : IDisposable
     {
         TorchZip.OfStateDict(TensorsOf(Create())).Save(Weights);
         var both = new ModelImportOptions { Architecture = Architecture.LeNet, Layers = [new Dense(10)] };
-        Assert.Contains("contradict", Assert.Throws<Specs.SpecException>(() => ModelFile.Load(Weights, both)).Message);
+        Assert.Contains("contradict", Assert.Throws<MnistTools.Specs.SpecException>(() => ModelFile.Load(Weights, both)).Message);
     }
 
     [Fact]

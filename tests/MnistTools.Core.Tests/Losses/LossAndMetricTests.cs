@@ -1,0 +1,83 @@
+using MnistTools.Data;
+using MnistTools.Losses;
+using MnistTools.Metrics;
+
+namespace MnistTools.Core.Tests.Losses;
+
+public class LossAndMetricTests
+{
+    [Fact]
+    public void Crossentropy_is_minus_the_logarithm_of_the_right_classs_share()
+    {
+        var loss = new CategoricalCrossentropy();
+        Assert.Equal(Math.Log(4), loss.Compute([0.5f, 0.25f, 0.25f], 1), 1e-6);
+        Assert.Equal(Math.Log(4), loss.Compute([0.5f, 0.25f, 0.25f], [0, 1, 0]), 1e-6);
+        Assert.Equal(-0.5 * Math.Log(0.5) - 0.5 * Math.Log(0.25), loss.Compute([0.5f, 0.25f, 0.25f], [0.5f, 0.5f, 0]), 1e-6);
+    }
+
+    [Fact]
+    public void Crossentropy_divides_outputs_by_their_sum() =>
+        Assert.Equal(Math.Log(3), new CategoricalCrossentropy().Compute([0.8f, 0.4f], 1), 1e-6);
+
+    [Fact]
+    public void Crossentropy_keeps_away_from_0_and_1()
+    {
+        var loss = new CategoricalCrossentropy();
+        Assert.Equal(-Math.Log(1e-7), loss.Compute([1, 0], 1), 1e-5);
+        Assert.Equal(1e-7, loss.Compute([1, 0], 0), 1e-7);
+        Assert.True(float.IsNaN(loss.Compute([float.NaN, 1], 1)));
+    }
+
+    [Fact]
+    public void The_squared_error_is_the_mean_over_the_outputs() =>
+        Assert.Equal((0.04 + 0.09 + 0.25) / 3, new MnistTools.Losses.MeanSquaredError().Compute([0.2f, 0.7f, 0.5f], 1), 1e-6);
+
+    [Fact]
+    public void To_categorical_puts_a_1_in_the_labels_column()
+    {
+        var images = new ImageSet("made up", new byte[3], new byte[] { 2, 0, 1 }, 1, 1, ["a", "b", "c"]);
+        Assert.Equal(new float[,] { { 0, 0, 1 }, { 1, 0, 0 }, { 0, 1, 0 } }, images.ToCategorical());
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(2, 0)]
+    public void Accuracy_takes_the_first_of_equals(int label, float score) => Assert.Equal(score, new Accuracy().Score([0.1f, 0.4f, 0.4f, 0.1f], label));
+
+    /// <summary>Of equals the first come first; Keras' in_top_k counts all that tie with the last.</summary>
+    [Theory]
+    [InlineData(1, 0, 1)]
+    [InlineData(1, 1, 0)]
+    [InlineData(2, 1, 1)]
+    [InlineData(2, 2, 0)]
+    [InlineData(3, 2, 1)]
+    [InlineData(2, 3, 0)]
+    [InlineData(4, 3, 1)]
+    [InlineData(9, 3, 1)]
+    public void Top_k_counts_those_above(int k, int label, float score) => Assert.Equal(score, new TopKAccuracy(k).Score([0.4f, 0.25f, 0.25f, 0.1f], label));
+
+    /// <summary>Ties of all and of some, zeros as a softmax gives them, and zeros of either sign.</summary>
+    [Theory]
+    [InlineData(0.1f, 0.1f, 0.1f)]
+    [InlineData(0f, 1f, 0f)]
+    [InlineData(0f, 0f, 0f)]
+    [InlineData(-0f, 0f, -1f)]
+    [InlineData(-1f, 0f, -0f)]
+    [InlineData(0.4f, 0.4f, 0.2f)]
+    [InlineData(float.NaN, 0.5f, 0.5f)]
+    public void One_class_and_no_more_is_the_most_probable_and_each_is_among_all(float first, float second, float third)
+    {
+        float[] output = [first, second, third];
+        int[] numbers = [.. Enumerable.Range(0, 3).Where(label => !float.IsNaN(output[label]))];
+        Assert.All(numbers, label => Assert.Equal(new Accuracy().Score(output, label), new TopKAccuracy(1).Score(output, label)));
+        Assert.All(Enumerable.Range(1, 3), k => Assert.InRange(numbers.Sum(label => new TopKAccuracy(k).Score(output, label)), k - (3 - numbers.Length), k));
+        Assert.Equal(numbers.Length, numbers.Sum(label => new TopKAccuracy(3).Score(output, label)));
+    }
+
+    [Fact]
+    public void What_is_not_a_number_is_never_right() => Assert.Equal(0, new TopKAccuracy(5).Score([float.NaN, 1], 0));
+
+    [Fact]
+    public void The_history_calls_top_k_by_its_number() => Assert.Equal("top_3_accuracy", new TopKAccuracy(3).Key);
+}

@@ -1,0 +1,35 @@
+using MnistTools.Models;
+
+namespace MnistTools.Core.Tests.Models;
+
+public class HistoryTests
+{
+    [Fact]
+    public void The_best_epoch_is_that_of_the_highest_validation_accuracy_the_first_of_equals() =>
+        Assert.Equal(2, Of(("val_accuracy", [0.90, 0.96, 0.95, 0.96]), ("val_loss", [0.3, 0.2, 0.1, 0.4])).BestEpoch);
+
+    [Fact]
+    public void Without_accuracy_it_is_that_of_the_lowest_validation_loss() =>
+        Assert.Equal(3, Of(("accuracy", [0.9, 0.99, 0.8]), ("val_loss", [0.3, 0.2, 0.1])).BestEpoch);
+
+    [Fact]
+    public void Without_validation_there_is_none() => Assert.Null(Of(("accuracy", [0.9]), ("loss", [0.1])).BestEpoch);
+
+    [Fact]
+    public void What_is_no_number_is_never_best()
+    {
+        History history = Of(("loss", [double.NaN, 0.3, 0.2]), ("accuracy", [double.NaN, 0.4, 0.3]), ("val_loss", [double.NaN, double.NaN, double.NaN]));
+        Assert.Equal(3, history.FindBestEpoch("loss"));
+        Assert.Equal(2, history.FindBestEpoch("accuracy"));
+        Assert.Null(history.FindBestEpoch("val_loss"));
+        Assert.Null(history.FindBestEpoch("never measured"));
+    }
+
+    [Fact]
+    public void An_unknown_key_is_answered_with_the_known_ones() =>
+        Assert.Equal("The history has no 'acc'. It has: loss, accuracy.", Assert.Throws<KeyNotFoundException>(() => Of(("loss", [1]), ("accuracy", [0]))["acc"]).Message);
+
+    private static History Of(params (string Key, double[] Values)[] metrics) =>
+        new(new(), Enumerable.Range(0, metrics[0].Values.Length).Select(i =>
+            new EpochLog(i + 1, 1, TimeSpan.Zero, metrics.Select(metric => KeyValuePair.Create(metric.Key, metric.Values[i])))));
+}

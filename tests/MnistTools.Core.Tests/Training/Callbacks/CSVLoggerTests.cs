@@ -1,0 +1,163 @@
+using System.Globalization;
+using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Losses;
+using MnistTools.Models;
+using MnistTools.Optimizers;
+using MnistTools.Specs;
+using MnistTools.Training.Callbacks;
+
+namespace MnistTools.Core.Tests.Training.Callbacks;
+
+public sealed class CSVLoggerTests : IDisposable
+{
+    private static readonly ImageSet Images = Some.Images(40);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Log => _folder.At("log.csv");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_table_is_written_as_Keras_writes_it()
+    {
+        History history = Fit(2, new CSVLogger(Log, ";"));
+        string[] lines = File.ReadAllLines(Log);
+        Assert.Equal("epoch;accuracy;loss", lines[0]);
+        Assert.Equal(["0", "1"], lines[1..].Select(line => line.Split(';')[0]));
+        Assert.Equal(history["loss"], lines[1..].Select(line => double.Parse(line.Split(';')[2], CultureInfo.InvariantCulture)));
+        Fit(1, new CSVLogger(Log, ";", Append: true));
+        Assert.Equal(["epoch", "0", "1", "0"], File.ReadAllLines(Log).Select(line => line.Split(';')[0]));
+        Fit(1, new CSVLogger(Log));
+        Assert.Equal(2, File.ReadAllLines(Log).Length);
+    }
+
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "epoch,accuracy,loss\n7,0.5,1.5\n")]
+    public void The_file_is_emptied_when_the_training_begins(bool append, string atFirst)
+    {
+        File.WriteAllText(Log, "epoch,accuracy,loss\n7,0.5,1.5\n");
+        string? found = null;
+        Fit(1, new CSVLogger(Log, Append: append), new LambdaCallback("looks") { OnEpochBegin = _ => found = File.ReadAllText(Log) });
+        Assert.Equal(atFirst, found);
+    }
+
+    /// <summary>The first step makes weights that no float holds.</summary>
+    [Fact]
+    public void The_epoch_whose_loss_was_no_number_is_in_the_file()
+    {
+        File.WriteAllText(Log, "the rows of another run");
+        History history = Train.Fit(new MnistModel([new Dense(4)], 1, new Shape(3, 3)), Images, new() { Epochs = 3, Loss = new MeanSquaredError(), Optimizer = new SGD(1e38), Callbacks = [new CSVLogger(Log)] });
+        Assert.Equal((1, TrainingEnd.LossNotFinite), (history.Epochs.Count, history.End));
+        Assert.Equal(["epoch,accuracy,loss", string.Create(CultureInfo.InvariantCulture, $"0,{history["accuracy"][0]},{history["loss"][0]}")], File.ReadAllLines(Log));
+    }
+
+    [Fact]
+    public void The_epoch_in_which_another_callback_failed_is_in_the_file()
+    {
+        var fails = new LambdaCallback("fails") { OnEpochEnd = log => throw new InvalidOperationException($"{log.Epoch}") };
+        Assert.Throws<InvalidOperationException>(() => Fit(3, fails, new CSVLogger(Log)));
+        Assert.Equal(["epoch", "0"], File.ReadAllLines(Log).Select(line => line.Split(',')[0]));
+    }
+
+    /// <summary>Also in a file of Keras, whose lines end otherwise, and in one whose last line has no end.</summary>
+    [Theory]
+    [InlineData("epoch,accuracy,loss\r\n0,0.5,1.5\r\n", "epoch,accuracy,loss\r\n0,0.5,1.5\r\n0,{0},{1}\n")]
+    [InlineData("\uFEFFepoch,accuracy,loss\n0,0.5,1.5", "\uFEFFepoch,accuracy,loss\n0,0.5,1.5\n0,{0},{1}\n")]
+    [InlineData("loss,epoch,accuracy\n1.5,0,0.5\n", "loss,epoch,accuracy\n1.5,0,0.5\n{1},0,{0}\n")]
+    [InlineData("", "epoch,accuracy,loss\n0,{0},{1}\n")]
+    public void Values_are_appended_under_their_columns(string before, string after)
+    {
+        File.WriteAllText(Log, before);
+        History history = Fit(1, new CSVLogger(Log, Append: true));
+        Assert.Equal(string.Format(CultureInfo.InvariantCulture, after, history["accuracy"][0], history["loss"][0]).TrimStart('\uFEFF'), File.ReadAllText(Log));
+    }
+
+    [Theory]
+    [InlineData("epoch,accuracy,loss,val_accuracy,val_loss", "epoch, accuracy, loss, val_accuracy, val_loss")]
+    [InlineData("epoch,loss", "epoch, loss")]
+    [InlineData("accuracy,loss,time", "accuracy, loss, time")]
+    [InlineData("epoch;accuracy;loss", "epoch;accuracy;loss")]
+    [InlineData("\u001b]0;title\u0007", "?]0;title?")]
+    public void What_does_not_fit_is_refused_before_anything_is_learnt(string header, string columns)
+    {
+        File.WriteAllText(Log, header + "\n");
+        MnistModel model = Model();
+        float[] weights = model.Parameters.Values.ToArray();
+        var refused = Assert.Throws<SpecException>(() => Train.Fit(model, Images, new() { Callbacks = [new CSVLogger(Log, Append: true)] }));
+        Assert.Equal(
+            $"CSVLogger cannot append to {Log}: with ',' between them, its columns are {columns}, and those of this training are epoch, loss, accuracy. Choose another file, or another separator, or metrics that fit.",
+            refused.Message);
+        Assert.Equal(weights, model.Parameters.Values.ToArray());
+        Assert.Equal(header + "\n", File.ReadAllText(Log));
+    }
+
+    /// <summary>What a function adds is known when it has added it.</summary>
+    [Fact]
+    public void A_key_that_a_function_adds_has_its_column_or_is_refused()
+    {
+        var adds = new LambdaCallback("adds") { OnEpochEnd = log => ((OrderedDictionary<string, double>)log.Metrics)["mine"] = 3 };
+        Fit(1, adds, new CSVLogger(Log));
+        Fit(1, adds, new CSVLogger(Log, Append: true));
+        string[] lines = File.ReadAllLines(Log);
+        Assert.Equal(("epoch,accuracy,loss,mine", 3), (lines[0], lines.Length));
+        Assert.All(lines[1..], line => Assert.EndsWith(",3", line, StringComparison.Ordinal));
+
+        File.WriteAllText(Log, "epoch,accuracy,loss\n");
+        Assert.Contains("those of this training are epoch, accuracy, loss, mine.", Assert.Throws<SpecException>(() => Fit(1, adds, new CSVLogger(Log, Append: true))).Message, StringComparison.Ordinal);
+        Assert.Equal("epoch,accuracy,loss\n", File.ReadAllText(Log));
+    }
+
+    /// <summary>What the training itself had written before it was interrupted is not taken for what was there before.</summary>
+    [Fact]
+    public void An_interrupted_training_goes_on_with_its_own_rows()
+    {
+        File.WriteAllText(Log, "epoch,accuracy,loss\n7,0.5,1.5\n");
+        Callback[] callbacks = [new CSVLogger(Log, Append: true), new BackupAndRestore(_folder.At("backup"))];
+        var fails = new LambdaCallback("once") { OnEpochBegin = epoch => _ = epoch == 3 ? throw new InvalidOperationException() : 0 };
+        Assert.Throws<InvalidOperationException>(() => Fit(4, [.. callbacks, fails]));
+        Fit(4, [.. callbacks, new LambdaCallback("once")]);
+        Assert.Equal(["epoch", "7", "0", "1", "2", "3"], File.ReadAllLines(Log).Select(line => line.Split(',')[0]));
+    }
+
+    [Theory]
+    [InlineData(";")]
+    [InlineData("\t")]
+    [InlineData(" ")]
+    [InlineData("|")]
+    public void A_separator_is_one_character(string separator)
+    {
+        var callback = new CSVLogger("log.csv", separator);
+        Assert.Equal(callback, Callback.Parse(callback.ToString()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(", ")]
+    [InlineData("\n")]
+    [InlineData("\r")]
+    [InlineData("\u2028")]
+    [InlineData("\0")]
+    [InlineData("\"")]
+    [InlineData("'")]
+    [InlineData(".")]
+    [InlineData("-")]
+    [InlineData("+")]
+    [InlineData("_")]
+    [InlineData("e")]
+    [InlineData("1")]
+    [InlineData("\ntouch x\n")]
+    public void Another_separator_is_refused(string separator)
+    {
+        const string Problem = "'separator' must be one character that is neither a quote nor part of a number, such as ',' or ';' or a tab";
+        Assert.StartsWith(Problem, Assert.Throws<ArgumentException>(() => new CSVLogger("log.csv", separator)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(Problem, Assert.Throws<ArgumentException>(() => new CSVLogger("log.csv") with { Separator = separator }).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"CSVLogger: {Problem} (at position ", Assert.Throws<SpecException>(() => Callback.Parse($"CSVLogger(log.csv, '{separator.Replace("'", "''", StringComparison.Ordinal)}')")).Message, StringComparison.Ordinal);
+    }
+
+    private static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
+
+    internal static History Fit(int epochs, params Callback[] callbacks) => Train.Fit(Model(), Images, new() { Epochs = epochs, BatchSize = 40, Callbacks = callbacks });
+}

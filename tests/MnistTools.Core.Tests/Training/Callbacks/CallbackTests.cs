@@ -1,0 +1,270 @@
+using System.Globalization;
+using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Models;
+using MnistTools.Optimizers;
+using MnistTools.Persistence;
+using MnistTools.Specs;
+using MnistTools.Training;
+using MnistTools.Training.Callbacks;
+
+namespace MnistTools.Core.Tests.Training.Callbacks;
+
+public sealed class CallbackTests : IDisposable
+{
+    private static readonly ImageSet Images = Some.Images(40);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>What is watched is what a function before the callback says, so that the rule can be followed by hand.</summary>
+    [Theory]
+    [InlineData("EarlyStopping(watched)", new double[] { 5, 4, 3, 3, 1 }, 4)]
+    [InlineData("EarlyStopping(watched, patience=2)", new double[] { 5, 4, 4, 3, 3, 3, 1 }, 6)]
+    [InlineData("EarlyStopping(watched, min_delta=0.5, patience=1)", new double[] { 5, 4.6, 4, 1 }, 2)]
+    [InlineData("EarlyStopping(watched, mode=max)", new double[] { 1, 2, 3, 2, 9 }, 4)]
+    [InlineData("EarlyStopping(watched, patience=2, baseline=2.5)", new double[] { 5, 4, 3, 2, 1 }, 5)]
+    [InlineData("EarlyStopping(watched, patience=2, baseline=2.5)", new double[] { 5, 4, 3, 3, 1 }, 4)]
+    [InlineData("EarlyStopping(watched, patience=5, baseline=2.5)", new double[] { 5, 4, 4, 3, 3, 1 }, 5)]
+    [InlineData("EarlyStopping(watched, patience=2, baseline=4.5)", new double[] { 5, 4, 3, 3, 3, 1 }, 5)]
+    [InlineData("EarlyStopping(watched, start_from_epoch=3)", new double[] { 1, 2, 3, 4, 4, 1 }, 5)]
+    [InlineData("EarlyStopping(watched)", new double[] { 5, 4, 3 }, 3)]
+    public void EarlyStopping_stops_by_Keras_rule(string text, double[] values, int lastEpoch)
+    {
+        // A name that ends with loss is one of which less is better.
+        var callback = (EarlyStopping)Callback.Parse(text.Replace("watched", "watched_loss", StringComparison.Ordinal));
+        History history = Fit(values, callback);
+        Assert.Equal(lastEpoch, history.Epochs.Count);
+        Assert.Equal(lastEpoch < values.Length ? TrainingEnd.Stopped : TrainingEnd.Completed, history.End);
+    }
+
+    [Theory]
+    [InlineData(new double[] { 5, 3, 4, 4, 4 }, 2)]
+    [InlineData(new double[] { 5, 3, 2, 4 }, 3)]
+    public void EarlyStopping_gives_back_the_best_weights_also_when_the_epochs_simply_end(double[] values, int best)
+    {
+        float[] expected = Weights(Fit(values[..best]));
+        var callback = new EarlyStopping("watched_loss", Patience: 2, RestoreBestWeights: true);
+        Assert.Equal(expected, Weights(Fit(values, callback)));
+        // The same callback serves a second training.
+        Assert.Equal(expected, Weights(Fit(values, callback)));
+        Assert.NotEqual(expected, Weights(Fit(values, callback with { RestoreBestWeights = false })));
+    }
+
+    [Fact]
+    public void What_is_watched_and_never_measured_is_named()
+    {
+        var refused = Assert.Throws<SpecException>(() => Fit([1, 2], new EarlyStopping("val_acc")));
+        Assert.Equal("EarlyStopping watches 'val_acc', which is not measured. There is: loss, accuracy, watched_loss.", refused.Message);
+    }
+
+    [Fact]
+    public void Epochs_without_validation_are_passed_over()
+    {
+        TrainingOptions options = new() { Epochs = 9, ValidationFrequency = 2, Callbacks = [new EarlyStopping(MinDelta: 1e9)] };
+        Assert.Equal(4, Train.Fit(Model(), Images, options, Images).Epochs.Count);
+        options = options with { Callbacks = [new ReduceLROnPlateau(MinDelta: 1e9, Patience: 1)] };
+        Assert.Equal([1, 1, 1, 1, 0.1, 0.1, 0.01, 0.01, 0.001], Train.Fit(Model(), Images, options, Images)["learning_rate"].Select(rate => Math.Round(rate, 12)));
+    }
+
+    [Theory]
+    [InlineData("ModelCheckpoint('{epoch}-{val_loss:.9f}.safetensors')")]
+    [InlineData("ModelCheckpoint('{epoch}-{val_loss:.9f}.safetensors', loss, save_best_only=true)")]
+    public void A_checkpoint_waits_for_an_epoch_that_has_the_keys_of_its_path(string checkpoint)
+    {
+        TrainingOptions options = new() { Epochs = 5, ValidationFrequency = 2, Optimizer = new SGD(0.1), Callbacks = [Callback.Parse(checkpoint)], BaseFolder = _folder.Path };
+        History history = Train.Fit(Model(), Images, options, Images);
+        Assert.Equal(history.Epochs.Where(epoch => epoch.ValLoss is not null).Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch}-{epoch.ValLoss:F9}.safetensors")), _folder.Files);
+        Assert.Equal(2, _folder.Files.Count);
+    }
+
+    [Theory]
+    [InlineData("ReduceLROnPlateau(watched_loss, patience=2, factor=0.5)", new double[] { 3, 3, 3, 3, 3, 3 }, new double[] { 1, 1, 1, 0.5, 0.5, 0.25 })]
+    [InlineData("ReduceLROnPlateau(watched_loss, patience=1, factor=0.5, cooldown=2)", new double[] { 3, 3, 3, 3, 3, 3 }, new double[] { 1, 1, 0.5, 0.5, 0.25, 0.25 })]
+    [InlineData("ReduceLROnPlateau(watched_loss, patience=1, min_delta=1)", new double[] { 3, 2.5, 1, 1 }, new double[] { 1, 1, 0.1, 0.1 })]
+    [InlineData("ReduceLROnPlateau(watched_loss, patience=1, min_lr=0.05)", new double[] { 3, 3, 3, 3 }, new double[] { 1, 1, 0.1, 0.05 })]
+    [InlineData("ReduceLROnPlateau(watched_loss, patience=1, mode=max)", new double[] { 3, 4, 4, 5 }, new double[] { 1, 1, 1, 0.1 })]
+    public void ReduceLROnPlateau_reduces_by_Keras_rule(string text, double[] values, double[] rates) =>
+        Assert.Equal(rates, Fit(values, Callback.Parse(text))["learning_rate"].Select(rate => Math.Round(rate, 12)));
+
+    [Fact]
+    public void A_scheduler_sets_the_rate_of_each_epoch()
+    {
+        History history = Fit([1, 1, 1], Callback.Parse("LearningRateScheduler('ExponentialDecay(0.4, 1, 0.5)')"));
+        Assert.Equal([0.4, 0.2, 0.1], history["learning_rate"].Select(rate => Math.Round(rate, 12)));
+        Assert.NotEqual(Weights(Fit([1, 1, 1])), Weights(history));
+        Assert.Contains(
+            "cannot change the learning rate",
+            Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, new() { Schedule = new MnistTools.Schedules.Constant(1), Callbacks = [new ReduceLROnPlateau()] })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("LearningRateScheduler('Constant(0.5)')", "ReduceLROnPlateau(loss)", "ReduceLROnPlateau(loss) cannot change the learning rate that LearningRateScheduler(Constant(0.5)) sets: use one of them.")]
+    [InlineData("ReduceLROnPlateau(loss)", "LearningRateScheduler('Constant(0.5)')", "ReduceLROnPlateau(loss) cannot change the learning rate that LearningRateScheduler(Constant(0.5)) sets: use one of them.")]
+    [InlineData("LearningRateScheduler('Constant(0.5)')", "LearningRateScheduler('Constant(0.1)')", "LearningRateScheduler(Constant(0.1)) cannot change the learning rate that LearningRateScheduler(Constant(0.5)) sets: use one of them.")]
+    public void Of_two_that_set_the_rate_one_would_never_act(string first, string second, string problem) =>
+        Assert.Equal(problem, Assert.Throws<SpecException>(() => Fit([1], Callback.Parse(first), Callback.Parse(second))).Message);
+
+    [Fact]
+    public void Checkpoints_are_whole_models_named_by_their_epoch()
+    {
+        Fit([3, 2, 4, 1], new ModelCheckpoint(_folder.At("best-{epoch:02d}-{watched_loss:.1f}.safetensors"), "watched_loss", SaveBestOnly: true), new ModelCheckpoint(_folder.At("last.safetensors"), SaveWeightsOnly: true));
+        Assert.Equal(["best-01-3.0.safetensors", "best-02-2.0.safetensors", "best-04-1.0.safetensors", "last.safetensors"], _folder.Files);
+        MnistModel second = ModelFile.Load(_folder.At("best-02-2.0.safetensors"));
+        Assert.Equal(Weights(Fit([3, 2])), second.Parameters.Values.ToArray());
+        Assert.Equal(2, second.History!.Epochs.Count);
+        Assert.Null(ModelFile.Load(_folder.At("last.safetensors")).History);
+    }
+
+    /// <summary>What Python's str.format makes of the same.</summary>
+    [Theory]
+    [InlineData("{epoch}-{watched}", 3, "7-3.0")]
+    [InlineData("{epoch:d}", 3, "7")]
+    [InlineData("{epoch:3d}", 3, "  7")]
+    [InlineData("{epoch:03}", 3, "007")]
+    [InlineData("{epoch:.1f}", 3, "7.0")]
+    [InlineData("{watched:f}", 0.05, "0.050000")]
+    [InlineData("{watched:8.3f}", -2.5, "  -2.500")]
+    [InlineData("{watched:08.3f}", -2.5, "-002.500")]
+    [InlineData("{watched:.4e}", 0.05, "5.0000e-02")]
+    [InlineData("{watched:12.0e}", 12345.678, "       1e+04")]
+    [InlineData("{watched:.1%}", 0.9876, "98.8%")]
+    [InlineData("{watched:%}", 12345.678, "1234567.800000%")]
+    [InlineData("{watched}", 1.5e-7, "1.5e-07")]
+    [InlineData("{watched:.3}", 12345.678, "1.23e+04")]
+    [InlineData("{watched:.3}", 0.0123456, "0.0123")]
+    [InlineData("{watched:.3}", 3, "3.0")]
+    [InlineData("{watched:.0f}", double.NegativeInfinity, "-inf")]
+    [InlineData("{watched:06.2%}", double.NaN, "00nan%")]
+    [InlineData("{{{epoch:02d}}}", 3, "{07}")]
+    public void A_checkpoint_is_named_as_Python_formats_it(string path, double watched, string name)
+    {
+        var says = new LambdaCallback("says") { OnEpochEnd = log => ((OrderedDictionary<string, double>)log.Metrics)["watched"] = watched };
+        var checkpoint = (ModelCheckpoint)Callback.Parse($"ModelCheckpoint('{_folder.At(path)}.safetensors')");
+        Train.Fit(Model(), Images, new() { InitialEpoch = 6, Epochs = 7, Callbacks = [says, checkpoint] });
+        Assert.Equal([$"{name}.safetensors"], _folder.Files);
+    }
+
+    [Theory]
+    [InlineData("{epoch:x}")]
+    [InlineData("{epoch:>3}")]
+    [InlineData("{epoch:.2d}")]
+    [InlineData("{epoch:100d}")]
+    [InlineData("{val_loss:02d}")]
+    [InlineData("{val_loss:g}")]
+    [InlineData("{val_loss!r}")]
+    [InlineData("{}")]
+    [InlineData("{epoch")]
+    [InlineData("}")]
+    [InlineData("{val loss}")]
+    public void Another_format_is_refused_before_the_training(string field)
+    {
+        string text = $"ModelCheckpoint('model-{field}')";
+        var refused = Assert.Throws<SpecException>(() => Callback.Parse(text));
+        Assert.StartsWith($"ModelCheckpoint: 'file_path' has '{field}', which cannot be filled in. Known are, as in Python, {{epoch}}, {{epoch:02d}}, ", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(text.IndexOf('\''), refused.Position);
+    }
+
+    [Fact]
+    public void A_path_that_names_what_is_not_measured_is_refused() => Assert.Equal(
+        "ModelCheckpoint's path names 'val_acc', which is not measured. There is: epoch, loss, accuracy, watched_loss.",
+        Assert.Throws<SpecException>(() => Fit([1], new ModelCheckpoint(_folder.At("{val_acc}.safetensors")))).Message);
+
+    [Fact]
+    public void Functions_are_called_in_their_order_and_may_stop_the_training()
+    {
+        List<string> said = [];
+        var callback = new LambdaCallback("mine")
+        {
+            OnTrainBegin = run => said.Add($"begin {run.Options.Epochs}"),
+            OnEpochBegin = epoch => said.Add($"epoch {epoch}"),
+            OnEpochEnd = log =>
+            {
+                said.Add($"end {log.Epoch}");
+                if (log.Epoch == 2)
+                {
+                    log.StopTraining();
+                }
+            },
+            OnTrainEnd = end => said.Add($"{end}"),
+        };
+        History history = Train.Fit(Model(), Images, new() { Epochs = 5, Callbacks = [callback] });
+        Assert.Equal(["begin 5", "epoch 1", "end 1", "epoch 2", "end 2", "Stopped"], said);
+        Assert.Equal(["LambdaCallback(mine)"], history.Parameters.Callbacks);
+    }
+
+    [Fact]
+    public void A_function_hears_of_each_batch()
+    {
+        List<string> said = [];
+        List<IReadOnlyDictionary<string, double>> last = [];
+        var callback = new LambdaCallback("mine")
+        {
+            OnTrainBatchBegin = batch => said.Add($"begin {batch}"),
+            OnTrainBatchEnd = (batch, soFar) =>
+            {
+                said.Add($"end {batch}");
+                last.Add(soFar);
+            },
+        };
+        History history = Train.Fit(Model(), Images, new() { Epochs = 2, BatchSize = 20, Callbacks = [callback] });
+        Assert.Equal(["begin 1", "end 1", "begin 2", "end 2", "begin 1", "end 1", "begin 2", "end 2"], said);
+        Assert.Equal(history["loss"], [last[1]["loss"], last[3]["loss"]]);
+        Assert.NotEqual(last[0]["loss"], last[1]["loss"]);
+    }
+
+    [Fact]
+    public void A_checkpoint_is_saved_only_if_it_beats_its_threshold()
+    {
+        Fit([3, 2.5, 1, 2], Callback.Parse($"ModelCheckpoint('{_folder.At("{epoch}.safetensors")}', watched_loss, save_best_only=true, initial_value_threshold=2.5)"));
+        Assert.Equal(["3.safetensors"], _folder.Files);
+    }
+
+    [Fact]
+    public void What_an_earlier_build_wrote_of_a_callback_is_the_same_callback() => Assert.Null(RunComparison.FindDifference(
+        new HistoryParameters { Callbacks = ["LearningRateScheduler('ExponentialDecay(0.1, decay_steps=3)')", "{ a function }"] },
+        new HistoryParameters { Callbacks = ["LearningRateScheduler(ExponentialDecay(0.1, decay_steps=3))", "{ a function }"] }));
+
+    /// <summary>Each callback that a text can name is tried, so that a new one must say it, too.</summary>
+    [Fact]
+    public void A_callback_says_whether_it_writes_files()
+    {
+        var texts = new Dictionary<string, string>
+        {
+            ["BackupAndRestore"] = "BackupAndRestore(there, delete_checkpoint=false)",
+            ["CSVLogger"] = "CSVLogger(there/log.csv)",
+            ["LearningRateScheduler"] = "LearningRateScheduler('Constant(0.1)')",
+            ["ModelCheckpoint"] = "ModelCheckpoint(there/model.safetensors)",
+            ["TensorBoard"] = "TensorBoard(there)",
+        };
+        Assert.All(Callback.Catalog.Definitions, definition =>
+        {
+            using var folder = new TemporaryFolder();
+            Callback callback = Callback.Parse(texts.GetValueOrDefault(definition.Name, definition.Name));
+            Train.Fit(Model(), Images, new() { Optimizer = new SGD { UseEma = true }, Callbacks = [callback], BaseFolder = folder.Path }, Images);
+            Assert.Equal(Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Any(), callback.WritesFiles);
+        });
+    }
+
+    [Fact]
+    public void What_a_function_throws_reaches_the_caller_and_the_history_is_kept()
+    {
+        MnistModel model = Model();
+        var callback = new LambdaCallback("mine") { OnEpochEnd = log => throw new InvalidOperationException($"in epoch {log.Epoch}") };
+        Assert.Equal("in epoch 1", Assert.Throws<InvalidOperationException>(() => Train.Fit(model, Images, new() { Epochs = 3, Callbacks = [callback] })).Message);
+        Assert.Equal((1, TrainingEnd.Failed), (model.History!.Epochs.Count, model.History.End));
+    }
+
+    private static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3), new SGD(1));
+
+    private static float[] Weights(History history) => history.Model!.Parameters.Values.ToArray();
+
+    /// <summary>A training whose epochs have a metric of given values.</summary>
+    private static History Fit(double[] values, params Callback[] callbacks)
+    {
+        var says = new LambdaCallback("says") { OnEpochEnd = log => ((OrderedDictionary<string, double>)log.Metrics)["watched_loss"] = values[log.Epoch - 1] };
+        return Train.Fit(Model(), Images, new() { Epochs = values.Length, BatchSize = 40, Callbacks = [says, .. callbacks] });
+    }
+}

@@ -1,0 +1,171 @@
+using MnistTools.Augmentations;
+using MnistTools.Data;
+using MnistTools.Losses;
+using MnistTools.Models;
+using MnistTools.Optimizers;
+using MnistTools.Persistence;
+using MnistTools.Schedules;
+using MnistTools.Specs;
+using MnistTools.Training;
+using MnistTools.Training.Callbacks;
+
+namespace MnistTools.Core.Tests.Training;
+
+/// <summary>Trainings that are refused, that fail on their way, and that go on after that.</summary>
+public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
+{
+    private readonly ImageSet _images = mnist.Train.Take(300);
+    private readonly TemporaryFolder _folder = new();
+
+    private BackupAndRestore Backup => new(_folder.Path);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_refused_training_leaves_the_model_as_it_was()
+    {
+        MnistModel model = Train.Small();
+        History history = Train.Fit(model, _images, new() { Optimizer = new Adam() });
+        Assert.Throws<SpecException>(() => Train.Fit(model, _images, new() { Optimizer = new SGD(0.5), Loss = new MeanSquaredError(), Schedule = new OneCycle(0.1), Callbacks = [new ReduceLROnPlateau("loss")] }));
+        Assert.Equal((new Adam(), new CategoricalCrossentropy()), ((Adam)model.Optimizer, (CategoricalCrossentropy)model.Loss));
+        Assert.Same(history, model.History);
+    }
+
+    [Theory]
+    [InlineData("EarlyStopping", "EarlyStopping watches 'val_loss', which is not measured. There is: loss, accuracy, learning_rate.")]
+    [InlineData("ReduceLROnPlateau(f1_score)", "ReduceLROnPlateau watches 'f1_score', which is not measured.")]
+    [InlineData("ModelCheckpoint('{epoch:02d}-{val_loss:.3f}.keras')", "ModelCheckpoint watches 'val_loss', which is not measured.")]
+    [InlineData("ModelCheckpoint(best.h5)", ".h5 is Keras' old format, which is read but not written")]
+    public void What_a_callback_could_never_do_is_refused_before_anything_is_learnt(string callback, string message)
+    {
+        MnistModel model = Train.Small();
+        float[] weights = model.Parameters.Values.ToArray();
+        var options = new TrainingOptions { Epochs = 3, Callbacks = [Callback.Parse(callback), new ReduceLROnPlateau("loss")], BaseFolder = _folder.Path };
+        Assert.Contains(message, Assert.ThrowsAny<Exception>(() => Train.Fit(model, _images, options)).Message, StringComparison.Ordinal);
+        Assert.Equal(weights, model.Parameters.Values.ToArray());
+        Assert.Empty(_folder.Files);
+    }
+
+    /// <summary>A function could give an epoch other keys, but not this one.</summary>
+    [Theory]
+    [InlineData("EarlyStopping", 0, 3, "EarlyStopping watches 'val_loss', which no epoch will have: validation is measured after every 5 epochs, and this training has the epochs 1 to 3.")]
+    [InlineData("EarlyStopping(val_accuracy)", 5, 9, "EarlyStopping watches 'val_accuracy', which no epoch will have: validation is measured after every 5 epochs, and this training has the epochs 6 to 9.")]
+    [InlineData("ReduceLROnPlateau", 0, 1, "ReduceLROnPlateau watches 'val_loss', which no epoch will have: validation is measured after every 5 epochs, and this training has epoch 1 alone.")]
+    [InlineData("ModelCheckpoint(best.safetensors, save_best_only=true)", 0, 4, "ModelCheckpoint watches 'val_loss', which no epoch will have")]
+    [InlineData("ModelCheckpoint('{val_loss:.3f}.safetensors')", 0, 4, "ModelCheckpoint watches 'val_loss', which no epoch will have")]
+    public void A_callback_that_could_never_act_is_refused_before_anything_is_learnt(string callback, int initialEpoch, int epochs, string message)
+    {
+        foreach (Callback[] others in (Callback[][])[[], [new LambdaCallback("mine")]])
+        {
+            MnistModel model = Train.Small();
+            float[] weights = model.Parameters.Values.ToArray();
+            var options = new TrainingOptions
+            {
+                InitialEpoch = initialEpoch,
+                Epochs = epochs,
+                ValidationFrequency = 5,
+                Callbacks = [Callback.Parse(callback), .. others],
+                BaseFolder = _folder.Path,
+            };
+            string problem = Assert.Throws<SpecException>(() => Train.Fit(model, _images, options, _images)).Message;
+            Assert.StartsWith(message, problem, StringComparison.Ordinal);
+            Assert.EndsWith(". Choose a smaller ValidationFrequency.", problem, StringComparison.Ordinal);
+            Assert.Equal(weights, model.Parameters.Values.ToArray());
+        }
+    }
+
+    [Fact]
+    public void One_validated_epoch_is_enough_for_a_callback() => Assert.Equal(
+        ["5.safetensors"],
+        Saved(new() { InitialEpoch = 4, Epochs = 5, ValidationFrequency = 5, Callbacks = [new ModelCheckpoint("{epoch}.safetensors", SaveBestOnly: true)], BaseFolder = _folder.Path }));
+
+    [Fact]
+    public void Every_callback_is_told_the_end_also_where_one_fails()
+    {
+        var ends = new List<TrainingEnd>();
+        float[]? best = null;
+        MnistModel model = Train.Small();
+        TrainingOptions options = new()
+        {
+            Epochs = 5,
+            Optimizer = new SGD(0.1),
+            Callbacks =
+            [
+                // What is largest at first is best.
+                new EarlyStopping("loss", Patience: 9, Mode: MonitorMode.Max, RestoreBestWeights: true),
+                new LambdaCallback("first") { OnEpochEnd = _ => best ??= model.Parameters.Values.ToArray(), OnTrainEnd = ends.Add },
+                new LambdaCallback("fails at the end too") { OnTrainEnd = _ => throw new InvalidOperationException("end") },
+                FailIn(3),
+                new LambdaCallback("last") { OnTrainEnd = ends.Add },
+            ],
+        };
+        Assert.Equal("epoch 3", Assert.Throws<InvalidOperationException>(() => Train.Fit(model, _images, options)).Message);
+        Assert.Equal([TrainingEnd.Failed, TrainingEnd.Failed], ends);
+        Assert.Equal(best, model.Parameters.Values.ToArray());
+        Assert.Equal((3, TrainingEnd.Failed), (model.History!.Epochs.Count, model.History.End));
+    }
+
+    /// <summary>The model has made more updates than the backup when the command is given again; Nadam multiplies the momenta of all of them.</summary>
+    [Fact]
+    public void The_same_model_goes_on_from_its_backup_to_the_same_history()
+    {
+        TrainingOptions options = new() { Epochs = 4, Optimizer = new Nadam(), Schedule = new OneCycle(0.01) };
+        History whole = Train.Fit(Train.Small(), _images, options with { Callbacks = [Backup] });
+        MnistModel model = Train.Small();
+        using var cancellation = new CancellationTokenSource();
+        var progress = new AtOnce<TrainingProgress>(told => CancelIn(told, cancellation));
+        Assert.Equal(TrainingEnd.Cancelled, Train.Fit(model, _images, options with { Callbacks = [Backup] }, null, progress, cancellation.Token).End);
+        Train.AssertSame(whole, Train.Fit(model, _images, options with { Callbacks = [Backup] }));
+
+        static void CancelIn(TrainingProgress told, CancellationTokenSource cancellation)
+        {
+            if (told is { Epoch: 3, Step: > 0 })
+            {
+                cancellation.Cancel();
+            }
+        }
+    }
+
+    [Fact]
+    public void A_backup_of_other_images_is_refused_and_changes_nothing()
+    {
+        Assert.Throws<InvalidOperationException>(() => Train.Fit(Train.Small(), _images, new() { Epochs = 5, Callbacks = [FailIn(2), Backup] }));
+        MnistModel model = Train.Small();
+        History history = Train.Fit(model, _images, new());
+        float[] weights = model.Parameters.Values.ToArray();
+        // The same labels.
+        var refused = Assert.Throws<ModelFormatException>(() => Train.Fit(model, Moved(), new() { Epochs = 5, Callbacks = [FailIn(2), Backup] }));
+        Assert.Contains("the images are others", refused.Message, StringComparison.Ordinal);
+        Assert.Same(history, model.History);
+        Assert.Equal(weights, model.Parameters.Values.ToArray());
+    }
+
+    [Fact]
+    public void A_run_with_other_pixels_is_not_the_recorded_one()
+    {
+        History recorded = Train.Fit(Train.Small(), _images, new() { ValidationBatchSize = 7 });
+        Assert.Equal(7, TrainingRecipe.CreateOptions(recorded.Parameters).ValidationBatchSize);
+        TrainingOptions again = TrainingRecipe.CreateOptions(recorded.Parameters) with { Repeats = recorded.Parameters };
+        Train.AssertSame(recorded, Train.Fit(Train.Small(), _images, again));
+        Assert.Contains("the images are others", Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Moved(), again)).Message, StringComparison.Ordinal);
+    }
+
+    private IReadOnlyList<string> Saved(TrainingOptions options)
+    {
+        Train.Fit(Train.Small(), _images, options, _images);
+        return _folder.Files;
+    }
+
+    private ImageSet Moved() => _images.Augment([new Shift(4)], 1);
+
+    private static LambdaCallback FailIn(int epoch) => new("fails")
+    {
+        OnEpochEnd = log =>
+        {
+            if (log.Epoch == epoch)
+            {
+                throw new InvalidOperationException($"epoch {epoch}");
+            }
+        },
+    };
+}

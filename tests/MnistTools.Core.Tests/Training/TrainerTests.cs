@@ -1,0 +1,171 @@
+using MnistTools.Data;
+using MnistTools.Engines;
+using MnistTools.Engines.Managed;
+using MnistTools.Evaluation;
+using MnistTools.Layers.Stages;
+using MnistTools.Metrics;
+using MnistTools.Models;
+using MnistTools.Numerics;
+using MnistTools.Optimizers;
+using MnistTools.Training;
+
+namespace MnistTools.Core.Tests.Training;
+
+/// <summary>Keras' meaning of what fit takes.</summary>
+public class TrainerTests(RealMnist mnist)
+{
+    private readonly ImageSet _images = mnist.Train.Take(200);
+
+    [Theory]
+    [InlineData(70, 32, 3)]
+    [InlineData(64, 32, 2)]
+    [InlineData(5, 32, 1)]
+    public void Steps_are_the_samples_over_the_batch_size_rounded_up(int samples, int batchSize, int steps)
+    {
+        MnistModel model = Train.Small();
+        History history = Train.Fit(model, _images.Take(samples), new() { BatchSize = batchSize, Epochs = 2 });
+        Assert.All(history.Epochs, epoch => Assert.Equal(steps, epoch.Steps));
+        Assert.Equal(2 * steps, model.OptimizerState!.Iteration);
+    }
+
+    [Fact]
+    public void The_default_batch_has_32_samples() => Assert.Equal(3, Train.Fit(Train.Small(), _images.Take(70), new()).Epochs.Single().Steps);
+
+    [Fact]
+    public void Epochs_is_the_number_of_the_last_epoch()
+    {
+        History history = Train.Fit(Train.Small(), _images.Take(40), new() { InitialEpoch = 5, Epochs = 8 });
+        Assert.Equal([6, 7, 8], history.Epochs.Select(epoch => epoch.Epoch));
+        Assert.Equal(3, history["loss"].Count);
+    }
+
+    [Fact]
+    public void Without_shuffle_the_samples_come_in_the_sets_order()
+    {
+        MnistModel fitted = Train.Small();
+        Train.Fit(fitted, _images.Take(70), new() { Shuffle = false });
+        MnistModel stepped = Train.Small();
+        Optimizer optimizer = stepped.Optimizer;
+        var state = new OptimizerState(optimizer, stepped.Parameters.Length);
+        var update = new WeightUpdate(stepped, new ParameterBlock(stepped.Parameters.Length), optimizer, state);
+        using var step = new NetworkStep(stepped, stepped.Loss, 32, 2);
+        int[] order = [.. Enumerable.Range(0, 70)];
+        for (int first = 0; first < 70; first += 32)
+        {
+            update.NextIteration();
+            step.Train(new Batch(_images, order.AsMemory(first, Math.Min(32, 70 - first))), new StepContext(true, Train.Seed, first / 32), update);
+        }
+
+        Assert.Equal(stepped.Parameters.Values.ToArray(), fitted.Parameters.Values.ToArray());
+    }
+
+    [Fact]
+    public void Shuffle_is_a_new_order_of_the_same_samples()
+    {
+        MnistModel shuffled = Train.Small();
+        MnistModel ordered = Train.Small();
+        History one = Train.Fit(shuffled, _images, new());
+        int[] order = new RandomStream(Train.Seed, RandomPurpose.Shuffle, 0, 0).NextPermutation(_images.Count);
+        History other = Train.Fit(ordered, _images.Subset(order), new() { Shuffle = false });
+        Train.AssertSame(one, other);
+        Assert.NotEqual(Train.Fit(Train.Small(), _images, new() { Shuffle = false })["loss"], one["loss"]);
+    }
+
+    [Fact]
+    public void Validation_split_takes_the_last_samples_before_the_shuffle()
+    {
+        History split = Train.Fit(Train.Small(), _images, new() { ValidationSplit = 0.25, Epochs = 2 });
+        ImageSet last = _images.Subset([.. Enumerable.Range(150, 50)]);
+        History given = Train.Fit(Train.Small(), _images.Take(150), new() { Epochs = 2 }, last);
+        Assert.Equal(["loss", "accuracy", "val_loss", "val_accuracy"], split.Keys);
+        Assert.Equal((150, 50), (split.Parameters.TrainCount, split.Parameters.ValidationCount));
+        Train.AssertSame(given, split);
+    }
+
+    [Fact]
+    public void Validation_data_wins_over_the_split()
+    {
+        History history = Train.Fit(Train.Small(), _images, new() { ValidationSplit = 0.25 }, mnist.Test.Take(30));
+        Assert.Equal((200, 30), (history.Parameters.TrainCount, history.Parameters.ValidationCount));
+    }
+
+    [Fact]
+    public void A_split_that_leaves_nothing_is_refused()
+    {
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => Train.Fit(Train.Small(), _images.Take(3), new() { ValidationSplit = 0.9 }));
+        Assert.Contains("leaves one part empty", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Training_metrics_are_means_over_the_samples_whatever_their_batch()
+    {
+        ImageSet images = _images.Take(70);
+        MnistModel model = Train.Small(dropout: 0);
+        float[,] outputs = model.Predict(images);
+        History history = Train.Fit(
+            model, images, new() { Optimizer = new SGD(1e-30), Metrics = [new Accuracy(), new TopKAccuracy(3)] }, images);
+        double loss = 0;
+        int right = 0;
+        int rightOfThree = 0;
+        for (int i = 0; i < 70; i++)
+        {
+            float ofLabel = outputs[i, images.Labels[i]];
+            loss -= Math.Log(ofLabel) / 70;
+            int larger = Enumerable.Range(0, 10).Count(c => outputs[i, c] > ofLabel);
+            right += larger == 0 ? 1 : 0;
+            rightOfThree += larger < 3 ? 1 : 0;
+        }
+
+        foreach (string prefix in new[] { "", "val_" })
+        {
+            Assert.Equal(loss, history[prefix + "loss"].Single(), 1e-5);
+            Assert.Equal(right / 70.0, history[prefix + "accuracy"].Single(), 1e-12);
+            Assert.Equal(rightOfThree / 70.0, history[prefix + "top_3_accuracy"].Single(), 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Validation_is_made_with_the_weights_at_the_epochs_end_without_dropout()
+    {
+        MnistModel model = Train.Small(dropout: 0.5);
+        History history = Train.Fit(model, _images, new(), mnist.Test);
+        ModelEvaluation evaluation = MnistTools.Evaluation.Evaluator.Evaluate(model, mnist.Test);
+        Assert.Equal(evaluation.Loss, history["val_loss"].Single(), 1e-5);
+        Assert.Equal(evaluation.Accuracy, history["val_accuracy"].Single(), 1e-12);
+    }
+
+    [Fact]
+    public void A_batch_larger_than_the_set_is_the_whole_set()
+    {
+        History whole = Train.Fit(Train.Small(), _images, new() { BatchSize = 200, Epochs = 2 });
+        History larger = Train.Fit(Train.Small(), _images, new() { BatchSize = int.MaxValue, Epochs = 2 });
+        Train.AssertSame(whole, larger);
+    }
+
+    [Theory]
+    [InlineData("epochs")]
+    [InlineData("batch_size")]
+    [InlineData("thread_count")]
+    [InlineData("validation_split")]
+    public void What_is_out_of_range_is_refused_by_name(string name)
+    {
+        var refused = Assert.ThrowsAny<ArgumentException>(() => (object?)(name switch
+        {
+            "epochs" => new TrainingOptions { Epochs = 0 },
+            "batch_size" => new TrainingOptions { BatchSize = 0 },
+            "thread_count" => new TrainingOptions { ThreadCount = 0 },
+            _ => new TrainingOptions { ValidationSplit = 1 },
+        }));
+        Assert.Contains($"'{name}' must be at least", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_learns()
+    {
+        var model = new MnistModel(MnistModel.DefaultLayers, 1);
+        History history = Train.Fit(model, mnist.Train, new() { Epochs = 3, BatchSize = 64 }, mnist.Test);
+        Assert.Equal(TrainingEnd.Completed, history.End);
+        Assert.True(history["val_accuracy"][^1] >= 0.9, $"{history["val_accuracy"][^1]}");
+        Assert.True(history["loss"][2] < history["loss"][0]);
+    }
+}

@@ -1,0 +1,70 @@
+using MnistTools.Data;
+using MnistTools.Layers;
+using MnistTools.Losses;
+using MnistTools.Models;
+using MnistTools.Training;
+
+namespace MnistTools.Core.Tests.Training;
+
+/// <summary>What is allowed and hardly meant is told once, where the training is told.</summary>
+public class TrainingWarningTests(RealMnist mnist)
+{
+    private readonly ImageSet _images = mnist.Train.Take(100);
+
+    [Theory]
+    [InlineData("Dense(10)", "categorical_crossentropy", "The loss is a crossentropy, which takes probabilities, and the network ends with Dense(10), whose outputs are none. End it with a softmax, for example 'Dense(10, softmax)'.")]
+    [InlineData("Dense(10, sigmoid)", "categorical_crossentropy", "the network ends with Dense(10, sigmoid), whose outputs are none")]
+    [InlineData("Dense(10, softmax)", "categorical_crossentropy", null)]
+    [InlineData("Dense(10); Activation(softmax)", "categorical_crossentropy", null)]
+    [InlineData("Dense(10)", "mse", null)]
+    public void Crossentropy_without_a_softmax(string layers, string loss, string? warning)
+    {
+        var model = new MnistModel(layers.Split("; ").Select(Layer.Parse), 1);
+        AssertWarns(warning, Warn(model, _images, _images, new() { Epochs = 2, Loss = Loss.Parse(loss) }));
+    }
+
+    [Fact]
+    public void Validation_images_of_classes_that_no_training_image_is_of()
+    {
+        ImageSet withoutSevens = _images.Subset([.. Enumerable.Range(0, 100).Where(i => _images.Labels[i] is not (7 or 9))]);
+        int missing = 100 - withoutSevens.Count;
+        AssertWarns(
+            $"Of the 100 validation images, {missing} are of classes that no training image is of: 7, 9. This training cannot teach them.",
+            Warn(Train.Small(), withoutSevens, _images, new() { Epochs = 2 }));
+        AssertWarns(null, Warn(Train.Small(), _images, withoutSevens, new()));
+    }
+
+    [Theory]
+    [InlineData(1, "No pixel of scaled is above 1. Pixels are bytes from 0 to 255")]
+    [InlineData(2, null)]
+    [InlineData(0, null)]
+    public void Images_that_were_scaled_to_0_to_1(byte most, string? warning)
+    {
+        var scaled = new ImageSet("scaled", _images.Pixels.ToArray().Select(pixel => Math.Min(pixel, most)).ToArray(), _images.CopyLabels(), 28, 28, _images.ClassNames);
+        AssertWarns(warning, Warn(Train.Small(), scaled, _images, new()));
+        AssertWarns(warning, Warn(Train.Small(), scaled, null, new() { ValidationSplit = 0.2 }));
+        AssertWarns(warning, Warn(Train.Small(), _images, scaled, new()));
+        // What takes bytes as they are takes these, too.
+        AssertWarns(null, Warn(new MnistModel([new Dense(10, ActivationFunction.Softmax)], inputScale: InputScale.Raw), scaled, null, new()));
+    }
+
+    /// <summary>All that was told in a training, each time.</summary>
+    private static List<string> Warn(MnistModel model, ImageSet images, ImageSet? validation, TrainingOptions options)
+    {
+        var warnings = new List<string>();
+        Train.Fit(model, images, options, validation, new AtOnce<TrainingProgress>(progress => warnings.AddRange(progress.Warnings)));
+        return warnings;
+    }
+
+    private static void AssertWarns(string? expected, List<string> warnings)
+    {
+        if (expected is null)
+        {
+            Assert.Empty(warnings);
+        }
+        else
+        {
+            Assert.Contains(expected, Assert.Single(warnings), StringComparison.Ordinal);
+        }
+    }
+}
