@@ -48,6 +48,13 @@ internal interface IStep : IDisposable
     /// <summary>Forward, backward and one update of the weights, which is counted.</summary>
     void Train(Batch batch, StepContext context);
 
+    /// <summary>Forward alone, as in a training; what layers keep of batches moves towards this one.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="context">Where in the training this is.</param>
+    /// <param name="kept">The share of what was kept that stays, 0 to 1.</param>
+    /// <exception cref="NotSupportedException">The engine cannot do it.</exception>
+    void Observe(Batch batch, StepContext context, float kept) => throw new NotSupportedException();
+
     /// <summary>Forward alone, without dropout.</summary>
     void Evaluate(Batch batch);
 

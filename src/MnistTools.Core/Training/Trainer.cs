@@ -55,6 +55,11 @@ public sealed class Trainer
             throw new Specs.SpecException($"{optimizer} keeps no average of the weights: use_ema is of MnistTools' optimizers.");
         }
 
+        if (_engine is not Engine.Managed && options.Callbacks.FirstOrDefault(callback => callback is SWA) is { } average)
+        {
+            throw new Specs.SpecException($"{average} needs the engine Managed: {_engine} cannot measure anew what batch normalisation keeps.");
+        }
+
         OptimizerState state = model.OptimizerState?.Optimizer == optimizer ? model.OptimizerState : new OptimizerState(optimizer, model.Parameters.Length);
         HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, _loss, _engine, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
         if (options.Repeats is { } recorded)
@@ -110,6 +115,7 @@ public sealed class Trainer
             if (end is TrainingEnd.Completed or TrainingEnd.Stopped)
             {
                 _run.Average?.Finish();
+                FinishWeights(step);
             }
 
             EndTraining(end);
@@ -154,6 +160,14 @@ public sealed class Trainer
         while (_begun.TryDequeue(out RunningCallback? callback))
         {
             callback.EndTraining(end);
+        }
+    }
+
+    private void FinishWeights(IStep step)
+    {
+        if (_run.Callbacks.Any(callback => callback.FinishWeights()))
+        {
+            BatchStatistics.Measure(_model, step, _train, _order, (long)(_options.InitialEpoch + _run.Epochs.Count) * _order.Steps);
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed class NetworkStep : IDisposable
     private readonly WeightPenalty? _penalty;
     private readonly Action<int> _forwardBackward;
     private readonly Action<int> _forward;
+    private readonly Action<int> _observe;
     private readonly Action<int> _update;
 
     private Batch _batch;
@@ -51,6 +52,7 @@ internal sealed class NetworkStep : IDisposable
         _lossGradient = _isFused ? _chain.Stages[^1].InputGradient! : _chain.OutputGradient;
         _forwardBackward = ForwardBackward;
         _forward = Forward;
+        _observe = ForwardToLast;
         _update = Update;
     }
 
@@ -73,6 +75,17 @@ internal sealed class NetworkStep : IDisposable
         _penaltyOfBatch = _penalty?.Compute() ?? 0;
         _team.Run(_forwardBackward);
         _team.Run(_update);
+    }
+
+    /// <inheritdoc cref="IStep.Observe"/>
+    public void Observe(Batch batch, StepContext context, float kept)
+    {
+        (_batch, _context) = (batch, context);
+        _team.Run(_observe);
+        foreach (Stage stage in _chain.Stages)
+        {
+            stage.Observe(kept);
+        }
     }
 
     /// <summary>Forward alone, without dropout.</summary>
@@ -99,8 +112,8 @@ internal sealed class NetworkStep : IDisposable
         }
     }
 
-    /// <summary>What lies before the last segment goes forward first and back last; rows go through the last one and back at once.</summary>
-    private void ForwardBackward(int part)
+    /// <summary>What lies before the last segment goes forward, as far as its first stage has seen the whole batch.</summary>
+    private void ForwardToLast(int part)
     {
         RowRange share = ShareOf(part);
         foreach (Stage stage in _chain.Stages)
@@ -120,7 +133,13 @@ internal sealed class NetworkStep : IDisposable
             _team.Meet();
             _segments[i + 1].BeginForward(part, _batch.Count);
         }
+    }
 
+    /// <summary>What lies before the last segment goes forward first and back last; rows go through the last one and back at once.</summary>
+    private void ForwardBackward(int part)
+    {
+        ForwardToLast(part);
+        RowRange share = ShareOf(part);
         foreach (RowRange rows in _chain.Chunks(share))
         {
             ReadFor(_segments.Count - 1, rows);
