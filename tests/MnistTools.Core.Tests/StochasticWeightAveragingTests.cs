@@ -113,7 +113,7 @@ public sealed class StochasticWeightAveragingTests : IDisposable
             "SWA(2) and SGD(0.5, use_ema=true) both say",
             Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, Options with { Optimizer = new SGD(0.5) { UseEma = true }, Callbacks = [new SWA(2)] })).Message);
         Assert.StartsWith(
-            "SWA(2) needs the engine Managed: TorchSharp",
+            "SWA(2) needs the engine Managed, and this training is computed by TorchSharp",
             Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, Options with { Engine = new Engines.Engine.TorchSharp(), Callbacks = [new SWA(2)] })).Message);
         Assert.Throws<SpecException>(() => Callback.Parse("SWA(0)"));
 

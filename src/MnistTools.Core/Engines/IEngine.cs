@@ -64,12 +64,15 @@ internal interface IStep : IDisposable
     /// <summary>The loss of a row of the last batch, times its weight, and what the sizes of the network's weights cost.</summary>
     float GetLoss(int row);
 
+    /// <summary>The class of a row of the last batch, for metrics: of two that a training has mixed, the one with the larger share.</summary>
+    int GetLabel(Batch batch, int row) => batch.Images.Labels[batch.Order.Span[row]];
+
     /// <summary>Adds loss and metrics of the last batch to those of others.</summary>
     void AddTo(RunningMetrics running, Batch batch)
     {
         for (int row = 0; row < batch.Count; row++)
         {
-            running.Add(GetLoss(row), GetOutput(row), batch.Images.Labels[batch.Order.Span[row]]);
+            running.Add(GetLoss(row), GetOutput(row), GetLabel(batch, row));
         }
     }
 }

@@ -17,9 +17,7 @@ public sealed record TestTimeAugmentation(IReadOnlyList<Augmentation> Augmentati
     public const int UsualPasses = 5;
 
     /// <summary>The changes, made one after the other.</summary>
-    public IReadOnlyList<Augmentation> Augmentations { get; init; } = Augmentations.Count > 0
-        ? Augmentations
-        : throw new SpecException("Without an augmentation, an image would be shown as it is each time: name one, such as Shift(1).");
+    public IReadOnlyList<Augmentation> Augmentations { get; init; } = Checked(Augmentations);
 
     /// <summary>How often each image is shown.</summary>
     public int Passes { get; init; } = Check.AtLeast(1, Passes);
@@ -35,5 +33,13 @@ public sealed record TestTimeAugmentation(IReadOnlyList<Augmentation> Augmentati
         {
             yield return augmenter.Apply(images, Seed, pass - 1, places);
         }
+    }
+
+    private static IReadOnlyList<Augmentation> Checked(IReadOnlyList<Augmentation> augmentations)
+    {
+        Mixture.CheckNone(augmentations);
+        return augmentations.Count > 0
+            ? augmentations
+            : throw new SpecException("Without an augmentation, an image would be shown as it is each time: name one, such as Shift(1).");
     }
 }

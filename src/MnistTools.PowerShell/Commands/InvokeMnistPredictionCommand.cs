@@ -40,7 +40,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>The mistakes, those of which the model is surest first.</para>
 /// </example>
 /// <example>
-/// <code>Invoke-MnistPrediction digits/*.png -Model digits.safetensors, convnet.safetensors -Augmentation 'Shift(1)', 'Rotate(5)'</code>
+/// <code>Invoke-MnistPrediction digits/*.png -Model digits.safetensors, keras.keras -Augmentation 'Shift(1)', 'Rotate(5)'</code>
 /// <para>What two models say together, each of five views of every picture.</para>
 /// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
@@ -80,7 +80,7 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 
-    /// <summary>How images are changed at random where each is seen more than once: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(1)'.</summary>
+    /// <summary>How images are changed at random where each is seen more than once: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training alone.</summary>
     [Parameter]
     [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]

@@ -87,7 +87,7 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public MnistModel[]? Reference { get; set; }
 
-    /// <summary>How images are changed at random where each is seen more than once: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(1)'.</summary>
+    /// <summary>How images are changed at random where each is seen more than once: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training alone.</summary>
     [Parameter]
     [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]

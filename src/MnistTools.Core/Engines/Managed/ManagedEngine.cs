@@ -52,6 +52,8 @@ internal sealed class ManagedEngine : IEngine
 
         public ReadOnlySpan<float> GetOutput(int row) => _network.GetOutput(row);
 
+        public int GetLabel(Batch batch, int row) => _network.GetLabel(batch, row);
+
         public float GetLoss(int row) => _network.GetLoss(row);
 
         public void Dispose() => _network.Dispose();

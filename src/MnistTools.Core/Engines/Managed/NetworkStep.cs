@@ -44,7 +44,11 @@ internal sealed class NetworkStep : IDisposable
         _chain = new StageChain(model, batchSize, threadCount, canTrain);
         _segments = Segment.Split(_chain.Stages);
         _targets = new RowBuffer(batchSize, model.OutputCount);
-        _reader = new BatchReader(model, _chain.Input, _targets, [.. Enumerable.Range(0, threadCount).Select(_ => augmentations is { Count: > 0 } changes ? new Augmenter(changes, height, width) : null)]);
+        Mixture? mixture = Mixture.Find(augmentations ?? []);
+        Augmentation[] ofEach = [.. (augmentations ?? []).Where(augmentation => augmentation is not Mixture)];
+        _reader = new BatchReader(
+            model, _chain.Input, _targets, [.. Enumerable.Range(0, threadCount).Select(_ => ofEach.Length > 0 ? new Augmenter(ofEach, height, width) : null)],
+            mixture is null ? null : new BatchMixer(mixture, threadCount, height * width));
         _losses = new float[batchSize];
         _penalty = WeightPenalty.Of(model);
         // The softmax and the loss after it are taken back in one: the last stage has then nothing to do.
@@ -65,6 +69,9 @@ internal sealed class NetworkStep : IDisposable
     /// <summary>The loss of a row of the last batch, times its weight, and what the sizes of the network's weights cost.</summary>
     public float GetLoss(int row) => _losses[row] + _penaltyOfBatch;
 
+    /// <inheritdoc cref="IStep.GetLabel"/>
+    public int GetLabel(Batch batch, int row) => _reader.LabelOf(batch, row);
+
     /// <summary>Forward, backward and an update of the weights.</summary>
     /// <param name="batch">What to train with.</param>
     /// <param name="context">Where in the training this is.</param>
@@ -73,6 +80,7 @@ internal sealed class NetworkStep : IDisposable
     {
         (_batch, _context, _weightUpdate) = (batch, context, update);
         _penaltyOfBatch = _penalty?.Compute() ?? 0;
+        _reader.Begin(batch, context);
         _team.Run(_forwardBackward);
         _team.Run(_update);
     }
@@ -81,6 +89,7 @@ internal sealed class NetworkStep : IDisposable
     public void Observe(Batch batch, StepContext context, float kept)
     {
         (_batch, _context) = (batch, context);
+        _reader.Begin(batch, context);
         _team.Run(_observe);
         foreach (Stage stage in _chain.Stages)
         {
