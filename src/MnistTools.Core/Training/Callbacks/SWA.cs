@@ -20,7 +20,9 @@ public sealed record SWA(int StartEpoch) : Callback
             throw new SpecException($"{this} averages nothing: the last epoch of this training is {run.Options.Epochs}. Choose an earlier start_epoch.");
         }
 
-        Spec? other = run.Average is null ? run.Options.Callbacks.FirstOrDefault(callback => callback is EarlyStopping { RestoreBestWeights: true } or SWA && !ReferenceEquals(callback, this)) : run.OptimizerState.Optimizer;
+        Spec? other = run.Average is not null
+            ? run.OptimizerState.Optimizer
+            : run.Options.Callbacks.FirstOrDefault(callback => callback is EarlyStopping { RestoreBestWeights: true } || (callback is SWA && !ReferenceEquals(callback, this)));
         return other is null
             ? new Running(this, run)
             : throw new SpecException($"{this} and {other} both say which weights the training ends with: use one of them.");
