@@ -29,6 +29,7 @@ internal enum Message
     ValidationOn,
     NoValidation,
     NoPictures,
+    NeedsAugmentation,
     Searching,
     SearchStatus,
     SearchStatusWithoutScore,

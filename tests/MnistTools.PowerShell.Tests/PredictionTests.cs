@@ -79,6 +79,9 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
     [InlineData("$letters | Measure-MnistModel -Data $data", "MNIST test has images of other classes: 0, 1,")]
     [InlineData("$data | Invoke-MnistTraining -Model $letters", "MNIST train has images of other classes: 0, 1,")]
     [InlineData("$data | Invoke-MnistTraining -Model (New-MnistModel 'Dense(2, softmax)')", "gives 2 numbers; MNIST train has 10 classes.")]
+    [InlineData("Measure-MnistModel $h, $letters $data", "Model 2 knows the classes A, B, C, D, E, F, G, H, I, J, and model 1 0, 1, 2, 3, 4, 5, 6, 7, 8, 9: only models of the same classes")]
+    [InlineData("Invoke-MnistPrediction -Data $data -Model $h, (New-MnistModel 'Dense(3, softmax)')", "Model 2 tells 3 classes apart, and model 1 tells 10")]
+    [InlineData("Measure-MnistModel $h $data -Passes 3", "Name an augmentation, such as -Augmentation 'Shift(1)', or leave -Passes out.")]
     [InlineData("$threes | Measure-MnistModel -Model (New-MnistModel)", "gives 10 numbers; MNIST test has 2 classes.")]
     [InlineData("New-MnistModel 'Dense(3)' -ClassName a, b", "tells 3 classes apart; there are 2 names")]
     [InlineData("Invoke-MnistPrediction $folder/x/1.png -Model $h -ClassName a, b", "tells 10 classes apart; there are 2 names")]
@@ -137,6 +140,61 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
 
         PSObject itself = Assert.Single(_session.Run<PSObject>("$h | Measure-MnistModel -Data $data -Reference $h"));
         Assert.Contains("right alone on 0, the reference on 0; McNemar's test (exact binomial): p = 1, may be chance", string.Join(' ', ((string)itself.Methods["GetTable"].Invoke()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    /// <summary>A list answers together; what the pipeline brings answers by itself.</summary>
+    [Theory]
+    [InlineData("$h, $other")]
+    [InlineData("$h.Model, \"$folder/other.safetensors\"")]
+    [InlineData("@([IO.FileInfo]\"$folder/h.safetensors\"; $other.Model)")]
+    public void Models_in_a_list_answer_together(string models)
+    {
+        _session.Run<object>("$h | Save-MnistModel -Path \"$folder/h.safetensors\"; $other | Save-MnistModel -Path \"$folder/other.safetensors\"");
+        double[] mean = [.. _session.Run<double>(
+            "$a = $data | Invoke-MnistPrediction -Model $h; $b = $data | Invoke-MnistPrediction -Model $other; 0..99 | ForEach-Object { ($a[$_].Probabilities[3] + $b[$_].Probabilities[3]) / 2 }")];
+        double[] together = [.. _session.Run<float>($"($data | Invoke-MnistPrediction -Model ({models})).ForEach{{ $_.Probabilities[3] }}").Select(value => (double)value)];
+        Assert.Equal(100, together.Length);
+        Assert.All(mean.Zip(together), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+
+        IReadOnlyList<double> accuracies = _session.Run<double>(
+            $"$p = $data | Invoke-MnistPrediction -Model ({models}); @($p | Where-Object IsCorrect).Count / 100; (Measure-MnistModel -Model ({models}) -Data $data).Accuracy; " +
+            $"(, ({models}) | Measure-MnistModel -Data $data).Accuracy; (Measure-MnistModel ({models}) $data).Accuracy");
+        Assert.Equal(4, accuracies.Count);
+        Assert.All(accuracies, accuracy => Assert.Equal(accuracies[0], accuracy, 1e-12));
+
+        Assert.Equal(
+            _session.Run<double>("($h | Measure-MnistModel -Data $data).Loss; ($other | Measure-MnistModel -Data $data).Loss"),
+            _session.Run<double>($"({models} | Measure-MnistModel -Data $data).Loss"));
+        Assert.Equal(200, _session.Run<PSObject>("$h, $other | Invoke-MnistPrediction -Data $data").Count);
+    }
+
+    [Fact]
+    public void An_ensemble_is_compared_with_one_of_its_models_and_with_itself()
+    {
+        IReadOnlyList<int> values = _session.Run<int>(
+            "$c = (Measure-MnistModel $h, $other $data -Reference $other).Comparison; $a = $data | Invoke-MnistPrediction -Model $h, $other; $b = $data | Invoke-MnistPrediction -Model $other; " +
+            "@(0..99 | Where-Object { $a[$_].IsCorrect -and -not $b[$_].IsCorrect }).Count; $c.OnlyThisRight; " +
+            "$c = (Measure-MnistModel $h, $other $data -Reference $other, $h).Comparison; $c.OnlyThisRight; $c.OnlyReferenceRight");
+        Assert.Equal(values[0], values[1]);
+        Assert.NotEqual(0, values[1]);
+        Assert.Equal([0, 0], values.Skip(2));
+    }
+
+    [Fact]
+    public void Images_are_seen_as_often_as_is_said_and_the_same_each_time()
+    {
+        const string Seen = "-Model $h -Augmentation 'Shift(2)', 'Rotate(15)'";
+        WritePicture("7.png", 0);
+        IReadOnlyList<double> losses = _session.Run<double>(
+            $"($h | Measure-MnistModel -Data $data).Loss; ($data | Measure-MnistModel {Seen} -Passes 1).Loss; ($data | Measure-MnistModel {Seen}).Loss; ($data | Measure-MnistModel {Seen} -Passes 5 -Seed 0).Loss; ($data | Measure-MnistModel {Seen} -Seed 1).Loss");
+        Assert.Equal(losses[0], losses[1], 1e-6);
+        Assert.Equal(losses[2], losses[3]);
+        Assert.NotEqual(losses[0], losses[2]);
+        Assert.NotEqual(losses[2], losses[4]);
+        Assert.Equal(losses[2], _session.Run<double>($"$sum = 0; $data | Invoke-MnistPrediction {Seen} | ForEach-Object {{ $sum -= [Math]::Log($_.Probabilities[$_.ActualLabelIndex]) }}; $sum / 100")[0], 1e-5);
+        Assert.Equal(
+            _session.Run<float>($"($data | Invoke-MnistPrediction {Seen})[9].Probability"), _session.Run<float>($"($data.Test[9] | Invoke-MnistPrediction {Seen}).Probability"));
+        Assert.Equal("7", Assert.Single(_session.Run<string>($"(Invoke-MnistPrediction $folder/7.png {Seen}).Label")));
     }
 
     private void WritePicture(string name, int index) => Bitmap.Write(_folder.At(name), _session.Run<byte[]>(", $data.Test.CopyImage($args[0])", index)[0]);

@@ -4,14 +4,14 @@ using MnistTools.Specs;
 namespace MnistTools.Augmentations;
 
 /// <summary>
-/// A random change of a training image that leaves its class as it is: <c>Rotate(10)</c>. All changes of a list become one resampling, so that an
+/// A random change of a training image: <c>Rotate(10)</c>. All but a <see cref="Mixture"/> leave its class as it is, and become one resampling, so that an
 /// image is blurred once and not once a change.
 /// </summary>
 public abstract record Augmentation : Spec
 {
     /// <summary>All augmentations that can be written.</summary>
     public static SpecCatalog<Augmentation> Catalog { get; } = new(
-        "augmentation", [typeof(Shift), typeof(Rotate), typeof(Scale), typeof(Shear), typeof(Elastic), typeof(Erase)]);
+        "augmentation", [typeof(Shift), typeof(Rotate), typeof(Scale), typeof(Shear), typeof(Elastic), typeof(Erase), typeof(MixUp), typeof(CutMix)]);
 
     /// <summary>Reads a text such as <c>Shift(2)</c>.</summary>
     /// <exception cref="SpecException">It is no augmentation; the message names the position and the nearest candidates.</exception>

@@ -9,9 +9,11 @@ public static class AugmentedImages
     /// <param name="images">The images; they stay as they are.</param>
     /// <param name="augmentations">The changes, made one after the other.</param>
     /// <param name="seed">Where they come from: the same seed gives the same images.</param>
+    /// <exception cref="Specs.SpecException">One mixes images, and with them labels.</exception>
     public static ImageSet Augment(this ImageSet images, IReadOnlyList<Augmentation> augmentations, int seed)
     {
         ArgumentNullException.ThrowIfNull(images);
+        Mixture.CheckNone(augmentations);
         return new Augmenter(augmentations, images.Height, images.Width).Apply(images, seed);
     }
 }

@@ -25,14 +25,18 @@ internal sealed class Augmenter(IReadOnlyList<Augmentation> augmentations, int h
     }
 
     /// <summary>All images of a set, changed.</summary>
-    public ImageSet Apply(ImageSet images, int seed)
+    /// <param name="images">The images.</param>
+    /// <param name="seed">Where the changes come from.</param>
+    /// <param name="draw">How often the same images were changed before with this seed.</param>
+    /// <param name="places">By which place the change of each image is drawn; as they come if left out.</param>
+    public ImageSet Apply(ImageSet images, int seed, long draw = 0, IReadOnlyList<int>? places = null)
     {
         byte[] pixels = new byte[images.Pixels.Length];
         float[] image = new float[height * width];
         for (int i = 0; i < images.Count; i++)
         {
             TensorPrimitives.ConvertChecked(images.GetImage(i), image.AsSpan());
-            Apply(image, new RandomStream(seed, RandomPurpose.Augmentation, 0, i));
+            Apply(image, new RandomStream(seed, RandomPurpose.Augmentation, draw, places?[i] ?? i));
             TensorPrimitives.Round(image, image);
             TensorPrimitives.ConvertSaturating<float, byte>(image, pixels.AsSpan(i * image.Length, image.Length));
         }

@@ -48,6 +48,13 @@ internal interface IStep : IDisposable
     /// <summary>Forward, backward and one update of the weights, which is counted.</summary>
     void Train(Batch batch, StepContext context);
 
+    /// <summary>Forward alone, as in a training; what layers keep of batches moves towards this one.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="context">Where in the training this is.</param>
+    /// <param name="kept">The share of what was kept that stays, 0 to 1.</param>
+    /// <exception cref="NotSupportedException">The engine cannot do it.</exception>
+    void Observe(Batch batch, StepContext context, float kept) => throw new NotSupportedException();
+
     /// <summary>Forward alone, without dropout.</summary>
     void Evaluate(Batch batch);
 
@@ -57,12 +64,15 @@ internal interface IStep : IDisposable
     /// <summary>The loss of a row of the last batch, times its weight, and what the sizes of the network's weights cost.</summary>
     float GetLoss(int row);
 
+    /// <summary>The class of a row of the last batch, for metrics: of two that a training has mixed, the one with the larger share.</summary>
+    int GetLabel(Batch batch, int row) => batch.Images.Labels[batch.Order.Span[row]];
+
     /// <summary>Adds loss and metrics of the last batch to those of others.</summary>
     void AddTo(RunningMetrics running, Batch batch)
     {
         for (int row = 0; row < batch.Count; row++)
         {
-            running.Add(GetLoss(row), GetOutput(row), batch.Images.Labels[batch.Order.Span[row]]);
+            running.Add(GetLoss(row), GetOutput(row), GetLabel(batch, row));
         }
     }
 }

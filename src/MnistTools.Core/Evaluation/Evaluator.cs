@@ -43,6 +43,17 @@ public sealed class Evaluator : IDisposable
         return new ModelEvaluation(evaluator._images, outputs, new OrderedDictionary<string, double>(measured));
     }
 
+    /// <summary>Measures what models say together, or a model that sees each image more than once: the mean of what is said counts.</summary>
+    /// <remarks>The loss is that of the first model, from the mean. What regularizers add is of one model, and left out, but for one that sees each image once.</remarks>
+    /// <inheritdoc cref="Evaluate(MnistModel, ImageSet, IReadOnlyList{Metric})" path="/exception"/>
+    public static ModelEvaluation Evaluate(Ensemble ensemble, ImageSet images, IReadOnlyList<Metric>? metrics = null)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        return ensemble.IsOneModel || images.Count == 0
+            ? Evaluate(ensemble.First, images, metrics)
+            : ensemble.Evaluate(images, Metric.CheckDiffer(metrics ?? [new Accuracy()]));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _step.Dispose();
 

@@ -15,29 +15,38 @@ public static class Predictor
     /// <summary>What a model says of the images of a set, whose labels are known and matched by the names of their classes.</summary>
     /// <exception cref="MismatchException">Model and images do not fit each other.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
-    public static IReadOnlyList<Prediction> Predict(MnistModel model, ImageSet images)
+    public static IReadOnlyList<Prediction> Predict(MnistModel model, ImageSet images) => Predict(new Ensemble([model]), images);
+
+    /// <summary>What models say together of the images of a set.</summary>
+    /// <inheritdoc cref="Predict(MnistModel, ImageSet)" path="/exception"/>
+    public static IReadOnlyList<Prediction> Predict(Ensemble ensemble, ImageSet images)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ImageSet aligned = model.Align(images);
-        float[,] outputs = model.Predict(aligned);
+        ArgumentNullException.ThrowIfNull(ensemble);
+        ImageSet aligned = ensemble.First.Align(images);
+        float[,] outputs = ensemble.Predict(aligned);
         return [.. Enumerable.Range(0, aligned.Count).Select(i => new Prediction(aligned, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: true))];
     }
 
     /// <summary>What a model says of some images, perhaps of several sets, in the order in which they are given. Labels count as with whole sets.</summary>
     /// <exception cref="MismatchException">Model and images do not fit each other.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
-    public static IReadOnlyList<Prediction> Predict(MnistModel model, IReadOnlyList<LabelledImage> images)
+    public static IReadOnlyList<Prediction> Predict(MnistModel model, IReadOnlyList<LabelledImage> images) => Predict(new Ensemble([model]), images);
+
+    /// <summary>What models say together of some images. Each is changed at random as it would be with the whole of its set.</summary>
+    /// <inheritdoc cref="Predict(MnistModel, IReadOnlyList{LabelledImage})" path="/exception"/>
+    public static IReadOnlyList<Prediction> Predict(Ensemble ensemble, IReadOnlyList<LabelledImage> images)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(ensemble);
         ArgumentNullException.ThrowIfNull(images);
         var predictions = new Prediction[images.Count];
         foreach (IGrouping<ImageSet, int> places in Enumerable.Range(0, images.Count).GroupBy(place => images[place].Images))
         {
-            ImageSet aligned = model.Align(places.Key);
-            float[,] outputs = model.Predict(aligned.Subset([.. places.Select(place => images[place].Index)]));
+            ImageSet aligned = ensemble.First.Align(places.Key);
+            int[] indices = [.. places.Select(place => images[place].Index)];
+            float[,] outputs = ensemble.Predict(aligned.Subset(indices), indices);
             foreach ((int row, int place) in places.Index())
             {
-                predictions[place] = new Prediction(aligned, images[place].Index, Prediction.RowOf(outputs, row).ToArray(), hasLabel: true);
+                predictions[place] = new Prediction(aligned, indices[row], Prediction.RowOf(outputs, row).ToArray(), hasLabel: true);
             }
         }
 
@@ -50,12 +59,21 @@ public static class Predictor
     /// <param name="classNames">The name of each class; those that the model knows if left out, else their numbers.</param>
     /// <exception cref="MismatchException">The model takes smaller images, or there is not one name for each of its classes.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
-    public static IReadOnlyList<Prediction> Predict(MnistModel model, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string>? classNames = null)
+    public static IReadOnlyList<Prediction> Predict(MnistModel model, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string>? classNames = null) =>
+        Predict(new Ensemble([model]), pictures, classNames);
+
+    /// <summary>What models say together of images that were read from files.</summary>
+    /// <param name="ensemble">Models for images of 28×28 or more, all of the same size.</param>
+    /// <param name="pictures">The images.</param>
+    /// <param name="classNames">The name of each class, as the first model counts them.</param>
+    /// <inheritdoc cref="Predict(MnistModel, IReadOnlyList{PictureImage}, IReadOnlyList{string})" path="/exception"/>
+    public static IReadOnlyList<Prediction> Predict(Ensemble ensemble, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string>? classNames = null)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(ensemble);
         ArgumentNullException.ThrowIfNull(pictures);
-        classNames ??= model.ClassNamesOrNumbers;
-        model.CheckCount(classNames);
+        MnistModel first = ensemble.First;
+        classNames ??= first.ClassNamesOrNumbers;
+        first.CheckCount(classNames);
         byte[] pixels = [.. pictures.SelectMany(picture => picture.Pixels)];
         var images = new ImageSet("the set of pictures", pixels, new byte[pictures.Count], DigitFrame.Size, DigitFrame.Size, classNames);
         if (images.Count == 0)
@@ -63,8 +81,8 @@ public static class Predictor
             return [];
         }
 
-        images = model.InputShape.Sizes is [>= DigitFrame.Size and var rows, >= DigitFrame.Size and var columns, ..] ? images.PadTo(rows, columns) : images;
-        float[,] outputs = model.Predict(images);
+        images = first.InputShape.Sizes is [>= DigitFrame.Size and var rows, >= DigitFrame.Size and var columns, ..] ? images.PadTo(rows, columns) : images;
+        float[,] outputs = ensemble.Predict(images);
         return [.. pictures.Select((picture, i) => new Prediction(images, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: false, picture.Path))];
     }
 }

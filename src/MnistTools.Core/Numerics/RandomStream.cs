@@ -8,6 +8,7 @@ internal enum RandomPurpose
     Dropout = 3,
     Augmentation = 4,
     Noise = 5,
+    Mixing = 6,
     Search = 10,
 }
 

@@ -11,7 +11,6 @@ internal sealed class BatchOrder
 {
     private readonly int _count;
     private readonly bool _shuffles;
-    private readonly int _stepsPerPass;
     private int[] _order = [];
     private long _pass = -1;
 
@@ -25,8 +24,8 @@ internal sealed class BatchOrder
 
         (_count, _shuffles) = (count, options.Shuffle);
         BatchSize = Math.Min(options.BatchSize, count);
-        _stepsPerPass = (count - 1) / BatchSize + 1;
-        Steps = options.StepsPerEpoch ?? _stepsPerPass;
+        StepsPerPass = (count - 1) / BatchSize + 1;
+        Steps = options.StepsPerEpoch ?? StepsPerPass;
     }
 
     /// <summary>Where the orders come from.</summary>
@@ -38,18 +37,21 @@ internal sealed class BatchOrder
     /// <summary>How many batches an epoch has.</summary>
     public int Steps { get; }
 
+    /// <summary>How many batches it takes to see all samples.</summary>
+    public int StepsPerPass { get; }
+
     /// <summary>The indices of a batch's samples; the last one of a pass may be smaller.</summary>
     /// <param name="number">Its number, from 0, through all epochs.</param>
     public ReadOnlyMemory<int> GetBatch(long number)
     {
-        long pass = number / _stepsPerPass;
+        long pass = number / StepsPerPass;
         if (pass != _pass)
         {
             _pass = pass;
             _order = _shuffles ? new RandomStream(Seed, RandomPurpose.Shuffle, pass, 0).NextPermutation(_count) : [.. Enumerable.Range(0, _count)];
         }
 
-        int first = (int)(number % _stepsPerPass) * BatchSize;
+        int first = (int)(number % StepsPerPass) * BatchSize;
         return _order.AsMemory(first, Math.Min(BatchSize, _count - first));
     }
 }

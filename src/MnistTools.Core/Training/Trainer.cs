@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistTools.Augmentations;
 using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Evaluation;
@@ -55,6 +56,7 @@ public sealed class Trainer
             throw new Specs.SpecException($"{optimizer} keeps no average of the weights: use_ema is of MnistTools' optimizers.");
         }
 
+        CheckEngine(options, _engine);
         OptimizerState state = model.OptimizerState?.Optimizer == optimizer ? model.OptimizerState : new OptimizerState(optimizer, model.Parameters.Length);
         HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, _loss, _engine, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
         if (options.Repeats is { } recorded)
@@ -110,6 +112,7 @@ public sealed class Trainer
             if (end is TrainingEnd.Completed or TrainingEnd.Stopped)
             {
                 _run.Average?.Finish();
+                FinishWeights(step);
             }
 
             EndTraining(end);
@@ -154,6 +157,14 @@ public sealed class Trainer
         while (_begun.TryDequeue(out RunningCallback? callback))
         {
             callback.EndTraining(end);
+        }
+    }
+
+    private void FinishWeights(IStep step)
+    {
+        if (_run.Callbacks.Any(callback => callback.FinishWeights()))
+        {
+            BatchStatistics.Measure(_model, step, _train, _order, (long)(_options.InitialEpoch + _run.Epochs.Count) * _order.Steps);
         }
     }
 
@@ -313,6 +324,16 @@ public sealed class Trainer
             {
                 throw new Specs.SpecException($"{callback.GetType().Name} watches '{missing}', which is not measured. There is: {string.Join(", ", _run.MeasuredKeys)}.");
             }
+        }
+    }
+
+    /// <summary>What one engine alone can do.</summary>
+    private static void CheckEngine(TrainingOptions options, Engine engine)
+    {
+        Specs.Spec? special = Mixture.Find(options.Augmentations) ?? (Specs.Spec?)options.Callbacks.FirstOrDefault(callback => callback is SWA);
+        if (special is not null && engine is not Engine.Managed)
+        {
+            throw new Specs.SpecException($"{special} needs the engine Managed, and this training is computed by {engine}.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Models;
@@ -10,8 +11,16 @@ namespace MnistTools.PowerShell.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ModelTransformationAttribute : LiveTransformationAttribute
 {
+    /// <summary>Whether the parameter takes a list.</summary>
+    public bool TakesList { get; set; }
+
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is IList list && TakesList
+            ? list.Cast<object?>().Select(item => item is null ? null : TransformOne(engineIntrinsics, item)).ToArray()
+            : TransformOne(engineIntrinsics, inputData);
+
+    private static object TransformOne(EngineIntrinsics engineIntrinsics, object inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
             History history => history.Model ?? throw new ArgumentTransformationMetadataException(Messages.Format(Message.HistoryWithoutModel)),

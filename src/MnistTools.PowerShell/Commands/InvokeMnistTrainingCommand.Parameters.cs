@@ -123,13 +123,13 @@ public sealed partial class InvokeMnistTrainingCommand
     [ValidateNotNullOrEmpty]
     public double[]? SampleWeight { get; set; }
 
-    /// <summary>How training images are changed at random: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(2)', 'Rotate(10)'. Validation images never are.</summary>
+    /// <summary>How training images are changed at random: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(2)', 'Rotate(10)'. 'MixUp(0.2)' or 'CutMix(1)' also mixes each image and its label with another one of its batch. Validation images never are.</summary>
     [Parameter]
     [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]
     public Augmentation[]? Augmentation { get; set; }
 
-    /// <summary>What is done at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, Snapshot, SwapEMAWeights, or a script block, which gets the row of the epoch as $_ and as its first argument: { if ($_.ValAccuracy -gt 0.98) { $_.StopTraining() } }.</summary>
+    /// <summary>What is done at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, Snapshot, SwapEMAWeights, SWA, or a script block, which gets the row of the epoch as $_ and as its first argument: { if ($_.ValAccuracy -gt 0.98) { $_.StopTraining() } }.</summary>
     [Parameter]
     [Alias("Callbacks")]
     [ArgumentCompleter(typeof(CallbackCompleter))]

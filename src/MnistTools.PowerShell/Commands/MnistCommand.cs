@@ -1,8 +1,10 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using MnistTools.Augmentations;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
 using MnistTools.Data.Pictures;
+using MnistTools.Evaluation;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Plotting;
@@ -70,6 +72,12 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
             ThrowTerminatingError(error);
         }
     }
+
+    /// <summary>How models see images more than once, as -Augmentation, -Passes and -Seed say it; <see langword="null"/> where they do not.</summary>
+    private protected TestTimeAugmentation? CreateAugmentation(Augmentation[]? augmentations, int passes, int seed) =>
+        augmentations is { Length: > 0 } ? new TestTimeAugmentation(augmentations, passes, seed)
+        : Array.Find(["Passes", "Seed"], MyInvocation.BoundParameters.ContainsKey) is { } idle ? throw new SpecException(Messages.Format(Message.NeedsAugmentation, idle))
+        : null;
 
     /// <summary>Puts the history of a training where the user finds it, whatever becomes of the pipeline.</summary>
     private protected void KeepLast(History? history) => SessionState.PSVariable.Set(LastHistory, history);

@@ -11,25 +11,51 @@ namespace MnistTools.Engines.Managed;
 /// <param name="input">(rows, pixels) where the images go.</param>
 /// <param name="targets">(rows, classes) where the labels go.</param>
 /// <param name="augmenters">For each part what changes its images at random, if anything does.</param>
-internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer targets, IReadOnlyList<Augmenter?> augmenters)
+/// <param name="mixer">What mixes images and labels of a training batch, if anything does.</param>
+internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer targets, IReadOnlyList<Augmenter?> augmenters, BatchMixer? mixer = null)
 {
+    /// <summary>Before the rows of a training batch are read.</summary>
+    public void Begin(Batch batch, StepContext context) => mixer?.Begin(batch.Count, context);
+
+    /// <summary>The class that has the largest share of a row's target, of equals the first, as Keras' accuracy takes it from labels that are not one-hot.</summary>
+    public int LabelOf(Batch batch, int row) => mixer is null ? TrueLabelOf(batch, row) : TensorPrimitives.IndexOfMax<float>(targets.Row(row));
+
     public void Read(Batch batch, RowRange rows, StepContext context)
     {
         InputScale scale = model.InputScale;
         for (int i = 0; i < rows.Count; i++)
         {
-            int image = batch.Order.Span[rows.First + i];
-            Span<float> pixels = input.Row(rows, i);
-            TensorPrimitives.ConvertChecked(batch.Images.GetImage(image), pixels);
-            if (context.IsTraining)
+            int row = rows.First + i;
+            Span<float> pixels = input.Row(rows, i), target = targets.Row(rows, i);
+            ReadImage(batch, row, rows.Part, context, pixels);
+            target.Clear();
+            if (mixer is null || !context.IsTraining)
             {
-                // Counted by the batch's rows, so that the number of threads changes nothing.
-                augmenters[rows.Part]?.Apply(pixels, new RandomStream(context.Seed, RandomPurpose.Augmentation, context.Step, rows.First + i));
+                target[TrueLabelOf(batch, row)] = 1;
+            }
+            else
+            {
+                int partner = mixer.PartnerOf(row);
+                Span<float> other = mixer.RoomOf(rows.Part);
+                ReadImage(batch, partner, rows.Part, context, other);
+                float share = mixer.Mix(row, pixels, other, batch.Images.Width, context);
+                target[TrueLabelOf(batch, row)] = share;
+                target[TrueLabelOf(batch, partner)] += 1 - share;
             }
 
             scale.Apply(pixels, batch.Images.Width);
-            targets.Row(rows, i).Clear();
-            targets.Row(rows, i)[batch.Images.Labels[image]] = 1;
         }
     }
+
+    private void ReadImage(Batch batch, int row, int part, StepContext context, Span<float> pixels)
+    {
+        TensorPrimitives.ConvertChecked(batch.Images.GetImage(batch.Order.Span[row]), pixels);
+        if (context.IsTraining)
+        {
+            // Counted by the batch's rows, so that the number of threads changes nothing.
+            augmenters[part]?.Apply(pixels, new RandomStream(context.Seed, RandomPurpose.Augmentation, context.Step, row));
+        }
+    }
+
+    private static int TrueLabelOf(Batch batch, int row) => batch.Images.Labels[batch.Order.Span[row]];
 }

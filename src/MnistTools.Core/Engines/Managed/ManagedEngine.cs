@@ -46,9 +46,13 @@ internal sealed class ManagedEngine : IEngine
             _network.Train(batch, context, _update);
         }
 
+        public void Observe(Batch batch, StepContext context, float kept) => _network.Observe(batch, context, kept);
+
         public void Evaluate(Batch batch) => _network.Evaluate(batch);
 
         public ReadOnlySpan<float> GetOutput(int row) => _network.GetOutput(row);
+
+        public int GetLabel(Batch batch, int row) => _network.GetLabel(batch, row);
 
         public float GetLoss(int row) => _network.GetLoss(row);
 

@@ -26,6 +26,7 @@ internal sealed class NetworkStep : IDisposable
     private readonly WeightPenalty? _penalty;
     private readonly Action<int> _forwardBackward;
     private readonly Action<int> _forward;
+    private readonly Action<int> _observe;
     private readonly Action<int> _update;
 
     private Batch _batch;
@@ -43,7 +44,11 @@ internal sealed class NetworkStep : IDisposable
         _chain = new StageChain(model, batchSize, threadCount, canTrain);
         _segments = Segment.Split(_chain.Stages);
         _targets = new RowBuffer(batchSize, model.OutputCount);
-        _reader = new BatchReader(model, _chain.Input, _targets, [.. Enumerable.Range(0, threadCount).Select(_ => augmentations is { Count: > 0 } changes ? new Augmenter(changes, height, width) : null)]);
+        Mixture? mixture = Mixture.Find(augmentations ?? []);
+        Augmentation[] ofEach = [.. (augmentations ?? []).Where(augmentation => augmentation is not Mixture)];
+        _reader = new BatchReader(
+            model, _chain.Input, _targets, [.. Enumerable.Range(0, threadCount).Select(_ => ofEach.Length > 0 ? new Augmenter(ofEach, height, width) : null)],
+            mixture is null ? null : new BatchMixer(mixture, threadCount, height * width));
         _losses = new float[batchSize];
         _penalty = WeightPenalty.Of(model);
         // The softmax and the loss after it are taken back in one: the last stage has then nothing to do.
@@ -51,6 +56,7 @@ internal sealed class NetworkStep : IDisposable
         _lossGradient = _isFused ? _chain.Stages[^1].InputGradient! : _chain.OutputGradient;
         _forwardBackward = ForwardBackward;
         _forward = Forward;
+        _observe = ForwardToLast;
         _update = Update;
     }
 
@@ -63,6 +69,9 @@ internal sealed class NetworkStep : IDisposable
     /// <summary>The loss of a row of the last batch, times its weight, and what the sizes of the network's weights cost.</summary>
     public float GetLoss(int row) => _losses[row] + _penaltyOfBatch;
 
+    /// <inheritdoc cref="IStep.GetLabel"/>
+    public int GetLabel(Batch batch, int row) => _reader.LabelOf(batch, row);
+
     /// <summary>Forward, backward and an update of the weights.</summary>
     /// <param name="batch">What to train with.</param>
     /// <param name="context">Where in the training this is.</param>
@@ -71,8 +80,21 @@ internal sealed class NetworkStep : IDisposable
     {
         (_batch, _context, _weightUpdate) = (batch, context, update);
         _penaltyOfBatch = _penalty?.Compute() ?? 0;
+        _reader.Begin(batch, context);
         _team.Run(_forwardBackward);
         _team.Run(_update);
+    }
+
+    /// <inheritdoc cref="IStep.Observe"/>
+    public void Observe(Batch batch, StepContext context, float kept)
+    {
+        (_batch, _context) = (batch, context);
+        _reader.Begin(batch, context);
+        _team.Run(_observe);
+        foreach (Stage stage in _chain.Stages)
+        {
+            stage.Observe(kept);
+        }
     }
 
     /// <summary>Forward alone, without dropout.</summary>
@@ -99,8 +121,8 @@ internal sealed class NetworkStep : IDisposable
         }
     }
 
-    /// <summary>What lies before the last segment goes forward first and back last; rows go through the last one and back at once.</summary>
-    private void ForwardBackward(int part)
+    /// <summary>What lies before the last segment goes forward, as far as its first stage has seen the whole batch.</summary>
+    private void ForwardToLast(int part)
     {
         RowRange share = ShareOf(part);
         foreach (Stage stage in _chain.Stages)
@@ -120,7 +142,13 @@ internal sealed class NetworkStep : IDisposable
             _team.Meet();
             _segments[i + 1].BeginForward(part, _batch.Count);
         }
+    }
 
+    /// <summary>What lies before the last segment goes forward first and back last; rows go through the last one and back at once.</summary>
+    private void ForwardBackward(int part)
+    {
+        ForwardToLast(part);
+        RowRange share = ShareOf(part);
         foreach (RowRange rows in _chain.Chunks(share))
         {
             ReadFor(_segments.Count - 1, rows);

@@ -129,7 +129,13 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
             return;
         }
 
-        float kept = (float)_layer.Momentum;
+        Observe((float)_layer.Momentum);
+        Update(_weights.Scale, ScaleGradientOf, update);
+        Update(_weights.Shift, ShiftGradientOf, update);
+    }
+
+    public override void Observe(float kept)
+    {
         Span<float> movingMean = _model.GetValues(_movingMean);
         Span<float> movingVariance = _model.GetValues(_movingVariance);
         ChannelMoments batch = _parts[0].OfBatch;
@@ -138,9 +144,6 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
             movingMean[c] = movingMean[c] * kept + batch.Mean[c] * (1 - kept);
             movingVariance[c] = movingVariance[c] * kept + batch.Variance[c] * (1 - kept);
         }
-
-        Update(_weights.Scale, ScaleGradientOf, update);
-        Update(_weights.Shift, ShiftGradientOf, update);
     }
 
     private void Update(ModelWeight? weight, Func<int, double> gradientOf, IWeightUpdate update)

@@ -38,6 +38,12 @@ internal abstract class Stage(StageBuffers buffers)
     /// <summary>From the output's gradient to the input's, after <see cref="Forward"/> with the same rows.</summary>
     public abstract void Backward(RowRange rows);
 
+    /// <summary>What is kept of batches moves towards the batch that came forward last.</summary>
+    /// <param name="kept">The share of what was kept that stays, 0 to 1.</param>
+    public virtual void Observe(float kept)
+    {
+    }
+
     /// <summary>Gradients of a share of the weights from all rows, and their update.</summary>
     public virtual void Update(int rows, int part, ThreadTeam team, IWeightUpdate update)
     {

@@ -16,7 +16,7 @@ public abstract record Callback : Spec
         [
             typeof(EarlyStopping), typeof(ModelCheckpoint), typeof(ReduceLROnPlateau), typeof(LearningRateScheduler), typeof(CSVLogger),
             typeof(TerminateOnNaN), typeof(BackupAndRestore), typeof(TensorBoard), typeof(Snapshot),
-            typeof(SwapEMAWeights),
+            typeof(SwapEMAWeights), typeof(SWA),
         ]);
 
     /// <summary>Whether it writes files, at a path that its text names: one that came with a file of somebody else's must not choose what is overwritten here.</summary>
@@ -110,6 +110,10 @@ internal abstract class RunningCallback
     public virtual void EndEpoch(EpochLog log)
     {
     }
+
+    /// <summary>After the last epoch of a training that was not interrupted: gives the model the weights that it ends with.</summary>
+    /// <returns>Whether it did; what layers keep of batches is then measured anew.</returns>
+    public virtual bool FinishWeights() => false;
 
     /// <summary>After the last epoch, however the training ended.</summary>
     public virtual void EndTraining(TrainingEnd end)
