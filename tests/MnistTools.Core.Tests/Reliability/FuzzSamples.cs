@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using MnistTools.Core.Tests.Persistence;
-using MnistTools.Data;
 using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Optimizers;

@@ -26,16 +26,16 @@ public sealed class FuzzTests : IDisposable
         var run = new FuzzRun(_readers.Create(name), Read("MNISTTOOLS_FUZZ_SEED", UsualSeed));
         run.Run(FuzzedReaders.CountFor(name, Read("MNISTTOOLS_FUZZ", Usual)), Patience);
         TestContext.Current.TestOutputHelper!.WriteLine($"{run}");
-        Assert.Empty(run.Findings);
+        Assert.True(run.Findings.Count == 0, string.Join("\n", run.Findings));
     }
 
     /// <summary>The fuzzer itself: a reader that breaks its promise in each of the three ways is found.</summary>
     [Fact]
     public void A_reader_that_throws_what_it_does_not_document_is_found()
     {
-        FuzzRun run = RunPlanted(bytes => throw (bytes is [1, ..] ? new FormatException("documented") : new IndexOutOfRangeException("planted")));
+        FuzzRun run = RunPlanted(bytes => throw (bytes is [1, ..] ? new FormatException("documented") : new InvalidOperationException("planted")));
         Assert.Contains("planted, seed 3, input ", Assert.Single(run.Findings), StringComparison.Ordinal);
-        Assert.Contains("IndexOutOfRangeException", Assert.Single(run.Findings), StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException", Assert.Single(run.Findings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,6 +34,12 @@ internal sealed class FuzzedReaders : IDisposable
     /// <summary>The picture at 400 by 400 pixels, and what is computed of it; what is decoded is not of .NET's heap.</summary>
     private const long OfPictureAtWork = 64 << 20;
 
+    /// <summary>The readers of each catalog of specs.</summary>
+    private static readonly Func<string, object>[] Parsers =
+    [
+        Layer.Parse, Optimizer.Parse, Loss.Parse, Metric.Parse, Schedule.Parse, Callback.Parse, Augmentation.Parse, InputScaling.Parse, Regularizer.Parse, Pruner.Parse, Distribution.Parse, Engine.Parse,
+    ];
+
     private static readonly Dictionary<string, (int Share, Func<FuzzedReaders, FuzzedReader> Make)> Makers = new()
     {
         ["idx"] = (24, all => all.OfIdx("idx", FuzzSamples.Idx(), bytes => bytes)),
@@ -52,13 +58,13 @@ internal sealed class FuzzedReaders : IDisposable
         ["history.json"] = (24, all => all.OfHistory("history.json", FuzzSamples.Histories(all.At, ".json"))),
         ["history.csv"] = (24, all => all.OfHistory("history.csv", FuzzSamples.Histories(all.At, ".csv"))),
         ["CSVLogger"] = (24, all => all.OfHistory("CSVLogger", FuzzSamples.Logs)),
-        ["specs"] = (48, _ => new("specs", FuzzSamples.Specs, PrepareSpecs, failure => failure is SpecException, Plain)),
+        ["specs"] = (48, _ => new("specs", FuzzSamples.Specs, PrepareSpecs, failure => failure is SpecException, length => Parsers.Length * Plain(length))),
         ["png"] = (1, all => all.OfPicture("png")),
         ["jpeg"] = (1, all => all.OfPicture("jpeg")),
         ["webp"] = (1, all => all.OfPicture("webp")),
         ["bmp"] = (1, all => all.OfPicture("bmp")),
         ["gif"] = (1, all => all.OfPicture("gif")),
-        ["backup"] = (2, all => new("backup", [FuzzSamples.Backup(all.At("backup"))], all.PrepareBackup, failure => failure is ModelFormatException, Plain)),
+        ["backup"] = (2, all => new("backup", [FuzzSamples.Backup(all.At("backup"))], all.PrepareBackup, failure => failure is ModelFormatException or NotFiniteNumberException, Plain)),
         ["study rows"] = (48, _ => new("study rows", FuzzSamples.StudyRows, FuzzedStudy.PrepareRow, failure => failure is StudyException, Plain)),
         ["study definition"] = (48, _ => new("study definition", FuzzedStudy.Definitions, FuzzedStudy.PrepareDefinition, failure => failure is StudyException, Plain)),
         ["study file"] = (1, all => new("study file", [FuzzedStudy.WriteFile(all.At("s.db"))], bytes => FuzzedStudy.PrepareFile(all.At("s.db"), bytes), failure => failure is StudyException, Plain)),
@@ -148,15 +154,11 @@ internal sealed class FuzzedReaders : IDisposable
     private static Action PrepareSpecs(byte[] bytes)
     {
         string text = System.Text.Encoding.UTF8.GetString(bytes);
-        Func<string, object>[] parsers =
-        [
-            Layer.Parse, Optimizer.Parse, Loss.Parse, Metric.Parse, Schedule.Parse, Callback.Parse, Augmentation.Parse, InputScaling.Parse, Regularizer.Parse, Pruner.Parse, Distribution.Parse, Engine.Parse,
-        ];
         return () =>
         {
             SpecException? refused = null;
             int read = 0;
-            foreach (Func<string, object> parse in parsers)
+            foreach (Func<string, object> parse in Parsers)
             {
                 try
                 {
