@@ -68,6 +68,20 @@ public sealed class PictureTests(RealMnist mnist) : IDisposable
         Assert.Contains("damaged or cut off", Assert.Throws<PictureException>(() => DigitPicture.Read(_folder.At("half.png"))).Message);
     }
 
+    /// <summary>Where the pixels begin stands in a header: what lies before them is passed over, and costs no memory.</summary>
+    [Theory]
+    [InlineData(0x0800_0000)]
+    [InlineData(0x7FFF_FFF0)]
+    public void A_picture_that_claims_more_than_it_has_costs_its_bytes(int begin)
+    {
+        byte[] bitmap = Bitmap(Draw(SKColors.White, SKColors.Black));
+        BitConverter.TryWriteBytes(bitmap.AsSpan(10), begin);
+        File.WriteAllBytes(_folder.At("far.bmp"), bitmap);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<PictureException>(() => DigitPicture.Read(_folder.At("far.bmp")));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
+    }
+
     [Fact]
     public void A_picture_with_nothing_on_it_says_so()
     {

@@ -149,6 +149,23 @@ public sealed class HostileFileTests : IDisposable
         Assert.Contains("cannot be used", Refused("config.keras"));
     }
 
+    /// <summary>Half a character, where a name is looked for.</summary>
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("metadata.json")]
+    public void A_name_that_is_no_text_is_refused(string member)
+    {
+        WriteSmall("names.keras");
+        using (var archive = new ZipArchive(new FileStream(_folder.At("names.keras"), FileMode.Open), ZipArchiveMode.Update))
+        {
+            archive.GetEntry(member)!.Delete();
+            using Stream entry = archive.CreateEntry(member).Open();
+            entry.Write("{\"\\ud800 and more than any name that is looked for\": 1}"u8);
+        }
+
+        Assert.Contains("Cannot read incomplete UTF-16 JSON text", Refused("names.keras"));
+    }
+
     /// <summary>A shape that needs far more than the file has.</summary>
     [Fact]
     public void Weights_that_the_file_cannot_hold_are_refused_before_memory_is_taken()

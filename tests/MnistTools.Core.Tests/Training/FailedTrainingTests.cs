@@ -126,6 +126,16 @@ public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
         }
     }
 
+    /// <summary>A backup may come from a machine with more processors, or be damaged: its number of threads is not taken.</summary>
+    [Fact]
+    public void A_training_that_goes_on_has_the_threads_that_it_was_given()
+    {
+        var kept = new BackupAndRestore(_folder.Path, DeleteCheckpoint: false);
+        Train.Fit(Train.Small(), _images, new() { Epochs = 2, ThreadCount = 2, Callbacks = [kept] });
+        History resumed = Train.Fit(Train.Small(), _images, new() { Epochs = 2, ThreadCount = 1, Callbacks = [kept] });
+        Assert.Equal((1, 2), (resumed.Parameters.ThreadCount, resumed.Epochs.Count));
+    }
+
     [Fact]
     public void A_backup_of_other_images_is_refused_and_changes_nothing()
     {

@@ -35,7 +35,9 @@ internal static class PictureFile
             throw new PictureException(path, "The file is empty.");
         }
 
-        using SKCodec codec = SKCodec.Create(stream) ?? throw new PictureException(path, "This is not a picture that can be read: use PNG, JPEG, BMP, WebP or GIF.");
+        // In memory: a codec asks a stream of .NET's for as many bytes as the picture claims to have, and where that throws, the process ends.
+        using var content = SKData.Create(stream);
+        using SKCodec codec = SKCodec.Create(content) ?? throw new PictureException(path, "This is not a picture that can be read: use PNG, JPEG, BMP, WebP or GIF.");
         using SKBitmap decoded = Decode(codec, path);
         using SKBitmap working = Turn(decoded, codec.EncodedOrigin);
         return ToGray(working);

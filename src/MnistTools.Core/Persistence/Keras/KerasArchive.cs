@@ -109,8 +109,9 @@ internal sealed class KerasArchive : IModelFormat
 
             return model;
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException)
+        catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException or InvalidOperationException)
         {
+            // InvalidOperationException: a name in JSON that is half a character.
             throw new ModelFormatException($"This ZIP archive cannot be read: {damaged.Message.TrimEnd('.')}. Copy it again from where it came.", path, damaged);
         }
     }

@@ -89,7 +89,8 @@ internal static class TrainingState
 
             run.OptimizerState.ContinueAfter(iteration, scalars);
             run.LearningRate = learningRate;
-            run.Parameters = history.Parameters;
+            // This machine may have other processors, and a damaged file any number.
+            run.Parameters = history.Parameters with { ThreadCount = run.Parameters.ThreadCount };
             foreach (EpochLog epoch in history.Epochs)
             {
                 run.Add(epoch);
