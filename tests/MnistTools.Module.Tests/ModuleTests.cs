@@ -6,20 +6,8 @@ namespace MnistTools.Module.Tests;
 public class ModuleTests
 {
     [Theory]
-    [PesterFile("Documentation")]
-    public void Documentation(PesterTest test) => test.AssertPassed();
-
-    [Theory]
     [PesterFile("Engine")]
     public void Engine(PesterTest test) => test.AssertPassed();
-
-    [Theory]
-    [PesterFile("Examples")]
-    public void Examples(PesterTest test) => test.AssertPassed();
-
-    [Theory]
-    [PesterFile("Help")]
-    public void Help(PesterTest test) => test.AssertPassed();
 
     [Theory]
     [PesterFile("History")]
@@ -48,7 +36,7 @@ public class ModuleTests
     [Fact]
     public void Each_file_of_Pester_is_run()
     {
-        IEnumerable<string> run = typeof(ModuleTests).GetMethods().Select(method => method.GetCustomAttribute<PesterFileAttribute>()?.File).OfType<string>();
+        IEnumerable<string> run = typeof(ModuleTests).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Select(method => method.GetCustomAttribute<PesterFileAttribute>()?.File).OfType<string>();
         IEnumerable<string> files = Directory.GetFiles(Repository.GetPath("tests", "MnistTools.Module.Tests"), "*.Tests.ps1").Select(file => Path.GetFileName(file));
         Assert.Equal(files.Order(StringComparer.Ordinal), run.Order(StringComparer.Ordinal));
     }

@@ -1,5 +1,5 @@
-using MnistTools.Core.Tests.Layers;
 using MnistTools.Augmentations;
+using MnistTools.Core.Tests.Layers;
 using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Evaluation;

@@ -1,7 +1,7 @@
 using System.IO.Compression;
-using MnistTools.Data.Sets;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
+using MnistTools.Data.Sets;
 using MnistTools.Models;
 using MnistTools.Training;
 

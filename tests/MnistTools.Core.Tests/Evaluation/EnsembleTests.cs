@@ -88,7 +88,7 @@ public class EnsembleTests
     [Fact]
     public void The_loss_is_that_of_the_first_model()
     {
-        MnistModel first = new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(8, 8), loss: new Losses.MeanSquaredError());
+        MnistModel first = new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(8, 8), loss: new MnistTools.Losses.MeanSquaredError());
         float[,] together = new Ensemble([first, _models[1]]).Predict(_images);
         double expected = Enumerable.Range(0, 40).Average(i => Enumerable.Range(0, 4).Average(c => Math.Pow(together[i, c] - (_images.Labels[i] == c ? 1 : 0), 2)));
         Assert.Equal(expected, Evaluator.Evaluate(new Ensemble([first, _models[1]]), _images).Loss, 1e-6);
@@ -105,7 +105,7 @@ public class EnsembleTests
         AssertRefused("The model takes images of (7, 7)", () => new Ensemble([_models[0], small]).Predict(_images));
         AssertRefused("There is no image to measure with", () => Evaluator.Evaluate(new Ensemble(_models), _images.Subset([])));
         Assert.Throws<ArgumentException>(() => new Ensemble([]));
-        Assert.Throws<Specs.SpecException>(() => new TestTimeAugmentation([]));
+        Assert.Throws<MnistTools.Specs.SpecException>(() => new TestTimeAugmentation([]));
         Assert.ThrowsAny<ArgumentException>(() => new TestTimeAugmentation(Changes, 0));
 
         static void AssertRefused(string message, Func<object> work) => Assert.StartsWith(message, Assert.Throws<MismatchException>(work).Message);

@@ -1,7 +1,7 @@
+using System.Diagnostics;
 using MnistTools.Core.Tests.Layers;
 using MnistTools.Core.Tests.Layers.Stages;
 using MnistTools.Core.Tests.Optimizers;
-using System.Diagnostics;
 using MnistTools.Numerics;
 
 namespace MnistTools.Core.Tests.Numerics;

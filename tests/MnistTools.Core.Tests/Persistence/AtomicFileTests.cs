@@ -1,5 +1,5 @@
-using MnistTools.Core.Tests.Training.Callbacks;
 using System.Text;
+using MnistTools.Core.Tests.Training.Callbacks;
 using MnistTools.Files;
 using MnistTools.Training.Callbacks;
 

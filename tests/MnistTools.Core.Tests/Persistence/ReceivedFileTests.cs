@@ -1,5 +1,5 @@
-using MnistTools.Core.Tests.Training.Callbacks;
 using System.Text;
+using MnistTools.Core.Tests.Training.Callbacks;
 using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Persistence;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistTools.Core.Tests.Engines;
 using MnistTools.Data;
 using MnistTools.Evaluation;
 using MnistTools.Layers;

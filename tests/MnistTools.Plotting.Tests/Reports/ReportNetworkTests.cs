@@ -1,4 +1,4 @@
-using MnistTools.Core.Tests;
+using MnistTools.Core.Tests.Layers;
 using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Evaluation;

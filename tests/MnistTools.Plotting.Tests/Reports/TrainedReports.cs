@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MnistTools.Core.Tests;
+using MnistTools.Core.Tests.Layers;
 using MnistTools.Data;
 using MnistTools.Evaluation;
 using MnistTools.Layers;

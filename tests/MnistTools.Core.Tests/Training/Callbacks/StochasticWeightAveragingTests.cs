@@ -7,7 +7,7 @@ using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
 
-namespace MnistTools.Core.Tests;
+namespace MnistTools.Core.Tests.Training.Callbacks;
 
 /// <summary>The callback SWA: the mean of the weights of epochs, and what batch normalisation keeps, computed again in double.</summary>
 public sealed class StochasticWeightAveragingTests : IDisposable
@@ -71,7 +71,7 @@ public sealed class StochasticWeightAveragingTests : IDisposable
     {
         History[] histories = [.. Enumerable.Range(1, 3).Select(threads => Train.Fit(
             Model("Dropout(0.3)", "Residual([Dense(6), BatchNormalization])"), Images,
-            Options with { ThreadCount = threads, Augmentations = [new Augmentations.Shift(1)], Callbacks = [new SWA(3)] }))];
+            Options with { ThreadCount = threads, Augmentations = [new MnistTools.Augmentations.Shift(1)], Callbacks = [new SWA(3)] }))];
         Assert.All(histories, history => Train.AssertSame(histories[0], history));
     }
 
@@ -116,7 +116,7 @@ public sealed class StochasticWeightAveragingTests : IDisposable
             Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, Options with { Optimizer = new SGD(0.5) { UseEma = true }, Callbacks = [new SWA(2)] })).Message);
         Assert.StartsWith(
             "SWA(2) needs the engine Managed, and this training is computed by TorchSharp",
-            Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, Options with { Engine = new Engines.Engine.TorchSharp(), Callbacks = [new SWA(2)] })).Message);
+            Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, Options with { Engine = new MnistTools.Engines.Engine.TorchSharp(), Callbacks = [new SWA(2)] })).Message);
         Assert.Throws<SpecException>(() => Callback.Parse("SWA(0)"));
 
         static void AssertRefused(string message, params Callback[] callbacks) =>

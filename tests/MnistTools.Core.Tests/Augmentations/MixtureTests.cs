@@ -12,7 +12,7 @@ using MnistTools.Optimizers;
 using MnistTools.Specs;
 using MnistTools.Training;
 
-namespace MnistTools.Core.Tests;
+namespace MnistTools.Core.Tests.Augmentations;
 
 /// <summary>MixUp and CutMix: images, targets, loss and metrics, computed again from the two images that a row was mixed of.</summary>
 public class MixtureTests
