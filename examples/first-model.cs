@@ -1,6 +1,6 @@
 #!/usr/bin/env dotnet
 // A program in one file, from the packages: `./build.ps1 -Task Pack` makes them, then `dotnet run examples/first-model.cs`.
-#:package MnistTools.Plotting@0.1.0
+#:package MnistTools.Plotting@0.2.0
 #:property PublishAot=false
 #:property ManagePackageVersionsCentrally=false
 #:property RestoreAdditionalProjectSources=../artifacts/package/release

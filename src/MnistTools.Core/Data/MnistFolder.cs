@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.ExceptionServices;
 using MnistTools.Data.Sets;
 using MnistTools.Text;
 
@@ -65,18 +64,10 @@ public static class MnistFolder
             throw new MnistDataException(File.Exists(folder) ? "This is a file; the folder with the four IDX files is needed" : "There is no such folder", folder);
         }
 
-        ImageSet[] sets = new ImageSet[2];
-        (string Name, FilePair Files)[] parts = [($"{set.Title} train", set.Train), ($"{set.Title} test", set.Test)];
-        try
-        {
-            Parallel.For(0, 2, i => sets[i] = ReadPair(folder, parts[i].Name, parts[i].Files, set));
-        }
-        catch (AggregateException failures)
-        {
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
-        }
-
-        return new MnistData(set.Title, sets[0], sets[1]);
+        // At once; of two files that are damaged the first is named, whichever was read first.
+        Task<ImageSet> train = Task.Run(() => ReadPair(folder, $"{set.Title} train", set.Train, set));
+        Task<ImageSet> test = Task.Run(() => ReadPair(folder, $"{set.Title} test", set.Test, set));
+        return new MnistData(set.Title, train.GetAwaiter().GetResult(), test.GetAwaiter().GetResult());
     }
 
     /// <summary>Beside the assembly in what is shipped, further up in a source tree.</summary>

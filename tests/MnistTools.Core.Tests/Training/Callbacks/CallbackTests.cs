@@ -237,13 +237,14 @@ public sealed class CallbackTests : IDisposable
             ["CSVLogger"] = "CSVLogger(there/log.csv)",
             ["LearningRateScheduler"] = "LearningRateScheduler('Constant(0.1)')",
             ["ModelCheckpoint"] = "ModelCheckpoint(there/model.safetensors)",
+            ["SWA"] = "SWA(1)",
             ["TensorBoard"] = "TensorBoard(there)",
         };
         Assert.All(Callback.Catalog.Definitions, definition =>
         {
             using var folder = new TemporaryFolder();
             Callback callback = Callback.Parse(texts.GetValueOrDefault(definition.Name, definition.Name));
-            Train.Fit(Model(), Images, new() { Optimizer = new SGD { UseEma = true }, Callbacks = [callback], BaseFolder = folder.Path }, Images);
+            Train.Fit(Model(), Images, new() { Optimizer = new SGD { UseEma = callback is SwapEMAWeights }, Callbacks = [callback], BaseFolder = folder.Path }, Images);
             Assert.Equal(Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Any(), callback.WritesFiles);
         });
     }
