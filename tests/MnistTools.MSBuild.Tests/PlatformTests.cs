@@ -1,18 +1,10 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace MnistTools.MSBuild.Tests;
 
-/// <summary>Other platforms than this one: what is published for them, and a training on another kind of processor.</summary>
+/// <summary>Other platforms than this one: what is published for them.</summary>
 public sealed class PlatformTests : IDisposable
 {
-    private const string ArmSystem = "/usr/aarch64-linux-gnu";
-    private const string ArmLibraries = "/usr/lib/aarch64-linux-gnu";
-
-    // Neither an emulator nor Wine sees code that is written by way of another address.
-    private const string NoWriteXorExecute = "DOTNET_EnableWriteXorExecute=0";
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -41,33 +33,6 @@ public sealed class PlatformTests : IDisposable
             path => Assert.Contains(path, paths));
     }
 
-    [Fact]
-    public async Task An_arm64_processor_gives_the_committed_bits()
-    {
-        string? emulator = FindProgram("qemu-aarch64-static");
-        Assert.SkipWhen(emulator is null, "qemu-aarch64-static is not installed (Debian's qemu-user-static).");
-        Assert.SkipUnless(File.Exists($"{ArmSystem}/lib/libc.so.6") && File.Exists($"{ArmSystem}/lib/libstdc++.so.6"), "There are no libraries of Arm64 (Debian's libc6-arm64-cross and libstdc++6-arm64-cross).");
-        Assert.SkipUnless(File.Exists($"{ArmSystem}{ArmLibraries}/libcrypto.so.3"), $"There is no libcrypto.so.3 of Arm64 in {ArmSystem}{ArmLibraries} (see .ci/run).");
-
-        // Of five networks the two that are most used: the emulator takes its time.
-        await AssertCommittedBits("linux-arm64", emulator!, ["-L", ArmSystem, "-E", $"LD_LIBRARY_PATH={ArmLibraries}", "-E", NoWriteXorExecute], "", "dense", "convnet");
-    }
-
-    [Fact]
-    public async Task The_build_for_Windows_gives_the_committed_bits_under_Wine()
-    {
-        string? wine = FindProgram("wine");
-        Assert.SkipWhen(wine is null, "wine is not installed (Debian's wine).");
-        Assert.SkipUnless(RuntimeInformation.OSArchitecture == Architecture.X64, "Wine runs programs of this processor alone, and the build is for x64.");
-
-        // A Windows of its own, without a display, and without what Wine says of itself.
-        string[] windows = [$"WINEPREFIX={_folder.At("wine")}", "WINEARCH=win64", "WINEDEBUG=-all", "DISPLAY=", NoWriteXorExecute];
-        await AssertCommittedBits("win-x64", "env", [.. windows, wine!], ".exe", "dense", "mlp", "lenet", "convnet", "accurate");
-        // What serves it stays for a while and writes to its folder.
-        using Process end = Process.Start("env", [.. windows, "wineserver", "-k"]);
-        await end.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
-
     /// <summary>What publishing a project for a platform would copy.</summary>
     private async Task<JsonElement[]> ListPublishedFiles(string project, string platform)
     {
@@ -84,24 +49,4 @@ public sealed class PlatformTests : IDisposable
         .Where(file => file.TryGetProperty("AssetType", out JsonElement type) && type.GetString() == "native")
         .Select(file => file.GetProperty("RelativePath").GetString()!)
         .Where(path => !path.EndsWith(".pdb", StringComparison.Ordinal)).Order(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Publishes the program for a platform, with all of .NET, and runs it there.</summary>
-    private async Task AssertCommittedBits(string platform, string command, string[] arguments, string extension, params string[] networks)
-    {
-        (int exitCode, string output) = await DotNet.RunAsync(
-            ["publish", "tests/MnistTools.SameBits", "-c", "Release", "-r", platform, "--self-contained", "-o", _folder.At("program"), $"-p:ArtifactsPath={_folder.At("artifacts")}", "-p:RunAnalyzers=false", "-nologo"]);
-        Assert.True(exitCode == 0, output);
-
-        // Into files: a pipe stays open for as long as what serves Wine.
-        string program = _folder.At($"program/MnistTools.SameBits{extension}"), hashes = _folder.At("hashes"), errors = _folder.At("errors");
-        using Process process = Process.Start(
-            "sh", ["-c", $"exec \"$@\" > '{hashes}' 2> '{errors}'", "sh", command, .. arguments, program, Repository.GetPath("data", "mnist"), "2", .. networks]);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await File.ReadAllTextAsync(errors, TestContext.Current.CancellationToken));
-        string[] expected = await File.ReadAllLinesAsync(Repository.GetPath("tests", "MnistTools.SameBits", "hashes.txt"), TestContext.Current.CancellationToken);
-        Assert.Equal(expected.Where(line => networks.Contains(line.Split(' ')[0])), await File.ReadAllLinesAsync(hashes, TestContext.Current.CancellationToken));
-    }
-
-    private static string? FindProgram(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 }

@@ -5,7 +5,7 @@ using MnistTools.Plotting.Tests.Reports;
 namespace MnistTools.Plotting.Tests;
 
 /// <summary>A figure's page fits its window, in the colours that the reader wants.</summary>
-[Collection(nameof(InBrowser))]
+[Collection(nameof(InSecondBrowser))]
 public sealed class PlotlyPageTests(Browser browser) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

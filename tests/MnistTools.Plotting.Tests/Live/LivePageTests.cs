@@ -11,7 +11,7 @@ using MnistTools.Training;
 namespace MnistTools.Plotting.Tests.Live;
 
 /// <summary>A training is seen on a page of this machine, is stopped there, and becomes a report.</summary>
-[Collection(nameof(InBrowser))]
+[Collection(nameof(InSecondBrowser))]
 public sealed class LivePageTests(Browser browser, TrainedReports reports)
 {
     [Fact]

@@ -6,6 +6,10 @@ namespace MnistTools.Plotting.Tests.Reports;
 [CollectionDefinition(nameof(InBrowser))]
 public sealed class InBrowser : ICollectionFixture<Browser>, ICollectionFixture<TrainedReports>;
 
+/// <summary>Tests with a second browser beside <see cref="InBrowser"/>, so that a second processor has work, too.</summary>
+[CollectionDefinition(nameof(InSecondBrowser))]
+public sealed class InSecondBrowser : ICollectionFixture<Browser>, ICollectionFixture<TrainedReports>;
+
 /// <summary>An installed Chromium, driven by Playwright; no browser is downloaded. Tests skip where there is none.</summary>
 public sealed class Browser : IAsyncLifetime
 {

@@ -6,7 +6,7 @@ using MnistTools.Models;
 namespace MnistTools.Plotting.Tests.Reports;
 
 /// <summary>Whatever a report shows has its room, on a phone and on a desk.</summary>
-[Collection(nameof(InBrowser))]
+[Collection(nameof(InSecondBrowser))]
 public sealed partial class ReportLayoutTests(Browser browser, TrainedReports reports)
 {
     private const string LongWord = "Donaudampfschifffahrtsgesellschaftskapitän";

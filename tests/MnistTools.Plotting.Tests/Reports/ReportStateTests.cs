@@ -6,7 +6,7 @@ using MnistTools.Models;
 namespace MnistTools.Plotting.Tests.Reports;
 
 /// <summary>The report goes back to what was learnt by an epoch, and shows several runs.</summary>
-[Collection(nameof(InBrowser))]
+[Collection(nameof(InSecondBrowser))]
 public sealed class ReportStateTests(Browser browser, TrainedReports reports)
 {
     [Fact]
