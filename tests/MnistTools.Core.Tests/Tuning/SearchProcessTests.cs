@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistTools.Core.Tests.Engines;
 using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Tuning;
@@ -6,7 +7,8 @@ using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Core.Tests.Tuning;
 
-/// <summary>A program that searches with several processes: each is the program again, here these tests.</summary>
+/// <summary>A program that searches with several processes: each is the program again, here these tests. They run beside no others, whose open files a process that is just being started would hold, too.</summary>
+[Collection(nameof(MemoryOfTheProcess))]
 public sealed class SearchProcessTests(RealMnist mnist) : IDisposable
 {
     private const int Workers = 2;
@@ -24,25 +26,31 @@ public sealed class SearchProcessTests(RealMnist mnist) : IDisposable
     {
         var warnings = new List<string>();
         Trial[] alone = Run("alone.db", new SearchOptions());
-        bool canKill = OperatingSystem.IsLinux();
-        Trial[] together = Run("together.db", new SearchOptions { WorkerCount = Workers, Warn = warnings.Add, Patience = TimeSpan.FromMinutes(5) }, KillOldest);
+        bool isToBeKilled = OperatingSystem.IsLinux();
+        var options = new SearchOptions { WorkerCount = Workers, Warn = warnings.Add, Patience = TimeSpan.FromMinutes(5) };
+        // It is told where the search is for the first time when the workers have just been started.
+        Trial[] together = Run("together.db", options, new AtOnce<SearchProgress>(_ =>
+        {
+            if (isToBeKilled)
+            {
+                isToBeKilled = false;
+                KillOldest();
+            }
+        }));
         Assert.All(together, trial => Assert.Equal(TrialState.Complete, trial.State));
         Assert.Equal(
             alone.OrderBy(trial => trial.Number).SelectMany(trial => trial.SplitTestScores),
             together.OrderBy(trial => trial.Number).SelectMany(trial => trial.SplitTestScores));
-        if (canKill)
+        if (OperatingSystem.IsLinux())
         {
             Assert.StartsWith("A worker process died (exit code 137); another takes its place and its trial.", Assert.Single(warnings), StringComparison.Ordinal);
         }
 
-        void KillOldest(int ended)
+        static void KillOldest()
         {
-            if (ended == 1 && canKill)
-            {
-                int oldest = LinuxProcess.ChildrenOf(Environment.ProcessId).First(child => LinuxProcess.ReadWhatIsOpen(child).Contains("MNISTTOOLS_SEARCH_WORKER=", StringComparison.Ordinal));
-                using var process = Process.GetProcessById(oldest);
-                process.Kill();
-            }
+            int oldest = LinuxProcess.ChildrenOf(Environment.ProcessId).First(child => LinuxProcess.ReadWhatIsOpen(child).Contains("MNISTTOOLS_SEARCH_WORKER=", StringComparison.Ordinal));
+            using var process = Process.GetProcessById(oldest);
+            process.Kill();
         }
     }
 
@@ -71,17 +79,9 @@ public sealed class SearchProcessTests(RealMnist mnist) : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { WorkerCount = 0 });
     }
 
-    private Trial[] Run(string file, SearchOptions options, Action<int>? hear = null)
+    private Trial[] Run(string file, SearchOptions options, IProgress<SearchProgress>? progress = null)
     {
         using Study study = Study.Open(_folder.At(file));
-        var worker = new SearchWorker(study, SearchWorker.Join(study, Definition), _images, options);
-        var ended = new List<Trial>();
-        foreach (Trial trial in worker.Run(null, TestContext.Current.CancellationToken))
-        {
-            ended.Add(trial);
-            hear?.Invoke(ended.Count);
-        }
-
-        return [.. ended];
+        return [.. new SearchWorker(study, SearchWorker.Join(study, Definition), _images, options).Run(progress, TestContext.Current.CancellationToken)];
     }
 }
