@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MnistTools.Tuning.Workers;
 
 namespace MnistTools.MSBuild;
 
@@ -8,16 +9,7 @@ internal static class BuildProcess
     /// <summary>Waits until the build has ended, and then ends this process as a cancelled build does: at once.</summary>
     public static async Task EndWithAsync(int id)
     {
-        try
-        {
-            using var build = Process.GetProcessById(id);
-            await build.WaitForExitAsync().ConfigureAwait(false);
-        }
-        catch (ArgumentException)
-        {
-            // It has ended already.
-        }
-
+        await ParentProcess.WaitForEndAsync(id).ConfigureAwait(false);
         using var self = Process.GetCurrentProcess();
         self.Kill();
     }

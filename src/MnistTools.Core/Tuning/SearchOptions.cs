@@ -37,6 +37,9 @@ public sealed record SearchOptions
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1 or more than 256.</exception>
     public int WorkerCount { get; init => field = value is >= 1 and <= 256 ? value : throw new ArgumentOutOfRangeException(nameof(WorkerCount), value, "1 to 256 processes can work on a search."); } = 1;
 
+    /// <summary>How many threads each process trains with, as they are chosen or shared out.</summary>
+    internal int ThreadsOfEach => ThreadCount ?? Math.Max(1, Training.TrainingOptions.DefaultThreadCount / WorkerCount);
+
     /// <summary>Told of a worker process that died, and why, as far as it said so.</summary>
     public Action<string>? Warn { get; init; }
 

@@ -45,8 +45,7 @@ public sealed class SearchWorker
             throw new ArgumentException("Worker processes make their models from layers and train them with the managed engine: leave CreateModel and Engine out, or WorkerCount at 1.", nameof(options));
         }
 
-        int threads = options.ThreadCount ?? Math.Max(1, TrainingOptions.DefaultThreadCount / options.WorkerCount);
-        (_store, _definition, _images, _options) = (store, definition, images, options with { ThreadCount = definition.ThreadCount ?? threads });
+        (_store, _definition, _images, _options) = (store, definition, images, options with { ThreadCount = definition.ThreadCount ?? options.ThreadsOfEach });
         TrialScore.Check(definition);
         _results = new SearchResults(store, definition, options.TrialCount);
         _runner = new TrialRunner(definition, store, images, _options);

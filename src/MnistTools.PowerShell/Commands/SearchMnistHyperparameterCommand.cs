@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Management.Automation;
 using MnistTools.Models;
 using MnistTools.PowerShell.Searching;
-using MnistTools.Training;
 using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 using MnistTools.Tuning.Tuners;
@@ -60,7 +59,7 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
         var worker = new SearchWorker(store, definition, Data.Train, new SearchOptions
         {
             TrialCount = TrialCount,
-            ThreadCount = ThreadsOfEach(),
+            ThreadCount = ThreadCount,
             WorkerCount = WorkerCount,
             CreateWorkerStart = HostProgram.CreateWorker,
             Warn = WriteWarning,
@@ -89,11 +88,9 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
         Seed = Seed ?? Random.Shared.Next(),
         Pruner = Pruner,
         CandidateCount = Method == SearchMethod.Halving ? TrialCount : null,
-        ThreadCount = Method == SearchMethod.Halving ? ThreadsOfEach() : null,
+        ThreadCount = Method == SearchMethod.Halving ? new SearchOptions { ThreadCount = ThreadCount, WorkerCount = WorkerCount }.ThreadsOfEach : null,
         Data = StudyDefinition.Identify(Data.Train),
     };
-
-    private int ThreadsOfEach() => ThreadCount ?? Math.Max(1, TrainingOptions.DefaultThreadCount / WorkerCount);
 
     private void Search(SearchWorker worker)
     {

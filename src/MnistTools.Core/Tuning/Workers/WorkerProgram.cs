@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Tuning.Workers;
@@ -6,14 +5,12 @@ namespace MnistTools.Tuning.Workers;
 /// <summary>The whole program of a worker process, which a search of several processes starts.</summary>
 internal static class WorkerProgram
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     /// <summary>Works until the search has ended, or the process that started this one has.</summary>
     public static void Run()
     {
         WorkerTask task = TaskPipe.Read();
         using var stop = new CancellationTokenSource();
-        using var watch = new Timer(_ => StopWithout(task.ParentId, stop), null, Interval, Interval);
+        _ = StopWithoutAsync(task.ParentId, stop);
         using IStudyStore store = StudyStore.Open(task.Place, task.StudyName, StudyAccess.Join, TimeSpan.FromSeconds(task.PatienceSeconds), stop.Token);
         var definition = StudyDefinition.FromJson(task.Definition, store.Name);
         var worker = new SearchWorker(store, definition, SharedImages.Read(task.ImageFolder), new SearchOptions
@@ -31,15 +28,16 @@ internal static class WorkerProgram
         }
     }
 
-    private static void StopWithout(int parentId, CancellationTokenSource stop)
+    private static async Task StopWithoutAsync(int parentId, CancellationTokenSource stop)
     {
         try
         {
-            using var parent = Process.GetProcessById(parentId);
+            await ParentProcess.WaitForEndAsync(parentId, stop.Token).ConfigureAwait(false);
+            await stop.CancelAsync().ConfigureAwait(false);
         }
-        catch (ArgumentException)
+        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
         {
-            stop.Cancel();
+            // The work was done first.
         }
     }
 }
