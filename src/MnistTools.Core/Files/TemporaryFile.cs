@@ -9,8 +9,11 @@ namespace MnistTools.Files;
 /// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
-    /// <summary>How often it is created again if another process takes it for a dead one's, which it can only before it is locked.</summary>
-    private const int MostAttempts = 3;
+    /// <summary>
+    /// How often it is created if another thread or process takes it for a dead one's, which it can only before it is locked. Who took it may need a
+    /// moment to delete it, so each attempt waits twice as long as the one before: a quarter of a second in all.
+    /// </summary>
+    private const int MostAttempts = 8;
 
     // Neither the place nor the user's settings may hide one. A user may write in a folder and not be allowed to list it.
     private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
@@ -114,6 +117,8 @@ internal sealed class TemporaryFile : IDisposable
             catch (IOException) when (attempt < MostAttempts)
             {
             }
+
+            Thread.Sleep(1 << attempt);
         }
     }
 
