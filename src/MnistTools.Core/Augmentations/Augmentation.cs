@@ -11,7 +11,7 @@ public abstract record Augmentation : Spec
 {
     /// <summary>All augmentations that can be written.</summary>
     public static SpecCatalog<Augmentation> Catalog { get; } = new(
-        "augmentation", [typeof(Shift), typeof(Rotate), typeof(Scale), typeof(Shear), typeof(Elastic), typeof(Erase), typeof(MixUp), typeof(CutMix)]);
+        "augmentation", [typeof(Shift), typeof(Rotate), typeof(Scale), typeof(Shear), typeof(Flip), typeof(Elastic), typeof(Erase), typeof(MixUp), typeof(CutMix)]);
 
     /// <summary>Reads a text such as <c>Shift(2)</c>.</summary>
     /// <exception cref="SpecException">It is no augmentation; the message names the position and the nearest candidates.</exception>
@@ -70,6 +70,25 @@ public sealed record Shear(double Factor = 0.1) : Augmentation
     public double Factor { get; init; } = Check.Between(0, 100, Factor);
 
     internal override void Draw(ref RandomStream random, Warp warp) => warp.Transform(1, DrawWithin(ref random, Factor), 0, 1);
+}
+
+/// <summary>
+/// Swaps left and right, as Keras' <c>RandomFlip("horizontal")</c> does: for clothes, of which the mirror image is another of the same class. A digit's is
+/// not.
+/// </summary>
+/// <param name="Probability">The share of the images that it happens to.</param>
+public sealed record Flip(double Probability = 0.5) : Augmentation
+{
+    /// <summary>The share of the images that it happens to.</summary>
+    public double Probability { get; init; } = Check.Between(0, 1, Probability);
+
+    internal override void Draw(ref RandomStream random, Warp warp)
+    {
+        if (random.NextDouble() < Probability)
+        {
+            warp.Transform(-1, 0, 0, 1);
+        }
+    }
 }
 
 /// <summary>

@@ -76,6 +76,25 @@ public class AugmentationTests
     }
 
     [Fact]
+    public void Flip_swaps_left_and_right_of_its_share_of_the_images()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 400 * Size * Size).Select(i => (byte)(i * 37 % 251))];
+        var images = new ImageSet("any", pixels, new byte[400], Size, Size, ["0"]);
+        ImageSet changed = images.Augment([new Flip(0.25)], 1);
+        int flipped = 0;
+        Assert.All(Enumerable.Range(0, 400), i =>
+        {
+            byte[] image = images.GetImage(i).ToArray();
+            byte[] mirrored = [.. image.Chunk(Size).SelectMany(row => row.Reverse())];
+            bool isMirrored = changed.GetImage(i).SequenceEqual(mirrored);
+            flipped += isMirrored ? 1 : 0;
+            Assert.True(isMirrored || changed.GetImage(i).SequenceEqual(image));
+        });
+        Assert.InRange(flipped, 100 - 5 * Math.Sqrt(75), 100 + 5 * Math.Sqrt(75));
+        Assert.Throws<SpecException>(() => Augmentation.Parse("Flip(1.5)"));
+    }
+
+    [Fact]
     public void Erase_paints_over_a_rectangle_within_its_limits()
     {
         var images = new ImageSet("grey", Enumerable.Repeat((byte)9, 300 * 400).ToArray(), new byte[300], 20, 20, ["0"]);
