@@ -36,7 +36,7 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
 
     [Theory]
     [InlineData("-LearningRate '0,001'", "'0,001' is not a number. A decimal comma is written as a point: 0.001.")]
-    [InlineData("-LearningRate 0,001", "One number is needed, and a comma makes a list. Decimals are written with a point.")]
+    [InlineData("-LearningRate 0,001", "One number is needed, but a comma makes a list. Write decimals with a point.")]
     [InlineData("-ValidationSplit '0,2'", "'0,2' is not a number. A decimal comma is written as a point: 0.2.")]
     [InlineData("-SampleWeight 1, '1,5'", "'1,5' is not a number. A decimal comma is written as a point: 1.5.")]
     [InlineData("-LearningRate ''", "'' is not a number.")]
