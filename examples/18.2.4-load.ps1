@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    Exercise 18.2.4, second half: load the model in a new process; it says what it said when it was saved, and knows its History.
+    Exercise 18.2.4, second half: load the model in a new process. It gives the same predictions as before and still has its History.
 #>
 param(
     [string] $Path = 'digits.safetensors',

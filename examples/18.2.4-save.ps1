@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    Exercise 18.2.4, first half: train and save. examples/18.2.4-load.ps1 goes on in a new process.
+    Exercise 18.2.4, first half: train a model and save it. examples/18.2.4-load.ps1 continues in a new process.
 #>
 param(
     [string] $Path = 'digits.safetensors',

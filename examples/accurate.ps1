@@ -2,7 +2,7 @@
 .SYNOPSIS
     A small network with batch normalisation, a one-cycle schedule and augmented images: 99.6 % of the test images.
 .DESCRIPTION
-    It takes a while. Interrupted, even by kill -9, the same command goes on from the last whole epoch.
+    This is a long training. After an interruption, even kill -9, the same command resumes after the last whole epoch.
 .EXAMPLE
     dotnet run -c Release --project src/MnistTools.PowerShell -- examples/accurate.ps1
 #>

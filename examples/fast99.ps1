@@ -2,7 +2,7 @@
 .SYNOPSIS
     From nothing to 99 % of the test images in a few seconds on two cores.
 .DESCRIPTION
-    A small convolutional network whose first layer halves the image, under one cycle of the learning rate. The test images are measured
+    A small convolutional network whose first layer halves the image, trained with one cycle of the learning rate. The test images are used
     once, at the end.
 .EXAMPLE
     dotnet run -c Release --project src/MnistTools.PowerShell -- examples/fast99.ps1

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    The main job: train on MNIST for ten epochs, draw the curves, keep the history and the model.
+    The quick start: train on MNIST for ten epochs, draw the curves, and save the history and the model.
 .EXAMPLE
     dotnet run -c Release --project src/MnistTools.PowerShell -- examples/quickstart.ps1
 .EXAMPLE

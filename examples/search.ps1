@@ -1,10 +1,10 @@
 <#
 .SYNOPSIS
-    Looks for better hyper-parameters than the default ones, and compares both on the test images.
+    Searches for better hyper-parameters than the defaults, and compares both on the test images.
 .DESCRIPTION
-    Random points, each scored on a fifth of the training images that is held out. The best point and the default are then trained on all of them for as
-    many epochs. The test images are used once, at the end. A few minutes on two cores. Run again, it goes on where it stopped; a larger -TrialCount
-    extends it.
+    Tries random points, and scores each on a held-out fifth of the training images. The best point and the default are then trained on all training images
+    for the same number of epochs. The test images are used once, at the end. This takes a few minutes on two cores. Run it again to resume where it
+    stopped; a larger -TrialCount extends it.
 .EXAMPLE
     dotnet run -c Release --project src/MnistTools.PowerShell -- examples/search.ps1
 #>

@@ -2,8 +2,8 @@
 .SYNOPSIS
     One worker of a search on a cluster: every machine runs this same script on one PostgreSQL study.
 .DESCRIPTION
-    The study is named by the environment variable MNISTTOOLS_STUDY, for example 'Host=db;Database=mnist;Username=me'; the password by PGPASSWORD or
-    ~/.pgpass. The scheduler places and restarts workers; a trial whose worker is gone for -WorkerTimeout seconds goes to another.
+    The environment variable MNISTTOOLS_STUDY names the study, for example 'Host=db;Database=mnist;Username=me'; the password is in PGPASSWORD or
+    ~/.pgpass. The scheduler places and restarts workers. If a worker is gone for -WorkerTimeout seconds, another one takes over its trial.
 #>
 param([int] $First = 60000, [int] $ThreadCount = 2)
 

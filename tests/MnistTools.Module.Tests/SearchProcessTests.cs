@@ -59,7 +59,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         process.Interrupt();
         PowerShellResult result = await process.EndAsync();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("the same command goes on", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("the same command resumes the search", result.Output + result.Error, StringComparison.Ordinal);
 
         string[] states = [.. (await PowerShellProcess.RunAsync("-Command", $"(Get-MnistStudy '{study}').State")).OutputLines];
         Assert.Equal(Points, states.Length);

@@ -106,7 +106,7 @@ Describe 'Figures' {
 
     It 'warns of letters that no font has' {
         $history | Export-HistoryPlot "$TestDrive/letters.png" -Title "a`u{F1234}" -WarningVariable warnings -WarningAction Ignore
-        "$warnings" | Should -Match 'No font of this system has .{1,2}: in the image they are boxes'
+        "$warnings" | Should -Match 'No font of this system has .{1,2}; the image shows boxes instead'
         "$TestDrive/letters.png" | Should -Exist
     }
 }

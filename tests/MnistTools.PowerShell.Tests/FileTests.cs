@@ -47,7 +47,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
             "$s = Import-MnistModel \"$folder/s.keras\" -InputScale Inverted; $s | Measure-MnistModel -Data $d -WarningVariable warned 3>$null | Out-Null; \"$warned\"; " +
             "Import-MnistModel \"$folder/s.keras\" | Measure-MnistModel -Data $d -WarningVariable silent | Out-Null; \"$silent\"");
         Assert.Equal(-0.5f, values[0]);
-        Assert.Matches("^The model tells [0-9.]+ % of the images, little more than by guessing\\. With its input scaled as .+ it tells [0-9.]+ % of the first 100: import it with -InputScale '.+'\\.$", (string)values[1]);
+        Assert.Matches("^The model gets [0-9.]+ % of the images right, little more than by guessing\\. With its input scaled as .+, it gets [0-9.]+ % of the first 100 right: import it with -InputScale '.+'\\.$", (string)values[1]);
         Assert.Equal("", values[2]);
     }
 
@@ -124,7 +124,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     {
         File.WriteAllText(_folder.At("there.txt"), "mine");
         var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"$file = \"$folder/there.txt\"; {command}"));
-        Assert.Contains("exists already and was left as it is. Use -Force", refused.Message);
+        Assert.Contains("already exists and was left as it is. Use -Force", refused.Message);
         Assert.Equal("FileExists", refused.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal("mine", File.ReadAllText(_folder.At("there.txt")));
     }

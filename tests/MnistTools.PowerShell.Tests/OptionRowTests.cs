@@ -41,7 +41,7 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     [InlineData("LearningRate = '0,01'", "'LearningRate' is a number, not '0,01'. A decimal comma is written as a point: 0.01.")]
     [InlineData("Optimizer = 'Adm'", "Unknown optimizer 'Adm'. Did you mean Adam")]
     [InlineData("Epochs = 2; InitialEpoch = 2", "-InitialEpoch 2 leaves nothing to train")]
-    [InlineData("NoValidation = 'true'", "-NoValidation is for all that comes in")]
+    [InlineData("NoValidation = 'true'", "-NoValidation applies to all rows")]
     [InlineData("Layer = 'Dense(10, softmax)'; Architecture = 'LeNet'", "-Layer and -Architecture contradict each other")]
     [InlineData("Callback = 'ModelCheckpoint(m.xyz)'", "Unknown extension '.xyz' of a model file")]
     [InlineData("Schedule = 'OneCycle(1)'; LearningRate = 1", "LearningRate and Schedule contradict each other")]
@@ -55,7 +55,7 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
 
     [Fact]
     public void A_column_that_is_no_parameter_is_named_once() => Assert.Equal(
-        ["What came in also has Note, which is not a parameter of Invoke-MnistTraining and was left out."],
+        ["The input also has Note, which is not a parameter of Invoke-MnistTraining and was ignored."],
         _session.Run<PSObject>("@{ Note = 'a' }, @{ Note = 'b' } | Invoke-MnistTraining -Data $small @tiny 3>&1 6>$null").Select(o => o.BaseObject).OfType<WarningRecord>().Select(warning => warning.Message));
 
     [Fact]

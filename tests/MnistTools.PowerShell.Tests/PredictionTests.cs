@@ -71,7 +71,7 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
     }
 
     [Theory]
-    [InlineData("Invoke-MnistPrediction $folder -Model $h", "holds no pictures (.png, .jpg, .jpeg, .bmp, .webp, .gif).")]
+    [InlineData("Invoke-MnistPrediction $folder -Model $h", "contains no pictures (.png, .jpg, .jpeg, .bmp, .webp, .gif).")]
     [InlineData("Invoke-MnistPrediction \"$folder/*.png\" -Model $h", "Nothing matches '")]
     [InlineData("Invoke-MnistPrediction \"$folder/a.png\" -Model $h", "a.png' because it does not exist")]
     [InlineData("Invoke-MnistPrediction -LiteralPath \"$folder/a[1].png\" -Model $h", "Could not find file '")]

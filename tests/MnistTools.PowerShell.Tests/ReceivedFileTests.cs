@@ -25,7 +25,7 @@ public sealed class ReceivedFileTests(ModuleSession session) : IClassFixture<Mod
             "$again = Invoke-MnistTraining -FromHistory $r -Data $d 6>$null 3>&1; $again; \"$($again[-1].Parameters.Callbacks)\"; $again[-1]['loss'][0] -eq $h['loss'][0]",
             _folder.Path);
         Assert.Equal(
-            $"The recorded run wrote files by CSVLogger({_folder.Path}/x.csv). That is left out: what is written here is not for a record to choose. To have it, give all callbacks of the run again by -Callback.",
+            $"The recorded run wrote files with CSVLogger({_folder.Path}/x.csv). That is left out, because a record must not decide what is written here. To include it, give all callbacks of the run again with -Callback.",
             Assert.IsType<WarningRecord>(output[0].BaseObject).Message);
         Assert.Equal(["TerminateOnNaN", true], output.Skip(2).Select(o => o.BaseObject));
         Assert.DoesNotContain("x.csv", _folder.Files);
@@ -73,6 +73,6 @@ public sealed class ReceivedFileTests(ModuleSession session) : IClassFixture<Mod
     [InlineData("@() | Export-SearchPlot -Path $folder/a.png")]
     public void Where_nothing_comes_in_a_warning_says_so(string command) =>
         Assert.Equal(
-            $"Nothing came in that could be drawn, so '{_folder.At("a.png")}' was not written.",
+            $"There was no input to draw, so '{_folder.At("a.png")}' was not written.",
             Assert.IsType<WarningRecord>(Assert.Single(session.Run<PSObject>($"$folder = $args[0]; {command} 3>&1", _folder.Path)).BaseObject).Message);
 }

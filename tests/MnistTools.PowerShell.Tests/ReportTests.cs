@@ -50,7 +50,7 @@ public sealed class ReportTests : IClassFixture<ModuleSession>, IDisposable
     }
 
     [Theory]
-    [InlineData("$h | Export-MnistReport -Path \"$folder/there.html\" -Data $data", "exists already and was left as it is. Use -Force")]
+    [InlineData("$h | Export-MnistReport -Path \"$folder/there.html\" -Data $data", "already exists and was left as it is. Use -Force")]
     [InlineData("$h | Export-MnistReport -Path \"$folder/report.pdf\" -Data $data", "Known extensions: .html, .htm")]
     [InlineData("New-MnistModel 'Dense(2, softmax)' -ClassName A, B | Export-MnistReport -Path \"$folder/report.html\" -Data $data", "MNIST test has images of other classes: 0, 1,")]
     [InlineData("$h | Export-MnistHistory \"$folder/h.json\"; Import-MnistHistory \"$folder/h.json\" | Export-MnistReport \"$folder/report.html\" $data", "holds no model")]

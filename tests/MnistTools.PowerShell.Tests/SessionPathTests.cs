@@ -60,7 +60,7 @@ public sealed class SessionPathTests : IClassFixture<ModuleSession>, IDisposable
     [Theory]
     [InlineData("Invoke-MnistTraining -Callback 'CSVLogger(\"Env:/log.csv\")'", "'Env:/log.csv' is on a drive of the provider Environment; a path of the file system is needed.")]
     [InlineData("Invoke-MnistTraining -FromHistory Env:/run.json", "'Env:/run.json' is on a drive of the provider Environment; a path of the file system is needed.")]
-    [InlineData("Search-MnistHyperparameter @{ Callback = 'CSVLogger(Work:/log.csv)' } -WorkerCount 2", "'Work:/log.csv' is a path that only this session knows, and -WorkerCount starts others: write '")]
+    [InlineData("Search-MnistHyperparameter @{ Callback = 'CSVLogger(Work:/log.csv)' } -WorkerCount 2", "Only this session knows the path 'Work:/log.csv', and -WorkerCount starts other sessions: write '")]
     public void Other_places_are_refused(string command, string message) =>
         Assert.Contains(message, Assert.ThrowsAny<System.Management.Automation.RuntimeException>(() => _session.Run<object>($"$d | {command}")).Message, StringComparison.Ordinal);
 

@@ -36,7 +36,7 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
 
     [Theory]
     [InlineData("-LearningRate '0,001'", "'0,001' is not a number. A decimal comma is written as a point: 0.001.")]
-    [InlineData("-LearningRate 0,001", "One number is needed, and a comma makes a list. Decimals are written with a point.")]
+    [InlineData("-LearningRate 0,001", "One number is needed, but a comma makes a list. Write decimals with a point.")]
     [InlineData("-ValidationSplit '0,2'", "'0,2' is not a number. A decimal comma is written as a point: 0.2.")]
     [InlineData("-SampleWeight 1, '1,5'", "'1,5' is not a number. A decimal comma is written as a point: 1.5.")]
     [InlineData("-LearningRate ''", "'' is not a number.")]
@@ -87,11 +87,11 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     }
 
     [Theory]
-    [InlineData("$null", "for class 8 it has $null.")]
-    [InlineData("'two'", "for class 8 it has two.")]
-    [InlineData("''", "for class 8 it has ''.")]
-    [InlineData("'2,5'", "for class 8 it has 2,5. A decimal comma is written as a point: 2.5.")]
-    [InlineData("'1kb'", "for class 8 it has 1kb.")]
+    [InlineData("$null", "but class 8 has $null.")]
+    [InlineData("'two'", "but class 8 has two.")]
+    [InlineData("''", "but class 8 has ''.")]
+    [InlineData("'2,5'", "but class 8 has 2,5. A decimal comma is written as a point: 2.5.")]
+    [InlineData("'1kb'", "but class 8 has 1kb.")]
     public void What_is_no_weight_of_a_class_is_refused(string weight, string message)
     {
         PSObject error = Assert.Single(session.Run<PSObject>($"{Data} $d | Invoke-MnistTraining -ClassWeight @{{ 8 = {weight} }} -ErrorAction Continue 2>&1"));

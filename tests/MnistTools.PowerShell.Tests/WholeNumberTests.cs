@@ -18,7 +18,7 @@ public sealed class WholeNumberTests(ModuleSession session) : IClassFixture<Modu
     [InlineData("'1,000'", "'1,000' is not a number. A decimal comma is written as a point: 1.000.")]
     [InlineData("'1.5'", "'1.5' is not a whole number.")]
     [InlineData("2.5", "'2.5' is not a whole number.")]
-    [InlineData("1,5", "One number is needed, and a comma makes a list.")]
+    [InlineData("1,5", "One number is needed, but a comma makes a list.")]
     [InlineData("''", "'' is not a number.")]
     public void What_is_none_is_refused(string value, string message) =>
         Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"Import-MnistData -First {value}")).Message, StringComparison.Ordinal);

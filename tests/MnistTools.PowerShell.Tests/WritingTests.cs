@@ -40,7 +40,7 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
     {
         File.WriteAllText(_folder.At($"there.{extension}"), "mine");
         Directory.CreateDirectory(_folder.At($"sub.{extension}"));
-        Assert.Equal("FileExists: exists already and was left as it is. Use -Force", Refuse($"{command} -Path $folder/there.{extension}", "exists already and was left as it is. Use -Force"));
+        Assert.Equal("FileExists: already exists and was left as it is. Use -Force", Refuse($"{command} -Path $folder/there.{extension}", "already exists and was left as it is. Use -Force"));
         Assert.Equal("PathNotFound: none' does not exist", Refuse($"{command} -Path $folder/none/a.{extension}", "none' does not exist"));
         Assert.Equal($"FileNotUsable: sub.{extension}' is a folder", Refuse($"{command} -Path $folder/sub.{extension} -Force", $"sub.{extension}' is a folder"));
         Assert.EndsWith("nown", Refuse($"{command} -Path $folder/a.xyz", "nown"), StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
         Assert.Equal("DriveNotFound: 'NoDrive'", Refuse($"{command} -Path NoDrive:/a.{extension}", "'NoDrive'"));
         Assert.Equal("InvalidArgument: -Path is missing", Refuse(command, "-Path is missing"));
         // What would be refused is refused, and not promised.
-        Assert.Equal("FileExists: exists already", Refuse($"{command} -Path $folder/there.{extension} -WhatIf", "exists already"));
+        Assert.Equal("FileExists: already exists", Refuse($"{command} -Path $folder/there.{extension} -WhatIf", "already exists"));
         Assert.Equal("mine", File.ReadAllText(_folder.At($"there.{extension}")));
         Assert.Equal([$"there.{extension}"], _folder.Files);
     }
@@ -97,7 +97,7 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
     {
         IReadOnlyList<string> told = _session.Run<string>($"try {{ {command} -Force -PassThru | ForEach-Object {{ $_.Name }} }} catch {{ $_.ToString() }}");
         Assert.Equal(file, told[0]);
-        Assert.Equal($"A further input would be written to '{_folder.At(file)}', in place of the one before. Give each a path of its own by a script block, for example -Path {{ \"batch$($_.Parameters.BatchSize).safetensors\" }}.", told[1]);
+        Assert.Equal($"A further input would overwrite '{_folder.At(file)}'. Give each input its own path with a script block, for example -Path {{ \"batch$($_.Parameters.BatchSize).safetensors\" }}.", told[1]);
         byte[] first = File.ReadAllBytes(_folder.At(file));
         _session.Run<object>($"{command.Replace(", $other", "", StringComparison.Ordinal).Replace(", $threes", "", StringComparison.Ordinal)} -Force");
         Assert.Equal(first, File.ReadAllBytes(_folder.At(file)));

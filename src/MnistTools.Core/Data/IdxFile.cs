@@ -87,7 +87,7 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
 
         if (stream.ReadByte() >= 0)
         {
-            throw new MnistDataException("The file goes on after the last value that its header announces", path, header.Length + length);
+            throw new MnistDataException("The file continues after the last value that its header announces", path, header.Length + length);
         }
 
         return new IdxFile(path, sizes, values, Hash(header, values));

@@ -83,7 +83,7 @@ public static class MnistFolder
             }
         }
 
-        throw new MnistDataException("MNIST's files are not there: no folder data/mnist beside the assembly or above it. Name a folder with the four IDX files", start);
+        throw new MnistDataException("MNIST's files were not found: there is no folder data/mnist beside the assembly or above it. Name a folder with the four IDX files", start);
     }
 
     private static ImageSet ReadPair(string folder, string name, FilePair files, DataSetDefinition set)

@@ -106,7 +106,7 @@ public sealed class Ensemble
         if (SaysProbabilities(model) != SaysProbabilities(First))
         {
             throw new MismatchException(
-                $"Model {index + 1} ends with {model.Layers[^1].Spec}, and model {first + 1} with {First.Layers[^1].Spec}: there is no mean of probabilities and other numbers.");
+                $"Model {index + 1} ends with {model.Layers[^1].Spec}, and model {first + 1} with {First.Layers[^1].Spec}: probabilities and other numbers cannot be averaged.");
         }
 
         if (model.ClassNames is not { } names || names.SequenceEqual(First.ClassNames!))

@@ -4,7 +4,7 @@ using MnistTools.Text;
 
 namespace MnistTools.Evaluation;
 
-/// <summary>How good a model is on images that have labels: what it gets right, what it takes for what, and how sure of it it is.</summary>
+/// <summary>How good a model is on labelled images: what it gets right, which classes it confuses, and how confident it is.</summary>
 public sealed class ModelEvaluation
 {
     private readonly float[,] _outputs;

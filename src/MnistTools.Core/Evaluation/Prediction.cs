@@ -5,7 +5,7 @@ using MnistTools.Metrics;
 
 namespace MnistTools.Evaluation;
 
-/// <summary>What a model says of one image.</summary>
+/// <summary>A model's answer to one image.</summary>
 public sealed class Prediction
 {
     private readonly ImageSet _images;

@@ -7,8 +7,8 @@ using MnistTools.Text;
 namespace MnistTools.Models;
 
 /// <summary>
-/// What <c>fit</c> returns in Keras: for each metric the list of its values, one an epoch, with all that is needed to do the run again.
-/// It is not enumerable, so that a pipeline of a shell passes it on whole.
+/// What <c>fit</c> returns in Keras: for each metric, the list of its values, one for each epoch, with everything that is needed to repeat the run.
+/// It is not enumerable, so that a pipeline of PowerShell passes it on as one object.
 /// </summary>
 public sealed class History : IDynamicMetaObjectProvider
 {

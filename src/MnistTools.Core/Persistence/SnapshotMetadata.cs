@@ -31,7 +31,7 @@ internal static class SnapshotMetadata
         Dictionary<int, byte[]> epochs = JsonSerializer.Deserialize<Dictionary<int, byte[]>>(text) ?? throw new JsonException("It is null.");
         return epochs.Values.All(bytes => bytes?.Length == count * sizeof(short))
             ? [.. epochs.OrderBy(epoch => epoch.Key).Select(epoch => new WeightSnapshot(epoch.Key, model.Weights, FromBytes(epoch.Value)))]
-            : throw new JsonException("The weights of an epoch are not as many as the model has.");
+            : throw new JsonException("The weights of an epoch are not as many as those of the model.");
     }
 
     private static byte[] ToBytes(Half[] values)

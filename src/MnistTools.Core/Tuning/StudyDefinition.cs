@@ -29,7 +29,7 @@ public sealed record StudyDefinition
     public int Seed { get; init; }
 
     /// <summary>When a trial is given up; <see langword="null"/> for never.</summary>
-    public Pruner? Pruner { get; init => field = value is null || Method != SearchMethod.Halving ? value : throw new SpecException("Halving gives up trials by itself: use it without a pruner."); }
+    public Pruner? Pruner { get; init => field = value is null || Method != SearchMethod.Halving ? value : throw new SpecException("Halving already stops trials early: use it without a pruner."); }
 
     /// <summary>How many points a halving search begins with; <see langword="null"/> for all of them, or as many as end with one in the last round.</summary>
     public int? CandidateCount { get; init; }

@@ -22,7 +22,7 @@ public enum TrialState
     Failed,
 }
 
-/// <summary>One try of a search: its hyper-parameters and, when it has ended, its scores. Names and meanings are those of scikit-learn's <c>cv_results_</c>.</summary>
+/// <summary>One trial of a search: its hyper-parameters and, once it has ended, its scores. Names and meanings follow scikit-learn's <c>cv_results_</c>.</summary>
 public sealed record Trial
 {
     /// <summary>The number of the trial in its study, from 1.</summary>

@@ -8,12 +8,12 @@ public abstract class KernelSpecCommand : PSCmdlet
 {
     private const string ByScope = "Scope", ByPrefix = "Prefix";
 
-    /// <summary>CurrentUser writes where Jupyter looks for this user's kernels (JUPYTER_DATA_DIR is heeded), AllUsers where it looks for everybody's.</summary>
+    /// <summary>Where to write: CurrentUser is where Jupyter looks for this user's kernels (it obeys JUPYTER_DATA_DIR), and AllUsers is where it looks for everybody's.</summary>
     /// <value>CurrentUser</value>
     [Parameter(ParameterSetName = ByScope)]
     public RegistrationScope Scope { get; set; }
 
-    /// <summary>The folder of a Python environment, such as a venv, whose Jupyter alone shall know the kernel.</summary>
+    /// <summary>The folder of a Python environment, such as a venv. Only its Jupyter then knows the kernel.</summary>
     [Parameter(ParameterSetName = ByPrefix, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string Prefix { get; set; } = "";

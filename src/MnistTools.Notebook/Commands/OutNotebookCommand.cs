@@ -5,15 +5,15 @@ namespace MnistTools.Notebook.Commands;
 
 /// <summary>Shows objects in the notebook at once, in the middle of a cell: pictures, curves, digits, tables, HTML.</summary>
 /// <remarks>
-/// <para>The output of a cell is shown without this cmdlet. Use it within a loop, or for the picture in a file, since a file would only be listed. Pictures are files that end in .png, .jpg, .jpeg, .webp or .svg.</para>
+/// <para>The output of a cell is shown without this cmdlet. Use it within a loop, or to show the picture in a file, which would otherwise only be listed. Pictures are files with the extension .png, .jpg, .jpeg, .webp or .svg.</para>
 /// </remarks>
 /// <example>
 /// <code>$history | Export-HistoryPlot -Path loss.png -Metric loss -PassThru | Out-Notebook</code>
-/// <para>Draws the loss into a file and shows that.</para>
+/// <para>Draws the loss into a file and shows the picture.</para>
 /// </example>
 /// <example>
 /// <code>'The &lt;b&gt;best&lt;/b&gt; epoch' | Out-Notebook -MimeType text/html</code>
-/// <para>Shows HTML. Also text/markdown and text/latex, if the front end knows them.</para>
+/// <para>Shows HTML. text/markdown and text/latex work too, if the front end knows them.</para>
 /// </example>
 /// <seealso cref="RegisterMnistNotebookCommand"/>
 [Cmdlet(VerbsData.Out, "Notebook", HelpUri = OnlineHelp.OutNotebook)]
@@ -23,12 +23,12 @@ public sealed class OutNotebookCommand : PSCmdlet
     private readonly List<object> _items = [];
     private NotebookOutput _output = null!;
 
-    /// <summary>What is shown.</summary>
+    /// <summary>The objects to show.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The kind of text that is given: text/html, text/markdown or text/latex.</summary>
+    /// <summary>The kind of text: text/html, text/markdown or text/latex.</summary>
     [Parameter]
     [ArgumentCompletions("text/html", "text/markdown", "text/latex")]
     [ValidateNotNullOrEmpty]

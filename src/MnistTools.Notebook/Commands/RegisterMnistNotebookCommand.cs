@@ -3,28 +3,28 @@ using MnistTools.Notebook.Registration;
 
 namespace MnistTools.Notebook.Commands;
 
-/// <summary>Makes PowerShell known to Jupyter as a kernel for notebooks.</summary>
+/// <summary>Registers PowerShell as a kernel for Jupyter notebooks.</summary>
 /// <remarks>
-/// <para>Writes a kernel spec that starts the PowerShell which runs this cmdlet, with this module and with MnistTools. Jupyter itself is not needed for it and not looked for. Register again when PowerShell or the module has moved.</para>
+/// <para>Writes a kernel spec that starts the PowerShell in which you run this cmdlet, with this module and MnistTools. Jupyter does not have to be installed yet. Register again when PowerShell or the module has moved.</para>
 /// </remarks>
 /// <example>
 /// <code>Register-MnistNotebook</code>
-/// <para>From now on Jupyter offers "PowerShell (MnistTools)" to the user who is logged in.</para>
+/// <para>Jupyter now offers "PowerShell (MnistTools)" to the current user.</para>
 /// </example>
 /// <example>
 /// <code>Register-MnistNotebook -Prefix ./.venv -PassThru</code>
-/// <para>For the Jupyter of one Python environment, and gives the written file.</para>
+/// <para>Registers the kernel for the Jupyter of one Python environment, and returns the written file.</para>
 /// </example>
 /// <seealso cref="UnregisterMnistNotebookCommand"/>
 [Cmdlet(VerbsLifecycle.Register, "MnistNotebook", DefaultParameterSetName = "Scope", SupportsShouldProcess = true, HelpUri = OnlineHelp.RegisterMnistNotebook)]
 [OutputType(typeof(FileInfo))]
 public sealed class RegisterMnistNotebookCommand : KernelSpecCommand
 {
-    /// <summary>Replaces a kernel spec that is there already and says something else.</summary>
+    /// <summary>Replaces an existing kernel spec with other contents.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Gives the written file.</summary>
+    /// <summary>Returns the written file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

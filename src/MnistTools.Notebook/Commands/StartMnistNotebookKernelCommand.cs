@@ -3,18 +3,18 @@ using MnistTools.Notebook.Kernel;
 
 namespace MnistTools.Notebook.Commands;
 
-/// <summary>Serves a front end of Jupyter until that ends the kernel. Jupyter starts it by what Register-MnistNotebook wrote; nobody needs to type it.</summary>
+/// <summary>Serves a Jupyter front end until it ends the kernel. Jupyter runs this cmdlet, through the file that Register-MnistNotebook wrote; you need not type it.</summary>
 /// <remarks>
-/// <para>Cells run in a session of their own, into which MnistTools is imported; its profile is not read, its folder is the notebook's. An interrupt, also one by SIGINT, ends the running cell and nothing else.</para>
-/// <para>It listens on this machine only and takes signed messages only, if the connection file has a key.</para>
+/// <para>Cells run in a session of their own, with MnistTools imported. Profiles are not read, and the current folder is that of the notebook. An interrupt, or SIGINT, ends the running cell and nothing else.</para>
+/// <para>It listens only on this machine. If the connection file has a key, it accepts only signed messages.</para>
 /// </remarks>
 /// <example>
 /// <code>Start-MnistNotebookKernel -ConnectionFile ./kernel.json</code>
-/// <para>Serves those who know the connection file, for example: jupyter console --existing ./kernel.json</para>
+/// <para>Serves any front end that has the connection file, for example: jupyter console --existing ./kernel.json</para>
 /// </example>
 /// <example>
 /// <code>Start-MnistNotebookKernel -ConnectionFile ./kernel.json -AllowNetwork</code>
-/// <para>The same for a front end on another machine. Whoever has the file can run commands here: keep it to yourself.</para>
+/// <para>Serves a front end on another machine. Anyone who has the file can run commands here, so keep it secret.</para>
 /// </example>
 /// <seealso cref="RegisterMnistNotebookCommand"/>
 [Cmdlet(VerbsLifecycle.Start, "MnistNotebookKernel", HelpUri = OnlineHelp.StartMnistNotebookKernel)]
@@ -23,12 +23,12 @@ public sealed class StartMnistNotebookKernelCommand : PSCmdlet
 {
     private const string ModulePath = "PSModulePath", MnistModule = "MnistTools";
 
-    /// <summary>The file in which a front end says where it expects the kernel.</summary>
+    /// <summary>The file in which the front end says where it expects the kernel.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string ConnectionFile { get; set; } = "";
 
-    /// <summary>Listens also where other machines can reach it, if the connection file says so. Whoever knows its key can then run commands here, and can read what is sent: nothing is encrypted.</summary>
+    /// <summary>Also listens where other machines can reach it, if the connection file says so. Anyone who knows its key can then run commands here, and can read what is sent, because nothing is encrypted.</summary>
     [Parameter]
     public SwitchParameter AllowNetwork { get; set; }
 

@@ -3,17 +3,17 @@ using MnistTools.Notebook.Registration;
 
 namespace MnistTools.Notebook.Commands;
 
-/// <summary>Takes away what Register-MnistNotebook wrote: Jupyter no longer offers PowerShell as a kernel.</summary>
+/// <summary>Removes the kernel that Register-MnistNotebook registered, so that Jupyter no longer offers PowerShell.</summary>
 /// <remarks>
-/// <para>Notebooks and kernels that run stay as they are. A kernel of the same name that is not of this module is left alone.</para>
+/// <para>Notebooks and running kernels stay as they are. A kernel of the same name that is not from this module is left alone.</para>
 /// </remarks>
 /// <example>
 /// <code>Unregister-MnistNotebook -WhatIf</code>
-/// <para>Says which folder would be removed.</para>
+/// <para>Shows which folder would be removed.</para>
 /// </example>
 /// <example>
 /// <code>Unregister-MnistNotebook -Confirm:$false</code>
-/// <para>Removes the kernel of the user who is logged in, without a question.</para>
+/// <para>Removes the kernel of the current user, without asking.</para>
 /// </example>
 /// <seealso cref="RegisterMnistNotebookCommand"/>
 [Cmdlet(VerbsLifecycle.Unregister, "MnistNotebook", DefaultParameterSetName = "Scope", SupportsShouldProcess = true, HelpUri = OnlineHelp.UnregisterMnistNotebook)]

@@ -4,18 +4,18 @@ using MnistTools.PowerShell.Binding;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Draws whether a model is right as often as it is sure: its reliability diagram, as an image or a page.</summary>
+/// <summary>Draws a model's reliability diagram, as an image or a page: is it right as often as its confidence claims?</summary>
 /// <remarks>
-/// <para>Images are put together by the probability of what was said of them. A point shows how often that is right; on the dashed line it is as often as the model says. Below it the model is too sure. The calibration error in the title is the mean distance, weighted by the images.</para>
+/// <para>Images are grouped by the probability of the model's answer. A point shows how often the answers of a group are right. On the dashed line, that is as often as the model claims; below it, the model is overconfident. The calibration error in the title is the mean distance from the line, weighted by the number of images.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-CalibrationPlot -Path calibration.png</code>
-/// <para>Measures a model on the test images and draws.</para>
+/// <para>Measures a model on the test images and draws the diagram.</para>
 /// </example>
 /// <example>
 /// <code>$data = Import-MnistData
 /// $data | Invoke-MnistTraining -Epochs 3 | Measure-MnistModel -Data $data.Train | Export-CalibrationPlot -Path training.html -Title 'Training images'</code>
-/// <para>A page on the images that were learnt from, of which a model is often too sure.</para>
+/// <para>Writes a page on the training images, on which models are often overconfident.</para>
 /// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportConfusionPlotCommand"/>
@@ -23,7 +23,7 @@ namespace MnistTools.PowerShell.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportCalibrationPlotCommand : FigureWritingCommand
 {
-    /// <summary>What Measure-MnistModel gave.</summary>
+    /// <summary>The output of Measure-MnistModel.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [LiveTransformation]

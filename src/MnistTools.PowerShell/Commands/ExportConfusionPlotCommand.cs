@@ -5,22 +5,22 @@ using MnistTools.PowerShell.Binding;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Draws what a model took for what: its confusion matrix, as an image or a page.</summary>
+/// <summary>Draws a model's confusion matrix, as an image or a page: which classes does it confuse?</summary>
 /// <remarks>
-/// <para>A row for each class, and in it what its images were taken for. What is right is blue; mistakes are orange, the most frequent the strongest.</para>
+/// <para>Each row is a class, and shows which answers its images got. Right answers are blue. Mistakes are orange; the more frequent, the stronger the colour.</para>
 /// </remarks>
 /// <example>
 /// <code>$data = Import-MnistData
 /// $data | Invoke-MnistTraining -Epochs 5 | Measure-MnistModel -Data $data | Export-ConfusionPlot -Path confusion.png</code>
-/// <para>Trains, measures on the test images and draws.</para>
+/// <para>Trains a model, measures it on the test images and draws the matrix.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-ConfusionPlot -Path verwechslungen.html -Culture de-DE</code>
-/// <para>A page with German texts; each cell says what it means where the pointer rests on it.</para>
+/// <para>Writes a page with German texts. Point at a cell to see what it means.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-ConfusionPlot -Path percent.png -Percent</code>
-/// <para>What share of each class was taken for what.</para>
+/// <para>Shows the answers as a share of each class.</para>
 /// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportDigitPlotCommand"/>
@@ -28,13 +28,13 @@ namespace MnistTools.PowerShell.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportConfusionPlotCommand : FigureWritingCommand
 {
-    /// <summary>What Measure-MnistModel gave.</summary>
+    /// <summary>The output of Measure-MnistModel.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [LiveTransformation]
     public ModelEvaluation Evaluation { get; set; } = null!;
 
-    /// <summary>Writes percent of the row into the cells in place of counts, as scikit-learn does with normalize='true'.</summary>
+    /// <summary>Shows each cell as a percentage of its row instead of a count, like scikit-learn's normalize='true'.</summary>
     [Parameter]
     public SwitchParameter Percent { get; set; }
 

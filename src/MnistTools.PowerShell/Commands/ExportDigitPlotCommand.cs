@@ -9,27 +9,27 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Draws many digits in one picture: those of a data set, predictions, the worst mistakes of a model, or the weights of its first layer.</summary>
 /// <remarks>
-/// <para>A prediction shows what was said and how probable it is; a mistake is framed and says what stands in place of what. Of a model, each picture is one unit of the first layer that has weights, or one filter of a convolution: blue is what it looks for, orange what speaks against it.</para>
+/// <para>A prediction shows the model's answer and its probability. A mistake has a frame and shows the right and the wrong class. For a model, each picture is one unit of the first layer that has weights, or one filter of a convolution: blue is what it looks for, and orange is what counts against it.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData | Export-DigitPlot -Path digits.png -First 60</code>
-/// <para>The first 60 test images with their labels.</para>
+/// <para>Draws the first 60 test images with their labels.</para>
 /// </example>
 /// <example>
 /// <code>(Import-MnistData).Test[0..9] | Export-DigitPlot -Path ten.png -Show</code>
-/// <para>Ten images of a set, opened at once.</para>
+/// <para>Draws ten images of a set and opens the picture.</para>
 /// </example>
 /// <example>
 /// <code>Get-ChildItem *.jpg | Invoke-MnistPrediction -Model digits.safetensors | Export-DigitPlot -Path seen.html</code>
-/// <para>What the model saw of photos of your own, and what it took them for.</para>
+/// <para>Draws what the model saw of your photos, and its answers.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-DigitPlot -Path mistakes.png</code>
-/// <para>The 40 worst mistakes.</para>
+/// <para>Draws the 40 worst mistakes.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistModel digits.safetensors | Export-DigitPlot -Path weights.svg</code>
-/// <para>What the units of the first layer look for.</para>
+/// <para>Draws what the units of the first layer look for.</para>
 /// </example>
 /// <seealso cref="InvokeMnistPredictionCommand"/>
 /// <seealso cref="MeasureMnistModelCommand"/>
@@ -42,32 +42,32 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     private readonly List<Prediction> _predictions = [];
     private readonly List<LabelledImage> _images = [];
 
-    /// <summary>Images to show with their labels: an ImageSet, or a MnistData, of which the test images are taken.</summary>
+    /// <summary>Images to show with their labels: an ImageSet, or a MnistData (its test images are used).</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfImages, ValueFromPipeline = true)]
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
 
-    /// <summary>One image of a set, such as $data.Test[0]; those that come by the pipeline are shown together.</summary>
+    /// <summary>One image of a set, such as $data.Test[0]. All images from the pipeline are shown together.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfSomeImages, ValueFromPipeline = true)]
     [LiveTransformation]
     public LabelledImage Image { get; set; } = null!;
 
-    /// <summary>What Invoke-MnistPrediction gave, or Mistakes of an Evaluation.</summary>
+    /// <summary>The output of Invoke-MnistPrediction, or the Mistakes of an Evaluation.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfPredictions, ValueFromPipeline = true)]
     [LiveTransformation]
     public Prediction[] Prediction { get; set; } = [];
 
-    /// <summary>What Measure-MnistModel gave; its worst mistakes are shown.</summary>
+    /// <summary>The output of Measure-MnistModel; its worst mistakes are shown.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfMistakes, ValueFromPipeline = true)]
     [LiveTransformation]
     public ModelEvaluation Evaluation { get; set; } = null!;
 
-    /// <summary>A model, a History, whose model it then is, or the path of a model's file; the weights of its first layer are shown.</summary>
+    /// <summary>A model, a History (its model is used), or the path of a model's file. The weights of its first layer are shown.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfWeights, ValueFromPipeline = true)]
     [ModelTransformation]
     public MnistModel Model { get; set; } = null!;
 
-    /// <summary>How many are shown at most.</summary>
+    /// <summary>The largest number of pictures to show.</summary>
     /// <value>40</value>
     [Parameter]
     [NumberTransformation(IsWhole = true)]

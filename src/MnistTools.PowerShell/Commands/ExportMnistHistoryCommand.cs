@@ -8,37 +8,37 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Writes a History as .csv or .json.</summary>
 /// <remarks>
-/// <para>Import-MnistHistory reads either back without loss: values, durations and the parameters of the run. A .csv has these in a first line, which begins with # and which spreadsheets would show: for them, -TableOnly leaves it out, and -UseCulture writes numbers as a spreadsheet of your culture reads them.</para>
+/// <para>Import-MnistHistory reads both back without loss: values, durations and the parameters of the run. A .csv has the parameters in a first line that begins with #, which spreadsheets would show. For spreadsheets, -TableOnly leaves it out, and -UseCulture writes numbers the way a spreadsheet of your culture reads them.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Epochs 3 | Export-MnistHistory -Path history.csv</code>
-/// <para>A row an epoch, below a line with the parameters of the run.</para>
+/// <para>Writes a row for each epoch, below a line with the parameters of the run.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistHistory run.json | Export-MnistHistory -Path table.csv -UseCulture</code>
-/// <para>A row an epoch, for a spreadsheet: with semicolons and decimal commas where your culture has them.</para>
+/// <para>Writes a table for a spreadsheet, with semicolons and decimal commas if your culture uses them.</para>
 /// </example>
 /// <example>
 /// <code>$data = Import-MnistData
 /// 32, 64 | ForEach-Object { $data | Invoke-MnistTraining -BatchSize $_ -Seed 1 } | Export-MnistHistory -Path { "batch$($_.Parameters.BatchSize).json" }</code>
-/// <para>A file for each run, named by its batch size. Invoke-MnistTraining -FromHistory does such a run again.</para>
+/// <para>Writes a file for each run, named after its batch size. Invoke-MnistTraining -FromHistory repeats such a run.</para>
 /// </example>
 /// <seealso cref="ImportMnistHistoryCommand"/>
 [Cmdlet(VerbsData.Export, "MnistHistory", SupportsShouldProcess = true, HelpUri = OnlineHelp.ExportMnistHistory)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportMnistHistoryCommand : FileWritingCommand
 {
-    /// <summary>What Invoke-MnistTraining gave.</summary>
+    /// <summary>The output of Invoke-MnistTraining.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [LiveTransformation]
     public History History { get; set; } = null!;
 
-    /// <summary>Writes a .csv without the line of parameters that stands before the table. Import-MnistHistory then reads a History without parameters.</summary>
+    /// <summary>Writes a .csv without the line of parameters before the table. Import-MnistHistory then reads a History without parameters.</summary>
     [Parameter]
     public SwitchParameter TableOnly { get; set; }
 
-    /// <summary>Writes a .csv as spreadsheets of the session's culture read it: with its list separator between cells and its sign before decimals, and as with -TableOnly.</summary>
+    /// <summary>Writes a .csv for spreadsheets of the session's culture, with its list separator and decimal separator, and without the line of parameters, as with -TableOnly.</summary>
     [Parameter]
     public SwitchParameter UseCulture { get; set; }
 

@@ -19,18 +19,18 @@ public enum SearchPlotKind
     Parallel,
 }
 
-/// <summary>Draws the trials of a search into an image or a page.</summary>
+/// <summary>Draws the trials of a search, as an image or a page.</summary>
 /// <remarks>
-/// <para>Parameter gives a panel for each hyper-parameter that differs between the trials, with the best trial as a diamond; values that span more than a factor of 30 lie on a logarithmic axis. A bar through a point is the standard deviation of the folds. Trials without a score are left out.</para>
-/// <para>Of a halving search the rounds look different, and the best trial is that of the last round, which -Refit takes, whatever the scores of earlier rounds. Trials of several searches may have different hyper-parameters: a panel shows the trials that have its parameter, and in parallel coordinates the line of a trial without it passes the axis at "(none)".</para>
+/// <para>Parameter draws a panel for each hyper-parameter that differs between the trials, with the best trial as a diamond. Values that span more than a factor of 30 get a logarithmic axis. A bar through a point is the standard deviation over the folds. Trials without a score are left out.</para>
+/// <para>In a halving search, each round looks different, and the best trial is that of the last round, which -Refit uses, whatever the scores of earlier rounds. Trials of several searches may have different hyper-parameters: a panel shows the trials that have its parameter, and in parallel coordinates the line of a trial without it crosses the axis at "(none)".</para>
 /// </remarks>
 /// <example>
 /// <code>Get-MnistStudy sweep.db | Export-SearchPlot -Path search.png</code>
-/// <para>The score over each hyper-parameter.</para>
+/// <para>Draws the score over each hyper-parameter.</para>
 /// </example>
 /// <example>
 /// <code>Get-MnistStudy sweep.db | Export-SearchPlot -Path search.html -Kind Parallel</code>
-/// <para>A line for each trial over all hyper-parameters; in a page, pull along an axis to pick some.</para>
+/// <para>Draws a line for each trial over all hyper-parameters. In a page, drag along an axis to select trials.</para>
 /// </example>
 /// <seealso cref="SearchMnistHyperparameterCommand"/>
 /// <seealso cref="GetMnistStudyCommand"/>
@@ -40,18 +40,18 @@ public sealed class ExportSearchPlotCommand : FigureWritingCommand
 {
     private readonly List<Trial> _trials = [];
 
-    /// <summary>What Search-MnistHyperparameter or Get-MnistStudy gave.</summary>
+    /// <summary>The output of Search-MnistHyperparameter or Get-MnistStudy.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [LiveTransformation]
     public Trial[] Trial { get; set; } = [];
 
-    /// <summary>What is drawn: Parameter (the score over each), Time (the score over time) or Parallel (parallel coordinates).</summary>
+    /// <summary>What to draw: Parameter (the score over each hyper-parameter), Time (the score over time) or Parallel (parallel coordinates).</summary>
     /// <value>Parameter</value>
     [Parameter]
     public SearchPlotKind Kind { get; set; }
 
-    /// <summary>The hyper-parameters to draw. All that differ if left out.</summary>
+    /// <summary>The hyper-parameters to draw. If left out, all that differ between the trials.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(TrialParameterCompleter))]
     [ValidateNotNullOrEmpty]

@@ -9,21 +9,21 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>What all cmdlets share that draw a figure: its title, its language, its size and what draws it.</summary>
 public abstract class FigureWritingCommand : ShownFileWritingCommand
 {
-    /// <summary>The title, in place of the usual one.</summary>
+    /// <summary>The title, in place of the default.</summary>
     [Parameter]
     public string? Title { get; set; }
 
-    /// <summary>What draws it. Plotly draws images with an installed Chromium, Chrome or Edge; ScottPlot needs no browser.</summary>
+    /// <summary>The library that draws the figure. Plotly draws images with an installed Chromium, Chrome or Edge; ScottPlot needs no browser.</summary>
     /// <value>Plotly for a page, ScottPlot for an image</value>
     [Parameter]
     public FigureRenderer? Renderer { get; set; }
 
-    /// <summary>The language of the texts, for example de-DE; English and German are there. The session's language if left out.</summary>
+    /// <summary>The language of the texts, for example de-DE; English and German are available. If left out, the session's language.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(CultureCompleter))]
     public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
 
-    /// <summary>Width in pixels. A page is laid out for that width and for a phone, and fills its window.</summary>
+    /// <summary>Width in pixels. A page has one layout for that width and one for a phone, and fills its window.</summary>
     /// <value>900</value>
     [Parameter]
     [NumberTransformation(IsWhole = true)]

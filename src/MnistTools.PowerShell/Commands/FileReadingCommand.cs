@@ -15,7 +15,7 @@ public abstract class FileReadingCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The files to read, taken as they are, without wildcards.</summary>
+    /// <summary>The files to read, taken literally, without wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]

@@ -8,16 +8,16 @@ public abstract class FileWritingCommand : MnistCommand
 {
     private readonly HashSet<string> _written = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The file to write, relative to the current location. Its extension decides the format. Where each input makes a file of its own, a script block gives each a path: -Path { "batch$($_.Parameters.BatchSize).json" }.</summary>
+    /// <summary>The file to write, relative to the current location. Its extension decides the format. If each input makes its own file, a script block can give each a path: -Path { "batch$($_.Parameters.BatchSize).json" }.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Replaces a file that is there already; without it, such a file is left as it is and an error says so.</summary>
+    /// <summary>Replaces an existing file. Without it, an existing file is left as it is, and an error says so.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Gives the written file.</summary>
+    /// <summary>Returns the written file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -6,17 +6,17 @@ using MnistTools.Tuning.Studies;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Reads the trials of a study that Search-MnistHyperparameter keeps.</summary>
+/// <summary>Reads the trials of a study of Search-MnistHyperparameter.</summary>
 /// <remarks>
-/// <para>The search may still go on: trials that wait or run are given too, without a score, and ranks are those among the trials that have ended. A row that is damaged is left out, and a warning names it. Nothing is written, so that a study may also be read where only others may write.</para>
+/// <para>The search may still be running. Waiting and running trials are returned too, without a score, and ranks are among the trials that have ended. A damaged row is left out, and a warning names it. Nothing is written, so read access to the study is enough.</para>
 /// </remarks>
 /// <example>
 /// <code>Get-MnistStudy -Study sweep.db -Top 5</code>
-/// <para>The best five, best first.</para>
+/// <para>Returns the five best trials, best first.</para>
 /// </example>
 /// <example>
 /// <code>Get-MnistStudy -Study 'Host=server;Database=mnist;Username=me' | Export-SearchPlot -Path search.html -Kind Parallel</code>
-/// <para>A picture of a search that many machines work on.</para>
+/// <para>Draws a search that many machines work on.</para>
 /// </example>
 /// <seealso cref="SearchMnistHyperparameterCommand"/>
 [Cmdlet(VerbsCommon.Get, "MnistStudy", HelpUri = OnlineHelp.GetMnistStudy)]
@@ -28,14 +28,14 @@ public sealed class GetMnistStudyCommand : StudyCommand
     [ValidateNotNullOrEmpty]
     public string Study { get; set; } = "";
 
-    /// <summary>Which of the studies that are kept there.</summary>
+    /// <summary>The name of the study, if several are kept there.</summary>
     /// <value>search</value>
     [Parameter]
     [ArgumentCompleter(typeof(StudyNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string StudyName { get; set; } = StudyStore.DefaultName;
 
-    /// <summary>Gives only so many of the best trials, the best first. Without it all are given in the order of their numbers.</summary>
+    /// <summary>Returns only this many of the best trials, best first. If left out, all trials in the order of their numbers.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]

@@ -9,27 +9,27 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>Loads MNIST, or another data set in the same file format.</summary>
 /// <remarks>
 /// <para>MNIST comes with the module: its files are read and checked against their known SHA-256, and nothing is downloaded.</para>
-/// <para>Another data set by -Name is taken from the folder of Debian's package (dataset-fashion-mnist) or from the cache. Else it is downloaded into the cache from the first of several mirrors that has the right file; it is used only if its MD5 is the published one. The cache is the folder that the environment variable MNISTTOOLS_HOME names, else MnistTools in the platform's cache folder. MNISTTOOLS_MIRROR may name a mirror of your own, which is then asked in place of the public ones.</para>
+/// <para>Another data set, given by -Name, is read from the folder of Debian's package (dataset-fashion-mnist) or from the cache. Otherwise it is downloaded into the cache, from the first of several mirrors that has the right file; it is used only if its MD5 is the published one. The cache is the folder that the environment variable MNISTTOOLS_HOME names, or else MnistTools in the platform's cache folder. MNISTTOOLS_MIRROR can name a mirror of your own, which then replaces the public ones.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData</code>
-/// <para>All of MNIST: 60,000 training and 10,000 test images.</para>
+/// <para>Loads all of MNIST: 60,000 training and 10,000 test images.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData -First 6000 -TestFirst 1000 | Invoke-MnistTraining -Epochs 3</code>
-/// <para>A quick try on the first images of each set.</para>
+/// <para>Tries a training quickly, on the first images of each set.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData -Name FashionMnist | Invoke-MnistTraining -Architecture ConvNet -Optimizer Adam -Epochs 3</code>
-/// <para>Clothes in place of digits.</para>
+/// <para>Trains on clothes instead of digits.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData -Class 3, 8 -First 1000 -Stratified</code>
-/// <para>Threes and eights only, as labels 0 and 1; 1,000 of them, with the shares that they have in all.</para>
+/// <para>Loads only threes and eights, as labels 0 and 1. Of the training images, it takes 1,000, in the proportion that the classes have overall.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData -InputSize 32 | Measure-MnistModel -Model (Import-MnistModel lenet5.h5)</code>
-/// <para>Measures a model that takes images of 32 by 32.</para>
+/// <para>Measures a model whose images are 32 by 32.</para>
 /// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 [Cmdlet(VerbsData.Import, "MnistData", DefaultParameterSetName = ByPath, HelpUri = OnlineHelp.ImportMnistData)]
@@ -42,19 +42,19 @@ public sealed class ImportMnistDataCommand : MnistCommand
     // The four files of a folder are one data set.
     private readonly HashSet<string> _ofFiles = [];
 
-    /// <summary>A folder with four IDX files, plain or gzipped: named as MNIST's are (train-images-idx3-ubyte and so on) or, with -Name, as that data set's are. Wildcards are expanded, and may stand for the files themselves (folder/*-ubyte); of several folders each gives its data.</summary>
+    /// <summary>A folder with four IDX files, plain or gzipped: with the names of MNIST's files (train-images-idx3-ubyte and so on) or, with -Name, of that data set's files. Wildcards are expanded, and can stand for the files themselves (folder/*-ubyte). Several folders give one data object each.</summary>
     [Parameter(Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>The folder, taken as it is, without wildcards.</summary>
+    /// <summary>The folder, taken literally, without wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>Which data set: Mnist, FashionMnist, KuzushijiMnist, EmnistDigits, EmnistLetters, EmnistBalanced or Qmnist.</summary>
+    /// <summary>The data set: Mnist, FashionMnist, KuzushijiMnist, EmnistDigits, EmnistLetters, EmnistBalanced or Qmnist.</summary>
     /// <value>Mnist</value>
     [Parameter]
     public DataSetName? Name { get; set; }
@@ -65,23 +65,23 @@ public sealed class ImportMnistDataCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public string[]? Class { get; set; }
 
-    /// <summary>Takes only the first training images, as many as given.</summary>
+    /// <summary>Takes only this many training images, the first ones.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? First { get; set; }
 
-    /// <summary>Takes only the first test images, as many as given.</summary>
+    /// <summary>Takes only this many test images, the first ones.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? TestFirst { get; set; }
 
-    /// <summary>Takes the first of each class, as many as its share of all images is, for -First and -TestFirst.</summary>
+    /// <summary>Makes -First and -TestFirst take the first images of each class, in proportion to its share of all images.</summary>
     [Parameter]
     public SwitchParameter Stratified { get; set; }
 
-    /// <summary>Rows and columns that an image shall have, or one number for both: background is put around each image, which stays in the middle. LeNet-5 of 1998 takes 32.</summary>
+    /// <summary>The size of the images: rows and columns, or one number for both. Each image is surrounded by background and stays in the middle. LeNet-5 of 1998 takes 32.</summary>
     /// <value>Those of the files</value>
     [Parameter]
     [ValidateCount(1, 2)]

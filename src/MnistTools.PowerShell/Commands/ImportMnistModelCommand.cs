@@ -8,18 +8,18 @@ using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Reads a model that Save-MnistModel, Keras, PyTorch or an exporter of ONNX wrote, or weights for layers that are given.</summary>
+/// <summary>Reads a model that Save-MnistModel, Keras, PyTorch or an ONNX exporter wrote, or weights for layers that you give.</summary>
 /// <remarks>
-/// <para>A model of MnistTools (.safetensors) predicts what it predicted when it was saved, by the names of its classes; its History property is that of its training, which Invoke-MnistTraining -Model goes on with where it ended.</para>
-/// <para>Models of Keras are read as .keras and .h5: Sequential ones and plain chains of layers. A layer that has no counterpart is named; with -Layer, also models of a class or with layers of your own are read. The first bytes of a file say what it is, not its extension.</para>
-/// <para>Files that hold weights alone, .weights.h5 of Keras, .safetensors of other programs and TorchSharp's .dat, need -Layer or -Architecture. The last need the module MnistTools.TorchSharp, imported before.</para>
-/// <para>Files of PyTorch (.pt, .pth, .bin) hold weights: a state_dict, what a training kept around it, or a whole module. Nothing in them is run. Without -Layer or -Architecture the layers are told by names and shapes where those leave one choice, and a warning says what was assumed.</para>
-/// <para>Files of ONNX (.onnx) are read where their graph is a chain of layers that there are here; a node that is none is named.</para>
+/// <para>A model of MnistTools (.safetensors) gives the same predictions as when it was saved, under the same class names. Its History property has the History of its training, and Invoke-MnistTraining -Model continues where that ended.</para>
+/// <para>Models of Keras can be .keras or .h5 files, and Sequential or plain chains of layers. If a layer has no counterpart, the error names it; with -Layer, subclassed models and models with custom layers can be read too. The first bytes of a file decide what it is, not its extension.</para>
+/// <para>Files that contain only weights need -Layer or -Architecture: .weights.h5 of Keras, .safetensors of other programs, and TorchSharp's .dat. For .dat, import the module MnistTools.TorchSharp first.</para>
+/// <para>Files of PyTorch (.pt, .pth, .bin) contain weights: a state_dict, a checkpoint with one inside, or a whole module. Nothing in them is run. Without -Layer or -Architecture, the layers are inferred from names and shapes if these leave only one choice, and a warning says what was assumed.</para>
+/// <para>Files of ONNX (.onnx) can be read if their graph is a chain of layers that MnistTools has; otherwise the error names the node.</para>
 /// </remarks>
 /// <example>
 /// <code>$model = Import-MnistModel digits.safetensors
 /// $model.History.Epochs</code>
-/// <para>The saved model and how it was trained.</para>
+/// <para>Reads a saved model and shows how it was trained.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Measure-MnistModel -Model (Import-MnistModel keras.h5 -InputScale Raw)</code>
@@ -27,15 +27,15 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>Import-MnistModel mlp.weights.h5 -Layer Flatten, 'Dense(128, relu)', 'Dense(10, softmax)'</code>
-/// <para>Weights alone, for layers as they were in Keras.</para>
+/// <para>Reads a file of only weights, with the layers as they were in Keras.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistModel mlp.safetensors -Layer Flatten, 'Dense(64, relu)', 'Dense(64, relu)', 'Dense(10, softmax)' -WeightName in, mid, out</code>
-/// <para>Weights whose names do not say in which order they come.</para>
+/// <para>Reads weights whose names do not tell their order.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Measure-MnistModel -Model (Import-MnistModel mnist_cnn.pt -Architecture PyTorchExample)</code>
-/// <para>What PyTorch's MNIST example saves; its mean of 0.1307 and deviation of 0.3081 come with the name.</para>
+/// <para>Measures what PyTorch's MNIST example saves. The name also sets its input scale, with a mean of 0.1307 and a deviation of 0.3081.</para>
 /// </example>
 /// <seealso cref="SaveMnistModelCommand"/>
 /// <seealso cref="MeasureMnistModelCommand"/>
@@ -43,31 +43,31 @@ namespace MnistTools.PowerShell.Commands;
 [OutputType(typeof(MnistModel))]
 public sealed class ImportMnistModelCommand : FileReadingCommand
 {
-    /// <summary>The layers, for a file that holds weights alone; images are then 28 by 28, or 32 by 32 if the weights fit those alone. Of a .keras or .h5 file with a config, the weights are taken for these layers, whatever the config says.</summary>
+    /// <summary>The layers, for a file that contains only weights. Images are then 28 by 28, or 32 by 32 if the weights fit only those. For a .keras or .h5 file with a config, these layers get the weights, whatever the config says.</summary>
     [Parameter]
     [SpecTransformation<Layer>]
     [ArgumentCompleter(typeof(LayerCompleter))]
     [ValidateNotNullOrEmpty]
     public Layer[]? Layer { get; set; }
 
-    /// <summary>Which weights of the file are of which layer, where their names do not say it: a list in the order of the layers that have weights, of modules (input, hidden1, output) or of all tensors, or a hashtable by the number of the layer from 0, or by the names of its weights: @{ 1 = 'input'; '3.weight' = 'out.w'; '3.bias' = 'out.b' }.</summary>
-    /// <value>By the numbers in names and by shapes; where those do not tell, in the order of the file, with a warning</value>
+    /// <summary>Which weights of the file belong to which layer, if their names do not tell: a list in the order of the layers that have weights, of modules (input, hidden1, output) or of all tensors, or a hashtable by the number of the layer from 0, or by the names of its weights: @{ 1 = 'input'; '3.weight' = 'out.w'; '3.bias' = 'out.b' }.</summary>
+    /// <value>By the numbers in names and by shapes; if those do not tell, by the order of the file, with a warning</value>
     [Parameter]
     [WeightNameTransformation]
     public WeightNames? WeightName { get; set; }
 
-    /// <summary>A network that has a name in place of -Layer. PyTorchExample, that of PyTorch's MNIST example, also says how the input is scaled.</summary>
+    /// <summary>A named network in place of -Layer. PyTorchExample, the network of PyTorch's MNIST example, also sets the scale of the input.</summary>
     [Parameter]
     public Architecture? Architecture { get; set; }
 
-    /// <summary>What the network sees of a pixel: UnitInterval (0 to 1), Raw (0 to 255), MinusHalfToHalf, MinusOneToOne, Inverted (1 to 0), 'Standardized(0.1307, 0.3081)' (mean and deviation of values from 0 to 1; these if left out), 'Linear(factor, offset)' of the byte, or 'Normalized(column)': each column, row or image divided by its length, as Keras' utils.normalize does it. Keras' files do not say it; where the wrong one is chosen, the accuracy is poor, and Measure-MnistModel says so. It is kept when the model is saved.</summary>
-    /// <value>What the file says, else UnitInterval</value>
+    /// <summary>What the network sees of a pixel: UnitInterval (0 to 1), Raw (0 to 255), MinusHalfToHalf, MinusOneToOne, Inverted (1 to 0), 'Standardized(0.1307, 0.3081)' (mean and deviation of values from 0 to 1; these are the defaults), 'Linear(factor, offset)' of the byte, or 'Normalized(column)': each column, row or image divided by its length, as Keras' utils.normalize does it. Keras' files do not contain it. With the wrong scale the accuracy is poor, and Measure-MnistModel says so. The scale is saved with the model.</summary>
+    /// <value>What the file says, or else UnitInterval</value>
     [Parameter]
     [SpecTransformation<InputScaling>]
     [ArgumentCompleter(typeof(InputScaleCompleter))]
     public InputScaling? InputScale { get; set; }
 
-    /// <summary>The name of each class that the model tells apart, in the order of its outputs. Files of Keras, of other programs and of earlier builds do not say it. It is kept when the model is saved.</summary>
+    /// <summary>The names of the model's classes, in the order of its outputs. Files of Keras, of other programs and of earlier builds do not contain them. They are saved with the model.</summary>
     /// <value>What the file says</value>
     [Parameter]
     [ArgumentCompleter(typeof(ClassNameCompleter))]

@@ -9,39 +9,39 @@ using MnistTools.PowerShell.Completion;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Says what pictures show, digits or whatever the model knows: image files of your own, or the images of a data set.</summary>
+/// <summary>Recognises digits, or whatever classes the model knows, in your own pictures or in the images of a data set.</summary>
 /// <remarks>
-/// <para>Files may be PNG, JPEG, BMP, WebP or GIF of any size, with one digit each: drawn, scanned or photographed, dark on light or light on dark. The digit is told from its paper, cropped, scaled into 20×20 and laid by its centre of mass into 28×28, as MNIST's images were made; for a model of larger images, background is put around that. A folder stands for the pictures in it.</para>
-/// <para>Labels are the names of the model's classes, those of the data that it was trained with. The labels of a data set are matched by these names; one with other classes is refused.</para>
-/// <para>A file that is no picture is an error, and the next one goes on. All images go through the model together, so what is said of them comes at the end.</para>
-/// <para>Several models in one -Model answer together, by the mean of their probabilities; each scales its own input. They must tell the same classes apart, which are matched by name. Of models that come by the pipeline, each is asked by itself.</para>
-/// <para>With -Augmentation, each model sees each image -Passes times, first as it is, then changed at random, and the mean of the probabilities counts (test-time augmentation). The same -Seed gives the same changes.</para>
+/// <para>Files may be PNG, JPEG, BMP, WebP or GIF of any size, with one digit each: drawn, scanned or photographed, dark on light or light on dark. The digit is separated from the paper, cropped, scaled to 20×20 and centred by its centre of mass in 28×28, as MNIST's images were made. For a model with larger images, the result is surrounded by background. A folder stands for the pictures in it.</para>
+/// <para>Answers are the names of the model's classes, which come from the data that it was trained with. The labels of a data set are matched by these names; a data set with other classes is refused.</para>
+/// <para>A file that is not a picture is an error, and the next file is read. All images go through the model together, so the predictions come at the end.</para>
+/// <para>Several models in one -Model form an ensemble, which answers by the mean of their probabilities; each scales its own input. They must have the same classes, which are matched by name. Models from the pipeline answer one by one.</para>
+/// <para>With -Augmentation, each model sees each image -Passes times, first unchanged, then changed at random, and the probabilities are averaged (test-time augmentation). The same -Seed gives the same changes.</para>
 /// </remarks>
 /// <example>
 /// <code>Invoke-MnistPrediction digits/*.png -Model digits.safetensors</code>
-/// <para>Which digit each picture shows, and how probable that is.</para>
+/// <para>Shows which digit each picture contains, and how probable that is.</para>
 /// </example>
 /// <example>
 /// <code>$history = Import-MnistData | Invoke-MnistTraining -Architecture ConvNet -Optimizer Adam -Epochs 3
 /// Get-ChildItem *.jpg | Invoke-MnistPrediction -Model $history | Export-DigitPlot -Path seen.png</code>
-/// <para>Shows what the model saw of each photo, and what it took it for.</para>
+/// <para>Draws what the model saw of each photo, and its answer.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData -TestFirst 100 | Invoke-MnistPrediction -Model digits.safetensors</code>
-/// <para>The first 100 test images, with the label that is right.</para>
+/// <para>Predicts the first 100 test images, and shows the right label of each.</para>
 /// </example>
 /// <example>
 /// <code>$data = Import-MnistData
 /// $data.Test[0] | Invoke-MnistPrediction -Model digits.safetensors</code>
-/// <para>One image of a set.</para>
+/// <para>Predicts one image of a set.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistPrediction -Model digits.safetensors | Where-Object { $_.Actual -ne $_.Label } | Sort-Object Probability -Descending</code>
-/// <para>The mistakes, those of which the model is surest first.</para>
+/// <para>Lists the mistakes, those with the highest confidence first.</para>
 /// </example>
 /// <example>
 /// <code>Invoke-MnistPrediction digits/*.png -Model digits.safetensors, keras.keras -Augmentation 'Shift(1)', 'Rotate(5)'</code>
-/// <para>What two models say together, each of five views of every picture.</para>
+/// <para>Averages two models, each of which sees five views of every picture.</para>
 /// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportDigitPlotCommand"/>
@@ -56,13 +56,13 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     private readonly List<LabelledImage> _images = [];
     private bool _isForEachModel;
 
-    /// <summary>The model, a History, whose model it then is, or the path of a model's file. Several in a list answer together, by the mean of their probabilities; of several that come by the pipeline, each is asked.</summary>
+    /// <summary>The model, a History (its model is used), or the path of a model's file. Several in a list form an ensemble, which answers by the mean of their probabilities. Several from the pipeline answer one by one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ModelTransformation(TakesList = true)]
     [ValidateNotNullOrEmpty]
     public MnistModel[] Model { get; set; } = null!;
 
-    /// <summary>Images of a data set: an ImageSet, or a MnistData, of which the test images are taken.</summary>
+    /// <summary>Images of a data set: an ImageSet, or a MnistData (its test images are used).</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByImages, ValueFromPipeline = true)]
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
@@ -72,7 +72,7 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     [LiveTransformation]
     public LabelledImage Image { get; set; } = null!;
 
-    /// <summary>What each class is called, in the order of the model's outputs, in place of the names that the model knows.</summary>
+    /// <summary>The name of each class, in the order of the model's outputs, in place of the names that the model knows.</summary>
     /// <value>The names that the model knows; 0, 1, 2 and so on if it knows none</value>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
@@ -80,20 +80,20 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 
-    /// <summary>How images are changed at random where each is seen more than once: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training alone.</summary>
+    /// <summary>How to change images at random if each is seen more than once: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training only.</summary>
     [Parameter]
     [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]
     public Augmentation[]? Augmentation { get; set; }
 
-    /// <summary>How often each image is seen with -Augmentation: once as it is, and changed the other times.</summary>
+    /// <summary>How many times each image is seen with -Augmentation: once unchanged, and the other times changed.</summary>
     /// <value>5</value>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 10_000)]
     public int Passes { get; set; } = TestTimeAugmentation.UsualPasses;
 
-    /// <summary>Where the changes of -Augmentation come from: the same seed gives the same ones.</summary>
+    /// <summary>The seed of the changes of -Augmentation: the same seed gives the same changes.</summary>
     /// <value>0</value>
     [Parameter]
     [NumberTransformation(IsWhole = true)]

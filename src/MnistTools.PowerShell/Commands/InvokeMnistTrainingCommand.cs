@@ -12,13 +12,13 @@ using MnistTools.Training.Options;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Trains a network, as fit does in Keras, and gives its History.</summary>
+/// <summary>Trains a network, like Keras' fit, and returns its History.</summary>
 /// <remarks>
-/// <para>Each epoch writes the line that Keras prints to the information stream (6&gt;$null or -InformationAction Ignore silences it; SilentlyContinue does not, as with Write-Host) and is validated on the data's test images unless
+/// <para>After each epoch, the line that Keras prints goes to the information stream. (6&gt;$null or -InformationAction Ignore silences it; SilentlyContinue does not, as with Write-Host.) Each epoch is validated on the data's test images unless
 /// -ValidationSplit or -NoValidation says otherwise. The trained model is in the Model property of the History.</para>
-/// <para>Ctrl+C ends the training after the running step. The History of the last training, with its model, is in the variable $LastMnistHistory, however it ended and whatever a later cmdlet of the pipeline made of it.</para>
-/// <para>With -Live the page becomes a report on the validation images, or on the test images where there are none, if it is open in a browser when the training ends. Its button does what Ctrl+C does to this training alone: nothing goes down the pipeline, and $LastMnistHistory has what was learnt.</para>
-/// <para>What cannot be, such as a callback's path, is refused before the first data come. With -WhatIf a training runs, and callbacks that would write files are left out and named.</para>
+/// <para>Ctrl+C ends the training after the current step. The variable $LastMnistHistory has the History of the last training, with its model, however the training ended, and even if a later cmdlet of the pipeline failed.</para>
+/// <para>With -Live, if the page is open in a browser when the training ends, it becomes a report on the validation images, or on the test images if there are none. Its button stops only this training, as Ctrl+C does: nothing goes down the pipeline, and $LastMnistHistory has what was learnt.</para>
+/// <para>What can never work, such as an impossible path of a callback, is refused before the first data arrive. With -WhatIf the training runs, but callbacks that would write files are left out and named.</para>
 /// </remarks>
 /// <example>
 /// <code>$history = Import-MnistData | Invoke-MnistTraining -Epochs 10 -BatchSize 64
@@ -28,44 +28,44 @@ namespace MnistTools.PowerShell.Commands;
 /// <example>
 /// <code>$data = Import-MnistData
 /// 32, 64, 128 | ForEach-Object { $data | Invoke-MnistTraining -Epochs 5 -BatchSize $_ -Seed 1 } | Export-HistoryPlot -Path batch.png</code>
-/// <para>Compares three batch sizes in one picture.</para>
+/// <para>Compares three batch sizes in one figure.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Layer 'Dense(256, relu)', 'Dropout(0.3)', 'Dense(10, softmax)' -Optimizer 'Adam(0.002)' -Epochs 5</code>
-/// <para>Another network and another optimizer.</para>
+/// <para>Trains another network with another optimizer.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Architecture ConvNet -Optimizer Adam -BatchSize 128 -Epochs 3</code>
-/// <para>Keras' simple convolutional network.</para>
+/// <para>Trains Keras' simple convolutional network.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Epochs 50 -Callback 'EarlyStopping(patience=3, restore_best_weights=true)', 'BackupAndRestore(backup)', { param($log) "gap: $($log.GeneralizationGap)" }</code>
-/// <para>Stops when validation no longer improves. Interrupted, even by kill -9, the same command goes on from the last whole epoch.</para>
+/// <para>Stops when validation no longer improves. After an interruption, even kill -9, the same command resumes after the last whole epoch.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Architecture Accurate -Optimizer AdamW -Schedule 'OneCycle(0.01)' -BatchSize 128 -Epochs 5</code>
-/// <para>The learning rate rises and falls over the whole training.</para>
+/// <para>Raises and lowers the learning rate once over the whole training.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Architecture LeNet -Seed 1 -Engine TorchSharp</code>
-/// <para>The same training by libtorch, to check one engine by the other. It needs the module MnistTools.TorchSharp.</para>
+/// <para>Trains with libtorch, to check one engine against the other. This needs the module MnistTools.TorchSharp.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Epochs 20 -Callback Snapshot -Live</code>
-/// <para>Watch it learn in the browser; the page ends as a report with a slider over the epochs.</para>
+/// <para>Shows the training in the browser. At the end, the page becomes a report with a slider over the epochs.</para>
 /// </example>
 /// <example>
 /// <code>New-MnistModel -Architecture LeNet -Seed 1 | Invoke-MnistTraining -Data (Import-MnistData) -Epochs 3</code>
-/// <para>Trains a model that comes by the pipeline.</para>
+/// <para>Trains a model from the pipeline.</para>
 /// </example>
 /// <example>
 /// <code>$data = Import-MnistData
 /// Import-Csv grid.csv | Invoke-MnistTraining -Data $data -Seed 1 | Export-HistoryPlot -Path grid.png -Metric val_loss</code>
-/// <para>Trains once for each row of a table, whose columns are named as parameters: Epochs, BatchSize, Optimizer.</para>
+/// <para>Trains once for each row of a table. Its columns have the names of parameters: Epochs, BatchSize, Optimizer.</para>
 /// </example>
 /// <example>
 /// <code>Invoke-MnistTraining -FromHistory run.json</code>
-/// <para>Does a run again that Export-MnistHistory wrote. If the numbers are not the same to the bit, a warning says what differs.</para>
+/// <para>Repeats a run that Export-MnistHistory saved. If the numbers are not the same to the bit, a warning says what differs.</para>
 /// </example>
 /// <seealso cref="ExportHistoryPlotCommand"/>
 /// <seealso cref="SaveMnistModelCommand"/>

@@ -10,31 +10,31 @@ using MnistTools.PowerShell.Completion;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Measures a model on labelled images, as evaluate does in Keras, and says where it errs.</summary>
+/// <summary>Measures a model on labelled images, like Keras' evaluate, and shows where it is wrong.</summary>
 /// <remarks>
-/// <para>Of a MnistData the test images are measured; give $data.Train to measure those that were trained with. Nothing is dropped and nothing is learnt while measuring.</para>
-/// <para>Labels are matched by the names of their classes, where the model knows names: images of some of its classes, or with their classes in another order, are measured rightly, and images of other classes are refused.</para>
-/// <para>The Evaluation has loss, accuracy with its 95 % confidence interval (Wilson), top-2 accuracy and calibration error (15 bins), precision, recall, F1 and support of each class with their means, the confusion matrix, and all mistakes with their images, the worst first.</para>
-/// <para>Several models in one -Model answer together: the mean of their probabilities is measured, and each scales its own input. They must tell the same classes apart, which are matched by name. Of models that come by the pipeline, each is measured by itself; a list within the list, such as , ($a, $b), answers together.</para>
-/// <para>With -Augmentation, each model sees each image -Passes times, first as it is, then changed at random, and the mean of the probabilities counts (test-time augmentation). The same -Seed gives the same changes, and the same numbers on any machine and number of threads. The loss of several models or passes is that of the first model, without what regularizers add.</para>
-/// <para>Where a model does little better than guess and another scale of its input mends that, a warning names the scale.</para>
-/// <para>With -Reference, McNemar's test says whether two models differ on these images by more than chance: exactly where fewer than 25 images tell them apart, else by chi-squared with continuity correction.</para>
+/// <para>For a MnistData, the test images are measured; give $data.Train to measure the training images. Measuring uses no dropout and learns nothing.</para>
+/// <para>If the model knows its classes by name, labels are matched by name: images of only some of its classes, or with the classes in another order, are measured correctly, and images of other classes are refused.</para>
+/// <para>The Evaluation has loss, accuracy with its 95 % confidence interval (Wilson), top-2 accuracy and calibration error (15 bins), precision, recall, F1 and support of each class with their means, the confusion matrix, and all mistakes with their images, worst first.</para>
+/// <para>Several models in one -Model form an ensemble: the mean of their probabilities is measured, and each scales its own input. They must have the same classes, which are matched by name. Models from the pipeline are measured one by one; a list within the list, such as , ($a, $b), is an ensemble.</para>
+/// <para>With -Augmentation, each model sees each image -Passes times, first unchanged, then changed at random, and the probabilities are averaged (test-time augmentation). The same -Seed gives the same changes, and the same results on any machine and with any number of threads. For several models or passes, the loss is that of the first model, without the penalties of regularizers.</para>
+/// <para>If a model does little better than guessing, and another scale of its input would fix that, a warning names the scale.</para>
+/// <para>With -Reference, McNemar's test says whether two models differ on these images by more than chance. It is exact if the models disagree on fewer than 25 images; otherwise it is chi-squared with continuity correction.</para>
 /// </remarks>
 /// <example>
 /// <code>$data = Import-MnistData
 /// $data | Invoke-MnistTraining | Measure-MnistModel -Data $data</code>
-/// <para>Trains for one epoch and measures on the test images.</para>
+/// <para>Trains for one epoch and measures the model on the test images.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Measure-MnistModel -Model digits.safetensors</code>
-/// <para>Measures a model that was saved.</para>
+/// <para>Measures a saved model.</para>
 /// </example>
 /// <example>
 /// <code>$data = Import-MnistData
 /// $dense = $data | Invoke-MnistTraining -Epochs 5
 /// $convnet = $data | Invoke-MnistTraining -Architecture ConvNet -Optimizer Adam -Epochs 3
 /// $convnet | Measure-MnistModel -Data $data -Reference $dense</code>
-/// <para>Says whether the convolutional network is better by more than chance.</para>
+/// <para>Tells whether the convolutional network is better by more than chance.</para>
 /// </example>
 /// <example>
 /// <code>$data = Import-MnistData
@@ -44,11 +44,11 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Measure-MnistModel -Model digits.safetensors -Augmentation 'Shift(1)' -Passes 5</code>
-/// <para>Measures the mean of what a model says of each image and of four that are moved by up to a pixel.</para>
+/// <para>Averages the model's answers to each image and to four copies of it, moved by up to a pixel.</para>
 /// </example>
 /// <example>
 /// <code>(Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData)).Mistakes | Select-Object -First 5</code>
-/// <para>The five worst mistakes.</para>
+/// <para>Shows the five worst mistakes.</para>
 /// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 /// <seealso cref="ExportConfusionPlotCommand"/>
@@ -60,20 +60,20 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     private const string ModelFirst = "ModelFirst";
     private const string DataFirst = "DataFirst";
 
-    /// <summary>The model, a History, whose model it then is, or the path of a model's file. Several in a list answer together: the mean of their probabilities is measured. Of several that come by the pipeline, each is measured.</summary>
+    /// <summary>The model, a History (its model is used), or the path of a model's file. Several in a list form an ensemble: the mean of their probabilities is measured. Several from the pipeline are measured one by one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelFirst)]
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DataFirst)]
     [ModelTransformation(TakesList = true)]
     [ValidateNotNullOrEmpty]
     public MnistModel[] Model { get; set; } = null!;
 
-    /// <summary>The images: an ImageSet, or a MnistData, of which the test images are taken.</summary>
+    /// <summary>The images: an ImageSet, or a MnistData (its test images are used).</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ModelFirst)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DataFirst)]
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
 
-    /// <summary>What is measured beside the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae).</summary>
+    /// <summary>What to measure besides the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae).</summary>
     /// <value>Accuracy</value>
     [Parameter]
     [Alias("Metrics")]
@@ -81,26 +81,26 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     [ArgumentCompleter(typeof(MetricCompleter))]
     public Metric[] Metric { get; set; } = [new Accuracy()];
 
-    /// <summary>Another model, a History, or the path of a model's file, to compare with on the same images, which it sees as often; several answer together.</summary>
+    /// <summary>Another model to compare with on the same images: a model, a History, or the path of a model's file; several form an ensemble. It sees each image as often.</summary>
     [Parameter]
     [ModelTransformation(TakesList = true)]
     [ValidateNotNullOrEmpty]
     public MnistModel[]? Reference { get; set; }
 
-    /// <summary>How images are changed at random where each is seen more than once: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training alone.</summary>
+    /// <summary>How to change images at random if each is seen more than once: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training only.</summary>
     [Parameter]
     [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]
     public Augmentation[]? Augmentation { get; set; }
 
-    /// <summary>How often each image is seen with -Augmentation: once as it is, and changed the other times.</summary>
+    /// <summary>How many times each image is seen with -Augmentation: once unchanged, and the other times changed.</summary>
     /// <value>5</value>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 10_000)]
     public int Passes { get; set; } = TestTimeAugmentation.UsualPasses;
 
-    /// <summary>Where the changes of -Augmentation come from: the same seed gives the same ones.</summary>
+    /// <summary>The seed of the changes of -Augmentation: the same seed gives the same changes.</summary>
     /// <value>0</value>
     [Parameter]
     [NumberTransformation(IsWhole = true)]

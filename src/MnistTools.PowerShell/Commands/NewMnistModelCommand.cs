@@ -8,23 +8,23 @@ using MnistTools.PowerShell.Completion;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Makes a network with fresh weights.</summary>
+/// <summary>Creates a network with new weights.</summary>
 /// <remarks>
 /// <para>Layers are written as in Keras: 'Dense(512, relu)', 'Dropout(0.2)', 'Conv2D(32, 3, activation=relu)', 'MaxPooling2D', 'BatchNormalization'. Flatten is added where a dense layer meets images.</para>
-/// <para>A model knows its classes by name: -ClassName says them, else the first training gives it those of its data. Labels of all data are then matched by name.</para>
+/// <para>A model knows its classes by name: from -ClassName, or else from the data of its first training. From then on, labels of all data are matched by name.</para>
 /// </remarks>
 /// <example>
 /// <code>New-MnistModel -Layer 'Dense(512, relu)', 'Dropout(0.2)', 'Dense(10, softmax)'</code>
-/// <para>Shows the summary that Keras shows: layers, output shapes, parameters.</para>
+/// <para>Creates a network and shows Keras' summary: layers, output shapes, parameters.</para>
 /// </example>
 /// <example>
 /// <code>$model = New-MnistModel -Seed 1
 /// Import-MnistData | Invoke-MnistTraining -Model $model -Epochs 5</code>
-/// <para>Trains the default network; $model is then the trained one.</para>
+/// <para>Trains the default network. Afterwards, $model is the trained model.</para>
 /// </example>
 /// <example>
 /// <code>New-MnistModel -Architecture LeNet</code>
-/// <para>A network that has a name.</para>
+/// <para>Creates a named network.</para>
 /// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 [Cmdlet(VerbsCommon.New, "MnistModel", DefaultParameterSetName = FromLayers, HelpUri = OnlineHelp.NewMnistModel)]
@@ -34,7 +34,7 @@ public sealed class NewMnistModelCommand : MnistCommand
     private const string FromLayers = "Layer";
     private const string FromArchitecture = "Architecture";
 
-    /// <summary>The layers, first to last. Tab shows what there is.</summary>
+    /// <summary>The layers, first to last. Tab lists the kinds of layers.</summary>
     /// <value>Flatten, Dense(512, relu), Dense(10, softmax)</value>
     [Parameter(Position = 0, ParameterSetName = FromLayers)]
     [SpecTransformation<Layer>]
@@ -42,18 +42,18 @@ public sealed class NewMnistModelCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public Layer[] Layer { get; set; } = [.. MnistModel.DefaultLayers];
 
-    /// <summary>A network that has a name: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet), Accurate (a small one with batch normalisation) or PyTorchExample (that of PyTorch's MNIST example).</summary>
+    /// <summary>A named network: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet), Accurate (a small network with batch normalisation) or PyTorchExample (the network of PyTorch's MNIST example).</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
     public Architecture Architecture { get; set; }
 
-    /// <summary>How many classes the network tells apart, where it has a name.</summary>
-    /// <value>As many as -ClassName names, else 10</value>
+    /// <summary>The number of classes of a named network.</summary>
+    /// <value>As many as -ClassName names, or else 10</value>
     [Parameter(ParameterSetName = FromArchitecture)]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 256)]
     public int? ClassCount { get; set; }
 
-    /// <summary>The name of each class that the network tells apart, in the order of its outputs.</summary>
+    /// <summary>The names of the network's classes, in the order of its outputs.</summary>
     /// <value>Those of the data that it is first trained with</value>
     [Parameter]
     [ArgumentCompleter(typeof(ClassNameCompleter))]
@@ -67,14 +67,14 @@ public sealed class NewMnistModelCommand : MnistCommand
     [ArgumentCompleter(typeof(OptimizerCompleter))]
     public Optimizer? Optimizer { get; set; }
 
-    /// <summary>What will be made small: CategoricalCrossentropy or MeanSquaredError (or mse).</summary>
+    /// <summary>What training will minimize: CategoricalCrossentropy or MeanSquaredError (or mse).</summary>
     /// <value>CategoricalCrossentropy</value>
     [Parameter]
     [SpecTransformation<Loss>]
     [ArgumentCompleter(typeof(LossCompleter))]
     public Loss? Loss { get; set; }
 
-    /// <summary>Where the initial weights come from: the same seed gives the same weights. Drawn if left out.</summary>
+    /// <summary>The seed of the initial weights: the same seed gives the same weights. If left out, it is drawn at random.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(0, int.MaxValue)]

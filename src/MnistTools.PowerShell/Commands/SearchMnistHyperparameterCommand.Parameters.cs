@@ -12,29 +12,29 @@ namespace MnistTools.PowerShell.Commands;
 /// <content>What it takes.</content>
 public sealed partial class SearchMnistHyperparameterCommand
 {
-    /// <summary>The data whose training images are searched with.</summary>
+    /// <summary>The data. The search uses only its training images.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [LiveTransformation]
     public MnistData Data { get; set; } = null!;
 
-    /// <summary>What to try: a hash table with the values of each parameter of Invoke-MnistTraining. A value is one, a list to choose from, or a distribution to draw from: 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512)' or 'Normal(0.5, 0.1)'. For Layer, Augmentation, Callback and Metric, which take lists themselves, a list is one value and a list of lists several. A word of your own is filled in where it stands in braces: Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 64, 128. Several hash tables are searched one after the other.</summary>
+    /// <summary>What to try: a hash table of parameters of Invoke-MnistTraining. For each, give one value, a list to choose from, or a distribution to draw from: 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512)' or 'Normal(0.5, 0.1)'. Layer, Augmentation, Callback and Metric take lists themselves, so for them a list is one value, and a list of lists is several. A name of your own is filled in wherever it stands in braces: Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 64, 128. Several hash tables are searched one after the other.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [SpaceTransformation]
     [ValidateNotNullOrEmpty]
     public SpaceTable[] Space { get; set; } = [];
 
-    /// <summary>How points are chosen: Grid tries each, Random draws some, Halving gives many few epochs and lets the best third go on from its weights with three times as many, up to Epochs.</summary>
+    /// <summary>How points are chosen: Grid tries every point. Random draws some. Halving starts many points with few epochs and lets the best third continue with three times as many, from their weights, up to Epochs.</summary>
     /// <value>Grid</value>
     [Parameter]
     public SearchMethod Method { get; set; } = SearchMethod.Grid;
 
-    /// <summary>How many trials there are at most; of Halving, how many begin. A larger number extends a study. If left out: Grid all points, Random 10.</summary>
+    /// <summary>The largest number of trials; for Halving, the number that begin. A larger number extends a study. If left out, Grid tries all points and Random 10.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? TrialCount { get; set; }
 
-    /// <summary>After how many seconds no trial is begun any more. What runs then is finished.</summary>
+    /// <summary>After this many seconds, no new trial is started. Trials that are running are finished.</summary>
     [Parameter]
     [ValidateRange(0.001, 1e9)]
     [NumberTransformation]
@@ -47,31 +47,31 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ValidateRange(1, 100)]
     public int Fold { get; set; } = 5;
 
-    /// <summary>What is compared: val_accuracy, val_loss, val_precision, val_recall, val_f1_score, val_top_5_accuracy, val_mean_squared_error or val_mean_absolute_error. A loss or an error is best when it is smallest.</summary>
+    /// <summary>The metric to compare: val_accuracy, val_loss, val_precision, val_recall, val_f1_score, val_top_5_accuracy, val_mean_squared_error or val_mean_absolute_error. A loss or an error is best when it is smallest.</summary>
     /// <value>val_accuracy</value>
     [Parameter]
     [ArgumentCompleter(typeof(SearchMetricCompleter))]
     [ValidateNotNullOrEmpty]
     public string Metric { get; set; } = MetricNames.Validation(MetricNames.Accuracy);
 
-    /// <summary>Gives up trials that do badly: 'MedianPruner(startup_trials=5, warmup_epochs=0)'. Which those are depends on what others have reached by then, and so on the number of workers.</summary>
+    /// <summary>Stops trials early that do badly: 'MedianPruner(startup_trials=5, warmup_epochs=0)'. Which trials these are depends on what others have reached by then, and so on the number of workers.</summary>
     [Parameter]
     [SpecTransformation<Pruner>]
     [ArgumentCompleter(typeof(PrunerCompleter))]
     public Pruner? Pruner { get; set; }
 
-    /// <summary>Where points, initial weights and shuffles come from: the same seed gives the same search. Drawn if left out; kept in the study.</summary>
+    /// <summary>The seed of points, initial weights and shuffles: the same seed gives the same search. If left out, it is drawn at random. The study has it.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(0, int.MaxValue)]
     public int? Seed { get; set; }
 
-    /// <summary>Where everything is kept, so that the same command goes on where it stopped: a file, for the processes of one machine, or a connection string of PostgreSQL, for many machines: 'Host=server;Database=mnist;Username=me'. A password is best left to PGPASSWORD or a .pgpass file.</summary>
+    /// <summary>Where to keep the search, so that the same command resumes where it stopped: a file, for the processes of one machine, or a PostgreSQL connection string, for many machines: 'Host=server;Database=mnist;Username=me'. Put the password into PGPASSWORD or a .pgpass file rather than here.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Study { get; set; }
 
-    /// <summary>Which of the studies that are kept there.</summary>
+    /// <summary>The name of the study, if several are kept there.</summary>
     /// <value>search</value>
     [Parameter]
     [ArgumentCompleter(typeof(StudyNameCompleter))]
@@ -85,26 +85,26 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ValidateRange(1, 256)]
     public int WorkerCount { get; set; } = 1;
 
-    /// <summary>How many threads each worker trains with. If left out, the processors (at most 8) are shared out.</summary>
+    /// <summary>How many threads each worker trains with. If left out, the workers share the processors (at most 8).</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 1024)]
     public int? ThreadCount { get; set; }
 
-    /// <summary>After how many seconds without a sign of life the trial of a worker is given to another. As long a search waits for a PostgreSQL server that does not answer any more.</summary>
+    /// <summary>After how many seconds without a heartbeat a worker's trial is given to another worker. A search waits just as long for a PostgreSQL server that has stopped answering.</summary>
     /// <value>60</value>
     [Parameter]
     [ValidateRange(1, 86400)]
     [NumberTransformation]
     public double WorkerTimeout { get; set; } = 60;
 
-    /// <summary>Gives only so many of the best trials, when the search has ended, in place of each as it ends.</summary>
+    /// <summary>Returns only this many of the best trials, when the search has ended, instead of each trial as it ends.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? Top { get; set; }
 
-    /// <summary>Trains the best point on all training images and gives that History alone; the trials are in its property Trials. A point with a callback that needs a val_ key, as EarlyStopping does unless its monitor is another, is trained on all images but those of the first fold (of -Fold 1, the held-out fifth), which it is validated with.</summary>
+    /// <summary>Trains the best point on all training images and returns only that History; its property Trials has the trials. If a callback of the point needs a val_ key, as EarlyStopping does by default, the first fold (with -Fold 1, the held-out fifth) is used for validation and not trained on.</summary>
     [Parameter]
     public SwitchParameter Refit { get; set; }
 }

@@ -8,31 +8,31 @@ using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Searches for good hyper-parameters by grid, at random or by halving, with cross-validation.</summary>
+/// <summary>Searches for good hyper-parameters by grid, random or halving search, with cross-validation.</summary>
 /// <remarks>
-/// <para>Each point of the space is trained and scored on folds of the training images, as scikit-learn does it; the test images are never touched. A Trial is given for each as it ends; it has a rank when the search has ended. A value that no trial could train with, such as a misspelt optimizer or distribution, is refused before the first.</para>
-/// <para>With -Study the search can be stopped at any time, even by kill -9, and goes on when the same command is given again: finished trials are not run again, and a larger -TrialCount extends it. The same command on several machines with one PostgreSQL study shares the work. A trial that fails has a message in place of a score and is an error record; -ErrorAction Stop ends the search at the first.</para>
-/// <para>With -WhatIf a search that would write files, its study or those of callbacks, is not done.</para>
-/// <para>Ctrl+C ends the search. What has finished is in the study and in the variable $LastMnistSearch.</para>
+/// <para>Each point of the space is trained and scored on folds of the training images, as in scikit-learn. The test images are never used. Each Trial is returned as it ends; it has a rank once the search has ended. A value that no trial could train with, such as a misspelt optimizer or distribution, is refused before the first trial.</para>
+/// <para>With -Study, you can stop the search at any time, even by kill -9, and the same command resumes it: finished trials are not run again, and a larger -TrialCount extends the search. The same command on several machines with one PostgreSQL study shares the work. A trial that fails has a message instead of a score and is an error record; -ErrorAction Stop ends the search at the first failure.</para>
+/// <para>With -WhatIf, a search that would write files (a study, or those of callbacks) does not run.</para>
+/// <para>Ctrl+C ends the search. The finished trials are in the study and in the variable $LastMnistSearch.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData -First 6000 | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128; Optimizer = 'RMSprop', 'Adam'; Epochs = 5 } -Fold 3</code>
-/// <para>A grid of six points, each on three folds.</para>
+/// <para>Searches a grid of six points, each on three folds.</para>
 /// </example>
 /// <example>
 /// <code>$space = @{ Layer = 'Dense({Units}, relu)', 'Dropout({Rate})', 'Dense(10, softmax)'; Units = 64, 128, 512; Rate = 'Uniform(0, 0.5)'; LearningRate = 'LogUniform(1e-4, 1e-2)'; Epochs = 5 }
 /// Import-MnistData | Search-MnistHyperparameter -Space $space -Method Random -TrialCount 20 -Fold 1 -Study sweep.db -Top 5</code>
-/// <para>Twenty random points on a hold-out split, kept in a file; the best five.</para>
+/// <para>Tries twenty random points on a hold-out split, keeps them in a file, and returns the best five.</para>
 /// </example>
 /// <example>
 /// <code>$history = Import-MnistData | Search-MnistHyperparameter -Space @{ LearningRate = 1e-4, 3e-4, 1e-3, 3e-3; BatchSize = 32, 64, 128; Epochs = 9 } -Method Halving -Fold 1 -Refit
 /// $history.Trials
 /// $history | Save-MnistModel -Path best.safetensors</code>
-/// <para>Twelve points for one epoch, the best four for three, the best two for nine; the best is then trained on all training images.</para>
+/// <para>Trains twelve points for one epoch, the best four for three, and the best two for nine. The best point is then trained on all training images.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128, 256; Epochs = 3 } -WorkerCount 4 | Export-SearchPlot -Path search.png</code>
-/// <para>Four processes share the grid; the score over the batch size.</para>
+/// <para>Shares the grid among four processes and draws the score over the batch size.</para>
 /// </example>
 /// <seealso cref="GetMnistStudyCommand"/>
 /// <seealso cref="ExportSearchPlotCommand"/>

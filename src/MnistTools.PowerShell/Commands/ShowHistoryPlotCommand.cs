@@ -8,18 +8,18 @@ using MnistTools.PowerShell.Completion;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Draws the curves of one History, or of several over each other, into the terminal.</summary>
+/// <summary>Draws the curves of one or several Histories in the terminal.</summary>
 /// <remarks>
-/// <para>The curves are drawn by braille characters, eight dots in each. Where the terminal is not written to in UTF-8 they would be question marks: then each curve has a letter, as with -Ascii. To have braille characters in an older Windows console: [Console]::OutputEncoding = [Text.Encoding]::UTF8.</para>
+/// <para>The curves are drawn with braille characters of eight dots each. If the terminal does not receive UTF-8, these would be question marks, so each curve is drawn with a letter instead, as with -Ascii. To get braille characters in an older Windows console: [Console]::OutputEncoding = [Text.Encoding]::UTF8.</para>
 /// </remarks>
 /// <example>
 /// <code>$history = Import-MnistData | Invoke-MnistTraining -Epochs 10
 /// $history | Show-HistoryPlot</code>
-/// <para>Accuracy of training and validation over the epochs.</para>
+/// <para>Draws the accuracy of training and validation over the epochs.</para>
 /// </example>
 /// <example>
 /// <code>Show-HistoryPlot run.json -Metric loss -LogScale -Height 24</code>
-/// <para>The loss from a history's file, on a logarithmic axis.</para>
+/// <para>Draws the loss from a history file, on a logarithmic axis.</para>
 /// </example>
 /// <seealso cref="ExportHistoryPlotCommand"/>
 [Cmdlet(VerbsCommon.Show, "HistoryPlot", HelpUri = OnlineHelp.ShowHistoryPlot)]
@@ -30,7 +30,7 @@ public sealed class ShowHistoryPlotCommand : MnistCommand
 
     private readonly List<History> _histories = [];
 
-    /// <summary>What Invoke-MnistTraining gave, a model that has a History, or the path of a file of either; several are compared.</summary>
+    /// <summary>The output of Invoke-MnistTraining, a model that has a History, or the path of a file of either. Several are compared.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [HistoryTransformation]
@@ -44,28 +44,28 @@ public sealed class ShowHistoryPlotCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public string[]? Metric { get; set; }
 
-    /// <summary>Draws values by their logarithm.</summary>
+    /// <summary>Uses a logarithmic axis.</summary>
     [Parameter]
     public SwitchParameter LogScale { get; set; }
 
-    /// <summary>Draws letters in place of braille characters.</summary>
+    /// <summary>Draws with letters instead of braille characters.</summary>
     [Parameter]
     public SwitchParameter Ascii { get; set; }
 
-    /// <summary>Columns. Those of the terminal if left out, or 80 where there is none.</summary>
+    /// <summary>Width in columns. If left out, that of the terminal, or 80 if there is none.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(TerminalFigure.LeastWidth, MostWidth)]
     public int Width { get; set; }
 
-    /// <summary>Rows of the curves, without title, axis and legend.</summary>
+    /// <summary>Height of the curves in rows, without title, axis and legend.</summary>
     /// <value>16</value>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(TerminalFigure.LeastHeight, MostHeight)]
     public int Height { get; set; } = UsualHeight;
 
-    /// <summary>The language of the texts, for example de-DE; English and German are there. The session's language if left out.</summary>
+    /// <summary>The language of the texts, for example de-DE; English and German are available. If left out, the session's language.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(CultureCompleter))]
     public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;

@@ -6,7 +6,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>What all cmdlets share that write something to look at.</summary>
 public abstract class ShownFileWritingCommand : FileWritingCommand
 {
-    /// <summary>Opens the written file with the program that the system has for such files. On a machine without a desktop, a warning says where it is.</summary>
+    /// <summary>Opens the file in the program that the system uses for that type. On a machine without a desktop, a warning says where the file is.</summary>
     [Parameter]
     public SwitchParameter Show { get; set; }
 

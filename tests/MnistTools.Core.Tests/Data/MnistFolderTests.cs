@@ -127,7 +127,7 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
         byte[] content = [.. IdxFiles.Images(3), 0];
         _files.Delete(IdxFiles.TrainImages);
         _files.Write(IdxFiles.TrainImages + (zipped ? ".gz" : ""), zipped ? IdxFiles.Zip(content) : content);
-        AssertRefused(IdxFiles.TrainImages, "The file goes on after the last value that its header announces (at byte 28)", 28);
+        AssertRefused(IdxFiles.TrainImages, "The file continues after the last value that its header announces (at byte 28)", 28);
     }
 
     [Theory]

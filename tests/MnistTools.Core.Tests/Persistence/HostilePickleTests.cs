@@ -176,8 +176,8 @@ public sealed class HostilePickleTests : IDisposable
     [InlineData(new byte[] { (byte)'t' }, "more values than it has")]
     [InlineData(new byte[] { (byte)'N', (byte)'(', 0x85 }, "more values than it has")]
     [InlineData(new byte[] { (byte)'h', 9 }, "a value 9 that it does not have")]
-    [InlineData(new byte[] { (byte)'N', (byte)')', (byte)'R' }, "calls what is no function")]
-    [InlineData(new byte[] { (byte)'N', (byte)')', 0x81 }, "of what is no class")]
+    [InlineData(new byte[] { (byte)'N', (byte)')', (byte)'R' }, "calls something that is not a function")]
+    [InlineData(new byte[] { (byte)'N', (byte)')', 0x81 }, "of something that is not a class")]
     [InlineData(new byte[] { (byte)'}', (byte)'(', (byte)'N', (byte)'u' }, "a key without a value")]
     [InlineData(new byte[] { (byte)'i', (byte)'o', (byte)'s', (byte)'\n' }, "0x69, which torch.save does not write")]
     public void A_pickle_that_is_cut_off_or_none_is_refused(byte[] operations, string problem)

@@ -10,7 +10,7 @@ public sealed class DownloadException : IOException
     /// <param name="hasBegun">Whether a part of it was received.</param>
     public DownloadException(string fileName, string folder, IReadOnlyList<string> problems, bool hasBegun)
         : base($"{fileName} could not be downloaded. {string.Join(" ", problems)} "
-            + (hasBegun ? "What was received is kept, and the next try goes on from there. " : "")
+            + (hasBegun ? "What was received is kept, and the next attempt continues from there. " : "")
             + $"Without a network, get the file elsewhere and put it into '{folder}'.") => Problems = problems;
 
     /// <summary>What each mirror did.</summary>

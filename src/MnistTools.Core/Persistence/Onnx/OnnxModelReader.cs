@@ -76,7 +76,7 @@ internal static class OnnxModelReader
         }
 
         long[] sizes = [.. shape.Dim.Skip(1).Select(size => size.DimValue)];
-        InvalidDataException Refuse() => new($"its input '{input.Name}' ({string.Join(", ", shape.Dim.Select(size => size.DimParam.Length > 0 ? size.DimParam : size.DimValue.ToString(CultureInfo.InvariantCulture)))}) is no image of one channel");
+        InvalidDataException Refuse() => new($"its input '{input.Name}' ({string.Join(", ", shape.Dim.Select(size => size.DimParam.Length > 0 ? size.DimParam : size.DimValue.ToString(CultureInfo.InvariantCulture)))}) is not an image of one channel");
         int side = sizes is [var pixels and > 0 and < 1 << 24] ? (int)Math.Round(Math.Sqrt(pixels)) : 0;
         return sizes switch
         {

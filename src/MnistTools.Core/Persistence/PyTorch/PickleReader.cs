@@ -154,15 +154,15 @@ internal sealed class PickleReader
             case (byte)'c': // GLOBAL
                 return Push(new PickleName(TakeLine(), TakeLine()));
             case 0x93: // STACK_GLOBAL
-                return PopLast(2) is [string module, string name] ? Push(new PickleName(module, name)) : throw new InvalidDataException("the name of a class is no text");
+                return PopLast(2) is [string module, string name] ? Push(new PickleName(module, name)) : throw new InvalidDataException("the name of a class is not text");
             case (byte)'Q': // BINPERSID
                 return Push(new PickleReference(Pop()));
             case (byte)'R': // REDUCE
-                return PopLast(2) is [PickleName function, object?[] arguments] ? Push(PickleCalls.Describe(function, arguments)) : throw new InvalidDataException("it calls what is no function");
+                return PopLast(2) is [PickleName function, object?[] arguments] ? Push(PickleCalls.Describe(function, arguments)) : throw new InvalidDataException("it calls something that is not a function");
             case 0x81: // NEWOBJ
-                return PopLast(2) is [PickleName type, object?[] given] ? Push(new PickleObject(type, given)) : throw new InvalidDataException("it makes an object of what is no class");
+                return PopLast(2) is [PickleName type, object?[] given] ? Push(new PickleObject(type, given)) : throw new InvalidDataException("it creates an object of something that is not a class");
             case 0x92: // NEWOBJ_EX: arguments with names, too
-                return PopLast(3) is [PickleName made, object?[] first, _] ? Push(new PickleObject(made, first)) : throw new InvalidDataException("it makes an object of what is no class");
+                return PopLast(3) is [PickleName made, object?[] first, _] ? Push(new PickleObject(made, first)) : throw new InvalidDataException("it creates an object of something that is not a class");
             case (byte)'b': // BUILD
                 object? state = Pop();
                 if (Peek() is PickleObject owner)

@@ -41,7 +41,7 @@ internal static class ArithmeticOperators
         node.Require(first.Shape.Equals(second.Shape) && first.Layout == second.Layout, $"adds {first.Shape} and {second.Shape}");
         (OnnxValue start, OnnxValue end) = first.Chain.FindLayersSince(second.Chain) is not null ? (second, first) : (first, second);
         IReadOnlyList<OnnxLayer>? between = end.Chain.FindLayersSince(start.Chain);
-        node.Require(between is { Count: > 0 }, "adds two branches of which neither leads into the other");
+        node.Require(between is { Count: > 0 }, "adds two branches, neither of which leads into the other");
         graph.Set(node, OnnxGraphReader.AddInput(node, start.Chain, end, between!));
     }
 

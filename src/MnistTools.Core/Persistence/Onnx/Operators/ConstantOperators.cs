@@ -29,7 +29,7 @@ internal static class ConstantOperators
         : float.IsNaN(node.Number("value_float", float.NaN)) ? throw node.Refuse("is a constant of a kind that is not read") : new OnnxTensor([], [node.Number("value_float", 0)], null);
 
     private static long[] WholeOf(OnnxGraphReader graph, OnnxNode node, int place) =>
-        graph.FindConstant(node, place) is { Whole: { } whole, Sizes.Count: <= 1 } ? whole : throw node.Refuse("takes what is no shape");
+        graph.FindConstant(node, place) is { Whole: { } whole, Sizes.Count: <= 1 } ? whole : throw node.Refuse("takes something that is not a shape");
 
     /// <summary>A size of 0 is the one that is there already.</summary>
     private static OnnxTensor Reshape(OnnxTensor tensor, IReadOnlyList<long> sizes) =>
@@ -55,7 +55,7 @@ internal static class ConstantOperators
         long[] values = WholeOf(graph, node, 0);
         OnnxTensor places = graph.FindConstant(node, 1)!;
         long[] chosen = [.. WholeOf(graph, node, 1).Select(place => place < 0 ? place + values.Length : place)];
-        node.Require(chosen.All(place => place >= 0 && place < values.Length), "takes a size that there is not");
+        node.Require(chosen.All(place => place >= 0 && place < values.Length), "takes a size that does not exist");
         return new OnnxTensor(places.Sizes, null, [.. chosen.Select(place => values[place])]);
     }
 

@@ -86,7 +86,7 @@ internal static class ImageOperators
         long[] before = new long[rank], after = new long[rank];
         for (int i = 0; i < axes.Length; i++)
         {
-            node.Require(axes[i] >= 0 && axes[i] < rank, "has an axis that there is not");
+            node.Require(axes[i] >= 0 && axes[i] < rank, "has an axis that does not exist");
             (before[axes[i]], after[axes[i]]) = (pads[i], pads[i + axes.Length]);
         }
 

@@ -30,7 +30,7 @@ internal static class MomentOperators
     {
         node.Require(
             node.Operation == "Sub" && graph.FindValue(node, 0) is { } value && graph.FindMoment(node, 1) is { Kind: OnnxMomentKind.Mean } mean && ReferenceEquals(mean.Source.Chain, value.Chain),
-            "computes with two branches in a way that is no layer's");
+            "computes with two branches in a way that no layer does");
         graph.Set(node, new OnnxMoment(graph.Value(node), OnnxMomentKind.Centered));
     }
 
@@ -61,7 +61,7 @@ internal static class MomentOperators
                 graph.Set(node, OnnxGraphReader.After(node, first.Source, new LayerNormalization(ActivationOperators.Exact(second.Epsilon), Center: false, Scale: false)));
                 break;
             default:
-                throw node.Refuse("computes with means in a way that is no layer's");
+                throw node.Refuse("computes with means in a way that no layer does");
         }
     }
 

@@ -95,7 +95,7 @@ internal static class ShapeOperators
     {
         OnnxValue value = graph.Value(node);
         IReadOnlyList<long> axes = graph.Whole(node, 1) ?? node.List("axes") ?? [];
-        node.Require(axes.Count == 1 && value.Layout == OnnxLayout.Rows, "adds axes to what is no image");
+        node.Require(axes.Count == 1 && value.Layout == OnnxLayout.Rows, "adds axes to something that is not an image");
         return Reshape(graph, node, axes[0] == 1 ? [1, .. value.GraphSizes] : [.. value.GraphSizes, 1]);
     }
 
