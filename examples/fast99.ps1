@@ -1,14 +1,19 @@
 <#
 .SYNOPSIS
-    From nothing to 99 % of the test images in a few seconds on two cores.
+    From nothing to 99 % of the test images in a few seconds on two cores, or to 99.4 % in several more.
 .DESCRIPTION
-    A small convolutional network whose first layer halves the image, trained with one cycle of the learning rate. The test images are used
+    Two small convolutional networks whose first layer halves the image, trained with one cycle of the learning rate. The test images are used
     once, at the end.
 .EXAMPLE
     dotnet run -c Release --project src/MnistTools.PowerShell -- examples/fast99.ps1
+.EXAMPLE
+    dotnet run -c Release --project src/MnistTools.PowerShell -- examples/fast99.ps1 -Percent 99.4
 #>
 param(
-    [int] $Epochs = 3,
+    # What the setting is made for.
+    [ValidateSet('99', '99.4')] [string] $Percent = '99',
+    # As many as the setting needs if left out.
+    [int] $Epochs,
     [int] $Seed = 1,
     # All images if left out.
     [int] $First,
@@ -24,10 +29,32 @@ $some = @{}
 if ($First) { $some.First = $First }
 if ($TestFirst) { $some.TestFirst = $TestFirst }
 
-$layers = 'Conv2D(8, 5, strides=2, activation=relu)', 'Conv2D(24, 3, activation=relu)', 'MaxPooling2D', 'Dropout(0.2)', 'Dense(128, relu)', 'Dense(10, softmax)'
+$settings = @{
+    '99'   = @{
+        Layer     = 'Conv2D(8, 5, strides=2, activation=relu)', 'Conv2D(24, 3, activation=relu)', 'MaxPooling2D', 'Dropout(0.2)', 'Dense(128, relu)', 'Dense(10, softmax)'
+        Optimizer = 'Adam'
+        Schedule  = 'OneCycle(0.008)'
+        BatchSize = 96
+        Epochs    = 3
+    }
+    '99.4' = @{
+        Layer        = 'Conv2D(16, 5, strides=2, use_bias=false)', 'BatchNormalization', 'Activation(relu)',
+            'Conv2D(32, 3, use_bias=false)', 'BatchNormalization', 'Activation(relu)', 'MaxPooling2D',
+            'Conv2D(64, 3, use_bias=false)', 'BatchNormalization', 'Activation(relu)', 'Flatten', 'Dropout(0.3)', 'Dense(10, softmax)'
+        Optimizer    = 'AdamW'
+        Schedule     = 'OneCycle(0.01)'
+        BatchSize    = 128
+        Epochs       = 8
+        Augmentation = 'Shift(1)', 'Rotate(8)'
+    }
+}
+$setting = $settings[$Percent]
+if ($Epochs) { $setting.Epochs = $Epochs }
+
 $data = Import-MnistData @some
-$history = $data | Invoke-MnistTraining -Layer $layers -Optimizer Adam -Schedule 'OneCycle(0.008)' -BatchSize 96 -Epochs $Epochs -NoValidation -Seed $Seed
+$history = $data | Invoke-MnistTraining @setting -NoValidation -Seed $Seed
 $evaluation = $history | Measure-MnistModel -Data $data
 
 $elapsed = (Get-Date) - (Get-Process -Id $PID).StartTime
 "Test accuracy $($evaluation.Accuracy.ToString('P2')), $($elapsed.TotalSeconds.ToString('0.0')) s after the process began"
+"SHA-256 of the weights: $($history.Model.WeightsSha256)"

@@ -85,10 +85,32 @@ Describe 'An example' {
         Get-FileName $name | Should -Be "accuracy.png $name.safetensors"
     }
 
-    It 'fast99 tells its accuracy and its time' {
-        $output = Get-Shown fast99 @{ First = 300; TestFirst = 100; Epochs = 1 }
-        $output | Should -Match '4/4 \[={30}\]'
-        $output | Should -Match 'Test accuracy \d+\.\d\d ?%, \d+\.\d s after the process began'
+    It 'fast99 -Percent <percent> learns, and tells its accuracy, its time and the hash of its weights' -ForEach @(
+        @{ Percent = '99'; Epochs = 3 }
+        @{ Percent = '99.4'; Epochs = 4 }
+    ) {
+        $output = Get-Shown fast99 @{ First = 3000; TestFirst = 500; Epochs = $epochs; Percent = $percent }
+        $output | Should -Match 'Test accuracy (\d+\.\d\d) ?%, \d+\.\d s after the process began'
+        # Of ten classes, chance gives a tenth.
+        [double] $Matches[1] | Should -BeGreaterThan 85
+        $output | Should -Match 'SHA-256 of the weights: [0-9a-f]{64}'
+    }
+
+    It 'accurate learns' {
+        $output = Get-Shown accurate @{ First = 1500; TestFirst = 500; Epochs = 4; OutputFolder = 'learnt' }
+        $output | Should -Match 'Test accuracy (\d+\.\d\d) ?%; SHA-256 of the weights: ([0-9a-f]{64})'
+        [double] $Matches[1] | Should -BeGreaterThan 85
+        (Import-MnistModel learnt/accurate.safetensors).WeightsSha256 | Should -Be $Matches[2]
+    }
+
+    It 'ensemble measures its networks together, and keeps those that it has' {
+        $parameters = @{ First = 300; TestFirst = 100; Epochs = 1; Members = 2; OutputFolder = 'together' }
+        $shown = Get-Shown ensemble $parameters
+        $shown | Should -Match 'Test accuracy of 2 networks together: \d+\.\d\d ?%'
+        (Get-Item together/seed?/accurate.safetensors).Count | Should -Be 2
+        $written = (Get-Item together/seed2/accurate.safetensors).LastWriteTimeUtc
+        Get-Shown ensemble $parameters | Should -Match ([regex]::Escape(($shown -split "`n" -like 'Test accuracy of 2*')[0].Trim()))
+        (Get-Item together/seed2/accurate.safetensors).LastWriteTimeUtc | Should -Be $written
     }
 
     It 'search compares the best with the default' {

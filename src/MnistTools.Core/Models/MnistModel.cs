@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using MnistTools.Data;
 using MnistTools.Layers;
 using MnistTools.Losses;
@@ -86,6 +88,24 @@ public sealed class MnistModel
 
     /// <summary>How many numbers the model learns.</summary>
     public int TrainableParameterCount => Weights.Where(weight => weight.IsTrainable).Sum(weight => weight.Count);
+
+    /// <summary>
+    /// SHA-256 of all weights in their order, as 32-bit floats in little-endian order, in lower-case hexadecimal digits. Two trainings that gave the same
+    /// bits give the same text, on any machine.
+    /// </summary>
+    public string WeightsSha256
+    {
+        get
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (ModelWeight weight in Weights)
+            {
+                hash.AppendData(MemoryMarshal.AsBytes<float>(GetWeight(weight)));
+            }
+
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+    }
 
     /// <summary>What the weights are updated by unless a training says otherwise; after a training, what it was trained with.</summary>
     public Optimizer Optimizer { get; internal set; }

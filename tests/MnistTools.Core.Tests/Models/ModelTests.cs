@@ -112,4 +112,14 @@ public class ModelTests
         Assert.All(Enumerable.Range(0, 4), c => Assert.Equal(many[1299, c], one[0, c], 1e-6f));
         Assert.Equal(1, Enumerable.Range(0, 4).Sum(c => many[1299, c]), 1e-5f);
     }
+
+    [Fact]
+    public void Equal_weights_have_equal_hashes_of_their_bytes()
+    {
+        var model = new MnistModel([new Dense(4)], seed: 3, inputShape: new Shape(3, 3));
+        byte[] bytes = [.. model.GetWeight("1.weight").Concat(model.GetWeight("1.bias")).SelectMany(BitConverter.GetBytes)];
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), model.WeightsSha256);
+        Assert.Equal(model.WeightsSha256, new MnistModel([new Dense(4)], seed: 3, inputShape: new Shape(3, 3)).WeightsSha256);
+        Assert.NotEqual(model.WeightsSha256, new MnistModel([new Dense(4)], seed: 4, inputShape: new Shape(3, 3)).WeightsSha256);
+    }
 }
