@@ -1,22 +1,17 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>Threes and eights stay such wherever a model goes, through the real engine and the module's folder.</summary>
-public sealed class ClassNameTests : IClassFixture<ClassNameTests.ThreesAndEights>, IDisposable
+public sealed class ClassNameTests : FolderTests, IClassFixture<ClassNameTests.ThreesAndEights>
 {
     private const string Options = "-LearningRate 0.01 -Seed 1 6>$null";
 
     private readonly ModuleSession _session;
-    private readonly TemporaryFolder _folder = new();
 
     public ClassNameTests(ThreesAndEights session)
     {
         _session = session.Session;
-        _session.Run<object>("$global:folder = $args[0]", _folder.Path);
+        _session.Run<object>("$global:folder = $args[0]", Folder.Path);
     }
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("$h")]
@@ -31,7 +26,7 @@ public sealed class ClassNameTests : IClassFixture<ClassNameTests.ThreesAndEight
     [InlineData($"$null = $d | Invoke-MnistTraining -Layer 'Dense(2, softmax)' -Callback \"ModelCheckpoint('$folder/c.keras')\" {Options}; Import-MnistModel $folder/c.keras")]
     public void A_picture_of_an_eight_is_an_eight(string model)
     {
-        Bitmap.Write(_folder.At("8.bmp"), _session.Run<byte[]>(", (Import-MnistData -Class 8 -TestFirst 3).Test.CopyImage(2)")[0]);
+        Bitmap.Write(Folder.At("8.bmp"), _session.Run<byte[]>(", (Import-MnistData -Class 8 -TestFirst 3).Test.CopyImage(2)")[0]);
         IReadOnlyList<object> values = _session.Run<object>(
             $"$m = $({model}); (Invoke-MnistPrediction $folder/8.bmp -Model $m).Label; ($m | Measure-MnistModel -Data $turned).Accuracy");
         Assert.Equal("8", values[0]);
@@ -78,7 +73,7 @@ public sealed class ClassNameTests : IClassFixture<ClassNameTests.ThreesAndEight
             $"$diverged = $d | Invoke-MnistTraining -Optimizer 'SGD(1e30)' 3>$null 6>$null; {command}"));
         Assert.StartsWith("ModelNotFinite,", thrown.ErrorRecord.FullyQualifiedErrorId);
         Assert.StartsWith("The weights of the model are not all numbers: 1.weight holds NaN or infinite values", thrown.ErrorRecord.ErrorDetails.Message);
-        Assert.Empty(_folder.Files);
+        Assert.Empty(Folder.Files);
     }
 
     /// <summary>A session with threes and eights (<c>$d</c>; test images counted the other way round: <c>$turned</c>) and what was trained with them (<c>$h</c>).</summary>

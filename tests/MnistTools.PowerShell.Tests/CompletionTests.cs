@@ -1,9 +1,7 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>What the Tab key gives, at the end of a line or where it has a bar. The keys of a hash table are completed in PowerShell itself alone: Reach.Tests.ps1.</summary>
-public sealed class CompletionTests : IClassFixture<TrainedSession>, IDisposable
+public sealed class CompletionTests : FolderTests, IClassFixture<TrainedSession>
 {
     private const string Kinds =
         "'Layers.Layer', 'Optimizers.Optimizer', 'Losses.Loss', 'Metrics.Metric', 'Schedules.Schedule', 'Augmentations.Augmentation', 'Training.Callbacks.Callback', 'Tuning.Pruner', 'Engines.Engine'";
@@ -22,15 +20,12 @@ public sealed class CompletionTests : IClassFixture<TrainedSession>, IDisposable
     };
 
     private readonly TrainedSession _session;
-    private readonly TemporaryFolder _folder = new();
 
     public CompletionTests(TrainedSession session)
     {
         _session = session;
-        _session.Run<object>("$global:f1 = $data.Take(100, 50) | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Metric F1Score -NoValidation 6>$null; $global:folder = $args[0]", _folder.Path);
+        _session.Run<object>("$global:f1 = $data.Take(100, 50) | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Metric F1Score -NoValidation 6>$null; $global:folder = $args[0]", Folder.Path);
     }
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("New-MnistModel -Optimizer Adam", "Adam", "'Adam(", "AdamW", "Adamax")]
@@ -66,11 +61,11 @@ public sealed class CompletionTests : IClassFixture<TrainedSession>, IDisposable
     {
         _session.Run<object>("$global:trials = $data.Take(100, 50) | Search-MnistHyperparameter @{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 4, 8 } -Fold 1 -Study $folder/s.db -StudyName mine; $ExecutionContext.SessionState.Path.SetLocation($folder) | Out-Null");
         Assert.Equal(["mine"], Complete("Get-MnistStudy s.db -StudyName ").Select(match => match.CompletionText));
-        Assert.Equal(["mine"], Complete($"Search-MnistHyperparameter -Study {_folder.At("s.db")} -StudyName m").Select(match => match.CompletionText));
+        Assert.Equal(["mine"], Complete($"Search-MnistHyperparameter -Study {Folder.At("s.db")} -StudyName m").Select(match => match.CompletionText));
         Assert.Equal(["Layer", "Units"], Complete("$trials | Export-SearchPlot -Parameter ").Select(match => match.CompletionText));
         Assert.Equal(["Units"], Complete("Get-MnistStudy s.db -StudyName mine | Export-SearchPlot -Parameter U").Select(match => match.CompletionText));
         Assert.DoesNotContain(Complete("Get-MnistStudy none.db -StudyName "), match => match.CompletionText == "mine");
-        Assert.DoesNotContain("none.db", _folder.Files);
+        Assert.DoesNotContain("none.db", Folder.Files);
     }
 
     /// <summary>A default that a tooltip names is the value that is taken where nothing is said.</summary>

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using Engine = System.Management.Automation.PowerShell;
 
 namespace MnistTools.PowerShell.Tests;

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>What tooltips and help say of specs, compared with what there is.</summary>

@@ -1,12 +1,9 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>A History that has been through a job, another session or Export-Clixml.</summary>
-public sealed class DeserializedHistoryTests : IClassFixture<TrainedSession>, IDisposable
+public sealed class DeserializedHistoryTests : FolderTests, IClassFixture<TrainedSession>
 {
     private readonly TrainedSession _session;
-    private readonly TemporaryFolder _folder = new();
 
     public DeserializedHistoryTests(TrainedSession session)
     {
@@ -16,10 +13,8 @@ public sealed class DeserializedHistoryTests : IClassFixture<TrainedSession>, ID
             // What a session without the module is given: nobody there knows the type.
             "function global:Read-Bag($text) { $bag = [System.Management.Automation.PSSerializer]::Deserialize($text.Replace('>MnistTools.Models.History<', '>MnistTools.Models.None<')); $bag.PSObject.TypeNames.Clear(); $bag.PSObject.TypeNames.Add('Deserialized.MnistTools.Models.History'); $bag }; " +
             "$global:bag = Read-Bag $text",
-            _folder.Path);
+            Folder.Path);
     }
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("$left")]
@@ -27,8 +22,8 @@ public sealed class DeserializedHistoryTests : IClassFixture<TrainedSession>, ID
     public void It_is_exported_and_drawn_as_it_was(string history)
     {
         _session.Run<object>($"$h | Export-MnistHistory $folder/was.json; {history} | Export-MnistHistory $folder/is.json; {history} | Export-HistoryPlot $folder/is.png -Culture en-US; $h | Export-HistoryPlot $folder/was.png -Culture en-US");
-        Assert.Equal(File.ReadAllText(_folder.At("was.json")), File.ReadAllText(_folder.At("is.json")));
-        Assert.Equal(File.ReadAllBytes(_folder.At("was.png")), File.ReadAllBytes(_folder.At("is.png")));
+        Assert.Equal(File.ReadAllText(Folder.At("was.json")), File.ReadAllText(Folder.At("is.json")));
+        Assert.Equal(File.ReadAllBytes(Folder.At("was.png")), File.ReadAllBytes(Folder.At("is.png")));
         Assert.NotEmpty(_session.Run<string>($"Show-HistoryPlot {history}, $h"));
     }
 
@@ -57,6 +52,6 @@ public sealed class DeserializedHistoryTests : IClassFixture<TrainedSession>, ID
     {
         PSObject told = Assert.Single(_session.Run<PSObject>("$ErrorActionPreference = 'Continue'; Read-Bag $text.Replace('N=\"AsJson\"', 'N=\"None\"') | Export-MnistHistory $folder/old.json 2>&1 3>&1"));
         Assert.Contains("This History has been through a job, another session or Export-Clixml", Assert.IsType<ErrorRecord>(told.BaseObject).ToString(), StringComparison.Ordinal);
-        Assert.Empty(_folder.Files);
+        Assert.Empty(Folder.Files);
     }
 }

@@ -1,20 +1,15 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>What cmdlets write and read, through the real engine and the module's folder.</summary>
-public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
+public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
 {
     private readonly ModuleSession _session;
-    private readonly TemporaryFolder _folder = new();
 
     public FileTests(ModuleSession session)
     {
         _session = session;
-        _session.Run<PSObject>("$script:h = Import-MnistData -First 300 -TestFirst 100 | Invoke-MnistTraining -Epochs 2 -Seed 1; $global:h = $script:h; $global:folder = $args[0]", _folder.Path);
+        _session.Run<PSObject>("$script:h = Import-MnistData -First 300 -TestFirst 100 | Invoke-MnistTraining -Epochs 2 -Seed 1; $global:h = $script:h; $global:folder = $args[0]", Folder.Path);
     }
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_saved_model_says_the_same_and_brings_its_history()
@@ -90,14 +85,14 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     [Fact]
     public void A_table_of_Keras_is_drawn_and_exported_and_cannot_be_repeated()
     {
-        File.WriteAllText(_folder.At("keras.log"), "epoch,accuracy,loss,val_accuracy,val_loss\n0,0.5,1.5,0.6,1.25\n1,0.75,0.5,0.7,0.625\n");
+        File.WriteAllText(Folder.At("keras.log"), "epoch,accuracy,loss,val_accuracy,val_loss\n0,0.5,1.5,0.6,1.25\n1,0.75,0.5,0.7,0.625\n");
         IReadOnlyList<string> texts = _session.Run<string>(
             "$k = Import-MnistHistory \"$folder/keras.log\"; $k | Export-HistoryPlot -Path \"$folder/keras.svg\"; $k | Export-MnistHistory -Path \"$folder/keras.json\"; " +
             "(Import-MnistHistory \"$folder/keras.json\").GetTable(); $k.GetTable(); $k.Parameters.Engine");
         Assert.Contains("0.7000", texts[0]);
         Assert.Equal(texts[1], texts[0]);
         Assert.Equal("", texts[2]);
-        Assert.True(new FileInfo(_folder.At("keras.svg")).Length > 5000);
+        Assert.True(new FileInfo(Folder.At("keras.svg")).Length > 5000);
         Assert.Contains("does not say how it was made", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Invoke-MnistTraining -FromHistory \"$folder/keras.log\"")).Message);
     }
 
@@ -109,7 +104,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     {
         PSObject given = Assert.Single(_session.Run<PSObject>("$h | Export-HistoryPlot -Path \"$folder/$($args[0])\" -PassThru", name));
         FileInfo file = Assert.IsType<FileInfo>(given.BaseObject);
-        Assert.Equal(_folder.At(name), file.FullName);
+        Assert.Equal(Folder.At(name), file.FullName);
         // As Get-Item gives it.
         Assert.EndsWith("FileSystem::" + file.FullName, (string)given.Properties["PSPath"].Value, StringComparison.Ordinal);
         Assert.True(file.Length > 5000);
@@ -122,18 +117,18 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     [InlineData("$h | Save-MnistModel -Path $file")]
     public void A_file_that_is_there_is_refused_without_Force(string command)
     {
-        File.WriteAllText(_folder.At("there.txt"), "mine");
+        File.WriteAllText(Folder.At("there.txt"), "mine");
         var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"$file = \"$folder/there.txt\"; {command}"));
         Assert.Contains("already exists and was left as it is. Use -Force", refused.Message);
         Assert.Equal("FileExists", refused.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Equal("mine", File.ReadAllText(_folder.At("there.txt")));
+        Assert.Equal("mine", File.ReadAllText(Folder.At("there.txt")));
     }
 
     [Fact]
     public void WhatIf_writes_nothing()
     {
         _session.Run<PSObject>("$h | Export-HistoryPlot -Path \"$folder/a.png\" -WhatIf; $h | Save-MnistModel -Path \"$folder/m.safetensors\" -WhatIf");
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Empty(Directory.GetFileSystemEntries(Folder.Path));
     }
 
     [Theory]
@@ -144,7 +139,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     public void What_is_unknown_is_answered_with_what_is_known(string command, string known)
     {
         Assert.Contains(known, Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message);
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Empty(Directory.GetFileSystemEntries(Folder.Path));
     }
 
     [Theory]
@@ -154,7 +149,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     [InlineData("Import-MnistData -First 1 | Invoke-MnistTraining -FromHistory \"$folder/k.safetensors\"")]
     public void A_folder_is_not_taken_for_a_file(string command)
     {
-        Directory.CreateDirectory(_folder.At("k.safetensors"));
+        Directory.CreateDirectory(Folder.At("k.safetensors"));
         Assert.Contains("' is a folder, not a file.", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message);
     }
 
@@ -162,7 +157,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     public void Paths_are_those_of_the_session()
     {
         _session.Run<PSObject>("$ExecutionContext.SessionState.Path.SetLocation($folder) | Out-Null; $h | Export-MnistHistory -Path here.json");
-        Assert.True(File.Exists(_folder.At("here.json")));
+        Assert.True(File.Exists(Folder.At("here.json")));
     }
 
     [Fact]
@@ -176,7 +171,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     public void Wildcards_read_every_file_and_a_damaged_one_does_not_end_the_rest()
     {
         _session.Run<PSObject>("$h | Export-MnistHistory -Path \"$folder/1.json\"; $h | Export-MnistHistory -Path \"$folder/3.json\"");
-        File.WriteAllText(_folder.At("2.json"), "{");
+        File.WriteAllText(Folder.At("2.json"), "{");
         IReadOnlyList<PSObject> output = _session.Run<PSObject>("$ErrorActionPreference = 'Continue'; Import-MnistHistory \"$folder/*.json\" 2>&1");
         Assert.Equal(2, output.Count(o => o.BaseObject is not ErrorRecord));
         ErrorRecord error = Assert.Single(output.Select(o => o.BaseObject).OfType<ErrorRecord>());
@@ -198,7 +193,7 @@ public sealed class FileTests : IClassFixture<ModuleSession>, IDisposable
     public void Several_histories_make_one_picture()
     {
         _session.Run<PSObject>("16, 32 | ForEach-Object { Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -BatchSize $_ -Seed 1 } | Export-HistoryPlot -Path \"$folder/batch.svg\" -Culture de-DE");
-        string picture = File.ReadAllText(_folder.At("batch.svg"));
+        string picture = File.ReadAllText(Folder.At("batch.svg"));
         Assert.Contains("BatchSize 16", picture);
         Assert.Contains("Korrektklassifizierungsrate", picture);
     }

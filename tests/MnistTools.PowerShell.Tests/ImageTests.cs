@@ -1,20 +1,15 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>Single images of a set, and models by the paths of their files.</summary>
-public sealed class ImageTests : IClassFixture<TrainedSession>, IDisposable
+public sealed class ImageTests : FolderTests, IClassFixture<TrainedSession>
 {
     private readonly TrainedSession _session;
-    private readonly TemporaryFolder _folder = new();
 
     public ImageTests(TrainedSession session)
     {
         _session = session;
-        _session.Run<object>("$global:folder = $args[0]; $global:m = \"$folder/m.safetensors\"; $h | Save-MnistModel $m", _folder.Path);
+        _session.Run<object>("$global:folder = $args[0]; $global:m = \"$folder/m.safetensors\"; $h | Save-MnistModel $m", Folder.Path);
     }
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void An_image_of_a_set_has_its_label_and_its_pixels() => Assert.Equal(
@@ -34,7 +29,7 @@ public sealed class ImageTests : IClassFixture<TrainedSession>, IDisposable
     public void Images_are_drawn_together()
     {
         _session.Run<object>("$data.Test[0..4] | Export-DigitPlot $folder/i.svg; $data.Test.Take(5) | Export-DigitPlot $folder/s.svg");
-        Assert.Equal(File.ReadAllText(_folder.At("s.svg")), File.ReadAllText(_folder.At("i.svg")));
+        Assert.Equal(File.ReadAllText(Folder.At("s.svg")), File.ReadAllText(Folder.At("i.svg")));
     }
 
     [Theory]
@@ -61,8 +56,8 @@ public sealed class ImageTests : IClassFixture<TrainedSession>, IDisposable
     public void A_file_is_written_of_it(string one, string other)
     {
         _session.Run<object>($"{one}; {other}");
-        string[] written = [.. _folder.Files.Where(file => file != "m.safetensors")];
-        Assert.Equal(File.ReadAllBytes(_folder.At(written[0])), File.ReadAllBytes(_folder.At(written[1])));
+        string[] written = [.. Folder.Files.Where(file => file != "m.safetensors")];
+        Assert.Equal(File.ReadAllBytes(Folder.At(written[0])), File.ReadAllBytes(Folder.At(written[1])));
     }
 
     [Theory]
@@ -71,14 +66,14 @@ public sealed class ImageTests : IClassFixture<TrainedSession>, IDisposable
     [InlineData("[IO.FileInfo]\"$folder/a.jpg\" | Invoke-MnistPrediction", "Unknown extension '.jpg' of a model file")]
     public void What_is_no_model_is_named(string command, string message)
     {
-        File.WriteAllText(_folder.At("a.jpg"), "x");
+        File.WriteAllText(Folder.At("a.jpg"), "x");
         Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => _session.Run<object>(command)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Pictures_are_shown_to_each_model_that_comes_in()
     {
-        Bitmap.Write(_folder.At("a.bmp"), _session.Run<byte[]>(", $data.Test.CopyImage(0)")[0]);
+        Bitmap.Write(Folder.At("a.bmp"), _session.Run<byte[]>(", $data.Test.CopyImage(0)")[0]);
         Assert.Equal(
             ["a.bmp", "a.bmp"],
             _session.Run<string>("$path = \"$folder/a.bmp\"; $h, $other | Invoke-MnistPrediction $path | ForEach-Object { [IO.Path]::GetFileName($_.Path) }"));
@@ -89,8 +84,8 @@ public sealed class ImageTests : IClassFixture<TrainedSession>, IDisposable
         [
             "Read MNIST: 60000 training and 10000 test images in 10 classes from 'BASE/data/mnist'.",
             "Read MNIST: 60000 training and 10000 test images in 10 classes from 'BASE/data/mnist'.",
-            $"Read the model Flatten, Dense(512, relu), Dense(10, softmax) (407050 parameters; History of 2 epochs: loss, accuracy, val_loss, val_accuracy) from '{_folder.At("m.safetensors")}'.",
-            $"Read History of 2 epochs: loss, accuracy, val_loss, val_accuracy from '{_folder.At("h.csv")}'.",
+            $"Read the model Flatten, Dense(512, relu), Dense(10, softmax) (407050 parameters; History of 2 epochs: loss, accuracy, val_loss, val_accuracy) from '{Folder.At("m.safetensors")}'.",
+            $"Read History of 2 epochs: loss, accuracy, val_loss, val_accuracy from '{Folder.At("h.csv")}'.",
         ],
         _session.Run<string>(
             "$h | Export-MnistHistory $folder/h.csv; $base = (Get-Module MnistTools).ModuleBase; " +

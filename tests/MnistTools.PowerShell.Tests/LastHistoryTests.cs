@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>What was learnt is in <c>$LastMnistHistory</c>, however a training ended and whatever became of the pipeline.</summary>

@@ -1,15 +1,9 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>The metrics of a History as properties, in a session of PowerShell.</summary>
-public sealed class MetricPropertyTests(ModuleSession session) : IClassFixture<ModuleSession>, IDisposable
+public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IClassFixture<ModuleSession>
 {
     private const string Train = "$h = Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -Epochs 4 -ValidationFrequency 2 -Metric Accuracy, F1Score -Schedule 'Constant(0.00005)' -Seed 1 6>$null; ";
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Each_metric_is_a_property_of_a_history()
@@ -54,7 +48,7 @@ public sealed class MetricPropertyTests(ModuleSession session) : IClassFixture<M
     [Fact]
     public void A_metric_is_drawn_and_searched_for_whatever_its_case()
     {
-        session.Run<object>($"{Train} $h | Export-HistoryPlot -Path $args[0] -Metric F1_Score", _folder.At("f.svg"));
+        session.Run<object>($"{Train} $h | Export-HistoryPlot -Path $args[0] -Metric F1_Score", Folder.At("f.svg"));
         Assert.Equal(["val_accuracy"], session.Run<string>("(Import-MnistData -First 100 | Search-MnistHyperparameter @{ Epochs = 1 } -Fold 1 -Metric Val_Accuracy).Metric"));
     }
 
@@ -62,12 +56,12 @@ public sealed class MetricPropertyTests(ModuleSession session) : IClassFixture<M
     [Fact]
     public void No_metric_takes_the_place_of_a_member()
     {
-        File.WriteAllText(_folder.At("h.csv"), "epoch,steps,duration,loss,Model,gettable,EPOCH,Metrics,keys\n1,5,0.5,0.25,1,1,1,1,1\n");
+        File.WriteAllText(Folder.At("h.csv"), "epoch,steps,duration,loss,Model,gettable,EPOCH,Metrics,keys\n1,5,0.5,0.25,1,1,1,1,1\n");
         Assert.Equal(
             ["True", "True", "1", "5", "True", "0.25"],
             session.Run<string>(
                 "$h = Import-MnistHistory $args[0]; \"$($null -eq $h.Model)\"; \"$($h.GetTable().Contains('Epoch'))\"; [string]$h.Epochs[0].Epoch; [string]$h.Epochs[0].Steps; \"$($h.Epochs[0].Metrics['loss'] -eq 0.25 -and $h.Keys.Count -eq 6)\"; [string]$h.loss[0]",
-                _folder.At("h.csv")));
+                Folder.At("h.csv")));
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>Rows of options that come to Invoke-MnistTraining by the pipeline. A row of Import-Csv has texts alone.</summary>

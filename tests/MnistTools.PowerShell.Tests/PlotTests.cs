@@ -1,20 +1,15 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>Export-ConfusionPlot and Export-DigitPlot. What figures show is tested in the tests of plotting.</summary>
-public sealed class PlotTests : IClassFixture<TrainedSession>, IDisposable
+public sealed class PlotTests : FolderTests, IClassFixture<TrainedSession>
 {
     private readonly TrainedSession _session;
-    private readonly TemporaryFolder _folder = new();
 
     public PlotTests(TrainedSession session)
     {
         _session = session;
-        _session.Run<PSObject>("$global:folder = $args[0]", _folder.Path);
+        _session.Run<PSObject>("$global:folder = $args[0]", Folder.Path);
     }
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("$h | Measure-MnistModel -Data $data | Export-ConfusionPlot", "Tatsächliche Klasse")]
@@ -26,7 +21,7 @@ public sealed class PlotTests : IClassFixture<TrainedSession>, IDisposable
     public void A_picture_is_written_and_given_with_PassThru_and_kept_without_Force(string command, string text)
     {
         FileInfo file = Assert.Single(_session.Run<FileInfo>($"{command} -Path \"$folder/a.svg\" -Culture de-DE -PassThru"));
-        Assert.Equal(_folder.At("a.svg"), file.FullName);
+        Assert.Equal(Folder.At("a.svg"), file.FullName);
         string picture = File.ReadAllText(file.FullName);
         Assert.Contains(text, picture);
 
@@ -36,6 +31,6 @@ public sealed class PlotTests : IClassFixture<TrainedSession>, IDisposable
 
         Assert.Empty(_session.Run<PSObject>($"{command} -Path \"$folder/a.svg\" -Width 500 -Force"));
         Assert.Contains("viewBox=\"0 0 500 600\"", File.ReadAllText(file.FullName));
-        Assert.Equal(["a.svg"], _folder.Files);
+        Assert.Equal(["a.svg"], Folder.Files);
     }
 }

@@ -1,21 +1,17 @@
-using System.Management.Automation;
 using System.Xml.Linq;
 
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>Predictions and measurements through the real engine and the module's folder.</summary>
-public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
+public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
 {
     private readonly TrainedSession _session;
-    private readonly TemporaryFolder _folder = new();
 
     public PredictionTests(TrainedSession session)
     {
         _session = session;
-        _session.Run<PSObject>("$global:folder = $args[0]", _folder.Path);
+        _session.Run<PSObject>("$global:folder = $args[0]", Folder.Path);
     }
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("[IO.DirectoryInfo]::new($folder).GetFiles() | Invoke-MnistPrediction -Model $h")]
@@ -29,7 +25,7 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
         WritePicture("1.png", 2);
         PSObject[] predictions = [.. _session.Run<PSObject>(command).OrderBy(prediction => (string)prediction.Properties["Path"].Value, StringComparer.Ordinal)];
         Assert.Equal(["1", "7"], predictions.Select(prediction => (string)prediction.Properties["Label"].Value));
-        Assert.Equal([_folder.At("1.png"), _folder.At("7[1].png")], predictions.Select(prediction => (string)prediction.Properties["Path"].Value));
+        Assert.Equal([Folder.At("1.png"), Folder.At("7[1].png")], predictions.Select(prediction => (string)prediction.Properties["Path"].Value));
         Assert.All(predictions, prediction =>
         {
             Assert.Null(prediction.Properties["IsCorrect"].Value);
@@ -58,16 +54,16 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
     public void What_is_no_picture_is_an_error_that_names_it_and_the_next_one_goes_on()
     {
         WritePicture("a.png", 0);
-        File.WriteAllText(_folder.At("b.png"), "no picture");
-        File.WriteAllBytes(_folder.At("c.png"), []);
+        File.WriteAllText(Folder.At("b.png"), "no picture");
+        File.WriteAllBytes(Folder.At("c.png"), []);
         WritePicture("d.png", 0);
         IReadOnlyList<PSObject> output = _session.Run<PSObject>(
             "$ErrorActionPreference = 'Continue'; 'a.png', 'b.png', 'c.png', 'd.png' | ForEach-Object { [IO.FileInfo]\"$folder/$_\" } | Invoke-MnistPrediction -Model $h 2>&1");
         Assert.Equal(["a.png", "d.png"], output.Where(o => o.BaseObject is not ErrorRecord).Select(o => Path.GetFileName((string)o.Properties["Path"].Value)));
         ErrorRecord[] errors = [.. output.Select(o => o.BaseObject).OfType<ErrorRecord>()];
         Assert.Equal(["InvalidPicture", "InvalidPicture"], errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
-        Assert.StartsWith($"{_folder.At("b.png")}: This is not a picture that can be read", errors[0].ErrorDetails.Message);
-        Assert.Equal($"{_folder.At("c.png")}: The file is empty.", errors[1].ErrorDetails.Message);
+        Assert.StartsWith($"{Folder.At("b.png")}: This is not a picture that can be read", errors[0].ErrorDetails.Message);
+        Assert.Equal($"{Folder.At("c.png")}: The file is empty.", errors[1].ErrorDetails.Message);
     }
 
     [Theory]
@@ -87,7 +83,7 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
     [InlineData("Invoke-MnistPrediction $folder/x/1.png -Model $h -ClassName a, b", "tells 10 classes apart; there are 2 names")]
     public void What_cannot_be_said_is_one_clear_error(string command, string message)
     {
-        Directory.CreateDirectory(_folder.At("x"));
+        Directory.CreateDirectory(Folder.At("x"));
         WritePicture("x/1.png", 2);
         Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message);
     }
@@ -197,5 +193,5 @@ public sealed class PredictionTests : IClassFixture<TrainedSession>, IDisposable
         Assert.Equal("7", Assert.Single(_session.Run<string>($"(Invoke-MnistPrediction $folder/7.png {Seen}).Label")));
     }
 
-    private void WritePicture(string name, int index) => Bitmap.Write(_folder.At(name), _session.Run<byte[]>(", $data.Test.CopyImage($args[0])", index)[0]);
+    private void WritePicture(string name, int index) => Bitmap.Write(Folder.At(name), _session.Run<byte[]>(", $data.Test.CopyImage($args[0])", index)[0]);
 }

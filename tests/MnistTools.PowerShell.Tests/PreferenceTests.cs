@@ -1,15 +1,9 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>What a session says for all commands: what they would do, and what parameters are where none is given.</summary>
-public sealed class PreferenceTests(ModuleSession session) : IClassFixture<ModuleSession>, IDisposable
+public sealed class PreferenceTests(ModuleSession session) : FolderTests, IClassFixture<ModuleSession>
 {
     private const string Data = "$WhatIfPreference = $false; $PSDefaultParameterValues = @{}; $d = Import-MnistData -First 100 -TestFirst 50; $folder = $args[0]; ";
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("$WhatIfPreference = $true; ($d | Invoke-MnistTraining -Callback \"CSVLogger('$folder/x.csv')\", TerminateOnNaN 6>$null).Parameters.Callbacks", "TerminateOnNaN")]
@@ -20,15 +14,15 @@ public sealed class PreferenceTests(ModuleSession session) : IClassFixture<Modul
     [InlineData("$d | Search-MnistHyperparameter @{ Epochs = 1 } -Fold 1 -Study $folder/none/s.db -WhatIf -ErrorAction Stop", "The folder")]
     public void With_WhatIf_no_file_is_written(string command, string given)
     {
-        string[] told = [.. session.Run<PSObject>($"{Data} try {{ {command} }} catch {{ $_.ToString() }}", _folder.Path).Select(o => $"{o}")];
+        string[] told = [.. session.Run<PSObject>($"{Data} try {{ {command} }} catch {{ $_.ToString() }}", Folder.Path).Select(o => $"{o}")];
         Assert.StartsWith(given, string.Join(' ', told), StringComparison.Ordinal);
         Assert.Equal(given.Length > 0, told.Length > 0);
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Empty(Directory.GetFileSystemEntries(Folder.Path));
     }
 
     [Fact]
     public void Without_it_the_same_is_written() =>
-        Assert.Equal(["Complete"], session.Run<string>($"{Data} $d | Search-MnistHyperparameter @{{ Callback = \"CSVLogger('$folder/x.csv')\" }} -Fold 1 -Study $folder/s.db | ForEach-Object {{ \"$($_.State)\" }}", _folder.Path).Concat(_folder.Files.Contains("s.db") && _folder.Files.Contains("x.csv") ? [] : ["no files"]));
+        Assert.Equal(["Complete"], session.Run<string>($"{Data} $d | Search-MnistHyperparameter @{{ Callback = \"CSVLogger('$folder/x.csv')\" }} -Fold 1 -Study $folder/s.db | ForEach-Object {{ \"$($_.State)\" }}", Folder.Path).Concat(Folder.Files.Contains("s.db") && Folder.Files.Contains("x.csv") ? [] : ["no files"]));
 
     [Theory]
     [InlineData("@{ 'Invoke-MnistTraining:Epochs' = 2 }")]
@@ -42,7 +36,7 @@ public sealed class PreferenceTests(ModuleSession session) : IClassFixture<Modul
             session.Run<string>(
                 $"{Data} $h = $d | Invoke-MnistTraining -Seed 1 6>$null; $PSDefaultParameterValues = {defaults}; " +
                 "$p = ($d | Invoke-MnistTraining -FromHistory $h 6>$null).Parameters; \"$($p.Epochs) $($p.BatchSize) $($p.Optimizer) $($p.Shuffle) $($p.Metrics) $($p.Layers -join '; ')\"",
-                _folder.Path));
+                Folder.Path));
     }
 
     [Theory]
@@ -50,7 +44,7 @@ public sealed class PreferenceTests(ModuleSession session) : IClassFixture<Modul
     [InlineData("@{ 'Save-MnistModel:Force' = $true }", "-BatchSize 3", "-FromHistory and -BatchSize contradict each other: use one of them.")]
     public void What_is_given_beside_a_record_is_refused_all_the_same(string defaults, string given, string message)
     {
-        var refused = Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"{Data} $h = $d | Invoke-MnistTraining -Seed 1 6>$null; $PSDefaultParameterValues = {defaults}; $d | Invoke-MnistTraining -FromHistory $h {given}", _folder.Path));
+        var refused = Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"{Data} $h = $d | Invoke-MnistTraining -Seed 1 6>$null; $PSDefaultParameterValues = {defaults}; $d | Invoke-MnistTraining -FromHistory $h {given}", Folder.Path));
         Assert.Equal(message, refused.ErrorRecord.ToString());
     }
 }

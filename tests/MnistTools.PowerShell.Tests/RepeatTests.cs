@@ -1,17 +1,11 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>A run is done again from the file of its History.</summary>
-public sealed class RepeatTests(ModuleSession session) : IClassFixture<ModuleSession>, IDisposable
+public sealed class RepeatTests(ModuleSession session) : FolderTests, IClassFixture<ModuleSession>
 {
     private const string Options =
         "-Epochs 3 -BatchSize 40 -Optimizer 'Nadam(0.01, clipnorm=1)' -Schedule 'OneCycle(0.02)' -Layer 'Dense(16, relu)', 'Dropout(0.3)', 'Dense(10, softmax)' " +
         "-Augmentation 'Shift(1)' -Metric Accuracy, F1Score -ClassWeight @{ 8 = 2.0 } -ValidationFrequency 2 -Callback 'EarlyStopping(patience=9)'";
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("Import-MnistData -First 400 -TestFirst 100", Options, "", "")]
@@ -25,7 +19,7 @@ public sealed class RepeatTests(ModuleSession session) : IClassFixture<ModuleSes
         IReadOnlyList<PSObject> output = session.Run<PSObject>(
             $"$d = {data}; $h = $d | Invoke-MnistTraining {options} 6>$null; $h | Export-MnistHistory -Path $args[0]; $r = {pipe} Invoke-MnistTraining -FromHistory $args[0] {again} 6>$null 3>&1; " +
             "$r; foreach ($key in $h.Keys) { \"$($h[$key])\" -eq \"$($r[$key])\"; [System.Linq.Enumerable]::SequenceEqual([double[]]$h[$key], [double[]]$r[$key]) }; $r.Parameters.Seed -eq $h.Parameters.Seed",
-            _folder.At("run.json"));
+            Folder.At("run.json"));
         Assert.DoesNotContain(output, o => o.BaseObject is WarningRecord);
         Assert.All(output.Skip(1), same => Assert.Equal(true, same.BaseObject));
         Assert.True(output.Count > 5);
@@ -46,7 +40,7 @@ public sealed class RepeatTests(ModuleSession session) : IClassFixture<ModuleSes
     [Fact]
     public void Another_number_is_told_with_what_differs()
     {
-        string path = _folder.At("run.json");
+        string path = Folder.At("run.json");
         session.Run<PSObject>("Import-MnistData -First 200 -TestFirst 100 | Invoke-MnistTraining -Epochs 2 -Seed 1 6>$null | Export-MnistHistory -Path $args[0]", path);
         System.Text.Json.Nodes.JsonNode run = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
         run["epochs"]![1]!["metrics"]!["loss"] = 0.5;

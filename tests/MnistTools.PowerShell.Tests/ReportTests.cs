@@ -1,27 +1,22 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>Export-MnistReport through the real engine. What the page does is tested in a browser, in the tests of plotting.</summary>
-public sealed class ReportTests : IClassFixture<ModuleSession>, IDisposable
+public sealed class ReportTests : FolderTests, IClassFixture<ModuleSession>
 {
     private readonly ModuleSession _session;
-    private readonly TemporaryFolder _folder = new();
 
     public ReportTests(ModuleSession session)
     {
         _session = session;
         _session.Run<PSObject>(
-            "$global:data = Import-MnistData -First 300 -TestFirst 100; $global:h = $data | Invoke-MnistTraining -Seed 1; $global:folder = $args[0]", _folder.Path);
+            "$global:data = Import-MnistData -First 300 -TestFirst 100; $global:h = $data | Invoke-MnistTraining -Seed 1; $global:folder = $args[0]", Folder.Path);
     }
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_report_on_a_History_is_written_and_given_with_PassThru()
     {
         FileInfo file = Assert.Single(_session.Run<FileInfo>("$h | Export-MnistReport -Path \"$folder/report.html\" -Data $data -Culture de-DE -Title Ziffern -PassThru"));
-        Assert.Equal(_folder.At("report.html"), file.FullName);
+        Assert.Equal(Folder.At("report.html"), file.FullName);
         string page = File.ReadAllText(file.FullName);
         Assert.Contains("<html lang=\"de\">", page);
         Assert.Contains("<h1>Ziffern</h1>", page);
@@ -36,14 +31,14 @@ public sealed class ReportTests : IClassFixture<ModuleSession>, IDisposable
     public void Training_images_of_a_MnistData_go_into_the_page()
     {
         _session.Run<PSObject>("$h | Export-MnistReport \"$folder/report.html\" -Data $data -TrainingData $data -Culture en-US");
-        Assert.Contains("\"examples\":{\"total\":300,", File.ReadAllText(_folder.At("report.html")));
+        Assert.Contains("\"examples\":{\"total\":300,", File.ReadAllText(Folder.At("report.html")));
     }
 
     [Fact]
     public void Several_runs_go_into_one_report_and_snapshots_with_them()
     {
         _session.Run<PSObject>("$runs = 64, 128 | ForEach-Object { $data | Invoke-MnistTraining -Seed 1 -Epochs 2 -BatchSize $_ -Layer 'Dense(10, softmax)' -Callback Snapshot }; $runs | Export-MnistReport \"$folder/report.html\" -Data $data -Culture en-US");
-        string page = File.ReadAllText(_folder.At("report.html"));
+        string page = File.ReadAllText(Folder.At("report.html"));
         Assert.Contains("\"name\":\"BatchSize 64\"", page, StringComparison.Ordinal);
         Assert.Contains("\"name\":\"BatchSize 128\"", page, StringComparison.Ordinal);
         Assert.Equal(4, page.Split(" id=\"weights-").Length - 1);
@@ -56,16 +51,16 @@ public sealed class ReportTests : IClassFixture<ModuleSession>, IDisposable
     [InlineData("$h | Export-MnistHistory \"$folder/h.json\"; Import-MnistHistory \"$folder/h.json\" | Export-MnistReport \"$folder/report.html\" $data", "holds no model")]
     public void What_cannot_be_is_said_and_nothing_is_written(string command, string message)
     {
-        File.WriteAllText(_folder.At("there.html"), "mine");
+        File.WriteAllText(Folder.At("there.html"), "mine");
         Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message);
-        Assert.Equal("mine", File.ReadAllText(_folder.At("there.html")));
-        Assert.DoesNotContain(_folder.Files, name => name.StartsWith("report", StringComparison.Ordinal));
+        Assert.Equal("mine", File.ReadAllText(Folder.At("there.html")));
+        Assert.DoesNotContain(Folder.Files, name => name.StartsWith("report", StringComparison.Ordinal));
     }
 
     [Fact]
     public void WhatIf_writes_nothing()
     {
         _session.Run<PSObject>("$h | Export-MnistReport -Path \"$folder/report.html\" -Data $data -WhatIf");
-        Assert.Empty(_folder.Files);
+        Assert.Empty(Folder.Files);
     }
 }

@@ -1,17 +1,12 @@
-using System.Management.Automation;
 using System.Xml.Linq;
 
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>Searches through the real engine on a slice of MNIST.</summary>
-public sealed class SearchTests(ModuleSession session) : IClassFixture<ModuleSession>, IDisposable
+public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixture<ModuleSession>
 {
     private const string Search = "Import-MnistData -First 300 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 2 ";
     private const string Small = "@{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 4, 16; LearningRate = 0.001, 0.01 }";
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Trials_have_the_names_of_scikit_learn_and_their_final_rank()
@@ -51,18 +46,18 @@ public sealed class SearchTests(ModuleSession session) : IClassFixture<ModuleSes
     [Fact]
     public void A_study_is_read_again_and_drawn()
     {
-        string study = _folder.At("s.db");
+        string study = Folder.At("s.db");
         session.Run<object>($"{Search} -Space {Small} -Study '{study}'");
         Assert.Equal([1, 2, 3, 4], session.Run<int>($"(Get-MnistStudy '{study}').Number"));
         Assert.Equal([1, 2], session.Run<int>($"(Get-MnistStudy '{study}' -Top 2).RankTestScore"));
         foreach (string plot in (string[])["'p.png'", "'p.svg'", "'p.html'", "'t.png' -Kind Time", "'t.html' -Kind Time", "'c.html' -Kind Parallel", "'c.png' -Kind Parallel -Title Mine -Renderer ScottPlot"])
         {
             string[] words = plot.Split(' ', 2);
-            session.Run<object>($"Get-MnistStudy '{study}' | Export-SearchPlot -Path '{_folder.At(words[0].Trim('\''))}' {words.ElementAtOrDefault(1)}");
+            session.Run<object>($"Get-MnistStudy '{study}' | Export-SearchPlot -Path '{Folder.At(words[0].Trim('\''))}' {words.ElementAtOrDefault(1)}");
         }
 
-        Assert.Equal(["c.html", "c.png", "p.html", "p.png", "p.svg", "s.db", "t.html", "t.png"], _folder.Files.Where(file => !file.Contains('-', StringComparison.Ordinal)));
-        string page = File.ReadAllText(_folder.At("c.html"));
+        Assert.Equal(["c.html", "c.png", "p.html", "p.png", "p.svg", "s.db", "t.html", "t.png"], Folder.Files.Where(file => !file.Contains('-', StringComparison.Ordinal)));
+        string page = File.ReadAllText(Folder.At("c.html"));
         Assert.Contains("\"parcoords\"", page, StringComparison.Ordinal);
         Assert.Contains("\"Units\"", page, StringComparison.Ordinal);
     }
@@ -80,7 +75,7 @@ public sealed class SearchTests(ModuleSession session) : IClassFixture<ModuleSes
     [Fact]
     public void A_timeout_ends_a_search_that_the_same_command_goes_on_with()
     {
-        string search = $"{Search} -Space {Small} -Study '{_folder.At("timeout.db")}'";
+        string search = $"{Search} -Space {Small} -Study '{Folder.At("timeout.db")}'";
         Assert.InRange(session.Run<PSObject>($"{search} -Timeout 0.001").Count, 0, 1);
         Assert.Equal(4, session.Run<PSObject>(search).Count);
     }
@@ -102,8 +97,8 @@ public sealed class SearchTests(ModuleSession session) : IClassFixture<ModuleSes
     [Fact]
     public void Paths_of_callbacks_begin_in_the_location_of_the_session()
     {
-        session.Run<object>($"$path = $ExecutionContext.SessionState.Path; $was = $path.CurrentLocation.Path; $null = $path.SetLocation($args[0]); try {{ {Search} -Space @{{ Callback = 'CSVLogger(log.csv)' }} -Refit 6>$null }} finally {{ $null = $path.SetLocation($was) }}", _folder.Path);
-        Assert.Equal(["log.csv"], _folder.Files);
+        session.Run<object>($"$path = $ExecutionContext.SessionState.Path; $was = $path.CurrentLocation.Path; $null = $path.SetLocation($args[0]); try {{ {Search} -Space @{{ Callback = 'CSVLogger(log.csv)' }} -Refit 6>$null }} finally {{ $null = $path.SetLocation($was) }}", Folder.Path);
+        Assert.Equal(["log.csv"], Folder.Files);
     }
 
     [Theory]

@@ -1,18 +1,13 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Reflection;
 using System.Text;
 
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>What is said of a study that cannot be used, and what is not.</summary>
-public sealed class StudyErrorTests(ModuleSession session) : IClassFixture<ModuleSession>, IDisposable
+public sealed class StudyErrorTests(ModuleSession session) : FolderTests, IClassFixture<ModuleSession>
 {
     private const string Search = "Import-MnistData -First 300 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 2 -Space @{ BatchSize = 16, 32; Layer = 'Dense(10, softmax)' } ";
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Username=me;Database=m;Password=sehr-geheim;Timeout=1", "Failed to connect to 127.0.0.1:1", "Host=127.0.0.1;Database=m;Username=me")]
@@ -44,7 +39,7 @@ public sealed class StudyErrorTests(ModuleSession session) : IClassFixture<Modul
     [Fact]
     public void A_damaged_trial_is_a_warning_and_the_others_are_given()
     {
-        string study = _folder.At("s.db");
+        string study = Folder.At("s.db");
         session.Run<object>($"{Search} -Study '{study}'");
         byte[] content = File.ReadAllBytes(study);
         int state = content.AsSpan().LastIndexOf("complete"u8);

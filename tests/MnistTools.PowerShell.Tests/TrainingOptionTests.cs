@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>The options of Invoke-MnistTraining reach the training; what they do there is tested in the core.</summary>

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>PowerShell makes 15 of '1,5' and 2 of 2.5; a whole number of this module is what was written.</summary>

@@ -1,17 +1,14 @@
-using System.Management.Automation;
-
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>What cmdlets that write refuse before anything is made for them, and how each input gets a file of its own.</summary>
-public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
+public sealed class WritingTests : FolderTests, IClassFixture<TrainedSession>
 {
     private readonly TrainedSession _session;
-    private readonly TemporaryFolder _folder = new();
 
     public WritingTests(TrainedSession session)
     {
         _session = session;
-        _session.Run<object>("$global:folder = $args[0]", _folder.Path);
+        _session.Run<object>("$global:folder = $args[0]", Folder.Path);
     }
 
     /// <summary>Each with an extension that it writes.</summary>
@@ -28,8 +25,6 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
         { "Save-MnistModel", "safetensors" },
     };
 
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void All_cmdlets_that_write_are_tried() =>
         Assert.Equal(_session.Commands.Where(command => command.Parameters.ContainsKey("Force")).Select(command => command.Name).Order(), Writers.Select(writer => writer.Data.Item1.Split(' ')[0]));
@@ -38,8 +33,8 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
     [MemberData(nameof(Writers))]
     public void What_a_path_cannot_be_is_said_before_the_first_input_is_made(string command, string extension)
     {
-        File.WriteAllText(_folder.At($"there.{extension}"), "mine");
-        Directory.CreateDirectory(_folder.At($"sub.{extension}"));
+        File.WriteAllText(Folder.At($"there.{extension}"), "mine");
+        Directory.CreateDirectory(Folder.At($"sub.{extension}"));
         Assert.Equal("FileExists: already exists and was left as it is. Use -Force", Refuse($"{command} -Path $folder/there.{extension}", "already exists and was left as it is. Use -Force"));
         Assert.Equal("PathNotFound: none' does not exist", Refuse($"{command} -Path $folder/none/a.{extension}", "none' does not exist"));
         Assert.Equal($"FileNotUsable: sub.{extension}' is a folder", Refuse($"{command} -Path $folder/sub.{extension} -Force", $"sub.{extension}' is a folder"));
@@ -49,8 +44,8 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
         Assert.Equal("InvalidArgument: -Path is missing", Refuse(command, "-Path is missing"));
         // What would be refused is refused, and not promised.
         Assert.Equal("FileExists: already exists", Refuse($"{command} -Path $folder/there.{extension} -WhatIf", "already exists"));
-        Assert.Equal("mine", File.ReadAllText(_folder.At($"there.{extension}")));
-        Assert.Equal([$"there.{extension}"], _folder.Files);
+        Assert.Equal("mine", File.ReadAllText(Folder.At($"there.{extension}")));
+        Assert.Equal([$"there.{extension}"], Folder.Files);
     }
 
     [Theory]
@@ -70,7 +65,7 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
     [Fact]
     public void Nothing_is_trained_for_a_file_that_is_there()
     {
-        File.WriteAllText(_folder.At("a.safetensors"), "x");
+        File.WriteAllText(Folder.At("a.safetensors"), "x");
         Assert.Empty(_session.Run<object>(
             "$ErrorActionPreference = 'Continue'; try { $data | Invoke-MnistTraining 6>&1 | ForEach-Object { if ($_ -is [System.Management.Automation.InformationRecord]) { \"$_\" } else { $_ } } | Save-MnistModel $folder/a.safetensors } catch { }"));
     }
@@ -83,7 +78,7 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
             "$(foreach ($f in ($both | Save-MnistModel -Path { \"$folder/bs$($_.Parameters.BatchSize).safetensors\" } -PassThru), ($both | Export-MnistHistory -Path { \"$folder/bs$($_.Parameters.BatchSize).csv\" } -PassThru)," +
             "($both | Export-MnistReport -Data $data -Path { \"$folder/bs$($_.Parameters.BatchSize).html\" } -PassThru), ($e | Export-ConfusionPlot -Path { \"$folder/c$($_.Mistakes.Count).svg\" } -PassThru), ($e | Export-DigitPlot -Path { \"$folder/d$($_.Mistakes.Count).svg\" } -PassThru)) { $f }).Name");
         Assert.Equal(10, names.Count);
-        Assert.Equal(_folder.Files, names.Order(StringComparer.Ordinal));
+        Assert.Equal(Folder.Files, names.Order(StringComparer.Ordinal));
         Assert.Equal(["bs32.safetensors", "bs64.safetensors", "bs32.csv", "bs64.csv", "bs32.html", "bs64.html"], names.Take(6));
         Assert.Equal([32, 64], _session.Run<int>("32, 64 | ForEach-Object { (Import-MnistModel \"$folder/bs$_.safetensors\").History.Parameters.BatchSize }"));
     }
@@ -97,17 +92,17 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
     {
         IReadOnlyList<string> told = _session.Run<string>($"try {{ {command} -Force -PassThru | ForEach-Object {{ $_.Name }} }} catch {{ $_.ToString() }}");
         Assert.Equal(file, told[0]);
-        Assert.Equal($"A further input would overwrite '{_folder.At(file)}'. Give each input its own path with a script block, for example -Path {{ \"batch$($_.Parameters.BatchSize).safetensors\" }}.", told[1]);
-        byte[] first = File.ReadAllBytes(_folder.At(file));
+        Assert.Equal($"A further input would overwrite '{Folder.At(file)}'. Give each input its own path with a script block, for example -Path {{ \"batch$($_.Parameters.BatchSize).safetensors\" }}.", told[1]);
+        byte[] first = File.ReadAllBytes(Folder.At(file));
         _session.Run<object>($"{command.Replace(", $other", "", StringComparison.Ordinal).Replace(", $threes", "", StringComparison.Ordinal)} -Force");
-        Assert.Equal(first, File.ReadAllBytes(_folder.At(file)));
+        Assert.Equal(first, File.ReadAllBytes(Folder.At(file)));
     }
 
     [Fact]
     public void Predictions_go_into_one_file()
     {
         _session.Run<object>("$data.Test.Take(3) | Invoke-MnistPrediction -Model $h | Export-DigitPlot -Path $folder/p.svg");
-        Assert.Equal(["p.svg"], _folder.Files);
+        Assert.Equal(["p.svg"], Folder.Files);
         var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<object>("$data.Test.Take(3) | Invoke-MnistPrediction -Model $h | Export-DigitPlot -Path { \"$folder/q.svg\" }"));
         Assert.Contains("All inputs go into one file", refused.Message, StringComparison.Ordinal);
     }
@@ -115,9 +110,9 @@ public sealed class WritingTests : IClassFixture<TrainedSession>, IDisposable
     [Fact]
     public void What_is_only_tried_is_not_given()
     {
-        File.WriteAllText(_folder.At("a.json"), "mine");
+        File.WriteAllText(Folder.At("a.json"), "mine");
         Assert.Empty(_session.Run<object>("$h | Export-MnistHistory $folder/a.json -Force -PassThru -WhatIf"));
-        Assert.Equal("mine", File.ReadAllText(_folder.At("a.json")));
+        Assert.Equal("mine", File.ReadAllText(Folder.At("a.json")));
     }
 
     [Fact]
