@@ -1,5 +1,6 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
+using Architecture = ArchUnitNET.Domain.Architecture;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,8 +1,3 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.Core.Tests;

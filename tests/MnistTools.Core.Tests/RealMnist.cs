@@ -1,5 +1,4 @@
 using MnistTools.Core.Tests;
-using MnistTools.Data;
 
 [assembly: AssemblyFixture(typeof(RealMnist))]
 

@@ -1,5 +1,3 @@
-using MnistTools.Data;
-
 namespace MnistTools.Core.Tests;
 
 /// <summary>Made-up images for tests that need exact sizes.</summary>

@@ -1,8 +1,3 @@
-using MnistTools.Data;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Training;
-
 namespace MnistTools.Core.Tests;
 
 /// <summary>Short trainings of small networks, the same each time.</summary>

@@ -4,17 +4,13 @@ using System.Runtime.InteropServices;
 namespace MnistTools.MSBuild.Tests;
 
 /// <summary>A training on another kind of processor and another system gives the committed bits.</summary>
-public sealed class EmulatedBitsTests : IDisposable
+public sealed class EmulatedBitsTests : FolderTests
 {
     private const string ArmSystem = "/usr/aarch64-linux-gnu";
     private const string ArmLibraries = "/usr/lib/aarch64-linux-gnu";
 
     // Neither an emulator nor Wine sees code that is written by way of another address.
     private const string NoWriteXorExecute = "DOTNET_EnableWriteXorExecute=0";
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task An_arm64_processor_gives_the_committed_bits()
@@ -36,7 +32,7 @@ public sealed class EmulatedBitsTests : IDisposable
         Assert.SkipUnless(RuntimeInformation.OSArchitecture == Architecture.X64, "Wine runs programs of this processor alone, and the build is for x64.");
 
         // A Windows of its own, without a display, and without what Wine says of itself.
-        string[] windows = [$"WINEPREFIX={_folder.At("wine")}", "WINEARCH=win64", "WINEDEBUG=-all", "DISPLAY=", NoWriteXorExecute];
+        string[] windows = [$"WINEPREFIX={Folder.At("wine")}", "WINEARCH=win64", "WINEDEBUG=-all", "DISPLAY=", NoWriteXorExecute];
         await AssertCommittedBits("win-x64", "env", [.. windows, wine!], ".exe", "dense", "mlp", "lenet", "convnet", "accurate");
         // What serves it stays for a while and writes to its folder.
         using Process end = Process.Start("env", [.. windows, "wineserver", "-k"]);
@@ -47,11 +43,11 @@ public sealed class EmulatedBitsTests : IDisposable
     private async Task AssertCommittedBits(string platform, string command, string[] arguments, string extension, params string[] networks)
     {
         (int exitCode, string output) = await DotNet.RunAsync(
-            ["publish", "tests/MnistTools.SameBits", "-c", "Release", "-r", platform, "--self-contained", "-o", _folder.At("program"), $"-p:ArtifactsPath={_folder.At("artifacts")}", "-p:RunAnalyzers=false", "-nologo"]);
+            ["publish", "tests/MnistTools.SameBits", "-c", "Release", "-r", platform, "--self-contained", "-o", Folder.At("program"), $"-p:ArtifactsPath={Folder.At("artifacts")}", "-p:RunAnalyzers=false", "-nologo"]);
         Assert.True(exitCode == 0, output);
 
         // Into files: a pipe stays open for as long as what serves Wine.
-        string program = _folder.At($"program/MnistTools.SameBits{extension}"), hashes = _folder.At("hashes"), errors = _folder.At("errors");
+        string program = Folder.At($"program/MnistTools.SameBits{extension}"), hashes = Folder.At("hashes"), errors = Folder.At("errors");
         using Process process = Process.Start(
             "sh", ["-c", $"exec \"$@\" > '{hashes}' 2> '{errors}'", "sh", command, .. arguments, program, Repository.GetPath("data", "mnist"), "2", .. networks]);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

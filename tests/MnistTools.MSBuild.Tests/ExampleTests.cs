@@ -8,13 +8,9 @@ using MnistTools.Persistence;
 namespace MnistTools.MSBuild.Tests;
 
 /// <summary>examples/msbuild: a program whose model is made by its build.</summary>
-public sealed class ExampleTests : IDisposable
+public sealed class ExampleTests : FolderTests
 {
     private const string Project = "examples/msbuild/Digits.csproj";
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task The_example_trains_when_something_changed_and_recognises_a_picture()
@@ -23,7 +19,7 @@ public sealed class ExampleTests : IDisposable
         Assert.Equal(0, CountEpochs(await Build("-p:Epochs=1")));
         Assert.Equal(2, CountEpochs(await Build("-p:Epochs=2")));
 
-        string picture = _folder.At("seven.bmp");
+        string picture = Folder.At("seven.bmp");
         WriteBitmap(picture, MnistFolder.LoadMnist().Test.GetImage(0));
         (int exitCode, string output) = await DotNet.RunAsync([Artifact("bin", "Digits.dll"), picture]);
         Prediction expected = Assert.Single(Predictor.Predict(

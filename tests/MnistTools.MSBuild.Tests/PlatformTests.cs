@@ -3,12 +3,8 @@ using System.Text.Json;
 namespace MnistTools.MSBuild.Tests;
 
 /// <summary>Other platforms than this one: what is published for them.</summary>
-public sealed class PlatformTests : IDisposable
+public sealed class PlatformTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     /// <summary>No library of ours: pictures (SkiaSharp, HarfBuzz) and studies (SQLite) are all that is native.</summary>
     [Theory]
     [InlineData("linux-x64", "libe_sqlite3.so", "libHarfBuzzSharp.so", "libSkiaSharp.so")]
@@ -39,7 +35,7 @@ public sealed class PlatformTests : IDisposable
         (int exitCode, string output) = await DotNet.RunAsync(
         [
             "msbuild", project, "-restore", "-nologo", "-v:q", "-t:ComputeResolvedFilesToPublishList", "-getItem:ResolvedFileToPublish", $"-p:Configuration={Repository.Configuration}",
-            $"-p:RuntimeIdentifier={platform}", "-p:SelfContained=false", $"-p:ArtifactsPath={_folder.At("artifacts")}", "-p:BuildProjectReferences=false",
+            $"-p:RuntimeIdentifier={platform}", "-p:SelfContained=false", $"-p:ArtifactsPath={Folder.At("artifacts")}", "-p:BuildProjectReferences=false",
         ]);
         Assert.True(exitCode == 0, output);
         return [.. JsonElement.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..]).GetProperty("Items").GetProperty("ResolvedFileToPublish").EnumerateArray()];

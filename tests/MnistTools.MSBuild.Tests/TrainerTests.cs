@@ -1,12 +1,8 @@
 namespace MnistTools.MSBuild.Tests;
 
 /// <summary>The program that MnistTools.targets starts, alone: what can never be done is refused before the training.</summary>
-public sealed class TrainerTests : IDisposable
+public sealed class TrainerTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Theory]
     [InlineData("Model=m.h5", ".h5 is Keras' old format, which is read but not written. Save the model as .keras")]
     [InlineData("Model=m.xyz", "Unknown extension '.xyz' of a model file. Known: .safetensors, .pt, .pth, .bin, .keras, .onnx.")]
@@ -15,7 +11,7 @@ public sealed class TrainerTests : IDisposable
     public async Task What_can_never_be_written_is_refused_before_the_training(string option, string message)
     {
         string[] parts = option.Split('=');
-        await AssertRefused(message, $"{parts[0]}={_folder.At(parts[1])}");
+        await AssertRefused(message, $"{parts[0]}={Folder.At(parts[1])}");
     }
 
     [Theory]
@@ -59,16 +55,16 @@ public sealed class TrainerTests : IDisposable
     {
         string[] usual =
         [
-            $"Project={_folder.At("project.proj")}", $"Model={_folder.At("out/m.safetensors")}", $"History={_folder.At("out/m.json")}",
-            $"Plot={_folder.At("out/m.png")}", $"Record={_folder.At("record")}", "First=100", "TestFirst=50",
+            $"Project={Folder.At("project.proj")}", $"Model={Folder.At("out/m.safetensors")}", $"History={Folder.At("out/m.json")}",
+            $"Plot={Folder.At("out/m.png")}", $"Record={Folder.At("record")}", "First=100", "TestFirst=50",
         ];
         string name = options[0].Split('=')[0];
         string text = string.Concat(usual.Where(option => option.Split('=')[0] != name).Concat(options).Select(option => $"{option}\u001F"));
-        Assert.Equal((1, ""), await DotNet.RunAsync([DotNet.Trainer], null, ("MNISTTOOLS_TRAINING", text), ("MNISTTOOLS_FAILURE", _folder.At("failure"))));
-        string failure = File.ReadAllText(_folder.At("failure")).Replace('\u001F', '\n');
-        Assert.StartsWith($"{_folder.At("project.proj")}\nMNIST1003\n", failure);
+        Assert.Equal((1, ""), await DotNet.RunAsync([DotNet.Trainer], null, ("MNISTTOOLS_TRAINING", text), ("MNISTTOOLS_FAILURE", Folder.At("failure"))));
+        string failure = File.ReadAllText(Folder.At("failure")).Replace('\u001F', '\n');
+        Assert.StartsWith($"{Folder.At("project.proj")}\nMNIST1003\n", failure);
         Assert.Contains(message, failure);
-        Assert.Equal(["failure"], _folder.Files);
-        Assert.Empty(Directory.GetDirectories(_folder.Path));
+        Assert.Equal(["failure"], Folder.Files);
+        Assert.Empty(Directory.GetDirectories(Folder.Path));
     }
 }

@@ -1,7 +1,7 @@
 namespace MnistTools.Module.Tests;
 
 /// <summary>The example for a cluster, on a real Slurm and a real PostgreSQL.</summary>
-public sealed class ClusterTests(SlurmCluster slurm, PostgresServer server) : IClassFixture<SlurmCluster>, IClassFixture<PostgresServer>, IDisposable
+public sealed class ClusterTests(SlurmCluster slurm, PostgresServer server) : FolderTests, IClassFixture<SlurmCluster>, IClassFixture<PostgresServer>
 {
     private const string Script = """
         Import-MnistData -First 600 -TestFirst 10 |
@@ -10,30 +10,26 @@ public sealed class ClusterTests(SlurmCluster slurm, PostgresServer server) : IC
             ForEach-Object { "ended $($_.Number)" }
         """;
 
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task An_array_finishes_a_study_although_a_task_is_requeued_in_the_middle()
     {
         string study = server.ConnectionString;
         await slurm.StartAsync();
-        await File.WriteAllTextAsync(_folder.At("search.ps1"), Script, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Folder.At("search.ps1"), Script, TestContext.Current.CancellationToken);
         var environment = new Dictionary<string, string>
         {
             ["MNISTTOOLS_STUDY"] = study,
             ["MNISTTOOLS_PWSH"] = $"dotnet exec {PowerShellProcess.Program}",
             ["PSModulePath"] = PowerShellProcess.ModulePath,
-            ["MNISTTOOLS_SCRIPT"] = _folder.At("search.ps1"),
+            ["MNISTTOOLS_SCRIPT"] = Folder.At("search.ps1"),
         };
-        string job = (await slurm.RunAsync("sbatch", ["--parsable", "--array=0-2", "--cpus-per-task=1", $"--chdir={_folder.Path}", Repository.GetPath("examples", "cluster", "search.sbatch")], environment)).Trim();
-        await slurm.UntilAsync("cat", [_folder.At($"slurm-{job}_1.out")], output => output.Contains("ended ", StringComparison.Ordinal));
+        string job = (await slurm.RunAsync("sbatch", ["--parsable", "--array=0-2", "--cpus-per-task=1", $"--chdir={Folder.Path}", Repository.GetPath("examples", "cluster", "search.sbatch")], environment)).Trim();
+        await slurm.UntilAsync("cat", [Folder.At($"slurm-{job}_1.out")], output => output.Contains("ended ", StringComparison.Ordinal));
         await slurm.RunAsync("scontrol", ["requeue", $"{job}_1"]);
         await slurm.UntilAsync("squeue", ["--noheader", $"--jobs={job}"], output => output.Trim().Length == 0);
 
-        await File.WriteAllTextAsync(_folder.At("read.ps1"), $"(Get-MnistStudy '{study}').State", TestContext.Current.CancellationToken);
-        PowerShellResult read = await PowerShellProcess.RunAsync("-File", _folder.At("read.ps1"));
+        await File.WriteAllTextAsync(Folder.At("read.ps1"), $"(Get-MnistStudy '{study}').State", TestContext.Current.CancellationToken);
+        PowerShellResult read = await PowerShellProcess.RunAsync("-File", Folder.At("read.ps1"));
         Assert.Equal(Enumerable.Repeat("Complete", 12), read.OutputLines);
         Assert.Contains("Restarts=1", await slurm.RunAsync("scontrol", ["show", "job", $"{job}_1"]), StringComparison.Ordinal);
     }

@@ -3,16 +3,12 @@ using System.Globalization;
 namespace MnistTools.Module.Tests;
 
 /// <summary>A real process is killed at random moments, and the same command is given again until it ends.</summary>
-public sealed class KilledTrainingTests : IDisposable
+public sealed class KilledTrainingTests : FolderTests
 {
     private const int Kills = 20;
 
     /// <summary>So many that no process comes to the last one before it is killed.</summary>
     private const int Epochs = 600;
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     /// <summary>Dropout, a learning rate that is reduced, early stopping that keeps weights, a moving mean: all state there is.</summary>
     [Fact]
@@ -33,17 +29,17 @@ public sealed class KilledTrainingTests : IDisposable
             process.Kill();
         }
 
-        Assert.Equal(["backup.safetensors"], Directory.GetFiles(_folder.At("backup")).Select(Path.GetFileName).Where(name => !name!.StartsWith('.')));
+        Assert.Equal(["backup.safetensors"], Directory.GetFiles(Folder.At("backup")).Select(Path.GetFileName).Where(name => !name!.StartsWith('.')));
         PowerShellResult resumed = await PowerShellProcess.RunAsync("-Command", Command("killed", backup: true));
         PowerShellResult whole = await PowerShellProcess.RunAsync("-Command", Command("whole", backup: false));
         Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
         Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
         Assert.DoesNotContain("Epoch 1/", resumed.Output, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.At("backup")));
+        Assert.Empty(Directory.GetFiles(Folder.At("backup")));
 
         const string Read = "foreach ($name in 'whole', 'killed') { $h = Import-MnistHistory \"$name.json\"; $m = Import-MnistModel \"$name.safetensors\"; "
             + "@($h.Keys | ForEach-Object { $h[$_] }) + $m.GetWeight('1.weight') | Join-String -Separator ' ' -FormatString '{0:R}' }";
-        IReadOnlyList<string> values = (await PowerShellProcess.RunAsync(["-Command", Read], _folder.Path)).OutputLines;
+        IReadOnlyList<string> values = (await PowerShellProcess.RunAsync(["-Command", Read], Folder.Path)).OutputLines;
         Assert.Equal(2, values.Count);
         Assert.InRange(values[0].Split(' ').Length, Epochs + 784 * 16, int.MaxValue);
         Assert.Equal(values[0], values[1]);
@@ -51,11 +47,11 @@ public sealed class KilledTrainingTests : IDisposable
 
     private string Command(string name, bool backup)
     {
-        string also = backup ? string.Create(CultureInfo.InvariantCulture, $", 'BackupAndRestore({_folder.At("backup")})'") : "";
+        string also = backup ? string.Create(CultureInfo.InvariantCulture, $", 'BackupAndRestore({Folder.At("backup")})'") : "";
         // Without a seed of its own the second would differ: it is only drawn anew where there is no backup.
         return $"Import-MnistData -First 300 -TestFirst 100 | Invoke-MnistTraining -Epochs {Epochs} -Seed 5 -ThreadCount 2 -Optimizer Nadam "
             + "-Layer 'Flatten', 'Dense(16)', 'BatchNormalization', 'Activation(relu)', 'Dropout(0.3)', 'Dense(10, softmax)' "
             + $"-Callback 'ReduceLROnPlateau(patience=2, factor=0.7)', 'EarlyStopping(patience=1000, restore_best_weights=true)'{also} "
-            + $"| ForEach-Object {{ $_ | Export-MnistHistory -Path '{_folder.At(name)}.json'; $_ | Save-MnistModel -Path '{_folder.At(name)}.safetensors' }}";
+            + $"| ForEach-Object {{ $_ | Export-MnistHistory -Path '{Folder.At(name)}.json'; $_ | Save-MnistModel -Path '{Folder.At(name)}.safetensors' }}";
     }
 }

@@ -1,16 +1,12 @@
 namespace MnistTools.Module.Tests;
 
 /// <summary>Searches by several processes, some of which are killed.</summary>
-public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests.SingleWorker undisturbed) : IClassFixture<PostgresServer>, IClassFixture<SearchProcessTests.SingleWorker>, IDisposable
+public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests.SingleWorker undisturbed) : FolderTests, IClassFixture<PostgresServer>, IClassFixture<SearchProcessTests.SingleWorker>
 {
     private const int Workers = 3, Points = 12, Kills = Points - Workers - 1;
     private const string Grid = "@{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 4, 8, 16; BatchSize = 8, 16; LearningRate = 0.001, 0.01; Epochs = 4 }";
     private const string Search = "Import-MnistData -First 600 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 3 -WorkerTimeout 2 -Space " + Grid;
     private const string Tell = " | ForEach-Object { \"ended $($_.Number) $($_.State) $($_.SplitTestScores -join ' ')\" }";
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     // Of a team the one that has lived longest is killed at every trial that ends while there are more left than workers, and its parent starts another;
     // one that works alone is killed too, of which nobody learns but by its silence.
@@ -53,7 +49,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     public async Task Interrupted_a_search_keeps_what_is_finished_and_goes_on()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
-        string study = _folder.At("study.db");
+        string study = Folder.At("study.db");
         await using PowerShellProcess process = PowerShellProcess.Start(["-Command", $"{Search} -Study '{study}'{Tell}"]);
         await process.WaitForLineAsync("ended ");
         process.Interrupt();
@@ -70,8 +66,8 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     // A file, so that no password is on a command line.
     private async Task<string> WriteScriptAsync(string name, string script)
     {
-        await File.WriteAllTextAsync(_folder.At(name), script, TestContext.Current.CancellationToken);
-        return _folder.At(name);
+        await File.WriteAllTextAsync(Folder.At(name), script, TestContext.Current.CancellationToken);
+        return Folder.At(name);
     }
 
     private static async Task<string[]> RunAsync(string command)

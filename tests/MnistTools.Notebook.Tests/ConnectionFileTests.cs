@@ -3,10 +3,8 @@ using MnistTools.Notebook.Protocol;
 namespace MnistTools.Notebook.Tests;
 
 /// <summary>What a connection file may ask for.</summary>
-public sealed class ConnectionFileTests : IDisposable
+public sealed class ConnectionFileTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
     [Fact]
     public void The_file_of_Jupyters_documentation_is_read()
     {
@@ -48,21 +46,19 @@ public sealed class ConnectionFileTests : IDisposable
     [InlineData("not json")]
     public void What_is_no_connection_file_is_refused(string content)
     {
-        File.WriteAllText(_folder.At("kernel.json"), content);
-        string message = Assert.Throws<InvalidDataException>(() => ConnectionFile.Read(_folder.At("kernel.json"), allowNetwork: false)).Message;
+        File.WriteAllText(Folder.At("kernel.json"), content);
+        string message = Assert.Throws<InvalidDataException>(() => ConnectionFile.Read(Folder.At("kernel.json"), allowNetwork: false)).Message;
         Assert.Contains("is not a connection file of Jupyter", message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => _folder.Dispose();
-
     private ConnectionFile Read(string ip, bool allowNetwork = false, string transport = "tcp", string scheme = "hmac-sha256")
     {
-        File.WriteAllText(_folder.At("kernel.json"), $$"""
+        File.WriteAllText(Folder.At("kernel.json"), $$"""
             {
               "control_port": 50160, "shell_port": 57503, "transport": "{{transport}}", "signature_scheme": "{{scheme}}", "stdin_port": 52597,
               "hb_port": 42540, "ip": "{{ip}}", "iopub_port": 40885, "key": "a0436f6c-1916-498b-8eb9-e81ab9368e84", "kernel_name": "mnisttools"
             }
             """);
-        return ConnectionFile.Read(_folder.At("kernel.json"), allowNetwork);
+        return ConnectionFile.Read(Folder.At("kernel.json"), allowNetwork);
     }
 }

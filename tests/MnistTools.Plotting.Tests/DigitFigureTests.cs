@@ -1,6 +1,4 @@
 using System.Text.Json;
-using MnistTools.Layers;
-using MnistTools.Models;
 using SkiaSharp;
 
 namespace MnistTools.Plotting.Tests;

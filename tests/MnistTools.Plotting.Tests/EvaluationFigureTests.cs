@@ -1,8 +1,3 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-
 namespace MnistTools.Plotting.Tests;
 
 /// <summary>Whether a model is right as often as it is sure, and a map of what it says.</summary>

@@ -2,12 +2,8 @@ using MnistTools.Files;
 
 namespace MnistTools.Plotting.Tests;
 
-public sealed class FigureFileTests : IDisposable
+public sealed class FigureFileTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Theory]
     [InlineData("a.png", "89504E47")]
     [InlineData("a.JPG", "FFD8FF")]
@@ -17,10 +13,10 @@ public sealed class FigureFileTests : IDisposable
     [InlineData("a.html", "3C21444F4354595045")]
     public void The_extension_picks_the_format(string name, string signature)
     {
-        FigureFile.Write(Some.Figure(), _folder.At(name));
-        byte[] content = File.ReadAllBytes(_folder.At(name));
+        FigureFile.Write(Some.Figure(), Folder.At(name));
+        byte[] content = File.ReadAllBytes(Folder.At(name));
         Assert.StartsWith(signature, Convert.ToHexString(content.AsSpan(0, 16)), StringComparison.Ordinal);
-        Assert.Equal([name], _folder.Files);
+        Assert.Equal([name], Folder.Files);
     }
 
     [Theory]
@@ -28,16 +24,16 @@ public sealed class FigureFileTests : IDisposable
     [InlineData("a", "has no extension")]
     public void An_unknown_extension_is_answered_with_the_known_ones(string name, string message)
     {
-        FigureException error = Assert.Throws<FigureException>(() => FigureFile.Write(Some.Figure(), _folder.At(name)));
+        FigureException error = Assert.Throws<FigureException>(() => FigureFile.Write(Some.Figure(), Folder.At(name)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains("Known extensions: .png, .svg, .jpg, .jpeg, .webp, .html, .htm.", error.Message, StringComparison.Ordinal);
-        Assert.Empty(_folder.Files);
+        Assert.Empty(Folder.Files);
     }
 
     [Fact]
     public void A_file_that_is_there_is_kept_unless_it_may_be_overwritten()
     {
-        string path = _folder.At("a.png");
+        string path = Folder.At("a.png");
         File.WriteAllText(path, "mine");
 
         IOException error = Assert.Throws<IOException>(() => FigureFile.Write(Some.Figure(), path));
@@ -53,15 +49,15 @@ public sealed class FigureFileTests : IDisposable
     [InlineData(10_001)]
     public void A_size_out_of_range_is_refused(int width)
     {
-        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => FigureFile.Write(Some.Figure(), _folder.At("a.png"), width));
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => FigureFile.Write(Some.Figure(), Folder.At("a.png"), width));
         Assert.Contains("The width of a figure is 100 to 10000 pixels.", error.Message, StringComparison.Ordinal);
-        Assert.Empty(_folder.Files);
+        Assert.Empty(Folder.Files);
     }
 
     [Fact]
     public void What_fails_halfway_leaves_nothing_behind_and_the_old_file_whole()
     {
-        string path = _folder.At("old.txt");
+        string path = Folder.At("old.txt");
         File.WriteAllText(path, "old");
         Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, overwrite: true, stream =>
         {
@@ -69,25 +65,25 @@ public sealed class FigureFileTests : IDisposable
             throw new InvalidOperationException();
         }));
         Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal(["old.txt"], _folder.Files);
+        Assert.Equal(["old.txt"], Folder.Files);
     }
 
     [Fact]
     public void A_file_that_comes_up_meanwhile_is_kept()
     {
-        string path = _folder.At("new.txt");
+        string path = Folder.At("new.txt");
         IOException error = Assert.Throws<IOException>(() => AtomicFile.Write(path, overwrite: false, _ => File.WriteAllText(path, "faster")));
         Assert.Contains("exists already", error.Message, StringComparison.Ordinal);
         Assert.Equal("faster", File.ReadAllText(path));
-        Assert.Equal(["new.txt"], _folder.Files);
+        Assert.Equal(["new.txt"], Folder.Files);
     }
 
     [Fact]
     public void A_folder_that_is_not_there_is_named()
     {
-        DirectoryNotFoundException error = Assert.Throws<DirectoryNotFoundException>(() => FigureFile.Write(Some.Figure(), _folder.At("no/a.png")));
-        Assert.Contains(_folder.At("no"), error.Message, StringComparison.Ordinal);
-        IOException folder = Assert.Throws<IOException>(() => AtomicFile.Write(_folder.At("."), overwrite: true, _ => { }));
+        DirectoryNotFoundException error = Assert.Throws<DirectoryNotFoundException>(() => FigureFile.Write(Some.Figure(), Folder.At("no/a.png")));
+        Assert.Contains(Folder.At("no"), error.Message, StringComparison.Ordinal);
+        IOException folder = Assert.Throws<IOException>(() => AtomicFile.Write(Folder.At("."), overwrite: true, _ => { }));
         Assert.Contains("is a folder", folder.Message, StringComparison.Ordinal);
     }
 }

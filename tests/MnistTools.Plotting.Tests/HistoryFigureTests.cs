@@ -1,5 +1,3 @@
-using MnistTools.Models;
-
 namespace MnistTools.Plotting.Tests;
 
 public class HistoryFigureTests

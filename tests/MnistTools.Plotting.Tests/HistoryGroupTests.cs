@@ -1,5 +1,3 @@
-using MnistTools.Models;
-
 namespace MnistTools.Plotting.Tests;
 
 /// <summary>Several runs in one curve, several metrics in one picture, and values by their logarithm.</summary>

@@ -8,17 +8,13 @@ using SkiaSharp;
 namespace MnistTools.Plotting.Tests;
 
 /// <summary>Images with Plotly's look, drawn by the browser that is installed.</summary>
-public sealed class ImageExportTests : IDisposable
+public sealed class ImageExportTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void Png_has_the_size_that_is_asked_for_and_the_curves()
     {
         Draw("a.png");
-        using SKBitmap image = SKBitmap.Decode(_folder.At("a.png"));
+        using SKBitmap image = SKBitmap.Decode(Folder.At("a.png"));
         Assert.Equal((640, 480), (image.Width, image.Height));
         Assert.All(Some.Figure().Series, series => Assert.True(Pixels.Count(image, series.Style.Color, tolerance: 60) > 300, series.Name));
     }
@@ -28,8 +24,8 @@ public sealed class ImageExportTests : IDisposable
     public void Parallel_coordinates_are_an_image_of_the_size_that_is_asked_for()
     {
         ParallelDrawing drawing = new() { Title = "", Axes = [new(new("a"), [1, 2]), new(new("b"), [2, 1])], Colors = [1, 2], ColorAxis = new("score") };
-        SkipWithoutBrowser(() => FigureFile.Write(drawing, _folder.At("a.png"), 400, 300, renderer: FigureRenderer.Plotly));
-        using SKBitmap image = SKBitmap.Decode(_folder.At("a.png"));
+        SkipWithoutBrowser(() => FigureFile.Write(drawing, Folder.At("a.png"), 400, 300, renderer: FigureRenderer.Plotly));
+        using SKBitmap image = SKBitmap.Decode(Folder.At("a.png"));
         Assert.Equal((400, 300), (image.Width, image.Height));
         // The colour of the best in the key, whole.
         Assert.True(Pixels.Count(image, Palette.Scores.CssAt(1), tolerance: 20) > 20);
@@ -39,7 +35,7 @@ public sealed class ImageExportTests : IDisposable
     public void Svg_holds_the_curves_and_the_texts()
     {
         Draw("a.svg");
-        XElement svg = XDocument.Load(_folder.At("a.svg")).Root!;
+        XElement svg = XDocument.Load(Folder.At("a.svg")).Root!;
         Assert.Equal(("640", "480"), (svg.Attribute("width")!.Value, svg.Attribute("height")!.Value));
         string[] curves = [.. svg.Descendants().Where(element => element.Attribute("class")?.Value == "js-line").Select(curve => curve.Attribute("d")!.Value)];
         // Training and validation: four epochs are a beginning and three more points.
@@ -66,7 +62,7 @@ public sealed class ImageExportTests : IDisposable
             CultureInfo.CurrentCulture = kept;
         }
 
-        using SKCodec codec = SKCodec.Create(_folder.At(name));
+        using SKCodec codec = SKCodec.Create(Folder.At(name));
         using SKBitmap image = SKBitmap.Decode(codec);
         Assert.Equal((format, width, height), (codec.EncodedFormat, image.Width, image.Height));
         IEnumerable<int> columns = Enumerable.Range(0, width).Where(x => Pixels.Count(image, new(x, 0, x + 1, height), SKColor.Parse(Some.Figure().Series[1].Style.Color), tolerance: 60) > 0);
@@ -80,8 +76,8 @@ public sealed class ImageExportTests : IDisposable
         PuppeteerSharp.LaunchOptions options = PuppeteerSharpRendererOptions.launchOptions;
         FSharpOption<string> program = PuppeteerSharpRendererOptions.localBrowserExecutablePath;
         await Task.WhenAll(Task.Run(() => Write("a.png"), TestContext.Current.CancellationToken), Task.Run(() => Write("b.png"), TestContext.Current.CancellationToken));
-        Assert.Equal(["a.png", "b.png"], _folder.Files);
-        Assert.Equal(File.ReadAllBytes(_folder.At("a.png")), File.ReadAllBytes(_folder.At("b.png")));
+        Assert.Equal(["a.png", "b.png"], Folder.Files);
+        Assert.Equal(File.ReadAllBytes(Folder.At("a.png")), File.ReadAllBytes(Folder.At("b.png")));
         Assert.Same(options, PuppeteerSharpRendererOptions.launchOptions);
         Assert.Same(program, PuppeteerSharpRendererOptions.localBrowserExecutablePath);
     }
@@ -100,12 +96,12 @@ public sealed class ImageExportTests : IDisposable
         });
         CurveDrawing figure = Some.Figure() with { Series = [Some.Figure().Series[0] with { X = values }] };
         Assert.ThrowsAny<OperationCanceledException>(() => SkipWithoutBrowser(() => Files.AtomicFile.Write(
-            _folder.At("a.png"), overwrite: false, stream => ImageExportRenderer.Render(figure, stream, FigureFormat.Png, 640, 480, cancellation.Token))));
+            Folder.At("a.png"), overwrite: false, stream => ImageExportRenderer.Render(figure, stream, FigureFormat.Png, 640, 480, cancellation.Token))));
         Assert.NotEmpty(browsers);
         Assert.All(browsers, browser => Assert.True(browser.WaitForExit(TimeSpan.FromSeconds(20))));
-        Assert.Empty(_folder.Files);
-        Assert.ThrowsAny<OperationCanceledException>(() => FigureFile.Write(Some.Figure(), _folder.At("b.png"), renderer: FigureRenderer.Plotly, cancellation: cancellation.Token));
-        Assert.Empty(_folder.Files);
+        Assert.Empty(Folder.Files);
+        Assert.ThrowsAny<OperationCanceledException>(() => FigureFile.Write(Some.Figure(), Folder.At("b.png"), renderer: FigureRenderer.Plotly, cancellation: cancellation.Token));
+        Assert.Empty(Folder.Files);
     }
 
     private static IEnumerable<Process> FindBrowsers() => Process.GetProcesses().Where(process =>
@@ -124,11 +120,11 @@ public sealed class ImageExportTests : IDisposable
     private void Draw(string name, int width = 640, int height = 480)
     {
         Write(name, width, height);
-        Assert.Equal([name], _folder.Files);
+        Assert.Equal([name], Folder.Files);
     }
 
     private void Write(string name, int width = 640, int height = 480) =>
-        SkipWithoutBrowser(() => FigureFile.Write(Some.Figure(Some.German), _folder.At(name), width, height, renderer: FigureRenderer.Plotly));
+        SkipWithoutBrowser(() => FigureFile.Write(Some.Figure(Some.German), Folder.At(name), width, height, renderer: FigureRenderer.Plotly));
 
     private static void SkipWithoutBrowser(Action draw)
     {

@@ -6,12 +6,8 @@ namespace MnistTools.Plotting.Tests;
 
 /// <summary>A figure's page fits its window, in the colours that the reader wants.</summary>
 [Collection(nameof(InSecondBrowser))]
-public sealed class PlotlyPageTests(Browser browser) : IDisposable
+public sealed class PlotlyPageTests(Browser browser) : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task The_plot_is_as_wide_as_its_window()
     {
@@ -23,8 +19,8 @@ public sealed class PlotlyPageTests(Browser browser) : IDisposable
             ("images.html", DigitFigure.OfMistakes(Evaluated.Evaluation, Some.English)),
         })
         {
-            FigureFile.Write(drawing, _folder.At(name));
-            await using OpenReport page = await browser.OpenAsync(_folder.At(name));
+            FigureFile.Write(drawing, Folder.At(name));
+            await using OpenReport page = await browser.OpenAsync(Folder.At(name));
             foreach (int width in new[] { 360, 800, 1600 })
             {
                 await page.Page.SetViewportSizeAsync(width, 700);
@@ -54,8 +50,8 @@ public sealed class PlotlyPageTests(Browser browser) : IDisposable
     [InlineData(ColorScheme.Dark, "rgb(26, 33, 41)", "rgb(108, 188, 245)")]
     public async Task Curves_and_paper_have_the_colours_that_the_reader_wants(ColorScheme scheme, string paper, string training)
     {
-        FigureFile.Write(Some.Figure(), _folder.At("a.html"));
-        await using OpenReport page = await browser.OpenAsync(_folder.At("a.html"), scheme);
+        FigureFile.Write(Some.Figure(), Folder.At("a.html"));
+        await using OpenReport page = await browser.OpenAsync(Folder.At("a.html"), scheme);
         string[] colors = await page.Page.EvaluateAsync<string[]>(
             """
             ["html", ".js-line"].map((selector) => getComputedStyle(document.querySelector(selector))).map(({ backgroundColor, stroke }, i) => (i === 0 ? backgroundColor : stroke))

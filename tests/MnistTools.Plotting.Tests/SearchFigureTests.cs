@@ -7,7 +7,7 @@ using SkiaSharp;
 
 namespace MnistTools.Plotting.Tests;
 
-public sealed class SearchFigureTests : IDisposable
+public sealed class SearchFigureTests : FolderTests
 {
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-US");
     private static readonly DateTimeOffset Begin = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
@@ -17,10 +17,6 @@ public sealed class SearchFigureTests : IDisposable
     [
         Make(1, 32, 1e-4, "Adam", 0.90), Make(2, 64, 1e-3, "RMSprop", 0.95), Make(3, 128, 1e-2, "Adam", 0.93), Make(4, 64, 1e-1, "Adam", double.NaN),
     ];
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Each_parameter_that_differs_has_a_panel_with_the_best_marked()
@@ -50,8 +46,8 @@ public sealed class SearchFigureTests : IDisposable
     {
         double[] rates = [0.0002, 0.00091234, 0.002, 0.008];
         PanelDrawing panels = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 32, rate, "Adam", 0.9))], English, ["LearningRate"]);
-        FigureFile.Write(panels, _folder.At("p.svg"));
-        IEnumerable<string> texts = XDocument.Load(_folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
+        FigureFile.Write(panels, Folder.At("p.svg"));
+        IEnumerable<string> texts = XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
         Assert.Equal(["0.0002", "0.0005", "0.001", "0.002", "0.005"], texts.Where(text => text.StartsWith("0.00", StringComparison.Ordinal)));
     }
 
@@ -129,13 +125,13 @@ public sealed class SearchFigureTests : IDisposable
     [Fact]
     public void A_pointer_on_a_point_is_told_the_trial_and_its_score()
     {
-        FigureFile.Write(SearchFigure.OverParameters(Trials, CultureInfo.GetCultureInfo("de-DE"), ["LearningRate"]), _folder.At("p.html"));
-        FigureFile.Write(SearchFigure.OverTime(Trials, English), _folder.At("t.html"));
-        JsonElement point = HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "data")[3];
+        FigureFile.Write(SearchFigure.OverParameters(Trials, CultureInfo.GetCultureInfo("de-DE"), ["LearningRate"]), Folder.At("p.html"));
+        FigureFile.Write(SearchFigure.OverTime(Trials, English), Folder.At("t.html"));
+        JsonElement point = HtmlPage.Find(File.ReadAllText(Folder.At("p.html")), "data")[3];
         Assert.Equal("%{text}<extra></extra>", point.GetProperty("hovertemplate").GetString());
         Assert.Equal("Trial 2: BatchSize 64, Epochs 5, LearningRate 0.001,<br>Optimizer RMSprop<br>Korrektklassifizierungsrate Validierung: 0,95", point.GetProperty("text")[0].GetString());
 
-        JsonElement data = HtmlPage.Find(File.ReadAllText(_folder.At("t.html")), "data");
+        JsonElement data = HtmlPage.Find(File.ReadAllText(Folder.At("t.html")), "data");
         Assert.Equal(["markers", "lines", "lines", "markers"], data.EnumerateArray().Select(trace => trace.GetProperty("mode").GetString()));
         JsonElement[] curves = [.. data.EnumerateArray().Where(trace => trace.TryGetProperty("text", out _))];
         Assert.Equal(["Trial 1:", "Trial 2:", "Trial 3:"], Assert.Single(curves).GetProperty("text").EnumerateArray().Select(text => text.GetString()![..8]));
@@ -152,14 +148,14 @@ public sealed class SearchFigureTests : IDisposable
     public void Panels_fill_an_image_and_a_page()
     {
         PanelDrawing panels = SearchFigure.OverParameters(Trials, English);
-        FigureFile.Write(panels, _folder.At("p.png"), 800, 600);
-        using SKBitmap image = SKBitmap.Decode(_folder.At("p.png"));
+        FigureFile.Write(panels, Folder.At("p.png"), 800, 600);
+        using SKBitmap image = SKBitmap.Decode(Folder.At("p.png"));
         Assert.Equal((800, 600), (image.Width, image.Height));
         // Three of four quarters are drawn on.
         Assert.Equal([true, true, true, false], new[] { (0, 40), (400, 40), (0, 330), (400, 330) }.Select(corner => HasInk(image, corner.Item1, corner.Item2)));
 
-        FigureFile.Write(panels, _folder.At("p.html"));
-        string page = File.ReadAllText(_folder.At("p.html"));
+        FigureFile.Write(panels, Folder.At("p.html"));
+        string page = File.ReadAllText(Folder.At("p.html"));
         Assert.Contains("\"xaxis3\"", page, StringComparison.Ordinal);
         Assert.Matches(new Regex("\"ticktext\":\\[\"Adam\",\"RMSprop\"\\]"), page);
         JsonElement layout = HtmlPage.Find(page, "layout");
@@ -173,13 +169,13 @@ public sealed class SearchFigureTests : IDisposable
         string[] losses = ["CategoricalCrossentropy", "CategoricalCrossentropy(label_smoothing=0.1)"];
         Trial[] trials = [.. losses.Select((loss, i) => Make(i + 1, 32, 1e-3, "Adam", 0.9) with { Params = new Dictionary<string, object> { ["A"] = 1L, ["B"] = 2L, ["C"] = 3L, ["D"] = 4L, ["Loss"] = loss } })];
         PanelDrawing panels = SearchFigure.OverParameters(trials, English, ["A", "Loss", "B", "C", "D"]);
-        FigureFile.Write(panels, _folder.At("p.html"));
-        JsonElement axis = HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "layout").GetProperty("xaxis2");
+        FigureFile.Write(panels, Folder.At("p.html"));
+        JsonElement axis = HtmlPage.Find(File.ReadAllText(Folder.At("p.html")), "layout").GetProperty("xaxis2");
         Assert.Equal([-0.5, 1.5], axis.GetProperty("range").EnumerateArray().Select(end => end.GetDouble()));
         Assert.Collection(Texts(axis), plain => Assert.Equal("Categorical<br>Crossentropy", plain), smoothed => Assert.Matches("^Categ[^<]*<br>[^<]*=0[.]1[)]$", smoothed));
 
-        FigureFile.Write(panels, _folder.At("p.svg"));
-        IEnumerable<string> lines = XDocument.Load(_folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
+        FigureFile.Write(panels, Folder.At("p.svg"));
+        IEnumerable<string> lines = XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
         Assert.Superset(new HashSet<string> { "Categorical", "Crossentropy" }, lines.ToHashSet());
         Assert.Single(lines, line => line.StartsWith('C') && line.EndsWith("=0.1)", StringComparison.Ordinal));
     }
@@ -187,16 +183,16 @@ public sealed class SearchFigureTests : IDisposable
     [Fact]
     public void The_best_trial_is_a_diamond_that_stands_out()
     {
-        FigureFile.Write(SearchFigure.OverParameters(Trials, English, ["BatchSize"]), _folder.At("p.html"));
-        JsonElement[] markers = [.. HtmlPage.Find(File.ReadAllText(_folder.At("p.html")), "data").EnumerateArray().Select(trace => trace.GetProperty("marker"))];
+        FigureFile.Write(SearchFigure.OverParameters(Trials, English, ["BatchSize"]), Folder.At("p.html"));
+        JsonElement[] markers = [.. HtmlPage.Find(File.ReadAllText(Folder.At("p.html")), "data").EnumerateArray().Select(trace => trace.GetProperty("marker"))];
         // The entries of the legend, and then the points.
         Assert.Equal(["circle", "diamond", "circle", "diamond"], markers.Select(marker => marker.GetProperty("symbol").GetString()));
         Assert.Equal(1.6, markers[3].GetProperty("size").GetDouble() / markers[2].GetProperty("size").GetDouble(), 1e-9);
 
         // A disc has a diameter of 7 pixels at the size that a panel is laid out for, and some of those are only half covered.
         PanelDrawing panels = SearchFigure.OverParameters(Trials, English, ["BatchSize"]);
-        FigureFile.Write(panels with { Panels = [panels.Panels[0] with { Legend = [] }] }, _folder.At("p.png"), 540, 360);
-        using SKBitmap image = SKBitmap.Decode(_folder.At("p.png"));
+        FigureFile.Write(panels with { Panels = [panels.Panels[0] with { Legend = [] }] }, Folder.At("p.png"), 540, 360);
+        using SKBitmap image = SKBitmap.Decode(Folder.At("p.png"));
         Assert.InRange(Pixels.Bounds(image, Palette.Style(4).Color).Width, 8, 14);
     }
 
@@ -205,8 +201,8 @@ public sealed class SearchFigureTests : IDisposable
     {
         // Twelve labels would be allowed; the eleven at every 0.0002 are wider than the axis, and the next round step is 0.0005.
         PanelDrawing panels = SearchFigure.OverParameters([Make(1, 32, 3.001e-4, "Adam", 0.90), Make(2, 32, 2.4e-3, "Adam", 0.95)], English);
-        FigureFile.Write(panels, _folder.At("p.svg"), 440, 300);
-        IEnumerable<string> texts = XDocument.Load(_folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
+        FigureFile.Write(panels, Folder.At("p.svg"), 440, 300);
+        IEnumerable<string> texts = XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
         Assert.Equal(["0.0005", "0.0010", "0.0015", "0.0020"], texts.Where(text => text.StartsWith("0.00", StringComparison.Ordinal)));
     }
 
@@ -223,16 +219,16 @@ public sealed class SearchFigureTests : IDisposable
     public void A_logarithmic_parallel_axis_reaches_as_far_as_its_texts()
     {
         Trial[] trials = [Make(1, 32, 3.001e-4, "Adam", 0.90), Make(2, 32, 4e-2, "Adam", 0.95)];
-        FigureFile.Write(SearchFigure.Parallel(trials, English), _folder.At("c.html"));
-        Assert.Matches("\"range\":\\[-4(\\.0)?,-1(\\.0)?\\],\"tickvals\":\\[-4(\\.0)?,-3(\\.0)?,-2(\\.0)?,-1(\\.0)?\\]", File.ReadAllText(_folder.At("c.html")));
+        FigureFile.Write(SearchFigure.Parallel(trials, English), Folder.At("c.html"));
+        Assert.Matches("\"range\":\\[-4(\\.0)?,-1(\\.0)?\\],\"tickvals\":\\[-4(\\.0)?,-3(\\.0)?,-2(\\.0)?,-1(\\.0)?\\]", File.ReadAllText(Folder.At("c.html")));
     }
 
     [Fact]
     public void Parallel_coordinates_speak_the_language_and_have_whole_epochs()
     {
         Trial[] trials = [.. Enumerable.Range(16, 9).Select((size, i) => Make(i + 1, size, 1e-3, "Adam", i == 1 ? 0.955 : 0.90))];
-        FigureFile.Write(SearchFigure.Parallel(trials, CultureInfo.GetCultureInfo("de-DE")), _folder.At("c.html"));
-        string page = File.ReadAllText(_folder.At("c.html"));
+        FigureFile.Write(SearchFigure.Parallel(trials, CultureInfo.GetCultureInfo("de-DE")), Folder.At("c.html"));
+        string page = File.ReadAllText(Folder.At("c.html"));
         Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"de\">", page, StringComparison.Ordinal);
         Assert.Equal(",.", HtmlPage.Find(page, "layout").GetProperty("separators").GetString());
         JsonElement axes = HtmlPage.Find(page, "data")[0].GetProperty("dimensions");
@@ -248,8 +244,8 @@ public sealed class SearchFigureTests : IDisposable
         {
             Params = Enumerable.Range(1, 6).ToDictionary(i => $"ValidationBatchSize{i}", i => (object)(long)(i + number)).Append(new("Loss", loss)).ToDictionary(),
         };
-        FigureFile.Write(SearchFigure.Parallel([Try(1, "CategoricalCrossentropy"), Try(2, "CategoricalCrossentropy(label_smoothing=0.1)")], English), _folder.At("c.html"));
-        JsonElement axes = HtmlPage.Find(File.ReadAllText(_folder.At("c.html")), "data")[0].GetProperty("dimensions");
+        FigureFile.Write(SearchFigure.Parallel([Try(1, "CategoricalCrossentropy"), Try(2, "CategoricalCrossentropy(label_smoothing=0.1)")], English), Folder.At("c.html"));
+        JsonElement axes = HtmlPage.Find(File.ReadAllText(Folder.At("c.html")), "data")[0].GetProperty("dimensions");
         Assert.Equal("Validation<br>BatchSize1", axes[0].GetProperty("label").GetString());
         Assert.Collection(Texts(axes[6]), plain => Assert.Matches("^Categ.*….*tropy$", plain), smoothed => Assert.Matches("^Categ.*….*=0[.]1[)]$", smoothed));
     }
@@ -257,9 +253,9 @@ public sealed class SearchFigureTests : IDisposable
     [Fact]
     public void The_smallest_page_is_written_all_the_same()
     {
-        FigureFile.Write(SearchFigure.OverParameters(Trials, English), _folder.At("p.html"), FigureFile.MinimumSize, FigureFile.MinimumSize);
-        FigureFile.Write(SearchFigure.Parallel(Trials, English), _folder.At("c.html"), FigureFile.MinimumSize, FigureFile.MinimumSize);
-        Assert.All(["p.html", "c.html"], name => Assert.NotEmpty(HtmlPage.Find(File.ReadAllText(_folder.At(name)), "data").EnumerateArray()));
+        FigureFile.Write(SearchFigure.OverParameters(Trials, English), Folder.At("p.html"), FigureFile.MinimumSize, FigureFile.MinimumSize);
+        FigureFile.Write(SearchFigure.Parallel(Trials, English), Folder.At("c.html"), FigureFile.MinimumSize, FigureFile.MinimumSize);
+        Assert.All(["p.html", "c.html"], name => Assert.NotEmpty(HtmlPage.Find(File.ReadAllText(Folder.At(name)), "data").EnumerateArray()));
     }
 
     private static IEnumerable<string> Texts(JsonElement axis) => axis.GetProperty("ticktext").EnumerateArray().Select(text => text.GetString()!);

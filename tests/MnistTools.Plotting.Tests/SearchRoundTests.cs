@@ -5,7 +5,7 @@ using MnistTools.Tuning;
 namespace MnistTools.Plotting.Tests;
 
 /// <summary>Figures of halving searches, and of several spaces at once.</summary>
-public sealed class SearchRoundTests : IDisposable
+public sealed class SearchRoundTests : FolderTests
 {
     private static readonly DateTimeOffset Begin = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -22,10 +22,6 @@ public sealed class SearchRoundTests : IDisposable
         Make(1, 0, 0.90, ("LearningRate", 0.1), ("Optimizer", "SGD")), Make(2, 0, 0.91, ("LearningRate", 0.2), ("Optimizer", "Adam")),
         Make(3, 0, 0.97, ("Dropout", 0.5)), Make(4, 0, 0.93, ("Dropout", 0.1)),
     ];
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_best_of_the_last_round_is_marked_and_the_rounds_look_different()
@@ -73,12 +69,12 @@ public sealed class SearchRoundTests : IDisposable
     public void The_legend_of_panels_stands_once_in_image_and_page()
     {
         PanelDrawing panels = SearchFigure.OverParameters([.. Halving.Select(trial => trial with { Params = new Dictionary<string, object>(trial.Params) { ["Epochs"] = (long)trial.Number } })], Some.English);
-        FigureFile.Write(panels, _folder.At("p.svg"));
-        FigureFile.Write(panels, _folder.At("p.html"));
+        FigureFile.Write(panels, Folder.At("p.svg"));
+        FigureFile.Write(panels, Folder.At("p.html"));
         string[] explained = ["Round 1", "Round 2", "Round 3", "Best trial"];
-        Assert.Equal(explained, XDocument.Load(_folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value).Where(explained.Contains));
+        Assert.Equal(explained, XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value).Where(explained.Contains));
 
-        string page = File.ReadAllText(_folder.At("p.html"));
+        string page = File.ReadAllText(Folder.At("p.html"));
         Assert.True(HtmlPage.Find(page, "layout").GetProperty("showlegend").GetBoolean());
         // An entry of the legend switches the points of all panels.
         JsonElement[] traces = [.. HtmlPage.Find(page, "data").EnumerateArray()];
@@ -96,8 +92,8 @@ public sealed class SearchRoundTests : IDisposable
         Assert.Equal([1, 0, double.NaN, double.NaN], figure.Axes[1].Values);
         Assert.Equal([double.NaN, double.NaN, 0.5, 0.1], figure.Axes[2].Values);
 
-        FigureFile.Write(figure, _folder.At("c.html"));
-        JsonElement[] axes = [.. HtmlPage.Find(File.ReadAllText(_folder.At("c.html")), "data")[0].GetProperty("dimensions").EnumerateArray()];
+        FigureFile.Write(figure, Folder.At("c.html"));
+        JsonElement[] axes = [.. HtmlPage.Find(File.ReadAllText(Folder.At("c.html")), "data")[0].GetProperty("dimensions").EnumerateArray()];
         Assert.All(axes[..3].Zip(figure.Axes), pair =>
         {
             (JsonElement drawn, ParallelAxis axis) = pair;
@@ -140,12 +136,12 @@ public sealed class SearchRoundTests : IDisposable
         Trial[] trials = [.. numbers.Select((number, i) => Make(i + 1, 0, double.IsFinite(number) ? number : i, ("LearningRate", number)))];
         foreach (string name in (string[])["p.png", "p.html"])
         {
-            FigureFile.Write(SearchFigure.OverParameters(trials, Some.English), _folder.At(name));
-            FigureFile.Write(SearchFigure.OverTime(trials, Some.English), _folder.At("t" + name));
+            FigureFile.Write(SearchFigure.OverParameters(trials, Some.English), Folder.At(name));
+            FigureFile.Write(SearchFigure.OverTime(trials, Some.English), Folder.At("t" + name));
         }
 
-        FigureFile.Write(SearchFigure.Parallel(trials, Some.English), _folder.At("c.html"));
-        JsonElement axes = HtmlPage.Find(File.ReadAllText(_folder.At("c.html")), "data")[0].GetProperty("dimensions");
+        FigureFile.Write(SearchFigure.Parallel(trials, Some.English), Folder.At("c.html"));
+        JsonElement axes = HtmlPage.Find(File.ReadAllText(Folder.At("c.html")), "data")[0].GetProperty("dimensions");
         Assert.All(axes.EnumerateArray(), axis =>
         {
             double[] range = [.. axis.GetProperty("range").EnumerateArray().Select(end => end.GetDouble())];

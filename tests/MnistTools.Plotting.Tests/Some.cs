@@ -1,5 +1,4 @@
 using System.Globalization;
-using MnistTools.Models;
 
 namespace MnistTools.Plotting.Tests;
 

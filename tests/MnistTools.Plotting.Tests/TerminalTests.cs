@@ -1,6 +1,4 @@
 using System.Text;
-using MnistTools.Data;
-using MnistTools.Models;
 
 namespace MnistTools.Plotting.Tests;
 

@@ -1,7 +1,3 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Persistence.PyTorch;
 using MnistTools.Specs;
@@ -14,15 +10,11 @@ using Layer = MnistTools.Layers.Layer;
 namespace MnistTools.TorchSharp.Tests;
 
 /// <summary>The same network as a model and as a module.</summary>
-public sealed class ConversionTests : IDisposable
+public sealed class ConversionTests : FolderTests
 {
     private static readonly ImageSet Images = Some.Images(50, height: 9, width: 8, seed: 5);
 
-    private readonly TemporaryFolder _folder = new();
-
     public static TheoryData<string> Networks => EngineComparisonTests.Networks;
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -61,16 +53,16 @@ public sealed class ConversionTests : IDisposable
     public void Files_of_PyTorch_go_to_TorchSharp_and_come_back(string layers)
     {
         MnistModel model = Create(layers, seed: 3);
-        ModelFile.Save(model, _folder.At("model.pt"), overwrite: false);
+        ModelFile.Save(model, Folder.At("model.pt"), overwrite: false);
         using Sequential module = Create(layers, seed: 4).ToModule();
-        module.load_py(_folder.At("model.pt"), strict: true);
+        module.load_py(Folder.At("model.pt"), strict: true);
         AssertSays(model.Predict(Images), module);
-        module.save_py(_folder.At("module.pt"));
+        module.save_py(Folder.At("module.pt"));
         Assert.All(model.Weights, weight => Assert.Equal(model.GetWeight(weight), ReadPickled(weight.Name)));
 
         float[] ReadPickled(string name)
         {
-            using TorchArchive archive = TorchArchive.Open(_folder.At("module.pt"));
+            using TorchArchive archive = TorchArchive.Open(Folder.At("module.pt"));
             var checkpoint = new TorchCheckpoint(archive);
             TensorEntry tensor = checkpoint.Tensors.Single(tensor => tensor.Name == name);
             float[] values = new float[tensor.Shape.Aggregate(1L, (product, size) => product * size)];
@@ -153,16 +145,16 @@ public sealed class ConversionTests : IDisposable
     public void A_file_of_TorchSharps_own_is_written_and_read()
     {
         MnistModel model = Create("Conv2D(6, 3, activation=relu); BatchNormalization; MaxPooling2D; Dense(4, softmax)", seed: 3);
-        string path = _folder.At("model.dat");
+        string path = Folder.At("model.dat");
         TorchModel.Save(model, path);
         using (Sequential module = Create("Conv2D(6, 3, activation=relu); BatchNormalization; MaxPooling2D; Dense(4, softmax)", seed: 8).ToModule())
         {
             module.load(path);
             AssertSays(model.Predict(Images), module);
-            module.save(_folder.At("other.dat"));
+            module.save(Folder.At("other.dat"));
         }
 
-        MnistModel loaded = TorchModel.Load(_folder.At("other.dat"), model.Layers.Select(layer => layer.Spec), model.InputShape);
+        MnistModel loaded = TorchModel.Load(Folder.At("other.dat"), model.Layers.Select(layer => layer.Spec), model.InputShape);
         Assert.Equal(model.Predict(Images), loaded.Predict(Images));
     }
 
@@ -173,14 +165,14 @@ public sealed class ConversionTests : IDisposable
         Assert.Contains(".dat", ModelFile.Extensions);
         Assert.Contains(".dat", ModelFile.ReadableExtensions);
         var model = new MnistModel([Layer.Parse("BatchNormalization"), Layer.Parse("Conv2D(3, 3)"), Layer.Parse("Dense(4, softmax)")], seed: 3, inputShape: new Shape(28, 28, 1));
-        ModelFile.Save(model, _folder.At("model.dat"), overwrite: false);
+        ModelFile.Save(model, Folder.At("model.dat"), overwrite: false);
         Layer[] layers = [.. model.Layers.Select(layer => layer.Spec)];
-        MnistModel loaded = ModelFile.Load(_folder.At("model.dat"), new ModelImportOptions { Layers = layers, InputScale = InputScale.Raw });
+        MnistModel loaded = ModelFile.Load(Folder.At("model.dat"), new ModelImportOptions { Layers = layers, InputScale = InputScale.Raw });
         Assert.All(model.Weights, weight => Assert.Equal(model.GetWeight(weight.Name), loaded.GetWeight(weight.Name)));
         Assert.Equal(InputScale.Raw, loaded.InputScale);
-        Assert.Contains("Give its layers", Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("model.dat"))).Message);
+        Assert.Contains("Give its layers", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("model.dat"))).Message);
         Assert.Contains(
-            "with the weights of", Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("model.dat"), new ModelImportOptions { Layers = [new Dense(3)] })).Message);
+            "with the weights of", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("model.dat"), new ModelImportOptions { Layers = [new Dense(3)] })).Message);
     }
 
     private static MnistModel Create(string layers, int seed) => new(layers.Split("; ").Select(Layer.Parse), seed, new Shape(9, 8));

@@ -1,15 +1,10 @@
 using MnistTools.Augmentations;
 using MnistTools.Core.Tests.Layers;
-using MnistTools.Data;
 using MnistTools.Engines;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
 using MnistTools.Layers.Stages;
 using MnistTools.Losses;
-using MnistTools.Models;
 using MnistTools.Optimizers;
 using MnistTools.Schedules;
-using MnistTools.Training;
 
 namespace MnistTools.TorchSharp.Tests;
 

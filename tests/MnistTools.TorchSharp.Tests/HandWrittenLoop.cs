@@ -1,6 +1,3 @@
-using MnistTools.Data;
-using MnistTools.Models;
-using MnistTools.Training;
 using static TorchSharp.torch;
 
 namespace MnistTools.TorchSharp.Tests;

@@ -1,13 +1,8 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
 using MnistTools.Optimizers;
 using MnistTools.Persistence;
 using MnistTools.Plotting;
 using MnistTools.Schedules;
 using MnistTools.Specs;
-using MnistTools.Training;
 using MnistTools.Training.Callbacks;
 using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
@@ -19,17 +14,13 @@ using Group = TorchSharp.Modules.SGD.ParamGroup;
 namespace MnistTools.TorchSharp.Tests;
 
 /// <summary>Modules of the user's, trained by the loop of all models.</summary>
-public sealed class ModuleTrainingTests : IDisposable
+public sealed class ModuleTrainingTests : FolderTests
 {
     private static readonly ImageSet Images = Some.Images(61, height: 9, width: 8, seed: 5);
     private static readonly ImageSet Others = Some.Images(40, height: 9, width: 8, seed: 6);
     private static readonly ModuleSettings Settings = new() { InputShape = new Shape(9, 8), InputScale = InputScale.Of(InputRange.Standardized) };
     private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 16, Seed = 5, ThreadCount = 1 };
     private static readonly Optimizer Sgd = TorchOptimizer.Of(parameters => optim.SGD(parameters, 0.05, momentum: 0.9));
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(false)]
@@ -111,8 +102,8 @@ public sealed class ModuleTrainingTests : IDisposable
     public void A_training_goes_on_from_a_backup_as_if_it_had_not_stopped()
     {
         using ResidualNetwork whole = ResidualNetwork.Create(dropout: 0.4), cut = ResidualNetwork.Create(dropout: 0.4), resumed = ResidualNetwork.Create(seed: 9, dropout: 0.4);
-        TrainingOptions options = Options with { Optimizer = new Adam(0.01), Callbacks = [new BackupAndRestore(_folder.At("backup"))] };
-        History expected = TorchTrainer.Fit(whole, Images, Others, options with { Callbacks = [new BackupAndRestore(_folder.At("other"))] }, Settings);
+        TrainingOptions options = Options with { Optimizer = new Adam(0.01), Callbacks = [new BackupAndRestore(Folder.At("backup"))] };
+        History expected = TorchTrainer.Fit(whole, Images, Others, options with { Callbacks = [new BackupAndRestore(Folder.At("other"))] }, Settings);
         using var stop = new CancellationTokenSource();
         TorchTrainer.Fit(cut, Images, Others, options, Settings, new StopAfter(2, stop), stop.Token);
         History history = TorchTrainer.Fit(resumed, Images, Others, options, Settings);
@@ -124,7 +115,7 @@ public sealed class ModuleTrainingTests : IDisposable
     public void A_backup_cannot_hold_what_torchs_optimizers_remember()
     {
         using ResidualNetwork network = ResidualNetwork.Create();
-        TrainingOptions options = Options with { Optimizer = Sgd, Callbacks = [new BackupAndRestore(_folder.At("backup"))] };
+        TrainingOptions options = Options with { Optimizer = Sgd, Callbacks = [new BackupAndRestore(Folder.At("backup"))] };
         Assert.Equal(
             "BackupAndRestore cannot keep what TorchOptim(SGD, 0.05) remembers. Train with one of MnistTools' optimizers, or without BackupAndRestore.",
             Assert.Throws<SpecException>(() => TorchTrainer.Fit(network, Images, null, options, Settings)).Message);
@@ -182,7 +173,7 @@ public sealed class ModuleTrainingTests : IDisposable
     public void A_checkpoint_is_read_back_into_the_module()
     {
         using ResidualNetwork network = ResidualNetwork.Create();
-        string path = _folder.At("best.safetensors");
+        string path = Folder.At("best.safetensors");
         History history = TorchTrainer.Fit(network, Images, Others, Options with { Optimizer = new Adam(0.01), Callbacks = [new ModelCheckpoint(path, SaveBestOnly: true)] }, Settings);
         using ResidualNetwork fresh = ResidualNetwork.Create(seed: 7);
         MnistModel loaded = TorchModel.Load(path, fresh, Settings);
@@ -194,8 +185,8 @@ public sealed class ModuleTrainingTests : IDisposable
     {
         using ResidualNetwork network = ResidualNetwork.Create(), other = ResidualNetwork.Create();
         MnistModel model = TorchTrainer.Fit(network, Images, null, Options with { Optimizer = Sgd }, Settings).Model!;
-        ModelFile.Save(model, _folder.At("module.dat"), overwrite: false);
-        other.load(_folder.At("module.dat"));
+        ModelFile.Save(model, Folder.At("module.dat"), overwrite: false);
+        other.load(Folder.At("module.dat"));
         Assert.Equal(model.Predict(Others), TorchModel.Of(other, Settings).Predict(Others));
     }
 
@@ -205,9 +196,9 @@ public sealed class ModuleTrainingTests : IDisposable
     public void A_file_that_describes_layers_is_refused(string file, string format)
     {
         using ResidualNetwork network = ResidualNetwork.Create();
-        string message = Message(() => ModelFile.Save(TorchModel.Of(network, Settings), _folder.At(file), overwrite: false));
+        string message = Message(() => ModelFile.Save(TorchModel.Of(network, Settings), Folder.At(file), overwrite: false));
         Assert.StartsWith($"TorchModule(ResidualNetwork, 4) is a module of TorchSharp's, which {format} cannot describe: ", message, StringComparison.Ordinal);
-        Assert.False(File.Exists(_folder.At(file)));
+        Assert.False(File.Exists(Folder.At(file)));
     }
 
     [Theory]
@@ -230,7 +221,7 @@ public sealed class ModuleTrainingTests : IDisposable
         network.eval();
         using Tensor expected = network.call(HandWrittenLoop.ToTensor(Others, Settings.InputScale)).softmax(1);
         Assert.All(history.Model!.Predict(Others).Cast<float>().Zip(expected.data<float>()), pair => Assert.Equal(pair.Second, pair.First, 1e-6f));
-        string path = _folder.At("accuracy.svg");
+        string path = Folder.At("accuracy.svg");
         FigureFile.Write(HistoryFigure.Create([history], System.Globalization.CultureInfo.InvariantCulture), path, overwrite: false);
         Assert.True(File.Exists(path));
     }
@@ -290,7 +281,7 @@ public sealed class ModuleTrainingTests : IDisposable
                 return TorchModel.Of(made[^1], Settings);
             },
         };
-        using (IStudyStore store = StudyStore.Open(_folder.At("study.db")))
+        using (IStudyStore store = StudyStore.Open(Folder.At("study.db")))
         {
             Trial[] trials = [.. new SearchWorker(store, SearchWorker.Join(store, definition), Images, options).Run(null, TestContext.Current.CancellationToken)];
             Assert.All(trials, trial => Assert.Equal("", trial.Message));

@@ -1,6 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using Dropout = TorchSharp.Modules.Dropout;
 
 namespace MnistTools.TorchSharp.Tests;
 

@@ -1,10 +1,4 @@
 using MnistTools.Augmentations;
-using MnistTools.Data;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Numerics;
-using MnistTools.Specs;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Augmentations;
 

@@ -1,16 +1,8 @@
 using MnistTools.Augmentations;
-using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Engines.Managed;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
 using MnistTools.Layers.Stages;
 using MnistTools.Losses;
-using MnistTools.Models;
-using MnistTools.Numerics;
-using MnistTools.Optimizers;
-using MnistTools.Specs;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Augmentations;
 

@@ -1,9 +1,6 @@
 using System.IO.Compression;
-using MnistTools.Data;
 using MnistTools.Data.Downloads;
 using MnistTools.Data.Sets;
-using MnistTools.Models;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Data;
 

@@ -1,5 +1,3 @@
-using MnistTools.Data;
-
 namespace MnistTools.Core.Tests.Data;
 
 public sealed class ImageSetTests(RealMnist mnist)

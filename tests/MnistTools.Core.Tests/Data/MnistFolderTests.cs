@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using MnistTools.Data;
 
 namespace MnistTools.Core.Tests;
 

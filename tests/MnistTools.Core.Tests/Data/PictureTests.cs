@@ -1,21 +1,12 @@
 using System.Buffers.Binary;
-using MnistTools.Data;
 using MnistTools.Data.Pictures;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Training;
 using SkiaSharp;
 
 namespace MnistTools.Core.Tests.Data;
 
 /// <summary>Pictures of digits as people have them, and files that are none.</summary>
-public sealed class PictureTests(RealMnist mnist) : IDisposable
+public sealed class PictureTests(RealMnist mnist) : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void Scaled_into_20_and_laid_by_the_centre_of_mass_into_28()
     {
@@ -44,9 +35,9 @@ public sealed class PictureTests(RealMnist mnist) : IDisposable
     [InlineData("text.png", "This is a text.", "This is not a picture that can be read")]
     public void What_is_no_picture_is_named(string name, string content, string problem)
     {
-        File.WriteAllText(_folder.At(name), content);
-        var refused = Assert.Throws<PictureException>(() => DigitPicture.Read(_folder.At(name)));
-        Assert.StartsWith($"{_folder.At(name)}: {problem}", refused.Message);
+        File.WriteAllText(Folder.At(name), content);
+        var refused = Assert.Throws<PictureException>(() => DigitPicture.Read(Folder.At(name)));
+        Assert.StartsWith($"{Folder.At(name)}: {problem}", refused.Message);
     }
 
     [Fact]
@@ -55,8 +46,8 @@ public sealed class PictureTests(RealMnist mnist) : IDisposable
         // Signature and header alone: there is nothing to decode.
         byte[] png = [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30, 8, 0, 0, 0, 0, 0, 0, 0, 0];
         BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc(png.AsSpan(12, 17)));
-        File.WriteAllBytes(_folder.At("huge.png"), [.. png, 0, 0, 0, 0, .. "IDAT"u8, 0x35, 0xAF, 0x06, 0x1E]);
-        var refused = Assert.Throws<PictureException>(() => DigitPicture.Read(_folder.At("huge.png")));
+        File.WriteAllBytes(Folder.At("huge.png"), [.. png, 0, 0, 0, 0, .. "IDAT"u8, 0x35, 0xAF, 0x06, 0x1E]);
+        var refused = Assert.Throws<PictureException>(() => DigitPicture.Read(Folder.At("huge.png")));
         Assert.Contains("30000 × 30000 pixels; at most 64 million", refused.Message);
     }
 
@@ -64,8 +55,8 @@ public sealed class PictureTests(RealMnist mnist) : IDisposable
     public void A_picture_that_is_cut_off_is_refused()
     {
         byte[] png = Draw(SKColors.White, SKColors.Black).Encode(SKEncodedImageFormat.Png, 100).ToArray();
-        File.WriteAllBytes(_folder.At("half.png"), png[..(png.Length / 2)]);
-        Assert.Contains("damaged or cut off", Assert.Throws<PictureException>(() => DigitPicture.Read(_folder.At("half.png"))).Message);
+        File.WriteAllBytes(Folder.At("half.png"), png[..(png.Length / 2)]);
+        Assert.Contains("damaged or cut off", Assert.Throws<PictureException>(() => DigitPicture.Read(Folder.At("half.png"))).Message);
     }
 
     /// <summary>Where the pixels begin stands in a header: what lies before them is passed over, and costs no memory.</summary>
@@ -76,17 +67,17 @@ public sealed class PictureTests(RealMnist mnist) : IDisposable
     {
         byte[] bitmap = Bitmap(Draw(SKColors.White, SKColors.Black));
         BitConverter.TryWriteBytes(bitmap.AsSpan(10), begin);
-        File.WriteAllBytes(_folder.At("far.bmp"), bitmap);
+        File.WriteAllBytes(Folder.At("far.bmp"), bitmap);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<PictureException>(() => DigitPicture.Read(_folder.At("far.bmp")));
+        Assert.Throws<PictureException>(() => DigitPicture.Read(Folder.At("far.bmp")));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
     }
 
     [Fact]
     public void A_picture_with_nothing_on_it_says_so()
     {
-        File.WriteAllBytes(_folder.At("white.png"), Draw(SKColors.White, SKColors.White).Encode(SKEncodedImageFormat.Png, 100).ToArray());
-        Assert.Contains("There is no digit", Assert.Throws<PictureException>(() => DigitPicture.Read(_folder.At("white.png"))).Message);
+        File.WriteAllBytes(Folder.At("white.png"), Draw(SKColors.White, SKColors.White).Encode(SKEncodedImageFormat.Png, 100).ToArray());
+        Assert.Contains("There is no digit", Assert.Throws<PictureException>(() => DigitPicture.Read(Folder.At("white.png"))).Message);
     }
 
     [Theory]
@@ -108,8 +99,8 @@ public sealed class PictureTests(RealMnist mnist) : IDisposable
         byte[] expected = Read("a.png", image, SKEncodedImageFormat.Png);
         AssertNear(expected, Read("a.jpg", image, SKEncodedImageFormat.Jpeg));
         AssertNear(expected, Read("a.webp", image, SKEncodedImageFormat.Webp));
-        File.WriteAllBytes(_folder.At("a.bmp"), Bitmap(image));
-        AssertNear(expected, DigitPicture.Read(_folder.At("a.bmp")));
+        File.WriteAllBytes(Folder.At("a.bmp"), Bitmap(image));
+        AssertNear(expected, DigitPicture.Read(Folder.At("a.bmp")));
     }
 
     [Theory]
@@ -147,8 +138,8 @@ public sealed class PictureTests(RealMnist mnist) : IDisposable
 
     private byte[] Read(string name, SKImage image, SKEncodedImageFormat format)
     {
-        File.WriteAllBytes(_folder.At(name), image.Encode(format, 95).ToArray());
-        return DigitPicture.Read(_folder.At(name));
+        File.WriteAllBytes(Folder.At(name), image.Encode(format, 95).ToArray());
+        return DigitPicture.Read(Folder.At(name));
     }
 
     /// <summary>Something like a 7, with soft edges.</summary>

@@ -1,26 +1,17 @@
 using MnistTools.Engines;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
-using MnistTools.Specs;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Engines;
 
 /// <summary>Which engine computes, as an option of a training. What the other engine computes is tested beside it.</summary>
-public sealed class EngineTests : IDisposable
+public sealed class EngineTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void A_history_names_the_engine_and_brings_it_back()
     {
         History history = Fit(engine: null);
         Assert.Equal("Managed", history.Parameters.Engine);
-        HistoryFile.Save(history, _folder.At("h.json"), overwrite: false);
-        Assert.Equal(new Engine.Managed(), TrainingRecipe.CreateOptions(HistoryFile.Load(_folder.At("h.json")).Parameters).Engine);
+        HistoryFile.Save(history, Folder.At("h.json"), overwrite: false);
+        Assert.Equal(new Engine.Managed(), TrainingRecipe.CreateOptions(HistoryFile.Load(Folder.At("h.json")).Parameters).Engine);
         Assert.Equal(new Engine.TorchSharp(Device.Cuda), TrainingRecipe.CreateOptions(history.Parameters with { Engine = "TorchSharp(cuda)" }).Engine);
         Assert.Equal("TorchSharp(cuda)", new Engine.TorchSharp(Device.Cuda).ToString());
     }
@@ -37,8 +28,8 @@ public sealed class EngineTests : IDisposable
     [Fact]
     public void A_history_of_an_earlier_build_is_of_the_engine_that_there_was()
     {
-        File.WriteAllText(_folder.At("old.json"), """{"parameters":{"epochs":1,"layers":["Dense(4)"]},"end":"completed","epochs":[]}""");
-        Assert.Equal("Managed", HistoryFile.Load(_folder.At("old.json")).Parameters.Engine);
+        File.WriteAllText(Folder.At("old.json"), """{"parameters":{"epochs":1,"layers":["Dense(4)"]},"end":"completed","epochs":[]}""");
+        Assert.Equal("Managed", HistoryFile.Load(Folder.At("old.json")).Parameters.Engine);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using MnistTools.Data;
-using MnistTools.Models;
 
 namespace MnistTools.Core.Tests.Engines;
 

@@ -1,19 +1,9 @@
-using MnistTools.Data;
-using MnistTools.Models;
-using MnistTools.Numerics;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
-
 namespace MnistTools.Core.Tests.Engines;
 
 /// <summary>No number depends on how many threads train: so another number of them makes no other training.</summary>
-public sealed class ThreadCountTests : IDisposable
+public sealed class ThreadCountTests : FolderTests
 {
     private static readonly ImageSet Images = Some.Images(60, 28, 28, 10);
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_recorded_run_may_be_repeated_with_other_threads()
@@ -30,10 +20,10 @@ public sealed class ThreadCountTests : IDisposable
     public void A_backup_is_gone_on_with_by_other_threads()
     {
         History whole = Train.Fit(Train.Small(), Images, new() { Epochs = 3 });
-        var backup = new BackupAndRestore(_folder.At("backup"));
+        var backup = new BackupAndRestore(Folder.At("backup"));
         var fails = new LambdaCallback("once") { OnEpochBegin = epoch => _ = epoch == 2 ? throw new InvalidOperationException() : 0 };
         Assert.Throws<InvalidOperationException>(() => Train.Fit(Train.Small(), Images, new() { Epochs = 3, ThreadCount = 1, Callbacks = [backup, fails] }));
-        Assert.True(Directory.Exists(_folder.At("backup")));
+        Assert.True(Directory.Exists(Folder.At("backup")));
         History resumed = Train.Fit(Train.Small(), Images, new() { Epochs = 3, ThreadCount = 2, Callbacks = [backup, new LambdaCallback("once")] });
         Train.AssertSame(whole, resumed);
     }

@@ -1,9 +1,5 @@
 using MnistTools.Augmentations;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
 using MnistTools.Metrics;
-using MnistTools.Models;
 
 namespace MnistTools.Core.Tests;
 

@@ -1,5 +1,3 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
 using MnistTools.Metrics;
 
 namespace MnistTools.Core.Tests.Evaluations;

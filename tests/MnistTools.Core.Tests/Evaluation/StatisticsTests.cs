@@ -1,5 +1,3 @@
-using MnistTools.Evaluation;
-
 namespace MnistTools.Core.Tests.Evaluations;
 
 /// <summary>Statistics against values worked out by hand or printed in the literature.</summary>

@@ -1,4 +1,3 @@
-using MnistTools.Layers;
 using MnistTools.Layers.Stages;
 
 namespace MnistTools.Core.Tests.Layers;

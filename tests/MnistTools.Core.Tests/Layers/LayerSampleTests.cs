@@ -1,6 +1,3 @@
-using MnistTools.Layers;
-using MnistTools.Specs;
-
 namespace MnistTools.Core.Tests.Layers;
 
 /// <summary>No layer is forgotten in the tests that all must pass.</summary>

@@ -1,5 +1,3 @@
-using MnistTools.Layers;
-
 namespace MnistTools.Core.Tests.Layers;
 
 /// <summary>

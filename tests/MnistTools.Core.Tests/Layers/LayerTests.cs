@@ -1,10 +1,3 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
-using MnistTools.Specs;
-
 namespace MnistTools.Core.Tests.Layers;
 
 public class LayerTests(RealMnist mnist)

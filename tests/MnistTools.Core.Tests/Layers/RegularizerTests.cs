@@ -1,11 +1,3 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Specs;
-using MnistTools.Training;
-
 namespace MnistTools.Core.Tests.Layers;
 
 /// <summary>What the size of weights costs. Gradients of it are among those of <see cref="LayerSamples"/>.</summary>

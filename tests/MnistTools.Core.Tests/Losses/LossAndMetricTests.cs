@@ -1,4 +1,3 @@
-using MnistTools.Data;
 using MnistTools.Losses;
 using MnistTools.Metrics;
 

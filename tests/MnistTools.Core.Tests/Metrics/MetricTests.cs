@@ -1,7 +1,4 @@
 using MnistTools.Metrics;
-using MnistTools.Models;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests.Metrics;
 

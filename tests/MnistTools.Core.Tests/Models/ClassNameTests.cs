@@ -1,9 +1,3 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Training;
-
 namespace MnistTools.Core.Tests.Models;
 
 /// <summary>A model knows its classes by name, and labels of all images are matched by these names.</summary>

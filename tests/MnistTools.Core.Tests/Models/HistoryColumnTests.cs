@@ -1,6 +1,3 @@
-using MnistTools.Models;
-using MnistTools.Training.Callbacks;
-
 namespace MnistTools.Core.Tests.Models;
 
 /// <summary>The keys of a history: how they are found, and the table that they head.</summary>

@@ -1,5 +1,3 @@
-using MnistTools.Models;
-
 namespace MnistTools.Core.Tests.Models;
 
 public class HistoryTests

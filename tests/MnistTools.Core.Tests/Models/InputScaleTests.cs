@@ -1,10 +1,4 @@
 using MnistTools.Core.Tests.Persistence;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
-using MnistTools.Specs;
 
 namespace MnistTools.Core.Tests.Models;
 

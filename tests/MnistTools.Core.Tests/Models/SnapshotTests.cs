@@ -1,22 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Persistence;
-using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests.Models;
 
-public sealed class SnapshotTests : IDisposable
+public sealed class SnapshotTests : FolderTests
 {
     private static readonly ImageSet Images = Some.Images(40);
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_weights_of_each_epoch_are_kept_in_the_history()
@@ -55,10 +44,10 @@ public sealed class SnapshotTests : IDisposable
     [Fact]
     public void An_interrupted_training_has_them_all_in_the_end()
     {
-        History whole = Fit(Model(), 4, new LambdaCallback("fails"), new Snapshot(), new BackupAndRestore(_folder.Path));
+        History whole = Fit(Model(), 4, new LambdaCallback("fails"), new Snapshot(), new BackupAndRestore(Folder.Path));
         var fails = new LambdaCallback("fails") { OnEpochBegin = epoch => _ = epoch == 3 ? throw new InvalidOperationException() : 0 };
-        Assert.Throws<InvalidOperationException>(() => Fit(Model(), 4, fails, new Snapshot(), new BackupAndRestore(_folder.Path)));
-        History resumed = Fit(Model(), 4, new LambdaCallback("fails"), new Snapshot(), new BackupAndRestore(_folder.Path));
+        Assert.Throws<InvalidOperationException>(() => Fit(Model(), 4, fails, new Snapshot(), new BackupAndRestore(Folder.Path)));
+        History resumed = Fit(Model(), 4, new LambdaCallback("fails"), new Snapshot(), new BackupAndRestore(Folder.Path));
         Train.AssertSame(whole, resumed);
         Assert.Equal([1, 2, 3, 4], resumed.Snapshots.Select(snapshot => snapshot.Epoch));
         Assert.Equal(whole.Snapshots.Select(snapshot => snapshot.Values), resumed.Snapshots.Select(snapshot => snapshot.Values));
@@ -68,8 +57,8 @@ public sealed class SnapshotTests : IDisposable
     public void The_file_of_the_model_keeps_them()
     {
         History history = Fit(Model(), 2, new Snapshot());
-        ModelFile.Save(history.Model!, _folder.At("m.safetensors"), overwrite: false);
-        IReadOnlyList<WeightSnapshot> read = ModelFile.Load(_folder.At("m.safetensors")).History!.Snapshots;
+        ModelFile.Save(history.Model!, Folder.At("m.safetensors"), overwrite: false);
+        IReadOnlyList<WeightSnapshot> read = ModelFile.Load(Folder.At("m.safetensors")).History!.Snapshots;
         Assert.Equal([1, 2], read.Select(snapshot => snapshot.Epoch));
         Assert.Equal(history.Snapshots.Select(snapshot => snapshot.GetWeight("1.bias")), read.Select(snapshot => snapshot.GetWeight("1.bias")));
 
@@ -98,5 +87,5 @@ public sealed class SnapshotTests : IDisposable
 
     private static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3), new SGD(1));
 
-    private History Fit(MnistModel model, int epochs, params Callback[] callbacks) => Train.Fit(model, Images, new() { Epochs = epochs, BatchSize = 20, Callbacks = callbacks, BaseFolder = _folder.Path });
+    private History Fit(MnistModel model, int epochs, params Callback[] callbacks) => Train.Fit(model, Images, new() { Epochs = epochs, BatchSize = 20, Callbacks = callbacks, BaseFolder = Folder.Path });
 }

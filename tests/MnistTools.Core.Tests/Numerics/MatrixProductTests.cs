@@ -1,5 +1,4 @@
 using CsCheck;
-using MnistTools.Numerics;
 
 namespace MnistTools.Core.Tests.Numerics;
 

@@ -1,5 +1,3 @@
-using MnistTools.Numerics;
-
 namespace MnistTools.Core.Tests.Numerics;
 
 /// <summary>Functions of fixed operations against those of the system in double, whose last digits they do not need.</summary>

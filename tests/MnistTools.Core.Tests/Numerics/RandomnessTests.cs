@@ -1,13 +1,7 @@
-using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Engines.Managed;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
 using MnistTools.Layers.Stages;
 using MnistTools.Losses;
-using MnistTools.Models;
-using MnistTools.Numerics;
-using MnistTools.Optimizers;
 
 namespace MnistTools.Core.Tests.Numerics;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using MnistTools.Core.Tests.Layers;
 using MnistTools.Core.Tests.Layers.Stages;
 using MnistTools.Core.Tests.Optimizers;
-using MnistTools.Numerics;
 
 namespace MnistTools.Core.Tests.Numerics;
 

@@ -1,5 +1,3 @@
-using MnistTools.Numerics;
-
 namespace MnistTools.Core.Tests.Numerics;
 
 public class ThreadTeamTests

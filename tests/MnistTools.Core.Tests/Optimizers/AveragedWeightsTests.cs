@@ -1,25 +1,12 @@
-using MnistTools.Data;
 using MnistTools.Engines.Managed;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Numerics;
-using MnistTools.Optimizers;
-using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests.Optimizers;
 
 /// <summary>The moving average of the weights that <c>use_ema</c> keeps, by Keras' rules.</summary>
-public sealed class AveragedWeightsTests : IDisposable
+public sealed class AveragedWeightsTests : FolderTests
 {
     private static readonly ImageSet Images = Some.Images(40);
     private static readonly ImageSet Validation = Some.Images(30, seed: 2);
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     /// <summary>The first weights are the first average; whatever came before the first update does not count.</summary>
     [Fact]
@@ -117,9 +104,9 @@ public sealed class AveragedWeightsTests : IDisposable
     [InlineData("RMSprop(0.01, centered=true)", "TerminateOnNaN")]
     public void An_interrupted_training_goes_on_to_the_bit(string optimizer, string callback)
     {
-        TrainingOptions options = Options(optimizer, epochs: 4) with { Callbacks = [Callback.Parse(callback), new BackupAndRestore(_folder.Path)] };
+        TrainingOptions options = Options(optimizer, epochs: 4) with { Callbacks = [Callback.Parse(callback), new BackupAndRestore(Folder.Path)] };
         History whole = Train.Fit(Model(), Images, options, Validation);
-        Assert.Empty(_folder.Files);
+        Assert.Empty(Folder.Files);
         using var cancellation = new CancellationTokenSource();
         var progress = new AtOnce<TrainingProgress>(told => Cancel(told, cancellation));
         Assert.Equal(TrainingEnd.Cancelled, Train.Fit(Model(), Images, options, Validation, progress, cancellation.Token).End);

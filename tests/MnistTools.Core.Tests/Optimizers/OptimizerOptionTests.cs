@@ -1,8 +1,4 @@
 using MnistTools.Engines.Managed;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Numerics;
-using MnistTools.Optimizers;
 
 namespace MnistTools.Core.Tests.Optimizers;
 

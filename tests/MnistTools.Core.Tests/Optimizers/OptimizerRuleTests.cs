@@ -1,12 +1,7 @@
 using System.Numerics.Tensors;
-using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Engines.Managed;
-using MnistTools.Layers;
 using MnistTools.Layers.Stages;
-using MnistTools.Models;
-using MnistTools.Numerics;
-using MnistTools.Optimizers;
 
 namespace MnistTools.Core.Tests.Optimizers;
 

@@ -1,7 +1,3 @@
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-
 namespace MnistTools.Core.Tests.Optimizers;
 
 /// <summary>The first updates against Keras' formulas in double precision.</summary>

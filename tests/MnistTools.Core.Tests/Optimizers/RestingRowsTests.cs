@@ -1,12 +1,6 @@
-using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Engines.Managed;
-using MnistTools.Layers;
 using MnistTools.Layers.Stages;
-using MnistTools.Models;
-using MnistTools.Numerics;
-using MnistTools.Optimizers;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Optimizers;
 

@@ -1,8 +1,3 @@
-using MnistTools.Models;
-using MnistTools.Persistence;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
-
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Tables of CSVLogger's, Keras' and ours.</summary>

@@ -2,37 +2,26 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML.OnnxRuntime;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>The names of a model's classes in each file that can hold them.</summary>
-public sealed class ClassNameFileTests(RealMnist mnist) : IDisposable
+public sealed class ClassNameFileTests(RealMnist mnist) : FolderTests
 {
     private const string KerasKey = "mnisttools_class_names";
 
     private static readonly string[] Names = ["T-shirt/top", "数字 \"ä\"", "</script>"];
 
-    private readonly TemporaryFolder _folder = new();
-
     private static MnistModel Model => new([new Dense(3, ActivationFunction.Softmax)], 1, classNames: Names);
 
     private static MnistModel Nameless => new([new Dense(3, ActivationFunction.Softmax)], 1);
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("m.safetensors")]
     [InlineData("m.keras")]
     public void Names_come_back_and_none_stay_none(string file)
     {
-        string path = _folder.At(file);
+        string path = Folder.At(file);
         ModelFile.Save(Model, path, overwrite: false);
         Assert.Equal(Names, ModelFile.Load(path).ClassNames);
         Assert.Equal(["a", "b", "c"], ModelFile.Load(path, new ModelImportOptions { ClassNames = ["a", "b", "c"] }).ClassNames);
@@ -50,7 +39,7 @@ public sealed class ClassNameFileTests(RealMnist mnist) : IDisposable
     {
         MnistModel model = new([new Dense(2, ActivationFunction.Softmax)], 1);
         // A checkpoint is written while the training still goes on.
-        string path = _folder.At($"best{extension}");
+        string path = Folder.At($"best{extension}");
         var options = new TrainingOptions { Epochs = 2, Callbacks = [new ModelCheckpoint(path)] };
         Train.Fit(model, mnist.Train.SelectClasses([3, 8]), options);
         MnistModel loaded = ModelFile.Load(path);
@@ -64,9 +53,9 @@ public sealed class ClassNameFileTests(RealMnist mnist) : IDisposable
     [Fact]
     public void Keras_sees_the_same_file_with_names_and_without()
     {
-        ModelFile.Save(Model, _folder.At("with.keras"), overwrite: false);
-        ModelFile.Save(Nameless, _folder.At("without.keras"), overwrite: false);
-        using ZipArchive with = ZipFile.OpenRead(_folder.At("with.keras")), without = ZipFile.OpenRead(_folder.At("without.keras"));
+        ModelFile.Save(Model, Folder.At("with.keras"), overwrite: false);
+        ModelFile.Save(Nameless, Folder.At("without.keras"), overwrite: false);
+        using ZipArchive with = ZipFile.OpenRead(Folder.At("with.keras")), without = ZipFile.OpenRead(Folder.At("without.keras"));
         Assert.Equal(["metadata.json", "config.json", "model.weights.h5"], with.Entries.Select(entry => entry.FullName));
         foreach (string name in (string[])["config.json", "model.weights.h5"])
         {
@@ -86,7 +75,7 @@ public sealed class ClassNameFileTests(RealMnist mnist) : IDisposable
     [InlineData("{}", "")]
     public void Names_of_a_Keras_file_that_are_none_are_refused(string names, string problem)
     {
-        string path = _folder.At("m.keras");
+        string path = Folder.At("m.keras");
         ModelFile.Save(Nameless, path, overwrite: false);
         using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Update))
         {
@@ -103,11 +92,11 @@ public sealed class ClassNameFileTests(RealMnist mnist) : IDisposable
     [Fact]
     public void An_ONNX_file_names_its_classes_in_the_order_of_its_outputs()
     {
-        ModelFile.Save(Model, _folder.At("m.onnx"), overwrite: false);
-        using var session = new InferenceSession(_folder.At("m.onnx"));
+        ModelFile.Save(Model, Folder.At("m.onnx"), overwrite: false);
+        using var session = new InferenceSession(Folder.At("m.onnx"));
         Assert.Equal(Names, JsonSerializer.Deserialize<string[]>(session.ModelMetadata.CustomMetadataMap["class_names"]));
-        ModelFile.Save(Nameless, _folder.At("n.onnx"), overwrite: false);
-        using var nameless = new InferenceSession(_folder.At("n.onnx"));
+        ModelFile.Save(Nameless, Folder.At("n.onnx"), overwrite: false);
+        using var nameless = new InferenceSession(Folder.At("n.onnx"));
         Assert.DoesNotContain("class_names", nameless.ModelMetadata.CustomMetadataMap.Keys);
     }
 
@@ -116,7 +105,7 @@ public sealed class ClassNameFileTests(RealMnist mnist) : IDisposable
     public void A_training_that_goes_on_from_a_backup_knows_its_classes()
     {
         ImageSet images = mnist.Train.Take(400).SelectClasses([3, 8]);
-        var backup = new BackupAndRestore(_folder.At("backup"));
+        var backup = new BackupAndRestore(Folder.At("backup"));
         var fails = new LambdaCallback("fails") { OnEpochEnd = log => _ = log.Epoch < 2 ? 0 : throw new InvalidOperationException() };
         Assert.Throws<InvalidOperationException>(() => Train.Fit(new([new Dense(2, ActivationFunction.Softmax)]), images, new() { Epochs = 3, Callbacks = [fails, backup] }));
         MnistModel model = new([new Dense(2, ActivationFunction.Softmax)]);
@@ -130,7 +119,7 @@ public sealed class ClassNameFileTests(RealMnist mnist) : IDisposable
     {
         ImageSet images = mnist.Train.Take(400).SelectClasses([3, 8]);
         var fails = new LambdaCallback("fails") { OnEpochEnd = log => _ = log.Epoch < 2 ? 0 : throw new InvalidOperationException() };
-        TrainingOptions options = new() { Epochs = 3, Callbacks = [fails, new BackupAndRestore(_folder.At("backup"))] };
+        TrainingOptions options = new() { Epochs = 3, Callbacks = [fails, new BackupAndRestore(Folder.At("backup"))] };
         Assert.Throws<InvalidOperationException>(() => Train.Fit(new([new Dense(2, ActivationFunction.Softmax)]), images, options));
         MnistModel model = new([new Dense(2, ActivationFunction.Softmax)]);
         Assert.Throws<ModelFormatException>(() => Train.Fit(model, mnist.Train.Take(400).SelectClasses([8, 3]), options));

@@ -1,7 +1,4 @@
 using System.Text.RegularExpressions;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
 

@@ -1,11 +1,7 @@
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
-
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>The ways in which HDF5 can store the numbers of a dataset, as its own library writes them.</summary>
-public sealed class Hdf5StorageTests : IDisposable
+public sealed class Hdf5StorageTests : FolderTests
 {
     private const string WriteWeights = """
         import h5py, numpy, sys, zlib
@@ -51,10 +47,6 @@ public sealed class Hdf5StorageTests : IDisposable
                 variables['0'] = kernel.astype('>f4')
         """;
 
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Theory]
     [InlineData("gzip")]
     [InlineData("shuffle")]
@@ -83,7 +75,7 @@ public sealed class Hdf5StorageTests : IDisposable
 
     private MnistModel Load(string form)
     {
-        string path = _folder.At("dense.weights.h5");
+        string path = Folder.At("dense.weights.h5");
         PythonScript.Run(WriteWeights, "h5py", path, form);
         return ModelFile.Load(path, new ModelImportOptions { Layers = [new Flatten(), new Dense(10, ActivationFunction.Softmax)] });
     }

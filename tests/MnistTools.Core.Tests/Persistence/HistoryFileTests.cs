@@ -1,6 +1,4 @@
 using System.Globalization;
-using MnistTools.Models;
-using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
 

@@ -1,6 +1,3 @@
-using MnistTools.Models;
-using MnistTools.Persistence;
-
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Names that somebody chose to harm whoever opens the file: they come back equal, and do nothing on the way.</summary>

@@ -2,20 +2,13 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using CsCheck;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
 using PureHDF;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Files that are damaged, not what their name says, or made to do harm: each gets one message, and costs little.</summary>
-public sealed class HostileFileTests : IDisposable
+public sealed class HostileFileTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Theory]
     [InlineData("model.keras", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "pointer of Git LFS")]
     [InlineData("model.h5", "<!DOCTYPE html><html></html>", "web page")]
@@ -27,7 +20,7 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("model.xyz", "what is this?", "Known: .safetensors, .pt, .pth, .bin, .keras, .h5")]
     public void What_a_file_is_stands_in_its_first_bytes(string name, string content, string problem)
     {
-        File.WriteAllBytes(_folder.At(name), Encoding.Latin1.GetBytes(content));
+        File.WriteAllBytes(Folder.At(name), Encoding.Latin1.GetBytes(content));
         Assert.Contains(problem, Refused(name));
     }
 
@@ -35,12 +28,12 @@ public sealed class HostileFileTests : IDisposable
     public void A_model_is_read_whatever_its_name_says()
     {
         var model = new MnistModel([new Dense(10, ActivationFunction.Softmax)]);
-        ModelFile.Save(model, _folder.At("model.keras"), overwrite: false);
-        ModelFile.Save(model, _folder.At("model.safetensors"), overwrite: false);
-        File.Move(_folder.At("model.keras"), _folder.At("model.h5"));
-        File.Move(_folder.At("model.safetensors"), _folder.At("model.keras"));
-        Assert.Equal(model.GetWeight("1.weight"), ModelFile.Load(_folder.At("model.h5")).GetWeight("1.weight"));
-        Assert.Equal(model.GetWeight("1.weight"), ModelFile.Load(_folder.At("model.keras")).GetWeight("1.weight"));
+        ModelFile.Save(model, Folder.At("model.keras"), overwrite: false);
+        ModelFile.Save(model, Folder.At("model.safetensors"), overwrite: false);
+        File.Move(Folder.At("model.keras"), Folder.At("model.h5"));
+        File.Move(Folder.At("model.safetensors"), Folder.At("model.keras"));
+        Assert.Equal(model.GetWeight("1.weight"), ModelFile.Load(Folder.At("model.h5")).GetWeight("1.weight"));
+        Assert.Equal(model.GetWeight("1.weight"), ModelFile.Load(Folder.At("model.keras")).GetWeight("1.weight"));
     }
 
     /// <summary>Any part of a file cut off, and any few bytes of it changed: the model, or a message, and nothing else.</summary>
@@ -71,14 +64,14 @@ public sealed class HostileFileTests : IDisposable
         Gen.OneOf(cut, changed).Sample(
             bytes =>
             {
-                File.WriteAllBytes(_folder.At(name), bytes);
+                File.WriteAllBytes(Folder.At(name), bytes);
                 try
                 {
-                    ModelFile.Load(_folder.At(name));
+                    ModelFile.Load(Folder.At(name));
                 }
                 catch (ModelFormatException refused)
                 {
-                    Assert.StartsWith(_folder.At(name), refused.Message);
+                    Assert.StartsWith(Folder.At(name), refused.Message);
                 }
             },
             iter: 150,
@@ -92,7 +85,7 @@ public sealed class HostileFileTests : IDisposable
     public void A_bomb_is_not_unpacked(string member, string problem)
     {
         byte[] whole = WriteSmall("whole.keras");
-        using (var archive = new ZipArchive(new FileStream(_folder.At("whole.keras"), FileMode.Open), ZipArchiveMode.Update))
+        using (var archive = new ZipArchive(new FileStream(Folder.At("whole.keras"), FileMode.Open), ZipArchiveMode.Update))
         {
             archive.GetEntry(member)!.Delete();
             using Stream entry = archive.CreateEntry(member, CompressionLevel.Optimal).Open();
@@ -111,16 +104,16 @@ public sealed class HostileFileTests : IDisposable
     [Fact]
     public void A_member_that_is_longer_than_it_says_is_refused()
     {
-        using (var archive = new ZipArchive(File.Create(_folder.At("lies.keras")), ZipArchiveMode.Create))
+        using (var archive = new ZipArchive(File.Create(Folder.At("lies.keras")), ZipArchiveMode.Create))
         {
             using Stream entry = archive.CreateEntry("config.json", CompressionLevel.Optimal).Open();
             entry.Write(new byte[1 << 20]);
         }
 
-        byte[] bytes = File.ReadAllBytes(_folder.At("lies.keras"));
+        byte[] bytes = File.ReadAllBytes(Folder.At("lies.keras"));
         int directory = bytes.AsSpan().LastIndexOf("PK\x01\x02"u8);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(directory + 24), 10);
-        File.WriteAllBytes(_folder.At("lies.keras"), bytes);
+        File.WriteAllBytes(Folder.At("lies.keras"), bytes);
         Assert.Matches("more bytes than it says|cannot be read|not valid JSON", Refused("lies.keras"));
     }
 
@@ -130,13 +123,13 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("saved_model.pb", "SavedModel")]
     public void An_archive_of_something_else_is_named_and_nothing_is_unpacked(string member, string problem)
     {
-        using (var archive = new ZipArchive(File.Create(_folder.At("other.keras")), ZipArchiveMode.Create))
+        using (var archive = new ZipArchive(File.Create(Folder.At("other.keras")), ZipArchiveMode.Create))
         {
             archive.CreateEntry(member);
         }
 
         Assert.Contains(problem, Refused("other.keras"));
-        Assert.Equal(["other.keras"], _folder.Files);
+        Assert.Equal(["other.keras"], Folder.Files);
     }
 
     [Fact]
@@ -156,7 +149,7 @@ public sealed class HostileFileTests : IDisposable
     public void A_name_that_is_no_text_is_refused(string member)
     {
         WriteSmall("names.keras");
-        using (var archive = new ZipArchive(new FileStream(_folder.At("names.keras"), FileMode.Open), ZipArchiveMode.Update))
+        using (var archive = new ZipArchive(new FileStream(Folder.At("names.keras"), FileMode.Open), ZipArchiveMode.Update))
         {
             archive.GetEntry(member)!.Delete();
             using Stream entry = archive.CreateEntry(member).Open();
@@ -179,13 +172,13 @@ public sealed class HostileFileTests : IDisposable
     [Fact]
     public void Links_by_name_are_not_followed()
     {
-        KerasSample.WriteHdf5(_folder.At("circle.h5"), new H5Group { ["layers"] = new H5SoftLink("layers") });
+        KerasSample.WriteHdf5(Folder.At("circle.h5"), new H5Group { ["layers"] = new H5SoftLink("layers") });
         Assert.Contains("links by name", Refused("circle.h5"));
         // Version 1, flags of which one says that the kind follows, and the kind. Readers do not mind a flag that there is not.
-        byte[] bytes = File.ReadAllBytes(_folder.At("circle.h5"));
+        byte[] bytes = File.ReadAllBytes(Folder.At("circle.h5"));
         int version = Enumerable.Range(0, bytes.Length - 2).Single(i => bytes[i] == 1 && (bytes[i + 1] & 8) != 0 && bytes[i + 1] <= 31 && bytes[i + 2] == 1);
         bytes[version + 1] |= 128;
-        File.WriteAllBytes(_folder.At("circle.h5"), bytes);
+        File.WriteAllBytes(Folder.At("circle.h5"), bytes);
         Assert.Contains("links by name", Refused("circle.h5"));
     }
 
@@ -202,20 +195,20 @@ public sealed class HostileFileTests : IDisposable
                 KerasSample.Layer("Conv2D", "conv2d", "\"filters\": 2, \"kernel_size\": 3, \"strides\": 9"),
                 KerasSample.Layer("Flatten", "flatten"),
                 KerasSample.Layer("Dense", "dense", "\"units\": 10, \"activation\": \"softmax\"")).ToJsonString();
-            KerasSample.WriteHdf5(_folder.At(name), root);
-            Assert.Equal(model.ToString(), ModelFile.Load(_folder.At(name)).ToString());
+            KerasSample.WriteHdf5(Folder.At(name), root);
+            Assert.Equal(model.ToString(), ModelFile.Load(Folder.At(name)).ToString());
         }
         else
         {
-            ModelFile.Save(model, _folder.At(name), overwrite: true);
+            ModelFile.Save(model, Folder.At(name), overwrite: true);
         }
 
-        return File.ReadAllBytes(_folder.At(name));
+        return File.ReadAllBytes(Folder.At(name));
     }
 
     private void WriteConfig(string json)
     {
-        using var archive = new ZipArchive(File.Create(_folder.At("config.keras")), ZipArchiveMode.Create);
+        using var archive = new ZipArchive(File.Create(Folder.At("config.keras")), ZipArchiveMode.Create);
         using (Stream entry = archive.CreateEntry("config.json").Open())
         {
             entry.Write(Encoding.UTF8.GetBytes(json));
@@ -229,8 +222,8 @@ public sealed class HostileFileTests : IDisposable
 
     private string Refused(string name)
     {
-        var refused = Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At(name)));
-        Assert.StartsWith($"{_folder.At(name)}: ", refused.Message);
+        var refused = Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At(name)));
+        Assert.StartsWith($"{Folder.At(name)}: ", refused.Message);
         return refused.Message;
     }
 }

@@ -1,22 +1,15 @@
 using System.IO.Compression;
 using CsCheck;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Pickles made to do harm: nothing of them is run, each gets one message, and costs little.</summary>
-public sealed class HostilePickleTests : IDisposable
+public sealed class HostilePickleTests : FolderTests
 {
     /// <summary>What a refusal may allocate: the largest pickle here has a few hundred thousand bytes.</summary>
     private const long MostBytes = 64 << 20;
 
-    private readonly TemporaryFolder _folder = new();
-
-    private string Hostile => _folder.At("hostile.pt");
-
-    public void Dispose() => _folder.Dispose();
+    private string Hostile => Folder.At("hostile.pt");
 
     /// <summary>__reduce__ of a function that runs what it is given, and other ways to have something called.</summary>
     [Theory]
@@ -29,7 +22,7 @@ public sealed class HostilePickleTests : IDisposable
     [InlineData("torch", "load")]
     public void A_call_of_what_no_weights_need_is_refused_by_its_name(string module, string function)
     {
-        string trace = _folder.At("it-ran");
+        string trace = Folder.At("it-ran");
         new TorchZip().AddName(module, function).AddText($"touch {trace}").Add([0x85, (byte)'R']).Save(Hostile);
         Assert.Contains($"it has Python call '{module}.{function}'", Refused());
         // The name from the stack, within a dictionary of weights.
@@ -191,8 +184,8 @@ public sealed class HostilePickleTests : IDisposable
     public void A_damaged_pickle_is_a_model_or_a_message()
     {
         var model = new MnistModel([Layer.Parse("Conv2D(2, 3, strides=9)"), Layer.Parse("BatchNormalization"), Layer.Parse("Flatten"), Layer.Parse("Dense(10, softmax)")], 1);
-        ModelFile.Save(model, _folder.At("whole.pt"), overwrite: false);
-        byte[] whole = ReadPickle(_folder.At("whole.pt"));
+        ModelFile.Save(model, Folder.At("whole.pt"), overwrite: false);
+        byte[] whole = ReadPickle(Folder.At("whole.pt"));
         Gen<byte[]> cut = Gen.Int[0, whole.Length - 1].Select(length => whole[..length]);
         Gen<byte[]> changed = Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte).Array[1, 4].Select(changes =>
         {
@@ -207,7 +200,7 @@ public sealed class HostilePickleTests : IDisposable
         Gen.OneOf(cut, changed).Sample(
             bytes =>
             {
-                File.Copy(_folder.At("whole.pt"), Hostile, overwrite: true);
+                File.Copy(Folder.At("whole.pt"), Hostile, overwrite: true);
                 Write(bytes, "model/data.pkl");
                 try
                 {

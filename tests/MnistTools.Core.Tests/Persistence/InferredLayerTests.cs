@@ -1,15 +1,8 @@
-using MnistTools.Models;
-using MnistTools.Persistence;
-
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Layers that are told by names and shapes of weights alone.</summary>
-public sealed class InferredLayerTests : IDisposable
+public sealed class InferredLayerTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     /// <summary>The sizes are those of widespread examples; what the last of each takes leaves one choice of padding and pooling.</summary>
     [Theory]
     [InlineData("fc1 128,784; fc2 10,128", "Flatten, Dense(128, relu), Dense(10, softmax)")]
@@ -22,7 +15,7 @@ public sealed class InferredLayerTests : IDisposable
     {
         Write(modules);
         List<string> told = [];
-        MnistModel model = ModelFile.Load(_folder.At("weights.pt"), new ModelImportOptions { Warnings = new ToldWarnings(told) });
+        MnistModel model = ModelFile.Load(Folder.At("weights.pt"), new ModelImportOptions { Warnings = new ToldWarnings(told) });
         string said = Assert.Single(told);
         Assert.Equal(layers, model.ToString());
         Assert.Contains($"were taken to be '{model.Layers[0].Spec}'", said);
@@ -40,7 +33,7 @@ public sealed class InferredLayerTests : IDisposable
     public void What_leaves_more_than_one_choice_or_none_is_refused(string modules, string problem)
     {
         Write(modules);
-        string message = Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("weights.pt"))).Message;
+        string message = Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("weights.pt"))).Message;
         Assert.Contains(problem, message);
         Assert.Contains("Give the layers", message);
     }
@@ -65,7 +58,7 @@ public sealed class InferredLayerTests : IDisposable
             }
         }
 
-        TorchZip.OfStateDict(tensors).Save(_folder.At("weights.pt"));
+        TorchZip.OfStateDict(tensors).Save(Folder.At("weights.pt"));
 
         void Add(string name, params int[] shape) =>
             tensors.Add((name, shape, [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size)).Select(ValueAt)]));

@@ -1,22 +1,15 @@
 using System.Text.Json.Nodes;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
 using PureHDF;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Models of Keras whose images are channels first: here they are channels last, and say the same.</summary>
-public sealed class KerasChannelsFirstTests : IDisposable
+public sealed class KerasChannelsFirstTests : FolderTests
 {
     private const string First = "\"data_format\": \"channels_first\"";
     private const string Layers = "Conv2D(3, 3, activation=relu); BatchNormalization; MaxPooling2D; Flatten; BatchNormalization; Dense(10, softmax)";
 
-    private readonly TemporaryFolder _folder = new();
-
-    private string Archive => _folder.At("model.keras");
-
-    public void Dispose() => _folder.Dispose();
+    private string Archive => Folder.At("model.keras");
 
     /// <summary>Flatten makes (rows, columns, channels) of them where it knows that they are channels first; if not, it takes them as they lie.</summary>
     [Theory]

@@ -1,20 +1,13 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using MnistTools.Evaluation;
-using MnistTools.Models;
-using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Files as Keras wrote them, and files that Keras is to read.</summary>
-public sealed class KerasFileTests(RealMnist mnist) : IDisposable
+public sealed class KerasFileTests(RealMnist mnist) : FolderTests
 {
     private const string Newest = "keras-3.13-convnet-batchnorm.keras";
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("keras-2.13-dense-sigmoid.keras")]
@@ -34,8 +27,8 @@ public sealed class KerasFileTests(RealMnist mnist) : IDisposable
         }
 
         // And again after it was written here.
-        ModelFile.Save(model, _folder.At("again.keras"), overwrite: false);
-        MnistModel again = ModelFile.Load(_folder.At("again.keras"));
+        ModelFile.Save(model, Folder.At("again.keras"), overwrite: false);
+        MnistModel again = ModelFile.Load(Folder.At("again.keras"));
         Assert.Equal(outputs, again.Predict(mnist.Test));
         Assert.Equal((model.Optimizer, model.Loss, model.InputScale), (again.Optimizer, again.Loss, again.InputScale));
     }
@@ -45,9 +38,9 @@ public sealed class KerasFileTests(RealMnist mnist) : IDisposable
     public void A_config_has_the_settings_that_Keras_writes()
     {
         string source = KerasFixtures.Path(Newest);
-        ModelFile.Save(ModelFile.Load(source), _folder.At("again.keras"), overwrite: false);
+        ModelFile.Save(ModelFile.Load(source), Folder.At("again.keras"), overwrite: false);
         JsonNode expected = ReadConfig(source);
-        JsonNode written = ReadConfig(_folder.At("again.keras"));
+        JsonNode written = ReadConfig(Folder.At("again.keras"));
         Assert.Equal(Describe(expected), Describe(written));
     }
 

@@ -1,24 +1,18 @@
 using System.Text.Json.Nodes;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
 using PureHDF;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Files of Keras whose layers are given: what the config says of them does not count.</summary>
-public sealed class KerasGivenLayerTests : IDisposable
+public sealed class KerasGivenLayerTests : FolderTests
 {
     private const string Layers = "Conv2D(2, 3, activation=relu); BatchNormalization; Conv2D(2, 3); Flatten; Dense(6, relu); Dense(6, relu); Dense(3, softmax)";
 
-    private readonly TemporaryFolder _folder = new();
     private readonly List<string> _warnings = [];
 
-    private string Archive => _folder.At("model.keras");
+    private string Archive => Folder.At("model.keras");
 
-    private string Hdf5 => _folder.At("model.h5");
-
-    public void Dispose() => _folder.Dispose();
+    private string Hdf5 => Folder.At("model.h5");
 
     /// <summary>
     /// What model.save writes of a subclassed model: attributes in the order of the alphabet, and under layers what comes behind that word. Keras 3 also
@@ -112,15 +106,15 @@ public sealed class KerasGivenLayerTests : IDisposable
         if (name.EndsWith(".h5", StringComparison.Ordinal))
         {
             var layers = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["conv2d_1"] = KerasSample.Variables(model, 2), ["dense"] = KerasSample.Variables(model, 5), ["dense_1"] = KerasSample.Variables(model, 6) };
-            KerasSample.WriteHdf5(_folder.At(name), new H5Group { ["layers"] = layers });
+            KerasSample.WriteHdf5(Folder.At(name), new H5Group { ["layers"] = layers });
         }
         else
         {
-            using FileStream stream = File.Create(_folder.At(name));
+            using FileStream stream = File.Create(Folder.At(name));
             SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. model.Weights.Select(weight => ($"net.{weight.Name}", weight.Shape.Sizes, model.GetWeight(weight)))]);
         }
 
-        MnistModel loaded = Load(_folder.At(name), LeNet);
+        MnistModel loaded = Load(Folder.At(name), LeNet);
         Assert.Equal(new Shape(32, 32), loaded.InputShape);
         AssertSame(model, loaded);
     }

@@ -1,20 +1,13 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
 using PureHDF;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Regularizers as Keras 3 writes them.</summary>
-public sealed class KerasRegularizerTests : IDisposable
+public sealed class KerasRegularizerTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    private string Archive => _folder.At("model.keras");
-
-    public void Dispose() => _folder.Dispose();
+    private string Archive => Folder.At("model.keras");
 
     /// <summary>Keras keeps an l1 as a 32-bit float. What has no counterpart is left out.</summary>
     [Theory]

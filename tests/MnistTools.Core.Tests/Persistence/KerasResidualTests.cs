@@ -1,18 +1,12 @@
 using System.Text.Json.Nodes;
-using MnistTools.Models;
-using MnistTools.Persistence;
 using PureHDF;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Functional models in which an Add takes what came out of an earlier layer once more.</summary>
-public sealed class KerasResidualTests : IDisposable
+public sealed class KerasResidualTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    private string Archive => _folder.At("model.keras");
-
-    public void Dispose() => _folder.Dispose();
+    private string Archive => Folder.At("model.keras");
 
     [Theory]
     [InlineData("""[["first", 0, 0, {}], ["inner", 0, 0, {}]]""")]

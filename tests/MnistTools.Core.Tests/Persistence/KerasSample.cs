@@ -1,9 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
 using MnistTools.Persistence.Keras;
 using PureHDF;
 

@@ -1,23 +1,14 @@
 using System.Text.Json.Nodes;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
 using PureHDF;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Which axes an image has on its way through a model of Keras.</summary>
-public sealed class KerasShapeTests : IDisposable
+public sealed class KerasShapeTests : FolderTests
 {
     private const string DenseSettings = "\"units\": 10, \"activation\": \"softmax\"";
 
-    private readonly TemporaryFolder _folder = new();
-
-    private string Archive => _folder.At("model.keras");
-
-    public void Dispose() => _folder.Dispose();
+    private string Archive => Folder.At("model.keras");
 
     [Theory]
     [InlineData("[null, 784]", "[28, 28, 1]")]
@@ -188,7 +179,7 @@ public sealed class KerasShapeTests : IDisposable
             root.Attributes["layer_names"] = weighted.Select(layer => layer.Name).ToArray();
         }
 
-        string path = _folder.At("x.weights.h5");
+        string path = Folder.At("x.weights.h5");
         KerasSample.WriteHdf5(path, isOld ? root : new H5Group { ["layers"] = root });
         MnistModel loaded = ModelFile.Load(path, new ModelImportOptions { Layers = KerasSample.Parse(layers) });
         KerasSample.AssertSame(model, loaded);

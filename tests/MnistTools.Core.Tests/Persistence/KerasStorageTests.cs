@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
 using MnistTools.Losses;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Persistence;
 using PureHDF;
 using PureHDF.Filters;
 using PureHDF.VOL.Native;
@@ -10,13 +7,9 @@ using PureHDF.VOL.Native;
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Where versions of Keras keep the things around the layers, and how they store the weights of one.</summary>
-public sealed class KerasStorageTests : IDisposable
+public sealed class KerasStorageTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    private string Archive => _folder.At("model.keras");
-
-    public void Dispose() => _folder.Dispose();
+    private string Archive => Folder.At("model.keras");
 
     /// <summary>Keras 2, where no layer was told what goes in.</summary>
     [Fact]

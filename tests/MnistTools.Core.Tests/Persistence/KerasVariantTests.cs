@@ -1,22 +1,15 @@
 using System.Text.Json.Nodes;
 using MnistTools.Losses;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Persistence;
 using PureHDF;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Ways in which versions of Keras have written the same thing.</summary>
-public sealed class KerasVariantTests : IDisposable
+public sealed class KerasVariantTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
+    private string Archive => Folder.At("model.keras");
 
-    private string Archive => _folder.At("model.keras");
-
-    private string Hdf5 => _folder.At("model.h5");
-
-    public void Dispose() => _folder.Dispose();
+    private string Hdf5 => Folder.At("model.h5");
 
     [Theory]
     [InlineData("layers", "/", 1)]
@@ -166,7 +159,7 @@ public sealed class KerasVariantTests : IDisposable
     {
         string layers = "Conv2D(3, 3); MaxPooling2D; Flatten; Dense(10, relu); Dense(10, softmax)";
         MnistModel model = KerasSample.Create(layers);
-        string path = _folder.At("x.weights.h5");
+        string path = Folder.At("x.weights.h5");
         var root = new H5Group();
         if (isOld)
         {
@@ -206,8 +199,8 @@ public sealed class KerasVariantTests : IDisposable
         MnistModel chosen = ModelFile.Load(Archive, new ModelImportOptions { InputScale = InputScale.Of(range) });
         foreach (string name in (string[])["kept.keras", "kept.safetensors"])
         {
-            ModelFile.Save(chosen, _folder.At(name), overwrite: false);
-            Assert.Equal(InputScale.Of(range), ModelFile.Load(_folder.At(name)).InputScale);
+            ModelFile.Save(chosen, Folder.At(name), overwrite: false);
+            Assert.Equal(InputScale.Of(range), ModelFile.Load(Folder.At(name)).InputScale);
         }
     }
 

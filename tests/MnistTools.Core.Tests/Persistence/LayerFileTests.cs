@@ -1,21 +1,12 @@
 using MnistTools.Core.Tests.Layers;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
 using MnistTools.Losses;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Each entry of the catalogs in files of each format.</summary>
-public sealed class LayerFileTests : IDisposable
+public sealed class LayerFileTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly ImageSet _images = Some.Images(6, 28, 28, 10);
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(LayerSamples.All), MemberType = typeof(LayerSamples))]
@@ -35,9 +26,9 @@ public sealed class LayerFileTests : IDisposable
     {
         foreach (MnistModel model in Create(network))
         {
-            ModelFile.Save(model, _folder.At("model.onnx"), overwrite: true);
-            OnnxModel.AssertSame(model, _folder.At("model.onnx"), _images, 1e-5);
-            OnnxModel.AssertComesBack(model, _folder.At("model.onnx"), _images, 1e-5);
+            ModelFile.Save(model, Folder.At("model.onnx"), overwrite: true);
+            OnnxModel.AssertSame(model, Folder.At("model.onnx"), _images, 1e-5);
+            OnnxModel.AssertComesBack(model, Folder.At("model.onnx"), _images, 1e-5);
         }
     }
 
@@ -71,7 +62,7 @@ public sealed class LayerFileTests : IDisposable
 
     private void AssertComesBack(MnistModel model, string extension)
     {
-        string path = _folder.At($"model{extension}");
+        string path = Folder.At($"model{extension}");
         ModelFile.Save(model, path, overwrite: true);
         MnistModel loaded = ModelFile.Load(path);
         Assert.Equal(model.ToString(), loaded.ToString());

@@ -1,16 +1,8 @@
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
-
 namespace MnistTools.Core.Tests.Persistence;
 
-public sealed class OnnxFileTests(RealMnist mnist) : IDisposable
+public sealed class OnnxFileTests(RealMnist mnist) : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    private string Model => _folder.At("model.onnx");
-
-    public void Dispose() => _folder.Dispose();
+    private string Model => Folder.At("model.onnx");
 
     [Theory]
     [InlineData(Architecture.Dense)]

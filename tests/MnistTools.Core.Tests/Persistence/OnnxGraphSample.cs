@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using MnistTools.Data;
 using MnistTools.Persistence.Onnx.Messages;
 using AttributeType = MnistTools.Persistence.Onnx.Messages.AttributeProto.Types.AttributeType;
 using DataType = MnistTools.Persistence.Onnx.Messages.TensorProto.Types.DataType;

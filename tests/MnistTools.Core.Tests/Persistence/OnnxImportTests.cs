@@ -1,21 +1,14 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Models;
-using MnistTools.Persistence;
 using MnistTools.Persistence.Onnx.Messages;
 using static MnistTools.Core.Tests.Persistence.OnnxGraphSample;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Graphs as PyTorch, tf2onnx and CNTK export them: the model that is read says what ONNX Runtime says of the graph.</summary>
-public sealed class OnnxImportTests : IDisposable
+public sealed class OnnxImportTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly ImageSet _images = Some.Images(12, 28, 28, 10);
 
-    private string Graph => _folder.At("graph.onnx");
-
-    public void Dispose() => _folder.Dispose();
+    private string Graph => Folder.At("graph.onnx");
 
     /// <summary>PyTorch's MNIST example; what is flattened is said by Shape, Gather, Unsqueeze and Concat, or by Flatten.</summary>
     [Theory]

@@ -2,24 +2,14 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
-using MnistTools.Data;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Persistence;
 using MnistTools.Persistence.Keras;
-using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>What an optimizer remembers is in a model's file.</summary>
-public sealed class OptimizerStateFileTests : IDisposable
+public sealed class OptimizerStateFileTests : FolderTests
 {
     private static readonly ImageSet Images = Some.Images(40, 6, 7);
-
-    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, string> All { get; } = new MatrixTheoryData<string, string>(
         [".safetensors", ".keras"],
@@ -28,8 +18,6 @@ public sealed class OptimizerStateFileTests : IDisposable
             "AdamW(0.01)", "Nadam(0.01)", "Adamax(0.01)", "Adagrad(0.1)", "Adadelta(1)", "Lion(0.01, use_ema=true, ema_overwrite_frequency=3)",
         ]);
 
-    public void Dispose() => _folder.Dispose();
-
     /// <summary>Kernels of convolutions and of dense layers lie in memory in another order than in files.</summary>
     [Theory]
     [MemberData(nameof(All))]
@@ -37,8 +25,8 @@ public sealed class OptimizerStateFileTests : IDisposable
     {
         MnistModel model = Create(optimizer);
         Train.Fit(model, Images, Options(0, 2));
-        ModelFile.Save(model, _folder.At($"model{extension}"), overwrite: false);
-        MnistModel loaded = ModelFile.Load(_folder.At($"model{extension}"));
+        ModelFile.Save(model, Folder.At($"model{extension}"), overwrite: false);
+        MnistModel loaded = ModelFile.Load(Folder.At($"model{extension}"));
         History inMemory = Train.Fit(model, Images, Options(2, 4));
         History fromFile = Train.Fit(loaded, Images, Options(2, 4));
         Train.AssertSame(inMemory, fromFile);
@@ -53,12 +41,12 @@ public sealed class OptimizerStateFileTests : IDisposable
     {
         MnistModel model = new([new Dense(200, ActivationFunction.Relu), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(6, 7), new Adam());
         Train.Fit(model, Images, Options(0, 1));
-        ModelFile.Save(model, _folder.At($"all{extension}"), overwrite: false);
-        ModelFile.Save(model, _folder.At($"weights{extension}"), overwrite: false, weightsOnly: true);
+        ModelFile.Save(model, Folder.At($"all{extension}"), overwrite: false);
+        ModelFile.Save(model, Folder.At($"weights{extension}"), overwrite: false, weightsOnly: true);
         long weights = model.ParameterCount * sizeof(float);
-        Assert.InRange(new FileInfo(_folder.At($"all{extension}")).Length, 3 * weights, 3 * weights + 20_000);
-        Assert.InRange(new FileInfo(_folder.At($"weights{extension}")).Length, weights, weights + 20_000);
-        MnistModel loaded = ModelFile.Load(_folder.At($"weights{extension}"));
+        Assert.InRange(new FileInfo(Folder.At($"all{extension}")).Length, 3 * weights, 3 * weights + 20_000);
+        Assert.InRange(new FileInfo(Folder.At($"weights{extension}")).Length, weights, weights + 20_000);
+        MnistModel loaded = ModelFile.Load(Folder.At($"weights{extension}"));
         Assert.Null(loaded.OptimizerState);
         Assert.Null(loaded.History);
         Assert.Equal(model.GetWeight("1.weight"), loaded.GetWeight("1.weight"));
@@ -75,8 +63,8 @@ public sealed class OptimizerStateFileTests : IDisposable
         MnistModel model = ModelFile.Load(source);
         Assert.Equal(4220, model.OptimizerState!.Iteration);
         Assert.All(model.OptimizerState.Slots[1].Values.ToArray(), square => Assert.True(square >= 0));
-        ModelFile.Save(model, _folder.At("again.keras"), overwrite: false);
-        Assert.Equal(ReadVariables(source), ReadVariables(_folder.At("again.keras")));
+        ModelFile.Save(model, Folder.At("again.keras"), overwrite: false);
+        Assert.Equal(ReadVariables(source), ReadVariables(Folder.At("again.keras")));
     }
 
     [Theory]
@@ -92,20 +80,20 @@ public sealed class OptimizerStateFileTests : IDisposable
     {
         var model = new MnistModel([new Dense(5, UseBias: false), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(6, 7), Optimizer.Parse("Adam(0.25, amsgrad=true, use_ema=true)"));
         Train.Fit(model, Images, Options(0, 1));
-        ModelFile.Save(model, _folder.At("model.keras"), overwrite: false);
+        ModelFile.Save(model, Folder.At("model.keras"), overwrite: false);
         const string Weights = "(42, 5) (5, 4) (4)";
-        Assert.Equal($"() () {Weights} (42, 5) (42, 5) (5, 4) (5, 4) (4) (4) {Weights}", string.Join(' ', ReadVariables(_folder.At("model.keras")).Select(variable => variable.Shape)));
-        Assert.Equal("4", ReadVariables(_folder.At("model.keras"))[0].Numbers);
-        Assert.Equal("0.25", ReadVariables(_folder.At("model.keras"))[1].Numbers);
+        Assert.Equal($"() () {Weights} (42, 5) (42, 5) (5, 4) (5, 4) (4) (4) {Weights}", string.Join(' ', ReadVariables(Folder.At("model.keras")).Select(variable => variable.Shape)));
+        Assert.Equal("4", ReadVariables(Folder.At("model.keras"))[0].Numbers);
+        Assert.Equal("0.25", ReadVariables(Folder.At("model.keras"))[1].Numbers);
     }
 
     /// <summary>Files that earlier builds wrote, and those of models that were not trained, are as they were.</summary>
     [Fact]
     public void Without_an_update_there_is_nothing_to_remember()
     {
-        ModelFile.Save(Create("Adam"), _folder.At("model.safetensors"), overwrite: false);
-        Assert.Null(ModelFile.Load(_folder.At("model.safetensors")).OptimizerState);
-        JsonObject header = ReadHeader(File.ReadAllBytes(_folder.At("model.safetensors")));
+        ModelFile.Save(Create("Adam"), Folder.At("model.safetensors"), overwrite: false);
+        Assert.Null(ModelFile.Load(Folder.At("model.safetensors")).OptimizerState);
+        JsonObject header = ReadHeader(File.ReadAllBytes(Folder.At("model.safetensors")));
         Assert.Equal("1", (string?)header["__metadata__"]!["format_version"]);
         Assert.DoesNotContain(header, tensor => tensor.Key.StartsWith("optimizer", StringComparison.Ordinal));
     }
@@ -122,7 +110,7 @@ public sealed class OptimizerStateFileTests : IDisposable
     {
         MnistModel model = Create("Adam");
         Train.Fit(model, Images, Options(0, 1));
-        string path = _folder.At("model.safetensors");
+        string path = Folder.At("model.safetensors");
         ModelFile.Save(model, path, overwrite: false);
         byte[] bytes = File.ReadAllBytes(path);
         int length = (int)BitConverter.ToUInt64(bytes);
@@ -145,8 +133,8 @@ public sealed class OptimizerStateFileTests : IDisposable
     public void A_checkpoint_of_the_average_goes_on_from_it()
     {
         MnistModel model = Create("Adam(0.01, use_ema=true)");
-        Train.Fit(model, Images, Options(0, 3) with { Callbacks = [new SwapEMAWeights(SwapOnEpoch: true), new ModelCheckpoint(_folder.At("{epoch}.safetensors"))] });
-        MnistModel ended = Create("Adam(0.01, use_ema=true)"), saved = ModelFile.Load(_folder.At("2.safetensors"));
+        Train.Fit(model, Images, Options(0, 3) with { Callbacks = [new SwapEMAWeights(SwapOnEpoch: true), new ModelCheckpoint(Folder.At("{epoch}.safetensors"))] });
+        MnistModel ended = Create("Adam(0.01, use_ema=true)"), saved = ModelFile.Load(Folder.At("2.safetensors"));
         Train.Fit(ended, Images, Options(0, 2));
         Train.AssertSame(Train.Fit(ended, Images, Options(2, 4)), Train.Fit(saved, Images, Options(2, 4)));
     }

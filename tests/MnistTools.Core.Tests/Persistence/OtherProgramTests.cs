@@ -1,13 +1,9 @@
 using System.Globalization;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Files that go to other programs, and come from them.</summary>
-public sealed class OtherProgramTests : IDisposable
+public sealed class OtherProgramTests : FolderTests
 {
     private const string ReadSafeTensors = """
         import json, struct, sys
@@ -32,16 +28,12 @@ public sealed class OtherProgramTests : IDisposable
         file.visititems(show)
         """;
 
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void Python_reads_safetensors_with_the_names_and_shapes_of_PyTorch()
     {
         MnistModel model = Create();
-        ModelFile.Save(model, _folder.At("m.safetensors"), overwrite: false);
-        string[] lines = PythonScript.Run(ReadSafeTensors, "json", _folder.At("m.safetensors")).TrimEnd().Split('\n');
+        ModelFile.Save(model, Folder.At("m.safetensors"), overwrite: false);
+        string[] lines = PythonScript.Run(ReadSafeTensors, "json", Folder.At("m.safetensors")).TrimEnd().Split('\n');
         Assert.Equal(
             ["0.weight F32 3x1x3x3", "0.bias F32 3", "1.weight F32 3", "1.bias F32 3", "1.running_mean F32 3", "1.running_var F32 3", "4.weight F32 10x507", "4.bias F32 10"],
             lines.Select(line => string.Join(' ', line.Split(' ')[..3])));
@@ -56,8 +48,8 @@ public sealed class OtherProgramTests : IDisposable
     public void Python_reads_the_weights_of_a_Keras_file_in_the_shapes_of_Keras()
     {
         MnistModel model = Create();
-        ModelFile.Save(model, _folder.At("m.keras"), overwrite: false);
-        string[] lines = PythonScript.Run(ReadKerasWeights, "h5py", _folder.At("m.keras")).TrimEnd().Split('\n');
+        ModelFile.Save(model, Folder.At("m.keras"), overwrite: false);
+        string[] lines = PythonScript.Run(ReadKerasWeights, "h5py", Folder.At("m.keras")).TrimEnd().Split('\n');
         Assert.Contains("layers/max_pooling2d/vars max_pooling2d", lines);
         string[][] datasets = [.. lines.Select(line => line.Split(' ')).Where(line => line.Length == 5)];
         Assert.Equal(
@@ -77,8 +69,8 @@ public sealed class OtherProgramTests : IDisposable
     {
         var model = new MnistModel([new Dense(3), new Dense(10, ActivationFunction.Softmax)], 5, optimizer: new Nadam(0.25));
         Train.Fit(model, Some.Images(20, 28, 28, 10), new() { BatchSize = 5 });
-        ModelFile.Save(model, _folder.At("m.keras"), overwrite: false);
-        string[] lines = PythonScript.Run(ReadKerasWeights, "h5py", _folder.At("m.keras")).TrimEnd().Split('\n');
+        ModelFile.Save(model, Folder.At("m.keras"), overwrite: false);
+        string[] lines = PythonScript.Run(ReadKerasWeights, "h5py", Folder.At("m.keras")).TrimEnd().Split('\n');
         Assert.Contains("optimizer/vars nadam", lines);
         string[][] variables = [.. lines.Select(line => line.Split(' ')).Where(line => line[0].StartsWith("optimizer/vars/", StringComparison.Ordinal)).OrderBy(line => int.Parse(line[0].Split('/')[2], CultureInfo.InvariantCulture))];
         Assert.Equal(
@@ -99,7 +91,7 @@ public sealed class OtherProgramTests : IDisposable
     {
         MnistModel model = Create();
         string[] modules = [convolution, normalization, "", "", dense];
-        using (FileStream stream = File.Create(_folder.At("torch.safetensors")))
+        using (FileStream stream = File.Create(Folder.At("torch.safetensors")))
         {
             SafeTensorsFile.Write(
                 stream,
@@ -108,13 +100,13 @@ public sealed class OtherProgramTests : IDisposable
         }
 
         var options = new ModelImportOptions { Layers = [.. model.Layers.Select(layer => layer.Spec)], InputScale = InputScale.Raw };
-        MnistModel loaded = ModelFile.Load(_folder.At("torch.safetensors"), options);
+        MnistModel loaded = ModelFile.Load(Folder.At("torch.safetensors"), options);
         Assert.All(model.Weights, weight => Assert.Equal(model.GetWeight(weight), loaded.GetWeight(weight.Name)));
         Assert.Equal(InputScale.Raw, loaded.InputScale);
-        Assert.Contains("Give its layers", Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("torch.safetensors"))).Message);
+        Assert.Contains("Give its layers", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("torch.safetensors"))).Message);
         Assert.Contains(
             "these need weight (10, 784), bias (10), and the file has",
-            Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("torch.safetensors"), new ModelImportOptions { Layers = [new Dense(10)] })).Message);
+            Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("torch.safetensors"), new ModelImportOptions { Layers = [new Dense(10)] })).Message);
     }
 
     /// <summary>BatchNorm2d(1) before all else, and a later one of as many channels as an image has columns.</summary>
@@ -126,16 +118,16 @@ public sealed class OtherProgramTests : IDisposable
         string layers = "BatchNormalization(epsilon=1e-5); Conv2D(28, 3, activation=relu); BatchNormalization(epsilon=1e-5); Flatten; Dense(10, softmax)";
         MnistModel model = KerasSample.Create(layers, inputShape: new Shape(28, 28, 1));
         string[] modules = [first, convolution, second, "", dense];
-        using (FileStream stream = File.Create(_folder.At("torch.safetensors")))
+        using (FileStream stream = File.Create(Folder.At("torch.safetensors")))
         {
             SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. model.Weights.Select(weight => ($"{modules[weight.Layer]}.{weight.Name.Split('.')[1]}", weight.Shape.Sizes, model.GetWeight(weight)))]);
         }
 
-        MnistModel loaded = ModelFile.Load(_folder.At("torch.safetensors"), new ModelImportOptions { Layers = KerasSample.Parse(layers) });
+        MnistModel loaded = ModelFile.Load(Folder.At("torch.safetensors"), new ModelImportOptions { Layers = KerasSample.Parse(layers) });
         KerasSample.AssertSame(model, loaded);
         Assert.Equal(model.InputShape, loaded.InputShape);
         var other = new ModelImportOptions { Layers = KerasSample.Parse(layers.Replace("28", "29", StringComparison.Ordinal)) };
-        Assert.Contains("these need weight (1), bias (1)", Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("torch.safetensors"), other)).Message);
+        Assert.Contains("these need weight (1), bias (1)", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("torch.safetensors"), other)).Message);
     }
 
     private static float Number(string text) => (float)double.Parse(text, CultureInfo.InvariantCulture);

@@ -1,8 +1,3 @@
-using MnistTools.Data;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Training;
-
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>A folder for one test, with something to put into it.</summary>

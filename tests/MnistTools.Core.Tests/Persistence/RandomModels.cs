@@ -1,8 +1,5 @@
 using CsCheck;
-using MnistTools.Layers;
 using MnistTools.Losses;
-using MnistTools.Models;
-using MnistTools.Optimizers;
 
 namespace MnistTools.Core.Tests.Persistence;
 

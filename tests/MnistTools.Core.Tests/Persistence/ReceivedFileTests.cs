@@ -1,22 +1,17 @@
 using System.Text;
 using MnistTools.Core.Tests.Training.Callbacks;
-using MnistTools.Data;
 using MnistTools.Data.Pictures;
-using MnistTools.Persistence;
-using MnistTools.Training.Callbacks;
 using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>What each reader says of files that are none, and of such as no reader could hold in memory.</summary>
-public sealed class ReceivedFileTests : IDisposable
+public sealed class ReceivedFileTests : FolderTests
 {
     private const long Huge = 3L << 30;
 
     /// <summary>Without the refusal a reader would wait for ever; then the test fails, and not the run.</summary>
     private static readonly TimeSpan ForEver = TimeSpan.FromMinutes(1);
-
-    private readonly TemporaryFolder _folder = new();
 
     /// <summary>A name for the file, and who reads it.</summary>
     private static readonly Dictionary<string, Action<string>> Readers = new()
@@ -39,13 +34,11 @@ public sealed class ReceivedFileTests : IDisposable
 
     public static TheoryData<string> Names => [.. Readers.Keys];
 
-    public void Dispose() => _folder.Dispose();
-
     [Theory]
     [MemberData(nameof(Names))]
     public async Task A_pipe_is_refused_and_not_waited_for(string name)
     {
-        string pipe = NamedPipe.Create(_folder.At(name));
+        string pipe = NamedPipe.Create(Folder.At(name));
         IOException refused = await Assert.ThrowsAsync<IOException>(() => Task.Run(() => Readers[name](pipe), TestContext.Current.CancellationToken).WaitAsync(ForEver, TestContext.Current.CancellationToken));
         Assert.Equal($"'{pipe}' is a pipe, not a file.", refused.Message);
     }
@@ -58,7 +51,7 @@ public sealed class ReceivedFileTests : IDisposable
     public void A_device_without_an_end_is_refused(string name)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no /dev/zero.");
-        string link = _folder.At(name);
+        string link = Folder.At(name);
         File.CreateSymbolicLink(link, "/dev/zero");
         Assert.Equal($"'{link}' is a device, not a file.", Assert.Throws<IOException>(() => Readers[name](link)).Message);
     }
@@ -108,7 +101,7 @@ public sealed class ReceivedFileTests : IDisposable
     private string CreateHuge(string name, string start)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There it would take room.");
-        string path = _folder.At(name);
+        string path = Folder.At(name);
         using FileStream stream = File.Create(path);
         stream.Write(Encoding.Latin1.GetBytes(start));
         stream.SetLength(Huge);

@@ -1,25 +1,18 @@
 using CsCheck;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Models;
-using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>What is written is what is read, for networks of all kinds.</summary>
-public sealed class RoundTripTests : IDisposable
+public sealed class RoundTripTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly ImageSet _images = Some.Images(6, 28, 28, 10);
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(".safetensors")]
     [InlineData(".keras")]
     public void Any_model_comes_back_as_it_was(string extension)
     {
-        string path = _folder.At($"model{extension}");
+        string path = Folder.At($"model{extension}");
         RandomModels.All.Sample(
             model =>
             {
@@ -39,7 +32,7 @@ public sealed class RoundTripTests : IDisposable
     public void Any_model_says_the_same_in_ONNX() => RandomModels.All.Sample(
         model =>
         {
-            string path = _folder.At("model.onnx");
+            string path = Folder.At("model.onnx");
             ModelFile.Save(model, path, overwrite: true);
             // Logits of bytes that are not scaled down are large, and lose digits where they cancel.
             OnnxModel.AssertSame(model, path, _images, 2e-4);

@@ -1,18 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
-using MnistTools.Models;
-using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>The types of numbers in safetensors files of other programs.</summary>
-public sealed class SafeTensorsTypeTests : IDisposable
+public sealed class SafeTensorsTypeTests : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     /// <summary>The bytes of 1, -2.5, 1/3, 65504 and 2^-24 in each type, as the standards have them; bfloat16 is the upper half of a 32-bit float.</summary>
     [Theory]
     [InlineData("F16", "003C 00C1 5535 FF7B 0100", 0.333251953125f, 65504f, 5.9604644775390625e-8f)]
@@ -68,8 +62,8 @@ public sealed class SafeTensorsTypeTests : IDisposable
         byte[] json = Encoding.UTF8.GetBytes(header.ToJsonString());
         byte[] length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
-        File.WriteAllBytes(_folder.At("other.safetensors"), [.. length, .. json, .. tensors.SelectMany(tensor => tensor.Bytes)]);
+        File.WriteAllBytes(Folder.At("other.safetensors"), [.. length, .. json, .. tensors.SelectMany(tensor => tensor.Bytes)]);
     }
 
-    private MnistModel Load(string layers) => ModelFile.Load(_folder.At("other.safetensors"), new ModelImportOptions { Layers = KerasSample.Parse(layers) });
+    private MnistModel Load(string layers) => ModelFile.Load(Folder.At("other.safetensors"), new ModelImportOptions { Layers = KerasSample.Parse(layers) });
 }

@@ -1,27 +1,20 @@
 using System.Buffers.Binary;
 using System.Text;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Files of PyTorch, as versions of it that are not at hand write them.</summary>
-public sealed class TorchFileTests : IDisposable
+public sealed class TorchFileTests : FolderTests
 {
     private const string Layers = "Conv2D(3, 3, activation=relu); BatchNormalization(epsilon=1e-5); MaxPooling2D; Flatten; Dense(10, softmax)";
 
-    private readonly TemporaryFolder _folder = new();
-
-    private string Weights => _folder.At("weights.pt");
+    private string Weights => Folder.At("weights.pt");
 
     public static TheoryData<string, string, string> Kinds => new()
     {
         { "torch", "FloatStorage", "cpu" }, { "torch", "FloatStorage", "cuda:0" }, { "torch.cuda", "FloatStorage", "cuda:1" },
         { "torch", "HalfStorage", "cuda:0" }, { "torch", "BFloat16Storage", "cpu" }, { "torch", "DoubleStorage", "cpu" },
     };
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Kinds))]

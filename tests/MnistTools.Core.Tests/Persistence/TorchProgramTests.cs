@@ -1,13 +1,9 @@
 using System.Runtime.InteropServices;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Models;
-using MnistTools.Persistence;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Files that go to PyTorch itself, and come from it. What both say of a thousand digits is the same.</summary>
-public sealed class TorchProgramTests(RealMnist mnist) : IDisposable
+public sealed class TorchProgramTests(RealMnist mnist) : FolderTests
 {
     private const string Layers =
         "Conv2D(4, 3, activation=relu); BatchNormalization(epsilon=1e-5, momentum=0.9); MaxPooling2D; Conv2D(6, 3, strides=2, use_bias=false); Activation(tanh); Flatten; Dense(12, relu); Dense(10, softmax)";
@@ -52,21 +48,17 @@ public sealed class TorchProgramTests(RealMnist mnist) : IDisposable
         "net.body[6].weight = nn.Parameter(net.body[6].weight.detach().t().contiguous().t()); torch.save(net.state_dict(), path)",
     ];
 
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     /// <summary>One program for all: what takes time is to start it.</summary>
     [Fact]
     public void What_PyTorch_saves_says_the_same_here()
     {
         ImageSet images = mnist.Test.Take(1000);
         string script = string.Concat(Saves.Select((save, i) => $"\nnet = Net(); optimizer = train_a_little(net); path = sys.argv[1] + '{i}.pt'\n{save}\npredict(net, sys.argv[2], path + '.outputs')"));
-        PythonScript.Run($"{Network}\nloss = torch.tensor(0.5){script}", "torch", _folder.At("net"), WritePixels(images));
+        PythonScript.Run($"{Network}\nloss = torch.tensor(0.5){script}", "torch", Folder.At("net"), WritePixels(images));
         for (int i = 0; i < Saves.Length; i++)
         {
-            MnistModel model = ModelFile.Load(_folder.At($"net{i}.pt"), new ModelImportOptions { Layers = KerasSample.Parse(Layers) });
-            AssertSame(_folder.At($"net{i}.pt.outputs"), model, images, Saves[i]);
+            MnistModel model = ModelFile.Load(Folder.At($"net{i}.pt"), new ModelImportOptions { Layers = KerasSample.Parse(Layers) });
+            AssertSame(Folder.At($"net{i}.pt.outputs"), model, images, Saves[i]);
         }
     }
 
@@ -74,18 +66,18 @@ public sealed class TorchProgramTests(RealMnist mnist) : IDisposable
     public void What_is_saved_here_says_the_same_in_PyTorch()
     {
         MnistModel model = KerasSample.Create(Layers);
-        ModelFile.Save(model, _folder.At("model.pt"), overwrite: false);
+        ModelFile.Save(model, Folder.At("model.pt"), overwrite: false);
         ImageSet images = mnist.Test.Take(1000);
         PythonScript.Run(
             $"{Network}\nnet = Net()\nnet.body.load_state_dict(torch.load(sys.argv[1], weights_only=True), strict=True)\npredict(net, sys.argv[2], sys.argv[3])",
-            "torch", _folder.At("model.pt"), WritePixels(images), _folder.At("outputs"));
-        AssertSame(_folder.At("outputs"), model, images, "load_state_dict");
+            "torch", Folder.At("model.pt"), WritePixels(images), Folder.At("outputs"));
+        AssertSame(Folder.At("outputs"), model, images, "load_state_dict");
     }
 
     private string WritePixels(ImageSet images)
     {
-        File.WriteAllBytes(_folder.At("pixels"), [.. Enumerable.Range(0, images.Count).SelectMany(index => images.GetImage(index).ToArray())]);
-        return _folder.At("pixels");
+        File.WriteAllBytes(Folder.At("pixels"), [.. Enumerable.Range(0, images.Count).SelectMany(index => images.GetImage(index).ToArray())]);
+        return Folder.At("pixels");
     }
 
     private static void AssertSame(string outputs, MnistModel model, ImageSet images, string what)

@@ -1,20 +1,12 @@
-using MnistTools.Data;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
-
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Weights under the names that other programs give them, for layers that are given.</summary>
-public sealed class WeightNameTests : IDisposable
+public sealed class WeightNameTests : FolderTests
 {
     private const string Deep = "Flatten; Dense(6, relu); Dense(6, relu); Dense(6, relu); Dense(6, relu); Dense(3, softmax)";
     private const string Normalized = "Conv2D(1, 3, activation=relu); BatchNormalization; Conv2D(1, 3, activation=relu); BatchNormalization; Flatten; Dense(3, softmax)";
 
-    private readonly TemporaryFolder _folder = new();
     private readonly List<string> _warnings = [];
-
-    public void Dispose() => _folder.Dispose();
 
     /// <summary>In the order of the alphabet, as the format's own library writes them: numbers and shapes decide.</summary>
     [Theory]
@@ -146,11 +138,11 @@ public sealed class WeightNameTests : IDisposable
         Assert.All(expected.Weights, weight => Assert.Equal(expected.GetWeight(weight), actual.GetWeight(weight.Name)));
 
     private MnistModel Load(string layers, WeightNames? names = null) =>
-        ModelFile.Load(_folder.At("other.safetensors"), new ModelImportOptions { Layers = KerasSample.Parse(layers), WeightNames = names, Warnings = new ToldWarnings(_warnings) });
+        ModelFile.Load(Folder.At("other.safetensors"), new ModelImportOptions { Layers = KerasSample.Parse(layers), WeightNames = names, Warnings = new ToldWarnings(_warnings) });
 
     private void Write(IEnumerable<(string Name, int[] Shape, float[] Values)> tensors)
     {
-        using FileStream stream = File.Create(_folder.At("other.safetensors"));
+        using FileStream stream = File.Create(Folder.At("other.safetensors"));
         SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. tensors.Select(tensor => (tensor.Name, (IReadOnlyList<int>)tensor.Shape, tensor.Values))]);
     }
 }

@@ -1,26 +1,16 @@
 using System.Diagnostics;
 using MnistTools.Core.Tests.Persistence;
 using MnistTools.Core.Tests.Tuning;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
-using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Core.Tests.Reliability;
 
 /// <summary>Disks that are full, folders that refuse or go away, and files that others hold: one error that names the file, and nothing is lost that was there.</summary>
-public sealed class DiskTests : IDisposable
+public sealed class DiskTests : FolderTests
 {
     private const int NoSpaceLeft = 28, DiskKilobytes = 512;
 
-    private readonly TemporaryFolder _folder = new();
-
     public static TheoryData<string> Formats => [.. ModelFile.Extensions.Where(extension => extension != ".dat")];
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -64,7 +54,7 @@ public sealed class DiskTests : IDisposable
     public void A_training_on_a_full_disk_goes_on_from_its_backup_when_there_is_room(string callback, string file)
     {
         using var disk = new SmallDisk(DiskKilobytes);
-        History whole = Fit([], _folder.Path);
+        History whole = Fit([], Folder.Path);
         bool isFull = false;
         var fill = new LambdaCallback("fill")
         {
@@ -139,9 +129,9 @@ public sealed class DiskTests : IDisposable
     [InlineData("BackupAndRestore(out)")]
     public void A_folder_that_goes_away_in_a_training_is_named(string callback)
     {
-        string folder = _folder.At("out");
+        string folder = Folder.At("out");
         var remove = new LambdaCallback("remove") { OnEpochBegin = epoch => Assert.True(epoch == 1 || Remove(folder)) };
-        string message = Assert.Throws<DirectoryNotFoundException>(() => Fit([remove, Callback.Parse(callback)], _folder.Path)).Message;
+        string message = Assert.Throws<DirectoryNotFoundException>(() => Fit([remove, Callback.Parse(callback)], Folder.Path)).Message;
         Assert.Equal($"The folder '{folder}' does not exist.", message);
     }
 
@@ -149,9 +139,9 @@ public sealed class DiskTests : IDisposable
     [Fact]
     public void A_checkpoint_makes_its_folder_anew()
     {
-        var remove = new LambdaCallback("remove") { OnEpochBegin = _ => Remove(_folder.At("out")) };
-        Fit([remove, Callback.Parse("ModelCheckpoint(out/best.safetensors, monitor=loss)")], _folder.Path);
-        Assert.True(File.Exists(_folder.At("out/best.safetensors")));
+        var remove = new LambdaCallback("remove") { OnEpochBegin = _ => Remove(Folder.At("out")) };
+        Fit([remove, Callback.Parse("ModelCheckpoint(out/best.safetensors, monitor=loss)")], Folder.Path);
+        Assert.True(File.Exists(Folder.At("out/best.safetensors")));
     }
 
     /// <summary>Programs that lock a file want it for themselves: it is not read. A new file takes its name all the same.</summary>
@@ -159,7 +149,7 @@ public sealed class DiskTests : IDisposable
     public async Task A_file_that_another_process_holds_is_named_when_it_is_read_and_whole_when_it_is_written()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems lock files in other ways.");
-        string path = _folder.At("model.safetensors");
+        string path = Folder.At("model.safetensors");
         ModelFile.Save(Small(1), path, overwrite: false);
         // It tells that it has the lock, and holds it until its input ends.
         using Process holder = Process.Start(new ProcessStartInfo("flock", ["--exclusive", path, "sh", "-c", "echo held; cat"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
@@ -167,7 +157,7 @@ public sealed class DiskTests : IDisposable
         Assert.Contains($"'{path}' because it is being used by another process", Assert.Throws<IOException>(() => ModelFile.Load(path)).Message, StringComparison.Ordinal);
         ModelFile.Save(Small(2), path, overwrite: true);
         Assert.Equal(Small(2).GetWeight("1.weight"), ModelFile.Load(path).GetWeight("1.weight"));
-        Assert.Equal(["model.safetensors"], _folder.Files);
+        Assert.Equal(["model.safetensors"], Folder.Files);
         holder.StandardInput.Close();
         await holder.WaitForExitAsync(TestContext.Current.CancellationToken);
     }

@@ -1,18 +1,11 @@
 using System.Globalization;
 using MnistTools.Core.Tests.Engines;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Persistence;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests.Reliability;
 
 /// <summary>The same work again and again in one process. MNISTTOOLS_ENDURANCE=1000 says how many trainings; ten times as many models are read.</summary>
 [Collection(nameof(MemoryOfTheProcess))]
-public sealed class EnduranceTests : IDisposable
+public sealed class EnduranceTests : FolderTests
 {
     private const int Usual = 24, LoadsOfFit = 10;
     private const long AllowedHeap = 1 << 20, AllowedWorkingSet = 20 << 20;
@@ -22,10 +15,7 @@ public sealed class EnduranceTests : IDisposable
 
     private static readonly int Fits = int.TryParse(Environment.GetEnvironmentVariable("MNISTTOOLS_ENDURANCE"), CultureInfo.InvariantCulture, out int number) ? number : Usual;
 
-    private readonly TemporaryFolder _folder = new();
     private readonly ImageSet _images = Some.Images(24, 9, 9);
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Trainings_leave_nothing_behind() => Repeat(Fits, i => Fit(i));
@@ -33,7 +23,7 @@ public sealed class EnduranceTests : IDisposable
     [Fact]
     public void Imports_and_predictions_leave_nothing_behind()
     {
-        string[] files = [.. ModelFile.Extensions.Where(extension => extension is not ".dat").Select(extension => _folder.At($"model{extension}"))];
+        string[] files = [.. ModelFile.Extensions.Where(extension => extension is not ".dat").Select(extension => Folder.At($"model{extension}"))];
         var model = new MnistModel(new[] { "Conv2D(2, 3, strides=9)", "Flatten", "Dense(10, softmax)" }.Select(Layer.Parse), 1);
         ImageSet images = Some.Images(4, 28, 28, 10);
         float[] expected = Predict(model, images);
@@ -60,7 +50,7 @@ public sealed class EnduranceTests : IDisposable
             ThreadCount = 2,
             ValidationSplit = 0.25,
             Callbacks = [new CSVLogger("log.csv"), new ModelCheckpoint("best.safetensors", SaveBestOnly: true), new TensorBoard($"board{seed % 10}"), new BackupAndRestore("backup")],
-            BaseFolder = _folder.Path,
+            BaseFolder = Folder.Path,
         });
 
     private static void Repeat(int count, Action<int> work)

@@ -1,12 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using MnistTools.Core.Tests.Persistence;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Persistence;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
 using PureHDF;
 using SkiaSharp;
 

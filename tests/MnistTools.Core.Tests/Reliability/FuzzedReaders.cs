@@ -1,18 +1,10 @@
 using System.IO.Compression;
 using MnistTools.Augmentations;
-using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Engines;
-using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Persistence;
 using MnistTools.Schedules;
-using MnistTools.Specs;
-using MnistTools.Training.Callbacks;
-using MnistTools.Tuning;
 
 namespace MnistTools.Core.Tests.Reliability;
 

@@ -2,7 +2,6 @@ using System.Data;
 using System.Globalization;
 using System.Text;
 using MnistTools.Core.Tests.Tuning;
-using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 using MnistTools.Tuning.Tuners;
 

@@ -1,7 +1,4 @@
-using MnistTools.Layers;
-using MnistTools.Models;
 using MnistTools.Schedules;
-using MnistTools.Specs;
 
 namespace MnistTools.Core.Tests.Schedules;
 

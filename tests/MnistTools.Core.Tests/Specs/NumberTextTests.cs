@@ -1,13 +1,8 @@
 using CsCheck;
 using MnistTools.Augmentations;
-using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
-using MnistTools.Optimizers;
 using MnistTools.Schedules;
-using MnistTools.Specs;
-using MnistTools.Training.Callbacks;
-using MnistTools.Tuning;
 
 namespace MnistTools.Core.Tests.Specs;
 

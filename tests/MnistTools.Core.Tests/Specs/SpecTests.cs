@@ -1,15 +1,9 @@
 using System.Globalization;
 using CsCheck;
 using MnistTools.Augmentations;
-using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
-using MnistTools.Models;
-using MnistTools.Optimizers;
 using MnistTools.Schedules;
-using MnistTools.Specs;
-using MnistTools.Training.Callbacks;
-using MnistTools.Tuning;
 
 namespace MnistTools.Core.Tests.Specs;
 

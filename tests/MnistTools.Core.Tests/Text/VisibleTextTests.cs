@@ -1,10 +1,5 @@
 using System.Globalization;
-using MnistTools.Data;
-using MnistTools.Models;
-using MnistTools.Persistence;
-using MnistTools.Specs;
 using MnistTools.Text;
-using MnistTools.Tuning;
 
 namespace MnistTools.Core.Tests.Text;
 

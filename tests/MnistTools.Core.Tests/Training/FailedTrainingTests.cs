@@ -1,25 +1,15 @@
 using MnistTools.Augmentations;
-using MnistTools.Data;
 using MnistTools.Losses;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Persistence;
 using MnistTools.Schedules;
-using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests.Training;
 
 /// <summary>Trainings that are refused, that fail on their way, and that go on after that.</summary>
-public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
+public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
 {
     private readonly ImageSet _images = mnist.Train.Take(300);
-    private readonly TemporaryFolder _folder = new();
 
-    private BackupAndRestore Backup => new(_folder.Path);
-
-    public void Dispose() => _folder.Dispose();
+    private BackupAndRestore Backup => new(Folder.Path);
 
     [Fact]
     public void A_refused_training_leaves_the_model_as_it_was()
@@ -40,10 +30,10 @@ public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
     {
         MnistModel model = Train.Small();
         float[] weights = model.Parameters.Values.ToArray();
-        var options = new TrainingOptions { Epochs = 3, Callbacks = [Callback.Parse(callback), new ReduceLROnPlateau("loss")], BaseFolder = _folder.Path };
+        var options = new TrainingOptions { Epochs = 3, Callbacks = [Callback.Parse(callback), new ReduceLROnPlateau("loss")], BaseFolder = Folder.Path };
         Assert.Contains(message, Assert.ThrowsAny<Exception>(() => Train.Fit(model, _images, options)).Message, StringComparison.Ordinal);
         Assert.Equal(weights, model.Parameters.Values.ToArray());
-        Assert.Empty(_folder.Files);
+        Assert.Empty(Folder.Files);
     }
 
     /// <summary>A function could give an epoch other keys, but not this one.</summary>
@@ -65,7 +55,7 @@ public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
                 Epochs = epochs,
                 ValidationFrequency = 5,
                 Callbacks = [Callback.Parse(callback), .. others],
-                BaseFolder = _folder.Path,
+                BaseFolder = Folder.Path,
             };
             string problem = Assert.Throws<SpecException>(() => Train.Fit(model, _images, options, _images)).Message;
             Assert.StartsWith(message, problem, StringComparison.Ordinal);
@@ -77,7 +67,7 @@ public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
     [Fact]
     public void One_validated_epoch_is_enough_for_a_callback() => Assert.Equal(
         ["5.safetensors"],
-        Saved(new() { InitialEpoch = 4, Epochs = 5, ValidationFrequency = 5, Callbacks = [new ModelCheckpoint("{epoch}.safetensors", SaveBestOnly: true)], BaseFolder = _folder.Path }));
+        Saved(new() { InitialEpoch = 4, Epochs = 5, ValidationFrequency = 5, Callbacks = [new ModelCheckpoint("{epoch}.safetensors", SaveBestOnly: true)], BaseFolder = Folder.Path }));
 
     [Fact]
     public void Every_callback_is_told_the_end_also_where_one_fails()
@@ -130,7 +120,7 @@ public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
     [Fact]
     public void A_training_that_goes_on_has_the_threads_that_it_was_given()
     {
-        var kept = new BackupAndRestore(_folder.Path, DeleteCheckpoint: false);
+        var kept = new BackupAndRestore(Folder.Path, DeleteCheckpoint: false);
         Train.Fit(Train.Small(), _images, new() { Epochs = 2, ThreadCount = 2, Callbacks = [kept] });
         History resumed = Train.Fit(Train.Small(), _images, new() { Epochs = 2, ThreadCount = 1, Callbacks = [kept] });
         Assert.Equal((1, 2), (resumed.Parameters.ThreadCount, resumed.Epochs.Count));
@@ -163,7 +153,7 @@ public sealed class FailedTrainingTests(RealMnist mnist) : IDisposable
     private IReadOnlyList<string> Saved(TrainingOptions options)
     {
         Train.Fit(Train.Small(), _images, options, _images);
-        return _folder.Files;
+        return Folder.Files;
     }
 
     private ImageSet Moved() => _images.Augment([new Shift(4)], 1);

@@ -1,12 +1,5 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Metrics;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Specs;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Training;
 

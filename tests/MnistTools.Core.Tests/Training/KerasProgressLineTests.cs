@@ -1,6 +1,4 @@
 using System.Globalization;
-using MnistTools.Models;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Training;
 

@@ -1,19 +1,9 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Persistence;
-
 namespace MnistTools.Core.Tests.Training;
 
 /// <summary>Of weights that are no numbers nothing is said that looks like an answer.</summary>
-public sealed class NotFiniteTests(RealMnist mnist) : IDisposable
+public sealed class NotFiniteTests(RealMnist mnist) : FolderTests
 {
     private readonly ImageSet _images = mnist.Train.Take(40);
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(float.NaN)]
@@ -30,11 +20,11 @@ public sealed class NotFiniteTests(RealMnist mnist) : IDisposable
             [
                 () => Evaluator.Evaluate(model, _images), () => model.Predict(_images), () => Predictor.Predict(model, _images),
                 () => Predictor.Predict(model, [new PictureImage("a.png", _images.CopyImage(0))]),
-                () => ModelFile.Save(model, _folder.At("m.onnx"), overwrite: false), () => Train.Fit(model, _images, new()),
+                () => ModelFile.Save(model, Folder.At("m.onnx"), overwrite: false), () => Train.Fit(model, _images, new()),
             ],
             (Action use) => Assert.StartsWith(
                 "The weights of the model are not all numbers: 3.bias holds NaN or infinite values", Assert.Throws<NotFiniteNumberException>(use).Message));
-        Assert.Empty(_folder.Files);
+        Assert.Empty(Folder.Files);
         Assert.Equal(weights, model.Parameters.Values.ToArray());
         Assert.Null(model.History);
     }
@@ -44,8 +34,8 @@ public sealed class NotFiniteTests(RealMnist mnist) : IDisposable
     {
         MnistModel model = Train.Small();
         Assert.Equal(TrainingEnd.LossNotFinite, Train.Fit(model, _images, new() { Epochs = 9, Optimizer = new SGD(1e30) }).End);
-        ModelFile.Save(model, _folder.At("m.safetensors"), overwrite: false);
-        Assert.Throws<NotFiniteNumberException>(() => Evaluator.Evaluate(ModelFile.Load(_folder.At("m.safetensors")), _images));
+        ModelFile.Save(model, Folder.At("m.safetensors"), overwrite: false);
+        Assert.Throws<NotFiniteNumberException>(() => Evaluator.Evaluate(ModelFile.Load(Folder.At("m.safetensors")), _images));
     }
 
     [Fact]

@@ -1,13 +1,7 @@
-using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Engines.Managed;
-using MnistTools.Evaluation;
 using MnistTools.Layers.Stages;
 using MnistTools.Metrics;
-using MnistTools.Models;
-using MnistTools.Numerics;
-using MnistTools.Optimizers;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Training;
 

@@ -1,11 +1,5 @@
-using MnistTools.Data;
-using MnistTools.Layers;
 using MnistTools.Losses;
-using MnistTools.Models;
-using MnistTools.Optimizers;
 using MnistTools.Schedules;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests.Training;
 

@@ -1,8 +1,4 @@
-using MnistTools.Data;
-using MnistTools.Layers;
 using MnistTools.Losses;
-using MnistTools.Models;
-using MnistTools.Training;
 
 namespace MnistTools.Core.Tests.Training;
 

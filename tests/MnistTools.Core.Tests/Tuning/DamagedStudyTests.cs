@@ -1,6 +1,5 @@
 using CsCheck;
 using Microsoft.Data.Sqlite;
-using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 using MnistTools.Tuning.Tuners;
 

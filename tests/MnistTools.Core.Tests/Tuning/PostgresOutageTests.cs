@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Core.Tests.Tuning;

@@ -1,4 +1,3 @@
-using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 using Npgsql;
 

@@ -1,4 +1,3 @@
-using MnistTools.Tuning;
 using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Core.Tests.Tuning;

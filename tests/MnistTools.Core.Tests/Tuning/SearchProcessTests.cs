@@ -1,25 +1,19 @@
 using System.Diagnostics;
 using MnistTools.Core.Tests.Engines;
-using MnistTools.Data;
-using MnistTools.Models;
-using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Core.Tests.Tuning;
 
 /// <summary>A program that searches with several processes: each is the program again, here these tests. They run beside no others, whose open files a process that is just being started would hold, too.</summary>
 [Collection(nameof(MemoryOfTheProcess))]
-public sealed class SearchProcessTests(RealMnist mnist) : IDisposable
+public sealed class SearchProcessTests(RealMnist mnist) : FolderTests
 {
     private const int Workers = 2;
 
     private static readonly StudyDefinition Definition = Search.Define(
         Search.Space(("LearningRate", new[] { 0.001, 0.003, 0.01, 0.03 }), ("Units", new[] { 4, 8 }), ("Layer", new[] { "Dense({Units}, relu)", "Dense(10, softmax)" })));
 
-    private readonly TemporaryFolder _folder = new();
     private readonly ImageSet _images = mnist.Train.TakeStratified(300);
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void One_that_is_killed_is_replaced_and_no_score_differs_from_those_of_one_process()
@@ -62,7 +56,7 @@ public sealed class SearchProcessTests(RealMnist mnist) : IDisposable
         {
             WorkerCount = 1 + Workers,
             Warn = warnings.Add,
-            CreateWorkerStart = () => new ProcessStartInfo("dotnet", ["exec", _folder.At("no-such-program.dll")]),
+            CreateWorkerStart = () => new ProcessStartInfo("dotnet", ["exec", Folder.At("no-such-program.dll")]),
         };
         string message = Assert.Throws<StudyException>(() => Run("dead.db", options)).Message;
         Assert.StartsWith("All worker processes died before the search had ended", message, StringComparison.Ordinal);
@@ -73,7 +67,7 @@ public sealed class SearchProcessTests(RealMnist mnist) : IDisposable
     [Fact]
     public void What_cannot_be_handed_to_other_processes_is_refused()
     {
-        using Study study = Study.Open(_folder.At("refused.db"));
+        using Study study = Study.Open(Folder.At("refused.db"));
         var options = new SearchOptions { WorkerCount = Workers, CreateModel = (_, seed) => new MnistModel(Architecture.Dense.CreateLayers(), seed) };
         Assert.Contains("leave CreateModel and Engine out", Assert.Throws<ArgumentException>(() => new SearchWorker(study, Definition, _images, options)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { WorkerCount = 0 });
@@ -81,7 +75,7 @@ public sealed class SearchProcessTests(RealMnist mnist) : IDisposable
 
     private Trial[] Run(string file, SearchOptions options, IProgress<SearchProgress>? progress = null)
     {
-        using Study study = Study.Open(_folder.At(file));
+        using Study study = Study.Open(Folder.At(file));
         return [.. new SearchWorker(study, SearchWorker.Join(study, Definition), _images, options).Run(progress, TestContext.Current.CancellationToken)];
     }
 }

@@ -1,9 +1,5 @@
 using MathNet.Numerics.Distributions;
-using MnistTools.Layers;
-using MnistTools.Optimizers;
-using MnistTools.Specs;
 using MnistTools.Training.Options;
-using MnistTools.Tuning;
 using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Core.Tests.Tuning;

@@ -1,22 +1,13 @@
-using MnistTools.Data;
-using MnistTools.Layers;
 using MnistTools.Metrics;
-using MnistTools.Models;
-using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Core.Tests.Tuning;
 
-public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
+public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
 {
     private static readonly string[] Small = ["Dense({Units}, relu)", "Dense(10, softmax)"];
-    private readonly TemporaryFolder _folder = new();
     private readonly ImageSet _images = mnist.Train.TakeStratified(300);
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_score_is_what_a_training_on_the_other_folds_gives()
@@ -137,7 +128,7 @@ public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
         SearchSpace space = Search.Space(("Callback", callback), ("Epochs", 2), ("Layer", Small), ("Units", 4));
         StudyDefinition definition = Search.Define(space, folds: folds, metric: "val_f1_score");
         using IStudyStore store = Open();
-        var options = new SearchOptions { ThreadCount = 1, BaseFolder = _folder.Path };
+        var options = new SearchOptions { ThreadCount = 1, BaseFolder = Folder.Path };
         Assert.Equal("", Assert.Single(Run(definition, store, options)).Message);
         History history = new SearchWorker(store, definition, _images, options).Refit()!;
 
@@ -159,7 +150,7 @@ public sealed class SearchWorkerTests(RealMnist mnist) : IDisposable
         Assert.Equal(0, Run(Search.Define(Search.Space(("Layer", Small), ("Units", 4)), metric: "val_f1_score")).Count(trial => trial.State != TrialState.Complete));
     }
 
-    private IStudyStore Open() => StudyStore.Open(_folder.At($"{Guid.NewGuid():N}.db"));
+    private IStudyStore Open() => StudyStore.Open(Folder.At($"{Guid.NewGuid():N}.db"));
 
     private Trial[] Run(StudyDefinition definition)
     {

@@ -1,7 +1,3 @@
-using MnistTools.Specs;
-using MnistTools.Training.Callbacks;
-using MnistTools.Tuning;
-
 namespace MnistTools.Core.Tests.Tuning;
 
 /// <summary>What is refused of a space before its first trial, and what is not.</summary>

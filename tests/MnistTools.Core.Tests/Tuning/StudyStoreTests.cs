@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
 using MnistTools.Tuning.Tuners;
 

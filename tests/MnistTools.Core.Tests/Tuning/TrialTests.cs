@@ -1,5 +1,3 @@
-using MnistTools.Tuning;
-
 namespace MnistTools.Core.Tests.Tuning;
 
 public sealed class TrialTests

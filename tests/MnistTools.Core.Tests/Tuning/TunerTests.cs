@@ -1,5 +1,3 @@
-using MnistTools.Specs;
-using MnistTools.Tuning;
 using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Core.Tests.Tuning;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MnistTools.Training;
 
 namespace MnistTools.Plotting.Tests.Live;
 

@@ -3,10 +3,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Playwright;
-using MnistTools.Evaluation;
-using MnistTools.Models;
 using MnistTools.Plotting.Tests.Reports;
-using MnistTools.Training;
 
 namespace MnistTools.Plotting.Tests.Live;
 

@@ -3,13 +3,8 @@ using System.Globalization;
 using System.Resources;
 using System.Text;
 using System.Text.RegularExpressions;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
 using MnistTools.Losses;
-using MnistTools.Models;
 using MnistTools.Optimizers;
-using MnistTools.Training;
 
 namespace MnistTools.Plotting.Tests.Reports;
 

@@ -5,13 +5,9 @@ namespace MnistTools.Plotting.Tests.Reports;
 
 /// <summary>What is drawn becomes one digit, however large it is drawn and wherever; what is none is called so.</summary>
 [Collection(nameof(InBrowser))]
-public sealed class ReportDrawingTests(Browser browser, TrainedReports reports) : IDisposable
+public sealed class ReportDrawingTests(Browser browser, TrainedReports reports) : FolderTests
 {
-    private readonly TemporaryFolder _folder = new();
-
     public static TheoryData<string[]> Networks => new(TrainedReports.Dense, TrainedReports.Convolutional);
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -69,7 +65,7 @@ public sealed class ReportDrawingTests(Browser browser, TrainedReports reports) 
 
     private double Distance(string pixels, string png)
     {
-        string path = _folder.At("drawn.png");
+        string path = Folder.At("drawn.png");
         File.WriteAllBytes(path, Convert.FromBase64String(png));
         return Distance(Convert.FromBase64String(pixels), DigitPicture.Read(path));
     }

@@ -1,7 +1,4 @@
 using MnistTools.Core.Tests.Layers;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Models;
 
 namespace MnistTools.Plotting.Tests.Reports;
 

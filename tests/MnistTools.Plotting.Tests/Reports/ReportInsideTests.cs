@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Models;
 
 namespace MnistTools.Plotting.Tests.Reports;
 

@@ -1,9 +1,5 @@
 using MnistTools.Core.Tests.Layers;
-using MnistTools.Data;
 using MnistTools.Data.Pictures;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
 
 namespace MnistTools.Plotting.Tests.Reports;
 

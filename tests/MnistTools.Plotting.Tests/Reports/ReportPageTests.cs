@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using MnistTools.Evaluation;
 
 namespace MnistTools.Plotting.Tests.Reports;
 

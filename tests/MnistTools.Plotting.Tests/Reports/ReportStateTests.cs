@@ -1,7 +1,4 @@
 using Microsoft.Playwright;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Models;
 
 namespace MnistTools.Plotting.Tests.Reports;
 

@@ -1,17 +1,12 @@
 using System.Text.Json;
 using MnistTools.Core.Tests.Layers;
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
 using MnistTools.Optimizers;
-using MnistTools.Training;
 using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Plotting.Tests.Reports;
 
 /// <summary>Small trained networks and their reports, made once for all tests.</summary>
-public sealed class TrainedReports : IDisposable
+public sealed class TrainedReports : FolderTests
 {
     /// <summary>The network of the exercise.</summary>
     public static readonly string[] Dense = ["Flatten", "Dense(512, relu)", "Dense(10, softmax)"];
@@ -38,12 +33,9 @@ public sealed class TrainedReports : IDisposable
         "GlobalAveragePooling2D", "Dense(10, softmax)",
     ];
 
-    private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, MnistModel> _models = [];
 
     public MnistData Data { get; } = MnistFolder.LoadMnist().Take(3000, 500);
-
-    public void Dispose() => _folder.Dispose();
 
     /// <summary>A model after three short epochs.</summary>
     public MnistModel Model(string[] layers)
@@ -110,7 +102,7 @@ public sealed class TrainedReports : IDisposable
 
     public string Write(Report report)
     {
-        string path = _folder.At($"{Path.GetRandomFileName()}.html");
+        string path = Folder.At($"{Path.GetRandomFileName()}.html");
         ReportFile.Write(report, path);
         return path;
     }

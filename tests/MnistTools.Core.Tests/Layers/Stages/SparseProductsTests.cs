@@ -1,5 +1,4 @@
 using MnistTools.Layers.Stages;
-using MnistTools.Numerics;
 
 namespace MnistTools.Core.Tests.Layers.Stages;
 

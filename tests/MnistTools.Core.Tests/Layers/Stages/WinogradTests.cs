@@ -1,6 +1,4 @@
-using MnistTools.Layers;
 using MnistTools.Layers.Stages;
-using MnistTools.Specs;
 
 namespace MnistTools.Core.Tests.Layers.Stages;
 

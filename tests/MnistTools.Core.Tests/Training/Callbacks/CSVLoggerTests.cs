@@ -1,23 +1,13 @@
 using System.Globalization;
-using MnistTools.Data;
-using MnistTools.Layers;
 using MnistTools.Losses;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Specs;
-using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests.Training.Callbacks;
 
-public sealed class CSVLoggerTests : IDisposable
+public sealed class CSVLoggerTests : FolderTests
 {
     private static readonly ImageSet Images = Some.Images(40);
 
-    private readonly TemporaryFolder _folder = new();
-
-    private string Log => _folder.At("log.csv");
-
-    public void Dispose() => _folder.Dispose();
+    private string Log => Folder.At("log.csv");
 
     [Fact]
     public void A_table_is_written_as_Keras_writes_it()
@@ -115,7 +105,7 @@ public sealed class CSVLoggerTests : IDisposable
     public void An_interrupted_training_goes_on_with_its_own_rows()
     {
         File.WriteAllText(Log, "epoch,accuracy,loss\n7,0.5,1.5\n");
-        Callback[] callbacks = [new CSVLogger(Log, Append: true), new BackupAndRestore(_folder.At("backup"))];
+        Callback[] callbacks = [new CSVLogger(Log, Append: true), new BackupAndRestore(Folder.At("backup"))];
         var fails = new LambdaCallback("once") { OnEpochBegin = epoch => _ = epoch == 3 ? throw new InvalidOperationException() : 0 };
         Assert.Throws<InvalidOperationException>(() => Fit(4, [.. callbacks, fails]));
         Fit(4, [.. callbacks, new LambdaCallback("once")]);

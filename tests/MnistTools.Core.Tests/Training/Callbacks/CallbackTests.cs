@@ -1,22 +1,10 @@
 using System.Globalization;
-using MnistTools.Data;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Persistence;
-using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Core.Tests.Training.Callbacks;
 
-public sealed class CallbackTests : IDisposable
+public sealed class CallbackTests : FolderTests
 {
     private static readonly ImageSet Images = Some.Images(40);
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     /// <summary>What is watched is what a function before the callback says, so that the rule can be followed by hand.</summary>
     [Theory]
@@ -73,10 +61,10 @@ public sealed class CallbackTests : IDisposable
     [InlineData("ModelCheckpoint('{epoch}-{val_loss:.9f}.safetensors', loss, save_best_only=true)")]
     public void A_checkpoint_waits_for_an_epoch_that_has_the_keys_of_its_path(string checkpoint)
     {
-        TrainingOptions options = new() { Epochs = 5, ValidationFrequency = 2, Optimizer = new SGD(0.1), Callbacks = [Callback.Parse(checkpoint)], BaseFolder = _folder.Path };
+        TrainingOptions options = new() { Epochs = 5, ValidationFrequency = 2, Optimizer = new SGD(0.1), Callbacks = [Callback.Parse(checkpoint)], BaseFolder = Folder.Path };
         History history = Train.Fit(Model(), Images, options, Images);
-        Assert.Equal(history.Epochs.Where(epoch => epoch.ValLoss is not null).Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch}-{epoch.ValLoss:F9}.safetensors")), _folder.Files);
-        Assert.Equal(2, _folder.Files.Count);
+        Assert.Equal(history.Epochs.Where(epoch => epoch.ValLoss is not null).Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch}-{epoch.ValLoss:F9}.safetensors")), Folder.Files);
+        Assert.Equal(2, Folder.Files.Count);
     }
 
     [Theory]
@@ -110,12 +98,12 @@ public sealed class CallbackTests : IDisposable
     [Fact]
     public void Checkpoints_are_whole_models_named_by_their_epoch()
     {
-        Fit([3, 2, 4, 1], new ModelCheckpoint(_folder.At("best-{epoch:02d}-{watched_loss:.1f}.safetensors"), "watched_loss", SaveBestOnly: true), new ModelCheckpoint(_folder.At("last.safetensors"), SaveWeightsOnly: true));
-        Assert.Equal(["best-01-3.0.safetensors", "best-02-2.0.safetensors", "best-04-1.0.safetensors", "last.safetensors"], _folder.Files);
-        MnistModel second = ModelFile.Load(_folder.At("best-02-2.0.safetensors"));
+        Fit([3, 2, 4, 1], new ModelCheckpoint(Folder.At("best-{epoch:02d}-{watched_loss:.1f}.safetensors"), "watched_loss", SaveBestOnly: true), new ModelCheckpoint(Folder.At("last.safetensors"), SaveWeightsOnly: true));
+        Assert.Equal(["best-01-3.0.safetensors", "best-02-2.0.safetensors", "best-04-1.0.safetensors", "last.safetensors"], Folder.Files);
+        MnistModel second = ModelFile.Load(Folder.At("best-02-2.0.safetensors"));
         Assert.Equal(Weights(Fit([3, 2])), second.Parameters.Values.ToArray());
         Assert.Equal(2, second.History!.Epochs.Count);
-        Assert.Null(ModelFile.Load(_folder.At("last.safetensors")).History);
+        Assert.Null(ModelFile.Load(Folder.At("last.safetensors")).History);
     }
 
     /// <summary>What Python's str.format makes of the same.</summary>
@@ -142,9 +130,9 @@ public sealed class CallbackTests : IDisposable
     public void A_checkpoint_is_named_as_Python_formats_it(string path, double watched, string name)
     {
         var says = new LambdaCallback("says") { OnEpochEnd = log => ((OrderedDictionary<string, double>)log.Metrics)["watched"] = watched };
-        var checkpoint = (ModelCheckpoint)Callback.Parse($"ModelCheckpoint('{_folder.At(path)}.safetensors')");
+        var checkpoint = (ModelCheckpoint)Callback.Parse($"ModelCheckpoint('{Folder.At(path)}.safetensors')");
         Train.Fit(Model(), Images, new() { InitialEpoch = 6, Epochs = 7, Callbacks = [says, checkpoint] });
-        Assert.Equal([$"{name}.safetensors"], _folder.Files);
+        Assert.Equal([$"{name}.safetensors"], Folder.Files);
     }
 
     [Theory]
@@ -170,7 +158,7 @@ public sealed class CallbackTests : IDisposable
     [Fact]
     public void A_path_that_names_what_is_not_measured_is_refused() => Assert.Equal(
         "ModelCheckpoint's path names 'val_acc', which is not measured. There is: epoch, loss, accuracy, watched_loss.",
-        Assert.Throws<SpecException>(() => Fit([1], new ModelCheckpoint(_folder.At("{val_acc}.safetensors")))).Message);
+        Assert.Throws<SpecException>(() => Fit([1], new ModelCheckpoint(Folder.At("{val_acc}.safetensors")))).Message);
 
     [Fact]
     public void Functions_are_called_in_their_order_and_may_stop_the_training()
@@ -218,8 +206,8 @@ public sealed class CallbackTests : IDisposable
     [Fact]
     public void A_checkpoint_is_saved_only_if_it_beats_its_threshold()
     {
-        Fit([3, 2.5, 1, 2], Callback.Parse($"ModelCheckpoint('{_folder.At("{epoch}.safetensors")}', watched_loss, save_best_only=true, initial_value_threshold=2.5)"));
-        Assert.Equal(["3.safetensors"], _folder.Files);
+        Fit([3, 2.5, 1, 2], Callback.Parse($"ModelCheckpoint('{Folder.At("{epoch}.safetensors")}', watched_loss, save_best_only=true, initial_value_threshold=2.5)"));
+        Assert.Equal(["3.safetensors"], Folder.Files);
     }
 
     [Fact]

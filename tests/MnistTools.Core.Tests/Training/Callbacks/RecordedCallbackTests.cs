@@ -1,23 +1,14 @@
-using MnistTools.Data;
-using MnistTools.Models;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
-
 namespace MnistTools.Core.Tests.Training.Callbacks;
 
 /// <summary>A history may come from anybody: what it says of files is not done.</summary>
-public sealed class RecordedCallbackTests : IDisposable
+public sealed class RecordedCallbackTests : FolderTests
 {
     private static readonly ImageSet Images = Some.Images(60, 28, 28, 10);
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Callbacks_that_write_are_left_out_and_named()
     {
-        string[] writers = [$"CSVLogger({_folder.Path}/.bashrc, append=true)", "ModelCheckpoint(m.safetensors)", "BackupAndRestore(b)", "TensorBoard"];
+        string[] writers = [$"CSVLogger({Folder.Path}/.bashrc, append=true)", "ModelCheckpoint(m.safetensors)", "BackupAndRestore(b)", "TensorBoard"];
         var recorded = new HistoryParameters { Layers = ["Dense(10)"], Epochs = 1, BatchSize = 1, ThreadCount = 1, Optimizer = "SGD", Loss = "mse", Callbacks = ["EarlyStopping(patience=2)", .. writers, "TerminateOnNaN"] };
         Assert.Equal(["EarlyStopping(patience=2)", "TerminateOnNaN"], TrainingRecipe.CreateOptions(recorded).Callbacks.Select(callback => $"{callback}"));
         Assert.Equal(writers, TrainingRecipe.FindWritingCallbacks(recorded));
@@ -28,14 +19,14 @@ public sealed class RecordedCallbackTests : IDisposable
     [Fact]
     public void Without_them_it_is_the_recorded_run_and_others_are_still_compared()
     {
-        History recorded = Train.Fit(Train.Small(), Images, new() { Epochs = 2, Callbacks = [new TerminateOnNaN(), new CSVLogger("log.csv")], BaseFolder = _folder.Path });
-        File.Delete(_folder.At("log.csv"));
+        History recorded = Train.Fit(Train.Small(), Images, new() { Epochs = 2, Callbacks = [new TerminateOnNaN(), new CSVLogger("log.csv")], BaseFolder = Folder.Path });
+        File.Delete(Folder.At("log.csv"));
 
-        TrainingOptions again = TrainingRecipe.CreateOptions(recorded.Parameters) with { Repeats = recorded.Parameters, BaseFolder = _folder.Path };
+        TrainingOptions again = TrainingRecipe.CreateOptions(recorded.Parameters) with { Repeats = recorded.Parameters, BaseFolder = Folder.Path };
         Train.AssertSame(recorded, Train.Fit(Train.Small(), Images, again));
-        Assert.Empty(_folder.Files);
+        Assert.Empty(Folder.Files);
         Train.AssertSame(recorded, Train.Fit(Train.Small(), Images, again with { Callbacks = [new TerminateOnNaN(), new CSVLogger("mine.csv")] }));
-        Assert.Equal(["mine.csv"], _folder.Files);
+        Assert.Equal(["mine.csv"], Folder.Files);
 
         var refused = Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Images, again with { Callbacks = [new CSVLogger("mine.csv")] }));
         Assert.Equal("This cannot be the recorded run: Callbacks was TerminateOnNaN, and now is .", refused.Message);

@@ -1,24 +1,11 @@
-using MnistTools.Data;
-using MnistTools.Evaluation;
-using MnistTools.Layers;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Specs;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
-
 namespace MnistTools.Core.Tests.Training.Callbacks;
 
 /// <summary>The callback SWA: the mean of the weights of epochs, and what batch normalisation keeps, computed again in double.</summary>
-public sealed class StochasticWeightAveragingTests : IDisposable
+public sealed class StochasticWeightAveragingTests : FolderTests
 {
     // The last batch of a pass is a smaller one.
     private static readonly ImageSet Images = Some.Images(45);
     private static readonly TrainingOptions Options = new() { Optimizer = new SGD(0.5), Epochs = 5, BatchSize = 10 };
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(1)]
@@ -78,9 +65,9 @@ public sealed class StochasticWeightAveragingTests : IDisposable
     [Fact]
     public void An_interrupted_training_goes_on_to_the_bit()
     {
-        TrainingOptions options = Options with { Callbacks = [new SWA(2), new BackupAndRestore(_folder.Path)] };
+        TrainingOptions options = Options with { Callbacks = [new SWA(2), new BackupAndRestore(Folder.Path)] };
         History whole = Train.Fit(Model("BatchNormalization"), Images, options);
-        Assert.Empty(_folder.Files);
+        Assert.Empty(Folder.Files);
         using var cancellation = new CancellationTokenSource();
         var progress = new AtOnce<TrainingProgress>(told => Cancel(told, cancellation));
         MnistModel cancelled = Model("BatchNormalization");

@@ -1,27 +1,17 @@
 using System.Buffers.Binary;
-using MnistTools.Data;
-using MnistTools.Layers;
 using MnistTools.Losses;
-using MnistTools.Models;
-using MnistTools.Optimizers;
-using MnistTools.Training;
-using MnistTools.Training.Callbacks;
 using MnistTools.Training.Callbacks.Events;
 
 namespace MnistTools.Core.Tests.Training.Callbacks;
 
-public sealed class TensorBoardTests : IDisposable
+public sealed class TensorBoardTests : FolderTests
 {
     private static readonly ImageSet Images = Some.Images(40);
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_epoch_whose_loss_was_no_number_is_in_the_event_files()
     {
-        History history = Train.Fit(new MnistModel([new Dense(4)], 1, new Shape(3, 3)), Images, new() { Epochs = 3, Loss = new MeanSquaredError(), Optimizer = new SGD(1e38), Callbacks = [new TensorBoard(_folder.Path, HistogramFreq: 1)] });
+        History history = Train.Fit(new MnistModel([new Dense(4)], 1, new Shape(3, 3)), Images, new() { Epochs = 3, Loss = new MeanSquaredError(), Optimizer = new SGD(1e38), Callbacks = [new TensorBoard(Folder.Path, HistogramFreq: 1)] });
         Assert.Equal(TrainingEnd.LossNotFinite, history.End);
         Assert.Equal(history["loss"].Select(value => (float)value), Scalars(ReadEvents("train"), "epoch_loss"));
     }
@@ -30,7 +20,7 @@ public sealed class TensorBoardTests : IDisposable
     [Fact]
     public void Event_files_can_be_read_back_record_by_record()
     {
-        TrainingOptions options = new() { Epochs = 2, Callbacks = [new TensorBoard(_folder.Path, HistogramFreq: 1), new ReduceLROnPlateau()] };
+        TrainingOptions options = new() { Epochs = 2, Callbacks = [new TensorBoard(Folder.Path, HistogramFreq: 1), new ReduceLROnPlateau()] };
         History history = Train.Fit(Model(), Images, options, Images);
         List<Event> train = ReadEvents("train");
         List<Event> validation = ReadEvents("validation");
@@ -75,7 +65,7 @@ public sealed class TensorBoardTests : IDisposable
 
     private List<Event> ReadEvents(string folder)
     {
-        byte[] file = File.ReadAllBytes(Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, folder))));
+        byte[] file = File.ReadAllBytes(Assert.Single(Directory.GetFiles(Path.Combine(Folder.Path, folder))));
         List<Event> events = [];
         for (int at = 0; at < file.Length;)
         {

@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
-using MnistTools.Models;
-using MnistTools.Training;
 using MnistTools.Training.Options;
 
 namespace MnistTools.Core.Tests.Training.Options;
