@@ -26,15 +26,14 @@ $some = @{}
 if ($First) { $some.First = $First }
 if ($TestFirst) { $some.TestFirst = $TestFirst }
 
-$models = foreach ($member in $Seed..($Seed + $Members - 1)) {
-    $folder = "$OutputFolder/seed$member"
-    if (-not (Test-Path "$folder/accurate.safetensors")) {
-        & "$PSScriptRoot/accurate.ps1" @some -Epochs $Epochs -Seed $member -OutputFolder $folder | Out-Host
+$seeds = $Seed..($Seed + $Members - 1)
+foreach ($member in $seeds) {
+    if (-not (Test-Path "$OutputFolder/seed$member/accurate.safetensors")) {
+        & "$PSScriptRoot/accurate.ps1" @some -Epochs $Epochs -Seed $member -OutputFolder "$OutputFolder/seed$member"
     }
-
-    Import-MnistModel "$folder/accurate.safetensors"
 }
 
+$models = $seeds | ForEach-Object { Import-MnistModel "$OutputFolder/seed$_/accurate.safetensors" }
 $evaluation = Measure-MnistModel -Model $models -Data (Import-MnistData @some)
 "Test accuracy of $Members networks together: $($evaluation.Accuracy.ToString('P2'))"
 "Written to ${OutputFolder}: a folder for each network"

@@ -80,7 +80,7 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 
-    /// <summary>How to change images at random if each is seen more than once: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training only.</summary>
+    /// <summary>How to change images at random if each is seen more than once: Shift, Rotate, Scale, Shear, Flip, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training only.</summary>
     [Parameter]
     [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]

@@ -123,7 +123,7 @@ public sealed partial class InvokeMnistTrainingCommand
     [ValidateNotNullOrEmpty]
     public double[]? SampleWeight { get; set; }
 
-    /// <summary>How training images are changed at random: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(2)', 'Rotate(10)'. 'MixUp(0.2)' or 'CutMix(1)' also mixes each image and its label with another one of its batch. Validation images are never changed.</summary>
+    /// <summary>How training images are changed at random: Shift, Rotate, Scale, Shear, Flip, Elastic or Erase, for example 'Shift(2)', 'Rotate(10)'. 'MixUp(0.2)' or 'CutMix(1)' also mixes each image and its label with another one of its batch. Validation images are never changed.</summary>
     [Parameter]
     [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]

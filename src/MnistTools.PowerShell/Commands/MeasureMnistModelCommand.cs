@@ -87,7 +87,7 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public MnistModel[]? Reference { get; set; }
 
-    /// <summary>How to change images at random if each is seen more than once: Shift, Rotate, Scale, Shear, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training only.</summary>
+    /// <summary>How to change images at random if each is seen more than once: Shift, Rotate, Scale, Shear, Flip, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training only.</summary>
     [Parameter]
     [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]
