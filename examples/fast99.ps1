@@ -55,6 +55,6 @@ $data = Import-MnistData @some
 $history = $data | Invoke-MnistTraining @setting -NoValidation -Seed $Seed
 $evaluation = $history | Measure-MnistModel -Data $data
 
+"SHA-256 of the weights: $($history.Model.WeightsSha256)"
 $elapsed = (Get-Date) - (Get-Process -Id $PID).StartTime
 "Test accuracy $($evaluation.Accuracy.ToString('P2')), $($elapsed.TotalSeconds.ToString('0.0')) s after the process began"
-"SHA-256 of the weights: $($history.Model.WeightsSha256)"
