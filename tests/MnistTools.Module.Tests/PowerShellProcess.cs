@@ -109,6 +109,9 @@ public sealed partial class PowerShellProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Its children, which can be watched after it has ended; the caller disposes of them.</summary>
+    public Process[] HoldChildren() => [.. LinuxProcess.ChildrenOf(_process.Id).Select(Process.GetProcessById)];
+
     /// <summary>Command line and environment of its children, as other programs can read them.</summary>
     public string ReadOpenlyOfChildren() => string.Concat(LinuxProcess.ChildrenOf(_process.Id).Select(LinuxProcess.ReadWhatIsOpen));
 

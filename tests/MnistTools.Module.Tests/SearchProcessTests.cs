@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace MnistTools.Module.Tests;
 
 /// <summary>Searches by several processes, some of which are killed.</summary>
@@ -61,6 +64,59 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         Assert.Equal(Points, states.Length);
         Assert.Equal(["Complete", "Waiting"], states.Distinct());
         Assert.Equal(await undisturbed.Table, await RunAsync($"{Search} -Study '{study}'{Tell}"));
+    }
+
+    // The first point is soon done, which tells that the workers are at work; the second would keep one of them busy for years.
+    [Fact]
+    public async Task Workers_end_with_the_process_that_started_them()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The children of a process are found in /proc.");
+        const string Endless = "Import-MnistData -First 100 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 1 -WorkerCount 2 -Space @{ Layer = 'Dense(10, softmax)'; Epochs = 1, 100000000 }";
+        await using PowerShellProcess parent = PowerShellProcess.Start(["-Command", $"{Endless} -Study '{_folder.At("endless.db")}'{Tell}"]);
+        await parent.WaitForLineAsync("ended ");
+        Process[] workers = parent.HoldChildren();
+        try
+        {
+            Assert.Equal(2, workers.Length);
+            parent.Kill();
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromMinutes(2));
+            foreach (Process worker in workers)
+            {
+                await worker.WaitForExitAsync(patience.Token);
+            }
+        }
+        finally
+        {
+            foreach (Process worker in workers)
+            {
+                worker.Kill();
+                worker.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Signs of life, times of trials and all that waits: an hour is lived twice, and nothing of it shows in the scores.</summary>
+    [Fact]
+    public async Task A_clock_that_is_set_back_changes_no_score_and_loses_no_trial()
+    {
+        Assert.SkipUnless(FakeClock.IsThere, FakeClock.WhyNot);
+        string study = _folder.At("clock.db");
+        var clock = new FakeClock(_folder.At("clock"));
+        await using PowerShellProcess process = PowerShellProcess.Start(["-Command", $"{Search} -Study '{study}'{Tell}"], environment: clock.Environment);
+        await process.WaitForLineAsync("ended ");
+        clock.SetBackAnHour();
+        PowerShellResult result = await process.EndAsync();
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(await undisturbed.Table, result.OutputLines.Order(StringComparer.Ordinal));
+
+        const string Times = " | Sort-Object Number | ForEach-Object { '{0:O} {1:O}' -f $_.Started, $_.Finished }";
+        IReadOnlyList<string> times = (await PowerShellProcess.RunAsync("-Command", $"Get-MnistStudy '{study}'{Times}")).OutputLines;
+        DateTimeOffset[] started = [.. times.Select(line => DateTimeOffset.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture))];
+        Assert.Equal(Points, started.Length);
+        // The clock did go back, and no trial ended before it began.
+        Assert.Contains(started.Zip(started.Skip(1)), pair => pair.Second < pair.First);
+        Assert.All(times, line => Assert.True(DateTimeOffset.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture) > DateTimeOffset.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture), line));
     }
 
     // A file, so that no password is on a command line.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Text;
@@ -23,6 +24,7 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
     {
         _check.Check(trial);
         DateTimeOffset started = DateTimeOffset.UtcNow;
+        long start = Stopwatch.GetTimestamp();
         var results = new List<TrialFold.Result>();
         try
         {
@@ -51,7 +53,8 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
             ScoreTimes = results.Select(result => result.ScoreTime).ToArray(),
             EpochScores = [.. results.Select(result => result.EpochScores)],
             Started = started,
-            Finished = DateTimeOffset.UtcNow,
+            // Not the time of day: a clock that is set back would let it end before it began.
+            Finished = started + Stopwatch.GetElapsedTime(start),
         };
     }
 

@@ -1,0 +1,48 @@
+using System.Globalization;
+using MnistTools.Core.Tests.Reliability;
+using MnistTools.Layers;
+using MnistTools.Models;
+using MnistTools.Persistence;
+
+namespace MnistTools.TorchSharp.Tests;
+
+/// <summary>Damaged files of TorchSharp's own format, as the tests of Core damage all others; MNISTTOOLS_FUZZ and MNISTTOOLS_FUZZ_SEED mean the same here.</summary>
+public sealed class TorchSharpFuzzTests : IDisposable
+{
+    private const int Usual = 3000, UsualSeed = 1;
+
+    /// <summary>Of all inputs, those that this reader gets.</summary>
+    private const int Share = 30;
+
+    /// <summary>Two small models and their modules for each shape that an image may have, and messages.</summary>
+    private const long Base = 16 << 20, OfByte = 256;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static readonly Layer[] Layers = [new Flatten(), new Dense(4, ActivationFunction.Relu), new BatchNormalization(), new Dense(10, ActivationFunction.Softmax)];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Whatever_a_file_holds_it_is_read_or_refused_as_documented()
+    {
+        string sample = _folder.At("sample.dat"), path = _folder.At("fuzzed.dat");
+        ModelFile.Save(new MnistModel(Layers, seed: 1), sample, overwrite: false);
+        var reader = new FuzzedReader("dat", [File.ReadAllBytes(sample)], Prepare, failure => failure is ModelFormatException && failure.Message.StartsWith(path, StringComparison.Ordinal), length => Base + (OfByte * length));
+        var run = new FuzzRun(reader, Read("MNISTTOOLS_FUZZ_SEED", UsualSeed));
+        run.Run(Read("MNISTTOOLS_FUZZ", Usual) / Share, Patience);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{run}");
+        Assert.True(run.Findings.Count == 0, string.Join("\n", run.Findings));
+
+        Action Prepare(byte[] bytes)
+        {
+            File.WriteAllBytes(path, bytes);
+            return () => ModelFile.Load(path, new ModelImportOptions { Layers = Layers });
+        }
+    }
+
+    private static int Read(string variable, int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : usual;
+}
