@@ -3,6 +3,7 @@
     Builds, tests, packs or cleans MnistTools: a thin front of dotnet. Packages for NuGet come into
     artifacts/package/release, packages for PowerShell into artifacts/package/modules. Docs writes what the
     documentation has from the source: the pages of docs/cmdlets, and the lists of specs in the help topics.
+    Mutate measures how many small changes of the source the tests notice, which takes about an hour.
 .EXAMPLE
     ./build.ps1 -Task Test -Configuration Release
 .EXAMPLE
@@ -11,7 +12,7 @@
     The same where PowerShell is not installed.
 #>
 param(
-    [ValidateSet('Build', 'Test', 'Pack', 'Docs', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Pack', 'Docs', 'Mutate', 'Clean')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -27,6 +28,7 @@ switch ($Task) {
         dotnet build "$PSScriptRoot/src/MnistTools.Notebook" -c $Configuration
         if ($LASTEXITCODE -eq 0) { & "$PSScriptRoot/build/UpdateDocs.ps1" }
     }
+    'Mutate' { & "$PSScriptRoot/build/Mutate.ps1" }
     # All that is built is in there. (What dotnet clean leaves is what it did not write itself, and what it needs to know that.)
     'Clean' { if (Test-Path "$PSScriptRoot/artifacts") { Remove-Item "$PSScriptRoot/artifacts" -Recurse -Force } }
 }

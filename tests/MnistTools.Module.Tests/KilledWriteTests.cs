@@ -7,7 +7,7 @@ namespace MnistTools.Module.Tests;
 /// A process that saves models, exports histories and plots, writes reports and searches is killed at random moments: each file is whole. MNISTTOOLS_KILLS=200
 /// says how often, MNISTTOOLS_KILLS_SEED from which number the moments are drawn.
 /// </summary>
-public sealed class KilledWriteTests : IDisposable
+public sealed class KilledWriteTests : FolderTests
 {
     private const int Usual = 1, UsualSeed = 1;
 
@@ -19,10 +19,6 @@ public sealed class KilledWriteTests : IDisposable
 
     private static readonly string Script = Repository.GetPath("tests", "MnistTools.Module.Tests", "WriteAll.ps1");
 
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task Whatever_a_process_writes_when_it_is_killed_each_file_is_whole()
     {
@@ -33,13 +29,13 @@ public sealed class KilledWriteTests : IDisposable
         {
             await KillAsync(Files[random.Next(Files.Length)], random.Next(MostMilliseconds));
             AssertPicturesAreWhole();
-            inMidWrite += _folder.Files.Any(IsTemporary) ? 1 : 0;
+            inMidWrite += Folder.Files.Any(IsTemporary) ? 1 : 0;
         }
 
-        PowerShellResult last = await PowerShellProcess.RunAsync(["-File", Script, "-Once"], _folder.Path);
+        PowerShellResult last = await PowerShellProcess.RunAsync(["-File", Script, "-Once"], Folder.Path);
         // Skia itself writes to the error stream while it draws an SVG.
         Assert.True(last.ExitCode == 0, last.Error);
-        Assert.Equal(Files, _folder.Files);
+        Assert.Equal(Files, Folder.Files);
         AssertPicturesAreWhole();
         // The study lost none: it has the trials of before and those of the last process.
         string[] trials = [.. last.OutputLines.Where(line => line.StartsWith("trials ", StringComparison.Ordinal))];
@@ -51,7 +47,7 @@ public sealed class KilledWriteTests : IDisposable
     /// <summary>Starts the process, which first reads all that is there, and kills it while or after it writes a file.</summary>
     private async Task KillAsync(string file, int milliseconds)
     {
-        await using PowerShellProcess process = PowerShellProcess.Start(["-File", Script], _folder.Path);
+        await using PowerShellProcess process = PowerShellProcess.Start(["-File", Script], Folder.Path);
         await process.WaitForLineAsync($"write {file}");
         // No event is waited for: any moment will do.
         await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
@@ -62,9 +58,9 @@ public sealed class KilledWriteTests : IDisposable
     /// <summary>What the module writes and does not read begins and ends as its format does.</summary>
     private void AssertPicturesAreWhole()
     {
-        foreach (string file in _folder.Files.Where(file => !IsTemporary(file)))
+        foreach (string file in Folder.Files.Where(file => !IsTemporary(file)))
         {
-            byte[] bytes = File.ReadAllBytes(_folder.At(file));
+            byte[] bytes = File.ReadAllBytes(Folder.At(file));
             (byte[] begin, byte[] end) = Path.GetExtension(file) switch
             {
                 ".png" => ([0x89, .. "PNG"u8], [.. "IEND"u8, 0xAE, 0x42, 0x60, 0x82]),

@@ -72,7 +72,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The children of a process are found in /proc.");
         const string Endless = "Import-MnistData -First 100 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 1 -WorkerCount 2 -Space @{ Layer = 'Dense(10, softmax)'; Epochs = 1, 100000000 }";
-        await using PowerShellProcess parent = PowerShellProcess.Start(["-Command", $"{Endless} -Study '{_folder.At("endless.db")}'{Tell}"]);
+        await using PowerShellProcess parent = PowerShellProcess.Start(["-Command", $"{Endless} -Study '{Folder.At("endless.db")}'{Tell}"]);
         await parent.WaitForLineAsync("ended ");
         Process[] workers = parent.HoldChildren();
         try
@@ -101,8 +101,8 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     public async Task A_clock_that_is_set_back_changes_no_score_and_loses_no_trial()
     {
         Assert.SkipUnless(FakeClock.IsThere, FakeClock.WhyNot);
-        string study = _folder.At("clock.db");
-        var clock = new FakeClock(_folder.At("clock"));
+        string study = Folder.At("clock.db");
+        var clock = new FakeClock(Folder.At("clock"));
         await using PowerShellProcess process = PowerShellProcess.Start(["-Command", $"{Search} -Study '{study}'{Tell}"], environment: clock.Environment);
         await process.WaitForLineAsync("ended ");
         clock.SetBackAnHour();

@@ -1,13 +1,11 @@
 using System.Globalization;
 using MnistTools.Core.Tests.Reliability;
-using MnistTools.Layers;
-using MnistTools.Models;
 using MnistTools.Persistence;
 
 namespace MnistTools.TorchSharp.Tests;
 
 /// <summary>Damaged files of TorchSharp's own format, as the tests of Core damage all others; MNISTTOOLS_FUZZ and MNISTTOOLS_FUZZ_SEED mean the same here.</summary>
-public sealed class TorchSharpFuzzTests : IDisposable
+public sealed class TorchSharpFuzzTests : FolderTests
 {
     private const int Usual = 3000, UsualSeed = 1;
 
@@ -21,14 +19,10 @@ public sealed class TorchSharpFuzzTests : IDisposable
 
     private static readonly Layer[] Layers = [new Flatten(), new Dense(4, ActivationFunction.Relu), new BatchNormalization(), new Dense(10, ActivationFunction.Softmax)];
 
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void Whatever_a_file_holds_it_is_read_or_refused_as_documented()
     {
-        string sample = _folder.At("sample.dat"), path = _folder.At("fuzzed.dat");
+        string sample = Folder.At("sample.dat"), path = Folder.At("fuzzed.dat");
         ModelFile.Save(new MnistModel(Layers, seed: 1), sample, overwrite: false);
         var reader = new FuzzedReader("dat", [File.ReadAllBytes(sample)], Prepare, failure => failure is ModelFormatException && failure.Message.StartsWith(path, StringComparison.Ordinal), length => Base + (OfByte * length));
         var run = new FuzzRun(reader, Read("MNISTTOOLS_FUZZ_SEED", UsualSeed));
