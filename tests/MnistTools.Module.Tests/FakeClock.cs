@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MnistTools.Module.Tests;
 
 /// <summary>A clock that only one process sees, by Debian's package faketime: it can be set back while the process runs. Clocks that measure how long something takes go on.</summary>
@@ -29,7 +31,17 @@ internal sealed class FakeClock
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
     };
 
-    public void SetBackAnHour() => File.WriteAllText(_file, "-3600");
+    /// <summary>Sets the clock back by an hour, again and again, until something has ended: so it goes back within whatever takes longer than a moment.</summary>
+    public async Task KeepSettingBackAsync(Task end)
+    {
+        for (int hours = 1; !end.IsCompleted; hours++)
+        {
+            // Renamed, so that the process never reads a file that is still empty.
+            await File.WriteAllTextAsync(_file + ".next", string.Create(CultureInfo.InvariantCulture, $"-{hours * 3600}"), CancellationToken.None);
+            File.Move(_file + ".next", _file, overwrite: true);
+            await Task.WhenAny(end, Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None));
+        }
+    }
 
     private static string? FindLibrary() =>
         OperatingSystem.IsLinux() && Directory.Exists("/usr/lib")
