@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    From nothing to 99 % of the test images in a few seconds on two cores, or to 99.4 % in several more.
+    From nothing to 99 % of the test images in a few seconds on two cores, or to 99.4 % in less than a minute.
 .DESCRIPTION
     Two small convolutional networks whose first layer halves the image, trained with one cycle of the learning rate. The test images are used
     once, at the end.
