@@ -23,8 +23,8 @@ public sealed class KilledWriteTests : FolderTests
     public async Task Whatever_a_process_writes_when_it_is_killed_each_file_is_whole()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "What is killed here is found by its signal.");
-        int kills = Read("MNISTTOOLS_KILLS", Usual), inMidWrite = 0;
-        var random = new Random(Read("MNISTTOOLS_KILLS_SEED", UsualSeed));
+        int kills = LongRun.Read("MNISTTOOLS_KILLS", Usual), inMidWrite = 0;
+        var random = new Random(LongRun.Read("MNISTTOOLS_KILLS_SEED", UsualSeed));
         for (int kill = 0; kill < kills; kill++)
         {
             string[] before = [.. Folder.Files];
@@ -74,7 +74,4 @@ public sealed class KilledWriteTests : FolderTests
     }
 
     private static bool IsTemporary(string file) => file.StartsWith('.');
-
-    private static int Read(string variable, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : usual;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MnistTools.Core.Tests.Reliability;
 using MnistTools.Persistence;
 
@@ -25,8 +24,8 @@ public sealed class TorchSharpFuzzTests : FolderTests
         string sample = Folder.At("sample.dat"), path = Folder.At("fuzzed.dat");
         ModelFile.Save(new MnistModel(Layers, seed: 1), sample, overwrite: false);
         var reader = new FuzzedReader("dat", [File.ReadAllBytes(sample)], Prepare, failure => failure is ModelFormatException && failure.Message.StartsWith(path, StringComparison.Ordinal), length => Base + (OfByte * length));
-        var run = new FuzzRun(reader, Read("MNISTTOOLS_FUZZ_SEED", UsualSeed));
-        run.Run(Read("MNISTTOOLS_FUZZ", Usual) / Share, Patience);
+        var run = new FuzzRun(reader, LongRun.Read("MNISTTOOLS_FUZZ_SEED", UsualSeed));
+        run.Run(LongRun.Read("MNISTTOOLS_FUZZ", Usual) / Share, Patience);
         TestContext.Current.TestOutputHelper!.WriteLine($"{run}");
         Assert.True(run.Findings.Count == 0, string.Join("\n", run.Findings));
 
@@ -36,7 +35,4 @@ public sealed class TorchSharpFuzzTests : FolderTests
             return () => ModelFile.Load(path, new ModelImportOptions { Layers = Layers });
         }
     }
-
-    private static int Read(string variable, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : usual;
 }

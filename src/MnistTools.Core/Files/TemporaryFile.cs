@@ -9,11 +9,11 @@ namespace MnistTools.Files;
 /// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
-    /// <summary>
-    /// How often it is created if another thread or process takes it for a dead one's, which it can only before it is locked. Who took it may need a
-    /// moment to delete it, so each attempt waits twice as long as the one before: a quarter of a second in all.
-    /// </summary>
+    /// <summary>How often it is created if another thread or process takes it for a dead one's, which it can only before it is locked.</summary>
     private const int MostAttempts = 8;
+
+    /// <summary>How long who took it may need to delete it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     // Neither the place nor the user's settings may hide one. A user may write in a folder and not be allowed to list it.
     private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
@@ -118,7 +118,7 @@ internal sealed class TemporaryFile : IDisposable
             {
             }
 
-            Thread.Sleep(1 << attempt);
+            SpinWait.SpinUntil(() => !File.Exists(path), Patience);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MnistTools.Core.Tests.Engines;
 
 namespace MnistTools.Core.Tests.Reliability;
@@ -13,7 +12,7 @@ public sealed class EnduranceTests : FolderTests
     /// <summary>Of .NET's pool and of the test platform, which come and go.</summary>
     private const int AllowedThreads = 4, AllowedHandles = 4;
 
-    private static readonly int Fits = int.TryParse(Environment.GetEnvironmentVariable("MNISTTOOLS_ENDURANCE"), CultureInfo.InvariantCulture, out int number) ? number : Usual;
+    private static readonly int Fits = LongRun.Read("MNISTTOOLS_ENDURANCE", Usual);
 
     private readonly ImageSet _images = Some.Images(24, 9, 9);
 

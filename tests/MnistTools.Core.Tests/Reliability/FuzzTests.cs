@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace MnistTools.Core.Tests.Reliability;
 
@@ -23,8 +22,8 @@ public sealed class FuzzTests : IDisposable
     [MemberData(nameof(Readers))]
     public void Whatever_a_file_holds_it_is_read_or_refused_as_documented(string name)
     {
-        var run = new FuzzRun(_readers.Create(name), Read("MNISTTOOLS_FUZZ_SEED", UsualSeed));
-        run.Run(FuzzedReaders.CountFor(name, Read("MNISTTOOLS_FUZZ", Usual)), Patience);
+        var run = new FuzzRun(_readers.Create(name), LongRun.Read("MNISTTOOLS_FUZZ_SEED", UsualSeed));
+        run.Run(FuzzedReaders.CountFor(name, LongRun.Read("MNISTTOOLS_FUZZ", Usual)), Patience);
         TestContext.Current.TestOutputHelper!.WriteLine($"{run}");
         Assert.True(run.Findings.Count == 0, string.Join("\n", run.Findings));
     }
@@ -82,7 +81,4 @@ public sealed class FuzzTests : IDisposable
         run.Run(100, patience ?? Patience);
         return run;
     }
-
-    private static int Read(string variable, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : usual;
 }
