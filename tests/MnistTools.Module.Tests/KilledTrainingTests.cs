@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace MnistTools.Module.Tests;
 
-/// <summary>A real process is killed at random moments, and the same command is given again until it ends.</summary>
+/// <summary>A real process is killed at random moments, and the same command is given again until it ends. MNISTTOOLS_KILLS=20 says how often.</summary>
 public sealed class KilledTrainingTests : FolderTests
 {
-    private const int Kills = 20;
+    private const int Usual = 5;
 
     /// <summary>So many that no process comes to the last one before it is killed.</summary>
     private const int Epochs = 600;
@@ -16,7 +16,7 @@ public sealed class KilledTrainingTests : FolderTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         var random = new Random(7);
-        for (int kill = 0; kill < Kills; kill++)
+        for (int kill = LongRun.Read("MNISTTOOLS_KILLS", Usual); kill > 0; kill--)
         {
             await using PowerShellProcess process = PowerShellProcess.Start(["-Command", Command("killed", backup: true)]);
             // A line is written when an epoch begins and when it has ended, before its backup: the moment is anywhere in between.

@@ -21,6 +21,9 @@ internal static class TextLayout
     /// <summary>Text that lacks room becomes smaller down to this share of its size; smaller still it could not be read.</summary>
     private const float SmallestShare = 0.6f, ShareStep = 0.1f;
 
+    /// <summary>More signs than any picture has room for. Longer text loses its middle before it is measured, which takes time for each sign.</summary>
+    private const int MostSigns = 10_000;
+
     /// <summary>Puts spaces in place of control characters, and a sign in place of broken ones: XML takes neither.</summary>
     public static string Clean(string text)
     {
@@ -46,6 +49,7 @@ internal static class TextLayout
     /// <summary>Breaks text into lines that are no wider than so many pixels, between words where that is possible.</summary>
     public static string Wrap(string text, float size, float width)
     {
+        text = Bound(text);
         using SKFont font = new(Typefaces.Of(text), size);
         StringBuilder lines = new();
         string line = string.Empty;
@@ -71,6 +75,7 @@ internal static class TextLayout
     /// <summary>Text that is no wider than so many pixels: one that is longer loses its middle, because specs begin alike.</summary>
     public static string Shorten(string text, float size, float width)
     {
+        text = Bound(text);
         using SKFont font = new(Typefaces.Of(text), size);
         return LoseMiddle(text, shortened => font.MeasureText(shortened) <= width);
     }
@@ -78,6 +83,7 @@ internal static class TextLayout
     /// <summary>Text in so many lines at most: what has no room in them loses its middle.</summary>
     public static string Fit(string text, float size, float width, int lines)
     {
+        text = Bound(text);
         string whole = Wrap(text, size, width);
         return CountLines(whole) <= lines ? whole : Wrap(LoseMiddle(text, shortened => CountLines(Wrap(shortened, size, width)) <= lines), size, width);
     }
@@ -97,6 +103,18 @@ internal static class TextLayout
 
         float smallest = SmallestShare * size;
         return new(Fit(text, smallest, width, (int)Math.Max(1, height / (smallest * LineHeight))), smallest);
+    }
+
+    private static string Bound(string text)
+    {
+        if (text.Length <= MostSigns)
+        {
+            return text;
+        }
+
+        // Two halves of a sign would be none.
+        int start = MostSigns / 2, end = text.Length - start;
+        return $"{text[..(char.IsLowSurrogate(text[start]) ? start - 1 : start)]}…{text[(char.IsLowSurrogate(text[end]) ? end + 1 : end)..]}";
     }
 
     /// <summary>The text, or as much of its beginning and end as fits.</summary>
@@ -125,21 +143,40 @@ internal static class TextLayout
     // A word that is wider than a line fills lines of its own; what is left over begins the next.
     private static string BreakWord(string word, SKFont font, float width, StringBuilder lines)
     {
-        string rest = word;
-        while (rest.Length > 0 && font.MeasureText(rest) > width)
+        ReadOnlySpan<char> rest = word;
+        for (int fits = CountFitting(rest, font, width); fits < rest.Length; fits = CountFitting(rest, font, width))
         {
-            int fits = Math.Max(1, font.BreakText(rest, width));
+            fits = Math.Max(1, fits);
             // Two halves of a sign would be none.
             fits += char.IsHighSurrogate(rest[fits - 1]) ? 1 : 0;
-            int end = Enumerable.Range(1, fits).LastOrDefault(at => IsSeam(rest, at), fits);
-            lines.Append(rest, 0, end).Append('\n');
+            int end = fits;
+            while (end > 0 && !IsSeam(rest, end))
+            {
+                end--;
+            }
+
+            end = end == 0 ? fits : end;
+            lines.Append(rest[..end]).Append('\n');
             rest = rest[end..];
         }
 
-        return rest;
+        return rest.ToString();
+    }
+
+    // How many signs fit into a line. All that is given to the font is measured, so it gets a little at first.
+    private static int CountFitting(ReadOnlySpan<char> text, SKFont font, float width)
+    {
+        int given = Math.Min(text.Length, 128), fits = font.BreakText(text[..given], width);
+        while (fits == given && given < text.Length)
+        {
+            given = Math.Min(text.Length, 2 * given);
+            fits = font.BreakText(text[..given], width);
+        }
+
+        return fits;
     }
 
     // Between the parts of ValidationBatchSize, label_smoothing and Dense(10).
-    private static bool IsSeam(string word, int at) =>
+    private static bool IsSeam(ReadOnlySpan<char> word, int at) =>
         at < word.Length && (word[at] == '(' || word[at - 1] is '_' or ',' or '=' || (char.IsUpper(word[at]) && char.IsLower(word[at - 1])));
 }

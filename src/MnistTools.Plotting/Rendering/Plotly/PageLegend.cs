@@ -25,7 +25,7 @@ internal sealed class PageLegend
     }
 
     /// <summary>How high all entries are, one below the other.</summary>
-    public double Height => _drawing.Legend.Sum(entry => Math.Max(LowestEntry, TextLayout.CountLines(Wrap(entry.Text)) * TextSize * LineHeight) + BetweenEntries);
+    public double Height => _drawing.Legend.Sum(entry => Math.Max(LowestEntry, CountLines(entry.Text) * TextSize * LineHeight) + BetweenEntries);
 
     /// <summary>The size of its texts.</summary>
     public float TextSize { get; private set; }
@@ -39,4 +39,7 @@ internal sealed class PageLegend
         : new { font = new { size = TextSize } };
 
     private string Wrap(string text) => TextLayout.Fit(text, TextSize, _width, MostLines);
+
+    // What loses its middle for lack of lines fills all of them.
+    private int CountLines(string text) => Math.Min(MostLines, TextLayout.CountLines(TextLayout.Wrap(text, TextSize, _width)));
 }
