@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace MnistTools.Numerics;
 
@@ -50,7 +51,19 @@ internal static unsafe class MatrixProduct<T>
     /// </summary>
     private const int DepthAtOnce = 448;
 
+    /// <summary>Rows of a transposed matrix that are copied at once: whole lines of the cache, and whole tiles of each kind.</summary>
+    private const int RowsAtOnce = 48;
+
+    /// <summary>2 KiB: numbers that are multiples of it away from each other share two sets of the nearest cache.</summary>
+    private const int CrowdedStep = 512;
+
+    /// <summary>So many numbers of b stay in the second cache while all rows of a pass.</summary>
+    private const int NumbersAtOnce = 1 << 17;
+
     private static int Columns => ProductTile<T>.Columns;
+
+    // With AVX-512 there are 32 for vectors of each width.
+    private static bool HasManyRegisters => Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported;
 
     /// <inheritdoc cref="MatrixProduct.Multiply(in LeftMatrix, bool, int, float*, int, in ProductTarget)"/>
     public static void Multiply(in LeftMatrix a, bool transposeB, int n, float* b, int strideB, in ProductTarget target)
@@ -87,11 +100,40 @@ internal static unsafe class MatrixProduct<T>
         }
     }
 
+    /// <summary>
+    /// The rows of a transposed matrix lie side by side, and each step in the depth leads to another line of the cache. Where these lines have but few places in
+    /// it, some rows are copied, so that not each tile fetches them anew. (Elsewhere copies were slower.)
+    /// </summary>
+    [SkipLocalsInit]
     private static void MultiplyBlock(in LeftMatrix a, int n, float* b, int strideB, in ProductTarget target)
     {
-        for (int column = 0; column < n; column += Columns)
+        if (a.RowStep != 1 || a.Runs > 1 || a.Step == 0 || a.Step % CrowdedStep != 0 || n <= ProductTile<T>.WideColumns || (nint)a.RunLength * n > NumbersAtOnce)
         {
-            MultiplyPanel(a, b + column, strideB, target.At(0, column), Math.Min(Columns, n - column));
+            MultiplyPanels(a, n, b, strideB, target);
+            return;
+        }
+
+        float* copy = stackalloc float[DepthAtOnce * RowsAtOnce];
+        for (int row = 0; row < a.Rows; row += RowsAtOnce)
+        {
+            int rows = Math.Min(RowsAtOnce, a.Rows - row);
+            float* from = a.At(row), to = copy;
+            for (int i = 0; i < a.RunLength; i++, from += a.Step, to += RowsAtOnce)
+            {
+                new ReadOnlySpan<float>(from, rows).CopyTo(new Span<float>(to, rows));
+            }
+
+            MultiplyPanels(LeftMatrix.Of(copy, RowsAtOnce, transposes: true, rows, a.RunLength), n, b, strideB, target.At(row, 0));
+        }
+    }
+
+    private static void MultiplyPanels(in LeftMatrix a, int n, float* b, int strideB, in ProductTarget target)
+    {
+        for (int column = 0; column < n;)
+        {
+            int width = PanelWidth(n - column);
+            MultiplyPanel(a, b + column, strideB, target.At(0, column), width);
+            column += width;
         }
     }
 
@@ -99,14 +141,20 @@ internal static unsafe class MatrixProduct<T>
     [SkipLocalsInit]
     private static void MultiplyTransposed(in LeftMatrix a, int n, float* b, int strideB, in ProductTarget target)
     {
-        float* panel = stackalloc float[DepthAtOnce * Columns];
-        for (int column = 0; column < n; column += Columns)
+        int stride = ProductTile<T>.WideColumns;
+        float* panel = stackalloc float[DepthAtOnce * stride];
+        for (int column = 0; column < n;)
         {
-            int width = Math.Min(Columns, n - column);
-            Transposition.Copy(b + (nint)column * strideB, strideB, width, a.RunLength, panel, Columns);
-            MultiplyPanel(a, panel, Columns, target.At(0, column), width);
+            int width = PanelWidth(n - column);
+            Transposition.Copy(b + (nint)column * strideB, strideB, width, a.RunLength, panel, stride);
+            MultiplyPanel(a, panel, stride, target.At(0, column), width);
+            column += width;
         }
     }
+
+    // As many wide tiles as leave no narrow one.
+    private static int PanelWidth(int columns) =>
+        HasManyRegisters && (columns == ProductTile<T>.WideColumns || columns >= ProductTile<T>.WideColumns + Columns) ? ProductTile<T>.WideColumns : Math.Min(Columns, columns);
 
     /// <summary>All rows of a, by the columns of one tile or those that are left at the end.</summary>
     private static void MultiplyPanel(in LeftMatrix a, float* b, int strideB, in ProductTarget target, int width)
@@ -116,6 +164,13 @@ internal static unsafe class MatrixProduct<T>
             for (int row = 0; row < a.Rows; row += ProductTile<T>.Rows)
             {
                 ProductTile<T>.Multiply(a, row, b, strideB, target.At(row, 0));
+            }
+        }
+        else if (width == ProductTile<T>.WideColumns)
+        {
+            for (int row = 0; row < a.Rows; row += ProductTile<T>.WideRows)
+            {
+                ProductTile<T>.MultiplyWide(a, row, b, strideB, target.At(row, 0));
             }
         }
         else if (width == T.Count)

@@ -38,6 +38,9 @@ public unsafe class MatrixProductTests
     [InlineData(7, 33, 449)]
     [InlineData(5, 31, 897)]
     [InlineData(64, 10, 300)]
+    [InlineData(9, 48, 449)]
+    [InlineData(17, 80, 100)]
+    [InlineData(15, 24, 900)]
     public void Products_at_the_edges_of_tiles_and_blocks(int m, int n, int k)
     {
         for (int flags = 0; flags < 8; flags++)
@@ -46,6 +49,18 @@ public unsafe class MatrixProductTests
             Assert.All(Widths, product => Assert.Equal(settings.MultiplyPlainly(), settings.Multiply(product)));
         }
     }
+
+    /// <summary>Rows of a transposed matrix whose lines crowd in the cache are copied, unless there are too many columns for that.</summary>
+    [Theory]
+    [InlineData(512, 100, 500)]
+    [InlineData(1024, 49, 9)]
+    [InlineData(512, 400, 450)]
+    public void Products_of_rows_that_crowd_in_the_cache(int m, int n, int k) => Assert.All([false, true], adds =>
+    {
+        var settings = new Case(m, n, k, TransposesA: true, TransposesB: false, adds, Gap: 0);
+        float[] expected = settings.MultiplyPlainly();
+        Assert.All(Widths, product => Assert.Equal(expected, settings.Multiply(product)));
+    });
 
     [Theory]
     [InlineData(float.NaN)]

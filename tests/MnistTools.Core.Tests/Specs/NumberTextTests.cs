@@ -50,6 +50,8 @@ public class NumberTextTests
     [InlineData("SGD(0.1, momentum=0,9)", "0.9 in place of 0,9")]
     [InlineData("SGD(0,1)", "0.1 in place of 0,1")]
     [InlineData("SGD(0,5e-3)", "0.5e-3 in place of 0,5e-3")]
+    [InlineData("SGD(+0,5)", "+0.5 in place of +0,5")]
+    [InlineData("Normal(-0,5, 1)", "-0.5 in place of -0,5")]
     [InlineData("SGD(1,05)", "1.05 in place of 1,05")]
     [InlineData("Adadelta(1,0)", "1.0 in place of 1,0")]
     [InlineData("CosineDecay(0,01)", "0.01 in place of 0,01")]

@@ -4,6 +4,7 @@ using MnistTools.Augmentations;
 using MnistTools.Losses;
 using MnistTools.Metrics;
 using MnistTools.Schedules;
+using Check = MnistTools.Specs.Check;
 
 namespace MnistTools.Core.Tests.Specs;
 
@@ -126,6 +127,33 @@ public class SpecTests
         var refused = Assert.Throws<SpecException>(() => Layer.Parse("Dense(" + new string('[', 100_000)));
         Assert.Contains("The brackets nest too deep", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Brackets_may_nest_sixteen_deep_and_what_was_closed_does_not_count()
+    {
+        string sixteen = $"Dense(1, relu, {new string('[', 15)}{new string(']', 15)}";
+        Assert.Contains("'use_bias' must be true or false", Assert.Throws<SpecException>(() => Layer.Parse($"{sixteen})")).Message, StringComparison.Ordinal);
+        Assert.Contains("'use_bias' must be true or false", Assert.Throws<SpecException>(() => Layer.Parse($"{sixteen}, [], [], [])")).Message, StringComparison.Ordinal);
+        Assert.Contains("nest too deep", Assert.Throws<SpecException>(() => Layer.Parse($"Dense(1, relu, {new string('[', 16)}")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bound_is_kept_to_the_bit()
+    {
+        Assert.Equal((0, 0.5, 1, 2.0), (Check.AtLeast(0, 0), Check.Above(0.0, 0.5), Check.Between(0, 1, 1), Check.Between(2.0, 3, 2)));
+        Assert.Equal(0, Check.Within(0, 1, 0));
+        Assert.Equal("'some_value' must be above 0, not 0", Message(someValue => Check.Above(0, someValue), 0));
+        Assert.Equal("'some_value' must be above 0, not Infinity", Message(someValue => Check.Above(0, someValue), double.PositiveInfinity));
+        Assert.Equal("'some_value' must be at least 0, not Infinity", Message(someValue => Check.AtLeast(0, someValue), double.PositiveInfinity));
+        Assert.Equal("'some_value' must be between 0 and 1, not -1", Message(someValue => Check.Between(0, 1, someValue), -1));
+        Assert.Equal("'some_value' must be between 0 and 1, not 2", Message(someValue => Check.Between(0, 1, someValue), 2));
+        Assert.Equal("'some_value' must be at least 0 and less than 1, not 1", Message(someValue => Check.Within(0, 1, someValue), 1));
+
+        static string Message<T>(Func<T, T> check, T value) => Assert.Throws<ArgumentOutOfRangeException>(() => check(value)).Message.Split(" (")[0];
+    }
+
+    [Fact]
+    public void A_size_is_one_number_where_both_are_equal() => Assert.Equal(("3", "(3, 5)", "(5, 3)"), ($"{new Size2D(3, 3)}", $"{new Size2D(3, 5)}", $"{new Size2D(5, 3)}"));
 
     [Fact]
     public void The_page_on_training_names_all_that_can_be_written()
