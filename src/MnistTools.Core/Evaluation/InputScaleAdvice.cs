@@ -21,15 +21,20 @@ public sealed record InputScaleAdvice(InputScaling Scaling, double Accuracy, int
 
     /// <summary>
     /// Tries the usual ways where a model did hardly better than to name the most frequent class each time. <see langword="null"/> where it did better, and where no
-    /// other way is at least halfway from there to all.
+    /// other way is at least halfway from there to all. What was trained here is known to have its scale: it has only learnt little.
     /// </summary>
     public static InputScaleAdvice? Find(MnistModel model, ModelEvaluation evaluation)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(evaluation);
         ImageSet images = evaluation.Images;
+        if (model.History is not null || model.Layers.Any(layer => layer.Spec is IEngineBound))
+        {
+            return null;
+        }
+
         double guessing = images.CopyLabels().CountBy(label => label).Max(label => label.Value) / (double)images.Count;
-        if (evaluation.Accuracy >= guessing + (1 - guessing) / 4 || model.Layers.Any(layer => layer.Spec is IEngineBound))
+        if (evaluation.Accuracy >= guessing + (1 - guessing) / 4)
         {
             return null;
         }

@@ -102,10 +102,17 @@ public sealed class InputScaleTests : IDisposable
         Assert.Null(Advise(InputScale.UnitInterval, 100));
         // Whatever the scale, it says the same of all.
         Assert.Null(Advise(InputScale.Raw, 0));
+        // What was trained here had this scale then, and does not need another.
+        Assert.Null(Advise(InputScale.Raw, 100, isTrainedHere: true));
 
-        InputScaleAdvice? Advise(InputScale scale, float slope)
+        InputScaleAdvice? Advise(InputScale scale, float slope, bool isTrainedHere = false)
         {
             var model = new MnistModel([new Flatten(), new Dense(2, ActivationFunction.Softmax)], inputShape: new Shape(1, 1), inputScale: scale);
+            if (isTrainedHere)
+            {
+                Trainer.Fit(model, images, null, new TrainingOptions());
+            }
+
             model.SetWeight(model.Weights[0], [0, slope]);
             model.SetWeight(model.Weights[1], [0, -slope / 2]);
             return InputScaleAdvice.Find(model, Evaluator.Evaluate(model, images));
