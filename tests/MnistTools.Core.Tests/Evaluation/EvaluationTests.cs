@@ -100,10 +100,82 @@ public class EvaluationTests
     [Fact]
     public void The_table_shows_it_all()
     {
-        string[] lines = Six.GetTable().ReplaceLineEndings("\n").Split('\n');
-        Assert.Contains("accuracy           0.5000   95 % confidence: 0.1876 to 0.8124", lines);
-        Assert.Contains("1            0.3333  0.5000  0.4000        2", lines);
-        Assert.Contains("1       1  1  ·", lines);
+        ModelEvaluation worse = Evaluate(Outputs, Labels, metrics: new() { [MetricNames.Loss] = 1, [MetricNames.Accuracy] = 0.5, ["f1_score"] = 0.25 });
+        float[,] better = (float[,])Outputs.Clone();
+        (better[4, 0], better[4, 1]) = (better[4, 1], better[4, 0]);
+        Assert.Equal(
+            """
+            six: 6 images
+
+            loss               1.0000
+            accuracy           0.5000   95 % confidence: 0.1876 to 0.8124
+            top-2 accuracy     0.6667
+            f1_score           0.2500
+            calibration error  0.4667
+            mistakes           3
+            comparison         right alone on 0, the reference on 1; McNemar's test (exact
+                               binomial): p = 1, may be chance
+
+            class     precision  recall      F1  support
+            0            0.6667  0.6667  0.6667        3
+            1            0.3333  0.5000  0.4000        2
+            2            0.0000  0.0000  0.0000        1
+            macro        0.3333  0.3889  0.3556        6
+            weighted     0.4444  0.5000  0.4667        6
+
+            actual  taken for
+                    0  1  2
+            0       2  1  ·
+            1       1  1  ·
+            2       ·  1  ·
+            """.ReplaceLineEndings("\n"),
+            worse.CompareWith(Evaluate(better)).GetTable().ReplaceLineEndings("\n"));
+        Assert.Equal("six: accuracy 0.5000, loss 1.0000 on 6 images", worse.ToString());
+    }
+
+    [Fact]
+    public void A_bin_has_its_bounds_its_confidence_and_its_accuracy()
+    {
+        CalibrationBin[] bins = [.. Six.Calibration];
+        Assert.All(bins.Index(), bin => Assert.Equal((bin.Index / 15.0, (bin.Index + 1) / 15.0), (bin.Item.Lower, bin.Item.Upper)));
+        // 0.8 is in the bin that ends with it, twice, and right both times; 0.7 is above 10 / 15, and wrong.
+        Assert.Equal((2, 0.8, 1), (bins[11].Count, Math.Round(bins[11].Confidence, 6), bins[11].Accuracy));
+        Assert.Equal((1, 0.7, 0), (bins[10].Count, Math.Round(bins[10].Confidence, 6), bins[10].Accuracy));
+        Assert.Equal((0, double.NaN, double.NaN), (bins[0].Count, bins[0].Confidence, bins[0].Accuracy));
+        Assert.Empty(Evaluate(new float[,] { { 5, 1, 1 }, { 5, 1, 1 }, { 5, 1, 1 }, { -1, 2, 1 }, { 1, 2, 1 }, { 1, 1, 2 } }).Calibration);
+        // A probability of 0 is one.
+        Assert.Equal(15, Evaluate(new float[,] { { 1, 0, 0 } }, [0]).Calibration.Count);
+    }
+
+    [Fact]
+    public void A_comparison_counts_both_sides_and_wants_the_same_images_and_classes()
+    {
+        float[,] worse = (float[,])Outputs.Clone();
+        (worse[0, 0], worse[0, 1]) = (worse[0, 1], worse[0, 0]);
+        McNemarTest comparison = Evaluate(worse).CompareWith(Six).Comparison!;
+        Assert.Equal((0, 1), (comparison.OnlyThisRight, comparison.OnlyReferenceRight));
+        Assert.Contains("Two models are compared on the same images", Assert.Throws<ArgumentException>(() => Six.CompareWith(Evaluate(Outputs, [0, 0, 0, 1, 2, 2]))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Six.CompareWith(Evaluate(new float[,] { { 1, 0, 0 } }, [0])));
+        // Their own order of the classes does not matter, but their names do.
+        Assert.Throws<ArgumentException>(() => Six.CompareWith(Evaluate(Outputs, Labels, "1", "0", "2")));
+    }
+
+    [Fact]
+    public void A_prediction_knows_whether_it_is_right_only_where_it_knows_what_is()
+    {
+        var model = new MnistModel([new Flatten(), new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(2, 2));
+        model.SetWeight(model.Weights[0], new float[12]);
+        model.SetWeight(model.Weights[1], [0, MathF.Log(3), -100]);
+        var images = new ImageSet("three", new byte[12], new byte[] { 0, 1, 2 }, 2, 2, ["a", "b", "c"]);
+        IReadOnlyList<Prediction> predictions = Predictor.Predict(model, images);
+        Assert.Equal([(0, false, "a"), (1, true, "b"), (2, false, "c")], predictions.Select(prediction => (prediction.ActualLabelIndex!.Value, prediction.IsCorrect!.Value, prediction.ActualLabel)));
+        Assert.All(predictions.Index(), prediction => Assert.Equal(($"image {prediction.Index}", "b (75.0 %)"), (prediction.Item.Source, $"{prediction.Item}")));
+
+        Prediction picture = Assert.Single(Predictor.Predict(DigitModel(), [new PictureImage("seven.png", new byte[784])]));
+        Assert.Equal(("seven.png", null, null, null), (picture.Source, picture.ActualLabelIndex, picture.IsCorrect, picture.ActualLabel));
+        Assert.Empty(Predictor.Predict(DigitModel(), (IReadOnlyList<PictureImage>)[]));
+
+        static MnistModel DigitModel() => new([new Flatten(), new Dense(10, ActivationFunction.Softmax)], seed: 1);
     }
 
     /// <summary>Fashion-MNIST's names side by side would be 143 columns.</summary>
@@ -139,10 +211,12 @@ public class EvaluationTests
 
     private static ModelEvaluation Evaluate(float[,] outputs) => Evaluate(outputs, Labels);
 
-    private static ModelEvaluation Evaluate(float[,] outputs, byte[] labels, params string[] names) => new(
+    private static ModelEvaluation Evaluate(float[,] outputs, byte[] labels, params string[] names) => Evaluate(outputs, labels, new() { [MetricNames.Loss] = 1 }, names);
+
+    private static ModelEvaluation Evaluate(float[,] outputs, byte[] labels, Dictionary<string, double> metrics, params string[] names) => new(
         new ImageSet("six", Enumerable.Range(0, 4 * labels.Length).Select(i => (byte)(i / 4)).ToArray(), labels, 2, 2, names.Length > 0 ? names : ["0", "1", "2"]),
         outputs,
-        new Dictionary<string, double> { [MetricNames.Loss] = 1 });
+        metrics);
 
     private static void AssertScore(ClassScore score, double precision, double recall, double f1, int support)
     {

@@ -61,4 +61,20 @@ public class StatisticsTests
     [InlineData(3, 3)]
     [InlineData(20, 20)]
     public void No_difference_is_chance(int onlyThis, int onlyReference) => Assert.Equal(1, McNemarTest.Compute(onlyThis, onlyReference).PValue, 1e-12);
+
+    [Fact]
+    public void A_test_says_its_method_its_probability_and_its_verdict()
+    {
+        Assert.Equal("right alone on 8, the reference on 0; McNemar's test (exact binomial): p = 0.0078, more than chance", McNemarTest.Compute(8, 0).ToString());
+        Assert.Equal("right alone on 0, the reference on 0; McNemar's test (exact binomial): p = 1, may be chance", McNemarTest.Compute(0, 0).ToString());
+        // (|10 - 30| - 1)² / 40
+        Assert.StartsWith("right alone on 10, the reference on 30; McNemar's test (χ² = 9.03 with continuity correction): p = 0.0027, more", McNemarTest.Compute(10, 30).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_successes_than_tries_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => ConfidenceInterval.OfShare(-1, 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ConfidenceInterval.OfShare(11, 10));
+    }
 }
