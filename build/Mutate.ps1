@@ -45,13 +45,13 @@ try {
         $env:ArtifactsPath = "$folder/$name"
         & "$folder/tool/dotnet-stryker" --config-file "$folder/stryker-config.json" --mutate "**/$name/**/*.cs" --output "$folder/$name/report"
         if ($LASTEXITCODE) { $failed = $LASTEXITCODE }
-        # The tests of all changes share a process. What a test keeps from one change to the next, as in a static field, makes it fail ever after.
+        # All changes share a process. What a test or the code keeps from one change to the next, as in a static field, can make tests fail ever after.
         $report = Get-ChildItem "$folder/$name/report" -Filter *.json -Recurse | Get-Content -Raw | ConvertFrom-Json -AsHashtable -Depth 20
         $killed = @($report.files.Values.mutants | Where-Object status -EQ Killed)
         $most = $killed.killedBy | Group-Object -NoElement | Sort-Object Count -Descending | Select-Object -First 1
         if ($most.Count -gt $killed.Count / 2) {
             $test = $report.testFiles.Values.tests | Where-Object id -EQ $most.Name
-            Write-Error "$($test.name) failed for $($most.Count) of $($killed.Count) changes that were noticed: it keeps something from one change to the next, and the figure means nothing."
+            Write-Error "$($test.name) failed for $($most.Count) of $($killed.Count) changes that were noticed: something is probably kept from one change to the next, and the figure cannot be trusted."
         }
     }
 }

@@ -110,13 +110,13 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
     {
         var model = new MnistModel([new Dense(64, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], seed: 1);
         Train.Fit(model, mnist.Train, new TrainingOptions { Epochs = 3, BatchSize = 32 });
-        ImageSet test = mnist.Test.Take(50);
+        ImageSet test = mnist.Test.Take(100);
         PictureImage[] pictures = [.. Enumerable.Range(0, test.Count).Select(i =>
             new PictureImage($"{i}", Read("digit.png", Enlarge(test.CopyImage(i), isInverted, isMoved ? i : 0), SKEncodedImageFormat.Png)))];
         int recognised = Predictor.Predict(model, pictures).Where((prediction, i) => prediction.LabelIndex == test.Labels[i]).Count();
         int originals = Evaluator.Evaluate(model, test).Confusion.CorrectCount;
-        Assert.InRange(recognised, originals - 2, test.Count);
-        Assert.InRange(originals, 43, test.Count);
+        Assert.InRange(recognised, originals - 4, 100);
+        Assert.InRange(originals, 85, 100);
     }
 
     [Fact]

@@ -75,6 +75,7 @@ public class EvaluationTests
     {
         var evaluation = Evaluate(new float[,] { { 5, 1, 1 }, { 5, 1, 1 }, { 5, 1, 1 }, { -1, 2, 1 }, { 1, 2, 1 }, { 1, 1, 2 } });
         Assert.Equal(double.NaN, evaluation.CalibrationError);
+        Assert.Empty(evaluation.Calibration);
         Assert.Contains("not probabilities", evaluation.GetTable());
     }
 
@@ -142,7 +143,6 @@ public class EvaluationTests
         Assert.Equal((2, 0.8, 1), (bins[11].Count, Math.Round(bins[11].Confidence, 6), bins[11].Accuracy));
         Assert.Equal((1, 0.7, 0), (bins[10].Count, Math.Round(bins[10].Confidence, 6), bins[10].Accuracy));
         Assert.Equal((0, double.NaN, double.NaN), (bins[0].Count, bins[0].Confidence, bins[0].Accuracy));
-        Assert.Empty(Evaluate(new float[,] { { 5, 1, 1 }, { 5, 1, 1 }, { 5, 1, 1 }, { -1, 2, 1 }, { 1, 2, 1 }, { 1, 1, 2 } }).Calibration);
         // A probability of 0 is one.
         Assert.Equal(15, Evaluate(new float[,] { { 1, 0, 0 } }, [0]).Calibration.Count);
     }

@@ -1,4 +1,3 @@
-
 namespace MnistTools.Core.Tests.Reliability;
 
 /// <summary>
