@@ -40,6 +40,12 @@ foreach ($file in Get-ChildItem $env:PACK_MODULE -Recurse -File) {
     }
 }
 
+# Assemblies that the build has compiled for its own platform, as they were.
+foreach ($line in Get-Content $env:PACK_PORTABLE_ASSEMBLIES -ErrorAction Ignore) {
+    $file, $portable = $line.Split('|')
+    Copy-Item $portable "$stage/$file"
+}
+
 # A build has the native libraries of its own system; a package has them for all.
 $foreign = [System.Collections.Generic.HashSet[string]] @(Get-Content $env:PACK_FOREIGN_FILES)
 foreach ($package in -split $env:PACK_NATIVE_PACKAGES) {

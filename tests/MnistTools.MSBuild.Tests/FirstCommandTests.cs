@@ -8,7 +8,7 @@ namespace MnistTools.MSBuild.Tests;
 public class FirstCommandTests
 {
     private const double BytesInMegabyte = 1e6;
-    private static readonly string[] Projects = ["MnistTools.Core", "MnistTools.Plotting", "MnistTools.PowerShell", "MnistTools.Help"];
+    private static readonly string[] Projects = ["MnistTools.Core", "MnistTools.Plotting", "MnistTools.PowerShell", "MnistTools.Help", "PowerShell"];
 
     [Fact]
     public void The_README_says_how_much_is_downloaded()

@@ -17,7 +17,7 @@ Describe 'A session with other versions of the libraries, loaded <When>' -Skip:(
     BeforeAll {
         # The folder of another module, as it would be installed.
         $other = (New-Item "$TestDrive/other-$when" -ItemType Directory).FullName
-        $packages = Resolve-Path "$PSHOME/../../../../../.."
+        $packages = Resolve-Path "$((Get-Module Pester).ModuleBase)/../../.."
         $native = "runtimes/$([System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier)/native"
         @(
             'fsharp.core/10.0.115/lib/netstandard2.1/FSharp.Core.dll'

@@ -41,6 +41,16 @@ Describe 'The package' {
         $files | Should -Contain 'LICENSE'
     }
 
+    It 'has assemblies for all platforms, not compiled ahead of time for that of the build' {
+        $assemblies = Get-ChildItem $content -Filter *.dll -Recurse | Where-Object FullName -NotMatch '[\\/]native[\\/]'
+        $assemblies.Count | Should -BeGreaterThan 30
+        $assemblies | Where-Object {
+            $reader = [System.Reflection.PortableExecutable.PEReader]::new([System.IO.File]::OpenRead($_))
+            $reader.PEHeaders.CorHeader.ManagedNativeHeaderDirectory.Size
+            $reader.Dispose()
+        } | Should -BeNullOrEmpty
+    }
+
     It 'says of each file of others whose it is' {
         $own = 'MnistTools.PowerShell.dll', 'de/MnistTools.PowerShell.resources.dll', 'lib/MnistTools.Core.dll', 'lib/MnistTools.Plotting.dll', 'lib/de/MnistTools.Plotting.resources.dll'
         $notices = Get-Content "$content/ThirdPartyNotices.txt" -Raw

@@ -8,8 +8,8 @@ param(
     # The file without .Tests.ps1.
     [Parameter(Mandatory)]
     [string] $Name,
-    # Pester's manifest; if left out, the one beside the package of this PowerShell.
-    [string] $Pester = "$PSHOME/../../../../../../pester/*/tools/Pester.psd1",
+    # Pester's manifest; if left out, the one that the build has downloaded.
+    [string] $Pester = "$($env:NUGET_PACKAGES ?? "$HOME/.nuget/packages")/pester/*/tools/Pester.psd1",
     [string] $ResultFile
 )
 
