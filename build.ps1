@@ -30,6 +30,13 @@ switch ($Task) {
     }
     'Mutate' { & "$PSScriptRoot/build/Mutate.ps1" }
     # All that is built is in there. (What dotnet clean leaves is what it did not write itself, and what it needs to know that.)
-    'Clean' { if (Test-Path "$PSScriptRoot/artifacts") { Remove-Item "$PSScriptRoot/artifacts" -Recurse -Force } }
+    'Clean' {
+        # That of `dotnet run` lies in there.
+        if ($IsWindows -and $PSHOME.StartsWith("$PSScriptRoot\artifacts")) {
+            throw 'Windows does not delete the PowerShell that runs this script: run it in another one, or delete the folder artifacts.'
+        }
+
+        if (Test-Path "$PSScriptRoot/artifacts") { Remove-Item "$PSScriptRoot/artifacts" -Recurse -Force }
+    }
 }
 exit $LASTEXITCODE
