@@ -41,7 +41,7 @@ foreach ($file in Get-ChildItem $env:PACK_MODULE -Recurse -File) {
 }
 
 # Assemblies that the build has compiled for its own platform, as they were.
-foreach ($line in Get-Content $env:PACK_PORTABLE_ASSEMBLIES -ErrorAction Ignore) {
+foreach ($line in Get-Content $env:PACK_PORTABLE_ASSEMBLIES) {
     $file, $portable = $line.Split('|')
     Copy-Item $portable "$stage/$file"
 }
