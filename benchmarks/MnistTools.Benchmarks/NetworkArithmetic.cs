@@ -58,7 +58,9 @@ internal static class NetworkArithmetic
         yield return isWinograd
             ? OneOfSixteen(WinogradShape.Forward(grid, filters), $"{prefix}: forward")
             : new NetworkProduct($"{prefix}: forward", false, false, ImagesAtOnce * grid.OutputPositions, filters, grid.PatchSize);
-        yield return new NetworkProduct($"{prefix}: kernel", true, false, grid.PatchSize, filters, ImagesAtOnce * grid.OutputPositions);
+        yield return isWinograd
+            ? OneOfSixteenOfKernel(WinogradShape.Forward(grid, filters), $"{prefix}: kernel")
+            : new NetworkProduct($"{prefix}: kernel", true, false, grid.PatchSize, filters, ImagesAtOnce * grid.OutputPositions);
         if (!isFirst)
         {
             yield return isWinograd
@@ -68,7 +70,10 @@ internal static class NetworkArithmetic
     }
 
     private static NetworkProduct OneOfSixteen(WinogradShape shape, string name) =>
-        new($"{name}, one of 16", false, false, WinogradConvolution.CountAtOnce(shape) * shape.Tiles, shape.Filters, shape.Channels);
+        new($"{name}, one of 16", false, false, shape.ImagesAtOnce * shape.Tiles, shape.Filters, shape.Channels);
+
+    private static NetworkProduct OneOfSixteenOfKernel(WinogradShape shape, string name) =>
+        new($"{name}, one of 16", true, false, shape.Channels, shape.Filters, shape.ImagesAtOnce * shape.Tiles);
 
     /// <summary>Multiplications and additions of an image that is trained with: forward, and both gradients but that of the image.</summary>
     public static double FlopsOfTraining(MnistModel model) => FlopsOfLayers(model).Select((flops, i) => flops * (i == 0 ? 2 : 3)).Sum();

@@ -56,12 +56,10 @@ public sealed record Residual(LayerChain Layers) : Layer, IKerasCounterpart
     internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting)
     {
         ForkStage? fork = null;
-        return
-        [
-            new(place.Input, StageRows.Passing, buffers => fork = new ForkStage(buffers)),
-            .. GetParts(place).SelectMany(part => part.Layer.GetStages(part, setting)),
-            new(place.Output, StageRows.Passing, buffers => fork!.MakeSum(buffers)),
-        ];
+        StagePlan[] chain = [.. GetParts(place).SelectMany(part => part.Layer.GetStages(part, setting))];
+        // Rows that wait for the whole batch within the chain need both ends after that.
+        StageRows ends = chain.Any(plan => plan.Rows == StageRows.WholeBatch) ? StageRows.Kept : StageRows.Passing;
+        return [new(place.Input, ends, buffers => fork = new ForkStage(buffers)), .. chain, new(place.Output, ends, buffers => fork!.MakeSum(buffers))];
     }
 
     internal override JsonObject ToKeras() => throw new NotSupportedException("Its layers are written, and an Add behind them.");

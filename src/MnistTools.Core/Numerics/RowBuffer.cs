@@ -41,6 +41,9 @@ internal sealed unsafe class RowBuffer
         Capacity = _rowsOfPart = rowsOfPart;
     }
 
+    /// <summary>Whether each thread has room for a few rows alone.</summary>
+    public bool IsPassing => _rowsOfPart > 0;
+
     /// <summary>How many rows a thread may have at once.</summary>
     public int Capacity { get; }
 
@@ -51,10 +54,10 @@ internal sealed unsafe class RowBuffer
     public static RowBuffer OfParts(int parts, int rowsOfPart, int width) => new(parts, rowsOfPart, width);
 
     /// <summary>Another one like it.</summary>
-    public RowBuffer MakeAlike() => _rowsOfPart == 0 ? new(Capacity, Width) : new(_parts, _rowsOfPart, Width);
+    public RowBuffer MakeAlike() => IsPassing ? new(_parts, _rowsOfPart, Width) : new(Capacity, Width);
 
     /// <summary>The first of some rows.</summary>
-    public float* At(RowRange rows) => At(_rowsOfPart == 0 ? rows.First : rows.Part * _rowsOfPart);
+    public float* At(RowRange rows) => At(IsPassing ? rows.Part * _rowsOfPart : rows.First);
 
     /// <summary>All numbers of some rows.</summary>
     public Span<float> Rows(RowRange rows) => new(At(rows), rows.Count * Width);

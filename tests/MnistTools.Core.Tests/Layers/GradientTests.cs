@@ -49,6 +49,16 @@ public class GradientTests
     [InlineData("Dense(4, gelu); Activation(softmax)")]
     public void The_gradient_of_the_mean_squared_error_is_that_of_finite_differences(string layers) => Compare(layers, new MeanSquaredError());
 
+    /// <summary>A few images pass at a time, and meet at each normalisation: what was kept for a few must be made again for each.</summary>
+    [Theory]
+    [InlineData("Conv2D(4, 3, use_bias=false); BatchNormalization; Activation(tanh); Conv2D(3, 2, use_bias=false); BatchNormalization; Activation(sigmoid); Dense(4, softmax)", 1)]
+    [InlineData("Conv2D(4, 3, use_bias=false); BatchNormalization; Activation(gelu); AveragePooling2D(2); Conv2D(3, 2, use_bias=false); BatchNormalization; Dense(4, softmax)", 2)]
+    [InlineData("Conv2D(16, 3, use_bias=false); BatchNormalization; Activation(tanh); Conv2D(17, 3, padding=same); Dropout(0.2); GlobalAveragePooling2D; Dense(4, softmax)", 2)]
+    [InlineData("Conv2D(3, 3, use_bias=false); BatchNormalization; Residual([BatchNormalization, Activation(tanh), Conv2D(3, 3, padding=same)]); Dense(4, softmax)", 1)]
+    [InlineData("Conv2D(3, 3); Residual([Conv2D(3, 1, use_bias=false), BatchNormalization, Activation(tanh)]); Conv2D(3, 2); GlobalAveragePooling2D; Dense(4, softmax)", 2)]
+    public void The_gradient_of_a_batch_that_passes_in_pieces_is_that_of_finite_differences(string layers, int threads) =>
+        Compare(Parse(layers), new CategoricalCrossentropy(), Some.Images(29, 9, 8), threads, scale: 0.5);
+
     [Theory]
     [MemberData(nameof(LayerSamples.All), MemberType = typeof(LayerSamples))]
     public void The_gradient_of_each_layer_is_that_of_finite_differences(string network) =>
@@ -71,7 +81,9 @@ public class GradientTests
         }
     }
 
-    private static void Compare(string layers, Loss loss) => Compare([.. layers.Split(';').Select(text => Layer.Parse(text.Trim()))], loss, Some.Images(Rows));
+    private static void Compare(string layers, Loss loss) => Compare(Parse(layers), loss, Some.Images(Rows));
+
+    private static Layer[] Parse(string layers) => [.. layers.Split(';').Select(text => Layer.Parse(text.Trim()))];
 
     private static void Compare(Layer[] layers, Loss loss, ImageSet images)
     {
@@ -91,7 +103,7 @@ public class GradientTests
         var model = new MnistModel(layers, 3, new Shape(images.Height, images.Width), Still, loss);
         Span<float> weights = model.Parameters.Values;
         Some.Numbers(weights.Length, 5, scale).CopyTo(weights);
-        using var step = new NetworkStep(model, loss, Rows + 2, threads);
+        using var step = new NetworkStep(model, loss, images.Count + 2, threads);
         var update = new WeightUpdate(model, new ParameterBlock(weights.Length), Still, new OptimizerState(Still, weights.Length));
         double here = MeanLoss(step, update, images);
         float[] gradients = update.Gradients.Values.ToArray();
@@ -124,7 +136,7 @@ public class GradientTests
     /// <summary>The same context each time, so that the same inputs are dropped.</summary>
     private static double MeanLoss(NetworkStep step, WeightUpdate update, ImageSet images)
     {
-        step.Train(new Batch(images, Enumerable.Range(0, Rows).ToArray()), new StepContext(true, 11, 2), update);
-        return Enumerable.Range(0, Rows).Average(row => (double)step.GetLoss(row));
+        step.Train(new Batch(images, Enumerable.Range(0, images.Count).ToArray()), new StepContext(true, 11, 2), update);
+        return Enumerable.Range(0, images.Count).Average(row => (double)step.GetLoss(row));
     }
 }

@@ -109,7 +109,7 @@ internal sealed class NetworkStep : IDisposable
 
     private void Forward(int part)
     {
-        foreach (RowRange rows in _chain.Chunks(ShareOf(part)))
+        foreach (RowRange rows in _chain.Pieces(ShareOf(part)))
         {
             _reader.Read(_batch, rows, _context);
             foreach (Segment segment in _segments)
@@ -132,42 +132,70 @@ internal sealed class NetworkStep : IDisposable
 
         for (int i = 0; i < _segments.Count - 1; i++)
         {
-            foreach (RowRange rows in _chain.Chunks(share))
+            foreach (RowRange chunk in _chain.Chunks(share))
             {
-                ReadFor(i, rows);
-                _segments[i].Forward(rows, _context);
+                foreach (RowRange rows in _chain.Pieces(chunk))
+                {
+                    ReadFor(i, rows);
+                    _segments[i].Forward(rows, _context);
+                }
+
+                _segments[i + 1].Survey(chunk);
             }
 
-            _segments[i + 1].Survey(share);
             _team.Meet();
             _segments[i + 1].BeginForward(part, _batch.Count);
         }
     }
 
-    /// <summary>What lies before the last segment goes forward first and back last; rows go through the last one and back at once.</summary>
+    /// <summary>
+    /// What lies before the last segment goes forward first and back last; rows go through the last one and back at once. What the whole batch must show is
+    /// looked at while a chunk is still in the cache.
+    /// </summary>
     private void ForwardBackward(int part)
     {
         ForwardToLast(part);
         RowRange share = ShareOf(part);
-        foreach (RowRange rows in _chain.Chunks(share))
+        for (int i = _segments.Count - 1; i >= 0; i--)
         {
-            ReadFor(_segments.Count - 1, rows);
-            _segments[^1].Forward(rows, _context);
-            ComputeLoss(rows);
-            ComputeLossGradient(rows);
-            _segments[^1].Backward(rows, isLastDone: _isFused);
-        }
-
-        for (int i = _segments.Count - 1; i > 0; i--)
-        {
-            _segments[i].SurveyGradient(share);
-            _team.Meet();
-            _segments[i].BackwardThroughFirst(share);
-            foreach (RowRange rows in _chain.Chunks(share))
+            foreach (RowRange chunk in _chain.Chunks(share))
             {
-                _segments[i - 1].Backward(rows, isLastDone: false);
+                foreach (RowRange rows in _chain.Pieces(chunk))
+                {
+                    Backward(i, rows);
+                }
+
+                if (i > 0)
+                {
+                    _segments[i].SurveyGradient(chunk);
+                }
+            }
+
+            if (i > 0)
+            {
+                _team.Meet();
             }
         }
+    }
+
+    /// <summary>Back through a segment, as far as its first stage, which must see the whole batch before.</summary>
+    private void Backward(int segment, RowRange rows)
+    {
+        bool isLast = segment == _segments.Count - 1;
+        if (isLast)
+        {
+            ReadFor(segment, rows);
+            _segments[segment].Forward(rows, _context);
+            ComputeLoss(rows);
+            ComputeLossGradient(rows);
+        }
+        else
+        {
+            _segments[segment + 1].BackwardThroughFirst(rows);
+            _segments[segment].Restore(rows, _context);
+        }
+
+        _segments[segment].Backward(rows, isLastDone: isLast && _isFused);
     }
 
     private void Update(int part)

@@ -11,6 +11,7 @@ internal sealed class Segment
 {
     private readonly WholeBatchStage? _first;
     private readonly List<Stage> _stages;
+    private int _restored;
 
     private Segment(WholeBatchStage? first) => (_first, _stages) = (first, first is null ? [] : [first]);
 
@@ -30,6 +31,11 @@ internal sealed class Segment
             }
         }
 
+        foreach (Segment segment in segments.Where(segment => segment._first is { IsOutputPassing: true }))
+        {
+            segment._restored = 1 + segment._stages.Skip(1).TakeWhile(stage => stage is ActivationStage { IsInPlace: true }).Count();
+        }
+
         return segments;
     }
 
@@ -45,6 +51,18 @@ internal sealed class Segment
         foreach (Stage stage in _stages)
         {
             stage.Forward(rows, context);
+        }
+    }
+
+    /// <summary>
+    /// Makes again what the first stage gave, where that is kept for a few rows alone: also what activations made of it in its place. Comes before
+    /// <see cref="Backward"/>, unless the same rows went forward just before.
+    /// </summary>
+    public void Restore(RowRange rows, StepContext context)
+    {
+        for (int i = 0; i < _restored; i++)
+        {
+            _stages[i].Forward(rows, context);
         }
     }
 

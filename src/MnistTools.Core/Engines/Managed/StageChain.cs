@@ -8,7 +8,8 @@ namespace MnistTools.Engines.Managed;
 /// <summary>
 /// The stages of a network with the buffers between them. A dense network takes all rows of a thread at once, since its products are the
 /// quicker the larger they are. Where images go through convolutions, a few rows go forward and back at a time, and what lies between is
-/// kept for those few alone: that stays in the cache.
+/// kept for those few alone: that stays in the cache. A stage that needs the whole batch has all rows of what comes in, and of the gradient that comes
+/// back; what it gives is made anew for a few rows when they go back, which costs less than to write and read it.
 /// </summary>
 internal sealed class StageChain
 {
@@ -18,7 +19,7 @@ internal sealed class StageChain
     private readonly StageSetting _setting;
     private readonly List<StagePlan> _plans = [];
     private readonly List<Stage> _stages = [];
-    private readonly bool _keepsWholeBatch;
+    private readonly int _lastOfWholeBatch;
     private readonly int _rowsAtOnce;
 
     /// <summary>Lays a network out.</summary>
@@ -39,8 +40,8 @@ internal sealed class StageChain
         }
 
         _rowsAtOnce = _plans.Any(plan => plan.Rows == StageRows.Few) ? Math.Min(ImagesAtOnce, batchSize) : batchSize;
-        _keepsWholeBatch = _rowsAtOnce == batchSize || (canTrain && _plans.Any(plan => plan.Rows == StageRows.WholeBatch));
-        Input = MakeBuffer(model.InputShape, isPassing: IsPassing(-1));
+        _lastOfWholeBatch = canTrain ? _plans.FindLastIndex(plan => plan.Rows == StageRows.WholeBatch) : -1;
+        Input = MakeBuffer(model.InputShape, IsOutputPassing(-1));
         (Output, OutputGradient) = (Input, new RowBuffer(canTrain ? batchSize : 0, Input.Width));
         // Gradients end at the first layer that has weights.
         int firstWithWeights = Array.FindIndex(places, place => place.Weights.Count > 0);
@@ -67,7 +68,10 @@ internal sealed class StageChain
     public RowChunks RowChunks { get; }
 
     /// <summary>A part's rows, as many at a time as go through the network at once.</summary>
-    public IEnumerable<RowRange> Chunks(RowRange share) => share.InPieces(_rowsAtOnce);
+    public IEnumerable<RowRange> Pieces(RowRange share) => share.InPieces(_rowsAtOnce);
+
+    /// <summary>A part's rows, as many at a time as are looked at together for what must be known of the whole batch: one or more whole pieces.</summary>
+    public IEnumerable<RowRange> Chunks(RowRange share) => _rowsAtOnce < _setting.BatchSize ? RowChunks.Cut(share) : [share];
 
     /// <summary>An activation works in place where its derivative can be told from the output alone and nobody else needs what was there.</summary>
     private void Append(int index, RowBuffer? inputGradient)
@@ -80,21 +84,29 @@ internal sealed class StageChain
             return;
         }
 
-        RowBuffer output = MakeBuffer(plan.Output, IsPassing(index));
-        RowBuffer gradient = _setting.CanTrain ? MakeBuffer(plan.Output, IsPassing(index)) : new RowBuffer(0, output.Width);
+        RowBuffer output = MakeBuffer(plan.Output, IsOutputPassing(index));
+        RowBuffer gradient = _setting.CanTrain ? MakeBuffer(plan.Output, IsGradientPassing(index)) : new RowBuffer(0, output.Width);
         _stages.Add(plan.Make(new StageBuffers(Output, output, inputGradient, gradient)));
         (Output, OutputGradient) = (output, gradient);
     }
 
     /// <summary>
-    /// Whether what comes out of a stage is only needed while it passes. What a dense layer takes and gives is not: it makes its gradients
-    /// from all rows later. Nor is what the network gives, which activations may make in place.
+    /// Whether neither what comes out of a stage nor its gradient is needed after it passed. What a dense layer takes and gives is: it makes its gradients
+    /// from all rows later. So is what the network gives, which activations may make in place.
     /// </summary>
-    private bool IsPassing(int index)
-    {
-        StagePlan? next = _plans.Skip(index + 1).FirstOrDefault(plan => plan.Function is null);
-        return !_keepsWholeBatch && next is not (null or { Rows: StageRows.Kept }) && _plans.ElementAtOrDefault(index)?.Rows != StageRows.Kept;
-    }
+    private bool IsPassing(int index) =>
+        _rowsAtOnce < _setting.BatchSize && NextOf(index)?.Rows is not (null or StageRows.Kept) && RowsOf(index) != StageRows.Kept;
+
+    /// <summary>Rows that meet the whole batch again come back later, and need what came out: unless that can be restored.</summary>
+    private bool IsOutputPassing(int index) =>
+        IsPassing(index) && (index >= _lastOfWholeBatch || (RowsOf(index) == StageRows.WholeBatch && NextOf(index)!.Rows != StageRows.WholeBatch));
+
+    private bool IsGradientPassing(int index) => IsPassing(index) && RowsOf(index) != StageRows.WholeBatch;
+
+    private StageRows? RowsOf(int index) => _plans.ElementAtOrDefault(index)?.Rows;
+
+    /// <summary>The next stage that is no activation.</summary>
+    private StagePlan? NextOf(int index) => _plans.Skip(index + 1).FirstOrDefault(plan => plan.Function is null);
 
     private RowBuffer MakeBuffer(Shape shape, bool isPassing) =>
         isPassing ? RowBuffer.OfParts(_setting.Parts, _rowsAtOnce, shape.ElementCount) : new RowBuffer(_setting.BatchSize, shape.ElementCount);

@@ -9,6 +9,9 @@ namespace MnistTools.Layers.Stages;
 /// <param name="buffers">What comes in and goes out.</param>
 internal sealed class ActivationStage(ActivationFunction function, int width, bool isForwardDone, StageBuffers buffers) : Stage(buffers)
 {
+    /// <summary>Whether what comes in is overwritten.</summary>
+    public bool IsInPlace => Input == Output;
+
     public override void Forward(RowRange rows, StepContext context)
     {
         Span<float> input = isForwardDone ? default : Input.Rows(rows);

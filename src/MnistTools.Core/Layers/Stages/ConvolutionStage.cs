@@ -21,6 +21,7 @@ internal sealed unsafe class ConvolutionStage : Stage
     private readonly int _filters;
     private readonly WinogradConvolution? _winograd;
     private readonly WinogradConvolution? _winogradGradient;
+    private readonly WinogradKernelGradient? _winogradKernelGradient;
     private readonly SparseConvolution? _sparse;
     private readonly RowBuffer _framed;
     private readonly RowBuffer _framedGradient;
@@ -47,8 +48,10 @@ internal sealed unsafe class ConvolutionStage : Stage
         (_isKernelTaken, _isKernelTransposed) = (new bool[parts], new bool[parts]);
         if (WinogradConvolution.IsWorthwhile(grid, _filters))
         {
-            _winograd = new WinogradConvolution(WinogradShape.Forward(grid, _filters), parts);
-            _winogradGradient = passesGradient ? new WinogradConvolution(WinogradShape.Backward(grid, _filters), parts) : null;
+            var tiles = new WinogradTiles(WinogradShape.Forward(grid, _filters), parts);
+            _winograd = new WinogradConvolution(tiles, parts);
+            _winogradGradient = passesGradient ? new WinogradConvolution(new WinogradTiles(WinogradShape.Backward(grid, _filters), parts), parts) : null;
+            _winogradKernelGradient = canTrain ? new WinogradKernelGradient(tiles, parts) : null;
         }
 
         _sparse = canTrain && SparseConvolution.IsWorthwhile(_windows) ? new SparseConvolution(_windows, _filters, parts) : null;
@@ -87,16 +90,14 @@ internal sealed unsafe class ConvolutionStage : Stage
     {
         foreach (RowRange images in _chunks.Cut(rows, ImagesAtOnce))
         {
-            float* input = Frame(rows, images);
-            float* gradient = At(OutputGradient, rows, images);
-            if (_sparse is not null && SparseConvolution.IsSparse(new ReadOnlySpan<float>(gradient, images.Count * OutputGradient.Width)))
+            var gradient = new ReadOnlySpan<float>(At(OutputGradient, rows, images), images.Count * OutputGradient.Width);
+            if (_sparse is not null && SparseConvolution.IsSparse(gradient))
             {
-                BackwardSparse(rows, images, input);
+                BackwardSparse(rows, images);
             }
             else
             {
-                int positions = images.Count * _grid.OutputPositions;
-                _gradients.Add(_chunks.IndexOf(images), _windows.TransposeOf(input, images.Count), gradient, positions);
+                BackwardKernel(rows, images);
                 BackwardWhole(rows, images);
             }
         }
@@ -130,9 +131,10 @@ internal sealed unsafe class ConvolutionStage : Stage
         return _windows.IsFramed ? _framed.At(images.Part * ImagesAtOnce) : At(Input, rows, images);
     }
 
-    private void BackwardSparse(RowRange rows, RowRange images, float* input)
+    private void BackwardSparse(RowRange rows, RowRange images)
     {
         int chunk = _chunks.IndexOf(images);
+        float* input = Frame(rows, images);
         float* kernelGradient = _gradients.GetTransposed(chunk);
         for (int i = 0; i < images.Count; i++)
         {
@@ -144,6 +146,20 @@ internal sealed unsafe class ConvolutionStage : Stage
                 _sparse.AddInputGradient(rows.Part, TransposeKernel(rows.Part), ClearInputGradient(rows, row));
                 UnframeInputGradient(rows, row);
             }
+        }
+    }
+
+    private void BackwardKernel(RowRange rows, RowRange images)
+    {
+        int chunk = _chunks.IndexOf(images);
+        float* gradient = At(OutputGradient, rows, images);
+        if (_winogradKernelGradient is not null)
+        {
+            _gradients.Add(chunk, rows.Part, _winogradKernelGradient, At(Input, rows, images), gradient, images.Count);
+        }
+        else
+        {
+            _gradients.Add(chunk, _windows.TransposeOf(Frame(rows, images), images.Count), gradient, images.Count * _grid.OutputPositions);
         }
     }
 

@@ -49,6 +49,25 @@ internal sealed unsafe class KernelGradients
     {
         MatrixProduct.Multiply(windows, false, _filters, gradient, _filters, _whole.At(chunk), _filters, adds: _hasWhole[chunk]);
         _hasWhole[chunk] = true;
+        AddBias(chunk, gradient, count);
+    }
+
+    /// <summary>Adds the same by Winograd's sums.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="part">Which thread asks.</param>
+    /// <param name="winograd">What multiplies.</param>
+    /// <param name="images">(images, rows, columns, channels).</param>
+    /// <param name="gradient">(images · windows, filters) the output's gradient.</param>
+    /// <param name="count">How many images there are.</param>
+    public void Add(int chunk, int part, WinogradKernelGradient winograd, float* images, float* gradient, int count)
+    {
+        winograd.Multiply(part, images, gradient, count, _whole.At(chunk), adds: _hasWhole[chunk]);
+        _hasWhole[chunk] = true;
+        AddBias(chunk, gradient, count * winograd.OutputPositions);
+    }
+
+    private void AddBias(int chunk, float* gradient, int count)
+    {
         fixed (float* one = &One)
         {
             var ones = new LeftMatrix { Start = one, Rows = 1, RunLength = count, Step = 0 };

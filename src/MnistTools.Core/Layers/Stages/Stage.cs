@@ -55,6 +55,9 @@ internal abstract class Stage(StageBuffers buffers)
 /// </summary>
 internal abstract class WholeBatchStage(StageBuffers buffers) : Stage(buffers)
 {
+    /// <summary>Whether what goes out is kept for a few rows alone.</summary>
+    public bool IsOutputPassing => Output.IsPassing;
+
     /// <summary>Looks at a part's rows of the input.</summary>
     public abstract void Survey(RowRange rows);
 

@@ -20,7 +20,7 @@ internal enum StageRows
     /// <summary>A few at a time, which stay in the cache: what goes through windows of an image is large.</summary>
     Few,
 
-    /// <summary>All of what comes in, and of the gradient of what goes out, in the update.</summary>
+    /// <summary>All of what comes in, and of the gradient of what goes out, after the rows have passed: a dense layer in its update.</summary>
     Kept,
 
     /// <summary>All before any goes forward or back: a <see cref="WholeBatchStage"/>.</summary>

@@ -11,43 +11,30 @@ namespace MnistTools.Layers.Stages;
 /// </summary>
 internal sealed unsafe class WinogradConvolution
 {
-    /// <summary>Rows and columns of a tile of the input; it gives two by two outputs.</summary>
-    private const int Side = 4;
-    private const int Places = Side * Side;
+    private const int Side = WinogradTiles.Side;
     private const int Window = 3;
 
     /// <summary>With fewer channels or filters the sums cost more than the multiplications that they save.</summary>
     private const int LeastChannels = 16;
 
-    /// <summary>Rows of each product: as many as keep tiles of registers filled, so few that all stays in a core's cache.</summary>
-    private const int TilesAtOnce = 72;
-
     private readonly WinogradShape _shape;
-    private readonly int _imagesAtOnce;
-    private readonly RowBuffer _frames;
+    private readonly WinogradTiles _tiles;
     private readonly RowBuffer _kernels;
-    private readonly RowBuffer _inputs;
     private readonly RowBuffer _products;
 
     /// <summary>Prepares for images of a shape.</summary>
-    /// <param name="shape">Sizes of images and outputs.</param>
+    /// <param name="tiles">What makes tiles of the images.</param>
     /// <param name="parts">How many threads share the work out.</param>
-    public WinogradConvolution(WinogradShape shape, int parts)
+    public WinogradConvolution(WinogradTiles tiles, int parts)
     {
-        _shape = shape;
-        _imagesAtOnce = CountAtOnce(shape);
-        _frames = new RowBuffer(parts, shape.FrameRows * shape.FrameRowLength);
-        _kernels = new RowBuffer(parts, Places * shape.Channels * shape.Filters);
-        _inputs = new RowBuffer(parts, Places * _imagesAtOnce * shape.Tiles * shape.Channels);
-        _products = new RowBuffer(parts, Places * _imagesAtOnce * shape.Tiles * shape.Filters);
+        (_tiles, _shape) = (tiles, tiles.Shape);
+        _kernels = new RowBuffer(parts, WinogradTiles.Places * _shape.Channels * _shape.Filters);
+        _products = new RowBuffer(parts, WinogradTiles.Places * _shape.ImagesAtOnce * _shape.Tiles * _shape.Filters);
     }
 
     /// <summary>Whether windows, strides and channels are such that it can be used and pays.</summary>
     public static bool IsWorthwhile(WindowGrid grid, int filters) =>
         grid.Window == new Size2D(Window, Window) && grid.Strides == new Size2D(1, 1) && Math.Min(grid.Channels, filters) >= LeastChannels;
-
-    /// <summary>How many images go through the products at once.</summary>
-    public static int CountAtOnce(WinogradShape shape) => (TilesAtOnce + shape.Tiles - 1) / shape.Tiles;
 
     /// <summary>Takes a kernel for the products that follow.</summary>
     /// <param name="part">Which thread asks.</param>
@@ -66,9 +53,9 @@ internal sealed unsafe class WinogradConvolution
     /// <param name="rectifies">Whether what is below 0 is stored as 0.</param>
     public void Multiply(int part, float* images, int count, float* output, float* bias, bool rectifies)
     {
-        for (int done = 0; done < count; done += _imagesAtOnce)
+        for (int done = 0; done < count; done += _shape.ImagesAtOnce)
         {
-            int some = Math.Min(_imagesAtOnce, count - done);
+            int some = Math.Min(_shape.ImagesAtOnce, count - done);
             MultiplySome(part, images + (long)done * _shape.ImageLength, some, output + (long)done * _shape.OutputLength, bias, rectifies);
         }
     }
@@ -77,16 +64,11 @@ internal sealed unsafe class WinogradConvolution
     {
         int tiles = count * _shape.Tiles;
         (int channels, int filters) = (_shape.Channels, _shape.Filters);
-        for (int i = 0; i < count; i++)
-        {
-            Frame(part, images + (long)i * _shape.ImageLength);
-            VectorLoop.Run(new InputLoop(_shape, _frames.At(part), _inputs.At(part) + (nint)i * _shape.Tiles * channels, (nint)tiles * channels));
-        }
-
-        for (int place = 0; place < Places; place++)
+        float* inputs = _tiles.Take(part, images, count);
+        for (int place = 0; place < WinogradTiles.Places; place++)
         {
             MatrixProduct.Multiply(
-                false, false, tiles, filters, channels, _inputs.At(part) + (nint)place * tiles * channels, channels,
+                false, false, tiles, filters, channels, inputs + (nint)place * tiles * channels, channels,
                 _kernels.At(part) + (nint)place * channels * filters, filters, _products.At(part) + (nint)place * tiles * filters, filters);
         }
 
@@ -94,17 +76,6 @@ internal sealed unsafe class WinogradConvolution
         {
             float* products = _products.At(part) + (nint)i * _shape.Tiles * filters;
             VectorLoop.Run(new OutputLoop(_shape, products, (nint)tiles * filters, output + (long)i * _shape.OutputLength, bias, rectifies));
-        }
-    }
-
-    /// <summary>The zeros around the image are never written to.</summary>
-    private void Frame(int part, float* image)
-    {
-        int length = _shape.Columns * _shape.Channels;
-        float* target = _frames.At(part) + (nint)_shape.Top * _shape.FrameRowLength + (nint)_shape.Left * _shape.Channels;
-        for (int row = 0; row < _shape.Rows; row++, image += length, target += _shape.FrameRowLength)
-        {
-            new ReadOnlySpan<float>(image, length).CopyTo(new Span<float>(target, length));
         }
     }
 
@@ -166,67 +137,6 @@ internal sealed unsafe class WinogradConvolution
         {
             T ends = first + third;
             return (first, 0.5f * (ends + second), 0.5f * (ends - second), third);
-        }
-    }
-
-    /// <summary>Bᵀ · tile · B, where Bᵀ = (1 0 -1 0; 0 1 1 0; 0 -1 1 0; 0 1 0 -1), for each tile and channel.</summary>
-    private readonly struct InputLoop(WinogradShape shape, float* frame, float* target, nint placeStride) : IVectorLoop
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<T>()
-            where T : struct, ILanes<T>
-        {
-            int channels = shape.Channels;
-            float* to = target;
-            for (int row = 0; row < shape.TileRows; row++)
-            {
-                float* from = frame + (nint)row * 2 * shape.FrameRowLength;
-                for (int column = 0; column < shape.TileColumns; column++, from += 2 * channels, to += channels)
-                {
-                    nint channel = 0;
-                    for (; channel <= channels - T.Count; channel += T.Count)
-                    {
-                        Transform<T>(from + channel, to + channel);
-                    }
-
-                    for (; channel < channels; channel++)
-                    {
-                        Transform<Lane>(from + channel, to + channel);
-                    }
-                }
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Transform<T>(float* from, float* to)
-            where T : struct, ILanes<T>
-        {
-            nint next = shape.Channels;
-            nint down = shape.FrameRowLength;
-            Store(
-                T.Load(from) - T.Load(from + 2 * next), T.Load(from + down) - T.Load(from + down + 2 * next),
-                T.Load(from + 2 * down) - T.Load(from + 2 * down + 2 * next), T.Load(from + 3 * down) - T.Load(from + 3 * down + 2 * next), to);
-            Store(
-                T.Load(from + next) + T.Load(from + 2 * next), T.Load(from + down + next) + T.Load(from + down + 2 * next),
-                T.Load(from + 2 * down + next) + T.Load(from + 2 * down + 2 * next), T.Load(from + 3 * down + next) + T.Load(from + 3 * down + 2 * next), to + placeStride);
-            Store(
-                T.Load(from + 2 * next) - T.Load(from + next), T.Load(from + down + 2 * next) - T.Load(from + down + next),
-                T.Load(from + 2 * down + 2 * next) - T.Load(from + 2 * down + next), T.Load(from + 3 * down + 2 * next) - T.Load(from + 3 * down + next), to + 2 * placeStride);
-            Store(
-                T.Load(from + next) - T.Load(from + 3 * next), T.Load(from + down + next) - T.Load(from + down + 3 * next),
-                T.Load(from + 2 * down + next) - T.Load(from + 2 * down + 3 * next), T.Load(from + 3 * down + next) - T.Load(from + 3 * down + 3 * next), to + 3 * placeStride);
-        }
-
-        /// <summary>A column.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Store<T>(T first, T second, T third, T fourth, float* to)
-            where T : struct, ILanes<T>
-        {
-            nint down = Side * placeStride;
-            T.Store(first - third, to);
-            T.Store(second + third, to + down);
-            T.Store(third - second, to + 2 * down);
-            T.Store(second - fourth, to + 3 * down);
         }
     }
 

@@ -11,6 +11,12 @@ namespace MnistTools.Layers.Stages;
 /// <param name="OutputColumns">Columns of the output.</param>
 internal sealed record WinogradShape(int Rows, int Columns, int Channels, int Filters, int Top, int Left, int OutputRows, int OutputColumns)
 {
+    /// <summary>Rows of each product: as many as keep tiles of registers filled, so few that all stays in a core's cache.</summary>
+    private const int TilesAtOnce = 72;
+
+    /// <summary>How many images go through the products at once.</summary>
+    public int ImagesAtOnce => (TilesAtOnce + Tiles - 1) / Tiles;
+
     /// <summary>Numbers of an image.</summary>
     public int ImageLength => Rows * Columns * Channels;
 

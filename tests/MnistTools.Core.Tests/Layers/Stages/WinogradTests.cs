@@ -21,7 +21,7 @@ public unsafe class WinogradTests
         float[] kernel = Some.Numbers(9 * channels * filters, 2, scale: 0.1);
         float[] bias = Some.Numbers(filters, 3);
         float[] output = new float[Images * shape.OutputLength];
-        var winograd = new WinogradConvolution(shape, parts: 2);
+        var winograd = new WinogradConvolution(new WinogradTiles(shape, parts: 2), parts: 2);
         fixed (float* from = images, weights = kernel, start = bias, to = output)
         {
             winograd.TakeKernel(1, weights, (nint)channels * filters, filters);
@@ -70,7 +70,7 @@ public unsafe class WinogradTests
         }
 
         float[] actual = new float[expected.Length];
-        var winograd = new WinogradConvolution(shape, parts: 1);
+        var winograd = new WinogradConvolution(new WinogradTiles(shape, parts: 1), parts: 1);
         fixed (float* from = gradient, weights = transposed, to = actual)
         {
             winograd.TakeKernel(0, weights + 8 * channels, -channels, 9 * channels);
@@ -78,6 +78,43 @@ public unsafe class WinogradTests
         }
 
         Assert.All(expected, (number, i) => Assert.Equal(number, actual[i], 2e-5));
+    }
+
+    /// <summary>The gradient of a kernel's number is the sum, over all windows, of what it is multiplied by times the output's gradient.</summary>
+    [Theory]
+    [InlineData(13, 13, 32, 48, Padding.Valid, false)]
+    [InlineData(7, 6, 16, 24, Padding.Same, true)]
+    [InlineData(5, 8, 17, 21, Padding.Valid, true)]
+    [InlineData(3, 3, 16, 16, Padding.Valid, false)]
+    public void Kernels_gradients_are_sums_over_windows(int rows, int columns, int channels, int filters, Padding padding, bool adds)
+    {
+        WindowGrid grid = MakeGrid(rows, columns, channels, filters, padding);
+        var shape = WinogradShape.Forward(grid, filters);
+        float[] images = Some.Numbers(Images * shape.ImageLength, 1);
+        float[] gradient = Some.Numbers(Images * shape.OutputLength, 2, scale: 0.1);
+        float[] actual = Some.Numbers(9 * channels * filters, 3);
+        double[] expected = [.. actual.Select(number => adds ? number : 0.0)];
+        for (int window = 0; window < Images * grid.OutputPositions; window++)
+        {
+            (int image, int position) = Math.DivRem(window, grid.OutputPositions);
+            foreach ((int place, int pixel) in Reach(grid, position / grid.OutputColumns, position % grid.OutputColumns))
+            {
+                for (int i = 0; i < channels * filters; i++)
+                {
+                    (int channel, int filter) = Math.DivRem(i, filters);
+                    expected[place * channels * filters + i] +=
+                        (double)images[image * shape.ImageLength + pixel * channels + channel] * gradient[window * filters + filter];
+                }
+            }
+        }
+
+        var winograd = new WinogradKernelGradient(new WinogradTiles(shape, parts: 2), parts: 2);
+        fixed (float* from = images, gradients = gradient, to = actual)
+        {
+            winograd.Multiply(1, from, gradients, Images, to, adds);
+        }
+
+        Assert.All(expected, (number, i) => Assert.Equal(number, actual[i], 5e-5));
     }
 
     [Theory]
