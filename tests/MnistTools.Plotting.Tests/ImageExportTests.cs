@@ -10,10 +10,25 @@ namespace MnistTools.Plotting.Tests;
 /// <summary>Images with Plotly's look, drawn by the browser that is installed.</summary>
 public sealed class ImageExportTests : FolderTests
 {
-    [Fact]
-    public void Png_has_the_size_that_is_asked_for_and_the_curves()
+    [Theory]
+    [InlineData("chromium")]
+    [InlineData("chromium-headless-shell")]
+    public void Png_has_the_size_that_is_asked_for_and_the_curves_by_each_browser(string name)
     {
-        Draw("a.png");
+        const string Variable = "MNISTTOOLS_BROWSER";
+        string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(program is null, $"There is no {name}; that is also the name of Debian's package.");
+        string? named = Environment.GetEnvironmentVariable(Variable);
+        try
+        {
+            Environment.SetEnvironmentVariable(Variable, program);
+            Draw("a.png");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, named);
+        }
+
         using SKBitmap image = SKBitmap.Decode(Folder.At("a.png"));
         Assert.Equal((640, 480), (image.Width, image.Height));
         Assert.All(Some.Figure().Series, series => Assert.True(Pixels.Count(image, series.Style.Color, tolerance: 60) > 300, series.Name));
