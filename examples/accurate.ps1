@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    A small network with batch normalisation, a one-cycle schedule and augmented images: 99.70 % of the test images.
+    A small network with batch normalisation, a one-cycle schedule and augmented images: 99.7 % of the test images.
 .DESCRIPTION
     This is a long training. After an interruption, even kill -9, the same command resumes after the last whole epoch. The test images
     are used once, at the end.
