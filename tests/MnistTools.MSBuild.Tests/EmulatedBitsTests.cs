@@ -15,7 +15,7 @@ public sealed class EmulatedBitsTests : FolderTests
     [Fact]
     public async Task An_arm64_processor_gives_the_committed_bits()
     {
-        string? emulator = FindProgram("qemu-aarch64-static");
+        string? emulator = InstalledProgram.Find("qemu-aarch64-static");
         Assert.SkipWhen(emulator is null, "qemu-aarch64-static is not installed (Debian's qemu-user-static).");
         Assert.SkipUnless(File.Exists($"{ArmSystem}/lib/libc.so.6") && File.Exists($"{ArmSystem}/lib/libstdc++.so.6"), "There are no libraries of Arm64 (Debian's libc6-arm64-cross and libstdc++6-arm64-cross).");
         Assert.SkipUnless(File.Exists($"{ArmSystem}{ArmLibraries}/libcrypto.so.3"), $"There is no libcrypto.so.3 of Arm64 in {ArmSystem}{ArmLibraries} (see .ci/run).");
@@ -27,7 +27,7 @@ public sealed class EmulatedBitsTests : FolderTests
     [Fact]
     public async Task The_build_for_Windows_gives_the_committed_bits_under_Wine()
     {
-        string? wine = FindProgram("wine");
+        string? wine = InstalledProgram.Find("wine");
         Assert.SkipWhen(wine is null, "wine is not installed (Debian's wine).");
         Assert.SkipUnless(RuntimeInformation.OSArchitecture == Architecture.X64, "Wine runs programs of this processor alone, and the build is for x64.");
 
@@ -55,7 +55,4 @@ public sealed class EmulatedBitsTests : FolderTests
         string[] expected = await File.ReadAllLinesAsync(Repository.GetPath("tests", "MnistTools.SameBits", "hashes.txt"), TestContext.Current.CancellationToken);
         Assert.Equal(expected.Where(line => networks.Contains(line.Split(' ')[0])), await File.ReadAllLinesAsync(hashes, TestContext.Current.CancellationToken));
     }
-
-    private static string? FindProgram(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 }

@@ -16,7 +16,7 @@ public sealed class ImageExportTests : FolderTests
     public void Png_has_the_size_that_is_asked_for_and_the_curves_by_each_browser(string name)
     {
         const string Variable = "MNISTTOOLS_BROWSER";
-        string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        string? program = InstalledProgram.Find(name);
         Assert.SkipWhen(program is null, $"There is no {name}; that is also the name of Debian's package.");
         string? named = Environment.GetEnvironmentVariable(Variable);
         try

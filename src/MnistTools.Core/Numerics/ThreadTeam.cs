@@ -15,7 +15,7 @@ internal sealed class ThreadTeam : IDisposable
     public static int DefaultCount => Math.Min(Environment.ProcessorCount, 8);
 
     private readonly Worker[] _workers;
-    private Barrier _meeting;
+    private readonly Barrier _meeting;
     private Action<int> _work = _ => { };
 
     public ThreadTeam(int count)
@@ -26,23 +26,7 @@ internal sealed class ThreadTeam : IDisposable
     }
 
     /// <summary>How many parts there are.</summary>
-    public int Count { get; private set; }
-
-    /// <summary>How many there are at most.</summary>
-    public int Most => _workers.Length + 1;
-
-    private ReadOnlySpan<Worker> Working => _workers.AsSpan(0, Count - 1);
-
-    /// <summary>Before <see cref="Run"/>: how many of the threads work from now on. The others sleep.</summary>
-    /// <param name="count">From 1 to as many as there are.</param>
-    public void Use(int count)
-    {
-        if (count != Count)
-        {
-            _meeting.Dispose();
-            (Count, _meeting) = (count, new Barrier(count));
-        }
-    }
+    public int Count { get; }
 
     /// <summary>Within <see cref="Run"/>: waits until all parts are here. A part that failed is not waited for.</summary>
     public void Meet() => _meeting.SignalAndWait();
@@ -51,7 +35,7 @@ internal sealed class ThreadTeam : IDisposable
     public void Run(Action<int> work)
     {
         _work = work;
-        foreach (Worker worker in Working)
+        foreach (Worker worker in _workers)
         {
             worker.Start();
         }
@@ -62,13 +46,13 @@ internal sealed class ThreadTeam : IDisposable
         }
         finally
         {
-            foreach (Worker worker in Working)
+            foreach (Worker worker in _workers)
             {
                 worker.Await();
             }
         }
 
-        foreach (Worker worker in Working)
+        foreach (Worker worker in _workers)
         {
             worker.ThrowFailure();
         }

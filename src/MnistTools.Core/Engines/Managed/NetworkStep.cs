@@ -16,7 +16,6 @@ internal sealed class NetworkStep : IDisposable
 {
     private readonly Loss _loss;
     private readonly ThreadTeam _team;
-    private readonly ThreadChoice _threads;
     private readonly StageChain _chain;
     private readonly List<Segment> _segments;
     private readonly BatchReader _reader;
@@ -36,14 +35,12 @@ internal sealed class NetworkStep : IDisposable
     private float _penaltyOfBatch;
 
     /// <summary>Prepares for batches of up to a size.</summary>
-    public NetworkStep(
-        MnistModel model, Loss loss, int batchSize, int threadCount, bool canTrain = true, IReadOnlyList<Augmentation>? augmentations = null, ThreadChoice? threads = null)
+    public NetworkStep(MnistModel model, Loss loss, int batchSize, int threadCount, bool canTrain = true, IReadOnlyList<Augmentation>? augmentations = null)
     {
         _loss = loss;
         (int height, int width) = (model.InputShape.Sizes[0], model.InputShape.Sizes[1]);
         BatchSize = batchSize;
         _team = new ThreadTeam(threadCount);
-        _threads = threads ?? new ThreadChoice(threadCount, TimeProvider.System);
         _chain = new StageChain(model, batchSize, threadCount, canTrain);
         _segments = Segment.Split(_chain.Stages);
         _targets = new RowBuffer(batchSize, model.OutputCount);
@@ -84,11 +81,8 @@ internal sealed class NetworkStep : IDisposable
         (_batch, _context, _weightUpdate) = (batch, context, update);
         _penaltyOfBatch = _penalty?.Compute() ?? 0;
         _reader.Begin(batch, context);
-        _team.Use(_threads.Count);
-        _threads.Begin();
         _team.Run(_forwardBackward);
         _team.Run(_update);
-        _threads.End();
     }
 
     /// <inheritdoc cref="IStep.Observe"/>
@@ -134,11 +128,6 @@ internal sealed class NetworkStep : IDisposable
         foreach (Stage stage in _chain.Stages)
         {
             stage.Begin(share);
-            // What a part kept of an earlier step must not count in this one, in which it has no rows.
-            for (int resting = part + _team.Count; resting < _team.Most; resting += _team.Count)
-            {
-                stage.Begin(new RowRange(0, 0, resting));
-            }
         }
 
         for (int i = 0; i < _segments.Count - 1; i++)
@@ -185,6 +174,7 @@ internal sealed class NetworkStep : IDisposable
             if (i > 0)
             {
                 _team.Meet();
+                _segments[i].BeginBackward(part);
             }
         }
     }

@@ -81,6 +81,9 @@ internal sealed class Segment
     /// <summary>Before any row goes back through the first stage: a part's rows are looked at.</summary>
     public void SurveyGradient(RowRange rows) => _first!.SurveyGradient(rows);
 
+    /// <summary>After all parts have looked at their rows.</summary>
+    public void BeginBackward(int part) => _first!.BeginBackward(part);
+
     /// <summary>Back through the stage that needs the whole batch.</summary>
     public void BackwardThroughFirst(RowRange rows) => _first!.Backward(rows);
 }

@@ -9,7 +9,7 @@ namespace MnistTools.Engines.Managed;
 /// The stages of a network with the buffers between them. A dense network takes all rows of a thread at once, since its products are the
 /// quicker the larger they are. Where images go through convolutions, a few rows go forward and back at a time, and what lies between is
 /// kept for those few alone: that stays in the cache. A stage that needs the whole batch has all rows of what comes in, and of the gradient that comes
-/// back; what it gives is made anew for a few rows when they go back, which costs less than to write and read it.
+/// back; what it gives is made anew for a few rows when they go back, which takes no longer than to write and read it, and needs less memory.
 /// </summary>
 internal sealed class StageChain
 {

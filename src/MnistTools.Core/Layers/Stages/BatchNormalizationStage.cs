@@ -98,24 +98,25 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
         }
     }
 
-    /// <summary>input gradient = scale / deviation · (gradient - mean gradient - normal · mean (gradient · normal)).</summary>
+    /// <summary>
+    /// input gradient = scale / deviation · (gradient - mean gradient - normal · mean (gradient · normal)), sorted by what is multiplied:
+    /// gradient · OfGradient + input · Factor + Offset.
+    /// </summary>
+    public override void BeginBackward(int part)
+    {
+        Part own = _parts[part];
+        for (int c = 0; InputGradient is not null && c < _channels; c++)
+        {
+            own.OfGradient[c] = ScaleOf(c) * own.InverseDeviation[c];
+            own.Factor[c] = (float)(-own.OfGradient[c] * own.InverseDeviation[c] * ScaleGradientOf(c) / own.OfBatch.Count);
+            own.Offset[c] = (float)(-own.OfGradient[c] * ShiftGradientOf(c) / own.OfBatch.Count) - own.Factor[c] * own.OfBatch.Mean[c];
+        }
+    }
+
     public override void Backward(RowRange rows)
     {
-        if (InputGradient is null)
-        {
-            return;
-        }
-
-        // Sorted by what is multiplied: gradient · OfGradient + input · Factor + Offset.
         Part part = _parts[rows.Part];
-        for (int c = 0; c < _channels; c++)
-        {
-            part.OfGradient[c] = ScaleOf(c) * part.InverseDeviation[c];
-            part.Factor[c] = (float)(-part.OfGradient[c] * part.InverseDeviation[c] * ScaleGradientOf(c) / part.OfBatch.Count);
-            part.Offset[c] = (float)(-part.OfGradient[c] * ShiftGradientOf(c) / part.OfBatch.Count) - part.Factor[c] * part.OfBatch.Mean[c];
-        }
-
-        for (int i = 0; i < rows.Count; i++)
+        for (int i = 0; InputGradient is not null && i < rows.Count; i++)
         {
             ChannelRows.Combine(Input.Row(rows, i), part.Factor, OutputGradient.Row(rows, i), part.OfGradient, part.Offset, InputGradient.Row(rows, i));
         }

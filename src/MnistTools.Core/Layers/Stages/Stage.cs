@@ -68,6 +68,10 @@ internal abstract class WholeBatchStage(StageBuffers buffers) : Stage(buffers)
 
     /// <summary>Looks at a part's rows of the output's gradient.</summary>
     public abstract void SurveyGradient(RowRange rows);
+
+    /// <summary>After all parts have looked at them.</summary>
+    /// <param name="part">Which part this is.</param>
+    public abstract void BeginBackward(int part);
 }
 
 /// <summary>The weights of a normalisation.</summary>

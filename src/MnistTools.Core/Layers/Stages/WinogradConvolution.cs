@@ -75,7 +75,8 @@ internal sealed unsafe class WinogradConvolution
         for (int i = 0; i < count; i++)
         {
             float* products = _products.At(part) + (nint)i * _shape.Tiles * filters;
-            VectorLoop.Run(new OutputLoop(_shape, products, (nint)tiles * filters, output + (long)i * _shape.OutputLength, bias, rectifies));
+            var outputs = new Outputs(_shape, products, (nint)tiles * filters, output + (long)i * _shape.OutputLength, bias, rectifies);
+            VectorLoop.Run(new WinogradOutputLoop<Outputs>(_shape, outputs));
         }
     }
 
@@ -141,38 +142,15 @@ internal sealed unsafe class WinogradConvolution
     }
 
     /// <summary>Aᵀ · products · A, where Aᵀ = (1 1 1 0; 0 1 -1 -1), for each tile and filter. Of tiles that reach beyond the outputs the rest is left out.</summary>
-    private readonly struct OutputLoop(WinogradShape shape, float* products, nint placeStride, float* output, float* bias, bool rectifies) : IVectorLoop
+    private readonly struct Outputs(WinogradShape shape, float* products, nint placeStride, float* output, float* bias, bool rectifies) : IWinogradOutputs
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<T>()
-            where T : struct, ILanes<T>
-        {
-            int filters = shape.Filters;
-            float* from = products;
-            for (int row = 0; row < shape.OutputRows; row += 2)
-            {
-                for (int column = 0; column < shape.OutputColumns; column += 2, from += filters)
-                {
-                    float* to = output + ((nint)row * shape.OutputColumns + column) * filters;
-                    (bool hasRight, bool hasBelow) = (column + 1 < shape.OutputColumns, row + 1 < shape.OutputRows);
-                    nint filter = 0;
-                    for (; filter <= filters - T.Count; filter += T.Count)
-                    {
-                        Transform<T>(from + filter, to + filter, bias is null ? default : T.Load(bias + filter), hasRight, hasBelow);
-                    }
-
-                    for (; filter < filters; filter++)
-                    {
-                        Transform<Lane>(from + filter, to + filter, bias is null ? default : Lane.Load(bias + filter), hasRight, hasBelow);
-                    }
-                }
-            }
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Transform<T>(float* from, float* to, T start, bool hasRight, bool hasBelow)
+        public void Transform<T>(nint sums, nint outputs, nint filter, bool hasRight, bool hasBelow)
             where T : struct, ILanes<T>
         {
+            float* from = products + sums;
+            float* to = output + outputs;
+            T start = bias is null ? default : T.Load(bias + filter);
             (T first, T firstRight) = Combine<T>(from);
             (T second, T secondRight) = Combine<T>(from + Side * placeStride);
             (T third, T thirdRight) = Combine<T>(from + 2 * Side * placeStride);

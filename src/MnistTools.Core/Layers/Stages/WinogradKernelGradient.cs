@@ -64,45 +64,22 @@ internal sealed unsafe class WinogradKernelGradient
         for (int i = 0; i < count; i++)
         {
             float* target = gradients + (nint)i * _shape.Tiles * _shape.Filters;
-            VectorLoop.Run(new GradientLoop(_shape, gradient + (long)i * _shape.OutputLength, target, (nint)count * _shape.Tiles * _shape.Filters));
+            var sums = new GradientSums(_shape, gradient + (long)i * _shape.OutputLength, target, (nint)count * _shape.Tiles * _shape.Filters);
+            VectorLoop.Run(new WinogradOutputLoop<GradientSums>(_shape, sums));
         }
 
         return gradients;
     }
 
     /// <summary>A · gradient · Aᵀ, where Aᵀ = (1 1 1 0; 0 1 -1 -1), for each tile and filter. Outputs that a tile lacks at the border count as 0.</summary>
-    private readonly struct GradientLoop(WinogradShape shape, float* gradient, float* target, nint placeStride) : IVectorLoop
+    private readonly struct GradientSums(WinogradShape shape, float* gradient, float* target, nint placeStride) : IWinogradOutputs
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<T>()
-            where T : struct, ILanes<T>
-        {
-            int filters = shape.Filters;
-            float* to = target;
-            for (int row = 0; row < shape.OutputRows; row += 2)
-            {
-                for (int column = 0; column < shape.OutputColumns; column += 2, to += filters)
-                {
-                    float* from = gradient + ((nint)row * shape.OutputColumns + column) * filters;
-                    (bool hasRight, bool hasBelow) = (column + 1 < shape.OutputColumns, row + 1 < shape.OutputRows);
-                    nint filter = 0;
-                    for (; filter <= filters - T.Count; filter += T.Count)
-                    {
-                        Transform<T>(from + filter, to + filter, hasRight, hasBelow);
-                    }
-
-                    for (; filter < filters; filter++)
-                    {
-                        Transform<Lane>(from + filter, to + filter, hasRight, hasBelow);
-                    }
-                }
-            }
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Transform<T>(float* from, float* to, bool hasRight, bool hasBelow)
+        public void Transform<T>(nint sums, nint outputs, nint filter, bool hasRight, bool hasBelow)
             where T : struct, ILanes<T>
         {
+            float* from = gradient + outputs;
+            float* to = target + sums;
             nint below = (nint)shape.OutputColumns * shape.Filters;
             T first = T.Load(from);
             T right = hasRight ? T.Load(from + shape.Filters) : default;
