@@ -65,10 +65,17 @@ internal static class BuildTraining
     {
         DataSetName? name = options.Choice<DataSetName>("DataSet");
         string folder = options["Data"];
+        (int? train, int? test) = (options.Number("First"), options.Number("TestFirst"));
         MnistData data = folder.Length > 0
             ? name is { } known ? MnistFolder.Load(folder, known) : MnistFolder.Load(folder)
-            : DataSets.LoadAsync(name ?? DataSetName.Mnist).GetAwaiter().GetResult();
-        return data.Take(options.Number("First"), options.Number("TestFirst"));
+            : LoadByName(name ?? DataSetName.Mnist, train, test);
+        return data.Take(train, test);
+    }
+
+    private static MnistData LoadByName(DataSetName name, int? train, int? test)
+    {
+        string folder = DataSets.FindAsync(name, progress: null, CancellationToken.None).GetAwaiter().GetResult();
+        return DataSets.Load(name, folder, train, test);
     }
 
     private static void Train(BuildOptions options, MnistData data, string[] files, TextWriter output)

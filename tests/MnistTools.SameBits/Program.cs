@@ -12,7 +12,7 @@ using Architecture = MnistTools.Models.Architecture;
 
 // Trains a slice of each network that has a name and prints a hash of what it came to: SameBits <folder of MNIST> <threads> [names].
 // hashes.txt holds what every machine must print.
-MnistData data = MnistFolder.Load(args[0]);
+MnistData data = MnistFolder.LoadMnist(args[0], train: 300, test: 100);
 int threads = int.Parse(args[1], CultureInfo.InvariantCulture);
 (string Name, Architecture Network, Optimizer Optimizer, int Images, int BatchSize, string[] Augmentations)[] trainings =
 [

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using MnistTools.Data.Sets;
 using MnistTools.Files;
 using MnistTools.Text;
 
@@ -18,7 +19,12 @@ internal enum IdxType : byte
 
 /// <summary>A file in the IDX format: a header with the sizes of its axes, then the values. Plain or gzipped.</summary>
 /// <remarks>The format is described with the MNIST database: two zero bytes, a type, the number of axes, a 32-bit big-endian size for each.</remarks>
-internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Values, string Sha256)
+/// <param name="Path">The file.</param>
+/// <param name="Sizes">What its header says of each axis.</param>
+/// <param name="Count">How many items of the first axis were read.</param>
+/// <param name="Values">What was read, as bytes.</param>
+/// <param name="Sha256">SHA-256 in hexadecimal of the whole file, unpacked.</param>
+internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, int Count, byte[] Values, string Sha256)
 {
     /// <summary>No data set of this kind is larger; a header that claims more is damaged or hostile.</summary>
     private const long LargestSize = 1L << 30;
@@ -36,14 +42,23 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
     /// <param name="path">The file, gzipped or not, whatever its name says.</param>
     /// <param name="axes">How many axes it must have: 3 for images (N, rows, columns), 1 for labels (N), 2 for rows of labels.</param>
     /// <param name="type">What it must hold. <see cref="Values"/> are its bytes.</param>
+    /// <param name="known">A gzipped file that is known. If it is this one, what is in it need not be hashed.</param>
+    /// <param name="first">So many items of the first axis are enough. Of a file that is not the known one all are read: only so is it known to be whole.</param>
     /// <exception cref="MnistDataException">It is no such file; the message names the byte.</exception>
     /// <exception cref="IOException">It cannot be read, is a folder, a pipe or a device, or is longer than any such file.</exception>
-    public static IdxFile Read(string path, int axes, IdxType type = IdxType.UnsignedByte)
+    public static IdxFile Read(string path, int axes, IdxType type = IdxType.UnsignedByte, KnownFile? known = null, int? first = null)
     {
         try
         {
             using FileStream file = ReceivedFile.Open(path, MostBytes);
-            return IsGzip(file) ? ReadGzip(file, path, axes, type) : ReadFrom(file, path, axes, type, file.Length);
+            if (!IsGzip(file))
+            {
+                return ReadFrom(file, path, axes, type, file.Length);
+            }
+
+            bool isKnown = known is not null && HashOf(file) == known.PackedSha256;
+            using var unpacked = new GZipStream(file, CompressionMode.Decompress);
+            return ReadFrom(unpacked, path, axes, type, file.Length * TightestPacking, isKnown ? known!.Sha256 : null, isKnown ? first : null);
         }
         catch (InvalidDataException)
         {
@@ -60,17 +75,18 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
         return read == 2 && start[0] == 0x1f && start[1] == 0x8b;
     }
 
-    private static IdxFile ReadGzip(FileStream file, string path, int axes, IdxType type)
+    private static string HashOf(FileStream file)
     {
-        using var unpacked = new GZipStream(file, CompressionMode.Decompress);
-        return ReadFrom(unpacked, path, axes, type, file.Length * TightestPacking);
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
+        file.Position = 0;
+        return sha256;
     }
 
-    private static IdxFile ReadFrom(Stream stream, string path, int axes, IdxType type, long lengthAtMost)
+    private static IdxFile ReadFrom(Stream stream, string path, int axes, IdxType type, long lengthAtMost, string? sha256 = null, int? first = null)
     {
         byte[] header = new byte[HeaderLengthFor(axes)];
         int read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        IReadOnlyList<int> sizes = ReadHeader(header.AsSpan(0, read), path, axes, type);
+        int[] sizes = ReadHeader(header.AsSpan(0, read), path, axes, type);
         long count = sizes.Aggregate(1L, (product, size) => product * size);
         long length = count * WidthOf(type);
         if (header.Length + length > lengthAtMost)
@@ -78,19 +94,20 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, byte[] Val
             throw new MnistDataException($"The header announces {Counted.Of(count, "value")}, more than the file can hold: it is truncated", path, 4);
         }
 
-        byte[] values = GC.AllocateUninitializedArray<byte>((int)length);
+        int items = Math.Min(first ?? sizes[0], sizes[0]);
+        byte[] values = GC.AllocateUninitializedArray<byte>((int)(length / sizes[0] * items));
         int found = stream.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);
         if (found < values.Length)
         {
             throw new MnistDataException($"The file is truncated: the header announces {Counted.Of(count, "value")}", path, header.Length + found);
         }
 
-        if (stream.ReadByte() >= 0)
+        if (items == sizes[0] && stream.ReadByte() >= 0)
         {
             throw new MnistDataException("The file continues after the last value that its header announces", path, header.Length + length);
         }
 
-        return new IdxFile(path, sizes, values, Hash(header, values));
+        return new IdxFile(path, sizes, items, values, sha256 ?? Hash(header, values));
     }
 
     private static int[] ReadHeader(ReadOnlySpan<byte> header, string path, int axes, IdxType type)

@@ -7,28 +7,22 @@ namespace MnistTools.Data;
 /// <summary>A folder with the four IDX files of a data set.</summary>
 public static class MnistFolder
 {
-    /// <summary>The unpacked files of MNIST itself; what is called MNIST must be these.</summary>
-    private static readonly Dictionary<string, string> MnistSha256 = new()
-    {
-        ["train-images-idx3-ubyte"] = "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-        ["train-labels-idx1-ubyte"] = "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-        ["t10k-images-idx3-ubyte"] = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-        ["t10k-labels-idx1-ubyte"] = "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-    };
-
     /// <summary>Reads MNIST as it comes with MnistTools, and checks that its files are the original ones.</summary>
     /// <exception cref="MnistDataException">A file is missing, damaged or another one.</exception>
     public static MnistData LoadMnist() => LoadMnist(FindMnist());
 
     /// <summary>Reads MNIST from a folder, and checks that its files are the original ones.</summary>
-    internal static MnistData LoadMnist(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="train">So many training images are enough, the first; there may be more in what is given.</param>
+    /// <param name="test">So many test images are enough.</param>
+    internal static MnistData LoadMnist(string folder, int? train = null, int? test = null)
     {
-        MnistData data = Load(folder, Mnist.Definition);
-        foreach ((string file, string sha256) in MnistSha256)
+        MnistData data = Load(folder, Mnist.Definition, train, test);
+        foreach ((string file, KnownFile known) in Mnist.Definition.Known)
         {
-            if (data.Sha256[file] != sha256)
+            if (data.Sha256[file] != known.Sha256)
             {
-                throw new MnistDataException($"The file is not MNIST's: its SHA-256 is {data.Sha256[file]}, not {sha256}", Path.Combine(folder, file));
+                throw new MnistDataException($"The file is not MNIST's: its SHA-256 is {data.Sha256[file]}, not {known.Sha256}", Path.Combine(folder, file));
             }
         }
 
@@ -57,7 +51,9 @@ public static class MnistFolder
     }
 
     /// <summary>Reads the four files of a data set.</summary>
-    internal static MnistData Load(string folder, DataSetDefinition set)
+    /// <inheritdoc cref="LoadMnist(string, int?, int?)"/>
+    /// <param name="folder"/><param name="set">The data set.</param><param name="train"/><param name="test"/>
+    internal static MnistData Load(string folder, DataSetDefinition set, int? train = null, int? test = null)
     {
         if (!Directory.Exists(folder))
         {
@@ -65,9 +61,9 @@ public static class MnistFolder
         }
 
         // At once; of two files that are damaged the first is named, whichever was read first.
-        Task<ImageSet> train = Task.Run(() => ReadPair(folder, $"{set.Title} train", set.Train, set));
-        Task<ImageSet> test = Task.Run(() => ReadPair(folder, $"{set.Title} test", set.Test, set));
-        return new MnistData(set.Title, train.GetAwaiter().GetResult(), test.GetAwaiter().GetResult());
+        Task<ImageSet> trainImages = Task.Run(() => ReadPair(folder, $"{set.Title} train", set.Train, set, train));
+        Task<ImageSet> testImages = Task.Run(() => ReadPair(folder, $"{set.Title} test", set.Test, set, test));
+        return new MnistData(set.Title, trainImages.GetAwaiter().GetResult(), testImages.GetAwaiter().GetResult());
     }
 
     /// <summary>Beside the assembly in what is shipped, further up in a source tree.</summary>
@@ -86,18 +82,20 @@ public static class MnistFolder
         throw new MnistDataException("MNIST's files were not found: there is no folder data/mnist beside the assembly or above it. Name a folder with the four IDX files", start);
     }
 
-    private static ImageSet ReadPair(string folder, string name, FilePair files, DataSetDefinition set)
+    private static ImageSet ReadPair(string folder, string name, FilePair files, DataSetDefinition set, int? first)
     {
-        IdxFile images = IdxFile.Read(IdxFileName.Find(folder, files.Images), axes: 3);
-        IdxFile labels = set.HasLabelRows
-            ? IdxFile.Read(IdxFileName.Find(folder, files.Labels), axes: 2, IdxType.Int32)
-            : IdxFile.Read(IdxFileName.Find(folder, files.Labels), axes: 1);
+        IdxFile Read(string file, int axes, IdxType type = IdxType.UnsignedByte) =>
+            IdxFile.Read(IdxFileName.Find(folder, file), axes, type, set.Known.GetValueOrDefault(file), first);
+
+        IdxFile images = Read(files.Images, axes: 3);
+        IdxFile labels = set.HasLabelRows ? Read(files.Labels, axes: 2, IdxType.Int32) : Read(files.Labels, axes: 1);
         if (images.Sizes[0] != labels.Sizes[0])
         {
             throw new MnistDataException($"The file has {Counted.Of(labels.Sizes[0], "label")}, but {Path.GetFileName(images.Path)} has {Counted.Of(images.Sizes[0], "image")}", labels.Path, 4);
         }
 
         byte[] classes = ReadClasses(labels, set);
+        int count = Math.Min(images.Count, labels.Count);
         (int height, int width) = (images.Sizes[1], images.Sizes[2]);
         if (set.IsTransposed)
         {
@@ -106,13 +104,13 @@ public static class MnistFolder
         }
 
         var sha256 = new Dictionary<string, string> { [BareName(images.Path)] = images.Sha256, [BareName(labels.Path)] = labels.Sha256 };
-        return new ImageSet(name, images.Values, classes, height, width, set.ClassNames, sha256);
+        return new ImageSet(name, images.Values.AsMemory(0, count * height * width), classes.AsMemory(0, count), height, width, set.ClassNames, sha256);
     }
 
     private static byte[] ReadClasses(IdxFile labels, DataSetDefinition set)
     {
-        int stride = labels.Values.Length / labels.Sizes[0];
-        byte[] classes = new byte[labels.Sizes[0]];
+        byte[] classes = new byte[labels.Count];
+        int stride = labels.Values.Length / classes.Length;
         for (int i = 0; i < classes.Length; i++)
         {
             ReadOnlySpan<byte> row = labels.Values.AsSpan(i * stride, stride);

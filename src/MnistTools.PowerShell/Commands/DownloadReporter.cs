@@ -15,10 +15,12 @@ internal sealed class DownloadReporter(Cmdlet cmdlet, DataSetName name) : IProgr
     private bool _isShown;
 
     /// <summary>Loads a data set while this thread, the only one that may write, shows how far a download is; nothing if it was stopped.</summary>
-    public static MnistData? Load(Cmdlet cmdlet, DataSetName name, CancellationToken stop)
+    /// <inheritdoc cref="DataSets.Load"/>
+    /// <param name="cmdlet">Whose thread it is.</param><param name="name"/><param name="stop">Stops a download.</param><param name="train"/><param name="test"/>
+    public static MnistData? Load(Cmdlet cmdlet, DataSetName name, CancellationToken stop, int? train = null, int? test = null)
     {
         using var reporter = new DownloadReporter(cmdlet, name);
-        Task<(MnistData Data, string Folder)> loading = Task.Run(() => LoadAsync(name, reporter, stop));
+        Task<(MnistData Data, string Folder)> loading = Task.Run(() => LoadAsync(name, train, test, reporter, stop));
         reporter.ShowUntil(loading);
         if (loading.IsCanceled)
         {
@@ -54,10 +56,10 @@ internal sealed class DownloadReporter(Cmdlet cmdlet, DataSetName name) : IProgr
         }
     }
 
-    private static async Task<(MnistData Data, string Folder)> LoadAsync(DataSetName name, DownloadReporter reporter, CancellationToken stop)
+    private static async Task<(MnistData Data, string Folder)> LoadAsync(DataSetName name, int? train, int? test, DownloadReporter reporter, CancellationToken stop)
     {
         string folder = await DataSets.FindAsync(name, reporter, stop).ConfigureAwait(false);
-        return (DataSets.Load(name, folder), folder);
+        return (DataSets.Load(name, folder, train, test), folder);
     }
 
     private ProgressRecord ToRecord(DownloadProgress progress)

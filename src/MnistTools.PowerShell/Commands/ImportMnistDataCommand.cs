@@ -99,7 +99,9 @@ public sealed class ImportMnistDataCommand : MnistCommand
 
         Try(Name ?? DataSetName.Mnist, () =>
         {
-            if (DownloadReporter.Load(this, Name ?? DataSetName.Mnist, StopToken) is { } data)
+            // Which images are taken of each class depends on all of them.
+            (int? train, int? test) = Class is null && !Stratified ? (First, TestFirst) : (null, null);
+            if (DownloadReporter.Load(this, Name ?? DataSetName.Mnist, StopToken, train, test) is { } data)
             {
                 Give(data);
             }

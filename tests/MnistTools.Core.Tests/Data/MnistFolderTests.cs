@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MnistTools.Data.Sets;
 
 namespace MnistTools.Core.Tests;
 
@@ -35,6 +36,49 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
         var refused = Assert.Throws<MnistDataException>(() => MnistFolder.LoadMnist(_files.Path));
         string sha256 = Convert.ToHexStringLower(SHA256.HashData(IdxFiles.Images(3)));
         Assert.Contains($"{IdxFiles.TrainImages}: The file is not MNIST's: its SHA-256 is {sha256}, not ba891046e6505d7a", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The files that come with MnistTools are known whole by their packed bytes; the first images of each are enough then.</summary>
+    [Fact]
+    public void Of_MNIST_no_more_is_unpacked_than_is_asked_for()
+    {
+        using MnistCopy copy = new();
+        MnistData data = MnistFolder.LoadMnist(copy.Path, train: 300, test: 10000);
+        Assert.Equal((300, 10000), (data.Train.Count, data.Test.Count));
+        MnistData first = mnist.Whole.Take(300);
+        Assert.Equal(first.Train.Pixels, data.Train.Pixels);
+        Assert.Equal(first.Train.Labels, data.Train.Labels);
+        Assert.Equal(first.Test.Pixels, data.Test.Pixels);
+        Assert.Equal(mnist.Whole.Sha256, data.Sha256);
+        IdxFile images = IdxFile.Read(copy.At(IdxFiles.TrainImages), axes: 3, known: Mnist.Definition.Known[IdxFiles.TrainImages], first: 7);
+        Assert.Equal((7, 7 * 784), (images.Count, images.Values.Length));
+        Assert.Equal(60000, MnistFolder.LoadMnist(copy.Path, train: 70000, test: 1).Train.Count);
+    }
+
+    /// <summary>Packed by another program, its files are read whole, and their content is compared.</summary>
+    [Fact]
+    public void MNIST_that_is_packed_otherwise_is_MNIST()
+    {
+        using MnistCopy copy = new();
+        copy.Change(IdxFiles.TestImages, unpacked => IdxFiles.Zip(unpacked));
+        copy.Change(IdxFiles.TestLabels, unpacked => unpacked);
+        MnistData data = MnistFolder.LoadMnist(copy.Path, train: 2, test: 10);
+        Assert.Equal(mnist.Whole.Test.Take(10).Labels, data.Test.Labels[..10]);
+        Assert.Equal(mnist.Whole.Test.Take(10).Pixels, data.Test.Take(10).Pixels);
+        Assert.Equal(mnist.Whole.Sha256, data.Sha256);
+    }
+
+    /// <summary>A change behind the images that are asked for is found, too.</summary>
+    [Fact]
+    public void A_file_that_is_damaged_further_on_is_refused()
+    {
+        using MnistCopy copy = new();
+        copy.Damage(IdxFiles.TrainImages);
+        MnistDataException damaged = Assert.Throws<MnistDataException>(() => MnistFolder.LoadMnist(copy.Path, train: 10, test: 10));
+        Assert.Contains($"{IdxFiles.TrainImages}.gz: The gzip data is damaged", damaged.Message, StringComparison.Ordinal);
+        copy.Change(IdxFiles.TrainImages, unpacked => IdxFiles.Zip([.. unpacked[..^1], 1]));
+        MnistDataException other = Assert.Throws<MnistDataException>(() => MnistFolder.LoadMnist(copy.Path, train: 10, test: 10));
+        Assert.Contains($"{IdxFiles.TrainImages}: The file is not MNIST's", other.Message, StringComparison.Ordinal);
     }
 
     [Fact]

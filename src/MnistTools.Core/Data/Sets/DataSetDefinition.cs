@@ -30,6 +30,9 @@ internal sealed record DataSetDefinition
     /// <summary>Where Debian's package puts the files.</summary>
     public string? PackageFolder { get; init; }
 
+    /// <summary>Files whose content is known, by their names without <c>.gz</c>.</summary>
+    public IReadOnlyDictionary<string, KnownFile> Known { get; init; } = new Dictionary<string, KnownFile>();
+
     /// <summary>The files that are published: the four gzipped ones, or a zip archive that has them.</summary>
     public IReadOnlyList<PublishedFile> Published { get; init; } = [];
 
@@ -45,6 +48,9 @@ internal sealed record DataSetDefinition
 
 /// <summary>The names of a file of images and of the file of their labels.</summary>
 internal sealed record FilePair(string Images, string Labels);
+
+/// <summary>The content of a file, by the SHA-256 in hexadecimal of what is unpacked, and of a gzipped file that has it.</summary>
+internal sealed record KnownFile(string Sha256, string PackedSha256);
 
 /// <summary>A file to download, and the MD5 that is published for it, in hexadecimal.</summary>
 internal sealed record PublishedFile(string Name, string Md5)
