@@ -66,9 +66,7 @@ internal static class BuildTraining
         DataSetName? name = options.Choice<DataSetName>("DataSet");
         string folder = options["Data"];
         (int? train, int? test) = (options.Number("First"), options.Number("TestFirst"));
-        MnistData data = folder.Length > 0
-            ? name is { } known ? MnistFolder.Load(folder, known) : MnistFolder.Load(folder)
-            : LoadByName(name ?? DataSetName.Mnist, train, test);
+        MnistData data = folder.Length > 0 ? MnistFolder.Load(folder, name, train, test) : LoadByName(name ?? DataSetName.Mnist, train, test);
         return data.Take(train, test);
     }
 

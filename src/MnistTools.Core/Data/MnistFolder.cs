@@ -33,8 +33,7 @@ public static class MnistFolder
     /// <param name="folder">The folder. What is not in it is looked for in its subfolders, such as <c>Train</c> and <c>Test</c>. Capital and small letters are the same.</param>
     /// <param name="name">What to call the data; by default the folder's name.</param>
     /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>
-    public static MnistData Load(string folder, string? name = null) =>
-        Load(folder, Mnist.Definition with { Title = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) });
+    public static MnistData Load(string folder, string? name = null) => Load(folder, Called(name, folder));
 
     /// <summary>Reads the four files of a data set that has a name, under their published names, each plain or as <c>.gz</c>. What is in them is not compared with anything.</summary>
     /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>
@@ -49,6 +48,12 @@ public static class MnistFolder
             ? Path.GetDirectoryName(Path.GetFullPath(path))!
             : path;
     }
+
+    /// <summary>Reads the four files of a folder: of a data set that has a name, or else of one that is called as the folder is.</summary>
+    /// <inheritdoc cref="LoadMnist(string, int?, int?)"/>
+    /// <param name="folder"/><param name="dataSet">The data set.</param><param name="train"/><param name="test"/>
+    internal static MnistData Load(string folder, DataSetName? dataSet, int? train, int? test) =>
+        Load(folder, dataSet is { } known ? DataSetCatalog.Get(known) : Called(null, folder), train, test);
 
     /// <summary>Reads the four files of a data set.</summary>
     /// <inheritdoc cref="LoadMnist(string, int?, int?)"/>
@@ -81,6 +86,9 @@ public static class MnistFolder
 
         throw new MnistDataException("MNIST's files were not found: there is no folder data/mnist beside the assembly or above it. Name a folder with the four IDX files", start);
     }
+
+    private static DataSetDefinition Called(string? name, string folder) =>
+        Mnist.Definition with { Title = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) };
 
     private static ImageSet ReadPair(string folder, string name, FilePair files, DataSetDefinition set, int? first)
     {

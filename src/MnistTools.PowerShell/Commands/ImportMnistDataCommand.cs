@@ -88,6 +88,9 @@ public sealed class ImportMnistDataCommand : MnistCommand
     [ValidateRange(1, 4096)]
     public int[]? InputSize { get; set; }
 
+    // Which images are taken of each class depends on all of them.
+    private (int? Train, int? Test) Enough => Class is null && !Stratified ? (First, TestFirst) : (null, null);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -99,9 +102,7 @@ public sealed class ImportMnistDataCommand : MnistCommand
 
         Try(Name ?? DataSetName.Mnist, () =>
         {
-            // Which images are taken of each class depends on all of them.
-            (int? train, int? test) = Class is null && !Stratified ? (First, TestFirst) : (null, null);
-            if (DownloadReporter.Load(this, Name ?? DataSetName.Mnist, StopToken, train, test) is { } data)
+            if (DownloadReporter.Load(this, Name ?? DataSetName.Mnist, StopToken, Enough.Train, Enough.Test) is { } data)
             {
                 Give(data);
             }
@@ -113,7 +114,7 @@ public sealed class ImportMnistDataCommand : MnistCommand
         string folder = MnistFolder.FolderOf(path, Name ?? DataSetName.Mnist);
         if (folder == path || _ofFiles.Add(folder))
         {
-            MnistData data = Name is { } name ? MnistFolder.Load(folder, name) : MnistFolder.Load(folder);
+            MnistData data = MnistFolder.Load(folder, Name, Enough.Train, Enough.Test);
             WriteVerbose(VisibleText.Of(Messages.Format(Message.ReadFrom, data, folder)));
             Give(data);
         }

@@ -55,25 +55,32 @@ internal static class Drawings
     /// </summary>
     public static Task<Drawn[]> DrawAsync(this IPage page, IEnumerable<(string Path, Place Place)> paths, bool withPictures = false) => page.EvaluateAsync<Drawn[]>(
         """
-        ([paths, withPictures]) => paths.map(([path, size, left, top]) => {
-          const strokes = path.split(/(?=M)/).map((part) => {
+        ([paths, withPictures]) => {
+          const followed = new Map();
+          const follow = (part) => {
             const line = makeSvg("path", { d: part });
-            const count = Math.max(2, Math.ceil(line.getTotalLength() / 4));
-            const points = Array.from({ length: count + 1 }, (_, i) => line.getPointAtLength((line.getTotalLength() * i) / count));
-            return { points: points.map(({ x, y }) => ({ x: left + (x * size) / 100, y: top + (y * size) / 100 })), erases: false };
-          });
-          recognition.pad.show(null, strokes);
-          const { pixels, problem } = readDrawing(recognition.pad.drawing, false);
-          const outputs = network.predict(pixels);
-          const toText = (bytes) => btoa(String.fromCharCode(...bytes));
-          const drawn = { pixels: toText(pixels), problem, label: String(outputs.indexOf(Math.max(...outputs))) };
-          if (withPictures) {
-            readLines(strokes);
-            [drawn.pad, drawn.ink] = [find("pad"), inkContext.canvas].map((canvas) => canvas.toDataURL().split(",")[1]);
-          }
+            const length = line.getTotalLength();
+            const count = Math.max(2, Math.ceil(length / 4));
+            return Array.from({ length: count + 1 }, (_, i) => line.getPointAtLength((length * i) / count));
+          };
+          return paths.map(([path, size, left, top]) => {
+            // To find a point takes long, and a path is drawn in many sizes.
+            if (!followed.has(path)) followed.set(path, path.split(/(?=M)/).map(follow));
+            const strokes = followed.get(path).map((points) => (
+              { points: points.map(({ x, y }) => ({ x: left + (x * size) / 100, y: top + (y * size) / 100 })), erases: false }));
+            recognition.pad.show(null, strokes);
+            const { pixels, problem } = readDrawing(recognition.pad.drawing, false);
+            const outputs = network.predict(pixels);
+            const toText = (bytes) => btoa(String.fromCharCode(...bytes));
+            const drawn = { pixels: toText(pixels), problem, label: String(outputs.indexOf(Math.max(...outputs))) };
+            if (withPictures) {
+              readLines(strokes);
+              [drawn.pad, drawn.ink] = [find("pad"), inkContext.canvas].map((canvas) => canvas.toDataURL().split(",")[1]);
+            }
 
-          return drawn;
-        })
+            return drawn;
+          });
+        }
         """,
         new object[] { paths.Select(path => new object[] { path.Path, path.Place.Size, path.Place.Left, path.Place.Top }).ToArray(), withPictures });
 
