@@ -50,7 +50,7 @@ public static class DataSets
     /// <inheritdoc cref="MnistFolder.LoadMnist(string, int?, int?)"/>
     /// <param name="name">The data set.</param><param name="folder"/><param name="train"/><param name="test"/>
     internal static MnistData Load(DataSetName name, string folder, int? train = null, int? test = null) =>
-        name == DataSetName.Mnist ? MnistFolder.LoadMnist(folder, train, test) : MnistFolder.Load(folder, name);
+        name == DataSetName.Mnist ? MnistFolder.LoadMnist(folder, train, test) : MnistFolder.Load(folder, name, train, test);
 
     private static DataSetDefinition UseOwnMirror(DataSetDefinition set) => Environment.GetEnvironmentVariable(MirrorVariable) is { Length: > 0 } mirror
         ? set with { Mirrors = [new Uri($"{mirror.TrimEnd('/')}/{set.Folder}/")] }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using CsCheck;
 
 namespace MnistTools.Core.Tests.Numerics;
@@ -56,11 +55,10 @@ public unsafe class MatrixProductTests
     [Theory]
     [InlineData(512, 100, 500)]
     [InlineData(1024, 49, 9)]
-    [InlineData(512, 300, 450)]
-    public void Products_of_rows_that_crowd_in_the_cache(int step, int n, int k) => Assert.All([false, true], adds =>
+    [InlineData(512, 400, 450)]
+    public void Products_of_rows_that_crowd_in_the_cache(int m, int n, int k) => Assert.All([false, true], adds =>
     {
-        const int M = 100;
-        var settings = new Case(M, n, k, TransposesA: true, TransposesB: false, adds, Gap: step - M);
+        var settings = new Case(m, n, k, TransposesA: true, TransposesB: false, adds, Gap: 0);
         float[] expected = settings.MultiplyPlainly();
         Assert.All(Widths, product => Assert.Equal(expected, settings.Multiply(product)));
     });
@@ -175,7 +173,7 @@ public unsafe class MatrixProductTests
             return c;
         }
 
-        /// <summary>Row by row, over the depth in order, all columns at once: each sum has the order that it has in the product.</summary>
+        /// <summary>Three loops, the columns innermost, so that memory is read as it lies: each sum still goes over the depth in order.</summary>
         public float[] MultiplyPlainly()
         {
             (float[] a, float[] b, float[] c) = (MakeA(), MakeB(), NewProduct());
@@ -193,7 +191,11 @@ public unsafe class MatrixProductTests
                 for (int i = 0; i < K; i++)
                 {
                     float factor = TransposesA ? a[i * StrideA + row] : a[row * StrideA + i];
-                    TensorPrimitives.MultiplyAddEstimate(rowsOfB.AsSpan(i * N, N), factor, sums, sums);
+                    ReadOnlySpan<float> rowOfB = rowsOfB.AsSpan(i * N, N);
+                    for (int column = 0; column < sums.Length; column++)
+                    {
+                        sums[column] = float.MultiplyAddEstimate(factor, rowOfB[column], sums[column]);
+                    }
                 }
             }
 
