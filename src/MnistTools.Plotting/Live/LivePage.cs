@@ -42,6 +42,12 @@ public sealed class LivePage : IProgress<TrainingProgress>, IDisposable
     /// <summary>Where it is: <c>http://127.0.0.1:50123/…/</c>. Whoever has the address can see the training and stop it.</summary>
     public Uri Address => _server.Address;
 
+    /// <summary>
+    /// An address that leads to the page once: to start a browser with, since other users of the machine can read what a program is started with. Whoever
+    /// comes later is refused.
+    /// </summary>
+    public Uri CreateSingleUseAddress() => _server.CreateSingleUseAddress();
+
     /// <summary>Cancelled by its button.</summary>
     public CancellationToken Stopped => _stop.Token;
 

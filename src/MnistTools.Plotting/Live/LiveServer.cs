@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,7 +13,8 @@ internal sealed class LiveServer : IDisposable
 {
     private const int FirstPort = 49152, EndPort = 65536, Tries = 50, TokenBytes = 16;
 
-    private readonly byte[] _token = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)));
+    private readonly byte[] _token = Encoding.ASCII.GetBytes(DrawToken());
+    private readonly ConcurrentDictionary<string, bool> _singleUseTokens = new();
     private readonly HttpListener _listener;
     private readonly Func<string, HttpListenerResponse, Task> _answer;
 
@@ -30,7 +32,17 @@ internal sealed class LiveServer : IDisposable
     /// <summary>Where the page is; whoever knows it can see the training and stop it.</summary>
     public Uri Address { get; }
 
+    /// <summary>Another address, which leads to <see cref="Address"/> the first time that it is asked for, and is forbidden after that.</summary>
+    public Uri CreateSingleUseAddress()
+    {
+        string token = DrawToken();
+        _singleUseTokens[token] = true;
+        return new Uri(Address, $"/{token}/");
+    }
+
     public void Dispose() => _listener.Close();
+
+    private static string DrawToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
 
     private static (HttpListener Listener, string Authority) Listen()
     {
@@ -78,10 +90,14 @@ internal sealed class LiveServer : IDisposable
         {
             SetHeaders(response);
             string[] path = context.Request.Url?.AbsolutePath.Split('/', 3) ?? [];
-            bool isAllowed = context.Request.UserHostName == Address.Authority && path.Length == 3 && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(path[1]), _token);
-            if (isAllowed)
+            bool isHere = context.Request.UserHostName == Address.Authority && path.Length == 3;
+            if (isHere && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(path[1]), _token))
             {
                 await _answer($"{context.Request.HttpMethod} {path[2]}", response).ConfigureAwait(false);
+            }
+            else if (isHere && path[2].Length == 0 && _singleUseTokens.TryRemove(path[1], out _))
+            {
+                response.Redirect(Address.AbsoluteUri);
             }
             else
             {

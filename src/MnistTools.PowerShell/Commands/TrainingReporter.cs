@@ -75,7 +75,8 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop, Li
         {
             _isPageTold = true;
             cmdlet.WriteInformation(new HostInformationMessage { Message = Messages.Format(Message.LivePage, page.Address) }, ["PSHOST"]);
-            Desktop.TryOpen(page.Address.AbsoluteUri);
+            // Other users can read the browser's command line.
+            Desktop.TryOpen(page.CreateSingleUseAddress().AbsoluteUri);
         }
     }
 

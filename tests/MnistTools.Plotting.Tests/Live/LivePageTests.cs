@@ -49,6 +49,28 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         Assert.False(page.Stopped.IsCancellationRequested);
     }
 
+    /// <summary>The command line of a browser, which others see, helps nobody who comes second.</summary>
+    [Fact]
+    public async Task A_single_use_address_leads_to_the_page_once()
+    {
+        using var page = new LivePage();
+        Uri[] addresses = [page.CreateSingleUseAddress(), page.CreateSingleUseAddress()];
+        Assert.Equal(3, addresses.Append(page.Address).Distinct().Count());
+        foreach (Uri address in addresses)
+        {
+            Assert.StartsWith("HTTP/1.1 403 ", await AskAsync(address, $"{address.AbsolutePath}stop", address.Authority, "POST"), StringComparison.Ordinal);
+            Assert.Matches("^HTTP/1.1 40[34] ", await AskAsync(address, address.AbsolutePath, "evil.example"));
+            string first = await AskAsync(address, address.AbsolutePath, address.Authority);
+            Assert.StartsWith("HTTP/1.1 302 ", first, StringComparison.Ordinal);
+            Assert.Contains($"\r\nLocation: {page.Address}\r\n", first, StringComparison.Ordinal);
+            string second = await AskAsync(address, address.AbsolutePath, address.Authority);
+            Assert.StartsWith("HTTP/1.1 403 ", second, StringComparison.Ordinal);
+            Assert.DoesNotContain(page.Address.AbsolutePath, second, StringComparison.Ordinal);
+        }
+
+        Assert.False(page.Stopped.IsCancellationRequested);
+    }
+
     /// <summary>As a page does whose name was made to lead to this machine.</summary>
     [Theory]
     [InlineData("evil.example")]
@@ -85,7 +107,8 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
     public async Task Curves_grow_and_the_button_stops_a_training_whose_report_the_page_becomes()
     {
         using var page = new LivePage(Some.English);
-        await using OpenReport open = await browser.OpenAsync(page.Address.AbsoluteUri, ready: "#said");
+        Uri opened = page.CreateSingleUseAddress();
+        await using OpenReport open = await browser.OpenAsync(opened.AbsoluteUri, ready: "#said");
         await Assertions.Expect(open.Page.Locator("#said")).ToHaveTextAsync("Waiting for the first step.");
         await Assertions.Expect(open.Page.Locator("#curves-section")).ToBeHiddenAsync();
 
@@ -109,7 +132,7 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         await open.Page.WaitForSelectorAsync("html[data-ready]", new() { Timeout = 10_000 });
         await Assertions.Expect(open.Page.Locator("#pad")).ToBeVisibleAsync();
         Assert.Empty(open.Problems);
-        Assert.Equal(["", "events", "stop", "report"], open.Requests.Select(request => request[page.Address.AbsoluteUri.Length..]));
+        Assert.Equal([opened, .. ((string[])["", "events", "stop", "report"]).Select(name => new Uri(page.Address, name))], open.Requests.Select(request => new Uri(request)));
     }
 
     [Fact]
