@@ -66,6 +66,21 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         Assert.Equal($"{Folder.At("c.png")}: The file is empty.", errors[1].ErrorDetails.Message);
     }
 
+    /// <summary>All that comes is asked about, whatever comes beside it; what does not fit is an error of its own.</summary>
+    [Fact]
+    public void Pictures_and_images_of_sets_are_answered_together()
+    {
+        WritePicture("7.png", 0);
+        Assert.Equal(
+            ["7", "7", "2", "3"],
+            _session.Run<string>("$e = @($data.Test[0]; [IO.FileInfo]\"$folder/7.png\"; $data.Test[1]) | Invoke-MnistPrediction -Model $h; $e.Label; \"$($e.Count)\""));
+        Assert.Equal(
+            ["7", "2", "1", "MismatchException", "MismatchException"],
+            _session.Run<string>(
+                "$large = $data.Test.PadTo(32, 32); $errors = @(); $given = $data.Test[0], $large[0], $data.Test[1], $large[1], $data.Test[2] | Invoke-MnistPrediction -Model $h -ErrorAction SilentlyContinue -ErrorVariable errors; " +
+                "$given.Label; $errors | ForEach-Object { $_.Exception.GetType().Name }"));
+    }
+
     [Theory]
     [InlineData("Invoke-MnistPrediction $folder -Model $h", "contains no pictures (.png, .jpg, .jpeg, .bmp, .webp, .gif).")]
     [InlineData("Invoke-MnistPrediction \"$folder/*.png\" -Model $h", "Nothing matches '")]
@@ -120,7 +135,7 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
             .Descendants("View").Single(view => (string?)view.Element("Name") == "MnistTools.Evaluation.Prediction");
         string[] headers = [.. view.Descendants("TableColumnHeader").Select(header => (string)header.Element("Label")!)];
         Assert.Equal(["Label", "Probability", "Actual", "Source"], headers);
-        Assert.Equal(headers, view.Descendants("TableColumnItem").Select(column => (string?)column.Element("PropertyName")));
+        Assert.All(headers, header => Assert.NotNull(prediction.Properties[header]));
         Assert.Equal(["7", "7", "image 0"], ((string[])["Label", "Actual", "Source"]).Select(name => prediction.Properties[name].Value));
     }
 

@@ -22,6 +22,12 @@ public sealed class WholeNumberTests(ModuleSession session) : IClassFixture<Modu
         Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"Import-MnistData -First {value}")).Message, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("'32,40'", "'32,40' is not a number. A decimal comma is written as a point: 32.40.")]
+    [InlineData("32.6, 31.5", "'32.6' is not a whole number.")]
+    public void What_is_none_in_a_list_is_refused(string value, string message) =>
+        Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"Import-MnistData -First 2 -InputSize {value}")).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("5", 5)]
     [InlineData("'5'", 5)]
     [InlineData("5.0", 5)]
@@ -31,7 +37,8 @@ public sealed class WholeNumberTests(ModuleSession session) : IClassFixture<Modu
     public void What_is_one_is_taken(string value, int count) => Assert.Equal([count], session.Run<int>($"(Import-MnistData -First {value}).Train.Count"));
 
     private static bool IsWhole(ParameterMetadata parameter) =>
-        !Cmdlet.CommonParameters.Contains(parameter.Name) && (Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType) == typeof(int);
+        !Cmdlet.CommonParameters.Contains(parameter.Name)
+        && (Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType.GetElementType() ?? parameter.ParameterType) == typeof(int);
 
     private static bool ReadsWhole(ParameterMetadata parameter) => parameter.Attributes.OfType<ArgumentTransformationAttribute>()
         .Any(attribute => attribute.GetType().GetProperty("IsWhole")?.GetValue(attribute) is true);

@@ -57,12 +57,13 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, int Count,
             }
 
             bool isKnown = known is not null && HashOf(file) == known.PackedSha256;
-            using var unpacked = new GZipStream(file, CompressionMode.Decompress);
-            return ReadFrom(unpacked, path, axes, type, file.Length * TightestPacking, isKnown ? known!.Sha256 : null, isKnown ? first : null);
+            using var packed = new EndMarkedStream(file);
+            using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
+            return ReadFrom(unpacked, path, axes, type, file.Length * TightestPacking, packed, isKnown ? known!.Sha256 : null, isKnown ? first : null);
         }
         catch (InvalidDataException)
         {
-            // .NET calls also a wrong checksum an unsupported method of compression.
+            // .NET calls also a wrong checksum, or none, an unsupported method of compression.
             throw new MnistDataException("The gzip data is damaged: it cannot be unpacked, or not to what its checksum says. Copy or download it again", path);
         }
     }
@@ -82,7 +83,7 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, int Count,
         return sha256;
     }
 
-    private static IdxFile ReadFrom(Stream stream, string path, int axes, IdxType type, long lengthAtMost, string? sha256 = null, int? first = null)
+    private static IdxFile ReadFrom(Stream stream, string path, int axes, IdxType type, long lengthAtMost, EndMarkedStream? packed = null, string? sha256 = null, int? first = null)
     {
         byte[] header = new byte[HeaderLengthFor(axes)];
         int read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
@@ -102,6 +103,7 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, int Count,
             throw new MnistDataException($"The file is truncated: the header announces {Counted.Of(count, "value")}", path, header.Length + found);
         }
 
+        packed?.Mark();
         if (items == sizes[0] && stream.ReadByte() >= 0)
         {
             throw new MnistDataException("The file continues after the last value that its header announces", path, header.Length + length);

@@ -26,6 +26,9 @@ internal static class IdxFileName
         };
     }
 
+    /// <summary>Whether a file is called as <see cref="Find"/> looks for a name.</summary>
+    public static bool IsSpelling(string file, string name) => Spellings(name).Contains(Path.GetFileName(file), StringComparer.OrdinalIgnoreCase);
+
     private static string? FindIn(string folder, string name)
     {
         string[] candidates = [.. Spellings(name)];

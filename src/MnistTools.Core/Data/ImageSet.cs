@@ -10,6 +10,9 @@ namespace MnistTools.Data;
 /// </summary>
 public sealed class ImageSet
 {
+    /// <summary>Labels are bytes.</summary>
+    private const int MostClasses = byte.MaxValue + 1;
+
     private readonly ReadOnlyMemory<byte> _pixels;
     private readonly ReadOnlyMemory<byte> _labels;
     private string? _contentSha256;
@@ -33,9 +36,14 @@ public sealed class ImageSet
             throw new ArgumentException($"{labels.Length} labels need {(long)labels.Length * height * width} pixels, not {pixels.Length}.", nameof(pixels));
         }
 
-        if (labels.Span.ContainsAnyExceptInRange((byte)0, (byte)(classNames.Count - 1)))
+        if (classNames.Count > MostClasses)
         {
-            throw new ArgumentException($"There is a label over {classNames.Count - 1}.", nameof(labels));
+            throw new ArgumentException($"Labels are bytes, so that there are {MostClasses} classes at most, not {classNames.Count}.", nameof(classNames));
+        }
+
+        if (labels.Length > 0 && (classNames.Count == 0 || labels.Span.ContainsAnyExceptInRange((byte)0, (byte)(classNames.Count - 1))))
+        {
+            throw new ArgumentException(classNames.Count == 0 ? "Labels need classes, and there are none." : $"There is a label over {classNames.Count - 1}.", nameof(labels));
         }
 
         Name = name;

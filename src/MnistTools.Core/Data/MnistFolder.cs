@@ -43,8 +43,8 @@ public static class MnistFolder
     public static string FolderOf(string path, DataSetName dataSet = DataSetName.Mnist)
     {
         DataSetDefinition set = DataSetCatalog.Get(dataSet);
-        string name = BareName(path).Replace(".idx", "-idx", StringComparison.Ordinal);
-        return File.Exists(path) && (string[])[set.Train.Images, set.Train.Labels, set.Test.Images, set.Test.Labels] is var names && names.Contains(name)
+        string[] names = [set.Train.Images, set.Train.Labels, set.Test.Images, set.Test.Labels];
+        return File.Exists(path) && names.Any(name => IdxFileName.IsSpelling(path, name))
             ? Path.GetDirectoryName(Path.GetFullPath(path))!
             : path;
     }

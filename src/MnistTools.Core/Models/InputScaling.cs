@@ -49,14 +49,14 @@ public abstract record InputScaling : Spec
 
     /// <summary>(byte / 255 - mean) / deviation. The defaults are those of MNIST's training pixels, as PyTorch's example has them.</summary>
     /// <param name="Mean">What is subtracted from values between 0 and 1.</param>
-    /// <param name="Deviation">What the rest is divided by, above 0.</param>
+    /// <param name="Deviation">What the rest is divided by, from a millionth to a million.</param>
     public sealed record Standardized(double Mean = 0.1307, double Deviation = 0.3081) : InputScaling
     {
         /// <summary>What is subtracted from values between 0 and 1.</summary>
         public double Mean { get; init; } = Check.Between(-1e6, 1e6, Mean);
 
         /// <summary>What the rest is divided by.</summary>
-        public double Deviation { get; init; } = Check.Above(0, Deviation);
+        public double Deviation { get; init; } = Check.Between(1e-6, 1e6, Deviation);
 
         /// <inheritdoc/>
         public override InputScale ToScale() => new((float)(1 / (255 * Deviation)), (float)(-Mean / Deviation));

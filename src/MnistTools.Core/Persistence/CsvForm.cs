@@ -12,11 +12,15 @@ internal sealed record CsvForm(char Separator, string DecimalMark)
     /// <summary>The form of programs: commas, and decimals with a point.</summary>
     public static CsvForm Invariant { get; } = new(',', Point);
 
-    /// <summary>The form of a culture; a semicolon stands between cells where its own sign would also stand in numbers or has no single character.</summary>
+    /// <summary>
+    /// The form of a culture; a semicolon stands between cells where its own sign would also stand in numbers, has no single character, or is the comma of
+    /// <see cref="Invariant"/> beside other decimals.
+    /// </summary>
     public static CsvForm Of(CultureInfo culture)
     {
         string mark = culture.NumberFormat.NumberDecimalSeparator;
-        return new CsvForm(culture.TextInfo.ListSeparator.Trim() is [var separator] && !mark.Contains(separator, StringComparison.Ordinal) && !IsOfNumbers(separator) ? separator : ';', mark);
+        bool isUsable = culture.TextInfo.ListSeparator.Trim() is [var sign] && !mark.Contains(sign, StringComparison.Ordinal) && !IsOfNumbers(sign) && (sign != Invariant.Separator || mark == Point);
+        return new CsvForm(isUsable ? culture.TextInfo.ListSeparator.Trim()[0] : ';', mark);
     }
 
     /// <summary>The form that a table is written in, as its first line shows: what stands behind the first column. Where that is no comma, decimals may have any mark.</summary>

@@ -58,6 +58,7 @@ internal sealed partial class CsvHistory : IHistoryFormat
             if (line?.StartsWith('#') == true)
             {
                 (parameters, end) = HistoryJson.ReadRun(line[1..]);
+                reader = CheckEnd(reader);
                 (line, number) = (reader.ReadLine(), number + 1);
             }
 
@@ -79,6 +80,13 @@ internal sealed partial class CsvHistory : IHistoryFormat
         {
             throw new HistoryFormatException(damaged.Message, path, number, damaged);
         }
+    }
+
+    /// <summary>What stands below the line of parameters, which no other program writes: a last line without its end was cut off, and a number in it may be another one.</summary>
+    private static StringReader CheckEnd(TextReader reader)
+    {
+        string rest = reader.ReadToEnd();
+        return rest.EndsWith('\n') ? new StringReader(rest) : throw new FormatException("The file is truncated: its last line has no end.");
     }
 
     private static string[] ReadColumns(string line, CsvForm form)

@@ -24,13 +24,19 @@ internal sealed class NumberTransformationAttribute : ArgumentTransformationAttr
         object given = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return given switch
         {
-            string text => Read(text),
-            IEnumerable list when TakesList => list.Cast<object?>().Select(item => (item is PSObject { BaseObject: string inner } ? inner : item) is string text ? Read(text) : item).ToArray(),
+            not string and IEnumerable list when TakesList => list.Cast<object?>().Select(item => ReadOne(item is PSObject inner ? inner.BaseObject : item)).ToArray(),
             object[] { Length: > 1 } => throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneNumber)),
-            double or float or decimal when IsWhole => Read(Convert.ToString(given, CultureInfo.InvariantCulture)!),
+            string or double or float or decimal => ReadOne(given)!,
             _ => inputData,
         };
     }
+
+    private object? ReadOne(object? given) => given switch
+    {
+        string text => Read(text),
+        double or float or decimal when IsWhole => Read(Convert.ToString(given, CultureInfo.InvariantCulture)!),
+        _ => given,
+    };
 
     private object Read(string text) =>
         !NumberText.TryParse(text, out double number) ? throw Refuse(Message.NoNumber, text)

@@ -84,6 +84,7 @@ public sealed class ImportMnistDataCommand : MnistCommand
     /// <summary>The size of the images: rows and columns, or one number for both. Each image is surrounded by background and stays in the middle. LeNet-5 of 1998 takes 32.</summary>
     /// <value>Those of the files</value>
     [Parameter]
+    [NumberTransformation(IsWhole = true, TakesList = true)]
     [ValidateCount(1, 2)]
     [ValidateRange(1, 4096)]
     public int[]? InputSize { get; set; }

@@ -151,13 +151,24 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
         }
     }
 
-    private void PredictGathered() => Try(Model, () =>
+    /// <summary>Images of one set are asked about together: those of a set that does not fit are an error, and the others have their answers.</summary>
+    private void PredictGathered()
     {
-        IReadOnlyList<Prediction> predictions = _images.Count > 0 ? Predictor.Predict(Ensemble, _images) : Predictor.Predict(Ensemble, _pictures, ClassName);
+        if (_pictures.Count > 0 || _images.Count == 0)
+        {
+            Try(Model, () => WriteObject(Predictor.Predict(Ensemble, _pictures, ClassName), enumerateCollection: true));
+        }
+
+        for (int first = 0, next; first < _images.Count; first = next)
+        {
+            next = first + 1 + _images.Skip(first + 1).TakeWhile(image => image.Images == _images[first].Images).Count();
+            List<LabelledImage> together = _images[first..next];
+            Try(together[0], () => WriteObject(Predictor.Predict(Ensemble, together), enumerateCollection: true));
+        }
+
         _images.Clear();
         _pictures.Clear();
-        WriteObject(predictions, enumerateCollection: true);
-    });
+    }
 
     private static string[] PicturesIn(string folder)
     {

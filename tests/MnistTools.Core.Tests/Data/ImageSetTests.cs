@@ -27,6 +27,15 @@ public sealed class ImageSetTests(RealMnist mnist)
         Assert.All([17, -18], index => Assert.Throws<ArgumentOutOfRangeException>(() => Seventeen[index]));
     }
 
+    [Theory]
+    [InlineData(300, "Labels are bytes, so that there are 256 classes at most, not 300.")]
+    [InlineData(50, "There is a label over 49.")]
+    [InlineData(0, "Labels need classes, and there are none.")]
+    public void Each_label_has_a_class(int classes, string problem) => Assert.StartsWith(
+        problem,
+        Assert.Throws<ArgumentException>(() => new ImageSet("one", new byte[4], new byte[] { 50 }, 2, 2, [.. Enumerable.Range(0, classes).Select(label => $"{label}")])).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void Chosen_classes_are_numbered_in_the_order_given()
     {

@@ -153,6 +153,19 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
         AssertRefused(IdxFiles.TrainImages + ".gz", "truncated");
     }
 
+    /// <summary>Without its checksum nobody knows whether what is in it is what was put there.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(8)]
+    public void A_gzip_file_without_its_whole_checksum_is_refused(int bytes)
+    {
+        byte[] whole = IdxFiles.Zip(IdxFiles.Images(3));
+        _files.WriteZipped(IdxFiles.TrainImages, whole[..^bytes]);
+        AssertRefused(IdxFiles.TrainImages + ".gz", "The gzip data is damaged");
+    }
+
     [Fact]
     public void Damaged_gzip_data_is_refused()
     {
@@ -236,6 +249,17 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
         _files.Write("Test/test-images-idx3-ubyte", IdxFiles.Images(1));
         _files.Write("Test/t10k-labels.idx1-ubyte.gz", IdxFiles.Zip(IdxFiles.Labels(7)));
         Assert.Equal([7], MnistFolder.Load(_files.Path).Test.Labels.ToArray());
+    }
+
+    [Theory]
+    [InlineData("test-labels-idx1-ubyte", true)]
+    [InlineData("TRAIN-IMAGES.IDX3-UBYTE.GZ", true)]
+    [InlineData("notes.txt", false)]
+    public void Each_of_its_files_stands_for_a_folder(string name, bool stands)
+    {
+        _files.Write(name, [1]);
+        string file = Path.Combine(_files.Path, name);
+        Assert.Equal(stands ? _files.Path : file, MnistFolder.FolderOf(file));
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed class InputScaleTests : IDisposable
 
     [Theory]
     [InlineData("Row", "Unknown input scale 'Row'. ")]
-    [InlineData("Standardized(0.1, 0)", "'deviation' must be above 0")]
+    [InlineData("Standardized(0.1, 0)", "'deviation' must be between ")]
+    [InlineData("Standardized(0, 1e-45)", "'deviation' must be between ")]
     [InlineData("Linear", "factor")]
     [InlineData("Normalized(diagonal)", "diagonal")]
     public void What_is_no_scale_is_refused(string text, string problem) => Assert.Contains(problem, Assert.Throws<SpecException>(() => InputScale.Parse(text)).Message);

@@ -66,6 +66,8 @@ public sealed class HistoryFileTests : IDisposable
     [InlineData("sv-SE")]
     [InlineData("fa-IR")]
     [InlineData("ar-EG")]
+    [InlineData("fa-AF")]
+    [InlineData("ckb-IQ")]
     public void A_table_of_any_culture_is_read_back_without_its_parameters(string culture)
     {
         History history = PersistenceFolder.CreateHistory();
@@ -75,6 +77,19 @@ public sealed class HistoryFileTests : IDisposable
         Assert.All(history.Keys, key => Assert.Equal(history[key], read[key]));
         Assert.Equal(history.Epochs.Select(epoch => epoch.Duration), read.Epochs.Select(epoch => epoch.Duration));
         Assert.Equal(new HistoryParameters().Layers, read.Parameters.Layers);
+    }
+
+    /// <summary>A number that was cut off is another number.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void A_table_that_was_cut_off_is_refused(int bytes)
+    {
+        HistoryFile.Save(PersistenceFolder.CreateHistory(), _folder.At("run.csv"), overwrite: false);
+        byte[] whole = File.ReadAllBytes(_folder.At("run.csv"));
+        File.WriteAllBytes(_folder.At("run.csv"), whole[..^bytes]);
+        Assert.Contains("The file is truncated: its last line has no end.", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.csv"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

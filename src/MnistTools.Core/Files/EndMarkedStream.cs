@@ -1,0 +1,56 @@
+namespace MnistTools.Files;
+
+/// <summary>
+/// A gzip file with eight bytes behind it, from the moment on that they are asked for, that are no checksum and no length of what is in it. Where the file
+/// was cut off before its own, .NET would take what was unpacked as it is: so it meets these, and refuses it. Behind a whole file they mean nothing.
+/// </summary>
+internal sealed class EndMarkedStream(Stream file) : Stream
+{
+    private const int MarkLength = 8;
+    private const byte NoChecksum = 0xFF;
+
+    private int _marked = MarkLength;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>From now on the marks are behind the file.</summary>
+    public void Mark() => _marked = 0;
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read = file.Read(buffer);
+        if (read > 0 || buffer.Length == 0)
+        {
+            return read;
+        }
+
+        int marks = Math.Min(buffer.Length, MarkLength - _marked);
+        buffer[..marks].Fill(NoChecksum);
+        _marked += marks;
+        return marks;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
