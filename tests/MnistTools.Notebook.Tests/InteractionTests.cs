@@ -46,6 +46,19 @@ public sealed class InteractionTests(FrontEnd frontEnd)
         Assert.Equal("9", run.Result);
     }
 
+    /// <summary>A parameter that makes its object of a text gets the text; of one that cannot, the error says so, and nobody is asked for ever.</summary>
+    [Theory]
+    [InlineData("Save-MnistModel -Path again.safetensors", "digits.safetensors", "")]
+    [InlineData("Invoke-MnistTraining -Layer 'Dense(10, softmax)'", "mnist", "MnistData")]
+    public void A_missing_object_is_asked_for_once(string code, string answer, string problem)
+    {
+        frontEnd.Run("Import-MnistData -First 100 -TestFirst 20 | Invoke-MnistTraining -Layer 'Dense(10, softmax)' | Save-MnistModel -Path digits.safetensors -Force; Remove-Item again.safetensors -ErrorAction Ignore");
+        CellRun run = frontEnd.Run(code, answers: [answer, ""]);
+        Assert.True((problem.Length > 0 ? "error" : "ok") == run.Status, $"{run.Reply}");
+        Assert.Contains(problem, $"{run.Reply}", StringComparison.Ordinal);
+        Assert.InRange(run.Questions.Count, 1, 2);
+    }
+
     [Fact]
     public void A_front_end_that_answers_no_questions_is_not_asked()
     {

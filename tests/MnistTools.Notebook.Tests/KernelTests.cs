@@ -51,6 +51,18 @@ public sealed class KernelTests(FrontEnd frontEnd)
     }
 
     [Fact]
+    public void Text_is_as_wide_as_the_session_says()
+    {
+        const string Wide = "[pscustomobject]@{ A = 'y' * 300; B = 2 } | Format-Table";
+        Assert.Equal(100, WidestLine(frontEnd.Run(Wide)));
+        frontEnd.Run("$size = $Host.UI.RawUI.BufferSize; $Host.UI.RawUI.BufferSize = [System.Management.Automation.Host.Size]::new(140, 50)");
+        Assert.Equal(140, WidestLine(frontEnd.Run(Wide)));
+        frontEnd.Run("$Host.UI.RawUI.BufferSize = $size");
+
+        static int WidestLine(CellRun run) => $"{run.Output}{run.Result}".Split('\n').Max(line => line.Length);
+    }
+
+    [Fact]
     public void Streams_go_where_PowerShell_sends_them()
     {
         CellRun run = frontEnd.Run("""
@@ -127,10 +139,11 @@ public sealed class KernelTests(FrontEnd frontEnd)
     public void A_cell_that_is_not_stored_is_not_counted_and_expressions_are_evaluated()
     {
         int before = frontEnd.Run("1").Reply.GetProperty("execution_count").GetInt32();
-        CellRun run = frontEnd.Run("$n = 20", new JsonObject { ["store_history"] = false, ["user_expressions"] = new JsonObject { ["good"] = "$n + 1", ["bad"] = "throw 'no'" } });
+        CellRun run = frontEnd.Run("$n = 20", new JsonObject { ["store_history"] = false, ["user_expressions"] = new JsonObject { ["good"] = "$n + 1", ["bad"] = "throw 'no'", ["missing"] = "Get-Item nowhere" } });
         Assert.Equal(before, run.Reply.GetProperty("execution_count").GetInt32());
         JsonElement values = run.Reply.GetProperty("user_expressions");
         Assert.Equal("21", CellRun.Text(values.GetProperty("good"), "text/plain"));
+        Assert.Equal(("error", "ItemNotFoundException"), (values.GetProperty("missing").GetProperty("status").GetString(), values.GetProperty("missing").GetProperty("ename").GetString()));
         Assert.Equal(("error", "no"), (values.GetProperty("bad").GetProperty("status").GetString(), values.GetProperty("bad").GetProperty("evalue").GetString()));
     }
 
@@ -170,9 +183,13 @@ public sealed class KernelTests(FrontEnd frontEnd)
         Assert.Contains(expected, CellRun.Text(reply, "text/plain"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Nothing_is_said_of_what_is_not_there() =>
-        Assert.False(frontEnd.Ask("inspect_request", new JsonObject { ["code"] = "Get-NoSuchThing", ["cursor_pos"] = 4 }).GetProperty("found").GetBoolean());
+    /// <summary>Neither of a program, whose name may be within the help of something else: Export-Di-git-Plot.</summary>
+    [Theory]
+    [InlineData("Get-NoSuchThing")]
+    [InlineData("git status")]
+    [InlineData("sh")]
+    public void Nothing_is_said_of_what_is_not_there(string code) =>
+        Assert.False(frontEnd.Ask("inspect_request", new JsonObject { ["code"] = code, ["cursor_pos"] = 2 }).GetProperty("found").GetBoolean());
 
     [Theory]
     [InlineData("1 + 1", "complete", null)]

@@ -46,6 +46,17 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
         Assert.Equal(run.Result, CellRun.Text(shown[2], "text/plain"));
     }
 
+    /// <summary>One figure for each metric, and a table, for all trainings of a cell.</summary>
+    [Fact]
+    public void Trainings_of_one_cell_are_compared()
+    {
+        frontEnd.Run(Train);
+        CellRun run = frontEnd.Run("1, 2 | ForEach-Object { $data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Epochs 2 -Seed $_ }");
+        Assert.Equal(2, run.Contents("display_data").Concat(run.Contents("execute_result")).Count(display => CellRun.Text(display, "image/png") is not null));
+        // Where each training began, there is its display, above the figures.
+        Assert.Equal(2, run.Contents("display_data").TakeWhile(display => CellRun.Text(display, "image/png") is null).Count());
+    }
+
     [Fact]
     public void A_bar_does_not_part_what_belongs_together()
     {
@@ -178,6 +189,11 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
         Assert.Null(CellRun.Text(run.Contents("execute_result").Single(), "image/png"));
         Assert.Contains("loss.png", run.Result, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Out_Notebook_refuses_what_is_no_kind_of_text() => Assert.Contains(
+        "'html' is no kind of text that a notebook knows. Write text/html, text/markdown or text/latex.",
+        $"{frontEnd.Run("'<b>bold</b>' | Out-Notebook -MimeType html").Reply}", StringComparison.Ordinal);
 
     private static string Id(JsonElement display) => display.GetProperty("transient").GetProperty("display_id").GetString()!;
 

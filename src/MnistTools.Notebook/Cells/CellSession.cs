@@ -16,6 +16,9 @@ internal sealed record CellEnd(CellError? Error, bool IsExitAsked = false);
 /// <summary>The session in which all cells run, one after the other on one thread, with PowerShell's whole engine.</summary>
 internal sealed class CellSession : IDisposable
 {
+    /// <summary>Out-String takes no fewer.</summary>
+    private const int LeastColumns = 2;
+
     private readonly Lock _gate = new();
     private readonly NotebookHost _host;
     private readonly Runspace _runspace;
@@ -39,6 +42,9 @@ internal sealed class CellSession : IDisposable
 
     /// <summary>Cancelled when the running cell is interrupted.</summary>
     public CancellationToken StopToken => _stop.Token;
+
+    /// <summary>How wide text is: Out-String knows no host's width, only that of a terminal.</summary>
+    private int Columns => Math.Max(LeastColumns, _host.UI.RawUI.BufferSize.Width);
 
     /// <summary>Imports a module.</summary>
     /// <exception cref="RuntimeException">It cannot be imported.</exception>
@@ -69,7 +75,7 @@ internal sealed class CellSession : IDisposable
         engine.AddScript(code, useLocalScope: false);
         engine.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         engine.AddCommand(new CmdletInfo("Select-CellOutput", typeof(SelectCellOutputCommand))).AddParameter("Session", this)
-            .AddCommand(@"Microsoft.PowerShell.Utility\Out-String").AddParameter("Stream")
+            .AddCommand(@"Microsoft.PowerShell.Utility\Out-String").AddParameter("Stream").AddParameter("Width", Columns)
             .AddCommand(new CmdletInfo("Add-CellLine", typeof(AddCellLineCommand))).AddParameter("Output", Output);
         try
         {
@@ -88,12 +94,13 @@ internal sealed class CellSession : IDisposable
     }
 
     /// <summary>The objects that an expression gives, as text.</summary>
-    /// <exception cref="RuntimeException">It cannot be evaluated.</exception>
+    /// <exception cref="RuntimeException">It cannot be evaluated, or gives an error; the error itself is within.</exception>
     public string Evaluate(string expression)
     {
         using Engine engine = Create();
-        engine.AddScript(expression, useLocalScope: false).AddCommand(@"Microsoft.PowerShell.Utility\Out-String");
-        return string.Concat(Invoke(engine, new PSInvocationSettings())).Trim('\r', '\n');
+        engine.AddScript(expression, useLocalScope: false).AddCommand(@"Microsoft.PowerShell.Utility\Out-String").AddParameter("Width", Columns);
+        string text = string.Concat(Invoke(engine, new PSInvocationSettings())).Trim('\r', '\n');
+        return engine.Streams.Error is [var error, ..] ? throw new RuntimeException(error.ToString(), error.Exception, error) : text;
     }
 
     /// <summary>What could stand at a place of a text.</summary>
@@ -179,7 +186,7 @@ internal sealed class CellSession : IDisposable
     private string Format(ErrorRecord error)
     {
         using Engine engine = Create();
-        engine.AddCommand(@"Microsoft.PowerShell.Utility\Out-String").AddParameter("InputObject", error);
+        engine.AddCommand(@"Microsoft.PowerShell.Utility\Out-String").AddParameter("InputObject", error).AddParameter("Width", Columns);
         try
         {
             return string.Concat(engine.Invoke());

@@ -38,7 +38,7 @@ internal sealed class Questions(Action<string> write, Func<string, bool, string>
         }
     }
 
-    /// <summary>Asks for the value of each field and converts it to the field's type; a list ends with an empty line.</summary>
+    /// <summary>Asks for the value of each field and converts it to the field's type, if it is one for numbers and the like; a list ends with an empty line.</summary>
     public Dictionary<string, PSObject> Fill(string caption, string message, IEnumerable<FieldDescription> fields)
     {
         WriteHeading(caption, message);
@@ -98,6 +98,12 @@ internal sealed class Questions(Action<string> write, Func<string, bool, string>
             if (LanguagePrimitives.TryConvertTo(answer, type, CultureInfo.CurrentCulture, out object value))
             {
                 return value;
+            }
+
+            // What is no number or the like, such as a model, may be made of a text when it is bound: that says what is wrong where it cannot.
+            if (!type.IsValueType)
+            {
+                return answer;
             }
 
             write($"'{answer}' is not a {type.Name}.\n");

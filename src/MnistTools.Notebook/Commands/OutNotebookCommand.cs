@@ -31,7 +31,7 @@ public sealed class OutNotebookCommand : PSCmdlet
     /// <summary>The kind of text: text/html, text/markdown or text/latex.</summary>
     [Parameter]
     [ArgumentCompletions("text/html", "text/markdown", "text/latex")]
-    [ValidateNotNullOrEmpty]
+    [ValidatePattern(@"^[a-z]+/[\w.+-]+$", ErrorMessage = "'{0}' is no kind of text that a notebook knows. Write text/html, text/markdown or text/latex.")]
     public string? MimeType { get; set; }
 
     /// <inheritdoc/>
@@ -97,7 +97,7 @@ public sealed class OutNotebookCommand : PSCmdlet
     }
 
     private MimeBundle Format(IReadOnlyList<object> items) => new(string.Concat(
-        InvokeCommand.InvokeScript(@"$args[0] | Microsoft.PowerShell.Utility\Out-String", items)).Trim('\r', '\n'));
+        InvokeCommand.InvokeScript(@"$args[0] | Microsoft.PowerShell.Utility\Out-String -Width $Host.UI.RawUI.BufferSize.Width", items)).Trim('\r', '\n'));
 
     private static object Unwrap(object item) => item is PSObject wrapped ? wrapped.BaseObject : item;
 }

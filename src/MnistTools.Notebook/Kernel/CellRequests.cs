@@ -148,7 +148,7 @@ internal sealed class CellRequests(CellSession session, NotebookOutput output, S
         }
         catch (RuntimeException failure)
         {
-            return ToJson(new CellError(failure.GetType().Name, failure.Message, [failure.Message], []));
+            return ToJson(new CellError((failure.InnerException ?? failure).GetType().Name, failure.Message, [failure.Message], []));
         }
     }
 }

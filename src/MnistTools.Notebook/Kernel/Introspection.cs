@@ -74,7 +74,7 @@ internal sealed class Introspection(CellSession session)
             VariableExpressionAst variable => Evaluate($"Get-Variable -Name {Quote(variable.VariablePath.UserPath)} -ValueOnly -ErrorAction Stop | ForEach-Object {{ \"[$($_.GetType())]\"; $_ }}"),
             CommandParameterAst { Parent: CommandAst command } parameter =>
                 Evaluate($"Get-Help -Name {Quote(command.GetCommandName())} -Parameter {Quote(parameter.ParameterName + "*")} -ErrorAction Stop"),
-            CommandAst command when command.GetCommandName() is { } name => Evaluate($"Get-Help -Name {Quote(name)} {(isDetailed ? "-Full" : "")} -ErrorAction Stop"),
+            CommandAst command when command.GetCommandName() is { } name => EvaluateHelp(name, isDetailed),
             _ => "",
         };
         return new JsonObject
@@ -84,6 +84,10 @@ internal sealed class Introspection(CellSession session)
             ["metadata"] = new JsonObject(),
         };
     }
+
+    /// <summary>The help of a command of PowerShell's: by the name of anything else, a program or nothing, Get-Help would look through all texts.</summary>
+    private string EvaluateHelp(string name, bool isDetailed) => Evaluate(
+        $"if (Get-Command -Name {Quote(WildcardPattern.Escape(name))} -CommandType Alias, Cmdlet, ExternalScript, Filter, Function -ErrorAction Stop) {{ Get-Help -Name {Quote(name)} {(isDetailed ? "-Full" : "")} -ErrorAction Stop }}");
 
     private static string Quote(string? name) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(name ?? "")}'";
 

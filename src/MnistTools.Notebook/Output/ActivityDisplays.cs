@@ -70,7 +70,7 @@ internal sealed class ActivityDisplays(NotebookOutput output)
         if (begun is not null)
         {
             // At once, so that it stands where the training began, below what was given before.
-            output.Flush();
+            output.FlushBeforeTraining();
             lock (_drawing)
             {
                 begun.Show(output);

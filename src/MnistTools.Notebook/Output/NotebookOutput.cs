@@ -179,6 +179,20 @@ internal sealed class NotebookOutput : IDisposable
         }
     }
 
+    /// <summary>Shows what waits, but for histories: the training that begins may give one more, to be compared with them.</summary>
+    public void FlushBeforeTraining()
+    {
+        lock (_gate)
+        {
+            if (_held is not Held.Objects { Kind: RichKind.History })
+            {
+                ShowHeld();
+            }
+
+            FlushText();
+        }
+    }
+
     /// <summary>Shows all that waits.</summary>
     public void Flush()
     {
