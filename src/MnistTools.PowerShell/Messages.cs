@@ -61,6 +61,7 @@ internal enum Message
     OtherInputScale,
     LivePage,
     NoDesktop,
+    UnknownCulture,
     ReadFrom,
     ModelAlone,
     ModelWithHistory,

@@ -45,7 +45,7 @@ public class HistoryFigureTests
     }
 
     [Theory]
-    [InlineData("precision", "Training and validation precision", "Genauigkeit Training und Validierung")]
+    [InlineData("precision", "Training and validation precision", "Präzision Training und Validierung")]
     [InlineData("recall_micro", "Training and validation recall (micro)", "Trefferquote (mikro) Training und Validierung")]
     [InlineData("f1_score_weighted", "Training and validation F1 score (weighted)", "F1-Maß (gewichtet) Training und Validierung")]
     [InlineData("top_5_accuracy", "Training and validation top-5 accuracy", "Top-5-Korrektklassifizierungsrate Training und Validierung")]

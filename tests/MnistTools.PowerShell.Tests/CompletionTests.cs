@@ -35,6 +35,7 @@ public sealed class CompletionTests : FolderTests, IClassFixture<TrainedSession>
     [InlineData("New-MnistModel -Layer 'Dense(512, re|'", "'Dense(512, relu'")]
     [InlineData("New-MnistModel 'Dense(512, activation=leakyr", "'Dense(512, activation=leaky_relu")]
     [InlineData("New-MnistModel -Layer \"Dense(512, kernel_initializer=he", "\"Dense(512, kernel_initializer=he_uniform", "\"Dense(512, kernel_initializer=he_normal")]
+    [InlineData("New-MnistModel -Layer 'Dense(10, kernel_regularizer=", "'Dense(10, kernel_regularizer=L1", "'Dense(10, kernel_regularizer=L2", "'Dense(10, kernel_regularizer=L1L2")]
     [InlineData("New-MnistModel -Layer 'Dense(512, relu)", "'Dense(512, relu)'")]
     [InlineData("New-MnistModel -Layer Flatten, Drop", "'Dropout(")]
     [InlineData("New-MnistModel -Layer 'Residual([Conv2D(8, 3, padding=same), Batch", "'Residual([Conv2D(8, 3, padding=same), BatchNormalization")]

@@ -60,6 +60,7 @@ internal static class SpecKinds
         _ when kind == typeof(Pruner) => (Pruner.Parse, Pruner.Catalog.Definitions),
         _ when kind == typeof(Engine) => (Engine.Parse, Engine.Catalog.Definitions),
         _ when kind == typeof(InputScaling) => (InputScaling.Parse, InputScaling.Catalog.Definitions),
+        _ when kind == typeof(Regularizer) => (Regularizer.Parse, Regularizer.Catalog.Definitions),
         _ when kind == typeof(Metric) => (Metric.Parse, Metric.Catalog.Definitions),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

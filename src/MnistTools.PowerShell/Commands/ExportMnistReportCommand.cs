@@ -63,6 +63,7 @@ public sealed class ExportMnistReportCommand : ShownFileWritingCommand
 
     /// <summary>The language of the texts, for example de-DE; English and German are available. If left out, the session's language.</summary>
     [Parameter]
+    [KnownCulture]
     [ArgumentCompleter(typeof(CultureCompleter))]
     public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
 

@@ -20,6 +20,7 @@ public abstract class FigureWritingCommand : ShownFileWritingCommand
 
     /// <summary>The language of the texts, for example de-DE; English and German are available. If left out, the session's language.</summary>
     [Parameter]
+    [KnownCulture]
     [ArgumentCompleter(typeof(CultureCompleter))]
     public CultureInfo Culture { get; set; } = CultureInfo.CurrentUICulture;
 
