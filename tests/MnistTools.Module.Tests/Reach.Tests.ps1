@@ -38,6 +38,16 @@ Describe '-Show' -Skip:(-not $IsLinux) {
         $path | Should -Exist
     }
 
+    It 'opens the page of -Live by another address than the printed one' {
+        $env:PATH = "$TestDrive/bin:$env:PATH"
+        $env:DISPLAY = ':0'
+        $said = $data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Seed 1 -Live 6>&1 | Out-String
+        $opened = timeout 30 cat "$TestDrive/told"
+        $opened | Should -Match '^http://127\.0\.0\.1:\d+/[0-9a-f]{32}/$'
+        $said | Should -Match ([regex]::Escape($opened.Substring(0, $opened.Length - 33)) + '[0-9a-f]{32}/')
+        $said | Should -Not -Match $opened
+    }
+
     It 'says where the file is, where <Where>' -ForEach @(
         @{ Where = 'there is no display'; Change = { $env:DISPLAY = $env:WAYLAND_DISPLAY = $null; $env:PATH = "$TestDrive/bin" } }
         @{ Where = 'no program opens files'; Change = { $env:DISPLAY = ':0'; $env:PATH = '' } }
@@ -51,6 +61,16 @@ Describe '-Show' -Skip:(-not $IsLinux) {
     It 'is on every cmdlet that draws or reports' {
         (Get-Command -Module MnistTools | Where-Object { $_.Parameters.ContainsKey('Show') }).Name |
             Should -Be (Get-Command Export-*Plot, Export-MnistReport -Module MnistTools).Name
+    }
+}
+
+Describe 'The table of predictions' {
+    It 'has the same numbers in each culture' {
+        $before = [cultureinfo]::CurrentCulture
+        [cultureinfo]::CurrentCulture = 'de-DE'
+        try { $table = $data.Test[0] | Invoke-MnistPrediction -Model $history | Out-String }
+        finally { [cultureinfo]::CurrentCulture = $before }
+        $table | Should -Match '\s[01]\.\d{4}\s'
     }
 }
 

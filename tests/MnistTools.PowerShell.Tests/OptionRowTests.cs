@@ -30,6 +30,14 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
             "ForEach-Object { $_ } | Invoke-MnistTraining -Data $small -Layer 'Dense(10, softmax)' 6>$null | ForEach-Object { $p = $_.Parameters; \"$($p.Epochs) $($p.BatchSize) $(if ($p.Seed -eq 7) { 7 } else { 1 })\" }"));
 
     [Fact]
+    public void Each_row_begins_with_the_model_as_it_was_given() => Assert.Equal(
+        [true, true, true, true],
+        _session.Run<bool>(
+            "$m = ($small | Invoke-MnistTraining @tiny -Optimizer Adam -Epochs 2 6>$null).Model; $sha256 = $m.WeightsSha256; " +
+            "$rows = @{ Epochs = 1 }, @{ Epochs = 1 } | Invoke-MnistTraining -Data $small -Model $m -Seed 1 6>$null; $m.WeightsSha256 -eq $sha256; " +
+            "$again = $small | Invoke-MnistTraining -Model $m -Seed 1 6>$null; $rows | ForEach-Object { $_.Model.WeightsSha256 -eq $again.Model.WeightsSha256 }; $rows[0].Model -ne $rows[1].Model"));
+
+    [Fact]
     public void What_is_given_to_the_command_counts_before_the_row() => Assert.Equal(
         ["16 Flatten; Dense(10, softmax)"],
         _session.Run<string>("@{ BatchSize = 64; Layer = 'Dense(4)' } | Invoke-MnistTraining -Data $small @tiny -BatchSize 16 | ForEach-Object { \"$($_.Parameters.BatchSize) $($_.Parameters.Layers -join '; ')\" }"));
@@ -39,6 +47,7 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     [InlineData("LearningRate = '0,01'", "'LearningRate' is a number, not '0,01'. A decimal comma is written as a point: 0.01.")]
     [InlineData("Optimizer = 'Adm'", "Unknown optimizer 'Adm'. Did you mean Adam")]
     [InlineData("Epochs = 2; InitialEpoch = 2", "-InitialEpoch 2 leaves nothing to train")]
+    [InlineData("ClassWeight = '8=2, 8=3'", "The class 8 has two weights.")]
     [InlineData("NoValidation = 'true'", "-NoValidation applies to all rows")]
     [InlineData("Layer = 'Dense(10, softmax)'; Architecture = 'LeNet'", "-Layer and -Architecture contradict each other")]
     [InlineData("Callback = 'ModelCheckpoint(m.xyz)'", "Unknown extension '.xyz' of a model file")]

@@ -19,11 +19,11 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     public void Every_list_of_what_is_given_can_be_indexed()
     {
         IReadOnlyList<string> lists = session.Run<string>(
-            $"$d = Import-MnistData -First 100 -TestFirst 50 -Class 3, 8; $h = $d | Invoke-MnistTraining -Epochs 2 -Layer 'Dense(4, relu)', 'Dense(2, softmax)' -Metric Accuracy, F1Score -Augmentation 'Shift(1)', 'Rotate(1)' -Callback TerminateOnNaN, 'EarlyStopping(patience=5)'; " +
+            $"$d = Import-MnistData -First 100 -TestFirst 50 -Class 3, 8; $h = $d | Invoke-MnistTraining -Epochs 2 -Layer 'Dense(4, relu)', 'Dense(2, softmax)' -Metric Accuracy, F1Score -Augmentation 'Shift(1)', 'Rotate(1)' -Callback TerminateOnNaN, Snapshot, 'EarlyStopping(patience=5)'; " +
             "foreach ($o in $d, $d.Train, $h, $h.Parameters, $h.Model, ($h | Measure-MnistModel -Data $d)) { foreach ($p in $o.PSObject.Properties) { " +
             "$v = $p.Value; if ($v -is [System.Collections.IList] -and $v -isnot [System.Collections.IDictionary] -and $v.Count -gt 1) { $all = @($v); \"$($p.Name) $($null -ne $v[1] -and [object]::Equals($v[1], $all[1]))\" } } }");
         Assert.Superset(
-            new HashSet<string>(["ClassNames", "Keys", "Epochs", "Augmentations", "Callbacks", "Layers", "Metrics", "Weights"]),
+            new HashSet<string>(["ClassNames", "Keys", "Epochs", "Augmentations", "Callbacks", "Layers", "Metrics", "Snapshots", "Weights"]),
             lists.Select(line => line.Split(' ')[0]).ToHashSet());
         Assert.All(lists, line => Assert.EndsWith(" True", line));
     }

@@ -30,6 +30,9 @@ public static class MetricNames
         return Metric.Find(key)?.IsSmallerBetter ?? key.EndsWith(Loss, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Whether it is known which way a metric is better: of those of this toolkit, and of what ends in "loss".</summary>
+    internal static bool IsDirectionKnown(string metric) => WithoutValidation(metric) is var key && (Metric.Find(key) is not null || IsSmallerBetter(key));
+
     /// <summary>How names are found: whatever their case, unless two differ by nothing else.</summary>
     internal static StringComparer ComparerOf(IEnumerable<string> names)
     {

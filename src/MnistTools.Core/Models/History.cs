@@ -43,7 +43,12 @@ public sealed class History : IDynamicMetaObjectProvider
     /// <summary>
     /// The weights of the epochs that a Snapshot kept. A model's own file keeps them with its history if they are small; a history's file never does.
     /// </summary>
-    public IReadOnlyList<WeightSnapshot> Snapshots { get; init; } = [];
+    public IReadOnlyList<WeightSnapshot> Snapshots
+    {
+        get;
+        // An array: scripting languages cannot index the lists that the compiler makes of collection expressions.
+        init => field = value.ToArray();
+    } = [];
 
     /// <summary>The trained model; <see langword="null"/> if the history was read from a file of its own.</summary>
     public MnistModel? Model { get; }

@@ -122,7 +122,11 @@ public sealed class MnistModel
     /// <summary>The names of its classes; their numbers where it knows no names.</summary>
     internal IReadOnlyList<string> ClassNamesOrNumbers => ClassNames ?? [.. Enumerable.Range(0, OutputCount).Select(label => label.ToString(CultureInfo.InvariantCulture))];
 
-    internal bool EndsWithSoftmax => Layers[^1].Spec.OutputFunction == ActivationFunction.Softmax;
+    /// <summary>Whether the last layer makes all outputs shares of 1: of several groups of channels, each would be shared out for itself.</summary>
+    internal bool EndsWithSoftmax => SharesOut(Layers[^1]);
+
+    /// <summary>Whether the outputs are shares of 1, also if the last layers only put them into a row or take their means.</summary>
+    internal bool EndsWithProbabilities => Layers.Last(layer => layer.Spec is not (Flatten or GlobalAveragePooling2D)) is var last && SharesOut(last);
 
     internal WeightBlock Block { get; }
 
@@ -131,11 +135,27 @@ public sealed class MnistModel
     /// <summary>What the optimizer remembers between two trainings of this model.</summary>
     internal OptimizerState? OptimizerState { get; set; }
 
+    /// <summary>Whether any of its weights was read from somewhere, so that no seed says what they were.</summary>
+    internal bool HasGivenWeights { get; set; }
+
     /// <summary>The same model with the same weights, but for what it keeps of its last training.</summary>
     internal MnistModel WithoutTraining()
     {
         var copy = (MnistModel)MemberwiseClone();
         (copy.History, copy.OptimizerState) = (null, null);
+        return copy;
+    }
+
+    /// <summary>The same model once more: what trains one leaves the other as it is.</summary>
+    internal MnistModel Copy()
+    {
+        var copy = new MnistModel(Layers.Select(layer => layer.Spec), inputShape: InputShape, optimizer: Optimizer, loss: Loss, inputScale: InputScale, classNames: ClassNames)
+        {
+            History = History,
+            OptimizerState = OptimizerState?.CopyFor(OptimizerState.Optimizer),
+            HasGivenWeights = HasGivenWeights,
+        };
+        Parameters.Values.CopyTo(copy.Parameters.Values);
         return copy;
     }
 
@@ -171,6 +191,7 @@ public sealed class MnistModel
     /// <summary>Puts numbers, in the order of the weight's shape, into a weight.</summary>
     internal void SetWeight(ModelWeight weight, ReadOnlySpan<float> values)
     {
+        HasGivenWeights = true;
         if (weight.Memory is { } memory)
         {
             memory.FromTorch(values, GetValues(weight));
@@ -207,6 +228,8 @@ public sealed class MnistModel
             ? aligned
             : throw new MismatchException($"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
     }
+
+    private bool SharesOut(ModelLayer layer) => layer.Spec.OutputFunction == ActivationFunction.Softmax && layer.OutputShape.Sizes[^1] == OutputCount;
 
     private static bool IsBordered(int size, int larger) => larger >= size && larger < 2 * size;
 

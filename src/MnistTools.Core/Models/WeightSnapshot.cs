@@ -61,8 +61,8 @@ public sealed class WeightSnapshot
     /// <param name="model">The model that they were taken of.</param>
     internal MnistModel CreateModel(MnistModel model)
     {
-        var copy = new MnistModel(
-            model.Layers.Select(layer => layer.Spec), inputShape: model.InputShape, optimizer: model.Optimizer, loss: model.Loss, inputScale: model.InputScale, classNames: model.ClassNames);
+        MnistModel copy = model.Copy();
+        (copy.History, copy.OptimizerState) = (null, null);
         foreach (ModelWeight weight in copy.Weights)
         {
             copy.SetWeight(weight, GetWeight(weight.Name));

@@ -7,13 +7,14 @@ namespace MnistTools.Optimizers;
 internal sealed class OptimizerState
 {
     private readonly ParameterBlock[] _slots;
+    private readonly int _length;
     private readonly int _firstOfRule;
     private readonly double[] _scalars;
     private readonly Dictionary<int, RestingRows> _resting = [];
 
     public OptimizerState(Optimizer optimizer, int length)
     {
-        Optimizer = optimizer;
+        (Optimizer, _length) = (optimizer, length);
         LearningRate = optimizer.LearningRate;
         SlotKinds = optimizer.Slots;
         _firstOfRule = SlotKinds.Count - optimizer.RuleSlots.Count;
@@ -57,6 +58,19 @@ internal sealed class OptimizerState
 
     /// <summary>Size of the running step: the optimizer's own unless a schedule or a callback says otherwise.</summary>
     public double LearningRate { get; set; }
+
+    /// <summary>The same memory once more, for an optimizer that differs by nothing but its learning rate.</summary>
+    public OptimizerState CopyFor(Optimizer optimizer)
+    {
+        var copy = new OptimizerState(optimizer, _length) { IsAverageInModel = IsAverageInModel, Iteration = Iteration };
+        foreach ((ParameterBlock from, ParameterBlock to) in Slots.Zip(copy._slots))
+        {
+            from.Values.CopyTo(to.Values);
+        }
+
+        _scalars.CopyTo(copy._scalars, 0);
+        return copy;
+    }
 
     /// <summary>Counts the update that comes.</summary>
     public void NextIteration() => Optimizer.BeginUpdate(++Iteration, _scalars);

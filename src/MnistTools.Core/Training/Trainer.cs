@@ -57,7 +57,7 @@ public sealed class Trainer
         }
 
         CheckEngine(options, _engine);
-        OptimizerState state = model.OptimizerState?.Optimizer == optimizer ? model.OptimizerState : new OptimizerState(optimizer, model.Parameters.Length);
+        OptimizerState state = FindState(model, optimizer);
         HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, _loss, _engine, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
         if (options.Repeats is { } recorded)
         {
@@ -111,6 +111,11 @@ public sealed class Trainer
             TrainingEnd end = isStopped ? TrainingEnd.Stopped : RunEpochs(step, cancellation);
             if (end is TrainingEnd.Completed or TrainingEnd.Stopped)
             {
+                foreach (RunningCallback callback in _run.Callbacks)
+                {
+                    callback.EndEpochs();
+                }
+
                 _run.Average?.Finish();
                 FinishWeights(step);
             }
@@ -130,6 +135,12 @@ public sealed class Trainer
             step.ReadWeights();
         }
     }
+
+    /// <summary>What the model's optimizer remembers, also where only the learning rate is another one, as Keras goes on after <c>optimizer.learning_rate = …</c>.</summary>
+    private static OptimizerState FindState(MnistModel model, Optimizer optimizer) =>
+        model.OptimizerState is { } state && state.Optimizer == optimizer ? state
+        : model.OptimizerState is { } before && optimizer is not IEngineBound && before.Optimizer with { LearningRate = optimizer.LearningRate } == optimizer ? before.CopyFor(optimizer)
+        : new OptimizerState(optimizer, model.Parameters.Length);
 
     private IStep CreateStep() => _engine.Load().CreateStep(
         _model,
@@ -189,7 +200,7 @@ public sealed class Trainer
             ? null
             : new Evaluator(_model, _validation, _options.Metrics, _run.Parameters.ThreadCount, _options.ValidationBatchSize, _validationWeights, _engine);
         TrainingEnd end = TrainingEnd.Completed;
-        for (int epoch = _options.InitialEpoch + _run.Epochs.Count; epoch < _options.Epochs && end == TrainingEnd.Completed; epoch++)
+        for (int epoch = _options.InitialEpoch + _run.Epochs.Count; epoch < _options.Epochs && end == TrainingEnd.Completed && !_run.IsRoundOver; epoch++)
         {
             try
             {

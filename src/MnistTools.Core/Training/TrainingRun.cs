@@ -40,6 +40,9 @@ public sealed class TrainingRun
         set => OptimizerState.LearningRate = value;
     }
 
+    /// <summary>Ends the training after the running epoch as if it were the last: it may go on another time from what a callback keeps of it.</summary>
+    internal bool IsRoundOver { get; set; }
+
     /// <summary>All that is needed to do the run again.</summary>
     internal HistoryParameters Parameters { get; set; }
 

@@ -1,4 +1,3 @@
-using MnistTools.Models;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
 using MnistTools.Training.Resuming;
@@ -7,16 +6,15 @@ using MnistTools.Tuning.Studies;
 namespace MnistTools.Tuning;
 
 /// <summary>
-/// Lets one fold of a halving trial go on where the round before ended, and ends it at its own number of epochs. The training is one that was interrupted:
-/// its schedule and its shuffles are those of the most epochs that there can be, whatever the round.
+/// Lets one fold of a halving trial go on where the round before ended, and ends it at its own number of epochs. The training is a part of a longer one:
+/// its schedule and its shuffles are those of the most epochs that there can be, whatever the round. What the next round goes on from is kept before the
+/// weights become an average, which is what is scored.
 /// </summary>
 internal sealed class HalvingCheckpoint(IStudyStore store, Trial trial, int fold)
 {
     /// <summary>What restores at the beginning, ends after some epochs, and keeps the state at the end.</summary>
     /// <param name="epochs">After how many epochs, from the first on, it ends.</param>
-    /// <param name="stop">Ends the training.</param>
-    /// <param name="cancellation">Cancelled if nothing is to be kept.</param>
-    public LambdaCallback CreateCallback(int epochs, CancellationTokenSource stop, CancellationToken cancellation)
+    public LambdaCallback CreateCallback(int epochs)
     {
         TrainingRun? running = null;
         return new LambdaCallback("Halving")
@@ -26,20 +24,8 @@ internal sealed class HalvingCheckpoint(IStudyStore store, Trial trial, int fold
                 running = run;
                 return Restore(run) is { } isStopped ? isStopped || run.Epochs.Count >= epochs : null;
             },
-            OnEpochEnd = log =>
-            {
-                if (log.Epoch >= epochs)
-                {
-                    stop.Cancel();
-                }
-            },
-            OnTrainEnd = end =>
-            {
-                if (end != TrainingEnd.LossNotFinite && !cancellation.IsCancellationRequested)
-                {
-                    Save(running!);
-                }
-            },
+            OnEpochEnd = log => running!.IsRoundOver = log.Epoch >= epochs,
+            OnEpochsEnd = () => Save(running!),
         };
     }
 

@@ -15,7 +15,7 @@ public abstract record Pruner : Spec
     public static Pruner Parse(string text) => Catalog.Parse(text);
 
     /// <summary>Whether a trial should be given up.</summary>
-    /// <param name="scores">Of its running fold, the score after each epoch so far.</param>
+    /// <param name="scores">Of its running fold, the score after each epoch so far; NaN after one that was not validated, which is never the last.</param>
     /// <param name="fold">Which fold that is, from 0.</param>
     /// <param name="others">All trials of the study.</param>
     /// <param name="metric">What the score is.</param>
@@ -40,12 +40,13 @@ public sealed record MedianPruner(int StartupTrials = 5, int WarmupEpochs = 0) :
     {
         Trial[] complete = [.. others.Where(trial => trial.State == TrialState.Complete)];
         int epoch = scores.Count - 1;
-        double[] reached = [.. complete.Where(trial => fold < trial.EpochScores.Count && epoch < trial.EpochScores[fold].Count).Select(trial => trial.EpochScores[fold][epoch])];
+        double[] reached = [.. complete.Where(trial => fold < trial.EpochScores.Count && epoch < trial.EpochScores[fold].Count).Select(trial => trial.EpochScores[fold][epoch]).Where(double.IsFinite)];
         if (complete.Length < StartupTrials || scores.Count <= WarmupEpochs || reached.Length == 0)
         {
             return false;
         }
 
-        return MetricNames.IsSmallerBetter(metric) ? scores.Min() > reached.Median() : scores.Max() < reached.Median();
+        IEnumerable<double> measured = scores.Where(score => !double.IsNaN(score));
+        return MetricNames.IsSmallerBetter(metric) ? measured.Min() > reached.Median() : measured.Max() < reached.Median();
     }
 }

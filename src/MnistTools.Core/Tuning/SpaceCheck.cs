@@ -1,5 +1,6 @@
 using MnistTools.Specs;
 using MnistTools.Text;
+using MnistTools.Training.Callbacks;
 using MnistTools.Training.Options;
 
 namespace MnistTools.Tuning;
@@ -114,8 +115,10 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
     {
         try
         {
-            TrainingParameters.Apply(new TrainingSettings(), parameter, TrainingParameters.Fill(point[parameter.Name], point));
-            return null;
+            TrainingSettings settings = TrainingParameters.Apply(new TrainingSettings(), parameter, TrainingParameters.Fill(point[parameter.Name], point));
+            return settings.Options.Callbacks.Any(callback => callback is BackupAndRestore)
+                ? "BackupAndRestore keeps the place of one training, and a search is many. A study keeps the place of a search: give -Study."
+                : null;
         }
         catch (Exception wrong) when (wrong is SpecException or ArgumentException)
         {

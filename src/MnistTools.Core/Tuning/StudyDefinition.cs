@@ -97,7 +97,7 @@ public sealed record StudyDefinition
             string before = kept?.ToJsonString(Json) ?? "none", now = asked.ToObject()[name]?.ToJsonString(Json) ?? "none";
             if (before != now)
             {
-                throw new StudyException($"The study {study} is of another search: its {name} is {before}, and now {now} is asked for. Give the same settings to go on with it, or choose another study.");
+                throw new StudyException($"The study {study} is of another search: its {(name == "candidates" ? "TrialCount" : name)} is {before}, and now {now} is asked for. Give the same settings to go on with it, or choose another study.");
             }
         }
     }

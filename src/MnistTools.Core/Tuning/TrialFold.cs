@@ -33,7 +33,7 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
         long started = Stopwatch.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         History history = Trainer.Fit(
-            model, train, isWatched ? validation : null, options with { Callbacks = [.. Watch(stop, cancellation), .. options.Callbacks] }, progress, stop.Token);
+            model, train, isWatched ? validation : null, options with { Callbacks = [.. Watch(stop), .. options.Callbacks] }, progress, stop.Token);
         double fitTime = Stopwatch.GetElapsedTime(started).TotalSeconds;
         cancellation.ThrowIfCancellationRequested();
         if (history.End == TrainingEnd.LossNotFinite)
@@ -54,11 +54,11 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
     /// <summary>The same for all trials, so that what differs between them is not the luck of the first weights.</summary>
     internal static int SeedOf(int seed, int fold) => (int)(new RandomStream(seed, RandomPurpose.Search, fold, 2).NextBits() >> 33);
 
-    private IEnumerable<Callback> Watch(CancellationTokenSource stop, CancellationToken cancellation)
+    private IEnumerable<Callback> Watch(CancellationTokenSource stop)
     {
         if (trial.Epochs is { } epochs)
         {
-            yield return new HalvingCheckpoint(store, trial, fold).CreateCallback(epochs, stop, cancellation);
+            yield return new HalvingCheckpoint(store, trial, fold).CreateCallback(epochs);
         }
 
         if (definition.Pruner is { } pruner)
@@ -71,6 +71,8 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
     {
         if (log.Metrics.TryGetValue(definition.Metric, out double score))
         {
+            // An epoch that was not validated has no score.
+            _epochScores.AddRange(Enumerable.Repeat(double.NaN, log.Epoch - 1 - _epochScores.Count));
             _epochScores.Add(score);
             _isPruned = pruner.ShouldPrune(_epochScores, fold, store.LoadTrials(), definition.Metric);
             if (_isPruned)

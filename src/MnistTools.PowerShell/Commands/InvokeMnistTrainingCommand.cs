@@ -94,7 +94,8 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         TrainingSettings settings = ReadRow(ReadSettings());
         CheckAgree(settings.Options.InitialEpoch, settings.Options.Epochs, settings.Options.ValidationSplit);
         int seed = settings.Options.Seed ?? Random.Shared.Next();
-        MnistModel model = Model ?? settings.CreateModel(Data.Train, seed);
+        // Each row begins with the model as it was given.
+        MnistModel model = (Option is null ? Model : Model?.Copy()) ?? settings.CreateModel(Data.Train, seed);
         ImageSet? validation = NoValidation || settings.Options.ValidationSplit > 0 ? null : ValidationData ?? Data.Test;
         TrainingOptions options = settings.CreateOptions(Data.Train, model.Optimizer) with
         {

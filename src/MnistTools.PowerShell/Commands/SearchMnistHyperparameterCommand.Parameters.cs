@@ -28,7 +28,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [Parameter]
     public SearchMethod Method { get; set; } = SearchMethod.Grid;
 
-    /// <summary>The largest number of trials; for Halving, the number that begin. A larger number extends a study. If left out, Grid tries all points and Random 10.</summary>
+    /// <summary>The largest number of trials; for Halving, the number that begin. A larger number extends a study, except with Halving. If left out, Grid tries all points and Random 10.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]

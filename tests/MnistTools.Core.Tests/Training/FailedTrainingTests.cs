@@ -140,6 +140,91 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Assert.Equal(weights, model.Parameters.Values.ToArray());
     }
 
+    /// <summary>What a file gives is no model that the seed makes; also where the seed was drawn.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_backup_of_another_model_is_refused_and_changes_nothing(bool isSeedDrawn)
+    {
+        TrainingOptions options = new() { Epochs = 5, Seed = 4, IsSeedDrawn = isSeedDrawn, Callbacks = [FailIn(2), Backup] };
+        MnistModel given = Given(5, InputScale.UnitInterval);
+        byte[] begun = Save(given);
+        Assert.Throws<InvalidOperationException>(() => Train.Fit(given, _images, options));
+        foreach (MnistModel other in (MnistModel[])[Given(6, InputScale.UnitInterval), Given(5, InputScale.Raw)])
+        {
+            float[] weights = other.Parameters.Values.ToArray();
+            var refused = Assert.Throws<ModelFormatException>(() => Train.Fit(other, _images, options));
+            Assert.Contains("training that began with another model", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(weights, other.Parameters.Values.ToArray());
+        }
+
+        // The model that it began with, from its file again, and the one that it has made of it.
+        Assert.Throws<InvalidOperationException>(() => Train.Fit(Load(begun), _images, options with { Callbacks = [FailIn(4), Backup] }));
+        Assert.Equal(5, Train.Fit(given, _images, options with { Callbacks = [FailIn(9), Backup] }).Epochs.Count);
+
+        static MnistModel Given(int seed, InputScale scale)
+        {
+            var model = new MnistModel([new Dense(10, ActivationFunction.Softmax)], inputScale: scale);
+            var from = new MnistModel([new Dense(10, ActivationFunction.Softmax)], seed);
+            foreach (ModelWeight weight in model.Weights)
+            {
+                model.SetWeight(weight, from.GetWeight(weight.Name));
+            }
+
+            return model;
+        }
+
+        byte[] Save(MnistModel model)
+        {
+            ModelFile.Save(model, Folder.At("begun.safetensors"), overwrite: true);
+            return File.ReadAllBytes(Folder.At("begun.safetensors"));
+        }
+
+        MnistModel Load(byte[] file)
+        {
+            File.WriteAllBytes(Folder.At("begun.safetensors"), file);
+            return ModelFile.Load(Folder.At("begun.safetensors"));
+        }
+    }
+
+    /// <summary>As after <c>model.optimizer.learning_rate = …</c> in Keras; any other setting makes it another optimizer.</summary>
+    [Fact]
+    public void What_the_optimizer_remembers_stays_with_another_learning_rate()
+    {
+        History[] histories = [.. ((Optimizer?[])[new Adam(0.002), new Adam(0.02), new Adam(0.002, Beta1: 0.8)]).Select(GoOn)];
+        TrainingOptions scheduled = new() { InitialEpoch = 2, Epochs = 4, Optimizer = new Adam(0.02), Schedule = new Constant(0.002) };
+        History expected = Train.Fit(Begun(), _images, scheduled);
+        Assert.Equal(expected["loss"], histories[0]["loss"]);
+        Assert.NotEqual(expected["loss"], histories[1]["loss"]);
+        Assert.Equal((0.002, 40L), (histories[0].Model!.Optimizer.LearningRate, histories[0].Model!.OptimizerState!.Iteration));
+        Assert.Equal(20L, histories[2].Model!.OptimizerState!.Iteration);
+
+        History GoOn(Optimizer? optimizer) => Train.Fit(Begun(), _images, new() { InitialEpoch = 2, Epochs = 4, Optimizer = optimizer });
+
+        MnistModel Begun()
+        {
+            MnistModel model = Train.Small();
+            Train.Fit(model, _images, new() { Epochs = 2, Optimizer = new Adam(0.02) });
+            return model;
+        }
+    }
+
+    /// <summary>Keras refuses a key whose direction it does not know, too.</summary>
+    [Theory]
+    [InlineData("EarlyStopping(my_error)")]
+    [InlineData("ReduceLROnPlateau(my_error)")]
+    [InlineData("ModelCheckpoint(m.safetensors, monitor=my_error, save_best_only=true)")]
+    public void A_key_of_ones_own_needs_a_mode(string callback)
+    {
+        Callback[] mine = [new LambdaCallback("mine") { OnEpochEnd = log => ((IDictionary<string, double>)log.Metrics)["my_error"] = 1.0 / log.Epoch }];
+        TrainingOptions options = new() { Epochs = 3, BaseFolder = Folder.Path };
+        Assert.EndsWith(
+            "watches 'my_error', which is no metric of MnistTools: say whether it is best when it is small, mode=min, or large, mode=max.",
+            Assert.Throws<SpecException>(() => Train.Fit(Train.Small(), _images, options with { Callbacks = [.. mine, Callback.Parse(callback)] })).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(3, Train.Fit(Train.Small(), _images, options with { Callbacks = [.. mine, Callback.Parse(callback[..^1] + ", mode=min)")] }).Epochs.Count);
+    }
+
     [Fact]
     public void A_run_with_other_pixels_is_not_the_recorded_one()
     {

@@ -51,9 +51,9 @@ public class TrainingRunTests(RealMnist mnist)
     {
         MnistModel model = Train.Small();
         Train.Fit(model, _images, new() { Optimizer = new Adam() });
-        Train.Fit(model, _images, new() { Optimizer = new Adam(0.01) });
+        Train.Fit(model, _images, new() { Optimizer = new Adam(0.01, Beta1: 0.8) });
         Assert.Equal(10, model.OptimizerState!.Iteration);
-        Assert.Equal(new Adam(0.01), model.Optimizer);
+        Assert.Equal(new Adam(0.01, Beta1: 0.8), model.Optimizer);
     }
 
     /// <summary>SGD remembers nothing but its rate; OneCycle leaves that at a thousandth of a percent.</summary>

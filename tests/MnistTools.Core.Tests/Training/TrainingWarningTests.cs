@@ -12,11 +12,25 @@ public class TrainingWarningTests(RealMnist mnist)
     [InlineData("Dense(10, sigmoid)", "categorical_crossentropy", "the network ends with Dense(10, sigmoid), whose outputs are none")]
     [InlineData("Dense(10, softmax)", "categorical_crossentropy", null)]
     [InlineData("Dense(10); Activation(softmax)", "categorical_crossentropy", null)]
+    [InlineData("Conv2D(10, 28, activation=softmax); Flatten", "categorical_crossentropy", null)]
+    [InlineData("Conv2D(10, 9, activation=softmax); GlobalAveragePooling2D", "categorical_crossentropy", null)]
+    [InlineData("Conv2D(5, (28, 14), strides=14, activation=softmax); Flatten", "categorical_crossentropy", "the network ends with Flatten, whose outputs are none")]
     [InlineData("Dense(10)", "mse", null)]
     public void Crossentropy_without_a_softmax(string layers, string loss, string? warning)
     {
         var model = new MnistModel(layers.Split("; ").Select(Layer.Parse), 1);
         AssertWarns(warning, Warn(model, _images, _images, new() { Epochs = 2, Loss = Loss.Parse(loss) }));
+    }
+
+    /// <summary>Each group of channels is shared out for itself: softmax and loss are not taken back in one.</summary>
+    [Theory]
+    [InlineData("Conv2D(5, (28, 14), strides=14, activation=softmax)")]
+    [InlineData("Conv2D(10, 28, activation=softmax)")]
+    public void A_softmax_before_a_Flatten_learns_as_one_behind_which_nothing_is(string layer)
+    {
+        History[] histories = [.. ((Layer[][])[[Layer.Parse(layer)], [Layer.Parse(layer), new Flatten()]]).Select(layers =>
+            Train.Fit(new MnistModel(layers, 1), _images, new() { Epochs = 3, Optimizer = new SGD(0.1) }))];
+        Assert.All(histories[0]["loss"].Zip(histories[1]["loss"]), losses => Assert.Equal(losses.First, losses.Second, 1e-5));
     }
 
     [Fact]

@@ -92,6 +92,37 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         Assert.All(trials, trial => Assert.Null(store.FindCheckpoint(trial.Number, 0)));
     }
 
+    /// <summary>The score of a round is that of a training that ends there; the next round goes on from the weights before they were averaged.</summary>
+    [Theory]
+    [InlineData("Adam(0.02, use_ema=true, ema_momentum=0.95)", "TerminateOnNaN")]
+    [InlineData("Adam(0.02)", "SWA(2)")]
+    public void Rounds_of_halving_are_scored_by_the_averaged_weights(string optimizer, string callback)
+    {
+        SearchSpace space = Search.Space(("Seed", new[] { 1, 2, 3 }), ("Layer", Small), ("Units", 8), ("Epochs", 9), ("Optimizer", optimizer), ("Callback", callback));
+        Trial[] trials = Run(Search.Define(space, SearchMethod.Halving, folds: 1, metric: "val_loss"));
+        Assert.Equal([3, 3, 3, 9], trials.Select(trial => trial.Epochs!.Value).Order());
+        foreach (Trial trial in trials.Where(trial => trial.Epochs == 3).Take(1).Append(trials.Single(trial => trial.Epochs == 9)))
+        {
+            Trial whole = Assert.Single(Run(Search.Define(
+                Search.Space(("Seed", trial.Params["Seed"]), ("Layer", Small), ("Units", 8), ("Epochs", trial.Epochs), ("Optimizer", optimizer), ("Callback", callback)), folds: 1, metric: "val_loss")));
+            Assert.Equal(whole.SplitTestScores, trial.SplitTestScores);
+        }
+    }
+
+    /// <summary>An epoch that was not validated has no score, and is none that counts for less.</summary>
+    [Fact]
+    public void A_pruner_compares_the_same_epochs_where_not_all_are_validated()
+    {
+        StudyDefinition definition = Search.Define(
+            Search.Space(("ValidationFrequency", new[] { 4, 1 }), ("Layer", Small), ("Units", 8), ("Epochs", 8), ("LearningRate", 0.002)), folds: 1, metric: "val_loss");
+        Assert.All(Run(definition with { Pruner = new MedianPruner(StartupTrials: 1) }), trial => Assert.Equal(TrialState.Complete, trial.State));
+
+        StudyDefinition hopeless = Search.Define(
+            Search.Space(("LearningRate", new[] { 0.01, 1e-6 }), ("ValidationFrequency", 2), ("Layer", Small), ("Units", 8), ("Epochs", 8)), folds: 1, metric: "val_loss");
+        Trial pruned = Assert.Single(Run(hopeless with { Pruner = new MedianPruner(StartupTrials: 1, WarmupEpochs: 3) }), trial => trial.State == TrialState.Pruned);
+        Assert.Equal("Given up in fold 1 after 4 epochs: others were better by then.", pruned.Message);
+    }
+
     [Fact]
     public void A_pruner_gives_up_what_does_badly()
     {

@@ -16,6 +16,7 @@ internal sealed record KerasArrangement(bool FlattensChannelsFirst, string? Back
     /// <param name="isTheanoOrder">Whether kernels of convolutions are (filters, channels, rows, columns): then images are channels first, too.</param>
     public void Fill(MnistModel model, ModelWeight weight, bool takesFlattenedImage, float[] values, bool isTheanoOrder)
     {
+        model.HasGivenWeights = true;
         bool isWindow = weight.Kind is WeightKind.Kernel or WeightKind.DepthwiseKernel && weight.Shape.Sizes.Count == 4;
         if (isWindow && isTheanoOrder && weight.Kind == WeightKind.Kernel)
         {

@@ -111,6 +111,11 @@ internal abstract class RunningCallback
     {
     }
 
+    /// <summary>After the last epoch of a training that was not interrupted: the weights are still those of its last step.</summary>
+    public virtual void EndEpochs()
+    {
+    }
+
     /// <summary>After the last epoch of a training that was not interrupted: gives the model the weights that it ends with.</summary>
     /// <returns>Whether it did; what layers keep of batches is then measured anew.</returns>
     public virtual bool FinishWeights() => false;

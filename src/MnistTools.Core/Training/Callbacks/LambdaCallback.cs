@@ -28,6 +28,9 @@ public sealed record LambdaCallback(string Description) : Callback
     /// <summary>Goes on from a state that was kept: whether the training had ended by then, or <see langword="null"/> if there is none.</summary>
     internal Func<TrainingRun, bool?>? OnRestore { get; init; }
 
+    /// <inheritdoc cref="RunningCallback.EndEpochs"/>
+    internal Action? OnEpochsEnd { get; init; }
+
     internal override bool AddsKeys => true;
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
@@ -45,6 +48,8 @@ public sealed record LambdaCallback(string Description) : Callback
         public override void EndBatch(int batch, RunningMetrics soFar) => callback.OnTrainBatchEnd?.Invoke(batch + 1, new OrderedDictionary<string, double>(soFar.Read()));
 
         public override void EndEpoch(EpochLog log) => callback.OnEpochEnd?.Invoke(log);
+
+        public override void EndEpochs() => callback.OnEpochsEnd?.Invoke();
 
         public override void EndTraining(TrainingEnd end) => callback.OnTrainEnd?.Invoke(end);
     }

@@ -53,7 +53,21 @@ internal sealed record TrainingSettings
         return Options with
         {
             Optimizer = LearningRate is { } rate ? chosen with { LearningRate = rate } : chosen,
-            ClassWeights = ClassWeights.ToDictionary(weight => images.FindClass(weight.Key), weight => weight.Value),
+            ClassWeights = ReadClassWeights(images),
         };
+    }
+
+    private Dictionary<int, double> ReadClassWeights(ImageSet images)
+    {
+        var weights = new Dictionary<int, double>();
+        foreach ((string name, double weight) in ClassWeights)
+        {
+            if (!weights.TryAdd(images.FindClass(name), weight))
+            {
+                throw new SpecException($"The class {name} has two weights.");
+            }
+        }
+
+        return weights;
     }
 }

@@ -40,6 +40,7 @@ internal static class TrainingState
             ["iteration"] = run.OptimizerState.Iteration.ToString(CultureInfo.InvariantCulture),
             ["scalars"] = JsonSerializer.Serialize(run.OptimizerState.Scalars),
             ["learning_rate"] = run.LearningRate.ToString("R", CultureInfo.InvariantCulture),
+            ["input_scale"] = TextOf(run.Model.InputScale),
             ["stopped"] = run.Epochs[^1].IsStopRequested ? "true" : "false",
             ["callbacks"] = JsonSerializer.Serialize(states.Select(state => state.Numbers), Json),
             ["history"] = HistoryJson.Write(run.CreateHistory(), indented: false),
@@ -68,6 +69,7 @@ internal static class TrainingState
         {
             History history = HistoryJson.Read(metadata["history"], run.Model);
             CheckIsSame(history.Parameters, run, path);
+            CheckBeginning(history.Parameters, metadata.GetValueOrDefault("input_scale"), run, path);
             List<Dictionary<string, double>> numbers = JsonSerializer.Deserialize<List<Dictionary<string, double>>>(metadata["callbacks"], Json)!;
             float[] weights = Read(file, Weights, run.Model.Parameters.Length);
             float[][] slots = [.. run.OptimizerState.Slots.Select((slot, i) => Read(file, SlotName(i), slot.Length))];
@@ -107,12 +109,31 @@ internal static class TrainingState
     /// <summary>The same layers, data and options; the seed only if it was chosen, and not drawn.</summary>
     private static void CheckIsSame(HistoryParameters kept, TrainingRun run, string path)
     {
-        bool isSeedFree = run.Options.Seed is null || run.Options.IsSeedDrawn;
+        bool isSeedFree = IsSeedFree(run);
         if (RunComparison.FindDifference(kept, run.Parameters, name => isSeedFree && name == nameof(HistoryParameters.Seed)) is { } difference)
         {
             throw new ModelFormatException($"The backup is of another training: {difference}. Delete it to begin anew, or choose another folder.", path);
         }
     }
+
+    /// <summary>
+    /// The model is the one that the training began with, or what that training has made of it since. One that was made for this training has other weights
+    /// wherever its seed was drawn.
+    /// </summary>
+    private static void CheckBeginning(HistoryParameters kept, string? inputScale, TrainingRun run, string path)
+    {
+        bool isDrawn = IsSeedFree(run) && !run.Model.HasGivenWeights && run.OptimizerState.Iteration == 0;
+        string? recorded = kept.InitialStateSha256;
+        bool isModel = recorded is null || isDrawn || recorded == run.Parameters.InitialStateSha256 || recorded == run.Model.History?.Parameters.InitialStateSha256;
+        if (!isModel || (inputScale is not null && inputScale != TextOf(run.Model.InputScale)))
+        {
+            throw new ModelFormatException("The backup is of a training that began with another model: its weights, its input scale or what its optimizer remembers. Give that model, or delete the backup to begin anew with this one.", path);
+        }
+    }
+
+    private static string TextOf(InputScale scale) => FormattableString.Invariant($"{scale.Factor:R} {scale.Offset:R} {scale.Normalizes}");
+
+    private static bool IsSeedFree(TrainingRun run) => run.Options.Seed is null || run.Options.IsSeedDrawn;
 
     private static float[] Read(SafeTensorsFile file, string name, int count)
     {
