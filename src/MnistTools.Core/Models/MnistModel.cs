@@ -126,7 +126,7 @@ public sealed class MnistModel
     internal bool EndsWithSoftmax => SharesOut(Layers[^1]);
 
     /// <summary>Whether the outputs are shares of 1, also if the last layers only put them into a row or take their means.</summary>
-    internal bool EndsWithProbabilities => Layers.Last(layer => layer.Spec is not (Flatten or GlobalAveragePooling2D)) is var last && SharesOut(last);
+    internal bool EndsWithProbabilities => Layers.LastOrDefault(layer => layer.Spec is not (Flatten or GlobalAveragePooling2D)) is { } last && SharesOut(last);
 
     internal WeightBlock Block { get; }
 

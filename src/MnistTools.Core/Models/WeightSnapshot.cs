@@ -61,8 +61,7 @@ public sealed class WeightSnapshot
     /// <param name="model">The model that they were taken of.</param>
     internal MnistModel CreateModel(MnistModel model)
     {
-        MnistModel copy = model.Copy();
-        (copy.History, copy.OptimizerState) = (null, null);
+        MnistModel copy = model.WithoutTraining().Copy();
         foreach (ModelWeight weight in copy.Weights)
         {
             copy.SetWeight(weight, GetWeight(weight.Name));

@@ -19,8 +19,7 @@ internal sealed record CsvForm(char Separator, string DecimalMark)
     public static CsvForm Of(CultureInfo culture)
     {
         string mark = culture.NumberFormat.NumberDecimalSeparator;
-        bool isUsable = culture.TextInfo.ListSeparator.Trim() is [var sign] && !mark.Contains(sign, StringComparison.Ordinal) && !IsOfNumbers(sign) && (sign != Invariant.Separator || mark == Point);
-        return new CsvForm(isUsable ? culture.TextInfo.ListSeparator.Trim()[0] : ';', mark);
+        return new CsvForm(culture.TextInfo.ListSeparator.Trim() is [var sign] && Parts(sign, mark) ? sign : ';', mark);
     }
 
     /// <summary>The form that a table is written in, as its first line shows: what stands behind the first column. Where that is no comma, decimals may have any mark.</summary>
@@ -34,6 +33,9 @@ internal sealed record CsvForm(char Separator, string DecimalMark)
 
     /// <summary>A number that <see cref="Write"/> wrote in any culture, with a decimal point.</summary>
     public string Normalize(string cell) => Separator == ',' ? cell : cell.Replace(",", Point, StringComparison.Ordinal).Replace("٫", Point, StringComparison.Ordinal);
+
+    private static bool Parts(char sign, string mark) =>
+        !mark.Contains(sign, StringComparison.Ordinal) && !IsOfNumbers(sign) && (sign != Invariant.Separator || mark == Point);
 
     private static bool IsOfNumbers(char sign) => char.IsLetterOrDigit(sign) || sign is '.' or '-' or '+' or '"' or '\'' or '#';
 }

@@ -46,7 +46,7 @@ public sealed record MedianPruner(int StartupTrials = 5, int WarmupEpochs = 0) :
             return false;
         }
 
-        IEnumerable<double> measured = scores.Where(score => !double.IsNaN(score));
+        IEnumerable<double> measured = scores.Where(score => !double.IsNaN(score)).DefaultIfEmpty(double.NaN);
         return MetricNames.IsSmallerBetter(metric) ? measured.Min() > reached.Median() : measured.Max() < reached.Median();
     }
 }

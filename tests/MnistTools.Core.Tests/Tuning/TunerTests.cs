@@ -133,6 +133,9 @@ public sealed class TunerTests
         Assert.True(pruner.ShouldPrune([0.65, 0.7], 0, others, "val_loss"));
         Assert.False(pruner.ShouldPrune([0.55, 0.5], 1, others, "val_accuracy"));
         Assert.False(new MedianPruner(StartupTrials: 4).ShouldPrune([0.55, 0.5], 0, others, "val_accuracy"));
+        // What is no number is neither better nor worse.
+        Assert.True(pruner.ShouldPrune([double.NaN, 0.5], 0, others, "val_accuracy"));
+        Assert.False(pruner.ShouldPrune([double.NaN, double.NaN], 0, others, "val_accuracy"));
         Assert.False(new MedianPruner(3, WarmupEpochs: 2).ShouldPrune([0.55, 0.5], 0, others, "val_accuracy"));
     }
 }

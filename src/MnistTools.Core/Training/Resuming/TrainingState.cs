@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MnistTools.Engines;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Training.Callbacks;
@@ -118,11 +119,11 @@ internal static class TrainingState
 
     /// <summary>
     /// The model is the one that the training began with, or what that training has made of it since. One that was made for this training has other weights
-    /// wherever its seed was drawn.
+    /// wherever its seed was drawn, and a module of another engine each time that it is made.
     /// </summary>
     private static void CheckBeginning(HistoryParameters kept, string? inputScale, TrainingRun run, string path)
     {
-        bool isDrawn = IsSeedFree(run) && !run.Model.HasGivenWeights && run.OptimizerState.Iteration == 0;
+        bool isDrawn = run.Model.Layers.Any(layer => layer.Spec is IEngineBound) || (IsSeedFree(run) && !run.Model.HasGivenWeights && run.OptimizerState.Iteration == 0);
         string? recorded = kept.InitialStateSha256;
         bool isModel = recorded is null || isDrawn || recorded == run.Parameters.InitialStateSha256 || recorded == run.Model.History?.Parameters.InitialStateSha256;
         if (!isModel || (inputScale is not null && inputScale != TextOf(run.Model.InputScale)))
