@@ -7,14 +7,13 @@ namespace MnistTools.Optimizers;
 internal sealed class OptimizerState
 {
     private readonly ParameterBlock[] _slots;
-    private readonly int _length;
     private readonly int _firstOfRule;
     private readonly double[] _scalars;
     private readonly Dictionary<int, RestingRows> _resting = [];
 
     public OptimizerState(Optimizer optimizer, int length)
     {
-        (Optimizer, _length) = (optimizer, length);
+        Optimizer = optimizer;
         LearningRate = optimizer.LearningRate;
         SlotKinds = optimizer.Slots;
         _firstOfRule = SlotKinds.Count - optimizer.RuleSlots.Count;
@@ -62,7 +61,7 @@ internal sealed class OptimizerState
     /// <summary>The same memory once more, for an optimizer that differs by nothing but its learning rate.</summary>
     public OptimizerState CopyFor(Optimizer optimizer)
     {
-        var copy = new OptimizerState(optimizer, _length) { IsAverageInModel = IsAverageInModel, Iteration = Iteration };
+        var copy = new OptimizerState(optimizer, _slots.FirstOrDefault()?.Length ?? 0) { IsAverageInModel = IsAverageInModel, Iteration = Iteration };
         foreach ((ParameterBlock from, ParameterBlock to) in Slots.Zip(copy._slots))
         {
             from.Values.CopyTo(to.Values);

@@ -148,7 +148,7 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
     {
         TrainingOptions options = new() { Epochs = 5, Seed = 4, IsSeedDrawn = isSeedDrawn, Callbacks = [FailIn(2), Backup] };
         MnistModel given = Given(5, InputScale.UnitInterval);
-        byte[] begun = Save(given);
+        ModelFile.Save(given, Folder.At("begun.safetensors"), overwrite: false);
         Assert.Throws<InvalidOperationException>(() => Train.Fit(given, _images, options));
         foreach (MnistModel other in (MnistModel[])[Given(6, InputScale.UnitInterval), Given(5, InputScale.Raw)])
         {
@@ -159,7 +159,7 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         }
 
         // The model that it began with, from its file again, and the one that it has made of it.
-        Assert.Throws<InvalidOperationException>(() => Train.Fit(Load(begun), _images, options with { Callbacks = [FailIn(4), Backup] }));
+        Assert.Throws<InvalidOperationException>(() => Train.Fit(ModelFile.Load(Folder.At("begun.safetensors")), _images, options with { Callbacks = [FailIn(4), Backup] }));
         Assert.Equal(5, Train.Fit(given, _images, options with { Callbacks = [FailIn(9), Backup] }).Epochs.Count);
 
         static MnistModel Given(int seed, InputScale scale)
@@ -173,25 +173,13 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
 
             return model;
         }
-
-        byte[] Save(MnistModel model)
-        {
-            ModelFile.Save(model, Folder.At("begun.safetensors"), overwrite: true);
-            return File.ReadAllBytes(Folder.At("begun.safetensors"));
-        }
-
-        MnistModel Load(byte[] file)
-        {
-            File.WriteAllBytes(Folder.At("begun.safetensors"), file);
-            return ModelFile.Load(Folder.At("begun.safetensors"));
-        }
     }
 
     /// <summary>As after <c>model.optimizer.learning_rate = …</c> in Keras; any other setting makes it another optimizer.</summary>
     [Fact]
     public void What_the_optimizer_remembers_stays_with_another_learning_rate()
     {
-        History[] histories = [.. ((Optimizer?[])[new Adam(0.002), new Adam(0.02), new Adam(0.002, Beta1: 0.8)]).Select(GoOn)];
+        History[] histories = [.. ((Optimizer[])[new Adam(0.002), new Adam(0.02), new Adam(0.002, Beta1: 0.8)]).Select(GoOn)];
         TrainingOptions scheduled = new() { InitialEpoch = 2, Epochs = 4, Optimizer = new Adam(0.02), Schedule = new Constant(0.002) };
         History expected = Train.Fit(Begun(), _images, scheduled);
         Assert.Equal(expected["loss"], histories[0]["loss"]);
@@ -199,7 +187,7 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Assert.Equal((0.002, 40L), (histories[0].Model!.Optimizer.LearningRate, histories[0].Model!.OptimizerState!.Iteration));
         Assert.Equal(20L, histories[2].Model!.OptimizerState!.Iteration);
 
-        History GoOn(Optimizer? optimizer) => Train.Fit(Begun(), _images, new() { InitialEpoch = 2, Epochs = 4, Optimizer = optimizer });
+        History GoOn(Optimizer optimizer) => Train.Fit(Begun(), _images, new() { InitialEpoch = 2, Epochs = 4, Optimizer = optimizer });
 
         MnistModel Begun()
         {
