@@ -25,7 +25,13 @@ public sealed class PesterFileAttribute(string name) : DataAttribute
             "-File", Repository.GetPath("tests", "MnistTools.Module.Tests", "Run.ps1"), "-Name", name, "-Pester", Pester, "-ResultFile", results);
         ITheoryDataRow[] rows = System.IO.File.Exists(results) ? [.. Read(XDocument.Load(results))] : [];
         bool isTold = run.ExitCode == 0 || rows.Any(row => row.GetData() is [PesterTest { Failure: not null }]);
-        return rows.Length > 0 && isTold ? rows : [.. rows, Row(new PesterTest(File, $"Pester ended with {run.ExitCode}.{Environment.NewLine}{run.Output}{run.Error}"))];
+        if (rows.Length == 0 || !isTold)
+        {
+            return [.. rows, Row(new PesterTest(File, $"Pester ended with {run.ExitCode}.{Environment.NewLine}{run.Output}{run.Error}"))];
+        }
+
+        // Pester catches all errors of PowerShell, so this is what a native library complained about, on a stream that no cmdlet can silence.
+        return run.Error.Length == 0 ? rows : [.. rows, Row(new PesterTest(File, $"Something wrote to the standard error stream:{Environment.NewLine}{run.Error}"))];
     }
 
     private static IEnumerable<ITheoryDataRow> Read(XDocument results)

@@ -50,7 +50,6 @@ internal static class CurveImage
         return plot;
     }
 
-    // Dashed curves come last: ScottPlot leaves their dashes in its pen, and what has no line of its own would get them.
     private static void AddCurves(Plot plot, CurveDrawing drawing)
     {
         foreach (FigureBand band in drawing.Bands)
@@ -66,7 +65,7 @@ internal static class CurveImage
             plot.Add.VerticalLine(mark.Position, MarkWidth, Color.FromHex(mark.Style.Color), Pattern(mark.Style.Line));
         }
 
-        foreach (FigureSeries series in drawing.Series.Where(series => series.Style.Line == LineKind.Solid))
+        foreach (FigureSeries series in drawing.Series.Where(series => series.Style.Line != LineKind.None))
         {
             AddLine(plot, series);
         }
@@ -75,11 +74,6 @@ internal static class CurveImage
         {
             AddSpread(plot, series);
             AddMarkers(plot, series, drawing.Marks);
-        }
-
-        foreach (FigureSeries series in drawing.Series.Where(series => series.Style.Line == LineKind.Dashed))
-        {
-            AddLine(plot, series);
         }
     }
 
@@ -111,24 +105,10 @@ internal static class CurveImage
         {
             MarkerKind kind = series.Style.Marker == MarkerKind.None ? MarkerKind.Circle : series.Style.Marker;
             Coordinates[] points = [.. marked.Select(i => new Coordinates(series.X[i], series.Y[i]))];
-            Markers markers = plot.Add.Markers(points, Shape(kind), MarkerSize * (float)series.Style.MarkerSize, Color.FromHex(series.Style.Color));
-            markers.MarkerLineWidth = LineWidth;
+            plot.Add.Markers(points).MarkerStyle = SolidMarker.Style(kind, MarkerSize * (float)series.Style.MarkerSize, LineWidth, Color.FromHex(series.Style.Color));
         }
     }
 
     /// <summary>The dashes that a kind of line has.</summary>
     public static LinePattern Pattern(LineKind kind) => kind == LineKind.Dashed ? LinePattern.DenselyDashed : LinePattern.Solid;
-
-    /// <summary>ScottPlot's name for a marker.</summary>
-    public static MarkerShape Shape(MarkerKind kind) => kind switch
-    {
-        MarkerKind.Circle => MarkerShape.FilledCircle,
-        MarkerKind.Square => MarkerShape.FilledSquare,
-        MarkerKind.TriangleUp => MarkerShape.FilledTriangleUp,
-        MarkerKind.Diamond => MarkerShape.FilledDiamond,
-        MarkerKind.TriangleDown => MarkerShape.FilledTriangleDown,
-        MarkerKind.Cross => MarkerShape.Eks,
-        MarkerKind.Plus => MarkerShape.Cross,
-        _ => MarkerShape.None,
-    };
 }

@@ -60,7 +60,7 @@ internal static class PlotLegend
         return new()
         {
             LineStyle = new() { Width = style.Line == LineKind.None ? 0 : LineWidth, Color = color, Pattern = CurveImage.Pattern(style.Line) },
-            MarkerStyle = new(CurveImage.Shape(style.Marker), MarkerSize * (float)style.MarkerSize, color) { LineWidth = LineWidth, LineColor = color },
+            MarkerStyle = SolidMarker.Style(style.Marker, MarkerSize * (float)style.MarkerSize, LineWidth, color),
         };
     }
 
