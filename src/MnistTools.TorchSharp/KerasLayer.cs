@@ -44,9 +44,9 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
         AveragePooling2D pooling => Average(input, pooling.GetGrid(_place.Input)),
         BatchNormalization normalization => OnChannels(input, x => Normalize(x, normalization)),
         LayerNormalization normalization => Normalize(input, normalization),
-        DepthwiseConv2D convolution => ConvolveEach(input, convolution.GetGrid(_place.Input), get_parameter("bias")),
+        DepthwiseConv2D convolution => ConvolveEach(input, convolution.GetGrid(_place.Input), get_parameter("weight")!, get_parameter("bias")),
         SeparableConv2D convolution => nn.functional.conv2d(
-            ConvolveEach(input, convolution.GetGrid(_place.Input), bias: null), get_parameter("pointwise_weight")!, get_parameter("bias")),
+            ConvolveEach(input, convolution.GetGrid(_place.Input), get_parameter("depthwise_weight")!, bias: null), get_parameter("pointwise_weight")!, get_parameter("bias")),
         Layers.PReLU => input.clamp_min(0) + get_parameter("weight")! * input.clamp_max(0),
         GaussianNoise noise => training ? input + randn_like(input) * noise.Stddev : input.alias(),
         _ => throw new NotSupportedException(_place.Layer.ToString()),
@@ -74,8 +74,8 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
         nn.functional.conv2d(Pad(x, grid, 0), get_parameter("weight")!, get_parameter("bias"), strides: [grid.Strides.Rows, grid.Strides.Columns], dilation: [grid.Dilation.Rows, grid.Dilation.Columns]);
 
     /// <summary>Each channel by itself, with filters of its own.</summary>
-    private Tensor ConvolveEach(Tensor x, WindowGrid grid, Tensor? bias) => nn.functional.conv2d(
-        Pad(x, grid, 0), get_parameter("depthwise_weight")!, bias, strides: [grid.Strides.Rows, grid.Strides.Columns], dilation: [grid.Dilation.Rows, grid.Dilation.Columns], groups: grid.Channels);
+    private static Tensor ConvolveEach(Tensor x, WindowGrid grid, Tensor kernel, Tensor? bias) => nn.functional.conv2d(
+        Pad(x, grid, 0), kernel, bias, strides: [grid.Strides.Rows, grid.Strides.Columns], dilation: [grid.Dilation.Rows, grid.Dilation.Columns], groups: grid.Channels);
 
     /// <summary>Does it with what Keras has last at torch's place of channels.</summary>
     private Tensor OnChannels(Tensor x, Func<Tensor, Tensor> work)

@@ -35,6 +35,7 @@ public static class DataSets
     /// <param name="name"/><param name="progress"/><param name="cancellation"/>
     internal static async Task<string> FindAsync(DataSetName name, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (name == DataSetName.Mnist)
         {
             return MnistFolder.FindMnist();

@@ -19,8 +19,8 @@ public sealed class ImageSet
 
     /// <summary>Makes a set of images.</summary>
     /// <param name="name">What the set is called, for example <c>MNIST train</c>.</param>
-    /// <param name="pixels">(N, height, width) bytes, row by row; 0 is background.</param>
-    /// <param name="labels">(N) labels; each is an index into <paramref name="classNames"/>.</param>
+    /// <param name="pixels">(N, height, width) bytes, row by row; 0 is background. They are not copied, so nobody may change them from here on.</param>
+    /// <param name="labels">(N) labels; each is an index into <paramref name="classNames"/>. They are not copied either.</param>
     /// <param name="height">Rows of an image.</param>
     /// <param name="width">Columns of an image.</param>
     /// <param name="classNames">The name of each class.</param>
@@ -29,6 +29,8 @@ public sealed class ImageSet
     public ImageSet(string name, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, int height, int width, IReadOnlyList<string> classNames,
         IReadOnlyDictionary<string, string>? sha256 = null)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(classNames);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         if (pixels.Length != (long)labels.Length * height * width)
@@ -92,9 +94,7 @@ public sealed class ImageSet
         get
         {
             int place = index < 0 ? index + Count : index;
-            return place >= 0 && place < Count
-                ? new LabelledImage(this, place)
-                : throw new ArgumentOutOfRangeException(nameof(index), index, $"{Name} has {Counted.Of(Count, "image")}, counted from 0.");
+            return place >= 0 && place < Count ? new LabelledImage(this, place) : throw Missing(index);
         }
     }
 
@@ -102,9 +102,11 @@ public sealed class ImageSet
     public IEnumerable<LabelledImage> EnumerateImages() => Enumerable.Range(0, Count).Select(index => new LabelledImage(this, index));
 
     /// <summary>The bytes of one image, row by row.</summary>
-    public ReadOnlySpan<byte> GetImage(int index) => Pixels.Slice(index * ImageSize, ImageSize);
+    /// <exception cref="ArgumentOutOfRangeException">The set has no such image.</exception>
+    public ReadOnlySpan<byte> GetImage(int index) => index >= 0 && index < Count ? Pixels.Slice(index * ImageSize, ImageSize) : throw Missing(index);
 
     /// <summary>A copy of the bytes of one image, row by row: for scripts, which cannot use spans.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The set has no such image.</exception>
     public byte[] CopyImage(int index) => GetImage(index).ToArray();
 
     /// <summary>A copy of all labels: for scripts, which cannot use spans.</summary>
@@ -318,4 +320,6 @@ public sealed class ImageSet
 
         return shares;
     }
+
+    private ArgumentOutOfRangeException Missing(int index) => new(nameof(index), index, $"{Name} has {Counted.Of(Count, "image")}, counted from 0.");
 }

@@ -19,6 +19,11 @@ public sealed record ConfidenceInterval(double Lower, double Upper)
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegative(successes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(successes, count);
+        if (confidence is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "A confidence is above 0 and below 1.");
+        }
+
         double z = Normal.InvCDF(0, 1, (1 + confidence) / 2);
         double share = (double)successes / count, perCount = z * z / count;
         double middle = (share + (perCount / 2)) / (1 + perCount);

@@ -33,6 +33,8 @@ public sealed class Evaluator : IDisposable
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public static ModelEvaluation Evaluate(MnistModel model, ImageSet images, IReadOnlyList<Metric>? metrics = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
         if (images.Count == 0)
         {
             throw new MismatchException("There is no image to measure with.");
@@ -49,6 +51,7 @@ public sealed class Evaluator : IDisposable
     public static ModelEvaluation Evaluate(Ensemble ensemble, ImageSet images, IReadOnlyList<Metric>? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
+        ArgumentNullException.ThrowIfNull(images);
         return ensemble.IsOneModel || images.Count == 0
             ? Evaluate(ensemble.First, images, metrics)
             : ensemble.Evaluate(images, Metric.CheckDiffer(metrics ?? [new Accuracy()]));

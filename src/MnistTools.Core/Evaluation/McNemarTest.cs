@@ -29,15 +29,15 @@ public sealed record McNemarTest(int OnlyThisRight, int OnlyReferenceRight, McNe
     {
         ArgumentOutOfRangeException.ThrowIfNegative(onlyThisRight);
         ArgumentOutOfRangeException.ThrowIfNegative(onlyReferenceRight);
-        int count = onlyThisRight + onlyReferenceRight;
+        long count = (long)onlyThisRight + onlyReferenceRight;
         if (count < Many)
         {
-            double oneSide = count == 0 ? 1 : Binomial.CDF(0.5, count, Math.Min(onlyThisRight, onlyReferenceRight));
+            double oneSide = count == 0 ? 1 : Binomial.CDF(0.5, (int)count, Math.Min(onlyThisRight, onlyReferenceRight));
             return new(onlyThisRight, onlyReferenceRight, McNemarMethod.ExactBinomial, null, Math.Min(1, 2 * oneSide));
         }
 
         // Edwards' correction, 1948: counts are whole numbers, χ² is not. It never turns the difference around.
-        double difference = Math.Max(0, Math.Abs(onlyThisRight - onlyReferenceRight) - 1);
+        double difference = Math.Max(0, Math.Abs((long)onlyThisRight - onlyReferenceRight) - 1);
         double statistic = difference * difference / count;
         // What lies above it. 1 less what lies below would be 0 from 1e-16 on.
         double above = SpecialFunctions.Erfc(Math.Sqrt(statistic / 2));

@@ -22,6 +22,7 @@ public static class Predictor
     public static IReadOnlyList<Prediction> Predict(Ensemble ensemble, ImageSet images)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
+        ArgumentNullException.ThrowIfNull(images);
         ImageSet aligned = ensemble.First.Align(images);
         float[,] outputs = ensemble.Predict(aligned);
         return [.. Enumerable.Range(0, aligned.Count).Select(i => new Prediction(aligned, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: true))];

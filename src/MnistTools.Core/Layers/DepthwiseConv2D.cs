@@ -51,7 +51,8 @@ public sealed record DepthwiseConv2D(
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
-        LayerWeight kernel = WeightOf(input.AsImage(this).Channels, DepthMultiplier, KernelSize, DepthwiseInitializer);
+        // In PyTorch it is a Conv2d of as many groups as channels.
+        LayerWeight kernel = WeightOf(input.AsImage(this).Channels, DepthMultiplier, KernelSize, DepthwiseInitializer) with { TorchName = "weight" };
         return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(kernel.Shape.Sizes[0]), 0)] : [kernel];
     }
 

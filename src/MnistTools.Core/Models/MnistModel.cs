@@ -25,8 +25,14 @@ public sealed record ModelLayer(string Name, Layer Spec, Shape InputShape, Shape
 }
 
 /// <summary>A network: its layers, its weights, what it was compiled with, how its input is scaled, and the classes that it knows.</summary>
+/// <remarks>
+/// Several threads may predict and evaluate with one model at once, and different models may be trained at once. One model is trained by one training at a
+/// time: a second one is refused. What is predicted or saved meanwhile may have weights of two steps in it.
+/// </remarks>
 public sealed class MnistModel
 {
+    private bool _isTrained;
+
     /// <summary>Makes a model with fresh weights.</summary>
     /// <param name="layers">The layers; Flatten is put before a dense layer that meets images.</param>
     /// <param name="seed">Where the initial weights come from: the same seed gives the same weights.</param>
@@ -46,6 +52,7 @@ public sealed class MnistModel
         InputScale? inputScale = null,
         IReadOnlyList<string>? classNames = null)
     {
+        ArgumentNullException.ThrowIfNull(layers);
         InputShape = inputShape ?? new Shape(28, 28);
         Optimizer = optimizer ?? new RMSprop();
         Loss = loss ?? new CategoricalCrossentropy();
@@ -159,8 +166,16 @@ public sealed class MnistModel
         return copy;
     }
 
+    /// <summary>Claims the model for a training, until what is returned is disposed of.</summary>
+    /// <exception cref="InvalidOperationException">Another training has it.</exception>
+    internal IDisposable BeginTraining() => Interlocked.Exchange(ref _isTrained, true)
+        ? throw new InvalidOperationException("This model is being trained already. Wait for the end of its training, or train another model.")
+        : new Claim(this);
+
     /// <summary>A copy of one weight's numbers, in the order of its shape.</summary>
-    public float[] GetWeight(string name) => GetWeight(Weights.Single(weight => weight.Name == name));
+    /// <exception cref="ArgumentException">The model has no weight of this name.</exception>
+    public float[] GetWeight(string name) => GetWeight(Weights.FirstOrDefault(weight => weight.Name == name)
+        ?? throw new ArgumentException($"The model has no weight '{name}'. It has: {string.Join(", ", Weights.Select(weight => weight.Name))}.", nameof(name)));
 
     /// <summary>A copy of one weight's numbers, in the order of its shape.</summary>
     public float[] GetWeight(ModelWeight weight)
@@ -312,5 +327,11 @@ public sealed class MnistModel
         }
 
         return (int)count;
+    }
+
+    /// <summary>That a training has the model.</summary>
+    private sealed class Claim(MnistModel model) : IDisposable
+    {
+        public void Dispose() => Volatile.Write(ref model._isTrained, false);
     }
 }

@@ -23,10 +23,13 @@ internal sealed record CsvForm(char Separator, string DecimalMark)
     }
 
     /// <summary>The form that a table is written in, as its first line shows: what stands behind the first column. Where that is no comma, decimals may have any mark.</summary>
-    public static CsvForm Find(string line, string firstColumn) =>
-        line.StartsWith(firstColumn, StringComparison.Ordinal) && line.Length > firstColumn.Length && line[firstColumn.Length] is var separator && separator != ','
+    public static CsvForm Find(string line, string firstColumn)
+    {
+        string first = line.StartsWith('"') ? $"\"{firstColumn}\"" : firstColumn;
+        return line.StartsWith(first, StringComparison.Ordinal) && line.Length > first.Length && line[first.Length] is var separator && separator != ','
             ? new CsvForm(separator, "")
             : Invariant;
+    }
 
     /// <summary>The shortest text that reads back as the same number.</summary>
     public string Write(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace(Point, DecimalMark, StringComparison.Ordinal);

@@ -26,7 +26,7 @@ internal sealed partial class CsvHistory : IHistoryFormat
     /// <summary>By the line of settings, or by its first columns, whatever stands between them.</summary>
     public bool Recognizes(string start) =>
         start.StartsWith("# {", StringComparison.Ordinal)
-        || (start.Length > FixedColumns[0].Length && start.StartsWith(string.Join(start[FixedColumns[0].Length], FixedColumns), StringComparison.Ordinal));
+        || Header().IsMatch(start);
 
     public string Write(History history) =>
         (history.Parameters.IsKnown ? $"# {WriteRun(history)}\n" : "") + WriteTable(history, CsvForm.Invariant);
@@ -70,7 +70,9 @@ internal sealed partial class CsvHistory : IHistoryFormat
                 number++;
                 if (line.Length > 0)
                 {
-                    epochs.Add(ReadRow(line, metrics, form));
+                    EpochLog epoch = ReadRow(line, metrics, form);
+                    HistoryJson.Check(epoch, epochs.LastOrDefault());
+                    epochs.Add(epoch);
                 }
             }
 
@@ -136,6 +138,10 @@ internal sealed partial class CsvHistory : IHistoryFormat
 
     // RFC 4180; line breaks are escapes by now. Some spreadsheets take a semicolon for a comma.
     private static string Quote(string cell, char separator) => cell.AsSpan().ContainsAny([',', ';', '"', separator]) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+
+    /// <summary>The first columns; some programs put all names in quotes.</summary>
+    [GeneratedRegex("^(?<quote>\"?)epoch\\k<quote>(?<separator>[^\"\r\n])\\k<quote>steps\\k<quote>\\k<separator>\\k<quote>duration\\k<quote>(\\k<separator>|\r|\n|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Header();
 
     [GeneratedRegex("^('| *[=+@-])", RegexOptions.CultureInvariant)]
     private static partial Regex FormulaOrApostrophe();

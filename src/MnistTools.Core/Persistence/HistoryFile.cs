@@ -31,6 +31,7 @@ public static class HistoryFile
     public static void Save(History history, string path, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(history);
+        ArgumentNullException.ThrowIfNull(path);
         IHistoryFormat format = FindWritten(path);
         AtomicFile.Write(path, overwrite, stream => stream.Write(Encoding.UTF8.GetBytes(format.Write(history))));
     }
@@ -47,18 +48,24 @@ public static class HistoryFile
     public static void SaveTable(History history, string path, bool overwrite, CultureInfo culture)
     {
         ArgumentNullException.ThrowIfNull(history);
+        ArgumentNullException.ThrowIfNull(path);
         CheckTable(path);
         AtomicFile.Write(path, overwrite, stream => stream.Write(Encoding.UTF8.GetBytes(CsvHistory.WriteTable(history, CsvForm.Of(culture)))));
     }
 
     /// <summary>Refuses a path that <see cref="Save"/> would refuse for its extension, for who saves only after long work.</summary>
     /// <exception cref="HistoryFormatException">The extension is unknown, or of a format that is not written; the message lists the known ones.</exception>
-    public static void CheckExtension(string path) => FindWritten(path);
+    public static void CheckExtension(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        FindWritten(path);
+    }
 
     /// <summary>Refuses a path that <see cref="SaveTable"/> would refuse for its extension.</summary>
     /// <exception cref="HistoryFormatException">The extension is not that of a table.</exception>
     public static void CheckTable(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         if (FindWritten(path) is not CsvHistory)
         {
             throw new HistoryFormatException("A table for spreadsheets is a .csv file; other formats hold all of a history.", path);
@@ -70,6 +77,7 @@ public static class HistoryFile
     /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any history.</exception>
     public static History Load(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         ReceivedFile.RefuseOther(path);
         if (Named(path) is null && !File.Exists(path))
         {

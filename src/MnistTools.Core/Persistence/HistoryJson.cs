@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -26,7 +27,15 @@ internal static class HistoryJson
         HistoryParameters parameters = document.Parameters ?? HistoryParameters.Unknown;
         CheckTexts(parameters);
         var epochs = document.Epochs.Select(epoch => epoch ?? throw new JsonException("An epoch is null."));
-        return new History(parameters, epochs.Select(e => new EpochLog(e.Epoch, e.Steps ?? 0, ToDuration(e.Duration ?? 0), e.Metrics)), model) { End = document.End, Snapshots = snapshots ?? [] };
+        EpochLog[] logs = [.. epochs.Select(e => new EpochLog(e.Epoch, e.Steps ?? 0, ToDuration(e.Duration ?? 0), e.Metrics))];
+        EpochLog? before = null;
+        foreach (EpochLog log in logs)
+        {
+            Check(log, before);
+            before = log;
+        }
+
+        return new History(parameters, logs, model) { End = document.End, Snapshots = snapshots ?? [] };
     }
 
     /// <summary>All of a history but its epochs, in one line.</summary>
@@ -41,9 +50,25 @@ internal static class HistoryJson
         return (document.Parameters, document.End);
     }
 
+    /// <summary>Refuses an epoch that no training has, or that cannot follow the one before.</summary>
+    /// <exception cref="JsonException">The message says which.</exception>
+    public static void Check(EpochLog epoch, EpochLog? before)
+    {
+        if (epoch.Epoch < 1 || epoch.Epoch <= before?.Epoch)
+        {
+            string problem = before is null ? "the first is 1 or later" : string.Create(CultureInfo.InvariantCulture, $"it comes after {before.Epoch}");
+            throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"The epoch {epoch.Epoch} cannot be: {problem}."));
+        }
+
+        if (epoch.Steps < 0)
+        {
+            throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"The epoch {epoch.Epoch} cannot have {epoch.Steps} steps."));
+        }
+    }
+
     /// <summary>Exact to the tick: a double has room for the ticks of 14 years.</summary>
     /// <exception cref="JsonException">No epoch can take so long.</exception>
-    public static TimeSpan ToDuration(double seconds) => Math.Abs(seconds) <= 1e9
+    public static TimeSpan ToDuration(double seconds) => seconds is >= 0 and <= 1e9
         ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond))
         : throw new JsonException("A duration is not a number of seconds.");
 

@@ -26,6 +26,7 @@ public static class ModelFile
     public static void Save(MnistModel model, string path, bool overwrite, bool weightsOnly = false)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(path);
         IModelFormat format = FindWritten(path);
         MnistModel written = weightsOnly ? model.WithoutTraining() : model;
         AtomicFile.Write(path, overwrite, stream => format.Write(written, stream));
@@ -33,7 +34,11 @@ public static class ModelFile
 
     /// <summary>Refuses a path that <see cref="Save"/> would refuse for its extension, for who saves only after long work.</summary>
     /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written; the message lists the known ones.</exception>
-    public static void CheckExtension(string path) => FindWritten(path);
+    public static void CheckExtension(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        FindWritten(path);
+    }
 
     /// <summary>Reads a model; from safetensors with its history.</summary>
     /// <param name="path">The file. Its first bytes say what it is, not its extension.</param>
@@ -43,6 +48,7 @@ public static class ModelFile
     /// <exception cref="Specs.SpecException">The names of the classes that were given are not one for each output, or both layers and an architecture were given.</exception>
     public static MnistModel Load(string path, ModelImportOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(path);
         ReceivedFile.RefuseOther(path);
         ModelImportOptions chosen = (options ?? new ModelImportOptions()).WithArchitecture();
         IModelFormat format = FindRead(path);

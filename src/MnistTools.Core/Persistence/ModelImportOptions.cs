@@ -25,6 +25,28 @@ public sealed record ModelImportOptions
     /// <summary>Gets each thing that had to be assumed, as whole sentences: the model was read, and may be another than was meant.</summary>
     public IProgress<string>? Warnings { get; init; }
 
+    /// <summary>Refuses what a file says itself that has all of its model.</summary>
+    /// <exception cref="ModelFormatException">It was given.</exception>
+    internal void RefuseWhatFileSays(string path)
+    {
+        if (Layers is not null)
+        {
+            throw new ModelFormatException("This file says itself which layers it has. Import it without giving layers.", path);
+        }
+
+        RefuseWeightNames(path);
+    }
+
+    /// <summary>Refuses names of weights for a file that says itself which it has.</summary>
+    /// <exception cref="ModelFormatException">They were given.</exception>
+    internal void RefuseWeightNames(string path)
+    {
+        if (WeightNames is not null)
+        {
+            throw new ModelFormatException("This file says itself which weights are of which layer. Import it without giving their names.", path);
+        }
+    }
+
     /// <summary>The same with the layers of the named network.</summary>
     /// <exception cref="SpecException">Layers are given as well.</exception>
     internal ModelImportOptions WithArchitecture()

@@ -47,13 +47,10 @@ internal sealed class SafeTensorsModel : IModelFormat
     /// <exception cref="ModelFormatException">It is damaged, of a newer format, or of other weights than those of its layers.</exception>
     public static MnistModel Read(IReadOnlyDictionary<string, string> described, ITensorFile file, IReadOnlyList<TensorEntry> weights, ModelImportOptions options, string path)
     {
-        if (options.Layers is not null)
-        {
-            throw new ModelFormatException("This file says itself which layers it has. Import it without giving layers.", path);
-        }
-
+        options.RefuseWhatFileSays(path);
         ModelMetadata metadata = ModelMetadata.Read(described, path);
-        Dictionary<string, TensorEntry> tensors = weights.ToDictionary(tensor => tensor.Name);
+        HashSet<string> names = [.. weights.Select(tensor => tensor.Name)];
+        Dictionary<string, TensorEntry> tensors = weights.ToDictionary(tensor => NameNow(tensor.Name, names));
 
         // Before the model is made: from here on it needs no more memory than the file has bytes.
         CheckWeights(metadata, tensors, path);
@@ -65,6 +62,13 @@ internal sealed class SafeTensorsModel : IModelFormat
 
         model.OptimizerState = metadata.Progress is { } progress ? ReadState(model, file, tensors, progress) : null;
         return model;
+    }
+
+    /// <summary>Earlier builds called the kernel of DepthwiseConv2D as that of SeparableConv2D, which has a second one beside it.</summary>
+    private static string NameNow(string name, HashSet<string> names)
+    {
+        const string Earlier = "depthwise_weight";
+        return name.EndsWith('.' + Earlier, StringComparison.Ordinal) && name[..^Earlier.Length] is var module && !names.Contains(module + "pointwise_weight") ? module + "weight" : name;
     }
 
     private static OptimizerState ReadState(MnistModel model, ITensorFile file, Dictionary<string, TensorEntry> tensors, OptimizerProgress progress)

@@ -14,7 +14,8 @@ internal sealed partial record StoredModule(string Name, IReadOnlyDictionary<str
     /// <summary>What PyTorch, Keras, Flax and people call the weights of a layer.</summary>
     private static readonly Dictionary<string, WeightKind[]> KnownParts = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["weight"] = [WeightKind.Kernel, WeightKind.Gamma, WeightKind.Alpha],
+        ["weight"] = [WeightKind.Kernel, WeightKind.DepthwiseKernel, WeightKind.Gamma, WeightKind.Alpha],
+        ["depthwise_weight"] = [WeightKind.DepthwiseKernel],
         ["weights"] = [WeightKind.Kernel],
         ["kernel"] = [WeightKind.Kernel],
         ["w"] = [WeightKind.Kernel],

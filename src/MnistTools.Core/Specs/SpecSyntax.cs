@@ -34,6 +34,7 @@ internal ref struct SpecParser
     /// <exception cref="SpecException">It is no spec; the message names the position.</exception>
     public static SpecCall Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var parser = new SpecParser(text);
         SpecValue value = parser.ParseValue();
         parser.SkipSpace();

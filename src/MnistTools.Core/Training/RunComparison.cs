@@ -1,5 +1,9 @@
+using System.Globalization;
+using MnistTools.Data;
+using MnistTools.Engines;
 using MnistTools.Models;
 using MnistTools.Specs;
+using MnistTools.Text;
 using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Training;
@@ -7,6 +11,37 @@ namespace MnistTools.Training;
 /// <summary>Whether a training is the one that a history or a backup is of.</summary>
 internal static class RunComparison
 {
+    /// <summary>How a run differs from the one that it repeats, and why that may be; empty if each number is the same to the last bit.</summary>
+    public static string Compare(History recorded, History repeated)
+    {
+        if (FindDifference(recorded, repeated) is not { } difference)
+        {
+            return "";
+        }
+
+        string[] causes =
+        [
+            .. recorded.Parameters.Versions.Where(version => version.Key is RunRecord.Product or RunRecord.Runtime)
+                .Select(version => Describe(version.Key, version.Value, repeated.Parameters.Versions.GetValueOrDefault(version.Key, "unknown"))),
+            Engine.Parse(recorded.Parameters.Engine).DependsOnThreads
+                ? Describe("the number of threads", $"{recorded.Parameters.ThreadCount}", $"{repeated.Parameters.ThreadCount}")
+                : "",
+            Describe("the processor's arithmetic", RunRecord.DescribeArithmetic(recorded.Parameters), RunRecord.DescribeArithmetic(repeated.Parameters)),
+        ];
+        causes = [.. causes.Where(cause => cause.Length > 0)];
+        string reason = causes.Length > 0 ? string.Join("; ", causes) : "data, settings and versions are the same, so another build wrote the record, or it was changed since";
+        return VisibleText.Of($"{difference} What differs: {reason}.");
+    }
+
+    /// <summary>Refuses a run that is not the recorded one: other settings, data or first weights.</summary>
+    /// <exception cref="MismatchException">It is another one; the message says in what.</exception>
+    public static void CheckIsSame(HistoryParameters recorded, HistoryParameters repeated)
+    {
+        string? difference = FindDifference(WithoutWriters(recorded), WithoutWriters(repeated));
+        Require(difference is null, difference ?? "");
+        Require(recorded.InitialStateSha256 == repeated.InitialStateSha256, "training began with other weights. If it went on with a model, give that model");
+    }
+
     /// <summary>The first of settings, files and images that is another one, as a clause; <see langword="null"/> if all are the same.</summary>
     /// <param name="recorded">What was recorded.</param>
     /// <param name="now">What is asked for now.</param>
@@ -34,6 +69,39 @@ internal static class RunComparison
         return recorded.SelectionSha256 == now.SelectionSha256 ? null : "the images are others, or in another order";
     }
 
+    /// <summary>The first number that is another one. A run that was interrupted is compared as far as it went.</summary>
+    private static string? FindDifference(History recorded, History repeated)
+    {
+        foreach ((EpochLog then, EpochLog now) in recorded.Epochs.Zip(repeated.Epochs))
+        {
+            foreach ((string key, double value) in then.Metrics)
+            {
+                double again = now.Metrics.GetValueOrDefault(key, double.NaN);
+                if (BitConverter.DoubleToInt64Bits(value) != BitConverter.DoubleToInt64Bits(again))
+                {
+                    return $"This is not the recorded run to the bit: in epoch {Text(then.Epoch)}, {key} was {Text(value)}, and now is {Text(again)}.";
+                }
+            }
+        }
+
+        return repeated.Epochs.Count < recorded.Epochs.Count
+            ? $"This is not the recorded run: it had {Counted.Of(recorded.Epochs.Count, "epoch")}, and now has {Text(repeated.Epochs.Count)}."
+            : null;
+    }
+
+    private static string Describe(string name, string then, string now) => then == now ? "" : $"{name} was {then}, and now is {now}";
+
+    private static void Require(bool isSame, string difference)
+    {
+        if (!isSame)
+        {
+            throw new MismatchException($"This cannot be the recorded run: {difference}.");
+        }
+    }
+
+    private static HistoryParameters WithoutWriters(HistoryParameters parameters) =>
+        parameters with { Callbacks = [.. parameters.Callbacks.Where(text => !TrainingRecipe.WritesFiles(text))] };
+
     /// <summary>An earlier build may have written the same callbacks in other words.</summary>
     private static HistoryParameters AsWrittenNow(HistoryParameters parameters) => parameters with { Callbacks = [.. parameters.Callbacks.Select(AsWrittenNow)] };
 
@@ -49,4 +117,6 @@ internal static class RunComparison
             return text;
         }
     }
+
+    private static string Text(IConvertible value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -58,10 +58,10 @@ public sealed class Trainer
 
         CheckEngine(options, _engine);
         OptimizerState state = FindState(model, optimizer);
-        HistoryParameters parameters = TrainingRecipe.Describe(model, optimizer, _loss, _engine, _train, _validation, options) with { InitialStateSha256 = TrainingRecipe.HashState(model, state) };
+        HistoryParameters parameters = RunRecord.Create(model, optimizer, _loss, _engine, _train, _validation, options) with { InitialStateSha256 = RunRecord.HashState(model, state) };
         if (options.Repeats is { } recorded)
         {
-            TrainingRecipe.CheckIsSame(recorded, parameters);
+            RunComparison.CheckIsSame(recorded, parameters);
         }
 
         _run = new TrainingRun(model, options, parameters, state);
@@ -87,6 +87,7 @@ public sealed class Trainer
     /// <exception cref="Specs.SpecException">Options do not fit each other, or a callback watches what is not measured.</exception>
     /// <exception cref="NotFiniteNumberException">The weights that the training would begin with are infinite or not a number.</exception>
     /// <exception cref="ModelFormatException">The backup of <see cref="BackupAndRestore"/> is damaged, or of another training.</exception>
+    /// <exception cref="InvalidOperationException">The model is being trained already, by another thread or by the training whose callback this is.</exception>
     /// <remarks>What a callback throws reaches the caller; the history up to then is in <see cref="MnistModel.History"/>.</remarks>
     public static History Fit(
         MnistModel model,
@@ -94,8 +95,14 @@ public sealed class Trainer
         ImageSet? validation,
         TrainingOptions options,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default) =>
-        new Trainer(model, train, validation, options, progress).Fit(cancellation);
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(options);
+        using IDisposable training = model.BeginTraining();
+        return new Trainer(model, train, validation, options, progress).Fit(cancellation);
+    }
 
     private History Fit(CancellationToken cancellation)
     {

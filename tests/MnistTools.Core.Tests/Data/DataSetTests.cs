@@ -42,6 +42,9 @@ public sealed class DataSetTests : IDisposable
     }
 
     [Fact]
+    public Task A_cancelled_load_reads_nothing() => Assert.ThrowsAnyAsync<OperationCanceledException>(() => DataSets.LoadAsync(DataSetName.Mnist, null, new CancellationToken(canceled: true)));
+
+    [Fact]
     public async Task What_was_downloaded_once_is_in_the_cache()
     {
         Assert.Equal("Four: 3 training and 2 test images in 10 classes", (await LoadAsync(Set)).ToString());

@@ -70,6 +70,20 @@ public sealed class ImageSetTests(RealMnist mnist)
         Assert.Contains("There is no class '3'. The classes are zero, 1, 7.", Assert.Throws<ArgumentException>(() => Seventeen.FindClass("3")).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>5478275 · 784 is 304 in 32 bits, a place within the pixels.</summary>
+    [Theory]
+    [InlineData(200)]
+    [InlineData(-1)]
+    [InlineData(5478275)]
+    [InlineData(int.MaxValue)]
+    public void An_image_that_is_not_there_is_refused(int index)
+    {
+        ImageSet images = Some.Images(200);
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => images.CopyImage(index));
+        Assert.Equal("index", refused.ParamName);
+        Assert.Contains("has 200 images, counted from 0", refused.Message);
+    }
+
     /// <summary>2 by 3 into 5 by 6: one row and one column before, two and two behind.</summary>
     [Fact]
     public void Padding_puts_background_around_each_image()

@@ -40,7 +40,7 @@ public sealed class ThreadCountTests : FolderTests
             Reason(recorded, Change(other, "X64, vectors of 128 bits", "another system")));
         Assert.Equal(
             "the processor's arithmetic was with fused multiply-add, and now is without fused multiply-add, so that last digits differ from those of others.",
-            Reason(Change(recorded, TrainingRecipe.DescribeProcessor(true), ""), Change(other, TrainingRecipe.DescribeProcessor(false), "")));
+            Reason(Change(recorded, RunRecord.DescribeProcessor(true), ""), Change(other, RunRecord.DescribeProcessor(false), "")));
     }
 
     private static string Reason(History recorded, History repeated) => TrainingRecipe.Compare(recorded, repeated).Split("What differs: ")[1];

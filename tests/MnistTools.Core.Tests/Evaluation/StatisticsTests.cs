@@ -71,6 +71,22 @@ public class StatisticsTests
         Assert.StartsWith("right alone on 10, the reference on 30; McNemar's test (χ² = 9.03 with continuity correction): p = 0.0027, more", McNemarTest.Compute(10, 30).ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>(2147483647 - 1 - 1)² / 2147483648; two counts whose sum is no int any more.</summary>
+    [Fact]
+    public void Counts_may_be_as_large_as_they_can_be()
+    {
+        Assert.Equal(2147483645.0 * 2147483645.0 / 2147483648.0, McNemarTest.Compute(int.MaxValue, 1).Statistic!.Value, 1.0);
+        Assert.Equal(1, McNemarTest.Compute(1_500_000_000, 1_500_000_000).PValue);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void A_confidence_of_nothing_or_all_is_refused(double confidence) =>
+        Assert.Equal("confidence", Assert.Throws<ArgumentOutOfRangeException>(() => ConfidenceInterval.OfShare(1, 2, confidence)).ParamName);
+
     [Fact]
     public void More_successes_than_tries_are_refused()
     {

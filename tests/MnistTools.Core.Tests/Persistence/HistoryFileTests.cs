@@ -43,6 +43,43 @@ public sealed class HistoryFileTests : IDisposable
             lines[1..]);
     }
 
+    /// <summary>As PowerShell's Export-Csv and others write a table that they have read.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("de-DE")]
+    public void A_table_with_all_cells_in_quotes_is_read(string culture)
+    {
+        HistoryFile.SaveTable(PersistenceFolder.CreateHistory(), _folder.At("run.csv"), overwrite: false, CultureInfo.GetCultureInfo(culture));
+        char separator = culture == "de-DE" ? ';' : ',';
+        string[] lines = File.ReadAllLines(_folder.At("run.csv"));
+        File.WriteAllLines(_folder.At("quoted.csv"), lines.Select((line, i) => i == 0
+            ? $"\"{string.Join($"\"{separator}\"", line.Split(separator, 7)[..6])}\"{separator}\"a,\"\"b\"\"\""
+            : $"\"{line.Replace($"{separator}", $"\"{separator}\"", StringComparison.Ordinal)}\""));
+        History plain = HistoryFile.Load(_folder.At("run.csv")), quoted = HistoryFile.Load(_folder.At("quoted.csv"));
+        Assert.Equal(plain.Keys, quoted.Keys);
+        Assert.Equal([1, 2, 3], quoted.Epochs.Select(epoch => epoch.Epoch));
+        Assert.Equal(plain.Epochs.Select(epoch => (epoch.Steps, epoch.Duration)), quoted.Epochs.Select(epoch => (epoch.Steps, epoch.Duration)));
+        Assert.All(plain.Keys, key => Assert.Equal(plain[key], quoted[key]));
+    }
+
+    [Theory]
+    [InlineData("1,5,1,0.5\n2,5,1,0.4\n1,5,1,0.5\n", "Line 4", "epoch 1 cannot be: it comes after 2")]
+    [InlineData("2,5,1,0.5\n2,5,1,0.4\n", "Line 3", "epoch 2 cannot be: it comes after 2")]
+    [InlineData("0,5,1,0.5\n", "Line 2", "epoch 0 cannot be: the first is 1 or later")]
+    [InlineData("1,-5,1,0.5\n", "Line 2", "epoch 1 cannot have -5 steps")]
+    [InlineData("1,5,-3,0.5\n", "Line 2", "A duration is not a number of seconds")]
+    public void Epochs_that_no_training_has_are_refused(string rows, string line, string problem)
+    {
+        File.WriteAllText(_folder.At("run.csv"), "epoch,steps,duration,loss\n" + rows);
+        string message = Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.csv"))).Message;
+        Assert.Contains(problem, message);
+        Assert.Contains(line, message, StringComparison.OrdinalIgnoreCase);
+        string epochs = string.Join(", ", rows.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(','))
+            .Select(cells => $$$"""{"epoch": {{{cells[0]}}}, "steps": {{{cells[1]}}}, "duration": {{{cells[2]}}}, "metrics": {"loss": 0.5}}"""));
+        File.WriteAllText(_folder.At("run.json"), $$"""{"parameters": null, "end": "completed", "epochs": [{{epochs}}]}""");
+        Assert.Contains(problem, Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.json"))).Message);
+    }
+
     [Fact]
     public void A_table_for_spreadsheets_has_the_signs_of_their_culture_and_no_other_line()
     {

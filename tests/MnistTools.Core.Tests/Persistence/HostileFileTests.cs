@@ -100,6 +100,22 @@ public sealed class HostileFileTests : FolderTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 40L * whole.Length);
     }
 
+    /// <summary>One bit of a weight is another one; what the file says of its layers is whole.</summary>
+    [Theory]
+    [InlineData("model.keras")]
+    [InlineData("model.pt")]
+    public void A_member_with_another_checksum_is_refused(string file)
+    {
+        MnistModel model = Train.Small();
+        ModelFile.Save(model, Folder.At(file), overwrite: false);
+        byte[] bytes = File.ReadAllBytes(Folder.At(file));
+        // Rows or columns first, the first number is the same.
+        int place = bytes.AsSpan().IndexOf(BitConverter.GetBytes(model.GetWeight(model.Weights[0])[0]));
+        bytes[place + 3] ^= 2;
+        File.WriteAllBytes(Folder.At(file), bytes);
+        Assert.Contains("is damaged: its checksum is another one", Refused(file));
+    }
+
     /// <summary>What the directory of an archive says of a member's length is not believed.</summary>
     [Fact]
     public void A_member_that_is_longer_than_it_says_is_refused()

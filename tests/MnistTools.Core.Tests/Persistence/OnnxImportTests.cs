@@ -1,11 +1,15 @@
 using MnistTools.Persistence.Onnx.Messages;
 using static MnistTools.Core.Tests.Persistence.OnnxGraphSample;
+using DataType = MnistTools.Persistence.Onnx.Messages.TensorProto.Types.DataType;
 
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Graphs as PyTorch, tf2onnx and CNTK export them: the model that is read says what ONNX Runtime says of the graph.</summary>
 public sealed class OnnxImportTests : FolderTests
 {
+    /// <summary>ONNX' numbers for types that no weight has.</summary>
+    private const int Byte = 2, Bool = 9;
+
     private readonly ImageSet _images = Some.Images(12, 28, 28, 10);
 
     private string Graph => Folder.At("graph.onnx");
@@ -139,6 +143,33 @@ public sealed class OnnxImportTests : FolderTests
         AssertRefused(graph => graph.Then("Add", [graph.Weights(28, 28)]), "node '/Add_0' (Add) has numbers (28, 28) that are not one for each channel");
         AssertRefused(graph => graph.Then("Gemm", [graph.Weights(10, 784)], Setting("transB", 1)), "node '/Gemm_0' (Gemm) multiplies (28, 28, 1) by a matrix (10, 784)");
         AssertRefused(graph => graph.Then("MaxPool", null, Setting("kernel_shape", 40L, 40)), "has windows that are larger than its images");
+        AssertRefused(graph => graph.Then("Upsample", [graph.Numbers([1, 1, 2, 2], 4)], Setting("mode", "linear")), "node '/Upsample_0' (Upsample) makes other images than by repeating");
+        AssertRefused(graph => graph.Then("Cast", null, Setting("to", (long)DataType.Int32)), "node '/Cast_0' (Cast) makes whole numbers of what is computed");
+        AssertRefused(graph => graph.Then("Cast", null, Setting("to", (long)Bool)), "node '/Cast_0' (Cast) makes whole numbers of what is computed");
+    }
+
+    /// <summary>Which of them is the answer, the file does not say.</summary>
+    [Fact]
+    public void A_graph_with_several_outputs_is_refused()
+    {
+        var graph = new OnnxGraphSample(-1, 784);
+        graph.Then("Gemm", [graph.Weights(16, 784)], Setting("transB", 1));
+        string hidden = graph.Last;
+        graph.Then("Gemm", [graph.Weights(10, 16)], Setting("transB", 1));
+        graph.Save(Graph, file => file.Graph.Output.Insert(0, new ValueInfoProto { Name = hidden }));
+        Assert.Contains("it has 2 outputs ('/Gemm_0_output', '/Gemm_1_output'); models with one can be read", Refused());
+    }
+
+    /// <summary>A byte cannot be a number from 0 to 1.</summary>
+    [Fact]
+    public void A_graph_that_takes_bytes_gets_them_as_they_are()
+    {
+        var graph = new OnnxGraphSample(-1, 784);
+        graph.Then("Cast", null, Setting("to", (long)DataType.Float));
+        graph.Then("Gemm", [graph.Weights(10, 784)], Setting("transB", 1));
+        graph.Save(Graph, file => file.Graph.Input[0].Type.TensorType.ElemType = Byte);
+        Assert.Equal(InputScale.Raw, ModelFile.Load(Graph).InputScale);
+        Assert.Equal(InputScale.UnitInterval, ModelFile.Load(Graph, new ModelImportOptions { InputScale = InputScale.UnitInterval }).InputScale);
     }
 
     /// <summary>Each adds to its input what the one before it made of the same input.</summary>

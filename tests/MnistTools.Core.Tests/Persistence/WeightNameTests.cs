@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Text;
+
 namespace MnistTools.Core.Tests.Persistence;
 
 /// <summary>Weights under the names that other programs give them, for layers that are given.</summary>
@@ -58,6 +61,48 @@ public sealed class WeightNameTests : FolderTests
         Write(Named(Create(Deep), "in, one, two, three, out", "{0}.{1}"));
         Assert.Contains(problem, Assert.Throws<MismatchException>(() => Load(Deep, WeightNames.OfList(names.Split(", ")))).Message);
         Assert.Contains("no weight or layer '7'", Assert.Throws<MismatchException>(() => Load(Deep, WeightNames.OfMap(new Dictionary<string, string> { ["7"] = "in" }))).Message);
+    }
+
+    /// <summary>In PyTorch it is a convolution with as many groups as channels.</summary>
+    [Fact]
+    public void A_convolution_of_each_channel_is_found_under_PyTorchs_name()
+    {
+        const string Layers = "Conv2D(4, 3, activation=relu); DepthwiseConv2D(3, depth_multiplier=2, activation=relu); Flatten; Dense(10, softmax)";
+        MnistModel model = Create(Layers);
+        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias", "3.weight", "3.bias"], model.Weights.Select(weight => weight.Name));
+        Write(Named(model, "0, 2, 5", "{0}.{1}"));
+        AssertSame(model, Load(Layers));
+        AssertSame(model, Load(Layers, WeightNames.OfList(["0", "2", "5"])));
+    }
+
+    [Fact]
+    public void The_name_that_earlier_builds_gave_it_is_read()
+    {
+        MnistModel model = Create("DepthwiseConv2D(3); SeparableConv2D(2, 3); Flatten; Dense(10, softmax)");
+        Train.Fit(model, Some.Images(8, 28, 28, 10), new() { Epochs = 1 });
+        ModelFile.Save(model, Folder.At("now.safetensors"), overwrite: false);
+        byte[] now = File.ReadAllBytes(Folder.At("now.safetensors"));
+        int length = checked((int)BinaryPrimitives.ReadInt64LittleEndian(now));
+        string header = Encoding.UTF8.GetString(now, sizeof(long), length);
+        string earlier = header.Replace("0.weight\"", "0.depthwise_weight\"", StringComparison.Ordinal);
+        Assert.NotEqual(header, earlier);
+        byte[] written = Encoding.UTF8.GetBytes(earlier);
+        File.WriteAllBytes(Folder.At("earlier.safetensors"), [.. BitConverter.GetBytes((long)written.Length), .. written, .. now[(sizeof(long) + length)..]]);
+        MnistModel read = ModelFile.Load(Folder.At("earlier.safetensors"));
+        AssertSame(model, read);
+        Assert.Equal(model.OptimizerState!.Slots[0].Values.ToArray(), read.OptimizerState!.Slots[0].Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData("own.safetensors")]
+    [InlineData("own.keras")]
+    [InlineData("own.pt")]
+    [InlineData("own.onnx")]
+    public void Names_for_a_file_that_says_its_layers_are_refused(string file)
+    {
+        ModelFile.Save(Create(Deep), Folder.At(file), overwrite: false);
+        var names = new ModelImportOptions { WeightNames = WeightNames.OfList(["x", "y"]) };
+        Assert.Contains("says itself which weights are of which layer", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At(file), names)).Message);
     }
 
     [Theory]

@@ -22,6 +22,35 @@ public class TrainerTests(RealMnist mnist)
         Assert.Equal(2 * steps, model.OptimizerState!.Iteration);
     }
 
+    /// <summary>Two trainings of one model would write to the same weights, in an order that nobody chose.</summary>
+    [Fact]
+    public void A_model_is_trained_by_one_training_at_a_time()
+    {
+        MnistModel model = Train.Small(), same = Train.Small();
+        Exception? refused = null;
+        var second = new LambdaCallback("second") { OnEpochEnd = _ => refused = Record.Exception(() => Train.Fit(model, _images.Take(20), new())) };
+        History history = Train.Fit(model, _images.Take(40), new() { Epochs = 2, Callbacks = [second] });
+        Assert.Contains("This model is being trained already", Assert.IsType<InvalidOperationException>(refused).Message);
+        Train.AssertSame(Train.Fit(same, _images.Take(40), new() { Epochs = 2 }), history);
+        // It is free again afterwards, also after a training that failed.
+        Assert.Throws<MismatchException>(() => Train.Fit(model, new ImageSet("tiny", new byte[4], new byte[1], 2, 2, ["a"]), new()));
+        Train.Fit(model, _images.Take(20), new());
+    }
+
+    [Fact]
+    public void What_is_missing_is_named()
+    {
+        MnistModel model = Train.Small();
+        Assert.Equal("model", Assert.Throws<ArgumentNullException>(() => Trainer.Fit(null!, _images, null, new())).ParamName);
+        Assert.Equal("train", Assert.Throws<ArgumentNullException>(() => Trainer.Fit(model, null!, null, new())).ParamName);
+        Assert.Equal("options", Assert.Throws<ArgumentNullException>(() => Trainer.Fit(model, _images, null, null!)).ParamName);
+        Assert.Equal("images", Assert.Throws<ArgumentNullException>(() => Evaluator.Evaluate(model, null!)).ParamName);
+        Assert.Equal("path", Assert.Throws<ArgumentNullException>(() => ModelFile.Load(null!)).ParamName);
+        Assert.Equal("path", Assert.Throws<ArgumentNullException>(() => HistoryFile.Load(null!)).ParamName);
+        Assert.Equal("text", Assert.Throws<ArgumentNullException>(() => Layer.Parse(null!)).ParamName);
+        Assert.Contains("has no weight 'nope'. It has: 1.weight", Assert.Throws<ArgumentException>(() => model.GetWeight("nope")).Message);
+    }
+
     [Fact]
     public void The_default_batch_has_32_samples() => Assert.Equal(3, Train.Fit(Train.Small(), _images.Take(70), new()).Epochs.Single().Steps);
 

@@ -157,6 +157,10 @@ public sealed class SqliteStudyTests : StudyStoreTests, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>A name alone is of a file in the working folder, which is there.</summary>
+    [Fact]
+    public void A_file_needs_no_folder_in_its_path() => Assert.Throws<FileNotFoundException>(() => Study.Open("no-such-study.db", access: StudyAccess.Read));
+
     [Fact]
     public void A_file_that_is_no_study_is_left_alone()
     {

@@ -134,12 +134,7 @@ internal sealed class KerasArchive : IModelFormat
             throw new ModelFormatException($"This ZIP archive cannot be used: '{name}' would have {entry.Length} bytes, and {most} are the most there can be.", path);
         }
 
-        byte[] content = new byte[entry.Length];
-        using Stream stream = entry.Open();
-        stream.ReadExactly(content);
-        return stream.ReadByte() < 0
-            ? content
-            : throw new ModelFormatException($"This ZIP archive is damaged: '{name}' has more bytes than it says. Copy it again from where it came.", path);
+        return ArchiveMember.Read(entry);
     }
 
     private static string Explain(ZipArchive archive) => archive.Entries switch

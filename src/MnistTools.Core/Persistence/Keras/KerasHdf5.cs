@@ -11,7 +11,7 @@ internal sealed class KerasHdf5 : IModelFormat
 
     public IReadOnlyList<string> Extensions { get; } = [".h5"];
 
-    public string? WhyNotWritten => ".h5 is Keras' old format, which is read but not written. Save the model as .keras, which Keras reads from version 2.12 on.";
+    public string? WhyNotWritten => ".h5 is Keras' old format, which is read but not written. Save the model as .keras, which Keras 3 reads.";
 
     public string? Unrecognized => KerasArchive.NoModel;
 

@@ -39,6 +39,8 @@ internal static class KerasModelReader
             return ReadWeights(store, options.Layers, options with { InputScale = options.InputScale ?? savedScale }, path);
         }
 
+        options.RefuseWeightNames(path);
+
         try
         {
             return Build(model, compile, savedScale, store, options.InputScale, path);

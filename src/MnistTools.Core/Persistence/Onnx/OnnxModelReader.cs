@@ -5,6 +5,7 @@ using MnistTools.Files;
 using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence.Onnx.Messages;
+using DataType = MnistTools.Persistence.Onnx.Messages.TensorProto.Types.DataType;
 
 namespace MnistTools.Persistence.Onnx;
 
@@ -26,11 +27,7 @@ internal static class OnnxModelReader
     /// <exception cref="ModelFormatException">It is no such file, damaged, or has a node that has no counterpart here, which the message names.</exception>
     public static MnistModel Read(string path, ModelImportOptions options)
     {
-        if (options.Layers is not null)
-        {
-            throw new ModelFormatException("This file says itself which layers it has. Import it without giving layers.", path);
-        }
-
+        options.RefuseWhatFileSays(path);
         try
         {
             using FileStream stream = ReceivedFile.Open(path, LongestFile);
@@ -46,7 +43,12 @@ internal static class OnnxModelReader
     private static MnistModel Read(ModelProto file, ModelImportOptions options, string path)
     {
         long operatorSet = file.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 1;
-        (string name, OnnxLayout layout, int rows, int columns) = FindInput(file.Graph);
+        if (file.Graph.Output.Count > 1)
+        {
+            throw new InvalidDataException($"it has {file.Graph.Output.Count} outputs ({string.Join(", ", file.Graph.Output.Select(output => $"'{output.Name}'"))}); models with one can be read");
+        }
+
+        (string name, OnnxLayout layout, int rows, int columns, bool takesBytes) = FindInput(file.Graph);
         InvalidDataException? refusal = null;
         // Only what works along an axis shows whether images have one for their one channel.
         foreach (Shape shape in (Shape[])[new(rows, columns, 1), new(rows, columns)])
@@ -54,7 +56,7 @@ internal static class OnnxModelReader
             try
             {
                 var reader = new OnnxGraphReader(file, operatorSet, (name, shape, layout));
-                return Build(file, reader.Read(), shape, reader.Scale, options, path);
+                return Build(file, reader.Read(), shape, (reader.Scale, takesBytes), options, path);
             }
             catch (InvalidDataException refused)
             {
@@ -66,7 +68,7 @@ internal static class OnnxModelReader
     }
 
     /// <summary>The one input that is no weight: images with their channel first, last or not at all, or pixels in a row.</summary>
-    private static (string Name, OnnxLayout Layout, int Rows, int Columns) FindInput(GraphProto graph)
+    private static (string Name, OnnxLayout Layout, int Rows, int Columns, bool TakesBytes) FindInput(GraphProto graph)
     {
         HashSet<string> weights = [.. graph.Initializer.Select(tensor => tensor.Name)];
         ValueInfoProto[] inputs = [.. graph.Input.Where(input => !weights.Contains(input.Name))];
@@ -78,19 +80,20 @@ internal static class OnnxModelReader
         long[] sizes = [.. shape.Dim.Skip(1).Select(size => size.DimValue)];
         InvalidDataException Refuse() => new($"its input '{input.Name}' ({string.Join(", ", shape.Dim.Select(size => size.DimParam.Length > 0 ? size.DimParam : size.DimValue.ToString(CultureInfo.InvariantCulture)))}) is not an image of one channel");
         int side = sizes is [var pixels and > 0 and < 1 << 24] ? (int)Math.Round(Math.Sqrt(pixels)) : 0;
-        return sizes switch
+        (OnnxLayout layout, int height, int width) = sizes switch
         {
-            [1, var rows, var columns] => (input.Name, OnnxLayout.ChannelsFirst, SizeOf(rows), SizeOf(columns)),
-            [var rows, var columns, 1] => (input.Name, OnnxLayout.ChannelsLast, SizeOf(rows), SizeOf(columns)),
-            [var rows, var columns] => (input.Name, OnnxLayout.Rows, SizeOf(rows), SizeOf(columns)),
-            [var count] when side > 0 && (long)side * side == count => (input.Name, OnnxLayout.FlatChannelsFirst, side, side),
+            [1, var rows, var columns] => (OnnxLayout.ChannelsFirst, SizeOf(rows), SizeOf(columns)),
+            [var rows, var columns, 1] => (OnnxLayout.ChannelsLast, SizeOf(rows), SizeOf(columns)),
+            [var rows, var columns] => (OnnxLayout.Rows, SizeOf(rows), SizeOf(columns)),
+            [var count] when side > 0 && (long)side * side == count => (OnnxLayout.FlatChannelsFirst, side, side),
             _ => throw Refuse(),
         };
+        return (input.Name, layout, height, width, (DataType)input.Type.TensorType.ElemType is not (DataType.Undefined or DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16));
 
         int SizeOf(long size) => size == 0 ? UsualSize : size is > 0 and < 1 << 14 ? (int)size : throw Refuse();
     }
 
-    private static MnistModel Build(ModelProto file, OnnxValue output, Shape inputShape, (double Factor, double Offset)? scale, ModelImportOptions options, string path)
+    private static MnistModel Build(ModelProto file, OnnxValue output, Shape inputShape, ((double Factor, double Offset)? Own, bool TakesBytes) scale, ModelImportOptions options, string path)
     {
         bool isOurs = file.ProducerName == OnnxFile.Producer;
         if (!output.IsFlat && !isOurs)
@@ -110,7 +113,7 @@ internal static class OnnxModelReader
             metadata[entry.Key] = entry.Value;
         }
 
-        var model = new MnistModel(layers.Select(layer => layer.Layer), inputShape: inputShape, inputScale: FindScale(scale, options.InputScale ?? OnnxFile.ReadScale(metadata, path)));
+        var model = new MnistModel(layers.Select(layer => layer.Layer), inputShape: inputShape, inputScale: FindScale(scale.Own, scale.TakesBytes, options.InputScale ?? OnnxFile.ReadScale(metadata, path)));
         ModelMetadata.GiveClassNames(model, OnnxFile.ReadClassNames(metadata), ModelMetadata.ClassNamesKey, path);
         IEnumerable<LayerPlace> places = Enumerable.Range(0, model.Layers.Count).SelectMany(i => model.GetPlace(i).Leaves).Where(place => place.Weights.Count > 0);
         foreach ((LayerPlace place, OnnxLayer read) in places.Zip(layers.SelectMany(layer => layer.Leaves).Where(layer => layer.Weights.Count > 0)))
@@ -124,15 +127,15 @@ internal static class OnnxModelReader
         return model;
     }
 
-    /// <summary>A graph that divides by 255 itself takes bytes; one that only moves and stretches takes what is usual. What was chosen comes before.</summary>
-    private static InputScale? FindScale((double Factor, double Offset)? own, InputScale? chosen)
+    /// <summary>A graph of whole numbers, or one that divides by 255 itself, takes bytes; one that only moves and stretches takes what is usual. What was chosen comes before.</summary>
+    private static InputScale? FindScale((double Factor, double Offset)? own, bool takesBytes, InputScale? chosen)
     {
         if (own is not var (factor, offset))
         {
-            return chosen;
+            return chosen ?? (takesBytes ? InputScale.Raw : null);
         }
 
-        InputScale before = chosen ?? (Math.Abs(factor) < LargestFactorOfBytes ? InputScale.Raw : InputScale.UnitInterval);
+        InputScale before = chosen ?? (takesBytes || Math.Abs(factor) < LargestFactorOfBytes ? InputScale.Raw : InputScale.UnitInterval);
         return before with { Factor = (float)(before.Factor * factor), Offset = (float)(before.Offset * factor + offset) };
     }
 }

@@ -128,9 +128,6 @@ internal sealed class TorchArchive : IDisposable
             throw new InvalidDataException($"'{name}' would have {entry.Length} bytes, which is more than there can be");
         }
 
-        byte[] content = new byte[entry.Length];
-        using Stream stream = entry.Open();
-        stream.ReadExactly(content);
-        return stream.ReadByte() < 0 ? content : throw new InvalidDataException($"'{name}' has more bytes than it says");
+        return ArchiveMember.Read(entry);
     }
 }

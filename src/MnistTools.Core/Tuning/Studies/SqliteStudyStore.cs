@@ -22,9 +22,9 @@ internal sealed class SqliteStudyStore : SqlStudyStore
         : base(path, studyName, retries)
     {
         (_name, _access) = ($"'{studyName}' in '{path}'", access);
-        if (!Directory.Exists(Path.GetDirectoryName(path)))
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist.");
+            throw new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
         }
 
         ReceivedFile.RefuseOther(path);

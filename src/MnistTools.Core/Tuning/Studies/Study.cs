@@ -18,6 +18,7 @@ public sealed class Study : IDisposable
     /// <param name="cancellation">Ends that waiting.</param>
     /// <exception cref="StudyException">It cannot be opened.</exception>
     /// <exception cref="FileNotFoundException">There is no such file, and there must be.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     public static Study Open(
         string place, string name = StudyStore.DefaultName, StudyAccess access = StudyAccess.Begin, TimeSpan patience = default, CancellationToken cancellation = default) =>
         new(StudyStore.Open(place, name, access, patience, cancellation));

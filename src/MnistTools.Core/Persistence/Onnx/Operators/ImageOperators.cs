@@ -15,7 +15,7 @@ internal static class ImageOperators
         ["GlobalMaxPool"] = (graph, node) => graph.Append(node, new MaxPooling2D(WholeOf(graph, node))),
         ["Pad"] = ReadPad,
         ["Resize"] = ReadResize,
-        ["Upsample"] = (graph, node) => AppendUpSampling(graph, node, graph.FindConstant(node, 1)?.Floats),
+        ["Upsample"] = (graph, node) => AppendUpSampling(graph, node, graph.FindConstant(node, 1)?.Floats, repeats: true),
     };
 
     /// <summary>The images that go into a node, their channels first.</summary>
@@ -101,7 +101,6 @@ internal static class ImageOperators
         string places = node.Text("coordinate_transformation_mode", "half_pixel");
         string rounding = node.Text("nearest_mode", "round_prefer_floor");
         bool repeats = (places, rounding) is ("asymmetric", "floor") or ("half_pixel", "round_prefer_floor" or "round_prefer_ceil");
-        node.Require(node.Text("mode", "nearest") == "nearest" && repeats, "makes other images than by repeating rows and columns");
         float[]? scales = graph.FindConstant(node, 2)?.Floats;
         if (graph.Whole(node, 3) is { } sizes)
         {
@@ -109,11 +108,12 @@ internal static class ImageOperators
             scales = [.. sizes.Select((size, axis) => axis == 0 ? 1f : (float)size / now[Math.Min(axis, now.Count) - 1])];
         }
 
-        AppendUpSampling(graph, node, scales);
+        AppendUpSampling(graph, node, scales, repeats);
     }
 
-    private static void AppendUpSampling(OnnxGraphReader graph, OnnxNode node, float[]? scales)
+    private static void AppendUpSampling(OnnxGraphReader graph, OnnxNode node, float[]? scales, bool repeats)
     {
+        node.Require(node.Text("mode", "nearest") == "nearest" && repeats, "makes other images than by repeating rows and columns");
         if (scales is not [1, 1, var rows and >= 1 and < 1000, var columns and >= 1 and < 1000] || rows != MathF.Floor(rows) || columns != MathF.Floor(columns))
         {
             throw node.Refuse("repeats rows and columns other than a whole number of times");

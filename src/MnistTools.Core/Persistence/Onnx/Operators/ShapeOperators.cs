@@ -1,4 +1,5 @@
 using MnistTools.Layers;
+using DataType = MnistTools.Persistence.Onnx.Messages.TensorProto.Types.DataType;
 
 namespace MnistTools.Persistence.Onnx.Operators;
 
@@ -12,7 +13,11 @@ internal static class ShapeOperators
     {
         ["Identity"] = Pass,
         ["Dropout"] = Pass,
-        ["Cast"] = Pass,
+        ["Cast"] = (graph, node) =>
+        {
+            node.Require((DataType)node.Whole("to", 0) is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16, "makes whole numbers of what is computed");
+            Pass(graph, node);
+        },
         ["Flatten"] = (graph, node) =>
         {
             node.Require(node.Whole("axis", 1) == 1, "leaves more than one axis");
