@@ -148,6 +148,23 @@ public sealed class OnnxImportTests : FolderTests
         AssertRefused(graph => graph.Then("Cast", null, Setting("to", (long)Bool)), "node '/Cast_0' (Cast) makes whole numbers of what is computed");
     }
 
+    /// <summary>PyTorch lists the last axis first, and exports the way from there to what Pad takes, step by step.</summary>
+    [Fact]
+    public void Padding_that_PyTorch_computes_from_constants_is_read()
+    {
+        var graph = new OnnxGraphSample(-1, 1, 28, 28);
+        var zero = new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = new TensorProto { DataType = (int)DataType.Int64, Dims = { 1 }, Int64Data = { 0 } } };
+        string others = graph.Node("ConstantOfShape", [graph.Whole(4)], zero);
+        string pairs = graph.Node("Reshape", [graph.Node("Concat", [graph.Whole(3, 3, 2, 2), others], Setting("axis", 0)), graph.Whole(-1, 2)]);
+        string turned = graph.Node("Slice", [pairs, graph.Whole(-1), graph.Whole(-long.MaxValue), graph.Whole(0), graph.Whole(-1)]);
+        string pads = graph.Node("Reshape", [graph.Node("Transpose", [turned], Setting("perm", 1L, 0)), graph.Whole(-1)]);
+        graph.Then("Pad", [graph.Node("Cast", [pads], Setting("to", (long)DataType.Int64))]);
+        graph.Then("Conv", [graph.Weights(4, 1, 3, 3)]);
+        graph.Then("Flatten");
+        graph.Then("Gemm", [graph.Weights(10, 4 * 30 * 32)], Setting("transB", 1));
+        AssertSame(graph, "ZeroPadding2D((2, 3)), Conv2D(4, 3, use_bias=false), Flatten, Dense(10, use_bias=false), Activation(softmax)", logits: true);
+    }
+
     /// <summary>Which of them is the answer, the file does not say.</summary>
     [Fact]
     public void A_graph_with_several_outputs_is_refused()

@@ -56,7 +56,7 @@ internal sealed record OnnxTensor(IReadOnlyList<long> Sizes, float[]? Floats, lo
     public OnnxTensor Transpose(IReadOnlyList<long>? order = null)
     {
         long[] axes = order is null ? [.. Enumerable.Range(0, Sizes.Count).Select(axis => (long)(Sizes.Count - 1 - axis))] : [.. order];
-        if (Floats is null || !axes.Order().SequenceEqual(Enumerable.Range(0, Sizes.Count).Select(axis => (long)axis)))
+        if (!axes.Order().SequenceEqual(Enumerable.Range(0, Sizes.Count).Select(axis => (long)axis)))
         {
             throw new InvalidDataException("it cannot be turned so");
         }
@@ -64,8 +64,8 @@ internal sealed record OnnxTensor(IReadOnlyList<long> Sizes, float[]? Floats, lo
         // How far apart in the source neighbours of the result are.
         long[] strides = [.. axes.Select(axis => Sizes.Skip((int)axis + 1).Aggregate(1L, (product, size) => product * size))];
         long[] sizes = [.. axes.Select(axis => Sizes[(int)axis])];
-        float[] turned = new float[Count];
-        for (int i = 0; i < turned.Length; i++)
+        int[] sources = new int[Count];
+        for (int i = 0; i < sources.Length; i++)
         {
             long source = 0, rest = i;
             for (int axis = sizes.Length - 1; axis >= 0; axis--)
@@ -74,10 +74,10 @@ internal sealed record OnnxTensor(IReadOnlyList<long> Sizes, float[]? Floats, lo
                 rest /= sizes[axis];
             }
 
-            turned[i] = Floats[source];
+            sources[i] = (int)source;
         }
 
-        return new OnnxTensor(sizes, turned, null);
+        return new OnnxTensor(sizes, Floats is null ? null : Array.ConvertAll(sources, source => Floats[source]), Whole is null ? null : Array.ConvertAll(sources, source => Whole[source]));
     }
 
     private static long CountOf(TensorProto tensor)

@@ -19,6 +19,7 @@ internal static class ConstantOperators
         "Concat" => OnnxTensor.Of([.. Enumerable.Range(0, node.Inputs.Count).SelectMany(place => WholeOf(graph, node, place))]),
         "Gather" => Gather(graph, node),
         "Slice" => Slice(graph, node),
+        "ConstantOfShape" => Fill(graph, node),
         _ => throw node.Refuse("computes with constants in a way that is not known here"),
     });
 
@@ -59,16 +60,34 @@ internal static class ConstantOperators
         return new OnnxTensor(places.Sizes, null, [.. chosen.Select(place => values[place])]);
     }
 
+    /// <summary>Part of the first axis, forwards or backwards.</summary>
     private static OnnxTensor Slice(OnnxGraphReader graph, OnnxNode node)
     {
-        long[] values = WholeOf(graph, node, 0);
-        long start = One(graph.Whole(node, 1) ?? node.List("starts")), end = One(graph.Whole(node, 2) ?? node.List("ends"));
-        node.Require((graph.Whole(node, 4) ?? [1]).All(step => step == 1), "takes sizes by steps");
-        int first = Place(start), last = Place(end);
-        return OnnxTensor.Of(first < last ? values[first..last] : []);
+        OnnxTensor tensor = graph.FindConstant(node, 0)!;
+        node.Require(tensor is { Whole: not null, Sizes.Count: > 0 }, "takes something that is not a shape");
+        node.Require((graph.Whole(node, 3) ?? node.List("axes") ?? [0]).All(axis => axis == 0 || axis == -tensor.Sizes.Count), "takes sizes from another axis than the first");
+        int count = (int)tensor.Sizes[0], length = count == 0 ? 0 : tensor.Count / count;
+        long step = One(graph.Whole(node, 4) ?? [1]);
+        node.Require(step is 1 or -1, "takes sizes by steps");
+        // Backwards, the place before the first is the last of all ends.
+        int least = step > 0 ? 0 : -1, most = step > 0 ? count : count - 1;
+        int first = Place(One(graph.Whole(node, 1) ?? node.List("starts"))), last = Place(One(graph.Whole(node, 2) ?? node.List("ends")));
+        int[] taken = [.. Enumerable.Range(0, count).Select(i => first + (i * (int)step)).TakeWhile(row => step > 0 ? row < last : row > last)];
+        return new OnnxTensor([taken.Length, .. tensor.Sizes.Skip(1)], null, [.. taken.SelectMany(row => tensor.Whole!.Skip(row * length).Take(length))]);
 
         long One(IReadOnlyList<long>? bounds) => bounds is [var bound] ? bound : throw node.Refuse("takes sizes from several axes");
 
-        int Place(long bound) => (int)Math.Clamp(bound < 0 ? bound + values.Length : bound, 0, values.Length);
+        int Place(long bound) => (int)Math.Clamp(bound < 0 ? bound + count : bound, least, most);
+    }
+
+    /// <summary>As many whole numbers as a shape says, all the same.</summary>
+    private static OnnxTensor Fill(OnnxGraphReader graph, OnnxNode node)
+    {
+        const int MostSizes = 64;
+        long[] sizes = WholeOf(graph, node, 0);
+        node.Require(sizes is [>= 0 and <= MostSizes] && node.Tensor("value") is not null, "makes numbers that are not a shape");
+        return OnnxTensor.Read(node.Tensor("value")!) is { Whole: [var value] }
+            ? OnnxTensor.Of([.. Enumerable.Repeat(value, (int)sizes[0])])
+            : throw node.Refuse("makes numbers that are not a shape");
     }
 }
