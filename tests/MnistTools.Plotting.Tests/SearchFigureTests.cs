@@ -102,6 +102,25 @@ public sealed class SearchFigureTests : FolderTests
     }
 
     /// <summary>The best line is drawn last, in the colour of the best, and each tick is written.</summary>
+    /// <summary>A number without its middle is another one.</summary>
+    [Fact]
+    public void The_first_axis_of_parallel_coordinates_has_its_numbers_whole()
+    {
+        ParallelDrawing drawing = new()
+        {
+            Title = "",
+            Axes = [new(new("learning rate"), [0.0001, 0.0003, 0.001]), new(new("b"), [2, 1, 2])],
+            Colors = [1, 2, 3],
+            ColorAxis = new("score"),
+        };
+        FigureFile.Write(drawing, Folder.At("c.svg"));
+        string[] texts = [.. XDocument.Load(Folder.At("c.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)];
+        Assert.DoesNotContain(texts, text => text.Contains('…'));
+        IEnumerable<string> numbers = ParallelScale.Of(drawing.Axes[0], drawing.Culture, FigureFile.DefaultHeight).Labels.Select(label => label.Text);
+        Assert.All(numbers, number => Assert.Contains(number, texts));
+        Assert.Contains(numbers, number => number.Length >= 5);
+    }
+
     [Fact]
     public void Parallel_coordinates_are_an_image_too()
     {

@@ -19,7 +19,7 @@ internal static class ArchiveMember
             throw new InvalidDataException($"'{member.FullName}' has more bytes than it says");
         }
 
-        // PyTorch writes 0 if it was told to leave checksums out (torch.serialization.set_crc32_options).
+        // 0 counts as left out, which PyTorch can be told to do (torch.serialization.set_crc32_options).
         return member.Crc32 == 0 || Crc32.HashToUInt32(content) == member.Crc32 ? content : throw new InvalidDataException($"'{member.FullName}' is damaged: its checksum is another one");
     }
 }

@@ -113,7 +113,7 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         return found.Count > 0 ? found : throw new FileNotFoundException(Messages.Format(Message.NothingMatches, path), path);
     }
 
-    private static ErrorRecord? ToRecord(Exception failure, object? target)
+    private ErrorRecord? ToRecord(Exception failure, object? target)
     {
         if (Classify(failure) is not var (id, category))
         {
@@ -126,7 +126,7 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         return new ErrorRecord(shown, id, category, target) { ErrorDetails = new ErrorDetails(message) };
     }
 
-    private static (string Id, ErrorCategory Category)? Classify(Exception failure) => failure switch
+    private (string Id, ErrorCategory Category)? Classify(Exception failure) => failure switch
     {
         MnistDataException { Path: var path } when !Path.Exists(path) => ("PathNotFound", ErrorCategory.ObjectNotFound),
         MnistDataException => ("InvalidMnistData", ErrorCategory.InvalidData),
@@ -145,7 +145,7 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         UnauthorizedAccessException => ("AccessDenied", ErrorCategory.PermissionDenied),
         FileLoadException => ("LibraryNotLoaded", ErrorCategory.ResourceUnavailable),
         FileExistsException => ("FileExists", ErrorCategory.ResourceExists),
-        IOException => ("FileNotUsable", ErrorCategory.WriteError),
+        IOException => ("FileNotUsable", this is FileReadingCommand ? ErrorCategory.ReadError : ErrorCategory.WriteError),
         ArgumentException => ("InvalidArgument", ErrorCategory.InvalidArgument),
         _ => null,
     };

@@ -5,7 +5,7 @@ namespace MnistTools.Plotting;
 /// <summary>Draws parallel coordinates: the lines of the best last, over the others.</summary>
 internal static class ParallelImage
 {
-    private const float Margin = 16, HeadSize = 12, TickSize = ParallelScale.TickSize, TickLength = 4, LineWidth = 1.6f, AxisWidth = 1.2f, UnderAxes = 24, LeastHalf = 34;
+    private const float Margin = 16, HeadSize = 12, TickSize = ParallelScale.TickSize, TickLength = 4, LineWidth = 1.6f, AxisWidth = 1.2f, UnderAxes = 24, LeastHalf = 34, BesideTick = TickLength + 3;
     private const int LinesOfHead = 3;
 
     public static void Draw(SKCanvas canvas, ParallelDrawing drawing, ImageRoom room)
@@ -26,7 +26,8 @@ internal static class ParallelImage
         ColorKey key = new(TextLayout.Shorten(drawing.ColorAxis.Label, TickSize, (float)room.LayoutWidth / 4), EndOf(drawing, colors, isBest: false), EndOf(drawing, colors, isBest: true));
         ParallelScale[] scales = [.. drawing.Axes.Select(axis => ParallelScale.Of(axis, drawing.Culture, bottom - top))];
         float key0 = (float)room.LayoutWidth - ColorKeyImage.WidthOf([key], TickSize) - LeastHalf;
-        float first = Margin + Math.Max(LeastHalf, scales[0].Labels.Max(label => TextLayout.Measure(label.Text, TickSize)) is var widest && widest > key0 / 4 ? key0 / 4 : widest);
+        float widest = scales[0].Labels.Max(label => TextLayout.Measure(label.Text, TickSize)) + BesideTick;
+        float first = Margin + Math.Max(LeastHalf, Math.Min(widest, key0 / 4));
         float between = Math.Max(1, (key0 - first) / Math.Max(1, scales.Length - 1));
         float XOf(int axis) => first + (axis * between);
         SKPoint At(int axis, double value) => new(XOf(axis), bottom - ((bottom - top) * (float)scales[axis].ShareOf(value)));
@@ -40,7 +41,7 @@ internal static class ParallelImage
         for (int axis = 0; axis < scales.Length; axis++)
         {
             float beside = axis == 0 ? first - Margin : between - (2 * TickLength);
-            DrawAxis(canvas, scales[axis], XOf(axis), position => At(axis, position).Y, beside - TickLength);
+            DrawAxis(canvas, scales[axis], XOf(axis), position => At(axis, position).Y, beside - BesideTick);
             string head = TextLayout.Fit(drawing.Axes[axis].Axis.Label, HeadSize, Math.Min(between * 0.9f, 2 * Math.Min(XOf(axis) - 2, (float)room.LayoutWidth - XOf(axis) - 2)), LinesOfHead);
             InkedText.DrawLines(canvas, new(head, HeadSize), XOf(axis), top - TickSize - (TextLayout.CountLines(head) * HeadSize * TextLayout.LineHeight));
         }
@@ -67,8 +68,8 @@ internal static class ParallelImage
             float y = yOf(label.Position);
             canvas.DrawLine(x - TickLength, y, x, y, line);
             string text = TextLayout.Shorten(label.Text, TickSize, room);
-            DrawHalo(canvas, text, x - TickLength - 3, y);
-            InkedText.Draw(canvas, text, x - TickLength - 3, y + (0.36f * TickSize), TickSize, SKTextAlign.Right);
+            DrawHalo(canvas, text, x - BesideTick, y);
+            InkedText.Draw(canvas, text, x - BesideTick, y + (0.36f * TickSize), TickSize, SKTextAlign.Right);
         }
     }
 

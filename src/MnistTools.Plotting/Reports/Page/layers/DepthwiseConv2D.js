@@ -1,4 +1,4 @@
-// depthwise_weight: (channels · filters of a channel, 1, rows, columns). Each channel is an image of its own that Conv2D looks at.
+// weight: (channels · filters of a channel, 1, rows, columns). Each channel is an image of its own that Conv2D looks at.
 
 layerKinds.DepthwiseConv2D = {
   forward(input, layer) {
@@ -21,7 +21,7 @@ layerKinds.DepthwiseConv2D = {
 function forEachChannel(input, layer, visit) {
   const { rows, columns, channels } = imageSize(input.shape);
   const [outputRows, outputColumns] = layer.outputShape;
-  const { depthwise_weight: weight, bias } = layer.weights;
+  const { weight, bias } = layer.weights;
   const filters = layer.depthMultiplier;
   const planeSize = filters * outputRows * outputColumns;
   const kernelSize = weight.length / channels;

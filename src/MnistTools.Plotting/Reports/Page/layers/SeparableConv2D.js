@@ -1,4 +1,4 @@
-// depthwise_weight as in DepthwiseConv2D; pointwise_weight: (filters, channels, 1, 1)
+// depthwise_weight: the weight of DepthwiseConv2D; pointwise_weight: (filters, channels, 1, 1)
 
 layerKinds.SeparableConv2D = {
   forward(input, layer) {
@@ -18,7 +18,7 @@ function stepsOf(input, layer) {
   const { depthwise_weight, pointwise_weight, bias } = layer.weights;
   const channels = imageSize(input.shape).channels * layer.depthMultiplier;
   return {
-    depthwise: { ...layer, outputShape: [rows, columns, channels], weights: { depthwise_weight } },
+    depthwise: { ...layer, outputShape: [rows, columns, channels], weights: { weight: depthwise_weight } },
     pointwise: { ...layer, kernelSize: [1, 1], strides: [1, 1], dilationRate: [1, 1], weights: { weight: pointwise_weight, bias } },
   };
 }
