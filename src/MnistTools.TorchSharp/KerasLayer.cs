@@ -39,14 +39,14 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => _place.Layer switch
     {
-        Conv2D convolution => Convolve(input, convolution.GetGrid(_place.Input)),
+        Conv2D convolution => Convolve(input, convolution.GetGrid(_place.Input), get_parameter("weight")!, get_parameter("bias")),
         MaxPooling2D pooling => FindLargest(input, pooling.GetGrid(_place.Input)),
         AveragePooling2D pooling => Average(input, pooling.GetGrid(_place.Input)),
         BatchNormalization normalization => OnChannels(input, x => Normalize(x, normalization)),
         LayerNormalization normalization => Normalize(input, normalization),
-        DepthwiseConv2D convolution => ConvolveEach(input, convolution.GetGrid(_place.Input), get_parameter("weight")!, get_parameter("bias")),
+        DepthwiseConv2D convolution => Convolve(input, convolution.GetGrid(_place.Input), get_parameter("weight")!, get_parameter("bias"), groups: input.shape[1]),
         SeparableConv2D convolution => nn.functional.conv2d(
-            ConvolveEach(input, convolution.GetGrid(_place.Input), get_parameter("depthwise_weight")!, bias: null), get_parameter("pointwise_weight")!, get_parameter("bias")),
+            Convolve(input, convolution.GetGrid(_place.Input), get_parameter("depthwise_weight")!, bias: null, groups: input.shape[1]), get_parameter("pointwise_weight")!, get_parameter("bias")),
         Layers.PReLU => input.clamp_min(0) + get_parameter("weight")! * input.clamp_max(0),
         GaussianNoise noise => training ? input + randn_like(input) * noise.Stddev : input.alias(),
         _ => throw new NotSupportedException(_place.Layer.ToString()),
@@ -70,12 +70,9 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
             Pad(t, grid, 0), [grid.Window.Rows, grid.Window.Columns], [grid.Strides.Rows, grid.Strides.Columns], [0, 0], false, true);
     }
 
-    private Tensor Convolve(Tensor x, WindowGrid grid) =>
-        nn.functional.conv2d(Pad(x, grid, 0), get_parameter("weight")!, get_parameter("bias"), strides: [grid.Strides.Rows, grid.Strides.Columns], dilation: [grid.Dilation.Rows, grid.Dilation.Columns]);
-
-    /// <summary>Each channel by itself, with filters of its own.</summary>
-    private static Tensor ConvolveEach(Tensor x, WindowGrid grid, Tensor kernel, Tensor? bias) => nn.functional.conv2d(
-        Pad(x, grid, 0), kernel, bias, strides: [grid.Strides.Rows, grid.Strides.Columns], dilation: [grid.Dilation.Rows, grid.Dilation.Columns], groups: grid.Channels);
+    /// <summary>With as many groups as channels, each channel has filters of its own.</summary>
+    private static Tensor Convolve(Tensor x, WindowGrid grid, Tensor kernel, Tensor? bias, long groups = 1) => nn.functional.conv2d(
+        Pad(x, grid, 0), kernel, bias, strides: [grid.Strides.Rows, grid.Strides.Columns], dilation: [grid.Dilation.Rows, grid.Dilation.Columns], groups: groups);
 
     /// <summary>Does it with what Keras has last at torch's place of channels.</summary>
     private Tensor OnChannels(Tensor x, Func<Tensor, Tensor> work)

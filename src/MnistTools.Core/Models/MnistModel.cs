@@ -31,7 +31,7 @@ public sealed record ModelLayer(string Name, Layer Spec, Shape InputShape, Shape
 /// </remarks>
 public sealed class MnistModel
 {
-    private bool _isTrained;
+    private bool _isBeingTrained;
 
     /// <summary>Makes a model with fresh weights.</summary>
     /// <param name="layers">The layers; Flatten is put before a dense layer that meets images.</param>
@@ -168,7 +168,7 @@ public sealed class MnistModel
 
     /// <summary>Claims the model for a training, until what is returned is disposed of.</summary>
     /// <exception cref="InvalidOperationException">Another training has it.</exception>
-    internal IDisposable BeginTraining() => Interlocked.Exchange(ref _isTrained, true)
+    internal IDisposable BeginTraining() => Interlocked.Exchange(ref _isBeingTrained, true)
         ? throw new InvalidOperationException("This model is being trained already. Wait for the end of its training, or train another model.")
         : new Claim(this);
 
@@ -332,6 +332,6 @@ public sealed class MnistModel
     /// <summary>That a training has the model.</summary>
     private sealed class Claim(MnistModel model) : IDisposable
     {
-        public void Dispose() => Volatile.Write(ref model._isTrained, false);
+        public void Dispose() => Volatile.Write(ref model._isBeingTrained, false);
     }
 }
