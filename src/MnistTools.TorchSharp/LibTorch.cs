@@ -58,6 +58,7 @@ internal static class LibTorch
             }
 
             torch.InitializeDeviceType(DeviceType.CPU);
+            OneDnn.Check();
             return true;
         }
         catch (Exception failure) when (failure is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException)
