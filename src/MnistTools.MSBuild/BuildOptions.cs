@@ -24,12 +24,11 @@ internal sealed class BuildOptions
 
     public BuildOptions(string text)
     {
-        Text = text;
         _options = [.. text.Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(option => option.Split('=', 2))];
     }
 
-    /// <summary>All of them, as they were given.</summary>
-    public string Text { get; }
+    /// <summary>All that decides what is trained: two projects of one folder that ask for the same model ask for the same training.</summary>
+    public string Origin => string.Join('\n', _options.Select(option => option[0] == "Project" ? $"Folder={Path.GetDirectoryName(Project)}" : string.Join('=', option)));
 
     /// <summary>The project that asks for the training: errors in its options are errors of this file.</summary>
     public string Project => this["Project"];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
+using MnistTools.Files;
 using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Persistence;
@@ -24,15 +25,16 @@ internal static class BuildTraining
         try
         {
             CheckRequest(options);
-            string[] files = [options.History, options.Plot, options.Model];
             using TrainingRecord record = TrainingRecord.Open(options.Record, () => output.WriteLine($"{options.Model}: another build trains it, and this one waits."));
             // A set that has a name stays what it is; a folder is read each time, since times of files say little about their content.
             MnistData? given = options["Data"].Length > 0 ? LoadData(options) : null;
-            string origin = $"{options.Text}\n{string.Join('\n', given?.Sha256 ?? new Dictionary<string, string>())}";
+            string origin = $"{options.Origin}\n{string.Join('\n', given?.Sha256 ?? new Dictionary<string, string>())}";
+            string[] files = [options.History, options.Plot, options.Model];
             if (!record.Holds(origin) || !files.All(File.Exists))
             {
                 record.Clear();
-                Train(options, given ?? LoadData(options), files, output);
+                Array.ForEach(files, file => WriteTo(file, () => CheckPlace(file)));
+                Train(options, given ?? LoadData(options), output);
                 record.Write(origin);
             }
 
@@ -76,7 +78,7 @@ internal static class BuildTraining
         return DataSets.Load(name, folder, train, test);
     }
 
-    private static void Train(BuildOptions options, MnistData data, string[] files, TextWriter output)
+    private static void Train(BuildOptions options, MnistData data, TextWriter output)
     {
         TrainingSettings settings = options.ReadSettings();
         MnistModel model = settings.CreateModel(data.Train, settings.Options.Seed!.Value);
@@ -84,17 +86,34 @@ internal static class BuildTraining
         History history = Trainer.Fit(
             model, data.Train, training.ValidationSplit > 0 ? null : data.Test, training, new EpochWriter(Path.GetFileName(options.Model), output));
         CheckResult(options, history);
-        foreach (string file in files)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        }
-
-        HistoryFile.Save(history, options.History, overwrite: true);
-        FigureFile.Write(HistoryFigure.Create([history], CultureInfo.InvariantCulture), options.Plot, overwrite: true);
+        WriteTo(options.History, () => HistoryFile.Save(history, options.History, overwrite: true));
+        WriteTo(options.Plot, () => FigureFile.Write(HistoryFigure.Create([history], CultureInfo.InvariantCulture), options.Plot, overwrite: true));
         // It is for running: what the optimizer remembers would only make it larger.
         history.Model!.OptimizerState = null;
-        ModelFile.Save(history.Model, options.Model, overwrite: true);
+        WriteTo(options.Model, () => ModelFile.Save(history.Model, options.Model, overwrite: true));
         output.WriteLine($"{options.Model}: {string.Join(", ", history.Epochs[^1].Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:0.0000}")))}");
+    }
+
+    /// <summary>Makes the folder of a file, and refuses before the training what could not be written after it.</summary>
+    private static void CheckPlace(string file)
+    {
+        string folder = Path.GetDirectoryName(file)!;
+        Directory.CreateDirectory(folder);
+        AtomicFile.Check(file, overwrite: true);
+        using FileStream trial = new(Path.Combine(folder, $".{Guid.NewGuid()}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+    }
+
+    /// <summary>Does what writes a file; an error is one of this file.</summary>
+    private static void WriteTo(string file, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new PlaceException(file, failure.Message);
+        }
     }
 
     private static void CheckResult(BuildOptions options, History history)
@@ -118,6 +137,7 @@ internal static class BuildTraining
         DownloadException => new(options.Project, "MNIST1002", failure.Message),
         BadModelException or NotFiniteNumberException => new(options.Project, "MNIST1006", failure.Message),
         FormatException or ArgumentException or FigureException or ModelFormatException or HistoryFormatException => new(options.Project, "MNIST1003", Problem.Of(failure)),
+        PlaceException place => new(place.File, "MNIST1005", place.Message),
         IOException or UnauthorizedAccessException => new(options.Model, "MNIST1005", failure.Message),
         _ => new(options.Project, "MNIST1007", $"{options.Model} was not trained, and the trainer does not know why: {failure}"),
     };
@@ -129,6 +149,11 @@ internal static class BuildTraining
     }
 
     private sealed class BadModelException(string message) : Exception(message);
+
+    private sealed class PlaceException(string file, string message) : Exception(message)
+    {
+        public string File => file;
+    }
 
     /// <summary>A line an epoch.</summary>
     private sealed class EpochWriter(string model, TextWriter output) : IProgress<TrainingProgress>

@@ -61,6 +61,17 @@ public sealed class RetrainingTests : IDisposable
         Assert.Equal([0, 1], trainings.Order());
     }
 
+    [Fact]
+    public async Task A_model_that_two_projects_of_a_folder_ask_for_alike_is_trained_once()
+    {
+        _folder.WriteProject("""<MnistTraining Include="m.safetensors" First="100" TestFirst="50" />""");
+        Assert.Equal(1, await CountTrainings());
+
+        File.Move(_folder.At("project.proj"), _folder.At("other.proj"));
+        File.WriteAllText(_folder.At("project.proj"), """<Project DefaultTargets="Build"><Import Project="other.proj" /></Project>""");
+        Assert.Equal(0, await CountTrainings());
+    }
+
     private async Task<int> CountTrainings(params string[] arguments)
     {
         (int exitCode, string output) = await _folder.Build(arguments);

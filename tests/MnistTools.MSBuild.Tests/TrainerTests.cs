@@ -50,8 +50,31 @@ public sealed class TrainerTests : FolderTests
     [Fact]
     public Task An_option_that_is_given_twice_is_refused() => AssertRefused("The option 'Seed=2' is unknown, or it is given twice.", "Seed=1", "Seed=2");
 
+    [Theory]
+    [InlineData("History", "taken.json")]
+    [InlineData("Plot", "taken.png")]
+    [InlineData("Model", "taken.onnx")]
+    public async Task A_place_that_cannot_be_written_is_refused_before_the_training_and_named(string option, string name)
+    {
+        Directory.CreateDirectory(Folder.At(name));
+        (string failure, string output) = await Fail($"{option}={Folder.At(name)}");
+        Assert.StartsWith($"{Folder.At(name)}\nMNIST1005\n", failure);
+        Assert.Empty(output);
+    }
+
     /// <summary>One error, of the project, and nothing else: no line of an epoch, no file, no folder.</summary>
     private async Task AssertRefused(string message, params string[] options)
+    {
+        (string failure, string output) = await Fail(options);
+        Assert.Empty(output);
+        Assert.StartsWith($"{Folder.At("project.proj")}\nMNIST1003\n", failure);
+        Assert.Contains(message, failure);
+        Assert.Equal(["failure"], Folder.Files);
+        Assert.Empty(Directory.GetDirectories(Folder.Path));
+    }
+
+    /// <summary>The error of a training that fails, and what the trainer wrote.</summary>
+    private async Task<(string Failure, string Output)> Fail(params string[] options)
     {
         string[] usual =
         [
@@ -60,11 +83,8 @@ public sealed class TrainerTests : FolderTests
         ];
         string name = options[0].Split('=')[0];
         string text = string.Concat(usual.Where(option => option.Split('=')[0] != name).Concat(options).Select(option => $"{option}\u001F"));
-        Assert.Equal((1, ""), await DotNet.RunAsync([DotNet.Trainer], null, ("MNISTTOOLS_TRAINING", text), ("MNISTTOOLS_FAILURE", Folder.At("failure"))));
-        string failure = File.ReadAllText(Folder.At("failure")).Replace('\u001F', '\n');
-        Assert.StartsWith($"{Folder.At("project.proj")}\nMNIST1003\n", failure);
-        Assert.Contains(message, failure);
-        Assert.Equal(["failure"], Folder.Files);
-        Assert.Empty(Directory.GetDirectories(Folder.Path));
+        (int exitCode, string output) = await DotNet.RunAsync([DotNet.Trainer], null, ("MNISTTOOLS_TRAINING", text), ("MNISTTOOLS_FAILURE", Folder.At("failure")));
+        Assert.Equal(1, exitCode);
+        return (File.ReadAllText(Folder.At("failure")).Replace('\u001F', '\n'), output);
     }
 }

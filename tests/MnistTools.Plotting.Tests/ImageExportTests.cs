@@ -84,6 +84,17 @@ public sealed class ImageExportTests : FolderTests
         Assert.InRange((columns.Max() - columns.Min()) / (double)width, 0.5, 0.95);
     }
 
+    /// <summary>An image cannot be scrolled, as a page's legend can.</summary>
+    [Fact]
+    public void A_legend_of_any_length_is_whole()
+    {
+        string[] colors = [.. Enumerable.Range(0, 26).Select(i => $"#{80 * (i % 3):X2}{80 * (i / 3 % 3):X2}{60 + (80 * (i / 9)):X2}")];
+        CurveDrawing drawing = Some.Figure() with { Legend = [.. colors.Select((color, i) => new LegendEntry($"run {i}", new(color, LineKind.None, MarkerKind.Square, 2)))] };
+        SkipWithoutBrowser(() => FigureFile.Write(drawing, Folder.At("a.png"), 900, 600, renderer: FigureRenderer.Plotly));
+        using SKBitmap image = SKBitmap.Decode(Folder.At("a.png"));
+        Assert.All(colors, color => Assert.True(Pixels.Count(image, new(600, 0, 900, 600), SKColor.Parse(color), tolerance: 12) > 10, color));
+    }
+
     /// <summary>They are the whole process': a program that draws with Plotly.NET.ImageExport itself keeps its own, and two drawings at once do not meet.</summary>
     [Fact]
     public async Task The_settings_of_the_package_are_as_they_were()

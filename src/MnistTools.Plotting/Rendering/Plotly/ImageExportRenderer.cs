@@ -15,6 +15,7 @@ namespace MnistTools.Plotting;
 internal static class ImageExportRenderer
 {
     private const int StartMilliseconds = 60_000, NarrowestLayout = 560;
+    private const double Smaller = 0.9;
 
     // The settings of Plotly.NET.ImageExport are those of the whole process: each drawing sets them, and then puts back what another may have set.
     private static readonly Lock Settings = new();
@@ -32,7 +33,17 @@ internal static class ImageExportRenderer
         // Text and lines grow with the image, as ScottPlot's do: plotly.js lays it out at its usual size, and draws it larger or smaller.
         // The legend beside the curves leaves them half of that width; in less, a layout for a phone would make the image higher.
         double scale = Math.Min(ImageRoom.OfPicture(width, height, cancellation).Scale, (double)width / NarrowestLayout);
-        (int layoutWidth, int layoutHeight) = ((int)Math.Ceiling(width / scale), (int)Math.Ceiling(height / scale));
+        if (drawing is CurveDrawing curves)
+        {
+            drawing = curves = curves with { Legend = PlotLegend.Limit(curves) };
+            // An image cannot be scrolled: all is drawn smaller until the whole legend is seen.
+            while (!new PageLegend(curves, Lay(width), Lay(height)).Fits)
+            {
+                scale *= Smaller;
+            }
+        }
+
+        (int layoutWidth, int layoutHeight) = (Lay(width), Lay(height));
         GenericChart chart = PlotlyRenderer.MakeChart(drawing, layoutWidth, layoutHeight);
         if (format == FigureFormat.Svg)
         {
@@ -44,6 +55,8 @@ internal static class ImageExportRenderer
         using SKImage image = SKImage.FromEncodedData(Convert.FromBase64String(address[(address.IndexOf(',', StringComparison.Ordinal) + 1)..]))
             ?? throw new FigureException("The browser did not draw the figure.");
         PixelImage.Write(canvas => Centre(canvas, image, width, height), format, width, height, stream);
+
+        int Lay(int pixels) => (int)Math.Ceiling(pixels / scale);
     }
 
     private static string Export(Func<IGenericChartRenderer, Task<string>> render, CancellationToken cancellation)
