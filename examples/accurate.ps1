@@ -10,6 +10,8 @@
 param(
     [int] $Epochs = 24,
     [int] $Seed = 1,
+    # The filters of each convolution are as many times more: 1.5 takes twice as long, and makes fewer mistakes.
+    [double] $Width = 1,
     [string] $OutputFolder = 'mnist-accurate',
     # All images if left out.
     [int] $First,
@@ -28,8 +30,9 @@ if ($TestFirst) { $some.TestFirst = $TestFirst }
 $folder = New-Item -Path $OutputFolder -ItemType Directory -Force
 $data = Import-MnistData @some
 # The first convolution halves the image, and no other layer pools: each makes it two pixels smaller.
-$layers = foreach ($convolution in 'Conv2D(24, 5, strides=2', 'Conv2D(48, 3', 'Conv2D(64, 3', 'Conv2D(96, 3', 'Conv2D(128, 3') {
-    "$convolution, use_bias=false)", 'BatchNormalization', 'Activation(relu)'
+$layers = foreach ($filters in 24, 48, 64, 96, 128) {
+    $window = $filters -eq 24 ? '5, strides=2' : 3
+    "Conv2D($([int]($Width * $filters)), $window, use_bias=false)", 'BatchNormalization', 'Activation(relu)'
 }
 $layers += 'Flatten', 'Dropout(0.4)', 'Dense(10, softmax)'
 $history = $data |

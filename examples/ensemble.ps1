@@ -11,6 +11,8 @@ param(
     [int] $Members = 5,
     [int] $Epochs = 24,
     [int] $Seed = 1,
+    # As of examples/accurate.ps1.
+    [double] $Width = 1,
     [string] $OutputFolder = 'mnist-ensemble',
     # All images if left out.
     [int] $First,
@@ -29,7 +31,7 @@ if ($TestFirst) { $some.TestFirst = $TestFirst }
 $seeds = $Seed..($Seed + $Members - 1)
 foreach ($member in $seeds) {
     if (-not (Test-Path "$OutputFolder/seed$member/accurate.safetensors")) {
-        & "$PSScriptRoot/accurate.ps1" @some -Epochs $Epochs -Seed $member -OutputFolder "$OutputFolder/seed$member"
+        & "$PSScriptRoot/accurate.ps1" @some -Epochs $Epochs -Seed $member -Width $Width -OutputFolder "$OutputFolder/seed$member"
     }
 }
 

@@ -97,10 +97,9 @@ internal static class BuildTraining
     /// <summary>Makes the folder of a file, and refuses before the training what could not be written after it.</summary>
     private static void CheckPlace(string file)
     {
-        string folder = Path.GetDirectoryName(file)!;
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         AtomicFile.Check(file, overwrite: true);
-        using FileStream trial = new(Path.Combine(folder, $".{Guid.NewGuid()}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        new TemporaryFile(TemporaryFile.CreateName(file), file).Dispose();
     }
 
     /// <summary>Does what writes a file; an error is one of this file.</summary>

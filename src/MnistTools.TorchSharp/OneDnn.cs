@@ -72,12 +72,12 @@ internal static class OneDnn
         using Generator numbers = new(1);
         for (int round = 0; round < Rounds; round++)
         {
-            Tensor images = randn([2 + (round % 3), 17 + (round % 4), 8, 8], generator: numbers);
-            Tensor kernel = randn([18 + (round % 5), images.shape[1], 3, 3], generator: numbers);
+            Tensor images = randn([2 + (round % 3), 17 + (round % 4), 8, 8], ScalarType.Float32, CPU, generator: numbers);
+            Tensor kernel = randn([18 + (round % 5), images.shape[1], 3, 3], ScalarType.Float32, CPU, generator: numbers);
             foreach (int size in (ReadOnlySpan<int>)[2, 3, 4])
             {
-                full([size, 32, 8, 8], float.NaN).Dispose();
-                full([32, 32, 3, size], float.NaN).Dispose();
+                full([size, 32, 8, 8], float.NaN, ScalarType.Float32, CPU).Dispose();
+                full([32, 32, 3, size], float.NaN, ScalarType.Float32, CPU).Dispose();
             }
 
             Tensor expected = nn.functional.conv2d(images.to_type(ScalarType.Float64), kernel.to_type(ScalarType.Float64));

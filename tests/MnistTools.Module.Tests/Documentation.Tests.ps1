@@ -27,7 +27,7 @@ BeforeDiscovery {
 BeforeAll {
     . "$PSScriptRoot/Documentation.ps1"
     $root = (Resolve-Path "$PSScriptRoot/../..").Path
-    $data = Import-MnistData -First 300 -TestFirst 100
+    $data = Import-MnistData -First 100 -TestFirst 50
     $history, $other = 32, 64 | ForEach-Object { $data | Invoke-MnistTraining -BatchSize $_ -Seed 1 6>$null }
     New-ReaderFile "$TestDrive/files" $data
     # No other server than this machine, where none is.

@@ -133,7 +133,7 @@ function New-ReaderSession([string] $Text, [string] $Files, [string] $Folder, [h
     $runspace.Open()
     $session = [powershell]::Create($runspace)
     foreach ($name in $Variables.Keys) { $runspace.SessionStateProxy.SetVariable($name, $Variables[$name]) }
-    $runspace.SessionStateProxy.SetVariable('PSDefaultParameterValues', [System.Management.Automation.DefaultParameterDictionary] @{ 'Import-MnistData:First' = 300; 'Import-MnistData:TestFirst' = 100 })
+    $runspace.SessionStateProxy.SetVariable('PSDefaultParameterValues', [System.Management.Automation.DefaultParameterDictionary] @{ 'Import-MnistData:First' = 100; 'Import-MnistData:TestFirst' = 50 })
     $env:JUPYTER_DATA_DIR = "$Folder/jupyter"
     $session.AddScript('Set-Location $args[0]').AddArgument($Folder).Invoke() | Out-Null
     $session

@@ -35,7 +35,7 @@ internal static class ImageExportRenderer
         double scale = Math.Min(ImageRoom.OfPicture(width, height, cancellation).Scale, (double)width / NarrowestLayout);
         if (drawing is CurveDrawing curves)
         {
-            drawing = curves = curves with { Legend = PlotLegend.Limit(curves) };
+            drawing = curves = curves with { Legend = LegendEntries.Limit(curves) };
             // An image cannot be scrolled: all is drawn smaller until the whole legend is seen.
             while (!new PageLegend(curves, Lay(width), Lay(height)).Fits)
             {

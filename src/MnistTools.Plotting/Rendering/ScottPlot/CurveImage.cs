@@ -11,7 +11,7 @@ internal static class CurveImage
 
     public static void Draw(SKCanvas canvas, CurveDrawing drawing, ImageRoom room)
     {
-        LegendStrip legend = new(PlotLegend.Limit(drawing), room.LayoutWidth);
+        LegendStrip legend = new(LegendEntries.Limit(drawing), room.LayoutWidth);
         using Plot plot = Lay(drawing, legend, room, out LegendPlace place);
         if (place != LegendPlace.Below)
         {

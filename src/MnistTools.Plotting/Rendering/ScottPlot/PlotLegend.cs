@@ -23,7 +23,7 @@ internal static class PlotLegend
     /// <summary>Of the width, what a legend beside the curves takes before one below them is better, and of the height, what that one may take.</summary>
     private const double MostBeside = 0.35, MostBelow = 0.3;
 
-    private const int SamplesOfSegment = 20, MostEntries = 60, MostLines = 80, MostTries = 30;
+    private const int SamplesOfSegment = 20, MostLines = 80, MostTries = 30;
 
     private static readonly Alignment[] Places =
     [
@@ -41,7 +41,7 @@ internal static class PlotLegend
         legend.OutlineColor = Color.FromHex("#CCCCCC");
         legend.Margin = new(10);
         legend.SymbolWidth = 32;
-        LegendEntry[] entries = Limit(drawing);
+        LegendEntry[] entries = LegendEntries.Limit(drawing);
         int lines = Math.Max(1, MostLines / Math.Max(1, entries.Length));
         foreach (LegendEntry entry in entries)
         {
@@ -98,11 +98,6 @@ internal static class PlotLegend
         PutBeside(plot);
         return LegendPlace.Beside;
     }
-
-    // Hundreds of curves have one of 70 looks each: a legend of all of them would explain nothing.
-    public static LegendEntry[] Limit(CurveDrawing drawing) => drawing.Legend.Count <= MostEntries
-        ? [.. drawing.Legend]
-        : [.. drawing.Legend.Take(MostEntries - 1), new(new FigureTexts(drawing.Culture).More(drawing.Legend.Count - MostEntries + 1), new(Palette.Neutral, LineKind.None))];
 
     private static void PutBeside(Plot plot)
     {
