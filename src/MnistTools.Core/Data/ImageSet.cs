@@ -269,6 +269,9 @@ public sealed class ImageSet
     /// <summary>The same images, each of the first class of a list: for who looks at no labels.</summary>
     internal ImageSet WithoutLabels(IReadOnlyList<string> classNames) => WithLabels(_ => 0, classNames);
 
+    /// <summary>The error of an image that the set has not.</summary>
+    internal ArgumentOutOfRangeException Missing(int index) => new(nameof(index), index, $"{Name} has {Counted.Of(Count, "image")}, counted from 0.");
+
     private ImageSet WithLabels(Func<byte, byte> change, IReadOnlyList<string> classNames)
     {
         byte[] labels = CopyLabels();
@@ -320,6 +323,4 @@ public sealed class ImageSet
 
         return shares;
     }
-
-    private ArgumentOutOfRangeException Missing(int index) => new(nameof(index), index, $"{Name} has {Counted.Of(Count, "image")}, counted from 0.");
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MnistTools.Evaluation;
 
 /// <summary>How often images of one class were taken for which.</summary>
@@ -16,16 +18,23 @@ public sealed class ConfusionMatrix
     /// <summary>How many images of one class were taken for another, or for itself.</summary>
     /// <param name="actual">The class that they are of.</param>
     /// <param name="predicted">The class that they were taken for.</param>
-    public int this[int actual, int predicted] => _counts[actual, predicted];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public int this[int actual, int predicted] => _counts[Known(actual), Known(predicted)];
 
     /// <summary>How many images a class has: the sum of its row.</summary>
-    public int CountActual(int label) => Enumerable.Range(0, ClassNames.Count).Sum(predicted => _counts[label, predicted]);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public int CountActual(int label) => Enumerable.Range(0, ClassNames.Count).Sum(predicted => _counts[Known(label), predicted]);
 
     /// <summary>How many images were taken for a class: the sum of its column.</summary>
-    public int CountPredicted(int label) => Enumerable.Range(0, ClassNames.Count).Sum(actual => _counts[actual, label]);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public int CountPredicted(int label) => Enumerable.Range(0, ClassNames.Count).Sum(actual => _counts[actual, Known(label)]);
 
     /// <summary>A copy of all counts: (actual, predicted).</summary>
     public int[,] ToArray() => (int[,])_counts.Clone();
 
     internal void Add(int actual, int predicted) => _counts[actual, predicted]++;
+
+    private int Known(int label, [CallerArgumentExpression(nameof(label))] string name = "") => label >= 0 && label < ClassNames.Count
+        ? label
+        : throw new ArgumentOutOfRangeException(name, label, $"There are {ClassNames.Count} classes, counted from 0.");
 }

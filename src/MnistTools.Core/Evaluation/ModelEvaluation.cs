@@ -93,7 +93,9 @@ public sealed class ModelEvaluation
     public McNemarTest? Comparison { get; private init; }
 
     /// <summary>What the model says of one image.</summary>
-    public Prediction GetPrediction(int index) => new(Images, index, Prediction.RowOf(_outputs, index).ToArray(), hasLabel: true);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    public Prediction GetPrediction(int index) =>
+        index >= 0 && index < Count ? new(Images, index, Prediction.RowOf(_outputs, index).ToArray(), hasLabel: true) : throw Images.Missing(index);
 
     /// <summary>The same evaluation, compared with that of another model on the same images.</summary>
     /// <exception cref="ArgumentException">They are not the same images.</exception>

@@ -1,4 +1,5 @@
 using MnistTools.Metrics;
+using MnistTools.Text;
 
 namespace MnistTools.Core.Tests.Evaluations;
 
@@ -26,6 +27,18 @@ public class EvaluationTests
         Assert.Equal(new[,] { { 2, 1, 0 }, { 1, 1, 0 }, { 0, 1, 0 } }, Six.Confusion.ToArray());
         Assert.Equal(0.5, Six.Accuracy);
         Assert.Equal(4.0 / 6, Six.TopTwoAccuracy, 1e-12);
+    }
+
+    [Fact]
+    public void A_class_or_an_image_that_there_is_not_is_named()
+    {
+        Assert.Equal("There are 3 classes, counted from 0.", Refuse("predicted", () => _ = Six.Confusion[0, 3]));
+        Assert.Equal("There are 3 classes, counted from 0.", Refuse("actual", () => _ = Six.Confusion[-1, 0]));
+        Assert.Equal("There are 3 classes, counted from 0.", Refuse("label", () => _ = Six.Confusion.CountActual(3)));
+        Assert.Equal("There are 3 classes, counted from 0.", Refuse("label", () => _ = Six.Confusion.CountPredicted(-1)));
+        Assert.EndsWith(" has 6 images, counted from 0.", Refuse("index", () => _ = Six.GetPrediction(6)));
+
+        static string Refuse(string parameter, Action action) => Problem.Of(Assert.Throws<ArgumentOutOfRangeException>(parameter, action));
     }
 
     [Fact]
