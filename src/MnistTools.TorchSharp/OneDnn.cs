@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace MnistTools.TorchSharp;
 
 /// <summary>
-/// oneDNN, which libtorch computes convolutions with. On some virtual machines that of libtorch 2.10 leaves what it pads channels with as it was in
-/// memory, so that a convolution of 17 channels gives arbitrary numbers without a word. It was seen on an AMD EPYC (Zen 5) that hides its caches. Then it
-/// is turned off, and libtorch takes its own, slower convolutions, which are right.
+/// oneDNN, which libtorch computes convolutions with. On an AMD EPYC (Zen 5) that hides its caches, that of libtorch 2.10 gave arbitrary numbers without a
+/// word where channels do not fill whole vectors, presumably since it does not clear what it fills them up with. Where this happens, it is turned off, and libtorch
+/// takes its own, slower convolutions, which are right.
 /// </summary>
 internal static class OneDnn
 {
