@@ -10,22 +10,27 @@ public sealed class InBrowser : ICollectionFixture<Browser>, ICollectionFixture<
 [CollectionDefinition(nameof(InSecondBrowser))]
 public sealed class InSecondBrowser : ICollectionFixture<Browser>, ICollectionFixture<TrainedReports>;
 
-/// <summary>An installed Chromium, driven by Playwright; no browser is downloaded. Tests skip where there is none.</summary>
+/// <summary>
+/// An installed Chromium, driven by Playwright; no browser is downloaded. Tests skip where there is none. All pages share a profile, and those from
+/// files a process, which a page that stays open keeps alive: a process for each costs more than what most tests do.
+/// </summary>
 public sealed class Browser : IAsyncLifetime
 {
+    private readonly TemporaryFolder _folder = new();
     private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private IBrowserContext? _profile;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        if (_profile is not null)
         {
-            await _browser.DisposeAsync();
+            await _profile.Browser!.DisposeAsync();
         }
 
         _playwright?.Dispose();
+        _folder.Dispose();
     }
 
     /// <summary>Opens a report as a double click does, and waits until it has filled itself.</summary>
@@ -36,18 +41,26 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="ready">What a page has that has filled itself.</param>
     public async Task<OpenReport> OpenAsync(string path, ColorScheme scheme = ColorScheme.Light, int width = 1200, int height = 900, string ready = "html[data-ready]")
     {
-        _playwright ??= await Playwright.CreateAsync();
-        _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = FindProgram() });
-        IBrowserContext context = await _browser.NewContextAsync(new()
-        {
-            ColorScheme = scheme,
-            ViewportSize = new() { Width = width, Height = height },
-            HasTouch = true,
-        });
-        var report = new OpenReport(context, await context.NewPageAsync(), new Uri(path).AbsoluteUri);
-        await report.Page.GotoAsync(report.Address);
-        await report.Page.WaitForSelectorAsync(ready, new() { Timeout = 10_000 });
+        _profile ??= await StartAsync();
+        IPage page = await _profile.NewPageAsync();
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await page.SetViewportSizeAsync(width, height);
+        var report = new OpenReport(page, new Uri(path).AbsoluteUri);
+        await page.GotoAsync(report.Address);
+        await page.WaitForSelectorAsync(ready, new() { Timeout = 10_000 });
         return report;
+    }
+
+    private async Task<IBrowserContext> StartAsync()
+    {
+        string program = FindProgram();
+        _playwright = await Playwright.CreateAsync();
+        IBrowser browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--renderer-process-limit=1"] });
+        IBrowserContext profile = await browser.NewContextAsync(new() { HasTouch = true });
+        string empty = _folder.At("empty.html");
+        File.WriteAllText(empty, "<!DOCTYPE html>");
+        await (await profile.NewPageAsync()).GotoAsync(new Uri(empty).AbsoluteUri);
+        return profile;
     }
 
     private static string FindProgram()
@@ -67,13 +80,12 @@ public sealed class Browser : IAsyncLifetime
 /// <summary>A report in a tab: all that goes wrong and all that it asks for is kept.</summary>
 public sealed class OpenReport : IAsyncDisposable
 {
-    private readonly IBrowserContext _context;
     private readonly List<string> _problems = [];
     private readonly List<string> _requests = [];
 
-    internal OpenReport(IBrowserContext context, IPage page, string address)
+    internal OpenReport(IPage page, string address)
     {
-        (_context, Page, Address) = (context, page, address);
+        (Page, Address) = (page, address);
         page.Console += (_, message) => _problems.Add($"{message.Type}: {message.Text}");
         page.PageError += (_, error) => _problems.Add(error);
         page.Request += (_, request) => _requests.Add(request.Url);
@@ -89,5 +101,5 @@ public sealed class OpenReport : IAsyncDisposable
     /// <summary>The addresses that were asked for, the report's own first.</summary>
     public IReadOnlyList<string> Requests => _requests;
 
-    public ValueTask DisposeAsync() => _context.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Page.CloseAsync();
 }
