@@ -8,6 +8,7 @@ using MnistTools.Persistence;
 using MnistTools.Plotting;
 using MnistTools.Text;
 using MnistTools.Training;
+using MnistTools.Training.Callbacks;
 using MnistTools.Training.Options;
 
 namespace MnistTools.MSBuild;
@@ -60,6 +61,16 @@ internal static class BuildTraining
         if (options.MinimumAccuracy is not null && !(training.Metrics.OfType<Accuracy>().Any() && training.Epochs % training.ValidationFrequency == 0))
         {
             throw new FormatException("MinimumAccuracy needs the validation accuracy of the last epoch: put Accuracy among the metrics, and choose a ValidationFrequency that divides Epochs.");
+        }
+
+        string[] files = [options.Model, options.History, options.Plot, options.Record];
+        foreach (Callback callback in training.Callbacks)
+        {
+            callback.CheckPath(path =>
+            {
+                string file = Path.GetFullPath(path, Path.GetDirectoryName(options.Project)!);
+                return !files.Contains(file) ? file : throw new FormatException($"{callback} would write {file}, which the build writes itself: give it a path of its own.");
+            });
         }
     }
 

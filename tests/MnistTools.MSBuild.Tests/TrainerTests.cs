@@ -62,6 +62,12 @@ public sealed class TrainerTests : FolderTests
         Assert.Empty(output);
     }
 
+    [Theory]
+    [InlineData("CSVLogger(out/m.json)", "out/m.json")]
+    [InlineData("ModelCheckpoint(out/../out/m.safetensors, monitor=loss)", "out/m.safetensors")]
+    public Task A_callback_that_would_write_what_the_build_writes_is_refused(string callback, string name) =>
+        AssertRefused($" would write {Folder.At(name)}, which the build writes itself", $"Callback={callback}");
+
     /// <summary>One error, of the project, and nothing else: no line of an epoch, no file, no folder.</summary>
     private async Task AssertRefused(string message, params string[] options)
     {
