@@ -6,7 +6,8 @@ using MnistTools.Persistence;
 namespace MnistTools.MSBuild.Tests;
 
 /// <summary>The packages in a C# notebook: examples/first-model.ipynb, run by Jupyter with the kernel of .NET Interactive.</summary>
-public sealed class InteractiveTests(PackedPackages packages) : IClassFixture<PackedPackages>, IDisposable
+[Collection(nameof(OfPackages))]
+public sealed class InteractiveTests(PackedPackages packages) : IDisposable
 {
     private readonly TemporaryFolder _home = new();
 

@@ -7,7 +7,8 @@ using MnistTools.Persistence;
 namespace MnistTools.MSBuild.Tests;
 
 /// <summary>The NuGet packages, and examples/csharp as somebody writes it who has nothing else.</summary>
-public sealed class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>, IDisposable
+[Collection(nameof(OfPackages))]
+public sealed class PackageTests(PackedPackages packages) : IDisposable
 {
     private static readonly string[] MnistFiles = ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz", "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"];
 

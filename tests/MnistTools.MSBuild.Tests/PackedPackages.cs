@@ -4,6 +4,10 @@ using System.Xml.Linq;
 
 namespace MnistTools.MSBuild.Tests;
 
+/// <summary>Tests that share the packages, which are packed once for all of them.</summary>
+[CollectionDefinition(nameof(OfPackages))]
+public sealed class OfPackages : ICollectionFixture<PackedPackages>;
+
 /// <summary>The NuGet packages, packed into a folder of their own from what was built with these tests.</summary>
 public sealed class PackedPackages : IAsyncLifetime
 {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace MnistTools.Tests;
@@ -7,15 +8,23 @@ internal static class DebianPython
 {
     public const string Program = "/usr/bin/python3";
 
+    // To import a module takes up to two seconds: each is tried once.
+    private static readonly ConcurrentDictionary<string, bool> Found = new();
+
     /// <summary>Skips the test where Python lacks a module.</summary>
     /// <param name="module">A module of Python.</param>
     /// <param name="package">Debian's package of it.</param>
     public static void SkipWithout(string module, string package)
     {
         Assert.SkipUnless(File.Exists(Program), $"{Program} is not installed.");
+        Assert.SkipUnless(Found.GetOrAdd(module, CanImport), $"{Program} has no module {module} (Debian's package {package}).");
+    }
+
+    private static bool CanImport(string module)
+    {
         using Process probe = Process.Start(new ProcessStartInfo(Program, ["-c", $"import {module}"]) { RedirectStandardError = true })!;
         probe.StandardError.ReadToEnd();
         probe.WaitForExit();
-        Assert.SkipUnless(probe.ExitCode == 0, $"{Program} has no module {module} (Debian's package {package}).");
+        return probe.ExitCode == 0;
     }
 }
