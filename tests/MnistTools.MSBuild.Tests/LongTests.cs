@@ -2,5 +2,5 @@
 
 namespace MnistTools.MSBuild.Tests;
 
-/// <summary>What takes longest here.</summary>
+/// <summary>The order of the test collections of this assembly.</summary>
 public sealed class LongTests() : LongestFirst(nameof(EmulatedBitsTests), nameof(OfPackages));

@@ -4,5 +4,5 @@ using MnistTools.Plotting.Tests.Reports;
 
 namespace MnistTools.Plotting.Tests;
 
-/// <summary>What takes longest here.</summary>
+/// <summary>The order of the test collections of this assembly.</summary>
 public sealed class LongTests() : LongestFirst(nameof(InBrowser), nameof(InSecondBrowser), nameof(ImageExportTests));

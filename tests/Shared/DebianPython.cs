@@ -8,7 +8,7 @@ internal static class DebianPython
 {
     public const string Program = "/usr/bin/python3";
 
-    // To import a module takes up to two seconds: each is tried once.
+    // To import a module takes up to two seconds, so what was found is kept.
     private static readonly ConcurrentDictionary<string, bool> Found = new();
 
     /// <summary>Skips the test where Python lacks a module.</summary>

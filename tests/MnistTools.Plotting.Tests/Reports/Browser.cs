@@ -54,7 +54,7 @@ public sealed class Browser : IAsyncLifetime
     private async Task<IBrowserContext> StartAsync()
     {
         string program = FindProgram();
-        _playwright = await Playwright.CreateAsync();
+        _playwright ??= await Playwright.CreateAsync();
         IBrowser browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--renderer-process-limit=1"] });
         IBrowserContext profile = await browser.NewContextAsync(new() { HasTouch = true });
         string empty = _folder.At("empty.html");
