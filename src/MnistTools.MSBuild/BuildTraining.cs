@@ -63,15 +63,23 @@ internal static class BuildTraining
             throw new FormatException("MinimumAccuracy needs the validation accuracy of the last epoch: put Accuracy among the metrics, and choose a ValidationFrequency that divides Epochs.");
         }
 
-        string[] files = [options.Model, options.History, options.Plot, options.Record];
         foreach (Callback callback in training.Callbacks)
         {
-            callback.CheckPath(path =>
-            {
-                string file = Path.GetFullPath(path, Path.GetDirectoryName(options.Project)!);
-                return !files.Contains(file) ? file : throw new FormatException($"{callback} would write {file}, which the build writes itself: give it a path of its own.");
-            });
+            callback.CheckPath(WithPaths(training, options).FullPathOf);
         }
+    }
+
+    /// <summary>Lets the paths of callbacks begin at the project, and refuses those of files that the build writes.</summary>
+    private static TrainingOptions WithPaths(TrainingOptions training, BuildOptions options)
+    {
+        string[] files = [options.Model, options.History, options.Plot, options.Record];
+        TrainingOptions based = training with { BaseFolder = Path.GetDirectoryName(options.Project)! };
+        return based with
+        {
+            ResolvePath = path => based.FullPathOf(path) is var file && !files.Contains(file)
+                ? file
+                : throw new FormatException($"A callback would write {file}, which the build writes itself: give it a path of its own."),
+        };
     }
 
     private static MnistData LoadData(BuildOptions options)
@@ -93,7 +101,7 @@ internal static class BuildTraining
     {
         TrainingSettings settings = options.ReadSettings();
         MnistModel model = settings.CreateModel(data.Train, settings.Options.Seed!.Value);
-        TrainingOptions training = settings.CreateOptions(data.Train, model.Optimizer) with { BaseFolder = Path.GetDirectoryName(options.Project)! };
+        TrainingOptions training = WithPaths(settings.CreateOptions(data.Train, model.Optimizer), options);
         History history = Trainer.Fit(
             model, data.Train, training.ValidationSplit > 0 ? null : data.Test, training, new EpochWriter(Path.GetFileName(options.Model), output));
         CheckResult(options, history);

@@ -68,6 +68,16 @@ public sealed class TrainerTests : FolderTests
     public Task A_callback_that_would_write_what_the_build_writes_is_refused(string callback, string name) =>
         AssertRefused($" would write {Folder.At(name)}, which the build writes itself", $"Callback={callback}");
 
+    [Fact]
+    public async Task A_checkpoint_whose_name_comes_to_be_that_of_the_model_is_refused()
+    {
+        (string failure, string output) = await Fail($"Model={Folder.At("out/m2.safetensors")}", "Epochs=3", "Callback=ModelCheckpoint(out/m{epoch}.safetensors, monitor=loss)");
+        Assert.StartsWith($"{Folder.At("project.proj")}\nMNIST1003\nA callback would write {Folder.At("out/m2.safetensors")}, ", failure);
+        Assert.DoesNotContain("Epoch 3", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Folder.At("out/m1.safetensors")));
+        Assert.False(File.Exists(Folder.At("out/m2.safetensors")));
+    }
+
     /// <summary>One error, of the project, and nothing else: no line of an epoch, no file, no folder.</summary>
     private async Task AssertRefused(string message, params string[] options)
     {

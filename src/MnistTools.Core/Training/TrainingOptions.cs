@@ -94,4 +94,10 @@ public sealed record TrainingOptions
 
     /// <summary>How many threads train; <see cref="DefaultThreadCount"/> if left out.</summary>
     public int? ThreadCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(ThreadCount)); }
+
+    /// <summary>The full path of a file that a callback names; <c>~</c> is the user's own folder, as in every shell.</summary>
+    internal string FullPathOf(string path) => ResolvePath is { } resolve ? resolve(path)
+        : path is "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith(@"~\", StringComparison.Ordinal)
+        ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[1..])
+        : Path.GetFullPath(path, Path.GetFullPath(BaseFolder));
 }

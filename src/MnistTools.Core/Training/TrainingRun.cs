@@ -84,9 +84,6 @@ public sealed class TrainingRun
     internal bool IsNeverValidated(string key) =>
         _hasValidation && !IsEverValidated && Options.Metrics.Select(metric => metric.Key).Prepend(MetricNames.Loss).Select(MetricNames.Validation).Contains(key, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The full path of a file that a callback names; <c>~</c> is the user's own folder, as in every shell.</summary>
-    internal string ResolvePath(string path) => Options.ResolvePath is { } resolve ? resolve(path)
-        : path is "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith(@"~\", StringComparison.Ordinal)
-        ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[1..])
-        : Path.GetFullPath(path, Path.GetFullPath(Options.BaseFolder));
+    /// <inheritdoc cref="TrainingOptions.FullPathOf"/>
+    internal string ResolvePath(string path) => Options.FullPathOf(path);
 }
