@@ -65,6 +65,11 @@ internal sealed unsafe class RestingRows
             where T : struct, ILanes<T>
         {
             int i = 0;
+            for (; i <= count - 4 * T.Count; i += 4 * T.Count)
+            {
+                MultiplyFour<T>(numbers + i);
+            }
+
             for (; i <= count - T.Count; i += T.Count)
             {
                 Multiply<T>(numbers + i);
@@ -81,19 +86,40 @@ internal sealed unsafe class RestingRows
         private void Multiply<T>(float* place)
             where T : struct, ILanes<T>
         {
-            T before = T.Load(place);
+            T now = T.Load(place);
             for (long i = 0; i < times; i++)
             {
-                T after = factor * before;
-                if (T.AreEqual(before, after))
+                T before = now;
+                now = factor * before;
+                if (T.AreEqual(before, now))
                 {
                     break;
                 }
-
-                before = after;
             }
 
-            T.Store(before, place);
+            T.Store(now, place);
+        }
+
+        /// <summary>Each product waits for the one before it, so that four vectors take hardly longer than one.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void MultiplyFour<T>(float* place)
+            where T : struct, ILanes<T>
+        {
+            T now0 = T.Load(place), now1 = T.Load(place + T.Count), now2 = T.Load(place + 2 * T.Count), now3 = T.Load(place + 3 * T.Count);
+            for (long i = 0; i < times; i++)
+            {
+                (T before0, T before1, T before2, T before3) = (now0, now1, now2, now3);
+                (now0, now1, now2, now3) = (factor * before0, factor * before1, factor * before2, factor * before3);
+                if (T.AreEqual(before0, now0) && T.AreEqual(before1, now1) && T.AreEqual(before2, now2) && T.AreEqual(before3, now3))
+                {
+                    break;
+                }
+            }
+
+            T.Store(now0, place);
+            T.Store(now1, place + T.Count);
+            T.Store(now2, place + 2 * T.Count);
+            T.Store(now3, place + 3 * T.Count);
         }
     }
 }

@@ -50,7 +50,7 @@ public class ReciprocalSquareRootTests
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable(IsChild) is not null, "This is the process with fewer instructions.");
         string program = Path.ChangeExtension(typeof(ReciprocalSquareRootTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
-        string[] classes = [nameof(ReciprocalSquareRootTests), nameof(NumericsTests), nameof(OptimizerTests), nameof(OptimizerOptionTests), nameof(MatrixProductTests), nameof(SparseProductsTests), nameof(ActivationTests), nameof(LanesTests)];
+        string[] classes = [nameof(ReciprocalSquareRootTests), nameof(NumericsTests), nameof(OptimizerTests), nameof(OptimizerOptionTests), nameof(RestingRowsTests), nameof(MatrixProductTests), nameof(SparseProductsTests), nameof(ActivationTests), nameof(LanesTests)];
         var start = new ProcessStartInfo(program, classes.SelectMany(name => new[] { "--filter-class", $"*.{name}" }))
         {
             RedirectStandardOutput = true,

@@ -68,7 +68,8 @@ public class RestingRowsTests
 
     private static (MnistModel Model, OptimizerState State) Run(Optimizer optimizer, int threads, int readAt)
     {
-        var model = new MnistModel([new Dense(40, ActivationFunction.Relu), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(6, 7));
+        // Four of the widest vectors, one, and a rest.
+        var model = new MnistModel([new Dense(85, ActivationFunction.Relu), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(6, 7));
         var state = new OptimizerState(optimizer, model.Parameters.Length);
         var update = new WeightUpdate(model, new ParameterBlock(model.Parameters.Length), optimizer, state);
         using var step = new NetworkStep(model, model.Loss, BatchSize, threads);

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MnistTools.Layers.Stages;
 
@@ -9,7 +11,8 @@ namespace MnistTools.Layers.Stages;
 /// </summary>
 internal sealed class NonzeroInputs
 {
-    private const int BitsOfWord = 64;
+    /// <summary>Rows that are noted in one word.</summary>
+    public const int RowsOfWord = 64;
 
     private readonly int _words;
     private readonly ulong[][] _noted;
@@ -20,7 +23,7 @@ internal sealed class NonzeroInputs
     /// <param name="parts">How many parts there are.</param>
     public NonzeroInputs(int inputs, int batchSize, int parts)
     {
-        _words = (batchSize + BitsOfWord - 1) / BitsOfWord;
+        _words = (batchSize + RowsOfWord - 1) / RowsOfWord;
         _noted = [.. Enumerable.Range(0, parts).Select(_ => new ulong[(long)inputs * _words])];
     }
 
@@ -44,20 +47,37 @@ internal sealed class NonzeroInputs
         return count;
     }
 
-    /// <summary>Finds the numbers of a row that are not 0.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="indices">Where their indices go, ascending: as much room as the row is long.</param>
-    /// <returns>The indices.</returns>
-    public static ReadOnlySpan<int> Find(ReadOnlySpan<float> row, Span<int> indices)
+    /// <summary>Finds the numbers of a piece of a row that are not 0.</summary>
+    /// <param name="row">The piece.</param>
+    /// <param name="first">Index of its first number.</param>
+    /// <param name="indices">Where their indices go, ascending: as much room as the piece is long.</param>
+    /// <param name="numbers">Where they themselves go: as much room.</param>
+    /// <returns>How many there are.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Find(ReadOnlySpan<float> row, int first, Span<int> indices, Span<float> numbers)
     {
         int count = 0;
         int i = 0;
+        if (Avx512F.IsSupported)
+        {
+            for (; i <= row.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+            {
+                Vector512<float> all = Vector512.Create(row[i..]);
+                Vector512<float> isFound = ~Vector512.Equals(all, Vector512<float>.Zero);
+                Avx512F.Compress(Vector512<float>.Zero, isFound, all).CopyTo(numbers[count..]);
+                Avx512F.Compress(Vector512<int>.Zero, isFound.AsInt32(), Vector512<int>.Indices + Vector512.Create(first + i)).CopyTo(indices[count..]);
+                count += BitOperations.PopCount(isFound.ExtractMostSignificantBits());
+            }
+        }
+
         for (; i <= row.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
             uint zeros = Vector256.Equals(Vector256.Create(row[i..]), Vector256<float>.Zero).ExtractMostSignificantBits();
             for (uint bits = ~zeros & 0xFF; bits != 0; bits &= bits - 1)
             {
-                indices[count++] = i + BitOperations.TrailingZeroCount(bits);
+                int index = i + BitOperations.TrailingZeroCount(bits);
+                (indices[count], numbers[count]) = (first + index, row[index]);
+                count++;
             }
         }
 
@@ -65,11 +85,12 @@ internal sealed class NonzeroInputs
         {
             if (row[i] != 0)
             {
-                indices[count++] = i;
+                (indices[count], numbers[count]) = (first + i, row[i]);
+                count++;
             }
         }
 
-        return indices[..count];
+        return count;
     }
 
     /// <summary>Forgets what a part has noted.</summary>
@@ -79,8 +100,8 @@ internal sealed class NonzeroInputs
     public void Note(int part, int row, ReadOnlySpan<int> indices)
     {
         ulong[] noted = _noted[part];
-        int word = row / BitsOfWord;
-        ulong bit = 1UL << row % BitsOfWord;
+        int word = row / RowsOfWord;
+        ulong bit = 1UL << row % RowsOfWord;
         foreach (int index in indices)
         {
             noted[index * _words + word] |= bit;
@@ -103,23 +124,21 @@ internal sealed class NonzeroInputs
 
     /// <summary>Finds the rows, of all parts, in which an input is not 0.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="rows">Where the rows go, ascending: as much room as a batch has rows.</param>
+    /// <param name="first">The first row: a multiple of <see cref="RowsOfWord"/>. It is looked at as many from there on.</param>
+    /// <param name="rows">Where the rows go, ascending: room for as many.</param>
     /// <returns>The rows.</returns>
-    public ReadOnlySpan<int> FindRows(int input, Span<int> rows)
+    public ReadOnlySpan<int> FindRows(int input, int first, Span<int> rows)
     {
-        int count = 0;
-        for (int word = 0; word < _words; word++)
+        ulong bits = 0;
+        foreach (ulong[] noted in _noted)
         {
-            ulong bits = 0;
-            foreach (ulong[] noted in _noted)
-            {
-                bits |= noted[input * _words + word];
-            }
+            bits |= noted[input * _words + first / RowsOfWord];
+        }
 
-            for (; bits != 0; bits &= bits - 1)
-            {
-                rows[count++] = word * BitsOfWord + BitOperations.TrailingZeroCount(bits);
-            }
+        int count = 0;
+        for (; bits != 0; bits &= bits - 1)
+        {
+            rows[count++] = first + BitOperations.TrailingZeroCount(bits);
         }
 
         return rows[..count];

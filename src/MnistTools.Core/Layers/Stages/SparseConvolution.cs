@@ -42,11 +42,7 @@ internal sealed unsafe class SparseConvolution
     public void Find(int part, ReadOnlySpan<float> gradient)
     {
         Room room = _rooms[part];
-        room.Count = NonzeroInputs.Find(gradient, room.Found).Length;
-        for (int i = 0; i < room.Count; i++)
-        {
-            room.Values[i] = gradient[room.Found[i]];
-        }
+        room.Count = NonzeroInputs.Find(gradient, 0, room.Found, room.Values);
     }
 
     /// <summary>target (filters, numbers of a window) += the gradients of the kernel; and of the bias.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MnistTools.Numerics;
 
 namespace MnistTools.Layers.Stages;
@@ -18,15 +19,23 @@ internal sealed unsafe class SparseProducts
     /// <summary>Inputs whose gradients are made with one band of the output's gradient.</summary>
     private const int InputsAtOnce = 16;
 
+    /// <summary>Numbers of as many rows as are done with one band of the kernel: 64 rows of MNIST, or fewer of more inputs.</summary>
+    private const int NumbersAtOnce = 64 * 784;
+
+    /// <summary>Inputs that all of these rows are done with before the next ones.</summary>
+    private const int InputsOfBlock = 64;
+
     private readonly RowBuffer _input;
     private readonly float* _kernel;
     private readonly int _units;
     private readonly int _batchSize;
     private readonly int _bandWidth;
+    private readonly int _rowsAtOnce;
     private readonly NonzeroInputs _nonzero;
     private readonly ParameterBlock _outputGradient;
     private readonly int[][] _offsets;
     private readonly float[][] _weights;
+    private readonly int[][] _ends;
     private readonly bool[] _isSparse;
 
     /// <summary>Prepares for batches of up to a size.</summary>
@@ -42,9 +51,12 @@ internal sealed unsafe class SparseProducts
         _nonzero = new NonzeroInputs(input.Width, batchSize, parts);
         _bandWidth = Math.Min(WeightedRows.ColumnsAtOnce, units);
         _outputGradient = new ParameterBlock(checked(batchSize * ((units + _bandWidth - 1) / _bandWidth * _bandWidth)));
-        int most = Math.Max(input.Width, InputsAtOnce * batchSize);
+        _rowsAtOnce = Math.Max(NumbersAtOnce / input.Width, 1);
+        int most = Math.Max(_rowsAtOnce * input.Width, InputsAtOnce * batchSize);
         _offsets = [.. Enumerable.Range(0, parts).Select(_ => new int[most])];
         _weights = [.. Enumerable.Range(0, parts).Select(_ => new float[most])];
+        int lists = Math.Max(_rowsAtOnce * CountBlocks(input.Width, InputsOfBlock), InputsAtOnce * CountBlocks(batchSize, NonzeroInputs.RowsOfWord));
+        _ends = [.. Enumerable.Range(0, parts).Select(_ => new int[lists])];
         _isSparse = new bool[parts];
     }
 
@@ -75,26 +87,9 @@ internal sealed unsafe class SparseProducts
             return false;
         }
 
-        fixed (int* offsets = _offsets[rows.Part])
-        fixed (float* weights = _weights[rows.Part])
+        for (int done = 0; done < rows.Count; done += _rowsAtOnce)
         {
-            for (int i = 0; i < rows.Count; i++)
-            {
-                ReadOnlySpan<float> row = _input.Row(rows, i);
-                Span<int> indices = _offsets[rows.Part].AsSpan(0, NonzeroInputs.Find(row, _offsets[rows.Part]).Length);
-                if (isTraining)
-                {
-                    _nonzero.Note(rows.Part, rows.First + i, indices);
-                }
-
-                for (int j = 0; j < indices.Length; j++)
-                {
-                    weights[j] = row[indices[j]];
-                    indices[j] *= _units;
-                }
-
-                WeightedRows.Sum(indices.Length, offsets, weights, _kernel, bias, output.At(rows) + (long)i * _units, _units);
-            }
+            ForwardSome(rows, done, Math.Min(_rowsAtOnce, rows.Count - done), output.At(rows), bias, isTraining);
         }
 
         return true;
@@ -152,35 +147,95 @@ internal sealed unsafe class SparseProducts
         }
     }
 
-    /// <summary>Band after band, so that one stays in the cache for all inputs.</summary>
+    private void ForwardSome(RowRange rows, int first, int count, float* output, float* bias, bool isTraining)
+    {
+        Span<int> ends = _ends[rows.Part];
+        int lists = 0;
+        for (int input = 0, end = 0; input < _input.Width; input += InputsOfBlock)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                ends[lists++] = end = CollectInputs(rows, first + i, input, end, isTraining);
+            }
+        }
+
+        SumBands(ends[..lists], count, rows.Part, _kernel, 1, bias, output + (long)first * _units);
+    }
+
     private void ComputeGradientsOfSome(int first, int count, int part, float* target)
     {
-        Span<int> ends = stackalloc int[count];
-        fixed (int* rows = _offsets[part])
+        Span<int> ends = _ends[part];
+        int lists = 0;
+        for (int row = 0, end = 0; row < _batchSize; row += NonzeroInputs.RowsOfWord)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                ends[lists++] = end = CollectWeights(first + i, row, end, part);
+            }
+        }
+
+        SumBands(ends[..lists], count, part, _outputGradient.Pointer, _batchSize, null, target);
+    }
+
+    /// <summary>
+    /// The sums of what was collected: band after band of columns, which stays in a core's cache for all of them, and within it block after block. Each sum
+    /// goes on from block to block, so its order is that of the rows.
+    /// </summary>
+    /// <param name="ends">Where the offsets and weights of each block and sum end.</param>
+    /// <param name="count">How many sums there are.</param>
+    /// <param name="part">Which part has collected them.</param>
+    /// <param name="rows">The first band.</param>
+    /// <param name="bandStep">How far a band is from the one before, for each column of that.</param>
+    /// <param name="start">(units) what the sums begin with; 0 if <see langword="null"/>.</param>
+    /// <param name="target">(sums, units) where they go.</param>
+    private void SumBands(ReadOnlySpan<int> ends, int count, int part, float* rows, int bandStep, float* start, float* target)
+    {
+        fixed (int* offsets = _offsets[part])
         fixed (float* weights = _weights[part])
         {
-            for (int i = 0, end = 0; i < count; i++)
-            {
-                ends[i] = end = CollectWeights(first + i, end, part);
-            }
-
             for (int unit = 0; unit < _units; unit += _bandWidth)
             {
                 int width = WidthOfBand(unit);
-                for (int i = 0, start = 0; i < count; start = ends[i++])
+                float* band = rows + (long)unit * bandStep;
+                for (int list = 0, sum = 0, begin = 0; list < ends.Length; list++)
                 {
-                    WeightedRows.Sum(ends[i] - start, rows + start, weights + start, Band(unit), null, target + (long)i * _units + unit, width);
+                    float* place = target + (long)sum * _units + unit;
+                    bool isFirst = list < count;
+                    if (isFirst || ends[list] > begin)
+                    {
+                        float* before = !isFirst ? place : start is null ? null : start + unit;
+                        WeightedRows.Sum(ends[list] - begin, offsets + begin, weights + begin, band, before, place, width);
+                    }
+
+                    begin = ends[list];
+                    sum = sum + 1 < count ? sum + 1 : 0;
                 }
             }
         }
     }
 
-    /// <summary>Where the rows of a whole band begin in which an input is not 0, and what it is there.</summary>
-    /// <returns>Where the next input's go.</returns>
-    private int CollectWeights(int input, int start, int part)
+    /// <summary>Where the rows of the kernel begin whose input is not 0 in a row, of a block of inputs, and what it is there.</summary>
+    /// <returns>Where the next ones go.</returns>
+    private int CollectInputs(RowRange rows, int index, int input, int start, bool isTraining)
+    {
+        ReadOnlySpan<float> block = _input.Row(rows, index).Slice(input, Math.Min(InputsOfBlock, _input.Width - input));
+        Span<int> offsets = _offsets[rows.Part].AsSpan(start);
+        offsets = offsets[..NonzeroInputs.Find(block, input, offsets, _weights[rows.Part].AsSpan(start))];
+        if (isTraining)
+        {
+            _nonzero.Note(rows.Part, rows.First + index, offsets);
+        }
+
+        TensorPrimitives.Multiply(offsets, _units, offsets);
+        return start + offsets.Length;
+    }
+
+    /// <summary>Where the rows of a band begin in which an input is not 0, of a block of rows, and what it is there.</summary>
+    /// <returns>Where the next ones go.</returns>
+    private int CollectWeights(int input, int firstRow, int start, int part)
     {
         Span<int> rows = _offsets[part].AsSpan(start);
-        int count = _nonzero.FindRows(input, rows).Length;
+        int count = _nonzero.FindRows(input, firstRow, rows).Length;
         for (int i = 0; i < count; i++)
         {
             _weights[part][start + i] = _input.At(rows[i])[input];
@@ -189,6 +244,8 @@ internal sealed unsafe class SparseProducts
 
         return start + count;
     }
+
+    private static int CountBlocks(int numbers, int ofBlock) => (numbers + ofBlock - 1) / ofBlock;
 
     private int WidthOfBand(int unit) => Math.Min(_bandWidth, _units - unit);
 

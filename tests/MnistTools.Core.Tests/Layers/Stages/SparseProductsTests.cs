@@ -1,3 +1,4 @@
+using CsCheck;
 using MnistTools.Layers.Stages;
 
 namespace MnistTools.Core.Tests.Layers.Stages;
@@ -5,7 +6,8 @@ namespace MnistTools.Core.Tests.Layers.Stages;
 /// <summary>Products that leave zeros out, against sums in double.</summary>
 public unsafe class SparseProductsTests
 {
-    private const int Inputs = 53;
+    // Several blocks of 64 of each, and a rest.
+    private const int Inputs = 153;
     private const int Rows = 131;
     private const int Units = 77;
 
@@ -67,6 +69,20 @@ public unsafe class SparseProductsTests
 
         Assert.Equal(whole.Rows(all).ToArray(), output.Rows(all).ToArray());
         Assert.Equal(wholeGradients.Values.ToArray(), gradients.Values.ToArray());
+    }
+
+    /// <summary>Of any length, from any place on, and also those that are hardly a number.</summary>
+    [Fact]
+    public void Numbers_that_are_not_0_are_found_in_order()
+    {
+        Gen<float> number = Gen.OneOf(Gen.Const(0f), Gen.Const(-0f), Gen.Const(float.Epsilon), Gen.Const(float.NaN), Gen.Single);
+        Gen.Select(number.Array[0, 100], Gen.Int[0, 1000]).Sample((row, first) =>
+        {
+            (int[] indices, float[] numbers) = (new int[row.Length], new float[row.Length]);
+            int count = NonzeroInputs.Find(row, first, indices, numbers);
+            (float, int)[] expected = [.. row.Select((number, i) => (number, first + i)).Where(pair => pair.number != 0)];
+            Assert.Equal(expected, numbers.Zip(indices).Take(count));
+        });
     }
 
     [Fact]
