@@ -36,22 +36,23 @@ $data = Import-MnistData -Name $Name @some
 function Get-Convolution([int] $Filters, [string] $Window) {
     "Conv2D($([int]($Width * $Filters)), $Window, use_bias=false)", 'BatchNormalization', 'Activation(relu)'
 }
-if ($Name -eq 'Mnist') {
+$layers = if ($Name -eq 'Mnist') {
     # The first convolution halves the image, and no other layer pools: each makes it two pixels smaller.
-    $layers = (Get-Convolution 24 '5, strides=2'), (48, 64, 96, 128 | ForEach-Object { Get-Convolution $_ 3 }), 'Flatten', 'Dropout(0.4)'
-    $augmentations = 'Shift(2)', 'Rotate(10)', 'Scale(0.1)', 'Shear(0.1)', 'Elastic(20, 5)'
+    Get-Convolution 24 '5, strides=2'
+    foreach ($filters in 48, 64, 96, 128) { Get-Convolution $filters 3 }
+    'Flatten', 'Dropout(0.4)'
 }
 else {
     # Clothes differ in small things, so two convolutions see the image before a pooling halves it.
-    $layers = 48, 96, 192 | ForEach-Object {
-        if ($_ -gt 48) { 'MaxPooling2D' }
-        Get-Convolution $_ '3, padding=same'
-        Get-Convolution $_ '3, padding=same'
+    foreach ($filters in 48, 96, 192) {
+        if ($filters -gt 48) { 'MaxPooling2D' }
+        Get-Convolution $filters '3, padding=same'
+        Get-Convolution $filters '3, padding=same'
     }
-    $layers += 'GlobalAveragePooling2D', 'Dropout(0.3)'
-    $augmentations = 'Flip', 'Shift(2)', 'Erase(0.5)'
+    'GlobalAveragePooling2D', 'Dropout(0.3)'
 }
-$layers = @($layers | ForEach-Object { $_ }) + 'Dense(10, softmax)'
+$layers += 'Dense(10, softmax)'
+$augmentations = $Name -eq 'Mnist' ? ('Shift(2)', 'Rotate(10)', 'Scale(0.1)', 'Shear(0.1)', 'Elastic(20, 5)') : ('Flip', 'Shift(2)', 'Erase(0.5)')
 $history = $data |
     Invoke-MnistTraining -Layer $layers -Optimizer AdamW -Schedule 'OneCycle(0.01)' -BatchSize 128 -Epochs $Epochs -NoValidation -Seed $Seed `
         -Augmentation $augmentations -Callback "BackupAndRestore('$folder/backup')"

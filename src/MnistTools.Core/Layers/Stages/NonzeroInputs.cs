@@ -122,10 +122,10 @@ internal sealed class NonzeroInputs
         return false;
     }
 
-    /// <summary>Finds the rows, of all parts, in which an input is not 0.</summary>
+    /// <summary>Finds the rows, of all parts, in which an input is not 0, among those that are noted in one word.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="first">The first row: a multiple of <see cref="RowsOfWord"/>. It is looked at as many from there on.</param>
-    /// <param name="rows">Where the rows go, ascending: room for as many.</param>
+    /// <param name="first">The first row that is looked at, a multiple of <see cref="RowsOfWord"/>; so many rows are looked at.</param>
+    /// <param name="rows">Where the rows go, ascending: as much room.</param>
     /// <returns>The rows.</returns>
     public ReadOnlySpan<int> FindRows(int input, int first, Span<int> rows)
     {
