@@ -63,9 +63,10 @@ internal static class BuildTraining
             throw new FormatException("MinimumAccuracy needs the validation accuracy of the last epoch: put Accuracy among the metrics, and choose a ValidationFrequency that divides Epochs.");
         }
 
-        foreach (Callback callback in training.Callbacks)
+        TrainingOptions based = WithPaths(training, options);
+        foreach (Callback callback in based.Callbacks)
         {
-            callback.CheckPath(WithPaths(training, options).FullPathOf);
+            callback.CheckPath(based.FullPathOf);
         }
     }
 

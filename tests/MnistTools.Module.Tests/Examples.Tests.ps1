@@ -102,11 +102,11 @@ Describe 'An example' {
         if ($name -eq 'FashionMnist' -and -not (Test-Path /usr/share/datasets/fashion-mnist)) {
             Set-ItResult -Skipped -Because "Debian's package dataset-fashion-mnist is missing"
         }
-        $output = Get-Shown accurate @{ Name = $name; First = 1500; TestFirst = 100; Epochs = 2; Width = $width; OutputFolder = 'learnt' }
+        $output = Get-Shown accurate @{ Name = $name; First = 1500; TestFirst = 100; Epochs = 2; Width = $width; OutputFolder = "learnt-$name" }
         # The accuracy of training: after 24 steps the moving averages of batch normalisation, which count when images are tested, are not there yet.
         [double] ([regex] '(?m)^\s+2\s+\d\.\d+\s+(0\.\d+)').Match($output).Groups[1].Value | Should -BeGreaterThan $least
         $hash = ([regex] 'Test accuracy \d+\.\d\d ?%; SHA-256 of the weights: ([0-9a-f]{64})').Match($output).Groups[1].Value
-        (Import-MnistModel learnt/accurate.safetensors).WeightsSha256 | Should -Be $hash
+        (Import-MnistModel "learnt-$name/accurate.safetensors").WeightsSha256 | Should -Be $hash
     }
 
     It 'ensemble measures its networks together, and keeps those that it has' {

@@ -16,7 +16,7 @@ namespace MnistTools.Engines.Managed;
 /// <param name="mixer">What mixes images and labels of a training batch, if anything does.</param>
 internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer targets, IReadOnlyList<Augmenter?> augmenters, BatchMixer? mixer = null)
 {
-    /// <summary>Images of a shuffled batch lie anywhere in memory. As many before one is read, the processor is told to fetch it.</summary>
+    /// <summary>Images of a shuffled batch lie anywhere in memory, so the processor is told to fetch one while it reads those before it, so many of them.</summary>
     private const int ImagesAhead = 4;
 
     private const int BytesOfCacheLine = 64;

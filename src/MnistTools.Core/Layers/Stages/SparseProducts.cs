@@ -50,7 +50,7 @@ internal sealed unsafe class SparseProducts
         _kernel = kernel;
         _nonzero = new NonzeroInputs(input.Width, batchSize, parts);
         _bandWidth = Math.Min(WeightedRows.ColumnsAtOnce, units);
-        _outputGradient = new ParameterBlock(checked(batchSize * ((units + _bandWidth - 1) / _bandWidth * _bandWidth)));
+        _outputGradient = new ParameterBlock(checked(batchSize * CountBlocks(units, _bandWidth) * _bandWidth));
         _rowsAtOnce = Math.Max(NumbersAtOnce / input.Width, 1);
         int most = Math.Max(_rowsAtOnce * input.Width, InputsAtOnce * batchSize);
         _offsets = [.. Enumerable.Range(0, parts).Select(_ => new int[most])];
