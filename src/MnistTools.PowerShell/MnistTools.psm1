@@ -4,7 +4,7 @@ $file = "$PSScriptRoot/MnistTools.PowerShell.dll"
 try {
     # The same build from another folder, if the process has it. Of another build, .NET sometimes gives the one that is there instead of an error.
     $assembly = [System.Reflection.Assembly]::LoadFrom($file)
-    $isAnother = $assembly.GetName().Version -ne [System.Reflection.AssemblyName]::GetAssemblyName($file).Version
+    $isAnother = $assembly.Location -cne $file -and $assembly.GetName().Version -ne [System.Reflection.AssemblyName]::GetAssemblyName($file).Version
 }
 catch [System.IO.FileLoadException] {
     $assembly = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.Where({ $_.GetName().Name -eq 'MnistTools.PowerShell' })[0]

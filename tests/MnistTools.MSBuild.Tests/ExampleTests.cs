@@ -17,7 +17,8 @@ public sealed class ExampleTests : FolderTests
     {
         Assert.Equal(1, CountEpochs(await Build("-restore", "-t:Rebuild", "-p:Epochs=1")));
         Assert.Equal(0, CountEpochs(await Build("-p:Epochs=1")));
-        Assert.Equal(2, CountEpochs(await Build("-p:Epochs=2")));
+        // Its code was analysed once.
+        Assert.Equal(2, CountEpochs(await Build("-p:Epochs=2", "-p:RunAnalyzers=false")));
 
         string picture = Folder.At("seven.bmp");
         WriteBitmap(picture, MnistFolder.LoadMnist().Test.GetImage(0));

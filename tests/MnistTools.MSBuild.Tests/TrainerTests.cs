@@ -1,6 +1,6 @@
 namespace MnistTools.MSBuild.Tests;
 
-/// <summary>The program that MnistTools.targets starts, alone: what can never be done is refused before the training.</summary>
+/// <summary>What the program does that MnistTools.targets starts, without a process of its own: what can never be done is refused before the training.</summary>
 public sealed class TrainerTests : FolderTests
 {
     [Theory]
@@ -8,10 +8,10 @@ public sealed class TrainerTests : FolderTests
     [InlineData("Model=m.xyz", "Unknown extension '.xyz' of a model file. Known: .safetensors, .pt, .pth, .bin, .keras, .onnx.")]
     [InlineData("History=m.txt", "Unknown extension '.txt' of a history file. Known: .json, .csv.")]
     [InlineData("Plot=m.gif", "A figure cannot be written as '.gif'. Known extensions: .png")]
-    public async Task What_can_never_be_written_is_refused_before_the_training(string option, string message)
+    public void What_can_never_be_written_is_refused_before_the_training(string option, string message)
     {
         string[] parts = option.Split('=');
-        await AssertRefused(message, $"{parts[0]}={Folder.At(parts[1])}");
+        AssertRefused(message, $"{parts[0]}={Folder.At(parts[1])}");
     }
 
     [Theory]
@@ -38,26 +38,26 @@ public sealed class TrainerTests : FolderTests
     [InlineData("Colour=red", "The option 'Colour=red' is unknown, or it is given twice. MnistTools.targets and the trainer must come from the same MnistTools.")]
     [InlineData("Seed", "The option 'Seed' is unknown")]
     [InlineData("Callback=NoSuch", "\nUnknown callback 'NoSuch'.")]
-    public Task An_option_that_cannot_be_understood_is_refused_before_the_training(string option, string message) => AssertRefused(message, option);
+    public void An_option_that_cannot_be_understood_is_refused_before_the_training(string option, string message) => AssertRefused(message, option);
 
     [Theory]
     [InlineData("LearningRate and Schedule contradict each other: use one of them.", "LearningRate=0.1", "Schedule=Constant(0.1)")]
     [InlineData("Layer and Architecture contradict each other: use one of them.", "Layer=Dense(10, softmax)", "Architecture=Mlp")]
     [InlineData("MinimumAccuracy needs the validation accuracy of the last epoch", "MinimumAccuracy=0.5", "Metric=Recall")]
     [InlineData("MinimumAccuracy needs the validation accuracy of the last epoch", "MinimumAccuracy=0.5", "ValidationFrequency=2")]
-    public Task Options_that_do_not_go_together_are_refused_before_the_training(string message, string one, string other) => AssertRefused(message, one, other);
+    public void Options_that_do_not_go_together_are_refused_before_the_training(string message, string one, string other) => AssertRefused(message, one, other);
 
     [Fact]
-    public Task An_option_that_is_given_twice_is_refused() => AssertRefused("The option 'Seed=2' is unknown, or it is given twice.", "Seed=1", "Seed=2");
+    public void An_option_that_is_given_twice_is_refused() => AssertRefused("The option 'Seed=2' is unknown, or it is given twice.", "Seed=1", "Seed=2");
 
     [Theory]
     [InlineData("History", "taken.json")]
     [InlineData("Plot", "taken.png")]
     [InlineData("Model", "taken.onnx")]
-    public async Task A_place_that_cannot_be_written_is_refused_before_the_training_and_named(string option, string name)
+    public void A_place_that_cannot_be_written_is_refused_before_the_training_and_named(string option, string name)
     {
         Directory.CreateDirectory(Folder.At(name));
-        (string failure, string output) = await Fail($"{option}={Folder.At(name)}");
+        (string failure, string output) = Fail($"{option}={Folder.At(name)}");
         Assert.StartsWith($"{Folder.At(name)}\nMNIST1005\n", failure);
         Assert.Empty(output);
     }
@@ -65,13 +65,13 @@ public sealed class TrainerTests : FolderTests
     [Theory]
     [InlineData("CSVLogger(out/m.json)", "out/m.json")]
     [InlineData("ModelCheckpoint(out/../out/m.safetensors, monitor=loss)", "out/m.safetensors")]
-    public Task A_callback_that_would_write_what_the_build_writes_is_refused(string callback, string name) =>
+    public void A_callback_that_would_write_what_the_build_writes_is_refused(string callback, string name) =>
         AssertRefused($" would write {Folder.At(name)}, which the build writes itself", $"Callback={callback}");
 
     [Fact]
-    public async Task A_checkpoint_whose_name_comes_to_be_that_of_the_model_is_refused()
+    public void A_checkpoint_whose_name_comes_to_be_that_of_the_model_is_refused()
     {
-        (string failure, string output) = await Fail($"Model={Folder.At("out/m2.safetensors")}", "Epochs=3", "Callback=ModelCheckpoint(out/m{epoch}.safetensors, monitor=loss)");
+        (string failure, string output) = Fail($"Model={Folder.At("out/m2.safetensors")}", "Epochs=3", "Callback=ModelCheckpoint(out/m{epoch}.safetensors, monitor=loss)");
         Assert.StartsWith($"{Folder.At("project.proj")}\nMNIST1003\nA callback would write {Folder.At("out/m2.safetensors")}, ", failure);
         Assert.DoesNotContain("Epoch 3", output, StringComparison.Ordinal);
         Assert.True(File.Exists(Folder.At("out/m1.safetensors")));
@@ -79,9 +79,9 @@ public sealed class TrainerTests : FolderTests
     }
 
     /// <summary>One error, of the project, and nothing else: no line of an epoch, no file, no folder.</summary>
-    private async Task AssertRefused(string message, params string[] options)
+    private void AssertRefused(string message, params string[] options)
     {
-        (string failure, string output) = await Fail(options);
+        (string failure, string output) = Fail(options);
         Assert.Empty(output);
         Assert.StartsWith($"{Folder.At("project.proj")}\nMNIST1003\n", failure);
         Assert.Contains(message, failure);
@@ -90,7 +90,7 @@ public sealed class TrainerTests : FolderTests
     }
 
     /// <summary>The error of a training that fails, and what the trainer wrote.</summary>
-    private async Task<(string Failure, string Output)> Fail(params string[] options)
+    private (string Failure, string Output) Fail(params string[] options)
     {
         string[] usual =
         [
@@ -99,8 +99,8 @@ public sealed class TrainerTests : FolderTests
         ];
         string name = options[0].Split('=')[0];
         string text = string.Concat(usual.Where(option => option.Split('=')[0] != name).Concat(options).Select(option => $"{option}\u001F"));
-        (int exitCode, string output) = await DotNet.RunAsync([DotNet.Trainer], null, ("MNISTTOOLS_TRAINING", text), ("MNISTTOOLS_FAILURE", Folder.At("failure")));
-        Assert.Equal(1, exitCode);
-        return (File.ReadAllText(Folder.At("failure")).Replace('\u001F', '\n'), output);
+        using var output = new StringWriter();
+        Assert.Equal(1, BuildTraining.Run(new BuildOptions(text), Folder.At("failure"), output));
+        return (File.ReadAllText(Folder.At("failure")).Replace('\u001F', '\n'), output.ToString());
     }
 }
