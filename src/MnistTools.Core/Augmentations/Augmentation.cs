@@ -108,7 +108,7 @@ public sealed record Elastic(double Alpha = 34, double Sigma = 4) : Augmentation
     internal override void Draw(ref RandomStream random, Warp warp) => warp.AddField(ref random, Alpha, Sigma);
 }
 
-/// <summary>Paints over a rectangle of random size and place (Zhong et al. 2017, random erasing). Its sides are whole pixels.</summary>
+/// <summary>Paints over a rectangle of random size and place (Zhong et al. 2017, random erasing), after all other changes have moved the image. Its sides are whole pixels.</summary>
 /// <param name="Probability">The share of the images that it happens to.</param>
 /// <param name="MinArea">The smallest share of the image that is painted over.</param>
 /// <param name="MaxArea">The largest share.</param>

@@ -8,7 +8,7 @@ namespace MnistTools.Evaluation;
 /// How images are shown to a model more than once: first as they are, then changed at random, as a training with the same augmentations sees them, and
 /// rounded to bytes. The mean of what is said each time counts.
 /// </summary>
-/// <param name="Augmentations">The changes, made one after the other; at least one.</param>
+/// <param name="Augmentations">The changes, made as a training makes them; at least one.</param>
 /// <param name="Passes">How often each image is shown, the first time included: 5 are the image itself and four changes of it.</param>
 /// <param name="Seed">Where the changes come from: the same seed gives the same ones, on any machine and number of threads.</param>
 public sealed record TestTimeAugmentation(IReadOnlyList<Augmentation> Augmentations, int Passes = TestTimeAugmentation.UsualPasses, int Seed = 0)
@@ -16,11 +16,11 @@ public sealed record TestTimeAugmentation(IReadOnlyList<Augmentation> Augmentati
     /// <summary>How often an image is shown where nothing else is said.</summary>
     public const int UsualPasses = 5;
 
-    /// <summary>The changes, made one after the other.</summary>
-    public IReadOnlyList<Augmentation> Augmentations { get; init; } = Checked(Augmentations);
+    /// <summary>The changes, made as a training makes them.</summary>
+    public IReadOnlyList<Augmentation> Augmentations { get; init => field = Checked(value); } = Checked(Augmentations);
 
     /// <summary>How often each image is shown.</summary>
-    public int Passes { get; init; } = Check.AtLeast(1, Passes);
+    public int Passes { get; init => field = Check.AtLeast(1, value, nameof(Passes)); } = Check.AtLeast(1, Passes);
 
     /// <summary>The images as they are shown, one set for each pass.</summary>
     /// <param name="images">The images.</param>
@@ -37,7 +37,7 @@ public sealed record TestTimeAugmentation(IReadOnlyList<Augmentation> Augmentati
 
     private static IReadOnlyList<Augmentation> Checked(IReadOnlyList<Augmentation> augmentations)
     {
-        Mixture.CheckNone(augmentations);
+        Mixture.CheckNone(Check.Valid(augmentations));
         return augmentations.Count > 0
             ? augmentations
             : throw new SpecException("Without an augmentation, an image would be shown as it is each time: name one, such as Shift(1).");

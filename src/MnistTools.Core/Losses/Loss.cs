@@ -28,8 +28,10 @@ public abstract record Loss : Spec
     /// <summary>The loss of one sample of a known class.</summary>
     /// <param name="output">(classes) what the network says.</param>
     /// <param name="label">Index of the class that is right.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public float Compute(ReadOnlySpan<float> output, int label)
     {
+        Check.Within(0, output.Length, label);
         Span<float> target = output.Length <= 256 ? stackalloc float[output.Length] : new float[output.Length];
         target.Clear();
         target[label] = 1;

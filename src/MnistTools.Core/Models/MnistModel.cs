@@ -42,6 +42,7 @@ public sealed class MnistModel
     /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
     /// <param name="classNames">The name of each class that it tells apart, by output; those of the images that it is first trained with if left out.</param>
     /// <exception cref="SpecException">The layers do not fit each other, or are too large.</exception>
+    /// <exception cref="ArgumentException">A value of a layer, the optimizer or the loss is out of its range; the message names it.</exception>
     /// <exception cref="MismatchException">There is not one name for each output, or one is no line of text, or there twice.</exception>
     public MnistModel(
         IEnumerable<Layer> layers,
@@ -54,10 +55,10 @@ public sealed class MnistModel
     {
         ArgumentNullException.ThrowIfNull(layers);
         InputShape = inputShape ?? new Shape(28, 28);
-        Optimizer = optimizer ?? new RMSprop();
-        Loss = loss ?? new CategoricalCrossentropy();
+        Optimizer = optimizer is null ? new RMSprop() : Check.Valid(optimizer);
+        Loss = loss is null ? new CategoricalCrossentropy() : Check.Valid(loss);
         InputScale = inputScale ?? InputScale.UnitInterval;
-        Layers = Connect(layers, InputShape);
+        Layers = Connect(Check.Valid([.. layers], nameof(layers)), InputShape);
         ClassNames = classNames;
         (Weights, int length) = LayOut(Layers);
         Block = new WeightBlock(length);
@@ -178,9 +179,15 @@ public sealed class MnistModel
         ?? throw new ArgumentException($"The model has no weight '{name}'. It has: {string.Join(", ", Weights.Select(weight => weight.Name))}.", nameof(name)));
 
     /// <summary>A copy of one weight's numbers, in the order of its shape.</summary>
+    /// <exception cref="ArgumentException">The weight is of another model.</exception>
     public float[] GetWeight(ModelWeight weight)
     {
         ArgumentNullException.ThrowIfNull(weight);
+        if (!Weights.Contains(weight))
+        {
+            throw new ArgumentException($"{weight.Name} is a weight of another model.", nameof(weight));
+        }
+
         float[] values = GetValues(weight).ToArray();
         weight.Memory?.ToTorch(GetValues(weight), values);
         return values;

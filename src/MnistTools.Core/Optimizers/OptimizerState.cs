@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using MnistTools.Numerics;
 
@@ -9,7 +10,7 @@ internal sealed class OptimizerState
     private readonly ParameterBlock[] _slots;
     private readonly int _firstOfRule;
     private readonly double[] _scalars;
-    private readonly Dictionary<int, RestingRows> _resting = [];
+    private readonly ConcurrentDictionary<int, RestingRows> _resting = [];
 
     public OptimizerState(Optimizer optimizer, int length)
     {
@@ -26,19 +27,11 @@ internal sealed class OptimizerState
     /// <summary>What each of <see cref="Slots"/> is.</summary>
     public IReadOnlyList<OptimizerSlot> SlotKinds { get; }
 
-    /// <summary>Between updates: what is remembered, with what <see cref="RestingRows"/> have missed.</summary>
-    public IReadOnlyList<ParameterBlock> Slots
-    {
-        get
-        {
-            foreach (RestingRows rows in _resting.Values)
-            {
-                rows.WakeAll();
-            }
-
-            return _slots;
-        }
-    }
+    /// <summary>
+    /// Between updates: what is remembered, with what <see cref="RestingRows"/> have missed. Where they have missed something it is a copy: whoever asks
+    /// may be on another thread than the training, which must not notice.
+    /// </summary>
+    public IReadOnlyList<ParameterBlock> Slots => [.. _slots.Select(WithWhatWasMissed)];
 
     /// <summary>The moving average of the weights; <see langword="null"/> if none is kept.</summary>
     public ParameterBlock? Average => Optimizer.UseEma ? _slots[0] : null;
@@ -74,8 +67,11 @@ internal sealed class OptimizerState
     /// <summary>Counts the update that comes.</summary>
     public void NextIteration() => Optimizer.BeginUpdate(++Iteration, _scalars);
 
+    /// <summary>The memory of a slot, to be filled before the first update.</summary>
+    public Span<float> GetSlot(int index) => _slots[index].Values;
+
     /// <summary>One of the rule's slots, within an update.</summary>
-    public Span<float> GetRuleSlot(int index) => _slots[_firstOfRule + index].Values;
+    public Span<float> GetRuleSlot(int index) => GetSlot(_firstOfRule + index);
 
     /// <summary>Takes the updated weights of a range into their average, if one is kept, and makes them that average where it is time for it.</summary>
     public void TakeIntoAverage(Span<float> weights, int offset)
@@ -107,12 +103,7 @@ internal sealed class OptimizerState
             return null;
         }
 
-        if (!_resting.TryGetValue(offset, out RestingRows? resting))
-        {
-            resting = _resting[offset] = new RestingRows(this, _slots.FirstOrDefault(), Optimizer.FactorAtRest!.Value, offset, rows, rowLength);
-        }
-
-        return resting;
+        return _resting.GetOrAdd(offset, _ => new RestingRows(this, _slots.FirstOrDefault(), Optimizer.FactorAtRest!.Value, offset, rows, rowLength));
     }
 
     /// <summary>Goes on after a number of updates, whatever was counted before.</summary>
@@ -134,6 +125,24 @@ internal sealed class OptimizerState
         {
             NextIteration();
         }
+    }
+
+    private ParameterBlock WithWhatWasMissed(ParameterBlock slot)
+    {
+        RestingRows[] behind = [.. _resting.Values.Where(rows => rows.AreBehindIn(slot))];
+        if (behind.Length == 0)
+        {
+            return slot;
+        }
+
+        var copy = new ParameterBlock(slot.Length);
+        slot.Values.CopyTo(copy.Values);
+        foreach (RestingRows rows in behind)
+        {
+            rows.CatchUpIn(copy);
+        }
+
+        return copy;
     }
 
     private static ParameterBlock Create(OptimizerSlot kind, int length)

@@ -5,7 +5,7 @@ namespace MnistTools.Optimizers;
 
 /// <summary>
 /// Rows of a weight that updates pass over while their gradient is 0: then the weights stay, and what is remembered of each is only multiplied by a
-/// factor. That is made up for when a row is next updated or anybody asks, number by number as the updates would have done it, so that the bits are the same.
+/// factor. That is made up for when a row is next updated, and in a copy for anybody who asks, number by number as the updates would have done it, so that the bits are the same.
 /// </summary>
 internal sealed unsafe class RestingRows
 {
@@ -35,26 +35,28 @@ internal sealed unsafe class RestingRows
     {
         for (int row = first; _slot is not null && row < first + count; row++)
         {
-            CatchUp(row, _state.Iteration - 1);
+            CatchUp(_slot, row, _state.Iteration - 1);
             _updates[row] = _state.Iteration;
         }
     }
 
-    /// <summary>Between updates: all rows get what they missed.</summary>
-    public void WakeAll()
+    /// <summary>Between updates: whether a row has missed something of a slot.</summary>
+    public bool AreBehindIn(ParameterBlock slot) => slot == _slot && _updates.Any(update => update < _state.Iteration);
+
+    /// <summary>Between updates: in a copy of the slot, all rows get what they missed.</summary>
+    public void CatchUpIn(ParameterBlock copy)
     {
-        for (int row = 0; _slot is not null && row < _updates.Length; row++)
+        for (int row = 0; row < _updates.Length; row++)
         {
-            CatchUp(row, _state.Iteration);
-            _updates[row] = _state.Iteration;
+            CatchUp(copy, row, _state.Iteration);
         }
     }
 
-    private void CatchUp(int row, long update)
+    private void CatchUp(ParameterBlock slot, int row, long update)
     {
         if (_updates[row] < update)
         {
-            VectorLoop.Run(new Loop(_slot!.Pointer + _offset + (long)row * _rowLength, _rowLength, _factor, update - _updates[row]));
+            VectorLoop.Run(new Loop(slot.Pointer + _offset + (long)row * _rowLength, _rowLength, _factor, update - _updates[row]));
         }
     }
 

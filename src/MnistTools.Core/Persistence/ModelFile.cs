@@ -15,7 +15,10 @@ public static class ModelFile
     /// <summary>The extensions of the formats that can be read. A file is known by its first bytes, whatever its extension says.</summary>
     public static IReadOnlyList<string> ReadableExtensions => ModelFormats.ReadExtensions;
 
-    /// <summary>Writes a model, whole or not at all; with what its optimizer remembers, so that a training can go on from the file, and into safetensors with its history.</summary>
+    /// <summary>
+    /// Writes a model, whole or not at all. <c>.safetensors</c> and <c>.keras</c> have what its optimizer remembers, too, so that a training goes on from the
+    /// file as if it had not stopped; <c>.safetensors</c> and <c>.pt</c> have its history.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; the extension chooses the format.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>

@@ -37,6 +37,28 @@ internal static class Check
     public static Size2D AtLeast(int least, Size2D value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         new(AtLeast(least, value.Rows, name), AtLeast(least, value.Columns, name));
 
+    /// <summary>A spec that its constructor would make, whatever an object initializer or <c>with</c> put into it since.</summary>
+    public static TSpec Valid<TSpec>(TSpec spec, [CallerArgumentExpression(nameof(spec))] string name = "")
+        where TSpec : Spec
+    {
+        ArgumentNullException.ThrowIfNull(spec, name);
+        SpecDefinition.Of(spec.GetType()).CheckValues(spec);
+        return spec;
+    }
+
+    /// <summary>Specs that are all such, if there are any.</summary>
+    public static IReadOnlyList<TSpec> Valid<TSpec>(IReadOnlyList<TSpec> specs, [CallerArgumentExpression(nameof(specs))] string name = "")
+        where TSpec : Spec
+    {
+        ArgumentNullException.ThrowIfNull(specs, name);
+        foreach (TSpec spec in specs)
+        {
+            Valid(spec, name);
+        }
+
+        return specs;
+    }
+
     private static ArgumentOutOfRangeException Refuse<T>(string name, T value, string rule)
         where T : INumber<T> =>
         new(name, $"'{SpecNames.ToSnakeCase(name)}' must be {rule}, not {Text(value)}");

@@ -104,6 +104,18 @@ public sealed class SpecDefinition
     /// <summary>The definition of a record type.</summary>
     public static SpecDefinition Of(Type type) => Known.GetOrAdd(type, static t => new SpecDefinition(t));
 
+    /// <summary>Refuses values that the constructor would refuse: object initializers and <c>with</c> set them past it.</summary>
+    /// <exception cref="ArgumentException">One is out of its range; the message names it.</exception>
+    internal void CheckValues(Spec spec)
+    {
+        object?[] values = [.. Parameters.Where(parameter => !parameter.IsShared).Select(parameter => parameter.ReadFrom(spec))];
+        _ = Construct(values);
+        foreach (Spec inner in values.SelectMany(value => value is Spec one ? [one] : value as IEnumerable<Spec> ?? []))
+        {
+            Check.Valid(inner);
+        }
+    }
+
     internal string Write(Spec spec)
     {
         var arguments = new List<string>();
@@ -205,13 +217,15 @@ public sealed class SpecDefinition
             : throw new SpecException($"{Name} has no '{argument.Name}'. {SpecNames.Suggest(argument.Name, Parameters.Select(p => p.Name))}It takes: {Signature}", text, argument.Position);
     }
 
+    private Spec Construct(object?[] values) => (Spec)_constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, values, CultureInfo.InvariantCulture);
+
     /// <summary>A record checks its own values; what it refuses is reported where the value stands in the text.</summary>
     private Spec Construct(object?[] values, int?[] positions, SpecCall call, string text)
     {
         try
         {
             int places = Parameters.Count(p => !p.IsShared);
-            var spec = (Spec)_constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, values[..places], CultureInfo.InvariantCulture);
+            Spec spec = Construct(values[..places]);
             for (int i = places; i < values.Length; i++)
             {
                 Parameters[i].WriteTo(spec, values[i]);

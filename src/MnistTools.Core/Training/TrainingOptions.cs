@@ -51,13 +51,13 @@ public sealed record TrainingOptions
     /// How the learning rate changes from step to step; the optimizer's own rate if left out. Steps are counted over the epochs of this training,
     /// those before <see cref="InitialEpoch"/> included.
     /// </summary>
-    public Schedule? Schedule { get; init; }
+    public Schedule? Schedule { get; init => field = value is null ? null : Check.Valid(value, nameof(Schedule)); }
 
-    /// <summary>How training images are changed at random, one change after the other; validation images never are.</summary>
-    public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
+    /// <summary>How training images are changed at random, one change after the other but <see cref="Erase"/>, which paints over what all others have moved; validation images never are.</summary>
+    public IReadOnlyList<Augmentation> Augmentations { get; init => field = Check.Valid(value, nameof(Augmentations)); } = [];
 
     /// <summary>What is done at the end of each epoch, in this order.</summary>
-    public IReadOnlyList<Callback> Callbacks { get; init; } = [];
+    public IReadOnlyList<Callback> Callbacks { get; init => field = Check.Valid(value, nameof(Callbacks)); } = [];
 
     /// <summary>Where the relative paths of callbacks begin; the process' current folder if left out.</summary>
     public string BaseFolder { get; init; } = ".";
@@ -66,13 +66,13 @@ public sealed record TrainingOptions
     public Func<string, string>? ResolvePath { get; init; }
 
     /// <summary>How the weights are updated; the model's own if left out.</summary>
-    public Optimizer? Optimizer { get; init; }
+    public Optimizer? Optimizer { get; init => field = value is null ? null : Check.Valid(value, nameof(Optimizer)); }
 
     /// <summary>What is made small; the model's own if left out.</summary>
-    public Loss? Loss { get; init; }
+    public Loss? Loss { get; init => field = value is null ? null : Check.Valid(value, nameof(Loss)); }
 
     /// <summary>What is measured beside the loss.</summary>
-    public IReadOnlyList<Metric> Metrics { get; init => field = Metric.CheckDiffer(value); } = [new Accuracy()];
+    public IReadOnlyList<Metric> Metrics { get; init => field = Metric.CheckDiffer(Check.Valid(value, nameof(Metrics))); } = [new Accuracy()];
 
     /// <summary>Where shuffles and dropout masks come from; drawn, and kept in the history, if left out.</summary>
     public int? Seed { get; init; }

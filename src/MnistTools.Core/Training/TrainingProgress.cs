@@ -2,7 +2,7 @@ using MnistTools.Models;
 
 namespace MnistTools.Training;
 
-/// <summary>Where a training is. Told at most 20 times a second and at the end of each epoch.</summary>
+/// <summary>Where a training is. Told at the beginning and the end of each epoch and, in between, at most 20 times a second.</summary>
 /// <param name="Epoch">The running epoch, from 1.</param>
 /// <param name="Epochs">The last epoch.</param>
 /// <param name="InitialEpoch">How many epochs were taken as done already.</param>

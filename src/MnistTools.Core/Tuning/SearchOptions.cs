@@ -13,7 +13,7 @@ public sealed record SearchOptions
     public int? TrialCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(TrialCount)); }
 
     /// <summary>How many threads each process trains with; if left out, the processes share <see cref="Training.TrainingOptions.DefaultThreadCount"/>.</summary>
-    public int? ThreadCount { get; init; }
+    public int? ThreadCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(ThreadCount)); }
 
     /// <summary>What computes the trainings; each model's own engine if left out.</summary>
     public Engine? Engine { get; init; }
@@ -50,7 +50,12 @@ public sealed record SearchOptions
     public string WorkerName { get; init; } = CreateName();
 
     /// <summary>How long a worker that gives no sign of life is believed to be alive. It gives one five times as often.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+    /// <exception cref="ArgumentOutOfRangeException">It is less than a millisecond or more than 100 days.</exception>
+    public TimeSpan Patience
+    {
+        get;
+        init => field = value.TotalDays <= 100 && value.TotalMilliseconds >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Patience), value, "A worker is waited for from a millisecond to 100 days.");
+    } = TimeSpan.FromSeconds(60);
 
     /// <summary>After how long no trial is begun any more; <see langword="null"/> for never.</summary>
     public TimeSpan? Timeout { get; init; }

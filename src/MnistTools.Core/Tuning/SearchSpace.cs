@@ -98,7 +98,7 @@ public sealed class SearchSpace
 
     private static SearchDimension Read(string name, object? value) => value switch
     {
-        Distribution drawn => new SearchDimension(TrainingParameters.Spell(name), [], drawn),
+        Distribution drawn => new SearchDimension(TrainingParameters.Spell(name), [], Check.Valid(drawn, nameof(drawn))),
         string text when text.Contains('(', StringComparison.Ordinal) && Distribution.IsNamedIn(text) => new SearchDimension(TrainingParameters.Spell(name), [], Distribution.Parse(text)),
         _ => new SearchDimension(TrainingParameters.Spell(name), ReadChoices(name, value), null),
     };

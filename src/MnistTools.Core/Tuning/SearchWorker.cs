@@ -30,7 +30,7 @@ public sealed class SearchWorker
     /// <param name="images">The training images; they are cut into folds.</param>
     /// <param name="options">How it takes part.</param>
     /// <exception cref="Specs.SpecException">The method cannot search the space, or nothing measures the metric.</exception>
-    /// <exception cref="ArgumentException">The options have what cannot be handed to other processes.</exception>
+    /// <exception cref="ArgumentException">The options have what cannot be handed to other processes, or the images are not those of the study.</exception>
     public SearchWorker(Study study, StudyDefinition definition, ImageSet images, SearchOptions options)
         : this(StoreOf(study), definition, images, options)
     {
@@ -39,10 +39,17 @@ public sealed class SearchWorker
     internal SearchWorker(IStudyStore store, StudyDefinition definition, ImageSet images, SearchOptions options)
     {
         ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(options);
         if (options is { WorkerCount: > 1 } and ({ CreateModel: not null } or { Engine: not null }))
         {
             throw new ArgumentException("Worker processes make their models from layers and train them with the managed engine: leave CreateModel and Engine out, or WorkerCount at 1.", nameof(options));
+        }
+
+        // A text that was not made here is for its maker to compare.
+        if (definition.Data.Contains(", SHA-256 ", StringComparison.Ordinal) && !definition.Data.EndsWith(images.ContentSha256, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The study {store.Name} is of other images: {definition.Data}. Give it the same ones, or choose another study.", nameof(images));
         }
 
         (_store, _definition, _images, _options) = (store, definition, images, options with { ThreadCount = definition.ThreadCount ?? options.ThreadsOfEach });

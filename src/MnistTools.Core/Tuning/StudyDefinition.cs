@@ -29,7 +29,7 @@ public sealed record StudyDefinition
     public int Seed { get; init; }
 
     /// <summary>When a trial is given up; <see langword="null"/> for never.</summary>
-    public Pruner? Pruner { get; init => field = value is null || Method != SearchMethod.Halving ? value : throw new SpecException("Halving already stops trials early: use it without a pruner."); }
+    public Pruner? Pruner { get; init => field = value is null ? null : Check.Valid(value, nameof(Pruner)); }
 
     /// <summary>How many points a halving search begins with; <see langword="null"/> for all of them, or as many as end with one in the last round.</summary>
     public int? CandidateCount { get; init; }
@@ -37,7 +37,7 @@ public sealed record StudyDefinition
     /// <summary>How many threads train each trial of a halving search, where one goes on from another to the bit; <see langword="null"/> elsewhere.</summary>
     public int? ThreadCount { get; init; }
 
-    /// <summary>What the training images are called, how many there are, and the SHA-256 of their pixels and labels.</summary>
+    /// <summary>What the training images are called, how many there are, and the SHA-256 of their pixels and labels: see <see cref="Identify"/>.</summary>
     public required string Data { get; init; }
 
     /// <summary>The names of the hyper-parameters, each once.</summary>

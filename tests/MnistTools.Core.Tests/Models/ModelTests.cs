@@ -115,4 +115,12 @@ public class ModelTests
         Assert.Equal(model.WeightsSha256, new MnistModel([new Dense(4)], seed: 3, inputShape: new Shape(3, 3)).WeightsSha256);
         Assert.NotEqual(model.WeightsSha256, new MnistModel([new Dense(4)], seed: 4, inputShape: new Shape(3, 3)).WeightsSha256);
     }
+
+    [Fact]
+    public void A_weight_of_another_model_is_refused()
+    {
+        var model = new MnistModel([new Dense(4)], inputShape: new Shape(3, 3));
+        var other = new MnistModel([new Dense(5)], inputShape: new Shape(3, 3));
+        Assert.StartsWith("1.weight is a weight of another model.", Assert.Throws<ArgumentException>(() => model.GetWeight(other.Weights[0])).Message, StringComparison.Ordinal);
+    }
 }

@@ -37,6 +37,16 @@ public class RestingRowsTests
         }
     }
 
+    /// <summary>As another thread does that saves the model while it is trained.</summary>
+    [Fact]
+    public void Who_asks_for_a_slot_changes_nothing_of_it()
+    {
+        (_, OptimizerState state) = Run(Optimizer.Parse("RMSprop(0.01)"), threads: 1, readAt: 0);
+        float[] memory = state.GetSlot(0).ToArray();
+        Assert.NotEqual(memory, state.Slots[0].Values.ToArray());
+        Assert.Equal(memory, state.GetSlot(0).ToArray());
+    }
+
     [Theory]
     [InlineData("RMSprop(momentum=0.9)")]
     [InlineData("RMSprop(centered=true)")]

@@ -181,6 +181,33 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         Assert.Equal(0, Run(Search.Define(Search.Space(("Layer", Small), ("Units", 4)), metric: "val_f1_score")).Count(trial => trial.State != TrialState.Complete));
     }
 
+    [Fact]
+    public void A_study_of_other_images_is_not_gone_on_with()
+    {
+        StudyDefinition definition = Search.Define(Search.Space(("Layer", Small), ("Units", 4))) with { Data = StudyDefinition.Identify(_images) };
+        using IStudyStore store = Open();
+        Assert.Single(Run(definition, store, new SearchOptions { ThreadCount = 1 }));
+        ImageSet others = mnist.Train.Take(300);
+        string message = Assert.Throws<ArgumentException>(() => new SearchWorker(store, definition, others, new SearchOptions())).Message;
+        Assert.Contains($" is of other images: {StudyDefinition.Identify(_images)}. Give it the same ones", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_halving_search_with_a_pruner_begins_no_study()
+    {
+        StudyDefinition definition = Search.Define(Search.Space(("Layer", Small), ("Units", new[] { 4, 8, 16 }), ("Epochs", 3)), SearchMethod.Halving) with { Pruner = new MedianPruner() };
+        using IStudyStore store = Open();
+        Assert.Equal("Halving already stops trials early: use it without a pruner.", Assert.Throws<SpecException>(() => SearchWorker.Join(store, definition)).Message);
+        Assert.Null(store.FindDefinition());
+    }
+
+    [Fact]
+    public void Options_that_no_trial_could_be_run_with_are_refused()
+    {
+        Assert.Contains("'thread_count' must be at least 1, not 0", Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { ThreadCount = 0 }).Message, StringComparison.Ordinal);
+        Assert.All((double[])[-1, 0, 1e8], seconds => Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { Patience = TimeSpan.FromSeconds(seconds) }));
+    }
+
     private IStudyStore Open() => StudyStore.Open(Folder.At($"{Guid.NewGuid():N}.db"));
 
     private Trial[] Run(StudyDefinition definition)

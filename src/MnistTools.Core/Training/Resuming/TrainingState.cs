@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MnistTools.Engines;
 using MnistTools.Models;
+using MnistTools.Numerics;
 using MnistTools.Persistence;
 using MnistTools.Training.Callbacks;
 
@@ -21,9 +22,9 @@ internal static class TrainingState
     {
         var tensors = new List<(string, IReadOnlyList<int>, float[])>();
         Add(Weights, run.Model.Parameters.Values.ToArray());
-        for (int i = 0; i < run.OptimizerState.Slots.Count; i++)
+        foreach ((int i, ParameterBlock slot) in run.OptimizerState.Slots.Index())
         {
-            Add(SlotName(i), run.OptimizerState.Slots[i].Values.ToArray());
+            Add(SlotName(i), slot.Values.ToArray());
         }
 
         CallbackState[] states = [.. run.Callbacks.Select(callback => callback.State)];
@@ -87,7 +88,7 @@ internal static class TrainingState
             weights.CopyTo(run.Model.Parameters.Values);
             for (int i = 0; i < slots.Length; i++)
             {
-                slots[i].CopyTo(run.OptimizerState.Slots[i].Values);
+                slots[i].CopyTo(run.OptimizerState.GetSlot(i));
             }
 
             run.OptimizerState.ContinueAfter(iteration, scalars);

@@ -34,10 +34,15 @@ internal static class TunerFactory
     };
 
     /// <summary>How many trials there will be.</summary>
-    /// <exception cref="SpecException">The method cannot search this space, or there would be more than fit into 31 bits.</exception>
+    /// <exception cref="SpecException">The method cannot search this space or has no use for a pruner, or there would be more than fit into 31 bits.</exception>
     public static int CountTrials(StudyDefinition definition, int? trialCount)
     {
         int? points = CountPoints(definition.Spaces);
+        if (definition is { Method: SearchMethod.Halving, Pruner: not null })
+        {
+            throw new SpecException("Halving already stops trials early: use it without a pruner.");
+        }
+
         return definition.Method switch
         {
             SearchMethod.Grid => Math.Min(trialCount ?? int.MaxValue, points ?? throw NotAGrid(definition)),

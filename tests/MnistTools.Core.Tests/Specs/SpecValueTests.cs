@@ -1,0 +1,60 @@
+using MnistTools.Augmentations;
+using MnistTools.Losses;
+using MnistTools.Metrics;
+using MnistTools.Schedules;
+
+namespace MnistTools.Core.Tests.Specs;
+
+/// <summary>Object initializers and <c>with</c> set values past the constructor. What it would refuse is refused where the spec is used, with the same message.</summary>
+public class SpecValueTests
+{
+    public static TheoryData<string, string, Action> Uses => new()
+    {
+        { "an optimizer", "'momentum' must be at least 0 and less than 1, not 1", () => Train(new TrainingOptions { Optimizer = new SGD { Momentum = 1 } }) },
+        { "an optimizer of a model", "'beta_2' must be at least 0 and less than 1, not 1", () => Make([new Dense(2)], new Adam { Beta2 = 1 }) },
+        { "a loss", "'label_smoothing' must be at least 0 and less than 1, not 1", () => Train(new TrainingOptions { Loss = new CategoricalCrossentropy { LabelSmoothing = 1 } }) },
+        { "a loss of a model", "'label_smoothing' must be", () => Make([new Dense(2)], loss: new CategoricalCrossentropy { LabelSmoothing = -1 }) },
+        { "a layer", "'rate' must be at least 0 and less than 1, not 1.5", () => Make([new Dense(2), new Dropout(0.5) { Rate = 1.5 }]) },
+        { "what a layer has", "'l2' must be at least 0, not -1", () => Make([new Dense(2) { KernelRegularizer = new L2 { Factor = -1 } }]) },
+        { "a schedule", "'decay_steps' must be at least 1, not 0", () => Train(new TrainingOptions { Schedule = new ExponentialDecay(0.1) { DecaySteps = 0 } }) },
+        { "a metric", "'k' must be at least 1, not 0", () => Train(new TrainingOptions { Metrics = [new TopKAccuracy { K = 0 }] }) },
+        { "a callback", "'patience' must be at least 0, not -3", () => Train(new TrainingOptions { Callbacks = [new EarlyStopping { Patience = -3 }] }) },
+        { "a schedule of a callback", "'decay_steps' must be", () => Train(new TrainingOptions { Callbacks = [new LearningRateScheduler(new ExponentialDecay(0.1) { DecaySteps = 0 })] }) },
+        { "an augmentation", "'max_area' must be between 0.5 and 1, not 0.15", () => Train(new TrainingOptions { Augmentations = [new Erase { MinArea = 0.5 }] }) },
+        { "an augmentation of images", "'pixels' must be between 0 and 1000, not -3", () => Some.Images(3).Augment([new Shift(1) { Pixels = -3 }], 1) },
+        { "passes", "'passes' must be at least 1, not 0", () => _ = new TestTimeAugmentation([new Shift(1)]) { Passes = 0 } },
+        { "an augmentation of passes", "mixes the labels of a batch", () => _ = new TestTimeAugmentation([new Shift(1)]) { Augmentations = [new MixUp()] } },
+        { "a pruner", "'startup_trials' must be at least 1, not 0", () => _ = new StudyDefinition { Spaces = [], Data = "", Pruner = new MedianPruner { StartupTrials = 0 } } },
+        { "a distribution", "'high' must be above 5, not 1", () => _ = new SearchSpace([new("LearningRate", new Uniform(0, 1) { Low = 5 })]) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Uses))]
+    public void A_value_out_of_range_is_refused_where_it_is_used(string what, string message, Action use) =>
+        Assert.True(Record.Exception(use) is ArgumentException or SpecException && Record.Exception(use)!.Message.Contains(message, StringComparison.Ordinal), $"{what}: {Record.Exception(use)}");
+
+    [Fact]
+    public void A_gap_in_a_list_is_named()
+    {
+        Assert.Equal("Callbacks", Assert.Throws<ArgumentNullException>(() => new TrainingOptions { Callbacks = [new TerminateOnNaN(), null!] }).ParamName);
+        Assert.Equal("layers", Assert.Throws<ArgumentNullException>(() => new MnistModel([new Flatten(), null!])).ParamName);
+    }
+
+    /// <summary>Of each kind, all that can be written without an argument.</summary>
+    [Fact]
+    public void Values_in_range_are_taken()
+    {
+        IReadOnlyList<SpecDefinition> known =
+        [
+            .. Layer.Catalog.Definitions, .. Optimizer.Catalog.Definitions, .. Loss.Catalog.Definitions, .. Metric.Catalog.Definitions, .. Callback.Catalog.Definitions,
+            .. Augmentation.Catalog.Definitions, .. Schedule.Catalog.Definitions, .. Pruner.Catalog.Definitions,
+        ];
+        Spec[] usual = [.. known.Where(definition => definition.Parameters.All(parameter => parameter.IsOptional)).Select(definition => definition.Bind(SpecParser.Parse(definition.Name), definition.Name))];
+        Assert.All(usual, spec => Assert.Same(spec, Check.Valid(spec)));
+        Assert.Equal(0.3, Check.Valid(new Dropout(0.5) with { Rate = 0.3 }).Rate);
+    }
+
+    private static void Train(TrainingOptions options) => Tests.Train.Fit(Make([new Dense(10)]), Some.Images(10), options);
+
+    private static MnistModel Make(IEnumerable<Layer> layers, Optimizer? optimizer = null, Loss? loss = null) => new(layers, 1, new Shape(4, 4), optimizer, loss);
+}
