@@ -105,6 +105,28 @@ public sealed class KernelTests(FrontEnd frontEnd)
         Assert.DoesNotContain("after", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sh -c 'exit 3'", "NativeCommandFailed", "A program ended with exit code 3.")]
+    [InlineData("'a'; sh -c 'exit 4'", "NativeCommandFailed", "A program ended with exit code 4.")]
+    [InlineData("Get-Item ./none.txt, .", "ItemNotFoundException", "Cannot find path")]
+    public void A_cell_whose_last_command_failed_fails_whatever_it_showed_last(string code, string name, string message)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no sh.");
+        CellRun run = frontEnd.Run(code);
+        Assert.Equal(("error", name), (run.Status, run.Reply.GetProperty("ename").GetString()));
+        Assert.Contains(message, Assert.Single(run.Contents("error")).GetProperty("evalue").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Also after another cell in which a program has failed.</summary>
+    [Fact]
+    public void A_command_that_fails_without_a_word_as_it_was_told_does_not_fail_its_cell()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no sh.");
+        _ = frontEnd.Run("sh -c 'exit 3'");
+        Assert.Equal("ok", frontEnd.Run("Get-Item ./none.txt -ErrorAction SilentlyContinue").Status);
+        Assert.Equal("3", frontEnd.Run("$LASTEXITCODE").Result);
+    }
+
     [Fact]
     public void Cells_that_wait_behind_one_that_fails_are_not_run()
     {

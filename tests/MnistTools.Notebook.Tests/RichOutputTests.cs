@@ -157,7 +157,9 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
         CellRun run = frontEnd.Run("Import-MnistData -First 300 | Search-MnistHyperparameter -Space @{ Layer = 'Dense(10, softmax)'; BatchSize = 50, 100; Epochs = 1 } -Fold 1 -Seed 1");
         AssertPicture(run.Contents("display_data")[^1], "2 trials");
         JsonElement table = Assert.Single(run.Contents("execute_result"));
-        Assert.Equal(3, run.Result!.Split('\n').Length);
+        Assert.StartsWith("In all trials: Epochs 1, Layer Dense(10, softmax)\n\nTrial ", run.Result, StringComparison.Ordinal);
+        Assert.Equal(5, run.Result!.Split('\n').Length);
+        Assert.Equal(1, run.Result.Split("Epochs").Length - 1);
         Assert.Equal(3, CellRun.Text(table, "text/html")!.Split("<tr>").Length - 1);
         Assert.Contains("BatchSize 100", run.Result, StringComparison.Ordinal);
     }

@@ -86,8 +86,20 @@ public class ConfusionFigureTests
         Assert.Equal([0.75, null, null], layers[0].GetProperty("z")[0].EnumerateArray().Select(Number));
         Assert.Equal([1.0, null, 0.0], layers[1].GetProperty("z")[1].EnumerateArray().Select(Number));
         Assert.Equal("Auge taken for Auge: 3 (75.0%)", layers[0].GetProperty("customdata")[0][0].GetString());
+        // A number is written by the layer whose cell it is in, and by no other over it.
+        Assert.Equal(["3", "", ""], layers[0].GetProperty("text")[0].EnumerateArray().Select(text => text.GetString()));
+        Assert.Equal(["", "1", ""], layers[1].GetProperty("text")[0].EnumerateArray().Select(text => text.GetString()));
         Assert.Equal("&lt;c&gt;", layers[0].GetProperty("x")[2].GetString());
         Assert.Equal("reversed", HtmlPage.Find(page, "layout").GetProperty("yaxis").GetProperty("autorange").GetString());
+    }
+
+    [Fact]
+    public void A_class_without_an_image_has_no_colour()
+    {
+        HeatMapDrawing map = ConfusionFigure.Create(Evaluator.Evaluate(Evaluated.Model(), Evaluated.Images.Take(5)), Some.English);
+        Assert.Equal(0.75, map.Layers[0].Values[0, 0]);
+        Assert.All(map.Layers, layer => Assert.All((int[])[0, 1, 2], column => Assert.Equal(double.NaN, layer.Values[2, column])));
+        Assert.DoesNotContain("NaN", map.Cells[2, 2].Description, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,6 +28,17 @@ public class DigitFigureTests
         Assert.Equal("Predictions: 5 of 7 right", DigitFigure.OfPredictions(Evaluated.Predictions, Some.English, count: 2).Title);
     }
 
+    [Fact]
+    public void Both_long_names_of_a_mistake_keep_their_ends()
+    {
+        GridLayout layout = new(1, 100, 100, 120, 130, 0, 13);
+        string line = Assert.Single(layout.Write([$"A{new string('a', 40)}Z → B{new string('b', 40)}Y"]));
+        Assert.Matches("^Aa*…a*Z → Bb*…b*Y$", line);
+        Assert.InRange(TextLayout.Measure(line, 13), 60, 120);
+        // What the shorter leaves is the longer's.
+        Assert.Matches("^Aa{3,}…a*Z → 7$", Assert.Single(layout.Write([$"A{new string('a', 40)}Z → 7"])));
+    }
+
     /// <summary>The order is by what the captions show: 80 % before 60 %, though the second had none left for the right class.</summary>
     [Fact]
     public void Mistakes_begin_with_the_surest()

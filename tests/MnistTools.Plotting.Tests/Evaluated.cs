@@ -28,5 +28,5 @@ internal static class Evaluated
 
     public static IReadOnlyList<Prediction> Predictions { get; } = Predictor.Predict(Model(), Images);
 
-    private static MnistModel Model() => new([Layer.Parse("Flatten")], inputShape: new Shape(1, 3));
+    public static MnistModel Model() => new([Layer.Parse("Flatten")], inputShape: new Shape(1, 3));
 }

@@ -6,6 +6,18 @@ public sealed class HistoryGroupTests
     // Accuracy 0.90, 0.92 and 0.97 with batches of 32; one run with 64.
     private static readonly History[] Runs = [Run(32, 1, 0.90), Run(32, 2, 0.92), Run(32, 3, 0.97), Run(64, 1, 0.80)];
 
+    /// <summary>Each power, each third, each fiftieth: never more than have room, at equal distances, and around all values.</summary>
+    [Theory]
+    [InlineData(1, 1e10, 1)]
+    [InlineData(1e-4, 1e26, 3)]
+    [InlineData(5e-324, 1e308, 100)]
+    public void Many_powers_of_ten_are_thinned_out(double least, double largest, int stride)
+    {
+        double[] places = [.. HistoryFigure.Create([Some.History(new(), ("loss", [least, largest]))], Some.English, "loss", isLogarithmic: true).Y.Labels!.Select(label => label.Position)];
+        Assert.InRange(places.Length, 2, 14);
+        Assert.All(places.Zip(places.Skip(1)), pair => Assert.Equal(stride, pair.Second - pair.First, 1e-9));
+    }
+
     [Fact]
     public void Runs_that_are_alike_become_their_mean_with_a_band_of_one_standard_deviation()
     {

@@ -68,6 +68,20 @@ public sealed class TerminalTests
         Assert.Equal(plain, lines.Select(line => line.Replace("\e[94m", "", StringComparison.Ordinal).Replace("\e[33m", "", StringComparison.Ordinal).Replace("\e[0m", "", StringComparison.Ordinal).TrimEnd()));
     }
 
+    /// <summary>Training and validation of one history are of one colour or letter, and the legend has the same.</summary>
+    [Fact]
+    public void Each_of_several_histories_has_its_own_sign_as_the_legend_has_it()
+    {
+        History[] runs = [.. Enumerable.Range(1, 5).Select(i => Some.History(new() { BatchSize = i }, ("loss", [i, i + 0.1]), ("val_loss", [i + 0.4, i + 0.5])))];
+        CurveDrawing drawing = HistoryFigure.Create(runs, Some.English, "loss");
+        IReadOnlyList<string> letters = TerminalFigure.Draw(drawing, 60, 25, areBraille: false, areColored: false);
+        Assert.Equal(["* BatchSize 1", "o BatchSize 2", "+ BatchSize 3", "x BatchSize 4", "# BatchSize 5", "--- Training", "- - Validation"], letters.TakeLast(7));
+        // From the highest loss to the lowest.
+        Assert.Equal("#x+o*", string.Concat(string.Concat(letters.Skip(1).Take(25)).Where("*o+x#@%&".Contains).Distinct()));
+        IReadOnlyList<string> colored = TerminalFigure.Draw(drawing, 60, 25, areBraille: true, areColored: true);
+        Assert.Equal(5, colored.TakeLast(7).Take(5).Select(line => line[..5]).Distinct().Count());
+    }
+
     /// <summary>A title from a file cannot move the terminal's cursor.</summary>
     [Fact]
     public void Texts_that_came_with_a_file_are_shown_with_their_escapes()

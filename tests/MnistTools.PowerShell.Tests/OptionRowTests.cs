@@ -26,7 +26,7 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     public void Cells_without_text_are_not_given_and_each_row_trains_once() => Assert.Equal(
         ["1 32 1", "2 64 1", "1 64 7"],
         _session.Run<string>(
-            "[pscustomobject]@{ Epochs = ''; BatchSize = $null }, @{ epochs = 2; batchsize = 64 }, [pscustomobject]@{ Epochs = ''; BatchSize = 64.0; Seed = 7 } | " +
+            "[pscustomobject]@{ Epochs = ''; BatchSize = $null }, @{ epochs = 2; batchsize = 64 }, [pscustomobject]@{ Epochs = ''; BatchSize = 64.0; Seed = 7; Model = ''; NoValidation = ' '; Device = $null } | " +
             "ForEach-Object { $_ } | Invoke-MnistTraining -Data $small -Layer 'Dense(10, softmax)' 6>$null | ForEach-Object { $p = $_.Parameters; \"$($p.Epochs) $($p.BatchSize) $(if ($p.Seed -eq 7) { 7 } else { 1 })\" }"));
 
     [Fact]

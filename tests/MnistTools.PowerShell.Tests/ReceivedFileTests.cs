@@ -67,6 +67,6 @@ public sealed class ReceivedFileTests(ModuleSession session) : FolderTests, ICla
     [InlineData("@() | Export-SearchPlot -Path $folder/a.png")]
     public void Where_nothing_comes_in_a_warning_says_so(string command) =>
         Assert.Equal(
-            $"There was no input to draw, so '{Folder.At("a.png")}' was not written.",
+            $"Nothing came that could be drawn, so '{Folder.At("a.png")}' was not written.",
             Assert.IsType<WarningRecord>(Assert.Single(session.Run<PSObject>($"$folder = $args[0]; {command} 3>&1", Folder.Path)).BaseObject).Message);
 }

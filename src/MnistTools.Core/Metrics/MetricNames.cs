@@ -12,6 +12,9 @@ public static class MetricNames
     /// <summary>The rate that the epoch was trained with.</summary>
     public const string LearningRate = "learning_rate";
 
+    /// <summary>No metric: what files call the number of an epoch.</summary>
+    internal const string EpochColumn = "epoch";
+
     private const string ValidationPrefix = "val_";
 
     /// <summary>The name of a metric measured on the validation data: <c>val_loss</c> for <c>loss</c>.</summary>

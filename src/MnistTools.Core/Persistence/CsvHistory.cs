@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Text;
 
@@ -19,7 +20,7 @@ internal sealed partial class CsvHistory : IHistoryFormat
 {
     private const char Apostrophe = '\'';
 
-    private static readonly string[] FixedColumns = ["epoch", "steps", "duration"];
+    private static readonly string[] FixedColumns = [MetricNames.EpochColumn, "steps", "duration"];
 
     public IReadOnlyList<string> Extensions { get; } = [".csv"];
 

@@ -293,9 +293,19 @@ public sealed class Trainer
         foreach (RunningCallback callback in _run.Callbacks)
         {
             callback.EndEpoch(log);
+            CheckNames(log);
         }
 
         return log.IsStopRequested ? TrainingEnd.Stopped : TrainingEnd.Completed;
+    }
+
+    /// <summary>Refuses a metric of a callback that no table could have: without a name, or with that of the column of epochs.</summary>
+    private static void CheckNames(EpochLog log)
+    {
+        if (log.Metrics.Keys.FirstOrDefault(name => string.IsNullOrWhiteSpace(name) || name.Equals(MetricNames.EpochColumn, StringComparison.OrdinalIgnoreCase)) is { } refused)
+        {
+            throw new Specs.SpecException($"A callback calls a metric '{refused}'. A metric needs a name, and '{MetricNames.EpochColumn}' is the number of the epoch.");
+        }
     }
 
     private void Validate(Evaluator evaluator, OrderedDictionary<string, double> metrics)

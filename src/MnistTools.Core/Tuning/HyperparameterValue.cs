@@ -30,7 +30,12 @@ internal static class HyperparameterValue
     };
 
     /// <summary>The text for a table: numbers have four digits that count.</summary>
-    public static string FormatShort(object value) => value is double number ? number.ToString("G4", CultureInfo.InvariantCulture) : VisibleText.Of(OptionText.Of(value));
+    public static string FormatShort(object value) => value switch
+    {
+        double number => number.ToString("G4", CultureInfo.InvariantCulture),
+        string[] { Length: 0 } => "none",
+        _ => VisibleText.Of(OptionText.Of(value)),
+    };
 
     /// <summary>Whether two values are the same for a training; a number may be whole in two ways.</summary>
     public static bool AreSame(object one, object other) => (one, other) switch

@@ -77,10 +77,11 @@ internal sealed class CellSession : IDisposable
         engine.AddCommand(new CmdletInfo("Select-CellOutput", typeof(SelectCellOutputCommand))).AddParameter("Session", this)
             .AddCommand(@"Microsoft.PowerShell.Utility\Out-String").AddParameter("Stream").AddParameter("Width", Columns)
             .AddCommand(new CmdletInfo("Add-CellLine", typeof(AddCellLineCommand))).AddParameter("Output", Output);
+        object? exitCode = ExitCode;
         try
         {
             Invoke(engine, new PSInvocationSettings { AddToHistory = addToHistory });
-            return new CellEnd(HasSucceeded() ? null : Output.TakeError(), _host.IsExitAsked);
+            return new CellEnd(HasSucceeded() ? null : Output.TakeError() ?? DescribeExit(exitCode), _host.IsExitAsked);
         }
         catch (PipelineStoppedException)
         {
@@ -153,6 +154,24 @@ internal sealed class CellSession : IDisposable
                 _stop = new CancellationTokenSource();
             }
         }
+    }
+
+    /// <summary>That of the last program, another object for each; <see langword="null"/> before the first.</summary>
+    private object? ExitCode => _runspace.SessionStateProxy.PSVariable.GetValue("LASTEXITCODE");
+
+    /// <summary>
+    /// How a program has failed, if the cell has run one that did. If none did, the last command has failed without a word, as it was told to by
+    /// <c>-ErrorAction</c>: then the cell has not failed.
+    /// </summary>
+    private CellError? DescribeExit(object? before)
+    {
+        if (ReferenceEquals(ExitCode, before) || ExitCode is not int code || code == 0)
+        {
+            return null;
+        }
+
+        string message = string.Create(CultureInfo.InvariantCulture, $"A program ended with exit code {code}.");
+        return new CellError("NativeCommandFailed", message, [message], []);
     }
 
     private bool HasSucceeded()

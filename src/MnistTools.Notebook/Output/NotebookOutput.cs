@@ -26,6 +26,7 @@ internal sealed class NotebookOutput : IDisposable
     private readonly Timer _timer;
     private StreamName _stream;
     private Held? _held;
+    private CellError? _lastError;
     private bool _isSilent;
 
     /// <param name="publish">Broadcasts a message of a type with a content.</param>
@@ -44,6 +45,7 @@ internal sealed class NotebookOutput : IDisposable
     public void Begin(bool isSilent)
     {
         Flush();
+        _lastError = null;
         _isSilent = isSilent;
         Activities.Begin();
     }
@@ -80,15 +82,18 @@ internal sealed class NotebookOutput : IDisposable
         }
     }
 
-    /// <summary>The error that came last, if nothing came after it; it is then no longer shown here.</summary>
+    /// <summary>
+    /// The error of the cell that came last; <see langword="null"/> if it had none. If nothing came after it, it is no longer shown here; else it is shown, and
+    /// what is given says it in one line.
+    /// </summary>
     public CellError? TakeError()
     {
         lock (_gate)
         {
-            CellError? error = (_held as Held.Error)?.Value;
-            _held = error is null ? _held : null;
+            bool isLast = _held is Held.Error;
+            _held = isLast ? null : _held;
             Flush();
-            return error;
+            return isLast || _lastError is not { } shown ? _lastError : shown with { Lines = [$"The last command failed: {shown.Message}"] };
         }
     }
 
@@ -145,6 +150,7 @@ internal sealed class NotebookOutput : IDisposable
         {
             ShowHeld();
             _held = new Held.Error(error);
+            _lastError = error;
         }
     }
 

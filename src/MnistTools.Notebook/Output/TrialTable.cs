@@ -15,14 +15,17 @@ internal static class TrialTable
         ("Score", trial => HasScore(trial) ? trial.MeanTestScore.ToString("0.0000", CultureInfo.InvariantCulture) : ""),
         ("Std", trial => HasScore(trial) ? trial.StdTestScore.ToString("0.0000", CultureInfo.InvariantCulture) : ""),
         ("FitTime", trial => trial.FitTimes.Count > 0 ? trial.MeanFitTime.ToString("0.00 s", CultureInfo.InvariantCulture) : ""),
-        ("Hyperparameters", trial => trial.Describe() + (trial.Message.Length > 0 ? $" ({trial.Message})" : "")),
+        ("Hyperparameters", trial => trial.Hyperparameters + (trial.Message.Length > 0 ? $" ({trial.Message})" : "")),
     ];
 
-    /// <summary>The table as HTML and as text.</summary>
+    /// <summary>The table as HTML and as text; above it stands what all trials have alike.</summary>
     public static MimeBundle Create(IReadOnlyList<Trial> trials)
     {
         string[][] rows = [[.. Columns.Select(column => column.Name)], .. trials.Select(trial => Columns.Select(column => column.Value(trial)).ToArray())];
-        return new MimeBundle(ToText(rows)) { Others = new Dictionary<string, string> { ["text/html"] = ToHtml(rows) } };
+        string constants = string.Join('\n', trials.Select(trial => trial.Constants).Distinct().Where(text => text.Length > 0).Select(text => $"In all trials: {text}"));
+        return constants.Length == 0
+            ? new MimeBundle(ToText(rows)) { Others = new Dictionary<string, string> { ["text/html"] = ToHtml(rows) } }
+            : new MimeBundle($"{constants}\n\n{ToText(rows)}") { Others = new Dictionary<string, string> { ["text/html"] = $"<p>{WebUtility.HtmlEncode(constants).Replace("\n", "<br>", StringComparison.Ordinal)}</p>\n{ToHtml(rows)}" } };
     }
 
     private static bool HasScore(Trial trial) => !double.IsNaN(trial.MeanTestScore);

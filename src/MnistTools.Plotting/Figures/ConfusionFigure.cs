@@ -24,8 +24,9 @@ public static class ConfusionFigure
         FigureTexts texts = new(culture);
         ConfusionMatrix confusion = evaluation.Confusion;
         IReadOnlyList<string> names = confusion.ClassNames;
-        double[,] right = Fill(names.Count, (actual, predicted) => actual == predicted ? Share(confusion, actual, predicted) : double.NaN);
-        double[,] wrong = Fill(names.Count, (actual, predicted) => actual == predicted ? double.NaN : Share(confusion, actual, predicted));
+        // The cells of a class without an image have no colour: none of it was right, and none wrong.
+        double[,] right = Fill(names.Count, (actual, predicted) => actual == predicted && confusion.CountActual(actual) > 0 ? Share(confusion, actual, predicted) : double.NaN);
+        double[,] wrong = Fill(names.Count, (actual, predicted) => actual != predicted && confusion.CountActual(actual) > 0 ? Share(confusion, actual, predicted) : double.NaN);
         double mostFrequent = wrong.Cast<double>().Where(double.IsFinite).DefaultIfEmpty().Max();
         return new()
         {

@@ -12,6 +12,9 @@ public static class DigitFigure
     /// <summary>How many images are shown unless told otherwise.</summary>
     public const int DefaultCount = 40;
 
+    /// <summary>What stands between the two classes of a mistake.</summary>
+    internal const string TakenFor = " → ";
+
     /// <summary>The first images of a set, with their labels.</summary>
     /// <param name="images">The set.</param>
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
@@ -109,7 +112,7 @@ public static class DigitFigure
     private static ImageTile Tile(Prediction prediction, CultureInfo culture)
     {
         bool isWrong = prediction.IsCorrect == false;
-        List<string> caption = [isWrong ? $"{prediction.ActualLabel} → {prediction.Label}" : prediction.Label, prediction.Probability.ToString("P1", culture)];
+        List<string> caption = [isWrong ? prediction.ActualLabel + TakenFor + prediction.Label : prediction.Label, prediction.Probability.ToString("P1", culture)];
         if (prediction.Path is { } path)
         {
             caption.Add(Path.GetFileName(path));

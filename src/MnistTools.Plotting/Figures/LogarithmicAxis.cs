@@ -8,21 +8,26 @@ internal static class LogarithmicAxis
     /// <summary>By how much 0.001 may differ from the third power of 0.1.</summary>
     private const double Rounding = 1e-9;
 
-    private const int LargestPower = 308, MostTicks = 7;
+    private const int LeastPower = -323, LargestPower = 308, MostTicks = 7, MostPowers = 12;
+
+    /// <summary>From one written power to the next, where there are more than have room.</summary>
+    private static readonly int[] Strides = [1, 2, 3, 5, 10, 20, 50, 100];
 
     private const double ScientificBelow = 1e-5, ScientificFrom = 1e7;
 
     /// <summary>
-    /// From the last round number below the values to the first above them: powers of ten where two of those lie among the values, or else 1, 2, 5,
-    /// 10, 20, …; where no two of these do either, round numbers at equal distances.
+    /// From the last round number below the values to the first above them: powers of ten where two of those lie among the values, each second, third, …
+    /// where they are many, or else 1, 2, 5, 10, 20, …; where no two of these do either, round numbers at equal distances.
     /// </summary>
     public static IReadOnlyList<AxisLabel> Label(double least, double largest, CultureInfo culture)
     {
-        int first = (int)Math.Floor(Math.Log10(least) + Rounding), last = Math.Min(LargestPower, (int)Math.Ceiling(Math.Log10(largest) - Rounding));
+        int first = Math.Max(LeastPower, (int)Math.Floor(Math.Log10(least) + Rounding)), last = Math.Min(LargestPower, (int)Math.Ceiling(Math.Log10(largest) - Rounding));
         double[] powers = [.. Enumerable.Range(first, last - first + 1).Select(power => Math.Pow(10, power))];
         if (powers.Count(power => power >= least * (1 - Rounding) && power <= largest * (1 + Rounding)) >= 2)
         {
-            return At(powers, culture);
+            int stride = Strides.First(stride => powers.Length <= MostPowers * stride);
+            int lowest = (int)Math.Floor((double)first / stride), highest = (int)Math.Ceiling((double)last / stride);
+            return At(Enumerable.Range(lowest, highest - lowest + 1).Select(step => step * stride).Where(power => power is >= LeastPower and <= LargestPower).Select(power => Math.Pow(10, power)), culture);
         }
 
         double[] steps = [.. powers.SelectMany(power => (double[])[power, 2 * power, 5 * power])];

@@ -32,7 +32,7 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
 
     /// <summary>The lines of a caption that are written, none wider than its cell.</summary>
     public IEnumerable<string> Write(IReadOnlyList<string> caption) =>
-        TextSize == 0 ? [] : caption.Select(line => TextLayout.Shorten(line, (float)TextSize, (float)(CellWidth - (AirOfCaption * TextSize) + Rounding)));
+        TextSize == 0 ? [] : caption.Select(line => Shorten(line, (float)TextSize, (float)(CellWidth - (AirOfCaption * TextSize) + Rounding)));
 
     /// <summary>The number of columns with which the images become largest, of those with which captions have room.</summary>
     /// <param name="grid">The images.</param>
@@ -48,6 +48,19 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
         GridLayout[] captioned = [.. layouts.Where(layout => layout.TextSize > 0 && layout.CellWidth >= (widest * layout.TextSize) - Rounding)];
         // Where captions would cost most of the images' size, they are what gives way.
         return captioned.MaxBy(layout => layout.ImageWidth) is { } best && best.ImageWidth >= largest.ImageWidth / 2 ? best : largest;
+    }
+
+    /// <summary>A line that is no wider; of a mistake both classes stay, each without its middle.</summary>
+    private static string Shorten(string line, float size, float width)
+    {
+        if (line.Split(DigitFigure.TakenFor) is not [string actual, string predicted])
+        {
+            return TextLayout.Shorten(line, size, width);
+        }
+
+        float room = width - TextLayout.Measure(DigitFigure.TakenFor, size);
+        string first = TextLayout.Shorten(actual, size, Math.Max(room / 2, room - TextLayout.Measure(predicted, size)));
+        return first + DigitFigure.TakenFor + TextLayout.Shorten(predicted, size, room - TextLayout.Measure(first, size));
     }
 
     private static GridLayout Arrange(ImageGridDrawing grid, double widest, int columns, double width, double height, double scale)

@@ -29,8 +29,14 @@ public sealed partial class InvokeMnistTrainingCommand
         foreach (DictionaryEntry cell in Option)
         {
             string name = NameOf($"{cell.Key}");
+            object? value = OptionRowTransformationAttribute.Unwrap(cell.Value);
             if (ForAllRows.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
+                if (IsEmpty(value))
+                {
+                    continue;
+                }
+
                 throw new ArgumentException(Messages.Format(Message.NotInRow, name));
             }
 
@@ -38,9 +44,9 @@ public sealed partial class InvokeMnistTrainingCommand
             {
                 WarnOfColumn(name);
             }
-            else if (!given.Contains(option.Name) && ReadCell(option, OptionRowTransformationAttribute.Unwrap(cell.Value)) is { } value)
+            else if (!given.Contains(option.Name) && ReadCell(option, value) is { } read)
             {
-                settings = option.Apply(settings, value);
+                settings = option.Apply(settings, read);
                 given.Add(option.Name);
             }
         }
@@ -56,12 +62,15 @@ public sealed partial class InvokeMnistTrainingCommand
     private object? ReadCell(TrainingOption option, object? cell) => cell switch
     {
         null => null,
-        string text when string.IsNullOrWhiteSpace(text) => null,
+        _ when IsEmpty(cell) => null,
         _ when option.Name == nameof(Callback) => Admit(ReadCallbacks(ItemsOf(cell))),
         IDictionary weights when option.Name == nameof(ClassWeight) => ReadClassWeights(weights),
         _ when option.IsList => ItemsOf(cell).Select(item => OptionText.Of(item)).ToArray(),
         _ => cell,
     };
+
+    /// <summary>As a table has the cells of what is not given.</summary>
+    private static bool IsEmpty(object? cell) => cell is null || (cell is string text && string.IsNullOrWhiteSpace(text));
 
     private static object[] ItemsOf(object cell) => cell switch
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MnistTools.Files;
+using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Specs;
 
@@ -32,7 +33,7 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
     private sealed class Running : RunningCallback
     {
         private const string ThereBefore = "there_before";
-        private const string Epoch = "epoch";
+        private const string Epoch = MetricNames.EpochColumn;
         private const int MostShown = 500;
 
         private readonly CSVLogger _callback;

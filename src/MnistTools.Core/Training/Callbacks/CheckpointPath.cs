@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Specs;
 
@@ -11,7 +12,7 @@ namespace MnistTools.Training.Callbacks;
 /// </summary>
 internal static partial class CheckpointPath
 {
-    private const string Epoch = "epoch";
+    private const string Epoch = MetricNames.EpochColumn;
 
     /// <summary>The same path, whose fields can all be filled in.</summary>
     /// <exception cref="ArgumentException">One cannot; the message lists what can.</exception>

@@ -30,7 +30,8 @@ internal static class HeatMapPage
         ("x", drawing.Columns.Select(PlotlyObjects.Escape)),
         ("y", drawing.Rows.Select(PlotlyObjects.Escape)),
         ("z", Rows<double?>(drawing, (row, column) => double.IsFinite(layer.Values[row, column]) ? layer.Values[row, column] : null)),
-        ("text", Rows(drawing, (row, column) => PlotlyObjects.Escape(drawing.Cells[row, column].Text))),
+        // Over a cell of another layer plotly.js would write the text once more, in a colour for no cell at all.
+        ("text", Rows(drawing, (row, column) => double.IsFinite(layer.Values[row, column]) ? PlotlyObjects.Escape(drawing.Cells[row, column].Text) : "")),
         ("customdata", Rows(drawing, (row, column) => PlotlyObjects.Escape(drawing.Cells[row, column].Description))),
         ("texttemplate", drawing.Cells.Length <= MostTexts ? "%{text}" : ""),
         ("textfont", new { size = FitText(drawing, width) }),

@@ -19,7 +19,7 @@ public static class TerminalFigure
 
     /// <summary>
     /// Draws the curves between their axes, with a title above and a legend below. Validation is dashed and the best epoch a vertical line of dots, as in
-    /// images. Without braille characters each curve has a letter.
+    /// images. What has one colour there, such as training and validation of one of several histories, has one here; without braille characters it has a letter.
     /// </summary>
     /// <param name="drawing">What is shown; bands and bars through points are left out.</param>
     /// <param name="width">Columns of the terminal.</param>
@@ -49,7 +49,7 @@ public static class TerminalFigure
         }
 
         (char vertical, char corner, char level) = areBraille ? ('│', '└', '─') : ('|', '+', '-');
-        int owners = drawing.Series.Count + 1;
+        int owners = MarksOf(drawing);
         return
         [
             .. Wrap(drawing.Title, width).Select(line => new string(' ', Math.Max(0, (width - line.Length) / 2)) + line),
@@ -67,12 +67,13 @@ public static class TerminalFigure
             int column = (int)Math.Round(place(mark.Position, 0).X);
             for (int row = 0; row < canvas.Height; row += 2)
             {
-                canvas.Set(column, row, drawing.Series.Count + 1);
+                canvas.Set(column, row, MarksOf(drawing));
             }
         }
 
-        foreach ((int i, FigureSeries series) in drawing.Series.Index())
+        foreach (FigureSeries series in drawing.Series)
         {
+            int owner = OwnerOf(series.Style.Color, drawing);
             for (int point = 0; point < series.Y.Count; point++)
             {
                 if (!double.IsFinite(series.Y[point]))
@@ -82,7 +83,7 @@ public static class TerminalFigure
 
                 (double X, double Y) here = place(series.X[point], series.Y[point]);
                 bool hasNext = series.Style.Line != LineKind.None && point + 1 < series.Y.Count && double.IsFinite(series.Y[point + 1]);
-                canvas.Draw(here, hasNext ? place(series.X[point + 1], series.Y[point + 1]) : here, i + 1, isDashed: hasNext && series.Style.Line == LineKind.Dashed);
+                canvas.Draw(here, hasNext ? place(series.X[point + 1], series.Y[point + 1]) : here, owner, isDashed: hasNext && series.Style.Line == LineKind.Dashed);
             }
         }
     }
@@ -129,13 +130,19 @@ public static class TerminalFigure
     {
         foreach (LegendEntry entry in drawing.Legend)
         {
-            int owner = drawing.Series.Index().FirstOrDefault(pair => pair.Item.LegendText == entry.Text, (-1, null!)).Index + 1;
-            bool isMark = drawing.Marks.Any(mark => mark.Label == entry.Text);
-            string sample = !areBraille ? $"{(isMark || owner == 0 ? ':' : LetterOf(owner, 0))} " : isMark ? "⡇ " : entry.Style.Line == LineKind.Dashed ? "⠤⠄⠤ " : "⠤⠤⠤ ";
+            int owner = OwnerOf(entry.Style.Color, drawing);
+            bool isMark = drawing.Marks.Any(mark => mark.Label == entry.Text), isDashed = entry.Style.Line == LineKind.Dashed;
+            string sample = !areBraille ? isMark ? ": " : owner > 0 ? $"{LetterOf(owner, 0)} " : isDashed ? "- - " : "--- " : isMark ? "⡇ " : isDashed ? "⠤⠄⠤ " : "⠤⠤⠤ ";
             string text = sample + Cut(VisibleText.Of(entry.Text), width - sample.Length);
             yield return areColored && owner > 0 ? $"{Colors[(owner - 1) % MostColors]}{text}\e[0m" : text;
         }
     }
+
+    /// <summary>Of the colours of the curves the one that this is, from 1; 0 for another.</summary>
+    private static int OwnerOf(string color, CurveDrawing drawing) => drawing.Series.Select(series => series.Style.Color).Distinct().ToList().IndexOf(color) + 1;
+
+    /// <summary>The number of the vertical lines, after those of all colours.</summary>
+    private static int MarksOf(CurveDrawing drawing) => drawing.Series.Count + 1;
 
     private static char LetterOf(int owner, int marks) => owner == marks ? ':' : Letters[(owner - 1) % Letters.Length];
 

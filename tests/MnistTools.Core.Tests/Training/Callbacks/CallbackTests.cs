@@ -256,4 +256,15 @@ public sealed class CallbackTests : FolderTests
         var says = new LambdaCallback("says") { OnEpochEnd = log => ((OrderedDictionary<string, double>)log.Metrics)["watched_loss"] = values[log.Epoch - 1] };
         return Train.Fit(Model(), Images, new() { Epochs = values.Length, BatchSize = 40, Callbacks = [says, .. callbacks] });
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("Epoch")]
+    public void A_metric_of_a_callback_needs_a_name_that_files_can_have(string name)
+    {
+        var callback = new LambdaCallback("names a metric") { OnEpochEnd = log => ((IDictionary<string, double>)log.Metrics)[name] = 0.25 };
+        SpecException refused = Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, new TrainingOptions { Callbacks = [callback] }));
+        Assert.Equal($"A callback calls a metric '{name}'. A metric needs a name, and 'epoch' is the number of the epoch.", refused.Message);
+    }
 }
