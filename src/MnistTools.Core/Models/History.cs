@@ -57,7 +57,10 @@ public sealed class History : IDynamicMetaObjectProvider
     /// The epoch with the best validation: the highest <c>val_accuracy</c>, or the lowest <c>val_loss</c> where accuracy was not measured;
     /// the first of equals. <see langword="null"/> without validation.
     /// </summary>
-    public int? BestEpoch => FindBestEpoch(MetricNames.Validation(MetricNames.Accuracy)) ?? FindBestEpoch(MetricNames.Validation(MetricNames.Loss));
+    public int? BestEpoch => BestEpochKey is { } key ? FindBestEpoch(key) : null;
+
+    /// <summary>The metric by which <see cref="BestEpoch"/> is the best; <see langword="null"/> without validation.</summary>
+    internal string? BestEpochKey => new[] { MetricNames.Accuracy, MetricNames.Loss }.Select(MetricNames.Validation).FirstOrDefault(key => FindBestEpoch(key) is not null);
 
     /// <summary>Accuracy of training less that of validation, in the last epoch that has both: how much was learnt by heart. <see langword="null"/> without validation.</summary>
     public double? GeneralizationGap => Epochs.LastOrDefault(epoch => epoch.GeneralizationGap is not null)?.GeneralizationGap;

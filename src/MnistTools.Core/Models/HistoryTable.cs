@@ -39,7 +39,7 @@ internal static class HistoryTable
             text.AppendLine().Append(CultureInfo.InvariantCulture, $"Ended early: {history.End}");
         }
 
-        return history.BestEpoch is { } best ? text.AppendLine().Append(CultureInfo.InvariantCulture, $"Best epoch: {best}").ToString() : text.ToString();
+        return history.BestEpoch is { } best ? text.AppendLine().Append(CultureInfo.InvariantCulture, $"Best epoch: {best}, by {history.BestEpochKey}").ToString() : text.ToString();
     }
 
     /// <summary>The names of the columns.</summary>

@@ -71,7 +71,10 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
             Slot[] filled = [.. dimensions.Where(other => words.Contains(other.Name)).Select(other => new Slot(other, [.. CandidatesOf(other).SelectMany(values => values)]))];
             if (FindProblem(parameter, [own, .. filled]) is { } problem)
             {
-                throw problem;
+                // What stands in braces in a callback may be for its files.
+                throw parameter.Name != nameof(Callback) && words.FirstOrDefault(word => !dimensions.Any(other => other.Name == word)) is { } missing
+                    ? new SpecException($"'{OptionText.Of(candidate[0])}' has {{{missing}}} in it, and the space has no values for '{missing}'. Without them: {problem.Message}")
+                    : problem;
             }
 
             foreach (Slot slot in filled)

@@ -44,7 +44,7 @@ internal sealed class ReportOverview(MnistModel model, ModelEvaluation evaluatio
         ModelEvaluation measured = state.Evaluation;
         List<Figure> figures =
         [
-            Make("Accuracy", Percent(measured.Accuracy), texts.Format("Interval", Percent(measured.AccuracyInterval.Lower), Percent(measured.AccuracyInterval.Upper))),
+            Make("Accuracy", Percent(measured.Accuracy), texts.Format("Interval", Percent(measured.AccuracyInterval.Lower), Percent(measured.AccuracyInterval.Upper), 0.95.ToString("P0", _percents))),
             Make("Mistakes", Text(measured.Count - measured.Confusion.CorrectCount), texts.FormatCount("OfImages", measured.Count)),
             Make("TopTwo", Percent(measured.TopTwoAccuracy), texts["TopTwoNote"]),
             Make("Loss", Value(measured.Loss), texts["LossNote"]),

@@ -28,7 +28,7 @@ public class HistoryColumnTests
         Assert.Equal("Epoch      loss  val_loss   Duration", history.Epochs[0].GetTableHeader());
         Assert.Equal("    1    0.5000               0.00 s", history.Epochs[0].GetTableRow());
         Assert.Equal("    2    0.2500    0.1250     0.00 s", history.Epochs[1].GetTableRow());
-        Assert.Equal(string.Join(Environment.NewLine, history.Epochs[0].GetTableHeader(), history.Epochs[0].GetTableRow(), history.Epochs[1].GetTableRow(), "Best epoch: 2"), history.GetTable());
+        Assert.Equal(string.Join(Environment.NewLine, history.Epochs[0].GetTableHeader(), history.Epochs[0].GetTableRow(), history.Epochs[1].GetTableRow(), "Best epoch: 2, by val_loss"), history.GetTable());
     }
 
     [Fact]

@@ -37,6 +37,7 @@ public sealed class SpaceCheckTests
     {
         Assert.Contains("Did you mean Adam", Refusal(("Optimizer", new[] { "RMSprop", "Adamm({Rate})" }), ("Rate", 0.1)), StringComparison.Ordinal);
         Assert.Contains("'rate' must be ", Refusal(("Layer", Network), ("Units", new[] { 8, 16 }), ("Rate", new[] { 0.1, 1.5, 0.2 })), StringComparison.Ordinal);
+        Assert.StartsWith("'SGD({Rate})' has {Rate} in it, and the space has no values for 'Rate'. Without them: SGD: 'learning_rate' must be a number", Refusal(("Optimizer", "SGD({Rate})")), StringComparison.Ordinal);
         Assert.Contains("(at position 7 of 'Dense({Unit}, relu)')", Refusal(("Layer", new[] { "Dense({Units})", "Dense({Unit}, relu)" }), ("Units", 8)), StringComparison.Ordinal);
         Assert.Equal(
             "'Units' has the distribution IntUniform(8, 16) among other values. Values are drawn from one distribution, or chosen from a list.",

@@ -17,6 +17,8 @@ internal static class HeatMapImage
         using Plot plot = PlotFrame.Create(room);
         plot.Axes.Right.MinimumSize = ColorKeyImage.WidthOf(drawing.Layers.Select(layer => layer.Key), KeySize);
         PlotFrame.AddAxes(plot, drawing, room);
+        // It would be seen where a cell has no colour.
+        plot.HideGrid();
         AddCells(plot, drawing);
         PlotFrame.Measure(plot, room);
         PlotFrame.FitTitle(plot, drawing.Title, room);
