@@ -27,7 +27,7 @@ public sealed record ModelLayer(string Name, Layer Spec, Shape InputShape, Shape
 /// <summary>A network: its layers, its weights, what it was compiled with, how its input is scaled, and the classes that it knows.</summary>
 /// <remarks>
 /// Several threads may predict and evaluate with one model at once, and different models may be trained at once. One model is trained by one training at a
-/// time: a second one is refused. What is predicted or saved meanwhile may have weights of two steps in it.
+/// time: a second one is refused. What is predicted or saved meanwhile may have weights of two steps in it, and changes nothing of the training.
 /// </remarks>
 public sealed class MnistModel
 {
@@ -179,13 +179,14 @@ public sealed class MnistModel
         ?? throw new ArgumentException($"The model has no weight '{name}'. It has: {string.Join(", ", Weights.Select(weight => weight.Name))}.", nameof(name)));
 
     /// <summary>A copy of one weight's numbers, in the order of its shape.</summary>
-    /// <exception cref="ArgumentException">The weight is of another model.</exception>
+    /// <param name="weight">One of <see cref="Weights"/>, or of a model that has the same there.</param>
+    /// <exception cref="ArgumentException">The model has no such weight there.</exception>
     public float[] GetWeight(ModelWeight weight)
     {
         ArgumentNullException.ThrowIfNull(weight);
-        if (!Weights.Contains(weight))
+        if (!Weights.Any(own => own.Name == weight.Name && own.Offset == weight.Offset && own.Shape.Equals(weight.Shape)))
         {
-            throw new ArgumentException($"{weight.Name} is a weight of another model.", nameof(weight));
+            throw new ArgumentException($"{weight.Name} {weight.Shape} is a weight of another model.", nameof(weight));
         }
 
         float[] values = GetValues(weight).ToArray();

@@ -40,7 +40,7 @@ internal ref struct SpecParser
         parser.SkipSpace();
         if (parser._position < text.Length)
         {
-            throw parser.Error($"'{text[parser._position]}' is not expected here");
+            throw parser.Error(text[parser._position] == ',' ? "',' is not expected here: several are a list of texts, not one text" : $"'{text[parser._position]}' is not expected here");
         }
 
         return value switch

@@ -121,6 +121,7 @@ public class ModelTests
     {
         var model = new MnistModel([new Dense(4)], inputShape: new Shape(3, 3));
         var other = new MnistModel([new Dense(5)], inputShape: new Shape(3, 3));
-        Assert.StartsWith("1.weight is a weight of another model.", Assert.Throws<ArgumentException>(() => model.GetWeight(other.Weights[0])).Message, StringComparison.Ordinal);
+        Assert.Equal(model.GetWeight("1.weight"), model.GetWeight(new MnistModel([new Dense(4, KernelRegularizer: new L2(0.1))], inputShape: new Shape(3, 3)).Weights[0]));
+        Assert.StartsWith("1.weight (5, 9) is a weight of another model.", Assert.Throws<ArgumentException>(() => model.GetWeight(other.Weights[0])).Message, StringComparison.Ordinal);
     }
 }

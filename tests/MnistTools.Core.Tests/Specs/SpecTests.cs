@@ -73,6 +73,7 @@ public class SpecTests
     [InlineData("Dense(512, relu", 15, "')' is missing")]
     [InlineData("Dense(512 relu)", 10, "',' or ')' is expected, not 'r'")]
     [InlineData("Dense(512))", 10, "')' is not expected here")]
+    [InlineData("Flatten, Dense(10)", 7, "',' is not expected here: several are a list of texts, not one text")]
     [InlineData("Dense(512, 'relu)", 11, "The quoted text does not end")]
     [InlineData("Dense(512, units=3)", 11, "Dense is given 'units' twice")]
     [InlineData("Dense(1, relu, true, he_normal, l1, l2, 4)", 40, "Dense takes at most 6 arguments")]

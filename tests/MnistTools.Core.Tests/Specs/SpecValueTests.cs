@@ -11,7 +11,7 @@ public class SpecValueTests
     public static TheoryData<string, string, Action> Uses => new()
     {
         { "an optimizer", "'momentum' must be at least 0 and less than 1, not 1", () => Train(new TrainingOptions { Optimizer = new SGD { Momentum = 1 } }) },
-        { "an optimizer of a model", "'beta_2' must be at least 0 and less than 1, not 1", () => Make([new Dense(2)], new Adam { Beta2 = 1 }) },
+        { "an optimizer of a model", "'beta2' must be at least 0 and less than 1, not 1", () => Make([new Dense(2)], new Adam { Beta2 = 1 }) },
         { "a loss", "'label_smoothing' must be at least 0 and less than 1, not 1", () => Train(new TrainingOptions { Loss = new CategoricalCrossentropy { LabelSmoothing = 1 } }) },
         { "a loss of a model", "'label_smoothing' must be", () => Make([new Dense(2)], loss: new CategoricalCrossentropy { LabelSmoothing = -1 }) },
         { "a layer", "'rate' must be at least 0 and less than 1, not 1.5", () => Make([new Dense(2), new Dropout(0.5) { Rate = 1.5 }]) },
