@@ -108,6 +108,7 @@ public sealed class KernelTests(FrontEnd frontEnd)
     [Theory]
     [InlineData("sh -c 'exit 3'", "NativeCommandFailed", "A program ended with exit code 3.")]
     [InlineData("'a'; sh -c 'exit 4'", "NativeCommandFailed", "A program ended with exit code 4.")]
+    [InlineData("Get-Item ./none.txt; 'a'; sh -c 'exit 5'", "NativeCommandFailed", "A program ended with exit code 5.")]
     [InlineData("Get-Item ./none.txt, .", "ItemNotFoundException", "Cannot find path")]
     public void A_cell_whose_last_command_failed_fails_whatever_it_showed_last(string code, string name, string message)
     {

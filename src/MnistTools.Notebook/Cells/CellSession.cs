@@ -81,7 +81,7 @@ internal sealed class CellSession : IDisposable
         try
         {
             Invoke(engine, new PSInvocationSettings { AddToHistory = addToHistory });
-            return new CellEnd(HasSucceeded() ? null : Output.TakeError() ?? DescribeExit(exitCode), _host.IsExitAsked);
+            return new CellEnd(HasSucceeded() ? null : Output.TakeError() ?? DescribeExit(exitCode) ?? Output.FindShownError(), _host.IsExitAsked);
         }
         catch (PipelineStoppedException)
         {

@@ -82,18 +82,24 @@ internal sealed class NotebookOutput : IDisposable
         }
     }
 
-    /// <summary>
-    /// The error of the cell that came last; <see langword="null"/> if it had none. If nothing came after it, it is no longer shown here; else it is shown, and
-    /// what is given says it in one line.
-    /// </summary>
+    /// <summary>The error that came last, if nothing came after it; it is then no longer shown here.</summary>
     public CellError? TakeError()
     {
         lock (_gate)
         {
-            bool isLast = _held is Held.Error;
-            _held = isLast ? null : _held;
+            CellError? error = (_held as Held.Error)?.Value;
+            _held = error is null ? _held : null;
             Flush();
-            return isLast || _lastError is not { } shown ? _lastError : shown with { Lines = [$"The last command failed: {shown.Message}"] };
+            return error;
+        }
+    }
+
+    /// <summary>In one line the error of the cell that came last and is shown; <see langword="null"/> if it had none.</summary>
+    public CellError? FindShownError()
+    {
+        lock (_gate)
+        {
+            return _lastError is { } shown ? shown with { Lines = [$"The last command failed: {shown.Message}"] } : null;
         }
     }
 
