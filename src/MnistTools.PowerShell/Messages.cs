@@ -67,6 +67,7 @@ internal enum Message
     ModelWithHistory,
     ColumnsLeftOut,
     NotInRow,
+    OneAlone,
 }
 
 /// <summary>The module's messages.</summary>

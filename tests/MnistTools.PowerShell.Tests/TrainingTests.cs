@@ -157,6 +157,15 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
         Assert.NotNull(refused.ErrorRecord.TargetObject);
     }
 
+    [Theory]
+    [InlineData("New-MnistModel -Optimizer Adam, SGD", "Give one Optimizer, not 2.")]
+    [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -Schedule 'Constant(0.1)', 'Constant(0.2)', 'Constant(0.3)'", "Give one Schedule, not 3.")]
+    public void Where_one_is_needed_a_list_is_refused(string command, string message) =>
+        Assert.EndsWith(message, Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>(command)).ErrorRecord.ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_list_of_one_is_one() => Assert.Equal(["SGD"], session.Run<string>("\"$((New-MnistModel -Optimizer @('SGD')).Optimizer)\""));
+
     [Fact]
     public void Verbose_tells_what_is_trained()
     {

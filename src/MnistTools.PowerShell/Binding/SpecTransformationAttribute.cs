@@ -21,7 +21,16 @@ internal sealed class SpecTransformationAttribute<TSpec> : ArgumentTransformatio
     where TSpec : Spec
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Parse(Unwrap(inputData))!;
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object value = Parse(Unwrap(inputData))!;
+        return value is not object[] many || TakesSeveral ? value
+            : many is [var one] ? one
+            : throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneAlone, typeof(TSpec).Name, many.Length));
+    }
+
+    /// <summary>Whether a training has a list of them.</summary>
+    private static bool TakesSeveral => typeof(TSpec) == typeof(Layer) || typeof(TSpec) == typeof(Augmentation) || typeof(TSpec) == typeof(Callback) || typeof(TSpec) == typeof(Metric);
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
