@@ -10,10 +10,9 @@ internal static class DotNet
     /// <summary>The program that trains during builds, of the same configuration.</summary>
     public static string Trainer { get; } = Repository.GetPath("artifacts", "bin", "MnistTools.MSBuild", Repository.Configuration, "MnistTools.MSBuild.dll");
 
-    public static async Task<(int ExitCode, string Output)> RunAsync(
-        string[] arguments, string? workingDirectory = null, params (string Name, string Value)[] environment)
+    public static async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, string? workingDirectory = null)
     {
-        using Process process = Start(arguments, workingDirectory, environment);
+        using Process process = Start(arguments, workingDirectory);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         try
@@ -33,7 +32,7 @@ internal static class DotNet
     }
 
     /// <summary>Starts it, for a test that watches it.</summary>
-    public static Process Start(string[] arguments, string? workingDirectory = null, params (string Name, string Value)[] environment)
+    public static Process Start(string[] arguments, string? workingDirectory = null)
     {
         ProcessStartInfo start = Interruptible.Program("dotnet", arguments);
         start.RedirectStandardOutput = true;
@@ -47,11 +46,6 @@ internal static class DotNet
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        foreach ((string name, string value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
         return Process.Start(start)!;
     }
 }

@@ -55,8 +55,8 @@ public sealed class MnistModel
     {
         ArgumentNullException.ThrowIfNull(layers);
         InputShape = inputShape ?? new Shape(28, 28);
-        Optimizer = optimizer is null ? new RMSprop() : Check.Valid(optimizer);
-        Loss = loss is null ? new CategoricalCrossentropy() : Check.Valid(loss);
+        Optimizer = Check.NoneOrValid(optimizer) ?? new RMSprop();
+        Loss = Check.NoneOrValid(loss) ?? new CategoricalCrossentropy();
         InputScale = inputScale ?? InputScale.UnitInterval;
         Layers = Connect(Check.Valid([.. layers], nameof(layers)), InputShape);
         ClassNames = classNames;

@@ -46,6 +46,10 @@ internal static class Check
         return spec;
     }
 
+    /// <summary>Such a spec, if there is one.</summary>
+    public static TSpec? NoneOrValid<TSpec>(TSpec? spec, [CallerArgumentExpression(nameof(spec))] string name = "")
+        where TSpec : Spec => spec is null ? null : Valid(spec, name);
+
     /// <summary>Specs that are all such, if there are any.</summary>
     public static IReadOnlyList<TSpec> Valid<TSpec>(IReadOnlyList<TSpec> specs, [CallerArgumentExpression(nameof(specs))] string name = "")
         where TSpec : Spec

@@ -51,7 +51,7 @@ public sealed record TrainingOptions
     /// How the learning rate changes from step to step; the optimizer's own rate if left out. Steps are counted over the epochs of this training,
     /// those before <see cref="InitialEpoch"/> included.
     /// </summary>
-    public Schedule? Schedule { get; init => field = value is null ? null : Check.Valid(value, nameof(Schedule)); }
+    public Schedule? Schedule { get; init => field = Check.NoneOrValid(value, nameof(Schedule)); }
 
     /// <summary>How training images are changed at random, one change after the other but <see cref="Erase"/>, which paints over what all others have moved; validation images never are.</summary>
     public IReadOnlyList<Augmentation> Augmentations { get; init => field = Check.Valid(value, nameof(Augmentations)); } = [];
@@ -66,10 +66,10 @@ public sealed record TrainingOptions
     public Func<string, string>? ResolvePath { get; init; }
 
     /// <summary>How the weights are updated; the model's own if left out.</summary>
-    public Optimizer? Optimizer { get; init => field = value is null ? null : Check.Valid(value, nameof(Optimizer)); }
+    public Optimizer? Optimizer { get; init => field = Check.NoneOrValid(value, nameof(Optimizer)); }
 
     /// <summary>What is made small; the model's own if left out.</summary>
-    public Loss? Loss { get; init => field = value is null ? null : Check.Valid(value, nameof(Loss)); }
+    public Loss? Loss { get; init => field = Check.NoneOrValid(value, nameof(Loss)); }
 
     /// <summary>What is measured beside the loss.</summary>
     public IReadOnlyList<Metric> Metrics { get; init => field = Metric.CheckDiffer(Check.Valid(value, nameof(Metrics))); } = [new Accuracy()];

@@ -46,8 +46,7 @@ public sealed class SearchWorker
             throw new ArgumentException("Worker processes make their models from layers and train them with the managed engine: leave CreateModel and Engine out, or WorkerCount at 1.", nameof(options));
         }
 
-        // A text that was not made here is for its maker to compare.
-        if (definition.Data.Contains(", SHA-256 ", StringComparison.Ordinal) && !definition.Data.EndsWith(images.ContentSha256, StringComparison.Ordinal))
+        if (!definition.IsOf(images))
         {
             throw new ArgumentException($"The study {store.Name} is of other images: {definition.Data}. Give it the same ones, or choose another study.", nameof(images));
         }

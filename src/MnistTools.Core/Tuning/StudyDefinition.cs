@@ -11,6 +11,8 @@ namespace MnistTools.Tuning;
 /// <summary>What a study searches: all that must be the same for its trials to be comparable. Two processes with the same definition try the same points.</summary>
 public sealed record StudyDefinition
 {
+    private const string BeforeHash = ", SHA-256 ";
+
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What is tried.</summary>
@@ -29,7 +31,7 @@ public sealed record StudyDefinition
     public int Seed { get; init; }
 
     /// <summary>When a trial is given up; <see langword="null"/> for never.</summary>
-    public Pruner? Pruner { get; init => field = value is null ? null : Check.Valid(value, nameof(Pruner)); }
+    public Pruner? Pruner { get; init => field = Check.NoneOrValid(value, nameof(Pruner)); }
 
     /// <summary>How many points a halving search begins with; <see langword="null"/> for all of them, or as many as end with one in the last round.</summary>
     public int? CandidateCount { get; init; }
@@ -52,8 +54,11 @@ public sealed record StudyDefinition
     public static string Identify(ImageSet images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return $"{images}, SHA-256 {images.ContentSha256}";
+        return $"{images}{BeforeHash}{images.ContentSha256}";
     }
+
+    /// <summary>Whether it is of these images, by their pixels and labels; of a text that <see cref="Identify"/> did not make, nothing can be said.</summary>
+    internal bool IsOf(ImageSet images) => !Data.Contains(BeforeHash, StringComparison.Ordinal) || Data.EndsWith(images.ContentSha256, StringComparison.Ordinal);
 
     /// <summary>The definition as it is kept in a study.</summary>
     public string ToJson() => ToObject().ToJsonString(Json);

@@ -22,10 +22,11 @@ internal static class TrialTable
     public static MimeBundle Create(IReadOnlyList<Trial> trials)
     {
         string[][] rows = [[.. Columns.Select(column => column.Name)], .. trials.Select(trial => Columns.Select(column => column.Value(trial)).ToArray())];
-        string constants = string.Join('\n', trials.Select(trial => trial.Constants).Distinct().Where(text => text.Length > 0).Select(text => $"In all trials: {text}"));
-        return constants.Length == 0
-            ? new MimeBundle(ToText(rows)) { Others = new Dictionary<string, string> { ["text/html"] = ToHtml(rows) } }
-            : new MimeBundle($"{constants}\n\n{ToText(rows)}") { Others = new Dictionary<string, string> { ["text/html"] = $"<p>{WebUtility.HtmlEncode(constants).Replace("\n", "<br>", StringComparison.Ordinal)}</p>\n{ToHtml(rows)}" } };
+        // Trials of several studies may come together.
+        string[] constants = [.. trials.Select(trial => trial.Constants).Where(text => text.Length > 0).Distinct().Select(text => $"In all trials: {text}")];
+        string text = string.Concat(constants.Select(line => $"{line}\n\n")) + ToText(rows);
+        string html = string.Concat(constants.Select(line => $"<p>{WebUtility.HtmlEncode(line)}</p>\n")) + ToHtml(rows);
+        return new MimeBundle(text) { Others = new Dictionary<string, string> { ["text/html"] = html } };
     }
 
     private static bool HasScore(Trial trial) => !double.IsNaN(trial.MeanTestScore);

@@ -27,7 +27,8 @@ internal static class LogarithmicAxis
         {
             int stride = Strides.First(stride => powers.Length <= MostPowers * stride);
             int lowest = (int)Math.Floor((double)first / stride), highest = (int)Math.Ceiling((double)last / stride);
-            return At(Enumerable.Range(lowest, highest - lowest + 1).Select(step => step * stride).Where(power => power is >= LeastPower and <= LargestPower).Select(power => Math.Pow(10, power)), culture);
+            IEnumerable<int> written = Enumerable.Range(lowest, highest - lowest + 1).Select(step => step * stride).Where(power => power is >= LeastPower and <= LargestPower);
+            return At(written.Select(power => Math.Pow(10, power)), culture);
         }
 
         double[] steps = [.. powers.SelectMany(power => (double[])[power, 2 * power, 5 * power])];

@@ -62,7 +62,7 @@ public sealed partial class InvokeMnistTrainingCommand
     private object? ReadCell(TrainingOption option, object? cell) => cell switch
     {
         null => null,
-        _ when IsEmpty(cell) => null,
+        string when IsEmpty(cell) => null,
         _ when option.Name == nameof(Callback) => Admit(ReadCallbacks(ItemsOf(cell))),
         IDictionary weights when option.Name == nameof(ClassWeight) => ReadClassWeights(weights),
         _ when option.IsList => ItemsOf(cell).Select(item => OptionText.Of(item)).ToArray(),
