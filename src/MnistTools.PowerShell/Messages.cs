@@ -67,6 +67,7 @@ internal enum Message
     ModelWithHistory,
     ColumnsLeftOut,
     NotInRow,
+    InRow,
     OneAlone,
 }
 

@@ -54,10 +54,11 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     [InlineData("Schedule = 'OneCycle(1)'; LearningRate = 1", "LearningRate and Schedule contradict each other")]
     public void What_is_wrong_in_a_row_is_an_error_and_the_next_one_trains(string cells, string message)
     {
-        IReadOnlyList<PSObject> output = _session.Run<PSObject>($"$ErrorActionPreference = 'Continue'; @{{ {cells} }}, @{{ BatchSize = 50 }} | Invoke-MnistTraining -Data $small -Seed 1 2>&1 6>$null");
-        Assert.Equal(2, output.Count);
-        Assert.Contains(message, Assert.IsType<ErrorRecord>(output[0].BaseObject).ToString(), StringComparison.Ordinal);
-        Assert.Equal("loss", ((IReadOnlyList<string>)output[1].Properties["Keys"].Value)[0]);
+        IReadOnlyList<PSObject> output = _session.Run<PSObject>($"$ErrorActionPreference = 'Continue'; @{{ BatchSize = 100 }}, @{{ {cells} }}, @{{ BatchSize = 50 }} | Invoke-MnistTraining -Data $small -Seed 1 2>&1 6>$null");
+        Assert.Equal(3, output.Count);
+        Assert.StartsWith("Row 2: ", Assert.IsType<ErrorRecord>(output[1].BaseObject).ToString(), StringComparison.Ordinal);
+        Assert.Contains(message, output[1].BaseObject.ToString(), StringComparison.Ordinal);
+        Assert.Equal("loss", ((IReadOnlyList<string>)output[2].Properties["Keys"].Value)[0]);
     }
 
     [Fact]

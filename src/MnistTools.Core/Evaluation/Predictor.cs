@@ -7,7 +7,20 @@ namespace MnistTools.Evaluation;
 /// <summary>An image that was read from a file.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Pixels">(28, 28) bytes, row by row.</param>
-public sealed record PictureImage(string Path, byte[] Pixels);
+/// <exception cref="ArgumentException">There are more or fewer bytes.</exception>
+public sealed record PictureImage(string Path, byte[] Pixels)
+{
+    /// <summary>(28, 28) bytes, row by row.</summary>
+    public byte[] Pixels { get; init => field = CheckSize(value); } = CheckSize(Pixels);
+
+    private static byte[] CheckSize(byte[] pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        return pixels.Length == DigitFrame.Size * DigitFrame.Size
+            ? pixels
+            : throw new ArgumentException($"An image has {DigitFrame.Size}×{DigitFrame.Size} bytes, not {pixels.Length}: DigitPicture.Read makes them of a picture.", nameof(pixels));
+    }
+}
 
 /// <summary>Asks a model what images show; however many there are, they go through it together.</summary>
 public static class Predictor

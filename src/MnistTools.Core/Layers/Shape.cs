@@ -9,7 +9,12 @@ public sealed class Shape : IEquatable<Shape>
     private readonly int[] _sizes;
 
     /// <summary>Makes a shape.</summary>
-    public Shape(params int[] sizes) => _sizes = [.. sizes];
+    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
+    public Shape(params int[] sizes)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        _sizes = [.. sizes.Select(size => Check.AtLeast(1, size, nameof(sizes)))];
+    }
 
     /// <summary>The sizes, outermost first.</summary>
     public IReadOnlyList<int> Sizes => _sizes;

@@ -23,6 +23,7 @@ public abstract record Loss : Spec
     /// <summary>The loss of one sample.</summary>
     /// <param name="output">(classes) what the network says.</param>
     /// <param name="target">(classes) what is right, one-hot.</param>
+    /// <exception cref="ArgumentException">The two are of different lengths, or empty.</exception>
     public abstract float Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> target);
 
     /// <summary>The loss of one sample of a known class.</summary>
@@ -36,6 +37,14 @@ public abstract record Loss : Spec
         target.Clear();
         target[label] = 1;
         return Compute(output, target);
+    }
+
+    private protected static void CheckLengths(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
+    {
+        if (output.IsEmpty || output.Length != target.Length)
+        {
+            throw new ArgumentException($"Output and target are of the same classes, at least one, not {output.Length} and {target.Length}.", nameof(target));
+        }
     }
 
     /// <summary>How the loss of one sample changes with each output.</summary>
@@ -59,6 +68,7 @@ public sealed record CategoricalCrossentropy(double LabelSmoothing = 0) : Loss
     /// <inheritdoc/>
     public override float Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
     {
+        CheckLengths(output, target);
         float sum = Sums.Sum(output);
         float loss = 0;
         for (int i = 0; i < output.Length; i++)
@@ -108,6 +118,7 @@ public sealed record MeanSquaredError : Loss
     /// <inheritdoc/>
     public override float Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
     {
+        CheckLengths(output, target);
         float sum = 0;
         for (int i = 0; i < output.Length; i++)
         {

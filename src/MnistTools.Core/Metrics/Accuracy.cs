@@ -1,3 +1,5 @@
+using MnistTools.Specs;
+
 namespace MnistTools.Metrics;
 
 /// <summary>1 if the right class has the largest output (the first of equals), else 0.</summary>
@@ -10,5 +12,5 @@ public sealed record Accuracy : ScoreMetric
     internal override bool IsSmallerBetter => false;
 
     /// <inheritdoc/>
-    public override float Score(ReadOnlySpan<float> output, int label) => OutputOrder.First(output) == label ? 1 : 0;
+    public override float Score(ReadOnlySpan<float> output, int label) => OutputOrder.First(output) == Check.Within(0, output.Length, label) ? 1 : 0;
 }

@@ -1,3 +1,5 @@
+using MnistTools.Specs;
+
 namespace MnistTools.Metrics;
 
 /// <summary>Mean over the outputs of |output - target|, the target being one-hot. Key: <c>mean_absolute_error</c>, as in Keras.</summary>
@@ -12,6 +14,7 @@ public sealed record MeanAbsoluteError : ScoreMetric
     /// <inheritdoc/>
     public override float Score(ReadOnlySpan<float> output, int label)
     {
+        Check.Within(0, output.Length, label);
         float sum = 0;
         for (int i = 0; i < output.Length; i++)
         {

@@ -63,6 +63,7 @@ public abstract record ScoreMetric : Metric
     /// <summary>The score of one sample.</summary>
     /// <param name="output">(classes) what the network says.</param>
     /// <param name="label">Index of the class that is right.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public abstract float Score(ReadOnlySpan<float> output, int label);
 
     internal override MetricTotal CreateTotal(int classCount) => new Mean(this);

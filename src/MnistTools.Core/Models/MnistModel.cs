@@ -57,7 +57,7 @@ public sealed class MnistModel
         InputShape = inputShape ?? new Shape(28, 28);
         Optimizer = Check.NoneOrValid(optimizer) ?? new RMSprop();
         Loss = Check.NoneOrValid(loss) ?? new CategoricalCrossentropy();
-        InputScale = inputScale ?? InputScale.UnitInterval;
+        InputScale = CheckScale(inputScale ?? InputScale.UnitInterval);
         Layers = Connect(Check.Valid([.. layers], nameof(layers)), InputShape);
         ClassNames = classNames;
         (Weights, int length) = LayOut(Layers);
@@ -263,6 +263,11 @@ public sealed class MnistModel
         CheckCount(names);
         return ClassNaming.FindProblem(names) is { } problem ? throw new MismatchException(problem) : names;
     }
+
+    private static InputScale CheckScale(InputScale scale) =>
+        float.IsFinite(scale.Factor) && float.IsFinite(scale.Offset) && (scale.Normalizes is not { } part || Enum.IsDefined(part))
+            ? scale
+            : throw new ArgumentException($"A byte cannot become {scale}: factor and offset must be finite numbers.", nameof(scale));
 
     /// <summary>Refuses names that are not one for each output.</summary>
     internal void CheckCount(IReadOnlyList<string> names)

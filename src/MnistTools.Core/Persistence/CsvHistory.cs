@@ -81,7 +81,7 @@ internal sealed partial class CsvHistory : IHistoryFormat
         }
         catch (Exception damaged) when (damaged is FormatException or JsonException)
         {
-            throw new HistoryFormatException(damaged.Message, path, number, damaged);
+            throw new HistoryFormatException(Problem.Of(damaged), path, number, damaged);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MnistTools.Models;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence;
 
@@ -18,7 +19,7 @@ internal sealed class JsonHistory : IHistoryFormat
         }
         catch (JsonException damaged)
         {
-            throw new HistoryFormatException($"This is not a history: {damaged.Message}", path, damaged.LineNumber + 1, damaged);
+            throw new HistoryFormatException($"This is not a history: {Problem.Of(damaged)}", path, damaged.LineNumber + 1, damaged);
         }
     }
 

@@ -147,7 +147,7 @@ internal sealed record ModelMetadata(
             }
             catch (JsonException damaged)
             {
-                throw Refuse(name, damaged.Message, damaged);
+                throw Refuse(name, Problem.Of(damaged), damaged);
             }
         }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Optimizers;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence;
 
@@ -96,7 +97,7 @@ internal sealed class SafeTensorsModel : IModelFormat
         }
         catch (JsonException damaged)
         {
-            throw new ModelFormatException($"The file's 'history' cannot be used: {damaged.Message} Save the model again.", path, damaged);
+            throw new ModelFormatException($"The file's 'history' cannot be used: {Problem.Of(damaged)} Save the model again.", path, damaged);
         }
 
         return model;
@@ -110,7 +111,7 @@ internal sealed class SafeTensorsModel : IModelFormat
         }
         catch (JsonException damaged)
         {
-            throw ModelMetadata.Refuse(SnapshotMetadata.Key, damaged.Message.TrimEnd('.'), path, damaged);
+            throw ModelMetadata.Refuse(SnapshotMetadata.Key, Problem.Of(damaged).TrimEnd('.'), path, damaged);
         }
     }
 

@@ -20,6 +20,16 @@ internal static class Check
         where T : INumber<T> =>
         value >= lower && value <= upper ? value : throw Refuse(name, value, $"between {Text(lower)} and {Text(upper)}");
 
+    /// <summary>Neither infinite nor no number at all.</summary>
+    public static T Finite<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : INumber<T> => T.IsFinite(value) ? value : throw Refuse(name, value, "a finite number");
+
+    /// <summary>One of the words of its enum, whatever number was cast to it.</summary>
+    public static Enum Defined(Enum value, string name) =>
+        Enum.IsDefined(value.GetType(), value)
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"'{SpecNames.ToSnakeCase(name)}' must be one of {string.Join(", ", Enum.GetNames(value.GetType()).Select(SpecNames.ToSnakeCase))}, not {value:D}");
+
     /// <summary>Above a bound, if there is a value.</summary>
     public static T? NoneOrAbove<T>(T bound, T? value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : struct, INumber<T> => value is { } number ? Above(bound, number, name) : null;

@@ -110,6 +110,14 @@ public sealed class SpecDefinition
     {
         object?[] values = [.. Parameters.Where(parameter => !parameter.IsShared).Select(parameter => parameter.ReadFrom(spec))];
         _ = Construct(values);
+        foreach (SpecParameter parameter in Parameters)
+        {
+            if (parameter.ReadFrom(spec) is Enum word)
+            {
+                Check.Defined(word, parameter.Name);
+            }
+        }
+
         foreach (Spec inner in values.SelectMany(value => value is Spec one ? [one] : value as IEnumerable<Spec> ?? []))
         {
             Check.Valid(inner);

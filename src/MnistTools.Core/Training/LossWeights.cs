@@ -33,9 +33,9 @@ internal static class LossWeights
             throw new MismatchException($"There is a class weight for class {label}; {images.Name} has the classes 0 to {images.ClassNames.Count - 1}.");
         }
 
-        if ((options.SampleWeights ?? []).Concat(options.ClassWeights.Values).Any(weight => !double.IsFinite(weight) || weight < 0))
+        if ((options.SampleWeights ?? []).Concat(options.ClassWeights.Values).Any(weight => !float.IsFinite((float)weight) || weight < 0))
         {
-            throw new MismatchException("A weight of a class or a sample must be a number and at least 0.");
+            throw new MismatchException("A weight of a class or a sample must be a number from 0 to 3.4E+38.");
         }
     }
 }

@@ -52,6 +52,9 @@ public abstract record Distribution : Spec
 /// <param name="High">The bound above, larger than <paramref name="Low"/>.</param>
 public sealed record Uniform(double Low, double High) : Distribution
 {
+    /// <summary>The least value.</summary>
+    public double Low { get; init; } = Check.Finite(Low);
+
     /// <summary>The bound above.</summary>
     public double High { get; init; } = Check.Above(Low, High);
 
@@ -95,6 +98,9 @@ public sealed record IntUniform(int Low, int High) : Distribution
 /// <param name="Stddev">Its standard deviation, above 0.</param>
 public sealed record Normal(double Mean, double Stddev) : Distribution
 {
+    /// <summary>Its middle.</summary>
+    public double Mean { get; init; } = Check.Finite(Mean);
+
     /// <summary>Its standard deviation.</summary>
     public double Stddev { get; init; } = Check.Above(0, Stddev);
 

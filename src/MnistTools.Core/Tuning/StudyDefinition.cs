@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MnistTools.Data;
 using MnistTools.Metrics;
 using MnistTools.Specs;
+using MnistTools.Text;
 using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Tuning;
@@ -88,7 +89,7 @@ public sealed record StudyDefinition
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException)
         {
-            throw new StudyException($"The definition of the study {study} cannot be read: {damaged.Message} It may be damaged, or of a newer version.", damaged);
+            throw new StudyException($"The definition of the study {study} cannot be read: {Problem.Of(damaged)} It may be damaged, or of a newer version.", damaged);
         }
     }
 

@@ -14,6 +14,10 @@ public sealed partial class InvokeMnistTrainingCommand
 
     private readonly HashSet<string> _leftOut = new(StringComparer.OrdinalIgnoreCase);
 
+    private int _rowCount;
+
+    private protected override string Locate(string message) => Option is null ? message : Messages.Format(Message.InRow, _rowCount, message);
+
     /// <summary>Whether what comes in may be rows of options.</summary>
     private bool TakesRows => Option is not null || (MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(Data)));
 

@@ -85,6 +85,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Try((object?)Option ?? Data, () =>
     {
+        _rowCount += Option is null ? 0 : 1;
         if (FromHistory is not null)
         {
             Repeat(FromHistory);

@@ -123,8 +123,11 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         // Scripts show the message of the exception, which has names of code in it.
         string message = Problem.Of(failure);
         Exception shown = message == failure.Message ? failure : new ArgumentException(message, failure);
-        return new ErrorRecord(shown, id, category, target) { ErrorDetails = new ErrorDetails(message) };
+        return new ErrorRecord(shown, id, category, target) { ErrorDetails = new ErrorDetails(Locate(message)) };
     }
+
+    /// <summary>Says of which input a message is, where its text would not tell.</summary>
+    private protected virtual string Locate(string message) => message;
 
     private (string Id, ErrorCategory Category)? Classify(Exception failure) => failure switch
     {

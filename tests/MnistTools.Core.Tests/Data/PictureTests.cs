@@ -73,6 +73,11 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
     }
 
+    /// <summary>Of two that differ from it, each in another way, each would be shown with a part of the other.</summary>
+    [Fact]
+    public void An_image_of_another_size_is_refused() =>
+        Assert.Contains("28×28 bytes, not 785", Assert.Throws<ArgumentException>(() => new PictureImage("a.png", new byte[785])).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_picture_with_nothing_on_it_says_so()
     {

@@ -14,6 +14,23 @@ public class LossAndMetricTests
         Assert.Equal(-0.5 * Math.Log(0.5) - 0.5 * Math.Log(0.25), loss.Compute([0.5f, 0.25f, 0.25f], [0.5f, 0.5f, 0]), 1e-6);
     }
 
+    /// <summary>They would be measured over a part of what is there, or with a class that there is not.</summary>
+    [Fact]
+    public void A_target_of_other_classes_is_refused()
+    {
+        Assert.All((Loss[])[new CategoricalCrossentropy(), new MnistTools.Losses.MeanSquaredError()], loss =>
+        {
+            Assert.Contains("not 2 and 3", Assert.Throws<ArgumentException>(() => loss.Compute([0.5f, 0.5f], [0, 1, 0])).Message, StringComparison.Ordinal);
+            Assert.Contains("not 2 and 1", Assert.Throws<ArgumentException>(() => loss.Compute([0.5f, 0.5f], [1])).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => loss.Compute([], []));
+        });
+        Assert.All((ScoreMetric[])[new Accuracy(), new TopKAccuracy(2), new MeanAbsoluteError(), new MnistTools.Metrics.MeanSquaredError()], metric =>
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => metric.Score([0.5f, 0.5f], 2));
+            Assert.Throws<ArgumentOutOfRangeException>(() => metric.Score([0.5f, 0.5f], -1));
+        });
+    }
+
     [Fact]
     public void Crossentropy_divides_outputs_by_their_sum() =>
         Assert.Equal(Math.Log(3), new CategoricalCrossentropy().Compute([0.8f, 0.4f], 1), 1e-6);

@@ -171,7 +171,9 @@ public sealed class HistoryFileTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("null")]
-    [InlineData("{}")]
+    [InlineData("{}", "There is no 'parameters', 'end', 'epochs'")]
+    [InlineData("[]", "What is at $ should be of another kind.")]
+    [InlineData("""{"parameters":{},"end":"completed","epochs":3}""", "What is at $.epochs should be of another kind.")]
     [InlineData("[[[[[[[[[[[[[[[[")]
     [InlineData("""{"parameters":{"layers":[null]},"end":"completed","epochs":[]}""")]
     [InlineData("""{"parameters":{"layers":null},"end":"completed","epochs":[]}""")]
@@ -180,10 +182,12 @@ public sealed class HistoryFileTests : IDisposable
     [InlineData("""{"parameters":{},"end":"completed","epochs":[{"epoch":1,"steps":1,"duration":1e300,"metrics":{}}]}""")]
     [InlineData("""{"parameters":{},"end":"completed","epochs":[{"epoch":1,"steps":1,"duration":1,"metrics":{"loss":1,"loss":2}}]}""")]
     [InlineData("""{"parameters":{},"end":"completed","epochs":[{"epoch":1,"steps":1,"duration":1,"metrics":null}]}""")]
-    public void Damaged_json_is_refused(string text)
+    public void Damaged_json_is_refused(string text, string problem = "")
     {
         File.WriteAllText(_folder.At("run.json"), text);
-        Assert.Contains("This is not a history", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.json"))).Message);
+        string message = Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.json"))).Message;
+        Assert.Contains($"This is not a history: {problem}", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("MnistTools", message.Replace(_folder.At(""), "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

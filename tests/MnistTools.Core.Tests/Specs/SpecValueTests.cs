@@ -25,6 +25,12 @@ public class SpecValueTests
         { "passes", "'passes' must be at least 1, not 0", () => _ = new TestTimeAugmentation([new Shift(1)]) { Passes = 0 } },
         { "an augmentation of passes", "mixes the labels of a batch", () => _ = new TestTimeAugmentation([new Shift(1)]) { Augmentations = [new MixUp()] } },
         { "a pruner", "'startup_trials' must be at least 1, not 0", () => _ = new StudyDefinition { Spaces = [], Data = "", Pruner = new MedianPruner { StartupTrials = 0 } } },
+        { "a word of a layer", "'activation' must be one of linear, ", () => Make([new Dense(2, (ActivationFunction)99)]) },
+        { "a word of a metric", "'average' must be one of macro, weighted, micro, not 99", () => Train(new TrainingOptions { Metrics = [new Precision((Average)99)] }) },
+        { "an input scale", "factor and offset must be finite", () => _ = new MnistModel([new Dense(2)], inputScale: new InputScale(float.NaN, 0)) },
+        { "a shape", "'sizes' must be at least 1, not 0", () => _ = new Shape(28, 0) },
+        { "no number", "'low' must be a finite number, not NaN", () => _ = new Uniform(double.NaN, 1) },
+        { "no middle", "'mean' must be a finite number, not Infinity", () => _ = new Normal(double.PositiveInfinity, 1) },
         { "a distribution", "'high' must be above 5, not 1", () => _ = new SearchSpace([new("LearningRate", new Uniform(0, 1) { Low = 5 })]) },
     };
 

@@ -76,7 +76,8 @@ public class FitOptionTests
     [Theory]
     [InlineData(3, 0, 1.0, "made up has 10 images and 3 sample weights: one for each is needed.")]
     [InlineData(10, 7, 1.0, "There is a class weight for class 7; made up has the classes 0 to 3.")]
-    [InlineData(10, 1, -1.0, "A weight of a class or a sample must be a number and at least 0.")]
+    [InlineData(10, 1, -1.0, "A weight of a class or a sample must be a number from 0 to 3.4E+38.")]
+    [InlineData(10, 1, 1e300, "A weight of a class or a sample must be a number from 0 to 3.4E+38.")]
     public void Weights_that_fit_nothing_are_refused(int samples, int label, double weight, string message)
     {
         TrainingOptions options = new() { SampleWeights = new double[samples], ClassWeights = new Dictionary<int, double> { [label] = weight } };

@@ -4,6 +4,7 @@ using System.Text.Json;
 using MnistTools.Files;
 using MnistTools.Models;
 using MnistTools.Specs;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence.Keras;
 
@@ -162,7 +163,7 @@ internal sealed class KerasArchive : IModelFormat
         }
         catch (JsonException damaged)
         {
-            throw ModelMetadata.Refuse(ClassNamesName, damaged.Message.TrimEnd('.'), path, damaged);
+            throw ModelMetadata.Refuse(ClassNamesName, Problem.Of(damaged).TrimEnd('.'), path, damaged);
         }
     }
 }

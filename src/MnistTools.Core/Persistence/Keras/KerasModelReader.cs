@@ -2,6 +2,7 @@ using System.Text.Json;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence.Keras;
 
@@ -45,10 +46,10 @@ internal static class KerasModelReader
         {
             return Build(model, compile, savedScale, store, options.InputScale, path);
         }
-        catch (Exception damaged) when (damaged is InvalidOperationException or OverflowException or FormatException)
+        catch (Exception damaged) when (damaged is InvalidOperationException or OverflowException or FormatException or ArgumentException)
         {
             // Texts that are no valid Unicode, and sizes that no number holds.
-            throw new ModelFormatException($"The config of this Keras model cannot be used: {damaged.Message}", path, damaged);
+            throw new ModelFormatException($"The config of this Keras model cannot be used: {Problem.Of(damaged)}", path, damaged);
         }
     }
 

@@ -5,6 +5,7 @@ using MnistTools.Files;
 using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence.Onnx.Messages;
+using MnistTools.Text;
 using DataType = MnistTools.Persistence.Onnx.Messages.TensorProto.Types.DataType;
 
 namespace MnistTools.Persistence.Onnx;
@@ -36,7 +37,7 @@ internal static class OnnxModelReader
         }
         catch (Exception damaged) when (damaged is InvalidProtocolBufferException or InvalidDataException or OverflowException or JsonException or FormatException or ArgumentException)
         {
-            throw new ModelFormatException($"This ONNX file cannot be used: {damaged.Message.TrimEnd('.')}.", path, damaged);
+            throw new ModelFormatException($"This ONNX file cannot be used: {Problem.Of(damaged).TrimEnd('.')}.", path, damaged);
         }
     }
 

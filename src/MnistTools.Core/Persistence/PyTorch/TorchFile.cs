@@ -5,6 +5,7 @@ using MnistTools.Data;
 using MnistTools.Files;
 using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence.PyTorch;
 
@@ -51,7 +52,7 @@ internal sealed class TorchFile : IModelFormat
         }
         catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or JsonException or (ArgumentException and not MismatchException))
         {
-            throw new ModelFormatException($"This file of PyTorch cannot be used: {damaged.Message.TrimEnd('.')}.", path, damaged);
+            throw new ModelFormatException($"This file of PyTorch cannot be used: {Problem.Of(damaged).TrimEnd('.')}.", path, damaged);
         }
     }
 

@@ -5,6 +5,7 @@ using MnistTools.Engines;
 using MnistTools.Models;
 using MnistTools.Numerics;
 using MnistTools.Persistence;
+using MnistTools.Text;
 using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Training.Resuming;
@@ -104,7 +105,7 @@ internal static class TrainingState
         }
         catch (Exception damaged) when (damaged is KeyNotFoundException or JsonException or FormatException or ArgumentException)
         {
-            throw new ModelFormatException($"The backup cannot be used: {damaged.Message} Delete it to begin anew.", path, damaged);
+            throw new ModelFormatException($"The backup cannot be used: {Problem.Of(damaged)} Delete it to begin anew.", path, damaged);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using MnistTools.Text;
 
 namespace MnistTools.Tuning.Studies;
 
@@ -56,7 +57,7 @@ internal sealed class TrialReader(DbDataReader reader, string study, StudyDefini
         }
         catch (Exception damaged) when (damaged is JsonException or FormatException or InvalidOperationException or ArgumentException)
         {
-            throw Damaged(column, $"cannot be read: {damaged.Message.TrimEnd('.')}", damaged);
+            throw Damaged(column, $"cannot be read: {Problem.Of(damaged).TrimEnd('.')}", damaged);
         }
     }
 
