@@ -118,6 +118,44 @@ public sealed class OnnxImportTests : FolderTests
             logits: true);
     }
 
+    /// <summary>As exporters write it where the operator sets have none: PyTorch, and two orders of the same factors.</summary>
+    [Theory]
+    [InlineData("x (1 + erf) 0.5")]
+    [InlineData("(1 + erf) 0.5 x")]
+    [InlineData("(0.5 x) (1 + erf)")]
+    public void A_Gelu_that_is_written_step_by_step(string order)
+    {
+        var graph = new OnnxGraphSample(-1, 1, 28, 28);
+        graph.Then("Conv", [graph.Weights(4, 1, 3, 3), graph.Weights(4)], Window(3, 2, 0));
+        Gelu();
+        graph.Then("Flatten", null, Setting("axis", 1));
+        graph.Then("Gemm", [graph.Weights(10, 676), graph.Weights(10)], Setting("transB", 1));
+        Gelu();
+        graph.Then("Softmax", null, Setting("axis", -1));
+        AssertSame(graph, "Conv2D(4, 3, strides=2), Activation(gelu), Flatten, Dense(10), Activation(gelu), Activation(softmax)");
+
+        void Gelu()
+        {
+            string x = graph.Last, half = graph.Numbers([0.5f]);
+            string normal = graph.Node("Add", [graph.Node("Erf", [graph.Node("Div", [x, graph.Numbers([1.41421354f])])]), graph.Numbers([1])]);
+            switch (order)
+            {
+                case "x (1 + erf) 0.5":
+                    graph.Then("Mul", [normal]);
+                    graph.Then("Mul", [half]);
+                    break;
+                case "(1 + erf) 0.5 x":
+                    string share = graph.Node("Mul", [half, normal]);
+                    graph.Then("Mul", [share]);
+                    break;
+                default:
+                    graph.Then("Mul", [half]);
+                    graph.Then("Mul", [normal]);
+                    break;
+            }
+        }
+    }
+
     /// <summary>Pixels that a graph scales itself become part of how the model's input is scaled.</summary>
     [Fact]
     public void A_graph_that_scales_its_pixels()
@@ -135,6 +173,23 @@ public sealed class OnnxImportTests : FolderTests
     public void A_node_without_a_counterpart_is_refused_by_its_name()
     {
         AssertRefused(graph => graph.Then("GRU", [graph.Weights(1)]), "node '/GRU_0' (GRU) has no counterpart here");
+        AssertRefused(graph => graph.Then("Erf"), "node '/Erf_0' (Erf) is not of x / √2, as Gelu has it");
+        AssertRefused(
+            graph =>
+            {
+                graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Window(3, 1, 0));
+                graph.Then("Erf");
+            },
+            "(Erf) is not of x / √2");
+        AssertRefused(
+            graph =>
+            {
+                graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Window(3, 1, 0));
+                graph.Then("Div", [graph.Numbers([1.41421354f])]);
+                graph.Then("Erf");
+                graph.Then("Add", [graph.Numbers([2])]);
+            },
+            "(Add) computes with means or the error function in a way that no layer does");
         AssertRefused(graph => graph.Then("Clip", [graph.Numbers([0]), graph.Numbers([6])]), "node '/Clip_0' (Clip) keeps numbers between 0 and 6");
         AssertRefused(graph => graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Setting("pads", 2L, 2, 0, 0)), "node '/Conv_0' (Conv) is padded in a way that no layer is");
         AssertRefused(graph => graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Setting("group", 2)), "has 2 groups for 1 channels");

@@ -15,7 +15,7 @@ internal sealed class OnnxGraphReader
     private const int MostLevels = 16;
 
     private static readonly Dictionary<string, Action<OnnxGraphReader, OnnxNode>> Operators = new(
-        [.. ImageOperators.All, .. ShapeOperators.All, .. DenseOperators.All, .. ActivationOperators.All, .. ArithmeticOperators.All, .. MomentOperators.All]);
+        [.. ImageOperators.All, .. ShapeOperators.All, .. DenseOperators.All, .. ActivationOperators.All, .. ArithmeticOperators.All, .. MomentOperators.All, .. GeluOperators.All]);
 
     private readonly Dictionary<string, OnnxTensor> _constants = [];
     private readonly Dictionary<string, OnnxValue> _values = [];
@@ -83,7 +83,7 @@ internal sealed class OnnxGraphReader
     /// <summary>What goes into a node at a place, if it is of those that go from node to node.</summary>
     public OnnxValue? FindValue(OnnxNode node, int place) => place < node.Inputs.Count ? _values.GetValueOrDefault(node.Inputs[place]) : null;
 
-    /// <summary>What goes into a node at a place, if it is on the way to a normalisation.</summary>
+    /// <summary>What goes into a node at a place, if it is on the way to a layer that is written step by step.</summary>
     public OnnxMoment? FindMoment(OnnxNode node, int place) => place < node.Inputs.Count ? _moments.GetValueOrDefault(node.Inputs[place]) : null;
 
     /// <summary>The numbers that go into a node at a place; <see langword="null"/> where there are none.</summary>
@@ -157,7 +157,10 @@ internal sealed class OnnxGraphReader
         }
         else if (Enumerable.Range(0, node.Inputs.Count).Any(place => FindMoment(node, place) is not null))
         {
-            MomentOperators.Continue(this, node);
+            if (!GeluOperators.TryContinue(this, node))
+            {
+                MomentOperators.Continue(this, node);
+            }
         }
         else if (Operators.TryGetValue(node.Operation, out Action<OnnxGraphReader, OnnxNode>? read))
         {

@@ -3,13 +3,13 @@ using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Onnx.Operators;
 
-/// <summary>A value on the way to a layer normalisation that is written step by step, and what it is of.</summary>
-/// <param name="Source">What is normalised.</param>
+/// <summary>A value on the way to a layer normalisation or a Gelu that is written step by step, and what it is of.</summary>
+/// <param name="Source">What goes into that layer.</param>
 /// <param name="Kind">Which step it is.</param>
 /// <param name="Epsilon">What was added to the variance.</param>
 internal sealed record OnnxMoment(OnnxValue Source, OnnxMomentKind Kind, float Epsilon = 0);
 
-/// <summary>The steps of a layer normalisation: (x - mean) / sqrt(variance + epsilon).</summary>
+/// <summary>The steps of a layer normalisation, (x - mean) / sqrt(variance + epsilon), and of Gelu, x · (1 + erf(x / √2)) / 2.</summary>
 internal enum OnnxMomentKind
 {
     Mean,
@@ -18,6 +18,11 @@ internal enum OnnxMomentKind
     Variance,
     PaddedVariance,
     Deviation,
+    ErrorFunction,
+    TwiceNormal,
+    Normal,
+    TwiceGelu,
+    Gelu,
 }
 
 /// <summary>Means over axes: of a whole image as a pooling, along the last axis as the beginning of a layer normalisation.</summary>
@@ -61,7 +66,7 @@ internal static class MomentOperators
                 graph.Set(node, OnnxGraphReader.After(node, first.Source, new LayerNormalization(ActivationOperators.Exact(second.Epsilon), Center: false, Scale: false)));
                 break;
             default:
-                throw node.Refuse("computes with means in a way that no layer does");
+                throw node.Refuse("computes with means or the error function in a way that no layer does");
         }
     }
 
