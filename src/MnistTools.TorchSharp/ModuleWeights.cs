@@ -25,18 +25,13 @@ internal sealed class ModuleWeights
     public IEnumerable<(ModelWeight Weight, Tensor Tensor)> Trainable => _pairs.Where(pair => pair.Weight.IsTrainable);
 
     /// <summary>From the model to the module.</summary>
-    public void Read()
-    {
-        foreach ((ModelWeight weight, Tensor tensor) in _pairs)
-        {
-            Read(weight, tensor);
-        }
-    }
+    public void Read() => ReadFrom(_model.Parameters.Values);
 
     /// <summary>From the model to one tensor of the module.</summary>
-    public void Read(ModelWeight weight, Tensor tensor)
+    public void Read(ModelWeight weight, Tensor tensor) => Read(weight, tensor, _model.GetValues(weight));
+
+    private static void Read(ModelWeight weight, Tensor tensor, ReadOnlySpan<float> values)
     {
-        Span<float> values = _model.GetValues(weight);
         if (weight.Memory is null && tensor.device_type == DeviceType.CPU && tensor.is_contiguous())
         {
             values.CopyTo(FloatsOf(tensor));
@@ -52,13 +47,64 @@ internal sealed class ModuleWeights
     }
 
     /// <summary>From the module to the model.</summary>
-    public void Write()
+    public void Write() => CopyTo(_model.Parameters.Values);
+
+    /// <summary>From the module to the model, of what no optimizer changes.</summary>
+    public void WriteKept()
     {
-        foreach ((ModelWeight weight, Tensor tensor) in _pairs)
+        foreach ((ModelWeight weight, Tensor tensor) in _pairs.Where(pair => !pair.Weight.IsTrainable))
         {
             Copy(tensor, weight.Memory, _model.GetValues(weight));
         }
     }
+
+    /// <summary>From the module to a block that is laid out as the model's.</summary>
+    public void CopyTo(Span<float> block)
+    {
+        foreach ((ModelWeight weight, Tensor tensor) in _pairs)
+        {
+            Copy(tensor, weight.Memory, block.Slice(weight.Offset, weight.Count));
+        }
+    }
+
+    /// <summary>From such a block to the module; nothing is done without one.</summary>
+    public void ReadFrom(ReadOnlySpan<float> block)
+    {
+        if (block.IsEmpty)
+        {
+            return;
+        }
+
+        foreach ((ModelWeight weight, Tensor tensor) in _pairs)
+        {
+            Read(weight, tensor, block.Slice(weight.Offset, weight.Count));
+        }
+    }
+
+    /// <summary>Brings both to the same weights: those of the module where they were changed there, else those of the model.</summary>
+    /// <param name="agreed">The weights that both had when this was done last; afterwards, those that both have now.</param>
+    public void Agree(float[] agreed)
+    {
+        float[] now = new float[agreed.Length];
+        CopyTo(now);
+        foreach ((ModelWeight weight, Tensor tensor) in _pairs)
+        {
+            Span<float> ofModel = _model.GetValues(weight), ofModule = now.AsSpan(weight.Offset, weight.Count), before = agreed.AsSpan(weight.Offset, weight.Count);
+            if (!AreSame(ofModule, before))
+            {
+                ofModule.CopyTo(ofModel);
+            }
+            else if (!AreSame(ofModel, before))
+            {
+                Read(weight, tensor);
+            }
+
+            ofModel.CopyTo(before);
+        }
+    }
+
+    /// <summary>To the bit: a number that is none is the same as itself.</summary>
+    private static bool AreSame(ReadOnlySpan<float> one, ReadOnlySpan<float> other) => MemoryMarshal.AsBytes(one).SequenceEqual(MemoryMarshal.AsBytes(other));
 
     /// <summary>The numbers of a weight or its gradient, as the model's memory has them.</summary>
     public static void Copy(Tensor tensor, WeightLayout? memory, Span<float> target)

@@ -14,8 +14,8 @@ namespace MnistTools.TorchSharp;
 public static class TorchModel
 {
     /// <summary>
-    /// A module of the user's as a model: it is trained, evaluated and asked as any other, by libtorch. It has the module's weights; after a training
-    /// the module has those of the model.
+    /// A module of the user's as a model: it is trained, evaluated and asked as any other, by libtorch. Both have the same weights, at any time: what a
+    /// training, a file or the user changes in the module, the model has, too. Two models of one module have its weights both.
     /// </summary>
     /// <param name="module">Takes images (B, 1, rows, columns) and gives (B, classes). Its parameters are 32-bit floats.</param>
     /// <param name="settings">How it is used; images of 28×28 in [0, 1] and logits if left out.</param>
@@ -31,7 +31,9 @@ public static class TorchModel
         int classes = CountOutputs(module, settings);
         var layer = new TorchModule(module.GetType().Name, classes) { Network = module, Settings = settings };
         var model = new MnistModel([layer], inputShape: settings.InputShape, inputScale: settings.InputScale, classNames: settings.ClassNames);
-        new ModuleWeights(model, module).Write();
+        var weights = new ModuleWeights(model, module);
+        weights.Write();
+        layer.Take(model, weights);
         return model;
     }
 

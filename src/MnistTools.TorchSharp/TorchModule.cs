@@ -3,6 +3,7 @@ using MnistTools.Engines;
 using MnistTools.Layers;
 using MnistTools.Layers.Exchange;
 using MnistTools.Layers.Stages;
+using MnistTools.Models;
 using MnistTools.Specs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -15,6 +16,9 @@ namespace MnistTools.TorchSharp;
 internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBound
 {
     private (object State, optim.Optimizer Optimizer)? _running;
+
+    /// <summary>The model whose weights the module has, and what they were when the two last agreed.</summary>
+    private (WeightBlock Block, float[] Values)? _agreed;
 
     Engine IEngineBound.Engine => new Engine.TorchSharp(Settings.Device);
 
@@ -40,6 +44,48 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
         optim.Optimizer optimizer = create(Network.parameters());
         _running = (state, optimizer);
         return optimizer;
+    }
+
+    /// <summary>Makes a model the one whose weights the module has: what was changed in either since they last agreed goes into the other, and before the first time, the model's.</summary>
+    internal void Take(MnistModel model, ModuleWeights weights)
+    {
+        lock (Network)
+        {
+            if (_agreed is { } known && ReferenceEquals(known.Block, model.Block))
+            {
+                weights.Agree(known.Values);
+                return;
+            }
+
+            weights.Read();
+            _agreed = (model.Block, model.Parameters.Values.ToArray());
+        }
+    }
+
+    /// <summary>Lends the module to another model that has this layer, such as one of an earlier epoch. To be called while the module is locked.</summary>
+    /// <returns>The module's own weights, to be given back; <see langword="null"/> where the model is the one that it belongs to.</returns>
+    internal float[]? Lend(MnistModel model, ModuleWeights weights)
+    {
+        if (_agreed is { } known && ReferenceEquals(known.Block, model.Block))
+        {
+            return null;
+        }
+
+        float[] kept = new float[model.Parameters.Length];
+        weights.CopyTo(kept);
+        weights.Read();
+        return kept;
+    }
+
+    internal override void ShareWeights(MnistModel model)
+    {
+        lock (Network)
+        {
+            if (_agreed is { } known && ReferenceEquals(known.Block, model.Block))
+            {
+                new ModuleWeights(model, Network).Agree(known.Values);
+            }
+        }
     }
 
     internal override InputAxes Axes => InputAxes.All;

@@ -67,8 +67,15 @@ internal sealed class TorchSharpFile : IModelFormat
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
         if (model.Layers[0].Spec is TorchModule own)
         {
-            new ModuleWeights(model, own.Network).Read();
-            own.Network.save(writer);
+            var weights = new ModuleWeights(model, own.Network);
+            lock (own.Network)
+            {
+                model.ShareWeights();
+                float[]? itsOwn = own.Lend(model, weights);
+                own.Network.save(writer);
+                weights.ReadFrom(itsOwn);
+            }
+
             return;
         }
 

@@ -16,7 +16,7 @@ internal sealed class TorchStep : IStep
     private readonly MnistModel _model;
     private readonly StepSettings _settings;
     private readonly nn.Module<Tensor, Tensor> _module;
-    private readonly bool _isOwnModule;
+    private readonly TorchModule? _theirs;
     private readonly LossHead _head;
     private readonly torch.Device _device;
     private readonly ModuleWeights _weights;
@@ -31,7 +31,7 @@ internal sealed class TorchStep : IStep
     public TorchStep(MnistModel model, nn.Module<Tensor, Tensor> module, ModuleOutput output, torch.Device device, StepSettings settings)
     {
         (_model, _module, _device, _settings) = (model, module, device, settings);
-        _isOwnModule = model.Layers[0].Spec is not TorchModule;
+        _theirs = model.Layers[0].Spec as TorchModule;
         _head = new LossHead(settings.Loss, output, model.OutputCount);
         _weights = new ModuleWeights(model, module);
         _update = settings.Training is { } state ? new ModuleUpdate(model, _weights, state) : null;
@@ -42,52 +42,86 @@ internal sealed class TorchStep : IStep
         _outputs = new float[settings.BatchSize * model.OutputCount];
         _losses = new float[settings.BatchSize];
         _threadsBefore = get_num_threads();
-        set_num_threads(settings.ThreadCount);
     }
 
     public int BatchSize => _settings.BatchSize;
 
     public void ReadWeights()
     {
-        _weights.Read();
+        if (_theirs is null)
+        {
+            _weights.Read();
+        }
+        else if (_update is not null)
+        {
+            _theirs.Take(_model, _weights);
+        }
+        else
+        {
+            _model.ShareWeights();
+        }
+
         _isAhead = false;
     }
 
     public void WriteWeights()
     {
-        if (_isAhead)
+        if (_isAhead && _theirs is null)
         {
             _weights.Write();
-            _isAhead = false;
         }
+
+        _model.ShareWeights();
+        _isAhead = false;
     }
 
     public void Train(Batch batch, StepContext context)
     {
-        using IDisposable scope = NewDisposeScope();
-        // What the module draws, such as masks of dropout, depends on seed and step alone: a training can go on at any epoch.
-        manual_seed((long)new RandomStream(context.Seed, RandomPurpose.Dropout, context.Step, 0).NextBits()).Dispose();
-        SwitchTo(isTraining: true);
-        _module.zero_grad();
-        Tensor said = Forward(batch, context);
-        Tensor labels = LabelsOf(batch);
-        Tensor losses = _head.Compute(said, labels);
-        Tensor weighted = WeightsOf(batch) is { } weights ? losses * weights : losses;
-        Tensor? penalty = ComputePenalty();
-        (penalty is null ? weighted.mean() : weighted.mean() + penalty).backward();
-        _update!.Apply();
-        _isAhead = true;
-        Keep(batch, said, weighted, penalty);
+        // The user's module is one for all that train, evaluate and save it, and what they set in it is of one at a time.
+        lock (_module)
+        {
+            Prepare(isTraining: true);
+            using IDisposable scope = NewDisposeScope();
+            // What the module draws, such as masks of dropout, depends on seed and step alone: a training can go on at any epoch.
+            manual_seed((long)new RandomStream(context.Seed, RandomPurpose.Dropout, context.Step, 0).NextBits()).Dispose();
+            _module.zero_grad();
+            Tensor said = Forward(batch, context);
+            Tensor labels = LabelsOf(batch);
+            Tensor losses = _head.Compute(said, labels);
+            Tensor weighted = WeightsOf(batch) is { } weights ? losses * weights : losses;
+            Tensor? penalty = ComputePenalty();
+            (penalty is null ? weighted.mean() : weighted.mean() + penalty).backward();
+            _update!.Apply();
+            _isAhead = true;
+            if (_theirs is null)
+            {
+                // The model has what the optimizer changed; who looks at it meanwhile needs what goes with that.
+                _weights.WriteKept();
+            }
+
+            Keep(batch, said, weighted, penalty);
+        }
     }
 
     public void Evaluate(Batch batch)
     {
-        using IDisposable scope = NewDisposeScope();
-        using IDisposable noGradients = no_grad();
-        SwitchTo(isTraining: false);
-        Tensor said = Forward(batch, default);
-        Tensor losses = _head.Compute(said, LabelsOf(batch));
-        Keep(batch, said, WeightsOf(batch) is { } weights ? losses * weights : losses, ComputePenalty());
+        lock (_module)
+        {
+            Prepare(isTraining: false);
+            using IDisposable scope = NewDisposeScope();
+            using IDisposable noGradients = no_grad();
+            float[]? itsOwn = _theirs?.Lend(_model, _weights);
+            try
+            {
+                Tensor said = Forward(batch, default);
+                Tensor losses = _head.Compute(said, LabelsOf(batch));
+                Keep(batch, said, WeightsOf(batch) is { } weights ? losses * weights : losses, ComputePenalty());
+            }
+            finally
+            {
+                _weights.ReadFrom(itsOwn);
+            }
+        }
     }
 
     public ReadOnlySpan<float> GetOutput(int row) => _outputs.AsSpan(row * _model.OutputCount, _model.OutputCount);
@@ -98,15 +132,20 @@ internal sealed class TorchStep : IStep
     {
         _update?.Dispose();
         set_num_threads(_threadsBefore);
-        if (_isOwnModule)
+        if (_theirs is null)
         {
             _module.Dispose();
         }
     }
 
-    /// <summary>Training and evaluation may use the same module, by turns.</summary>
-    private void SwitchTo(bool isTraining)
+    /// <summary>Training and evaluation may use the same module, by turns, and libtorch has one number of threads for all.</summary>
+    private void Prepare(bool isTraining)
     {
+        if (get_num_threads() != _settings.ThreadCount)
+        {
+            set_num_threads(_settings.ThreadCount);
+        }
+
         if (_module.training != isTraining)
         {
             _module.train(isTraining);
@@ -159,7 +198,7 @@ internal sealed class TorchStep : IStep
         ModuleWeights.Copy(_head.ToProbabilities(said), memory: null, _outputs.AsSpan(0, batch.Count * _model.OutputCount));
         ModuleWeights.Copy(losses, memory: null, _losses.AsSpan(0, batch.Count));
         float ofWeights = penalty?.item<float>() ?? 0;
-        for (int row = 0; _isOwnModule && row < batch.Count; row++)
+        for (int row = 0; _theirs is null && row < batch.Count; row++)
         {
             // Keras keeps probabilities 1e-7 away from 0 in what it reports, as the other engine does.
             _losses[row] = batch.WeightOf(row) * _settings.Loss.Compute(GetOutput(row), batch.Images.Labels[batch.Order.Span[row]]) + ofWeights;

@@ -6,6 +6,7 @@ using TorchSharp.Modules;
 using TorchSharp.PyBridge;
 using static TorchSharp.torch;
 using Layer = MnistTools.Layers.Layer;
+using Padding = TorchSharp.Padding;
 
 namespace MnistTools.TorchSharp.Tests;
 
@@ -88,6 +89,50 @@ public sealed class ConversionTests : FolderTests
             model.ToString());
         using Sequential withSoftmax = nn.Sequential(module, nn.Softmax(1));
         AssertSays(model.Predict(Images), withSoftmax);
+    }
+
+    /// <summary>An even kernel has an uneven padding, which torch and Keras put at the end.</summary>
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(4, 4)]
+    [InlineData(3, 4)]
+    public void A_padding_by_its_name_is_the_same(int rows, int columns)
+    {
+        using var module = nn.Sequential(nn.Conv2d(1, 5, (rows, columns), padding: Padding.Same), nn.ReLU(), nn.Flatten(), nn.Linear(360, 4));
+        MnistModel model = MnistModel.FromModule(module, new Shape(9, 8));
+        using Sequential withSoftmax = nn.Sequential(module, nn.Softmax(1));
+        AssertSays(model.Predict(Images), withSoftmax);
+    }
+
+    /// <summary>It is of the one channel of images that have no axis for it here.</summary>
+    [Fact]
+    public void A_normalisation_of_channels_may_come_first()
+    {
+        using var module = nn.Sequential(nn.BatchNorm2d(1), nn.Conv2d(1, 3, 3), nn.Flatten(), nn.Linear(3 * 26 * 26, 10), nn.Softmax(1));
+        using (no_grad())
+        {
+            module.state_dict()["0.running_mean"].fill_(0.3f);
+            module.state_dict()["0.running_var"].fill_(0.1f);
+        }
+
+        MnistModel model = MnistModel.FromModule(module);
+        Assert.Equal([0.3f], model.GetWeight("0.running_mean"));
+        ImageSet images = Some.Images(9, 28, 28, 10);
+        AssertSays(model.Predict(images), module, images);
+    }
+
+    [Fact]
+    public void Sizes_that_do_not_fit_are_named()
+    {
+        AssertRefused("Linear has a weight of (4, 70); on an input of (72) it needs one of (4, 72).", nn.Flatten(), nn.Linear(70, 4));
+        AssertRefused("Conv2d has a weight of (4, 3, 2, 2); on an input of (9, 8) it needs one of (4, 1, 2, 2).", nn.Conv2d(3, 4, 2));
+        AssertRefused("BatchNorm2d has a weight of (6); on an input of (9, 8, 5) it needs one of (5).", nn.Conv2d(1, 5, 1), nn.BatchNorm2d(6));
+
+        static void AssertRefused(string message, params nn.Module<Tensor, Tensor>[] modules)
+        {
+            using Sequential module = nn.Sequential(modules);
+            Assert.Equal(message, Assert.Throws<SpecException>(() => MnistModel.FromModule(module, new Shape(9, 8))).Message);
+        }
     }
 
     [Theory]
@@ -177,12 +222,12 @@ public sealed class ConversionTests : FolderTests
 
     private static MnistModel Create(string layers, int seed) => new(layers.Split("; ").Select(Layer.Parse), seed, new Shape(9, 8));
 
-    private static void AssertSays(float[,] expected, nn.Module<Tensor, Tensor> module)
+    private static void AssertSays(float[,] expected, nn.Module<Tensor, Tensor> module, ImageSet? images = null)
     {
         module.eval();
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        float[] said = [.. module.call(HandWrittenLoop.ToTensor(Images, InputScale.UnitInterval)).data<float>()];
+        float[] said = [.. module.call(HandWrittenLoop.ToTensor(images ?? Images, InputScale.UnitInterval)).data<float>()];
         Assert.All(expected.Cast<float>().Zip(said), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 }

@@ -157,6 +157,7 @@ public sealed class MnistModel
     /// <summary>The same model once more: what trains one leaves the other as it is.</summary>
     internal MnistModel Copy()
     {
+        ShareWeights();
         var copy = new MnistModel(Layers.Select(layer => layer.Spec), inputShape: InputShape, optimizer: Optimizer, loss: Loss, inputScale: InputScale, classNames: ClassNames)
         {
             History = History,
@@ -169,9 +170,25 @@ public sealed class MnistModel
 
     /// <summary>Claims the model for a training, until what is returned is disposed of.</summary>
     /// <exception cref="InvalidOperationException">Another training has it.</exception>
-    internal IDisposable BeginTraining() => Interlocked.Exchange(ref _isBeingTrained, true)
-        ? throw new InvalidOperationException("This model is being trained already. Wait for the end of its training, or train another model.")
-        : new Claim(this);
+    internal IDisposable BeginTraining()
+    {
+        if (Interlocked.Exchange(ref _isBeingTrained, true))
+        {
+            throw new InvalidOperationException("This model is being trained already. Wait for the end of its training, or train another model.");
+        }
+
+        ShareWeights();
+        return new Claim(this);
+    }
+
+    /// <summary>Takes the weights that a layer's module has now, where a layer is a module.</summary>
+    internal void ShareWeights()
+    {
+        foreach (ModelLayer layer in Layers)
+        {
+            layer.Spec.ShareWeights(this);
+        }
+    }
 
     /// <summary>A copy of one weight's numbers, in the order of its shape.</summary>
     /// <exception cref="ArgumentException">The model has no weight of this name.</exception>
@@ -189,6 +206,7 @@ public sealed class MnistModel
             throw new ArgumentException($"{weight.Name} {weight.Shape} is a weight of another model.", nameof(weight));
         }
 
+        ShareWeights();
         float[] values = GetValues(weight).ToArray();
         weight.Memory?.ToTorch(GetValues(weight), values);
         return values;
@@ -198,6 +216,7 @@ public sealed class MnistModel
     /// <exception cref="NotFiniteNumberException">There are such; the message names the first.</exception>
     public void CheckFinite()
     {
+        ShareWeights();
         if (Weights.FirstOrDefault(weight => !TensorPrimitives.IsFiniteAll<float>(GetValues(weight))) is { } diverged)
         {
             throw new NotFiniteNumberException(

@@ -31,6 +31,7 @@ public static class ModelFile
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(path);
         IModelFormat format = FindWritten(path);
+        model.ShareWeights();
         MnistModel written = weightsOnly ? model.WithoutTraining() : model;
         AtomicFile.Write(path, overwrite, stream => format.Write(written, stream));
     }

@@ -18,7 +18,7 @@ internal static class TrialScore
         IEnumerable<Metric> searched = definition.Spaces.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == nameof(Metric))
             .SelectMany(dimension => dimension.Choices).OfType<string[]>().SelectMany(texts => texts).Where(text => !TrainingParameters.FindWords(text).Any()).Select(Metric.Parse);
         string[] keys = [MetricNames.Loss, .. Metric.Usual.Concat(searched).Select(metric => metric.Key).Distinct()];
-        if (!keys.Contains(key))
+        if (!keys.Contains(key) && Metric.Find(key)?.Key != key)
         {
             throw new SpecException($"Nothing measures '{definition.Metric}'. {SpecNames.Suggest(definition.Metric, keys.Select(MetricNames.Validation))}There is {string.Join(", ", keys.Select(MetricNames.Validation))}.");
         }
@@ -28,7 +28,7 @@ internal static class TrialScore
     public static IReadOnlyList<Metric> AddMetric(IReadOnlyList<Metric> metrics, string score)
     {
         string key = MetricNames.WithoutValidation(score);
-        return key == MetricNames.Loss || metrics.Any(metric => metric.Key == key) ? metrics : [.. metrics, .. Metric.Usual.Where(metric => metric.Key == key)];
+        return key == MetricNames.Loss || metrics.Any(metric => metric.Key == key) ? metrics : [.. metrics, Metric.Find(key)!];
     }
 
     /// <summary>The score of a trained model, as it is now.</summary>

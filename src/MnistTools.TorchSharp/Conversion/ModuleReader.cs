@@ -23,7 +23,9 @@ internal sealed class ModuleReader
     /// <exception cref="SpecException">A module does what no layer does.</exception>
     public static MnistModel Read(Sequential module, Shape? inputShape, InputScale? inputScale)
     {
-        Shape input = inputShape ?? new Shape(28, 28);
+        // A normalisation of channels, where there are none yet, is of the one that there is.
+        bool needsChannel = Unfold(module).TakeWhile(part => part is not Conv2d).Any(part => part is BatchNorm2d);
+        Shape input = inputShape ?? (needsChannel ? new Shape(28, 28, 1) : new Shape(28, 28));
         var reader = new ModuleReader(input);
         foreach (nn.Module part in Unfold(module))
         {
@@ -177,7 +179,13 @@ internal sealed class ModuleReader
         foreach (ModelWeight weight in model.Weights)
         {
             string name = weight.Name[(weight.Name.IndexOf('.', StringComparison.Ordinal) + 1)..];
-            Tensor tensor = TorchModule.FindTensors(_layers[weight.Layer].Source!).First(each => each.Name == name).Tensor;
+            nn.Module source = _layers[weight.Layer].Source!;
+            Tensor tensor = TorchModule.FindTensors(source).First(each => each.Name == name).Tensor;
+            if (tensor.numel() != weight.Count)
+            {
+                throw new SpecException($"{source.GetType().Name} has a {name} of ({string.Join(", ", tensor.shape)}); on an input of {model.Layers[weight.Layer].InputShape} it needs one of {weight.Shape}.");
+            }
+
             ModuleWeights.Copy(tensor, weight.Memory, model.GetValues(weight));
         }
     }

@@ -22,8 +22,13 @@ internal static class WindowReader
         }
 
         var layer = new Conv2D((int)module.out_channels, ToSize(module.kernel_size), ToSize(module.stride), UseBias: module.bias is not null, DilationRate: ToSize(module.dilation));
-        Size2D padding = module.padding_type == Padding.Same ? WithSame(layer).GetGrid(input) is var same ? new Size2D(same.Top, same.Left) : 0
-            : module.padding_type == Padding.Valid || module.padding is null ? 0 : ToSize(module.padding);
+        if (module.padding_type == Padding.Same)
+        {
+            // An uneven one has its larger half at the end, as Keras' has.
+            return [WithSame(layer)];
+        }
+
+        Size2D padding = module.padding_type == Padding.Valid || module.padding is null ? 0 : ToSize(module.padding);
         return padding == 0 ? [layer]
             : IsSame(WithSame(layer).GetGrid(input), padding) ? [WithSame(layer)]
             : [new ZeroPadding2D(padding), layer];

@@ -112,7 +112,7 @@ public sealed class HostilePickleTests : FolderTests
 
     /// <summary>Shapes that the storage has no numbers for, by steps of 0 among them, and places outside of it.</summary>
     [Theory]
-    [InlineData("1000000,1000", "0,0", 0, 4, "lies outside of its storage of 4 numbers")]
+    [InlineData("1000000,1000", "0,0", 0, 4, "repeats the numbers of its storage, of which there are 4: make it contiguous() before it is saved")]
     [InlineData("2,2", "2,1", 1, 4, "lies outside of its storage of 4 numbers")]
     [InlineData("2,2", "3,1", 0, 4, "lies outside of its storage of 4 numbers")]
     [InlineData("2,2", "2,1", -1, 4, "lies outside of its storage of 4 numbers")]

@@ -30,7 +30,7 @@ internal sealed class OnnxGraphSample
     public bool ListsWeights { get; init; }
 
     /// <summary>What came out last.</summary>
-    public string Last { get; private set; } = "x";
+    public string Last { get; set; } = "x";
 
     /// <summary>Weights, drawn.</summary>
     /// <returns>Their name.</returns>

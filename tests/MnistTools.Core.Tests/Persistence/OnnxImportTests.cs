@@ -169,6 +169,26 @@ public sealed class OnnxImportTests : FolderTests
         AssertSame(graph, "Flatten, Dense(10, softmax, use_bias=false)", scale: pixel => pixel);
     }
 
+    /// <summary>Black on white, as <c>1 - pixel</c>; and a number from which what a layer says is subtracted.</summary>
+    [Fact]
+    public void A_graph_that_subtracts_from_a_number()
+    {
+        var graph = new OnnxGraphSample(-1, 784);
+        graph.Then("Div", [graph.Numbers([255])]);
+        Subtract(1);
+        graph.Then("MatMul", [graph.Weights(784, 10)]);
+        Subtract(0.5f);
+        graph.Then("Softmax");
+        MnistModel model = AssertSame(graph, "Flatten, Dense(10, use_bias=false), BatchNormalization, Activation(softmax)", scale: pixel => pixel);
+        Assert.Equal(InputScale.Parse("Inverted"), model.InputScale);
+
+        void Subtract(float from)
+        {
+            string what = graph.Last, number = graph.Numbers([from]);
+            graph.Last = graph.Node("Sub", [number, what]);
+        }
+    }
+
     [Fact]
     public void A_node_without_a_counterpart_is_refused_by_its_name()
     {
@@ -306,7 +326,7 @@ public sealed class OnnxImportTests : FolderTests
 
     private static string Scalar(OnnxGraphSample graph) => graph.Node("Squeeze", [graph.Whole(0), graph.Whole(0)]);
 
-    private void AssertSame(OnnxGraphSample graph, string layers, Func<float, float>? toProbability = null, bool logits = false, Func<byte, float>? scale = null)
+    private MnistModel AssertSame(OnnxGraphSample graph, string layers, Func<float, float>? toProbability = null, bool logits = false, Func<byte, float>? scale = null)
     {
         graph.Save(Graph);
         float[] expected = graph.Run(Graph, _images, scale ?? (pixel => pixel / 255f));
@@ -319,6 +339,8 @@ public sealed class OnnxImportTests : FolderTests
             double sum = row.Sum(value => Math.Exp(value - row.Max()));
             Assert.All(Enumerable.Range(0, 10), output => Assert.Equal(logits ? Math.Exp(row[output] - row.Max()) / sum : row[output], actual[i, output], 1e-5));
         }
+
+        return model;
     }
 
     private void AssertRefused(Action<OnnxGraphSample> build, string problem)

@@ -1,3 +1,5 @@
+using MnistTools.Metrics;
+
 namespace MnistTools.Core.Tests.Tuning;
 
 /// <summary>What is refused of a space before its first trial, and what is not.</summary>
@@ -99,6 +101,18 @@ public sealed class SpaceCheckTests
     [Fact]
     public void A_metric_of_a_text_with_braces_is_no_reason_to_refuse_a_search() =>
         TrialScore.Check(Search.Define(Search.Space(("Metric", "TopKAccuracy({K})"), ("K", 3))));
+
+    /// <summary>Also where a trial has metrics of its own, without the one that the study is scored by.</summary>
+    [Theory]
+    [InlineData("val_top_3_accuracy", "TopKAccuracy(3)")]
+    [InlineData("val_f1_score_micro", "F1Score(micro)")]
+    [InlineData("val_recall", "Recall")]
+    public void What_a_study_is_scored_by_is_measured_in_each_trial(string score, string metric)
+    {
+        TrialScore.Check(Search.Define(Search.Space(("BatchSize", 32))) with { Metric = score });
+        Assert.Equal([new Accuracy(), Metric.Parse(metric)], TrialScore.AddMetric([new Accuracy()], score));
+        Assert.Equal([Metric.Parse(metric)], TrialScore.AddMetric([Metric.Parse(metric)], score));
+    }
 
     private static string Refusal(params (string Name, object? Values)[] dimensions) => Assert.Throws<SpecException>(() => Search.Space(dimensions)).Message;
 }

@@ -15,6 +15,7 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
 {
     private readonly ModelWeight[] _trainable = [.. model.Weights.Where(weight => weight.IsTrainable)];
     private readonly float[] _scales = new float[model.Weights.Count];
+    private readonly HashSet<int> _kept = [];
     private readonly Dictionary<int, RestingRows?> _resting =
         model.Weights.Where(weight => weight is { Kind: WeightKind.Kernel, Shape.Sizes.Count: 2, Regularizer: null })
             .ToDictionary(weight => weight.Offset, weight => state.FindResting(weight.Offset, weight.Shape.Sizes[1], weight.Shape.Sizes[0]));
@@ -32,7 +33,11 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
     public RestingRows? FindResting(ModelWeight kernel) => _resting.GetValueOrDefault(kernel.Offset);
 
     /// <summary>Counts the update that comes.</summary>
-    public void NextIteration() => state.NextIteration();
+    public void NextIteration()
+    {
+        _kept.Clear();
+        state.NextIteration();
+    }
 
     /// <summary>Updates a range of weights, whose gradients are in <see cref="Gradients"/>, unless that is deferred.</summary>
     public void Apply(int offset, int count)
@@ -62,6 +67,7 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
     /// <summary>Leaves a weight as it is, which the loss does not depend on.</summary>
     public void Keep(ModelWeight weight)
     {
+        _kept.Add(weight.Offset);
         Gradients.Values.Slice(weight.Offset, weight.Count).Clear();
         state.TakeIntoAverage(model.GetValues(weight), weight.Offset);
     }
@@ -114,7 +120,7 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
             (int first, int count) = optimizer.UpdatesWholeWeights
                 ? (0, i % team.Count == part ? _trainable[i].Count : 0)
                 : team.Share(part, _trainable[i].Count);
-            if (count == 0)
+            if (count == 0 || _kept.Contains(_trainable[i].Offset))
             {
                 continue;
             }

@@ -80,6 +80,9 @@ internal sealed class OnnxGraphReader
     public OnnxValue Value(OnnxNode node, int place = 0) =>
         place < node.Inputs.Count && _values.TryGetValue(node.Inputs[place], out OnnxValue? value) ? value : throw node.Refuse($"takes '{node.Inputs.ElementAtOrDefault(place)}', which is not the output of an earlier node");
 
+    /// <summary>What came out of a node, so far.</summary>
+    public OnnxValue ValueOf(OnnxNode node) => _values[node.Output];
+
     /// <summary>What goes into a node at a place, if it is of those that go from node to node.</summary>
     public OnnxValue? FindValue(OnnxNode node, int place) => place < node.Inputs.Count ? _values.GetValueOrDefault(node.Inputs[place]) : null;
 

@@ -125,8 +125,11 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, IReadOnlyL
                 last = checked(last + (Sizes[axis] - 1) * Strides[axis]);
             }
 
-            bool fits = Offset >= 0 && Sizes.Count == Strides.Count && Count <= Storage.Count && (Count == 0 || last < Storage.Count);
-            return fits ? this : throw new InvalidDataException($"a tensor ({string.Join(", ", Sizes)}) lies outside of its storage of {Storage.Count} numbers");
+            string name = $"a tensor ({string.Join(", ", Sizes)})";
+            bool fits = Offset >= 0 && Sizes.Count == Strides.Count && (Count == 0 || last < Storage.Count);
+            return !fits ? throw new InvalidDataException($"{name} lies outside of its storage of {Storage.Count} numbers")
+                : Count > Storage.Count ? throw new InvalidDataException($"{name} repeats the numbers of its storage, of which there are {Storage.Count}: make it contiguous() before it is saved")
+                : this;
         }
         catch (OverflowException overflow)
         {

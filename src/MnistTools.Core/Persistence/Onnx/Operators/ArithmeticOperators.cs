@@ -15,6 +15,11 @@ internal static class ArithmeticOperators
             {
                 Shift(graph, node, value, Map(graph.Floats(node, 1), number => -number));
             }
+            else if (graph.FindValue(node, 1) is { } subtracted && graph.IsConstant(node.Inputs[0]))
+            {
+                Scale(graph, node, subtracted, Map(graph.Floats(node, 0), _ => -1));
+                Shift(graph, node, graph.ValueOf(node), graph.Floats(node, 0));
+            }
             else
             {
                 MomentOperators.Begin(graph, node);
