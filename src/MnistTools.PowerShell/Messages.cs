@@ -25,6 +25,7 @@ internal enum Message
     OneNumber,
     NoCallback,
     UnknownRecordedData,
+    RecordedPart,
     Training,
     ValidationOn,
     NoValidation,
@@ -68,6 +69,8 @@ internal enum Message
     ColumnsLeftOut,
     NotInRow,
     InRow,
+    JumpInCallback,
+    FileClaimed,
     OneAlone,
 }
 

@@ -36,6 +36,16 @@ public sealed class HistoryGroupTests
         Assert.Equal(["BatchSize 32", "BatchSize 64", "Mean ± standard deviation of 1 to 3 runs"], drawing.Legend.Select(entry => entry.Text));
     }
 
+    /// <summary>An epoch that some did not reach has a mean of fewer.</summary>
+    [Fact]
+    public void Runs_of_different_lengths_are_counted_where_they_are()
+    {
+        History[] alike = [.. Runs.Where(run => run.Parameters.BatchSize == 32)];
+        History shorter = new(alike[0].Parameters, alike[0].Epochs.Take(1));
+        CurveDrawing drawing = HistoryFigure.Create([shorter, .. alike.Skip(1)], Some.English, groupBy: ["BatchSize"]);
+        Assert.Equal("Mean ± standard deviation of 2 to 3 runs", drawing.Legend[^1].Text);
+    }
+
     /// <summary>The band is drawn, and the axis reaches as far as it does.</summary>
     [Fact]
     public void A_band_is_seen_in_image_and_page()

@@ -47,6 +47,19 @@ public sealed class TerminalTests
         Assert.All(lines, line => Assert.True(Ascii.IsValid(line), line));
     }
 
+    /// <summary>Of two or three epochs each has its number; there the title has a line of its own.</summary>
+    [Theory]
+    [InlineData(2, "^ *1 +2$")]
+    [InlineData(3, "^ *1 +2 +3$")]
+    public void Few_epochs_are_all_numbered(int count, string numbers)
+    {
+        CurveDrawing drawing = Diagonal with { X = new("Epochs", TickKind.WholeNumbers), Series = [Diagonal.Series[0] with { X = [.. Enumerable.Range(1, count).Select(epoch => (double)epoch)], Y = new double[count] }] };
+        IReadOnlyList<string> lines = TerminalFigure.Draw(drawing, 40, 8, areBraille: false, areColored: false);
+        Assert.Matches(numbers, lines[^3]);
+        Assert.Matches("^ +Epochs$", lines[^2]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 40));
+    }
+
     [Fact]
     public void Validation_is_dashed_and_the_best_epoch_a_vertical_line()
     {

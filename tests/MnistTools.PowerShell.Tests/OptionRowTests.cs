@@ -44,6 +44,7 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
 
     [Theory]
     [InlineData("BatchSize = '1,5'", "'BatchSize' is a whole number, not 1,5. A decimal comma is written as a point: 1.5.")]
+    [InlineData("BatchSize = '1,024'", "'BatchSize' is a whole number, not 1,024. Nothing stands between thousands: 1024.")]
     [InlineData("LearningRate = '0,01'", "'LearningRate' is a number, not '0,01'. A decimal comma is written as a point: 0.01.")]
     [InlineData("Optimizer = 'Adm'", "Unknown optimizer 'Adm'. Did you mean Adam")]
     [InlineData("Epochs = 2; InitialEpoch = 2", "-InitialEpoch 2 leaves nothing to train")]
@@ -70,6 +71,23 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     public void A_callback_of_a_row_acts_and_its_block_has_the_log() => Assert.Equal(
         [2, 1],
         _session.Run<int>("@{ Epochs = 5; Callback = { if ($_.Epoch -eq 2) { $_.StopTraining() } } }, @{ Epochs = 5; Callbacks = { param($log) if ($log -eq $_) { $log.StopTraining() } } } | Invoke-MnistTraining -Data $small @tiny | ForEach-Object { $_.Epochs.Count }"));
+
+    /// <summary>The files of the first row would be lost. Those of rows with files of their own are not.</summary>
+    [Fact]
+    public void A_callback_does_not_write_over_the_files_of_an_earlier_row()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.At("rows.csv");
+        IReadOnlyList<PSObject> output = _session.Run<PSObject>($"$ErrorActionPreference = 'Continue'; @{{ BatchSize = 20 }}, @{{ BatchSize = 50 }} | Invoke-MnistTraining -Data $small @tiny -Callback 'CSVLogger({file})' 2>&1 6>$null");
+        Assert.Equal(
+            $"Row 2: CSVLogger({file}) would overwrite '{file}', which a callback of this command has written already. Give each its own file; a row of options can have callbacks of its own, in a column Callback.",
+            Assert.IsType<ErrorRecord>(output[1].BaseObject).ToString());
+        Assert.Equal(2, File.ReadAllLines(file).Length);
+        _session.Run<object>(
+            $"@{{ Callback = 'CSVLogger({file}1)' }}, @{{ Callback = 'CSVLogger({file}2)' }} | Invoke-MnistTraining -Data $small @tiny 6>$null; " +
+            $"@{{ BatchSize = 20 }}, @{{ BatchSize = 50 }} | Invoke-MnistTraining -Data $small @tiny -Callback 'CSVLogger({file}3, append=true)' 6>$null");
+        Assert.Equal([2, 2, 3], ((string[])["1", "2", "3"]).Select(end => File.ReadAllLines(file + end).Length));
+    }
 
     [Fact]
     public void A_model_comes_by_the_pipeline() => Assert.Equal(

@@ -38,6 +38,14 @@ public sealed class RepeatTests(ModuleSession session) : FolderTests, IClassFixt
     }
 
     [Fact]
+    public void A_run_with_some_classes_asks_for_the_same_data()
+    {
+        ErrorRecord told = session.Run<ErrorRecord>(
+            "Import-MnistData -Class 3, 8 -First 100 -TestFirst 20 | Invoke-MnistTraining -Layer 'Dense(2, softmax)' -Seed 1 6>$null | Export-MnistHistory $args[0]; try { Invoke-MnistTraining -FromHistory $args[0] -ErrorAction Stop } catch { $_ }", Folder.At("part.json")).Single();
+        Assert.Contains("was made with 2 classes of MNIST train, and the record does not say which: pipe the data", told.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_number_is_told_with_what_differs()
     {
         string path = Folder.At("run.json");

@@ -7,6 +7,19 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
 {
     private const string Train = "Import-MnistData -First 1000 -TestFirst 200 | Invoke-MnistTraining -Epochs 2 -BatchSize 64 -Seed 1";
 
+    /// <summary>They would leave the loop or the script around the cmdlet, without a word, and what was trained would be lost.</summary>
+    [Theory]
+    [InlineData("break")]
+    [InlineData("continue")]
+    public void A_jump_out_of_a_callback_is_an_error_that_says_what_to_write(string jump)
+    {
+        IReadOnlyList<object> told = session.Run<object>(
+            $"foreach ($i in 1, 2) {{ try {{ $null = Import-MnistData -First 100 -TestFirst 20 | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Epochs 3 -Seed 1 -Callback {{ if ($_.Epoch -eq 2) {{ {jump} }} }} -ErrorAction Stop 6>$null }} catch {{ \"$_\" }} }}; $LastMnistHistory.Epochs.Count");
+        Assert.Equal(3, told.Count);
+        Assert.All(told.Take(2), message => Assert.Contains("$_.StopTraining() ends the training after this epoch", (string)message, StringComparison.Ordinal));
+        Assert.Equal(2, told[2]);
+    }
+
     [Fact]
     public void A_history_is_indexed_by_its_keys()
     {

@@ -13,7 +13,7 @@ public sealed class WholeNumberTests(ModuleSession session) : IClassFixture<Modu
 
     [Theory]
     [InlineData("'1,5'", "'1,5' is not a number. A decimal comma is written as a point: 1.5.")]
-    [InlineData("'1,000'", "'1,000' is not a number. A decimal comma is written as a point: 1.000.")]
+    [InlineData("'1,000'", "'1,000' is not a number. Nothing stands between thousands: 1000.")]
     [InlineData("'1.5'", "'1.5' is not a whole number.")]
     [InlineData("2.5", "'2.5' is not a whole number.")]
     [InlineData("1,5", "One number is needed, but a comma makes a list.")]

@@ -92,7 +92,7 @@ public sealed class WritingTests : FolderTests, IClassFixture<TrainedSession>
     {
         IReadOnlyList<string> told = _session.Run<string>($"try {{ {command} -Force -PassThru | ForEach-Object {{ $_.Name }} }} catch {{ $_.ToString() }}");
         Assert.Equal(file, told[0]);
-        Assert.Equal($"A further input would overwrite '{Folder.At(file)}'. Give each input its own path with a script block, for example -Path {{ \"batch$($_.Parameters.BatchSize).safetensors\" }}.", told[1]);
+        Assert.Equal($"A further input would overwrite '{Folder.At(file)}'. Give each input its own path with a script block, for example -Path {{ \"{Path.GetFileNameWithoutExtension(file)}-$((++$script:number)){Path.GetExtension(file)}\" }}.", told[1]);
         byte[] first = File.ReadAllBytes(Folder.At(file));
         _session.Run<object>($"{command.Replace(", $other", "", StringComparison.Ordinal).Replace(", $threes", "", StringComparison.Ordinal)} -Force");
         Assert.Equal(first, File.ReadAllBytes(Folder.At(file)));

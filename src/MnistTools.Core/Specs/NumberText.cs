@@ -32,11 +32,20 @@ public static class NumberText
     }
 
     /// <summary>A sentence, after a space, on how a number with a comma is written; empty for what has none.</summary>
-    public static string Advise(string text)
+    public static string Advise(string text) => Advise(text, isWhole: false);
+
+    /// <inheritdoc cref="Advise(string)"/>
+    /// <param name="text">The text.</param>
+    /// <param name="isWhole">Whether a whole number is wanted, in which a comma before three digits parts thousands.</param>
+    public static string Advise(string text, bool isWhole)
     {
         string pointed = text.Replace(',', '.');
         return pointed == text ? ""
+            : isWhole && HasThousands(text) ? $" Nothing stands between thousands: {text.Replace(",", "", StringComparison.Ordinal)}."
             : TryParse(pointed, out double _) ? $" A decimal comma is written as a point: {pointed}."
             : " Decimals are written with a point, and nothing stands between thousands.";
     }
+
+    private static bool HasThousands(string text) =>
+        text.Trim().TrimStart('-', '+').Split(',') is [{ Length: >= 1 and <= 3 } first, .. var rest] && rest.All(part => part.Length == 3) && rest.Prepend(first).All(part => part.All(char.IsAsciiDigit));
 }

@@ -113,7 +113,8 @@ public static class HistoryFigure
 
         if (bands.Count > 0)
         {
-            legend.Add(new(curves.Texts.MeanAndDeviation(groups.Min(group => group.Histories.Count), groups.Max(group => group.Histories.Count)), new(Palette.Neutral, LineKind.None)));
+            int[] counts = [.. groups.SelectMany(group => new[] { curves.TrainingKey, curves.ValidationKey }.OfType<string>().SelectMany(group.CountRuns))];
+            legend.Add(new(curves.Texts.MeanAndDeviation(counts.Min(), counts.Max()), new(Palette.Neutral, LineKind.None)));
         }
 
         return drawing with { Series = series, Bands = bands, Legend = legend };

@@ -36,6 +36,9 @@ internal sealed record HistoryGroup(string Name, IReadOnlyList<History> Historie
             legendText);
     }
 
+    /// <summary>How many histories have measured a metric, in each epoch that any has.</summary>
+    public IEnumerable<int> CountRuns(string key) => Measure(key).Select(point => point.Values.Length);
+
     /// <summary>One standard deviation below and above the mean, in the epochs that two histories at least have measured; none where there are no two such.</summary>
     public IEnumerable<FigureBand> DrawBand(string key, string color)
     {

@@ -45,5 +45,5 @@ internal sealed class NumberTransformationAttribute : ArgumentTransformationAttr
         // PowerShell says which numbers are too large.
         : Math.Abs(number) <= int.MaxValue ? (int)number : text;
 
-    private static ArgumentTransformationMetadataException Refuse(Message message, string text) => new(Messages.Format(message, text) + NumberText.Advise(text));
+    private ArgumentTransformationMetadataException Refuse(Message message, string text) => new(Messages.Format(message, text) + NumberText.Advise(text, IsWhole));
 }

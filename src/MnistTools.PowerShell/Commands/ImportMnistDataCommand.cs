@@ -42,7 +42,7 @@ public sealed class ImportMnistDataCommand : MnistCommand
     // The four files of a folder are one data set.
     private readonly HashSet<string> _ofFiles = [];
 
-    /// <summary>A folder with four IDX files, plain or gzipped: with the names of MNIST's files (train-images-idx3-ubyte and so on) or, with -Name, of that data set's files. Wildcards are expanded, and can stand for the files themselves (folder/*-ubyte). Several folders give one data object each.</summary>
+    /// <summary>A folder with four IDX files, plain or gzipped: with the names of MNIST's files (train-images-idx3-ubyte and so on) or, with -Name, of that data set's files. Wildcards are expanded, and can stand for the files themselves (folder/*-ubyte). Several folders give one data object each. Without -Name there are ten classes, whose labels are 0 to 9; -Class takes some of them.</summary>
     [Parameter(Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

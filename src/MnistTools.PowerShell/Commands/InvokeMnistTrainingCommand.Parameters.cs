@@ -30,7 +30,7 @@ public sealed partial class InvokeMnistTrainingCommand
     [LiveTransformation]
     public MnistData Data { get; set; } = null!;
 
-    /// <summary>A model to train further: from New-MnistModel or Import-MnistModel, a History (its model is used), or the path of a model's file.</summary>
+    /// <summary>A model to train further: from New-MnistModel or Import-MnistModel, a History (its model is used), or the path of a model's file. The model itself goes on, so a History that it is from has the new weights, too; only rows of options train a copy each.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromModel)]
     [Parameter(ParameterSetName = FromRecord)]
     [ModelTransformation]

@@ -51,6 +51,7 @@ public sealed partial class InvokeMnistTrainingCommand
             WriteWarning(Messages.Format(Message.CallbacksLeftOut, VisibleText.Of(string.Join(", ", left))));
         }
 
+        bool isLoadedHere = Data is null;
         // For Fit, which trains with it.
         if ((Data ??= LoadRecordedData(parameters)!) is null)
         {
@@ -60,6 +61,11 @@ public sealed partial class InvokeMnistTrainingCommand
         bool hasNoSet = parameters.ValidationSplit > 0 || parameters.ValidationCount == 0;
         ImageSet? validation = ValidationData ?? (hasNoSet ? null : Data.Test);
         MnistModel model = Model ?? TrainingRecipe.CreateModel(parameters, Data.Train);
+        if (isLoadedHere && model.OutputCount != Data.Train.ClassNames.Count)
+        {
+            throw new ArgumentException(Messages.Format(Message.RecordedPart, parameters.Data, model.OutputCount));
+        }
+
         Describe(model, options, validation);
         History history = Fit(model, options, validation);
         if (TrainingRecipe.Compare(recorded, history) is { Length: > 0 } difference && history.End != TrainingEnd.Cancelled)

@@ -73,6 +73,7 @@ namespace MnistTools.PowerShell.Commands;
 [OutputType(typeof(History))]
 public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 {
+    private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
     private Callback[] _callbacks = [];
 
     /// <inheritdoc/>
@@ -104,9 +105,24 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             IsSeedDrawn = settings.Options.Seed is null,
             ResolvePath = SessionPath.CreateResolver(SessionState),
         };
+        ClaimFiles(options.Callbacks);
         Describe(model, options, validation);
         Give(Fit(model, options, validation));
     });
+
+    /// <summary>Refuses a callback that would write over what another one, or it itself for an earlier input, has written.</summary>
+    private void ClaimFiles(IEnumerable<Callback> callbacks)
+    {
+        Func<string, string> resolve = SessionPath.CreateResolver(SessionState);
+        foreach (Callback callback in callbacks.Where(callback => callback is ModelCheckpoint or CSVLogger { Append: false }))
+        {
+            callback.CheckPath(path =>
+            {
+                string full = resolve(path);
+                return _claimed.Add(full) ? full : throw new ArgumentException(Messages.Format(Message.FileClaimed, callback, full));
+            });
+        }
+    }
 
     private void Give(History history)
     {
@@ -282,6 +298,11 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         catch (PipelineStoppedException) when (TrainingReporter.IsStopped(StopToken))
         {
             // The training ends by its token, and has not failed.
+        }
+        catch (FlowControlException jump) when (jump is BreakException or ContinueException)
+        {
+            // There is no loop in the block, so it would leave one around the cmdlet, or else the script.
+            throw new SpecException(Messages.Format(Message.JumpInCallback));
         }
     }
 

@@ -36,6 +36,13 @@ public class NumberTextTests
     [InlineData("1kb", "'weight' is a number, not '1kb'.")]
     public void Another_text_is_refused(string text, string problem) => Assert.Equal(problem, Assert.Throws<SpecException>(() => NumberText.Parse("weight", text)).Message);
 
+    [Theory]
+    [InlineData("1,000", " Nothing stands between thousands: 1000.")]
+    [InlineData("-12,345,678", " Nothing stands between thousands: -12345678.")]
+    [InlineData("1,5", " A decimal comma is written as a point: 1.5.")]
+    [InlineData("1000,0", " A decimal comma is written as a point: 1000.0.")]
+    public void In_a_whole_number_a_comma_before_three_digits_parts_thousands(string text, string advice) => Assert.Equal(advice, NumberText.Advise(text, isWhole: true));
+
     [Fact]
     public void Numbers_are_taken_and_texts_are_read()
     {

@@ -25,7 +25,7 @@ public sealed record ModelCheckpoint(
     public override void CheckPath(Func<string, string> resolve)
     {
         string path = resolve(CheckpointPath.Example(FilePath));
-        ModelFile.CheckExtension(path);
+        ModelFile.CheckExtension(FilePath);
         WritablePath.CheckFile(path);
     }
 

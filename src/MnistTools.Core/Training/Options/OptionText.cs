@@ -47,7 +47,7 @@ internal static class OptionText
         string text = Of(value);
         return NumberText.TryParse(text, out double number) && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
             ? (int)number
-            : throw new SpecException($"'{option}' is a whole number, not {text}.{NumberText.Advise(text)}");
+            : throw new SpecException($"'{option}' is a whole number, not {text}.{NumberText.Advise(text, isWhole: true)}");
     }
 
     /// <summary>One of the names of an enumeration, in any case.</summary>

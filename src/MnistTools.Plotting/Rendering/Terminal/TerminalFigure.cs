@@ -55,7 +55,7 @@ public static class TerminalFigure
             .. Wrap(drawing.Title, width).Select(line => new string(' ', Math.Max(0, (width - line.Length) / 2)) + line),
             .. Enumerable.Range(0, height).Select(row => $"{Cut(labels[row] ?? "", beside).PadLeft(beside)} {vertical}{Join(canvas.Read(row, owner => LetterOf(owner, owners)), owners, areColored)}".TrimEnd()),
             $"{new string(' ', beside)} {corner}{new string(level, columns)}",
-            new string(' ', beside + Edge) + LabelBelow(drawing, x, columns),
+            .. LabelBelow(drawing, x, columns).Select(line => new string(' ', beside + Edge) + line),
             .. Explain(drawing, width, areBraille, areColored),
         ];
     }
@@ -107,22 +107,26 @@ public static class TerminalFigure
         return colored == 0 ? line.ToString() : line.Append("\e[0m").ToString();
     }
 
-    // Texts whose middles stand at their ticks, as many as have room.
-    private static string LabelBelow(CurveDrawing drawing, AxisRange range, int columns)
+    // Texts whose middles stand at their ticks, as many as have room. The title stands behind them; below them where ticks are so few that none may be missing.
+    private static string[] LabelBelow(CurveDrawing drawing, AxisRange range, int columns)
     {
+        const int Few = 3;
         IReadOnlyList<AxisLabel> ticks = drawing.X.Labels ?? AxisTicks.Between(drawing.X.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum, range.Maximum, drawing.X.Ticks, Math.Max(2, columns / 8), drawing.Culture);
         string title = " " + VisibleText.Of(drawing.X.Label);
+        int room = ticks.Count <= Few ? columns : columns - title.Length;
         StringBuilder line = new();
         foreach (AxisLabel tick in ticks)
         {
             int start = (int)Math.Round((tick.Position - range.Minimum) / (range.Maximum - range.Minimum) * (columns - 1)) - (tick.Text.Length / 2);
-            if (start >= 0 && (line.Length == 0 || start > line.Length) && start + tick.Text.Length + title.Length <= columns)
+            if (start >= 0 && (line.Length == 0 || start > line.Length) && start + tick.Text.Length <= room)
             {
                 line.Append(' ', start - line.Length).Append(tick.Text);
             }
         }
 
-        return line.Length + title.Length <= columns ? line.Append(' ', columns - line.Length - title.Length).Append(title).ToString() : line.ToString();
+        return line.Length + title.Length <= columns ? [line + title.PadLeft(columns - line.Length)]
+            : title.Length <= columns ? [line.ToString(), title.PadLeft(columns)]
+            : [line.ToString()];
     }
 
     // A sample of each entry's line in its colour, or its letter.
