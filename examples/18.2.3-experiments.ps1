@@ -4,7 +4,8 @@
 #>
 param(
     [int] $Epochs = 10,
-    [int[]] $BatchSize = @(32, 64, 128),
+    # A list; also as one text, as it comes from a command line: 32,64.
+    [string[]] $BatchSize = @(32, 64, 128),
     [string] $OutputFolder = 'mnist-18.2.3',
     [int] $First = 60000,
     [int] $TestFirst = 10000
@@ -18,7 +19,7 @@ if (-not (Get-Command Import-MnistData -ErrorAction Ignore)) {
 $folder = New-Item -Path $OutputFolder -ItemType Directory -Force
 $data = Import-MnistData -First $First -TestFirst $TestFirst
 
-$histories = $BatchSize | ForEach-Object { $data | Invoke-MnistTraining -Epochs $Epochs -BatchSize $_ -Seed 1 }
+$histories = @($BatchSize -split ',' | ForEach-Object { $data | Invoke-MnistTraining -Epochs $Epochs -BatchSize $_ -Seed 1 })
 $histories[0] | Export-HistoryPlot -Path "$folder/loss.png" -Metric loss -Force
 $histories | Export-HistoryPlot -Path "$folder/batch-accuracy.png" -Force
 $histories | Export-HistoryPlot -Path "$folder/batch-loss.png" -Metric loss -Force

@@ -8,6 +8,7 @@
     dotnet run -c Release --project src/MnistTools.PowerShell -- examples/ensemble.ps1
 #>
 param(
+    [ValidateRange(1, 1000)]
     [int] $Members = 5,
     [int] $Epochs = 24,
     [int] $Seed = 1,

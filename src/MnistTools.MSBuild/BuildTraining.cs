@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
 using MnistTools.Files;
@@ -31,12 +32,12 @@ internal static class BuildTraining
             MnistData? given = options["Data"].Length > 0 ? LoadData(options) : null;
             string origin = $"{options.Origin}\n{string.Join('\n', given?.Sha256 ?? new Dictionary<string, string>())}";
             string[] files = [options.History, options.Plot, options.Model];
-            if (!record.Holds(origin) || !files.All(File.Exists))
+            if (!record.Holds(origin + Describe(files)))
             {
                 record.Clear();
                 Array.ForEach(files, file => WriteTo(file, () => CheckPlace(file)));
                 Train(options, given ?? LoadData(options), output);
-                record.Write(origin);
+                record.Write(origin + Describe(files));
             }
 
             return 0;
@@ -46,6 +47,15 @@ internal static class BuildTraining
             File.WriteAllText(failure, Classify(problem, options).ToString());
             return 1;
         }
+    }
+
+    /// <summary>What is in the files that a training made: one that is missing, or was changed since, is made again.</summary>
+    private static string Describe(string[] files) => string.Concat(files.Select(file => $"\n{(File.Exists(file) ? HashOf(file) : "none")}"));
+
+    private static string HashOf(string file)
+    {
+        using FileStream content = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(content));
     }
 
     /// <summary>Refuses before the training what could only fail after it.</summary>

@@ -42,6 +42,7 @@ internal enum Message
     ReadOnly,
     NoPath,
     NotLive,
+    ImagesNotLive,
     WriteFiles,
     CallbacksLeftOut,
     NoInput,

@@ -26,6 +26,12 @@ public sealed class RetrainingTests : IDisposable
         File.Delete(_folder.At("m.png"));
         Assert.Equal(1, await CountTrainings());
 
+        // As by a full disk.
+        byte[] model = File.ReadAllBytes(_folder.At("m.safetensors"));
+        File.WriteAllBytes(_folder.At("m.safetensors"), model[..100]);
+        Assert.Equal(1, await CountTrainings());
+        Assert.Equal(model.Length, new FileInfo(_folder.At("m.safetensors")).Length);
+
         File.Delete(_folder.At("data/t10k-labels-idx1-ubyte"));
         (int exitCode, string output) = await _folder.Build();
         Assert.Equal(1, exitCode);

@@ -32,6 +32,17 @@ public sealed class KernelTests(FrontEnd frontEnd)
         Assert.Equal(count + 1, second.Reply.GetProperty("execution_count").GetInt32());
     }
 
+    /// <summary>As Clear-Host writes it where TERM is that of a terminal.</summary>
+    [Fact]
+    public void What_clears_a_terminal_clears_the_output_of_the_cell()
+    {
+        CellRun run = frontEnd.Run("Write-Host before; [Console]::Write(\"`e[H`e[2J`e[3J\"); Write-Host after");
+        Assert.Contains("clear_output", run.Types);
+        Assert.False(run.Contents("clear_output").Single().GetProperty("wait").GetBoolean());
+        Assert.Equal("after\n", run.Output[(run.Output.LastIndexOf("before\n", StringComparison.Ordinal) is >= 0 and var end ? end + 7 : 0)..]);
+        Assert.DoesNotContain('\e', run.Output);
+    }
+
     [Fact]
     public void A_cell_is_busy_then_idle_and_shows_its_code_first()
     {

@@ -47,6 +47,15 @@ public sealed class DeserializedHistoryTests : FolderTests, IClassFixture<Traine
         Assert.Contains("holds no model", Assert.IsType<ErrorRecord>(told.BaseObject).ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>Nothing writes images into a file; they are imported where they are needed.</summary>
+    [Fact]
+    public void Images_from_a_job_are_to_be_imported_again()
+    {
+        string told = _session.Run<string>(
+            "$left = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($data.Take(20, 10))); try { $left | Invoke-MnistTraining -Seed 1 -ErrorAction Stop } catch { \"$_\" }").Single();
+        Assert.Contains("This MnistData has been through a job, another session or Export-Clixml, which keep no images. Call Import-MnistData where the images are needed", told, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_that_an_earlier_build_wrote_down_is_one_error()
     {

@@ -11,6 +11,15 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
         _session.Run<PSObject>("$script:h = Import-MnistData -First 300 -TestFirst 100 | Invoke-MnistTraining -Epochs 2 -Seed 1; $global:h = $script:h; $global:folder = $args[0]", Folder.Path);
     }
 
+    /// <summary>Cmdlets that write take a path as it is.</summary>
+    [Fact]
+    public void A_file_with_brackets_in_its_name_is_read_by_the_path_that_wrote_it()
+    {
+        Assert.Equal(
+            [7850],
+            _session.Run<int>("New-MnistModel 'Dense(10, softmax)' -Seed 1 | Save-MnistModel $args[0]; (Import-MnistModel $args[0]).ParameterCount", Folder.At("x[1].safetensors")));
+    }
+
     [Fact]
     public void A_saved_model_says_the_same_and_brings_its_history()
     {

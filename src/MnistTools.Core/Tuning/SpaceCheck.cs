@@ -17,6 +17,9 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
     /// <summary>The share of the circle that spreads any number of points evenly: 1 less than the golden ratio.</summary>
     private const double GoldenShare = 0.6180339887498949;
 
+    /// <summary>Parameters of which one makes the other void.</summary>
+    private static readonly (string One, string Other)[] Exclusive = [("LearningRate", "Schedule"), ("Layer", "Architecture")];
+
     // No draw at these is a round number by chance.
     private static readonly double[] Shares = [0.5432109876, 0.0123456789, 0.9876543219];
 
@@ -56,9 +59,12 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
                 : new SpecException($"Unknown hyper-parameter '{name}': a training has no such parameter, and no text has {{{name}}} in it. {SpecNames.Suggest(name, [.. TrainingParameters.Names, .. words])}Parameters: {string.Join(", ", TrainingParameters.Names)}");
         }
 
-        if (dimensions.Count(dimension => dimension.Name is "LearningRate" or "Schedule") == 2)
+        foreach ((string one, string other) in Exclusive)
         {
-            throw TrainingSettings.Contradiction("LearningRate", "Schedule");
+            if (dimensions.Count(dimension => dimension.Name == one || dimension.Name == other) == 2)
+            {
+                throw TrainingSettings.Contradiction(one, other);
+            }
         }
     }
 
@@ -67,7 +73,7 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         foreach (object[] candidate in CandidatesOf(dimension))
         {
             Slot own = new(dimension, candidate);
-            string[] words = [.. TrainingParameters.FindWords(candidate[0])];
+            string[] words = FindWords(candidate[0]);
             Slot[] filled = [.. dimensions.Where(other => words.Contains(other.Name)).Select(other => new Slot(other, [.. CandidatesOf(other).SelectMany(values => values)]))];
             if (FindProblem(parameter, [own, .. filled]) is { } problem)
             {
@@ -82,6 +88,18 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
                 CheckFilled(parameter, [own, .. filled.Where(other => other != slot)], slot.Dimension);
             }
         }
+    }
+
+    /// <summary>The words in a value, and those in the values that they stand for.</summary>
+    private string[] FindWords(object value)
+    {
+        List<string> words = [.. TrainingParameters.FindWords(value)];
+        for (int i = 0; i < words.Count; i++)
+        {
+            words.AddRange(dimensions.Where(dimension => dimension.Name == words[i]).SelectMany(dimension => dimension.Choices).SelectMany(TrainingParameters.FindWords).Except(words).ToList());
+        }
+
+        return [.. words.Distinct()];
     }
 
     private void CheckFilled(TrainingOption parameter, Slot[] others, SearchDimension filled)

@@ -100,12 +100,26 @@ public sealed record StudyDefinition
         ArgumentNullException.ThrowIfNull(asked);
         foreach ((string name, JsonNode? kept) in ToObject())
         {
-            string before = kept?.ToJsonString(Json) ?? "none", now = asked.ToObject()[name]?.ToJsonString(Json) ?? "none";
+            (string what, string before, string now) = FindDifference(name == "candidates" ? "TrialCount" : name, kept, asked.ToObject()[name]);
             if (before != now)
             {
-                throw new StudyException($"The study {study} is of another search: its {(name == "candidates" ? "TrialCount" : name)} is {before}, and now {now} is asked for. Give the same settings to go on with it, or choose another study.");
+                throw new StudyException($"The study {study} is of another search: its {what} is {before}, and now {now} is asked for. Give the same settings to go on with it, or choose another study.");
             }
         }
+    }
+
+    /// <summary>What differs: of two spaces the first parameter that does.</summary>
+    private static (string What, string Before, string Now) FindDifference(string name, JsonNode? before, JsonNode? now)
+    {
+        if (before is JsonArray { Count: 1 } && now is JsonArray { Count: 1 } && before[0] is JsonObject one && now[0] is JsonObject other)
+        {
+            string? parameter = one.Select(pair => pair.Key).Union(other.Select(pair => pair.Key)).FirstOrDefault(key => Text(one[key]) != Text(other[key]));
+            return parameter is null ? (name, Text(before), Text(now)) : (parameter, Text(one[parameter]), Text(other[parameter]));
+        }
+
+        return (name, Text(before), Text(now));
+
+        static string Text(JsonNode? node) => node?.ToJsonString(Json) ?? "none";
     }
 
     private static string TextOf(JsonElement json) => json.GetString() ?? throw new FormatException("A text is missing.");

@@ -66,8 +66,19 @@ internal static partial class TrainingParameters
         _ => value,
     };
 
-    private static string FillText(string text, IReadOnlyDictionary<string, object> values) =>
-        Braces().Replace(text, match => values.TryGetValue(match.Groups[1].Value, out object? value) ? OptionText.Of(value) : match.Value);
+    // A value may have words of its own; one that has itself in it never ends.
+    private static string FillText(string text, IReadOnlyDictionary<string, object> values)
+    {
+        string filled = text, before;
+        int times = 0;
+        do
+        {
+            before = filled;
+            filled = Braces().Replace(before, match => values.TryGetValue(match.Groups[1].Value, out object? value) ? OptionText.Of(value) : match.Value);
+        }
+        while (filled != before && ++times < values.Count);
+        return filled;
+    }
 
     private static IEnumerable<string> TextsOf(object choice) => choice as IEnumerable<string> ?? (choice is string text ? [text] : []);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MnistTools.Metrics;
 
 namespace MnistTools.Tuning;
@@ -20,7 +21,10 @@ public sealed class TrialRanking(string metric)
         return Comparer<Trial>.Create((one, other) => Key(one).CompareTo(Key(other)));
 
         (bool, int, double) Key(Trial trial) =>
-            double.IsNaN(trial.MeanTestScore) ? (true, 0, 0) : (false, -trial.Round, sign * trial.MeanTestScore);
+            double.IsNaN(trial.MeanTestScore) ? (true, 0, 0) : (false, -trial.Round, sign * Rounded(trial.MeanTestScore));
+
+        // Means of the same folds in another order differ in their last bits, and are the same.
+        static double Rounded(double mean) => double.Parse(mean.ToString("E11", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Adds a trial that has ended, and gives it its rank.</summary>

@@ -18,6 +18,10 @@ internal enum StreamName
 internal sealed class NotebookOutput : IDisposable
 {
     private const int TickMilliseconds = 100;
+
+    /// <summary>ECMA-48's Erase in Page, and xterm's for the lines above it.</summary>
+    private const string ClearScreen = "\e[2J", ClearScrollback = "\e[3J";
+
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -103,11 +107,18 @@ internal sealed class NotebookOutput : IDisposable
         }
     }
 
-    /// <summary>Writes text to a stream.</summary>
+    /// <summary>Writes text to a stream. What clears a terminal, as Clear-Host writes it, takes away what the cell has shown.</summary>
     public void Write(StreamName stream, string text)
     {
         lock (_gate)
         {
+            int screen = text.LastIndexOf(ClearScreen, StringComparison.Ordinal);
+            if (screen >= 0)
+            {
+                Clear();
+                text = text[(screen + ClearScreen.Length)..].Replace(ClearScrollback, "", StringComparison.Ordinal);
+            }
+
             ShowHeld();
             Append(stream, text);
         }
@@ -277,6 +288,16 @@ internal sealed class NotebookOutput : IDisposable
         }
 
         _text.Append(text);
+    }
+
+    private void Clear()
+    {
+        _held = null;
+        _text.Clear();
+        if (!_isSilent)
+        {
+            _publish("clear_output", new JsonObject { ["wait"] = false });
+        }
     }
 
     private void FlushText()

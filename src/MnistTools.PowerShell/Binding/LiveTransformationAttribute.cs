@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using MnistTools.Data;
 
 namespace MnistTools.PowerShell.Binding;
 
@@ -32,7 +33,8 @@ internal class LiveTransformationAttribute : ArgumentTransformationAttribute
     {
         if (input is PSObject { TypeNames: [var name, ..] } && name.StartsWith($"{Left}{nameof(MnistTools)}.", StringComparison.Ordinal))
         {
-            throw new ArgumentTransformationMetadataException(Messages.Format(Message.NotLive, name[(name.LastIndexOf('.') + 1)..]));
+            string type = name[(name.LastIndexOf('.') + 1)..];
+            throw new ArgumentTransformationMetadataException(Messages.Format(type is nameof(MnistData) or nameof(ImageSet) ? Message.ImagesNotLive : Message.NotLive, type));
         }
 
         if ((input is PSObject wrapped ? wrapped.BaseObject : input) is IList many)

@@ -110,7 +110,10 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
 
         Collection<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         SessionPath.RequireFileSystem(provider, path);
-        return found.Count > 0 ? found : throw new FileNotFoundException(Messages.Format(Message.NothingMatches, path), path);
+        // A name with brackets, which other cmdlets wrote, is a pattern that does not match itself.
+        return found.Count > 0 ? found
+            : ResolveNew(path) is var literal && System.IO.Path.Exists(literal) ? [literal]
+            : throw new FileNotFoundException(Messages.Format(Message.NothingMatches, path), path);
     }
 
     private ErrorRecord? ToRecord(Exception failure, object? target)

@@ -124,6 +124,26 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
         Assert.InRange(originals, 85, 100);
     }
 
+    /// <summary>As a cell of a form that was cut out along the digit, of which nearly half is ink.</summary>
+    [Fact]
+    public void A_digit_that_fills_its_picture_is_read_as_one_with_air_around_it()
+    {
+        int alike = Enumerable.Range(0, 40).Count(i => ReadCropped(i, margin: 1) is { } tight && ReadCropped(i, margin: 6) is { } wide && Distance(tight, wide) < 12);
+        Assert.InRange(alike, 36, 40);
+
+        byte[]? ReadCropped(int i, int margin)
+        {
+            try
+            {
+                return Read("a.png", Crop(mnist.Test.CopyImage(i), margin), SKEncodedImageFormat.Png);
+            }
+            catch (PictureException)
+            {
+                return null;
+            }
+        }
+    }
+
     [Fact]
     public void Digits_by_other_people_are_recognised()
     {
@@ -169,6 +189,31 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
         return surface.Snapshot();
     }
 
+    /// <summary>The ink of an image, dark on white, with so many pixels of paper around it, six times as large.</summary>
+    private static SKImage Crop(byte[] pixels, int margin)
+    {
+        const int Larger = 6;
+        int[] inked = [.. Enumerable.Range(0, pixels.Length).Where(i => pixels[i] > 0)];
+        int left = inked.Min(i => i % 28) - margin, top = inked.Min(i => i / 28) - margin;
+        int width = inked.Max(i => i % 28) + margin + 1 - left, height = inked.Max(i => i / 28) + margin + 1 - top;
+        using var small = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8));
+        byte[] paper = [.. Enumerable.Repeat((byte)255, width * height)];
+        foreach (int i in inked)
+        {
+            paper[(((i / 28) - top) * width) + (i % 28) - left] = (byte)(255 - pixels[i]);
+        }
+
+        for (int y = 0; y < height; y++)
+        {
+            paper.AsSpan(y * width, width).CopyTo(small.GetPixelSpan()[(y * small.RowBytes)..]);
+        }
+
+        using var surface = SKSurface.Create(new SKImageInfo(width * Larger, height * Larger));
+        using SKImage image = SKImage.FromBitmap(small);
+        surface.Canvas.DrawImage(image, SKRect.Create(width * Larger, height * Larger), new SKSamplingOptions(SKCubicResampler.Mitchell));
+        return surface.Snapshot();
+    }
+
     /// <summary>24 bits a pixel, the last row first, in rows of whole words.</summary>
     private static byte[] Bitmap(SKImage image)
     {
@@ -209,6 +254,7 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
     }
 
     /// <summary>On average no more than a few of 255 apart.</summary>
-    private static void AssertNear(byte[] expected, byte[] actual) =>
-        Assert.InRange(expected.Zip(actual, (one, other) => Math.Abs(one - other)).Average(), 0, 4);
+    private static void AssertNear(byte[] expected, byte[] actual) => Assert.InRange(Distance(expected, actual), 0, 4);
+
+    private static double Distance(byte[] one, byte[] other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Average();
 }

@@ -11,6 +11,21 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
 
     private BackupAndRestore Backup => new(Folder.Path);
 
+    /// <summary>Each would write over the backup of the other, and one that ends would delete it.</summary>
+    [Fact]
+    public void A_folder_of_backups_is_of_one_training_at_a_time()
+    {
+        TrainingOptions options = new() { Epochs = 2, Seed = 1, Callbacks = [new BackupAndRestore(Folder.At("backup"))] };
+        IOException? refused = null;
+        var second = new LambdaCallback("second") { OnEpochEnd = _ => refused ??= Assert.Throws<IOException>(() => Fit(options)) };
+        Fit(options with { Callbacks = [.. options.Callbacks, second] });
+        Assert.Equal($"{Folder.At("backup")} has the backup of a training that is running. Give each training a folder of its own.", refused?.Message);
+        Fit(options);
+        Assert.Empty(Directory.GetFiles(Folder.At("backup")));
+
+        static History Fit(TrainingOptions chosen) => Train.Fit(new MnistModel([new Dense(4)], 1, new Shape(4, 4)), Some.Images(10, 4, 4, 4), chosen);
+    }
+
     [Fact]
     public void A_refused_training_leaves_the_model_as_it_was()
     {

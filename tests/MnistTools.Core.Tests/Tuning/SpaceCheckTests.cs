@@ -1,4 +1,5 @@
 using MnistTools.Metrics;
+using MnistTools.Training.Options;
 
 namespace MnistTools.Core.Tests.Tuning;
 
@@ -44,12 +45,13 @@ public sealed class SpaceCheckTests
         Assert.Equal(
             "'Units' has the distribution IntUniform(8, 16) among other values. Values are drawn from one distribution, or chosen from a list.",
             Refusal(("Layer", Network), ("Units", new object[] { 8, "IntUniform(8, 16)" }), ("Rate", 0.5)));
+        Assert.Equal("Layer and Architecture contradict each other: use one of them.", Refusal(("Layer", "Dense(10, softmax)"), ("Architecture", new[] { "LeNet", "ConvNet" })));
         Assert.Equal("LearningRate and Schedule contradict each other: use one of them.", Refusal(("LearningRate", 0.1), ("Schedule", "CosineDecay(0.1)")));
     }
 
     [Theory]
     [InlineData("LearningRate", "0,5", "'LearningRate' is a number, not '0,5'. A decimal comma is written as a point: 0.5.")]
-    [InlineData("BatchSize", "1,000", "'BatchSize' is a whole number, not 1,000. A decimal comma is written as a point: 1.000. ")]
+    [InlineData("BatchSize", "1,000", "'BatchSize' is a whole number, not 1,000. Nothing stands between thousands: 1000. ")]
     [InlineData("ClassWeight", "8=2,5", "'ClassWeight' is a number, not '2,5'. A decimal comma is written as a point: 2.5.")]
     [InlineData("LearningRate", "LogUniform(0,001, 0,1)", "LogUniform: a comma stands between two values, and decimals have a point: 0.001 in place of 0,001.")]
     [InlineData("Optimizer", "SGD(0,5)", "0.5 in place of 0,5")]
@@ -101,6 +103,46 @@ public sealed class SpaceCheckTests
     [Fact]
     public void A_metric_of_a_text_with_braces_is_no_reason_to_refuse_a_search() =>
         TrialScore.Check(Search.Define(Search.Space(("Metric", "TopKAccuracy({K})"), ("K", 3))));
+
+    /// <summary>What stands for a word may have words of its own, some of which no other choice uses.</summary>
+    [Fact]
+    public void Words_are_filled_in_within_words()
+    {
+        SearchSpace space = Search.Space(("Layer", new[] { new[] { "{Hidden}", "Dense(10, softmax)" } }), ("Hidden", new[] { "Dense({Units}, relu)", "Dropout({Rate})" }), ("Units", new[] { 8, 16 }), ("Rate", 0.25));
+        TrainingSettings settings = TrainingParameters.Apply(new Dictionary<string, object>
+        {
+            ["Layer"] = new[] { "{Hidden}", "Dense(10, softmax)" },
+            ["Hidden"] = "Dense({Units}, relu)",
+            ["Units"] = 16L,
+            ["Rate"] = 0.25,
+        });
+        Assert.Equal(4, space.Dimensions.Count);
+        Assert.Equal(["Dense(16, relu)", "Dense(10, softmax)"], settings.Layers!.Select(layer => $"{layer}"));
+        Assert.Contains("'rate' must be ", Refusal(("Layer", "{Hidden}"), ("Hidden", "Dropout({Rate})"), ("Rate", 1.5)), StringComparison.Ordinal);
+        Assert.Contains("{Hidden}", Refusal(("Layer", "{Hidden}"), ("Hidden", "{Hidden}")), StringComparison.Ordinal);
+    }
+
+    /// <summary>The folds have other numbers of images, so that their shares add up to other last bits, and as many were right.</summary>
+    [Fact]
+    public void Means_that_differ_by_rounding_alone_share_a_rank()
+    {
+        var ranking = new TrialRanking("val_accuracy");
+        double[] one = [0.8203592814371258, 0.8622754491017964, 0.8493975903614458], other = [0.8263473053892215, 0.8562874251497006, 0.8493975903614458];
+        Trial[] trials = [.. new[] { other, one, [0.84, 0.85, 0.85] }.Select((scores, i) => ranking.Add(Search.Ended(i + 1, scores)))];
+        ranking.Close();
+        Assert.NotEqual(trials[0].MeanTestScore, trials[1].MeanTestScore);
+        Assert.Equal([2, 2, 1], trials.Select(trial => trial.Rank));
+        Assert.Equal([3, 1, 2], ranking.Sort().Select(trial => trial.Number));
+    }
+
+    [Fact]
+    public void What_differs_in_the_space_of_a_study_is_named()
+    {
+        StudyDefinition begun = Search.Define(Search.Space(("BatchSize", new[] { 16, 32 }), ("Epochs", 1))), asked = Search.Define(Search.Space(("BatchSize", new[] { 16, 32 }), ("Epochs", 2)));
+        Assert.StartsWith("The study 's' is of another search: its Epochs is [1], and now [2] is asked for.", Assert.Throws<StudyException>(() => begun.CheckIsSame(asked, "'s'")).Message, StringComparison.Ordinal);
+        StudyDefinition more = Search.Define(Search.Space(("BatchSize", new[] { 16, 32 }), ("Epochs", 1), ("Seed", 3)));
+        Assert.Contains("its Seed is none, and now [3] is asked for", Assert.Throws<StudyException>(() => begun.CheckIsSame(more, "'s'")).Message, StringComparison.Ordinal);
+    }
 
     /// <summary>Also where a trial has metrics of its own, without the one that the study is scored by.</summary>
     [Theory]

@@ -22,9 +22,10 @@ internal static class InkFinder
     /// <returns><see langword="null"/> where nothing stands out from the paper.</returns>
     public static GrayImage? Find(GrayImage picture)
     {
-        GrayImage contrast = PaperSurface.Remove(picture);
+        GrayImage contrast = PaperSurface.Remove(picture, out double farthest);
         MakeInkPositive(contrast);
-        float roughness = (float)(1.4826 * PaperSurface.Median([.. contrast.Values.Where((_, i) => i % PaperSurface.Stride == 0).Select(value => (double)Math.Abs(value))]));
+        float roughness = (float)(1.4826 * PaperSurface.Median(
+            [.. contrast.Values.Where((_, i) => i % PaperSurface.Stride == 0).Select(value => (double)Math.Abs(value)).Where(distance => distance <= farthest)]));
         float least = Math.Max(LeastContrast, Roughness * roughness);
         if (MeanAbove(contrast, Otsu(contrast, least)) is not { } ink)
         {

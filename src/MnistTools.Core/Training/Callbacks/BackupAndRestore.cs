@@ -22,22 +22,39 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
-    private sealed class Running(BackupAndRestore callback, TrainingRun run) : RunningCallback
+    private sealed class Running(BackupAndRestore callback, TrainingRun run) : RunningCallback, IDisposable
     {
         private readonly string _path = Path.Combine(run.ResolvePath(callback.BackupDir), "backup.safetensors");
+        private FileStream? _claim;
 
         public override bool? Restore() => File.Exists(_path) ? TrainingState.Restore(run, ReceivedFile.Open(_path), _path) : null;
 
-        public override void BeginTraining() => Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        public override void BeginTraining()
+        {
+            string folder = Path.GetDirectoryName(_path)!;
+            Directory.CreateDirectory(folder);
+            try
+            {
+                // Another process cannot have it, too; it goes with this one, also with one that is killed.
+                _claim = new FileStream(Path.Combine(folder, "in-use"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            }
+            catch (IOException taken) when (File.Exists(Path.Combine(folder, "in-use")))
+            {
+                throw new IOException($"{folder} has the backup of a training that is running. Give each training a folder of its own.", taken);
+            }
+        }
 
         public override void EndEpoch(EpochLog log) => AtomicFile.Write(_path, overwrite: true, stream => TrainingState.Write(run, stream));
 
         public override void EndTraining(TrainingEnd end)
         {
+            Dispose();
             if (callback.DeleteCheckpoint && end is TrainingEnd.Completed or TrainingEnd.Stopped)
             {
                 File.Delete(_path);
             }
         }
+
+        public void Dispose() => _claim?.Dispose();
     }
 }
