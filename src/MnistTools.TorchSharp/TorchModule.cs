@@ -13,7 +13,7 @@ namespace MnistTools.TorchSharp;
 /// <summary>A module of TorchSharp's as the one layer of a model: images go in, a number for each class comes out.</summary>
 /// <param name="Name">The name of the module's type, for the History.</param>
 /// <param name="Classes">How many numbers come out.</param>
-internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBound
+internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBound, ISharesWeights
 {
     private (object State, optim.Optimizer Optimizer)? _running;
 
@@ -77,7 +77,7 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
         return kept;
     }
 
-    internal override void ShareWeights(MnistModel model)
+    public void ShareWeights(MnistModel model)
     {
         lock (Network)
         {

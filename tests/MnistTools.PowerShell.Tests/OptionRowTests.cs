@@ -80,7 +80,7 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
         string file = folder.At("rows.csv");
         IReadOnlyList<PSObject> output = _session.Run<PSObject>($"$ErrorActionPreference = 'Continue'; @{{ BatchSize = 20 }}, @{{ BatchSize = 50 }} | Invoke-MnistTraining -Data $small @tiny -Callback 'CSVLogger({file})' 2>&1 6>$null");
         Assert.Equal(
-            $"Row 2: CSVLogger({file}) would overwrite '{file}', which a callback of this command has written already. Give each its own file; a row of options can have callbacks of its own, in a column Callback.",
+            $"Row 2: CSVLogger({file}) would overwrite '{file}', which a callback of this command writes already. Give each its own file; a row of options can have callbacks of its own, in a column Callback.",
             Assert.IsType<ErrorRecord>(output[1].BaseObject).ToString());
         Assert.Equal(2, File.ReadAllLines(file).Length);
         _session.Run<object>(

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MnistTools.Layers.Exchange;
 using MnistTools.Layers.Stages;
-using MnistTools.Models;
 using MnistTools.Specs;
 
 namespace MnistTools.Layers;
@@ -45,11 +44,6 @@ public abstract record Layer : Spec
 
     /// <summary>The layers that it is made of, where they stand; itself unless it is made of others.</summary>
     internal virtual IEnumerable<LayerPlace> GetParts(LayerPlace place) => [place];
-
-    /// <summary>Lets a layer whose weights are also somewhere else, such as in a module of another library, bring the two together: what was changed there since goes into the model.</summary>
-    internal virtual void ShareWeights(MnistModel model)
-    {
-    }
 
     /// <summary>How the managed engine computes it.</summary>
     internal abstract IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting);

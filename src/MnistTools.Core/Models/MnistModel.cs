@@ -42,7 +42,7 @@ public sealed class MnistModel
     /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
     /// <param name="classNames">The name of each class that it tells apart, by output; those of the images that it is first trained with if left out.</param>
     /// <exception cref="SpecException">The layers do not fit each other, or are too large.</exception>
-    /// <exception cref="ArgumentException">A value of a layer, the optimizer or the loss is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A value of a layer, the optimizer, the loss or the input scale is out of its range; the message names it.</exception>
     /// <exception cref="MismatchException">There is not one name for each output, or one is no line of text, or there twice.</exception>
     public MnistModel(
         IEnumerable<Layer> layers,
@@ -172,21 +172,18 @@ public sealed class MnistModel
     /// <exception cref="InvalidOperationException">Another training has it.</exception>
     internal IDisposable BeginTraining()
     {
-        if (Interlocked.Exchange(ref _isBeingTrained, true))
-        {
-            throw new InvalidOperationException("This model is being trained already. Wait for the end of its training, or train another model.");
-        }
-
         ShareWeights();
-        return new Claim(this);
+        return Interlocked.Exchange(ref _isBeingTrained, true)
+            ? throw new InvalidOperationException("This model is being trained already. Wait for the end of its training, or train another model.")
+            : new Claim(this);
     }
 
-    /// <summary>Takes the weights that a layer's module has now, where a layer is a module.</summary>
+    /// <summary>Takes the weights that a layer has elsewhere, such as in a module of another library.</summary>
     internal void ShareWeights()
     {
-        foreach (ModelLayer layer in Layers)
+        foreach (ISharesWeights layer in Layers.Select(layer => layer.Spec).OfType<ISharesWeights>())
         {
-            layer.Spec.ShareWeights(this);
+            layer.ShareWeights(this);
         }
     }
 
@@ -283,10 +280,10 @@ public sealed class MnistModel
         return ClassNaming.FindProblem(names) is { } problem ? throw new MismatchException(problem) : names;
     }
 
-    private static InputScale CheckScale(InputScale scale) =>
-        float.IsFinite(scale.Factor) && float.IsFinite(scale.Offset) && (scale.Normalizes is not { } part || Enum.IsDefined(part))
-            ? scale
-            : throw new ArgumentException($"A byte cannot become {scale}: factor and offset must be finite numbers.", nameof(scale));
+    private static InputScale CheckScale(InputScale inputScale) =>
+        float.IsFinite(inputScale.Factor) && float.IsFinite(inputScale.Offset) && (inputScale.Normalizes is not { } part || Enum.IsDefined(part))
+            ? inputScale
+            : throw new ArgumentException($"Bytes cannot be scaled by {inputScale}: factor and offset must be finite numbers, and what is normalised a column, a row or the image.", nameof(inputScale));
 
     /// <summary>Refuses names that are not one for each output.</summary>
     internal void CheckCount(IReadOnlyList<string> names)

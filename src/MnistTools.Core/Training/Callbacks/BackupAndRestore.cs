@@ -6,7 +6,8 @@ namespace MnistTools.Training.Callbacks;
 
 /// <summary>
 /// Keeps all that a training needs to go on, after each epoch: one that was killed goes on from its last whole epoch when the same command is
-/// given again, and ends as if it had never stopped. The backup is deleted when the training ends well.
+/// given again, and ends as if it had never stopped. The backup is deleted when the training ends well. A second training with the same folder is
+/// refused while the first one runs.
 /// </summary>
 /// <param name="BackupDir">The folder of the backup, for this training alone.</param>
 /// <param name="DeleteCheckpoint">Whether the backup is deleted when the training ends well.</param>
@@ -31,14 +32,14 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
 
         public override void BeginTraining()
         {
-            string folder = Path.GetDirectoryName(_path)!;
+            string folder = Path.GetDirectoryName(_path)!, claim = Path.Combine(folder, ".in-use");
             Directory.CreateDirectory(folder);
             try
             {
-                // Another process cannot have it, too; it goes with this one, also with one that is killed.
-                _claim = new FileStream(Path.Combine(folder, "in-use"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+                // No other training can have the file meanwhile, in this process or another one. What a killed process leaves of it is free.
+                _claim = new FileStream(claim, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
             }
-            catch (IOException taken) when (File.Exists(Path.Combine(folder, "in-use")))
+            catch (IOException taken) when (File.Exists(claim))
             {
                 throw new IOException($"{folder} has the backup of a training that is running. Give each training a folder of its own.", taken);
             }
