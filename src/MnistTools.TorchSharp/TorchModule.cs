@@ -51,9 +51,9 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
     {
         lock (Network)
         {
-            if (_agreed is { } known && ReferenceEquals(known.Block, model.Block))
+            if (FindAgreed(model) is { } agreed)
             {
-                weights.Agree(known.Values);
+                weights.Agree(agreed);
                 return;
             }
 
@@ -66,7 +66,7 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
     /// <returns>The module's own weights, to be given back; <see langword="null"/> where the model is the one that it belongs to.</returns>
     internal float[]? Lend(MnistModel model, ModuleWeights weights)
     {
-        if (_agreed is { } known && ReferenceEquals(known.Block, model.Block))
+        if (FindAgreed(model) is not null)
         {
             return null;
         }
@@ -81,9 +81,9 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
     {
         lock (Network)
         {
-            if (_agreed is { } known && ReferenceEquals(known.Block, model.Block))
+            if (FindAgreed(model) is { } agreed)
             {
-                new ModuleWeights(model, Network).Agree(known.Values);
+                new ModuleWeights(model, Network).Agree(agreed);
             }
         }
     }
@@ -102,6 +102,9 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
     internal override JsonObject ToKeras() => throw NotWritten("Keras");
 
     internal override void AppendTo(IOnnxGraph graph, LayerPlace place) => throw NotWritten("ONNX");
+
+    /// <summary>What the module and a model last agreed on; <see langword="null"/> where the module has the weights of another one.</summary>
+    private float[]? FindAgreed(MnistModel model) => ReferenceEquals(_agreed?.Block, model.Block) ? _agreed?.Values : null;
 
     private SpecException NotWritten(string format) =>
         new($"{this} is a module of TorchSharp's, which {format} cannot describe: save its weights, as .safetensors, or make a model of known layers by MnistModel.FromModule.");

@@ -105,20 +105,19 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             IsSeedDrawn = settings.Options.Seed is null,
             ResolvePath = SessionPath.CreateResolver(SessionState),
         };
-        ClaimFiles(options.Callbacks);
+        ClaimFiles(options);
         Describe(model, options, validation);
         Give(Fit(model, options, validation));
     });
 
     /// <summary>Refuses a callback that would write over what another one, or it itself for an earlier input, has written.</summary>
-    private void ClaimFiles(IEnumerable<Callback> callbacks)
+    private void ClaimFiles(TrainingOptions options)
     {
-        Func<string, string> resolve = SessionPath.CreateResolver(SessionState);
-        foreach (Callback callback in callbacks.Where(callback => callback is ModelCheckpoint or CSVLogger { Append: false }))
+        foreach (Callback callback in options.Callbacks.Where(callback => callback is ModelCheckpoint or CSVLogger { Append: false }))
         {
             callback.CheckPath(path =>
             {
-                string full = resolve(path);
+                string full = options.FullPathOf(path);
                 return _claimed.Add(full) ? full : throw new ArgumentException(Messages.Format(Message.FileClaimed, callback, full));
             });
         }

@@ -22,12 +22,12 @@ internal static class InkFinder
     /// <returns><see langword="null"/> where nothing stands out from the paper.</returns>
     public static GrayImage? Find(GrayImage picture)
     {
-        GrayImage contrast = PaperSurface.Remove(picture, out double farthest);
+        GrayImage contrast = PaperSurface.Remove(picture, out double reach);
         MakeInkPositive(contrast);
         float roughness = (float)(1.4826 * PaperSurface.Median(
-            [.. contrast.Values.Where((_, i) => i % PaperSurface.Stride == 0).Select(value => (double)Math.Abs(value)).Where(distance => distance <= farthest)]));
+            [.. contrast.Values.Where((_, i) => i % PaperSurface.Stride == 0).Select(value => (double)Math.Abs(value)).Where(distance => distance <= reach)]));
         float least = Math.Max(LeastContrast, Roughness * roughness);
-        if (MeanAbove(contrast, Otsu(contrast, least)) is not { } ink)
+        if (MeanAbove(contrast, TwoKinds.Of(contrast.Values.Where(value => value >= least), otherwise: least).Threshold) is not { } ink)
         {
             return null;
         }
@@ -49,36 +49,6 @@ internal static class InkFinder
                 contrast.Values[i] = -contrast.Values[i];
             }
         }
-    }
-
-    /// <summary>Otsu's threshold between two kinds of pixels, of those that stand out at all.</summary>
-    private static float Otsu(GrayImage contrast, float least)
-    {
-        const int Bins = 256;
-        long[] counts = new long[Bins];
-        foreach (float value in contrast.Values.Where(value => value >= least))
-        {
-            counts[Math.Min(Bins - 1, (int)(value * Bins))]++;
-        }
-
-        long total = counts.Sum(), below = 0;
-        double sum = counts.Select((count, bin) => (double)count * bin).Sum(), sumBelow = 0, best = 0;
-        float threshold = least;
-        for (int bin = 0; bin < Bins - 1; bin++)
-        {
-            below += counts[bin];
-            sumBelow += (double)counts[bin] * bin;
-            if (below == 0 || below == total)
-            {
-                continue;
-            }
-
-            double distance = (sumBelow / below) - ((sum - sumBelow) / (total - below));
-            double between = (double)below * (total - below) * distance * distance;
-            (best, threshold) = between > best ? (between, (bin + 1f) / Bins) : (best, threshold);
-        }
-
-        return threshold;
     }
 
     private static float? MeanAbove(GrayImage contrast, float threshold)

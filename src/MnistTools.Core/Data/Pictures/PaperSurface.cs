@@ -17,14 +17,14 @@ internal static class PaperSurface
     private const double Farthest = 2.5, Always = 0.01;
 
     /// <summary>Which share of the variance lies between the two kinds of brightness of a picture that has two, and how much ink is so much that it may be taken for paper.</summary>
-    private const double TwoKinds = 0.85, MuchInk = 0.2;
+    private const double LeastExplained = 0.85, MuchInk = 0.2;
 
     /// <summary>The picture less its paper: around 0 on paper, negative where it is darker, positive where it is lighter.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="farthest">How far paper may lie from 0; infinite where paper and ink are not told apart by their brightness alone.</param>
-    public static GrayImage Remove(GrayImage picture, out double farthest)
+    /// <param name="reach">How far paper may lie from 0; infinite where paper and ink are not told apart by their brightness alone.</param>
+    public static GrayImage Remove(GrayImage picture, out double reach)
     {
-        double[] surface = Fit(picture, out farthest);
+        double[] surface = Fit(picture, out reach);
         var rest = new GrayImage(picture.Width, picture.Height);
         Span<double> terms = stackalloc double[Terms];
         for (int y = 0; y < picture.Height; y++)
@@ -45,16 +45,16 @@ internal static class PaperSurface
         return values[values.Length / 2];
     }
 
-    private static double[] Fit(GrayImage picture, out double farthest)
+    private static double[] Fit(GrayImage picture, out double reach)
     {
         (int X, int Y)[] points = [.. from y in Steps(picture.Height) from x in Steps(picture.Width) select (x, y)];
         double[] surface = new double[Terms];
-        (surface[0], farthest) = FindPaper([.. points.Select(point => (double)picture[point.X, point.Y])]);
+        (surface[0], reach) = FindPaper([.. points.Select(point => picture[point.X, point.Y])]);
         double[] terms = new double[Terms];
         for (int i = 0; i < Fits; i++)
         {
             double[] distances = [.. points.Select(point => Math.Abs(Distance(picture, point.X, point.Y, surface, terms)))];
-            double limit = farthest;
+            double limit = reach;
             double far = Math.Min(limit, Math.Max(Always, Farthest * 1.4826 * Median([.. distances.Where(distance => distance <= limit)])));
             surface = Solve(picture, points.Where((_, index) => distances[index] <= far));
         }
@@ -66,32 +66,12 @@ internal static class PaperSurface
     /// How bright paper is, and how far from that it may be. More than half of a picture is paper, so that its median is. A digit that fills its picture covers nearly as
     /// much: there are two kinds of brightness then, without much between, and the more frequent one is paper.
     /// </summary>
-    private static (double Brightness, double Farthest) FindPaper(double[] values)
+    private static (double Brightness, double Reach) FindPaper(float[] values)
     {
-        double median = Median(values);
-        // Sorted by now: the split into two parts whose means differ most, weighted by how many there are (Otsu).
-        double[] sums = new double[values.Length + 1];
-        for (int i = 0; i < values.Length; i++)
-        {
-            sums[i + 1] = sums[i] + values[i];
-        }
-
-        double mean = sums[^1] / values.Length, variance = values.Sum(value => (value - mean) * (value - mean)) / values.Length;
-        int split = Enumerable.Range(1, Math.Max(0, values.Length - 1)).MaxBy(count => Between(count));
-        double share = (double)split / values.Length;
-        if (variance == 0 || Between(split) < TwoKinds * variance || Math.Min(share, 1 - share) < MuchInk)
-        {
-            return (median, double.PositiveInfinity);
-        }
-
-        (double darker, double lighter) = (sums[split] / split, (sums[^1] - sums[split]) / (values.Length - split));
-        return (share > 0.5 ? darker : lighter, (lighter - darker) / 2);
-
-        double Between(int count)
-        {
-            double difference = (sums[count] / count) - ((sums[^1] - sums[count]) / (values.Length - count));
-            return difference * difference * count * (values.Length - count) / ((double)values.Length * values.Length);
-        }
+        TwoKinds kinds = TwoKinds.Of(values);
+        return kinds.Explained < LeastExplained || Math.Min(kinds.LowerShare, 1 - kinds.LowerShare) < MuchInk
+            ? (Median([.. values.Select(value => (double)value)]), double.PositiveInfinity)
+            : (kinds.LowerShare > 0.5 ? kinds.Lower : kinds.Upper, (kinds.Upper - kinds.Lower) / 2);
     }
 
     private static IEnumerable<int> Steps(int length) => Enumerable.Range(0, (length + Stride - 1) / Stride).Select(step => step * Stride);
