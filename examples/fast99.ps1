@@ -31,10 +31,10 @@ if ($TestFirst) { $some.TestFirst = $TestFirst }
 
 $settings = @{
     '99'   = @{
-        Layer     = 'Conv2D(8, 5, strides=2, activation=relu)', 'Conv2D(24, 3, activation=relu)', 'MaxPooling2D', 'Dropout(0.2)', 'Dense(128, relu)', 'Dense(10, softmax)'
+        Layer     = 'Conv2D(16, 5, strides=2, activation=relu)', 'Conv2D(16, 3, activation=relu)', 'MaxPooling2D', 'Dropout(0.2)', 'Dense(128, relu)', 'Dense(10, softmax)'
         Optimizer = 'Adam'
-        Schedule  = 'OneCycle(0.008)'
-        BatchSize = 96
+        Schedule  = 'OneCycle(0.012)'
+        BatchSize = 128
         Epochs    = 3
     }
     '99.4' = @{

@@ -35,6 +35,8 @@ internal enum Message
     SearchStatus,
     SearchStatusWithoutScore,
     SearchInterrupted,
+    SearchSeed,
+    SearchTimeOver,
     SearchInterruptedWithStudy,
     TrialFailed,
     NothingToRefit,

@@ -63,8 +63,6 @@ public sealed partial class PowerShellProcess : IAsyncDisposable
         // PowerShell writes colours also where they are read by a program.
         start.Environment["NO_COLOR"] = "1";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
-        // As in tests/Directory.Build.props.
-        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>())
         {
             start.Environment[name] = value;

@@ -36,6 +36,16 @@ public sealed class HistoryGroupTests
         Assert.Equal(["BatchSize 32", "BatchSize 64", "Mean ± standard deviation of 1 to 3 runs"], drawing.Legend.Select(entry => entry.Text));
     }
 
+    /// <summary>By the names that a training has them by: the rate stands in the optimizer's text alone.</summary>
+    [Theory]
+    [InlineData("learningrate", "LearningRate 0.1", "LearningRate 0.001")]
+    [InlineData("Layer", "Layers Dense(10)", "Layers Dense(9)")]
+    public void Runs_are_grouped_by_the_parameters_of_a_training(string name, string first, string second)
+    {
+        History[] runs = [.. Runs[..2].Select((run, i) => new History(run.Parameters with { Optimizer = i == 0 ? "SGD(0.1)" : "Adam", Layers = [i == 0 ? "Dense(10)" : "Dense(9)"] }, run.Epochs))];
+        Assert.Equal([$"{first}, Training", $"{second}, Training"], HistoryFigure.Create(runs, Some.English, groupBy: [name]).Series.Select(series => series.Name));
+    }
+
     /// <summary>An epoch that some did not reach has a mean of fewer.</summary>
     [Fact]
     public void Runs_of_different_lengths_are_counted_where_they_are()

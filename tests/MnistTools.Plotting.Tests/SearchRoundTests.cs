@@ -107,6 +107,55 @@ public sealed class SearchRoundTests : FolderTests
         Assert.DoesNotContain("(none)", axes[3].GetProperty("ticktext").EnumerateArray().Select(text => text.GetString()));
     }
 
+    /// <summary>The best would be that of the metric that comes first, or of the search with more rounds.</summary>
+    [Fact]
+    public void Scores_that_cannot_be_compared_are_refused()
+    {
+        Trial[] losses = [.. TwoSpaces.Select(trial => trial with { Metric = "val_loss" })];
+        AssertRefused([.. TwoSpaces, .. losses], "some are scored by val_accuracy, others by val_loss");
+        AssertRefused([.. losses, .. TwoSpaces], "some are scored by val_loss, others by val_accuracy");
+        AssertRefused([.. Halving, .. Halving[..2]], "the rounds of a halving search are its own");
+        AssertRefused([.. Halving[..1], .. TwoSpaces[1..]], "the rounds of a halving search are its own");
+        Assert.Equal(8, SearchFigure.OverTime([.. TwoSpaces, .. TwoSpaces], Some.English).Series[1].X.Count);
+
+        static void AssertRefused(Trial[] trials, string reason)
+        {
+            Func<Drawing>[] drawings = [() => SearchFigure.OverParameters(trials, Some.English), () => SearchFigure.OverTime(trials, Some.English), () => SearchFigure.Parallel(trials, Some.English)];
+            Assert.All(drawings, draw => Assert.Contains(reason, Assert.Throws<FigureException>(draw).Message, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void The_best_of_several_searches_is_told_by_its_hyperparameters() =>
+        Assert.Equal("Korrektklassifizierungsrate Validierung\nAm besten: Dropout 0.5", SearchFigure.Parallel([.. TwoSpaces, .. TwoSpaces], Some.German).Title);
+
+    /// <summary>Points without a name below them say nothing. Side by side, half of these would be left out, and the others broken in the middle of a word.</summary>
+    [Fact]
+    public void Names_that_have_no_room_side_by_side_are_turned()
+    {
+        string[] names = [.. Enum.GetNames<Layers.ActivationFunction>().Order(StringComparer.OrdinalIgnoreCase)];
+        PanelDrawing panels = SearchFigure.OverParameters([.. names.Select((name, i) => Make(i + 1, 0, i / 20.0, ("A", name), ("Units", (long)i), ("Few", i < 3 ? "some" : "other")))], Some.English);
+        FigureFile.Write(panels, Folder.At("p.svg"));
+        FigureFile.Write(panels, Folder.At("p.html"));
+        XElement[] texts = [.. XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text")];
+        Assert.All(names, name => Assert.Contains("matrix(0 -1 1 0", Place(Assert.Single(texts, text => text.Value == name)), StringComparison.Ordinal));
+        Assert.DoesNotContain("matrix(0 -1 1 0", Place(Assert.Single(texts, text => text.Value == "some")), StringComparison.Ordinal);
+
+        JsonElement layout = HtmlPage.Find(File.ReadAllText(Folder.At("p.html")), "layout");
+        Assert.Equal((-90, 0), (layout.GetProperty("xaxis").GetProperty("tickangle").GetInt32(), layout.GetProperty("xaxis2").GetProperty("tickangle").GetInt32()));
+        Assert.Equal(names, layout.GetProperty("xaxis").GetProperty("ticktext").EnumerateArray().Select(text => text.GetString()));
+        Assert.True(layout.GetProperty("margin").GetProperty("b").GetDouble() > AxisLabels.Widest(names, PanelLayout.TextSize));
+
+        static string Place(XElement text) => string.Join(' ', text.AncestorsAndSelf().Select(element => element.Attribute("transform")?.Value));
+    }
+
+    [Fact]
+    public void A_list_without_anything_in_it_has_a_name()
+    {
+        Trial[] trials = [Make(1, 0, 0.9, ("Augmentation", Array.Empty<string>())), Make(2, 0, 0.8, ("Augmentation", new[] { "Shift(1)" }))];
+        Assert.Equal(["(none)", "Shift(1)"], SearchFigure.OverParameters(trials, Some.English).Panels[0].X.Labels!.Select(label => label.Text));
+    }
+
     /// <summary>The best of those that have a parameter is not the trial that a search takes.</summary>
     [Fact]
     public void A_panel_without_the_best_trial_marks_none()

@@ -44,6 +44,24 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
     }
 
     [Fact]
+    public void A_drawn_seed_is_told()
+    {
+        string drawn = session.Run<string>($"$trials = {Search.Replace("-Seed 1 ", "", StringComparison.Ordinal)} -Space {Small} -Verbose 4>&1; ($trials -match 'seed of the search')[0].Message -replace '\\D'").Single();
+        string scores = "| ForEach-Object MeanTestScore";
+        Assert.Equal(
+            session.Run<double>($"$trials | Where-Object {{ $_ -is [MnistTools.Tuning.Trial] }} {scores}"),
+            session.Run<double>($"{Search.Replace("-Seed 1", $"-Seed {drawn}", StringComparison.Ordinal)} -Space {Small} {scores}"));
+    }
+
+    [Fact]
+    public void What_the_time_was_too_short_for_is_told()
+    {
+        string warning = session.Run<string>($"{Search} -Space @{{ Layer = 'Dense(10, softmax)'; BatchSize = 1..100 }} -Timeout 0.001 -WarningVariable told -WarningAction SilentlyContinue > $null; \"$told\"").Single();
+        Assert.Matches(@"^The time was over after \d+ of 100 trials: nothing is known of the others\.$", warning);
+        Assert.Equal("", session.Run<string>($"{Search} -Space {Small} -Timeout 600 -WarningVariable told -WarningAction SilentlyContinue > $null; \"$told\"").Single());
+    }
+
+    [Fact]
     public void A_study_is_read_again_and_drawn()
     {
         string study = Folder.At("s.db");

@@ -1,3 +1,4 @@
+using MnistTools.Engines;
 using MnistTools.Persistence;
 using MnistTools.Persistence.PyTorch;
 using MnistTools.Specs;
@@ -27,6 +28,20 @@ public sealed class ConversionTests : FolderTests
         Assert.Equal(
             model.Weights.Select(weight => weight.Name).Order(),
             module.state_dict().Keys.Where(name => !name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Order());
+    }
+
+    /// <summary>TorchSharp flattens with the channels first: sums and classes would be others, and so they were.</summary>
+    [Theory]
+    [InlineData("Conv2D(3, 3, strides=2); Flatten; Residual([Dense(36, relu)]); Dense(4, softmax)", "adds what a Dense layer makes to a flattened image")]
+    [InlineData("Conv2D(2, [9, 7]); Flatten; Activation(softmax)", "The network ends with a flattened image")]
+    public void A_network_that_needs_the_order_of_a_flattened_image_is_no_module(string layers, string problem)
+    {
+        MnistModel model = new(layers.Split("; ").Select(Layer.Parse), seed: 3, inputShape: new Shape(9, 8));
+        Assert.Contains(problem, Assert.Throws<SpecException>(() => model.ToModule()).Message, StringComparison.Ordinal);
+        TrainingOptions options = new() { Engine = new Engine.TorchSharp(), Epochs = 1 };
+        Assert.Contains(problem, Assert.Throws<SpecException>(() => Trainer.Fit(model, Images, null, options)).Message, StringComparison.Ordinal);
+        using Sequential module = nn.Sequential(nn.Conv2d(1, 2, (9, 7)), nn.Flatten(), nn.Softmax(1));
+        Assert.Contains("The network ends with a flattened image", Assert.Throws<SpecException>(() => MnistModel.FromModule(module, new Shape(9, 8))).Message, StringComparison.Ordinal);
     }
 
     [Theory]

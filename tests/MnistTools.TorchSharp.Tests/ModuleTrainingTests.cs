@@ -275,7 +275,7 @@ public sealed class ModuleTrainingTests : FolderTests
             Assert.All(trials, trial => Assert.Equal("", trial.Message));
             Assert.Equal(2, trials.Length);
             (ImageSet train, ImageSet validation) = StratifiedFolds.Split(Images, 2, 1);
-            int seed = TrialFold.SeedOf(7, 1);
+            int seed = TrialTraining.SeedOf(7, 1);
             using ResidualNetwork network = ResidualNetwork.Create(seed);
             History history = TorchTrainer.Fit(network, train, validation, new TrainingOptions { Epochs = 2, Seed = seed, ThreadCount = 1, Optimizer = new RMSprop(0.01) }, Settings);
             Assert.Equal(history["val_loss"][^1], trials.Single(trial => Equals(trial.Params["LearningRate"], 0.01)).SplitTestScores[1], 1e-6);

@@ -206,8 +206,10 @@ public sealed class ImageSet
     }
 
     /// <summary>The images at the given places, in the given order.</summary>
+    /// <exception cref="ArgumentException">There are too many for one set.</exception>
     public ImageSet Subset(ReadOnlySpan<int> indices)
     {
+        CheckSize(indices.Length, Height, Width);
         byte[] pixels = new byte[indices.Length * ImageSize];
         byte[] labels = new byte[indices.Length];
         for (int i = 0; i < indices.Length; i++)
@@ -230,11 +232,7 @@ public sealed class ImageSet
             throw new ArgumentException($"Images of {Height}×{Width} cannot be padded to {height}×{width}: the size must not be smaller.");
         }
 
-        if ((long)Count * height * width > Array.MaxLength)
-        {
-            throw new ArgumentException($"{Counted.Of(Count, "image")} of {height}×{width} have no room in one set: take fewer, or a smaller size.");
-        }
-
+        CheckSize(Count, height, width);
         if ((height, width) == (Height, Width))
         {
             return this;
@@ -249,6 +247,14 @@ public sealed class ImageSet
         }
 
         return new ImageSet(Name, pixels, _labels, height, width, ClassNames, Sha256);
+    }
+
+    private static void CheckSize(int count, int height, int width)
+    {
+        if ((long)count * height * width > Array.MaxLength)
+        {
+            throw new ArgumentException($"{Counted.Of(count, "image")} of {height}×{width} have no room in one set: take fewer, or a smaller size.");
+        }
     }
 
     /// <summary>Labels as one-hot rows, Keras' <c>to_categorical</c>: (N, classes), 1 in the label's column, else 0.</summary>

@@ -36,7 +36,7 @@ internal sealed partial class CsvHistory : IHistoryFormat
     public static string WriteTable(History history, CsvForm form)
     {
         var text = new StringBuilder();
-        text.AppendJoin(form.Separator, FixedColumns.Concat(history.Keys.Select(EncodeName)).Select(cell => Quote(cell, form.Separator))).Append('\n');
+        text.AppendJoin(form.Separator, FixedColumns.Concat(history.Keys.Select(EncodeName)).Select(cell => CsvLine.Quote(cell, form.Separator))).Append('\n');
         foreach (EpochLog epoch in history.Epochs)
         {
             IEnumerable<string> values = history.Keys.Select(key => epoch.Metrics.TryGetValue(key, out double value) ? form.Write(value) : "");
@@ -138,7 +138,6 @@ internal sealed partial class CsvHistory : IHistoryFormat
     private static string DecodeName(string cell) => VisibleText.Decode(cell is [Apostrophe, .. var name] && FormulaOrApostrophe().IsMatch(name) ? name : cell);
 
     // RFC 4180; line breaks are escapes by now. Some spreadsheets take a semicolon for a comma.
-    private static string Quote(string cell, char separator) => cell.AsSpan().ContainsAny([',', ';', '"', separator]) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 
     /// <summary>The first columns; some programs put all names in quotes.</summary>
     [GeneratedRegex("^(?<quote>\"?)epoch\\k<quote>(?<separator>[^\"\r\n])\\k<quote>steps\\k<quote>\\k<separator>\\k<quote>duration\\k<quote>(\\k<separator>|\r|\n|$)", RegexOptions.CultureInvariant)]

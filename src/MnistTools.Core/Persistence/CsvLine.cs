@@ -6,6 +6,10 @@ namespace MnistTools.Persistence;
 /// <summary>A line of a table: cells between separators, in double quotes where they hold one (RFC 4180).</summary>
 internal static class CsvLine
 {
+    /// <summary>A cell, in quotes where it needs them: also where another program takes a comma or a semicolon for the separator.</summary>
+    public static string Quote(string cell, char separator) =>
+        cell.AsSpan().ContainsAny([',', ';', '"', separator]) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+
     /// <summary>The cells, without their quotes.</summary>
     /// <exception cref="FormatException">A quoted cell does not end in this line.</exception>
     public static List<string> Split(string line, char separator)

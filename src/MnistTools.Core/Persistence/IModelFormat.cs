@@ -14,6 +14,9 @@ internal interface IModelFormat
     /// <summary>Why no file of it can be written, in whole sentences that say what to do; <see langword="null"/> where it can.</summary>
     string? WhyNotWritten => null;
 
+    /// <summary>Whether weights lie in its files as PyTorch has them, for networks that flatten an image with its channels first.</summary>
+    bool IsOfTorch => false;
+
     /// <summary>
     /// What to say of a file that has the extension and is by its first bytes of no known format: how it begins is put behind a colon.
     /// <see langword="null"/> where <see cref="Read"/> says it best.

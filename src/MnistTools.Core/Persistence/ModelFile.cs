@@ -1,4 +1,5 @@
 using MnistTools.Files;
+using MnistTools.Layers.Exchange;
 using MnistTools.Models;
 
 namespace MnistTools.Persistence;
@@ -23,7 +24,7 @@ public static class ModelFile
     /// <param name="path">The file; the extension chooses the format.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <param name="weightsOnly">Whether what the optimizer remembers and the history are left out.</param>
-    /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written; the message lists the known ones.</exception>
+    /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written, or the network would compute something else there; the message says what there is.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or the disk refuses.</exception>
     /// <exception cref="NotFiniteNumberException">The weights are infinite or not a number, and the format is for running the model alone.</exception>
     public static void Save(MnistModel model, string path, bool overwrite, bool weightsOnly = false)
@@ -31,6 +32,11 @@ public static class ModelFile
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(path);
         IModelFormat format = FindWritten(path);
+        if (format.IsOfTorch && FlattenedOrder.FindUse(model.Layers.Select(layer => layer.Spec), model.InputShape) is { } use)
+        {
+            throw new ModelFormatException($"{use} A .safetensors or .keras file can have this network.", path);
+        }
+
         model.ShareWeights();
         MnistModel written = weightsOnly ? model.WithoutTraining() : model;
         AtomicFile.Write(path, overwrite, stream => format.Write(written, stream));

@@ -1,4 +1,5 @@
 using MnistTools.Layers;
+using MnistTools.Layers.Exchange;
 using MnistTools.Models;
 
 namespace MnistTools.Persistence;
@@ -26,6 +27,11 @@ internal static class SafeTensorsWeights
         {
             if (WeightMatch.Find(needed, tensors, options.WeightNames) is { } match)
             {
+                if (!match.IsWeightLayout && FlattenedOrder.FindUse(options.Layers, inputShape) is { } use)
+                {
+                    throw new ModelFormatException(use, path);
+                }
+
                 ModelWeights.Warn(options, match.Warning);
                 return Fill(new MnistModel(options.Layers, inputShape: inputShape, inputScale: options.InputScale), file, match);
             }

@@ -8,6 +8,8 @@ internal sealed class TorchSharpFormat : IModelFormat
 {
     public IReadOnlyList<string> Extensions { get; } = [".dat"];
 
+    public bool IsOfTorch => true;
+
     public string? WhyNotRead => Find() is null ? $"A {Extensions[0]} file is of TorchSharp's own format, which {TorchSharpPackage.Name} reads. {TorchSharpPackage.HowToGet}" : null;
 
     public string? WhyNotWritten => Find() is null ? $"A {Extensions[0]} file is of TorchSharp's own format, which {TorchSharpPackage.Name} writes. {TorchSharpPackage.HowToGet}" : null;

@@ -9,11 +9,11 @@ internal static class Check
 {
     public static T AtLeast<T>(T least, T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : INumber<T> =>
-        value >= least && T.IsFinite(value) ? value : throw Refuse(name, value, $"at least {Text(least)}");
+        value >= least && T.IsFinite(value) ? value : throw Refuse(name, value, $"{Finite(value)}at least {Text(least)}");
 
     public static T Above<T>(T bound, T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : INumber<T> =>
-        value > bound && T.IsFinite(value) ? value : throw Refuse(name, value, $"above {Text(bound)}");
+        value > bound && T.IsFinite(value) ? value : throw Refuse(name, value, $"{Finite(value)}above {Text(bound)}");
 
     /// <summary>From the lower bound to the upper one, both included.</summary>
     public static T Between<T>(T lower, T upper, T value, [CallerArgumentExpression(nameof(value))] string name = "")
@@ -72,6 +72,9 @@ internal static class Check
 
         return specs;
     }
+
+    private static string Finite<T>(T value)
+        where T : INumber<T> => T.IsFinite(value) ? "" : "a finite number, ";
 
     private static ArgumentOutOfRangeException Refuse<T>(string name, T value, string rule)
         where T : INumber<T> =>

@@ -104,6 +104,10 @@ public sealed class Trainer
         return new Trainer(model, train, validation, options, progress).Fit(cancellation);
     }
 
+    /// <summary>Refuses what <see cref="Fit(MnistModel, ImageSet, ImageSet?, TrainingOptions, IProgress{TrainingProgress}?, CancellationToken)"/> would before it changes anything, and finds what it would warn of.</summary>
+    internal static IReadOnlyList<string> Check(MnistModel model, ImageSet train, ImageSet? validation, TrainingOptions options) =>
+        new Trainer(model, train, validation, options, progress: null)._warnings;
+
     private History Fit(CancellationToken cancellation)
     {
         // A backup that cannot be used changes nothing.

@@ -40,8 +40,11 @@ public sealed record SearchOptions
     /// <summary>How many threads each process trains with, as they are chosen or shared out.</summary>
     internal int ThreadsOfEach => ThreadCount ?? Math.Max(1, Training.TrainingOptions.DefaultThreadCount / WorkerCount);
 
-    /// <summary>Told of a worker process that died, and why, as far as it said so.</summary>
+    /// <summary>Told of what is allowed in a search, but hardly meant, and of a worker process that died, and why, as far as it said so.</summary>
     public Action<string>? Warn { get; init; }
+
+    /// <summary>Whether the space was gone through before the first trial, by the process that started this one.</summary>
+    internal bool IsRehearsed { get; init; }
 
     /// <summary>How a worker process is started where it is not this program again.</summary>
     internal Func<ProcessStartInfo>? CreateWorkerStart { get; init; }

@@ -84,8 +84,31 @@ public sealed class SearchWorker
     /// <param name="cancellation">Ends the work after the running step.</param>
     /// <returns>All trials of the study as they end, whoever ran them; those of before first.</returns>
     /// <exception cref="StudyException">The study is away, or too many worker processes died.</exception>
-    public IEnumerable<Trial> Run(IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default) =>
-        _options.WorkerCount == 1 ? RunAlone(progress, cancellation) : RunTeam(progress, cancellation);
+    /// <exception cref="Specs.SpecException">A value of the space can be in no trial that trains with these images.</exception>
+    public IEnumerable<Trial> Run(IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        Rehearse();
+        return _options.WorkerCount == 1 ? RunAlone(progress, cancellation) : RunTeam(progress, cancellation);
+    }
+
+    /// <summary>Before the first trial: whoever joins later, or goes on with a study, finds that this was done. A network of the search's own is made for trials alone.</summary>
+    private void Rehearse()
+    {
+        if (_options.IsRehearsed || _options.CreateModel is not null || _store.LoadTrials().Count > 0)
+        {
+            return;
+        }
+
+        if (TrialScore.FindUnlikeScores(_definition) is { } unlike)
+        {
+            _options.Warn?.Invoke(unlike);
+        }
+
+        foreach (string warning in new SearchRehearsal(_definition, _images, _options).Run())
+        {
+            _options.Warn?.Invoke(warning);
+        }
+    }
 
     private IEnumerable<Trial> RunTeam(IProgress<SearchProgress>? progress, CancellationToken cancellation)
     {

@@ -11,17 +11,8 @@ namespace MnistTools.Tuning;
 /// </summary>
 internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
 {
-    /// <summary>In so many ways the braces of a text are filled before a value is held to fit into none.</summary>
-    private const int MostWays = 64;
-
-    /// <summary>The share of the circle that spreads any number of points evenly: 1 less than the golden ratio.</summary>
-    private const double GoldenShare = 0.6180339887498949;
-
     /// <summary>Parameters of which one makes the other void.</summary>
     private static readonly (string One, string Other)[] Exclusive = [("LearningRate", "Schedule"), ("Layer", "Architecture")];
-
-    // No draw at these is a round number by chance.
-    private static readonly double[] Shares = [0.5432109876, 0.0123456789, 0.9876543219];
 
     // Of each value that stood in braces: what was wrong wherever it did; null if it fitted once.
     private readonly Dictionary<(string Name, int Candidate), SpecException?> _problems = [];
@@ -52,10 +43,10 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         }
 
         string[] words = [.. dimensions.SelectMany(dimension => dimension.Choices).SelectMany(TrainingParameters.FindWords)];
-        foreach (string name in dimensions.Select(dimension => dimension.Name).Where(name => TrainingParameters.Find(name) is null && !words.Contains(name)))
+        foreach (string name in dimensions.Select(dimension => dimension.Name).Where(name => TrainingParameters.Find(name) is null && !words.Any(word => TrainingParameters.IsWord(name, word))))
         {
-            throw TrainingParameters.IsRefused(name)
-                ? new SpecException($"'{name}' cannot be searched: the folds of a search decide what is trained with and validated on.")
+            throw TrainingParameters.WhyRefused(name) is { } reason
+                ? new SpecException($"'{name}' cannot be searched: {reason}.")
                 : new SpecException($"Unknown hyper-parameter '{name}': a training has no such parameter, and no text has {{{name}}} in it. {SpecNames.Suggest(name, [.. TrainingParameters.Names, .. words])}Parameters: {string.Join(", ", TrainingParameters.Names)}");
         }
 
@@ -70,20 +61,19 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
 
     private void CheckValues(TrainingOption parameter, SearchDimension dimension)
     {
-        foreach (object[] candidate in CandidatesOf(dimension))
+        foreach (SearchSlot own in SearchSlot.EachOf(dimension))
         {
-            Slot own = new(dimension, candidate);
-            string[] words = FindWords(candidate[0]);
-            Slot[] filled = [.. dimensions.Where(other => words.Contains(other.Name)).Select(other => new Slot(other, [.. CandidatesOf(other).SelectMany(values => values)]))];
+            string[] words = FindWords(own.Values[0]);
+            SearchSlot[] filled = [.. dimensions.Where(other => words.Any(word => TrainingParameters.IsWord(other.Name, word))).Select(SearchSlot.AllOf)];
             if (FindProblem(parameter, [own, .. filled]) is { } problem)
             {
                 // What stands in braces in a callback may be for its files.
-                throw parameter.Name != nameof(Callback) && words.FirstOrDefault(word => !dimensions.Any(other => other.Name == word)) is { } missing
-                    ? new SpecException($"'{OptionText.Of(candidate[0])}' has {{{missing}}} in it, and the space has no values for '{missing}'. Without them: {problem.Message}")
+                throw parameter.Name != nameof(Callback) && words.FirstOrDefault(word => !dimensions.Any(other => TrainingParameters.IsWord(other.Name, word))) is { } missing
+                    ? new SpecException($"'{OptionText.Of(own.Values[0])}' has {{{missing}}} in it, and the space has no values for '{missing}'. Without them: {problem.Message}")
                     : problem;
             }
 
-            foreach (Slot slot in filled)
+            foreach (SearchSlot slot in filled)
             {
                 CheckFilled(parameter, [own, .. filled.Where(other => other != slot)], slot.Dimension);
             }
@@ -96,31 +86,29 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         List<string> words = [.. TrainingParameters.FindWords(value)];
         for (int i = 0; i < words.Count; i++)
         {
-            words.AddRange(dimensions.Where(dimension => dimension.Name == words[i]).SelectMany(dimension => dimension.Choices).SelectMany(TrainingParameters.FindWords).Except(words).ToList());
+            words.AddRange(dimensions.Where(dimension => TrainingParameters.IsWord(dimension.Name, words[i])).SelectMany(dimension => dimension.Choices).SelectMany(TrainingParameters.FindWords).Except(words).ToList());
         }
 
         return [.. words.Distinct()];
     }
 
-    private void CheckFilled(TrainingOption parameter, Slot[] others, SearchDimension filled)
+    private void CheckFilled(TrainingOption parameter, SearchSlot[] others, SearchDimension filled)
     {
-        foreach ((int i, object[] candidate) in CandidatesOf(filled).Index())
+        foreach ((int i, SearchSlot candidate) in SearchSlot.EachOf(filled).Index())
         {
             if (!_problems.TryGetValue((filled.Name, i), out SpecException? before) || before is not null)
             {
-                _problems[(filled.Name, i)] = FindProblem(parameter, [.. others, new Slot(filled, candidate)]);
+                _problems[(filled.Name, i)] = FindProblem(parameter, [.. others, candidate]);
             }
         }
     }
 
     /// <summary>What is wrong with a parameter's value whatever the slots take; <see langword="null"/> if it can be trained with in some way.</summary>
-    private static SpecException? FindProblem(TrainingOption parameter, Slot[] slots)
+    private static SpecException? FindProblem(TrainingOption parameter, SearchSlot[] slots)
     {
-        long count = slots.Aggregate(1L, (product, slot) => Math.Min(int.MaxValue, product * slot.Values.Count));
         SpecException? first = null;
-        for (int i = 0; i < Math.Min(count, MostWays); i++)
+        foreach (OrderedDictionary<string, object> point in SearchSlot.Ways(slots))
         {
-            OrderedDictionary<string, object> point = Choose(slots, count <= MostWays ? i : (long)(i * GoldenShare % 1 * count));
             if (FindProblem(parameter, point) is not { } problem)
             {
                 return null;
@@ -147,20 +135,8 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         }
     }
 
-    private static OrderedDictionary<string, object> Choose(Slot[] slots, long way)
-    {
-        var point = new OrderedDictionary<string, object>();
-        foreach (Slot slot in slots)
-        {
-            point[slot.Dimension.Name] = slot.Values[(int)(way % slot.Values.Count)];
-            way /= slot.Values.Count;
-        }
-
-        return point;
-    }
-
     /// <summary>A misspelt distribution is taken for a value, and what is then said of it does not help.</summary>
-    private static SpecException Explain(string problem, Slot[] slots, OrderedDictionary<string, object> point)
+    private static SpecException Explain(string problem, SearchSlot[] slots, OrderedDictionary<string, object> point)
     {
         foreach ((string name, object value) in point)
         {
@@ -194,12 +170,4 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
             return wrong;
         }
     }
-
-    /// <summary>What must fit: each choice, or any of some draws.</summary>
-    private static IEnumerable<object[]> CandidatesOf(SearchDimension dimension) => dimension.Distribution is { } distribution
-        ? [[.. Shares.Select(share => HyperparameterValue.Normalize(distribution.Quantile(share), dimension.Name))]]
-        : dimension.Choices.Select(choice => new[] { choice });
-
-    /// <summary>A hyper-parameter, and the values that are tried for it.</summary>
-    private sealed record Slot(SearchDimension Dimension, IReadOnlyList<object> Values);
 }

@@ -50,7 +50,8 @@ internal static class StratifiedFolds
         int folds = count == 1 ? FoldsOfHoldOut : count;
         if (images.Count < folds)
         {
-            throw new ArgumentException($"{images.Name} has {Counted.Of(images.Count, "image")}; {folds} folds need at least as many.", nameof(count));
+            string wanted = count == 1 ? "a fifth of them is held out, which" : $"{folds} folds";
+            throw new ArgumentException($"{images.Name} has {Counted.Of(images.Count, "image")}; {wanted} need{(count == 1 ? "s" : "")} at least {folds}.", nameof(count));
         }
 
         int[] assigned = Assign(images.Labels, folds);

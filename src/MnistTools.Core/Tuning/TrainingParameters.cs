@@ -8,7 +8,10 @@ namespace MnistTools.Tuning;
 internal static partial class TrainingParameters
 {
     /// <summary>What a training takes beside its options, and a search gives it.</summary>
-    private static readonly string[] GivenBySearch = ["Data", "Model", "ValidationData", "NoValidation"];
+    private static readonly string[] DecidedByFolds = ["Data", "ValidationData", "NoValidation", "ValidationSplit", "SampleWeight"];
+
+    /// <summary>What a training takes beside its options, and is the same for all trials.</summary>
+    private static readonly string[] CommonToAll = ["Model", "Device", "Live"];
 
     /// <summary>The names of all of them.</summary>
     public static IReadOnlyList<string> Names { get; } = TrainingOption.NamesFor(OptionUse.Search);
@@ -19,15 +22,20 @@ internal static partial class TrainingParameters
     /// <summary>The name as the training spells it; that of no parameter stays as it is.</summary>
     public static string Spell(string name) => Find(name)?.Name ?? name;
 
-    /// <summary>Whether a search decides a parameter itself, so that no space may.</summary>
-    public static bool IsRefused(string name) =>
-        GivenBySearch.Contains(name, StringComparer.OrdinalIgnoreCase) || TrainingOption.Find(name) is { } option && !option.Use.HasFlag(OptionUse.Search);
+    /// <summary>Why a search decides a parameter itself, so that no space may; <see langword="null"/> if it does not.</summary>
+    public static string? WhyRefused(string name) =>
+        DecidedByFolds.Contains(name, StringComparer.OrdinalIgnoreCase) ? "the folds of a search decide what is trained with and validated on"
+        : CommonToAll.Contains(name, StringComparer.OrdinalIgnoreCase) || TrainingOption.Find(name) is { } option && !option.Use.HasFlag(OptionUse.Search) ? "it is the same for all trials"
+        : null;
 
     /// <summary>A parameter by its name, in any case; <see langword="null"/> if there is none.</summary>
     public static TrainingOption? Find(string name) => TrainingOption.Find(name) is { } option && option.Use.HasFlag(OptionUse.Search) ? option : null;
 
     /// <summary>The words that stand in braces in a value's texts.</summary>
     public static IEnumerable<string> FindWords(object value) => TextsOf(value).SelectMany(text => Braces().Matches(text)).Select(match => match.Groups[1].Value);
+
+    /// <summary>Whether a hyper-parameter is meant by a word in braces. As all names, it may be written in any case.</summary>
+    public static bool IsWord(string name, string word) => name.Equals(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The settings of a trial.</summary>
     /// <exception cref="SpecException">A text cannot be understood.</exception>
@@ -52,7 +60,7 @@ internal static partial class TrainingParameters
         {
             return parameter.Apply(settings, value);
         }
-        catch (SpecException wrong) when (parameter.IsWhole)
+        catch (SpecException wrong) when (parameter.IsWhole && value is not long)
         {
             throw new SpecException($"{wrong.Message} IntUniform draws whole numbers.");
         }
@@ -74,11 +82,13 @@ internal static partial class TrainingParameters
         do
         {
             before = filled;
-            filled = Braces().Replace(before, match => values.TryGetValue(match.Groups[1].Value, out object? value) ? OptionText.Of(value) : match.Value);
+            filled = Braces().Replace(before, match => FindWord(match.Groups[1].Value, values) is { } value ? OptionText.Of(value) : match.Value);
         }
         while (filled != before && ++times < values.Count);
         return filled;
     }
+
+    private static object? FindWord(string word, IReadOnlyDictionary<string, object> values) => values.FirstOrDefault(pair => IsWord(pair.Key, word)).Value;
 
     private static IEnumerable<string> TextsOf(object choice) => choice as IEnumerable<string> ?? (choice is string text ? [text] : []);
 

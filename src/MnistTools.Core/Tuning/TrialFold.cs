@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using MnistTools.Data;
 using MnistTools.Models;
-using MnistTools.Numerics;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
-using MnistTools.Training.Options;
 using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Tuning;
@@ -24,16 +22,12 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
     public Result Run(ImageSet images, SearchOptions search, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         (ImageSet train, ImageSet validation) = StratifiedFolds.Split(images, definition.FoldCount, fold);
-        TrainingSettings settings = TrainingParameters.Apply(trial.Params);
-        TrainingOptions options = TrialOptions.Create(settings, train, SeedOf(definition.Seed, fold), definition.Metric, search);
-        MnistModel model = TrialOptions.CreateModel(settings, train, options.Seed!.Value, search);
-        // Callbacks and pruners look at the validation of each epoch; else it is measured once, at the end.
-        bool isWatched = options.Callbacks.Count > 0 || definition.Pruner is not null;
+        (MnistModel model, ImageSet? watched, TrainingOptions options) = TrialTraining.Of(definition, trial.Params, fold, train, validation, search);
 
         long started = Stopwatch.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         History history = Trainer.Fit(
-            model, train, isWatched ? validation : null, options with { Callbacks = [.. Watch(stop), .. options.Callbacks] }, progress, stop.Token);
+            model, train, watched, options with { Callbacks = [.. Watch(stop), .. options.Callbacks] }, progress, stop.Token);
         double fitTime = Stopwatch.GetElapsedTime(started).TotalSeconds;
         cancellation.ThrowIfCancellationRequested();
         if (history.End == TrainingEnd.LossNotFinite)
@@ -50,9 +44,6 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
         double score = TrialScore.Measure(model, validation, options, definition.Metric);
         return new Result(score, fitTime, Stopwatch.GetElapsedTime(started).TotalSeconds, _epochScores, false);
     }
-
-    /// <summary>The same for all trials, so that what differs between them is not the luck of the first weights.</summary>
-    internal static int SeedOf(int seed, int fold) => (int)(new RandomStream(seed, RandomPurpose.Search, fold, 2).NextBits() >> 33);
 
     private IEnumerable<Callback> Watch(CancellationTokenSource stop)
     {

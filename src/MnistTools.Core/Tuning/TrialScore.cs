@@ -1,5 +1,6 @@
 using MnistTools.Data;
 using MnistTools.Evaluation;
+using MnistTools.Losses;
 using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Specs;
@@ -22,6 +23,17 @@ internal static class TrialScore
         {
             throw new SpecException($"Nothing measures '{definition.Metric}'. {SpecNames.Suggest(definition.Metric, keys.Select(MetricNames.Validation))}There is {string.Join(", ", keys.Select(MetricNames.Validation))}.");
         }
+    }
+
+    /// <summary>What is to be warned of where trials are scored by their loss and have several; <see langword="null"/> elsewhere.</summary>
+    public static string? FindUnlikeScores(StudyDefinition definition)
+    {
+        // A space without this parameter has the model's own.
+        object[] losses = [.. definition.Spaces.SelectMany(space => space.Dimensions.FirstOrDefault(dimension => dimension.Name == nameof(Loss))?.Choices ?? [""]).Distinct()];
+        bool differ = losses.Length > 1 || losses.Any(loss => TrainingParameters.FindWords(loss).Any());
+        return differ && MetricNames.WithoutValidation(definition.Metric) == MetricNames.Loss
+            ? $"The space has several losses, and trials are compared by {definition.Metric}: each by its own loss, and numbers of different losses say nothing about which is better. Compare them by another metric, such as {MetricNames.Validation(new Accuracy().Key)}."
+            : null;
     }
 
     /// <summary>The metrics of a training, with the one that the score needs.</summary>

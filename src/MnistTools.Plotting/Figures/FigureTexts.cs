@@ -41,6 +41,9 @@ internal sealed class FigureTexts(CultureInfo culture)
     /// <summary>The same with its number.</summary>
     public string BestTrialIs(int number) => Format("BestTrialIs", number);
 
+    /// <summary>The same of trials whose numbers repeat: its hyper-parameters tell it.</summary>
+    public string BestIs(string hyperparameters) => Format("BestIs", hyperparameters);
+
     /// <summary>The name of a metric, without <c>val_</c>: translated, or the metric's own title, or the words of its key.</summary>
     public string Metric(string metric) =>
         Find($"Metric_{metric}") ?? FindTop(metric) ?? FindAverage(metric) ?? Metrics.Metric.Find(metric)?.Title ?? metric.Replace('_', ' ');

@@ -1,5 +1,8 @@
+using System.Globalization;
 using MathNet.Numerics.Statistics;
 using MnistTools.Models;
+using MnistTools.Optimizers;
+using MnistTools.Specs;
 
 namespace MnistTools.Plotting;
 
@@ -16,9 +19,11 @@ internal sealed record HistoryGroup(string Name, IReadOnlyList<History> Historie
     /// <exception cref="FigureException">No history has such a parameter; the message lists those that there are.</exception>
     public static IReadOnlyList<HistoryGroup> By(IReadOnlyList<string> parameters, IReadOnlyList<History> histories)
     {
-        IReadOnlyDictionary<string, string>[] all = [.. histories.Select(history => history.Parameters.ToDictionary())];
+        IReadOnlyDictionary<string, string>[] all = [.. histories.Select(history => Describe(history.Parameters))];
         string[] known = [.. all.SelectMany(values => values.Keys).Distinct()];
+        // A training is given a Layer, and has Layers.
         string[] keys = [.. parameters.Select(name => known.FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? known.FirstOrDefault(key => key.Equals($"{name}s", StringComparison.OrdinalIgnoreCase))
             ?? throw new FigureException($"The histories have no parameter '{name}' to group them by. They have: {string.Join(", ", known)}."))];
         return [.. histories.Zip(all, (history, values) => (History: history, Name: HistoryNames.Join(values, keys)))
             .GroupBy(pair => pair.Name, (name, pairs) => new HistoryGroup(name, [.. pairs.Select(pair => pair.History)]))];
@@ -49,6 +54,31 @@ internal sealed record HistoryGroup(string Name, IReadOnlyList<History> Historie
         [
             new([.. spread.Select(point => (double)point.Epoch)], [.. spread.Select(point => point.Mean - point.Deviation)], [.. spread.Select(point => point.Mean + point.Deviation)], color, Name),
         ];
+    }
+
+    /// <summary>The parameters by name, and the learning rate, which is part of the optimizer's text.</summary>
+    private static OrderedDictionary<string, string> Describe(HistoryParameters parameters)
+    {
+        OrderedDictionary<string, string> values = new(parameters.ToDictionary());
+        if (TryFindLearningRate(parameters.Optimizer) is { } rate)
+        {
+            values.TryAdd("LearningRate", rate);
+        }
+
+        return values;
+    }
+
+    private static string? TryFindLearningRate(string optimizer)
+    {
+        try
+        {
+            return Optimizer.Parse(optimizer).LearningRate.ToString(CultureInfo.InvariantCulture);
+        }
+        catch (SpecException)
+        {
+            // One that this build does not know, or of TorchSharp's own.
+            return null;
+        }
     }
 
     private (int Epoch, double[] Values)[] Measure(string key) =>

@@ -6,7 +6,8 @@ namespace MnistTools.Plotting;
 
 /// <summary>
 /// Makes the figures of a search from its trials. Trials without a score are left out. Of a halving search the rounds look different, and the best is
-/// that of the last round: those of earlier rounds were trained for fewer epochs.
+/// that of the last round: those of earlier rounds were trained for fewer epochs. Trials of several searches are drawn together if their scores can be
+/// compared: they have one metric, and none is of a halving search, whose rounds are its own.
 /// </summary>
 public static class SearchFigure
 {
@@ -20,7 +21,9 @@ public static class SearchFigure
     /// <param name="trials">The trials.</param>
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>
     /// <param name="parameters">The hyper-parameters to draw, in any case; all that differ if left out.</param>
-    /// <exception cref="FigureException">No trial has a score, or there is no such parameter; the message lists those that there are.</exception>
+    /// <exception cref="FigureException">
+    /// No trial has a score, or they are of searches whose scores cannot be compared, or there is no such parameter; the message lists those that there are.
+    /// </exception>
     public static PanelDrawing OverParameters(IReadOnlyList<Trial> trials, CultureInfo culture, IReadOnlyList<string>? parameters = null)
     {
         Trial[] scored = Scored(trials);
@@ -77,7 +80,8 @@ public static class SearchFigure
         }
 
         axes.Add(new(new(score), scores));
-        string title = $"{score}\n{texts.BestTrialIs(FindBest(scored).Number)}";
+        Trial best = FindBest(scored);
+        string title = $"{score}\n{(AreOfSeveralSearches(scored) ? texts.BestIs(best.Describe()) : texts.BestTrialIs(best.Number))}";
         return new() { Title = title, Axes = axes, Colors = scores, ColorAxis = new(score), SmallIsGood = MetricNames.IsSmallerBetter(scored[0].Metric), Culture = culture };
     }
 
@@ -164,8 +168,26 @@ public static class SearchFigure
     {
         ArgumentNullException.ThrowIfNull(trials);
         Trial[] scored = [.. trials.Where(trial => double.IsFinite(trial.MeanTestScore))];
+        CheckCanBeCompared(scored);
         return scored.Length > 0 ? scored : throw new FigureException("There is nothing to plot: none of the trials has a score.");
     }
+
+    private static void CheckCanBeCompared(Trial[] scored)
+    {
+        string[] metrics = [.. scored.Select(trial => trial.Metric).Distinct()];
+        if (metrics.Length > 1)
+        {
+            throw new FigureException($"These trials cannot be compared: some are scored by {metrics[0]}, others by {metrics[1]}. Draw those of each metric by themselves.");
+        }
+
+        if (scored.Any(trial => trial.Round > 0) && (AreOfSeveralSearches(scored) || scored.Any(trial => trial.Round == 0)))
+        {
+            throw new FigureException("These trials cannot be compared: they are of several searches, and the rounds of a halving search are its own. Draw each search by itself.");
+        }
+    }
+
+    // Each search counts its trials from 1.
+    private static bool AreOfSeveralSearches(Trial[] scored) => scored.DistinctBy(trial => trial.Number).Count() < scored.Length;
 
     private static string[] Choose(Trial[] scored, IReadOnlyList<string>? parameters)
     {

@@ -22,6 +22,8 @@ internal sealed class SearchScale
         double[] numbers = [.. values.Where(value => value is long or double).Select(ToNumber).Where(double.IsFinite)];
         if (numbers.Length < values.Length)
         {
+            string none = new FigureTexts(culture).None;
+            string Text(object value) => TextOf(value, none);
             Axis = new(name, TickKind.Names) { Labels = [.. values.Select(Text).Distinct().Order(new NaturalOrder()).Select((text, i) => new AxisLabel(i, text))] };
             Position = value => Axis.Labels!.First(label => label.Text == Text(value)).Position;
             return;
@@ -60,5 +62,6 @@ internal sealed class SearchScale
 
     private static double ToNumber(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
-    private static string Text(object value) => value is IEnumerable<string> list ? string.Join(", ", list) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static string TextOf(object value, string none) =>
+        (value is IEnumerable<string> list ? string.Join(", ", list) : Convert.ToString(value, CultureInfo.InvariantCulture)!) is { Length: > 0 } text ? text : none;
 }

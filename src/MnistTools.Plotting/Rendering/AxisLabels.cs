@@ -28,12 +28,34 @@ internal static class AxisLabels
     /// <summary>The width of the widest text.</summary>
     public static double Widest(IEnumerable<string> texts, float size) => texts.Select(text => TextLayout.Measure(text, size)).DefaultIfEmpty().Max();
 
-    /// <summary>Texts that have room beside each other: names are broken, and shortened in the middle; what then touches the one before it is left out.</summary>
+    /// <summary>
+    /// Texts that have room beside each other. Names are broken between words, and shortened in the middle; where a word would be broken or a name left out, they
+    /// are turned. Of numbers, what touches the one before it is left out.
+    /// </summary>
     /// <param name="axis">An axis with labels.</param>
     /// <param name="range">What it shows.</param>
     /// <param name="size">The size of the texts.</param>
     /// <param name="width">The length of the axis in pixels.</param>
-    public static IReadOnlyList<AxisLabel> Fit(FigureAxis axis, AxisRange range, float size, double width)
+    /// <param name="longest">How long a turned text may be, in pixels.</param>
+    public static (IReadOnlyList<AxisLabel> Labels, bool AreTurned) Fit(FigureAxis axis, AxisRange range, float size, double width, double longest)
+    {
+        List<AxisLabel> level = FitLevel(axis, range, size, width);
+        if (axis.Ticks != TickKind.Names || HaveRoom(axis.Labels!, level, size, RoomOfName(width / (range.Maximum - range.Minimum)), longest))
+        {
+            return (level, false);
+        }
+
+        int every = Every(axis.Labels!.Count, size, width);
+        return ([.. axis.Labels.Where((_, i) => i % every == 0).Select(label => label with { Text = TextLayout.Shorten(label.Text, size, (float)longest) })], true);
+    }
+
+    private static double RoomOfName(double unit) => Math.Max(NarrowestName, unit - Gap);
+
+    private static bool HaveRoom(IReadOnlyList<AxisLabel> names, List<AxisLabel> level, float size, double room, double longest) =>
+        level.Count == names.Count
+        && (names.All(name => name.Text.Split(' ').All(word => TextLayout.Measure(word, size) <= room)) || Widest(names.Select(name => name.Text), size) > longest);
+
+    private static List<AxisLabel> FitLevel(FigureAxis axis, AxisRange range, float size, double width)
     {
         double unit = width / (range.Maximum - range.Minimum), end = double.NegativeInfinity;
         List<AxisLabel> fitted = [];
@@ -45,7 +67,7 @@ internal static class AxisLabels
                 continue;
             }
 
-            string text = axis.Ticks == TickKind.Names ? TextLayout.Fit(label.Text, size, (float)Math.Max(NarrowestName, unit - Gap), LinesOfNames) : TextLayout.Clean(label.Text);
+            string text = axis.Ticks == TickKind.Names ? TextLayout.Fit(label.Text, size, (float)RoomOfName(unit), LinesOfNames) : TextLayout.Clean(label.Text);
             double half = (text.Split('\n').Max(line => TextLayout.Measure(line, size)) + Gap) / 2;
             if ((label.Position * unit) - half >= end)
             {

@@ -17,7 +17,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [LiveTransformation]
     public MnistData Data { get; set; } = null!;
 
-    /// <summary>What to try: a hash table of parameters of Invoke-MnistTraining. For each, give one value, a list to choose from, or a distribution to draw from: 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512)' or 'Normal(0.5, 0.1)'. Layer, Augmentation, Callback and Metric take lists themselves, so for them a list is one value, and a list of lists is several. A name of your own is filled in wherever it stands in braces: Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 64, 128. Several hash tables are searched one after the other.</summary>
+    /// <summary>What to try: a hash table of parameters of Invoke-MnistTraining. For each, give one value, a list to choose from, or a distribution to draw from: 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512)' or 'Normal(0.5, 0.1)'. Layer, Augmentation, Callback and Metric take lists themselves, so for them a list is one value, and a list of lists is several. A name of your own is filled in wherever it stands in braces, in any case: Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 64, 128. Several hash tables are searched one after the other.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [SpaceTransformation]
     [ValidateNotNullOrEmpty]
@@ -34,7 +34,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ValidateRange(1, int.MaxValue)]
     public int? TrialCount { get; set; }
 
-    /// <summary>After this many seconds, no new trial is started. Trials that are running are finished.</summary>
+    /// <summary>After this many seconds, no new trial is started. Trials that are running are finished, and a warning tells how many there are of how many.</summary>
     [Parameter]
     [ValidateRange(0.001, 1e9)]
     [NumberTransformation]
@@ -60,7 +60,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ArgumentCompleter(typeof(PrunerCompleter))]
     public Pruner? Pruner { get; set; }
 
-    /// <summary>The seed of points, initial weights and shuffles: the same seed gives the same search. If left out, it is drawn at random. The study has it.</summary>
+    /// <summary>The seed of points, initial weights and shuffles: the same seed gives the same search. If left out, it is drawn at random: the study has it, and -Verbose tells it.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(0, int.MaxValue)]
@@ -104,7 +104,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ValidateRange(1, int.MaxValue)]
     public int? Top { get; set; }
 
-    /// <summary>Trains the best point on all training images and returns only that History; its property Trials has the trials. If a callback of the point needs a val_ key, as EarlyStopping does by default, the first fold (with -Fold 1, the held-out fifth) is used for validation and not trained on.</summary>
+    /// <summary>Trains the best point on all training images and returns only that History; its property Trials has the trials. If a callback of the point needs a val_ key, as EarlyStopping does by default, the first fold (with -Fold 1, the held-out fifth) is used for validation and not trained on. Such a training has part of the images, so Invoke-MnistTraining -FromHistory cannot repeat it; the same search can.</summary>
     [Parameter]
     public SwitchParameter Refit { get; set; }
 }

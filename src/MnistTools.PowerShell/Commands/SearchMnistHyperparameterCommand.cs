@@ -10,7 +10,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Searches for good hyper-parameters by grid, random or halving search, with cross-validation.</summary>
 /// <remarks>
-/// <para>Each point of the space is trained and scored on folds of the training images, as in scikit-learn. The test images are never used. Each Trial is returned as it ends; it has a rank once the search has ended. A value that no trial could train with, such as a misspelt optimizer or distribution, is refused before the first trial.</para>
+/// <para>Each point of the space is trained and scored on folds of the training images, as in scikit-learn. The test images are never used. Each Trial is returned as it ends; it has a rank once the search has ended. A value that no trial could train with, such as a misspelt optimizer or distribution, or a network with too few outputs, is refused before the first trial, and what a training would warn of is told then.</para>
 /// <para>With -Study, you can stop the search at any time, even by kill -9, and the same command resumes it: finished trials are not run again, and a larger -TrialCount extends the search. The same command on several machines with one PostgreSQL study shares the work. A trial that fails has a message instead of a score and is an error record; -ErrorAction Stop ends the search at the first failure.</para>
 /// <para>With -WhatIf, a search that would write files (a study, or those of callbacks) does not run.</para>
 /// <para>Ctrl+C ends the search. The finished trials are in the study and in the variable $LastMnistSearch.</para>
@@ -56,6 +56,7 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
         using var place = new StudyPlace(study);
         using IStudyStore store = StudyStore.Open(place.Study, StudyName, patience: TimeSpan.FromSeconds(WorkerTimeout), cancellation: StopToken);
         StudyDefinition definition = SearchWorker.Join(store, Define(), Seed is not null, ThreadCount is not null);
+        WriteVerbose(Messages.Format(Message.SearchSeed, definition.Seed));
         var worker = new SearchWorker(store, definition, Data.Train, new SearchOptions
         {
             TrialCount = TrialCount,
@@ -75,8 +76,18 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
             return;
         }
 
+        TellOfTimeout(definition);
         GiveResults(worker);
     });
+
+    private void TellOfTimeout(StudyDefinition definition)
+    {
+        (int ended, int planned) = (_ended.Count(trial => trial.IsFinished), TunerFactory.CountTrials(definition, TrialCount));
+        if (Timeout is not null && ended < planned)
+        {
+            WriteWarning(Messages.Format(Message.SearchTimeOver, ended, Messages.Count(planned, Message.OneTrial, Message.SeveralTrials)));
+        }
+    }
 
     private StudyDefinition Define() => new()
     {

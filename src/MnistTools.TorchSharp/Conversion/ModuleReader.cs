@@ -1,4 +1,5 @@
 using MnistTools.Layers;
+using MnistTools.Layers.Exchange;
 using MnistTools.Layers.Stages;
 using MnistTools.Models;
 using MnistTools.Specs;
@@ -20,7 +21,7 @@ internal sealed class ModuleReader
     private ModuleReader(Shape input) => _shape = input;
 
     /// <summary>A model with a copy of the module's weights. After a last Linear without an activation a softmax is put, which torch has in its loss.</summary>
-    /// <exception cref="SpecException">A module does what no layer does.</exception>
+    /// <exception cref="SpecException">A module does what no layer does, or computes something else where channels come last.</exception>
     public static MnistModel Read(Sequential module, Shape? inputShape, InputScale? inputScale)
     {
         // A normalisation of channels, where there are none yet, is of the one that there is.
@@ -35,6 +36,11 @@ internal sealed class ModuleReader
         if (reader._layers.LastOrDefault().Layer is Dense { Activation: ActivationFunction.Linear })
         {
             reader.Activate(ActivationFunction.Softmax);
+        }
+
+        if (FlattenedOrder.FindUse(reader._layers.Select(layer => layer.Layer), input) is { } use)
+        {
+            throw new SpecException(use);
         }
 
         var model = new MnistModel(reader._layers.Select(layer => layer.Layer), inputShape: input, inputScale: inputScale);

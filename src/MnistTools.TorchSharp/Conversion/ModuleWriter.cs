@@ -1,5 +1,6 @@
 using System.Globalization;
 using MnistTools.Layers;
+using MnistTools.Layers.Exchange;
 using MnistTools.Layers.Stages;
 using MnistTools.Models;
 using MnistTools.Specs;
@@ -18,9 +19,14 @@ namespace MnistTools.TorchSharp.Conversion;
 internal static class ModuleWriter
 {
     /// <summary>A Sequential that computes what the model's layers do. Its weights are new ones.</summary>
-    /// <exception cref="SpecException">A layer is not known.</exception>
+    /// <exception cref="SpecException">A layer is not known, or computes something else where channels come first.</exception>
     public static Sequential Write(MnistModel model, ModuleStyle style)
     {
+        if (FlattenedOrder.FindUse(model.Layers.Select(layer => layer.Spec), model.InputShape) is { } use)
+        {
+            throw new SpecException(use);
+        }
+
         var parts = new List<(string, Layer)>();
         for (int i = 0; i < model.Layers.Count; i++)
         {

@@ -101,4 +101,12 @@ public sealed class ImageSetTests(RealMnist mnist)
         Assert.Same(images, images.PadTo(2, 3));
         Assert.Equal("Images of 2×3 cannot be padded to 1×4: the size must not be smaller.", Assert.Throws<ArgumentException>(() => images.PadTo(1, 4)).Message);
     }
+
+    /// <summary>The product of the numbers has more than 31 bits.</summary>
+    [Fact]
+    public void More_images_than_one_set_has_room_for_are_refused()
+    {
+        var images = new ImageSet("large", new byte[800 * 800], new byte[1], 800, 800, ["a"]);
+        Assert.StartsWith("6711 images of 800×800 have no room in one set", Assert.Throws<ArgumentException>(() => images.Subset(new int[6711])).Message, StringComparison.Ordinal);
+    }
 }

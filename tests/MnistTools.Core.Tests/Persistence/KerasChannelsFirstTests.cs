@@ -45,6 +45,30 @@ public sealed class KerasChannelsFirstTests : FolderTests
         Assert.Contains(problem, Assert.Throws<ModelFormatException>(() => ModelFile.Load(Archive)).Message);
     }
 
+    /// <summary>No kernel behind the Flatten could be put into its order.</summary>
+    [Theory]
+    [InlineData(First, false)]
+    [InlineData("\"data_format\": \"channels_last\"", true)]
+    public void Classes_in_the_order_of_channels_are_refused(string flatten, bool isRefused)
+    {
+        MnistModel model = KerasSample.Create("Conv2D(2, [28, 24]); Flatten; Activation(softmax)");
+        JsonObject config = KerasSample.Sequential(
+            "s",
+            KerasSample.Input("[null, 1, 28, 28]"),
+            KerasSample.Layer("Conv2D", "c", $"\"filters\": 2, \"kernel_size\": [28, 24], {First}"),
+            KerasSample.Layer("Flatten", "f", flatten),
+            KerasSample.Layer("Activation", "a", "\"activation\": \"softmax\""));
+        KerasSample.WriteArchive(Archive, config, new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0) } });
+        if (isRefused)
+        {
+            Assert.Contains("The network ends with a flattened image", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Archive)).Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            KerasSample.AssertSame(model, ModelFile.Load(Archive));
+        }
+    }
+
     private void Write(MnistModel model, JsonObject flatten, bool areAsTheyLie)
     {
         MnistModel stored = KerasSample.Create(Layers);

@@ -90,7 +90,7 @@ public class SpecTests
     [Theory]
     [InlineData("Adam(-1)", 5, "'learning_rate' must be at least 0, not -1")]
     [InlineData("SGD(0.1, momentum=1)", 18, "'momentum' must be at least 0 and less than 1, not 1")]
-    [InlineData("Adam(Infinity)", 5, "'learning_rate' must be at least 0")]
+    [InlineData("Adam(Infinity)", 5, "'learning_rate' must be a finite number, at least 0")]
     public void A_value_out_of_range_is_said_with_its_place(string text, int position, string problem)
     {
         var refused = Assert.Throws<SpecException>(() => Optimizer.Parse(text));
@@ -144,8 +144,8 @@ public class SpecTests
         Assert.Equal((0, 0.5, 1, 2.0), (Check.AtLeast(0, 0), Check.Above(0.0, 0.5), Check.Between(0, 1, 1), Check.Between(2.0, 3, 2)));
         Assert.Equal(0, Check.Within(0, 1, 0));
         Assert.Equal("'some_value' must be above 0, not 0", Message(someValue => Check.Above(0, someValue), 0));
-        Assert.Equal("'some_value' must be above 0, not Infinity", Message(someValue => Check.Above(0, someValue), double.PositiveInfinity));
-        Assert.Equal("'some_value' must be at least 0, not Infinity", Message(someValue => Check.AtLeast(0, someValue), double.PositiveInfinity));
+        Assert.Equal("'some_value' must be a finite number, above 0, not Infinity", Message(someValue => Check.Above(0, someValue), double.PositiveInfinity));
+        Assert.Equal("'some_value' must be a finite number, at least 0, not Infinity", Message(someValue => Check.AtLeast(0, someValue), double.PositiveInfinity));
         Assert.Equal("'some_value' must be between 0 and 1, not -1", Message(someValue => Check.Between(0, 1, someValue), -1));
         Assert.Equal("'some_value' must be between 0 and 1, not 2", Message(someValue => Check.Between(0, 1, someValue), 2));
         Assert.Equal("'some_value' must be at least 0 and less than 1, not 1", Message(someValue => Check.Within(0, 1, someValue), 1));

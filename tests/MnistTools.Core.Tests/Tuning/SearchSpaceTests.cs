@@ -69,6 +69,8 @@ public sealed class SearchSpaceTests
     [InlineData("BatchSise", 32, "Did you mean BatchSize")]
     [InlineData("Units", 32, "no text has {Units} in it")]
     [InlineData("ValidationSplit", 0.2, "the folds of a search decide")]
+    [InlineData("Engine", "Managed", "'Engine' cannot be searched: it is the same for all trials.")]
+    [InlineData("Device", "cpu", "'Device' cannot be searched: it is the same for all trials.")]
     [InlineData("BatchSize", "many", "'BatchSize' is a whole number, not many")]
     [InlineData("BatchSize", "1,000", "'BatchSize' is a whole number, not 1,000")]
     [InlineData("LearningRate", "0,001", "'LearningRate' is a number, not '0,001'. A decimal comma is written as a point: 0.001.")]

@@ -14,7 +14,7 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
     {
         Trial[] trials = Run(Search.Define(Search.Space(("Layer", Small), ("Units", 8), ("Epochs", 2), ("LearningRate", 0.01))));
         (ImageSet train, ImageSet validation) = StratifiedFolds.Split(_images, 2, 1);
-        int seed = TrialFold.SeedOf(7, 1);
+        int seed = TrialTraining.SeedOf(7, 1);
         var model = new MnistModel([new Dense(8, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], seed);
         History history = Trainer.Fit(model, train, validation, new TrainingOptions { Epochs = 2, Seed = seed, ThreadCount = 1, Optimizer = model.Optimizer with { LearningRate = 0.01 } });
         Assert.Equal(history["val_accuracy"][^1], Assert.Single(trials).SplitTestScores[1]);
@@ -23,11 +23,66 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
     [Fact]
     public void A_trial_that_fails_has_a_message_and_the_search_goes_on()
     {
-        Trial[] trials = Run(Search.Define(Search.Space(("Optimizer", new[] { "SGD(0.01)", "SGD(1e30)" }), ("Layer", new object[] { Small, new[] { "Conv2D({Units}, 99)" } }), ("Units", 8))));
-        Assert.Equal([TrialState.Complete, TrialState.Failed, TrialState.Failed, TrialState.Failed], trials.Select(trial => trial.State).Order());
-        Assert.Contains(trials, trial => trial.Message.StartsWith("Fold 1: The loss became infinite or not a number in epoch 1", StringComparison.Ordinal));
+        // A window of 99 fails alone, 99 units do not.
+        string[] windows = ["Conv2D(2, {Size}, strides=9)", "Flatten", "Dense(10, softmax)"], units = ["Dense({Size}, relu)", "Dense(10, softmax)"];
+        Trial[] trials = Run(Search.Define(Search.Space(("Optimizer", new[] { "SGD(0.01)", "SGD(1e30)" }), ("Layer", new object[] { units, windows }), ("Size", new[] { 8, 99 }))));
+        Assert.Equal(3, trials.Count(trial => trial.State == TrialState.Complete));
+        Assert.Equal(3, trials.Count(trial => trial.Message.StartsWith("Fold 1: The loss became infinite or not a number in epoch 1", StringComparison.Ordinal)));
         Assert.Equal(2, trials.Count(trial => trial.Message.Contains("Conv2D", StringComparison.Ordinal)));
-        Assert.Equal([1, 2, 2, 2], trials.Select(trial => trial.RankTestScore!.Value).Order());
+        Assert.All(trials, trial => Assert.Equal(trial.State == TrialState.Failed, trial.RankTestScore == 4));
+    }
+
+    /// <summary>No trial is run for it: it could only fail, in each of them.</summary>
+    [Theory]
+    [InlineData("Layer", "Dense(9, softmax)", "No trial could train with Layer Dense(9, softmax). ", "9")]
+    [InlineData("ClassWeight", "nine=2", "No trial could train with ClassWeight nine=2. ", "nine")]
+    [InlineData("Callback", "EarlyStopping(foo)", "No trial could train with Callback EarlyStopping(foo). ", "EarlyStopping watches 'foo', which is not measured")]
+    public void A_value_that_no_trial_could_train_with_these_images_is_refused_before_the_first(string name, string value, string start, string problem)
+    {
+        object usual = name == "Layer" ? new[] { "Dense(10, softmax)" } : Array.Empty<string>();
+        using IStudyStore store = Open();
+        StudyDefinition definition = Search.Define(Search.Space((name, new[] { usual, new[] { value } }), ("BatchSize", new[] { 32, 64 })));
+        string message = Assert.Throws<SpecException>(() => Run(definition, store, new SearchOptions { ThreadCount = 1 })).Message;
+        Assert.StartsWith(start, message, StringComparison.Ordinal);
+        Assert.Contains(problem, message[start.Length..], StringComparison.Ordinal);
+        Assert.Empty(store.LoadTrials());
+    }
+
+    [Theory]
+    [InlineData(1, "a fifth of them is held out, which needs at least 5")]
+    [InlineData(4, "4 folds need at least 4")]
+    public void Too_few_images_for_the_folds_are_refused_before_the_first_trial(int folds, string problem)
+    {
+        using IStudyStore store = Open();
+        StudyDefinition definition = Search.Define(Search.Space(("Layer", new[] { "Dense(10, softmax)" }))) with { FoldCount = folds };
+        SearchWorker.Join(store, definition);
+        var worker = new SearchWorker(store, definition, _images.Take(3), new SearchOptions { ThreadCount = 1 });
+        Assert.Contains(problem, Assert.Throws<ArgumentException>(() => worker.Run()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What each training would warn of, and what makes scores of trials no measure; of a study that goes on nothing is said again.</summary>
+    [Fact]
+    public void What_is_hardly_meant_is_said_once_before_the_first_trial()
+    {
+        using IStudyStore store = Open();
+        StudyDefinition definition = Search.Define(Search.Space(("Layer", new[] { "Dense(10)" }), ("Loss", new[] { "mse", "CategoricalCrossentropy" }), ("BatchSize", new[] { 32, 64 }))) with { Metric = "val_loss" };
+        List<string> warnings = [];
+        Run(definition, store, new SearchOptions { ThreadCount = 1, Warn = warnings.Add });
+        Assert.Collection(
+            warnings,
+            warning => Assert.StartsWith("The space has several losses, and trials are compared by val_loss", warning, StringComparison.Ordinal),
+            warning => Assert.StartsWith("The loss is a crossentropy, which takes probabilities, and the network ends with Dense(10)", warning, StringComparison.Ordinal));
+        Run(definition, store, new SearchOptions { ThreadCount = 1, Warn = warnings.Add });
+        Assert.Equal(2, warnings.Count);
+    }
+
+    /// <summary>As each name of a space, it may be written in any case.</summary>
+    [Fact]
+    public void A_word_in_braces_is_found_in_any_case()
+    {
+        Trial trial = Assert.Single(Run(Search.Define(Search.Space(("Layer", new[] { "Dense({units}, relu)", "Dense({UNITS}, relu)", "Dense(10, softmax)" }), ("Units", new[] { 4 }), ("epochs", new[] { 1 })))));
+        Assert.Equal(TrialState.Complete, trial.State);
+        Assert.Equal(["Epochs", "Layer", "Units"], trial.Params.Keys);
     }
 
     // What is refused of all draws is refused at once; of some, those trials fail.

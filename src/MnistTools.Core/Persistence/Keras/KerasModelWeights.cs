@@ -1,4 +1,5 @@
 using MnistTools.Layers;
+using MnistTools.Layers.Exchange;
 using MnistTools.Models;
 
 namespace MnistTools.Persistence.Keras;
@@ -82,6 +83,11 @@ internal sealed class KerasModelWeights
         var pairs = _needed.SelectMany(layer => layer.Weights.Zip(_found[layer.Layer], (weight, dataset) => (layer.TakesFlattenedImage, Weight: weight, Dataset: dataset))).ToList();
         // A kernel of three channels, filters, rows and columns is as the others are.
         bool isTheanoOrder = pairs.Any(pair => !KerasWeight.GetShape(pair.Weight).SequenceEqual(pair.Dataset.Shape));
+        if ((arrangement.FlattensChannelsFirst || isTheanoOrder) && FlattenedOrder.FindUse(model.Layers.Select(layer => layer.Spec), model.InputShape) is { } use)
+        {
+            throw new ModelFormatException(use, _path);
+        }
+
         foreach ((bool takesFlattenedImage, ModelWeight weight, Hdf5Dataset dataset) in pairs)
         {
             arrangement.Fill(model, weight, takesFlattenedImage, dataset.Read(), isTheanoOrder);

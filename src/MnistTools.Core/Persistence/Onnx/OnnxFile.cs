@@ -25,6 +25,8 @@ internal sealed class OnnxFile : IModelFormat
 
     public IReadOnlyList<string> Extensions { get; } = [".onnx"];
 
+    public bool IsOfTorch => true;
+
     /// <summary>Protocol buffers have no first bytes of their own.</summary>
     public bool Recognizes(FileHead head) => false;
 

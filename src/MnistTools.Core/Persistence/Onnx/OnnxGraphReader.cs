@@ -52,6 +52,9 @@ internal sealed class OnnxGraphReader
     /// <summary>What the graph itself does to pixels before all else: factor and offset; <see langword="null"/> for nothing.</summary>
     public (double Factor, double Offset)? Scale { get; set; }
 
+    /// <summary>Whether an image was flattened with its channels first.</summary>
+    public bool FlattensChannelsFirst { get; set; }
+
     /// <summary>What comes out of the graph.</summary>
     /// <exception cref="InvalidDataException">A node has no counterpart here; the message names it.</exception>
     public OnnxValue Read()

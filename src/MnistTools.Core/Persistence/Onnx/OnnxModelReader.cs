@@ -3,6 +3,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using MnistTools.Files;
 using MnistTools.Layers;
+using MnistTools.Layers.Exchange;
 using MnistTools.Models;
 using MnistTools.Persistence.Onnx.Messages;
 using MnistTools.Text;
@@ -57,7 +58,7 @@ internal static class OnnxModelReader
             try
             {
                 var reader = new OnnxGraphReader(file, operatorSet, (name, shape, layout));
-                return Build(file, reader.Read(), shape, (reader.Scale, takesBytes), options, path);
+                return Build(file, reader.Read(), shape, reader, takesBytes, options, path);
             }
             catch (InvalidDataException refused)
             {
@@ -94,7 +95,7 @@ internal static class OnnxModelReader
         int SizeOf(long size) => size == 0 ? UsualSize : size is > 0 and < 1 << 14 ? (int)size : throw Refuse();
     }
 
-    private static MnistModel Build(ModelProto file, OnnxValue output, Shape inputShape, ((double Factor, double Offset)? Own, bool TakesBytes) scale, ModelImportOptions options, string path)
+    private static MnistModel Build(ModelProto file, OnnxValue output, Shape inputShape, OnnxGraphReader reader, bool takesBytes, ModelImportOptions options, string path)
     {
         bool isOurs = file.ProducerName == OnnxFile.Producer;
         if (!output.IsFlat && !isOurs)
@@ -108,13 +109,18 @@ internal static class OnnxModelReader
             layers.Add(new OnnxLayer(new Activation(ActivationFunction.Softmax), OnnxGraphReader.NoWeights));
         }
 
+        if (!isOurs && reader.FlattensChannelsFirst && FlattenedOrder.FindUse(layers.Select(layer => layer.Layer), inputShape) is { } use)
+        {
+            throw new InvalidDataException(use);
+        }
+
         Dictionary<string, string> metadata = [];
         foreach (StringStringEntryProto entry in file.MetadataProps)
         {
             metadata[entry.Key] = entry.Value;
         }
 
-        var model = new MnistModel(layers.Select(layer => layer.Layer), inputShape: inputShape, inputScale: FindScale(scale.Own, scale.TakesBytes, options.InputScale ?? OnnxFile.ReadScale(metadata, path)));
+        var model = new MnistModel(layers.Select(layer => layer.Layer), inputShape: inputShape, inputScale: FindScale(reader.Scale, takesBytes, options.InputScale ?? OnnxFile.ReadScale(metadata, path)));
         ModelMetadata.GiveClassNames(model, OnnxFile.ReadClassNames(metadata), ModelMetadata.ClassNamesKey, path);
         IEnumerable<LayerPlace> places = Enumerable.Range(0, model.Layers.Count).SelectMany(i => model.GetPlace(i).Leaves).Where(place => place.Weights.Count > 0);
         foreach ((LayerPlace place, OnnxLayer read) in places.Zip(layers.SelectMany(layer => layer.Leaves).Where(layer => layer.Weights.Count > 0)))

@@ -23,6 +23,8 @@ internal sealed class TorchFile : IModelFormat
 
     public IReadOnlyList<string> Extensions { get; } = [".pt", ".pth", ".bin"];
 
+    public bool IsOfTorch => true;
+
     public string? Unrecognized => "This is not a file of PyTorch, not a ZIP archive that torch.save wrote";
 
     public bool Recognizes(FileHead head) => IsOld(head.Start) || IsTar(head) || head.ZipEntries.Any(TorchArchive.IsPickle);

@@ -3,6 +3,7 @@ using System.Text;
 using MnistTools.Files;
 using MnistTools.Metrics;
 using MnistTools.Models;
+using MnistTools.Persistence;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Callbacks;
@@ -69,7 +70,7 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
             {
                 int end = Array.IndexOf(_before, (byte)'\n');
                 string header = Encoding.UTF8.GetString(_before, 0, end < 0 ? _before.Length : end);
-                return _before.Length == 0 ? null : header.TrimStart('\uFEFF').TrimEnd('\r').Split(_callback.Separator);
+                return _before.Length == 0 ? null : [.. CsvLine.Split(header.TrimStart('\uFEFF').TrimEnd('\r'), _callback.Separator[0])];
             }
         }
 
@@ -112,7 +113,7 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
             var text = new StringBuilder(_before is [] or [.., (byte)'\n'] ? "" : "\n");
             if (_before.Length == 0 && keys.Length > 0)
             {
-                text.AppendJoin(_callback.Separator, columns).Append('\n');
+                text.AppendJoin(_callback.Separator, columns.Select(column => CsvLine.Quote(column, _callback.Separator[0]))).Append('\n');
             }
 
             foreach (EpochLog epoch in _run.Epochs)

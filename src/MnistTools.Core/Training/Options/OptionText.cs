@@ -1,3 +1,4 @@
+using System.Globalization;
 using MnistTools.Specs;
 
 namespace MnistTools.Training.Options;
@@ -45,8 +46,8 @@ internal static class OptionText
     public static int ParseWhole(string option, object value)
     {
         string text = Of(value);
-        return NumberText.TryParse(text, out double number) && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
-            ? (int)number
+        return NumberText.TryParse(text, out double number) && number == Math.Floor(number)
+            ? Math.Abs(number) <= int.MaxValue ? (int)number : throw new SpecException($"'{option}' is a whole number up to {int.MaxValue.ToString("N0", CultureInfo.InvariantCulture)}, not {text}.")
             : throw new SpecException($"'{option}' is a whole number, not {text}.{NumberText.Advise(text, isWhole: true)}");
     }
 

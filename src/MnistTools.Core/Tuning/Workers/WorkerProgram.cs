@@ -19,6 +19,7 @@ internal static class WorkerProgram
             ThreadCount = task.ThreadCount,
             BaseFolder = task.BaseFolder,
             WorkerName = task.WorkerName,
+            IsRehearsed = true,
             Patience = TimeSpan.FromSeconds(task.PatienceSeconds),
             Timeout = task.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         });

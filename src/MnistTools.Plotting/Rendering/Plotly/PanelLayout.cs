@@ -6,6 +6,7 @@ internal sealed class PanelLayout
     /// <summary>The size of the texts at the axes.</summary>
     public const float TextSize = 11;
 
+    private const double TurnedShare = 0.3;
     private const float TitleSize = 13, SmallestTitle = 8, LineHeight = TextLayout.LineHeight;
     private const int LeftOfTitle = 60, Right = 25, UnderTitle = 20, LegendHeight = 25, Between = 55, BelowLabels = 40, LinesOfTitle = 4;
 
@@ -32,8 +33,10 @@ internal sealed class PanelLayout
         _between = _areAlike ? Between : Between + besideTitle;
         _width = width - _left - Right;
         PanelWidth = Math.Max(1, ((_width + _between) / columns) - _between);
-        Panels = [.. drawing.Panels.Select(FitLabels)];
-        _below = BelowLabels + (TextSize * LineHeight * Panels.Max(panel => panel.X.Labels?.Max(label => TextLayout.CountLines(label.Text)) ?? 1));
+        (CurveDrawing Panel, bool AreTurned)[] fitted = [.. drawing.Panels.Select(FitLabels)];
+        Panels = [.. fitted.Select(panel => panel.Panel)];
+        AreNamesTurned = [.. fitted.Select(panel => panel.AreTurned)];
+        _below = BelowLabels + fitted.Max(panel => HeightOfLabels(panel.Panel.X.Labels, panel.AreTurned));
         _height = height - _top - _below;
     }
 
@@ -42,6 +45,9 @@ internal sealed class PanelLayout
 
     /// <summary>The panels, with texts at their axes that have room beside each other.</summary>
     public IReadOnlyList<CurveDrawing> Panels { get; }
+
+    /// <summary>Of each panel, whether the names under it are turned.</summary>
+    public IReadOnlyList<bool> AreNamesTurned { get; }
 
     /// <summary>The width of a panel's axis in pixels.</summary>
     public double PanelWidth { get; }
@@ -67,9 +73,20 @@ internal sealed class PanelLayout
 
     private string Fit(string label) => TextLayout.Fit(label, TitleSizeOfValues, _rowHeight, LinesOfTitle);
 
-    private CurveDrawing FitLabels(CurveDrawing panel) => panel.X.Labels is null
-        ? panel
-        : panel with { X = panel.X with { Labels = AxisLabels.Fit(panel.X, AxisRange.OfPositions(panel), TextSize, PanelWidth) } };
+    private (CurveDrawing Panel, bool AreTurned) FitLabels(CurveDrawing panel)
+    {
+        if (panel.X.Labels is null)
+        {
+            return (panel, false);
+        }
+
+        (IReadOnlyList<AxisLabel> labels, bool areTurned) = AxisLabels.Fit(panel.X, AxisRange.OfPositions(panel), TextSize, PanelWidth, TurnedShare * _rowHeight);
+        return (panel with { X = panel.X with { Labels = labels } }, areTurned);
+    }
+
+    private static double HeightOfLabels(IReadOnlyList<AxisLabel>? labels, bool areTurned) =>
+        areTurned ? AxisLabels.Widest(labels!.Select(label => label.Text), TextSize)
+        : TextSize * LineHeight * (labels?.Max(label => TextLayout.CountLines(label.Text)) ?? 1);
 
     // plotly.js wants the gap as a share of what one of so many has, gap included.
     private static double Gap(double pixels, double room, int count) => Math.Clamp(pixels * count / (room + pixels), 0, 0.8);

@@ -42,7 +42,7 @@ internal static class PanelPage
             AxisRange positions = AxisRange.OfPositions(panel);
             int most = AxisLabels.Count(positions, panel.X.Ticks, drawing.Culture, PanelLayout.TextSize, room.PanelWidth * 0.75);
             string below = TextLayout.Shorten(panel.X.Label, PlotlyRenderer.TextSize, (float)room.PanelWidth);
-            layout.Add(("xaxis" + Number(i), PanelAxis(CurvePage.Axis(panel.X, positions, width, most), below, PlotlyRenderer.TextSize, most)));
+            layout.Add(("xaxis" + Number(i), PanelAxis(CurvePage.Axis(panel.X, positions, width, most), below, PlotlyRenderer.TextSize, most, room.AreNamesTurned[i])));
             layout.Add(("yaxis" + Number(i), PanelAxis(CurvePage.Axis(panel.Y, AxisRange.OfValues(panel), height), room.TitleBeside(i), room.TitleSizeOfValues, CurvePage.MostTexts)));
         }
 
@@ -54,11 +54,11 @@ internal static class PanelPage
 
     private static string Number(int panel) => panel == 0 ? "" : (panel + 1).ToString(CultureInfo.InvariantCulture);
 
-    private static Dictionary<string, object> PanelAxis(Dictionary<string, object> axis, string title, float titleSize, int mostNumbers) => new(axis)
+    private static Dictionary<string, object> PanelAxis(Dictionary<string, object> axis, string title, float titleSize, int mostNumbers, bool isTurned = false) => new(axis)
     {
         ["title"] = new { text = Escape(title), standoff = 6, font = new { size = titleSize } },
         ["tickfont"] = new { size = PanelLayout.TextSize },
-        ["tickangle"] = 0,
+        ["tickangle"] = isTurned ? -90 : 0,
         ["nticks"] = mostNumbers,
         ["automargin"] = false,
     };

@@ -51,13 +51,14 @@ internal static class PlotFrame
     {
         AxisRange x = AxisRange.OfPositions(drawing), y = AxisRange.OfValues(drawing);
         double width = measured ?? (AxisShare * room.LayoutWidth), height = room.LayoutHeight;
-        IReadOnlyList<AxisLabel> below = drawing.X.Labels is null
-            ? Numbers(drawing.X, x, drawing.Culture, AxisLabels.Count(x, drawing.X.Ticks, drawing.Culture, TextSize, NumbersShare * width))
-            : AxisLabels.Fit(drawing.X, x, TextSize, width);
+        (IReadOnlyList<AxisLabel> below, bool areTurned) = drawing.X.Labels is null
+            ? (Numbers(drawing.X, x, drawing.Culture, AxisLabels.Count(x, drawing.X.Ticks, drawing.Culture, TextSize, NumbersShare * width)), false)
+            : AxisLabels.Fit(drawing.X, x, TextSize, width, TurnedShare * height);
         IReadOnlyList<AxisLabel> beside = drawing.Y.Labels is { } labels
             ? [.. labels.Where(label => label.Position >= y.Minimum && label.Position <= y.Maximum)]
             : Numbers(drawing.Y, y, drawing.Culture, (int)Math.Clamp(ValuesShare * height / TextSize, LeastValues, MostValues));
         StyleAxis(plot.Axes.Bottom, drawing.X.Label, below, width);
+        Turn(plot.Axes.Bottom, below, areTurned);
         StyleAxis(plot.Axes.Left, drawing.Y.Label, beside, AxisShare * height);
         plot.Axes.SetLimits(x.Minimum, x.Maximum, y.Minimum, y.Maximum);
     }
@@ -68,7 +69,9 @@ internal static class PlotFrame
         double width = AxisShare * room.LayoutWidth, height = AxisShare * room.LayoutHeight;
         IReadOnlyList<AxisLabel> columns = HeatMapImage.LabelColumns(drawing, TextSize, width);
         bool areTurned = AxisLabels.Widest(drawing.Columns, TextSize) > width / drawing.Columns.Count;
-        StyleAxis(plot.Axes.Bottom, drawing.X, areTurned ? TurnLabels(plot.Axes.Bottom, columns, (float)(TurnedShare * room.LayoutHeight)) : columns, width);
+        IReadOnlyList<AxisLabel> below = areTurned ? Shorten(columns, (float)(TurnedShare * room.LayoutHeight)) : columns;
+        StyleAxis(plot.Axes.Bottom, drawing.X, below, width);
+        Turn(plot.Axes.Bottom, below, areTurned);
         StyleAxis(plot.Axes.Left, drawing.Y, Shorten(HeatMapImage.LabelRows(drawing, TextSize, height), (float)(TurnedShare * room.LayoutWidth)), height);
         plot.Axes.SetLimits(-0.5, drawing.Columns.Count - 0.5, -0.5, drawing.Rows.Count - 0.5);
     }
@@ -124,13 +127,11 @@ internal static class PlotFrame
     }
 
     // ScottPlot itself leaves only the room that level texts need.
-    private static IReadOnlyList<AxisLabel> TurnLabels(IXAxis axis, IReadOnlyList<AxisLabel> labels, float longest)
+    private static void Turn(IXAxis axis, IReadOnlyList<AxisLabel> labels, bool areTurned)
     {
-        IReadOnlyList<AxisLabel> shortened = Shorten(labels, longest);
-        axis.TickLabelStyle.Rotation = -90;
-        axis.TickLabelStyle.Alignment = Alignment.MiddleRight;
-        axis.MinimumSize = (float)AxisLabels.Widest(shortened.Select(label => label.Text), TextSize) + TurnedSurround;
-        return shortened;
+        axis.TickLabelStyle.Rotation = areTurned ? -90 : 0;
+        axis.TickLabelStyle.Alignment = areTurned ? Alignment.MiddleRight : Alignment.UpperCenter;
+        axis.MinimumSize = areTurned ? (float)AxisLabels.Widest(labels.Select(label => label.Text), TextSize) + TurnedSurround : 0;
     }
 
     private static AxisLabel[] Shorten(IReadOnlyList<AxisLabel> labels, float longest) => [.. labels.Select(label => label with { Text = TextLayout.Shorten(label.Text, TextSize, longest) })];

@@ -23,6 +23,18 @@ public sealed class CSVLoggerTests : FolderTests
         Assert.Equal(2, File.ReadAllLines(Log).Length);
     }
 
+    /// <summary>As Python's csv quotes it: else its columns would be one more than the cells of a row. Rows are appended under it.</summary>
+    [Fact]
+    public void A_metric_whose_name_has_a_comma_or_a_quote_is_one_column()
+    {
+        LambdaCallback adds = new("adds") { OnEpochEnd = log => ((IDictionary<string, double>)log.Metrics)["my \"error\", %"] = 1 };
+        Fit(1, adds, new CSVLogger(Log));
+        Assert.Equal("epoch,accuracy,loss,\"my \"\"error\"\", %\"", File.ReadAllLines(Log)[0]);
+        Assert.Equal(["loss", "accuracy", "my \"error\", %"], HistoryFile.Load(Log).Keys.Order(StringComparer.Ordinal).OrderBy(key => key switch { "loss" => 0, "accuracy" => 1, _ => 2 }));
+        Fit(1, adds, new CSVLogger(Log, Append: true));
+        Assert.Equal(["0", "0"], File.ReadAllLines(Log)[1..].Select(line => line.Split(',')[0]));
+    }
+
     [Theory]
     [InlineData(false, "")]
     [InlineData(true, "epoch,accuracy,loss\n7,0.5,1.5\n")]

@@ -44,6 +44,7 @@ internal static class ShapeOperators
         OnnxValue flat = isMean
             ? OnnxGraphReader.Replace(node, value, new OnnxLayer(new GlobalAveragePooling2D(), OnnxGraphReader.NoWeights))
             : OnnxGraphReader.After(node, value, new Flatten());
+        graph.FlattensChannelsFirst |= value.Layout == OnnxLayout.ChannelsFirst;
         return flat with { Layout = value.Layout == OnnxLayout.ChannelsLast ? OnnxLayout.FlatChannelsLast : OnnxLayout.FlatChannelsFirst };
     }
 
