@@ -42,9 +42,9 @@ $settings = @{
             'Conv2D(32, 3, use_bias=false)', 'BatchNormalization', 'Activation(relu)', 'MaxPooling2D',
             'Conv2D(64, 3, use_bias=false)', 'BatchNormalization', 'Activation(relu)', 'Flatten', 'Dropout(0.3)', 'Dense(10, softmax)'
         Optimizer    = 'AdamW'
-        Schedule     = 'OneCycle(0.01)'
+        Schedule     = 'OneCycle(0.02)'
         BatchSize    = 128
-        Epochs       = 8
+        Epochs       = 6
         Augmentation = 'Shift(1)', 'Rotate(8)'
     }
 }

@@ -35,6 +35,7 @@ internal enum Message
     SearchStatus,
     SearchStatusWithoutScore,
     SearchInterrupted,
+    WaitingForWorkers,
     SearchSeed,
     SearchTimeOver,
     SearchInterruptedWithStudy,

@@ -25,6 +25,24 @@ Describe 'Worker processes' {
     }
 }
 
+Describe 'A search whose last trial another worker has' {
+    It 'says what it waits for, and for how long' {
+        $search = {
+            param($study)
+            Import-MnistData -First 300 -TestFirst 10 |
+                Search-MnistHyperparameter -Seed 1 -Fold 1 -ThreadCount 1 -WorkerTimeout 77 -Study $study -Space @{ Layer = 'Dense(10, softmax)'; Epochs = 100000000 } -Verbose 4>&1
+        }
+        $other = Start-ThreadJob $search -ArgumentList "$TestDrive/shared.db"
+        # The second sees its trial, or else takes it itself and is seen by the first.
+        $second = Start-ThreadJob $search -ArgumentList "$TestDrive/shared.db"
+        try {
+            do { $told = @($other, $second).Output -match 'Waiting' } until ($told)
+            "$told" | Should -Be 'Waiting for trials of other workers. That of a worker that gives no sign of life for 77 s is run here.'
+        }
+        finally { $other, $second | Stop-Job -PassThru | Remove-Job }
+    }
+}
+
 Describe 'The table of trials' {
     BeforeAll {
         $trials = Import-MnistData -First 300 -TestFirst 10 |

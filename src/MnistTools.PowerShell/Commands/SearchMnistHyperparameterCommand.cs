@@ -105,7 +105,7 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
 
     private void Search(SearchWorker worker)
     {
-        var reporter = new SearchReporter(this);
+        var reporter = new SearchReporter(this, WorkerCount == 1 ? WorkerTimeout : null);
         _ended.Clear();
         try
         {

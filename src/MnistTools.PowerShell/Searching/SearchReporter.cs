@@ -6,13 +6,16 @@ using MnistTools.Tuning;
 namespace MnistTools.PowerShell.Searching;
 
 /// <summary>Shows where a search is, with the time left, about four times a second.</summary>
-internal sealed class SearchReporter(Cmdlet cmdlet) : IProgress<SearchProgress>
+/// <param name="cmdlet">What shows it.</param>
+/// <param name="patience">After how many seconds of silence a trial of another worker is given to this process; <see langword="null"/> where it only watches its own workers.</param>
+internal sealed class SearchReporter(Cmdlet cmdlet, double? patience) : IProgress<SearchProgress>
 {
     private const int ActivityId = 0;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private double? _atStart;
+    private bool _hasWaited;
     private long _lastRecord;
 
     public void Report(SearchProgress value)
@@ -24,7 +27,24 @@ internal sealed class SearchReporter(Cmdlet cmdlet) : IProgress<SearchProgress>
         }
 
         _lastRecord = Stopwatch.GetTimestamp();
-        Write(ToRecord(value));
+        ProgressRecord record = ToRecord(value);
+        if (value.Running is null && patience is { } seconds)
+        {
+            record.CurrentOperation = Messages.Format(Message.WaitingForWorkers, seconds);
+            TellOnce(record.CurrentOperation);
+        }
+
+        Write(record);
+    }
+
+    // Where no progress is shown, it would look as if nothing went on.
+    private void TellOnce(string text)
+    {
+        if (!_hasWaited)
+        {
+            _hasWaited = true;
+            cmdlet.WriteVerbose(text);
+        }
     }
 
     /// <summary>Takes the progress record away.</summary>
