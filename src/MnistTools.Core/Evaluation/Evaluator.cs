@@ -5,6 +5,7 @@ using MnistTools.Engines;
 using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Numerics;
+using MnistTools.Specs;
 
 namespace MnistTools.Evaluation;
 
@@ -22,7 +23,7 @@ public sealed class Evaluator : IDisposable
 
     internal Evaluator(MnistModel model, ImageSet images, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null, Engine? engine = null)
     {
-        (_model, _images, _metrics, _weights) = (model, model.Align(images), Metric.CheckDiffer(metrics), weights);
+        (_model, _images, _metrics, _weights) = (model, model.Align(images), Metric.CheckDiffer(Check.Valid(metrics)), weights);
         _step = (engine ?? Engine.Of(model)).Load().CreateStep(
             model, new StepSettings(model.Loss, Math.Min(batchSize ?? ImagesAtOnce, images.Count), threadCount ?? ThreadTeam.DefaultCount));
     }
@@ -54,7 +55,7 @@ public sealed class Evaluator : IDisposable
         ArgumentNullException.ThrowIfNull(images);
         return ensemble.IsOneModel || images.Count == 0
             ? Evaluate(ensemble.First, images, metrics)
-            : ensemble.Evaluate(images, Metric.CheckDiffer(metrics ?? [new Accuracy()]));
+            : ensemble.Evaluate(images, Metric.CheckDiffer(Check.Valid(metrics ?? [new Accuracy()])));
     }
 
     /// <inheritdoc/>

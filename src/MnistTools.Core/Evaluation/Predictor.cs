@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Models;
@@ -51,7 +52,7 @@ public static class Predictor
     public static IReadOnlyList<Prediction> Predict(Ensemble ensemble, IReadOnlyList<LabelledImage> images)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
-        ArgumentNullException.ThrowIfNull(images);
+        CheckNoneIsNull(images);
         var predictions = new Prediction[images.Count];
         foreach (IGrouping<ImageSet, int> places in Enumerable.Range(0, images.Count).GroupBy(place => images[place].Images))
         {
@@ -84,7 +85,7 @@ public static class Predictor
     public static IReadOnlyList<Prediction> Predict(Ensemble ensemble, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
-        ArgumentNullException.ThrowIfNull(pictures);
+        CheckNoneIsNull(pictures);
         MnistModel first = ensemble.First;
         classNames ??= first.ClassNamesOrNumbers;
         first.CheckCount(classNames);
@@ -98,5 +99,14 @@ public static class Predictor
         images = first.InputShape.Sizes is [>= DigitFrame.Size and var rows, >= DigitFrame.Size and var columns, ..] ? images.PadTo(rows, columns) : images;
         float[,] outputs = ensemble.Predict(images);
         return [.. pictures.Select((picture, i) => new Prediction(images, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: false, picture.Path))];
+    }
+
+    private static void CheckNoneIsNull<T>(IReadOnlyList<T> items, [CallerArgumentExpression(nameof(items))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(items, name);
+        if (items.Contains(default))
+        {
+            throw new ArgumentNullException(name, "One of them is null.");
+        }
     }
 }

@@ -108,6 +108,11 @@ public sealed class SpecDefinition
     /// <exception cref="ArgumentException">One is out of its range; the message names it.</exception>
     internal void CheckValues(Spec spec)
     {
+        if (Parameters.FirstOrDefault(parameter => parameter.ReadFrom(spec) is null && !(parameter.IsOptional && parameter.Default is null)) is { } missing)
+        {
+            throw new ArgumentNullException(missing.Name, $"{Name} needs a value for '{missing.Name}'.");
+        }
+
         object?[] values = [.. Parameters.Where(parameter => !parameter.IsShared).Select(parameter => parameter.ReadFrom(spec))];
         _ = Construct(values);
         foreach (SpecParameter parameter in Parameters)

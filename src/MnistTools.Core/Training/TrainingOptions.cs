@@ -42,7 +42,7 @@ public sealed record TrainingOptions
     public int? StepsPerEpoch { get; init => field = Check.NoneOrAtLeast(1, value, nameof(StepsPerEpoch)); }
 
     /// <summary>How much the loss of a class counts in training, by its label; 1 for one that is not named.</summary>
-    public IReadOnlyDictionary<int, double> ClassWeights { get; init; } = new Dictionary<int, double>();
+    public IReadOnlyDictionary<int, double> ClassWeights { get; init => field = value ?? throw new ArgumentNullException(nameof(ClassWeights)); } = new Dictionary<int, double>();
 
     /// <summary>How much the loss of each training sample counts, before any split; 1 each if left out.</summary>
     public IReadOnlyList<double>? SampleWeights { get; init; }

@@ -31,6 +31,10 @@ public class SpecValueTests
         { "a shape", "'sizes' must be at least 1, not 0", () => _ = new Shape(28, 0) },
         { "no number", "'low' must be a finite number, not NaN", () => _ = new Uniform(double.NaN, 1) },
         { "no middle", "'mean' must be a finite number, not Infinity", () => _ = new Normal(double.PositiveInfinity, 1) },
+        { "no file", "CSVLogger needs a value for 'file_name'.", () => Train(new TrainingOptions { Callbacks = [new CSVLogger(null!)] }) },
+        { "no key", "EarlyStopping needs a value for 'monitor'.", () => Train(new TrainingOptions { Callbacks = [new EarlyStopping(null!)] }) },
+        { "no schedule", "LearningRateScheduler needs a value for 'schedule'.", () => Train(new TrainingOptions { Callbacks = [new LearningRateScheduler(null!)] }) },
+        { "no decay", "AdamW needs a value for 'weight_decay'.", () => Train(new TrainingOptions { Optimizer = new AdamW { WeightDecay = null } }) },
         { "a distribution", "'high' must be above 5, not 1", () => _ = new SearchSpace([new("LearningRate", new Uniform(0, 1) { Low = 5 })]) },
     };
 
@@ -43,6 +47,11 @@ public class SpecValueTests
     public void A_gap_in_a_list_is_named()
     {
         Assert.Equal("Callbacks", Assert.Throws<ArgumentNullException>(() => new TrainingOptions { Callbacks = [new TerminateOnNaN(), null!] }).ParamName);
+        Assert.Equal("ClassWeights", Assert.Throws<ArgumentNullException>(() => new TrainingOptions { ClassWeights = null! }).ParamName);
+        MnistModel model = Make([new Dense(10)]);
+        Assert.Equal("metrics", Assert.Throws<ArgumentNullException>(() => Evaluator.Evaluate(model, Some.Images(3), [null!])).ParamName);
+        Assert.Equal("pictures", Assert.Throws<ArgumentNullException>(() => Predictor.Predict(model, new PictureImage[] { null! })).ParamName);
+        Assert.Equal("images", Assert.Throws<ArgumentNullException>(() => Predictor.Predict(model, new LabelledImage[] { null! })).ParamName);
         Assert.Equal("layers", Assert.Throws<ArgumentNullException>(() => new MnistModel([new Flatten(), null!])).ParamName);
     }
 
