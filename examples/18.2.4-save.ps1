@@ -14,6 +14,7 @@ if (-not (Get-Command Import-MnistData -ErrorAction Ignore)) {
     Import-Module "$PSScriptRoot/../artifacts/module/MnistTools"
 }
 
+if ($folder = Split-Path $Path) { New-Item -Path $folder -ItemType Directory -Force | Out-Null }
 $data = Import-MnistData -First $First -TestFirst $TestFirst
 $history = $data | Invoke-MnistTraining -Epochs $Epochs -BatchSize 64 -Seed 1
 $file = $history | Save-MnistModel -Path $Path -Force -PassThru

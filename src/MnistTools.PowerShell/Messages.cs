@@ -23,6 +23,7 @@ internal enum Message
     NoNumber,
     NoWholeNumber,
     OneNumber,
+    AList,
     NoCallback,
     UnknownRecordedData,
     RecordedPart,

@@ -90,6 +90,7 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     [InlineData("''", "but class 8 has ''.")]
     [InlineData("'2,5'", "but class 8 has 2,5. A decimal comma is written as a point: 2.5.")]
     [InlineData("'1kb'", "but class 8 has 1kb.")]
+    [InlineData("0,5", "but class 8 has a list. One number is needed, but a comma makes a list. Write decimals with a point.")]
     public void What_is_no_weight_of_a_class_is_refused(string weight, string message)
     {
         PSObject error = Assert.Single(session.Run<PSObject>($"{Data} $d | Invoke-MnistTraining -ClassWeight @{{ 8 = {weight} }} -ErrorAction Continue 2>&1"));

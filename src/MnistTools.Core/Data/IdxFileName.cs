@@ -1,3 +1,5 @@
+using MnistTools.Data.Pictures;
+
 namespace MnistTools.Data;
 
 /// <summary>Finds a file of a data set by its published name, or by what archives and programs make of it.</summary>
@@ -21,10 +23,16 @@ internal static class IdxFileName
         return found switch
         {
             [var only] => only,
-            [] => throw new MnistDataException($"There is no file {name}, neither plain nor as {name}.gz", folder),
+            [] => throw new MnistDataException($"There is no file {name}, neither plain nor as {name}.gz{DescribePictures(folder)}", folder),
             _ => throw new MnistDataException($"The file {name} is in several folders ({string.Join(", ", found.Select(path => Path.GetRelativePath(folder, path)))}): name one of them", folder),
         };
     }
+
+    private static string DescribePictures(string folder) =>
+        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true })
+            .Any(file => DigitPicture.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            ? ", but there are pictures. A data set is of IDX files; pictures of digits are for predictions"
+            : "";
 
     /// <summary>Whether a file is called as <see cref="Find"/> looks for a name.</summary>
     public static bool IsSpelling(string file, string name) => Spellings(name).Contains(Path.GetFileName(file), StringComparer.OrdinalIgnoreCase);

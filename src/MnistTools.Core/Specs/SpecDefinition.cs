@@ -193,6 +193,12 @@ public sealed class SpecDefinition
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             SpecArgument argument = call.Arguments[i];
+            if (argument.Name is null && i > 0 && call.Arguments[i - 1].Name is { } named)
+            {
+                // As in Python. What stands there is mostly the rest of a number.
+                throw new SpecException($"{Name}: behind '{named}', which is given by name, each value needs its name, and decimals have a point", text, argument.Position);
+            }
+
             int index = FindParameter(argument, i, text);
             if (positions[index] is not null)
             {

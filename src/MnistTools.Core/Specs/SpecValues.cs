@@ -43,8 +43,11 @@ internal static class SpecValues
 
         return value is SpecWord word && TryConvert(word.Text, type, out object? converted)
             ? converted
-            : throw new SpecException($"{owner}: '{parameter.Name}' must be {Describe(type)}", text, value.Position);
+            : throw new SpecException($"{owner}: '{parameter.Name}' must be {Describe(type)}{Guess(type, value)}", text, value.Position);
     }
+
+    private static string Guess(Type type, SpecValue value) =>
+        type.IsEnum && value is SpecWord word && SpecNames.Suggest(word.Text, Enum.GetNames(type).Select(SpecNames.ToSnakeCase)) is { Length: > 0 } guess ? $". {guess.TrimEnd()}" : "";
 
     /// <summary>What a value of a type must be, in words: <c>a whole number</c>.</summary>
     public static string Describe(Type type) => type switch

@@ -254,7 +254,8 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
         return NumberText.TryConvert(value, out double weight)
             ? new(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, weight)
-            : throw new ArgumentException(Messages.Format(Message.NoClassWeight, entry.Key, value switch { null => "$null", "" => "''", _ => value }) + NumberText.Advise($"{value}"));
+            : throw new ArgumentException(Messages.Format(Message.NoClassWeight, entry.Key, value switch { null => "$null", "" => "''", object[] => Messages.Format(Message.AList), _ => value })
+                + (value is object[] ? $" {Messages.Format(Message.OneNumber)}" : NumberText.Advise($"{value}")));
     }
 
     private IEnumerable<Callback> ReadCallbacks(IEnumerable? given) => (given ?? Array.Empty<object>()).OfType<object>().Select(ToCallback);

@@ -103,6 +103,9 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     {
         _files.Delete(IdxFiles.TrainLabels);
         AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz");
+        Directory.CreateDirectory(Path.Combine(_files.Path, "train", "7"));
+        File.WriteAllText(Path.Combine(_files.Path, "train", "7", "a.PNG"), "");
+        AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz, but there are pictures. A data set is of IDX files; pictures of digits are for predictions");
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public class SpecValueTests
         Assert.Equal("Callbacks", Assert.Throws<ArgumentNullException>(() => new TrainingOptions { Callbacks = [new TerminateOnNaN(), null!] }).ParamName);
         Assert.Equal("ClassWeights", Assert.Throws<ArgumentNullException>(() => new TrainingOptions { ClassWeights = null! }).ParamName);
         MnistModel model = Make([new Dense(10)]);
-        Assert.Equal("metrics", Assert.Throws<ArgumentNullException>(() => Evaluator.Evaluate(model, Some.Images(3), [null!])).ParamName);
+        Assert.Equal("metrics", Assert.Throws<ArgumentNullException>(() => Evaluator.Evaluate(model, Some.Images(3, 4, 4, 10), [null!])).ParamName);
         Assert.Equal("pictures", Assert.Throws<ArgumentNullException>(() => Predictor.Predict(model, new PictureImage[] { null! })).ParamName);
         Assert.Equal("images", Assert.Throws<ArgumentNullException>(() => Predictor.Predict(model, new LabelledImage[] { null! })).ParamName);
         Assert.Equal("layers", Assert.Throws<ArgumentNullException>(() => new MnistModel([new Flatten(), null!])).ParamName);
