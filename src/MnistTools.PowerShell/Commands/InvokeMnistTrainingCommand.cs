@@ -252,10 +252,19 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     {
         // What PowerShell makes of nothing is 0, which would switch the class off, and of '2,5' it is 25.
         object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
-        return NumberText.TryConvert(value, out double weight)
-            ? new(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, weight)
-            : throw new ArgumentException(Messages.Format(Message.NoClassWeight, entry.Key, value switch { null => "$null", "" => "''", object[] => Messages.Format(Message.AList), _ => value })
-                + (value is object[] ? $" {Messages.Format(Message.OneNumber)}" : NumberText.Advise($"{value}")));
+        if (NumberText.TryConvert(value, out double weight))
+        {
+            return new(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, weight);
+        }
+
+        (object shown, string advice) = value switch
+        {
+            null => ("$null", ""),
+            "" => ("''", ""),
+            object[] => (Messages.Format(Message.AList), $" {Messages.Format(Message.OneNumber)}"),
+            _ => (value, NumberText.Advise($"{value}")),
+        };
+        throw new ArgumentException(Messages.Format(Message.NoClassWeight, entry.Key, shown) + advice);
     }
 
     private IEnumerable<Callback> ReadCallbacks(IEnumerable? given) => (given ?? Array.Empty<object>()).OfType<object>().Select(ToCallback);

@@ -37,6 +37,23 @@ public sealed partial class ReportInsideTests(Browser browser, TrainedReports re
         Assert.Empty(report.Problems);
     }
 
+    /// <summary>What is printed or read aloud must not be of an earlier stroke.</summary>
+    [Fact]
+    public async Task A_layer_out_of_sight_follows_when_the_drawing_rests()
+    {
+        ImageSet seven = reports.Data.Test.Take(1), two = reports.Data.Test.Subset([1]);
+        float[,] outputs = reports.Model(Deep).Predict(two);
+        int best = Enumerable.Range(0, 10).MaxBy(label => outputs[0, label]);
+        await using OpenReport report = await browser.OpenAsync(reports.Write(Deep), height: 300);
+        ILocator said = report.Page.Locator(".layer").Last.Locator(".unit strong");
+        Assert.True(await said.EvaluateAsync<bool>("(element) => element.closest('.layer').getBoundingClientRect().top > innerHeight + 200"));
+        await Show(report.Page, seven);
+        await Assertions.Expect(said).Not.ToHaveTextAsync(new Regex($"^{best}: "));
+        await Show(report.Page, two);
+        await Assertions.Expect(said).ToHaveTextAsync(new Regex($"^{best}: "));
+        Assert.True(await said.EvaluateAsync<bool>("(element) => element.closest('.layer').getBoundingClientRect().top > innerHeight + 200"));
+    }
+
     [Fact]
     public async Task A_click_on_a_map_chooses_the_filter_at_that_place()
     {

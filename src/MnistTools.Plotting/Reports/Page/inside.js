@@ -3,6 +3,9 @@
 // Layers of a deep network are folded but for the first.
 const mostOpenLayers = 4;
 
+// Milliseconds without a change, after which a drawing rests.
+const restOfDrawing = 400;
+
 class Inside {
   constructor(container, recognition, classNames, texts, formats) {
     Object.assign(this, { container, classNames, texts, formats, description: null, views: [] });
@@ -76,6 +79,8 @@ class LayerView {
   show(steps) {
     this.steps = steps;
     this.#draw();
+    clearTimeout(this.rest);
+    this.rest = this.isInSight ? null : setTimeout(() => this.#draw(true), restOfDrawing);
   }
 
   #comeIntoSight(isInSight) {
@@ -83,9 +88,9 @@ class LayerView {
     this.#draw();
   }
 
-  // What nobody sees takes its room, and follows the drawing once it is seen.
-  #draw() {
-    if (!this.element.open || (this.isDrawn && !this.isInSight)) {
+  // What nobody sees takes its room, and follows the drawing once that rests or it is seen: it may be printed, or read aloud.
+  #draw(isResting = false) {
+    if (!this.element.open || (this.isDrawn && !this.isInSight && !isResting)) {
       return;
     }
 
