@@ -22,8 +22,13 @@ public sealed class Evaluator : IDisposable
     private readonly IStep _step;
 
     internal Evaluator(MnistModel model, ImageSet images, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null, Engine? engine = null)
+        : this(model.Align(images), model, metrics, threadCount, batchSize, weights, engine)
     {
-        (_model, _images, _metrics, _weights) = (model, model.Align(images), Metric.CheckDiffer(Check.Valid(metrics)), weights);
+    }
+
+    private Evaluator(ImageSet images, MnistModel model, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null, Engine? engine = null)
+    {
+        (_model, _images, _metrics, _weights) = (model, images, Metric.CheckDiffer(Check.Valid(metrics)), weights);
         _step = (engine ?? Engine.Of(model)).Load().CreateStep(
             model, new StepSettings(model.Loss, Math.Min(batchSize ?? ImagesAtOnce, images.Count), threadCount ?? ThreadTeam.DefaultCount));
     }
@@ -64,7 +69,7 @@ public sealed class Evaluator : IDisposable
     /// <summary>What a model says of images, whatever their labels: (N, classes).</summary>
     internal static float[,] GetOutputs(MnistModel model, ImageSet images)
     {
-        using var evaluator = new Evaluator(model, images.WithoutLabels(model.ClassNamesOrNumbers), []);
+        using var evaluator = new Evaluator(model.AlignUnlabelled(images), model, []);
         return evaluator.Ask(out _);
     }
 

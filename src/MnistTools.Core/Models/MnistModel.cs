@@ -252,6 +252,23 @@ public sealed class MnistModel
     /// <exception cref="MismatchException">The images have another shape, or classes that the model does not know, or another number of them.</exception>
     internal ImageSet Align(ImageSet images)
     {
+        CheckShape(images);
+        ImageSet aligned = ClassNames is { } known ? images.Relabel(known) : images;
+        return OutputCount == aligned.ClassNames.Count
+            ? aligned
+            : throw new MismatchException($"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
+    }
+
+    /// <summary>The same of images whose labels say nothing. Their classes need no names: another thread may begin to train this model, which then knows some.</summary>
+    /// <exception cref="MismatchException">The images have another shape.</exception>
+    internal ImageSet AlignUnlabelled(ImageSet images)
+    {
+        CheckShape(images);
+        return images.WithoutLabels(ClassNamesOrNumbers);
+    }
+
+    private void CheckShape(ImageSet images)
+    {
         var shape = new Shape(images.Height, images.Width);
         if (!InputShape.Sizes.SequenceEqual(shape.Sizes) && !InputShape.Sizes.SequenceEqual([.. shape.Sizes, 1]))
         {
@@ -262,10 +279,6 @@ public sealed class MnistModel
             throw new MismatchException($"The model takes images of {InputShape}; {images.Name} has images of {shape}.{advice}");
         }
 
-        ImageSet aligned = ClassNames is { } known ? images.Relabel(known) : images;
-        return OutputCount == aligned.ClassNames.Count
-            ? aligned
-            : throw new MismatchException($"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
     }
 
     private bool SharesOut(ModelLayer layer) => layer.Spec.OutputFunction == ActivationFunction.Softmax && layer.OutputShape.Sizes[^1] == OutputCount;
