@@ -59,6 +59,8 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
         string warning = session.Run<string>($"{Search} -Space @{{ Layer = 'Dense(10, softmax)'; BatchSize = 1..100 }} -Timeout 0.001 -WarningVariable told -WarningAction SilentlyContinue > $null; \"$told\"").Single();
         Assert.Matches(@"^The time was over after \d+ of 100 trials: nothing is known of the others\.$", warning);
         Assert.Equal("", session.Run<string>($"{Search} -Space {Small} -Timeout 600 -WarningVariable told -WarningAction SilentlyContinue > $null; \"$told\"").Single());
+        // Where all of a round fail, there is no next one: fewer trials than were planned, and nothing left.
+        Assert.Equal("", session.Run<string>($"{Search} -Method Halving -Space @{{ Layer = 'Dense(10, softmax)'; Optimizer = 'SGD(1e30)', 'SGD(1e31)', 'SGD(1e32)'; Epochs = 3 }} -Timeout 600 -ErrorAction SilentlyContinue -WarningVariable told > $null; \"$told\"").Single());
     }
 
     [Fact]

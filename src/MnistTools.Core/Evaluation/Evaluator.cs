@@ -21,14 +21,10 @@ public sealed class Evaluator : IDisposable
     private readonly float[]? _weights;
     private readonly IStep _step;
 
-    internal Evaluator(MnistModel model, ImageSet images, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null, Engine? engine = null)
-        : this(model.Align(images), model, metrics, threadCount, batchSize, weights, engine)
+    internal Evaluator(
+        MnistModel model, ImageSet images, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null, Engine? engine = null, bool areLabelled = true)
     {
-    }
-
-    private Evaluator(ImageSet images, MnistModel model, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null, Engine? engine = null)
-    {
-        (_model, _images, _metrics, _weights) = (model, images, Metric.CheckDiffer(Check.Valid(metrics)), weights);
+        (_model, _images, _metrics, _weights) = (model, areLabelled ? model.Align(images) : model.AlignUnlabelled(images), Metric.CheckDiffer(Check.Valid(metrics)), weights);
         _step = (engine ?? Engine.Of(model)).Load().CreateStep(
             model, new StepSettings(model.Loss, Math.Min(batchSize ?? ImagesAtOnce, images.Count), threadCount ?? ThreadTeam.DefaultCount));
     }
@@ -69,7 +65,7 @@ public sealed class Evaluator : IDisposable
     /// <summary>What a model says of images, whatever their labels: (N, classes).</summary>
     internal static float[,] GetOutputs(MnistModel model, ImageSet images)
     {
-        using var evaluator = new Evaluator(model.AlignUnlabelled(images), model, []);
+        using var evaluator = new Evaluator(model, images, [], areLabelled: false);
         return evaluator.Ask(out _);
     }
 

@@ -278,7 +278,6 @@ public sealed class MnistModel
                 : "";
             throw new MismatchException($"The model takes images of {InputShape}; {images.Name} has images of {shape}.{advice}");
         }
-
     }
 
     private bool SharesOut(ModelLayer layer) => layer.Spec.OutputFunction == ActivationFunction.Softmax && layer.OutputShape.Sizes[^1] == OutputCount;

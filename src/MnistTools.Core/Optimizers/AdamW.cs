@@ -15,7 +15,7 @@ public sealed record AdamW(
 {
     /// <summary>How much a weight shrinks.</summary>
     [SpecOption]
-    public override double? WeightDecay { get; init; } = Check.NoneOrAtLeast(0, WeightDecay) ?? throw new ArgumentNullException(nameof(WeightDecay), "AdamW has a weight decay: give 0 for none.");
+    public override double? WeightDecay { get; init; } = Check.NoneOrAtLeast(0, WeightDecay);
 
     /// <summary>How slowly the mean gradient forgets.</summary>
     public double Beta1 { get; init; } = Check.Within(0, 1, Beta1);

@@ -137,8 +137,6 @@ internal sealed partial class CsvHistory : IHistoryFormat
 
     private static string DecodeName(string cell) => VisibleText.Decode(cell is [Apostrophe, .. var name] && FormulaOrApostrophe().IsMatch(name) ? name : cell);
 
-    // RFC 4180; line breaks are escapes by now. Some spreadsheets take a semicolon for a comma.
-
     /// <summary>The first columns; some programs put all names in quotes.</summary>
     [GeneratedRegex("^(?<quote>\"?)epoch\\k<quote>(?<separator>[^\"\r\n])\\k<quote>steps\\k<quote>\\k<separator>\\k<quote>duration\\k<quote>(\\k<separator>|\r|\n|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Header();

@@ -6,7 +6,7 @@ namespace MnistTools.Persistence;
 /// <summary>A line of a table: cells between separators, in double quotes where they hold one (RFC 4180).</summary>
 internal static class CsvLine
 {
-    /// <summary>A cell, in quotes where it needs them: also where another program takes a comma or a semicolon for the separator.</summary>
+    /// <summary>A cell, in quotes where it needs them: some spreadsheets take a semicolon for a comma. It must have no line break.</summary>
     public static string Quote(string cell, char separator) =>
         cell.AsSpan().ContainsAny([',', ';', '"', separator]) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 

@@ -91,6 +91,9 @@ public sealed class SearchWorker
         return _options.WorkerCount == 1 ? RunAlone(progress, cancellation) : RunTeam(progress, cancellation);
     }
 
+    /// <summary>Whether all has been tried; else the time was over, or the search was ended.</summary>
+    internal bool IsOver => new SearchPlan(_definition, _options.TrialCount, _store.LoadTrials()).IsOver;
+
     /// <summary>Before the first trial: whoever joins later, or goes on with a study, finds that this was done. A network of the search's own is made for trials alone.</summary>
     private void Rehearse()
     {

@@ -76,18 +76,16 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
             return;
         }
 
-        TellOfTimeout(definition);
+        if (Timeout is not null && !worker.IsOver)
+        {
+            TellOfTimeout(TunerFactory.CountTrials(definition, TrialCount));
+        }
+
         GiveResults(worker);
     });
 
-    private void TellOfTimeout(StudyDefinition definition)
-    {
-        (int ended, int planned) = (_ended.Count(trial => trial.IsFinished), TunerFactory.CountTrials(definition, TrialCount));
-        if (Timeout is not null && ended < planned)
-        {
-            WriteWarning(Messages.Format(Message.SearchTimeOver, ended, Messages.Count(planned, Message.OneTrial, Message.SeveralTrials)));
-        }
-    }
+    private void TellOfTimeout(int planned) =>
+        WriteWarning(Messages.Format(Message.SearchTimeOver, _ended.Count(trial => trial.IsFinished), Messages.Count(planned, Message.OneTrial, Message.SeveralTrials)));
 
     private StudyDefinition Define() => new()
     {

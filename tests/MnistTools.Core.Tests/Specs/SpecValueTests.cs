@@ -34,7 +34,8 @@ public class SpecValueTests
         { "no file", "CSVLogger needs a value for 'file_name'.", () => Train(new TrainingOptions { Callbacks = [new CSVLogger(null!)] }) },
         { "no key", "EarlyStopping needs a value for 'monitor'.", () => Train(new TrainingOptions { Callbacks = [new EarlyStopping(null!)] }) },
         { "no schedule", "LearningRateScheduler needs a value for 'schedule'.", () => Train(new TrainingOptions { Callbacks = [new LearningRateScheduler(null!)] }) },
-        { "no decay", "AdamW needs a value for 'weight_decay'.", () => Train(new TrainingOptions { Optimizer = new AdamW { WeightDecay = null } }) },
+        { "no decay", "AdamW needs a value for 'weight_decay'.", () => Train(new TrainingOptions { Optimizer = new AdamW(0.01, WeightDecay: null) }) },
+        { "no decay of a model", "AdamW needs a value for 'weight_decay'.", () => Make([new Dense(2)], new AdamW { WeightDecay = null }) },
         { "a distribution", "'high' must be above 5, not 1", () => _ = new SearchSpace([new("LearningRate", new Uniform(0, 1) { Low = 5 })]) },
     };
 

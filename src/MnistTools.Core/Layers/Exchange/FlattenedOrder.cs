@@ -6,45 +6,39 @@ namespace MnistTools.Layers.Exchange;
 /// </summary>
 internal static class FlattenedOrder
 {
-    /// <summary>What in a chain of layers would compute something else in the other order; <see langword="null"/> if nothing does.</summary>
+    /// <summary>What in a network would compute something else in the other order; <see langword="null"/> if nothing does.</summary>
     public static string? FindUse(IEnumerable<Layer> layers, Shape input)
+    {
+        Shape output = input;
+        return FindSum(layers, ref output)
+            ?? (IsTurned(output)
+                ? Explain("The network ends with a flattened image", "its classes would be others there", "End it with a Dense layer, or with GlobalAveragePooling2D in place of Flatten.")
+                : null);
+    }
+
+    /// <summary>A sum in a chain of layers, and the shape that comes out of the chain.</summary>
+    private static string? FindSum(IEnumerable<Layer> layers, ref Shape shape)
     {
         foreach (Layer layer in layers)
         {
-            if (FindUse(layer, input) is { } use)
+            if (layer is Residual residual && FindSum(residual, shape) is { } sum)
             {
-                return use;
+                return sum;
             }
 
-            input = layer.GetOutputShape(input);
+            shape = layer.GetOutputShape(shape);
         }
 
-        return IsTurned(input)
-            ? Explain("The network ends with a flattened image", "its classes would be others there", "End it with a Dense layer, or with GlobalAveragePooling2D in place of Flatten.")
-            : null;
+        return null;
     }
 
-    private static string? FindUse(Layer layer, Shape input)
+    private static string? FindSum(Residual residual, Shape input)
     {
-        if (layer is not Residual residual)
-        {
-            return null;
-        }
-
-        Shape shape = input;
-        foreach (Layer part in residual.Layers)
-        {
-            if (FindUse(part, shape) is { } use)
-            {
-                return use;
-            }
-
-            shape = part.GetOutputShape(shape);
-        }
-
-        return IsTurned(input) && shape.FlattenedImage is null
-            ? Explain($"{layer} adds what a Dense layer makes to a flattened image", "it would add other numbers there", "Put a Dense layer between them, or GlobalAveragePooling2D in place of Flatten.")
-            : null;
+        Shape added = input;
+        return FindSum(residual.Layers, ref added)
+            ?? (IsTurned(input) && added.FlattenedImage is null
+                ? Explain($"{residual} adds what a Dense layer makes to a flattened image", "it would add other numbers there", "Put a Dense layer between them, or GlobalAveragePooling2D in place of Flatten.")
+                : null);
     }
 
     private static bool IsTurned(Shape shape) => shape.FlattenedImage is var (rows, columns, channels) && channels > 1 && rows * columns > 1;
