@@ -109,6 +109,22 @@ public sealed partial class PowerShellProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Does the same to each of its children as soon as there is one, until so many are dead.</summary>
+    public async Task KillChildrenAsync(int count)
+    {
+        var killed = new HashSet<int>();
+        while (killed.Count < count)
+        {
+            foreach (int child in LinuxProcess.ChildrenOf(_process.Id).Where(child => killed.Count < count && killed.Add(child)))
+            {
+                _ = Kill(child, 9);
+            }
+
+            // Nothing tells a process of another's children.
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _timeout.Token);
+        }
+    }
+
     /// <summary>Its children, which can be watched after it has ended; the caller disposes of them.</summary>
     public Process[] HoldChildren() => [.. LinuxProcess.ChildrenOf(_process.Id).Select(Process.GetProcessById)];
 
