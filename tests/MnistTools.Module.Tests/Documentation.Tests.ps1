@@ -29,14 +29,16 @@ BeforeAll {
     $root = (Resolve-Path "$PSScriptRoot/../..").Path
     $data = Import-MnistData -First 100 -TestFirst 50
     $history, $other = 32, 64 | ForEach-Object { $data | Invoke-MnistTraining -BatchSize $_ -Seed 1 6>$null }
-    New-ReaderFile "$TestDrive/files" $data
+    # Not in Pester's drive: around each block, Pester goes through all that is in it, and behind the links in it.
+    $reader = [System.IO.Directory]::CreateTempSubdirectory('mnisttools-reader-').FullName
+    New-ReaderFile "$reader/files" $data
     # No other server than this machine, where none is.
     $env:MNISTTOOLS_MIRROR = 'http://127.0.0.1:9/'
     # Who is logged in from elsewhere has no desktop here: -Live opens no browser.
     $env:SSH_CONNECTION = '192.0.2.1 22 192.0.2.2 22'
 
     function Invoke-OrSkip($Session, [string] $Code) {
-        if ($Code -match '\.h5' -and -not (Test-Path "$TestDrive/files/keras.h5")) { Set-ItResult -Skipped -Because 'Python has no h5py' }
+        if ($Code -match '\.h5' -and -not (Test-Path "$reader/files/keras.h5")) { Set-ItResult -Skipped -Because 'Python has no h5py' }
         try {
             Invoke-Block $Session $Code
         }
@@ -48,13 +50,16 @@ BeforeAll {
     }
 }
 
-AfterAll { $env:MNISTTOOLS_MIRROR = $env:JUPYTER_DATA_DIR = $env:SSH_CONNECTION = $null }
+AfterAll {
+    $env:MNISTTOOLS_MIRROR = $env:JUPYTER_DATA_DIR = $env:SSH_CONNECTION = $null
+    [System.IO.Directory]::Delete($reader, $true)
+}
 
 Describe 'The PowerShell of <Page>' -ForEach $pages {
     BeforeAll {
         # What a page of docs/ shows begins where README ends.
         $variables = $Page -like 'docs*' ? @{ data = $data; history = $history; other = $other; histories = $history, $other } : @{}
-        $session = New-ReaderSession -Text "$($Blocks.Code)" -Files "$TestDrive/files" -Folder "$TestDrive/$($Page -replace '\W', '-')" -Variables $variables
+        $session = New-ReaderSession -Text "$($Blocks.Code)" -Files "$reader/files" -Folder "$reader/$($Page -replace '\W', '-')" -Variables $variables
     }
 
     AfterAll { $session.Runspace.Dispose() }
@@ -67,13 +72,13 @@ Describe 'Get-Help' {
         Get-SyntaxError $Code | Should -BeNullOrEmpty
         if ($Code -match 'Host=') { Set-ItResult -Skipped -Because 'it needs a PostgreSQL server' }
         if ($Code -match 'Start-MnistNotebookKernel|Out-Notebook') { Set-ItResult -Skipped -Because 'it needs a notebook' }
-        $session = New-ReaderSession -Text $Code -Files "$TestDrive/files" -Folder "$TestDrive/$($Title -replace '\W', '-')"
+        $session = New-ReaderSession -Text $Code -Files "$reader/files" -Folder "$reader/$($Title -replace '\W', '-')"
         if ($Code -match 'Unregister-MnistNotebook') { Invoke-Block $session Register-MnistNotebook }
         try { Invoke-OrSkip $session $Code } finally { $session.Runspace.Dispose() }
     }
 
     It 'has what runs: <Topic>' -ForEach $topics {
-        $session = New-ReaderSession -Text "$Blocks" -Files "$TestDrive/files" -Folder "$TestDrive/$Topic" -Variables @{ data = $data; histories = $history, $other }
+        $session = New-ReaderSession -Text "$Blocks" -Files "$reader/files" -Folder "$reader/$Topic" -Variables @{ data = $data; histories = $history, $other }
         try { foreach ($block in $Blocks) { Invoke-Block $session $block } } finally { $session.Runspace.Dispose() }
     }
 }
@@ -90,7 +95,7 @@ Describe 'Parameters in text' {
             if ($spans) { @{ Page = $page; Spans = $spans } }
         }
     ) {
-        $session = New-ReaderSession -Text '' -Files "$TestDrive/files" -Folder "$TestDrive/text-$($Page -replace '\W', '-')" -Variables @{ data = $data }
+        $session = New-ReaderSession -Text '' -Files "$reader/files" -Folder "$reader/text-$($Page -replace '\W', '-')" -Variables @{ data = $data }
         foreach ($span in $Spans) {
             $parameters = $span.Parameters
             $command = $parameters -match '^-Layer|^-Architecture' ? "New-MnistModel $parameters" : "`$data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' $parameters"
@@ -123,7 +128,7 @@ Describe 'A block that is not run' {
                 $Code | & $python -c 'import ast, sys; ast.parse(sys.stdin.read())' 2>&1 | Should -BeNullOrEmpty
             }
             xml {
-                $project = New-Item "$TestDrive/xml-$Line/page.csproj" -Force -Value "<Project Sdk=`"Microsoft.NET.Sdk`">`n<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>`n$Code</Project>"
+                $project = New-Item "$reader/xml-$Line/page.csproj" -Force -Value "<Project Sdk=`"Microsoft.NET.Sdk`">`n<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>`n$Code</Project>"
                 New-Item "$($project.Directory)/path/to/MnistTools" -ItemType ($IsWindows ? 'Junction' : 'SymbolicLink') -Target $root -Force | Out-Null
                 $items = dotnet msbuild $project.FullName -getItem:MnistTraining | Out-String
                 $LASTEXITCODE | Should -Be 0 -Because $items

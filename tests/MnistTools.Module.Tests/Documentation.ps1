@@ -124,12 +124,17 @@ function Write-Bitmap([string] $Path, [byte[]] $Image) {
     $writer.Dispose()
 }
 
-# A session in a folder of its own, with those of the files that the text does not write itself. Data is small, unless the text says otherwise.
+# A session in a folder of its own, with those of the files that the text names and does not write itself. Data is small, unless the text says otherwise.
 function New-ReaderSession([string] $Text, [string] $Files, [string] $Folder, [hashtable] $Variables = @{}) {
-    Copy-Item $Files $Folder -Recurse
-    Get-ChildItem $Folder -File | Where-Object { $Text -match "(?s)(-Path|Search-MnistHyperparameter.*-Study) $([regex]::Escape($_.Name))" } | Remove-Item
+    New-Item $Folder -ItemType Directory | Out-Null
+    Get-ChildItem $Files |
+        Where-Object { $Text -match "\b$($_.Name -replace '\W.*')\b" -and ($_.PSIsContainer -or $Text -notmatch "(?s)(-Path|Search-MnistHyperparameter.*-Study) $([regex]::Escape($_.Name))") } |
+        Copy-Item -Destination $Folder -Recurse
     New-Item "$Folder/artifacts" -ItemType ($IsWindows ? 'Junction' : 'SymbolicLink') -Target (Resolve-Path "$PSScriptRoot/../../artifacts") | Out-Null
-    $runspace = [runspacefactory]::CreateRunspace([initialsessionstate]::CreateDefault2())
+    # With PowerShell's own commands and the module's at hand: to find a command's module, PowerShell would look at all programs of this machine first.
+    $state = [initialsessionstate]::CreateDefault()
+    $state.ImportPSModule('MnistTools')
+    $runspace = [runspacefactory]::CreateRunspace($state)
     $runspace.Open()
     $session = [powershell]::Create($runspace)
     foreach ($name in $Variables.Keys) { $runspace.SessionStateProxy.SetVariable($name, $Variables[$name]) }
