@@ -20,6 +20,8 @@ param(
 )
 
 $solution = "$PSScriptRoot/MnistTools.sln"
+# Of what is run here, not of what was run before.
+$global:LASTEXITCODE = 0
 switch ($Task) {
     'Build' { dotnet build $solution -c $Configuration }
     'Test' { dotnet test --solution $solution -c $Configuration }
@@ -36,7 +38,7 @@ switch ($Task) {
             throw 'Windows does not delete the PowerShell that runs this script: run it in another one, or delete the folder artifacts.'
         }
 
-        if (Test-Path "$PSScriptRoot/artifacts") { Remove-Item "$PSScriptRoot/artifacts" -Recurse -Force }
+        if (Test-Path -LiteralPath "$PSScriptRoot/artifacts") { Remove-Item -LiteralPath "$PSScriptRoot/artifacts" -Recurse -Force }
     }
 }
 exit $LASTEXITCODE

@@ -30,8 +30,8 @@ $name = Split-Path $env:PACK_MODULE -Leaf
 $stage = Join-Path $env:PACK_STAGE $name
 
 # What is in the package: the folder of the module without symbols and without the documentation of its API.
-if (Test-Path $env:PACK_STAGE) { Remove-Item $env:PACK_STAGE -Recurse }
-foreach ($file in Get-ChildItem $env:PACK_MODULE -Recurse -File) {
+if (Test-Path -LiteralPath $env:PACK_STAGE) { Remove-Item -LiteralPath $env:PACK_STAGE -Recurse }
+foreach ($file in Get-ChildItem -LiteralPath $env:PACK_MODULE -Recurse -File) {
     $isApi = $file.Extension -eq '.xml' -and (Test-Path ([System.IO.Path]::ChangeExtension($file.FullName, '.dll')))
     if ($file.Extension -ne '.pdb' -and -not $isApi) {
         $target = Join-Path $stage ([System.IO.Path]::GetRelativePath($env:PACK_MODULE, $file.FullName))
@@ -73,11 +73,11 @@ Add-SbomComponent "$stage/bom.json" (-split $env:PACK_NATIVE_PACKAGES)
 $changes = ((Get-Content "$repository/CHANGELOG.md" -Raw) -split '(?m)^## ')[1] -replace '^.*\n'
 $facts = @{
     ReleaseNotes = $changes.Trim()
-    FileList = (Get-ChildItem $stage -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($stage, $_.FullName).Replace('\', '/') } | Sort-Object)
+    FileList = (Get-ChildItem -LiteralPath $stage -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($stage, $_.FullName).Replace('\', '/') } | Sort-Object)
 }
 if ($env:PACK_PROJECT_URL) { $facts.ProjectUri = $env:PACK_PROJECT_URL }
 Update-PSModuleManifest "$stage/$name.psd1" @facts
 
 $null = New-Item $env:PACK_OUTPUT -ItemType Directory -Force
-Remove-Item (Join-Path $env:PACK_OUTPUT "$name.$env:PACK_VERSION.nupkg") -ErrorAction Ignore
+Remove-Item -LiteralPath (Join-Path $env:PACK_OUTPUT "$name.$env:PACK_VERSION.nupkg") -ErrorAction Ignore
 Compress-PSResource -Path $stage -DestinationPath $env:PACK_OUTPUT

@@ -61,4 +61,4 @@ $stale = $expected.Keys | Where-Object { -not (Test-Path "$root/$_") -or ((Get-C
 $gone = Get-ChildItem "$root/docs/cmdlets" -Filter *.md | ForEach-Object { "docs/cmdlets/$($_.Name)" } | Where-Object { -not $expected.Contains($_) }
 if ($Check) { $stale; $gone; return }
 $stale | ForEach-Object { [System.IO.File]::WriteAllText("$root/$_", $expected[$_]); "written: $_" }
-$gone | ForEach-Object { Remove-Item "$root/$_"; "removed: $_" }
+$gone | ForEach-Object { Remove-Item -LiteralPath "$root/$_"; "removed: $_" }

@@ -26,6 +26,6 @@ $histories | Export-HistoryPlot -Path "$folder/batch-loss.png" -Metric loss -For
 
 foreach ($history in $histories) {
     $best = $history.Epochs[$history.BestEpoch - 1]
-    'Batch size {0}: best in epoch {1}, val_loss {2:0.0000}, val_accuracy {3:0.0000}' -f $history.Parameters.BatchSize, $best.Epoch, $best.ValLoss, $best.ValAccuracy
+    'Batch size {0}: best in epoch {1}, val_loss {2:F4}, val_accuracy {3:F4}' -f $history.Parameters.BatchSize, $best.Epoch, $best.ValLoss, $best.ValAccuracy
 }
 "The pictures are in $folder."

@@ -16,6 +16,6 @@ int epochs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) 
 MnistData data = MnistFolder.LoadMnist();
 var model = new MnistModel(MnistModel.DefaultLayers, seed: 1);
 History history = Trainer.Fit(model, data.Train, data.Test, new TrainingOptions { Epochs = epochs, BatchSize = 64, Seed = 1 });
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"val_accuracy: {history["val_accuracy"][^1]:0.0000}"));
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"val_accuracy: {history["val_accuracy"][^1]:F4}"));
 FigureFile.Write(HistoryFigure.Create([history], CultureInfo.InvariantCulture), "accuracy.png", overwrite: true);
 ModelFile.Save(model, "digits.safetensors", overwrite: true);

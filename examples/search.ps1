@@ -46,6 +46,6 @@ $best.Trials | Export-SearchPlot -Path "$folder/search.html" -Kind Parallel -For
 $default = $data | Invoke-MnistTraining -Epochs $Epochs -BatchSize 128 -Seed 1 -NoValidation 6>$null
 $before = $default | Measure-MnistModel -Data $data
 $after = $best | Measure-MnistModel -Data $data -Reference $default
-'Test accuracy of the default: {0:0.0000}, 95 % confidence: {1}' -f $before.Accuracy, $before.AccuracyInterval
-'Test accuracy of the best:    {0:0.0000}, 95 % confidence: {1}' -f $after.Accuracy, $after.AccuracyInterval
+'Test accuracy of the default: {0:F4}, 95 % confidence: {1}' -f $before.Accuracy, $before.AccuracyInterval
+'Test accuracy of the best:    {0:F4}, 95 % confidence: {1}' -f $after.Accuracy, $after.AccuracyInterval
 "The best against the default: $($after.Comparison)"

@@ -39,7 +39,7 @@ internal sealed class CommandReader
             cmdlet.Named("HelpUri", ""),
             _text.Paragraphs(comment.Element("summary")),
             _text.Paragraphs(comment.Element("remarks")),
-            cmdlet.Named("SupportsShouldProcess", false) ? [.. parameters, .. ShouldProcessParameters] : parameters,
+            cmdlet.Named("SupportsShouldProcess", false) ? [.. parameters, .. ShouldProcessParameters(_text.Paragraphs(comment.Element("whatif")))] : parameters,
             ParameterSets(parameters, cmdlet.Named("DefaultParameterSetName", "")),
             [.. properties.Zip(parameters).Where(pair => pair.Second.UseOverall.FromPipeline)
                 .Select(pair => new DescribedType(pair.First.PropertyType.WithoutNullable().ToString(), pair.Second.Description))],
@@ -123,12 +123,13 @@ internal sealed class CommandReader
     private static string NameOf(Type command) =>
         string.Join('-', command.AttributesNamed("Cmdlet").Single().ConstructorArguments.Select(argument => argument.Value));
 
-    private static CommandParameter[] ShouldProcessParameters =>
+    /// <param name="whatIf">What -WhatIf does, where a cmdlet's comment says it in a <c>whatif</c> element.</param>
+    private static CommandParameter[] ShouldProcessParameters(IReadOnlyList<string> whatIf) =>
     [
-        ShouldProcessParameter("WhatIf", "wi", "Shows what would be changed, and changes nothing."),
-        ShouldProcessParameter("Confirm", "cf", "Asks for confirmation before anything is changed."),
+        ShouldProcessParameter("WhatIf", "wi", whatIf.Count > 0 ? whatIf : ["Shows what would be changed, and changes nothing."]),
+        ShouldProcessParameter("Confirm", "cf", ["Asks for confirmation before anything is changed."]),
     ];
 
-    private static CommandParameter ShouldProcessParameter(string name, string alias, string description) =>
-        new(name, [description], "switch", [], "", [alias], false, [new ParameterUse(ParameterUse.AllSets, false, null, false, false)]);
+    private static CommandParameter ShouldProcessParameter(string name, string alias, IReadOnlyList<string> description) =>
+        new(name, description, "switch", [], "", [alias], false, [new ParameterUse(ParameterUse.AllSets, false, null, false, false)]);
 }

@@ -121,7 +121,7 @@ internal static class BuildTraining
         // It is for running: what the optimizer remembers would only make it larger.
         history.Model!.OptimizerState = null;
         WriteTo(options.Model, () => ModelFile.Save(history.Model, options.Model, overwrite: true));
-        output.WriteLine($"{options.Model}: {string.Join(", ", history.Epochs[^1].Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:0.0000}")))}");
+        output.WriteLine($"{options.Model}: {string.Join(", ", history.Epochs[^1].Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:F4}")))}");
     }
 
     /// <summary>Makes the folder of a file, and refuses before the training what could not be written after it.</summary>
@@ -155,7 +155,7 @@ internal static class BuildTraining
 
         if (options.MinimumAccuracy is { } least && !(last.ValAccuracy >= least))
         {
-            throw new BadModelException(string.Create(CultureInfo.InvariantCulture, $"The validation accuracy is {last.ValAccuracy:0.0000}; MinimumAccuracy asks for {least}."));
+            throw new BadModelException(string.Create(CultureInfo.InvariantCulture, $"The validation accuracy is {last.ValAccuracy:F4}; MinimumAccuracy asks for {least}."));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace MnistTools.MSBuild;
@@ -14,10 +15,11 @@ internal sealed class TrainingRecord : IDisposable
     private static readonly string TrainerVersion = typeof(TrainingRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private readonly FileStream _file;
+    private readonly Exception? _refusal;
 
-    private TrainingRecord(FileStream file) => _file = file;
+    private TrainingRecord(FileStream file, Exception? refusal = null) => (_file, _refusal) = (file, refusal);
 
-    /// <summary>Opens the file, which is made if there is none, as soon as no other process has it.</summary>
+    /// <summary>Opens the file, which is made if there is none, as soon as no other process has it. One that cannot be written can still say that there is nothing to train.</summary>
     /// <param name="path">The file.</param>
     /// <param name="wait">Is called once if another process has it.</param>
     public static TrainingRecord Open(string path, Action wait)
@@ -28,7 +30,11 @@ internal sealed class TrainingRecord : IDisposable
             {
                 return new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
-            catch (IOException) when (File.Exists(path))
+            catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException && !IsHeld(refusal) && File.Exists(path))
+            {
+                return new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), refusal);
+            }
+            catch (IOException held) when (IsHeld(held) && File.Exists(path))
             {
                 if (!waits)
                 {
@@ -57,7 +63,17 @@ internal sealed class TrainingRecord : IDisposable
     }
 
     /// <summary>From here until the next record the model counts as not trained.</summary>
-    public void Clear() => _file.SetLength(0);
+    /// <exception cref="IOException">The record cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">So it is for this user.</exception>
+    public void Clear()
+    {
+        if (_refusal is not null)
+        {
+            ExceptionDispatchInfo.Throw(_refusal);
+        }
+
+        _file.SetLength(0);
+    }
 
     /// <summary>Records what the model was trained from, after it is written.</summary>
     public void Write(string origin)
@@ -67,6 +83,13 @@ internal sealed class TrainingRecord : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Whether another process has the file: .NET gives the system's number, of Windows' sharing violation or of the lock that stands for it elsewhere.</summary>
+    private static bool IsHeld(Exception refusal)
+    {
+        const int SharingViolation = unchecked((int)0x80070020), WouldBlockOnLinux = 11, WouldBlockOnMacOS = 35;
+        return refusal.HResult == (OperatingSystem.IsWindows() ? SharingViolation : OperatingSystem.IsMacOS() ? WouldBlockOnMacOS : WouldBlockOnLinux);
+    }
 
     private static string Content(string origin) => $"{TrainerVersion}\n{origin}";
 }

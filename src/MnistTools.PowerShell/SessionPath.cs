@@ -19,7 +19,8 @@ internal static class SessionPath
     public static Func<string, string> CreateResolver(SessionState session)
     {
         string here = session.Path.CurrentFileSystemLocation.ProviderPath;
-        return path => IsOfSession(session, path) ? Resolve(session, path) : Path.GetFullPath(path, here);
+        // PowerShell takes a backslash for a slash on every system, and scripts from Windows have them.
+        return path => IsOfSession(session, path) ? Resolve(session, path) : Path.GetFullPath(path.Replace('\\', '/'), here);
     }
 
     /// <summary>Whether a path may mean something to this session alone.</summary>

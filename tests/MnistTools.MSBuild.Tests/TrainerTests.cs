@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MnistTools.MSBuild.Tests;
 
 /// <summary>What the program does that MnistTools.targets starts, without a process of its own: what can never be done is refused before the training.</summary>
@@ -78,6 +80,41 @@ public sealed class TrainerTests : FolderTests
         Assert.False(File.Exists(Folder.At("out/m2.safetensors")));
     }
 
+    /// <summary>As in a container whose sources are read-only: what is up to date is, and nothing is waited for.</summary>
+    [Fact]
+    public async Task Where_nothing_can_be_written_a_model_that_is_up_to_date_stays_and_another_is_refused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/unshare"), "There is no unshare to make the folder read-only with.");
+        using var elsewhere = new TemporaryFolder();
+        string failure = elsewhere.At("failure"), options = Options([]);
+        using var output = new StringWriter();
+        Assert.Equal(0, BuildTraining.Run(new BuildOptions(options), failure, output));
+        Assert.Equal((0, ""), await RunReadOnlyAsync(options, failure));
+        Assert.False(File.Exists(failure));
+        Assert.Equal(1, (await RunReadOnlyAsync(Options(["Epochs=2"]), failure)).ExitCode);
+        Assert.Contains("\u001FMNIST1005\u001F", await File.ReadAllTextAsync(failure, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private async Task<(int ExitCode, string Output)> RunReadOnlyAsync(string options, string failure)
+    {
+        const int Refused = 99;
+        ProcessStartInfo start = new("unshare") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])["--user", "--map-root-user", "--mount", "sh", "-c",
+            $"mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" || exit {Refused}; exec dotnet \"$1\"", Folder.Path, DotNet.Trainer])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        (start.Environment["MNISTTOOLS_TRAINING"], start.Environment["MNISTTOOLS_FAILURE"]) = (options, failure);
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string errors = await error;
+        Assert.SkipWhen(process.ExitCode == Refused || errors.Contains("unshare:", StringComparison.Ordinal), $"A folder cannot be made read-only here: {errors}");
+        return (process.ExitCode, output + errors);
+    }
+
     /// <summary>One error, of the project, and nothing else: no line of an epoch, no file, no folder.</summary>
     private void AssertRefused(string message, params string[] options)
     {
@@ -92,15 +129,20 @@ public sealed class TrainerTests : FolderTests
     /// <summary>The error of a training that fails, and what the trainer wrote.</summary>
     private (string Failure, string Output) Fail(params string[] options)
     {
+        using var output = new StringWriter();
+        Assert.Equal(1, BuildTraining.Run(new BuildOptions(Options(options)), Folder.At("failure"), output));
+        return (File.ReadAllText(Folder.At("failure")).Replace('\u001F', '\n'), output.ToString());
+    }
+
+    /// <summary>Those of a small training, but for the first of the others, which takes the place of its name.</summary>
+    private string Options(string[] options)
+    {
         string[] usual =
         [
             $"Project={Folder.At("project.proj")}", $"Model={Folder.At("out/m.safetensors")}", $"History={Folder.At("out/m.json")}",
             $"Plot={Folder.At("out/m.png")}", $"Record={Folder.At("record")}", "First=100", "TestFirst=50",
         ];
-        string name = options[0].Split('=')[0];
-        string text = string.Concat(usual.Where(option => option.Split('=')[0] != name).Concat(options).Select(option => $"{option}\u001F"));
-        using var output = new StringWriter();
-        Assert.Equal(1, BuildTraining.Run(new BuildOptions(text), Folder.At("failure"), output));
-        return (File.ReadAllText(Folder.At("failure")).Replace('\u001F', '\n'), output.ToString());
+        string? name = options.FirstOrDefault()?.Split('=')[0];
+        return string.Concat(usual.Where(option => option.Split('=')[0] != name).Concat(options).Select(option => $"{option}\u001F"));
     }
 }

@@ -37,6 +37,20 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
             "$rows = @{ Epochs = 1 }, @{ Epochs = 1 } | Invoke-MnistTraining -Data $small -Model $m -Seed 1 6>$null; $m.WeightsSha256 -eq $sha256; " +
             "$again = $small | Invoke-MnistTraining -Model $m -Seed 1 6>$null; $rows | ForEach-Object { $_.Model.WeightsSha256 -eq $again.Model.WeightsSha256 }; $rows[0].Model -ne $rows[1].Model"));
 
+    /// <summary>They say what counts where nothing else is said.</summary>
+    [Fact]
+    public void A_row_counts_before_default_parameters() => Assert.Equal(
+        ["3 SGD(0.1) 16", "2 Adam 16"],
+        _session.Run<string>(
+            "$PSDefaultParameterValues = @{ 'Invoke-MnistTraining:Epochs' = 2; 'Invoke-MnistTraining:Optimizer' = 'Adam'; '*:BatchSize' = 16 }; " +
+            "@{ Epochs = 3; Optimizer = 'SGD(0.1)' }, @{ Epochs = '' } | Invoke-MnistTraining -Data $small @tiny 6>$null | ForEach-Object { $p = $_.Parameters; \"$($p.Epochs) $($p.Optimizer) $($p.BatchSize)\" }; $PSDefaultParameterValues = @{}"));
+
+    /// <summary>As ConvertFrom-Json makes them: objects within objects.</summary>
+    [Fact]
+    public void A_row_from_JSON_can_have_weights_of_classes() => Assert.Equal(
+        [2.5],
+        _session.Run<double>("[pscustomobject]@{ Epochs = 1; ClassWeight = [pscustomobject]@{ '3' = 2.5 } } | Invoke-MnistTraining -Data $small @tiny 6>$null | ForEach-Object { $_.Parameters.ClassWeights['3'] }"));
+
     [Fact]
     public void What_is_given_to_the_command_counts_before_the_row() => Assert.Equal(
         ["16 Flatten; Dense(10, softmax)"],
@@ -44,6 +58,7 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
 
     [Theory]
     [InlineData("BatchSize = '1,5'", "'BatchSize' is a whole number, not 1,5. A decimal comma is written as a point: 1.5.")]
+    [InlineData("Layer = 'Dense(16, relu), Dense(10 softmax)'", "',' or ')' is expected, not 's' (at position 27 of")]
     [InlineData("BatchSize = '1,024'", "'BatchSize' is a whole number, not 1,024. Nothing stands between thousands: 1024.")]
     [InlineData("LearningRate = '0,01'", "'LearningRate' is a number, not '0,01'. A decimal comma is written as a point: 0.01.")]
     [InlineData("Optimizer = 'Adm'", "Unknown optimizer 'Adm'. Did you mean Adam")]

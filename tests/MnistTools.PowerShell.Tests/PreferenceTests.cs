@@ -20,6 +20,14 @@ public sealed class PreferenceTests(ModuleSession session) : FolderTests, IClass
         Assert.Empty(Directory.GetFileSystemEntries(Folder.Path));
     }
 
+    [Theory]
+    [InlineData("$m | Invoke-MnistTraining -Data $d -WhatIf")]
+    [InlineData("$WhatIfPreference = $true; $m | Invoke-MnistTraining -Data $d")]
+    [InlineData("$d | Invoke-MnistTraining -FromHistory (New-MnistModel -Seed 1 | Invoke-MnistTraining -Data $d -Seed 1) -Model $m -WhatIf")]
+    public void With_WhatIf_a_copy_of_a_given_model_is_trained(string command) => Assert.Equal(
+        [true, true, false],
+        session.Run<bool>($"{Data} $m = New-MnistModel -Seed 1; $before = $m.WeightsSha256; $h = & {{ {command} }} 6>$null; $m.WeightsSha256 -eq $before; $null -eq $m.History; $h.Model.WeightsSha256 -eq $before", Folder.Path));
+
     [Fact]
     public void Without_it_the_same_is_written() =>
         Assert.Equal(["Complete"], session.Run<string>($"{Data} $d | Search-MnistHyperparameter @{{ Callback = \"CSVLogger('$folder/x.csv')\" }} -Fold 1 -Study $folder/s.db | ForEach-Object {{ \"$($_.State)\" }}", Folder.Path).Concat(Folder.Files.Contains("s.db") && Folder.Files.Contains("x.csv") ? [] : ["no files"]));

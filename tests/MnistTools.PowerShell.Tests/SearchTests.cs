@@ -21,6 +21,12 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
         Assert.Equal(0.01, session.Run<double>($"({Search} -Space {Small} -Top 1).Params.LearningRate").Single());
     }
 
+    /// <summary>As ConvertFrom-Json makes an object.</summary>
+    [Fact]
+    public void A_space_can_come_from_JSON() => Assert.Equal(
+        ["BatchSize 16", "BatchSize 32"],
+        session.Run<string>(Search + "-Space ([pscustomobject]@{ Layer = @('Dense(10, softmax)'); BatchSize = 16, 32 }) | ForEach-Object { \"$($_.Hyperparameters)\" }"));
+
     [Fact]
     public void Each_column_of_the_table_is_a_property()
     {

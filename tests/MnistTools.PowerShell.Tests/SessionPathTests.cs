@@ -26,6 +26,7 @@ public sealed class SessionPathTests : IClassFixture<ModuleSession>, IDisposable
     [InlineData("$d | Invoke-MnistTraining -Callback 'CSVLogger(Work:/log.csv)'", "drive/log.csv")]
     [InlineData("$d | Invoke-MnistTraining -Callback 'CSVLogger(Work:log.csv)'", "drive/log.csv")]
     [InlineData("$d | Invoke-MnistTraining -Callback 'CSVLogger(FileSystem::sub/log.csv)'", "sub/log.csv")]
+    [InlineData("$d | Invoke-MnistTraining -Callback 'CSVLogger(sub\\log.csv)'", "sub/log.csv")]
     [InlineData("$d | Invoke-MnistTraining -Callback 'ModelCheckpoint(\"Work:/{epoch:02d}.safetensors\")'", "drive/01.safetensors")]
     [InlineData("$d | Invoke-MnistTraining -Callback 'ModelCheckpoint(\"{epoch:02d}.safetensors\")'", "01.safetensors")]
     [InlineData("$d | Invoke-MnistTraining -Callback 'BackupAndRestore(Work:/b, delete_checkpoint=false)'", "drive/b/backup.safetensors")]

@@ -135,7 +135,9 @@ public sealed record Erase(double Probability = 0.5, double MinArea = 0.02, doub
         bool happens = random.NextDouble() < Probability;
         double area = (MinArea + (MaxArea - MinArea) * random.NextDouble()) * warp.Height * warp.Width;
         double aspect = DoubleFunctions.Exp(DrawWithin(ref random, -DoubleFunctions.Log(SmallestAspect)));
-        int rows = Math.Clamp((int)Math.Round(Math.Sqrt(area * aspect)), 1, warp.Height);
+        // So many at least that the columns have room for the rest.
+        int fewest = Math.Clamp((int)Math.Ceiling(area / warp.Width), 1, warp.Height);
+        int rows = Math.Clamp((int)Math.Round(Math.Sqrt(area * aspect)), fewest, warp.Height);
         // From the rows as they are now: what rounding or the edge took from them, the columns make up for.
         int columns = Math.Clamp((int)Math.Round(area / rows), 1, warp.Width);
         int top = random.NextIndex(warp.Height - rows + 1);

@@ -32,5 +32,5 @@ public sealed record ConfidenceInterval(double Lower, double Upper)
     }
 
     /// <summary>Text such as <c>0.9784 to 0.9837</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Lower:0.0000} to {Upper:0.0000}");
+    public override string ToString() => FormattableString.Invariant($"{Lower:F4} to {Upper:F4}");
 }

@@ -57,7 +57,7 @@ internal static class EvaluationTable
         text.Append(CultureInfo.InvariantCulture, $"{"class".PadRight(width)}  precision  recall      F1  support").AppendLine();
         foreach (ClassScore row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{TextLines.Cut(VisibleText.Of(row.Class), width).PadRight(width)}  {row.Precision,9:0.0000}  {row.Recall:0.0000}  {row.F1:0.0000}  {row.Support,7}").AppendLine();
+            text.Append(CultureInfo.InvariantCulture, $"{TextLines.Cut(VisibleText.Of(row.Class), width).PadRight(width)}  {row.Precision,9:F4}  {row.Recall:F4}  {row.F1:F4}  {row.Support,7}").AppendLine();
         }
     }
 
@@ -100,5 +100,5 @@ internal static class EvaluationTable
         return text.ToString();
     }
 
-    private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
 }

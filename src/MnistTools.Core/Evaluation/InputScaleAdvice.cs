@@ -21,43 +21,43 @@ public sealed record InputScaleAdvice(InputScaling Scaling, double Accuracy, int
 
     /// <summary>
     /// Tries the usual ways where a model did hardly better than to name the most frequent class each time. <see langword="null"/> where it did better, and where no
-    /// other way is at least halfway from there to all. What was trained here is known to have its scale: it has only learnt little.
+    /// other way is at least halfway from there to all. Of several, the one with the smallest loss is meant: a network without bounds is nearly as often right when
+    /// all is many times as large, but far too sure. A model whose history was no better has only learnt little.
     /// </summary>
     public static InputScaleAdvice? Find(MnistModel model, ModelEvaluation evaluation)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(evaluation);
         ImageSet images = evaluation.Images;
-        if (model.History is not null || model.Layers.Any(layer => layer.Spec is IEngineBound))
-        {
-            return null;
-        }
-
         double guessing = images.CopyLabels().CountBy(label => label).Max(label => label.Value) / (double)images.Count;
-        if (evaluation.Accuracy >= guessing + (1 - guessing) / 4)
+        double halfway = guessing + (1 - guessing) / 2;
+        bool hasLearntLittle = model.History is { } history && !(history.Epochs is [.., var last] && last.Accuracy >= halfway);
+        if (evaluation.Accuracy >= guessing + (1 - guessing) / 4 || hasLearntLittle || model.Layers.Any(layer => layer.Spec is IEngineBound))
         {
             return null;
         }
 
         ImageSet first = images.Take(Math.Min(MostImages, images.Count));
-        InputScaleAdvice? best = Usual.Where(scaling => scaling.ToScale() != model.InputScale)
-            .Select(scaling => new InputScaleAdvice(scaling, Measure(model, scaling.ToScale(), first), first.Count))
-            .MaxBy(advice => advice.Accuracy);
-        return best?.Accuracy >= guessing + (1 - guessing) / 2 ? best : null;
+        return Usual.Where(scaling => scaling.ToScale() != model.InputScale)
+            .Select(scaling => (Scaling: scaling, Evaluation: Evaluate(model, scaling.ToScale(), first)))
+            .Where(tried => tried.Evaluation?.Accuracy >= halfway)
+            .OrderBy(tried => tried.Evaluation!.Loss)
+            .Select(tried => new InputScaleAdvice(tried.Scaling, tried.Evaluation!.Accuracy, first.Count))
+            .FirstOrDefault();
     }
 
-    private static double Measure(MnistModel model, InputScale scale, ImageSet images)
+    /// <summary><see langword="null"/> where the pixels are too large for the model.</summary>
+    private static ModelEvaluation? Evaluate(MnistModel model, InputScale scale, ImageSet images)
     {
         var other = new MnistModel(model.Layers.Select(layer => layer.Spec), inputShape: model.InputShape, loss: model.Loss, inputScale: scale, classNames: model.ClassNames);
         model.Parameters.Values.CopyTo(other.Parameters.Values);
         try
         {
-            return Evaluator.Evaluate(other, images, [new Accuracy()]).Accuracy;
+            return Evaluator.Evaluate(other, images, [new Accuracy()]);
         }
         catch (NotFiniteNumberException)
         {
-            // Pixels that are too large for the model.
-            return 0;
+            return null;
         }
     }
 }

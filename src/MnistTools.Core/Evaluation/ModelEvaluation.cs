@@ -124,7 +124,7 @@ public sealed class ModelEvaluation
     public string GetTable() => EvaluationTable.Write(this);
 
     /// <summary>A line such as <c>MNIST test: accuracy 0.9812, loss 0.0634 on 10000 images</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"{VisibleText.Of(Data)}: accuracy {Accuracy:0.0000}, loss {Loss:0.0000} on {Counted.Of(Count, "image")}");
+    public override string ToString() => FormattableString.Invariant($"{VisibleText.Of(Data)}: accuracy {Accuracy:F4}, loss {Loss:F4} on {Counted.Of(Count, "image")}");
 
     private string ActualName(int index) => Images.ClassNames[Images.Labels[index]];
 

@@ -126,8 +126,10 @@ public sealed record CosineDecay(
     /// <summary>What the warm-up rises to.</summary>
     public double? WarmupTarget { get; init; } = Check.NoneOrAbove(0, WarmupTarget);
 
-    /// <summary>How many steps the warm-up takes.</summary>
-    public int WarmupSteps { get; init; } = Check.AtLeast(0, WarmupSteps);
+    /// <summary>How many steps the warm-up takes. Without a target there is none: Keras takes such a number, and no step is a warm-up.</summary>
+    public int WarmupSteps { get; init; } = WarmupSteps <= 0 || WarmupTarget is not null
+        ? Check.AtLeast(0, WarmupSteps)
+        : throw new ArgumentException("'warmup_steps' needs 'warmup_target', which the rate rises to: initial_learning_rate is where it begins", nameof(WarmupSteps));
 
     /// <inheritdoc/>
     public override double GetRate(long step, long totalSteps)

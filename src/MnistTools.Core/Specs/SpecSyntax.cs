@@ -51,6 +51,32 @@ internal ref struct SpecParser
         };
     }
 
+    /// <summary>The items of a list without brackets, as they are written: <c>Dense(64, relu), Dense(10, softmax)</c>.</summary>
+    /// <exception cref="SpecException">It is no such list; the message names the position.</exception>
+    public static IReadOnlyList<string> ParseList(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var parser = new SpecParser(text);
+        var items = new List<string>();
+        while (true)
+        {
+            SpecArgument item = parser.ParseArgument();
+            items.Add(text[item.Position..item.Value.End]);
+            parser.SkipSpace();
+            if (parser._position == text.Length)
+            {
+                return items;
+            }
+
+            if (parser.Peek() != ',')
+            {
+                throw parser.Error($"'{parser.Peek()}' is not expected here");
+            }
+
+            parser._position++;
+        }
+    }
+
     private SpecValue ParseValue()
     {
         SkipSpace();

@@ -53,7 +53,7 @@ internal static class RunComparison
         {
             if (value != values[name] && isFree?.Invoke(name) != true)
             {
-                return $"{name} was {value}, and now is {values[name]}";
+                return $"{name} was {Shown(value)}, and now is {Shown(values[name])}";
             }
         }
 
@@ -88,6 +88,8 @@ internal static class RunComparison
             ? $"This is not the recorded run: it had {Counted.Of(recorded.Epochs.Count, "epoch")}, and now has {Text(repeated.Epochs.Count)}."
             : null;
     }
+
+    private static string Shown(string value) => value.Length > 0 ? value : "none";
 
     private static string Describe(string name, string then, string now) => then == now ? "" : $"{name} was {then}, and now is {now}";
 

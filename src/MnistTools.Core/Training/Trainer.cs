@@ -354,7 +354,16 @@ public sealed class Trainer
 
             if (!canAddKeys && callback.WatchedKeys.FirstOrDefault(key => !_run.MeasuredKeys.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } missing)
             {
-                throw new Specs.SpecException($"{callback.GetType().Name} watches '{missing}', which is not measured. There is: {string.Join(", ", _run.MeasuredKeys)}.");
+                string known = MetricNames.KeyOf(missing);
+                string hint = known != missing && _run.MeasuredKeys.Contains(known) ? $"That is called {known} here. " : "";
+                throw new Specs.SpecException($"{callback.GetType().Name} watches '{missing}', which is not measured. {hint}There is: {string.Join(", ", _run.MeasuredKeys)}.");
+            }
+
+            // Not guessed, as in Keras.
+            if (callback.Monitored is (string key, MonitorMode.Auto) && !MetricNames.IsDirectionKnown(key))
+            {
+                throw new Specs.SpecException(
+                    $"{callback.GetType().Name} watches '{key}', which is no metric of MnistTools: say whether it is best when it is small, mode=min, or large, mode=max. {Specs.SpecNames.Suggest(key, _run.MeasuredKeys)}".TrimEnd());
             }
         }
     }

@@ -53,7 +53,7 @@ public sealed record Trial
     public double StdTestScore => State == TrialState.Complete ? SplitTestScores.PopulationStandardDeviation() : double.NaN;
 
     /// <summary>
-    /// The place among all trials of the search, 1 for the best; equal scores share the better place. <see langword="null"/> before the search has ended, when
+    /// The place among all trials of the search, 1 for the best; equal scores share the better place. <see langword="null"/> while the search runs, when
     /// it would not be the last word, and of a trial that has not ended.
     /// </summary>
     public int? RankTestScore => Ranking?.FindRank(this);

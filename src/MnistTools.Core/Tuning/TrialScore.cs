@@ -21,7 +21,9 @@ internal static class TrialScore
         string[] keys = [MetricNames.Loss, .. Metric.Usual.Concat(searched).Select(metric => metric.Key).Distinct()];
         if (!keys.Contains(key) && Metric.Find(key)?.Key != key)
         {
-            throw new SpecException($"Nothing measures '{definition.Metric}'. {SpecNames.Suggest(definition.Metric, keys.Select(MetricNames.Validation))}There is {string.Join(", ", keys.Select(MetricNames.Validation))}.");
+            string known = MetricNames.KeyOf(definition.Metric);
+            string hint = known != definition.Metric ? $"That is called {known} here. " : SpecNames.Suggest(definition.Metric, keys.Select(MetricNames.Validation));
+            throw new SpecException($"Nothing measures '{definition.Metric}'. {hint}There is {string.Join(", ", keys.Select(MetricNames.Validation))}.");
         }
     }
 

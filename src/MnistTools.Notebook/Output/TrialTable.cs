@@ -12,8 +12,8 @@ internal static class TrialTable
         ("Trial", trial => trial.Number.ToString(CultureInfo.InvariantCulture)),
         ("Rank", trial => HasScore(trial) ? trial.RankTestScore?.ToString(CultureInfo.InvariantCulture) ?? "" : ""),
         ("State", trial => trial.State.ToString()),
-        ("Score", trial => HasScore(trial) ? trial.MeanTestScore.ToString("0.0000", CultureInfo.InvariantCulture) : ""),
-        ("Std", trial => HasScore(trial) ? trial.StdTestScore.ToString("0.0000", CultureInfo.InvariantCulture) : ""),
+        ("Score", trial => HasScore(trial) ? trial.MeanTestScore.ToString("F4", CultureInfo.InvariantCulture) : ""),
+        ("Std", trial => HasScore(trial) ? trial.StdTestScore.ToString("F4", CultureInfo.InvariantCulture) : ""),
         ("FitTime", trial => trial.FitTimes.Count > 0 ? trial.MeanFitTime.ToString("0.00 s", CultureInfo.InvariantCulture) : ""),
         ("Hyperparameters", trial => trial.Hyperparameters + (trial.Message.Length > 0 ? $" ({trial.Message})" : "")),
     ];

@@ -16,15 +16,21 @@ internal sealed class OptionRowTransformationAttribute : LiveTransformationAttri
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        if (inputData is not PSObject { BaseObject: PSCustomObject } row)
+        return ToTable(inputData) ?? inputData;
+    }
+
+    /// <summary>A script's object as a dictionary of its properties, and of theirs; <see langword="null"/> for anything else. ConvertFrom-Json makes such objects.</summary>
+    public static OrderedDictionary? ToTable(object? value)
+    {
+        if (value is not PSObject { BaseObject: PSCustomObject } row)
         {
-            return inputData;
+            return null;
         }
 
         var cells = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
         foreach (PSPropertyInfo property in row.Properties)
         {
-            cells[property.Name] = property.Value;
+            cells[property.Name] = ToTable(property.Value) ?? property.Value;
         }
 
         return cells;

@@ -9,7 +9,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>Loads MNIST, or another data set in the same file format.</summary>
 /// <remarks>
 /// <para>MNIST comes with the module: its files are read and checked against their known SHA-256, and nothing is downloaded.</para>
-/// <para>Another data set, given by -Name, is read from the folder of Debian's package (dataset-fashion-mnist) or from the cache. Otherwise it is downloaded into the cache, from the first of several mirrors that has the right file; it is used only if its MD5 is the published one. The cache is the folder that the environment variable MNISTTOOLS_HOME names, or else MnistTools in the platform's cache folder. MNISTTOOLS_MIRROR can name a mirror of your own, which then replaces the public ones.</para>
+/// <para>Another data set, given by -Name, is read from the folder of Debian's package (dataset-fashion-mnist) or from the cache. Otherwise it is downloaded into the cache, from the first of several mirrors that has the right file; it is used only if its MD5 is the published one. The cache is the folder datasets in the one that the environment variable MNISTTOOLS_HOME names, or else in mnisttools in the platform's cache folder (~/.cache/mnisttools/datasets on Linux). MNISTTOOLS_MIRROR can name a mirror of your own, which then replaces the public ones.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData</code>

@@ -48,7 +48,7 @@ public sealed partial class InvokeMnistTrainingCommand
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
     public Architecture Architecture { get; set; }
 
-    /// <summary>A run to repeat: a History, or a file that Export-MnistHistory or Save-MnistModel wrote. It sets all options, so you cannot give others, with three exceptions: what it only has the hash of (-SampleWeight, -Model, -ValidationData), -Callback if a callback was a script block, and -ThreadCount.</summary>
+    /// <summary>A run to repeat: a History, or a file that Export-MnistHistory or Save-MnistModel wrote. It sets all options, so you cannot give others, with three exceptions: what it only has the hash of (-SampleWeight, -Model, -ValidationData), -Callback, if a callback was a script block or to write files besides, and -ThreadCount.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromRecord)]
     [HistoryTransformation]
     public History? FromHistory { get; set; }
@@ -161,7 +161,7 @@ public sealed partial class InvokeMnistTrainingCommand
     [ValidateRange(1, int.MaxValue)]
     public int ValidationFrequency { get; set; } = 1;
 
-    /// <summary>How many validation images go through the network at once. The results do not depend on it.</summary>
+    /// <summary>How many validation images go through the network at once. The results do not depend on it, but for their last digits with -Engine TorchSharp.</summary>
     /// <value>512</value>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
@@ -176,13 +176,13 @@ public sealed partial class InvokeMnistTrainingCommand
     [Parameter]
     public SwitchParameter NoShuffle { get; set; }
 
-    /// <summary>The seed of initial weights, shuffles and dropout: the same seed gives the same History, on any machine and with any number of threads. If left out, it is drawn at random. The History has it.</summary>
+    /// <summary>The seed of initial weights, shuffles and dropout: the same seed gives the same History, on any machine and with any number of threads (with -Engine TorchSharp, on the same machine with the same number of threads). If left out, it is drawn at random. The History has it.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(0, int.MaxValue)]
     public int? Seed { get; set; }
 
-    /// <summary>How many threads train. If left out, one for each processor, at most 8. The results do not depend on it.</summary>
+    /// <summary>How many threads train. If left out, one for each processor, at most 8. The results do not depend on it, but for their last digits with -Engine TorchSharp.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 1024)]

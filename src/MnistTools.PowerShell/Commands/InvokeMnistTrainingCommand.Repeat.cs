@@ -23,7 +23,7 @@ public sealed partial class InvokeMnistTrainingCommand
         Exclude(other is not null, nameof(FromHistory), other ?? "");
     }
 
-    /// <summary>Whether a value is none that was given here: $PSDefaultParameterValues says what a training has where nothing else is said, and a record says it.</summary>
+    /// <summary>Whether a value is none that was given here: $PSDefaultParameterValues says what a training has where nothing else is said, and a record or a row says it.</summary>
     private bool IsDefault(string parameter)
     {
         var defaults = SessionState.PSVariable.GetValue("PSDefaultParameterValues") as IDictionary;
@@ -60,7 +60,7 @@ public sealed partial class InvokeMnistTrainingCommand
 
         bool hasNoSet = parameters.ValidationSplit > 0 || parameters.ValidationCount == 0;
         ImageSet? validation = ValidationData ?? (hasNoSet ? null : Data.Test);
-        MnistModel model = Model ?? TrainingRecipe.CreateModel(parameters, Data.Train);
+        MnistModel model = (IsWhatIf ? Model?.Copy() : Model) ?? TrainingRecipe.CreateModel(parameters, Data.Train);
         if (isLoadedHere && model.OutputCount != Data.Train.ClassNames.Count)
         {
             throw new ArgumentException(Messages.Format(Message.RecordedPart, parameters.Data, model.OutputCount));

@@ -1,5 +1,6 @@
 using System.Collections;
 using MnistTools.PowerShell.Binding;
+using MnistTools.Specs;
 using MnistTools.Text;
 using MnistTools.Training.Options;
 
@@ -21,7 +22,7 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>Whether what comes in may be rows of options.</summary>
     private bool TakesRows => Option is not null || (MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(Data)));
 
-    /// <summary>Puts the cells of the row into the settings, but for those that are given to the command itself.</summary>
+    /// <summary>Puts the cells of the row into the settings, but for those that are given to the command itself. What $PSDefaultParameterValues says gives way.</summary>
     private TrainingSettings ReadRow(TrainingSettings settings)
     {
         if (Option is null)
@@ -29,7 +30,8 @@ public sealed partial class InvokeMnistTrainingCommand
             return settings;
         }
 
-        var given = MyInvocation.BoundParameters.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // A default says what counts where nothing else is said, and a row says it.
+        var given = MyInvocation.BoundParameters.Keys.Where(name => !IsDefault(name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (DictionaryEntry cell in Option)
         {
             string name = NameOf($"{cell.Key}");
@@ -78,7 +80,7 @@ public sealed partial class InvokeMnistTrainingCommand
 
     private static object[] ItemsOf(object cell) => cell switch
     {
-        string text => OptionText.Split(text),
+        string text => [.. SpecParser.ParseList(text)],
         IEnumerable many => [.. many.Cast<object?>().Select(OptionRowTransformationAttribute.Unwrap).OfType<object>()],
         _ => [cell],
     };

@@ -20,6 +20,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>With -Live, if the page is open in a browser when the training ends, it becomes a report on the validation images, or on the test images if there are none. Its button stops only this training, as Ctrl+C does: nothing goes down the pipeline, and $LastMnistHistory has what was learnt.</para>
 /// <para>What can never work, such as an impossible path of a callback, is refused before the first data arrive. With -WhatIf the training runs, but callbacks that would write files are left out and named.</para>
 /// </remarks>
+/// <whatif>Trains and returns the History, but leaves out and names the callbacks that would write files. Of a model that is given, a copy is trained.</whatif>
 /// <example>
 /// <code>$history = Import-MnistData | Invoke-MnistTraining -Epochs 10 -BatchSize 64
 /// $history['val_accuracy']</code>
@@ -96,8 +97,8 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         TrainingSettings settings = ReadRow(ReadSettings());
         CheckAgree(settings.Options.InitialEpoch, settings.Options.Epochs, settings.Options.ValidationSplit);
         int seed = settings.Options.Seed ?? Random.Shared.Next();
-        // Each row begins with the model as it was given.
-        MnistModel model = (Option is null ? Model : Model?.Copy()) ?? settings.CreateModel(Data.Train, seed);
+        // Each row begins with the model as it was given, and -WhatIf leaves it so.
+        MnistModel model = (Option is null && !IsWhatIf ? Model : Model?.Copy()) ?? settings.CreateModel(Data.Train, seed);
         ImageSet? validation = NoValidation || settings.Options.ValidationSplit > 0 ? null : ValidationData ?? Data.Test;
         TrainingOptions options = settings.CreateOptions(Data.Train, model.Optimizer) with
         {
@@ -122,6 +123,8 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             });
         }
     }
+
+    private bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.GetValueOrDefault("WhatIf") ?? GetVariableValue("WhatIfPreference", false));
 
     private void Give(History history)
     {

@@ -33,7 +33,7 @@ public sealed class SaveMnistModelCommand : FileWritingCommand
     [ModelTransformation]
     public MnistModel Model { get; set; } = null!;
 
-    /// <summary>Leaves out the state of the optimizer and the History. The file is then a half to a third as large. A training that continues from it starts with a new optimizer.</summary>
+    /// <summary>Leaves out the state of the optimizer and the History. After a training with RMSprop, the file is then half as large, with Adam a third. A training that continues from it starts with a new optimizer.</summary>
     [Parameter]
     public SwitchParameter WeightsOnly { get; set; }
 

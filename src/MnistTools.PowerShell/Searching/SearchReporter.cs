@@ -68,7 +68,7 @@ internal sealed class SearchReporter(Cmdlet cmdlet, double? patience) : IProgres
     {
         double done = progress.Finished + progress.RunningShare - _atStart!.Value, left = progress.Total - progress.Finished - progress.RunningShare;
         string status = progress.Best is { } best
-            ? Messages.Format(Message.SearchStatus, progress.Finished, progress.Total, best.Metric, best.MeanTestScore.ToString("0.0000", CultureInfo.CurrentCulture), best.Hyperparameters)
+            ? Messages.Format(Message.SearchStatus, progress.Finished, progress.Total, best.Metric, best.MeanTestScore.ToString("F4", CultureInfo.CurrentCulture), best.Hyperparameters)
             : Messages.Format(Message.SearchStatusWithoutScore, progress.Finished, progress.Total);
         var record = new ProgressRecord(ActivityId, Messages.Format(Message.Searching), status)
         {

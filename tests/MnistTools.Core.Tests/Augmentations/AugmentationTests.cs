@@ -102,13 +102,18 @@ public class AugmentationTests
         Assert.All(Enumerable.Range(0, 300), i => Assert.All(erased.GetImage(i).ToArray(), pixel => Assert.True(pixel is 9 or 200)));
     }
 
-    /// <summary>In an image that is wider than high, a tall rectangle is cut short by the edge.</summary>
-    [Fact]
-    public void Erase_keeps_its_area_where_the_edge_cuts_it_short()
+    /// <summary>In an image that is wider than high, a tall rectangle is cut short by the edge; in one that is higher than wide, or nearly covered, a wide one is.</summary>
+    [Theory]
+    [InlineData(10, 40, 0.4)]
+    [InlineData(40, 10, 0.4)]
+    [InlineData(20, 20, 0.9)]
+    [InlineData(20, 20, 1)]
+    public void Erase_keeps_its_area_where_the_edge_cuts_it_short(int height, int width, double area)
     {
-        var images = new ImageSet("grey", Enumerable.Repeat((byte)9, 200 * 10 * 40).ToArray(), new byte[200], 10, 40, ["0"]);
-        ImageSet erased = images.Augment([new Erase(1, 0.4, 0.4, 0)], 1);
-        Assert.All(Enumerable.Range(0, 200), i => Assert.InRange(erased.GetImage(i).Count((byte)0), 0.4 * 400 - 5, 0.4 * 400 + 5));
+        var images = new ImageSet("grey", Enumerable.Repeat((byte)9, 200 * 400).ToArray(), new byte[200], height, width, ["0"]);
+        ImageSet erased = images.Augment([new Erase(1, area, area, 0)], 1);
+        // Half a column of up to 20 pixels.
+        Assert.All(Enumerable.Range(0, 200), i => Assert.InRange(erased.GetImage(i).Count((byte)0), area * 400 - 10, area * 400 + 10));
     }
 
     [Fact]

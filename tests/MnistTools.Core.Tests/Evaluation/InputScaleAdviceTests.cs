@@ -13,7 +13,7 @@ public class InputScaleAdviceTests
         Assert.Null(Advise(InputScale.UnitInterval, 100));
         // Whatever the scale, it says the same of all.
         Assert.Null(Advise(InputScale.Raw, 0));
-        // What was trained here had this scale then, and does not need another.
+        // What has learnt nothing when it was trained does not need another.
         Assert.Null(Advise(InputScale.Raw, 100, isTrainedHere: true));
 
         InputScaleAdvice? Advise(InputScale scale, float slope, bool isTrainedHere = false)
@@ -28,5 +28,22 @@ public class InputScaleAdviceTests
             model.SetWeight(model.Weights[1], [0, -slope / 2]);
             return InputScaleAdvice.Find(model, Evaluator.Evaluate(model, images));
         }
+    }
+    /// <summary>Of class b, nine times the second pixel is more than eight times the first. Bytes as they are drown the bias, so that they are more often right, and too sure of the labels that are wrong.</summary>
+    [Fact]
+    public void Of_scales_that_are_nearly_as_often_right_the_one_with_the_smallest_loss_is_told()
+    {
+        (int First, int Second)[] pairs = [.. from first in Enumerable.Range(1, 15) from second in Enumerable.Range(1, 15) select (first * 17, second * 17)];
+        byte[] labels = [.. pairs.Select((pair, i) => (byte)(9 * pair.Second > 8 * pair.First != (i % 20 == 0) ? 1 : 0))];
+        var images = new ImageSet("pairs", pairs.SelectMany(pair => new[] { (byte)pair.First, (byte)pair.Second }).ToArray(), labels, 1, 2, ["a", "b"]);
+        var model = new MnistModel([new Flatten(), new Dense(2, ActivationFunction.Softmax)], inputShape: new Shape(1, 2), inputScale: new InputScaling.Inverted().ToScale());
+        model.SetWeight(model.Weights[0], [8, 0, 0, 9]);
+        model.SetWeight(model.Weights[1], [0.8f, 0]);
+        InputScaleAdvice advice = Assert.IsType<InputScaleAdvice>(InputScaleAdvice.Find(model, Evaluator.Evaluate(model, images)));
+        Assert.Equal(new InputScaling.UnitInterval(), advice.Scaling);
+        double unitInterval = pairs.Where((pair, i) => 9 * pair.Second > 8 * pair.First + 0.8 * 255 == (labels[i] == 1)).Count() / 225.0;
+        double raw = pairs.Where((pair, i) => 9 * pair.Second > 8 * pair.First == (labels[i] == 1)).Count() / 225.0;
+        Assert.Equal(unitInterval, advice.Accuracy, 1e-12);
+        Assert.True(raw > unitInterval);
     }
 }

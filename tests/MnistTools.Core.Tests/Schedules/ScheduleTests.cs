@@ -88,6 +88,7 @@ public class ScheduleTests
     [InlineData("PiecewiseConstantDecay(10, [0.3, 0.2])", "PiecewiseConstantDecay: 'boundaries' must be a list of numbers, such as [0.1, 0.01] (at position 24")]
     [InlineData("OneCycle(1, 1)", "OneCycle: 'pct_start' must be at least 0 and less than 1, not 1 (at position 13")]
     [InlineData("CosineDecayRestarts(1, 10, t_mul=0.5)", "CosineDecayRestarts: 't_mul' must be at least 1, not 0.5 (at position 34")]
+    [InlineData("CosineDecay(0.01, warmup_steps=500)", "CosineDecay: 'warmup_steps' needs 'warmup_target', which the rate rises to: initial_learning_rate is where it begins (at position 32")]
     [InlineData("Cosine(1)", "Unknown schedule 'Cosine'. Did you mean CosineDecay or CosineDecayRestarts?")]
     public void What_is_wrong_is_named_with_its_place(string text, string message) =>
         Assert.StartsWith(message, Assert.Throws<SpecException>(() => Schedule.Parse(text)).Message, StringComparison.Ordinal);

@@ -51,6 +51,16 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Assert.Empty(Folder.Files);
     }
 
+    /// <summary>Keras knows metrics by short names, too.</summary>
+    [Fact]
+    public void What_is_watched_by_another_name_is_named()
+    {
+        TrainingOptions options = new() { Metrics = [MnistTools.Metrics.Metric.Parse("mse")], Callbacks = [new EarlyStopping("val_mse")] };
+        Assert.Equal(
+            "EarlyStopping watches 'val_mse', which is not measured. That is called val_mean_squared_error here. There is: loss, mean_squared_error, val_loss, val_mean_squared_error.",
+            Assert.Throws<SpecException>(() => Train.Fit(Train.Small(), _images, options, _images)).Message);
+    }
+
     /// <summary>A function could give an epoch other keys, but not this one.</summary>
     [Theory]
     [InlineData("EarlyStopping", 0, 3, "EarlyStopping watches 'val_loss', which no epoch will have: validation is measured after every 5 epochs, and this training has the epochs 1 to 3.")]
@@ -221,10 +231,13 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
     {
         Callback[] mine = [new LambdaCallback("mine") { OnEpochEnd = log => ((IDictionary<string, double>)log.Metrics)["my_error"] = 1.0 / log.Epoch }];
         TrainingOptions options = new() { Epochs = 3, BaseFolder = Folder.Path };
+        MnistModel model = Train.Small();
         Assert.EndsWith(
             "watches 'my_error', which is no metric of MnistTools: say whether it is best when it is small, mode=min, or large, mode=max.",
-            Assert.Throws<SpecException>(() => Train.Fit(Train.Small(), _images, options with { Callbacks = [.. mine, Callback.Parse(callback)] })).Message,
+            Assert.Throws<SpecException>(() => Train.Fit(model, _images, options with { Callbacks = [.. mine, Callback.Parse(callback)] })).Message,
             StringComparison.Ordinal);
+        // Not after the first epoch.
+        Assert.Null(model.History);
         Assert.Equal(3, Train.Fit(Train.Small(), _images, options with { Callbacks = [.. mine, Callback.Parse(callback[..^1] + ", mode=min)")] }).Epochs.Count);
     }
 

@@ -51,6 +51,8 @@ public class KerasProgressLineTests
     [InlineData(0.001, "1.0000e-03")]
     [InlineData(0.0011, "0.0011")]
     [InlineData(12.34567, "12.3457")]
+    [InlineData(59655 / 60000.0, "0.9942")]
+    [InlineData(59655 / 60000.0 / 1000, "9.9425e-04")]
     [InlineData(-2e-4, "-2.0000e-04")]
     [InlineData(0, "0.0000e+00")]
     public void Small_values_are_told_with_an_exponent(double value, string expected) =>

@@ -232,6 +232,8 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         using IStudyStore store = Open();
         string message = Assert.Throws<SpecException>(() => SearchWorker.Join(store, Search.Define(Search.Space(("Epochs", 1)), metric: "val_acuracy"))).Message;
         Assert.Contains("Did you mean val_accuracy", message, StringComparison.Ordinal);
+        message = Assert.Throws<SpecException>(() => SearchWorker.Join(store, Search.Define(Search.Space(("Epochs", 1)), metric: "val_mse"))).Message;
+        Assert.StartsWith("Nothing measures 'val_mse'. That is called val_mean_squared_error here. There is val_loss, ", message, StringComparison.Ordinal);
         Assert.Null(store.FindDefinition());
         Assert.Equal(0, Run(Search.Define(Search.Space(("Layer", Small), ("Units", 4)), metric: "val_f1_score")).Count(trial => trial.State != TrialState.Complete));
     }

@@ -29,7 +29,7 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
     private static string CheckSeparator(string separator, string name) =>
         separator is ['\t' or ' '] || (separator is [var sign] && (char.IsPunctuation(sign) || char.IsSymbol(sign)) && !"\"'.+-_".Contains(sign, StringComparison.Ordinal))
             ? separator
-            : throw new ArgumentException("'separator' must be one character that is neither a quote nor part of a number, such as ',' or ';' or a tab", name);
+            : throw new ArgumentException("'separator' must be one character that is neither a quote nor part of a number or a name, such as ',' or ';' or a tab", name);
 
     private sealed class Running : RunningCallback
     {

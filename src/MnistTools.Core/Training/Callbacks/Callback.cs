@@ -45,7 +45,10 @@ public abstract record Callback : Spec
     internal bool NeedsValidation => WatchedKeys.Any(MetricNames.IsValidation);
 
     /// <summary>The keys of the epochs that it reads, and without which it fails.</summary>
-    internal virtual IEnumerable<string> WatchedKeys => [];
+    internal virtual IEnumerable<string> WatchedKeys => Monitored is { } watched ? [watched.Key] : [];
+
+    /// <summary>The key whose improvement it watches, and which way is better.</summary>
+    internal virtual (string Key, MonitorMode Mode)? Monitored => null;
 
     /// <summary>Reads a text such as <c>EarlyStopping(patience=3)</c>.</summary>
     /// <exception cref="SpecException">It is no callback; the message names the position and the nearest candidates.</exception>

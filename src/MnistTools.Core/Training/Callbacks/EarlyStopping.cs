@@ -29,7 +29,7 @@ public sealed record EarlyStopping(
     /// <summary>How many epochs go by before anything is watched.</summary>
     public int StartFromEpoch { get; init; } = Check.AtLeast(0, StartFromEpoch);
 
-    internal override IEnumerable<string> WatchedKeys => [Monitor];
+    internal override (string Key, MonitorMode Mode)? Monitored => (Monitor, Mode);
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 

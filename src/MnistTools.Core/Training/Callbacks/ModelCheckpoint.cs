@@ -29,7 +29,9 @@ public sealed record ModelCheckpoint(
         WritablePath.CheckFile(path);
     }
 
-    internal override IEnumerable<string> WatchedKeys => [.. SaveBestOnly ? [Monitor] : (string[])[], .. CheckpointPath.FindKeys(FilePath)];
+    internal override IEnumerable<string> WatchedKeys => [.. base.WatchedKeys, .. CheckpointPath.FindKeys(FilePath)];
+
+    internal override (string Key, MonitorMode Mode)? Monitored => SaveBestOnly ? (Monitor, Mode) : null;
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 

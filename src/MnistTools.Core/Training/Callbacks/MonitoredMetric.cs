@@ -26,16 +26,12 @@ internal sealed class MonitoredMetric(string callback, string key, MonitorMode m
     public double Worst => _sign * double.NegativeInfinity;
 
     /// <summary>The metric in an epoch; <see langword="null"/> in one that was not validated.</summary>
-    /// <exception cref="SpecException">
-    /// It is never measured; the message lists what is. Or nobody knows which way it is better: that is not guessed, as in Keras.
-    /// </exception>
+    /// <exception cref="SpecException">It is never measured; the message lists what is.</exception>
     public double? Read(EpochLog log)
     {
         if (log.Metrics.TryGetValue(key, out double value))
         {
-            return mode != MonitorMode.Auto || MetricNames.IsDirectionKnown(key)
-                ? value
-                : throw new SpecException($"{callback} watches '{key}', which is no metric of MnistTools: say whether it is best when it is small, mode=min, or large, mode=max.");
+            return value;
         }
 
         return run.IsMeasuredLater(key, log)

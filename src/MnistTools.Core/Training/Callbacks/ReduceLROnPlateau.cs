@@ -37,7 +37,7 @@ public sealed record ReduceLROnPlateau(
 
     internal override bool ChangesLearningRate => true;
 
-    internal override IEnumerable<string> WatchedKeys => [Monitor];
+    internal override (string Key, MonitorMode Mode)? Monitored => (Monitor, Mode);
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 

@@ -26,21 +26,6 @@ internal static class OptionText
         _ => throw new SpecException($"'{option}' takes texts, not {Of(value)}."),
     };
 
-    /// <summary>The items of a list that is one text, with commas between: <c>Dense(64, relu), Dense(10, softmax)</c>. A text that is no such list is its one item.</summary>
-    public static string[] Split(string text)
-    {
-        try
-        {
-            string call = $"list({text})";
-            return [.. SpecParser.Parse(call).Arguments.Select(item => call[item.Position..item.Value.End])];
-        }
-        catch (SpecException)
-        {
-            // Whoever reads the item says what is wrong with it.
-            return [text];
-        }
-    }
-
     /// <summary>Reads a whole number, which may be written with decimals that are all 0.</summary>
     /// <exception cref="SpecException">It is none, or has more than 31 bits.</exception>
     public static int ParseWhole(string option, object value)

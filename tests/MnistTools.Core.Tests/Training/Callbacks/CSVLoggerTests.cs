@@ -153,7 +153,7 @@ public sealed class CSVLoggerTests : FolderTests
     [InlineData("\ntouch x\n")]
     public void Another_separator_is_refused(string separator)
     {
-        const string Problem = "'separator' must be one character that is neither a quote nor part of a number, such as ',' or ';' or a tab";
+        const string Problem = "'separator' must be one character that is neither a quote nor part of a number or a name, such as ',' or ';' or a tab";
         Assert.StartsWith(Problem, Assert.Throws<ArgumentException>(() => new CSVLogger("log.csv", separator)).Message, StringComparison.Ordinal);
         Assert.StartsWith(Problem, Assert.Throws<ArgumentException>(() => new CSVLogger("log.csv") with { Separator = separator }).Message, StringComparison.Ordinal);
         Assert.StartsWith($"CSVLogger: {Problem} (at position ", Assert.Throws<SpecException>(() => Callback.Parse($"CSVLogger(log.csv, '{separator.Replace("'", "''", StringComparison.Ordinal)}')")).Message, StringComparison.Ordinal);

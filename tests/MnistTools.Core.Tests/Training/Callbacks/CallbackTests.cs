@@ -44,7 +44,11 @@ public sealed class CallbackTests : FolderTests
     public void What_is_watched_and_never_measured_is_named()
     {
         var refused = Assert.Throws<SpecException>(() => Fit([1, 2], new EarlyStopping("val_acc")));
+        Assert.Equal("EarlyStopping watches 'val_acc', which is no metric of MnistTools: say whether it is best when it is small, mode=min, or large, mode=max.", refused.Message);
+        refused = Assert.Throws<SpecException>(() => Fit([1, 2], new EarlyStopping("val_acc", Mode: MonitorMode.Max)));
         Assert.Equal("EarlyStopping watches 'val_acc', which is not measured. There is: loss, accuracy, watched_loss.", refused.Message);
+        refused = Assert.Throws<SpecException>(() => Fit([1, 2], new EarlyStopping("acuracy")));
+        Assert.EndsWith("or large, mode=max. Did you mean accuracy?", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,6 +29,6 @@ public sealed class RecordedCallbackTests : FolderTests
         Assert.Equal(["mine.csv"], Folder.Files);
 
         var refused = Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Images, again with { Callbacks = [new CSVLogger("mine.csv")] }));
-        Assert.Equal("This cannot be the recorded run: Callbacks was TerminateOnNaN, and now is .", refused.Message);
+        Assert.Equal("This cannot be the recorded run: Callbacks was TerminateOnNaN, and now is none.", refused.Message);
     }
 }

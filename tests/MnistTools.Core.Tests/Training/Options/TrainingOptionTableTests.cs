@@ -41,9 +41,16 @@ public sealed class TrainingOptionTableTests
     [InlineData(" Residual([Conv2D(8, 3), Flatten]) ,Dropout(0.5)", "Residual([Conv2D(8, 3), Flatten])", "Dropout(0.5)")]
     [InlineData("8=2.5, 3=0.5", "8=2.5", "3=0.5")]
     [InlineData("CSVLogger('a, b.csv'), TerminateOnNaN", "CSVLogger('a, b.csv')", "TerminateOnNaN")]
-    [InlineData("Dense(64, Dense(10)", "Dense(64, Dense(10)")]
-    [InlineData("~ home, x", "~ home, x")]
-    public void A_list_in_one_text_is_taken_apart_at_its_own_commas(string text, params string[] items) => Assert.Equal(items, OptionText.Split(text));
+    public void A_list_in_one_text_is_taken_apart_at_its_own_commas(string text, params string[] items) => Assert.Equal(items, SpecParser.ParseList(text));
+
+    [Theory]
+    [InlineData("Dense(16, relu), Dense(10 softmax)", "',' or ')' is expected, not 's' (at position 27 of 'Dense(16, relu), Dense(10 softmax)')")]
+    [InlineData("Dense(64, Dense(10)", "')' is missing (at position 20 of 'Dense(64, Dense(10)')")]
+    [InlineData("Flatten), Dense(10)", "')' is not expected here (at position 8 of 'Flatten), Dense(10)')")]
+    [InlineData("~ home, x", "A name or value is expected, not '~' (at position 1 of '~ home, x')")]
+    [InlineData("Flatten,", "A name or value is expected (at position 9 of 'Flatten,')")]
+    public void What_is_no_such_list_says_where_it_ends_to_be_one(string text, string message) =>
+        Assert.Equal(message, Assert.Throws<SpecException>(() => SpecParser.ParseList(text)).Message);
 
     /// <summary>Where a training runs, and not what it is.</summary>
     private static readonly string[] Surroundings =
