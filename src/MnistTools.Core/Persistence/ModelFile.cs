@@ -5,8 +5,8 @@ using MnistTools.Models;
 namespace MnistTools.Persistence;
 
 /// <summary>
-/// Models as files. MnistTools' own format is safetensors, which holds all of a model; <c>.keras</c> goes to Keras and back, <c>.h5</c>
-/// comes from it, and <c>.onnx</c> goes to wherever models only run. All hold data only: nothing in them is executed.
+/// Models as files. MnistTools' own format is safetensors, which holds all of a model; <c>.keras</c> goes to Keras and back, <c>.h5</c> comes from it,
+/// <c>.pt</c> goes to PyTorch and back, and <c>.onnx</c> to wherever models only run, and back. All hold data only: nothing in them is executed.
 /// </summary>
 public static class ModelFile
 {

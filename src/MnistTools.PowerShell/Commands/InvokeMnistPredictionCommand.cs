@@ -11,7 +11,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Recognises digits, or whatever classes the model knows, in your own pictures or in the images of a data set.</summary>
 /// <remarks>
-/// <para>Files may be PNG, JPEG, BMP, WebP or GIF of any size, with one digit each: drawn, scanned or photographed, dark on light or light on dark. The digit is separated from the paper, cropped, scaled to 20×20 and centred by its centre of mass in 28×28, as MNIST's images were made. For a model with larger images, the result is surrounded by background. A folder stands for the pictures in it.</para>
+/// <para>Files may be PNG, JPEG, BMP, WebP or GIF of up to 64 million pixels, with one digit each: drawn, scanned or photographed, dark on light or light on dark. The digit is separated from the paper, cropped, scaled to 20×20 and centred by its centre of mass in 28×28, as MNIST's images were made. For a model with larger images, the result is surrounded by background. A folder stands for the pictures in it.</para>
 /// <para>Answers are the names of the model's classes, which come from the data that it was trained with. The labels of a data set are matched by these names; a data set with other classes is refused.</para>
 /// <para>A file that is not a picture is an error, and the next file is read. All images go through the model together, so the predictions come at the end.</para>
 /// <para>Several models in one -Model form an ensemble, which answers by the mean of their probabilities; each scales its own input. They must have the same classes, which are matched by name. Models from the pipeline answer one by one.</para>

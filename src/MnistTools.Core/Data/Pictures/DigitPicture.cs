@@ -9,7 +9,7 @@ public static class DigitPicture
     /// <summary>The extensions of the files that are taken for pictures where a whole folder is meant, with their dots.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif"];
 
-    /// <summary>Reads a picture: PNG, JPEG, BMP or WebP.</summary>
+    /// <summary>Reads a picture: PNG, JPEG, BMP, WebP or GIF.</summary>
     /// <returns>(28, 28) bytes, row by row; 0 is background.</returns>
     /// <exception cref="PictureException">The file is no picture, is damaged or too large, or has nothing on it.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
