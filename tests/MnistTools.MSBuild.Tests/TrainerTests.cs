@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace MnistTools.MSBuild.Tests;
 
 /// <summary>What the program does that MnistTools.targets starts, without a process of its own: what can never be done is refused before the training.</summary>
@@ -84,35 +82,17 @@ public sealed class TrainerTests : FolderTests
     [Fact]
     public async Task Where_nothing_can_be_written_a_model_that_is_up_to_date_stays_and_another_is_refused()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/unshare"), "There is no unshare to make the folder read-only with.");
         using var elsewhere = new TemporaryFolder();
         string failure = elsewhere.At("failure"), options = Options([]);
         using var output = new StringWriter();
         Assert.Equal(0, BuildTraining.Run(new BuildOptions(options), failure, output));
-        Assert.Equal((0, ""), await RunReadOnlyAsync(options, failure));
+        Assert.Equal((0, ""), await RunAsync(options));
         Assert.False(File.Exists(failure));
-        Assert.Equal(1, (await RunReadOnlyAsync(Options(["Epochs=2"]), failure)).ExitCode);
+        Assert.Equal(1, (await RunAsync(Options(["Epochs=2"]))).ExitCode);
         Assert.Contains("\u001FMNIST1005\u001F", await File.ReadAllTextAsync(failure, TestContext.Current.CancellationToken), StringComparison.Ordinal);
-    }
 
-    private async Task<(int ExitCode, string Output)> RunReadOnlyAsync(string options, string failure)
-    {
-        const int Refused = 99;
-        ProcessStartInfo start = new("unshare") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])["--user", "--map-root-user", "--mount", "sh", "-c",
-            $"mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" || exit {Refused}; exec dotnet \"$1\"", Folder.Path, DotNet.Trainer])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        (start.Environment["MNISTTOOLS_TRAINING"], start.Environment["MNISTTOOLS_FAILURE"]) = (options, failure);
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        string errors = await error;
-        Assert.SkipWhen(process.ExitCode == Refused || errors.Contains("unshare:", StringComparison.Ordinal), $"A folder cannot be made read-only here: {errors}");
-        return (process.ExitCode, output + errors);
+        Task<(int ExitCode, string Output)> RunAsync(string asked) =>
+            OwnMounts.RunAsync(Folder.Path, OwnMounts.ReadOnly, ["dotnet", DotNet.Trainer], ("MNISTTOOLS_TRAINING", asked), ("MNISTTOOLS_FAILURE", failure));
     }
 
     /// <summary>One error, of the project, and nothing else: no line of an epoch, no file, no folder.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SkiaSharp;
 
 namespace MnistTools.Plotting.Tests;
@@ -7,7 +6,6 @@ namespace MnistTools.Plotting.Tests;
 public class FontTests
 {
     private const string SystemFonts = "/usr/share/fonts", Hidden = "MNISTTOOLS_TEST_FONTS_HIDDEN";
-    private const int Refused = 77;
 
     [Fact]
     public void The_font_has_every_letter_of_every_text()
@@ -31,23 +29,9 @@ public class FontTests
         }
 
         // SkiaSharp knows one folder of fonts. A process of its own gets to see an empty one in its place, and runs this test.
-        ProcessStartInfo start = new("unshare") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])["--user", "--map-root-user", "--mount", "sh", "-c",
-            $"mount -t tmpfs none {SystemFonts} || exit {Refused}; exec \"$0\" --filter-method '*{nameof(Text_is_drawn_where_no_font_is_installed)}'",
-            Path.Combine(AppContext.BaseDirectory, "MnistTools.Plotting.Tests")])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment[Hidden] = "1";
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/unshare"), "There is no unshare to hide the system's fonts with.");
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        string errors = await error;
-        Assert.SkipWhen(process.ExitCode == Refused || errors.Contains("unshare:", StringComparison.Ordinal), $"The system's fonts cannot be hidden here: {errors}");
-        Assert.True(process.ExitCode == 0, output + errors);
+        string program = Path.Combine(AppContext.BaseDirectory, "MnistTools.Plotting.Tests");
+        (int exitCode, string output) = await OwnMounts.RunAsync(SystemFonts, OwnMounts.Empty, [program, "--filter-method", $"*{nameof(Text_is_drawn_where_no_font_is_installed)}"], (Hidden, "1"));
+        Assert.True(exitCode == 0, output);
     }
 
     private static void AssertDrawnWithoutSystemFonts()

@@ -5,7 +5,8 @@ namespace MnistTools.Tests;
 /// <summary>
 /// What tests start are short programs of .NET, most of whose time is compiling. They inherit settings with which that costs less: code is not measured before
 /// it is compiled well, and written where it runs, not by way of a second address (a seventh of such a program's time). PowerShell notes what it compiles, and
-/// the next one compiles that in advance on another processor, which has work of its own here (a tenth): unless there are more processors than any machine has.
+/// the next one compiles that in advance on another processor, which has work of its own here (6 % of a short session): not where more processors are asked for
+/// than there are.
 /// </summary>
 internal static class ChildProcesses
 {

@@ -14,13 +14,13 @@ internal sealed class OptionRowTransformationAttribute : LiveTransformationAttri
     public static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
     /// <inheritdoc/>
-    protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        return ToTable(inputData) ?? inputData;
-    }
+    protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) => ToTable(inputData) ?? inputData;
 
-    /// <summary>A script's object as a dictionary of its properties, and of theirs; <see langword="null"/> for anything else. ConvertFrom-Json makes such objects.</summary>
-    public static OrderedDictionary? ToTable(object? value)
+    /// <summary>
+    /// A script's object as a dictionary of its properties; <see langword="null"/> for anything else. ConvertFrom-Json makes such objects, also within one: weights
+    /// of classes lie no deeper, and an object may hold itself.
+    /// </summary>
+    public static OrderedDictionary? ToTable(object? value, int depth = 2)
     {
         if (value is not PSObject { BaseObject: PSCustomObject } row)
         {
@@ -30,7 +30,7 @@ internal sealed class OptionRowTransformationAttribute : LiveTransformationAttri
         var cells = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
         foreach (PSPropertyInfo property in row.Properties)
         {
-            cells[property.Name] = ToTable(property.Value) ?? property.Value;
+            cells[property.Name] = depth > 1 ? ToTable(property.Value, depth - 1) ?? property.Value : property.Value;
         }
 
         return cells;
