@@ -130,11 +130,16 @@ Describe 'The package, published to a folder' -Skip:$IsWindows {
 }
 
 Describe 'build.ps1 -Task Clean' {
-    It 'leaves nothing of a build' {
-        Copy-Item "$repository/build.ps1" (New-Item "$TestDrive/clean" -ItemType Directory)
-        $null = New-Item "$TestDrive/clean/artifacts/module/MnistTools/lib", "$TestDrive/clean/artifacts/obj" -ItemType Directory -Force
-        'x' | Set-Content "$TestDrive/clean/artifacts/obj/kept.txt"
-        & "$TestDrive/clean/build.ps1" -Task Clean
-        (Get-ChildItem "$TestDrive/clean" -Recurse -Force).Name | Should -Be 'build.ps1'
+    It 'leaves nothing of a build, and of others what there is: <_>' -ForEach 'clean', 'clean[1]' {
+        $folder, $other = "$TestDrive/$_", "$TestDrive/clean1/artifacts"
+        $null = New-Item "$folder/artifacts/module/MnistTools/lib", "$folder/artifacts/obj", $other -ItemType Directory -Force
+        Copy-Item -LiteralPath "$repository/build.ps1" -Destination $folder
+        'x' | Set-Content -LiteralPath "$folder/artifacts/obj/kept.txt"
+        # As a program that failed before.
+        $global:LASTEXITCODE = 3
+        & "$folder/build.ps1" -Task Clean
+        $LASTEXITCODE | Should -Be 0
+        (Get-ChildItem -LiteralPath $folder -Recurse -Force).Name | Should -Be 'build.ps1'
+        $other | Should -Exist
     }
 }

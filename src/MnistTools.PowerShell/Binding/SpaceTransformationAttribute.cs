@@ -36,7 +36,7 @@ internal sealed class SpaceTransformationAttribute : ArgumentTransformationAttri
     }
 
     // What the engine wraps is unwrapped, also in lists of lists. A script's object, such as ConvertFrom-Json makes, is a table.
-    public static object? Unwrap(object? value) => (OptionRowTransformationAttribute.ToTable(value) ?? (value is PSObject wrapped ? wrapped.BaseObject : value)) switch
+    public static object? Unwrap(object? value) => (ScriptObject.ToTable(value) ?? ScriptObject.Unwrap(value)) switch
     {
         string text => text,
         IDictionary table => table,

@@ -53,7 +53,7 @@ public sealed partial class InvokeMnistTrainingCommand
     [HistoryTransformation]
     public History? FromHistory { get; set; }
 
-    /// <summary>Options under the names of these parameters, in an object or a hash table, for example a row of Import-Csv. Each input trains once. An empty cell counts as not given, and a parameter of the command overrides the row. Write a list with commas in its cell: Dense(64, relu), Dense(10, softmax).</summary>
+    /// <summary>Options under the names of these parameters, in an object or a hash table, for example a row of Import-Csv. Each input trains once. An empty cell counts as not given, and a parameter of the command overrides the row, unless $PSDefaultParameterValues gave it. Write a list with commas in its cell: Dense(64, relu), Dense(10, softmax).</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = FromLayers)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = FromModel)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = FromArchitecture)]

@@ -35,7 +35,7 @@ public sealed partial class InvokeMnistTrainingCommand
         foreach (DictionaryEntry cell in Option)
         {
             string name = NameOf($"{cell.Key}");
-            object? value = OptionRowTransformationAttribute.Unwrap(cell.Value);
+            object? value = ScriptObject.Unwrap(cell.Value);
             if (ForAllRows.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 if (IsEmpty(value))
@@ -81,7 +81,7 @@ public sealed partial class InvokeMnistTrainingCommand
     private static object[] ItemsOf(object cell) => cell switch
     {
         string text => [.. SpecParser.ParseList(text)],
-        IEnumerable many => [.. many.Cast<object?>().Select(OptionRowTransformationAttribute.Unwrap).OfType<object>()],
+        IEnumerable many => [.. many.Cast<object?>().Select(ScriptObject.Unwrap).OfType<object>()],
         _ => [cell],
     };
 
