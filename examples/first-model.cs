@@ -1,6 +1,7 @@
 #!/usr/bin/env dotnet
 // A program in one file, from the packages: `./build.ps1 -Task Pack` makes them, then `dotnet run examples/first-model.cs`.
 #:package MnistTools.Plotting@0.2.0
+// Otherwise NuGet loads the compiler for native code, which a program that is only run does not need.
 #:property PublishAot=false
 #:property ManagePackageVersionsCentrally=false
 #:property RestoreAdditionalProjectSources=../artifacts/package/release

@@ -30,13 +30,14 @@ internal sealed record Command(
 
 /// <summary>
 /// A parameter: its type as PowerShell's syntax shows it (<c>int</c>, <c>string[]</c>, <c>MnistData</c>), the only values that it takes
-/// (none listed if any will do), and how it stands in each of its parameter sets.
+/// (none listed if any will do) or between which limits they are, and how it stands in each of its parameter sets.
 /// </summary>
 internal sealed record CommandParameter(
     string Name,
     IReadOnlyList<string> Description,
     string TypeName,
     IReadOnlyList<string> Values,
+    ValueRange? Range,
     string DefaultValue,
     IReadOnlyList<string> Aliases,
     bool TakesWildcards,
@@ -56,6 +57,9 @@ internal sealed record CommandParameter(
         Uses.Any(use => use.FromPipeline),
         Uses.Any(use => use.FromPipelineByPropertyName));
 }
+
+/// <summary>The least and the greatest value of a number, as it is typed; one of them may be missing.</summary>
+internal sealed record ValueRange(string? Least, string? Greatest);
 
 /// <summary>How a parameter stands in a parameter set. Positions count from 0; one without a position has to be named.</summary>
 internal sealed record ParameterUse(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Xml.Linq;
 
@@ -68,6 +69,7 @@ internal sealed class CommandReader
             element.IsEnum
                 ? [.. element.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.Name)]
                 : [.. property.AttributesNamed("ValidateSet").SelectMany(attribute => attribute.Listed<string>())],
+            property.AttributesNamed("ValidateRange").Select(ReadRange).SingleOrDefault(),
             string.Join(' ', _text.Paragraphs(comment.Element("value"))),
             [.. property.AttributesNamed("Alias").SelectMany(attribute => attribute.Listed<string>())],
             property.AttributesNamed("SupportsWildcards").Any(),
@@ -80,6 +82,17 @@ internal sealed class CommandReader
         parameter.Named("Position", int.MinValue) is int position and >= 0 ? position : null,
         parameter.Named("ValueFromPipeline", false),
         parameter.Named("ValueFromPipelineByPropertyName", false));
+
+    private static ValueRange? ReadRange(CustomAttributeData range) =>
+        range.ConstructorArguments is [var least, var greatest] && (Limit(least), Limit(greatest)) is var (from, to) && (from ?? to) is not null
+            ? new ValueRange(from, to)
+            : null;
+
+    /// <summary>A limit as it is typed. One that only the type sets says nothing, and one that is no whole number ("below 1") is better said in words.</summary>
+    private static string? Limit(CustomAttributeTypedArgument limit) =>
+        Convert.ToDouble(limit.Value, CultureInfo.InvariantCulture) is var number && double.IsInteger(number) && number != int.MaxValue
+            ? number.ToString("F0", CultureInfo.InvariantCulture)
+            : null;
 
     private static string[] ParameterSets(IEnumerable<CommandParameter> parameters, string defaultSet)
     {
@@ -131,5 +144,5 @@ internal sealed class CommandReader
     ];
 
     private static CommandParameter ShouldProcessParameter(string name, string alias, IReadOnlyList<string> description) =>
-        new(name, description, "switch", [], "", [alias], false, [new ParameterUse(ParameterUse.AllSets, false, null, false, false)]);
+        new(name, description, "switch", [], null, "", [alias], false, [new ParameterUse(ParameterUse.AllSets, false, null, false, false)]);
 }

@@ -33,11 +33,11 @@ internal static class MamlWriter
             new XElement(Command + "noun", command.Noun),
             Description(command.Synopsis)),
         Description(command.Description),
-        new XElement(Command + "syntax", command.ParameterSets.Select(set => SyntaxItem(command, set))),
+        new XElement(Command + "syntax", command.ParameterSets.Select(set => SyntaxItem(command, set, words))),
         new XElement(Command + "parameters",
             command.Parameters
                 .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
-                .Select(parameter => Parameter(parameter, parameter.UseOverall))),
+                .Select(parameter => Parameter(parameter, parameter.UseOverall, words))),
         new XElement(Command + "inputTypes", command.Inputs.Select(input => Described("inputType", input))),
         new XElement(Command + "returnValues", command.Outputs.Select(output => Described("returnValue", output))),
         new XElement(Command + "examples", command.Examples.Select((example, index) => ExampleElement(example, $"{words.Example} {index + 1}"))),
@@ -47,12 +47,12 @@ internal static class MamlWriter
     private static IEnumerable<Link> LinksOf(Command command, HelpWords words) =>
         command.Address.Length > 0 ? command.Links.Prepend(new Link(words.Online, command.Address)) : command.Links;
 
-    private static XElement SyntaxItem(Command command, string parameterSet) => new(Command + "syntaxItem",
+    private static XElement SyntaxItem(Command command, string parameterSet, HelpWords words) => new(Command + "syntaxItem",
         new XElement(Maml + "name", command.Name),
-        command.ParametersIn(parameterSet).Select(item => Parameter(item.Parameter, item.Use, inSyntax: true)));
+        command.ParametersIn(parameterSet).Select(item => Parameter(item.Parameter, item.Use, words, inSyntax: true)));
 
     /// <summary>A parameter. In a line of the syntax its values stand in place of its type, and a switch stands alone.</summary>
-    private static XElement Parameter(CommandParameter parameter, ParameterUse use, bool inSyntax = false) => new(Command + "parameter",
+    private static XElement Parameter(CommandParameter parameter, ParameterUse use, HelpWords words, bool inSyntax = false) => new(Command + "parameter",
         new XAttribute("required", use.IsMandatory),
         new XAttribute("variableLength", true),
         new XAttribute("globbing", parameter.TakesWildcards),
@@ -60,7 +60,7 @@ internal static class MamlWriter
         new XAttribute("position", use.Position?.ToString(CultureInfo.InvariantCulture) ?? "named"),
         new XAttribute("aliases", parameter.Aliases.Count > 0 ? string.Join(", ", parameter.Aliases) : "none"),
         new XElement(Maml + "name", parameter.Name),
-        Description(parameter.Description),
+        Description(parameter.Range is { } range ? [.. parameter.Description, words.SentenceOf(range)] : parameter.Description),
         inSyntax && parameter.Values.Count > 0
             ? new XElement(Command + "parameterValueGroup", parameter.Values.Select(value => ParameterValue(value, isRequired: false)))
             : null,

@@ -68,6 +68,7 @@ internal sealed class PageWriter(string module, string folder, IReadOnlyList<Com
         [
             $"Type: `{parameter.TypeName}`",
             parameter.Values.Count > 0 ? $"Accepted values: {string.Join(", ", parameter.Values.Select(value => $"`{value}`"))}" : null,
+            parameter.Range is { } range ? $"Range: {HelpWords.English.SentenceOf(range).TrimEnd('.').ToLowerInvariant()}" : null,
             parameter.DefaultValue.Length > 0 ? $"Default: {_text.Of(parameter.DefaultValue)}" : null,
             use.IsMandatory ? "Required: yes" : parameter.Uses.Any(one => one.IsMandatory) ? "Required: in some parameter sets" : null,
             use.Position is { } position ? $"Position: {position}" : null,

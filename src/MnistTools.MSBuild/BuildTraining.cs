@@ -198,6 +198,11 @@ internal static class BuildTraining
             {
                 output.WriteLine($"{model}: {KerasProgressLine.FormatEpoch(value)} {KerasProgressLine.Format(value)}");
             }
+
+            foreach (string remark in value.Remarks)
+            {
+                output.WriteLine($"{model}: {remark}");
+            }
         }
     }
 }

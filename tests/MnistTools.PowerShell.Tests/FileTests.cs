@@ -17,7 +17,7 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
     {
         Assert.Equal(
             [7850],
-            _session.Run<int>("New-MnistModel 'Dense(10, softmax)' -Seed 1 | Save-MnistModel $args[0]; (Import-MnistModel $args[0]).ParameterCount", Folder.At("x[1].safetensors")));
+            _session.Run<int>("New-MnistModel 'Dense(10, softmax)' -Seed 1 | Save-MnistModel -LiteralPath $args[0]; (Import-MnistModel $args[0]).ParameterCount", Folder.At("x[1].safetensors")));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
         _session.Run<string>("@{ BatchSize = 64; Layer = 'Dense(4)' } | Invoke-MnistTraining -Data $small @tiny -BatchSize 16 | ForEach-Object { \"$($_.Parameters.BatchSize) $($_.Parameters.Layers -join '; ')\" }"));
 
     [Theory]
-    [InlineData("BatchSize = '1,5'", "'BatchSize' is a whole number, not 1,5. A decimal comma is written as a point: 1.5.")]
+    [InlineData("BatchSize = '1,5'", "'BatchSize' is a whole number, not 1,5. A whole number has no decimals, and nothing stands between thousands.")]
     [InlineData("Layer = 'Dense(16, relu), Dense(10 softmax)'", "',' or ')' is expected, not 's' (at position 27 of")]
     [InlineData("BatchSize = '1,024'", "'BatchSize' is a whole number, not 1,024. Nothing stands between thousands: 1024.")]
     [InlineData("LearningRate = '0,01'", "'LearningRate' is a number, not '0,01'. A decimal comma is written as a point: 0.01.")]

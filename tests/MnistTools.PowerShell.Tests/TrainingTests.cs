@@ -63,7 +63,23 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
         Assert.Equal("Epoch 1/2", lines[0]);
         Assert.Matches(new Regex(@"^16/16 \[={30}\] - \d+s \d+[mu]?s/step - loss: \d\.\d{4} - accuracy: \d\.\d{4} - val_loss: \d\.\d{4} - val_accuracy: \d\.\d{4}$"), lines[1]);
         Assert.Equal(4, lines.Length);
+        lines = [.. session.Run<string>($"{Train} -Callback 'LearningRateScheduler(Constant(0.5), verbose=1)', 'EarlyStopping(loss, min_delta=9, verbose=1)' 6>&1 | Where-Object {{ $_ -is [System.Management.Automation.InformationRecord] }} | ForEach-Object {{ \"$_\" }}")];
+        string[] remarks = ["Epoch 1: LearningRateScheduler setting learning rate to 0.5.", "Epoch 2: LearningRateScheduler setting learning rate to 0.5.", "Epoch 2: early stopping"];
+        Assert.Equal(remarks, new[] { lines[1], lines[4], lines[6] });
+        Assert.Equal(7, lines.Length);
         Assert.Single(session.Run<PSObject>($"{Train} 6>$null"));
+    }
+
+    [Fact]
+    public void An_image_set_is_data_without_test_images()
+    {
+        const string Sets = "$d = Import-MnistData -First 200 -TestFirst 50; $train = $d.Train.Take(100); $o = @{ Seed = 1; InformationAction = 'Ignore' }; ";
+        Assert.Equal(
+            ["loss, accuracy", "loss, accuracy, val_loss, val_accuracy", "80 and 20", "True"],
+            session.Run<string>(Sets + "($train | Invoke-MnistTraining @o).Keys -join ', '; $h = $train | Invoke-MnistTraining -ValidationData $d.Test @o; $h.Keys -join ', '; "
+                + "$s = Invoke-MnistTraining -Data $train -ValidationSplit 0.2 @o; \"$($s.Parameters.TrainCount) and $($s.Parameters.ValidationCount)\"; "
+                + "[string]($h.Model.WeightsSha256 -eq (Import-MnistData -First 100 -TestFirst 50 | Invoke-MnistTraining @o).Model.WeightsSha256)"));
+        Assert.Single(session.Run<PSObject>(Sets + "$train | Search-MnistHyperparameter -Space @{ BatchSize = 50 } -Fold 1 -Seed 1 -Top 1"));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class WholeNumberTests(ModuleSession session) : IClassFixture<Modu
     }
 
     [Theory]
-    [InlineData("'1,5'", "'1,5' is not a number. A decimal comma is written as a point: 1.5.")]
+    [InlineData("'1,5'", "'1,5' is not a number. A whole number has no decimals, and nothing stands between thousands.")]
     [InlineData("'1,000'", "'1,000' is not a number. Nothing stands between thousands: 1000.")]
     [InlineData("'1.5'", "'1.5' is not a whole number.")]
     [InlineData("2.5", "'2.5' is not a whole number.")]
@@ -22,7 +22,7 @@ public sealed class WholeNumberTests(ModuleSession session) : IClassFixture<Modu
         Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"Import-MnistData -First {value}")).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("'32,40'", "'32,40' is not a number. A decimal comma is written as a point: 32.40.")]
+    [InlineData("'32,40'", "'32,40' is not a number. A whole number has no decimals, and nothing stands between thousands.")]
     [InlineData("32.6, 31.5", "'32.6' is not a whole number.")]
     public void What_is_none_in_a_list_is_refused(string value, string message) =>
         Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"Import-MnistData -First 2 -InputSize {value}")).Message, StringComparison.Ordinal);

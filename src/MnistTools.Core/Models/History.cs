@@ -1,6 +1,7 @@
 using System.Dynamic;
 using System.Globalization;
 using System.Linq.Expressions;
+using System.Text.Json.Serialization;
 using MnistTools.Metrics;
 using MnistTools.Text;
 
@@ -50,7 +51,8 @@ public sealed class History : IDynamicMetaObjectProvider
         init => field = value.ToArray();
     } = [];
 
-    /// <summary>The trained model; <see langword="null"/> if the history was read from a file of its own.</summary>
+    /// <summary>The trained model; <see langword="null"/> if the history was read from a file of its own. It has its history itself, so JSON leaves it out.</summary>
+    [JsonIgnore]
     public MnistModel? Model { get; }
 
     /// <summary>
@@ -65,9 +67,9 @@ public sealed class History : IDynamicMetaObjectProvider
     /// <summary>Accuracy of training less that of validation, in the last epoch that has both: how much was learnt by heart. <see langword="null"/> without validation.</summary>
     public double? GeneralizationGap => Epochs.LastOrDefault(epoch => epoch.GeneralizationGap is not null)?.GeneralizationGap;
 
-    /// <summary>The values of a metric, one for each epoch in which it was measured. The name is found whatever its case.</summary>
+    /// <summary>The values of a metric, one for each epoch in which it was measured. The name is found whatever its case, and a short one as well: <c>val_mse</c>.</summary>
     /// <exception cref="KeyNotFoundException">Nothing of that name was measured; the message lists what was.</exception>
-    public IReadOnlyList<double> this[string key] => _values.TryGetValue(key, out double[]? values)
+    public IReadOnlyList<double> this[string key] => _values.TryGetValue(key, out double[]? values) || _values.TryGetValue(MetricNames.KeyOf(key), out values)
         ? values
         : throw new KeyNotFoundException(VisibleText.Of($"The history has no '{key}'. It has: {string.Join(", ", Keys)}."));
 

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MnistTools.Models;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence;
 
@@ -84,6 +85,7 @@ internal static class HistoryJson
 
     private static JsonSerializerOptions CreateOptions(bool indented) => new()
     {
+        TypeInfoResolver = Json.Reflection,
         WriteIndented = indented,
         NewLine = "\n",
         MaxDepth = 8,

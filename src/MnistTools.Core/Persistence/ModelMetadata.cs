@@ -33,7 +33,7 @@ internal sealed record ModelMetadata(
     /// <summary>No spec is longer; it also keeps messages short that quote one.</summary>
     private const int LongestSpec = 10_000;
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new() { TypeInfoResolver = Json.Reflection, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether MnistTools wrote this; else it is what another program has to say, or nothing.</summary>
     public static bool IsIn(IReadOnlyDictionary<string, string> metadata) => metadata.GetValueOrDefault("format") == Format;
@@ -49,8 +49,8 @@ internal sealed record ModelMetadata(
             ["format_version"] = (state is null && model.InputScale.Normalizes is null ? 1 : Version).ToString(CultureInfo.InvariantCulture),
             ["mnisttools_version"] = typeof(ModelMetadata).Assembly.GetName().Version!.ToString(3),
             ["layers"] = WriteList(model.Layers.Select(layer => layer.Spec.ToString())),
-            ["input_shape"] = JsonSerializer.Serialize(model.InputShape.Sizes),
-            ["input_scale"] = JsonSerializer.Serialize(new[] { model.InputScale.Factor, model.InputScale.Offset }),
+            ["input_shape"] = JsonSerializer.Serialize(model.InputShape.Sizes, Json.Options),
+            ["input_scale"] = JsonSerializer.Serialize(new[] { model.InputScale.Factor, model.InputScale.Offset }, Json.Options),
             ["optimizer"] = model.Optimizer.ToString(),
             ["loss"] = model.Loss.ToString(),
         };
@@ -62,7 +62,7 @@ internal sealed record ModelMetadata(
         if (state is not null)
         {
             metadata[IterationKey] = state.Iteration.ToString(CultureInfo.InvariantCulture);
-            metadata[ScalarsKey] = JsonSerializer.Serialize(state.Scalars);
+            metadata[ScalarsKey] = JsonSerializer.Serialize(state.Scalars, Json.Options);
         }
 
         if (model.ClassNames is { } names)
@@ -143,7 +143,7 @@ internal sealed record ModelMetadata(
         {
             try
             {
-                return JsonSerializer.Deserialize<T[]>(Find(name)) ?? throw Refuse(name, "it is null");
+                return JsonSerializer.Deserialize<T[]>(Find(name), Json.Options) ?? throw Refuse(name, "it is null");
             }
             catch (JsonException damaged)
             {

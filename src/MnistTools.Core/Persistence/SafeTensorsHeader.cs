@@ -74,15 +74,15 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
         {
             json.WriteStartObject();
             json.WritePropertyName(MetadataName);
-            JsonSerializer.Serialize(json, Metadata);
+            JsonSerializer.Serialize(json, Metadata, Json.Options);
             foreach (TensorEntry tensor in Tensors)
             {
                 json.WriteStartObject(tensor.Name);
                 json.WriteString("dtype", tensor.Type.Name);
                 json.WritePropertyName("shape");
-                JsonSerializer.Serialize(json, tensor.Shape);
+                JsonSerializer.Serialize(json, tensor.Shape, Json.Options);
                 json.WritePropertyName("data_offsets");
-                JsonSerializer.Serialize(json, new[] { tensor.Begin, tensor.End });
+                JsonSerializer.Serialize(json, new[] { tensor.Begin, tensor.End }, Json.Options);
                 json.WriteEndObject();
             }
 

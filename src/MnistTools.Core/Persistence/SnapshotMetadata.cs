@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MnistTools.Models;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence;
 
@@ -20,7 +21,7 @@ internal static class SnapshotMetadata
     public static string? Write(IReadOnlyList<WeightSnapshot> snapshots)
     {
         long bytes = snapshots.Sum(snapshot => (long)snapshot.Values.Length * sizeof(short));
-        return bytes is 0 or > MostBytes ? null : JsonSerializer.Serialize(snapshots.ToDictionary(snapshot => snapshot.Epoch, snapshot => Convert.ToBase64String(ToBytes(snapshot.Values))));
+        return bytes is 0 or > MostBytes ? null : JsonSerializer.Serialize(snapshots.ToDictionary(snapshot => snapshot.Epoch, snapshot => Convert.ToBase64String(ToBytes(snapshot.Values))), Json.Options);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -28,7 +29,7 @@ internal static class SnapshotMetadata
     public static IReadOnlyList<WeightSnapshot> Read(string text, MnistModel model)
     {
         int count = WeightSnapshot.CountOf(model);
-        Dictionary<int, byte[]> epochs = JsonSerializer.Deserialize<Dictionary<int, byte[]>>(text) ?? throw new JsonException("It is null.");
+        Dictionary<int, byte[]> epochs = JsonSerializer.Deserialize<Dictionary<int, byte[]>>(text, Json.Options) ?? throw new JsonException("It is null.");
         return epochs.Values.All(bytes => bytes?.Length == count * sizeof(short))
             ? [.. epochs.OrderBy(epoch => epoch.Key).Select(epoch => new WeightSnapshot(epoch.Key, model.Weights, FromBytes(epoch.Value)))]
             : throw new JsonException("The weights of an epoch are not as many as those of the model.");

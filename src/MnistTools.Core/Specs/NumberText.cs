@@ -42,6 +42,7 @@ public static class NumberText
         string pointed = text.Replace(',', '.');
         return pointed == text ? ""
             : isWhole && HasThousands(text) ? $" Nothing stands between thousands: {text.Replace(",", "", StringComparison.Ordinal)}."
+            : isWhole ? " A whole number has no decimals, and nothing stands between thousands."
             : TryParse(pointed, out double _) ? $" A decimal comma is written as a point: {pointed}."
             : " Decimals are written with a point, and nothing stands between thousands.";
     }

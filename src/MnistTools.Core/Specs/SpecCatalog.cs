@@ -34,7 +34,7 @@ public sealed class SpecCatalog<TSpec>
         return Definitions.FirstOrDefault(definition => SpecNames.AreSame(definition.Name, call.Name))
             ?? (FindAlias(call.Name) is { } type ? SpecDefinition.Of(type) : null)
             ?? throw new SpecException(
-                $"Unknown {_kind} '{call.Name}'. {SpecNames.Suggest(call.Name, Definitions.Select(d => d.Name))}Known: {string.Join(", ", Definitions.Select(d => d.Name))}",
+                $"Unknown {_kind} '{call.Name}'. {ForeignNames.Advise(call.Name) ?? SpecNames.Suggest(call.Name, Definitions.Select(d => d.Name))}Known: {string.Join(", ", Definitions.Select(d => d.Name))}",
                 text,
                 call.Position);
     }

@@ -233,7 +233,7 @@ public sealed class SpecDefinition
         int index = Parameters.ToList().FindIndex(p => SpecNames.AreSame(p.Name, argument.Name));
         return index >= 0
             ? index
-            : throw new SpecException($"{Name} has no '{argument.Name}'. {SpecNames.Suggest(argument.Name, Parameters.Select(p => p.Name))}It takes: {Signature}", text, argument.Position);
+            : throw new SpecException($"{Name} has no '{argument.Name}'. {ForeignNames.Advise(argument.Name) ?? SpecNames.Suggest(argument.Name, Parameters.Select(p => p.Name))}It takes: {Signature}", text, argument.Position);
     }
 
     private Spec Construct(object?[] values) => (Spec)_constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, values, CultureInfo.InvariantCulture);

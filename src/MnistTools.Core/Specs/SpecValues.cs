@@ -6,6 +6,8 @@ namespace MnistTools.Specs;
 /// <summary>Turns the values of a parsed text into those that a parameter takes.</summary>
 internal static class SpecValues
 {
+    private const string RateName = "learning_rate";
+
     public static object? Convert(SpecValue value, SpecParameter parameter, string owner, string text)
     {
         Type? nullable = Nullable.GetUnderlyingType(parameter.Type);
@@ -43,11 +45,15 @@ internal static class SpecValues
 
         return value is SpecWord word && TryConvert(word.Text, type, out object? converted)
             ? converted
-            : throw new SpecException($"{owner}: '{parameter.Name}' must be {Describe(type)}{Guess(type, value)}", text, value.Position);
+            : throw new SpecException($"{owner}: '{parameter.Name}' must be {Describe(type)}{Guess(type, parameter, value)}", text, value.Position);
     }
 
-    private static string Guess(Type type, SpecValue value) =>
-        type.IsEnum && value is SpecWord word && SpecNames.Suggest(word.Text, Enum.GetNames(type).Select(SpecNames.ToSnakeCase)) is { Length: > 0 } guess ? $". {guess.TrimEnd()}" : "";
+    private static string Guess(Type type, SpecParameter parameter, SpecValue value) => value switch
+    {
+        SpecWord word when type.IsEnum && (ForeignNames.Advise(word.Text) ?? SpecNames.Suggest(word.Text, Enum.GetNames(type).Select(SpecNames.ToSnakeCase))) is { Length: > 0 } guess => $". {guess.TrimEnd(' ', '.')}",
+        SpecCall when parameter.Name == RateName => ". A schedule is given beside the optimizer: -Schedule, or Schedule of TrainingOptions",
+        _ => "",
+    };
 
     /// <summary>What a value of a type must be, in words: <c>a whole number</c>.</summary>
     public static string Describe(Type type) => type switch

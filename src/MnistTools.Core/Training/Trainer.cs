@@ -58,7 +58,11 @@ public sealed class Trainer
 
         CheckEngine(options, _engine);
         OptimizerState state = FindState(model, optimizer);
-        HistoryParameters parameters = RunRecord.Create(model, optimizer, _loss, _engine, _train, _validation, options) with { InitialStateSha256 = RunRecord.HashState(model, state) };
+        HistoryParameters parameters = RunRecord.Create(model, optimizer, _loss, _engine, _train, _validation, options) with
+        {
+            InitialStateSha256 = RunRecord.HashState(model, state),
+            ValidationSplit = validation is null ? options.ValidationSplit : 0,
+        };
         if (options.Repeats is { } recorded)
         {
             RunComparison.CheckIsSame(recorded, parameters);
@@ -132,6 +136,11 @@ public sealed class Trainer
             }
 
             EndTraining(end);
+            if (_run.Epochs is [.., var last])
+            {
+                ReportRemarks(last);
+            }
+
             return _model.History = _run.CreateHistory(end);
         }
         catch
@@ -300,6 +309,7 @@ public sealed class Trainer
             CheckNames(log);
         }
 
+        ReportRemarks(log);
         return log.IsStopRequested ? TrainingEnd.Stopped : TrainingEnd.Completed;
     }
 
@@ -392,8 +402,17 @@ public sealed class Trainer
     {
         TimeSpan time = log?.Duration ?? Stopwatch.GetElapsedTime(started);
         var progress = new TrainingProgress(epoch + 1, _options.Epochs, _options.InitialEpoch, step, _order.Steps, time, metrics, log);
-        _progress?.Report(progress with { Warnings = _warnings });
+        _progress?.Report(progress with { Warnings = _warnings, Remarks = _run.TakeRemarks() });
         // Once is enough.
         _warnings = [];
+    }
+
+    /// <summary>Tells what callbacks said after the epoch itself was told.</summary>
+    private void ReportRemarks(EpochLog log)
+    {
+        if (_progress is not null && _run.TakeRemarks() is { Count: > 0 } remarks)
+        {
+            _progress.Report(new TrainingProgress(log.Epoch, _options.Epochs, _options.InitialEpoch, log.Steps, _order.Steps, log.Duration, log.Metrics, EpochLog: null) { Remarks = remarks });
+        }
     }
 }

@@ -2,7 +2,7 @@ using MnistTools.Models;
 
 namespace MnistTools.Training;
 
-/// <summary>Where a training is. Told at the beginning and the end of each epoch and, in between, at most 20 times a second.</summary>
+/// <summary>Where a training is. Told at the beginning and the end of each epoch, where a callback says something and, in between, at most 20 times a second.</summary>
 /// <param name="Epoch">The running epoch, from 1.</param>
 /// <param name="Epochs">The last epoch.</param>
 /// <param name="InitialEpoch">How many epochs were taken as done already.</param>
@@ -19,4 +19,7 @@ public sealed record TrainingProgress(
 
     /// <summary>What is allowed, but hardly meant; told once, before the first step.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What callbacks with <c>verbose=1</c> say, in Keras' words, a line each; told once.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
 }

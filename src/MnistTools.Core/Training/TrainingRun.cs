@@ -9,6 +9,7 @@ namespace MnistTools.Training;
 public sealed class TrainingRun
 {
     private readonly List<EpochLog> _epochs = [];
+    private readonly List<string> _remarks = [];
     private readonly bool _hasValidation;
 
     internal TrainingRun(MnistModel model, TrainingOptions options, HistoryParameters parameters, OptimizerState optimizerState)
@@ -71,6 +72,17 @@ public sealed class TrainingRun
     public History CreateHistory(TrainingEnd end = TrainingEnd.Completed) => new(Parameters, _epochs, Model) { End = end, Snapshots = [.. Callbacks.SelectMany(callback => callback.Snapshots)] };
 
     internal void Add(EpochLog log) => _epochs.Add(log);
+
+    /// <summary>Says something to whoever watches the training.</summary>
+    internal void Say(string remark) => _remarks.Add(remark);
+
+    /// <summary>What was said since it was asked for last.</summary>
+    internal IReadOnlyList<string> TakeRemarks()
+    {
+        string[] remarks = [.. _remarks];
+        _remarks.Clear();
+        return remarks;
+    }
 
     /// <summary>Whether validation is measured at the end of an epoch.</summary>
     /// <param name="epoch">Its number, from 1.</param>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MnistTools.Numerics;
 using MnistTools.Specs;
+using MnistTools.Text;
 
 namespace MnistTools.Tuning;
 
@@ -87,7 +88,7 @@ public sealed class SearchSpace
         new($"{whatHas} more than 2,147,483,647 points. Use distributions such as IntUniform(1, 1000), which are drawn from.");
 
     internal JsonObject ToJson() => new(Dimensions.Select(dimension => KeyValuePair.Create<string, JsonNode?>(
-        dimension.Name, dimension.Distribution is { } distribution ? distribution.ToString() : JsonSerializer.SerializeToNode(dimension.Choices))));
+        dimension.Name, dimension.Distribution is { } distribution ? distribution.ToString() : JsonSerializer.SerializeToNode(dimension.Choices, Json.Options))));
 
     /// <summary>Reads a space that was checked when its study began, perhaps by an earlier build with other rules.</summary>
     internal static SearchSpace FromJson(JsonElement json) => new(json.EnumerateObject().Select(property => Read(

@@ -14,7 +14,7 @@ public sealed record StudyDefinition
 {
     private const string BeforeHash = ", SHA-256 ";
 
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions JsonFormat = new() { TypeInfoResolver = Json.Reflection, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What is tried.</summary>
     public required IReadOnlyList<SearchSpace> Spaces { get; init; }
@@ -62,7 +62,7 @@ public sealed record StudyDefinition
     internal bool IsOf(ImageSet images) => !Data.Contains(BeforeHash, StringComparison.Ordinal) || Data.EndsWith(images.ContentSha256, StringComparison.Ordinal);
 
     /// <summary>The definition as it is kept in a study.</summary>
-    public string ToJson() => ToObject().ToJsonString(Json);
+    public string ToJson() => ToObject().ToJsonString(JsonFormat);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>
@@ -119,7 +119,7 @@ public sealed record StudyDefinition
 
         return (name, Text(before), Text(now));
 
-        static string Text(JsonNode? node) => node?.ToJsonString(Json) ?? "none";
+        static string Text(JsonNode? node) => node?.ToJsonString(JsonFormat) ?? "none";
     }
 
     private static string TextOf(JsonElement json) => json.GetString() ?? throw new FormatException("A text is missing.");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using MnistTools.Text;
 using MnistTools.Training;
 
 namespace MnistTools.Plotting;
@@ -7,6 +8,8 @@ namespace MnistTools.Plotting;
 /// <summary>What the page of a training shows at any moment. Each message says all of it, so that a page which opens late, or again, misses nothing.</summary>
 internal sealed class LiveTraining(FigureTexts texts)
 {
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { TypeInfoResolver = Json.Reflection };
+
     private readonly Lock _lock = new();
     private readonly LiveCurves _curves = new();
     private readonly List<string> _warnings = [];
@@ -30,7 +33,7 @@ internal sealed class LiveTraining(FigureTexts texts)
     {
         lock (_lock)
         {
-            return _progress is { } progress ? JsonSerializer.Serialize(Describe(progress), JsonSerializerOptions.Web) : null;
+            return _progress is { } progress ? JsonSerializer.Serialize(Describe(progress), Options) : null;
         }
     }
 

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Specs;
+using MnistTools.Text;
 
 namespace MnistTools.Plotting;
 
@@ -18,6 +19,7 @@ internal static class NetworkContent
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
+        TypeInfoResolver = Json.Reflection,
         Converters = { new JsonStringEnumConverter(), new SizeConverter() },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
@@ -117,7 +119,7 @@ internal static class NetworkContent
 
         content["kind"] = kind;
         content["text"] = layer.Spec.ToString();
-        content["outputShape"] = JsonSerializer.SerializeToNode(layer.OutputShape.Sizes);
+        content["outputShape"] = JsonSerializer.SerializeToNode(layer.OutputShape.Sizes, Json.Options);
         return content;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using MnistTools.Data;
+using MnistTools.Text;
 
 namespace MnistTools.Plotting;
 
@@ -12,6 +13,7 @@ internal static class ReportContent
     /// <summary>The encoder writes &lt; as \u003C: a text cannot end the script that it stands in.</summary>
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
+        TypeInfoResolver = Json.Reflection,
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
         Converters = { new JsonStringEnumConverter() },
     };

@@ -59,3 +59,12 @@ internal sealed class TrainingSetTransformationAttribute : LiveTransformationAtt
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is MnistData data ? data.Train : inputData;
 }
+
+/// <summary>Lets a parameter for data to train with take an ImageSet, such as a part of one: then there are no test images.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TrainingDataTransformationAttribute : LiveTransformationAttribute
+{
+    /// <inheritdoc/>
+    protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is ImageSet images ? new MnistData(images.Name, images, images.Subset([])) : inputData;
+}

@@ -8,8 +8,9 @@ public abstract class FileWritingCommand : MnistCommand
 {
     private readonly HashSet<string> _written = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The file to write, relative to the current location. Its extension decides the format. If each input makes its own file, a script block can give each a path, from a property of the input or by counting: -Path { "run-$((++$script:number))" + $extension }.</summary>
+    /// <summary>The file to write, relative to the current location; brackets and asterisks are letters of its name. Its extension decides the format. If each input makes its own file, a script block can give each a path, from a property of the input or by counting: -Path { "run-$((++$script:number))" + $extension }.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("LiteralPath")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 

@@ -22,12 +22,12 @@ public sealed partial class InvokeMnistTrainingCommand
     private const string FromArchitecture = "Architecture";
     private const string FromRecord = "FromHistory";
 
-    /// <summary>The data to train with. With -FromHistory you can leave it out; the first images of the recorded data set are then used.</summary>
+    /// <summary>The data to train with: a MnistData, or an ImageSet such as $data.Train.Take(1000), which has no test images to validate on. With -FromHistory you can leave it out; the first images of the recorded data set are then used.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromLayers)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromModel)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromArchitecture)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = FromRecord)]
-    [LiveTransformation]
+    [TrainingDataTransformation]
     public MnistData Data { get; set; } = null!;
 
     /// <summary>A model to train further: from New-MnistModel or Import-MnistModel, a History (its model is used), or the path of a model's file. The model itself goes on, so a History that it is from has the new weights, too; only rows of options train a copy each.</summary>

@@ -59,7 +59,7 @@ public sealed partial class InvokeMnistTrainingCommand
         }
 
         bool hasNoSet = parameters.ValidationSplit > 0 || parameters.ValidationCount == 0;
-        ImageSet? validation = ValidationData ?? (hasNoSet ? null : Data.Test);
+        ImageSet? validation = ValidationData ?? (hasNoSet ? null : TestImages);
         MnistModel model = (IsWhatIf ? Model?.Copy() : Model) ?? TrainingRecipe.CreateModel(parameters, Data.Train);
         if (isLoadedHere && model.OutputCount != Data.Train.ClassNames.Count)
         {

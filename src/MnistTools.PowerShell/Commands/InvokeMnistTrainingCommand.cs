@@ -99,7 +99,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         int seed = settings.Options.Seed ?? Random.Shared.Next();
         // Each row begins with the model as it was given, and -WhatIf leaves it so.
         MnistModel model = (Option is null && !IsWhatIf ? Model : Model?.Copy()) ?? settings.CreateModel(Data.Train, seed);
-        ImageSet? validation = NoValidation || settings.Options.ValidationSplit > 0 ? null : ValidationData ?? Data.Test;
+        ImageSet? validation = NoValidation || settings.Options.ValidationSplit > 0 ? null : ValidationData ?? TestImages;
         TrainingOptions options = settings.CreateOptions(Data.Train, model.Optimizer) with
         {
             Seed = seed,
@@ -190,6 +190,9 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
             throw new ArgumentException(Messages.Format(Message.Contradiction, one, other));
         }
     }
+
+    /// <summary>The images to validate on where nothing else is said; an ImageSet as data has none.</summary>
+    private ImageSet? TestImages => Data.Test.Count > 0 ? Data.Test : null;
 
     private History Fit(MnistModel model, TrainingOptions options, ImageSet? validation)
     {

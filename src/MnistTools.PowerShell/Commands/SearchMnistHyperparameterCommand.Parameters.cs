@@ -14,7 +14,7 @@ public sealed partial class SearchMnistHyperparameterCommand
 {
     /// <summary>The data. The search uses only its training images.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [LiveTransformation]
+    [TrainingDataTransformation]
     public MnistData Data { get; set; } = null!;
 
     /// <summary>What to try: a hash table of parameters of Invoke-MnistTraining. For each, give one value, a list to choose from, or a distribution to draw from: 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512)' or 'Normal(0.5, 0.1)'. Layer, Augmentation, Callback and Metric take lists themselves, so for them a list is one value, and a list of lists is several. A name of your own is filled in wherever it stands in braces, in any case: Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 64, 128. Several hash tables are searched one after the other.</summary>
@@ -28,7 +28,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [Parameter]
     public SearchMethod Method { get; set; } = SearchMethod.Grid;
 
-    /// <summary>The largest number of trials; for Halving, the number that begin. A larger number extends a study, except with Halving. If left out, Grid tries all points and Random 10.</summary>
+    /// <summary>The largest number of trials; for Halving, the number that begin. A larger number extends a study, except with Halving. If left out, Grid tries all points and Random 10, and Halving begins with all points or, if there is a distribution, with as many as Epochs.</summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]

@@ -60,6 +60,11 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop, Li
             WriteLine(progress, KerasProgressLine.Format(progress, FindColumns()));
         }
 
+        foreach (string remark in progress.Remarks)
+        {
+            cmdlet.WriteInformation(new HostInformationMessage { Message = VisibleText.Of(remark) }, ["PSHOST"]);
+        }
+
         // Where epochs are short, their beginnings would be all that is seen.
         if (isStart ? _lastRecord == 0 : Stopwatch.GetElapsedTime(_lastRecord) >= Interval)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MnistTools.Core.Tests.Models;
 
 public class HistoryTests
@@ -26,6 +28,24 @@ public class HistoryTests
     [Fact]
     public void An_unknown_key_is_answered_with_the_known_ones() =>
         Assert.Equal("The history has no 'acc'. It has: loss, accuracy.", Assert.Throws<KeyNotFoundException>(() => Of(("loss", [1]), ("accuracy", [0]))["acc"]).Message);
+
+    [Fact]
+    public void A_short_name_of_a_metric_finds_its_values()
+    {
+        History history = Of(("mean_squared_error", [0.5, 0.25]), ("val_mean_squared_error", [0.125, 0.0625]));
+        Assert.Equal([0.125, 0.0625], history["val_mse"]);
+        Assert.Equal([0.5, 0.25], history["MSE"]);
+    }
+
+    [Fact]
+    public void JSON_has_the_history_of_a_model_and_not_the_model_of_that_history()
+    {
+        MnistModel model = Train.Small();
+        History history = Train.Fit(model, Some.Images(20, 28, 28, classes: 10), new() { Epochs = 2 });
+        using JsonDocument json = JsonDocument.Parse(JsonSerializer.Serialize(history, MnistTools.Text.Json.Options));
+        Assert.Equal(history["loss"], json.RootElement.GetProperty("Epochs").EnumerateArray().Select(epoch => epoch.GetProperty("Loss").GetDouble()));
+        Assert.False(json.RootElement.TryGetProperty("Model", out _));
+    }
 
     private static History Of(params (string Key, double[] Values)[] metrics) =>
         new(new(), Enumerable.Range(0, metrics[0].Values.Length).Select(i =>

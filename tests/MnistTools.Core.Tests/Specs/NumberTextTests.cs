@@ -39,8 +39,8 @@ public class NumberTextTests
     [Theory]
     [InlineData("1,000", " Nothing stands between thousands: 1000.")]
     [InlineData("-12,345,678", " Nothing stands between thousands: -12345678.")]
-    [InlineData("1,5", " A decimal comma is written as a point: 1.5.")]
-    [InlineData("1000,0", " A decimal comma is written as a point: 1000.0.")]
+    [InlineData("1,5", " A whole number has no decimals, and nothing stands between thousands.")]
+    [InlineData("1000,0", " A whole number has no decimals, and nothing stands between thousands.")]
     public void In_a_whole_number_a_comma_before_three_digits_parts_thousands(string text, string advice) => Assert.Equal(advice, NumberText.Advise(text, isWhole: true));
 
     [Fact]

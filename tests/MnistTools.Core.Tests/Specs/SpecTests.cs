@@ -89,6 +89,35 @@ public class SpecTests
         Assert.EndsWith($"(at position {position + 1} of '{text}')", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What is advised can be written.</summary>
+    [Theory]
+    [InlineData("ReLU", "Unknown layer 'ReLU'. Write Activation(relu), or Dense(128, relu). Known: Dense, ", "Activation(relu)", "Dense(128, relu)")]
+    [InlineData("Input((28, 28, 1))", "Unknown layer 'Input'. The network takes images as they are, of the data's size and from 0 to 1: leave it out. Known: ")]
+    [InlineData("Linear(784, 10)", "Unknown layer 'Linear'. It is called Dense here, and knows what comes in: Dense(128, relu). Known: ")]
+    [InlineData("batch_norm2d(32)", "Unknown layer 'batch_norm2d'. It is called BatchNormalization here. Known: ", "BatchNormalization")]
+    [InlineData("RandomRotation(0.1)", "Unknown layer 'RandomRotation'. Images are changed at random by an augmentation, Rotate(10), which counts degrees. Known: ")]
+    [InlineData("Activation(swish)", ". It is called silu here (at position 12 ", "Activation(silu)")]
+    public void A_name_of_Keras_or_PyTorch_is_answered_with_what_to_write(string text, string advice, params string[] written)
+    {
+        string message = Assert.Throws<SpecException>(() => Layer.Parse(text)).Message;
+        Assert.Contains(advice, message, StringComparison.Ordinal);
+        Assert.All(written, layer => Assert.Contains(Layer.Parse(layer).GetType().Name, layer, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_schedule_as_a_rate_and_logits_are_answered_with_what_to_write()
+    {
+        Assert.StartsWith(
+            "Adam: 'learning_rate' must be a number. A schedule is given beside the optimizer: -Schedule, or Schedule of TrainingOptions (at position 6 of ",
+            Assert.Throws<SpecException>(() => Optimizer.Parse("Adam(ExponentialDecay(0.01, 100, 0.9))")).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "CategoricalCrossentropy has no 'from_logits'. The network ends with a softmax and its loss is one of its probabilities: Dense(10, softmax) and CategoricalCrossentropy. It takes: ",
+            Assert.Throws<SpecException>(() => MnistTools.Losses.Loss.Parse("SparseCategoricalCrossentropy(from_logits=True)")).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith("Unknown metric 'SparseTopKCategoricalAccuracy'. It is called TopKAccuracy here. ", Assert.Throws<SpecException>(() => Metric.Parse("SparseTopKCategoricalAccuracy(3)")).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Adam(-1)", 5, "'learning_rate' must be at least 0, not -1")]
     [InlineData("SGD(0.1, momentum=1)", 18, "'momentum' must be at least 0 and less than 1, not 1")]

@@ -22,6 +22,17 @@ public class TrainerTests(RealMnist mnist)
         Assert.Equal(2 * steps, model.OptimizerState!.Iteration);
     }
 
+    /// <summary>Keras: validation_data wins. What is recorded is what was done, or the record could not be repeated.</summary>
+    [Fact]
+    public void A_split_beside_validation_images_is_not_made_and_not_recorded()
+    {
+        ImageSet train = _images.Take(100), test = _images.Subset([.. Enumerable.Range(100, 50)]);
+        History with = Train.Fit(Train.Small(), train, new() { ValidationSplit = 0.5 }, test);
+        Train.AssertSame(Train.Fit(Train.Small(), train, new(), test), with);
+        Assert.Equal((0, 100, 50), (with.Parameters.ValidationSplit, with.Parameters.TrainCount, with.Parameters.ValidationCount));
+        Assert.Equal(0.5, Train.Fit(Train.Small(), train, new() { ValidationSplit = 0.5 }).Parameters.ValidationSplit);
+    }
+
     /// <summary>Two trainings of one model would write to the same weights, in an order that nobody chose.</summary>
     [Fact]
     public void A_model_is_trained_by_one_training_at_a_time()

@@ -44,7 +44,7 @@ internal sealed class KerasArchive : IModelFormat
     public void Write(MnistModel model, Stream stream)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        Add(MetadataName, entry => JsonSerializer.Serialize(entry, DescribeModel(model)));
+        Add(MetadataName, entry => JsonSerializer.Serialize(entry, DescribeModel(model), Json.Options));
         using (var config = new MemoryStream())
         {
             KerasConfigWriter.Write(model, config);
@@ -159,7 +159,7 @@ internal sealed class KerasArchive : IModelFormat
     {
         try
         {
-            return KerasConfig.Property(metadata, ClassNamesName)?.Deserialize<string[]>();
+            return KerasConfig.Property(metadata, ClassNamesName)?.Deserialize<string[]>(Json.Options);
         }
         catch (JsonException damaged)
         {

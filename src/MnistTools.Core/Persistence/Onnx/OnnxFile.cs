@@ -4,6 +4,7 @@ using Google.Protobuf;
 using MnistTools.Models;
 using MnistTools.Persistence.Onnx.Messages;
 using MnistTools.Specs;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence.Onnx;
 
@@ -59,7 +60,7 @@ internal sealed class OnnxFile : IModelFormat
     /// <summary>What the classes are called, where a file says it.</summary>
     /// <exception cref="JsonException">What it says is no list of texts.</exception>
     public static string[]? ReadClassNames(IReadOnlyDictionary<string, string> metadata) =>
-        metadata.TryGetValue(ModelMetadata.ClassNamesKey, out string? names) ? JsonSerializer.Deserialize<string[]>(names) : null;
+        metadata.TryGetValue(ModelMetadata.ClassNamesKey, out string? names) ? JsonSerializer.Deserialize<string[]>(names, Json.Options) : null;
 
     private static Dictionary<string, string> Describe(MnistModel model)
     {

@@ -84,7 +84,7 @@ internal sealed class TorchFile : IModelFormat
             Add(string.Create(CultureInfo.InvariantCulture, $"{TorchArchive.DataFolder}/{i}"), storages[i]);
         }
 
-        Add(TorchArchive.MetadataName, JsonSerializer.SerializeToUtf8Bytes(ModelMetadata.Write(model)));
+        Add(TorchArchive.MetadataName, JsonSerializer.SerializeToUtf8Bytes(ModelMetadata.Write(model), Json.Options));
         Add(TorchArchive.VersionName, "3\n"u8);
 
         void Take(string name, string storage, IReadOnlyList<int> shape, byte[] bytes)
@@ -117,5 +117,5 @@ internal sealed class TorchFile : IModelFormat
     private static bool IsTar(FileHead head) => head.ReadAt(257, 5).SequenceEqual("ustar"u8);
 
     private static Dictionary<string, string>? ReadMetadata(TorchArchive archive) =>
-        archive.ReadMetadata() is { } json && JsonSerializer.Deserialize<Dictionary<string, string>>(json) is { } metadata && ModelMetadata.IsIn(metadata) ? metadata : null;
+        archive.ReadMetadata() is { } json && JsonSerializer.Deserialize<Dictionary<string, string>>(json, Json.Options) is { } metadata && ModelMetadata.IsIn(metadata) ? metadata : null;
 }

@@ -1,6 +1,7 @@
 using MnistTools.Files;
 using MnistTools.Models;
 using MnistTools.Persistence;
+using MnistTools.Specs;
 
 namespace MnistTools.Training.Callbacks;
 
@@ -11,12 +12,16 @@ namespace MnistTools.Training.Callbacks;
 /// <param name="SaveWeightsOnly">Whether the history so far and what the optimizer remembers are left out of the file.</param>
 /// <param name="Mode">Which way is better.</param>
 /// <param name="InitialValueThreshold">What the metric must beat before anything is saved, where only a better epoch is.</param>
+/// <param name="Verbose">Whether it says after each epoch what it saved, or why it did not: 0 for no.</param>
 public sealed record ModelCheckpoint(
     string FilePath, string Monitor = "val_loss", bool SaveBestOnly = false, bool SaveWeightsOnly = false, MonitorMode Mode = MonitorMode.Auto,
-    double? InitialValueThreshold = null) : Callback
+    double? InitialValueThreshold = null, int Verbose = 0) : Callback
 {
     /// <summary>The file, with fields for the epoch's number and metrics.</summary>
     public string FilePath { get; init; } = CheckpointPath.Check(FilePath, nameof(FilePath));
+
+    /// <summary>Whether it says after each epoch what it saved, or why it did not: 0 for no.</summary>
+    public int Verbose { get; init; } = Check.AtLeast(0, Verbose);
 
     /// <inheritdoc/>
     public override bool WritesFiles => true;
@@ -62,20 +67,37 @@ public sealed record ModelCheckpoint(
                 return;
             }
 
+            string reason = "";
             if (_callback.SaveBestOnly)
             {
-                if (_metric.Read(log) is not { } value || !_metric.IsBetter(value, _best))
+                if (_metric.Read(log) is not { } value)
                 {
                     return;
                 }
 
+                if (!_metric.IsBetter(value, _best))
+                {
+                    Say(log, $"{_callback.Monitor} did not improve from {PythonNumber.Fixed(_best, 5)}");
+                    return;
+                }
+
+                reason = $"{_callback.Monitor} improved from {PythonNumber.Fixed(_best, 5)} to {PythonNumber.Fixed(value, 5)}, ";
                 _best = value;
             }
 
             string path = _run.ResolvePath(CheckpointPath.Fill(_callback.FilePath, log));
+            Say(log, $"{reason}saving model to {path}");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             _run.Model.History = _run.CreateHistory();
             ModelFile.Save(_run.Model, path, overwrite: true, _callback.SaveWeightsOnly);
+        }
+
+        private void Say(EpochLog log, string what)
+        {
+            if (_callback.Verbose > 0)
+            {
+                _run.Say($"Epoch {log.Epoch}: {what}");
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ namespace MnistTools.Training.Callbacks;
 /// <param name="MinDelta">By how much more than this the metric must be better to count, at least 0.</param>
 /// <param name="Cooldown">How many epochs then go by before any count again.</param>
 /// <param name="MinLr">The smallest rate.</param>
+/// <param name="Verbose">Whether it says when it makes the rate smaller: 0 for no.</param>
 public sealed record ReduceLROnPlateau(
     string Monitor = "val_loss",
     double Factor = 0.1,
@@ -18,7 +19,8 @@ public sealed record ReduceLROnPlateau(
     MonitorMode Mode = MonitorMode.Auto,
     double MinDelta = 0.0001,
     int Cooldown = 0,
-    double MinLr = 0) : Callback
+    double MinLr = 0,
+    int Verbose = 0) : Callback
 {
     /// <summary>What the rate is multiplied by.</summary>
     public double Factor { get; init; } = Check.Within(0, 1, Factor);
@@ -34,6 +36,9 @@ public sealed record ReduceLROnPlateau(
 
     /// <summary>The smallest rate.</summary>
     public double MinLr { get; init; } = Check.AtLeast(0, MinLr);
+
+    /// <summary>Whether it says when it makes the rate smaller: 0 for no.</summary>
+    public int Verbose { get; init; } = Check.AtLeast(0, Verbose);
 
     internal override bool ChangesLearningRate => true;
 
@@ -82,16 +87,20 @@ public sealed record ReduceLROnPlateau(
             }
             else if (_cooldown == 0 && ++_wait >= _callback.Patience)
             {
-                Reduce();
+                Reduce(log.Epoch);
             }
         }
 
-        private void Reduce()
+        private void Reduce(int epoch)
         {
             if (_run.LearningRate > _callback.MinLr)
             {
                 _run.LearningRate = Math.Max(_run.LearningRate * _callback.Factor, _callback.MinLr);
                 (_cooldown, _wait) = (_callback.Cooldown, 0);
+                if (_callback.Verbose > 0)
+                {
+                    _run.Say($"Epoch {epoch}: ReduceLROnPlateau reducing learning rate to {PythonNumber.Shortest(_run.LearningRate)}.");
+                }
             }
         }
     }

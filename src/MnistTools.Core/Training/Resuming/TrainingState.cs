@@ -16,7 +16,7 @@ internal static class TrainingState
     private const string Format = "mnisttools-backup";
     private const string Weights = "weights";
 
-    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions JsonFormat = new() { TypeInfoResolver = Json.Reflection, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Writes the state.</summary>
     public static void Write(TrainingRun run, Stream stream)
@@ -41,11 +41,11 @@ internal static class TrainingState
         {
             ["format"] = Format,
             ["iteration"] = run.OptimizerState.Iteration.ToString(CultureInfo.InvariantCulture),
-            ["scalars"] = JsonSerializer.Serialize(run.OptimizerState.Scalars),
+            ["scalars"] = JsonSerializer.Serialize(run.OptimizerState.Scalars, Json.Options),
             ["learning_rate"] = run.LearningRate.ToString("R", CultureInfo.InvariantCulture),
             ["input_scale"] = TextOf(run.Model.InputScale),
             ["stopped"] = run.Epochs[^1].IsStopRequested ? "true" : "false",
-            ["callbacks"] = JsonSerializer.Serialize(states.Select(state => state.Numbers), Json),
+            ["callbacks"] = JsonSerializer.Serialize(states.Select(state => state.Numbers), JsonFormat),
             ["history"] = HistoryJson.Write(run.CreateHistory(), indented: false),
         };
         SafeTensorsFile.Write(stream, metadata, tensors);
@@ -73,12 +73,12 @@ internal static class TrainingState
             History history = HistoryJson.Read(metadata["history"], run.Model);
             CheckIsSame(history.Parameters, run, path);
             CheckBeginning(history.Parameters, metadata.GetValueOrDefault("input_scale"), run, path);
-            List<Dictionary<string, double>> numbers = JsonSerializer.Deserialize<List<Dictionary<string, double>>>(metadata["callbacks"], Json)!;
+            List<Dictionary<string, double>> numbers = JsonSerializer.Deserialize<List<Dictionary<string, double>>>(metadata["callbacks"], JsonFormat)!;
             float[] weights = Read(file, Weights, run.Model.Parameters.Length);
             float[][] slots = [.. run.OptimizerState.Slots.Select((slot, i) => Read(file, SlotName(i), slot.Length))];
             float[]?[] ofCallbacks = [.. run.Callbacks.Select((_, i) => file.Header.Tensors.FirstOrDefault(tensor => tensor.Name == CallbackName(i)) is { } tensor ? Read(file, tensor.Name, CountOf(tensor, weights.Length)) : null)];
             long iteration = long.Parse(metadata["iteration"], CultureInfo.InvariantCulture);
-            double[]? scalars = metadata.TryGetValue("scalars", out string? kept) ? JsonSerializer.Deserialize<double[]>(kept) : null;
+            double[]? scalars = metadata.TryGetValue("scalars", out string? kept) ? JsonSerializer.Deserialize<double[]>(kept, Json.Options) : null;
             double learningRate = double.Parse(metadata["learning_rate"], CultureInfo.InvariantCulture);
             for (int i = 0; i < run.Callbacks.Length; i++)
             {

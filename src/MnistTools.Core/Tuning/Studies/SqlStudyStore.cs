@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using MnistTools.Text;
 using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Tuning.Studies;
@@ -67,7 +68,7 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
                 using DbCommand command = Command(
                     connection,
                     "INSERT INTO mnist_trial (study, number, state, params, round, epochs, continues) VALUES (@study, @number, 'waiting', @params, @round, @epochs, @continues) ON CONFLICT DO NOTHING",
-                    ("number", number), ("params", JsonSerializer.Serialize(point.Params)), ("round", point.Round), ("epochs", point.Epochs), ("continues", point.Continues));
+                    ("number", number), ("params", JsonSerializer.Serialize(point.Params, Json.Options)), ("round", point.Round), ("epochs", point.Epochs), ("continues", point.Continues));
                 command.Transaction = transaction;
                 command.ExecuteNonQuery();
             }

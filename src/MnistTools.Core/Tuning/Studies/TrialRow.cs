@@ -7,8 +7,9 @@ namespace MnistTools.Tuning.Studies;
 /// <summary>How a trial's state and outcome are written in a row of a table.</summary>
 internal static class TrialRow
 {
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly JsonSerializerOptions JsonFormat = new()
     {
+        TypeInfoResolver = Json.Reflection,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
@@ -20,9 +21,9 @@ internal static class TrialRow
     public static string Write(TrialState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
     public static string WriteResult(Trial trial) => JsonSerializer.Serialize(
-        new TrialResult(trial.SplitTestScores, trial.FitTimes, trial.ScoreTimes, trial.EpochScores, trial.Message, trial.Started, trial.Finished), Json);
+        new TrialResult(trial.SplitTestScores, trial.FitTimes, trial.ScoreTimes, trial.EpochScores, trial.Message, trial.Started, trial.Finished), JsonFormat);
 
-    public static string WriteFailure(string message) => JsonSerializer.Serialize(new TrialResult([], [], [], [], message, null, null), Json);
+    public static string WriteFailure(string message) => JsonSerializer.Serialize(new TrialResult([], [], [], [], message, null, null), JsonFormat);
 
     /// <summary>The state of a text; <see langword="null"/> if it is none.</summary>
     public static TrialState? ReadState(string text) => States.TryGetValue(text, out TrialState state) ? state : null;
@@ -31,7 +32,7 @@ internal static class TrialRow
     /// <exception cref="JsonException">The text is no outcome.</exception>
     public static Trial ReadResult(string text, Trial trial)
     {
-        TrialResult? result = JsonSerializer.Deserialize<TrialResult>(text, Json);
+        TrialResult? result = JsonSerializer.Deserialize<TrialResult>(text, JsonFormat);
         return result is null || result.EpochScores.Any(scores => scores is null) ? throw new JsonException("A value is null.") : trial with
         {
             SplitTestScores = result.SplitTestScores,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MnistTools.Data;
+using MnistTools.Text;
 
 namespace MnistTools.Tuning.Workers;
 
@@ -15,13 +16,13 @@ internal static class SharedImages
         File.WriteAllBytes(Path.Combine(folder, Pixels), images.Pixels);
         File.WriteAllBytes(Path.Combine(folder, Labels), images.Labels);
         var about = new About(images.Name, images.Height, images.Width, images.ClassNames, images.Sha256);
-        File.WriteAllText(Path.Combine(folder, Description), JsonSerializer.Serialize(about));
+        File.WriteAllText(Path.Combine(folder, Description), JsonSerializer.Serialize(about, Json.Options));
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static ImageSet Read(string folder)
     {
-        About about = JsonSerializer.Deserialize<About>(File.ReadAllText(Path.Combine(folder, Description)))!;
+        About about = JsonSerializer.Deserialize<About>(File.ReadAllText(Path.Combine(folder, Description)), Json.Options)!;
         return new ImageSet(
             about.Name, File.ReadAllBytes(Path.Combine(folder, Pixels)), File.ReadAllBytes(Path.Combine(folder, Labels)), about.Height, about.Width, about.ClassNames, about.Sha256);
     }

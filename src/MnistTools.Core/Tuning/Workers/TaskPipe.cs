@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using System.Text.Json;
+using MnistTools.Text;
 
 namespace MnistTools.Tuning.Workers;
 
@@ -35,7 +36,7 @@ internal sealed class TaskPipe : IDisposable
         using var pipe = new NamedPipeClientStream(".", name, PipeDirection.In, PipeOptions.CurrentUserOnly);
         pipe.Connect(Patience);
         using var reader = new StreamReader(pipe);
-        return JsonSerializer.Deserialize<WorkerTask>(reader.ReadLine() ?? throw new EndOfStreamException("The process that started this worker has ended."))!;
+        return JsonSerializer.Deserialize<WorkerTask>(reader.ReadLine() ?? throw new EndOfStreamException("The process that started this worker has ended."), Json.Options)!;
     }
 
     /// <summary>Tells a process where its task is.</summary>
@@ -54,7 +55,7 @@ internal sealed class TaskPipe : IDisposable
         try
         {
             await _pipe.WaitForConnectionAsync(_stop.Token).ConfigureAwait(false);
-            await _pipe.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(task), (byte)'\n'], _stop.Token).ConfigureAwait(false);
+            await _pipe.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(task, Json.Options), (byte)'\n'], _stop.Token).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MnistTools.Text;
 using Plotly.NET;
 
 namespace MnistTools.Plotting;
@@ -30,8 +31,8 @@ internal static class PlotlyPage
             ["title"] = PlotlyObjects.Escape(TextLayout.Clean(drawing.Title)),
             ["paper"] = Palette.Paper,
             ["darkPaper"] = Palette.Dark[Palette.Paper],
-            ["darkCells"] = JsonSerializer.Serialize(Palette.DarkCells),
-            ["dark"] = JsonSerializer.Serialize(Palette.Dark),
+            ["darkCells"] = JsonSerializer.Serialize(Palette.DarkCells, Json.Options),
+            ["dark"] = JsonSerializer.Serialize(Palette.Dark, Json.Options),
             ["charts"] = string.Join(",\n", written),
             ["plotly"] = FindScript(charts[^1].Chart),
         };

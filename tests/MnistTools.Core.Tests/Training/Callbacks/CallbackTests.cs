@@ -250,15 +250,43 @@ public sealed class CallbackTests : FolderTests
         Assert.Equal((1, TrainingEnd.Failed), (model.History!.Epochs.Count, model.History.End));
     }
 
+    /// <summary>The lines that Keras 3 prints for the same values, but for its rates, which are 32-bit floats.</summary>
+    [Theory]
+    [InlineData("EarlyStopping(watched_loss, patience=1, restore_best_weights=true, verbose=1)", new double[] { 3, 2, 4, 1 }, "Epoch 3: early stopping|Restoring model weights from the end of the best epoch: 2.")]
+    [InlineData("EarlyStopping(watched_loss, patience=1, verbose=1)", new double[] { 3, 2, 4, 1 }, "Epoch 3: early stopping")]
+    [InlineData("EarlyStopping(watched_loss, patience=3, restore_best_weights=true, verbose=1)", new double[] { 3, 2, 4 }, "Restoring model weights from the end of the best epoch: 2.")]
+    [InlineData("ReduceLROnPlateau(watched_loss, patience=1, factor=0.5, verbose=1)", new double[] { 3, 3, 2, 2 }, "Epoch 2: ReduceLROnPlateau reducing learning rate to 0.5.|Epoch 4: ReduceLROnPlateau reducing learning rate to 0.25.")]
+    [InlineData("LearningRateScheduler(ExponentialDecay(0.5, 1, 0.5), verbose=1)", new double[] { 3, 2 }, "Epoch 1: LearningRateScheduler setting learning rate to 0.5.|Epoch 2: LearningRateScheduler setting learning rate to 0.25.")]
+    [InlineData("ModelCheckpoint('FOLDER/{epoch}.safetensors', verbose=1)", new double[] { 3, 2 }, "Epoch 1: saving model to FOLDER/1.safetensors|Epoch 2: saving model to FOLDER/2.safetensors")]
+    [InlineData("ModelCheckpoint('FOLDER/best.safetensors', watched_loss, save_best_only=true, verbose=1)", new double[] { 3, 3.25, 0.123456 },
+        "Epoch 1: watched_loss improved from inf to 3.00000, saving model to FOLDER/best.safetensors|Epoch 2: watched_loss did not improve from 3.00000|Epoch 3: watched_loss improved from 3.00000 to 0.12346, saving model to FOLDER/best.safetensors")]
+    public void What_Keras_says_with_verbose_is_told_after_its_epoch(string callback, double[] values, string remarks)
+    {
+        List<TrainingProgress> told = [];
+        Callback parsed = Callback.Parse(callback.Replace("FOLDER", Folder.Path.Replace('\\', '/'), StringComparison.Ordinal));
+        Fit(values, new AtOnce<TrainingProgress>(told.Add), parsed);
+        string[] lines = [.. told.SelectMany(progress => progress.Remarks).Select(line => line.Replace(Folder.Path, "FOLDER", StringComparison.Ordinal).Replace('\\', '/'))];
+        Assert.Equal(remarks.Split('|'), lines);
+        // The row of an epoch is told once, before what is said of it; what is said at its beginning comes with the line "Epoch 1/4".
+        int epochs = told.Count(progress => progress.EpochLog is not null);
+        Assert.Equal(told.Select(progress => progress.Epoch).Distinct().Count(), epochs);
+        Assert.All(told.Where(progress => progress.Remarks.Count > 0), progress => Assert.True(progress.EpochLog is null));
+        told.Clear();
+        Fit(values, new AtOnce<TrainingProgress>(told.Add), Callback.Parse(parsed.ToString().Replace(", verbose=1", "", StringComparison.Ordinal)));
+        Assert.All(told, progress => Assert.Empty(progress.Remarks));
+    }
+
     private static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3), new SGD(1));
 
     private static float[] Weights(History history) => history.Model!.Parameters.Values.ToArray();
 
     /// <summary>A training whose epochs have a metric of given values.</summary>
-    private static History Fit(double[] values, params Callback[] callbacks)
+    private static History Fit(double[] values, params Callback[] callbacks) => Fit(values, null, callbacks);
+
+    private static History Fit(double[] values, IProgress<TrainingProgress>? progress, params Callback[] callbacks)
     {
         var says = new LambdaCallback("says") { OnEpochEnd = log => ((OrderedDictionary<string, double>)log.Metrics)["watched_loss"] = values[log.Epoch - 1] };
-        return Train.Fit(Model(), Images, new() { Epochs = values.Length, BatchSize = 40, Callbacks = [says, .. callbacks] });
+        return Train.Fit(Model(), Images, new() { Epochs = values.Length, BatchSize = 40, Callbacks = [says, .. callbacks] }, progress: progress);
     }
 
     [Theory]
