@@ -15,14 +15,15 @@ internal sealed class ModuleWeights
     public ModuleWeights(MnistModel model, nn.Module module)
     {
         _model = model;
-        // A module that is the one layer of its model has no number of that layer in its names.
-        string prefix = model.Layers[0].Spec is TorchModule ? "0." : "";
-        Dictionary<string, Tensor> tensors = TorchModule.FindTensors(module).ToDictionary(each => prefix + each.Name, each => each.Tensor);
-        _pairs = [.. model.Weights.Select(weight => (weight, tensors[weight.Name]))];
+        Dictionary<string, Tensor> tensors = TorchModule.FindTensors(module).ToDictionary(each => each.Name, each => each.Tensor);
+        _pairs = [.. model.Weights.Select(weight => (weight, tensors.GetValueOrDefault(weight.Name) ?? throw IsGone(module, weight)))];
     }
 
     /// <summary>The weights that an optimizer changes.</summary>
     public IEnumerable<(ModelWeight Weight, Tensor Tensor)> Trainable => _pairs.Where(pair => pair.Weight.IsTrainable);
+
+    /// <summary>What no optimizer changes.</summary>
+    public IEnumerable<Tensor> Kept => _pairs.Where(pair => !pair.Weight.IsTrainable).Select(pair => pair.Tensor);
 
     /// <summary>From the model to the module.</summary>
     public void Read() => ReadFrom(_model.Parameters.Values);
@@ -102,6 +103,9 @@ internal sealed class ModuleWeights
             ofModel.CopyTo(before);
         }
     }
+
+    private static ObjectDisposedException IsGone(nn.Module module, ModelWeight weight) => new(
+        null, $"{module.GetType().Name} has no '{weight.Name}' any more: it was disposed of, or its parts were replaced. Use the model before the module ends, or load a saved one into another module by TorchModel.Load.");
 
     /// <summary>To the bit: a number that is none is the same as itself.</summary>
     private static bool AreSame(ReadOnlySpan<float> one, ReadOnlySpan<float> other) => MemoryMarshal.AsBytes(one).SequenceEqual(MemoryMarshal.AsBytes(other));

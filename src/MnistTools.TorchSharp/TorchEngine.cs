@@ -17,6 +17,11 @@ internal sealed class TorchEngine(Device device) : IEngine
         torch.Device place = LibTorch.Find(device);
         if (model.Layers[0].Spec is TorchModule own)
         {
+            if (settings.Training is not null)
+            {
+                own.CheckLearns();
+            }
+
             LibTorch.Move(own.Network, place);
             return new TorchStep(model, own.Network, own.Settings.Output, place, settings);
         }

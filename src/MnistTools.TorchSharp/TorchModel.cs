@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MnistTools.Data;
 using MnistTools.Files;
 using MnistTools.Layers;
@@ -19,7 +20,7 @@ public static class TorchModel
     /// </summary>
     /// <param name="module">Takes images (B, 1, rows, columns) and gives (B, classes). Its parameters are 32-bit floats.</param>
     /// <param name="settings">How it is used; images of 28×28 in [0, 1] and logits if left out.</param>
-    /// <exception cref="MismatchException">The module does not take such images, or gives something else.</exception>
+    /// <exception cref="MismatchException">The module does not take such images, gives something else, or has no registered parameters. What its own code throws reaches the caller.</exception>
     /// <exception cref="SpecException">libtorch lacks the device.</exception>
     public static MnistModel Of(nn.Module<Tensor, Tensor> module, ModuleSettings? settings = null)
     {
@@ -27,7 +28,7 @@ public static class TorchModel
         settings ??= new ModuleSettings();
         LibTorch.Load();
         LibTorch.Move(module, LibTorch.Find(settings.Device));
-        CheckTypes(module);
+        CheckTensors(module);
         int classes = CountOutputs(module, settings);
         var layer = new TorchModule(module.GetType().Name, classes) { Network = module, Settings = settings };
         var model = new MnistModel([layer], inputShape: settings.InputShape, inputScale: settings.InputScale, classNames: settings.ClassNames);
@@ -51,27 +52,30 @@ public static class TorchModel
         return module;
     }
 
-    /// <summary>Reads a checkpoint of a module, as <see cref="Training.Callbacks.ModelCheckpoint"/> and <see cref="ModelFile.Save"/> write one, back into such a module.</summary>
-    /// <param name="path">The file, .safetensors.</param>
+    /// <summary>
+    /// Reads a checkpoint of a module, as <see cref="Training.Callbacks.ModelCheckpoint"/>, <see cref="ModelFile.Save"/>, <c>module.save</c> and, for a module
+    /// with the same names, PyTorch's <c>torch.save(module.state_dict(), path)</c> write one, back into such a module.
+    /// </summary>
+    /// <param name="path">The file: .safetensors, .pt or .dat.</param>
     /// <param name="module">A module of the same kind; it gets the file's weights.</param>
     /// <param name="settings">How it is used; the file does not say it.</param>
-    /// <exception cref="ModelFormatException">The file is damaged, or holds the weights of another network.</exception>
+    /// <exception cref="ModelFormatException">The file is damaged, holds the weights of another network, or is of another format.</exception>
     public static MnistModel Load(string path, nn.Module<Tensor, Tensor> module, ModuleSettings? settings = null)
     {
+        ArgumentNullException.ThrowIfNull(path);
         MnistModel model = Of(module, settings);
-        using SafeTensorsFile file = SafeTensorsFile.Open(path);
-        Dictionary<string, TensorEntry> tensors = file.Header.Tensors.ToDictionary(tensor => tensor.Name);
-        if (model.Weights.FirstOrDefault(weight => !tensors.TryGetValue(weight.Name, out TensorEntry? tensor) || !tensor.Fits(weight)) is { } other)
+        switch (ModelFile.FindRead(path))
         {
-            throw new ModelFormatException($"The file has no '{other.Name}' of {other.Shape}, which {module.GetType().Name} needs: it is of another network.", path);
+            case ITensorFormat format:
+                format.ReadTensors(path, file => Fill(model, module, file, path));
+                break;
+            case TorchSharpFormat:
+                Fill(model, module, path);
+                break;
+            case var other:
+                throw new ModelFormatException($"This is a {other.Extensions[0]} file. The weights of a module are read from .safetensors, .pt and .dat.", path);
         }
 
-        foreach (ModelWeight weight in model.Weights)
-        {
-            file.ReadInto(model, weight, tensors[weight.Name]);
-        }
-
-        new ModuleWeights(model, module).Read();
         return model;
     }
 
@@ -106,8 +110,49 @@ public static class TorchModel
         }
     }
 
-    private static void CheckTypes(nn.Module module)
+    private static void Fill(MnistModel model, nn.Module module, ITensorFile file, string path)
     {
+        Dictionary<string, TensorEntry> tensors = file.Tensors.ToDictionary(tensor => tensor.Name);
+        // Earlier builds put the number of the layer before all names.
+        string start = model.Weights.All(weight => tensors.ContainsKey(weight.Name)) || !model.Weights.All(weight => tensors.ContainsKey("0." + weight.Name)) ? "" : "0.";
+        if (model.Weights.FirstOrDefault(weight => !tensors.TryGetValue(start + weight.Name, out TensorEntry? tensor) || !tensor.Fits(weight)) is { } other)
+        {
+            throw new ModelFormatException($"The file has no '{other.Name}' of {other.Shape}, which {module.GetType().Name} needs: it is of another network.", path);
+        }
+
+        foreach (ModelWeight weight in model.Weights)
+        {
+            file.ReadInto(model, weight, tensors[start + weight.Name]);
+        }
+
+        new ModuleWeights(model, module).Read();
+    }
+
+    /// <summary>From TorchSharp's own format, which fills a module tensor by tensor: what is refused then leaves it as it was.</summary>
+    private static void Fill(MnistModel model, nn.Module module, string path)
+    {
+        var weights = new ModuleWeights(model, module);
+        try
+        {
+            TorchSharpFile.ReadInto(module, path, module.GetType().Name);
+        }
+        catch
+        {
+            weights.Read();
+            throw;
+        }
+
+        weights.Write();
+        model.HasGivenWeights = true;
+    }
+
+    private static void CheckTensors(nn.Module module)
+    {
+        if (!TorchModule.FindTensors(module).Any())
+        {
+            throw new MismatchException($"{module.GetType().Name} has no registered parameters, so nothing of it could be trained or saved. Call RegisterComponents() at the end of its constructor.");
+        }
+
         if (TorchModule.FindTensors(module).FirstOrDefault(each => each.Tensor.dtype != ScalarType.Float32) is { Tensor: { } other } found)
         {
             throw new MismatchException($"{found.Name} of {module.GetType().Name} holds {other.dtype}; 32-bit floats are needed. module.to(torch.float32) turns them into such.");
@@ -118,7 +163,7 @@ public static class TorchModel
     {
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        bool wasTraining = module.training;
+        var modes = new ModuleModes(module);
         module.eval();
         long[] input = [1, 1, settings.InputShape.Sizes[0], settings.InputShape.Sizes[1]];
         try
@@ -127,13 +172,13 @@ public static class TorchModel
             return output is [1, > 0] ? (int)output[1]
                 : throw new MismatchException($"{module.GetType().Name} gives ({string.Join(", ", output)}) for one image; (1, classes) is needed.");
         }
-        catch (Exception refused) when (refused is not MismatchException)
+        catch (ExternalException refused)
         {
             throw new MismatchException($"{module.GetType().Name} does not take images of ({string.Join(", ", input)}): {refused.Message.Split('\n')[0]}");
         }
         finally
         {
-            module.train(wasTraining);
+            modes.Restore();
         }
     }
 }

@@ -20,6 +20,9 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
     /// <summary>The model whose weights the module has, and what they were when the two last agreed.</summary>
     private (WeightBlock Block, float[] Values)? _agreed;
 
+    private int _users;
+    private ModuleModes? _modes;
+
     Engine IEngineBound.Engine => new Engine.TorchSharp(Settings.Device);
 
     internal required nn.Module<Tensor, Tensor> Network { get; init; }
@@ -31,6 +34,42 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
         network.named_parameters().Select(parameter => (Name: parameter.name, Tensor: (Tensor)parameter.parameter))
             .Concat(network.named_buffers().Select(buffer => (Name: buffer.name, Tensor: buffer.buffer)).Where(buffer => buffer.Tensor.is_floating_point()))
             .DistinctBy(each => each.Tensor.Handle);
+
+    /// <summary>Refuses a module whose weights no training would change.</summary>
+    /// <exception cref="SpecException">None of its parameters has gradients.</exception>
+    internal void CheckLearns()
+    {
+        if (!Network.parameters().Any(parameter => parameter.requires_grad))
+        {
+            throw new SpecException($"{Name} has nothing to train: none of its registered parameters has requires_grad. Set it for some, or call RegisterComponents() at the end of its constructor.");
+        }
+    }
+
+    /// <summary>Begins to train or evaluate the module: its parts are all set the same, by turns.</summary>
+    internal void Begin()
+    {
+        lock (Network)
+        {
+            if (_users++ == 0)
+            {
+                _modes = new ModuleModes(Network);
+                Network.train(Network.training);
+            }
+        }
+    }
+
+    /// <summary>Ends it. After the last the module is set as it was before the first.</summary>
+    internal void End()
+    {
+        lock (Network)
+        {
+            if (--_users == 0)
+            {
+                _modes?.Restore();
+                _modes = null;
+            }
+        }
+    }
 
     /// <summary>The optimizer of the user's that goes with a state; another one begins anew.</summary>
     internal optim.Optimizer GetOptimizer(object state, Func<IEnumerable<Parameter>, optim.Optimizer> create)
@@ -88,6 +127,28 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
         }
     }
 
+    public IReadOnlyList<(string Name, string Weight)> FindSecondNames()
+    {
+        Dictionary<nint, string> names = FindTensors(Network).ToDictionary(each => each.Tensor.Handle, each => each.Name);
+        return
+        [
+            .. from entry in Network.state_dict()
+               where names.TryGetValue(entry.Value.Handle, out string? first) && first != entry.Key
+               select (entry.Key, names[entry.Value.Handle]),
+        ];
+    }
+
+    public IReadOnlyList<(string Name, IReadOnlyList<int> Sizes, long[] Values)> FindWholeNumbers()
+    {
+        using IDisposable scope = NewDisposeScope();
+        return
+        [
+            .. from entry in Network.state_dict()
+               where entry.Value.dtype == ScalarType.Int64
+               select (entry.Key, ToShape(entry.Value).Sizes, entry.Value.cpu().data<long>().ToArray()),
+        ];
+    }
+
     internal override InputAxes Axes => InputAxes.All;
 
     internal override ActivationFunction? OutputFunction => null;
@@ -95,7 +156,7 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
     internal override Shape GetOutputShape(Shape input) => new(Classes);
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input) =>
-        [.. FindTensors(Network).Select(each => new LayerWeight(WeightKind.Kernel, ToShape(each.Tensor), InitialValue: 0) { TorchName = each.Name, IsTrainable = each.Tensor.requires_grad })];
+        [.. FindTensors(Network).Select(each => new LayerWeight(WeightKind.Kernel, ToShape(each.Tensor), InitialValue: 0) { TorchName = each.Name, IsNamedAsInModule = true, IsTrainable = each.Tensor.requires_grad })];
 
     internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) => throw new SpecException($"{this} can be computed by the engine TorchSharp alone.");
 

@@ -1,5 +1,6 @@
 using MnistTools.Engines;
 using MnistTools.Optimizers;
+using MnistTools.Specs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,12 +14,18 @@ public static class TorchOptimizer
     /// callbacks change its learning rate, those of several groups in proportion. What it remembers is its own: a backup cannot hold it.
     /// </summary>
     /// <param name="factory">Makes it, for the parameters of a module.</param>
+    /// <exception cref="SpecException">It needs a closure for each step, as LBFGS does.</exception>
     public static Optimizer Of(Func<IEnumerable<Parameter>, optim.Optimizer> factory)
     {
         ArgumentNullException.ThrowIfNull(factory);
         LibTorch.Load();
         using var any = new Parameter(zeros(1));
         using optim.Optimizer example = factory([any]);
+        if (example is LBFGS)
+        {
+            throw new SpecException("LBFGS computes the loss several times for each step, by a closure, which no training here has. Use an optimizer whose step() takes none, such as torch.optim.Adam.");
+        }
+
         return new TorchOptim(example.GetType().Name, example.ParamGroups.First().LearningRate) { Factory = factory };
     }
 }

@@ -5,6 +5,7 @@ using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MnistTools.TorchSharp;
 
@@ -46,6 +47,18 @@ internal sealed class TorchSharpFile : IModelFormat
     {
         var model = new MnistModel(layers, inputShape: inputShape, inputScale: inputScale);
         using Sequential module = model.ToModule();
+        ReadInto(module, path, model.ToString());
+        new ModuleWeights(model, module).Write();
+        return model;
+    }
+
+    /// <summary>Reads what such a module saved.</summary>
+    /// <param name="module">Where some tensors can have other numbers, too, if the file is refused.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What messages call the module.</param>
+    /// <exception cref="ModelFormatException">The file is damaged, or holds the weights of another module.</exception>
+    public static void ReadInto(nn.Module module, string path, string name)
+    {
         try
         {
             using FileStream stream = ReceivedFile.Open(path);
@@ -54,11 +67,8 @@ internal sealed class TorchSharpFile : IModelFormat
         }
         catch (Exception damaged) when (damaged is ArgumentException or InvalidOperationException or EndOfStreamException or FormatException or OverflowException or ExternalException)
         {
-            throw new ModelFormatException($"This is not a file of TorchSharp's own format with the weights of {model}: {damaged.Message.Split('\n')[0]}", path, damaged);
+            throw new ModelFormatException($"This is not a file of TorchSharp's own format with the weights of {name}: {damaged.Message.Split('\n')[0]}", path, damaged);
         }
-
-        new ModuleWeights(model, module).Write();
-        return model;
     }
 
     /// <summary>As <c>model.ToModule().save(path)</c> does; a module of the user's under its own names.</summary>

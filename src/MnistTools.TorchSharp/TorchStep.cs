@@ -5,6 +5,7 @@ using MnistTools.Layers;
 using MnistTools.Layers.Stages;
 using MnistTools.Models;
 using MnistTools.Numerics;
+using MnistTools.Specs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,6 +43,7 @@ internal sealed class TorchStep : IStep
         _outputs = new float[settings.BatchSize * model.OutputCount];
         _losses = new float[settings.BatchSize];
         _threadsBefore = get_num_threads();
+        _theirs?.Begin();
     }
 
     public int BatchSize => _settings.BatchSize;
@@ -85,13 +87,15 @@ internal sealed class TorchStep : IStep
             // What the module draws, such as masks of dropout, depends on seed and step alone: a training can go on at any epoch.
             manual_seed((long)new RandomStream(context.Seed, RandomPurpose.Dropout, context.Step, 0).NextBits()).Dispose();
             _module.zero_grad();
+            (Tensor Kept, Tensor Before)[] copies = CopyKept(batch);
             Tensor said = Forward(batch, context);
             Tensor labels = LabelsOf(batch);
             Tensor losses = _head.Compute(said, labels);
             Tensor weighted = WeightsOf(batch) is { } weights ? losses * weights : losses;
             Tensor? penalty = ComputePenalty();
-            (penalty is null ? weighted.mean() : weighted.mean() + penalty).backward();
+            ComputeGradients(penalty is null ? weighted.mean() : weighted.mean() + penalty);
             _update!.Apply();
+            RestoreNumbers(copies);
             _isAhead = true;
             if (_theirs is null)
             {
@@ -136,6 +140,10 @@ internal sealed class TorchStep : IStep
         {
             _module.Dispose();
         }
+        else
+        {
+            _theirs.End();
+        }
     }
 
     /// <summary>Training and evaluation may use the same module, by turns, and libtorch has one number of threads for all.</summary>
@@ -149,6 +157,34 @@ internal sealed class TorchStep : IStep
         if (_module.training != isTraining)
         {
             _module.train(isTraining);
+        }
+    }
+
+    private void ComputeGradients(Tensor loss)
+    {
+        if (loss.requires_grad)
+        {
+            loss.backward();
+        }
+
+        if (_theirs is not null && _module.parameters().All(parameter => parameter.grad is null))
+        {
+            throw new SpecException(
+                $"The loss depends on no registered parameter of {_theirs.Name}, so it would learn nothing. Call RegisterComponents() at the end of its constructor, and neither detach() nor no_grad() in its forward.");
+        }
+    }
+
+    /// <summary>What the user's module keeps of batches, before a batch of one image.</summary>
+    private (Tensor Kept, Tensor Before)[] CopyKept(Batch batch) =>
+        _theirs is null || batch.Count > 1 ? [] : [.. _weights.Kept.Select(tensor => (tensor, tensor.clone()))];
+
+    /// <summary>libtorch's BatchNorm keeps the unbiased variance. One number has none, and NaN would stay in what is kept for ever.</summary>
+    private static void RestoreNumbers((Tensor Kept, Tensor Before)[] copies)
+    {
+        using IDisposable noGradients = no_grad();
+        foreach ((Tensor kept, Tensor before) in copies)
+        {
+            kept.copy_(where(kept.isnan(), before, kept));
         }
     }
 

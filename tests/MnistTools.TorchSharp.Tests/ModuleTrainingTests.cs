@@ -226,6 +226,79 @@ public sealed class ModuleTrainingTests : FolderTests
     }
 
     [Fact]
+    public void What_a_module_throws_itself_reaches_the_user()
+    {
+        using var network = new FailingNetwork();
+        Assert.Equal("of the user's own", Assert.Throws<InvalidOperationException>(() => TorchModel.Of(network, Settings)).Message);
+    }
+
+    [Fact]
+    public void A_module_that_would_learn_nothing_is_refused()
+    {
+        using var none = new ForgetfulNetwork(registers: false);
+        Assert.Equal(
+            "ForgetfulNetwork has no registered parameters, so nothing of it could be trained or saved. Call RegisterComponents() at the end of its constructor.",
+            Assert.Throws<MismatchException>(() => TorchTrainer.Fit(none, Images, null, Options, Settings)).Message);
+        using var another = new ForgetfulNetwork(registers: true);
+        Assert.Equal(
+            "The loss depends on no registered parameter of ForgetfulNetwork, so it would learn nothing. Call RegisterComponents() at the end of its constructor, and neither detach() nor no_grad() in its forward.",
+            Message(() => TorchTrainer.Fit(another, Images, null, Options, Settings)));
+        using ResidualNetwork frozen = ResidualNetwork.Create();
+        foreach (Parameter parameter in frozen.parameters())
+        {
+            parameter.requires_grad_(false);
+        }
+
+        Assert.Equal(
+            "ResidualNetwork has nothing to train: none of its registered parameters has requires_grad. Set it for some, or call RegisterComponents() at the end of its constructor.",
+            Message(() => TorchTrainer.Fit(frozen, Images, null, Options, Settings)));
+        // It says something all the same, and learns once it may.
+        MnistModel model = TorchModel.Of(frozen, Settings);
+        Assert.Equal(Others.Count, model.Predict(Others).GetLength(0));
+        float[] before = Numbers(frozen);
+        frozen.get_parameter("_output.weight")!.requires_grad_(true);
+        Trainer.Fit(model, Images, null, Options with { Optimizer = Sgd });
+        Assert.NotEqual(before, Numbers(frozen));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_module_is_set_to_train_or_to_evaluate_as_it_was_before(bool isTraining)
+    {
+        using ResidualNetwork network = ResidualNetwork.Create();
+        network.train(isTraining);
+        nn.Module part = network.children().First();
+        part.train(!isTraining);
+        foreach (ImageSet? validation in (ImageSet?[])[null, Others])
+        {
+            MnistModel model = TorchTrainer.Fit(network, Images, validation, Options with { Optimizer = Sgd }, Settings).Model!;
+            model.Predict(Others);
+            Assert.Equal((isTraining, !isTraining), (network.training, part.training));
+            Assert.All(network.children().Skip(1), other => Assert.Equal(isTraining, other.training));
+        }
+    }
+
+    [Fact]
+    public void An_optimizer_that_needs_a_closure_is_refused() => Assert.Equal(
+        "LBFGS computes the loss several times for each step, by a closure, which no training here has. Use an optimizer whose step() takes none, such as torch.optim.Adam.",
+        Message(() => TorchOptimizer.Of(parameters => optim.LBFGS(parameters))));
+
+    /// <summary>libtorch divides the variance by one less than there are images. What is kept of the other batches stays: momentum · variance of each.</summary>
+    [Fact]
+    public void A_last_batch_of_one_image_leaves_the_variance_that_is_kept()
+    {
+        using var network = nn.Sequential(nn.Flatten(), nn.BatchNorm1d(72, momentum: 0.1), nn.Linear(72, 4));
+        TrainingOptions options = Options with { Optimizer = Sgd, Epochs = 1, BatchSize = 60, Shuffle = false };
+        History history = TorchTrainer.Fit(network, Images, Others, options, Settings);
+        using Tensor images = HandWrittenLoop.ToTensor(Images, Settings.InputScale).flatten(1), variance = images[..60].var(0) * 0.1 + 0.9;
+        using Tensor mean = images[..60].mean([0]) * 0.1 * 0.9 + images[60] * 0.1;
+        Assert.All(variance.data<float>().Zip(network.get_buffer("1.running_var")!.data<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.All(mean.data<float>().Zip(network.get_buffer("1.running_mean")!.data<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.True(double.IsFinite(history["val_loss"][0]));
+    }
+
+    [Fact]
     public void The_engine_of_this_library_does_not_compute_modules()
     {
         using ResidualNetwork network = ResidualNetwork.Create();
@@ -322,6 +395,33 @@ public sealed class ModuleTrainingTests : FolderTests
         }
 
         public Parameter Idle { get; }
+
+        public override Tensor forward(Tensor input) => _output.call(input.flatten(1));
+    }
+
+    private sealed class FailingNetwork : nn.Module<Tensor, Tensor>
+    {
+        private readonly Linear _output = nn.Linear(72, 4);
+
+        public FailingNetwork()
+            : base(nameof(FailingNetwork)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => throw new InvalidOperationException("of the user's own");
+    }
+
+    /// <summary>A network that does not tell what it computes by.</summary>
+    private sealed class ForgetfulNetwork : nn.Module<Tensor, Tensor>
+    {
+        private readonly Linear _output = nn.Linear(72, 4);
+
+        public ForgetfulNetwork(bool registers)
+            : base(nameof(ForgetfulNetwork))
+        {
+            if (registers)
+            {
+                register_parameter("idle", new Parameter(ones(3)));
+            }
+        }
 
         public override Tensor forward(Tensor input) => _output.call(input.flatten(1));
     }

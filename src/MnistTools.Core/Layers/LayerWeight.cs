@@ -73,4 +73,7 @@ internal sealed record LayerWeight(WeightKind Kind, Shape Shape, float? InitialV
         WeightKind.MovingVariance => "running_var",
         _ => throw new ArgumentOutOfRangeException(nameof(Kind), Kind, null),
     };
+
+    /// <summary>Whether a model calls it so, too, without the number of its layer: what is of a module of another library has its names.</summary>
+    public bool IsNamedAsInModule { get; init; }
 }

@@ -4,7 +4,7 @@ using MnistTools.Numerics;
 namespace MnistTools.Layers;
 
 /// <summary>One weight: its name, its shape and its place in the block.</summary>
-/// <param name="Name">As PyTorch names it: <c>1.weight</c>, the number being the layer's.</param>
+/// <param name="Name">As PyTorch names it: <c>1.weight</c>, the number being the layer's. Of a module of TorchSharp's, its own name there.</param>
 /// <param name="Shape">PyTorch's layout: (out, in) for a dense layer, (out, in, rows, columns) for a convolution.</param>
 /// <param name="Offset">Index of its first number in the block.</param>
 /// <param name="Layer">Index of the layer that it belongs to.</param>
@@ -19,6 +19,9 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
 
     /// <summary>What PyTorch calls it within its module: <c>weight</c> of <c>1.weight</c>.</summary>
     internal string TorchName { get; init; } = "";
+
+    /// <summary>Its name without the number of the layer.</summary>
+    internal string NameInLayer { get; init; } = "";
 
     /// <summary>What its name begins with: what is of one layer has it in common.</summary>
     internal string Prefix => Name[..^TorchName.Length];
@@ -45,11 +48,13 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
         long offset = 0;
         foreach ((int layer, LayerWeight weight) in weights)
         {
-            string name = $"{layer.ToString(CultureInfo.InvariantCulture)}.{weight.Path}{weight.TorchName}";
+            string inLayer = $"{weight.Path}{weight.TorchName}";
+            string name = weight.IsNamedAsInModule ? inLayer : $"{layer.ToString(CultureInfo.InvariantCulture)}.{inLayer}";
             placed.Add(new ModelWeight(name, weight.Shape, checked((int)offset), layer, weight.IsTrainable)
             {
                 Kind = weight.Kind,
                 TorchName = weight.TorchName,
+                NameInLayer = inLayer,
                 KerasShape = weight.KerasShape,
                 Memory = weight.Memory,
                 InitialValue = weight.InitialValue,

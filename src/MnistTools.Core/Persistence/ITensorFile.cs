@@ -13,6 +13,14 @@ internal interface ITensorFile
     void Read(TensorEntry tensor, Span<float> values);
 }
 
+/// <summary>A format of model files whose tensors have names, whatever they say of layers.</summary>
+internal interface ITensorFormat
+{
+    /// <summary>Opens a file for as long as something is read from it.</summary>
+    /// <exception cref="ModelFormatException">It is no such file, or is damaged.</exception>
+    void ReadTensors(string path, Action<ITensorFile> read);
+}
+
 /// <summary>Weights of models from such a file.</summary>
 internal static class TensorFiles
 {

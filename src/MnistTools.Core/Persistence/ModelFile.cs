@@ -59,7 +59,6 @@ public static class ModelFile
     public static MnistModel Load(string path, ModelImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        ReceivedFile.RefuseOther(path);
         ModelImportOptions chosen = (options ?? new ModelImportOptions()).WithArchitecture();
         IModelFormat format = FindRead(path);
         if (format.WhyNotRead is { } reason)
@@ -80,8 +79,10 @@ public static class ModelFile
     };
 
     /// <summary>By its first bytes; by its extension where no format knows those.</summary>
-    private static IModelFormat FindRead(string path)
+    /// <exception cref="ModelFormatException">It is a file of something else.</exception>
+    internal static IModelFormat FindRead(string path)
     {
+        ReceivedFile.RefuseOther(path);
         IModelFormat? named = ModelFormats.Named(path);
         if (named is null && !File.Exists(path))
         {

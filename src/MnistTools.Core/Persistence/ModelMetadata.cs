@@ -20,6 +20,8 @@ internal sealed record ModelMetadata(
     public const string ClassNamesKey = "class_names";
 
     private const string Format = "mnisttools";
+    private const string LayersKey = "layers";
+    private const string ModuleStart = "TorchModule(";
     private const string NormalizationKey = "input_normalization";
     private const string IterationKey = "optimizer_iteration";
     private const string ScalarsKey = "optimizer_scalars";
@@ -48,7 +50,7 @@ internal sealed record ModelMetadata(
             ["format"] = Format,
             ["format_version"] = (state is null && model.InputScale.Normalizes is null ? 1 : Version).ToString(CultureInfo.InvariantCulture),
             ["mnisttools_version"] = typeof(ModelMetadata).Assembly.GetName().Version!.ToString(3),
-            ["layers"] = WriteList(model.Layers.Select(layer => layer.Spec.ToString())),
+            [LayersKey] = WriteList(model.Layers.Select(layer => layer.Spec.ToString())),
             ["input_shape"] = JsonSerializer.Serialize(model.InputShape.Sizes, Json.Options),
             ["input_scale"] = JsonSerializer.Serialize(new[] { model.InputScale.Factor, model.InputScale.Offset }, Json.Options),
             ["optimizer"] = model.Optimizer.ToString(),
@@ -104,52 +106,34 @@ internal sealed record ModelMetadata(
     public static ModelMetadata Read(IReadOnlyDictionary<string, string> metadata, string path)
     {
         CheckVersion(metadata, path);
-        int[] shape = ReadList<int>("input_shape");
-        float[] scale = ReadList<float>("input_scale");
+        int[] shape = ReadList<int>(metadata, "input_shape", path);
         if (shape.Length is 0 or > 4 || shape.Min() < 1)
         {
             throw Refuse("input_shape", "it must be 1 to 4 sizes, each at least 1");
         }
 
-        if (scale.Length != 2 || !scale.All(float.IsFinite))
-        {
-            throw Refuse("input_scale", "it must be a factor and an offset");
-        }
-
         Optimizer optimizer = ParseSpec("optimizer", Find("optimizer"), Optimizer.Catalog.Parse);
         return new ModelMetadata(
-            [.. ReadList<string>("layers").Select(text => ParseSpec("layers", text, Layer.Parse))],
+            [.. ReadList<string>(metadata, LayersKey, path).Select(text => ParseSpec(LayersKey, text, Layer.Parse))],
             new Shape(shape),
-            new InputScale(scale[0], scale[1], ReadNormalization(metadata.GetValueOrDefault(NormalizationKey), NormalizationKey, path)),
+            ReadInputScale(metadata, path),
             optimizer,
             ParseSpec("loss", Find("loss"), Loss.Parse),
-            metadata.ContainsKey(ClassNamesKey) ? ReadList<string>(ClassNamesKey) : null,
+            ReadClassNames(metadata, path),
             metadata.GetValueOrDefault("history"),
             metadata.GetValueOrDefault(SnapshotMetadata.Key),
             metadata.ContainsKey(IterationKey) ? ReadProgress() : null);
 
         OptimizerProgress ReadProgress()
         {
-            double[] scalars = ReadList<double>(ScalarsKey);
+            double[] scalars = ReadList<double>(metadata, ScalarsKey, path);
             bool isCount = long.TryParse(Find(IterationKey), NumberStyles.None, CultureInfo.InvariantCulture, out long iteration) && iteration > 0;
             return !isCount ? throw Refuse(IterationKey, "it must be a number of updates, at least 1")
                 : scalars.Length != optimizer.Scalars.Count ? throw Refuse(ScalarsKey, $"{optimizer} has {Counted.Of(optimizer.Scalars.Count, "scalar")}")
                 : new OptimizerProgress(iteration, scalars);
         }
 
-        string Find(string name) => metadata.TryGetValue(name, out string? text) ? text : throw Refuse(name, "it is missing");
-
-        T[] ReadList<T>(string name)
-        {
-            try
-            {
-                return JsonSerializer.Deserialize<T[]>(Find(name), Json.Options) ?? throw Refuse(name, "it is null");
-            }
-            catch (JsonException damaged)
-            {
-                throw Refuse(name, Problem.Of(damaged), damaged);
-            }
-        }
+        string Find(string name) => ModelMetadata.Find(metadata, name, path);
 
         T ParseSpec<T>(string name, string? text, Func<string, T> parse)
         {
@@ -166,6 +150,28 @@ internal sealed record ModelMetadata(
         ModelFormatException Refuse(string name, string problem, Exception? cause = null) => ModelMetadata.Refuse(name, problem, path, cause);
     }
 
+    /// <summary>The name of the module of TorchSharp's whose weights a file has; <see langword="null"/> where it is of layers that it names.</summary>
+    /// <exception cref="ModelFormatException">It says nothing that can be read, or is of a newer format.</exception>
+    public static string? FindModule(IReadOnlyDictionary<string, string> metadata, string path)
+    {
+        CheckVersion(metadata, path);
+        return ReadList<string>(metadata, LayersKey, path) is [{ Length: <= LongestSpec } only] && only.StartsWith(ModuleStart, StringComparison.Ordinal)
+            ? only[ModuleStart.Length..].Split(',', ')')[0]
+            : null;
+    }
+
+    /// <summary>How bytes become numbers.</summary>
+    /// <exception cref="ModelFormatException">The file does not say it.</exception>
+    public static InputScale ReadInputScale(IReadOnlyDictionary<string, string> metadata, string path) => ReadList<float>(metadata, "input_scale", path) is [var factor, var offset]
+        && float.IsFinite(factor) && float.IsFinite(offset)
+            ? new InputScale(factor, offset, ReadNormalization(metadata.GetValueOrDefault(NormalizationKey), NormalizationKey, path))
+            : throw Refuse("input_scale", "it must be a factor and an offset", path, null);
+
+    /// <summary>The names of the classes; <see langword="null"/> where the file has none.</summary>
+    /// <exception cref="ModelFormatException">What it has is no list of texts.</exception>
+    public static IReadOnlyList<string>? ReadClassNames(IReadOnlyDictionary<string, string> metadata, string path) =>
+        metadata.ContainsKey(ClassNamesKey) ? ReadList<string>(metadata, ClassNamesKey, path) : null;
+
     /// <summary>What of an image is normalised; <see langword="null"/> where the file says nothing.</summary>
     /// <exception cref="ModelFormatException">It says something else.</exception>
     public static NormalizedPart? ReadNormalization(string? text, string key, string path) =>
@@ -176,6 +182,21 @@ internal sealed record ModelMetadata(
     /// <summary>What says that something in a file is wrong.</summary>
     public static ModelFormatException Refuse(string name, string problem, string path, Exception? cause) =>
         new($"The file's '{name}' cannot be used: {problem}. Save the model again.", path, cause);
+
+    private static string Find(IReadOnlyDictionary<string, string> metadata, string name, string path) =>
+        metadata.TryGetValue(name, out string? text) ? text : throw Refuse(name, "it is missing", path, null);
+
+    private static T[] ReadList<T>(IReadOnlyDictionary<string, string> metadata, string name, string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T[]>(Find(metadata, name, path), Json.Options) ?? throw Refuse(name, "it is null", path, null);
+        }
+        catch (JsonException damaged)
+        {
+            throw Refuse(name, Problem.Of(damaged), path, damaged);
+        }
+    }
 
     private static void CheckVersion(IReadOnlyDictionary<string, string> metadata, string path)
     {

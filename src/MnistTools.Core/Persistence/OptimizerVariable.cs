@@ -11,6 +11,8 @@ namespace MnistTools.Persistence;
 /// <param name="Block">Where its numbers lie, in the order of the model's block.</param>
 internal sealed record OptimizerVariable(OptimizerSlot Slot, ModelWeight Weight, ParameterBlock Block)
 {
+    private const string NameStart = "optimizer.";
+
     /// <summary>The numbers as they lie in memory.</summary>
     public Span<float> Values => Block.Values.Slice(Weight.Offset, Weight.Count);
 
@@ -35,7 +37,10 @@ internal sealed record OptimizerVariable(OptimizerSlot Slot, ModelWeight Weight,
     }
 
     /// <summary>The name in safetensors: <c>optimizer.velocity.1.weight</c>.</summary>
-    public static string NameOf(OptimizerSlot slot, ModelWeight weight) => $"optimizer.{slot.Name}.{weight.Name}";
+    public static string NameOf(OptimizerSlot slot, ModelWeight weight) => $"{NameStart}{slot.Name}.{weight.Name}";
+
+    /// <summary>Whether a tensor is named as what an optimizer remembers.</summary>
+    public static bool IsNamedSo(string name) => name.StartsWith(NameStart, StringComparison.Ordinal);
 
     /// <summary>A copy of the numbers, in the order of the weight's shape.</summary>
     public float[] ToArray()

@@ -11,7 +11,7 @@ namespace MnistTools.Persistence;
 /// Models as safetensors: the weights under PyTorch's names (<c>1.weight</c>, <c>1.bias</c>), what the optimizer remembers of each
 /// (<c>optimizer.velocity.1.weight</c>), layers, optimizer and history in the metadata.
 /// </summary>
-internal sealed class SafeTensorsModel : IModelFormat
+internal sealed class SafeTensorsModel : IModelFormat, ITensorFormat
 {
     public IReadOnlyList<string> Extensions { get; } = [".safetensors"];
 
@@ -39,6 +39,12 @@ internal sealed class SafeTensorsModel : IModelFormat
         return ModelMetadata.IsIn(file.Header.Metadata) ? Read(file.Header.Metadata, file, file.Tensors, options, path) : SafeTensorsWeights.Read(file, options, path);
     }
 
+    public void ReadTensors(string path, Action<ITensorFile> read)
+    {
+        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        read(file);
+    }
+
     /// <summary>Reads a model of which a file says all.</summary>
     /// <param name="described">What it says.</param>
     /// <param name="file">Where the weights are.</param>
@@ -48,6 +54,11 @@ internal sealed class SafeTensorsModel : IModelFormat
     /// <exception cref="ModelFormatException">It is damaged, of a newer format, or of other weights than those of its layers.</exception>
     public static MnistModel Read(IReadOnlyDictionary<string, string> described, ITensorFile file, IReadOnlyList<TensorEntry> weights, ModelImportOptions options, string path)
     {
+        if (ModelMetadata.FindModule(described, path) is { } module)
+        {
+            return ReadModule(module, described, file, weights, options, path);
+        }
+
         options.RefuseWhatFileSays(path);
         ModelMetadata metadata = ModelMetadata.Read(described, path);
         HashSet<string> names = [.. weights.Select(tensor => tensor.Name)];
@@ -62,6 +73,22 @@ internal sealed class SafeTensorsModel : IModelFormat
         }
 
         model.OptimizerState = metadata.Progress is { } progress ? ReadState(model, file, tensors, progress) : null;
+        return model;
+    }
+
+    /// <summary>What a module computes no file says; layers can be given that compute the same.</summary>
+    private static MnistModel ReadModule(
+        string module, IReadOnlyDictionary<string, string> described, ITensorFile file, IReadOnlyList<TensorEntry> weights, ModelImportOptions options, string path)
+    {
+        if (options.Layers is null)
+        {
+            throw new ModelFormatException(
+                $"This file has the weights of {module}, a module of TorchSharp's, and does not say what that computes. Read it into such a module by TorchModel.Load(path, module), or give the layers that compute the same.", path);
+        }
+
+        TensorEntry[] own = [.. weights.Where(tensor => !OptimizerVariable.IsNamedSo(tensor.Name))];
+        MnistModel model = SafeTensorsWeights.Read(new PartOfFile(file, own), options with { InputScale = options.InputScale ?? ModelMetadata.ReadInputScale(described, path) }, path);
+        ModelMetadata.GiveClassNames(model, ModelMetadata.ReadClassNames(described, path), ModelMetadata.ClassNamesKey, path);
         return model;
     }
 
@@ -142,5 +169,11 @@ internal sealed class SafeTensorsModel : IModelFormat
         }
 
         ModelFormatException Refuse(string problem) => new($"The weights do not fit the file's layers: {problem}. Save the model again.", path);
+    }
+
+    /// <summary>Some of the tensors of a file.</summary>
+    private sealed record PartOfFile(ITensorFile File, IReadOnlyList<TensorEntry> Tensors) : ITensorFile
+    {
+        public void Read(TensorEntry tensor, Span<float> values) => File.Read(tensor, values);
     }
 }

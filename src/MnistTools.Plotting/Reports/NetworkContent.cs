@@ -33,7 +33,7 @@ internal static class NetworkContent
         weights = model.Weights.Select(weight => new
         {
             layer = weight.Layer,
-            name = weight.Name[(weight.Name.IndexOf('.', StringComparison.Ordinal) + 1)..],
+            name = weight.NameInLayer,
             count = weight.Count,
             rows = RowsOf(weight),
             byteCount = ByteCountOf(weight),

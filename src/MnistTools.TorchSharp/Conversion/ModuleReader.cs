@@ -184,12 +184,11 @@ internal sealed class ModuleReader
     {
         foreach (ModelWeight weight in model.Weights)
         {
-            string name = weight.Name[(weight.Name.IndexOf('.', StringComparison.Ordinal) + 1)..];
             nn.Module source = _layers[weight.Layer].Source!;
-            Tensor tensor = TorchModule.FindTensors(source).First(each => each.Name == name).Tensor;
+            Tensor tensor = TorchModule.FindTensors(source).First(each => each.Name == weight.NameInLayer).Tensor;
             if (tensor.numel() != weight.Count)
             {
-                throw new SpecException($"{source.GetType().Name} has a {name} of ({string.Join(", ", tensor.shape)}); on an input of {model.Layers[weight.Layer].InputShape} it needs one of {weight.Shape}.");
+                throw new SpecException($"{source.GetType().Name} has a {weight.NameInLayer} of ({string.Join(", ", tensor.shape)}); on an input of {model.Layers[weight.Layer].InputShape} it needs one of {weight.Shape}.");
             }
 
             ModuleWeights.Copy(tensor, weight.Memory, model.GetValues(weight));

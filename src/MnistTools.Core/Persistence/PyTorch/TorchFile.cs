@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
@@ -14,7 +15,7 @@ namespace MnistTools.Persistence.PyTorch;
 /// What a state_dict does not say, such as the layers, lies in a member of the archive that PyTorch leaves alone.
 /// </summary>
 /// <remarks>https://github.com/pytorch/pytorch/blob/main/torch/serialization.py</remarks>
-internal sealed class TorchFile : IModelFormat
+internal sealed class TorchFile : IModelFormat, ITensorFormat
 {
     private const string Folder = "model";
 
@@ -30,33 +31,29 @@ internal sealed class TorchFile : IModelFormat
     public bool Recognizes(FileHead head) => IsOld(head.Start) || IsTar(head) || head.ZipEntries.Any(TorchArchive.IsPickle);
 
     /// <exception cref="ModelFormatException">It is no such file, damaged, made to do harm, or of other weights than those of the layers.</exception>
-    public MnistModel Read(string path, ModelImportOptions options)
+    public MnistModel Read(string path, ModelImportOptions options) => Read(path, (archive, checkpoint) =>
     {
-        RefuseOld(path);
-        try
+        if (ReadMetadata(archive) is { } metadata)
         {
-            using TorchArchive archive = TorchArchive.Open(path);
-            var checkpoint = new TorchCheckpoint(archive);
-            if (ReadMetadata(archive) is { } metadata)
-            {
-                return SafeTensorsModel.Read(metadata, checkpoint, [.. checkpoint.Tensors.Where(tensor => tensor.Type.IsReadable)], options, path);
-            }
-
-            ModelImportOptions complete = options;
-            if (options.Layers is null)
-            {
-                InferredLayers inferred = InferredLayers.Of(checkpoint.Tensors);
-                options.Warnings?.Report(inferred.Assumptions);
-                complete = options with { Layers = inferred.Layers };
-            }
-
-            return SafeTensorsWeights.Read(checkpoint, complete, path);
+            return SafeTensorsModel.Read(metadata, checkpoint, [.. checkpoint.Tensors.Where(tensor => tensor.Type.IsReadable)], options, path);
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or JsonException or (ArgumentException and not MismatchException))
+
+        ModelImportOptions complete = options;
+        if (options.Layers is null)
         {
-            throw new ModelFormatException($"This file of PyTorch cannot be used: {Problem.Of(damaged).TrimEnd('.')}.", path, damaged);
+            InferredLayers inferred = InferredLayers.Of(checkpoint.Tensors);
+            options.Warnings?.Report(inferred.Assumptions);
+            complete = options with { Layers = inferred.Layers };
         }
-    }
+
+        return SafeTensorsWeights.Read(checkpoint, complete, path);
+    });
+
+    public void ReadTensors(string path, Action<ITensorFile> read) => Read(path, (_, checkpoint) =>
+    {
+        read(checkpoint);
+        return checkpoint;
+    });
 
     public void Write(MnistModel model, Stream stream)
     {
@@ -73,6 +70,11 @@ internal sealed class TorchFile : IModelFormat
             {
                 // BatchNorm1d and 2d keep of how many batches they have the means; it counts only where no momentum is given.
                 Take($"{place.Weights[0].Prefix}num_batches_tracked", "LongStorage", [], new byte[sizeof(long)]);
+            }
+
+            if (place.Layer is ISharesWeights shared)
+            {
+                TakeOthers(place, shared);
             }
         }
 
@@ -93,11 +95,46 @@ internal sealed class TorchFile : IModelFormat
             storages.Add(bytes);
         }
 
+        // A state_dict has them, and load_state_dict misses what is not there.
+        void TakeOthers(LayerPlace place, ISharesWeights shared)
+        {
+            foreach ((string name, string of) in shared.FindSecondNames())
+            {
+                ModelWeight weight = place.Weights.First(weight => weight.Name == of);
+                Take(name, "FloatStorage", weight.Shape.Sizes, SafeTensorsFile.ToBytes(model.GetWeight(weight)).ToArray());
+            }
+
+            foreach ((string name, IReadOnlyList<int> sizes, long[] values) in shared.FindWholeNumbers())
+            {
+                byte[] bytes = new byte[values.Length * sizeof(long)];
+                for (int i = 0; i < values.Length; i++)
+                {
+                    BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), values[i]);
+                }
+
+                Take(name, "LongStorage", sizes, bytes);
+            }
+        }
+
         // Stored, not compressed: PyTorch can map the numbers into memory.
         void Add(string name, ReadOnlySpan<byte> content)
         {
             using Stream entry = archive.CreateEntry($"{Folder}/{name}", CompressionLevel.NoCompression).Open();
             entry.Write(content);
+        }
+    }
+
+    private static T Read<T>(string path, Func<TorchArchive, TorchCheckpoint, T> read)
+    {
+        RefuseOld(path);
+        try
+        {
+            using TorchArchive archive = TorchArchive.Open(path);
+            return read(archive, new TorchCheckpoint(archive));
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or JsonException or (ArgumentException and not MismatchException))
+        {
+            throw new ModelFormatException($"This file of PyTorch cannot be used: {Problem.Of(damaged).TrimEnd('.')}.", path, damaged);
         }
     }
 

@@ -38,7 +38,7 @@ public sealed record TensorBoard(string LogDir = "logs", int HistogramFreq = 0) 
             {
                 foreach (ModelWeight weight in run.Model.Weights)
                 {
-                    string name = $"{run.Model.Layers[weight.Layer].Name}/{weight.Name[(weight.Name.IndexOf('.', StringComparison.Ordinal) + 1)..]}";
+                    string name = $"{run.Model.Layers[weight.Layer].Name}/{weight.NameInLayer}";
                     Train().WriteHistogram(StepOf(log), name, run.Model.GetValues(weight));
                 }
             }
