@@ -83,6 +83,18 @@ Describe 'Figures' {
         }
     }
 
+    It 'draws several Histories with letters where there are no colours' {
+        $rendering = $PSStyle.OutputRendering
+        try {
+            $PSStyle.OutputRendering = 'PlainText'
+            $history, $history | Show-HistoryPlot -Width 60 -Height 8 | Should -Not -Match '[\u2801-\u28FF]'
+            $history | Show-HistoryPlot -Width 60 -Height 8 | Out-String | Should -Match '[\u2801-\u28FF]'
+        }
+        finally {
+            $PSStyle.OutputRendering = $rendering
+        }
+    }
+
     It 'draws the History of a model, metrics side by side, and says when a model has none' {
         $history.Model | Export-HistoryPlot "$TestDrive/both.svg" -Metric accuracy, loss -Culture en-US
         Get-Content "$TestDrive/both.svg" -Raw | Should -Match '(?s)>Accuracy<.*>Loss<'

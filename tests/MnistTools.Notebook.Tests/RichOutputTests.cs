@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -141,6 +142,14 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
         string[] lines = CellRun.Text(predictions, "text/plain")!.Split('\n');
         Assert.Equal(12, lines.Length);
         Assert.Matches(@"^\d \(\d+\.\d %\), actually 7: image 0$", lines[0]);
+    }
+
+    /// <summary>Below 300 pixels texts would shrink.</summary>
+    [Fact]
+    public void A_row_of_images_is_high_enough_for_its_captions()
+    {
+        byte[] image = Convert.FromBase64String(CellRun.Text(Assert.Single(frontEnd.Run("(Import-MnistData).Train[0..3]").Contents("execute_result")), "image/png")!);
+        Assert.Equal((720, 300), (BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(20))));
     }
 
     [Fact]

@@ -86,11 +86,46 @@ public class ConfusionFigureTests
         Assert.Equal([0.75, null, null], layers[0].GetProperty("z")[0].EnumerateArray().Select(Number));
         Assert.Equal([1.0, null, 0.0], layers[1].GetProperty("z")[1].EnumerateArray().Select(Number));
         Assert.Equal("Auge taken for Auge: 3 (75.0%)", layers[0].GetProperty("customdata")[0][0].GetString());
-        // A number is written by the layer whose cell it is in, and by no other over it.
-        Assert.Equal(["3", "", ""], layers[0].GetProperty("text")[0].EnumerateArray().Select(text => text.GetString()));
-        Assert.Equal(["", "1", ""], layers[1].GetProperty("text")[0].EnumerateArray().Select(text => text.GetString()));
+        // Each number is written once, in its cell.
+        string[] texts = [.. HtmlPage.Find(page, "layout").GetProperty("annotations").EnumerateArray().Select(text => $"{text.GetProperty("y")}, {text.GetProperty("x")}: {text.GetProperty("text")}").Order(StringComparer.Ordinal)];
+        Assert.Equal(["&lt;c&gt;, &lt;c&gt;: 1", "Auge, Auge: 3", "Auge, Bär: 1", "Bär, Auge: 1", "Bär, Bär: 1"], texts);
+        Assert.All(layers, layer => Assert.False(layer.TryGetProperty("text", out _)));
         Assert.Equal("&lt;c&gt;", layers[0].GetProperty("x")[2].GetString());
         Assert.Equal("reversed", HtmlPage.Find(page, "layout").GetProperty("yaxis").GetProperty("autorange").GetString());
+    }
+
+    /// <summary>WCAG 2.2, 1.4.3, on the light page and on the dark one: 4.5 to 1.</summary>
+    [Theory]
+    [InlineData("#E3EEF7", "#0072B2")]
+    [InlineData("#FFFFFF", "#D55E00")]
+    public void Texts_in_cells_of_a_page_can_be_read(string zero, string one)
+    {
+        ColorRamp colors = new("#FFFFFF", zero, one), dark = new("#FFFFFF", Palette.Dark[zero], Palette.DarkCells[one]);
+        double[,] shares = new double[20, 20];
+        Buffer.BlockCopy(Enumerable.Range(0, 400).Select(i => i / 399.0).ToArray(), 0, shares, 0, 400 * sizeof(double));
+        string[] names = [.. Enumerable.Range(0, 20).Select(i => $"{i}")];
+        HeatMapDrawing drawing = Classes(names) with { Layers = [new(shares, colors, new("", "", ""))] };
+        JsonElement[] texts = [.. HtmlPage.Find(HtmlPage.Render(drawing), "layout").GetProperty("annotations").EnumerateArray()];
+        Assert.Equal(400, texts.Length);
+        foreach (JsonElement text in texts)
+        {
+            double share = shares[int.Parse(text.GetProperty("y").GetString()!, Some.English), int.Parse(text.GetProperty("x").GetString()!, Some.English)];
+            string color = text.GetProperty("font").GetProperty("color").GetString()!;
+            Assert.InRange(PaletteTests.Contrast(Full(color), colors.CssAt(share)), 4.5, 21);
+            Assert.InRange(PaletteTests.Contrast(Full(Palette.Dark.GetValueOrDefault(color, color)), dark.CssAt(share)), 4.5, 21);
+            Assert.Equal(colors.IsDark(share), Full(color) == "#FFFFFF");
+        }
+
+        static string Full(string color) => color is "white" or "#FFF" ? "#FFFFFF" : color is "black" or "#000" ? "#000000" : throw new InvalidDataException(color);
+    }
+
+    [Fact]
+    public void Without_mistakes_their_key_has_one_end()
+    {
+        HeatMapDrawing map = ConfusionFigure.Create(Evaluator.Evaluate(Evaluated.Model(), Evaluated.Images.Take(3)), Some.English);
+        Assert.Equal(("Mistakes", "0%", ""), (map.Layers[1].Key.Title, map.Layers[1].Key.Zero, map.Layers[1].Key.One));
+        Assert.Equal("#FFFFFF", map.Layers[1].Colors.CssAt(1));
+        Assert.Equal(2, Pixels.Texts(map).Count(text => text == "0%"));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Xml.Linq;
 using SkiaSharp;
 
 namespace MnistTools.Plotting.Tests;
@@ -135,6 +137,29 @@ public class DigitFigureTests
         Assert.Equal([caption, "98.3%"], layout.Write(tiles[0].Caption));
         Assert.InRange(TextLayout.Measure(caption, (float)layout.TextSize), 1, layout.CellWidth - (0.9 * layout.TextSize));
         Assert.True(layout.LineOf(0, 1) + layout.TextSize < layout.TopOf(layout.Columns));
+    }
+
+    /// <summary>One row of images in a low picture, as notebooks had it.</summary>
+    [Theory]
+    [InlineData(720, 146)]
+    [InlineData(300, 200)]
+    public void Captions_can_be_read_in_a_small_picture(int width, int height)
+    {
+        ImageGridDrawing figure = DigitFigure.OfImages(Evaluated.Images, Some.English, count: 4);
+        XElement[] texts = [.. XDocument.Load(new MemoryStream(Pixels.Render(figure, FigureFormat.Svg, width, height))).Descendants().Where(element => element.Name.LocalName == "text")];
+        Assert.Equal(["seven", "Auge", "Auge", "Auge", "Auge"], texts.Select(text => text.Value));
+        Assert.All(texts, text => Assert.InRange(double.Parse(text.Attribute("font-size")!.Value, CultureInfo.InvariantCulture), 9, 18));
+    }
+
+    [Fact]
+    public void The_title_explains_no_captions_that_are_not_there()
+    {
+        Prediction[] many = [.. Enumerable.Repeat(Evaluated.Predictions, 40).SelectMany(predictions => predictions)];
+        ImageGridDrawing few = DigitFigure.OfPredictions(many, Some.English), all = DigitFigure.OfPredictions(many, Some.English, count: 280);
+        Assert.Contains("Predictions: 200 of 280 right (actual → predicted)", Pixels.Texts(few));
+        Assert.Equal(["Predictions: 200 of 280 right"], Pixels.Texts(all));
+        Assert.Equal("Predictions: 200 of 280 right", HtmlPage.Find(HtmlPage.Render(all), "layout").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal(["mine"], Pixels.Texts(DigitFigure.OfPredictions(many, Some.English, count: 280, title: "mine")));
     }
 
     [Fact]

@@ -82,6 +82,44 @@ public sealed class EvaluationFigureTests
         }
     }
 
+    /// <summary>Two probabilities have one logarithm less their mean, and its negative: all lie on a line.</summary>
+    [Fact]
+    public void A_component_without_variance_is_a_flat_line()
+    {
+        var images = new ImageSet("two", new byte[] { 204, 51, 153, 102, 26, 229, 77, 178, 250, 5 }, new byte[] { 0, 0, 1, 1, 0 }, 1, 2, ["a", "b"]);
+        CurveDrawing drawing = OutputFigure.Create(Evaluator.Evaluate(new MnistModel([Layer.Parse("Flatten")], inputShape: new Shape(1, 2)), images), Some.English);
+        Assert.All(drawing.Series, series => Assert.All(series.Y, y => Assert.Equal(0, y)));
+        Assert.Equal("Principal component 1 (100% of the variance)", drawing.X.Label);
+        Assert.Equal("Principal component 2 (0% of the variance)", drawing.Y.Label);
+        Assert.Equal("0", Assert.Single(drawing.Y.Labels!).Text);
+        // (ln 0.8 - ln 0.2) / √2 of the first image, less that of the third, (ln 26 - ln 229) / √2.
+        double[] x = [.. drawing.Series.Where(series => series.Name != "Mistakes").SelectMany(series => series.X).Order()];
+        double[] logits = [.. new[] { 204 / 51.0, 153 / 102.0, 26 / 229.0, 77 / 178.0, 250 / 5.0 }.Select(ratio => Math.Log(ratio) / Math.Sqrt(2)).Order()];
+        Assert.Equal(logits[^1] - logits[0], x[^1] - x[0], 1e-5);
+    }
+
+    /// <summary>The mean of numbers that are alike may differ from them by rounding.</summary>
+    [Fact]
+    public void Outputs_that_are_all_alike_are_no_map() => Assert.All(Enumerable.Range(3, 20), count =>
+    {
+        var images = new ImageSet("alike", Enumerable.Repeat((byte[])[200, 40, 15], count).SelectMany(pixels => pixels).ToArray(), new byte[count], 1, 3, Evaluated.ClassNames);
+        FigureException error = Assert.Throws<FigureException>(() => OutputFigure.Create(Evaluator.Evaluate(Evaluated.Model(), images), Some.English));
+        Assert.Contains("says the same of all images", error.Message, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void A_map_says_of_how_many_images_it_is_and_few_have_large_points()
+    {
+        Assert.Equal("seven: outputs of the last layer", OutputFigure.Create(Evaluated.Evaluation, Some.English).Title);
+        Assert.Equal("seven: outputs of the last layer, the first 5 of 7 images", OutputFigure.Create(Evaluated.Evaluation, Some.English, count: 5).Title);
+        Assert.Equal("seven: Ausgaben der letzten Schicht, die ersten 5 von 7 Bildern", OutputFigure.Create(Evaluated.Evaluation, Some.German, count: 5).Title);
+        Assert.Equal("mine", OutputFigure.Create(Evaluated.Evaluation, Some.English, count: 5, title: "mine").Title);
+        Assert.Equal([1, 1, 1, 1.6], OutputFigure.Create(Evaluated.Evaluation, Some.English).Series.Select(series => series.Style.MarkerSize));
+
+        ImageSet many = Evaluated.Images.Subset([.. Enumerable.Range(0, 2100).Select(i => i % 7)]);
+        Assert.Equal([0.55, 0.55, 0.55, 0.88], OutputFigure.Create(Evaluator.Evaluate(Evaluated.Model(), many), Some.English).Series.Select(series => series.Style.MarkerSize), (one, other) => Math.Abs(one - other) < 1e-9);
+    }
+
     [Fact]
     public void A_map_of_two_images_is_refused() =>
         Assert.Contains("three images at least", Assert.Throws<FigureException>(() => OutputFigure.Create(Evaluated.Evaluation, Some.English, count: 2)).Message, StringComparison.Ordinal);

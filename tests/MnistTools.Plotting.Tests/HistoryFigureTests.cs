@@ -1,3 +1,6 @@
+using System.Xml.Linq;
+using SkiaSharp;
+
 namespace MnistTools.Plotting.Tests;
 
 public class HistoryFigureTests
@@ -143,6 +146,58 @@ public class HistoryFigureTests
         Assert.Equal(["Epochs 4, BatchSize 32", "Epochs 8, BatchSize 64"], Names(Some.Overfitted(32, 4), Some.Overfitted(64, 8)));
         Assert.Equal(["1", "2"], Names(Some.Overfitted(), Some.Overfitted()));
         Assert.Equal(["BatchSize 32 (1)", "BatchSize 32 (2)", "BatchSize 64"], Names(Some.Overfitted(), Some.Overfitted(), Some.Overfitted(64)));
+    }
+
+    [Fact]
+    public void The_legend_says_which_run_has_nothing_to_draw()
+    {
+        History diverged = Some.History(new() { BatchSize = 16 }, ("loss", [double.PositiveInfinity, double.NaN])), sound = Some.History(new() { BatchSize = 32 }, ("loss", [0.4, 0.0]));
+        CurveDrawing figure = HistoryFigure.Create([diverged, sound], Some.English, "loss");
+        Assert.Equal(["BatchSize 16 (nothing to draw)", "BatchSize 32"], figure.Legend.Select(entry => entry.Text));
+        Assert.Equal(figure.Legend.Select(entry => entry.Text), figure.Series.Select(series => series.LegendText));
+        Assert.Equal("BatchSize 16 (nichts zu zeichnen)", HistoryFigure.Create([diverged, sound], Some.German, "loss").Legend[0].Text);
+
+        // No logarithm either, and a validation beside its training.
+        History flat = Some.History(new() { BatchSize = 16 }, ("loss", [0.0, 0.0])), unvalidated = Some.History(new(), ("loss", [0.4, 0.2]), ("val_loss", [double.NaN, double.NaN]));
+        Assert.Equal("BatchSize 16 (nothing to draw)", HistoryFigure.Create([flat, sound], Some.English, "loss", isLogarithmic: true).Legend[0].Text);
+        Assert.Equal("BatchSize 16", HistoryFigure.Create([flat, sound], Some.English, "loss").Legend[0].Text);
+        Assert.Equal(["Training", "Validation (nothing to draw)"], HistoryFigure.Create([unvalidated], Some.English, "loss").Legend.Select(entry => entry.Text));
+    }
+
+    /// <summary>For a browser's tab and for a screen reader; what is seen has the titles of its panels alone.</summary>
+    [Fact]
+    public void Panels_without_a_title_are_called_by_those_of_the_panels()
+    {
+        PanelDrawing figure = HistoryFigure.CreatePanels([Some.Overfitted()], Some.English, ["accuracy", "loss"]);
+        const string Both = "Training and validation accuracy, Training and validation loss";
+        Assert.Contains($"<title>{Both}</title>", HtmlPage.Render(figure), StringComparison.Ordinal);
+        Assert.Equal("", HtmlPage.Find(HtmlPage.Render(figure), "layout").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal(Both, TitleOfSvg(figure));
+        Assert.DoesNotContain(Both, Pixels.Texts(figure));
+        Assert.Equal("mine", TitleOfSvg(figure with { Title = "mine" }));
+
+        static string TitleOfSvg(Drawing drawing) => XDocument.Load(new MemoryStream(Pixels.Render(drawing, FigureFormat.Svg))).Descendants().First(element => element.Name.LocalName == "title").Value;
+    }
+
+    /// <summary>The second panel's curve fills it, so that its legend, which is wide, goes below.</summary>
+    [Fact]
+    public void All_panels_have_the_same_height()
+    {
+        double[] epochs = [.. Enumerable.Range(1, 60).Select(epoch => (double)epoch)];
+        CurveStyle style = Palette.Style(0) with { Marker = MarkerKind.None };
+        string name = string.Join(' ', Enumerable.Repeat("BatchSize", 6));
+        CurveDrawing level = new() { Title = "", X = new("Epochs"), Y = new("Loss"), Series = [new(name, epochs, new double[60], style, name)] };
+        CurveDrawing filled = level with { Series = [new(name, epochs, [.. epochs.Select(epoch => epoch % 2)], style, name)], Legend = [new(name, style)] };
+        int[] both = AxesOf(level, filled);
+        Assert.Equal(both[0], both[1]);
+        Assert.InRange(both[0], 400, AxesOf(level, level)[0] - 15);
+
+        // The axis is the lowest long line of its colour in a panel.
+        static int[] AxesOf(params CurveDrawing[] panels)
+        {
+            using SKBitmap image = Pixels.Draw(new PanelDrawing { Title = "", Panels = panels });
+            return [.. ((int[])[0, 450]).Select(left => Enumerable.Range(0, 600).Last(y => Pixels.Count(image, new(left, y, left + 450, y + 1), SKColor.Parse(Palette.Frame), tolerance: 40) > 250))];
+        }
     }
 
     [Fact]

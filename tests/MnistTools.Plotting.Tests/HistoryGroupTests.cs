@@ -99,6 +99,18 @@ public sealed class HistoryGroupTests
         Assert.Equal("Training\n0,1", drawing.Series[0].Descriptions![1]);
     }
 
+    /// <summary>Two powers alone would say little of what lies between them; over three decades more has no room.</summary>
+    [Fact]
+    public void A_logarithmic_scale_of_two_powers_has_twos_and_fives()
+    {
+        Assert.Equal(["0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1"], Texts(0.9, 0.009));
+        Assert.Equal(["0.01", "0.02", "0.05", "0.1"], Texts(0.1, 0.01));
+        Assert.Equal(["0.001", "0.01", "0.1", "1"], Texts(0.99, 0.0011));
+
+        static IEnumerable<string> Texts(double largest, double least) =>
+            HistoryFigure.Create([Some.History(new(), ("loss", [largest, least]))], Some.English, "loss", isLogarithmic: true).Y.Labels!.Select(label => label.Text);
+    }
+
     /// <summary>Between 0.9 and 1 lies no power of ten, and no 2 or 5 times one.</summary>
     [Fact]
     public void A_narrow_logarithmic_scale_has_round_numbers()

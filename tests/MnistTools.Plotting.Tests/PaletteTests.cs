@@ -39,7 +39,7 @@ public class PaletteTests
         Assert.All([0, 0.5, 1.0], score => Assert.True(Contrast(Palette.Scores.CssAt(score), Palette.Paper) >= 3, $"{score}"));
     }
 
-    private static double Contrast(string one, string other)
+    internal static double Contrast(string one, string other)
     {
         (double lighter, double darker) = (Math.Max(Luminance(one), Luminance(other)), Math.Min(Luminance(one), Luminance(other)));
         return (lighter + 0.05) / (darker + 0.05);

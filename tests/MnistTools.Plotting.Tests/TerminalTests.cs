@@ -95,6 +95,14 @@ public sealed class TerminalTests
         Assert.Equal(5, colored.TakeLast(7).Take(5).Select(line => line[..5]).Distinct().Count());
     }
 
+    [Fact]
+    public void Curves_that_only_colours_would_tell_apart_have_letters_where_there_are_none()
+    {
+        CurveDrawing drawing = HistoryFigure.Create([Some.Overfitted(32), Some.Overfitted(64)], Some.English);
+        Assert.Equal(TerminalFigure.Draw(drawing, 60, 10, areBraille: false, areColored: false), TerminalFigure.Draw(drawing, 60, 10, areBraille: true, areColored: false));
+        Assert.Contains(TerminalFigure.Draw(drawing, 60, 10, areBraille: true, areColored: true), line => line.Any(sign => sign is > '\u2800' and <= '\u28FF'));
+    }
+
     /// <summary>A title from a file cannot move the terminal's cursor.</summary>
     [Fact]
     public void Texts_that_came_with_a_file_are_shown_with_their_escapes()

@@ -21,6 +21,26 @@ public sealed partial class LiveTests : IClassFixture<ModuleSession>
     {
         using System.Management.Automation.PowerShell engine = _session.CreateEngine(
             "$global:LastMnistHistory = $null; Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -Seed 5 -Epochs 1000000 -Layer 'Dense(10, softmax)' -Live");
+        Assert.Contains("MNIST test, 50 ", await StopAtItsPageAsync(engine), StringComparison.Ordinal);
+        Assert.StartsWith("The training was interrupted after ", Assert.Single(engine.Streams.Warning).Message, StringComparison.Ordinal);
+        Assert.Equal(["5 Cancelled True"], _session.Run<string>("\"$($LastMnistHistory.Parameters.Seed) $($LastMnistHistory.End) $($null -ne $LastMnistHistory.Model)\""));
+    }
+
+    /// <summary>Of 200 images, 50 at the end are to validate on.</summary>
+    [Fact]
+    public async Task The_report_is_on_the_images_that_were_split_off_to_validate_on()
+    {
+        using System.Management.Automation.PowerShell engine = _session.CreateEngine(
+            "Import-MnistData -First 200 -TestFirst 60 | Invoke-MnistTraining -Seed 5 -Epochs 1000000 -Layer 'Dense(10, softmax)' -ValidationSplit 0.25 -Live");
+        string report = await StopAtItsPageAsync(engine);
+        Assert.Contains("MNIST train, 50 ", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("MNIST test", report, StringComparison.Ordinal);
+        Assert.Contains("\"total\":150", report, StringComparison.Ordinal);
+    }
+
+    /// <summary>Stops a training when its page has shown it, and gives the report that the page becomes.</summary>
+    private static async Task<string> StopAtItsPageAsync(System.Management.Automation.PowerShell engine)
+    {
         var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         engine.Streams.Information.DataAdded += (_, added) =>
         {
@@ -43,11 +63,10 @@ public sealed partial class LiveTests : IClassFixture<ModuleSession>
         {
         }
 
-        Assert.Contains("MNIST test, 50 ", await client.GetStringAsync($"{address}report", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        string report = await client.GetStringAsync($"{address}report", TestContext.Current.CancellationToken);
         Assert.Empty(await running.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
-        Assert.StartsWith("The training was interrupted after ", Assert.Single(engine.Streams.Warning).Message, StringComparison.Ordinal);
-        Assert.Equal(["5 Cancelled True"], _session.Run<string>("\"$($LastMnistHistory.Parameters.Seed) $($LastMnistHistory.End) $($null -ne $LastMnistHistory.Model)\""));
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(address, TestContext.Current.CancellationToken));
+        return report;
     }
 
     /// <summary>What nobody looks at holds nothing up, and changes no number.</summary>

@@ -35,7 +35,7 @@ public sealed class Trainer
     private Trainer(MnistModel model, ImageSet train, ImageSet? validation, TrainingOptions options, IProgress<TrainingProgress>? progress)
     {
         (_model, _options, _progress) = (model, options, progress);
-        (_train, _validation) = validation is null && options.ValidationSplit > 0 ? train.Split(options.ValidationSplit) : (train, validation);
+        (_train, _validation) = options.Split(train, validation);
         (_trainWeights, _validationWeights) = LossWeights.Create(options, train, _train, splitsOff: validation is null ? _validation : null);
         _train = model.Align(_train);
         model.CheckClassNames(_train.ClassNames);

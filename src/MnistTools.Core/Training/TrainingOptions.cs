@@ -1,4 +1,5 @@
 using MnistTools.Augmentations;
+using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Losses;
 using MnistTools.Metrics;
@@ -94,6 +95,10 @@ public sealed record TrainingOptions
 
     /// <summary>How many threads train; <see cref="DefaultThreadCount"/> if left out.</summary>
     public int? ThreadCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(ThreadCount)); }
+
+    /// <summary>The samples to train with, and those to measure with: what is given, or else what is split off the training samples; <see langword="null"/> for none.</summary>
+    internal (ImageSet Train, ImageSet? Validation) Split(ImageSet train, ImageSet? validation) =>
+        validation is null && ValidationSplit > 0 ? train.Split(ValidationSplit) : (train, validation);
 
     /// <summary>The full path of a file that a callback names; <c>~</c> is the user's own folder, as in every shell.</summary>
     internal string FullPathOf(string path) => ResolvePath is { } resolve ? resolve(path)

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using System.Xml;
+using System.Xml.Linq;
 
 namespace MnistTools.Notebook.Output;
 
@@ -9,9 +11,10 @@ internal sealed record MimeBundle(string Text)
     public IReadOnlyDictionary<string, string> Others { get; init; } = new Dictionary<string, string>();
 
     /// <summary>With an image.</summary>
+    /// <exception cref="XmlException">It is no SVG, although it should be one.</exception>
     public static MimeBundle OfImage(string text, string type, byte[] image) => new(text)
     {
-        Others = new Dictionary<string, string> { [type] = type == "image/svg+xml" ? System.Text.Encoding.UTF8.GetString(image) : Convert.ToBase64String(image) },
+        Others = new Dictionary<string, string> { [type] = type == "image/svg+xml" ? ReadSvg(image) : Convert.ToBase64String(image) },
     };
 
     /// <summary>As messages have it.</summary>
@@ -24,5 +27,12 @@ internal sealed record MimeBundle(string Text)
         }
 
         return json;
+    }
+
+    /// <summary>The element alone: it is put into a page, where nothing declares an encoding, a type or entities.</summary>
+    private static string ReadSvg(byte[] image)
+    {
+        using var reader = XmlReader.Create(new MemoryStream(image), new XmlReaderSettings { DtdProcessing = DtdProcessing.Parse, XmlResolver = null });
+        return XDocument.Load(reader, LoadOptions.PreserveWhitespace).Root!.ToString(SaveOptions.DisableFormatting);
     }
 }

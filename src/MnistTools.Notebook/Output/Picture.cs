@@ -22,8 +22,9 @@ internal static class Picture
 
     private static int DigitsHeight(ImageGridDrawing images)
     {
-        const int PerRow = 8, ImageHeight = 92, LineHeight = 14, Title = 40;
-        return Title + ((images.Tiles.Count + PerRow - 1) / PerRow * (ImageHeight + (LineHeight * images.CaptionLines)));
+        // In a lower picture texts would be small.
+        const int PerRow = 8, ImageHeight = 92, LineHeight = 14, Title = 40, Lowest = 300;
+        return Math.Max(Lowest, Title + ((images.Tiles.Count + PerRow - 1) / PerRow * (ImageHeight + (LineHeight * images.CaptionLines))));
     }
 
     /// <summary>The image, drawn smaller until it is small enough.</summary>

@@ -1,3 +1,5 @@
+using System.Xml;
+
 namespace MnistTools.Notebook.Output;
 
 /// <summary>Files that hold pictures, as front ends can show them.</summary>
@@ -16,5 +18,16 @@ internal static class PictureFile
     public static bool Is(object item) => item is FileInfo file && Types.ContainsKey(file.Extension);
 
     /// <summary>The picture in a file.</summary>
-    public static MimeBundle Read(FileInfo file) => MimeBundle.OfImage(file.Name, Types[file.Extension], File.ReadAllBytes(file.FullName));
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static MimeBundle Read(FileInfo file)
+    {
+        try
+        {
+            return MimeBundle.OfImage(file.Name, Types[file.Extension], File.ReadAllBytes(file.FullName));
+        }
+        catch (XmlException failure)
+        {
+            throw new InvalidDataException($"'{file.Name}' is no SVG that could be shown: {failure.Message}", failure);
+        }
+    }
 }

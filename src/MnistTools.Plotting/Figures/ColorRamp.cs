@@ -33,9 +33,15 @@ public sealed record ColorRamp(string Negative, string Zero, string Positive)
     /// <summary>Whether white text on the colour of a number is read more easily than black.</summary>
     public bool IsDark(double value)
     {
+        // Of the contrasts of WCAG 2.2, (1 + 0.05) / (luminance + 0.05) and (luminance + 0.05) / (0 + 0.05), the first is greater.
+        const double White = 1.05, Black = 0.05;
         (byte red, byte green, byte blue) = At(value);
-        return (0.299 * red) + (0.587 * green) + (0.114 * blue) < 140;
+        double luminance = (0.2126 * Linear(red)) + (0.7152 * Linear(green)) + (0.0722 * Linear(blue));
+        return (luminance + Black) * (luminance + Black) < White * Black;
     }
+
+    /// <summary>How much light a part of an sRGB colour is, 0 to 1.</summary>
+    private static double Linear(byte part) => part / 255.0 is var share && share <= 0.04045 ? share / 12.92 : Math.Pow((share + 0.055) / 1.055, 2.4);
 
     private static int Parse(string color) => int.Parse(color.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

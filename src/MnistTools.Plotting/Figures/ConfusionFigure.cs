@@ -38,7 +38,9 @@ public static class ConfusionFigure
             Layers =
             [
                 new(right, Right, new(texts.RightOfRow, texts.Percent(0), texts.Percent(1))),
-                new(Fill(names.Count, (row, column) => mostFrequent > 0 ? wrong[row, column] / mostFrequent : wrong[row, column]), Wrong, new(texts.WrongOfRow, texts.Percent(0), texts.Percent(mostFrequent))),
+                mostFrequent > 0
+                    ? new(Fill(names.Count, (row, column) => wrong[row, column] / mostFrequent), Wrong, new(texts.WrongOfRow, texts.Percent(0), texts.Percent(mostFrequent)))
+                    : new(wrong, Wrong with { Positive = Wrong.Zero }, new(texts.WrongOfRow, texts.Percent(0), "")),
             ],
             Cells = Fill(names.Count, (actual, predicted) => Write(confusion, actual, predicted, inPercent, culture)),
             Culture = culture,

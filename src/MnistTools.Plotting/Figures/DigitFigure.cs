@@ -48,8 +48,9 @@ public static class DigitFigure
         FigureTexts texts = new(culture);
         Prediction[] known = [.. predictions.Where(prediction => prediction.IsCorrect is not null)];
         ImageTile[] tiles = [.. predictions.Take(count).Select(prediction => Tile(prediction, culture))];
-        title ??= known.Length == 0 ? texts.AnyPredictions : texts.Predictions(known.Count(prediction => prediction.IsCorrect == true), known.Length) + (tiles.Any(tile => tile.IsMarked) ? $" {texts.ArrowOfMistakes}" : "");
-        return Grid(title, culture, ColorRamp.Ink, tiles, "There are no predictions.");
+        string usual = known.Length == 0 ? texts.AnyPredictions : texts.Predictions(known.Count(prediction => prediction.IsCorrect == true), known.Length);
+        string arrow = tiles.Any(tile => tile.IsMarked) ? $" {texts.ArrowOfMistakes}" : "";
+        return Grid(title ?? usual + arrow, culture, ColorRamp.Ink, tiles, "There are no predictions.") with { TitleWithoutCaptions = title ?? usual };
     }
 
     /// <summary>The worst mistakes: what each image is → what it was taken for, and how sure the model was of that; the surest mistake first.</summary>
@@ -63,8 +64,8 @@ public static class DigitFigure
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         FigureTexts texts = new(culture);
         ImageTile[] tiles = [.. evaluation.Mistakes.OrderByDescending(mistake => mistake.Probability).Take(count).Select(mistake => Tile(mistake, culture))];
-        title ??= $"{texts.Mistakes(evaluation.Data, tiles.Length, evaluation.Mistakes.Count)} {texts.ArrowOfMistakes}";
-        return Grid(title, culture, ColorRamp.Ink, tiles, "There are no mistakes.");
+        string usual = texts.Mistakes(evaluation.Data, tiles.Length, evaluation.Mistakes.Count);
+        return Grid(title ?? $"{usual} {texts.ArrowOfMistakes}", culture, ColorRamp.Ink, tiles, "There are no mistakes.") with { TitleWithoutCaptions = title ?? usual };
     }
 
     /// <summary>What each unit of the first layer with weights looks for: a picture of its weights, all on one scale of colours.</summary>

@@ -18,6 +18,9 @@ public abstract record Drawing
     /// <summary>Whose numbers stand in it (0.95 or 0,95) and whose language the texts are in.</summary>
     public CultureInfo Culture { get; init; } = CultureInfo.InvariantCulture;
 
+    /// <summary>What it is called where it is not seen: on a page's tab, and by those who read aloud.</summary>
+    internal virtual string Name => Title;
+
     /// <summary>Has it drawn as its kind is.</summary>
     internal abstract T Accept<T>(IDrawingVisitor<T> visitor);
 }

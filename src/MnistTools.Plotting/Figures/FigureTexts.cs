@@ -23,6 +23,9 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     public string BestSoFar => Find("BestSoFar")!;
 
+    /// <summary>An entry of a legend whose curve has no point.</summary>
+    public string WithoutCurve(string entry) => Format("WithoutCurve", entry);
+
     /// <summary>What stands for a value that is not there.</summary>
     public string None => Find("None")!;
 
@@ -108,7 +111,10 @@ internal sealed class FigureTexts(CultureInfo culture)
     public string Bin(CalibrationBin bin) => Format("CalibrationBin", bin.Lower, bin.Upper, bin.Count, bin.Confidence, bin.Accuracy);
 
     /// <summary>The title over a map of outputs.</summary>
-    public string Outputs(string data) => Format("Title_Outputs", data);
+    /// <param name="data">Of which images.</param>
+    /// <param name="shown">How many points there are.</param>
+    /// <param name="count">How many images there are.</param>
+    public string Outputs(string data, int shown, int count) => shown < count ? Format("Title_OutputsOfSome", data, shown, count) : Format("Title_Outputs", data);
 
     /// <summary>A principal component, from 1, and its share of the variance.</summary>
     public string Component(int number, double share) => Format("Component", number, share);

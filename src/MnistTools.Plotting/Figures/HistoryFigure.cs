@@ -46,7 +46,7 @@ public static class HistoryFigure
         Curves curves = new(training ? trainingKey : null, validation ? validationKey : null, texts);
         IReadOnlyList<HistoryGroup> groups = groupBy is null ? HistoryGroup.OfEach(histories) : HistoryGroup.By(groupBy, histories);
         CurveDrawing drawn = histories.Count == 1 ? DrawOne(empty, groups[0], curves) : DrawSeveral(empty, groups, curves);
-        return isLogarithmic ? LogarithmicValues.Of(drawn) : drawn;
+        return TellOfGaps(isLogarithmic ? LogarithmicValues.Of(drawn) : drawn, texts);
     }
 
     /// <summary>Several metrics in one picture, a panel each.</summary>
@@ -118,6 +118,18 @@ public static class HistoryFigure
         }
 
         return drawing with { Series = series, Bands = bands, Legend = legend };
+    }
+
+    /// <summary>Says in the legend what has no curve: a run that diverged has no numbers, and others may have none above 0.</summary>
+    private static CurveDrawing TellOfGaps(CurveDrawing drawing, FigureTexts texts)
+    {
+        string[] empty = [.. drawing.Series.GroupBy(series => series.LegendText).Where(curves => !curves.Any(series => series.Y.Any(double.IsFinite))).Select(curves => curves.Key)];
+        string Tell(string text) => empty.Contains(text) ? texts.WithoutCurve(text) : text;
+        return drawing with
+        {
+            Series = [.. drawing.Series.Select(series => series with { LegendText = Tell(series.LegendText) })],
+            Legend = [.. drawing.Legend.Select(entry => entry with { Text = Tell(entry.Text) })],
+        };
     }
 
     private static IReadOnlyList<VerticalMark> MarkBestEpoch(History history, Curves curves)

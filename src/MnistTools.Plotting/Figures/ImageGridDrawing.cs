@@ -12,6 +12,9 @@ public sealed record ImageGridDrawing : Drawing
     /// <summary>Lines of text under each image.</summary>
     public int CaptionLines => Tiles.Max(tile => tile.Caption.Count);
 
+    /// <summary>The title where captions have no room: it explains none.</summary>
+    internal string TitleWithoutCaptions { get => field ?? Title; init; }
+
     internal override T Accept<T>(IDrawingVisitor<T> visitor) => visitor.Visit(this);
 }
 

@@ -16,14 +16,20 @@ internal static class LogarithmicAxis
     private const double ScientificBelow = 1e-5, ScientificFrom = 1e7;
 
     /// <summary>
-    /// From the last round number below the values to the first above them: powers of ten where two of those lie among the values, each second, third, …
+    /// From the last round number below the values to the first above them: powers of ten where enough of those lie among the values, each second, third, …
     /// where they are many, or else 1, 2, 5, 10, 20, …; where no two of these do either, round numbers at equal distances.
     /// </summary>
-    public static IReadOnlyList<AxisLabel> Label(double least, double largest, CultureInfo culture)
+    /// <param name="least">The least value.</param>
+    /// <param name="largest">The largest.</param>
+    /// <param name="culture">Whose numbers they are.</param>
+    /// <param name="endsAtValues">Whether the axis ends where the values do, so that two powers among them would be its only texts.</param>
+    public static IReadOnlyList<AxisLabel> Label(double least, double largest, CultureInfo culture, bool endsAtValues = false)
     {
         int first = Math.Max(LeastPower, (int)Math.Floor(Math.Log10(least) + Rounding)), last = Math.Min(LargestPower, (int)Math.Ceiling(Math.Log10(largest) - Rounding));
         double[] powers = [.. Enumerable.Range(first, last - first + 1).Select(power => Math.Pow(10, power))];
-        if (powers.Count(power => power >= least * (1 - Rounding) && power <= largest * (1 + Rounding)) >= 2)
+        double[] steps = [.. powers.SelectMany(power => (double[])[power, 2 * power, 5 * power])];
+        int CountAmong(double[] numbers) => numbers.Count(number => number >= least * (1 - Rounding) && number <= largest * (1 + Rounding));
+        if (CountAmong(powers) > 2 || (CountAmong(powers) == 2 && (!endsAtValues || CountAmong(steps) > MostTicks)))
         {
             int stride = Strides.First(stride => powers.Length <= MostPowers * stride);
             int lowest = (int)Math.Floor((double)first / stride), highest = (int)Math.Ceiling((double)last / stride);
@@ -31,8 +37,7 @@ internal static class LogarithmicAxis
             return At(written.Select(power => Math.Pow(10, power)), culture);
         }
 
-        double[] steps = [.. powers.SelectMany(power => (double[])[power, 2 * power, 5 * power])];
-        if (steps.Count(step => step >= least * (1 - Rounding) && step <= largest * (1 + Rounding)) < 2 && largest > least)
+        if (CountAmong(steps) < 2 && largest > least)
         {
             return [.. AxisTicks.Between(least, largest, TickKind.Numbers, MostTicks, culture).Select(tick => tick with { Position = Math.Log10(tick.Position) })];
         }

@@ -19,7 +19,7 @@ internal static class LogarithmicValues
         double Move(double value) => Math.Log10(Math.Max(value, least));
         return drawing with
         {
-            Y = drawing.Y with { Labels = LogarithmicAxis.Label(least, positive.Max(), drawing.Culture) },
+            Y = drawing.Y with { Labels = LogarithmicAxis.Label(least, positive.Max(), drawing.Culture, endsAtValues: true) },
             Series = [.. drawing.Series.Select(series => series with
             {
                 Y = [.. series.Y.Select(value => value > 0 ? Math.Log10(value) : double.NaN)],

@@ -14,6 +14,12 @@ public static class OutputFigure
     /// <summary>Below the smallest normal number of single precision: a probability of 0 has no logarithm.</summary>
     private const double LeastProbability = 1e-38;
 
+    /// <summary>What rounding leaves of a variance that is none, as a share of the whole; and of all values, as a share of the greatest.</summary>
+    private const double Rounding = 1e-12;
+
+    /// <summary>The size of points that are many, by how much a cross is larger, and how fast fewer points grow up to the usual size.</summary>
+    private const double SmallestPoint = 0.55, CrossOfPoint = 1.6, Growth = 0.2;
+
     /// <summary>A mistake is a cross, and no class is.</summary>
     private static readonly MarkerKind[] Markers =
         [MarkerKind.Circle, MarkerKind.Square, MarkerKind.TriangleUp, MarkerKind.Diamond, MarkerKind.TriangleDown, MarkerKind.Plus];
@@ -36,15 +42,16 @@ public static class OutputFigure
         bool areProbabilities = evaluation.Calibration.Count > 0;
         (double[,] places, double[] shares) = Project([.. shown.Select(prediction => Read(prediction, areProbabilities))]);
         FigureTexts texts = new(culture);
-        CurveStyle mistake = new(Palette.Mistake, LineKind.None, MarkerKind.Cross, MarkerSize: 0.9);
-        FigureSeries[] classes = [.. evaluation.Confusion.ClassNames.Select((name, i) => Draw(name, StyleOf(i), prediction => prediction.ActualLabel == name)).Where(series => series.X.Count > 0)];
+        double size = Math.Clamp(SmallestPoint * Math.Pow((double)DefaultCount / shown.Length, Growth), SmallestPoint, 1);
+        CurveStyle mistake = new(Palette.Mistake, LineKind.None, MarkerKind.Cross, CrossOfPoint * size);
+        FigureSeries[] classes = [.. evaluation.Confusion.ClassNames.Select((name, i) => Draw(name, StyleOf(i, size), prediction => prediction.ActualLabel == name)).Where(series => series.X.Count > 0)];
         FigureSeries mistakes = Draw(texts.MistakesInMap, mistake, prediction => prediction.IsCorrect == false);
         FigureSeries[] all = mistakes.X.Count > 0 ? [.. classes, mistakes] : classes;
         return new()
         {
-            Title = title ?? texts.Outputs(evaluation.Data),
+            Title = title ?? texts.Outputs(evaluation.Data, shown.Length, evaluation.Count),
             X = new(texts.Component(1, shares[0])),
-            Y = new(texts.Component(2, shares[1])),
+            Y = new(texts.Component(2, shares[1])) { Labels = shares[1] == 0 ? [new(0, 0.ToString(culture))] : null },
             Series = all,
             Legend = [.. all.Select(series => new LegendEntry(series.LegendText, series.Style with { MarkerSize = 1 }))],
             Culture = culture,
@@ -60,7 +67,7 @@ public static class OutputFigure
         }
     }
 
-    private static CurveStyle StyleOf(int label) => Palette.Style(label) with { Line = LineKind.None, Marker = Markers[label % Markers.Length], MarkerSize = 0.55 };
+    private static CurveStyle StyleOf(int label, double size) => Palette.Style(label) with { Line = LineKind.None, Marker = Markers[label % Markers.Length], MarkerSize = size };
 
     private static double[] Read(Prediction prediction, bool areProbabilities)
     {
@@ -69,7 +76,10 @@ public static class OutputFigure
         return [.. outputs.Select(output => output - mean)];
     }
 
-    /// <summary>(items, 2) the places, and of each component the share of the variance: the eigenvectors of the covariance with the greatest eigenvalues.</summary>
+    /// <summary>
+    /// (items, 2) the places, and of each component the share of the variance: the eigenvectors of the covariance with the greatest eigenvalues. A second
+    /// component without variance, as two classes have it, is 0 and holds no rounding.
+    /// </summary>
     private static (double[,] Places, double[] Shares) Project(double[][] rows)
     {
         if (rows.Length < 3 || rows[0].Length < 2 || !rows.All(row => row.All(double.IsFinite)))
@@ -83,7 +93,7 @@ public static class OutputFigure
         Evd<double> parts = (centred.TransposeThisAndMultiply(centred) / (rows.Length - 1)).Evd(Symmetricity.Symmetric);
         double[] variances = [.. parts.EigenValues.Select(value => Math.Max(0, value.Real))];
         double whole = variances.Sum();
-        if (whole <= 0)
+        if (Math.Sqrt(whole) <= Rounding * rows.Max(row => row.Max(Math.Abs)))
         {
             throw new FigureException("There is nothing to plot: the model says the same of all images.");
         }
@@ -91,7 +101,15 @@ public static class OutputFigure
         // Eigenvalues ascend.
         int last = variances.Length - 1;
         Matrix<double> axes = Matrix<double>.Build.DenseOfColumnVectors(Orient(parts.EigenVectors.Column(last)), Orient(parts.EigenVectors.Column(last - 1)));
-        return ((centred * axes).ToArray(), [variances[last] / whole, variances[last - 1] / whole]);
+        Matrix<double> places = centred * axes;
+        double second = variances[last - 1] / whole;
+        if (second <= Rounding)
+        {
+            second = 0;
+            places.ClearColumn(1);
+        }
+
+        return (places.ToArray(), [variances[last] / whole, second]);
     }
 
     // An eigenvector may point either way: its strongest part is positive.

@@ -16,6 +16,9 @@ internal static class Palette
     /// <summary>Texts, what surrounds curves, lines behind them, and what all are drawn on.</summary>
     public const string Ink = "#262626", Frame = "#808080", Grid = "#E6E6E6", Paper = "#FFFFFF";
 
+    /// <summary>White or black text in a cell, by another spelling where it is the other one on a dark page.</summary>
+    private const string White = "white", Black = "black", WhiteBlackOnDark = "#FFF", BlackWhiteOnDark = "#000";
+
     private static readonly string[] Colors = ["#0072B2", "#C78500", "#000000", "#009E73", "#D55E00", "#3B97D3", "#CC79A7", "#882255", "#6A51A3", "#7F7F7F"];
 
     private static readonly MarkerKind[] Markers =
@@ -55,6 +58,8 @@ internal static class Palette
         ["#003A70"] = "#9AD0FF",
         ["#6A51A3"] = "#B7A3EA",
         ["#7F7F7F"] = "#A8A8A8",
+        [WhiteBlackOnDark] = Black,
+        [BlackWhiteOnDark] = White,
     };
 
     /// <summary>The same for cells that texts stand in.</summary>
@@ -63,6 +68,21 @@ internal static class Palette
         ["#0072B2"] = "#1F78B4",
         ["#D55E00"] = "#B9540F",
     };
+
+    /// <summary>For text in a cell of a page: what is read most easily on its colour, and what becomes of it on a dark page is so, too.</summary>
+    public static string TextOn(ColorRamp colors, double value)
+    {
+        ColorRamp dark = new(DarkCell(colors.Negative), DarkCell(colors.Zero), DarkCell(colors.Positive));
+        return (colors.IsDark(value), dark.IsDark(value)) switch
+        {
+            (true, true) => White,
+            (false, false) => Black,
+            (true, false) => WhiteBlackOnDark,
+            (false, true) => BlackWhiteOnDark,
+        };
+    }
+
+    private static string DarkCell(string color) => DarkCells.GetValueOrDefault(color) ?? Dark.GetValueOrDefault(color) ?? color;
 
     /// <summary>The style of the curve with that index. Ten colours and seven markers: it repeats after 70.</summary>
     public static CurveStyle Style(int index) => new(Colors[index % Colors.Length], LineKind.Solid, Markers[index % Markers.Length]);

@@ -12,5 +12,7 @@ public sealed record PanelDrawing : Drawing
     /// <summary>How many rows there are.</summary>
     public int Rows => (Panels.Count + Columns - 1) / Columns;
 
+    internal override string Name => Title.Length > 0 ? Title : string.Join(", ", Panels.Select(panel => panel.Title).Where(title => title.Length > 0));
+
     internal override T Accept<T>(IDrawingVisitor<T> visitor) => visitor.Visit(this);
 }

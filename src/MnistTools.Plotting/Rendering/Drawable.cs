@@ -34,6 +34,7 @@ internal sealed class Drawable : IDrawingVisitor<Drawing>
     public Drawing Visit(ImageGridDrawing drawing) => drawing with
     {
         Title = Limit(drawing.Title),
+        TitleWithoutCaptions = Limit(drawing.TitleWithoutCaptions),
         Tiles = [.. drawing.Tiles.Select(tile => tile with { Caption = Limit(tile.Caption) })],
     };
 

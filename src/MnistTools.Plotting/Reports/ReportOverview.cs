@@ -80,11 +80,21 @@ internal sealed class ReportOverview(MnistModel model, ModelEvaluation evaluatio
         HistoryParameters parameters = history.Parameters;
         return
         [
-            .. parameters.ToDictionary().Where(parameter => parameter.Key != nameof(HistoryParameters.Layers)),
+            .. parameters.ToDictionary().Where(parameter => parameter.Key != nameof(HistoryParameters.Layers)).Select(parameter => new KeyValuePair<string, string>(parameter.Key, Localize(parameter, parameters))),
             new(nameof(HistoryParameters.Started), parameters.Started == default ? "" : parameters.Started.ToString("g", culture)),
             new(nameof(HistoryParameters.Versions), string.Join(", ", parameters.Versions.Select(version => $"{version.Key} {version.Value}"))),
         ];
     }
+
+    /// <summary>Numbers are written as elsewhere on the page; specs are what one types, and so is a seed.</summary>
+    private string Localize(KeyValuePair<string, string> parameter, HistoryParameters parameters) => parameter.Key switch
+    {
+        nameof(HistoryParameters.ValidationSplit) => parameters.ValidationSplit.ToString(culture),
+        nameof(HistoryParameters.ClassWeights) => string.Join($"{culture.TextInfo.ListSeparator} ", parameters.ClassWeights
+            .OrderBy(weight => weight.Key, StringComparer.Ordinal).Select(weight => $"{weight.Key}: {weight.Value.ToString(culture)}")),
+        not nameof(HistoryParameters.Seed) and not nameof(HistoryParameters.Data) when int.TryParse(parameter.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) => Text(count),
+        _ => parameter.Value,
+    };
 
     private static string Encode(string text) => PageTemplate.Encode(text);
 

@@ -3,6 +3,7 @@ using MnistTools.Data;
 using MnistTools.Evaluation;
 using MnistTools.Models;
 using MnistTools.Plotting;
+using MnistTools.Training;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -10,7 +11,7 @@ namespace MnistTools.PowerShell.Commands;
 public sealed partial class InvokeMnistTrainingCommand
 {
     /// <summary>The page becomes the report. Where nobody sees it, or the whole pipeline is being stopped, none is made; why there can be none is said on it.</summary>
-    private void ShowReport(LivePage? page, MnistModel model, ImageSet images)
+    private void ShowReport(LivePage? page, MnistModel model, TrainingOptions options, ImageSet? validation)
     {
         if (page is not { IsWatched: true } || StopToken.IsCancellationRequested)
         {
@@ -19,7 +20,8 @@ public sealed partial class InvokeMnistTrainingCommand
 
         try
         {
-            page.Show(new Report(model, Evaluator.Evaluate(model, images)) { TrainingImages = Data.Train, Culture = CultureInfo.CurrentUICulture });
+            (ImageSet train, ImageSet? measured) = options.Split(Data.Train, validation);
+            page.Show(new Report(model, Evaluator.Evaluate(model, measured ?? TestImages ?? train)) { TrainingImages = train, Culture = CultureInfo.CurrentUICulture });
         }
         catch (Exception failure) when (failure is FigureException or NotFiniteNumberException or MismatchException)
         {

@@ -203,7 +203,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         try
         {
             History history = Trainer.Fit(model, Data.Train, validation, options, reporter, stop.Token);
-            ShowReport(page, model, validation ?? Data.Test);
+            ShowReport(page, model, options, validation);
             return history;
         }
         finally

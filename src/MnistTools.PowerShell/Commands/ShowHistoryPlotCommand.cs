@@ -10,7 +10,7 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Draws the curves of one or several Histories in the terminal.</summary>
 /// <remarks>
-/// <para>The curves are drawn with braille characters of eight dots each. If the terminal does not receive UTF-8, these would be question marks, so each curve is drawn with a letter instead, as with -Ascii. To get braille characters in an older Windows console: [Console]::OutputEncoding = [Text.Encoding]::UTF8.</para>
+/// <para>The curves are drawn with braille characters of eight dots each. If the terminal does not receive UTF-8, these would be question marks, so each curve is drawn with a letter instead, as with -Ascii. So are several Histories if there are no colours, as with NO_COLOR. To get braille characters in an older Windows console: [Console]::OutputEncoding = [Text.Encoding]::UTF8.</para>
 /// </remarks>
 /// <example>
 /// <code>$history = Import-MnistData | Invoke-MnistTraining -Epochs 10
@@ -78,12 +78,16 @@ public sealed class ShowHistoryPlotCommand : MnistCommand
     protected override void EndProcessing() => Try(_histories, () =>
     {
         bool areBraille = !Ascii && TerminalSigns.AreIn(Console.OutputEncoding);
+        // PowerShell would take colours out again, for NO_COLOR as well.
+        bool areColored = Host.UI.SupportsVirtualTerminal && !Ascii && !IsPlainText;
         foreach (string? metric in Metric ?? [null!])
         {
             CurveDrawing drawing = HistoryFigure.Create(_histories, Culture, metric, isLogarithmic: LogScale);
-            WriteObject(TerminalFigure.Draw(drawing, FindWidth(), Height, areBraille, Host.UI.SupportsVirtualTerminal && !Ascii), enumerateCollection: true);
+            WriteObject(TerminalFigure.Draw(drawing, FindWidth(), Height, areBraille, areColored), enumerateCollection: true);
         }
     });
+
+    private bool IsPlainText => GetVariableValue("PSStyle") is { } style && $"{PSObject.AsPSObject(style).Properties["OutputRendering"]?.Value}" == "PlainText";
 
     private int FindWidth()
     {

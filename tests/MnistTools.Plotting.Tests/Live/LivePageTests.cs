@@ -135,6 +135,21 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         Assert.Equal([opened, .. ((string[])["", "events", "stop", "report"]).Select(name => new Uri(page.Address, name))], open.Requests.Select(request => new Uri(request)));
     }
 
+    /// <summary>Validation is measured once an epoch: in between, its last value is told.</summary>
+    [Fact]
+    public async Task Of_validation_the_last_value_is_told_with_its_epoch()
+    {
+        using var page = new LivePage(Some.English);
+        await using OpenReport open = await browser.OpenAsync(page.Address.AbsoluteUri, ready: "#said");
+        page.Report(Step(1, 40, new() { ["loss"] = 0.5, ["val_loss"] = 0.25 }));
+        page.Report(Step(2, 5, new() { ["loss"] = 0.4 }));
+        await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("Epoch 1.125Training 0.4000Validation 0.2500 (Epoch 1)");
+        await Assertions.Expect(open.Page.Locator("#curves svg")).ToHaveAttributeAsync("aria-valuetext", "Epoch 1.125, Training 0.4000, Validation 0.2500 (Epoch 1)");
+        await open.Page.Locator("#curves svg").PressAsync("Home");
+        await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("Epoch 0.063Training –Validation –");
+        Assert.Empty(open.Problems);
+    }
+
     [Fact]
     public async Task Why_there_is_no_report_is_said_and_a_process_that_ends_without_a_word_too()
     {

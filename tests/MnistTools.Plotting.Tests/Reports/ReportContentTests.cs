@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Net;
 using System.Resources;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -80,6 +81,23 @@ public partial class ReportContentTests
     [Fact]
     public void Without_a_culture_shares_are_written_as_the_scripts_write_them() =>
         Assert.Matches(@"<dt>Accuracy</dt><dd>\d+\.\d\d%</dd>", Write(new MnistModel([new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3))));
+
+    [Fact]
+    public void Numbers_among_the_parameters_are_written_as_elsewhere()
+    {
+        var model = new MnistModel([new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3), seed: 1);
+        TrainingOptions options = new() { ValidationSplit = 0.25, BatchSize = 2048, Seed = 12345, ClassWeights = new Dictionary<int, double> { [1] = 2.5, [2] = 0.5 } };
+        Trainer.Fit(model, Images, null, options);
+        string german = WebUtility.HtmlDecode(Write(new Report(model, Evaluator.Evaluate(model, Images)) { Culture = Some.German }));
+        Assert.Contains("<dt>Validierungsanteil</dt><dd>0,25</dd>", german, StringComparison.Ordinal);
+        Assert.Contains("<dd>2.048</dd>", german, StringComparison.Ordinal);
+        Assert.Contains("<dd>12345</dd>", german, StringComparison.Ordinal);
+        Assert.Matches("<dd>[^<]+: 2,5; [^<]+: 0,5</dd>", german);
+        Assert.Contains("<dd>RMSprop</dd>", german, StringComparison.Ordinal);
+        string english = WebUtility.HtmlDecode(Write(new Report(model, Evaluator.Evaluate(model, Images)) { Culture = Some.English }));
+        Assert.Contains("<dd>0.25</dd>", english, StringComparison.Ordinal);
+        Assert.Contains("<dd>2,048</dd>", english, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Both_languages_have_the_same_texts_with_the_same_places()

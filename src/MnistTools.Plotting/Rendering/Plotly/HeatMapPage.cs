@@ -6,7 +6,7 @@ namespace MnistTools.Plotting;
 internal static class HeatMapPage
 {
     private const int MostTexts = 900, Surround = 180, SurroundOnPhone = 90, KeysOnPhone = 70, SideOnPhone = 12;
-    private const float TextSize = 13, SmallestText = 6, NameShare = 0.3f, CellShare = 0.9f;
+    private const float TextSize = 13, SmallestText = 6, NameShare = 0.3f, CellShare = 0.9f, TextHeight = 0.75f;
 
     public static PlotlyChart Draw(HeatMapDrawing drawing, int width, int height)
     {
@@ -18,6 +18,7 @@ internal static class HeatMapPage
                 .. PlotlyRenderer.Surround(title, drawing.Culture),
                 ("xaxis", Axis(drawing.X, drawing.Columns, width, height, isReversed: false)),
                 ("yaxis", Axis(drawing.Y, drawing.Rows, height, width, isReversed: true)),
+                ("annotations", Write(drawing, width, height)),
                 .. isNarrow ? [("margin", new { t = title.Height + PlotlyRenderer.UnderTitle, l = SideOnPhone, r = SideOnPhone, b = SurroundOnPhone + KeysOnPhone })] : Array.Empty<(string, object)>(),
             ],
             width,
@@ -30,11 +31,7 @@ internal static class HeatMapPage
         ("x", drawing.Columns.Select(PlotlyObjects.Escape)),
         ("y", drawing.Rows.Select(PlotlyObjects.Escape)),
         ("z", Rows<double?>(drawing, (row, column) => double.IsFinite(layer.Values[row, column]) ? layer.Values[row, column] : null)),
-        // Over a cell of another layer plotly.js would write the text once more, in a colour for no cell at all.
-        ("text", Rows(drawing, (row, column) => double.IsFinite(layer.Values[row, column]) ? PlotlyObjects.Escape(drawing.Cells[row, column].Text) : "")),
         ("customdata", Rows(drawing, (row, column) => PlotlyObjects.Escape(drawing.Cells[row, column].Description))),
-        ("texttemplate", drawing.Cells.Length <= MostTexts ? "%{text}" : ""),
-        ("textfont", new { size = FitText(drawing, width) }),
         ("hovertemplate", "%{customdata}<extra></extra>"),
         ("hoverongaps", false),
         ("showscale", true),
@@ -44,6 +41,26 @@ internal static class HeatMapPage
         ("xgap", 1),
         ("ygap", 1),
         ("colorscale", new object[] { new object[] { 0, layer.Colors.Zero }, new object[] { 1, layer.Colors.Positive } }));
+
+    // Those of a heat map would be dark grey or white by plotly.js' own rule, and hard to read on strong colours.
+    private static IEnumerable<object> Write(HeatMapDrawing drawing, int width, int height)
+    {
+        float size = FitText(drawing, width, height);
+        return drawing.Cells.Length > MostTexts || size < SmallestText ? [] :
+            from layer in drawing.Layers
+            from row in Enumerable.Range(0, drawing.Rows.Count)
+            from column in Enumerable.Range(0, drawing.Columns.Count)
+            where double.IsFinite(layer.Values[row, column]) && drawing.Cells[row, column].Text.Length > 0
+            select new
+            {
+                text = PlotlyObjects.Escape(drawing.Cells[row, column].Text),
+                // By their names: a number would be a name, too.
+                x = PlotlyObjects.Escape(drawing.Columns[column]),
+                y = PlotlyObjects.Escape(drawing.Rows[row]),
+                showarrow = false,
+                font = new { size, color = Palette.TextOn(layer.Colors, layer.Values[row, column]) },
+            };
+    }
 
     // Beside the cells one below the other, on a phone below the cells side by side.
     private static Dictionary<string, object> Key(ColorKey key, int index, int count, bool isBelow)
@@ -70,11 +87,13 @@ internal static class HeatMapPage
         return bar;
     }
 
-    private static float FitText(HeatMapDrawing drawing, int width)
+    /// <summary>One size for all cells, at which the widest text fits into its cell.</summary>
+    private static float FitText(HeatMapDrawing drawing, int width, int height)
     {
-        float cell = Math.Max(1, width - (width < PlotlyRenderer.NarrowBelow ? SurroundOnPhone : Surround)) / drawing.Columns.Count;
+        float cellWidth = Math.Max(1, width - (width < PlotlyRenderer.NarrowBelow ? SurroundOnPhone : Surround)) / (float)drawing.Columns.Count;
+        float cellHeight = Math.Max(1, height - Surround) / (float)drawing.Rows.Count;
         float widest = drawing.Cells.Cast<HeatCell>().Select(cell => cell.Text).Distinct().Max(text => TextLayout.Measure(text, TextSize));
-        return Math.Clamp(TextSize * CellShare * cell / Math.Max(1, widest), SmallestText, TextSize);
+        return Math.Min(TextSize, Math.Min(TextSize * CellShare * cellWidth / Math.Max(1, widest), TextHeight * cellHeight));
     }
 
     /// <summary>An axis of names, the first at the left or on top; where lines of text are higher than cells, every second or third is written.</summary>

@@ -12,7 +12,13 @@ internal static class ImageGridPage
 
     public static PlotlyChart Draw(ImageGridDrawing drawing, int width, int height)
     {
-        PageTitle title = new(drawing.Title, width, height);
+        PlotlyChart captioned = Draw(drawing, drawing.Title, width, height, out bool haveCaptions);
+        return haveCaptions ? captioned : Draw(drawing, drawing.TitleWithoutCaptions, width, height, out _);
+    }
+
+    private static PlotlyChart Draw(ImageGridDrawing drawing, string text, int width, int height, out bool haveCaptions)
+    {
+        PageTitle title = new(text, width, height);
         int top = title.IsEmpty ? Margin : title.Height + UnderTitle;
         double roomWidth = Math.Max(1, width - (2 * Margin));
         if (width < PlotlyRenderer.NarrowBelow)
@@ -24,6 +30,7 @@ internal static class ImageGridPage
 
         double roomHeight = Math.Max(1, height - top - Margin);
         GridLayout layout = GridLayout.Arrange(drawing, roomWidth, roomHeight, scale: 1);
+        haveCaptions = layout.TextSize > 0;
         return new(
             [DrawPoints(drawing, layout)],
             [

@@ -28,7 +28,7 @@ internal static class PlotlyPage
         Dictionary<string, string> parts = new()
         {
             ["language"] = drawing.Culture.TwoLetterISOLanguageName == "de" ? "de" : "en",
-            ["title"] = PlotlyObjects.Escape(TextLayout.Clean(drawing.Title)),
+            ["title"] = PlotlyObjects.Escape(TextLayout.Clean(drawing.Name)),
             ["paper"] = Palette.Paper,
             ["darkPaper"] = Palette.Dark[Palette.Paper],
             ["darkCells"] = JsonSerializer.Serialize(Palette.DarkCells, Json.Options),

@@ -19,8 +19,47 @@ internal static class CurveImage
             return;
         }
 
-        // The curves are laid out anew in what the legend leaves.
-        ImageRoom left = room with { Height = (int)(room.Height - (legend.Height * room.Scale)) };
+        DrawAbove(canvas, drawing, legend, room, legend.Height);
+    }
+
+    /// <summary>Draws several drawings, whose curves have the same height: what one leaves to a legend below it, all leave.</summary>
+    /// <param name="drawings">What is drawn.</param>
+    /// <param name="room">The room of each.</param>
+    /// <param name="place">Draws one of them on a canvas that has moved to its place.</param>
+    public static void DrawAlike(IReadOnlyList<CurveDrawing> drawings, ImageRoom room, Action<int, Action<SKCanvas>> place)
+    {
+        LegendStrip[] legends = [.. drawings.Select(drawing => new LegendStrip(LegendEntries.Limit(drawing), room.LayoutWidth))];
+        bool[] areBelow = [.. drawings.Zip(legends, (drawing, legend) => IsBelow(drawing, legend, room))];
+        float below = legends.Where((_, i) => areBelow[i]).Select(legend => legend.Height).DefaultIfEmpty().Max();
+        for (int i = 0; i < drawings.Count; i++)
+        {
+            (CurveDrawing drawing, LegendStrip legend, bool isBelow) = (drawings[i], legends[i], areBelow[i]);
+            place(i, canvas =>
+            {
+                if (isBelow)
+                {
+                    DrawAbove(canvas, drawing, legend, room, below);
+                }
+                else
+                {
+                    Draw(canvas, drawing, Above(room, below));
+                }
+            });
+        }
+    }
+
+    private static bool IsBelow(CurveDrawing drawing, LegendStrip legend, ImageRoom room)
+    {
+        using Plot plot = Lay(drawing, legend, room, out LegendPlace place);
+        return place == LegendPlace.Below;
+    }
+
+    private static ImageRoom Above(ImageRoom room, float below) => room with { Height = (int)(room.Height - (below * room.Scale)) };
+
+    /// <summary>Draws the curves, laid out anew in what is left to them, and the legend below.</summary>
+    private static void DrawAbove(SKCanvas canvas, CurveDrawing drawing, LegendStrip legend, ImageRoom room, float below)
+    {
+        ImageRoom left = Above(room, below);
         using Plot above = Lay(drawing with { Legend = [] }, legend, left, out _);
         PlotFrame.Render(above, canvas, left);
         canvas.Save();

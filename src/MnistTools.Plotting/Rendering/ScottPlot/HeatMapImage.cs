@@ -55,7 +55,7 @@ internal static class HeatMapImage
             {
                 var label = plot.Add.Text(TextLayout.Clean(text), column, PositionOf(drawing, row));
                 PlotFrame.Style(label.LabelStyle, size, text);
-                label.LabelFontColor = layer.Colors.IsDark(layer.Values[row, column]) ? Colors.White : PlotFrame.Ink;
+                label.LabelFontColor = layer.Colors.IsDark(layer.Values[row, column]) ? Colors.White : Colors.Black;
                 label.LabelAlignment = Alignment.MiddleCenter;
                 label.OffsetY = EmbeddedFont.CentreOffset(size);
             }

@@ -11,8 +11,23 @@ internal static class ImageGridImage
     public static void Draw(SKCanvas canvas, ImageGridDrawing drawing, ImageRoom room)
     {
         float scale = (float)room.Scale, margin = Margin * scale;
-        float top = InkedText.DrawTitle(canvas, drawing.Title, margin, room);
-        GridLayout layout = GridLayout.Arrange(drawing, room.Width - (2 * margin), room.Height - top - margin, scale);
+        // In a small picture images become small, not texts: these could not be read.
+        ImageRoom ofTexts = room with { Scale = Math.Max(1, room.Scale) };
+        GridLayout Arrange(string title, out float top)
+        {
+            top = InkedText.MeasureTitle(title, margin, ofTexts);
+            return GridLayout.Arrange(drawing, room.Width - (2 * margin), room.Height - top - margin, ofTexts.Scale);
+        }
+
+        string title = drawing.Title;
+        GridLayout layout = Arrange(title, out float top);
+        if (layout.TextSize == 0)
+        {
+            title = drawing.TitleWithoutCaptions;
+            layout = Arrange(title, out top);
+        }
+
+        InkedText.DrawTitle(canvas, title, margin, ofTexts);
         canvas.Save();
         canvas.Translate(margin, top);
         for (int i = 0; i < drawing.Tiles.Count; i++)

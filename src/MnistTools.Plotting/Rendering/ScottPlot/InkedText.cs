@@ -32,13 +32,29 @@ internal static class InkedText
     /// <summary>Draws the title above a picture that has no axes; gives where the room below it begins.</summary>
     public static float DrawTitle(SKCanvas canvas, string title, float margin, ImageRoom room)
     {
-        const float Size = 18;
+        if (title.Length > 0)
+        {
+            DrawLines(canvas, FitTitle(title, margin, room), room.Width / 2f, margin);
+        }
+
+        return MeasureTitle(title, margin, room);
+    }
+
+    /// <summary>Where the room below a title begins.</summary>
+    public static float MeasureTitle(string title, float margin, ImageRoom room)
+    {
         if (title.Length == 0)
         {
             return margin;
         }
 
-        FittedText fitted = TextLayout.FitInto(title, Size * (float)room.Scale, room.Width - (2 * margin), PlotFrame.TitleShare * room.Height);
-        return DrawLines(canvas, fitted, room.Width / 2f, margin) + (fitted.Size * 0.5f);
+        FittedText fitted = FitTitle(title, margin, room);
+        return margin + (fitted.Size * ((fitted.LineCount * TextLayout.LineHeight) + 0.5f));
+    }
+
+    private static FittedText FitTitle(string title, float margin, ImageRoom room)
+    {
+        const float Size = 18;
+        return TextLayout.FitInto(title, Size * (float)room.Scale, room.Width - (2 * margin), PlotFrame.TitleShare * room.Height);
     }
 }

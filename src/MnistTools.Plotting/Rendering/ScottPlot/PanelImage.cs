@@ -12,12 +12,12 @@ internal static class PanelImage
         float margin = Margin * (float)room.Scale;
         float top = drawing.Title.Length == 0 ? 0 : InkedText.DrawTitle(canvas, drawing.Title, margin, room);
         int width = Math.Max(1, room.Width / drawing.Columns), height = Math.Max(1, (int)(room.Height - top) / drawing.Rows);
-        for (int i = 0; i < drawing.Panels.Count; i++)
+        CurveImage.DrawAlike(drawing.Panels, room.OfPanel(width, height), (i, draw) =>
         {
             canvas.Save();
             canvas.Translate(i % drawing.Columns * width, top + (i / drawing.Columns * height));
-            CurveImage.Draw(canvas, drawing.Panels[i], room.OfPanel(width, height));
+            draw(canvas);
             canvas.Restore();
-        }
+        });
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ScottPlotRenderer : IDrawingVisitor<Action<SKCanvas>>
         if (format == FigureFormat.Svg)
         {
             using MemoryStream xml = DrawVectors(draw, width, height);
-            SvgDocument.Write(xml, drawing.Title, stream);
+            SvgDocument.Write(xml, drawing.Name, stream);
         }
         else
         {

@@ -20,6 +20,7 @@ public static class TerminalFigure
     /// <summary>
     /// Draws the curves between their axes, with a title above and a legend below. Validation is dashed and the best epoch a vertical line of dots, as in
     /// images. What has one colour there, such as training and validation of one of several histories, has one here; without braille characters it has a letter.
+    /// Where curves could be told apart by nothing but colours and there are none, they have letters, too.
     /// </summary>
     /// <param name="drawing">What is shown; bands and bars through points are left out.</param>
     /// <param name="width">Columns of the terminal.</param>
@@ -33,6 +34,7 @@ public static class TerminalFigure
         ArgumentOutOfRangeException.ThrowIfLessThan(width, LeastWidth);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, LeastHeight);
         drawing = (CurveDrawing)Drawable.Of(drawing);
+        areBraille &= areColored || !NeedsColors(drawing);
         AxisRange x = AxisRange.OfPositions(drawing), y = AxisRange.OfValues(drawing);
         IReadOnlyList<AxisLabel> values = drawing.Y.Labels ?? AxisTicks.Between(y.Minimum, y.Maximum, drawing.Y.Ticks, height / BetweenTicks, drawing.Culture);
         values = [.. values.Where(label => label.Position >= y.Minimum && label.Position <= y.Maximum)];
@@ -141,6 +143,9 @@ public static class TerminalFigure
             yield return areColored && owner > 0 ? $"{Colors[(owner - 1) % MostColors]}{text}\e[0m" : text;
         }
     }
+
+    /// <summary>Whether two curves of different colours have the same kind of line.</summary>
+    private static bool NeedsColors(CurveDrawing drawing) => drawing.Series.GroupBy(series => series.Style.Line).Any(alike => alike.Select(series => series.Style.Color).Distinct().Skip(1).Any());
 
     /// <summary>Of the colours of the curves the one that this is, from 1; 0 for another.</summary>
     private static int OwnerOf(string color, CurveDrawing drawing) => drawing.Series.Select(series => series.Style.Color).Distinct().ToList().IndexOf(color) + 1;

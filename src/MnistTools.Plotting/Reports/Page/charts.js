@@ -68,20 +68,24 @@ class Chart {
     this.#draw();
   }
 
-  // Marks an epoch, and tells its values.
+  // Marks an epoch, and tells its values. Of what was not measured in it, it tells the last value before, and of which epoch that is.
   show(index) {
     this.index = index;
-    const values = this.series.map(({ kind, name, values: all }) => ({ kind, name, value: all[index] }));
-    const toText = ({ name, value }) => `${name} ${value === null ? "–" : this.formats.value(value)}`;
-    const epoch = format(this.texts.epoch, this.formats.count(this.epochs[index]));
+    const toEpoch = (at) => format(this.texts.epoch, this.formats.count(this.epochs[at]));
+    const values = this.series.map(({ kind, name, values: all }) => {
+      const at = all.findLastIndex((value, i) => i <= index && value !== null);
+      return { kind, name, at, value: at < 0 ? null : all[at] };
+    });
+    const toText = ({ name, at, value }) => `${name} ${value === null ? "–" : this.formats.value(value)}${value === null || at === index ? "" : ` (${toEpoch(at)})`}`;
+    const epoch = toEpoch(index);
     this.readout.replaceChildren(epoch, ...values.map((value) => make("span", { class: value.kind, text: toText(value) })));
     this.plot.setAttribute("aria-valuenow", this.epochs[index]);
     this.plot.setAttribute("aria-valuetext", [epoch, ...values.map(toText)].join(", "));
     const x = this.#xOf(index);
     this.mark.setAttribute("x1", x);
     this.mark.setAttribute("x2", x);
-    values.forEach(({ value }, i) => {
-      this.dots[i].setAttribute("cx", x);
+    values.forEach(({ at, value }, i) => {
+      this.dots[i].setAttribute("cx", value === null ? x : this.#xOf(at));
       this.dots[i].setAttribute("cy", value === null ? -100 : this.#yOf(value));
     });
   }
