@@ -8,7 +8,8 @@ namespace MnistTools.Layers;
 
 /// <summary>x above 0, else x times a slope that is learnt and starts at 0 (He, Zhang, Ren and Sun 2015). Each number has a slope of its own, unless axes share one.</summary>
 /// <param name="SharedAxes">
-/// Axes along which the slope is one and the same, counted from 1: all but the last, <c>[1, 2]</c> for the rows and columns of an image. That is PyTorch's PReLU.
+/// Axes along which the slope is one and the same, counted from 1: all but the last, <c>[1, 2]</c> for the rows and columns of an image, so that each channel has one;
+/// or all, <c>[1, 2, 3]</c>, as with PyTorch's <c>PReLU()</c>.
 /// </param>
 public sealed record PReLU(NumberList? SharedAxes = null) : Layer, IKerasCounterpart
 {
@@ -22,14 +23,20 @@ public sealed record PReLU(NumberList? SharedAxes = null) : Layer, IKerasCounter
 
     internal override Shape GetOutputShape(Shape input)
     {
-        double[] rest = [.. Enumerable.Range(1, input.Sizes.Count - 1).Select(axis => (double)axis)];
-        return SharedAxes is null || SharedAxes.Order().SequenceEqual(rest)
+        double[] all = [.. Enumerable.Range(1, input.Sizes.Count).Select(axis => (double)axis)];
+        return SharedAxes is null || SharedAxes.Order().SequenceEqual(all) || SharedAxes.Order().SequenceEqual(all[..^1])
             ? input
-            : throw new SpecException($"{this} shares axes that cannot be of {input}: give {(rest.Length == 0 ? "none" : $"shared_axes=[{string.Join(", ", rest)}]")}, or none.");
+            : throw new SpecException(
+                $"{this} shares axes that cannot be of {input}: give {(all.Length == 1 ? "" : $"shared_axes=[{string.Join(", ", all[..^1])}], ")}shared_axes=[{string.Join(", ", all)}] for one slope of all, or none.");
     }
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
+        if (SharedAxes?.Count == input.Sizes.Count)
+        {
+            return [new LayerWeight(WeightKind.Alpha, new Shape(1), 0) { KerasShape = new Shape([.. input.Sizes.Select(_ => 1)]) }];
+        }
+
         if (input.Sizes is [var rows, var columns, var channels] && SharedAxes is null)
         {
             return [new LayerWeight(WeightKind.Alpha, new Shape(channels, rows, columns), 0, new WeightLayout(1, channels, rows * columns)) { KerasShape = input }];

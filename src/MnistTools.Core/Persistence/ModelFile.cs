@@ -68,6 +68,11 @@ public static class ModelFile
 
         MnistModel model = format.Read(path, chosen);
         model.ClassNames = chosen.ClassNames ?? model.ClassNames;
+        if (chosen.Layers is not null && !model.EndsWithProbabilities)
+        {
+            chosen.Warnings?.Report($"The layers that were given end with {model.Layers[^1].Spec}, whose outputs are no probabilities, but are taken for them. Give 'Activation(softmax)' behind them.");
+        }
+
         return model;
     }
 

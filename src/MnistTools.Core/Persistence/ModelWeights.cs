@@ -17,8 +17,12 @@ internal static class ModelWeights
     public static IReadOnlyList<Shape> BorderedShapes { get; } = [new(32, 32), new(32, 32, 1)];
 
     /// <summary>The layers in their places, and what each needs. No memory is taken: it is not known yet whether the file holds as much.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="inputShape">What goes in.</param>
+    /// <param name="path">What messages call the file.</param>
+    /// <param name="areGiven">Whether the user gives the layers, so that the file is not to blame for them.</param>
     /// <exception cref="ModelFormatException">The layers do not fit each other, or need more than can be.</exception>
-    public static (IReadOnlyList<ModelLayer> Layers, IReadOnlyList<ModelWeight> Weights) LayOut(IEnumerable<Layer> layers, Shape inputShape, string path)
+    public static (IReadOnlyList<ModelLayer> Layers, IReadOnlyList<ModelWeight> Weights) LayOut(IEnumerable<Layer> layers, Shape inputShape, string path, bool areGiven = false)
     {
         try
         {
@@ -27,11 +31,12 @@ internal static class ModelWeights
         }
         catch (SpecException refused)
         {
-            throw new ModelFormatException($"The file's layers make no model: {refused.Message} Save the model again.", path, refused);
+            throw new ModelFormatException(areGiven ? $"The given layers make no model: {refused.Message}" : $"The file's layers make no model: {refused.Message} Save the model again.", path, refused);
         }
         catch (OverflowException overflow)
         {
-            throw new ModelFormatException("The file's layers need more weights than any model can have. The file is damaged: save the model again.", path, overflow);
+            throw new ModelFormatException(
+                areGiven ? "The given layers need more weights than any model can have." : "The file's layers need more weights than any model can have. The file is damaged: save the model again.", path, overflow);
         }
     }
 

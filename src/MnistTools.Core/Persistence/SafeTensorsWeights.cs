@@ -27,7 +27,7 @@ internal static class SafeTensorsWeights
         {
             if (WeightMatch.Find(needed, tensors, options.WeightNames) is { } match)
             {
-                if (!match.IsWeightLayout && FlattenedOrder.FindUse(options.Layers, inputShape) is { } use)
+                if (!match.IsWeightLayout && FlattenedOrder.FindUse(MnistModel.Connect(options.Layers, inputShape).Select(layer => layer.Spec), inputShape) is { } use)
                 {
                     throw new ModelFormatException(use, path);
                 }
@@ -44,7 +44,7 @@ internal static class SafeTensorsWeights
     }
 
     private static ModelWeight[][] LayOut(IReadOnlyList<Layer> layers, Shape inputShape, string path) =>
-        [.. ModelWeights.LayOut(layers, inputShape, path).Weights.GroupBy(weight => weight.Prefix).Select(layer => layer.ToArray())];
+        [.. ModelWeights.LayOut(layers, inputShape, path, areGiven: true).Weights.GroupBy(weight => weight.Prefix).Select(layer => layer.ToArray())];
 
     private static MnistModel Fill(MnistModel model, ITensorFile file, WeightMatch match)
     {

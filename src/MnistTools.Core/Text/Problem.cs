@@ -13,6 +13,7 @@ public static class Problem
         {
             ArgumentException => failure.Message.Split(" (Parameter ", 2)[0],
             JsonException damaged => OfJson(damaged),
+            OverflowException => "A number is too large.",
             _ => failure.Message,
         });
     }

@@ -101,6 +101,9 @@ internal sealed class ModuleReader
             case Torch.PReLU { num_parameters: var slopes } when _shape.Sizes.Count != 2 && _shape.Sizes[^1] == slopes:
                 Add(new Layers.PReLU(_shape.Sizes.Count == 1 ? null : new NumberList([1, 2])), module);
                 break;
+            case Torch.PReLU { num_parameters: 1 }:
+                Add(new Layers.PReLU(new NumberList(Enumerable.Range(1, _shape.Sizes.Count).Select(axis => (double)axis))), module);
+                break;
             case Dropout2d dropout:
                 Add(new SpatialDropout2D(dropout.p), module);
                 break;

@@ -144,6 +144,96 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
         }
     }
 
+    /// <summary>A desk beside the paper, the frame of a form or of a scan: how many of 300 × 260 pixels are dark on each side.</summary>
+    [Theory]
+    [InlineData(1, 1, 1, 1)]
+    [InlineData(8, 8, 8, 8)]
+    [InlineData(24, 20, 24, 20)]
+    [InlineData(25, 0, 0, 0)]
+    [InlineData(0, 26, 0, 0)]
+    [InlineData(0, 0, 30, 0)]
+    [InlineData(0, 0, 0, 10)]
+    [InlineData(20, 20, 0, 0)]
+    public void Frames_and_strips_along_the_edges_are_left_out(int left, int top, int right, int bottom)
+    {
+        foreach ((SKColor paper, SKColor ink, SKColor desk) in (ReadOnlySpan<(SKColor, SKColor, SKColor)>)
+            [(SKColors.White, SKColors.Black, SKColors.Black), (SKColors.Black, SKColors.White, SKColors.White), (SKColors.White, new SKColor(170, 170, 170), SKColors.Black)])
+        {
+            using var pen = new SKPaint { Color = desk };
+            SKImage framed = Draw(paper, ink, canvas =>
+            {
+                canvas.DrawRect(0, 0, left, 260, pen);
+                canvas.DrawRect(0, 0, 300, top, pen);
+                canvas.DrawRect(300 - right, 0, right, 260, pen);
+                canvas.DrawRect(0, 260 - bottom, 300, bottom, pen);
+            });
+            AssertNear(Read("a.png", Draw(paper, ink), SKEncodedImageFormat.Png), Read("b.png", framed, SKEncodedImageFormat.Png));
+        }
+    }
+
+    [Fact]
+    public void A_box_that_is_drawn_round_a_digit_is_left_out()
+    {
+        using var pen = new SKPaint { Color = SKColors.Black, StrokeWidth = 3, IsStroke = true };
+        SKImage boxed = Draw(SKColors.White, SKColors.Black, canvas => canvas.DrawRect(40, 30, 200, 205, pen));
+        AssertNear(Read("a.png", Draw(SKColors.White, SKColors.Black), SKEncodedImageFormat.Png), Read("b.png", boxed, SKEncodedImageFormat.Png));
+    }
+
+    /// <summary>Lines that are paler than the ink do not count; among lines that are as dark, no digit can be told.</summary>
+    [Theory]
+    [InlineData(150, true)]
+    [InlineData(0, false)]
+    public void Squared_paper_is_no_digit(byte gray, bool isPaler)
+    {
+        using var pen = new SKPaint { Color = new SKColor(gray, gray, gray), StrokeWidth = 2, IsStroke = true };
+        SKImage squared = Draw(SKColors.White, SKColors.Black, canvas =>
+        {
+            for (int at = 15; at < 300; at += 30)
+            {
+                canvas.DrawLine(at, 0, at, 260, pen);
+                canvas.DrawLine(0, at, 300, at, pen);
+            }
+        });
+        if (isPaler)
+        {
+            // Where lines meet the ink, its border is another.
+            Assert.InRange(Distance(Read("a.png", Draw(SKColors.White, SKColors.Black), SKEncodedImageFormat.Png), Read("b.png", squared, SKEncodedImageFormat.Png)), 0, 8);
+        }
+        else
+        {
+            Assert.Contains("No digit stands out: thin lines", Assert.Throws<PictureException>(() => Read("b.png", squared, SKEncodedImageFormat.Png)).Message);
+        }
+    }
+
+    /// <summary>Skia reads what a JPEG says; a PNG has the same bytes in a chunk of its own.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void A_PNG_is_turned_as_a_JPEG_is(byte orientation)
+    {
+        SKImage image = Draw(SKColors.White, SKColors.Black);
+        byte[] upright = Read("upright.png", image, SKEncodedImageFormat.Png);
+        foreach (byte[] exif in (byte[][])
+            [[.. "MM\0*\0\0\0\b\0\u0001"u8, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0], [.. "II*\0\b\0\0\0\u0001\0"u8, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]])
+        {
+            byte[] jpeg = image.Encode(SKEncodedImageFormat.Jpeg, 95).ToArray(), png = image.Encode(SKEncodedImageFormat.Png, 100).ToArray();
+            File.WriteAllBytes(Folder.At("a.jpg"), [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 8), .. "Exif\0\0"u8, .. exif, .. jpeg[2..]]);
+            byte[] chunk = [0, 0, 0, (byte)exif.Length, .. "eXIf"u8, .. exif, 0, 0, 0, 0];
+            BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(^4), Crc(chunk.AsSpan(4..^4)));
+            const int Header = 8 + 25;
+            File.WriteAllBytes(Folder.At("a.png"), [.. png[..Header], .. chunk, .. png[Header..]]);
+            byte[] turned = DigitPicture.Read(Folder.At("a.png"));
+            AssertNear(DigitPicture.Read(Folder.At("a.jpg")), turned);
+            Assert.Equal(orientation == 1, Distance(upright, turned) < 4);
+        }
+    }
+
     [Fact]
     public void Digits_by_other_people_are_recognised()
     {
@@ -168,13 +258,14 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
     }
 
     /// <summary>Something like a 7, with soft edges.</summary>
-    private static SKImage Draw(SKColor paper, SKColor ink)
+    private static SKImage Draw(SKColor paper, SKColor ink, Action<SKCanvas>? drawMore = null)
     {
         using var surface = SKSurface.Create(new SKImageInfo(300, 260, SKColorType.Rgba8888, SKAlphaType.Premul));
         surface.Canvas.Clear(paper);
         using var pen = new SKPaint { Color = ink, StrokeWidth = 16, IsAntialias = true, IsStroke = true };
         surface.Canvas.DrawLine(80, 60, 180, 60, pen);
         surface.Canvas.DrawLine(176, 60, 120, 210, pen);
+        drawMore?.Invoke(surface.Canvas);
         return surface.Snapshot();
     }
 

@@ -25,7 +25,7 @@ internal static class LayerSamples
         ],
         ["LayerNormalization"] = ["Conv2D(3, 3); LayerNormalization; Conv2D(2, 2, activation=tanh); Flatten; LayerNormalization(center=false)", "LayerNormalization(epsilon=0.01, scale=false)"],
         ["LeakyReLU"] = ["Dense(6); LeakyReLU(0.1)", "Conv2D(3, 3); LeakyReLU; Conv2D(2, 2); LeakyReLU(0.2)"],
-        ["PReLU"] = ["Dense(6); PReLU", "Conv2D(3, 3, strides=2); PReLU; Conv2D(5, 2); PReLU(shared_axes=[1, 2]); Conv2D(2, 1)", "LayerNormalization; PReLU; Conv2D(2, 3); Flatten; PReLU"],
+        ["PReLU"] = ["Dense(6); PReLU", "Dense(6); PReLU(shared_axes=[1]); Dense(5, tanh)", "Conv2D(3, 3, strides=2); PReLU(shared_axes=[1, 2, 3]); Conv2D(2, 1)", "Conv2D(3, 3, strides=2); PReLU; Conv2D(5, 2); PReLU(shared_axes=[1, 2]); Conv2D(2, 1)", "LayerNormalization; PReLU; Conv2D(2, 3); Flatten; PReLU"],
         ["ELU"] = ["Dense(6); ELU(0.5)", "Conv2D(3, 3); ELU; Conv2D(2, 2)"],
         ["SpatialDropout2D"] = ["Conv2D(3, 3, activation=tanh); SpatialDropout2D(0)"],
         ["GaussianNoise"] = ["Dense(6, tanh); GaussianNoise(0)"],

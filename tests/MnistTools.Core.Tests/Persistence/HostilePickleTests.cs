@@ -32,6 +32,22 @@ public sealed class HostilePickleTests : FolderTests
         Assert.False(File.Exists(trace));
     }
 
+    /// <summary>PyTorch's own functions that make other tensors do no harm, but what is reached through one of them may.</summary>
+    [Theory]
+    [InlineData("_rebuild_qtensor", true)]
+    [InlineData("_rebuild_sparse_tensor", true)]
+    [InlineData("_rebuild_meta_tensor_no_storage", true)]
+    [InlineData("_rebuild_qtensor.__globals__", false)]
+    [InlineData("_import_dotted_name", false)]
+    public void Tensors_that_are_not_plain_are_no_alarm(string function, bool makesTensor)
+    {
+        new TorchZip().Add("}("u8).AddText("fc.weight").AddName("torch._utils", function).Add(")Ru"u8).Save(Hostile);
+        string message = Refused();
+        Assert.Contains($"'torch._utils.{function}'", message);
+        Assert.Equal(makesTensor, message.Contains("quantised, sparse, meta", StringComparison.Ordinal));
+        Assert.NotEqual(makesTensor, message.Contains("open it nowhere", StringComparison.Ordinal));
+    }
+
     /// <summary>Objects of any class are plain data, and what they would be restored from is no call.</summary>
     [Fact]
     public void An_object_of_any_class_is_not_made()

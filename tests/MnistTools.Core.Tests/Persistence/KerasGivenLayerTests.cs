@@ -95,6 +95,34 @@ public sealed class KerasGivenLayerTests : FolderTests
         Assert.Equal(model.GetWeight("1.weight"), loaded.GetWeight("1.weight"));
     }
 
+    /// <summary>What PyTorch trains often ends in logits.</summary>
+    [Theory]
+    [InlineData("model.keras")]
+    [InlineData("model.safetensors")]
+    [InlineData("model.pt")]
+    public void Layers_that_end_in_no_probabilities_are_told(string name)
+    {
+        MnistModel model = KerasSample.Create("Flatten; Dense(10)");
+        if (name.EndsWith(".keras", StringComparison.Ordinal))
+        {
+            ModelFile.Save(model, Folder.At(name), overwrite: false);
+        }
+        else if (name.EndsWith(".pt", StringComparison.Ordinal))
+        {
+            TorchZip.OfStateDict(model.Weights.Select(weight => (weight.Name, weight.Shape.Sizes.ToArray(), model.GetWeight(weight)))).Save(Folder.At(name));
+        }
+        else
+        {
+            using FileStream stream = File.Create(Folder.At(name));
+            SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. model.Weights.Select(weight => ($"net.{weight.Name}", weight.Shape.Sizes, model.GetWeight(weight)))]);
+        }
+
+        Load(Folder.At(name), "Flatten; Dense(10)");
+        Assert.StartsWith("The layers that were given end with Dense(10), whose outputs are no probabilities", Assert.Single(_warnings));
+        Load(Folder.At(name), "Flatten; Dense(10); Activation(softmax)");
+        Assert.Single(_warnings);
+    }
+
     /// <summary>LeNet-5 as it was in 1998: its weights fit no images of 28 by 28.</summary>
     [Theory]
     [InlineData("model.weights.h5")]

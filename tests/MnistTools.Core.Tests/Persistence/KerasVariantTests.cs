@@ -11,6 +11,21 @@ public sealed class KerasVariantTests : FolderTests
 
     private string Hdf5 => Folder.At("model.h5");
 
+    /// <summary>Nothing is said of a frozen layer that has no weights.</summary>
+    [Fact]
+    public void Frozen_layers_are_told_by_name()
+    {
+        string path = Folder.At("frozen.keras");
+        MnistModel model = KerasSample.Create("Conv2D(2, 3); Flatten; Dense(3, softmax)");
+        JsonObject config = KerasSample.Sequential(
+            "s", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("Conv2D", "edges", "\"filters\": 2, \"kernel_size\": [3, 3], \"trainable\": false"),
+            KerasSample.Layer("Flatten", "row", "\"trainable\": false"), KerasSample.Layer("Dense", "head", "\"units\": 3, \"activation\": \"softmax\", \"trainable\": true"));
+        KerasSample.WriteArchive(path, config, new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["dense"] = KerasSample.Variables(model, 2) } });
+        List<string> warnings = [];
+        KerasSample.AssertSame(model, ModelFile.Load(path, new ModelImportOptions { Warnings = new ToldWarnings(warnings) }));
+        Assert.StartsWith("In Keras, these layers are not trained: 'edges'. Here no layer is frozen", Assert.Single(warnings));
+    }
+
     [Theory]
     [InlineData("layers", "/", 1)]
     [InlineData("_layer_checkpoint_dependencies", "/", 1)]

@@ -297,12 +297,21 @@ public sealed class OnnxImportTests : FolderTests
 
     [Theory]
     [InlineData(new byte[0], "it has 0 nodes")]
-    [InlineData(new byte[] { 8, 9, 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 7 }, "This ONNX file cannot be used")]
+    [InlineData(new byte[] { 8, 9, 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 7 }, "This ONNX file cannot be used: it is damaged or cut off. Copy it again from where it came.")]
     public void A_file_that_is_cut_off_or_none_is_refused(byte[] content, string problem)
     {
         File.WriteAllBytes(Graph, content);
         Assert.Contains(problem, Refused());
     }
+
+    [Fact]
+    public void A_border_larger_than_any_image_is_refused_in_words() => AssertRefused(
+        graph =>
+        {
+            graph.Then("Pad", [graph.Whole(0, 0, 1 << 20, 1 << 20, 0, 0, 1 << 20, 1 << 20)]);
+            graph.Then("Flatten");
+        },
+        "has no counterpart here: A number is too large.");
 
     /// <summary>A shape of more numbers than the file has is not believed.</summary>
     [Theory]

@@ -96,6 +96,42 @@ public sealed class TorchFileTests : FolderTests
         Assert.Contains("not clear which of its entries are the weights: 'generator', 'discriminator'", Refused());
     }
 
+    [Fact]
+    public void A_file_without_weights_says_what_it_is()
+    {
+        new TorchZip().Add("}"u8).Save(Weights);
+        Assert.Contains("there are no weights with names in it. Save those of a model: torch.save(model.state_dict()", Refused());
+        // optimizer.state_dict() of SGD.
+        new TorchZip().Add("}("u8).AddText("state").Add("}"u8).AddText("param_groups").Add("]u"u8).Save(Weights);
+        Assert.Contains("it is the state of an optimizer, without the weights of a model", Refused());
+    }
+
+    /// <summary>nn.PReLU() has one slope for all.</summary>
+    [Theory]
+    [InlineData("Conv2D(2, 3)", "[1, 2, 3]")]
+    [InlineData("Dense(6)", "[1]")]
+    public void One_slope_for_all_is_read(string before, string axes)
+    {
+        MnistModel leaky = KerasSample.Create($"{before}; LeakyReLU(0.25); Dense(3, softmax)");
+        List<(string Name, int[] Shape, float[] Values)> tensors = [.. TensorsOf(leaky)];
+        tensors.Insert(2, ("slope.weight", [1], [0.25f]));
+        TorchZip.OfStateDict(tensors).Save(Weights);
+        MnistModel loaded = ModelFile.Load(Weights, new ModelImportOptions { Layers = KerasSample.Parse($"{before}; PReLU(shared_axes={axes}); Dense(3, softmax)") });
+        ImageSet images = Some.Images(5, 28, 28, 3);
+        Assert.Equal(leaky.Predict(images), loaded.Predict(images));
+    }
+
+    [Fact]
+    public void Given_layers_that_make_no_model_are_not_the_files()
+    {
+        TorchZip.OfStateDict(TensorsOf(Create())).Save(Weights);
+        string message = Assert.Throws<ModelFormatException>(
+            () => ModelFile.Load(Weights, new ModelImportOptions { Layers = KerasSample.Parse("Dense(32); PReLU(shared_axes=[1, 2]); Dense(10, softmax)") })).Message;
+        Assert.Contains("The given layers make no model: PReLU([1, 2]) shares axes that cannot be of (32", message);
+        Assert.EndsWith(": give shared_axes=[1] for one slope of all, or none.", message);
+        Assert.DoesNotContain("Save the model again", message);
+    }
+
     /// <summary>PyTorch 2 with protocol 4: names from the stack, storages without a type, and members of its own.</summary>
     [Fact]
     public void Newer_layouts_are_read()

@@ -16,8 +16,8 @@ public static class DigitPicture
     public static byte[] Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return InkFinder.Find(PictureFile.Read(path)) is { } ink
+        return InkFinder.Find(PictureFile.Read(path), out string problem) is { } ink
             ? DigitFrame.Place(ink)
-            : throw new PictureException(path, "There is no digit: nothing stands out from the background.");
+            : throw new PictureException(path, problem);
     }
 }

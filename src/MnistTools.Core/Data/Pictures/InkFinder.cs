@@ -18,24 +18,100 @@ internal static class InkFinder
     /// <summary>How wide a line is in a box of 1, at least and at most: MNIST's are 2 to 3 pixels of 20.</summary>
     private const double ThinnestLine = 0.11, ThickestLine = 0.2;
 
+    /// <summary>How far around a frame its soft border goes with it.</summary>
+    private const int SoftBorder = 2;
+
+    /// <summary>Lines this thin in a box of 1 that come to the edges of the picture more often than this are squares or rules on the paper: a digit that fills its picture touches each edge once or twice.</summary>
+    private const double ThinLine = 0.1;
+    private const int MostAtEdges = 8;
+
     /// <summary>The ink, 0 to 1.</summary>
-    /// <returns><see langword="null"/> where nothing stands out from the paper.</returns>
-    public static GrayImage? Find(GrayImage picture)
+    /// <param name="picture">The picture.</param>
+    /// <param name="problem">Why there is none.</param>
+    /// <returns><see langword="null"/> where nothing stands out from the paper, or what does is no digit.</returns>
+    public static GrayImage? Find(GrayImage picture, out string problem)
     {
-        GrayImage contrast = PaperSurface.Remove(picture, out double reach);
+        GrayImage surface = PaperSurface.Remove(picture, out double reach);
+        problem = "There is no digit: nothing stands out from the background.";
+        // Lines of the paper that are paler than the ink are left out by the second.
+        foreach (float lineContrast in (ReadOnlySpan<float>)[LineContrast, SureContrast])
+        {
+            (GrayImage contrast, List<InkPart> parts) = FindDigit(surface, reach, lineContrast);
+            if (parts.Count == 0)
+            {
+                return null;
+            }
+
+            bool[] inside = Mark(contrast, parts);
+            var lines = new InkLines(inside, contrast.Width, contrast.Height);
+            if (lines.WidthInBox >= ThinLine || CountAtEdges(inside, contrast.Width) <= MostAtEdges)
+            {
+                return lines.Draw(ThinnestLine, ThickestLine);
+            }
+
+            problem = "No digit stands out: thin lines go all over the picture, as on squared or ruled paper. Cut it out between them, or write it with a thicker pen.";
+        }
+
+        return null;
+    }
+
+    private static (GrayImage Contrast, List<InkPart> Parts) FindDigit(GrayImage surface, double reach, float lineContrast)
+    {
+        GrayImage contrast = surface with { Values = [.. surface.Values] };
+        List<InkPart> parts = FindParts(contrast, reach, lineContrast);
+        // A frame may be darker than the ink and more than it: what is ink is seen anew without it.
+        while (parts.FindAll(part => part.LiesAlongEdges(contrast) || part.IsDrawnRound(parts, contrast.Width)) is { Count: > 0 } frames)
+        {
+            GrayImage inside = contrast with { Values = [.. contrast.Values] };
+            frames.ForEach(frame => Erase(inside, frame));
+            if (FindParts(inside, reach, lineContrast) is not { Count: > 0 } rest)
+            {
+                break;
+            }
+
+            (contrast, parts) = (inside, rest);
+        }
+
+        return (contrast, parts);
+    }
+
+    /// <summary>What stands out from the paper. The side on which it does becomes the positive one.</summary>
+    private static List<InkPart> FindParts(GrayImage contrast, double reach, float lineContrast)
+    {
         MakeInkPositive(contrast);
         float roughness = (float)(1.4826 * PaperSurface.Median(
             [.. contrast.Values.Where((_, i) => i % PaperSurface.Stride == 0).Select(value => (double)Math.Abs(value)).Where(distance => distance <= reach)]));
         float least = Math.Max(LeastContrast, Roughness * roughness);
-        if (MeanAbove(contrast, TwoKinds.Of(contrast.Values.Where(value => value >= least), otherwise: least).Threshold) is not { } ink)
-        {
-            return null;
-        }
+        return MeanAbove(contrast, TwoKinds.Of(contrast.Values.Where(value => value >= least), otherwise: least).Threshold) is { } ink
+            ? InkPart.Split(contrast, Math.Max(least, lineContrast * ink), SureContrast * ink)
+            : [];
+    }
 
-        List<InkPart> parts = InkPart.Split(contrast, Math.Max(least, LineContrast * ink), SureContrast * ink);
-        List<InkPart> digit = [.. parts.Where(part => !part.LiesAlongEdge(contrast))];
-        digit = digit.Count > 0 ? digit : parts;
-        return digit.Count == 0 ? null : Draw(contrast, digit);
+    /// <summary>How often one comes upon ink on the way round the outermost pixels.</summary>
+    private static int CountAtEdges(bool[] inside, int width)
+    {
+        int height = inside.Length / width;
+        int[] way =
+        [
+            .. Enumerable.Range(0, width), .. Enumerable.Range(1, height - 1).Select(y => (y * width) + width - 1),
+            .. Enumerable.Range(1, width - 1).Select(x => (height * width) - 1 - x), .. Enumerable.Range(1, Math.Max(0, height - 2)).Select(y => (height - 1 - y) * width),
+        ];
+        return way.Where((place, i) => inside[place] && !inside[way[(i == 0 ? way.Length : i) - 1]]).Count();
+    }
+
+    private static void Erase(GrayImage contrast, InkPart part)
+    {
+        foreach (int pixel in part.Pixels)
+        {
+            (int y, int x) = Math.DivRem(pixel, contrast.Width);
+            for (int nearY = Math.Max(0, y - SoftBorder); nearY <= Math.Min(contrast.Height - 1, y + SoftBorder); nearY++)
+            {
+                for (int nearX = Math.Max(0, x - SoftBorder); nearX <= Math.Min(contrast.Width - 1, x + SoftBorder); nearX++)
+                {
+                    contrast[nearX, nearY] = 0;
+                }
+            }
+        }
     }
 
     /// <summary>Paper is all around its surface; ink lies on one side of it, and far away: the third powers tell which.</summary>
@@ -57,7 +133,8 @@ internal static class InkFinder
         return above.Length == 0 ? null : above.Average();
     }
 
-    private static GrayImage Draw(GrayImage contrast, List<InkPart> parts)
+    /// <summary>Where the ink of all parts is that are no specks.</summary>
+    private static bool[] Mark(GrayImage contrast, List<InkPart> parts)
     {
         int largest = parts.Max(part => part.Pixels.Count);
         var inside = new bool[contrast.Values.Length];
@@ -66,6 +143,6 @@ internal static class InkFinder
             inside[pixel] = true;
         }
 
-        return new InkLines(inside, contrast.Width, contrast.Height).Draw(ThinnestLine, ThickestLine);
+        return inside;
     }
 }

@@ -32,6 +32,9 @@ internal sealed class InkLines
         _depth = [.. box.Select((isInk, i) => isInk ? toPaper[i] - 0.5f : 0.5f - toInk[i])];
     }
 
+    /// <summary>How wide they are in a box of 1 around all.</summary>
+    public double WidthInBox => LineWidth() / _boxSize;
+
     /// <summary>Draws them, in a picture of their own with air around them.</summary>
     /// <param name="thinnest">The least width of a line, as a share of the longer side of all.</param>
     /// <param name="thickest">The greatest.</param>

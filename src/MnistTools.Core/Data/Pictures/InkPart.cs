@@ -6,10 +6,22 @@ internal sealed class InkPart
     /// <summary>The outermost share of a picture, in which a desk, a frame or a shadow shows beside the paper.</summary>
     private const double Edge = 0.04;
 
-    private InkPart(List<int> pixels) => Pixels = pixels;
+    /// <summary>How much of an edge a desk or a frame fills that is wider, and which share of the picture it has at most.</summary>
+    private const double FilledEdge = 0.9, WideEdge = 0.15;
+
+    /// <summary>The lines of a box lie in this outermost share of it, and what they are drawn round is at least so large a share of it.</summary>
+    private const double BoxLine = 0.08, LeastBoxed = 0.25;
+
+    private InkPart(List<int> pixels, int width)
+    {
+        Pixels = pixels;
+        Bounds = new Box(pixels.Min(pixel => pixel % width), pixels.Min(pixel => pixel / width), pixels.Max(pixel => pixel % width), pixels.Max(pixel => pixel / width));
+    }
 
     /// <summary>Their places in the picture.</summary>
     public List<int> Pixels { get; }
+
+    private Box Bounds { get; }
 
     /// <summary>The parts of all pixels above the lower threshold that have one above the upper one among them.</summary>
     public static List<InkPart> Split(GrayImage contrast, float lower, float upper)
@@ -20,7 +32,7 @@ internal sealed class InkPart
         {
             if (!isDone[i])
             {
-                InkPart part = new(Connected(i, isDone, contrast.Width));
+                InkPart part = new(Connected(i, isDone, contrast.Width), contrast.Width);
                 if (part.Pixels.Exists(pixel => contrast.Values[pixel] >= upper))
                 {
                     parts.Add(part);
@@ -31,14 +43,17 @@ internal sealed class InkPart
         return parts;
     }
 
-    /// <summary>Whether all of it is so near to one edge that it is no digit.</summary>
-    public bool LiesAlongEdge(GrayImage picture)
+    /// <summary>Whether all of it is so near to the edges that it is no digit: within a little of any, or within more of those that it fills.</summary>
+    public bool LiesAlongEdges(GrayImage picture)
     {
-        int width = picture.Width;
-        double marginX = Edge * width, marginY = Edge * picture.Height;
-        return Pixels.TrueForAll(pixel => pixel % width < marginX) || Pixels.TrueForAll(pixel => pixel % width >= width - marginX)
-            || Pixels.TrueForAll(pixel => pixel / width < marginY) || Pixels.TrueForAll(pixel => pixel / width >= picture.Height - marginY);
+        var whole = new Box(0, 0, picture.Width - 1, picture.Height - 1);
+        return LiesWithin(whole, Edge, [true, true, true, true], picture.Width) || LiesWithin(whole, WideEdge, FindFilledEdges(picture), picture.Width);
     }
+
+    /// <summary>Whether it is a box that is drawn round others.</summary>
+    public bool IsDrawnRound(IEnumerable<InkPart> parts, int width) =>
+        LiesWithin(Bounds, BoxLine, [true, true, true, true], width)
+        && parts.Any(part => part.Bounds.IsInside(Bounds) && part.Bounds.LongerSide >= LeastBoxed * Bounds.LongerSide);
 
     private static List<int> Connected(int first, bool[] isDone, int width)
     {
@@ -63,5 +78,38 @@ internal sealed class InkPart
         }
 
         return pixels;
+    }
+
+    /// <summary>Whether each pixel is within a share of a box from one of the sides that count: left, top, right and bottom.</summary>
+    private bool LiesWithin(Box box, double share, bool[] counts, int width)
+    {
+        double marginX = share * (box.Right - box.Left + 1), marginY = share * (box.Bottom - box.Top + 1);
+        return Pixels.TrueForAll(pixel =>
+            (counts[0] && (pixel % width) - box.Left < marginX) || (counts[1] && (pixel / width) - box.Top < marginY)
+            || (counts[2] && box.Right - (pixel % width) < marginX) || (counts[3] && box.Bottom - (pixel / width) < marginY));
+    }
+
+    private bool[] FindFilledEdges(GrayImage picture)
+    {
+        (int width, int height) = (picture.Width, picture.Height);
+        int left = 0, top = 0, right = 0, bottom = 0;
+        foreach (int pixel in Pixels)
+        {
+            (int y, int x) = Math.DivRem(pixel, width);
+            left += x == 0 ? 1 : 0;
+            top += y == 0 ? 1 : 0;
+            right += x == width - 1 ? 1 : 0;
+            bottom += y == height - 1 ? 1 : 0;
+        }
+
+        return [left >= FilledEdge * height, top >= FilledEdge * width, right >= FilledEdge * height, bottom >= FilledEdge * width];
+    }
+
+    /// <summary>The outermost columns and rows of something.</summary>
+    private readonly record struct Box(int Left, int Top, int Right, int Bottom)
+    {
+        public int LongerSide => Math.Max(Right - Left, Bottom - Top) + 1;
+
+        public bool IsInside(Box other) => Left > other.Left && Top > other.Top && Right < other.Right && Bottom < other.Bottom;
     }
 }

@@ -39,7 +39,7 @@ internal static class PictureFile
         using var content = SKData.Create(stream);
         using SKCodec codec = SKCodec.Create(content) ?? throw new PictureException(path, "This is not a picture that can be read: use PNG, JPEG, BMP, WebP or GIF.");
         using SKBitmap decoded = Decode(codec, path);
-        using SKBitmap working = Turn(decoded, codec.EncodedOrigin);
+        using SKBitmap working = Turn(decoded, codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Find(content.AsSpan()) : codec.EncodedOrigin);
         return ToGray(working);
     }
 

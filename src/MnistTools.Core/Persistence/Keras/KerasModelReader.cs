@@ -44,7 +44,7 @@ internal static class KerasModelReader
 
         try
         {
-            return Build(model, compile, savedScale, store, options.InputScale, path);
+            return Build(model, compile, savedScale, store, options, path);
         }
         catch (Exception damaged) when (damaged is InvalidOperationException or OverflowException or FormatException or ArgumentException)
         {
@@ -53,7 +53,7 @@ internal static class KerasModelReader
         }
     }
 
-    private static MnistModel Build(JsonElement model, JsonElement? compile, InputScale? savedScale, KerasStore store, InputScale? chosenScale, string path)
+    private static MnistModel Build(JsonElement model, JsonElement? compile, InputScale? savedScale, KerasStore store, ModelImportOptions options, string path)
     {
         KerasConfig config = KerasConfig.Read(model, path);
         KerasNetwork network = KerasNetwork.Create(config, path);
@@ -65,6 +65,11 @@ internal static class KerasModelReader
         }
 
         var weighted = new KerasModelWeights(layers, network.InputShape, path);
+        if (weighted.Frozen is { Count: > 0 } frozen)
+        {
+            options.Warnings?.Report($"In Keras, these layers are not trained: {string.Join(", ", frozen.Select(layer => $"'{layer.Name}'"))}. Here no layer is frozen: a training changes their weights as well.");
+        }
+
         weighted.Assign(config.Layers, needed => store.Open(path).Find(needed), store.FileLength);
         return weighted.Fill(
             new MnistModel(
@@ -72,7 +77,7 @@ internal static class KerasModelReader
                 inputShape: network.InputShape,
                 optimizer: compiled.Optimizer,
                 loss: compiled.Loss,
-                inputScale: FindScale(network.Rescaling, chosenScale ?? savedScale)),
+                inputScale: FindScale(network.Rescaling, options.InputScale ?? savedScale)),
             new KerasArrangement(network.FlattensChannelsFirst, store.Backend));
     }
 
@@ -85,7 +90,7 @@ internal static class KerasModelReader
         ModelImportOptions silent = options with { Warnings = null };
         // Of those that fit as far, the first: so a file that fits none is said not to fit images of MNIST's size.
         (Shape inputShape, KerasModelWeights weighted) = ModelWeights.InputShapes.Concat(ModelWeights.BorderedShapes)
-            .Select(shape => (InputShape: shape, Weights: new KerasModelWeights(sources, shape, path)))
+            .Select(shape => (InputShape: shape, Weights: new KerasModelWeights(sources, shape, path, areGiven: true)))
             .MaxBy(candidate => candidate.Weights.CountFitting(needed => stored.FindInOrder(needed, silent)));
         weighted.Assign([.. sources.SelectMany(entry => entry.Leaves).Select(leaf => leaf.Source!)], needed => stored.FindInOrder(needed, options), store.FileLength);
         return weighted.Fill(new MnistModel(layers, inputShape: inputShape, inputScale: options.InputScale), new KerasArrangement(false, store.Backend));

@@ -12,12 +12,16 @@ internal sealed class KerasModelWeights
     private readonly Dictionary<KerasLayer, IReadOnlyList<Hdf5Dataset>> _found = [];
 
     /// <summary>Lays the layers out; no memory is taken for their weights.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="inputShape">What goes in.</param>
+    /// <param name="path">What messages call the file.</param>
+    /// <param name="areGiven">Whether the user gives the layers.</param>
     /// <exception cref="ModelFormatException">They do not fit each other, or need too much.</exception>
-    public KerasModelWeights(IReadOnlyList<KerasEntry> layers, Shape inputShape, string path)
+    public KerasModelWeights(IReadOnlyList<KerasEntry> layers, Shape inputShape, string path, bool areGiven = false)
     {
         _path = path;
         IReadOnlyList<ModelLayer> connected;
-        (connected, IReadOnlyList<ModelWeight> weights) = ModelWeights.LayOut([.. layers.Select(entry => entry.Layer)], inputShape, path);
+        (connected, IReadOnlyList<ModelWeight> weights) = ModelWeights.LayOut([.. layers.Select(entry => entry.Layer)], inputShape, path, areGiven);
         int given = 0;
         for (int i = 0; i < connected.Count; i++)
         {
@@ -38,6 +42,9 @@ internal sealed class KerasModelWeights
             }
         }
     }
+
+    /// <summary>The layers with weights that Keras would leave as they are in a training.</summary>
+    public IReadOnlyList<KerasLayer> Frozen => [.. _needed.Select(layer => layer.Layer).Where(layer => !layer.IsTrainable)];
 
     /// <summary>For how many layers, from the first on, a file has weights in the shapes that they need.</summary>
     /// <param name="find">Finds the weights of some layers.</param>

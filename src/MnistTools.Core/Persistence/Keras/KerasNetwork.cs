@@ -2,6 +2,7 @@ using System.Globalization;
 using MnistTools.Layers;
 using MnistTools.Layers.Exchange;
 using MnistTools.Specs;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence.Keras;
 
@@ -164,7 +165,7 @@ internal sealed class KerasNetwork
         }
         catch (Exception refused) when (refused is SpecException or OverflowException)
         {
-            throw new ModelFormatException($"The layers of this Keras model do not fit each other, at {source}: {refused.Message}", _path, refused);
+            throw new ModelFormatException($"The layers of this Keras model do not fit each other, at {source}: {Problem.Of(refused)}", _path, refused);
         }
 
         _layers.Add(new KerasEntry(layer, source, parts));

@@ -2,6 +2,7 @@ using MnistTools.Layers;
 using MnistTools.Persistence.Onnx.Messages;
 using MnistTools.Persistence.Onnx.Operators;
 using MnistTools.Specs;
+using MnistTools.Text;
 
 namespace MnistTools.Persistence.Onnx;
 
@@ -68,7 +69,7 @@ internal sealed class OnnxGraphReader
             }
             catch (Exception refused) when (refused is SpecException or ArgumentException or OverflowException)
             {
-                throw node.Refuse($"has no counterpart here: {refused.Message}");
+                throw node.Refuse($"has no counterpart here: {Problem.Of(refused)}");
             }
         }
 

@@ -36,7 +36,11 @@ internal static class OnnxModelReader
             ModelProto file = ModelProto.Parser.ParseFrom(stream);
             return file.Graph is { Node.Count: > 0 and <= MostNodes } ? Read(file, options, path) : throw new InvalidDataException($"it has {file.Graph?.Node.Count ?? 0} nodes; there are 1 to {MostNodes}");
         }
-        catch (Exception damaged) when (damaged is InvalidProtocolBufferException or InvalidDataException or OverflowException or JsonException or FormatException or ArgumentException)
+        catch (InvalidProtocolBufferException damaged)
+        {
+            throw new ModelFormatException("This ONNX file cannot be used: it is damaged or cut off. Copy it again from where it came.", path, damaged);
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or OverflowException or JsonException or FormatException or ArgumentException)
         {
             throw new ModelFormatException($"This ONNX file cannot be used: {Problem.Of(damaged).TrimEnd('.')}.", path, damaged);
         }

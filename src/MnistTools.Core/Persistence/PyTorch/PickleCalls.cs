@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace MnistTools.Persistence.PyTorch;
 
 /// <summary>
@@ -19,6 +21,11 @@ internal static class PickleCalls
         "numpy.dtype", "numpy.core.multiarray.scalar", "numpy.core.multiarray._reconstruct", "numpy._core.multiarray.scalar", "numpy._core.multiarray._reconstruct",
     ];
 
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
+
+    /// <summary>How the names of the functions begin that make tensors, dense ones and others.</summary>
+    private const string Rebuilds = "torch._utils._rebuild_";
+
     /// <summary>What a call would make, as plain data.</summary>
     /// <exception cref="InvalidDataException">The function is none of those.</exception>
     public static object Describe(PickleName function, object?[] arguments)
@@ -27,6 +34,13 @@ internal static class PickleCalls
         if (Dictionaries.Contains(name))
         {
             return MakeDictionary(arguments);
+        }
+
+        // PyTorch's own, which only makes a tensor: a name with a dot would be of something within it.
+        if (!Known.Contains(name) && name.StartsWith(Rebuilds, StringComparison.Ordinal) && name.AsSpan(Rebuilds.Length).IndexOfAnyExcept(NameCharacters) < 0)
+        {
+            throw new InvalidDataException(
+                $"it has tensors of '{name}': quantised, sparse, meta and other tensors that are not plain ones are not read. Save plain floats, such as tensor.dequantize() or tensor.to_dense() makes");
         }
 
         return Known.Contains(name)

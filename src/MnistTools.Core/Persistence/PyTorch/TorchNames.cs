@@ -17,6 +17,9 @@ internal sealed class TorchNames
     /// <summary>What DataParallel and torch.compile put before all names.</summary>
     private static readonly string[] Prefixes = ["module.", "_orig_mod."];
 
+    /// <summary>What the state_dict of an optimizer has.</summary>
+    private static readonly string[] OfOptimizers = ["state", "param_groups"];
+
     private readonly OrderedDictionary<string, TorchTensor> _found = [];
     private int _visits;
 
@@ -53,6 +56,16 @@ internal sealed class TorchNames
         if (wrapper is null && dictionary.Entries.Any(entry => TorchTensor.IsTensor(entry.Value)))
         {
             return dictionary;
+        }
+
+        if (!dictionary.Entries.Any())
+        {
+            throw new InvalidDataException("there are no weights with names in it. Save those of a model: torch.save(model.state_dict(), 'weights.pt')");
+        }
+
+        if (wrapper is null && OfOptimizers.All(dictionary.Entries.Select(entry => entry.Key).Contains))
+        {
+            throw new InvalidDataException("it is the state of an optimizer, without the weights of a model. Save these: torch.save(model.state_dict(), 'weights.pt')");
         }
 
         return (wrapper ?? (candidates is [var only] ? only : null)) is { } chosen

@@ -1,4 +1,4 @@
-// weight: a slope for each number of a sample, or for each place along the last axis
+// weight: a slope for each number of a sample, or for each place along the last axis, or one for all
 
 layerKinds.PReLU = {
   forward: (input, layer) => tensor(input.shape, input.data.map((x, i) => (x > 0 ? x : slopeAt(input, layer, i) * x))),
@@ -10,5 +10,5 @@ function slopeAt({ shape, data }, { weights: { weight } }, i) {
     return weight[i];
   }
 
-  return shape.length === 3 ? weight[Math.floor(i / (shape[0] * shape[1]))] : weight[i % weight.length];
+  return shape.length === 3 && weight.length > 1 ? weight[Math.floor(i / (shape[0] * shape[1]))] : weight[i % weight.length];
 }
