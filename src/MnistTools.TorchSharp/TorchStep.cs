@@ -28,6 +28,7 @@ internal sealed class TorchStep : IStep
     private readonly float[] _losses;
     private readonly int _threadsBefore;
     private bool _isAhead;
+    private bool _hasLearnt;
 
     public TorchStep(MnistModel model, nn.Module<Tensor, Tensor> module, ModuleOutput output, torch.Device device, StepSettings settings)
     {
@@ -167,7 +168,9 @@ internal sealed class TorchStep : IStep
             loss.backward();
         }
 
-        if (_theirs is not null && _module.parameters().All(parameter => parameter.grad is null))
+        // Once: to look through a module at each step would take time of each.
+        _hasLearnt = _hasLearnt || _theirs is null || _module.parameters().Any(parameter => parameter.grad is not null);
+        if (!_hasLearnt)
         {
             throw new SpecException(
                 $"The loss depends on no registered parameter of {_theirs.Name}, so it would learn nothing. Call RegisterComponents() at the end of its constructor, and neither detach() nor no_grad() in its forward.");

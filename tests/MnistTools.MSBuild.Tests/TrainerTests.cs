@@ -22,7 +22,7 @@ public sealed class TrainerTests : FolderTests
     [InlineData("ValidationSplit=0,1", "'ValidationSplit' is a number, not '0,1'. A decimal comma is written as a point: 0.1.")]
     [InlineData("First=1,000", "First=\"1,000\" is not a number that fits there: write a whole number, with nothing between thousands.")]
     [InlineData("TestFirst=1,000", "TestFirst=\"1,000\" is not a number that fits there")]
-    [InlineData("Epochs=1,5", "'Epochs' is a whole number, not 1,5. A decimal comma is written as a point: 1.5.")]
+    [InlineData("Epochs=1,5", "'Epochs' is a whole number, not 1,5. A whole number has no decimals, and nothing stands between thousands.")]
     [InlineData("BatchSize=6,4", "'BatchSize' is a whole number, not 6,4.")]
     [InlineData("Seed=1,0", "'Seed' is a whole number, not 1,0.")]
     [InlineData("ThreadCount=2,0", "'ThreadCount' is a whole number, not 2,0.")]

@@ -64,7 +64,7 @@ public sealed class ClassNameFileTests(RealMnist mnist) : FolderTests
 
         JsonObject metadata = JsonNode.Parse(Read(with, "metadata.json"))!.AsObject();
         Assert.Equal(["keras_version", "date_saved", "mnisttools_input_scale", KerasKey], metadata.Select(entry => entry.Key));
-        Assert.Equal(Names, metadata[KerasKey].Deserialize<string[]>());
+        Assert.Equal(Names, metadata[KerasKey].Deserialize<string[]>(MnistTools.Text.Json.Options));
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class ClassNameFileTests(RealMnist mnist) : FolderTests
     {
         ModelFile.Save(Model, Folder.At("m.onnx"), overwrite: false);
         using var session = new InferenceSession(Folder.At("m.onnx"));
-        Assert.Equal(Names, JsonSerializer.Deserialize<string[]>(session.ModelMetadata.CustomMetadataMap["class_names"]));
+        Assert.Equal(Names, JsonSerializer.Deserialize<string[]>(session.ModelMetadata.CustomMetadataMap["class_names"], MnistTools.Text.Json.Options));
         ModelFile.Save(Nameless, Folder.At("n.onnx"), overwrite: false);
         using var nameless = new InferenceSession(Folder.At("n.onnx"));
         Assert.DoesNotContain("class_names", nameless.ModelMetadata.CustomMetadataMap.Keys);

@@ -23,6 +23,6 @@ internal static class KerasFixtures
             file,
             (string)entry["predictions_first_1000"]!,
             (int)entry["least_certain_test_image"]!,
-            entry["its_probabilities_at_1/255"]!.Deserialize<double[]>()!);
+            entry["its_probabilities_at_1/255"]!.Deserialize<double[]>(MnistTools.Text.Json.Options)!);
     }
 }

@@ -114,10 +114,10 @@ public sealed class SearchSpaceTests
     public void Numbers_keep_their_kind()
     {
         var values = new Dictionary<string, object> { ["a"] = 64L, ["b"] = 1e-3, ["c"] = true, ["d"] = "relu", ["e"] = new[] { "x", "y" } };
-        string json = System.Text.Json.JsonSerializer.Serialize(values);
+        string json = System.Text.Json.JsonSerializer.Serialize(values, MnistTools.Text.Json.Options);
         OrderedDictionary<string, object> read = HyperparameterValue.ReadAll(json);
         Assert.Equal(values.Values.Select(value => value.GetType()), read.Values.Select(value => value.GetType()));
-        Assert.Equal(json, System.Text.Json.JsonSerializer.Serialize(read));
+        Assert.Equal(json, System.Text.Json.JsonSerializer.Serialize(read, MnistTools.Text.Json.Options));
         Assert.Equal(2L, HyperparameterValue.Normalize(2.0, "a"));
         Assert.Equal(2.5, HyperparameterValue.Normalize(2.5f, "a"));
     }

@@ -9,7 +9,7 @@ internal static class KerasValue
     /// <summary>How images lie in what is written.</summary>
     public const string DataFormat = "channels_last";
 
-    public static JsonArray Size(Size2D size) => [size.Rows, size.Columns];
+    public static JsonArray Size(Size2D size) => new(size.Rows, size.Columns);
 
     public static string Word(Enum value) => SpecNames.Format(value);
 

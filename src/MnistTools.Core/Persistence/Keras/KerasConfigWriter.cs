@@ -63,7 +63,7 @@ internal static class KerasConfigWriter
         return layer;
     }
 
-    private static JsonArray End(string layer) => [layer, 0, 0];
+    private static JsonArray End(string layer) => new(layer, 0, 0);
 
     private static JsonObject InputLayer(JsonNode shape) => Object("keras.layers", KerasConfig.InputLayer, new JsonObject
     {
