@@ -169,7 +169,12 @@ internal sealed class TorchStep : IStep
         }
 
         // Once: to look through a module at each step would take time of each.
-        _hasLearnt = _hasLearnt || _theirs is null || _module.parameters().Any(parameter => parameter.grad is not null);
+        if (_hasLearnt || _theirs is null)
+        {
+            return;
+        }
+
+        _hasLearnt = _module.parameters().Any(parameter => parameter.grad is not null);
         if (!_hasLearnt)
         {
             throw new SpecException(
