@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using Architecture = ArchUnitNET.Domain.Architecture;
@@ -40,6 +41,15 @@ public sealed class ArchitectureTests
         ];
         Assert.Empty(typeof(MnistTools.Models.MnistModel).Assembly.GetExportedTypes().Select(type => type.Name).Intersect(hidden));
         Assert.All(hidden, name => Assert.Single(typeof(MnistTools.Models.MnistModel).Assembly.GetTypes(), type => type.Name == name));
+    }
+
+    /// <summary>Specs are found by their constructors, which nothing else names: without this, a trimmed program trains and then cannot save.</summary>
+    [Fact]
+    public void A_trimmed_program_keeps_the_assembly()
+    {
+        using Stream descriptor = typeof(MnistTools.Models.MnistModel).Assembly.GetManifestResourceStream("ILLink.Descriptors.xml")!;
+        XElement kept = Assert.Single(XElement.Load(descriptor).Elements());
+        Assert.Equal(("MnistTools.Core", "all"), ((string?)kept.Attribute("fullname"), (string?)kept.Attribute("preserve")));
     }
 
     private static int RoomOf(IType type) =>

@@ -1,9 +1,22 @@
+using System.Reflection;
+using System.Xml.Linq;
 using MnistTools.Files;
 
 namespace MnistTools.Plotting.Tests;
 
 public sealed class FigureFileTests : FolderTests
 {
+    /// <summary>Plotly.NET's objects are written by reflection, which nothing else names: without this, a trimmed program can write no page.</summary>
+    [Fact]
+    public void A_trimmed_program_keeps_what_writes_pages()
+    {
+        using Stream descriptor = typeof(FigureFile).Assembly.GetManifestResourceStream("ILLink.Descriptors.xml")!;
+        XElement[] kept = [.. XElement.Load(descriptor).Elements()];
+        Assert.All(kept, assembly => Assert.Equal("all", (string?)assembly.Attribute("preserve")));
+        Assert.Equal(["MnistTools.Plotting", "Plotly.NET", "DynamicObj", "FSharp.Core", "Newtonsoft.Json"], kept.Select(assembly => (string?)assembly.Attribute("fullname")));
+        Assert.All(kept, assembly => Assembly.Load((string)assembly.Attribute("fullname")!));
+    }
+
     [Theory]
     [InlineData("a.png", "89504E47")]
     [InlineData("a.JPG", "FFD8FF")]
