@@ -3,8 +3,8 @@ namespace MnistTools.Specs;
 /// <summary>What Keras and PyTorch call by names that no spec here has, and what to write instead.</summary>
 internal static class ForeignNames
 {
-    private const string Known = "The network takes images as they are, of the data's size and from 0 to 1: leave it out.";
-    private const string Loss = "The network ends with a softmax and its loss is one of its probabilities: Dense(10, softmax) and CategoricalCrossentropy.";
+    private const string ImagesAsTheyAre = "The network takes images as they are, of the data's size and from 0 to 1: leave it out.";
+    private const string Probabilities = "The loss takes probabilities: end the network with Dense(10, softmax), and use CategoricalCrossentropy.";
 
     private static readonly Dictionary<string, string> Advice = new Dictionary<string, string>
     {
@@ -15,9 +15,9 @@ internal static class ForeignNames
         ["GELU"] = "Write Activation(gelu), or Dense(128, gelu).",
         ["SiLU"] = "Write Activation(silu), or Dense(128, silu).",
         ["swish"] = "It is called silu here.",
-        ["Input"] = Known,
-        ["InputLayer"] = Known,
-        ["Rescaling"] = Known,
+        ["Input"] = ImagesAsTheyAre,
+        ["InputLayer"] = ImagesAsTheyAre,
+        ["Rescaling"] = ImagesAsTheyAre,
         ["Linear"] = "It is called Dense here, and knows what comes in: Dense(128, relu).",
         ["BatchNorm2d"] = "It is called BatchNormalization here.",
         ["BatchNorm1d"] = "It is called BatchNormalization here.",
@@ -38,9 +38,9 @@ internal static class ForeignNames
         ["acc"] = "It is called Accuracy here.",
         ["TopKCategoricalAccuracy"] = "It is called TopKAccuracy here.",
         ["SparseTopKCategoricalAccuracy"] = "It is called TopKAccuracy here.",
-        ["from_logits"] = Loss,
-        ["CrossEntropyLoss"] = Loss,
-        ["NLLLoss"] = Loss,
+        ["from_logits"] = Probabilities,
+        ["CrossEntropyLoss"] = Probabilities,
+        ["NLLLoss"] = Probabilities,
         ["MSELoss"] = "It is called MeanSquaredError here.",
     }.ToDictionary(pair => SpecNames.Fold(pair.Key), pair => pair.Value);
 

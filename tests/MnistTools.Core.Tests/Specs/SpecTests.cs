@@ -112,7 +112,7 @@ public class SpecTests
             Assert.Throws<SpecException>(() => Optimizer.Parse("Adam(ExponentialDecay(0.01, 100, 0.9))")).Message,
             StringComparison.Ordinal);
         Assert.StartsWith(
-            "CategoricalCrossentropy has no 'from_logits'. The network ends with a softmax and its loss is one of its probabilities: Dense(10, softmax) and CategoricalCrossentropy. It takes: ",
+            "CategoricalCrossentropy has no 'from_logits'. The loss takes probabilities: end the network with Dense(10, softmax), and use CategoricalCrossentropy. It takes: ",
             Assert.Throws<SpecException>(() => MnistTools.Losses.Loss.Parse("SparseCategoricalCrossentropy(from_logits=True)")).Message,
             StringComparison.Ordinal);
         Assert.StartsWith("Unknown metric 'SparseTopKCategoricalAccuracy'. It is called TopKAccuracy here. ", Assert.Throws<SpecException>(() => Metric.Parse("SparseTopKCategoricalAccuracy(3)")).Message, StringComparison.Ordinal);
