@@ -78,6 +78,14 @@ public sealed class TrainerTests : FolderTests
         Assert.False(File.Exists(Folder.At("out/m2.safetensors")));
     }
 
+    [Fact]
+    public void What_a_callback_says_is_a_line_of_the_build()
+    {
+        using var output = new StringWriter();
+        Assert.Equal(0, BuildTraining.Run(new BuildOptions(Options(["Callback=LearningRateScheduler(Constant(0.5), verbose=1)"])), Folder.At("failure"), output));
+        Assert.Contains("m.safetensors: Epoch 1: LearningRateScheduler setting learning rate to 0.5.", output.ToString().Split(output.NewLine));
+    }
+
     /// <summary>As in a container whose sources are read-only: what is up to date is, and nothing is waited for.</summary>
     [Fact]
     public async Task Where_nothing_can_be_written_a_model_that_is_up_to_date_stays_and_another_is_refused()
