@@ -28,6 +28,7 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     [InlineData("-Loss 'CategoricalCrossentropy(label_smoothing=0.5)'", "$h.Parameters.Loss", "CategoricalCrossentropy(0.5)")]
     [InlineData("-Optimizer 'Nadam(clipnorm=1)'", "$h.Parameters.Optimizer", "Nadam(clipnorm=1)")]
     [InlineData("-Epochs 9 -Callback 'EarlyStopping(patience=0, min_delta=1e9)'", "\"$($h.Epochs.Count) $($h.End)\"", "2 Stopped")]
+    [InlineData("-Epochs 4 -LearningRate 0.5 -Callback { if ($_.Epoch -ge 2) { $_.LearningRate /= 2 } }", "$h.Epochs.LearningRate -join ' '", "0.5 0.5 0.25 0.125")]
     [InlineData("-Epochs 9 -Callback { param($log) if ($log.Epoch -eq 3) { $log.StopTraining() } }", "$h.Epochs.Count", "3")]
     public void Options_reach_the_training(string options, string read, string expected) =>
         Assert.Equal(expected, session.Run<string>($"{Data} $h = $d | Invoke-MnistTraining {options} 6>$null; \"$({read})\"")[0]);

@@ -1,4 +1,5 @@
 using MnistTools.Metrics;
+using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.Models;
@@ -6,6 +7,8 @@ namespace MnistTools.Models;
 /// <summary>What one epoch gave: a row of <see cref="History.Epochs"/>.</summary>
 public sealed class EpochLog
 {
+    private double? _nextLearningRate;
+
     /// <summary>Makes the row of an epoch.</summary>
     /// <param name="epoch">The epoch's number; the first is 1.</param>
     /// <param name="steps">How many batches were trained.</param>
@@ -22,7 +25,7 @@ public sealed class EpochLog
     }
 
     private EpochLog(EpochLog log, IReadOnlyList<string> keys) =>
-        (Epoch, Steps, Duration, Metrics, Keys) = (log.Epoch, log.Steps, log.Duration, log.Metrics, keys);
+        (Epoch, Steps, Duration, Metrics, Keys, LastLearningRate) = (log.Epoch, log.Steps, log.Duration, log.Metrics, keys, log.LastLearningRate);
 
     /// <summary>The epoch's number; the first is 1.</summary>
     public int Epoch { get; }
@@ -57,13 +60,35 @@ public sealed class EpochLog
     /// <summary>Accuracy of training less that of validation: how much was learnt by heart.</summary>
     public double? GeneralizationGap => Accuracy - ValAccuracy;
 
+    /// <summary>
+    /// The learning rate of the epoch's last step; <see langword="null"/> if it is not known. A callback that sets it chooses the rate of the epochs
+    /// that follow; the History then has the key <c>learning_rate</c>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0, or to no finite number.</exception>
+    public double? LearningRate
+    {
+        get => _nextLearningRate ?? LastLearningRate ?? Find(MetricNames.LearningRate);
+        set => _nextLearningRate = Check.NoneOrAtLeast(0, value, nameof(LearningRate));
+    }
+
     /// <summary>Whether it is known how many batches were trained, and in what time.</summary>
     internal bool IsTimed => Steps != 0 || Duration != TimeSpan.Zero;
+
+    /// <summary>The learning rate of the last step, also where it is no metric.</summary>
+    internal double? LastLearningRate { get; init; }
 
     internal bool IsStopRequested { get; private set; }
 
     /// <summary>In a callback: the training ends after this epoch.</summary>
     public void StopTraining() => IsStopRequested = true;
+
+    /// <summary>The rate that a callback chose for the epochs that follow, asked for once; <see langword="null"/> if none did.</summary>
+    internal double? TakeNextLearningRate()
+    {
+        double? next = _nextLearningRate;
+        _nextLearningRate = null;
+        return next;
+    }
 
     /// <summary>The names of the columns as <see cref="GetTableRow"/> has them.</summary>
     public string GetTableHeader() => HistoryTable.WriteHeader(Keys);

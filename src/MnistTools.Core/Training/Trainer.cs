@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MnistTools.Augmentations;
 using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Evaluation;
@@ -42,21 +41,10 @@ public sealed class Trainer
         // A model that knows no names counts as its training images do.
         _validation = _validation is null ? null : model.Align(_validation.Relabel(_train.ClassNames));
         _order = new BatchOrder(_train.Count, options);
-        CheckLearningRate(options);
         _loss = options.Loss ?? model.Loss;
         _engine = options.Engine ?? Engine.Of(model);
         Optimizer optimizer = (options.Optimizer ?? model.Optimizer).CheckClipping();
-        if (optimizer is IEngineBound && options.Callbacks.Any(callback => callback is BackupAndRestore))
-        {
-            throw new Specs.SpecException($"BackupAndRestore cannot keep what {optimizer} remembers. Train with one of MnistTools' optimizers, or without BackupAndRestore.");
-        }
-
-        if (optimizer is IEngineBound && optimizer.UseEma)
-        {
-            throw new Specs.SpecException($"{optimizer} keeps no average of the weights: use_ema is of MnistTools' optimizers.");
-        }
-
-        CheckEngine(options, _engine);
+        TrainingRules.Check(options, optimizer, _engine);
         OptimizerState state = FindState(model, optimizer);
         HistoryParameters parameters = RunRecord.Create(model, optimizer, _loss, _engine, _train, _validation, options) with
         {
@@ -69,9 +57,7 @@ public sealed class Trainer
         }
 
         _run = new TrainingRun(model, options, parameters, state);
-        CheckWatchedKeys();
-        // What an earlier schedule or callback made of the rate ended with that training.
-        state.LearningRate = optimizer.LearningRate;
+        TrainingRules.CheckWatchedKeys(_run);
         _warnings = TrainingWarnings.Find(model, _loss, _train, _validation);
     }
 
@@ -114,6 +100,8 @@ public sealed class Trainer
 
     private History Fit(CancellationToken cancellation)
     {
+        // What an earlier schedule or callback made of the rate ended with that training.
+        _run.LearningRate = _run.OptimizerState.Optimizer.LearningRate;
         // A backup that cannot be used changes nothing.
         bool isStopped = Restore();
         _model.CheckFinite();
@@ -295,31 +283,27 @@ public sealed class Trainer
             Validate(evaluator, metrics);
         }
 
-        if (_options.ChangesLearningRate)
+        if (_options.ChangesLearningRate || _run.IsLearningRateChanged)
         {
             metrics[MetricNames.LearningRate] = _run.LearningRate;
         }
 
-        var log = new EpochLog(epoch + 1, _order.Steps, Stopwatch.GetElapsedTime(started), metrics);
+        var log = new EpochLog(epoch + 1, _order.Steps, Stopwatch.GetElapsedTime(started), metrics) { LastLearningRate = _run.LearningRate };
         _run.Add(log);
         Report(epoch, _order.Steps, started, metrics, log);
         foreach (RunningCallback callback in _run.Callbacks)
         {
             callback.EndEpoch(log);
-            CheckNames(log);
+            TrainingRules.CheckNames(log);
+            if (log.TakeNextLearningRate() is { } rate)
+            {
+                TrainingRules.CheckCanSetLearningRate(_options);
+                _run.LearningRate = rate;
+            }
         }
 
         ReportRemarks(log);
         return log.IsStopRequested ? TrainingEnd.Stopped : TrainingEnd.Completed;
-    }
-
-    /// <summary>Refuses a metric of a callback that no table could have: without a name, or with that of the column of epochs.</summary>
-    private static void CheckNames(EpochLog log)
-    {
-        if (log.Metrics.Keys.FirstOrDefault(name => string.IsNullOrWhiteSpace(name) || name.Equals(MetricNames.EpochColumn, StringComparison.OrdinalIgnoreCase)) is { } refused)
-        {
-            throw new Specs.SpecException($"A callback calls a metric '{refused}'. A metric needs a name, and '{MetricNames.EpochColumn}' is the number of the epoch.");
-        }
     }
 
     private void Validate(Evaluator evaluator, OrderedDictionary<string, double> metrics)
@@ -346,55 +330,6 @@ public sealed class Trainer
         if (_options.Schedule is { } schedule)
         {
             _run.LearningRate = schedule.GetRate(step, (long)_options.Epochs * _order.Steps);
-        }
-    }
-
-    private void CheckWatchedKeys()
-    {
-        bool canAddKeys = _options.Callbacks.Any(callback => callback.AddsKeys);
-        foreach (Callback callback in _options.Callbacks)
-        {
-            if (callback.WatchedKeys.FirstOrDefault(_run.IsNeverValidated) is { } never)
-            {
-                int first = _options.InitialEpoch + 1;
-                throw new Specs.SpecException(
-                    $"{callback.GetType().Name} watches '{never}', which no epoch will have: validation is measured after every {_options.ValidationFrequency} epochs, and this training has "
-                    + $"{(first == _options.Epochs ? $"epoch {first} alone" : $"the epochs {first} to {_options.Epochs}")}. Choose a smaller ValidationFrequency.");
-            }
-
-            if (!canAddKeys && callback.WatchedKeys.FirstOrDefault(key => !_run.MeasuredKeys.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } missing)
-            {
-                string known = MetricNames.KeyOf(missing);
-                string hint = known != missing && _run.MeasuredKeys.Contains(known) ? $"That is called {known} here. " : "";
-                throw new Specs.SpecException($"{callback.GetType().Name} watches '{missing}', which is not measured. {hint}There is: {string.Join(", ", _run.MeasuredKeys)}.");
-            }
-
-            // Not guessed, as in Keras.
-            if (callback.Monitored is (string key, MonitorMode.Auto) && !MetricNames.IsDirectionKnown(key))
-            {
-                throw new Specs.SpecException(
-                    $"{callback.GetType().Name} watches '{key}', which is no metric of MnistTools: say whether it is best when it is small, mode=min, or large, mode=max. {Specs.SpecNames.Suggest(key, _run.MeasuredKeys)}".TrimEnd());
-            }
-        }
-    }
-
-    /// <summary>What one engine alone can do.</summary>
-    private static void CheckEngine(TrainingOptions options, Engine engine)
-    {
-        Specs.Spec? special = Mixture.Find(options.Augmentations) ?? (Specs.Spec?)options.Callbacks.FirstOrDefault(callback => callback is SWA);
-        if (special is not null && engine is not Engine.Managed)
-        {
-            throw new Specs.SpecException($"{special} needs the engine Managed, and this training is computed by {engine}.");
-        }
-    }
-
-    /// <summary>A schedule says the rate anew before each step, and a scheduler before each epoch; another callback's word would not last.</summary>
-    private static void CheckLearningRate(TrainingOptions options)
-    {
-        Specs.Spec? setting = options.Schedule ?? options.Callbacks.FirstOrDefault(callback => callback.SetsLearningRate) as Specs.Spec;
-        if (setting is not null && options.Callbacks.FirstOrDefault(callback => callback.ChangesLearningRate && !ReferenceEquals(callback, setting)) is { } changing)
-        {
-            throw new Specs.SpecException($"{changing} cannot change the learning rate that {(setting is Schedules.Schedule ? "the schedule " : "")}{setting} sets: use one of them.");
         }
     }
 

@@ -41,6 +41,10 @@ public sealed class TrainingRun
         set => OptimizerState.LearningRate = value;
     }
 
+    /// <summary>Whether a callback chose a learning rate of its own, for this epoch or one before.</summary>
+    internal bool IsLearningRateChanged =>
+        LearningRate != OptimizerState.Optimizer.LearningRate || _epochs.Any(epoch => epoch.Metrics.ContainsKey(MetricNames.LearningRate));
+
     /// <summary>Ends the training after the running epoch as if it were the last: it may go on another time from what a callback keeps of it.</summary>
     internal bool IsRoundOver { get; set; }
 

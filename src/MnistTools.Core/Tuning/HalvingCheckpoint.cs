@@ -1,3 +1,4 @@
+using MnistTools.Models;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
 using MnistTools.Training.Resuming;
@@ -14,20 +15,7 @@ internal sealed class HalvingCheckpoint(IStudyStore store, Trial trial, int fold
 {
     /// <summary>What restores at the beginning, ends after some epochs, and keeps the state at the end.</summary>
     /// <param name="epochs">After how many epochs, from the first on, it ends.</param>
-    public LambdaCallback CreateCallback(int epochs)
-    {
-        TrainingRun? running = null;
-        return new LambdaCallback("Halving")
-        {
-            OnRestore = run =>
-            {
-                running = run;
-                return Restore(run) is { } isStopped ? isStopped || run.Epochs.Count >= epochs : null;
-            },
-            OnEpochEnd = log => running!.IsRoundOver = log.Epoch >= epochs,
-            OnEpochsEnd = () => Save(running!),
-        };
-    }
+    public Callback CreateCallback(int epochs) => new Halving { Checkpoint = this, Epochs = epochs };
 
     /// <summary>True if a callback had ended the training in the round before; <see langword="null"/> in the first round.</summary>
     private bool? Restore(TrainingRun run)
@@ -47,5 +35,23 @@ internal sealed class HalvingCheckpoint(IStudyStore store, Trial trial, int fold
         using var stream = new MemoryStream();
         TrainingState.Write(run, stream);
         store.SaveCheckpoint(trial.Number, fold, stream.ToArray());
+    }
+
+    private sealed record Halving() : Callback
+    {
+        public required HalvingCheckpoint Checkpoint { get; init; }
+
+        public required int Epochs { get; init; }
+
+        internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
+
+        private sealed class Running(Halving halving, TrainingRun run) : RunningCallback
+        {
+            public override bool? Restore() => halving.Checkpoint.Restore(run) is { } isStopped ? isStopped || run.Epochs.Count >= halving.Epochs : null;
+
+            public override void EndEpoch(EpochLog log) => run.IsRoundOver = log.Epoch >= halving.Epochs;
+
+            public override void EndEpochs() => halving.Checkpoint.Save(run);
+        }
     }
 }

@@ -125,8 +125,8 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         try
         {
             TrainingSettings settings = TrainingParameters.Apply(new TrainingSettings(), parameter, TrainingParameters.Fill(point[parameter.Name], point));
-            return settings.Options.Callbacks.Any(callback => callback is BackupAndRestore)
-                ? "BackupAndRestore keeps the place of one training, and a search is many. A study keeps the place of a search: give -Study."
+            return settings.Options.Callbacks.FirstOrDefault(callback => callback.KeepsOptimizerState) is { } keeping
+                ? $"{keeping.GetType().Name} keeps the place of one training, and a search is many. A study keeps the place of a search: give -Study."
                 : null;
         }
         catch (Exception wrong) when (wrong is SpecException or ArgumentException)

@@ -54,7 +54,7 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
 
         if (definition.Pruner is { } pruner)
         {
-            yield return new LambdaCallback(pruner.ToString()) { OnEpochEnd = log => Prune(pruner, log, stop) };
+            yield return new Pruning { OnEpochEnd = log => Prune(pruner, log, stop) };
         }
     }
 
@@ -70,6 +70,18 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
             {
                 stop.Cancel();
             }
+        }
+    }
+
+    private sealed record Pruning() : Callback
+    {
+        public required Action<EpochLog> OnEpochEnd { get; init; }
+
+        internal override RunningCallback Start(TrainingRun run) => new Running(this);
+
+        private sealed class Running(Pruning pruning) : RunningCallback
+        {
+            public override void EndEpoch(EpochLog log) => pruning.OnEpochEnd(log);
         }
     }
 }

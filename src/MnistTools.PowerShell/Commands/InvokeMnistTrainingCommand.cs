@@ -114,7 +114,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     /// <summary>Refuses a callback that would write over what another one, or it itself for an earlier input, has written.</summary>
     private void ClaimFiles(TrainingOptions options)
     {
-        foreach (Callback callback in options.Callbacks.Where(callback => callback is ModelCheckpoint or CSVLogger { Append: false }))
+        foreach (Callback callback in options.Callbacks.Where(callback => callback.ReplacesFile))
         {
             callback.CheckPath(path =>
             {

@@ -21,6 +21,8 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
 
     internal override bool ComesLast => true;
 
+    internal override bool KeepsOptimizerState => true;
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running(BackupAndRestore callback, TrainingRun run) : RunningCallback, IDisposable

@@ -23,6 +23,8 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
     /// <inheritdoc/>
     public override void CheckPath(Func<string, string> resolve) => WritablePath.CheckFile(resolve(FileName));
 
+    internal override bool ReplacesFile => !Append;
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     /// <summary>Keras takes any text. A longer one, or a line break, could make a file of another kind out of the table.</summary>

@@ -38,6 +38,18 @@ public abstract record Callback : Spec
     /// <summary>Whether it comes after all others, since it keeps what they remember.</summary>
     internal virtual bool ComesLast => false;
 
+    /// <summary>Whether it keeps what the optimizer remembers, for the training to go on from.</summary>
+    internal virtual bool KeepsOptimizerState => false;
+
+    /// <summary>Whether it says which weights the training ends with.</summary>
+    internal virtual bool ChoosesFinalWeights => false;
+
+    /// <summary>Whether no other engine than <see cref="Engines.Engine.Managed"/> can do what it needs.</summary>
+    internal virtual bool NeedsManagedEngine => false;
+
+    /// <summary>Whether it takes the place of a file that is there.</summary>
+    internal virtual bool ReplacesFile => false;
+
     /// <summary>Whether it may give an epoch keys of its own, so that none can be missed before the epoch has ended.</summary>
     internal virtual bool AddsKeys => false;
 

@@ -34,6 +34,8 @@ public sealed record EarlyStopping(
     /// <summary>Whether it says when it stops the training and which weights it gives back: 0 for no.</summary>
     public int Verbose { get; init; } = Check.AtLeast(0, Verbose);
 
+    internal override bool ChoosesFinalWeights => RestoreBestWeights;
+
     internal override (string Key, MonitorMode Mode)? Monitored => (Monitor, Mode);
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);

@@ -25,20 +25,12 @@ public sealed record LambdaCallback(string Description) : Callback
     /// <summary>After the last epoch, however the training ended.</summary>
     public Action<TrainingEnd>? OnTrainEnd { get; init; }
 
-    /// <summary>Goes on from a state that was kept: whether the training had ended by then, or <see langword="null"/> if there is none.</summary>
-    internal Func<TrainingRun, bool?>? OnRestore { get; init; }
-
-    /// <inheritdoc cref="RunningCallback.EndEpochs"/>
-    internal Action? OnEpochsEnd { get; init; }
-
-    internal override bool AddsKeys => true;
+    internal override bool AddsKeys => OnEpochEnd is not null;
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running(LambdaCallback callback, TrainingRun run) : RunningCallback
     {
-        public override bool? Restore() => callback.OnRestore?.Invoke(run);
-
         public override void BeginTraining() => callback.OnTrainBegin?.Invoke(run);
 
         public override void BeginEpoch(int epoch) => callback.OnEpochBegin?.Invoke(epoch + 1);
@@ -48,8 +40,6 @@ public sealed record LambdaCallback(string Description) : Callback
         public override void EndBatch(int batch, RunningMetrics soFar) => callback.OnTrainBatchEnd?.Invoke(batch + 1, new OrderedDictionary<string, double>(soFar.Read()));
 
         public override void EndEpoch(EpochLog log) => callback.OnEpochEnd?.Invoke(log);
-
-        public override void EndEpochs() => callback.OnEpochsEnd?.Invoke();
 
         public override void EndTraining(TrainingEnd end) => callback.OnTrainEnd?.Invoke(end);
     }

@@ -34,6 +34,8 @@ public sealed record ModelCheckpoint(
         WritablePath.CheckFile(path);
     }
 
+    internal override bool ReplacesFile => true;
+
     internal override IEnumerable<string> WatchedKeys => [.. base.WatchedKeys, .. CheckpointPath.FindKeys(FilePath)];
 
     internal override (string Key, MonitorMode Mode)? Monitored => SaveBestOnly ? (Monitor, Mode) : null;

@@ -13,6 +13,10 @@ public sealed record SWA(int StartEpoch) : Callback
     /// <summary>The first epoch that counts.</summary>
     public int StartEpoch { get; init; } = Check.AtLeast(1, StartEpoch);
 
+    internal override bool ChoosesFinalWeights => true;
+
+    internal override bool NeedsManagedEngine => true;
+
     internal override RunningCallback Start(TrainingRun run)
     {
         if (StartEpoch > run.Options.Epochs)
@@ -22,7 +26,7 @@ public sealed record SWA(int StartEpoch) : Callback
 
         Spec? other = run.Average is not null
             ? run.OptimizerState.Optimizer
-            : run.Options.Callbacks.FirstOrDefault(callback => callback is EarlyStopping { RestoreBestWeights: true } || (callback is SWA && !ReferenceEquals(callback, this)));
+            : run.Options.Callbacks.FirstOrDefault(callback => callback.ChoosesFinalWeights && !ReferenceEquals(callback, this));
         return other is null
             ? new Running(this, run)
             : throw new SpecException($"{this} and {other} both say which weights the training ends with: use one of them.");

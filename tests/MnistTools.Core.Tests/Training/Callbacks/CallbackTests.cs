@@ -100,6 +100,46 @@ public sealed class CallbackTests : FolderTests
         Assert.Equal(problem, Assert.Throws<SpecException>(() => Fit([1], Callback.Parse(first), Callback.Parse(second))).Message);
 
     [Fact]
+    public void A_function_sets_the_rate_of_the_epochs_that_follow()
+    {
+        var halves = new LambdaCallback("halves") { OnEpochEnd = log => log.LearningRate = log.Epoch >= 2 ? log.LearningRate / 2 : log.LearningRate };
+        History history = Fit([1, 1, 1, 1], halves);
+        Assert.Equal([1, 1, 0.5, 0.25], history.Epochs.Select(log => log.LearningRate));
+        // What the optimizer itself says is no column until it changes.
+        Assert.Equal([0.5, 0.25], history["learning_rate"]);
+        var scheduler = new LearningRateScheduler(new MnistTools.Schedules.PiecewiseConstantDecay([1, 2], [1, 0.5, 0.25]));
+        Assert.Equal(Weights(Fit([1, 1, 1, 1], scheduler)), Weights(history));
+        // The next training begins with the optimizer's own rate.
+        Assert.DoesNotContain("learning_rate", Train.Fit(history.Model!, Images, new()).Keys);
+    }
+
+    [Fact]
+    public void A_rate_that_a_function_set_comes_back_after_an_interruption()
+    {
+        var sets = new LambdaCallback("sets") { OnEpochEnd = log => log.LearningRate = 0.5 / log.Epoch };
+        var interrupts = new LambdaCallback("interrupts") { OnEpochBegin = epoch => _ = epoch == 3 ? throw new InvalidOperationException("interrupted") : 0 };
+        var backup = new BackupAndRestore(Folder.At("backup"));
+        Assert.Throws<InvalidOperationException>(() => Fit([1, 1, 1, 1], sets, backup, interrupts));
+        History resumed = Fit([1, 1, 1, 1], sets, backup);
+        Assert.Equal([0.5, 0.25, 0.5 / 3], resumed["learning_rate"]);
+        Assert.Equal(Weights(Fit([1, 1, 1, 1], sets)), Weights(resumed));
+    }
+
+    [Fact]
+    public void A_rate_that_would_not_last_or_is_none_is_refused()
+    {
+        var sets = new LambdaCallback("sets") { OnEpochEnd = log => log.LearningRate = 0.5 };
+        Assert.Equal(
+            "A callback cannot change the learning rate that the schedule Constant(1) sets: use one of them.",
+            Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, new() { Schedule = new MnistTools.Schedules.Constant(1), Callbacks = [sets] })).Message);
+        Assert.Equal(
+            "A callback cannot change the learning rate that LearningRateScheduler(Constant(1)) sets: use one of them.",
+            Assert.Throws<SpecException>(() => Fit([1], new LearningRateScheduler(new MnistTools.Schedules.Constant(1)), sets)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Fit([1], new LambdaCallback("negative") { OnEpochEnd = log => log.LearningRate = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Fit([1], new LambdaCallback("none") { OnEpochEnd = log => log.LearningRate = double.NaN }));
+    }
+
+    [Fact]
     public void Checkpoints_are_whole_models_named_by_their_epoch()
     {
         Fit([3, 2, 4, 1], new ModelCheckpoint(Folder.At("best-{epoch:02d}-{watched_loss:.1f}.safetensors"), "watched_loss", SaveBestOnly: true), new ModelCheckpoint(Folder.At("last.safetensors"), SaveWeightsOnly: true));
