@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using MnistTools.Files;
 
 namespace MnistTools.MSBuild;
 
@@ -28,21 +29,22 @@ internal sealed class TrainingRecord : IDisposable
         {
             try
             {
-                return new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                if (FileClaim.TryTake(path) is { } claim)
+                {
+                    return new(claim);
+                }
             }
-            catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException && !IsHeld(refusal) && File.Exists(path))
+            catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException && File.Exists(path))
             {
                 return new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), refusal);
             }
-            catch (IOException held) when (IsHeld(held) && File.Exists(path))
-            {
-                if (!waits)
-                {
-                    wait();
-                }
 
-                Thread.Sleep(Interval);
+            if (!waits)
+            {
+                wait();
             }
+
+            Thread.Sleep(Interval);
         }
     }
 
@@ -83,13 +85,6 @@ internal sealed class TrainingRecord : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
-
-    /// <summary>Whether another process has the file: .NET gives the system's number, of Windows' sharing violation or of the lock that stands for it elsewhere.</summary>
-    private static bool IsHeld(Exception refusal)
-    {
-        const int SharingViolation = unchecked((int)0x80070020), WouldBlockOnLinux = 11, WouldBlockOnMacOS = 35;
-        return refusal.HResult == (OperatingSystem.IsWindows() ? SharingViolation : OperatingSystem.IsMacOS() ? WouldBlockOnMacOS : WouldBlockOnLinux);
-    }
 
     private static string Content(string origin) => $"{TrainerVersion}\n{origin}";
 }

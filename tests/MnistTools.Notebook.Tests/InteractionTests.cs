@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MnistTools.Notebook.Tests;
@@ -110,6 +111,25 @@ public sealed class InteractionTests(FrontEnd frontEnd)
         Assert.Equal("2", frontEnd.Run("1 + 1").Result);
     }
 
+    /// <summary>jupyter_server asks there whether a kernel is alive. What needs the session must wait for its turn on the shell channel.</summary>
+    [Fact]
+    public void While_a_cell_runs_the_control_channel_says_what_the_kernel_is_and_runs_nothing()
+    {
+        string[] types = ["execute_request", "complete_request", "inspect_request", "history_request", "kernel_info_request"];
+        JsonElement answer = frontEnd.Do(new JsonObject
+        {
+            ["do"] = "ask meanwhile",
+            ["code"] = "$ran = 0; Read-Host 'Go on'",
+            ["answer"] = "went on",
+            ["requests"] = new JsonArray([.. types.Select(type => new JsonObject { ["type"] = type, ["content"] = new JsonObject { ["code"] = "$ran = 1", ["cursor_pos"] = 2 } })]),
+        });
+        JsonElement info = Assert.Single(answer.GetProperty("replies").EnumerateArray());
+        Assert.Equal("kernel_info_reply", info.GetProperty("type").GetString());
+        Assert.Equal(frontEnd.Ask("kernel_info_request", []).ToString(), info.GetProperty("content").ToString());
+        Assert.Equal("went on", new CellRun(answer).Result);
+        Assert.Equal("0", frontEnd.Run("$ran").Result);
+    }
+
     [Fact]
     public void After_a_restart_the_session_is_new_and_a_shutdown_ends_the_process()
     {
@@ -119,7 +139,7 @@ public sealed class InteractionTests(FrontEnd frontEnd)
         CellRun run = other.Run("$null -eq $kept");
         Assert.Equal(("True", 1), (run.Result, run.Reply.GetProperty("execution_count").GetInt32()));
 
-        System.Text.Json.JsonElement ended = other.Do(new JsonObject { ["do"] = "shut down" });
+        JsonElement ended = other.Do(new JsonObject { ["do"] = "shut down" });
         Assert.False(ended.GetProperty("reply").GetProperty("restart").GetBoolean());
         Assert.Equal(0, ended.GetProperty("exit_code").GetInt32());
     }

@@ -93,6 +93,22 @@ def ask(command):
     return {"reply": reply_on(client.get_shell_msg, message["header"]["msg_id"])}
 
 
+def ask_meanwhile(command):
+    """Sends requests on the control channel while a cell waits for an answer: all that comes there up to the reply to the last one."""
+    request = client.execute(command["code"])
+    while not matches(client.get_stdin_msg(timeout=PATIENCE), request):
+        pass
+    sent = [client.session.msg(asked["type"], asked["content"]) for asked in command["requests"]]
+    for message in sent:
+        client.control_channel.send(message)
+    replies = []
+    while not replies or not matches(message, sent[-1]["header"]["msg_id"]):
+        message = client.get_control_msg(timeout=PATIENCE)
+        replies.append({"type": message["msg_type"], "content": message["content"]})
+    client.input(command["answer"])
+    return follow(request, [], "message", None) | {"replies": replies}
+
+
 def open_comm(command):
     message = client.session.msg("comm_open", {"comm_id": command["id"], "target_name": "widget", "data": {}})
     client.shell_channel.send(message)
@@ -154,7 +170,7 @@ def die(command):
 
 
 commands = {
-    "execute": execute, "execute all": execute_all, "ask": ask, "open comm": open_comm,
+    "execute": execute, "execute all": execute_all, "ask": ask, "ask meanwhile": ask_meanwhile, "open comm": open_comm,
     "send raw": send_raw, "beat": beat, "restart": restart, "shut down": shut_down, "die": die,
 }
 print(json.dumps({}), flush=True)

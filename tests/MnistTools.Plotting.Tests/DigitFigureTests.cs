@@ -139,6 +139,20 @@ public class DigitFigureTests
         Assert.True(layout.LineOf(0, 1) + layout.TextSize < layout.TopOf(layout.Columns));
     }
 
+    /// <summary>In a larger picture text grows, but not so far that it has no room any more.</summary>
+    [Theory]
+    [InlineData(1600, 1600)]
+    [InlineData(3000, 3000)]
+    [InlineData(900, 3000)]
+    public void Captions_of_many_images_are_in_a_picture_that_is_large_enough(int width, int height)
+    {
+        Prediction[] many = [.. Enumerable.Repeat(Evaluated.Predictions, 15).SelectMany(predictions => predictions).Take(100)];
+        ImageGridDrawing figure = DigitFigure.OfPredictions(many, Some.English, count: 100);
+        XElement[] texts = [.. XDocument.Load(new MemoryStream(Pixels.Render(figure, FigureFormat.Svg, width, height))).Descendants().Where(element => element.Name.LocalName == "text")];
+        Assert.InRange(texts.Length, 101, 400);
+        Assert.All(texts, text => Assert.InRange(double.Parse(text.Attribute("font-size")!.Value, CultureInfo.InvariantCulture), 9, 90));
+    }
+
     /// <summary>One row of images in a low picture, as notebooks had it.</summary>
     [Theory]
     [InlineData(720, 146)]

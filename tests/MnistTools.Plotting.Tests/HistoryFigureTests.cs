@@ -211,6 +211,19 @@ public class HistoryFigureTests
         Assert.Equal("History 2 has no metric 'accuracy'. Known metrics: loss.", error.Message);
     }
 
+    [Theory]
+    [InlineData("mse", 2)]
+    [InlineData("val_MSE", 1)]
+    public void A_short_name_of_a_metric_finds_its_curves(string metric, int curves)
+    {
+        History history = Some.History(new(), ("mean_squared_error", [0.5, 0.25]), ("val_mean_squared_error", [0.6, 0.3]));
+        CurveDrawing figure = HistoryFigure.Create([history], Some.English, metric);
+        Assert.Equal(curves, figure.Series.Count);
+        Assert.Equal([0.6, 0.3], figure.Series[^1].Y);
+        FigureException error = Assert.Throws<FigureException>(() => HistoryFigure.Create([history], Some.English, "mae"));
+        Assert.Equal("The history has no metric 'mae'. Known metrics: mean_squared_error, val_mean_squared_error.", error.Message);
+    }
+
     [Fact]
     public void A_history_without_values_cannot_be_plotted()
     {

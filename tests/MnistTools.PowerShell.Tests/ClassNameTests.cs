@@ -42,6 +42,21 @@ public sealed class ClassNameTests : FolderTests, IClassFixture<ClassNameTests.T
         Assert.Equal([true, "B"], values);
     }
 
+    [Theory]
+    [InlineData("New-MnistModel -ClassName Hund, Katze", "512 2")]
+    [InlineData("New-MnistModel -ClassCount 3", "512 3")]
+    [InlineData("New-MnistModel", "512 10")]
+    [InlineData("New-MnistModel -Architecture LeNet -ClassCount 26", "120 84 26")]
+    public void The_default_network_has_as_many_outputs_as_there_are_classes(string command, string units) =>
+        Assert.Equal([units], _session.Run<string>($"({command}).Layers.Spec.Units -join ' '"));
+
+    [Fact]
+    public void Layers_say_themselves_how_many_classes_there_are() =>
+        Assert.Contains(
+            "The last layer in -Layer says how many classes there are.",
+            Assert.ThrowsAny<RuntimeException>(() => _session.Run<object>("New-MnistModel 'Dense(2, softmax)' -ClassCount 2")).Message,
+            StringComparison.Ordinal);
+
     [Fact]
     public void Validation_images_are_matched_by_name_or_refused_by_name()
     {

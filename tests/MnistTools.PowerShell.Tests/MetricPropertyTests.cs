@@ -13,13 +13,20 @@ public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IC
             session.Run<string>($"{Train} \"$([object]::ReferenceEquals($h.val_f1_score, $h['val_f1_score'])) $($h.VAL_LOSS[1] -eq $h.Epochs[3].ValLoss)\"; \"$($h.val_accuracy.Count) $($h.Val_Loss.Count) $($h.learning_rate.Count)\"; \"$($null -eq $h.valloss)\""));
     }
 
+    /// <summary>As the exercise writes it, for Keras.</summary>
+    [Fact]
+    public void The_history_of_a_history_is_itself() =>
+        Assert.Equal(
+            [true, false],
+            session.Run<bool>($"{Train} $h.history['val_loss'][1] -eq $h['val_loss'][1]; @($h.PSObject.Properties.Name) -contains 'History'"));
+
     [Fact]
     public void Each_metric_is_a_column_of_the_epochs_also_where_it_was_not_measured()
     {
         Assert.Equal(
             ["Epoch Steps Duration loss accuracy f1_score learning_rate val_loss val_accuracy val_f1_score", "", "True", "5E-05"],
             session.Run<string>(
-                $"{Train} $e = $h.Epochs; ($e[0].PSObject.Properties | Where-Object {{ $_.GetType().Name -ne 'PSMethod' }} | ForEach-Object Name | Where-Object {{ $_ -notin 'Metrics', 'Keys', 'ValLoss', 'ValAccuracy', 'GeneralizationGap' }}) -join ' '; " +
+                $"{Train} $e = $h.Epochs; ($e[0].PSObject.Properties | Where-Object {{ $_.GetType().Name -ne 'PSMethod' }} | ForEach-Object Name | Where-Object {{ $_ -notin 'Metrics', 'Keys', 'ValLoss', 'ValAccuracy', 'GeneralizationGap', 'LearningRate' }}) -join ' '; " +
                 "\"$($e[0].val_loss)\"; \"$($e[1].val_loss -eq $e[1].Metrics['VAL_LOSS'] -and $e[1].Accuracy -eq $e[1].accuracy)\"; [string]$e[0].learning_rate"));
     }
 

@@ -208,5 +208,27 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         Assert.Equal("7", Assert.Single(_session.Run<string>($"(Invoke-MnistPrediction $folder/7.png {Seen}).Label")));
     }
 
-    private void WritePicture(string name, int index) => Bitmap.Write(Folder.At(name), _session.Run<byte[]>(", $data.Test.CopyImage($args[0])", index)[0]);
+    [Fact]
+    public void A_picture_of_several_digits_has_an_answer_and_a_warning()
+    {
+        // A seven, a two and a one.
+        WritePicture("720.png", 0, 1, 2);
+        WritePicture("7.png", 0);
+        Assert.Equal(
+            ["2 1", $"{Folder.At("720.png")} seems to show 3 digits beside each other, and a model answers one digit for each picture. Cut them apart."],
+            _session.Run<string>("$p = Invoke-MnistPrediction $folder -Model $h -WarningVariable warnings 3>$null; \"$(@($p).Count) $(@($warnings).Count)\"; \"$warnings\""));
+    }
+
+    [Fact]
+    public void A_picture_in_place_of_a_model_is_told_the_way()
+    {
+        WritePicture("7.png", 0);
+        Assert.Contains(
+            $"'{Folder.At("7.png")}' is a picture, and a model is needed here. Pipe pictures to Invoke-MnistPrediction first, and its output on.",
+            Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("[IO.FileInfo]::new(\"$folder/7.png\") | Export-DigitPlot $folder/a.svg")).Message,
+            StringComparison.Ordinal);
+    }
+
+    private void WritePicture(string name, params int[] indices) => 
+        Bitmap.Write(Folder.At(name), [.. indices.Select(index => _session.Run<byte[]>(", $data.Test.CopyImage($args[0])", index)[0])]);
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using MnistTools.Data.Downloads;
 using MnistTools.Data.Sets;
+using MnistTools.Files;
 
 namespace MnistTools.Data;
 
@@ -82,15 +83,13 @@ internal sealed class DataSetStore(string cacheFolder, FileDownload download)
     {
         while (true)
         {
-            try
+            if (FileClaim.TryTake(Path.Combine(folder, LockName)) is { } claim)
             {
-                return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return claim;
             }
-            catch (IOException) when (File.Exists(Path.Combine(folder, LockName)))
-            {
-                progress?.Report(new DownloadProgress(set.Title, "", 0, null));
-                await Task.Delay(LockInterval, cancellation).ConfigureAwait(false);
-            }
+
+            progress?.Report(new DownloadProgress(set.Title, "", 0, null));
+            await Task.Delay(LockInterval, cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -121,7 +121,7 @@ public sealed class Ensemble
                 $"Model {index + 1} knows the classes {ClassNaming.List(names)}, and model {first + 1} {ClassNaming.List(First.ClassNames!)}: only models of the same classes answer together.");
     }
 
-    private static bool SaysProbabilities(MnistModel model) => model.EndsWithSoftmax || model.Layers.Any(layer => layer.Spec is IEngineBound);
+    private static bool SaysProbabilities(MnistModel model) => model.EndsWithProbabilities || model.Layers.Any(layer => layer.Spec is IEngineBound);
 
     private static void Add(float[,] outputs, int[]? order, float[,] sum)
     {

@@ -15,6 +15,9 @@ internal static class EvaluationTable
 
     private const int ShortestName = 3, Gap = 2;
 
+    /// <summary>How many pairs of classes are listed, and how wide their counts are.</summary>
+    private const int MostConfused = 10, CountWidth = 7;
+
     public static string Write(ModelEvaluation evaluation)
     {
         var text = new StringBuilder();
@@ -22,10 +25,7 @@ internal static class EvaluationTable
         WriteValues(text, evaluation);
         text.AppendLine();
         WriteClasses(text, evaluation);
-        if (WriteConfusion(evaluation.Confusion) is { } confusion)
-        {
-            text.AppendLine().Append(confusion);
-        }
+        text.AppendLine().Append(WriteConfusion(evaluation.Confusion));
 
         return text.ToString().TrimEnd();
     }
@@ -61,13 +61,47 @@ internal static class EvaluationTable
         }
     }
 
-    /// <summary>A row for each class; over each column its name, or its number where names are too long. Where not even counts have room, the plot has them.</summary>
-    private static string? WriteConfusion(ConfusionMatrix confusion)
+    /// <summary>A row for each class; over each column its name, or its number where names are too long. Where not even counts have room, the largest ones.</summary>
+    private static string WriteConfusion(ConfusionMatrix confusion)
     {
         string[] names = [.. confusion.ClassNames.Select(VisibleText.Of)];
         int counts = confusion.ToArray().Cast<int>().Max().ToString(CultureInfo.InvariantCulture).Length;
         return WriteConfusion(confusion, names, names, Math.Max(counts, names.Max(name => name.Length)))
-            ?? WriteNumbered(confusion, names, counts);
+            ?? WriteNumbered(confusion, names, counts)
+            ?? WriteLargest(confusion, names);
+    }
+
+    private static string WriteLargest(ConfusionMatrix confusion, string[] names)
+    {
+        (int Actual, int Predicted)[] confused =
+        [
+            .. Enumerable.Range(0, names.Length).SelectMany(actual => Enumerable.Range(0, names.Length).Select(predicted => (actual, predicted)))
+                .Where(pair => pair.actual != pair.predicted && confusion[pair.actual, pair.predicted] > 0)
+                .OrderByDescending(pair => confusion[pair.actual, pair.predicted]),
+        ];
+        if (confused.Length == 0)
+        {
+            return "";
+        }
+
+        (int Actual, int Predicted)[] largest = confused[..Math.Min(MostConfused, confused.Length)];
+        const int room = (TextLines.Width - CountWidth) / 2 - Gap;
+        string[] actual = [.. largest.Select(pair => TextLines.Cut(names[pair.Actual], room))];
+        string[] predicted = [.. largest.Select(pair => TextLines.Cut(names[pair.Predicted], room))];
+        int actualWidth = Width("actual", actual), predictedWidth = Width("taken for", predicted);
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"actual".PadRight(actualWidth)}  {"taken for".PadRight(predictedWidth)}  {"images",CountWidth}");
+        for (int i = 0; i < largest.Length; i++)
+        {
+            int count = confusion[largest[i].Actual, largest[i].Predicted];
+            text.AppendLine(CultureInfo.InvariantCulture, $"{actual[i].PadRight(actualWidth)}  {predicted[i].PadRight(predictedWidth)}  {count,CountWidth}");
+        }
+
+        return confused.Length > largest.Length
+            ? text.AppendLine(CultureInfo.InvariantCulture, $"and {Counted.Of(confused.Length - largest.Length, "pair")} more, which a plot of the confusion matrix shows").ToString()
+            : text.ToString();
+
+        static int Width(string title, string[] cells) => cells.Append(title).Max(cell => cell.Length);
     }
 
     private static string? WriteNumbered(ConfusionMatrix confusion, string[] names, int counts)

@@ -70,7 +70,7 @@ public static class Predictor
 
     /// <summary>What a model says of images that were read from files. For a model of larger images, there is background around each, as <see cref="ImageSet.PadTo"/> puts it.</summary>
     /// <param name="model">A model for images of 28×28 or more.</param>
-    /// <param name="pictures">The images: <see cref="DigitPicture.Read"/> reads them.</param>
+    /// <param name="pictures">The images: <see cref="DigitPicture.Read(string)"/> reads them.</param>
     /// <param name="classNames">The name of each class; those that the model knows if left out, else their numbers.</param>
     /// <exception cref="MismatchException">The model takes smaller images, or there is not one name for each of its classes.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>

@@ -126,7 +126,7 @@ public sealed record SeparableConv2D(
                 settings.Size("kernel_size") ?? throw settings.Unsupported("no kernel_size"),
                 settings.Size("strides"),
                 settings.Padding,
-                (int)settings.Number("depth_multiplier", 1),
+                settings.WholeNumber("depth_multiplier", 1),
                 settings.Activation(input),
                 settings.Flag("use_bias", true),
                 settings.Size("dilation_rate"),

@@ -69,18 +69,24 @@ public sealed class History : IDynamicMetaObjectProvider
 
     /// <summary>The values of a metric, one for each epoch in which it was measured. The name is found whatever its case, and a short one as well: <c>val_mse</c>.</summary>
     /// <exception cref="KeyNotFoundException">Nothing of that name was measured; the message lists what was.</exception>
-    public IReadOnlyList<double> this[string key] => _values.TryGetValue(key, out double[]? values) || _values.TryGetValue(MetricNames.KeyOf(key), out values)
-        ? values
+    public IReadOnlyList<double> this[string key] => FindKey(key) is { } found
+        ? _values[found]
         : throw new KeyNotFoundException(VisibleText.Of($"The history has no '{key}'. It has: {string.Join(", ", Keys)}."));
 
-    /// <summary>Whether a metric was measured; the name is found whatever its case.</summary>
-    public bool ContainsKey(string key) => _values.ContainsKey(key);
+    /// <summary>Whether a metric was measured. The name is found whatever its case, and a short one as well: <c>val_mse</c>.</summary>
+    public bool ContainsKey(string key) => FindKey(key) is not null;
 
     /// <summary>The epoch in which a metric was best (a loss lowest, anything else highest), the first of equals; <see langword="null"/> if it was never measured or never a number.</summary>
+    /// <param name="key">Its name, whatever its case, or a short one: <c>val_mse</c>.</param>
     public int? FindBestEpoch(string key)
     {
-        int sign = MetricNames.IsSmallerBetter(key) ? 1 : -1;
-        return Epochs.Where(e => e.Metrics.TryGetValue(key, out double value) && !double.IsNaN(value)).MinBy(e => sign * e.Metrics[key])?.Epoch;
+        if (FindKey(key) is not { } found)
+        {
+            return null;
+        }
+
+        int sign = MetricNames.IsSmallerBetter(found) ? 1 : -1;
+        return Epochs.Where(e => e.Metrics.TryGetValue(found, out double value) && !double.IsNaN(value)).MinBy(e => sign * e.Metrics[found])?.Epoch;
     }
 
     /// <summary>A row an epoch, rounded for reading, with what was trained.</summary>
@@ -88,6 +94,8 @@ public sealed class History : IDynamicMetaObjectProvider
 
     /// <summary>A line such as <c>History of 10 epochs: loss, accuracy, val_loss, val_accuracy</c>.</summary>
     public override string ToString() => VisibleText.Of($"History of {Counted.Of(Epochs.Count, "epoch")}: {string.Join(", ", Keys)}");
+
+    private string? FindKey(string name) => new[] { name, MetricNames.KeyOf(name) }.FirstOrDefault(_values.ContainsKey);
 
     /// <summary>The history in a language that looks members up while it runs, such as a shell or C#'s <c>dynamic</c>.</summary>
     DynamicMetaObject IDynamicMetaObjectProvider.GetMetaObject(Expression parameter) => new IndexedByName(parameter, this);

@@ -13,7 +13,7 @@ internal enum RandomPurpose
 }
 
 /// <summary>
-/// Random numbers that depend on nothing but a seed, a purpose and two counters (say epoch and row): no state is kept, so that
+/// Random numbers that depend on nothing but a seed, a purpose and two counters (say epoch and row): a stream begins anew for each, so that
 /// what is drawn does not depend on the number of threads, and a training can go on at any epoch.
 /// SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators").
 /// </summary>

@@ -108,23 +108,12 @@ internal sealed class OptimizerState
 
     /// <summary>Goes on after a number of updates, whatever was counted before.</summary>
     /// <param name="iteration">How many they were.</param>
-    /// <param name="scalars">What they left of the scalars; counted again if left out, as for files of earlier builds.</param>
-    public void ContinueAfter(long iteration, IReadOnlyList<double>? scalars = null)
+    /// <param name="scalars">What they left of the scalars, as many as there are.</param>
+    public void ContinueAfter(long iteration, IReadOnlyList<double> scalars)
     {
         _resting.Clear();
-        if (scalars is not null)
-        {
-            Iteration = iteration;
-            scalars.ToArray().CopyTo(_scalars, 0);
-            return;
-        }
-
-        Iteration = 0;
-        Optimizer.Scalars.ToArray().CopyTo(_scalars, 0);
-        while (Iteration < iteration)
-        {
-            NextIteration();
-        }
+        Iteration = iteration;
+        scalars.ToArray().CopyTo(_scalars, 0);
     }
 
     private ParameterBlock WithWhatWasMissed(ParameterBlock slot)

@@ -95,7 +95,7 @@ internal sealed partial class CSVLoggerHistory : IHistoryFormat
     {
         "inf" => double.PositiveInfinity,
         "-inf" => double.NegativeInfinity,
-        _ => CsvLine.ReadNumber(cell, column),
+        _ => CsvForm.Invariant.ReadNumber(cell, column),
     };
 
     [GeneratedRegex("^\"?epoch\"?(?<separator>[^\\w\"\\r\\n])", RegexOptions.CultureInvariant)]

@@ -34,8 +34,14 @@ internal sealed record CsvForm(char Separator, string DecimalMark)
     /// <summary>The shortest text that reads back as the same number.</summary>
     public string Write(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace(Point, DecimalMark, StringComparison.Ordinal);
 
-    /// <summary>A number that <see cref="Write"/> wrote in any culture, with a decimal point.</summary>
-    public string Normalize(string cell) => Separator == ',' ? cell : cell.Replace(",", Point, StringComparison.Ordinal).Replace("٫", Point, StringComparison.Ordinal);
+    /// <summary>A number that <see cref="Write"/> wrote in any culture.</summary>
+    /// <exception cref="FormatException">It is not a number; the message names the column.</exception>
+    public double ReadNumber(string cell, string column) =>
+        double.TryParse(Normalize(cell), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? value
+            : throw new FormatException($"'{cell}' in column '{column}' is not a number.");
+
+    private string Normalize(string cell) => Separator == ',' ? cell : cell.Replace(",", Point, StringComparison.Ordinal).Replace("٫", Point, StringComparison.Ordinal);
 
     private static bool Parts(char sign, string mark) =>
         !mark.Contains(sign, StringComparison.Ordinal) && !IsOfNumbers(sign) && (sign != Invariant.Separator || mark == Point);

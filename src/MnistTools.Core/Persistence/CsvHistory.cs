@@ -94,21 +94,37 @@ internal sealed partial class CsvHistory : IHistoryFormat
 
     private static string[] ReadColumns(string line, CsvForm form)
     {
-        List<string> columns = CsvLine.Split(line, form.Separator);
+        List<string> columns = WithoutEmptyEnd(CsvLine.Split(line, form.Separator), 0);
         if (!columns.Take(FixedColumns.Length).SequenceEqual(FixedColumns))
         {
             throw new FormatException($"The columns of a history must begin with {string.Join(',', FixedColumns)}, or with epoch alone as CSVLogger writes them; these do not.");
         }
 
         string[] metrics = [.. columns.Skip(FixedColumns.Length).Select(DecodeName)];
-        return metrics.Distinct().Count() == metrics.Length && !metrics.Contains("")
-            ? metrics
-            : throw new FormatException("Each column needs a name of its own.");
+        string? wrong = metrics.FirstOrDefault(name => name.Length == 0) ?? metrics.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
+        return wrong switch
+        {
+            null => metrics,
+            "" => throw new FormatException($"Column {FixedColumns.Length + Array.IndexOf(metrics, "") + 1} has no name. Each column needs one of its own."),
+            _ => throw new FormatException($"Two columns are named '{wrong}'. Each column needs a name of its own."),
+        };
+    }
+
+    /// <summary>Spreadsheets write the empty columns behind a table, too.</summary>
+    private static List<string> WithoutEmptyEnd(List<string> cells, int least)
+    {
+        int count = cells.Count;
+        while (count > least && cells[count - 1].Length == 0)
+        {
+            count--;
+        }
+
+        return cells[..count];
     }
 
     private static EpochLog ReadRow(string line, string[] metrics, CsvForm form)
     {
-        List<string> cells = CsvLine.Split(line, form.Separator);
+        List<string> cells = WithoutEmptyEnd(CsvLine.Split(line, form.Separator), FixedColumns.Length + metrics.Length);
         if (cells.Count != FixedColumns.Length + metrics.Length)
         {
             throw new FormatException($"The row has {Counted.Of(cells.Count, "cell")}; the table has {Counted.Of(FixedColumns.Length + metrics.Length, "column")}.");
@@ -118,8 +134,8 @@ internal sealed partial class CsvHistory : IHistoryFormat
         return new EpochLog(
             CsvLine.ReadInteger(cells[0], "epoch"),
             cells[1].Length > 0 ? CsvLine.ReadInteger(cells[1], "steps") : 0,
-            cells[2].Length > 0 ? HistoryJson.ToDuration(CsvLine.ReadNumber(form.Normalize(cells[2]), "duration")) : TimeSpan.Zero,
-            values.Select(metric => KeyValuePair.Create(metric.First, CsvLine.ReadNumber(form.Normalize(metric.Second), metric.First))));
+            cells[2].Length > 0 ? HistoryJson.ToDuration(form.ReadNumber(cells[2], "duration")) : TimeSpan.Zero,
+            values.Select(metric => KeyValuePair.Create(metric.First, form.ReadNumber(metric.Second, metric.First))));
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -46,10 +46,4 @@ internal static class CsvLine
         int.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
             ? value
             : throw new FormatException($"'{cell}' in column '{column}' is not a whole number.");
-
-    /// <exception cref="FormatException">It is not a number; the message names the column.</exception>
-    public static double ReadNumber(string cell, string column) =>
-        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            ? value
-            : throw new FormatException($"'{cell}' in column '{column}' is not a number.");
 }

@@ -44,10 +44,13 @@ public sealed record StudyDefinition
     public required string Data { get; init; }
 
     /// <summary>The names of the hyper-parameters, each once.</summary>
-    public IReadOnlyList<string> ParameterNames => [.. Spaces.SelectMany(space => space.Dimensions).Select(dimension => dimension.Name).Distinct()];
+    public IReadOnlyList<string> ParameterNames => [.. Dimensions.Select(dimension => dimension.Name).Distinct()];
+
+    /// <summary>The dimensions of all spaces; one name may be in several.</summary>
+    internal IEnumerable<SearchDimension> Dimensions => Spaces.SelectMany(space => space.Dimensions);
 
     /// <summary>The names of those that may differ between two trials.</summary>
-    internal IReadOnlySet<string> VariedNames => Spaces.SelectMany(space => space.Dimensions).GroupBy(dimension => dimension.Name)
+    internal IReadOnlySet<string> VariedNames => Dimensions.GroupBy(dimension => dimension.Name)
         .Where(dimensions => dimensions.Count() < Spaces.Count || dimensions.Any(dimension => !dimension.IsConstant(dimensions.First().Choices)))
         .Select(dimensions => dimensions.Key).ToHashSet();
 

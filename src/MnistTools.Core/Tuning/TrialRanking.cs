@@ -8,7 +8,7 @@ namespace MnistTools.Tuning;
 /// Until the search is over none has a rank: several would be shown as the first.
 /// </summary>
 /// <param name="metric">What the scores are: <c>val_accuracy</c>.</param>
-public sealed class TrialRanking(string metric)
+internal sealed class TrialRanking(string metric)
 {
     private readonly IComparer<Trial> _order = OrderBy(metric);
     private volatile Trial[] _ended = [];

@@ -16,7 +16,7 @@ internal static class TrialScore
     public static void Check(StudyDefinition definition)
     {
         string key = MetricNames.WithoutValidation(definition.Metric);
-        IEnumerable<Metric> searched = definition.Spaces.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == nameof(Metric))
+        IEnumerable<Metric> searched = definition.Dimensions.Where(dimension => dimension.Name == nameof(Metric))
             .SelectMany(dimension => dimension.Choices).OfType<string[]>().SelectMany(texts => texts).Where(text => !TrainingParameters.FindWords(text).Any()).Select(Metric.Parse);
         string[] keys = [MetricNames.Loss, .. Metric.Usual.Concat(searched).Select(metric => metric.Key).Distinct()];
         if (!keys.Contains(key) && Metric.Find(key)?.Key != key)

@@ -27,6 +27,7 @@ internal sealed class NotebookKernel : IDisposable
     private readonly Introspection _introspection;
     private readonly ProcessGroup _group;
     private JupyterMessage _parent = JupyterMessage.None;
+    private string _language = "";
 
     /// <summary>Begins to listen.</summary>
     /// <param name="connection">Where.</param>
@@ -56,6 +57,7 @@ internal sealed class NotebookKernel : IDisposable
             _session.Import(module);
         }
 
+        _language = _session.Evaluate("$PSVersionTable.PSVersion.ToString()");
         Console.SetOut(new ConsoleStream(_output, StreamName.Stdout));
         Console.SetError(new ConsoleStream(_output, StreamName.Stderr));
         var control = new Thread(() => Serve(_control, Channel.Control)) { IsBackground = true, Name = "Jupyter control" };
@@ -70,6 +72,7 @@ internal sealed class NotebookKernel : IDisposable
     /// <summary>Ends the kernel, from any thread.</summary>
     public void Shutdown() => _shutdown.Cancel();
 
+    /// <summary>The session is left to the end of the process: to dispose of it would wait for its jobs, those of ForEach-Object -Parallel until they end by themselves.</summary>
     public void Dispose()
     {
         _output.Dispose();
@@ -129,7 +132,7 @@ internal sealed class NotebookKernel : IDisposable
         Broadcast(request, "status", new JsonObject { ["execution_state"] = "busy" });
         try
         {
-            if (Answer(request) is { } reply)
+            if ((channel == Channel.Control ? AnswerMeanwhile(request) : Answer(request)) is { } reply)
             {
                 reply.TryAdd("status", "ok");
                 Send(channel, request, request.Type.Replace("_request", "_reply", StringComparison.Ordinal), reply);
@@ -148,12 +151,28 @@ internal sealed class NotebookKernel : IDisposable
         }
     }
 
-    private JsonObject? Answer(JupyterMessage request)
+    /// <summary>What can be answered while a cell runs: the session has one thread, and is busy then.</summary>
+    private JsonObject? AnswerMeanwhile(JupyterMessage request)
     {
         switch (request.Type)
         {
             case "kernel_info_request":
-                return KernelInfo.Create(_session.Evaluate("$PSVersionTable.PSVersion.ToString()"));
+                return KernelInfo.Create(_language);
+            case "interrupt_request":
+                _session.Stop();
+                _group.Interrupt();
+                return [];
+            case "shutdown_request":
+                return new JsonObject { ["restart"] = request.Content.GetFlag("restart", otherwise: false) };
+            default:
+                return null;
+        }
+    }
+
+    private JsonObject? Answer(JupyterMessage request)
+    {
+        switch (request.Type)
+        {
             case "execute_request":
                 return _cells.Execute(request);
             case "complete_request":
@@ -170,14 +189,9 @@ internal sealed class NotebookKernel : IDisposable
                 // There are no targets of comms here; a widget is told so.
                 Broadcast(request, "comm_close", new JsonObject { ["comm_id"] = request.Content.FindText("comm_id"), ["data"] = new JsonObject() });
                 return null;
-            case "interrupt_request":
-                _session.Stop();
-                _group.Interrupt();
-                return [];
-            case "shutdown_request":
-                return new JsonObject { ["restart"] = request.Content.GetFlag("restart", otherwise: false) };
             default:
-                return null;
+                // Some front ends ask here what others ask on the control channel.
+                return AnswerMeanwhile(request);
         }
     }
 

@@ -115,7 +115,8 @@ internal sealed class TrainingDisplay : ActivityDisplay
         }
         catch (Exception)
         {
-            _picture = ""; // A training goes on without a picture; its History will say what is wrong.
+            // A training goes on without a picture; its History will say what is wrong. Thrown further, whatever it is would end the kernel: a timer draws.
+            _picture = "";
         }
 
         TimeSpan pause = Stopwatch.GetElapsedTime(start) * 20;

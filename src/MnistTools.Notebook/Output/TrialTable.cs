@@ -10,11 +10,11 @@ internal static class TrialTable
     private static readonly (string Name, Func<Trial, string> Value)[] Columns =
     [
         ("Trial", trial => trial.Number.ToString(CultureInfo.InvariantCulture)),
-        ("Rank", trial => HasScore(trial) ? trial.RankTestScore?.ToString(CultureInfo.InvariantCulture) ?? "" : ""),
+        ("Rank", trial => trial.Rank?.ToString(CultureInfo.InvariantCulture) ?? ""),
         ("State", trial => trial.State.ToString()),
-        ("Score", trial => HasScore(trial) ? trial.MeanTestScore.ToString("F4", CultureInfo.InvariantCulture) : ""),
-        ("Std", trial => HasScore(trial) ? trial.StdTestScore.ToString("F4", CultureInfo.InvariantCulture) : ""),
-        ("FitTime", trial => trial.FitTimes.Count > 0 ? trial.MeanFitTime.ToString("0.00 s", CultureInfo.InvariantCulture) : ""),
+        ("Score", trial => trial.Score?.ToString("F4", CultureInfo.InvariantCulture) ?? ""),
+        ("Std", trial => trial.Std?.ToString("F4", CultureInfo.InvariantCulture) ?? ""),
+        ("FitTime", trial => trial.FitTime?.ToString("0.00 s", CultureInfo.InvariantCulture) ?? ""),
         ("Hyperparameters", trial => trial.Hyperparameters + (trial.Message.Length > 0 ? $" ({trial.Message})" : "")),
     ];
 
@@ -28,8 +28,6 @@ internal static class TrialTable
         string html = string.Concat(constants.Select(line => $"<p>{WebUtility.HtmlEncode(line)}</p>\n")) + ToHtml(rows);
         return new MimeBundle(text) { Others = new Dictionary<string, string> { ["text/html"] = html } };
     }
-
-    private static bool HasScore(Trial trial) => !double.IsNaN(trial.MeanTestScore);
 
     private static string ToText(string[][] rows)
     {

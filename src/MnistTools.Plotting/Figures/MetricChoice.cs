@@ -38,8 +38,9 @@ internal static class MetricChoice
 
     private static string ChooseNamed(IReadOnlyList<History> histories, string metric)
     {
-        IEnumerable<string> known = histories.SelectMany(history => history.Keys);
-        string spelled = known.FirstOrDefault(key => key.Equals(metric, StringComparison.OrdinalIgnoreCase)) ?? metric;
+        string[] known = [.. histories.SelectMany(history => history.Keys)];
+        string[] names = [metric, MetricNames.KeyOf(metric)];
+        string spelled = names.Select(name => Array.Find(known, key => key.Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(key => key is not null) ?? names[^1];
         for (int i = 0; i < histories.Count; i++)
         {
             if (!Has(histories[i], spelled))

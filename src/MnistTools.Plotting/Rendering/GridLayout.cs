@@ -38,8 +38,14 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
     /// <param name="grid">The images.</param>
     /// <param name="width">Width of the room.</param>
     /// <param name="height">Height of the room.</param>
-    /// <param name="scale">How much larger text is than usual.</param>
+    /// <param name="scale">How much larger text is than usual. In a larger picture, captions that would have no room are written as small as in a usual one.</param>
     public static GridLayout Arrange(ImageGridDrawing grid, double width, double height, double scale)
+    {
+        GridLayout layout = ArrangeAt(grid, width, height, scale);
+        return layout.TextSize == 0 && scale > 1 ? ArrangeAt(grid, width, height, 1) : layout;
+    }
+
+    private static GridLayout ArrangeAt(ImageGridDrawing grid, double width, double height, double scale)
     {
         // In sizes of the text; letters of a small text are a little wider, since they end at whole pixels.
         double widest = AirOfCaption + Math.Min(WidestCaption, new[] { SmallestText, LargestText }.Max(size => AxisLabels.Widest(grid.Tiles.SelectMany(tile => tile.Caption).Distinct(), (float)(size * scale)) / (size * scale)));

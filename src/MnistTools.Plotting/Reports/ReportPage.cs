@@ -48,7 +48,7 @@ internal static class ReportPage
             ["Subtitle"] = PageTemplate.Encode(overviews[0].Subtitle),
             ["Summary"] = ReportOverview.ToHtml(overviews[0].ListFigures(new ReportState(null, report.Model, report.Evaluation))),
             ["Training"] = string.Concat(overviews.Select((overview, i) => overview.WriteTraining(overviews.Length > 1 ? names[i] : null))),
-            ["Footer"] = PageTemplate.Encode(texts.Format("Footer", typeof(ReportPage).Assembly.GetName().Version!.ToString(3))),
+            ["Footer"] = PageTemplate.Encode(texts.Format(report.HasPad ? "Footer" : "FooterWithoutPad", typeof(ReportPage).Assembly.GetName().Version!.ToString(3))),
             ["Policy"] = PageTemplate.WritePolicy(style, script),
             ["Style"] = style,
             ["Script"] = script,

@@ -58,11 +58,15 @@ public abstract class MetricAdapter(Type type, string[] own, string[] replaced) 
     private PSAdaptedProperty OfType(string name) => new(name, type.GetProperty(name));
 }
 
-/// <summary>A History with a list of numbers for each metric.</summary>
+/// <summary>A History with a list of numbers for each metric. As in Keras, <c>$history.history['loss']</c> is <c>$history['loss']</c>.</summary>
 public sealed class HistoryAdapter() : MetricAdapter(typeof(History), Listed, [])
 {
     private static readonly string[] Listed =
         [nameof(History.Keys), nameof(History.Epochs), nameof(History.Parameters), nameof(History.End), nameof(History.Model), nameof(History.BestEpoch), nameof(History.GeneralizationGap)];
+
+    /// <inheritdoc/>
+    public override PSAdaptedProperty? GetProperty(object baseObject, string propertyName) =>
+        nameof(History).Equals(propertyName, StringComparison.OrdinalIgnoreCase) ? new PSAdaptedProperty(nameof(History), null) : base.GetProperty(baseObject, propertyName);
 
     /// <inheritdoc/>
     protected override Type MetricType => typeof(double[]);
@@ -71,7 +75,7 @@ public sealed class HistoryAdapter() : MetricAdapter(typeof(History), Listed, []
     protected override IEnumerable<string> KeysOf(object adapted) => ((History)adapted).Keys;
 
     /// <inheritdoc/>
-    protected override object ValueOf(object adapted, string key) => ((History)adapted)[key];
+    protected override object ValueOf(object adapted, string key) => key == nameof(History) ? adapted : ((History)adapted)[key];
 }
 
 /// <summary>A row of a History with a number for each of its metrics; <see langword="null"/> where it was not measured in this epoch.</summary>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using MnistTools.Data;
+using MnistTools.Data.Pictures;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Text;
@@ -33,7 +34,10 @@ internal sealed class ModelTransformationAttribute : LiveTransformationAttribute
     {
         try
         {
-            return ModelFile.Load(resolve());
+            string path = resolve();
+            return DigitPicture.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+                ? throw new ArgumentException(Messages.Format(Message.PictureIsNoModel, path))
+                : ModelFile.Load(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {

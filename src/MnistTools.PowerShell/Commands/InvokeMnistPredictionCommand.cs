@@ -6,6 +6,7 @@ using MnistTools.Evaluation;
 using MnistTools.Models;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
+using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -137,7 +138,16 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     }
 
     /// <inheritdoc/>
-    protected override object Read(string path) => new PictureImage(path, DigitPicture.Read(path));
+    protected override object Read(string path)
+    {
+        var picture = new PictureImage(path, DigitPicture.Read(path, out int digits));
+        if (digits > 1)
+        {
+            WriteWarning(VisibleText.Of(Messages.Format(Message.SeveralDigits, path, digits)));
+        }
+
+        return picture;
+    }
 
     /// <inheritdoc/>
     protected override void Take(string path)

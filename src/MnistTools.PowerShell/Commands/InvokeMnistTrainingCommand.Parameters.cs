@@ -144,6 +144,7 @@ public sealed partial class InvokeMnistTrainingCommand
     public Metric[]? Metric { get; set; } = [new Accuracy()];
 
     /// <summary>The part of the training images, from the end, to validate on instead of the test images: at least 0 and below 1. With 0, the test images are used.</summary>
+    /// <value>0</value>
     [Parameter]
     [NumberTransformation]
     [ValidateRange(0.0, 1 - 1e-6)]

@@ -46,9 +46,9 @@ public sealed class NewMnistModelCommand : MnistCommand
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
     public Architecture Architecture { get; set; }
 
-    /// <summary>The number of classes of a named network.</summary>
+    /// <summary>The number of classes of a named network, or of the default one.</summary>
     /// <value>As many as -ClassName names, or else 10</value>
-    [Parameter(ParameterSetName = FromArchitecture)]
+    [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 256)]
     public int? ClassCount { get; set; }
@@ -82,7 +82,16 @@ public sealed class NewMnistModelCommand : MnistCommand
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        Try(Layer, () => WriteObject(new MnistModel(Layers(), Seed ?? Random.Shared.Next(), optimizer: Optimizer, loss: Loss, classNames: ClassName)));
+        Try(Layer, () => WriteObject(new MnistModel(GetLayers(), Seed ?? Random.Shared.Next(), optimizer: Optimizer, loss: Loss, classNames: ClassName)));
 
-    private IReadOnlyList<Layer> Layers() => ParameterSetName == FromArchitecture ? Architecture.CreateLayers(ClassCount ?? ClassName?.Length ?? 10) : Layer;
+    private IReadOnlyList<Layer> GetLayers()
+    {
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Layer)))
+        {
+            // Without either, the default network.
+            return Architecture.CreateLayers(ClassCount ?? ClassName?.Length ?? 10);
+        }
+
+        return ClassCount is null ? Layer : throw new ArgumentException(Messages.Format(Message.ClassCountOfLayers));
+    }
 }

@@ -23,7 +23,7 @@ public sealed partial class SearchMnistHyperparameterCommand
             callback.CheckPath(resolve);
         }
 
-        bool isFile = study is not null && !StudyStore.IsConnectionString(study);
+        bool isFile = study is not null && !StudyAddress.IsConnectionString(study);
         if (isFile)
         {
             AtomicFile.Check(study!, overwrite: true);

@@ -16,12 +16,12 @@ public abstract class StudyCommand : MnistCommand
     /// <param name="work">Is given the full path or the connection string; <see langword="null"/> for a temporary study.</param>
     protected void RequireStudy(string? study, Action<string?> work) => Require(Conceal(study), () => work(Resolve(study)));
 
-    private string? Resolve(string? study) => study is null || StudyStore.IsConnectionString(study) ? study : ResolveNew(study);
+    private string? Resolve(string? study) => study is null || StudyAddress.IsConnectionString(study) ? study : ResolveNew(study);
 
     /// <summary>What may be shown of a study.</summary>
     private string? Conceal(string? study)
     {
-        string? shown = study is null ? null : StudyStore.Describe(study);
+        string? shown = study is null ? null : StudyAddress.Describe(study);
         if (shown != study)
         {
             ConcealLine();

@@ -45,7 +45,7 @@ public sealed class TrialParameterCompleter : IArgumentCompleter
 
         StaticBindingResult given = StaticParameterBinder.BindCommand(command, resolve: true);
         string? study = ReadConstant(given, "Study"), name = ReadConstant(given, "StudyName");
-        return StudyLook.At(study ?? "", name ?? StudyStore.DefaultName, store => store.GetDefinition().Spaces.SelectMany(space => space.Dimensions).Select(dimension => dimension.Name).Distinct());
+        return StudyLook.At(study ?? "", name ?? StudyStore.DefaultName, store => store.GetDefinition().ParameterNames);
     }
 
     private static string? ReadConstant(StaticBindingResult given, string parameter) =>
@@ -60,7 +60,7 @@ internal static class StudyLook
     {
         try
         {
-            string? path = study.Length == 0 || StudyStore.IsConnectionString(study) ? null : CommandInput.FindPath(study);
+            string? path = study.Length == 0 || StudyAddress.IsConnectionString(study) ? null : CommandInput.FindPath(study);
             if (!File.Exists(path))
             {
                 return [];

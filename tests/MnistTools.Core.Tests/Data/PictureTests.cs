@@ -248,6 +248,29 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
         Assert.InRange(Recognised(dense, pictures), 18, 20);
     }
 
+    [Fact]
+    public void Digits_beside_each_other_are_counted_and_one_in_several_strokes_is_one()
+    {
+        Assert.All(Enumerable.Range(0, 40), i => Assert.Equal(1, Count(mnist.Test.CopyImage(i))));
+        Assert.InRange(Enumerable.Range(0, 40).Count(i => Count(mnist.Test.CopyImage(i), mnist.Test.CopyImage(i + 1)) == 2), 38, 40);
+        Assert.Equal(3, Count(mnist.Test.CopyImage(0), mnist.Test.CopyImage(1), mnist.Test.CopyImage(2)));
+
+        int Count(params byte[][] digits)
+        {
+            using var surface = SKSurface.Create(new SKImageInfo(280 * digits.Length, 280));
+            for (int i = 0; i < digits.Length; i++)
+            {
+                using SKImage digit = Enlarge(digits[i], isInverted: false, moved: 0);
+                surface.Canvas.DrawImage(digit, 280 * i, 0);
+            }
+
+            using SKImage row = surface.Snapshot();
+            File.WriteAllBytes(Folder.At("row.png"), row.Encode(SKEncodedImageFormat.Png, 100).ToArray());
+            _ = DigitPicture.Read(Folder.At("row.png"), out int count);
+            return count;
+        }
+    }
+
     private static int Recognised(MnistModel model, PictureImage[] pictures) =>
         Predictor.Predict(model, pictures).Count(prediction => Path.GetFileName(prediction.Path!).StartsWith(prediction.Label, StringComparison.Ordinal));
 

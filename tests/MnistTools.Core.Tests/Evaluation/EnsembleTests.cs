@@ -90,6 +90,17 @@ public class EnsembleTests
         Assert.Equal(expected, Evaluator.Evaluate(new Ensemble([first, _models[1]]), _images).Loss, 1e-6);
     }
 
+    /// <summary>What stands behind its softmax puts the shares into a row, or takes their means, which are shares of 1 again.</summary>
+    [Theory]
+    [InlineData("Conv2D(4, 8, activation=softmax); Flatten")]
+    [InlineData("Conv2D(4, 3, activation=softmax); GlobalAveragePooling2D")]
+    public void A_model_whose_softmax_is_not_its_last_layer_says_probabilities(string layers)
+    {
+        MnistModel other = new(layers.Split("; ").Select(Layer.Parse), 5, new Shape(8, 8));
+        AssertMean([_models[0].Predict(_images), other.Predict(_images)], new Ensemble([_models[0], other]).Predict(_images));
+        AssertMean([_models[0].Predict(_images), other.Predict(_images)], new Ensemble([other, _models[0]]).Predict(_images));
+    }
+
     [Fact]
     public void Models_that_cannot_answer_together_are_refused()
     {

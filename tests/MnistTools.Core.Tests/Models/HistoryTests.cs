@@ -35,6 +35,10 @@ public class HistoryTests
         History history = Of(("mean_squared_error", [0.5, 0.25]), ("val_mean_squared_error", [0.125, 0.0625]));
         Assert.Equal([0.125, 0.0625], history["val_mse"]);
         Assert.Equal([0.5, 0.25], history["MSE"]);
+        Assert.True(history.ContainsKey("val_mse") && history.ContainsKey("MSE"));
+        Assert.False(history.ContainsKey("val_mae") || history.ContainsKey("f1"));
+        Assert.Equal((2, 2), (history.FindBestEpoch("val_mse"), history.FindBestEpoch("MSE")));
+        Assert.Equal(2, Of(("val_f1_score", [0.5, 0.7, 0.6])).FindBestEpoch("val_f1"));
     }
 
     [Fact]

@@ -80,6 +80,27 @@ public sealed class HistoryFileTests : IDisposable
         Assert.Contains(problem, Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.json"))).Message);
     }
 
+    [Theory]
+    [InlineData("epoch;steps;duration;loss\n1;5;1;1.058,5\n", "'1.058,5' in column 'loss' is not a number.")]
+    [InlineData("epoch;steps;duration;loss;;accuracy\n", "Column 5 has no name. Each column needs one of its own.")]
+    [InlineData("epoch,steps,duration,loss,loss\n", "Two columns are named 'loss'. Each column needs a name of its own.")]
+    [InlineData("epoch;steps;duration;loss;;\n1;5;1;0,5;;1\n", "The row has 6 cells; the table has 4 columns.")]
+    public void What_a_spreadsheet_spoilt_is_named_as_it_stands_there(string table, string problem)
+    {
+        File.WriteAllText(_folder.At("run.csv"), table);
+        Assert.Contains(problem, Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.csv"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Empty_columns_behind_a_table_are_passed_over()
+    {
+        File.WriteAllText(_folder.At("run.csv"), "epoch;steps;duration;loss;val_loss;;\n1;5;1;0,5;;;\n2;5;1;0,25;0,75;;\n");
+        History history = HistoryFile.Load(_folder.At("run.csv"));
+        Assert.Equal(["loss", "val_loss"], history.Keys);
+        Assert.Equal([0.5, 0.25], history["loss"]);
+        Assert.Equal([0.75], history["val_loss"]);
+    }
+
     [Fact]
     public void A_table_for_spreadsheets_has_the_signs_of_their_culture_and_no_other_line()
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Text;
 using System.Text.Json.Nodes;
 using MnistTools.Persistence.Keras;
 
@@ -112,19 +111,8 @@ public sealed class OptimizerStateFileTests : FolderTests
         Train.Fit(model, Images, Options(0, 1));
         string path = Folder.At("model.safetensors");
         ModelFile.Save(model, path, overwrite: false);
-        byte[] bytes = File.ReadAllBytes(path);
-        int length = (int)BitConverter.ToUInt64(bytes);
-        JsonObject header = ReadHeader(bytes);
-        JsonObject metadata = header["__metadata__"]!.AsObject();
-        Assert.Equal("2", (string?)metadata["format_version"]);
-        metadata.Remove(name);
-        if (text is not null)
-        {
-            metadata[name] = text;
-        }
-
-        byte[] changed = Encoding.UTF8.GetBytes(header.ToJsonString());
-        File.WriteAllBytes(path, [.. BitConverter.GetBytes((ulong)changed.Length), .. changed, .. bytes[(8 + length)..]]);
+        Assert.Equal("2", (string?)ReadHeader(File.ReadAllBytes(path))["__metadata__"]!["format_version"]);
+        StoredMetadata.Change(path, name, _ => text);
         Assert.Contains(problem, Assert.Throws<ModelFormatException>(() => ModelFile.Load(path)).Message, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using MnistTools.Augmentations;
+using MnistTools.Core.Tests.Persistence;
 using MnistTools.Losses;
 using MnistTools.Schedules;
 
@@ -163,6 +165,54 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Assert.Contains("the images are others", refused.Message, StringComparison.Ordinal);
         Assert.Same(history, model.History);
         Assert.Equal(weights, model.Parameters.Values.ToArray());
+    }
+
+    /// <summary>The optimizer is that of the model, which has made updates before. The second callback is refused what is kept of it after the first one has taken its own.</summary>
+    [Theory]
+    [InlineData("scalars", "[1,1]", "Its 'scalars' are not those of Nadam(0.01, use_ema=true): it has 1 scalar.")]
+    [InlineData("scalars", "null", "Its 'scalars' are not those of Nadam(0.01, use_ema=true): it has 1 scalar.")]
+    [InlineData("scalars", null, "Its 'scalars' are not those of Nadam(0.01, use_ema=true): it has 1 scalar.")]
+    [InlineData("iteration", "-1", "Its 'iteration' is not a number of updates, at least 1.")]
+    [InlineData("iteration", "0", "Its 'iteration' is not a number of updates, at least 1.")]
+    [InlineData("iteration", "99999999999999999999", "Its 'iteration' is not a number of updates, at least 1.")]
+    [InlineData("stopped", null, "The given key 'stopped' was not present in the dictionary.")]
+    [InlineData("callbacks", "null", "What it keeps of the callbacks is not of these.")]
+    [InlineData("callbacks", "[{\"is_in_model\":1},null,{}]", "What it keeps of the callbacks is not of these.")]
+    [InlineData("callbacks", "[{\"is_in_model\":1},{}]", "What it keeps of the callbacks is not of these.")]
+    [InlineData("callbacks", "[{\"is_in_model\":1},{},{}]", "The given key 'best' was not present in the dictionary.")]
+    public void A_damaged_backup_is_refused_and_changes_nothing(string name, string? text, string problem)
+    {
+        TrainingOptions options = new() { Epochs = 3, Optimizer = Optimizer.Parse("Nadam(0.01, use_ema=true)") };
+        MnistModel model = Train.Small();
+        History history = Train.Fit(model, _images, options);
+        ModelFile.Save(model, Folder.At("model.safetensors"), overwrite: false);
+        options = options with { Callbacks = [new SwapEMAWeights(), new ReduceLROnPlateau("loss"), new BackupAndRestore(Folder.Path, DeleteCheckpoint: false)] };
+        Train.Fit(ModelFile.Load(Folder.At("model.safetensors")), _images, options);
+
+        StoredMetadata.Change(Folder.At("backup.safetensors"), name, _ => text);
+        (float[] weights, float[][] slots, bool isAverage) = State();
+        string message = Assert.Throws<ModelFormatException>(() => Train.Fit(model, _images, options)).Message;
+        Assert.EndsWith($"The backup cannot be used: {problem} Delete it to begin anew.", message, StringComparison.Ordinal);
+        (float[] weightsAfter, float[][] slotsAfter, bool isAverageAfter) = State();
+        Assert.Equal(weights, weightsAfter);
+        Assert.Equal(slots, slotsAfter);
+        Assert.Equal((isAverage, 30L), (isAverageAfter, model.OptimizerState!.Iteration));
+        Assert.Same(history, model.History);
+
+        (float[] Weights, float[][] Slots, bool IsAverage) State() =>
+            (model.Parameters.Values.ToArray(), [.. model.OptimizerState!.Slots.Select(slot => slot.Values.ToArray())], model.OptimizerState.IsAverageInModel);
+    }
+
+    /// <summary>Those of earlier builds say neither what Adam does not have, nor what the training began with.</summary>
+    [Fact]
+    public void A_backup_of_an_earlier_build_goes_on()
+    {
+        TrainingOptions options = new() { Epochs = 4, Optimizer = new Adam() };
+        History whole = Train.Fit(Train.Small(), _images, options);
+        Assert.Throws<InvalidOperationException>(() => Train.Fit(Train.Small(), _images, options with { Callbacks = [FailIn(3), Backup] }));
+        StoredMetadata.Change(Folder.At("backup.safetensors"), "scalars", _ => null);
+        StoredMetadata.Change(Folder.At("backup.safetensors"), "history", json => Regex.Replace(json, "(?<=\"initial_state_sha256\":\")[0-9a-f]{64}", ""));
+        Train.AssertSame(whole, Train.Fit(Train.Small(), _images, options with { Callbacks = [FailIn(9), Backup] }));
     }
 
     /// <summary>What a file gives is no model that the seed makes; also where the seed was drawn.</summary>

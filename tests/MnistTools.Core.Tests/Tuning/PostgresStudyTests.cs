@@ -81,7 +81,7 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     [InlineData("Host=server;Password=geheim, port=5 und user=ich;Database=m", true)]
     [InlineData("Host=server;Options=-c work_mem=64MB", true)]
     [InlineData("Host=server;Password=ab://c", true)]
-    public void A_connection_string_is_told_from_a_file(string study, bool expected) => Assert.Equal(expected, StudyStore.IsConnectionString(study));
+    public void A_connection_string_is_told_from_a_file(string study, bool expected) => Assert.Equal(expected, StudyAddress.IsConnectionString(study));
 
     [Theory]
     [InlineData("Password=geheim;Database=m", "names no Host. Write Host=server;Database=name;Username=user. ")]
@@ -101,7 +101,7 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
         StudyException refused = Assert.Throws<StudyException>(() => StudyStore.Open(study));
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", refused.ToString(), StringComparison.Ordinal);
-        Assert.Equal("a PostgreSQL database", StudyStore.Describe(study));
+        Assert.Equal("a PostgreSQL database", StudyAddress.Describe(study));
         Assert.False(File.Exists(study));
     }
 
@@ -109,7 +109,7 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     [InlineData("/home/me/sweep.db", "/home/me/sweep.db")]
     [InlineData("Password=geheim;Server=server;Port=5433;User Id=me;Database=m;SSL Password=geheim", "Host=server;Database=m;Username=me")]
     [InlineData("Host=server;Pasword=geheim", "a PostgreSQL database")]
-    public void A_study_is_shown_without_what_is_secret(string study, string shown) => Assert.Equal(shown, StudyStore.Describe(study));
+    public void A_study_is_shown_without_what_is_secret(string study, string shown) => Assert.Equal(shown, StudyAddress.Describe(study));
 
     private protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(server.ConnectionString, $"{_test} {name}");
 

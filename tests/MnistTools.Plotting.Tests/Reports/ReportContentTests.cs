@@ -26,6 +26,7 @@ public partial class ReportContentTests
         Assert.Contains("<h1>&lt;/script&gt;&lt;!--&lt;b&gt;&amp;&quot;&#x27;</h1>", page, StringComparison.Ordinal);
         Assert.Equal(5, ScriptEndRegex().Count(page));
         Assert.Contains("\"hasPad\":false", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("what is drawn here", page, StringComparison.Ordinal);
         Assert.Contains("\"history\":null", page, StringComparison.Ordinal);
     }
 

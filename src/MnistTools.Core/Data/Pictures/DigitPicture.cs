@@ -13,11 +13,16 @@ public static class DigitPicture
     /// <returns>(28, 28) bytes, row by row; 0 is background.</returns>
     /// <exception cref="PictureException">The file is no picture, is damaged or too large, or has nothing on it.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static byte[] Read(string path)
+    public static byte[] Read(string path) => Read(path, out _);
+
+    /// <param name="path">The file.</param>
+    /// <param name="digits">How many digits seem to stand beside each other in it.</param>
+    /// <inheritdoc cref="Read(string)"/>
+    internal static byte[] Read(string path, out int digits)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return InkFinder.Find(PictureFile.Read(path), out string problem) is { } ink
-            ? DigitFrame.Place(ink)
-            : throw new PictureException(path, problem);
+        GrayImage ink = InkFinder.Find(PictureFile.Read(path), out string problem) ?? throw new PictureException(path, problem);
+        digits = DigitCount.Of(ink);
+        return DigitFrame.Place(ink);
     }
 }

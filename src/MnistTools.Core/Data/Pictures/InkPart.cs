@@ -21,7 +21,8 @@ internal sealed class InkPart
     /// <summary>Their places in the picture.</summary>
     public List<int> Pixels { get; }
 
-    private Box Bounds { get; }
+    /// <summary>Its outermost columns and rows.</summary>
+    public Box Bounds { get; }
 
     /// <summary>The parts of all pixels above the lower threshold that have one above the upper one among them.</summary>
     public static List<InkPart> Split(GrayImage contrast, float lower, float upper)
@@ -106,10 +107,15 @@ internal sealed class InkPart
     }
 
     /// <summary>The outermost columns and rows of something.</summary>
-    private readonly record struct Box(int Left, int Top, int Right, int Bottom)
+    public readonly record struct Box(int Left, int Top, int Right, int Bottom)
     {
+        public int Height => Bottom - Top + 1;
+
         public int LongerSide => Math.Max(Right - Left, Bottom - Top) + 1;
 
         public bool IsInside(Box other) => Left > other.Left && Top > other.Top && Right < other.Right && Bottom < other.Bottom;
+
+        /// <summary>The smallest box around both.</summary>
+        public Box With(Box other) => new(Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
     }
 }

@@ -34,7 +34,12 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
         _ => throw Bad(name),
     };
 
-    public int WholeNumber(string name) => Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number : throw Bad(name);
+    public int WholeNumber(string name, int? otherwise = null) => Find(name) switch
+    {
+        null => otherwise ?? throw Bad(name),
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int number) => number,
+        _ => throw Bad(name),
+    };
 
     /// <summary>A setting that is an object of a class with settings of its own; <see langword="null"/> where it is none.</summary>
     public (string ClassName, KerasSettings Settings)? Nested(string name) =>

@@ -34,17 +34,10 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
 
         public override void BeginTraining()
         {
-            string folder = Path.GetDirectoryName(_path)!, claim = Path.Combine(folder, ".in-use");
+            string folder = Path.GetDirectoryName(_path)!;
             Directory.CreateDirectory(folder);
-            try
-            {
-                // No other training can have the file meanwhile, in this process or another one. What a killed process leaves of it is free.
-                _claim = new FileStream(claim, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
-            }
-            catch (IOException taken) when (File.Exists(claim))
-            {
-                throw new IOException($"{folder} has the backup of a training that is running. Give each training a folder of its own.", taken);
-            }
+            _claim = FileClaim.TryTake(Path.Combine(folder, ".in-use"), FileOptions.DeleteOnClose)
+                ?? throw new IOException($"{folder} has the backup of a training that is running. Give each training a folder of its own.");
         }
 
         public override void EndEpoch(EpochLog log) => AtomicFile.Write(_path, overwrite: true, stream => TrainingState.Write(run, stream));

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using MnistTools.Engines;
 using MnistTools.Models;
 using MnistTools.Numerics;
+using MnistTools.Optimizers;
 using MnistTools.Persistence;
 using MnistTools.Text;
 using MnistTools.Training.Callbacks;
@@ -68,18 +69,20 @@ internal static class TrainingState
             throw new ModelFormatException("This file is not the backup of a training. Choose another folder for BackupAndRestore.", path);
         }
 
+        bool isAverageInModel = run.OptimizerState.IsAverageInModel;
         try
         {
             History history = HistoryJson.Read(metadata["history"], run.Model);
             CheckIsSame(history.Parameters, run, path);
             CheckBeginning(history.Parameters, metadata.GetValueOrDefault("input_scale"), run, path);
-            List<Dictionary<string, double>> numbers = JsonSerializer.Deserialize<List<Dictionary<string, double>>>(metadata["callbacks"], JsonFormat)!;
+            Dictionary<string, double>[] numbers = ReadNumbers(metadata["callbacks"], run.Callbacks.Length);
             float[] weights = Read(file, Weights, run.Model.Parameters.Length);
             float[][] slots = [.. run.OptimizerState.Slots.Select((slot, i) => Read(file, SlotName(i), slot.Length))];
             float[]?[] ofCallbacks = [.. run.Callbacks.Select((_, i) => file.Header.Tensors.FirstOrDefault(tensor => tensor.Name == CallbackName(i)) is { } tensor ? Read(file, tensor.Name, CountOf(tensor, weights.Length)) : null)];
-            long iteration = long.Parse(metadata["iteration"], CultureInfo.InvariantCulture);
-            double[]? scalars = metadata.TryGetValue("scalars", out string? kept) ? JsonSerializer.Deserialize<double[]>(kept, Json.Options) : null;
+            long iteration = ReadIteration(metadata["iteration"]);
+            double[] scalars = ReadScalars(metadata.GetValueOrDefault("scalars"), run.OptimizerState);
             double learningRate = double.Parse(metadata["learning_rate"], CultureInfo.InvariantCulture);
+            bool isStopped = metadata["stopped"] == "true";
             for (int i = 0; i < run.Callbacks.Length; i++)
             {
                 run.Callbacks[i].State = new CallbackState(numbers[i], ofCallbacks[i]);
@@ -101,10 +104,12 @@ internal static class TrainingState
                 run.Add(epoch);
             }
 
-            return metadata["stopped"] == "true";
+            return isStopped;
         }
         catch (Exception damaged) when (damaged is KeyNotFoundException or JsonException or FormatException or ArgumentException)
         {
+            // A callback may have said otherwise before another one refused what is kept of it. The weights lie where they lay.
+            run.OptimizerState.IsAverageInModel = isAverageInModel;
             throw new ModelFormatException($"The backup cannot be used: {Problem.Of(damaged)} Delete it to begin anew.", path, damaged);
         }
     }
@@ -126,8 +131,9 @@ internal static class TrainingState
     private static void CheckBeginning(HistoryParameters kept, string? inputScale, TrainingRun run, string path)
     {
         bool isDrawn = run.Model.Layers.Any(layer => layer.Spec is IEngineBound) || (IsSeedFree(run) && !run.Model.HasGivenWeights && run.OptimizerState.Iteration == 0);
-        string? recorded = kept.InitialStateSha256;
-        bool isModel = recorded is null || isDrawn || recorded == run.Parameters.InitialStateSha256 || recorded == run.Model.History?.Parameters.InitialStateSha256;
+        string recorded = kept.InitialStateSha256;
+        // Backups of earlier builds do not say it.
+        bool isModel = recorded.Length == 0 || isDrawn || recorded == run.Parameters.InitialStateSha256 || recorded == run.Model.History?.Parameters.InitialStateSha256;
         if (!isModel || (inputScale is not null && inputScale != TextOf(run.Model.InputScale)))
         {
             throw new ModelFormatException("The backup is of a training that began with another model: its weights, its input scale or what its optimizer remembers. Give that model, or delete the backup to begin anew with this one.", path);
@@ -137,6 +143,23 @@ internal static class TrainingState
     private static string TextOf(InputScale scale) => FormattableString.Invariant($"{scale.Factor:R} {scale.Offset:R} {scale.Normalizes}");
 
     private static bool IsSeedFree(TrainingRun run) => run.Options.Seed is null || run.Options.IsSeedDrawn;
+
+    private static Dictionary<string, double>[] ReadNumbers(string json, int callbacks)
+    {
+        Dictionary<string, double>[]? numbers = JsonSerializer.Deserialize<Dictionary<string, double>[]>(json, JsonFormat);
+        return numbers?.Length == callbacks && !numbers.Contains(null) ? numbers : throw new FormatException("What it keeps of the callbacks is not of these.");
+    }
+
+    private static long ReadIteration(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long iteration) && iteration > 0
+        ? iteration
+        : throw new FormatException("Its 'iteration' is not a number of updates, at least 1.");
+
+    /// <summary>Those that the optimizer has: backups of earlier builds lack them, which is enough for all rules that have none.</summary>
+    private static double[] ReadScalars(string? json, OptimizerState state)
+    {
+        double[]? scalars = json is null ? [] : JsonSerializer.Deserialize<double[]>(json, Json.Options);
+        return scalars?.Length == state.Scalars.Count ? scalars : throw new FormatException($"Its 'scalars' are not those of {state.Optimizer}: it has {Counted.Of(state.Scalars.Count, "scalar")}.");
+    }
 
     private static float[] Read(SafeTensorsFile file, string name, int count)
     {

@@ -6,13 +6,6 @@ internal static class StudyStore
     /// <summary>The name of a study that was given none.</summary>
     public const string DefaultName = "search";
 
-    /// <summary>Whether a study is in PostgreSQL, and not in a file.</summary>
-    /// <exception cref="StudyException">The text is for neither, such as a URL; the message says what to write.</exception>
-    public static bool IsConnectionString(string study) => StudyAddress.IsConnectionString(study);
-
-    /// <summary>Where a study is, for errors and screens: its path, or of a connection string what is no secret.</summary>
-    public static string Describe(string study) => StudyAddress.Describe(study);
-
     /// <summary>Opens a study.</summary>
     /// <param name="study">The full path of a SQLite file, or a connection string of PostgreSQL such as <c>Host=…;Database=…</c>.</param>
     /// <param name="name">Which of the studies that are kept there.</param>
@@ -26,7 +19,7 @@ internal static class StudyStore
     {
         ArgumentNullException.ThrowIfNull(study);
         var retries = new StudyRetries(patience, access == StudyAccess.Join, cancellation);
-        return IsConnectionString(study) ? new PostgresStudyStore(study, name, access, retries) : new SqliteStudyStore(study, name, access, retries);
+        return StudyAddress.IsConnectionString(study) ? new PostgresStudyStore(study, name, access, retries) : new SqliteStudyStore(study, name, access, retries);
     }
 
     /// <summary>What a study searches.</summary>

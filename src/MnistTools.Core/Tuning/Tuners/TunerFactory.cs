@@ -88,7 +88,7 @@ internal static class TunerFactory
     /// <summary>Epochs are what halving gives more of each round, so they cannot be searched as well.</summary>
     public static int FindMostEpochs(StudyDefinition definition)
     {
-        object[] values = [.. definition.Spaces.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == "Epochs").SelectMany(dimension => dimension.Choices).Distinct()];
+        object[] values = [.. definition.Dimensions.Where(dimension => dimension.Name == "Epochs").SelectMany(dimension => dimension.Choices).Distinct()];
         return values is [long epochs] && epochs is > 0 and < int.MaxValue && definition.Spaces.All(space => space.Dimensions.Any(dimension => dimension.Name == "Epochs" && dimension.Distribution is null))
             ? (int)epochs
             : throw new SpecException("Halving gives the best more and more epochs, so each space needs the same single value of Epochs: the most that a trial may get, for example Epochs = 9.");
@@ -96,7 +96,7 @@ internal static class TunerFactory
 
     private static SpecException NotAGrid(StudyDefinition definition)
     {
-        string name = definition.Spaces.SelectMany(space => space.Dimensions).First(dimension => dimension.Distribution is not null).Name;
+        string name = definition.Dimensions.First(dimension => dimension.Distribution is not null).Name;
         return new SpecException($"A grid has every point, but the values of '{name}' are drawn from a distribution. Use the method Random, or list the values.");
     }
 }

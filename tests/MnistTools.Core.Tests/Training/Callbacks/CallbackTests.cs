@@ -107,7 +107,7 @@ public sealed class CallbackTests : FolderTests
         Assert.Equal([1, 1, 0.5, 0.25], history.Epochs.Select(log => log.LearningRate));
         // What the optimizer itself says is no column until it changes.
         Assert.Equal([0.5, 0.25], history["learning_rate"]);
-        var scheduler = new LearningRateScheduler(new MnistTools.Schedules.PiecewiseConstantDecay([1, 2], [1, 0.5, 0.25]));
+        Callback scheduler = Callback.Parse("LearningRateScheduler(PiecewiseConstantDecay([1, 2], [1, 0.5, 0.25]))");
         Assert.Equal(Weights(Fit([1, 1, 1, 1], scheduler)), Weights(history));
         // The next training begins with the optimizer's own rate.
         Assert.DoesNotContain("learning_rate", Train.Fit(history.Model!, Images, new()).Keys);
@@ -117,10 +117,12 @@ public sealed class CallbackTests : FolderTests
     public void A_rate_that_a_function_set_comes_back_after_an_interruption()
     {
         var sets = new LambdaCallback("sets") { OnEpochEnd = log => log.LearningRate = 0.5 / log.Epoch };
-        var interrupts = new LambdaCallback("interrupts") { OnEpochBegin = epoch => _ = epoch == 3 ? throw new InvalidOperationException("interrupted") : 0 };
+        bool isFirst = true;
+        var interrupts = new LambdaCallback("interrupts") { OnEpochBegin = epoch => _ = isFirst && epoch == 3 ? throw new InvalidOperationException("interrupted") : 0 };
         var backup = new BackupAndRestore(Folder.At("backup"));
         Assert.Throws<InvalidOperationException>(() => Fit([1, 1, 1, 1], sets, backup, interrupts));
-        History resumed = Fit([1, 1, 1, 1], sets, backup);
+        isFirst = false;
+        History resumed = Fit([1, 1, 1, 1], sets, backup, interrupts);
         Assert.Equal([0.5, 0.25, 0.5 / 3], resumed["learning_rate"]);
         Assert.Equal(Weights(Fit([1, 1, 1, 1], sets)), Weights(resumed));
     }
