@@ -13,7 +13,7 @@ internal sealed class LossHead
     private readonly int _classes;
     private readonly Func<Tensor, Tensor, Tensor> _compute;
 
-    /// <param name="loss">What is made small.</param>
+    /// <param name="loss">The loss that training minimizes.</param>
     /// <param name="output">What the module says.</param>
     /// <param name="classes">How many numbers that is for each row.</param>
     /// <exception cref="SpecException">The loss is not known here.</exception>

@@ -321,7 +321,7 @@ public sealed class ModuleWeightTests : FolderTests
     {
         ImageSet large = Some.Images(40, height: 28, width: 28);
         using var network = nn.Sequential(nn.Flatten(), nn.Linear(784, 4));
-        ModuleSettings settings = new() { InputScale = InputScale.Of(InputRange.Standardized) };
+        ModuleSettings settings = new() { InputScale = InputScale.Parse("Standardized") };
         MnistModel model = TorchTrainer.Fit(network, large, null, Options with { Optimizer = new Adam(0.01), Epochs = 1 }, settings).Model!;
         string path = Folder.At(file);
         ModelFile.Save(model, path, overwrite: false);

@@ -18,7 +18,7 @@ internal interface IEngine
 }
 
 /// <summary>What a step is made for.</summary>
-/// <param name="Loss">What is made small, or measured.</param>
+/// <param name="Loss">The loss that is minimized, or measured.</param>
 /// <param name="BatchSize">The most rows that a batch has.</param>
 /// <param name="ThreadCount">How many threads compute.</param>
 internal sealed record StepSettings(Loss Loss, int BatchSize, int ThreadCount)
@@ -48,7 +48,7 @@ internal interface IStep : IDisposable
     /// <summary>Forward, backward and one update of the weights, which is counted.</summary>
     void Train(Batch batch, StepContext context);
 
-    /// <summary>Forward alone, as in a training; what layers keep of batches moves towards this one.</summary>
+    /// <summary>The forward pass alone, as in a training: moving statistics of normalisations move towards those of this batch.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="context">Where in the training this is.</param>
     /// <param name="kept">The share of what was kept that stays, 0 to 1.</param>

@@ -8,38 +8,41 @@ namespace MnistTools.Layers;
 /// <param name="Shape">PyTorch's layout: (out, in) for a dense layer, (out, in, rows, columns) for a convolution.</param>
 /// <param name="Offset">Index of its first number in the block.</param>
 /// <param name="Layer">Index of the layer that it belongs to.</param>
-/// <param name="IsTrainable">Whether an optimizer changes it; a normalisation's moving means are only kept.</param>
+/// <param name="IsTrainable">Whether an optimizer changes it: not the moving statistics of a normalisation.</param>
 public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer, bool IsTrainable)
 {
     /// <summary>How many numbers it has.</summary>
     public int Count => Shape.ElementCount;
 
     /// <summary>What it is for in its layer.</summary>
-    public WeightKind Kind { get; internal init; }
+    public WeightKind Kind => InLayer.Kind;
 
-    /// <summary>What PyTorch calls it within its module: <c>weight</c> of <c>1.weight</c>.</summary>
-    internal string TorchName { get; init; } = "";
+    /// <summary>What its layer says of it.</summary>
+    internal LayerWeight InLayer { get; init; } = new(WeightKind.Kernel, Shape, InitialValue: null);
+
+    /// <inheritdoc cref="LayerWeight.TorchName"/>
+    internal string TorchName => InLayer.TorchName;
 
     /// <summary>Its name without the number of the layer.</summary>
-    internal string NameInLayer { get; init; } = "";
+    internal string NameInLayer => InLayer.Path + TorchName;
 
     /// <summary>What its name begins with: what is of one layer has it in common.</summary>
     internal string Prefix => Name[..^TorchName.Length];
 
     /// <summary>Its shape in Keras, which is also that of how it lies in memory.</summary>
-    internal Shape KerasShape { get; init; } = Shape;
+    internal Shape KerasShape => InLayer.KerasShape;
 
-    /// <summary>How it lies in memory, if not as its shape says.</summary>
-    internal WeightLayout? Memory { get; init; }
+    /// <inheritdoc cref="LayerWeight.Memory"/>
+    internal WeightLayout? Memory => InLayer.Memory;
 
-    /// <summary>What all its numbers are before the first training; <see langword="null"/> for what <see cref="Initializer"/> draws.</summary>
-    internal float? InitialValue { get; init; }
+    /// <inheritdoc cref="LayerWeight.InitialValue"/>
+    internal float? InitialValue => InLayer.InitialValue;
 
-    /// <summary>How the numbers are drawn that it begins with, unless they are all the same.</summary>
-    internal KernelInitializer Initializer { get; init; }
+    /// <inheritdoc cref="LayerWeight.Initializer"/>
+    internal KernelInitializer Initializer => InLayer.Initializer;
 
-    /// <summary>What its size costs in a training, if anything.</summary>
-    internal Regularizer? Regularizer { get; init; }
+    /// <inheritdoc cref="LayerWeight.Regularizer"/>
+    internal Regularizer? Regularizer => InLayer.Regularizer;
 
     /// <summary>Where each weight lies, and how long the block must be.</summary>
     internal static (IReadOnlyList<ModelWeight> Weights, int Length) LayOut(IEnumerable<(int Layer, LayerWeight Weight)> weights)
@@ -48,19 +51,8 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
         long offset = 0;
         foreach ((int layer, LayerWeight weight) in weights)
         {
-            string inLayer = $"{weight.Path}{weight.TorchName}";
-            string name = weight.IsNamedAsInModule ? inLayer : $"{layer.ToString(CultureInfo.InvariantCulture)}.{inLayer}";
-            placed.Add(new ModelWeight(name, weight.Shape, checked((int)offset), layer, weight.IsTrainable)
-            {
-                Kind = weight.Kind,
-                TorchName = weight.TorchName,
-                NameInLayer = inLayer,
-                KerasShape = weight.KerasShape,
-                Memory = weight.Memory,
-                InitialValue = weight.InitialValue,
-                Initializer = weight.Initializer,
-                Regularizer = weight.Regularizer,
-            });
+            string number = weight.IsNamedAsInModule ? "" : $"{layer.ToString(CultureInfo.InvariantCulture)}.";
+            placed.Add(new ModelWeight(number + weight.Path + weight.TorchName, weight.Shape, checked((int)offset), layer, weight.IsTrainable) { InLayer = weight });
             offset += (weight.Shape.ElementCount + ParameterBlock.Alignment - 1L) / ParameterBlock.Alignment * ParameterBlock.Alignment;
         }
 

@@ -4,7 +4,7 @@ using MnistTools.Specs;
 
 namespace MnistTools.Losses;
 
-/// <summary>What a training makes small, by Keras' definitions: the loss of one sample from the network's outputs and the target's.</summary>
+/// <summary>What training minimizes, by Keras' definitions: the loss of one sample from the network's outputs and the target's.</summary>
 public abstract record Loss : Spec
 {
     /// <summary>All losses that can be written. Both crossentropies of Keras are one here, since labels are made one-hot where they are used.</summary>

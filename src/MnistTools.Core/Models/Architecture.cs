@@ -35,7 +35,7 @@ public static class Architectures
 
     /// <summary>How all who train a network scale its input, so that its files can do without saying it; <see langword="null"/> where that differs.</summary>
     internal static InputScale? GetInputScale(this Architecture architecture) =>
-        architecture == Architecture.PyTorchExample ? InputScale.Of(InputRange.Standardized) : null;
+        architecture == Architecture.PyTorchExample ? new InputScaling.Standardized().ToScale() : null;
 
     private static string[] Texts(Architecture architecture) => architecture switch
     {

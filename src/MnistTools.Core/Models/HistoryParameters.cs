@@ -50,7 +50,7 @@ public sealed record HistoryParameters
     /// <summary>How the weights were updated.</summary>
     public string Optimizer { get; init; } = "";
 
-    /// <summary>What was made small.</summary>
+    /// <summary>The loss that was minimized.</summary>
     public string Loss { get; init; } = "";
 
     /// <summary>What was measured beside the loss.</summary>
@@ -92,7 +92,7 @@ public sealed record HistoryParameters
     /// <summary>Those of a history whose file does not say how it was made.</summary>
     internal static HistoryParameters Unknown { get; } = new() { Engine = "" };
 
-    /// <summary>Whether they say anything. Each training has an engine; where none is named, numbers here are not what was used.</summary>
+    /// <summary>Whether they are of a training: each has an engine. Where none is named, the other values are only defaults.</summary>
     internal bool IsKnown => Engine.Length > 0;
 
     /// <summary>

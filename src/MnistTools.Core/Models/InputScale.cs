@@ -15,17 +15,6 @@ public readonly record struct InputScale(float Factor, float Offset, NormalizedP
     /// <summary>0 to 255: the bytes as they are.</summary>
     public static InputScale Raw { get; } = new(1, 0);
 
-    /// <summary>One of the ways that are usual.</summary>
-    public static InputScale Of(InputRange range) => range switch
-    {
-        InputRange.UnitInterval => UnitInterval,
-        InputRange.Raw => Raw,
-        InputRange.MinusHalfToHalf => new InputScaling.MinusHalfToHalf().ToScale(),
-        InputRange.MinusOneToOne => new InputScaling.MinusOneToOne().ToScale(),
-        InputRange.Standardized => new InputScaling.Standardized().ToScale(),
-        _ => throw new ArgumentOutOfRangeException(nameof(range), range, null),
-    };
-
     /// <summary>Any way that can be written: <c>Standardized(0.2860, 0.3530)</c>, <c>Inverted</c>, <c>Normalized</c>.</summary>
     /// <exception cref="SpecException">It is none; the message names the position and the nearest candidates.</exception>
     public static InputScale Parse(string text) => InputScaling.Parse(text).ToScale();
@@ -78,23 +67,4 @@ public readonly record struct InputScale(float Factor, float Offset, NormalizedP
             pixels[i] = (float)(pixels[i] / length);
         }
     }
-}
-
-/// <summary>What the numbers that go into a network are, from a black pixel to a white one.</summary>
-public enum InputRange
-{
-    /// <summary>0 to 1: byte / 255.</summary>
-    UnitInterval,
-
-    /// <summary>0 to 255: the bytes as they are.</summary>
-    Raw,
-
-    /// <summary>-0.5 to 0.5: byte / 255 - 0.5.</summary>
-    MinusHalfToHalf,
-
-    /// <summary>-1 to 1: byte / 127.5 - 1.</summary>
-    MinusOneToOne,
-
-    /// <summary>(byte / 255 - 0.1307) / 0.3081: mean 0 and deviation 1 over MNIST's training images, as PyTorch's example has it.</summary>
-    Standardized,
 }

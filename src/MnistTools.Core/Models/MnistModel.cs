@@ -38,7 +38,7 @@ public sealed class MnistModel
     /// <param name="seed">Where the initial weights come from: the same seed gives the same weights.</param>
     /// <param name="inputShape">Shape of an image; (28, 28) if left out.</param>
     /// <param name="optimizer">What the weights are updated by unless a training says otherwise; RMSprop if left out.</param>
-    /// <param name="loss">What is made small; categorical crossentropy if left out.</param>
+    /// <param name="loss">What training minimizes; categorical crossentropy if left out.</param>
     /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
     /// <param name="classNames">The name of each class that it tells apart, by output; those of the images that it is first trained with if left out.</param>
     /// <exception cref="SpecException">The layers do not fit each other, or are too large.</exception>
@@ -118,7 +118,7 @@ public sealed class MnistModel
     /// <summary>What the weights are updated by unless a training says otherwise; after a training, what it was trained with.</summary>
     public Optimizer Optimizer { get; internal set; }
 
-    /// <summary>What is made small.</summary>
+    /// <summary>What training minimizes.</summary>
     public Loss Loss { get; internal set; }
 
     /// <summary>How bytes become numbers.</summary>
@@ -130,10 +130,10 @@ public sealed class MnistModel
     /// <summary>The names of its classes; their numbers where it knows no names.</summary>
     internal IReadOnlyList<string> ClassNamesOrNumbers => ClassNames ?? [.. Enumerable.Range(0, OutputCount).Select(label => label.ToString(CultureInfo.InvariantCulture))];
 
-    /// <summary>Whether the last layer makes all outputs shares of 1: of several groups of channels, each would be shared out for itself.</summary>
+    /// <summary>Whether the last layer makes all outputs probabilities of one distribution: with several rows of channels, a softmax makes one of each row.</summary>
     internal bool EndsWithSoftmax => SharesOut(Layers[^1]);
 
-    /// <summary>Whether the outputs are shares of 1, also if the last layers only put them into a row or take their means.</summary>
+    /// <summary>Whether the outputs are such probabilities, also if the last layers only put them into a row or take their means.</summary>
     internal bool EndsWithProbabilities => Layers.LastOrDefault(layer => layer.Spec is not (Flatten or GlobalAveragePooling2D)) is { } last && SharesOut(last);
 
     internal WeightBlock Block { get; }
@@ -259,7 +259,7 @@ public sealed class MnistModel
             : throw new MismatchException($"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
     }
 
-    /// <summary>The same of images whose labels say nothing. Their classes need no names: another thread may begin to train this model, which then knows some.</summary>
+    /// <summary>The same for images whose labels say nothing: their classes are not matched. Another thread may begin to train this model meanwhile, which then knows names.</summary>
     /// <exception cref="MismatchException">The images have another shape.</exception>
     internal ImageSet AlignUnlabelled(ImageSet images)
     {

@@ -69,7 +69,7 @@ public sealed record TrainingOptions
     /// <summary>How the weights are updated; the model's own if left out.</summary>
     public Optimizer? Optimizer { get; init => field = Check.NoneOrValid(value, nameof(Optimizer)); }
 
-    /// <summary>What is made small; the model's own if left out.</summary>
+    /// <summary>The loss that is minimized; the model's own if left out.</summary>
     public Loss? Loss { get; init => field = Check.NoneOrValid(value, nameof(Loss)); }
 
     /// <summary>What is measured beside the loss.</summary>

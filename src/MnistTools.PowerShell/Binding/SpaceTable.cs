@@ -42,7 +42,7 @@ public sealed class SpaceTable
     /// <summary>The optimizer's size of a step.</summary>
     public object? LearningRate { get; set; }
 
-    /// <summary>What is made small.</summary>
+    /// <summary>The loss that training minimizes.</summary>
     public object? Loss { get; set; }
 
     /// <summary>Lists of what is measured.</summary>

@@ -59,10 +59,6 @@ public sealed class InputScaleTests : IDisposable
     [InlineData("Normalized(diagonal)", "diagonal")]
     public void What_is_no_scale_is_refused(string text, string problem) => Assert.Contains(problem, Assert.Throws<SpecException>(() => InputScale.Parse(text)).Message);
 
-    [Fact]
-    public void The_usual_ranges_are_those_of_their_names() =>
-        Assert.All(Enum.GetValues<InputRange>(), range => Assert.Equal(InputScale.Parse($"{range}"), InputScale.Of(range)));
-
     [Theory]
     [MemberData(nameof(Ways))]
     public void It_is_kept_with_the_model(string text)

@@ -204,18 +204,18 @@ public sealed class KerasVariantTests : FolderTests
     }
 
     [Theory]
-    [InlineData(InputRange.Raw)]
-    [InlineData(InputRange.MinusHalfToHalf)]
-    [InlineData(InputRange.MinusOneToOne)]
-    [InlineData(InputRange.Standardized)]
-    public void How_the_input_is_scaled_is_chosen_and_kept(InputRange range)
+    [InlineData("Raw")]
+    [InlineData("MinusHalfToHalf")]
+    [InlineData("MinusOneToOne")]
+    [InlineData("Standardized")]
+    public void How_the_input_is_scaled_is_chosen_and_kept(string scale)
     {
         ModelFile.Save(KerasSample.Create("Dense(10, softmax)"), Archive, overwrite: false);
-        MnistModel chosen = ModelFile.Load(Archive, new ModelImportOptions { InputScale = InputScale.Of(range) });
+        MnistModel chosen = ModelFile.Load(Archive, new ModelImportOptions { InputScale = InputScale.Parse(scale) });
         foreach (string name in (string[])["kept.keras", "kept.safetensors"])
         {
             ModelFile.Save(chosen, Folder.At(name), overwrite: false);
-            Assert.Equal(InputScale.Of(range), ModelFile.Load(Folder.At(name)).InputScale);
+            Assert.Equal(InputScale.Parse(scale), ModelFile.Load(Folder.At(name)).InputScale);
         }
     }
 

@@ -35,9 +35,9 @@ internal static class RandomModels
         from input in OneOf<int[]>([28, 28], [28, 28, 1])
         from optimizer in OneOf(Optimizers)
         from loss in OneOf(Losses)
-        from range in Gen.Enum<InputRange>()
+        from scale in OneOf("UnitInterval", "Raw", "MinusHalfToHalf", "MinusOneToOne", "Standardized")
         from seed in Gen.Int[0, 1000]
-        let model = Create([.. images, joint, .. flat, .. last.Split("; ")], input, optimizer, loss, range, seed)
+        let model = Create([.. images, joint, .. flat, .. last.Split("; ")], input, optimizer, loss, scale, seed)
         where !model.Layers.Any(IsConstant)
         select model;
 
@@ -46,10 +46,10 @@ internal static class RandomModels
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
-    private static MnistModel Create(IEnumerable<string> layers, int[] input, string optimizer, string loss, InputRange range, int seed)
+    private static MnistModel Create(IEnumerable<string> layers, int[] input, string optimizer, string loss, string scale, int seed)
     {
         var model = new MnistModel(
-            layers.Select(Layer.Parse), seed, new Shape(input), Optimizer.Parse(optimizer), Loss.Parse(loss), InputScale.Of(range));
+            layers.Select(Layer.Parse), seed, new Shape(input), Optimizer.Parse(optimizer), Loss.Parse(loss), InputScale.Parse(scale));
         var random = new Random(seed);
         foreach (ModelWeight weight in model.Weights.Where(weight => weight.Shape.Sizes.Count == 1))
         {

@@ -132,7 +132,7 @@ internal abstract class RunningCallback
     }
 
     /// <summary>After the last epoch of a training that was not interrupted: gives the model the weights that it ends with.</summary>
-    /// <returns>Whether it did; what layers keep of batches is then measured anew.</returns>
+    /// <returns>Whether it did; the moving statistics of normalisations are then measured anew.</returns>
     public virtual bool FinishWeights() => false;
 
     /// <summary>After the last epoch, however the training ended.</summary>

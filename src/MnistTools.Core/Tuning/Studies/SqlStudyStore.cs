@@ -28,7 +28,7 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
     /// <summary>The type of a column of bytes.</summary>
     protected abstract string BytesType { get; }
 
-    // A sign of life that is missing, no number, or to come is none.
+    // A heartbeat that is missing, is no number, or lies in the future counts as none.
     private string IsStale => $"state = 'running' AND (heartbeat IS NULL OR heartbeat NOT BETWEEN {Now} - @patience AND {Now} + @patience)";
 
     public IReadOnlyList<string> FindNames() => ReadTexts("SELECT name FROM mnist_study ORDER BY name");
