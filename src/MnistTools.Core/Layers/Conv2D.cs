@@ -27,33 +27,14 @@ public sealed record Conv2D(
     [DefaultValue(1)] Size2D? DilationRate = null,
     KernelInitializer KernelInitializer = KernelInitializer.GlorotUniform,
     Regularizer? KernelRegularizer = null,
-    Regularizer? BiasRegularizer = null) : Layer, IKerasCounterpart
+    Regularizer? BiasRegularizer = null) : Convolution2D(KernelSize, Strides, Padding, Activation, UseBias, DilationRate), IKerasCounterpart
 {
     /// <summary>Number of filters.</summary>
     public int Filters { get; init; } = Check.AtLeast(1, Filters);
 
-    /// <summary>Rows and columns of the window.</summary>
-    public Size2D KernelSize { get; init; } = Check.AtLeast(1, KernelSize);
-
-    /// <summary>How far the window moves; <see langword="null"/> for 1.</summary>
-    public Size2D? Strides { get; init; } = Strides is { } strides && strides != 1 ? Check.AtLeast(1, strides, nameof(Strides)) : null;
-
-    /// <summary>How far apart the numbers of a window lie; <see langword="null"/> for 1.</summary>
-    public Size2D? DilationRate { get; init; } = DilationRate is { } rate && rate != 1 ? CheckDilation(rate, Strides) : null;
-
     static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders => [new("Conv2D", Read, "Convolution2D")];
 
-    internal override InputAxes Axes => InputAxes.Image;
-
-    internal override ActivationFunction? OutputFunction => Activation;
-
-    internal override Shape GetOutputShape(Shape input)
-    {
-        WindowGrid grid = GetGrid(input);
-        return new Shape(grid.OutputRows, grid.OutputColumns, Filters);
-    }
-
-    internal WindowGrid GetGrid(Shape input) => WindowGrid.Create(this, input, KernelSize, Strides ?? 1, Padding, DilationRate);
+    internal override int CountOutputs(int channels) => Filters;
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
@@ -70,30 +51,14 @@ public sealed record Conv2D(
         return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(Filters), 0) { Regularizer = BiasRegularizer }] : [kernel];
     }
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting)
-    {
-        (IEnumerable<StagePlan> unfold, WindowGrid grid) = DilationStage.Unfold(this, GetGrid(place.Input));
-        return
-        [
-            .. unfold,
-            new(place.Output, StageRows.Few, buffers => new ConvolutionStage(
-                setting.Weights, grid, place[WeightKind.Kernel], place.Find(WeightKind.Bias), setting.Parts, setting.Chunks, setting.CanTrain, buffers)),
-            .. StagePlan.Of(Activation, place.Output),
-        ];
-    }
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting, WindowGrid grid) =>
+    [
+        new(place.Output, StageRows.Few, buffers => new ConvolutionStage(
+            setting.Weights, grid, place[WeightKind.Kernel], place.Find(WeightKind.Bias), setting.Parts, setting.Chunks, setting.CanTrain, buffers)),
+    ];
 
-    internal override JsonObject ToKeras() => new JsonObject
-    {
-        ["filters"] = Filters,
-        ["kernel_size"] = KerasValue.Size(KernelSize),
-        ["strides"] = KerasValue.Size(Strides ?? 1),
-        ["padding"] = KerasValue.Word(Padding),
-        ["data_format"] = KerasValue.DataFormat,
-        ["dilation_rate"] = KerasValue.Size(DilationRate ?? 1),
-        ["groups"] = 1,
-        ["activation"] = KerasValue.Word(Activation),
-        ["use_bias"] = UseBias,
-    }.With(KerasValue.Kernel(KernelInitializer, KernelRegularizer, BiasRegularizer)).With(new() { ["activity_regularizer"] = null });
+    internal override JsonObject ToKerasAlone() =>
+        new JsonObject { ["filters"] = Filters, ["groups"] = 1 }.With(KerasValue.Kernel(KernelInitializer, KernelRegularizer, BiasRegularizer));
 
     internal override void AppendTo(IOnnxGraph graph, LayerPlace place)
     {
@@ -120,9 +85,4 @@ public sealed record Conv2D(
                 Regularizer.Read(settings, "bias_regularizer")),
         ];
     }
-
-    /// <summary>Numbers lie apart only where the window moves by 1.</summary>
-    internal static Size2D CheckDilation(Size2D dilationRate, Size2D? strides) => strides is null || strides == 1
-        ? Check.AtLeast(1, dilationRate, nameof(DilationRate))
-        : throw new ArgumentException("'dilation_rate' and 'strides' cannot both be other than 1", nameof(dilationRate));
 }

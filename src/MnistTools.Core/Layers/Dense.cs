@@ -32,6 +32,8 @@ public sealed record Dense(
 
     internal override ActivationFunction? OutputFunction => Activation;
 
+    internal override Layer? WithActivation(ActivationFunction function) => this with { Activation = function };
+
     internal override Shape GetOutputShape(Shape input) => input.Sizes.Count == 1
         ? new Shape(Units)
         : throw new SpecException($"{this} takes a flat input, not {input}: put Flatten before it.");

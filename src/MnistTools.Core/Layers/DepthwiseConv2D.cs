@@ -23,31 +23,14 @@ public sealed record DepthwiseConv2D(
     ActivationFunction Activation = ActivationFunction.Linear,
     bool UseBias = true,
     [DefaultValue(1)] Size2D? DilationRate = null,
-    KernelInitializer DepthwiseInitializer = KernelInitializer.GlorotUniform) : Layer, IKerasCounterpart
+    KernelInitializer DepthwiseInitializer = KernelInitializer.GlorotUniform) : Convolution2D(KernelSize, Strides, Padding, Activation, UseBias, DilationRate), IKerasCounterpart
 {
-    /// <summary>Rows and columns of the window.</summary>
-    public Size2D KernelSize { get; init; } = Check.AtLeast(1, KernelSize);
-
-    /// <summary>How far the window moves; <see langword="null"/> for 1.</summary>
-    public Size2D? Strides { get; init; } = Strides is { } strides && strides != 1 ? Check.AtLeast(1, strides, nameof(Strides)) : null;
-
     /// <summary>How many filters each channel has.</summary>
     public int DepthMultiplier { get; init; } = Check.AtLeast(1, DepthMultiplier);
 
-    /// <summary>How far apart the numbers of a window lie; <see langword="null"/> for 1.</summary>
-    public Size2D? DilationRate { get; init; } = DilationRate is { } rate && rate != 1 ? Conv2D.CheckDilation(rate, Strides) : null;
-
     static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders => [new("DepthwiseConv2D", Read)];
 
-    internal override InputAxes Axes => InputAxes.Image;
-
-    internal override ActivationFunction? OutputFunction => Activation;
-
-    internal override Shape GetOutputShape(Shape input)
-    {
-        WindowGrid grid = GetGrid(input);
-        return new Shape(grid.OutputRows, grid.OutputColumns, checked(grid.Channels * DepthMultiplier));
-    }
+    internal override int CountOutputs(int channels) => checked(channels * DepthMultiplier);
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
@@ -68,32 +51,16 @@ public sealed record DepthwiseConv2D(
         };
     }
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting)
-    {
-        (IEnumerable<StagePlan> unfold, WindowGrid grid) = DilationStage.Unfold(this, GetGrid(place.Input));
-        return
-        [
-            .. unfold,
-            new(place.Output, StageRows.Few, buffers => new DepthwiseStage(grid, place[WeightKind.DepthwiseKernel], place.Find(WeightKind.Bias), setting, buffers)),
-            .. StagePlan.Of(Activation, place.Output),
-        ];
-    }
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting, WindowGrid grid) =>
+        [new(place.Output, StageRows.Few, buffers => new DepthwiseStage(grid, place[WeightKind.DepthwiseKernel], place.Find(WeightKind.Bias), setting, buffers))];
 
-    internal override JsonObject ToKeras() => new JsonObject
+    internal override JsonObject ToKerasAlone() => new()
     {
-        ["kernel_size"] = KerasValue.Size(KernelSize),
-        ["strides"] = KerasValue.Size(Strides ?? 1),
-        ["padding"] = KerasValue.Word(Padding),
         ["depth_multiplier"] = DepthMultiplier,
-        ["data_format"] = KerasValue.DataFormat,
-        ["dilation_rate"] = KerasValue.Size(DilationRate ?? 1),
-        ["activation"] = KerasValue.Word(Activation),
-        ["use_bias"] = UseBias,
         ["depthwise_initializer"] = KerasValue.Initializer(DepthwiseInitializer),
         ["bias_initializer"] = KerasValue.Initializer("Zeros"),
         ["depthwise_regularizer"] = null,
         ["bias_regularizer"] = null,
-        ["activity_regularizer"] = null,
         ["depthwise_constraint"] = null,
         ["bias_constraint"] = null,
     };
@@ -104,8 +71,6 @@ public sealed record DepthwiseConv2D(
         graph.Append("Conv", [.. place.Weights.Select(graph.AddWeight)], [.. grid.ToOnnx(), new OnnxAttribute("group", grid.Channels)]);
         graph.Append(Activation, place.Output);
     }
-
-    internal WindowGrid GetGrid(Shape input) => WindowGrid.Create(this, input, KernelSize, Strides ?? 1, Padding, DilationRate);
 
     private static IReadOnlyList<Layer> Read(KerasSettings settings, Shape input)
     {

@@ -31,6 +31,9 @@ public abstract record Layer : Spec
     /// <summary>The function that what comes out was put through last; <see langword="null"/> for none.</summary>
     internal abstract ActivationFunction? OutputFunction { get; }
 
+    /// <summary>The same layer with another function; <see langword="null"/> for one that can have none.</summary>
+    internal virtual Layer? WithActivation(ActivationFunction function) => null;
+
     /// <summary>Reads a text such as <c>Dense(512, relu)</c>.</summary>
     /// <exception cref="SpecException">It is no layer; the message names the position and the nearest candidates.</exception>
     public static Layer Parse(string text) => Catalog.Parse(text);

@@ -27,34 +27,17 @@ public sealed record SeparableConv2D(
     bool UseBias = true,
     [DefaultValue(1)] Size2D? DilationRate = null,
     KernelInitializer DepthwiseInitializer = KernelInitializer.GlorotUniform,
-    KernelInitializer PointwiseInitializer = KernelInitializer.GlorotUniform) : Layer, IKerasCounterpart
+    KernelInitializer PointwiseInitializer = KernelInitializer.GlorotUniform) : Convolution2D(KernelSize, Strides, Padding, Activation, UseBias, DilationRate), IKerasCounterpart
 {
     /// <summary>Number of filters.</summary>
     public int Filters { get; init; } = Check.AtLeast(1, Filters);
 
-    /// <summary>Rows and columns of the window.</summary>
-    public Size2D KernelSize { get; init; } = Check.AtLeast(1, KernelSize);
-
-    /// <summary>How far the window moves; <see langword="null"/> for 1.</summary>
-    public Size2D? Strides { get; init; } = Strides is { } strides && strides != 1 ? Check.AtLeast(1, strides, nameof(Strides)) : null;
-
     /// <summary>How many filters each channel has in the first step.</summary>
     public int DepthMultiplier { get; init; } = Check.AtLeast(1, DepthMultiplier);
 
-    /// <summary>How far apart the numbers of a window lie; <see langword="null"/> for 1.</summary>
-    public Size2D? DilationRate { get; init; } = DilationRate is { } rate && rate != 1 ? Conv2D.CheckDilation(rate, Strides) : null;
-
     static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders => [new("SeparableConv2D", Read, "SeparableConvolution2D")];
 
-    internal override InputAxes Axes => InputAxes.Image;
-
-    internal override ActivationFunction? OutputFunction => Activation;
-
-    internal override Shape GetOutputShape(Shape input)
-    {
-        WindowGrid grid = GetGrid(input);
-        return new Shape(grid.OutputRows, grid.OutputColumns, Filters);
-    }
+    internal override int CountOutputs(int channels) => Filters;
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
     {
@@ -67,40 +50,29 @@ public sealed record SeparableConv2D(
         return UseBias ? [depthwise, pointwise, new LayerWeight(WeightKind.Bias, new Shape(Filters), 0)] : [depthwise, pointwise];
     }
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting)
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting, WindowGrid grid)
     {
-        (IEnumerable<StagePlan> unfold, WindowGrid grid) = DilationStage.Unfold(this, GetGrid(place.Input));
         ModelWeight depthwise = place[WeightKind.DepthwiseKernel];
         var between = new Shape(grid.OutputRows, grid.OutputColumns, depthwise.Shape.Sizes[0]);
         WindowGrid positions = WindowGrid.Create(this, between, 1, 1, Padding.Valid);
         return
         [
-            .. unfold,
             new(between, StageRows.Few, buffers => new DepthwiseStage(grid, depthwise, null, setting, buffers)),
             new(place.Output, StageRows.Few, buffers => new ConvolutionStage(
                 setting.Weights, positions, place[WeightKind.PointwiseKernel], place.Find(WeightKind.Bias), setting.Parts, setting.Chunks, setting.CanTrain, buffers)),
-            .. StagePlan.Of(Activation, place.Output),
         ];
     }
 
-    internal override JsonObject ToKeras() => new()
+    internal override JsonObject ToKerasAlone() => new()
     {
         ["filters"] = Filters,
-        ["kernel_size"] = KerasValue.Size(KernelSize),
-        ["strides"] = KerasValue.Size(Strides ?? 1),
-        ["padding"] = KerasValue.Word(Padding),
-        ["data_format"] = KerasValue.DataFormat,
-        ["dilation_rate"] = KerasValue.Size(DilationRate ?? 1),
         ["depth_multiplier"] = DepthMultiplier,
-        ["activation"] = KerasValue.Word(Activation),
-        ["use_bias"] = UseBias,
         ["depthwise_initializer"] = KerasValue.Initializer(DepthwiseInitializer),
         ["pointwise_initializer"] = KerasValue.Initializer(PointwiseInitializer),
         ["bias_initializer"] = KerasValue.Initializer("Zeros"),
         ["depthwise_regularizer"] = null,
         ["pointwise_regularizer"] = null,
         ["bias_regularizer"] = null,
-        ["activity_regularizer"] = null,
         ["depthwise_constraint"] = null,
         ["pointwise_constraint"] = null,
         ["bias_constraint"] = null,
@@ -113,8 +85,6 @@ public sealed record SeparableConv2D(
         graph.Append("Conv", [.. place.Weights.Skip(1).Select(graph.AddWeight)]);
         graph.Append(Activation, place.Output);
     }
-
-    internal WindowGrid GetGrid(Shape input) => WindowGrid.Create(this, input, KernelSize, Strides ?? 1, Padding, DilationRate);
 
     private static IReadOnlyList<Layer> Read(KerasSettings settings, Shape input)
     {

@@ -140,23 +140,13 @@ internal sealed class ModuleReader
     /// <summary>As one writes it in Keras: within the layer before, where that has none yet.</summary>
     private void Activate(ActivationFunction function)
     {
-        switch (_layers.LastOrDefault())
+        if (_layers.LastOrDefault() is ({ OutputFunction: ActivationFunction.Linear } last, var source) && last.WithActivation(function) is { } joined)
         {
-            case (Dense { Activation: ActivationFunction.Linear } dense, var source):
-                _layers[^1] = (dense with { Activation = function }, source);
-                break;
-            case (Conv2D { Activation: ActivationFunction.Linear } convolution, var source):
-                _layers[^1] = (convolution with { Activation = function }, source);
-                break;
-            case (DepthwiseConv2D { Activation: ActivationFunction.Linear } convolution, var source):
-                _layers[^1] = (convolution with { Activation = function }, source);
-                break;
-            case (SeparableConv2D { Activation: ActivationFunction.Linear } convolution, var source):
-                _layers[^1] = (convolution with { Activation = function }, source);
-                break;
-            default:
-                Add(new Activation(function), source: null);
-                break;
+            _layers[^1] = (joined, source);
+        }
+        else
+        {
+            Add(new Activation(function), source: null);
         }
     }
 

@@ -78,9 +78,7 @@ internal static class ModuleWriter
                 return [Normalize(normalization, place.Input)];
             case LayerNormalization { Center: var center, Scale: var scale } normalization when center == scale && place.Input.Sizes.Count == 1:
                 return [nn.LayerNorm(place.Input.ElementCount, normalization.Epsilon, elementwise_affine: scale)];
-            case DepthwiseConv2D convolution:
-                return [new KerasLayer(place with { Layer = convolution with { Activation = ActivationFunction.Linear } }), .. Activate(convolution.Activation)];
-            case SeparableConv2D convolution:
+            case Convolution2D convolution:
                 return [new KerasLayer(place with { Layer = convolution with { Activation = ActivationFunction.Linear } }), .. Activate(convolution.Activation)];
             case LeakyReLU leaky:
                 return [nn.LeakyReLU(leaky.NegativeSlope)];

@@ -54,13 +54,7 @@ internal static class ActivationOperators
     public static void Append(OnnxGraphReader graph, OnnxNode node, ActivationFunction function)
     {
         OnnxValue value = graph.Value(node);
-        Layer? joined = graph.IsOnlyUse(node) ? value.Chain.Last?.Layer switch
-        {
-            Dense { Activation: ActivationFunction.Linear } dense => dense with { Activation = function },
-            Conv2D { Activation: ActivationFunction.Linear } convolution => convolution with { Activation = function },
-            DepthwiseConv2D { Activation: ActivationFunction.Linear } depthwise => depthwise with { Activation = function },
-            _ => null,
-        } : null;
+        Layer? joined = value.Chain.Last?.Layer is { OutputFunction: ActivationFunction.Linear } last && graph.IsOnlyUse(node) ? last.WithActivation(function) : null;
         graph.Set(node, joined is null
             ? OnnxGraphReader.After(node, value, new Activation(function))
             : OnnxGraphReader.Replace(node, value, value.Chain.Last! with { Layer = joined }));
