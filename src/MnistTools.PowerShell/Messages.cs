@@ -22,6 +22,7 @@ internal enum Message
     NoClassWeight,
     NoNumber,
     NoWholeNumber,
+    OneMetric,
     OneNumber,
     AList,
     NoCallback,

@@ -109,6 +109,20 @@ public class LongTextTests
         Assert.Throws<OperationCanceledException>(() => ScottPlotRenderer.Render(tile, new MemoryStream(), FigureFormat.Png, 900, 600, cancelled.Token));
     }
 
+    /// <summary>It becomes smaller rather than broken, and where it must be broken, a hyphen says so. Specs and paths have none: it would be a part of them.</summary>
+    [Fact]
+    public void A_word_is_whole_or_has_a_hyphen()
+    {
+        const string Label = "Korrektklassifizierungsrate Validierung", Path = "dense512relu_dense10softmax4711abcdefghijkl";
+        FittedText fitted = TextLayout.FitInto(Label, 14, TextLayout.Measure("Korrektklassifizierungsrate", 14) - 4, 2 * 14 * TextLayout.LineHeight);
+        Assert.Equal(("Korrektklassifizierungsrate\nValidierung", true), (fitted.Text, fitted.Size is > 11 and < 14));
+        string[] broken = TextLayout.Wrap(Label, 14, 100).Split('\n');
+        Assert.Equal(Label, string.Join(' ', string.Join('\n', broken).Replace("-\n", "", StringComparison.Ordinal).Split('\n')));
+        Assert.EndsWith("-", broken[0], StringComparison.Ordinal);
+        Assert.All(broken, line => Assert.True(TextLayout.Measure(line, 14) <= 101, line));
+        Assert.DoesNotContain('-', TextLayout.Wrap(Path, 14, 100));
+    }
+
     /// <summary>Half a sign is no sign, and a document with one is no document.</summary>
     [Fact]
     public void No_sign_is_broken()

@@ -199,6 +199,106 @@ public sealed class SearchFigureTests : FolderTests
         Assert.Single(lines, line => line.StartsWith('C') && line.EndsWith("=0.1)", StringComparison.Ordinal));
     }
 
+    /// <summary>Also where a panel does not have the worst trials, since their space lacks its parameter.</summary>
+    [Fact]
+    public void All_panels_have_one_scale()
+    {
+        Trial[] trials =
+        [
+            Make(1, 32, 1e-3, "Adam", 0.2), Make(2, 64, 1e-2, "Adam", 0.7),
+            .. new[] { 0.8, 0.9 }.Select((score, i) => Make(3 + i, 64, 1e-3, "SGD", score) with { Params = new Dictionary<string, object> { ["Optimizer"] = "SGD", ["M"] = 0.1 * i } }),
+        ];
+        PanelDrawing panels = SearchFigure.OverParameters(trials, English, ["LearningRate", "M", "Optimizer"]);
+        Assert.Equal([0.8], panels.Panels[1].Series[0].Y);
+        AxisRange range = Assert.Single(panels.Panels.Select(AxisRange.OfValues).Distinct());
+        Assert.Equal((0.172, 0.928), (Math.Round(range.Minimum, 9), Math.Round(range.Maximum, 9)));
+        FigureFile.Write(panels, Folder.At("p.html"));
+        JsonElement layout = HtmlPage.Find(File.ReadAllText(Folder.At("p.html")), "layout");
+        Assert.Single(new[] { "yaxis", "yaxis2", "yaxis3" }.Select(axis => layout.GetProperty(axis).GetProperty("range").ToString()).Distinct());
+    }
+
+    /// <summary>One trial that diverged would press all others into one line.</summary>
+    [Fact]
+    public void Losses_of_which_one_is_much_larger_lie_by_their_logarithm()
+    {
+        double[] losses = [1.5, 1.8, 2.4, 13.8];
+        Trial[] trials = [.. losses.Select((loss, i) => Make(i + 1, 16 << i, 1e-3, "Adam", loss) with { Metric = "val_loss", SplitTestScores = [loss - 0.5, loss + 0.5] })];
+        CurveDrawing panel = SearchFigure.OverParameters(trials, English, ["BatchSize"]).Panels[0], time = SearchFigure.OverTime(trials, English);
+        Assert.Equal(["2", "5", "10"], panel.Y.Labels!.Select(label => label.Text).Intersect(["2", "5", "10"]));
+        Assert.Equal([1.8, 2.4, 13.8], panel.Series[0].Y.Select(y => Math.Round(Math.Pow(10, y), 9)));
+        Assert.Equal([(1.3, 2.3), (1.9, 2.9), (13.3, 14.3)], panel.Series[0].Bars.Select(bar => (Math.Round(Math.Pow(10, bar.Lower), 9), Math.Round(Math.Pow(10, bar.Upper), 9))));
+        Assert.Contains("Validation loss: 13.8 ± 0.5", panel.Series[0].Descriptions![2], StringComparison.Ordinal);
+        Assert.Equal(losses, time.Series[1].Y.Select(y => Math.Round(Math.Pow(10, y), 9)));
+        ParallelDrawing parallel = SearchFigure.Parallel(trials, English);
+        Assert.Equal(losses, parallel.Colors.Select(y => Math.Round(Math.Pow(10, y), 9)));
+        Assert.Equal(parallel.ColorAxis, parallel.Axes[^1].Axis);
+        Assert.NotNull(parallel.ColorAxis.Labels);
+
+        FigureFile.Write(SearchFigure.OverParameters(trials, English, ["BatchSize"]), Folder.At("p.html"));
+        JsonElement bars = HtmlPage.Find(File.ReadAllText(Folder.At("p.html")), "data")[2].GetProperty("error_y");
+        Assert.Equal((false, Math.Round(Math.Log10(2.3 / 1.8), 9), Math.Round(Math.Log10(1.8 / 1.3), 9)), (bars.GetProperty("symmetric").GetBoolean(), Math.Round(bars.GetProperty("array")[0].GetDouble(), 9), Math.Round(bars.GetProperty("arrayminus")[0].GetDouble(), 9)));
+    }
+
+    /// <summary>A bar that reaches to 0 or below would have no end.</summary>
+    [Fact]
+    public void A_bar_of_a_logarithmic_score_ends_at_half_of_the_least()
+    {
+        double[] losses = [1, 2, 13];
+        Trial[] trials = [.. losses.Select((loss, i) => Make(i + 1, 16 << i, 1e-3, "Adam", loss) with { Metric = "val_loss", SplitTestScores = [loss - 3, loss + 3] })];
+        CurveDrawing panel = SearchFigure.OverParameters(trials, English, ["BatchSize"]).Panels[0];
+        Assert.Equal([(0.5, 5), (10, 16)], panel.Series[0].Bars.Select(bar => (Math.Round(Math.Pow(10, bar.Lower), 9), Math.Round(Math.Pow(10, bar.Upper), 9))));
+    }
+
+    [Theory]
+    [InlineData("val_loss", 1.5, 1.8, 2.4)]
+    [InlineData("val_loss", 1.0, 3.0, 5.0, 7.0, 9.0)]
+    [InlineData("val_loss", 0.0, 1.5, 13.8)]
+    [InlineData("val_accuracy", 0.05, 0.08, 0.9)]
+    public void Other_scores_lie_where_they_are(string metric, params double[] scores)
+    {
+        Trial[] trials = [.. scores.Select((score, i) => Make(i + 1, 16 << i, 1e-3, "Adam", score) with { Metric = metric })];
+        Assert.Null(SearchFigure.OverParameters(trials, English, ["BatchSize"]).Panels[0].Y.Labels);
+        Assert.Equal(scores, SearchFigure.Parallel(trials, English).Colors);
+    }
+
+    /// <summary>What the first panel explains is for all, and stands above them: within a panel it would take the room of its points, or of the row below.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void The_legend_of_several_panels_takes_room_from_none(int count)
+    {
+        CurveStyle points = Palette.Style(0) with { Line = LineKind.None }, explained = Palette.Style(2) with { Line = LineKind.None };
+        double[] grid = [.. Enumerable.Range(0, 12).Select(i => (double)i)];
+        CurveDrawing panel = new()
+        {
+            Title = "",
+            X = new("x"),
+            Y = new("y"),
+            Series = [new("points", [.. grid.SelectMany(x => grid.Select(_ => x))], [.. grid.SelectMany(_ => grid)], points, "points")],
+        };
+        PanelDrawing drawing = new() { Title = "Title", Panels = [panel with { Legend = [new("What it is", explained)] }, .. Enumerable.Repeat(panel, count - 1)] };
+        using SKBitmap image = Pixels.Draw(drawing);
+        int columns = drawing.Columns, width = image.Width / columns;
+        SKRectI first = Pixels.Bounds(image, points.Color, right: width), legend = Pixels.Bounds(image, explained.Color);
+        Assert.True(legend.Bottom < first.Top, $"{legend} {first}");
+        using SKBitmap others = new();
+        Assert.True(image.ExtractSubset(others, new SKRectI(width, 0, 2 * width, image.Height)));
+        Assert.Equal((first.Left, first.Width, first.Height), (Pixels.Bounds(others, points.Color).Left, Pixels.Bounds(others, points.Color).Width, Pixels.Bounds(others, points.Color).Height));
+    }
+
+    /// <summary>The text of its highest tick reaches above a panel, half as high as the text is.</summary>
+    [Fact]
+    public void The_legend_of_a_page_lies_above_the_texts_of_its_panels()
+    {
+        FigureFile.Write(SearchFigure.OverParameters(Trials, English), Folder.At("p.html"));
+        foreach (JsonElement chart in HtmlPage.Charts(File.ReadAllText(Folder.At("p.html"))))
+        {
+            JsonElement layout = chart.GetProperty("figure").GetProperty("layout"), margin = layout.GetProperty("margin");
+            double height = chart.GetProperty("height").GetDouble() - margin.GetProperty("t").GetDouble() - margin.GetProperty("b").GetDouble();
+            Assert.True((layout.GetProperty("legend").GetProperty("y").GetDouble() - 1) * height > PanelLayout.TextSize * TextLayout.LineHeight / 2);
+        }
+    }
+
     [Fact]
     public void The_best_trial_is_a_diamond_that_stands_out()
     {

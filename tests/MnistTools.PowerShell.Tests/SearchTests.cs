@@ -123,8 +123,8 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
     [Fact]
     public void Paths_of_callbacks_begin_in_the_location_of_the_session()
     {
-        session.Run<object>($"$path = $ExecutionContext.SessionState.Path; $was = $path.CurrentLocation.Path; $null = $path.SetLocation($args[0]); try {{ {Search} -Space @{{ Callback = 'CSVLogger(log.csv)' }} -Refit 6>$null }} finally {{ $null = $path.SetLocation($was) }}", Folder.Path);
-        Assert.Equal(["log.csv"], Folder.Files);
+        session.Run<object>($"$path = $ExecutionContext.SessionState.Path; $was = $path.CurrentLocation.Path; $null = $path.SetLocation($args[0]); try {{ {Search} -Space @{{ Callback = 'CSVLogger(\"log {{fold}}.csv\")' }} -Refit 6>$null }} finally {{ $null = $path.SetLocation($was) }}", Folder.Path);
+        Assert.Equal(["log 1.csv", "log 2.csv", "log refit.csv"], Folder.Files.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -135,8 +135,20 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
     [InlineData("@{ BatchSize = 'LogUniform(0, 1)' } -Method Random", "must be above 0")]
     [InlineData("@{ LearningRate = 'Uniform(0, 1)' }", "Use the method Random")]
     [InlineData("@{ Epochs = 1 } -Metric accuracy", "val_accuracy, val_loss")]
+    [InlineData("@{ Epochs = 1 } -Metric val_loss, val_accuracy", "A search compares its trials by one metric. Give the others in the space, where they are measured as well: Metric = 'F1Score'.")]
+    [InlineData("@{ BatchSize = 16, 16, '16' }", "'BatchSize' has the value 16 3 times.")]
+    [InlineData("@{ Epochs = 1; Callback = 'CSVLogger(log.csv)' }", "would write the same file in several trainings of the search: in fold 1 of trial 1 and in fold 2 of trial 1")]
     [InlineData("@{ Epochs = 1 } -WorkerCount 2", "no program pwsh")]
     public void What_is_wrong_is_said(string space, string message) => Assert.Contains(message, Refusal($"{Search} -Space {space}"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_refit_that_would_write_over_a_file_of_its_trial_is_refused_before_the_search()
+    {
+        string search = $"Import-MnistData -First 300 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 1 -Space @{{ Epochs = 1; Callback = 'CSVLogger(\"{Folder.At("log.csv")}\")' }}";
+        Assert.Contains("in fold 1 of trial 1 and in the refit of trial 1", Refusal($"{search} -Refit"), StringComparison.Ordinal);
+        Assert.Empty(Folder.Files);
+        Assert.Single(session.Run<PSObject>(search));
+    }
 
     private string Refusal(string script) => Assert.ThrowsAny<RuntimeException>(() => session.Run<object>(script)).Message;
 }

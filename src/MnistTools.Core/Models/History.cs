@@ -56,6 +56,12 @@ public sealed class History : IDynamicMetaObjectProvider
     public MnistModel? Model { get; }
 
     /// <summary>
+    /// The epoch whose weights a callback gave back to the model at the end: <c>EarlyStopping</c> with <c>restore_best_weights=true</c>. <see langword="null"/> if none
+    /// did; the model then has the weights of the last epoch, or an average.
+    /// </summary>
+    public int? RestoredEpoch { get; init; }
+
+    /// <summary>
     /// The epoch with the best validation: the highest <c>val_accuracy</c>, or the lowest <c>val_loss</c> where accuracy was not measured;
     /// the first of equals. <see langword="null"/> without validation.
     /// </summary>

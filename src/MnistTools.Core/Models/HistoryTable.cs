@@ -39,7 +39,13 @@ internal static class HistoryTable
             text.AppendLine().Append(CultureInfo.InvariantCulture, $"Ended early: {history.End}");
         }
 
-        return history.BestEpoch is { } best ? text.AppendLine().Append(CultureInfo.InvariantCulture, $"Best epoch: {best}, by {history.BestEpochKey}").ToString() : text.ToString();
+        if (history.BestEpoch is { } best)
+        {
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"Best epoch: {best}, by {history.BestEpochKey}");
+        }
+
+        // Another metric may have decided, and the best epoch is then not that of the model.
+        return history.RestoredEpoch is { } restored ? text.AppendLine().Append(CultureInfo.InvariantCulture, $"The model has the weights of epoch {restored}.").ToString() : text.ToString();
     }
 
     /// <summary>The names of the columns.</summary>

@@ -53,12 +53,12 @@ internal sealed partial class CsvHistory : IHistoryFormat
     {
         int number = 1;
         string? line = reader.ReadLine();
-        (HistoryParameters parameters, TrainingEnd end) = (HistoryParameters.Unknown, TrainingEnd.Completed);
+        (HistoryParameters parameters, TrainingEnd end, int? restored) = (HistoryParameters.Unknown, TrainingEnd.Completed, (int?)null);
         try
         {
             if (line?.StartsWith('#') == true)
             {
-                (parameters, end) = HistoryJson.ReadRun(line[1..]);
+                (parameters, end, restored) = HistoryJson.ReadRun(line[1..]);
                 reader = CheckEnd(reader);
                 (line, number) = (reader.ReadLine(), number + 1);
             }
@@ -77,7 +77,8 @@ internal sealed partial class CsvHistory : IHistoryFormat
                 }
             }
 
-            return new History(parameters, epochs) { End = end };
+            HistoryJson.CheckRestored(restored, epochs);
+            return new History(parameters, epochs) { End = end, RestoredEpoch = restored };
         }
         catch (Exception damaged) when (damaged is FormatException or JsonException)
         {

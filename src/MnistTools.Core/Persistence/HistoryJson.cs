@@ -17,7 +17,8 @@ internal static class HistoryJson
         new HistoryDocument(
             history.Parameters.IsKnown ? history.Parameters : null,
             history.End,
-            [.. history.Epochs.Select(epoch => new EpochDocument(epoch.Epoch, epoch.IsTimed ? epoch.Steps : null, epoch.IsTimed ? epoch.Duration.TotalSeconds : null, new(epoch.Metrics)))]),
+            [.. history.Epochs.Select(epoch => new EpochDocument(epoch.Epoch, epoch.IsTimed ? epoch.Steps : null, epoch.IsTimed ? epoch.Duration.TotalSeconds : null, new(epoch.Metrics)))],
+            history.RestoredEpoch),
         indented ? Indented : OneLine);
 
     /// <summary>Reads a history.</summary>
@@ -36,19 +37,20 @@ internal static class HistoryJson
             before = log;
         }
 
-        return new History(parameters, logs, model) { End = document.End, Snapshots = snapshots ?? [] };
+        CheckRestored(document.RestoredEpoch, logs);
+        return new History(parameters, logs, model) { End = document.End, RestoredEpoch = document.RestoredEpoch, Snapshots = snapshots ?? [] };
     }
 
     /// <summary>All of a history but its epochs, in one line.</summary>
-    public static string WriteRun(History history) => JsonSerializer.Serialize(new RunDocument(history.Parameters, history.End), OneLine);
+    public static string WriteRun(History history) => JsonSerializer.Serialize(new RunDocument(history.Parameters, history.End, history.RestoredEpoch), OneLine);
 
     /// <summary>Reads what <see cref="WriteRun"/> wrote.</summary>
     /// <exception cref="JsonException">It is something else.</exception>
-    public static (HistoryParameters Parameters, TrainingEnd End) ReadRun(string json)
+    public static (HistoryParameters Parameters, TrainingEnd End, int? RestoredEpoch) ReadRun(string json)
     {
         RunDocument document = JsonSerializer.Deserialize<RunDocument>(json, OneLine) ?? throw new JsonException("The parameters are null.");
         CheckTexts(document.Parameters);
-        return (document.Parameters, document.End);
+        return (document.Parameters, document.End, document.RestoredEpoch);
     }
 
     /// <summary>Refuses an epoch that no training has, or that cannot follow the one before.</summary>
@@ -64,6 +66,16 @@ internal static class HistoryJson
         if (epoch.Steps < 0)
         {
             throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"The epoch {epoch.Epoch} cannot have {epoch.Steps} steps."));
+        }
+    }
+
+    /// <summary>Refuses an epoch to whose weights no training can have gone back.</summary>
+    /// <exception cref="JsonException">The training does not have it.</exception>
+    public static void CheckRestored(int? restored, IReadOnlyList<EpochLog> epochs)
+    {
+        if (restored is { } epoch && !epochs.Any(log => log.Epoch == epoch))
+        {
+            throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"The model cannot have the weights of epoch {epoch}, which the history does not have."));
         }
     }
 
@@ -98,9 +110,11 @@ internal static class HistoryJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
-    private sealed record HistoryDocument(HistoryParameters? Parameters, TrainingEnd End, IReadOnlyList<EpochDocument> Epochs);
+    // Most histories have no restored epoch, and those of earlier builds do not know of it.
+    private sealed record HistoryDocument(
+        HistoryParameters? Parameters, TrainingEnd End, IReadOnlyList<EpochDocument> Epochs, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RestoredEpoch = null);
 
-    private sealed record RunDocument(HistoryParameters Parameters, TrainingEnd End);
+    private sealed record RunDocument(HistoryParameters Parameters, TrainingEnd End, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RestoredEpoch = null);
 
     private sealed record EpochDocument(int Epoch, int? Steps, double? Duration, OrderedDictionary<string, double> Metrics);
 }

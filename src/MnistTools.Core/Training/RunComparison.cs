@@ -37,7 +37,11 @@ internal static class RunComparison
     /// <exception cref="MismatchException">It is another one; the message says in what.</exception>
     public static void CheckIsSame(HistoryParameters recorded, HistoryParameters repeated)
     {
-        string? difference = FindDifference(WithoutWriters(recorded), WithoutWriters(repeated));
+        (HistoryParameters then, HistoryParameters now) = (WithoutWriters(recorded), WithoutWriters(repeated));
+        // Whoever gives callbacks again has to give all of them, and forgets one more easily than chooses another.
+        string? missing = FindMissingCallback(then, now);
+        string? difference = FindDifference(then, now, name => missing is not null && name == nameof(HistoryParameters.Callbacks))
+            ?? (missing is null ? null : $"{missing} is missing from the callbacks: all those of the run are needed");
         Require(difference is null, difference ?? "");
         Require(recorded.InitialStateSha256 == repeated.InitialStateSha256, "training began with other weights. If it went on with a model, give that model");
     }
@@ -67,6 +71,12 @@ internal static class RunComparison
         }
 
         return recorded.SelectionSha256 == now.SelectionSha256 ? null : "the images are others, or in another order";
+    }
+
+    private static string? FindMissingCallback(HistoryParameters recorded, HistoryParameters now)
+    {
+        List<string> given = [.. AsWrittenNow(now).Callbacks];
+        return AsWrittenNow(recorded).Callbacks.FirstOrDefault(callback => !given.Remove(callback));
     }
 
     /// <summary>The first number that is another one. A run that was interrupted is compared as far as it went.</summary>

@@ -135,6 +135,7 @@ public sealed class Trainer
         {
             _model.History = _run.CreateHistory(TrainingEnd.Failed);
             EndFailedTraining();
+            _model.History = _run.CreateHistory(TrainingEnd.Failed);
             throw;
         }
         finally

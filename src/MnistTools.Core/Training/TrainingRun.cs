@@ -48,6 +48,9 @@ public sealed class TrainingRun
     /// <summary>Ends the training after the running epoch as if it were the last: it may go on another time from what a callback keeps of it.</summary>
     internal bool IsRoundOver { get; set; }
 
+    /// <summary>The epoch whose weights a callback gave back to the model; <see langword="null"/> if none did.</summary>
+    internal int? RestoredEpoch { get; set; }
+
     /// <summary>All that is needed to do the run again.</summary>
     internal HistoryParameters Parameters { get; set; }
 
@@ -73,7 +76,7 @@ public sealed class TrainingRun
     internal bool IsEverValidated => _hasValidation && Options.Epochs / Options.ValidationFrequency * Options.ValidationFrequency > Options.InitialEpoch;
 
     /// <summary>The history so far.</summary>
-    public History CreateHistory(TrainingEnd end = TrainingEnd.Completed) => new(Parameters, _epochs, Model) { End = end, Snapshots = [.. Callbacks.SelectMany(callback => callback.Snapshots)] };
+    public History CreateHistory(TrainingEnd end = TrainingEnd.Completed) => new(Parameters, _epochs, Model) { End = end, RestoredEpoch = RestoredEpoch, Snapshots = [.. Callbacks.SelectMany(callback => callback.Snapshots)] };
 
     internal void Add(EpochLog log) => _epochs.Add(log);
 

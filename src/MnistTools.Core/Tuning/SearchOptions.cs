@@ -43,6 +43,9 @@ public sealed record SearchOptions
     /// <summary>Told of what is allowed in a search, but hardly meant, and of a worker process that died, and why, as far as it said so.</summary>
     public Action<string>? Warn { get; init; }
 
+    /// <summary>Whether the best point is to be trained once more, on all images.</summary>
+    internal bool IsRefitted { get; init; }
+
     /// <summary>Whether the space was gone through before the first trial, by the process that started this one.</summary>
     internal bool IsRehearsed { get; init; }
 

@@ -71,7 +71,7 @@ internal sealed class SearchRehearsal
     {
         try
         {
-            TrialTraining training = TrialTraining.Of(_definition, point, 0, _train, _validation, _search);
+            TrialTraining training = TrialTraining.Of(_definition, point, new TrainingPlace(1, 0), _train, _validation, _search);
             _warnings.AddRange(Trainer.Check(training.Model, _train, training.Watched, training.Options));
             return null;
         }

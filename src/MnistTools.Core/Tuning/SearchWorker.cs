@@ -84,7 +84,7 @@ public sealed class SearchWorker
     /// <param name="cancellation">Ends the work after the running step.</param>
     /// <returns>All trials of the study as they end, whoever ran them; those of before first.</returns>
     /// <exception cref="StudyException">The study is away, or too many worker processes died.</exception>
-    /// <exception cref="Specs.SpecException">A value of the space can be in no trial that trains with these images.</exception>
+    /// <exception cref="Specs.SpecException">A value of the space can be in no trial that trains with these images, or two trainings would write the same file.</exception>
     public IEnumerable<Trial> Run(IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {
         Rehearse();
@@ -97,11 +97,21 @@ public sealed class SearchWorker
     /// <summary>Before the first trial: whoever joins later, or goes on with a study, finds that this was done. A network of the search's own is made for trials alone.</summary>
     private void Rehearse()
     {
-        if (_options.IsRehearsed || _options.CreateModel is not null || _store.LoadTrials().Count > 0)
+        if (_options.IsRehearsed || _store.LoadTrials().Count > 0)
         {
             return;
         }
 
+        if (_options.CreateModel is null)
+        {
+            RehearseTrainings();
+        }
+
+        new CallbackFiles(_definition, _options).Check();
+    }
+
+    private void RehearseTrainings()
+    {
         if (TrialScore.FindUnlikeScores(_definition) is { } unlike)
         {
             _options.Warn?.Invoke(unlike);
@@ -149,6 +159,12 @@ public sealed class SearchWorker
                     yield return ended;
                 }
 
+                if (isOver && _definition.Method == SearchMethod.Halving)
+                {
+                    // Each round has left the weights of its trials.
+                    _store.Shrink();
+                }
+
                 if (isOver || cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(_started) >= _options.Timeout)
                 {
                     yield break;
@@ -169,6 +185,7 @@ public sealed class SearchWorker
     /// on all but those of the first fold or the held-out share, which it is validated with.
     /// </summary>
     /// <returns>Its history; <see langword="null"/> if no trial has a score.</returns>
+    /// <exception cref="Specs.SpecException">A callback would write over what a training of the trial has written.</exception>
     public History? Refit(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         _results.Update();

@@ -21,6 +21,7 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
     public void Run()
     {
         CheckNames();
+        CheckRepeated();
         foreach (SearchDimension dimension in dimensions)
         {
             if (TrainingParameters.Find(dimension.Name) is { } parameter)
@@ -33,6 +34,22 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         {
             throw first;
         }
+    }
+
+    /// <summary>A value that is there twice makes points that are trained twice, with the same result.</summary>
+    private void CheckRepeated()
+    {
+        foreach (SearchDimension dimension in dimensions)
+        {
+            var repeated = dimension.Choices.GroupBy(TextOf).FirstOrDefault(values => values.Count() > 1);
+            if (repeated is not null)
+            {
+                throw new SpecException($"'{dimension.Name}' has the value {HyperparameterValue.FormatShort(repeated.First())} {repeated.Count()} times. Give each value once: a search would train the same point again.");
+            }
+        }
+
+        // A number may be written as a text, and in several ways.
+        static string TextOf(object value) => NumberText.TryConvert(value, out double number) ? SpecNames.Format(number) : OptionText.Of(value);
     }
 
     private void CheckNames()

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MnistTools.Specs;
+using MnistTools.Training.Callbacks;
 using MnistTools.Training.Options;
 
 namespace MnistTools.Tuning;
@@ -38,14 +39,17 @@ internal static partial class TrainingParameters
     public static bool IsWord(string name, string word) => name.Equals(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The settings of a trial.</summary>
+    /// <param name="values">Name and value of each hyper-parameter.</param>
+    /// <param name="place">Which of its trainings it is, for the files of callbacks.</param>
     /// <exception cref="SpecException">A text cannot be understood.</exception>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
-    public static TrainingSettings Apply(IReadOnlyDictionary<string, object> values)
+    public static TrainingSettings Apply(IReadOnlyDictionary<string, object> values, TrainingPlace? place = null)
     {
         var settings = new TrainingSettings();
+        IReadOnlyDictionary<string, object> valuesOfCallbacks = place?.AddTo(values) ?? values;
         foreach ((string name, object value) in values)
         {
-            settings = Find(name) is { } parameter ? Apply(settings, parameter, Fill(value, values)) : settings;
+            settings = Find(name) is { } parameter ? Apply(settings, parameter, Fill(value, name == nameof(Callback) ? valuesOfCallbacks : values)) : settings;
         }
 
         return settings;

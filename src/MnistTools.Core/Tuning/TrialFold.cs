@@ -8,7 +8,12 @@ using MnistTools.Tuning.Studies;
 namespace MnistTools.Tuning;
 
 /// <summary>One fold of a trial: trains on all other folds and scores on this one.</summary>
-internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, Trial trial, int fold)
+/// <param name="definition">The study.</param>
+/// <param name="store">Where it is kept.</param>
+/// <param name="trial">The trial.</param>
+/// <param name="fold">The fold, from 0.</param>
+/// <param name="first">The number of the trial that began the training.</param>
+internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, Trial trial, int fold, int first)
 {
     private readonly List<double> _epochScores = [];
     private bool _isPruned;
@@ -22,7 +27,7 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
     public Result Run(ImageSet images, SearchOptions search, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         (ImageSet train, ImageSet validation) = StratifiedFolds.Split(images, definition.FoldCount, fold);
-        (MnistModel model, ImageSet? watched, TrainingOptions options) = TrialTraining.Of(definition, trial.Params, fold, train, validation, search);
+        (MnistModel model, ImageSet? watched, TrainingOptions options) = TrialTraining.Of(definition, trial.Params, new TrainingPlace(first, fold), train, validation, search);
 
         long started = Stopwatch.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

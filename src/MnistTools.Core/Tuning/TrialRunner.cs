@@ -28,10 +28,11 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
         var results = new List<TrialFold.Result>();
         try
         {
+            int first = FindFirst(trial);
             for (int fold = 0; fold < definition.FoldCount && !results.Exists(result => result.IsPruned); fold++)
             {
                 var share = new FoldProgress(part => progress((results.Count + part) / definition.FoldCount), trial.Epochs);
-                results.Add(new TrialFold(definition, store, trial, fold).Run(images, search, share, cancellation));
+                results.Add(new TrialFold(definition, store, trial, fold, first).Run(images, search, share, cancellation));
             }
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or StudyException))
@@ -65,15 +66,31 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
     /// <param name="trial">The trial whose hyper-parameters are taken.</param>
     /// <param name="progress">Told where the training is.</param>
     /// <param name="cancellation">Ends the training after the running step.</param>
+    /// <exception cref="Specs.SpecException">A callback would write over what a training of the trial has written.</exception>
     public History Refit(Trial trial, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         _check.Check(trial);
-        TrainingSettings settings = TrainingParameters.Apply(trial.Params);
+        var place = new TrainingPlace(FindFirst(trial), null);
+        new CallbackFiles(definition, search).CheckRefit(trial.Params, place);
+        TrainingSettings settings = TrainingParameters.Apply(trial.Params, place);
         (ImageSet train, ImageSet? validation) = settings.Options.Callbacks.Any(callback => callback.NeedsValidation)
             ? StratifiedFolds.Split(images, definition.FoldCount, 0)
             : (images, null);
         TrainingOptions options = TrialOptions.Create(settings, train, definition.Seed, definition.Metric, search);
         return Trainer.Fit(TrialOptions.CreateModel(settings, train, options.Seed!.Value, search), train, validation, options, progress, cancellation);
+    }
+
+    /// <summary>The number of the trial with which the training began that a halving trial goes on with.</summary>
+    private int FindFirst(Trial trial)
+    {
+        Dictionary<int, int?> continued = trial.Continues is null ? [] : store.LoadTrials().ToDictionary(known => known.Number, known => known.Continues);
+        int first = trial.Number;
+        for (int? before = trial.Continues; before < first; before = continued.GetValueOrDefault(first))
+        {
+            first = before.Value;
+        }
+
+        return first;
     }
 
     private sealed class FoldProgress(Action<double> report, int? epochs) : IProgress<TrainingProgress>

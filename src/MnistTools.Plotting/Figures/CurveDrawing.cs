@@ -21,6 +21,9 @@ public sealed record CurveDrawing : Drawing
     /// <summary>What the legend explains, from top to bottom; without entries there is no legend.</summary>
     public IReadOnlyList<LegendEntry> Legend { get; init; } = [];
 
+    /// <summary>Values for which the vertical axis has room as well: those of the panels beside it, so that all have one scale.</summary>
+    internal IReadOnlyList<double> ValuesBeside { get; init; } = [];
+
     internal override T Accept<T>(IDrawingVisitor<T> visitor) => visitor.Visit(this);
 }
 
@@ -37,6 +40,12 @@ public sealed record FigureSeries(string Name, IReadOnlyList<double> X, IReadOnl
 
     /// <summary>How far a bar reaches above and below each point; empty where there are none.</summary>
     public IReadOnlyList<double> Spread { get; init; } = [];
+
+    /// <summary>How far it reaches below each point, where that is not as far as above it; <see langword="null"/> where it is.</summary>
+    internal IReadOnlyList<double>? SpreadBelow { get; init; }
+
+    /// <summary>The ends of the bars.</summary>
+    internal IEnumerable<(double Lower, double Upper)> Bars => Spread.Select((spread, i) => (Y[i] - (SpreadBelow ?? Spread)[i], Y[i] + spread));
 }
 
 /// <summary>What lies between two curves, such as a mean less and plus its spread.</summary>

@@ -28,7 +28,10 @@ public static class SearchFigure
     {
         Trial[] scored = Scored(trials);
         string score = ScoreName(scored, culture);
-        CurveDrawing[] panels = [.. Choose(scored, parameters).Select(name => OverParameter(scored, name, score, culture))];
+        CurveDrawing all = ByLogarithm(new() { Title = "", X = new(""), Y = new(score), Culture = culture, Series = Draw(scored, _ => 0, scored, score, culture, marksBest: true) }, scored);
+        // Where the spaces differ, not all trials have the parameter of a panel, and all panels have one scale.
+        double[] shown = [.. all.Series.SelectMany(series => series.Y.Concat(series.Bars.SelectMany(bar => (double[])[bar.Lower, bar.Upper])))];
+        CurveDrawing[] panels = [.. Choose(scored, parameters).Select(name => ByLogarithm(OverParameter(scored, name, score, culture), scored) with { Y = all.Y, ValuesBeside = shown })];
         // What the looks mean is said once.
         return new() { Title = score, Panels = [panels[0] with { Legend = Explain(scored, marksBest: true, new(culture)) }, .. panels[1..]], Culture = culture };
     }
@@ -50,7 +53,7 @@ public static class SearchFigure
         string score = ScoreName(scored, culture);
         CurveStyle bestSoFar = Palette.Style(1) with { Marker = MarkerKind.None };
         (double[] x, double[] y) = Staircase(scored, Passed);
-        return new()
+        CurveDrawing drawing = new()
         {
             Title = score,
             X = new(texts.Time(unit)),
@@ -59,6 +62,7 @@ public static class SearchFigure
             Series = [new(texts.BestSoFar, x, y, bestSoFar, texts.BestSoFar), .. Draw(scored, Passed, scored, score, culture, marksBest: AreRounds(scored))],
             Legend = [.. Explain(scored, marksBest: AreRounds(scored), texts), new(texts.BestSoFar, bestSoFar)],
         };
+        return ByLogarithm(drawing, scored);
     }
 
     /// <summary>An axis for each hyper-parameter that differs, for the round of a halving search, and for the score, and a line for each trial.</summary>
@@ -68,7 +72,12 @@ public static class SearchFigure
         Trial[] scored = Scored(trials);
         string score = ScoreName(scored, culture);
         FigureTexts texts = new(culture);
-        double[] scores = [.. scored.Select(trial => trial.MeanTestScore)];
+        bool isLogarithmic = SearchScale.AreLogarithmic(scored);
+        double[] scores = [.. scored.Select(trial => isLogarithmic ? Math.Log10(trial.MeanTestScore) : trial.MeanTestScore)];
+        FigureAxis scoreAxis = new(score)
+        {
+            Labels = isLogarithmic ? LogarithmicAxis.Label(scored.Min(trial => trial.MeanTestScore), scored.Max(trial => trial.MeanTestScore), culture) : null,
+        };
         List<ParallelAxis> axes = [.. Choose(scored, parameters).Select(name =>
         {
             SearchScale scale = new(scored, name, culture);
@@ -79,10 +88,10 @@ public static class SearchFigure
             axes.Add(new(new(texts.Rounds, TickKind.WholeNumbers), [.. scored.Select(trial => (double)trial.Round)]));
         }
 
-        axes.Add(new(new(score), scores));
+        axes.Add(new(scoreAxis, scores));
         Trial best = FindBest(scored);
         string title = $"{score}\n{(AreOfSeveralSearches(scored) ? texts.BestIs(best.Describe()) : texts.BestTrialIs(best.Number))}";
-        return new() { Title = title, Axes = axes, Colors = scores, ColorAxis = new(score), SmallIsGood = MetricNames.IsSmallerBetter(scored[0].Metric), Culture = culture };
+        return new() { Title = title, Axes = axes, Colors = scores, ColorAxis = scoreAxis, SmallIsGood = MetricNames.IsSmallerBetter(scored[0].Metric), Culture = culture };
     }
 
     private static CurveDrawing OverParameter(Trial[] scored, string name, string score, CultureInfo culture)
@@ -96,8 +105,11 @@ public static class SearchFigure
             Y = new(score),
             Culture = culture,
             Series = Draw(having, trial => scale.Position(trial.Params[name]), scored, score, culture, marksBest: true),
+            ValuesBeside = [.. scored.Select(trial => trial.MeanTestScore)],
         };
     }
+
+    private static CurveDrawing ByLogarithm(CurveDrawing drawing, Trial[] scored) => SearchScale.AreLogarithmic(scored) ? LogarithmicValues.Of(drawing) : drawing;
 
     /// <summary>The points of trials, round by round, and over them the best of all if it is among them.</summary>
     private static FigureSeries[] Draw(Trial[] shown, Func<Trial, double> position, Trial[] scored, string score, CultureInfo culture, bool marksBest)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistTools.Metrics;
 using MnistTools.Tuning;
 
 namespace MnistTools.Plotting;
@@ -8,6 +9,9 @@ internal sealed class SearchScale
 {
     /// <summary>In a smaller range there are hardly powers of ten to write beside the axis.</summary>
     private const double LogarithmicFrom = 30;
+
+    /// <summary>Of losses a few are much larger than all others, whose differences could else not be seen.</summary>
+    private const double LogarithmicLossFrom = 5;
 
     /// <summary>Near the ends of what a double holds there are no powers of ten around a number.</summary>
     private const double LeastLogarithmic = 1e-300;
@@ -29,7 +33,7 @@ internal sealed class SearchScale
             return;
         }
 
-        bool isLogarithmic = numbers.Length > 0 && AreEvenByLogarithm([.. numbers.Distinct()]);
+        bool isLogarithmic = numbers.Length > 0 && AreEvenByLogarithm([.. numbers.Distinct()], LogarithmicFrom);
         Position = value => isLogarithmic ? Math.Log10(ToNumber(value)) : ToNumber(value);
         Axis = new(name, !isLogarithmic && values.All(value => value is long) ? TickKind.WholeNumbers : TickKind.Numbers)
         {
@@ -44,9 +48,13 @@ internal sealed class SearchScale
 
     public Func<object, double> Position { get; }
 
+    /// <summary>Whether scores of a loss or an error are told apart better by their logarithms.</summary>
+    public static bool AreLogarithmic(IReadOnlyList<Trial> scored) =>
+        MetricNames.IsSmallerBetter(scored[0].Metric) && AreEvenByLogarithm([.. scored.Select(trial => trial.MeanTestScore).Distinct()], LogarithmicLossFrom);
+
     // Trials do not know how their values were drawn: evenly, or evenly by the logarithm. The mean of those that differ does.
-    private static bool AreEvenByLogarithm(double[] numbers) =>
-        numbers.Min() >= LeastLogarithmic && numbers.Max() / numbers.Min() >= LogarithmicFrom
+    private static bool AreEvenByLogarithm(double[] numbers, double from) =>
+        numbers.Min() >= LeastLogarithmic && numbers.Max() / numbers.Min() >= from
         && DistanceFromMiddle([.. numbers.Select(number => Math.Log(number))]) <= DistanceFromMiddle(numbers) + 1e-9;
 
     private static double DistanceFromMiddle(double[] numbers) => Math.Abs((numbers.Average() - numbers.Min()) / (numbers.Max() - numbers.Min()) - 0.5);

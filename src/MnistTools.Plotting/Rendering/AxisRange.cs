@@ -11,12 +11,13 @@ internal readonly record struct AxisRange(double Minimum, double Maximum, double
     /// <summary>The positions of a drawing's points.</summary>
     public static AxisRange OfPositions(CurveDrawing drawing) => Around(drawing.Series.SelectMany(series => series.X), drawing.X.Ticks);
 
-    /// <summary>The values, the ends of their bars and the bands; those that are not numbers do not count.</summary>
+    /// <summary>The values, the ends of their bars, the bands and what lies beside; those that are not numbers do not count.</summary>
     public static AxisRange OfValues(CurveDrawing drawing) => Around(
         [
             .. drawing.Series.SelectMany(series => series.Y),
-            .. drawing.Series.SelectMany(series => series.Spread.SelectMany((spread, i) => (double[])[series.Y[i] - spread, series.Y[i] + spread])),
+            .. drawing.Series.SelectMany(series => series.Bars.SelectMany(bar => (double[])[bar.Lower, bar.Upper])),
             .. drawing.Bands.SelectMany(band => band.Lower.Concat(band.Upper)),
+            .. drawing.ValuesBeside,
         ],
         drawing.Y.Ticks);
 

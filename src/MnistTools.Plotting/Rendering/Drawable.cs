@@ -59,7 +59,7 @@ internal sealed class Drawable : IDrawingVisitor<Drawing>
     private static CurveDrawing Limit(CurveDrawing drawing)
     {
         (FigureAxis x, Func<double, double> moveX) = ExtremeNumbers.Tame(drawing.X, drawing.Series.SelectMany(series => series.X), drawing.Culture);
-        (FigureAxis y, Func<double, double> moveY) = ExtremeNumbers.Tame(drawing.Y, drawing.Series.SelectMany(series => series.Y), drawing.Culture);
+        (FigureAxis y, Func<double, double> moveY) = ExtremeNumbers.Tame(drawing.Y, drawing.Series.SelectMany(series => series.Y).Concat(drawing.ValuesBeside), drawing.Culture);
         return drawing with
         {
             Title = Limit(drawing.Title),
@@ -70,7 +70,9 @@ internal sealed class Drawable : IDrawingVisitor<Drawing>
                 X = Move(series.X, moveX),
                 Y = Move(series.Y, moveY),
                 Spread = Move(series.Spread, moveY),
+                SpreadBelow = series.SpreadBelow is { } below ? Move(below, moveY) : null,
             })],
+            ValuesBeside = Move(drawing.ValuesBeside, moveY),
             Bands = [.. drawing.Bands.Select(band => band with { X = Move(band.X, moveX), Lower = Move(band.Lower, moveY), Upper = Move(band.Upper, moveY), LegendText = Limit(band.LegendText) })],
             Marks = [.. drawing.Marks.Select(mark => mark with { Label = Limit(mark.Label), Position = moveX(mark.Position) })],
             Legend = [.. drawing.Legend.Select(entry => entry with { Text = Limit(entry.Text) })],

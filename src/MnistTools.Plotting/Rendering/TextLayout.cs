@@ -88,21 +88,58 @@ internal static class TextLayout
         return CountLines(whole) <= lines ? whole : Wrap(LoseMiddle(text, shortened => CountLines(Wrap(shortened, size, width)) <= lines), size, width);
     }
 
-    /// <summary>Lines of text in a room of so many pixels: they become a little smaller where they lack room, and then lose their middle. There is one line at least.</summary>
+    /// <summary>
+    /// Lines of text in a room of so many pixels: they become a little smaller where they lack room, or a word would be broken, and then lose their middle. There is
+    /// one line at least.
+    /// </summary>
     public static FittedText FitInto(string text, float size, float width, float height)
     {
-        float share = 1;
-        for (; share > SmallestShare; share -= ShareStep)
+        if (FitInto(text, size, width, height, keepsWords: true) is { } whole)
+        {
+            return whole;
+        }
+
+        if (FitInto(text, size, width, height, keepsWords: false) is { } broken)
+        {
+            return broken;
+        }
+
+        float smallest = SmallestShare * size;
+        return new(Fit(text, smallest, width, (int)Math.Max(1, height / (smallest * LineHeight))), smallest);
+    }
+
+    private static FittedText? FitInto(string text, float size, float width, float height, bool keepsWords)
+    {
+        for (float share = 1; share > SmallestShare; share -= ShareStep)
         {
             string lines = Wrap(text, share * size, width);
-            if (CountLines(lines) * share * size * LineHeight <= height)
+            if (CountLines(lines) * share * size * LineHeight <= height && (!keepsWords || !IsWordBroken(text, share * size, width)))
             {
                 return new(lines, share * size);
             }
         }
 
-        float smallest = SmallestShare * size;
-        return new(Fit(text, smallest, width, (int)Math.Max(1, height / (smallest * LineHeight))), smallest);
+        return null;
+    }
+
+    // Only of a word is it seen: a path or a spec has signs between which it may be broken anywhere.
+    private static bool IsWordBroken(string text, float size, float width)
+    {
+        using SKFont font = new(Typefaces.Of(text), size);
+        return Bound(text).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Any(word => IsWord(word) && font.MeasureText(word) > width);
+    }
+
+    private static bool IsWord(ReadOnlySpan<char> text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsLetter(text[i]) || IsSeam(text, i + 1))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static string Bound(string text)
@@ -155,8 +192,9 @@ internal static class TextLayout
                 end--;
             }
 
-            end = end == 0 ? fits : end;
-            lines.Append(rest[..end]).Append('\n');
+            bool isHyphenated = end == 0 && fits > 2 && IsWord(word);
+            end = end > 0 ? end : isHyphenated ? fits - 1 : fits;
+            lines.Append(rest[..end]).Append(isHyphenated ? "-\n" : "\n");
             rest = rest[end..];
         }
 

@@ -62,7 +62,7 @@ public abstract class MetricAdapter(Type type, string[] own, string[] replaced) 
 public sealed class HistoryAdapter() : MetricAdapter(typeof(History), Listed, [])
 {
     private static readonly string[] Listed =
-        [nameof(History.Keys), nameof(History.Epochs), nameof(History.Parameters), nameof(History.End), nameof(History.Model), nameof(History.BestEpoch), nameof(History.GeneralizationGap)];
+        [nameof(History.Keys), nameof(History.Epochs), nameof(History.Parameters), nameof(History.End), nameof(History.Model), nameof(History.BestEpoch), nameof(History.RestoredEpoch), nameof(History.GeneralizationGap)];
 
     /// <inheritdoc/>
     public override PSAdaptedProperty? GetProperty(object baseObject, string propertyName) =>

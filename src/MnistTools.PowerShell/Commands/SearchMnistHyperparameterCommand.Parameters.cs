@@ -17,7 +17,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     [TrainingDataTransformation]
     public MnistData Data { get; set; } = null!;
 
-    /// <summary>What to try: a hash table of parameters of Invoke-MnistTraining. For each, give one value, a list to choose from, or a distribution to draw from: 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512)' or 'Normal(0.5, 0.1)'. Layer, Augmentation, Callback and Metric take lists themselves, so for them a list is one value, and a list of lists is several. A name of your own is filled in wherever it stands in braces, in any case: Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 64, 128. Several hash tables are searched one after the other.</summary>
+    /// <summary>What to try: a hash table of parameters of Invoke-MnistTraining. For each, give one value, a list to choose from, or a distribution to draw from: 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512)' or 'Normal(0.5, 0.1)'. Layer, Augmentation, Callback and Metric take lists themselves, so for them a list is one value, and a list of lists is several. A name of your own is filled in wherever it stands in braces, in any case: Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 64, 128. In a Callback, {trial} and {fold} stand for the numbers of the trial and the fold, so that each training writes its own file: 'CSVLogger("log-{trial}-{fold}.csv")'. Several hash tables are searched one after the other.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [SpaceTransformation]
     [ValidateNotNullOrEmpty]
@@ -50,6 +50,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     /// <summary>The metric to compare: val_accuracy, val_loss, val_precision, val_recall, val_f1_score, val_top_5_accuracy, val_mean_squared_error or val_mean_absolute_error. A loss or an error is best when it is smallest.</summary>
     /// <value>val_accuracy</value>
     [Parameter]
+    [OneMetricTransformation]
     [ArgumentCompleter(typeof(SearchMetricCompleter))]
     [ValidateNotNullOrEmpty]
     public string Metric { get; set; } = MetricNames.Validation(MetricNames.Accuracy);

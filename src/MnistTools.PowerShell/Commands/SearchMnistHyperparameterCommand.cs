@@ -63,6 +63,7 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
             ThreadCount = ThreadCount,
             WorkerCount = WorkerCount,
             CreateWorkerStart = HostProgram.CreateWorker,
+            IsRefitted = Refit,
             Warn = WriteWarning,
             BaseFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             ResolvePath = SessionPath.CreateResolver(SessionState),

@@ -27,6 +27,34 @@ public sealed class HistoryFileTests : IDisposable
         }
     }
 
+    /// <summary>Files of earlier builds do not have it.</summary>
+    [Theory]
+    [InlineData("run.json")]
+    [InlineData("run.csv")]
+    [InlineData("model.safetensors")]
+    public void The_epoch_whose_weights_the_model_got_back_is_kept(string name)
+    {
+        MnistModel model = PersistenceFolder.CreateTrainedModel();
+        Assert.Null(Kept());
+        Assert.DoesNotContain("restored_epoch", File.ReadAllText(_folder.At(name)), StringComparison.Ordinal);
+        model.History = new History(model.History!.Parameters, model.History.Epochs, model) { RestoredEpoch = 1 };
+        Assert.Equal(1, Kept());
+        model.History = new History(model.History!.Parameters, model.History.Epochs, model) { RestoredEpoch = 9 };
+        Assert.Contains("The model cannot have the weights of epoch 9, which the history does not have.", Assert.ThrowsAny<Exception>(() => Kept()).Message, StringComparison.Ordinal);
+
+        int? Kept()
+        {
+            if (name.StartsWith("run", StringComparison.Ordinal))
+            {
+                HistoryFile.Save(model.History!, _folder.At(name), overwrite: true);
+                return HistoryFile.Load(_folder.At(name)).RestoredEpoch;
+            }
+
+            ModelFile.Save(model, _folder.At(name), overwrite: true);
+            return ModelFile.Load(_folder.At(name)).History!.RestoredEpoch;
+        }
+    }
+
     [Fact]
     public void A_csv_file_is_a_table_with_a_row_an_epoch()
     {

@@ -119,7 +119,7 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Assert.Equal("epoch 3", Assert.Throws<InvalidOperationException>(() => Train.Fit(model, _images, options)).Message);
         Assert.Equal([TrainingEnd.Failed, TrainingEnd.Failed], ends);
         Assert.Equal(best, model.Parameters.Values.ToArray());
-        Assert.Equal((3, TrainingEnd.Failed), (model.History!.Epochs.Count, model.History.End));
+        Assert.Equal((3, TrainingEnd.Failed, 1), (model.History!.Epochs.Count, model.History.End, model.History.RestoredEpoch));
     }
 
     /// <summary>The model has made more updates than the backup when the command is given again; Nadam multiplies the momenta of all of them.</summary>
@@ -151,6 +151,50 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Train.Fit(Train.Small(), _images, new() { Epochs = 2, ThreadCount = 2, Callbacks = [kept] });
         History resumed = Train.Fit(Train.Small(), _images, new() { Epochs = 2, ThreadCount = 1, Callbacks = [kept] });
         Assert.Equal((1, 2), (resumed.Parameters.ThreadCount, resumed.Epochs.Count));
+    }
+
+    /// <summary>As in Keras, where fit goes on.</summary>
+    [Theory]
+    [InlineData("", "", 0)]
+    [InlineData("CosineDecay(0.1, 9)", "", 0)]
+    [InlineData("PiecewiseConstantDecay([3], [0.1, 0.01])", "SWA(2)", 0)]
+    [InlineData("", "ReduceLROnPlateau(loss, min_delta=9, patience=1)|EarlyStopping(loss, patience=9, restore_best_weights=true)|Snapshot(2)", 2)]
+    [InlineData("", "LearningRateScheduler(ExponentialDecay(0.1, 2, 0.5))", 0)]
+    public void A_training_that_has_ended_goes_on_for_more_epochs_as_if_it_had_them_from_the_beginning(string schedule, string callbacks, int initialEpoch)
+    {
+        Callback[] others = [.. callbacks.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(Callback.Parse)];
+        TrainingOptions options = new()
+        {
+            InitialEpoch = initialEpoch,
+            Epochs = 6,
+            Optimizer = callbacks.Length == 0 ? new Adam { UseEma = true } : new SGD(0.1),
+            Schedule = schedule.Length > 0 ? Schedule.Parse(schedule) : null,
+        };
+        History whole = Train.Fit(Train.Small(), _images, options with { Callbacks = others });
+        options = options with { Callbacks = [.. others, new BackupAndRestore(Folder.Path, DeleteCheckpoint: false)] };
+        Assert.Equal(3 - initialEpoch, Train.Fit(Train.Small(), _images, options with { Epochs = 3 }).Epochs.Count);
+        History longer = Train.Fit(Train.Small(), _images, options);
+        Train.AssertSame(whole, longer);
+        Assert.Equal((6, whole.RestoredEpoch, whole.Snapshots.Count), (longer.Parameters.Epochs, longer.RestoredEpoch, longer.Snapshots.Count));
+    }
+
+    [Theory]
+    [InlineData("OneCycle(0.01)", "", 3, 6, true)]
+    [InlineData("CosineDecay(0.1)", "", 3, 6, true)]
+    [InlineData("", "LearningRateScheduler(CosineDecay(0.1))", 3, 6, true)]
+    [InlineData("CosineDecay(0.1, 9)", "", 3, 2, false)]
+    public void A_training_whose_rates_would_have_been_others_does_not_go_on_for_more_epochs(string schedule, string callbacks, int before, int now, bool isWayNamed)
+    {
+        TrainingOptions options = new()
+        {
+            Epochs = before,
+            Schedule = schedule.Length > 0 ? Schedule.Parse(schedule) : null,
+            Callbacks = [.. callbacks.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(Callback.Parse), new BackupAndRestore(Folder.Path, DeleteCheckpoint: false)],
+        };
+        Train.Fit(Train.Small(), _images, options);
+        string message = Assert.Throws<ModelFormatException>(() => Train.Fit(Train.Small(), _images, options with { Epochs = now })).Message;
+        Assert.Contains($"The backup is of another training: Epochs was {before}, and now is {now}. Delete it to begin anew, or choose another folder.", message, StringComparison.Ordinal);
+        Assert.Equal(isWayNamed, message.Contains("begin with the model itself, and with InitialEpoch.", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -145,6 +145,8 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         Assert.Equal(Assert.Single(whole).SplitTestScores, best.SplitTestScores);
         Assert.Equal(9, best.Epochs);
         Assert.All(trials, trial => Assert.Null(store.FindCheckpoint(trial.Number, 0)));
+        // Each checkpoint was larger: weights and two slots of 6,370 numbers.
+        Assert.InRange(new FileInfo(store.Place).Length, 1, 6370 * 3 * sizeof(float));
     }
 
     /// <summary>The score of a round is that of a training that ends there; the next round goes on from the weights before they were averaged.</summary>
@@ -204,11 +206,11 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
     [InlineData(2, 150, "EarlyStopping(patience=1)")]
     [InlineData(1, 60, "EarlyStopping(val_f1_score)")]
     [InlineData(2, 150, "ReduceLROnPlateau(val_accuracy, patience=1)")]
-    [InlineData(2, 150, "ModelCheckpoint(best.safetensors, save_best_only=true)")]
+    [InlineData(2, 150, "ModelCheckpoint('best {fold}.safetensors', save_best_only=true)")]
     [InlineData(2, 150, "ModelCheckpoint('{epoch}-{val_loss:.4f}.safetensors', loss, save_best_only=true)")]
-    [InlineData(2, 0, "ModelCheckpoint(last.safetensors)")]
+    [InlineData(2, 0, "ModelCheckpoint('last {fold}.safetensors')")]
     [InlineData(2, 0, "EarlyStopping(f1_score)")]
-    [InlineData(2, 0, "CSVLogger(log.csv)")]
+    [InlineData(2, 0, "CSVLogger('log {fold}.csv')")]
     public void With_a_callback_that_needs_validation_the_best_is_trained_on_all_but_the_first_fold(int folds, int validationCount, string callback)
     {
         SearchSpace space = Search.Space(("Callback", callback), ("Epochs", 2), ("Layer", Small), ("Units", 4));

@@ -35,6 +35,19 @@ public sealed class SpaceCheckTests
     public void A_value_that_a_parameter_cannot_take_is_refused(string name, object value, string problem) =>
         Assert.Contains(problem, Refusal((name, value)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("'BatchSize' has the value 16 3 times.", "BatchSize", 16, 8, 16.0, "16")]
+    [InlineData("'LearningRate' has the value 0.001 2 times.", "LearningRate", 0.001, "1e-3")]
+    [InlineData("'NoShuffle' has the value true 2 times.", "NoShuffle", true, "true")]
+    [InlineData("'Optimizer' has the value SGD(0.1) 2 times.", "Optimizer", "Adam", "SGD(0.1)", "SGD(0.1)")]
+    [InlineData("'Layer' has the value Dense(4), Dense(10) 2 times.", "Layer", "Dense(4)|Dense(10)", "Dense(4)|Dense(10)")]
+    public void A_value_that_is_there_twice_is_refused(string problem, string name, params object[] values)
+    {
+        object[] choices = name == "Layer" ? [.. values.Select(value => $"{value}".Split('|'))] : values;
+        Assert.Equal($"{problem} Give each value once: a search would train the same point again.", Refusal((name, choices)));
+        Assert.Contains("'Units' has the value 8 2 times.", Refusal(("Layer", Network), ("Units", new[] { 8, 8 }), ("Rate", 0.5)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_such_value_in_a_list_is_enough()
     {

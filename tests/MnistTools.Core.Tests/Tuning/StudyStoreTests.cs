@@ -172,6 +172,47 @@ public sealed class SqliteStudyTests : StudyStoreTests, IDisposable
         Assert.Equal(["notes.txt"], _folder.Files);
     }
 
+    /// <summary>Somebody who works on another study of the file would have to wait.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_space_of_what_was_deleted_is_given_back_unless_somebody_works(bool isBusy)
+    {
+        Begin(2);
+        using IStudyStore other = Open("another");
+        other.Create(Search.Define(Search.Space(("BatchSize", new[] { 1, 2, 3 }))));
+        other.Enqueue([KeyValuePair.Create(1, new Proposal.Point(new Dictionary<string, object> { ["BatchSize"] = 1L }))]);
+        other.Claim("w", TimeSpan.FromHours(1));
+        using IStudyStore store = Open();
+        store.SaveCheckpoint(1, 0, new byte[3 << 20]);
+        store.DeleteCheckpoints([1]);
+        if (!isBusy)
+        {
+            other.Release("w");
+        }
+
+        store.Shrink();
+        store.Shrink();
+        Assert.Equal(2, store.LoadTrials().Count);
+        Assert.Equal(!isBusy, new FileInfo(StudyFile).Length + new FileInfo(StudyFile + "-wal").Length < 1 << 20);
+    }
+
+    /// <summary>It is the last thing that a search does, and its result is there.</summary>
+    [Fact]
+    public void Where_the_space_cannot_be_given_back_nothing_fails()
+    {
+        Begin(1);
+        using IStudyStore store = Open();
+        store.SaveCheckpoint(1, 0, new byte[3 << 20]);
+        store.DeleteCheckpoints([1]);
+        using var elsewhere = new SqliteConnection($"Data Source={StudyFile};Pooling=False");
+        elsewhere.Open();
+        using SqliteTransaction writes = elsewhere.BeginTransaction();
+        store.Shrink();
+        writes.Rollback();
+        Assert.Single(store.LoadTrials());
+    }
+
     [Fact]
     public void Who_reads_a_study_changes_nothing_and_leaves_nothing()
     {

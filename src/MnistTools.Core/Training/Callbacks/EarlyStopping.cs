@@ -102,6 +102,7 @@ public sealed record EarlyStopping(
             }
 
             _bestWeights.CopyTo(run.Model.Parameters.Values);
+            run.RestoredEpoch = _bestEpoch > 0 ? _bestEpoch : null;
             if (callback.Verbose > 0 && _bestEpoch > 0)
             {
                 run.Say($"Restoring model weights from the end of the best epoch: {_bestEpoch}.");

@@ -36,6 +36,8 @@ public sealed record ModelCheckpoint(
 
     internal override bool ReplacesFile => true;
 
+    internal override string? FileOfTraining => CheckpointPath.FindKeys(FilePath).Any() ? null : CheckpointPath.Example(FilePath);
+
     internal override IEnumerable<string> WatchedKeys => [.. base.WatchedKeys, .. CheckpointPath.FindKeys(FilePath)];
 
     internal override (string Key, MonitorMode Mode)? Monitored => SaveBestOnly ? (Monitor, Mode) : null;

@@ -73,7 +73,7 @@ internal static class TrainingState
         try
         {
             History history = HistoryJson.Read(metadata["history"], run.Model);
-            CheckIsSame(history.Parameters, run, path);
+            CheckIsSame(history, run, path);
             CheckBeginning(history.Parameters, metadata.GetValueOrDefault("input_scale"), run, path);
             Dictionary<string, double>[] numbers = ReadNumbers(metadata["callbacks"], run.Callbacks.Length);
             float[] weights = Read(file, Weights, run.Model.Parameters.Length);
@@ -98,7 +98,7 @@ internal static class TrainingState
             run.OptimizerState.ContinueAfter(iteration, scalars);
             run.LearningRate = learningRate;
             // This machine may have other processors, and a damaged file any number.
-            run.Parameters = history.Parameters with { ThreadCount = run.Parameters.ThreadCount };
+            run.Parameters = history.Parameters with { ThreadCount = run.Parameters.ThreadCount, Epochs = run.Parameters.Epochs };
             foreach (EpochLog epoch in history.Epochs)
             {
                 run.Add(epoch);
@@ -114,13 +114,14 @@ internal static class TrainingState
         }
     }
 
-    /// <summary>The same layers, data and options; the seed only if it was chosen, and not drawn.</summary>
-    private static void CheckIsSame(HistoryParameters kept, TrainingRun run, string path)
+    /// <summary>The same layers, data and options; the seed only if it was chosen, and not drawn. There may be more epochs.</summary>
+    private static void CheckIsSame(History kept, TrainingRun run, string path)
     {
-        bool isSeedFree = IsSeedFree(run);
-        if (RunComparison.FindDifference(kept, run.Parameters, name => isSeedFree && name == nameof(HistoryParameters.Seed)) is { } difference)
+        bool isSeedFree = IsSeedFree(run), isLonger = LongerTraining.CanGoOnFrom(kept, run);
+        if (RunComparison.FindDifference(kept.Parameters, run.Parameters, name => (isSeedFree && name == nameof(HistoryParameters.Seed)) || (isLonger && name == nameof(HistoryParameters.Epochs))) is { } difference)
         {
-            throw new ModelFormatException($"The backup is of another training: {difference}. Delete it to begin anew, or choose another folder.", path);
+            string way = run.Options.Epochs > kept.Parameters.Epochs && !isLonger ? LongerTraining.Way : "";
+            throw new ModelFormatException($"The backup is of another training: {difference}. Delete it to begin anew, or choose another folder.{way}", path);
         }
     }
 

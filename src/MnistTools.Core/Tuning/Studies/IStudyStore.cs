@@ -63,4 +63,7 @@ internal interface IStudyStore : IDisposable
     /// <summary>Deletes what was kept of trials from which none will go on.</summary>
     /// <param name="numbers">Those trials.</param>
     void DeleteCheckpoints(IEnumerable<int> numbers);
+
+    /// <summary>Gives back the space of what was deleted, unless that would be in somebody's way. Nothing depends on it, so it never fails.</summary>
+    void Shrink();
 }

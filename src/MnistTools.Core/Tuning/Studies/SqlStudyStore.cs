@@ -133,6 +133,11 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
         }
     }
 
+    // PostgreSQL uses it again by itself.
+    public virtual void Shrink()
+    {
+    }
+
     public abstract void Dispose();
 
     /// <summary>An open connection from the pool.</summary>

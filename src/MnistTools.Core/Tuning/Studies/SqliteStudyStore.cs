@@ -10,6 +10,9 @@ internal sealed class SqliteStudyStore : SqlStudyStore
     /// <summary>How long a process waits for another that writes; a write takes milliseconds.</summary>
     private const int BusySeconds = 60;
 
+    /// <summary>How long it waits where nothing depends on it.</summary>
+    private const int ShrinkSeconds = 1;
+
     private readonly string _name;
     private readonly StudyAccess _access;
 
@@ -47,6 +50,30 @@ internal sealed class SqliteStudyStore : SqlStudyStore
 
     protected override string BytesType => "BLOB";
 
+    public override void Shrink()
+    {
+        try
+        {
+            Use(connection =>
+            {
+                // All studies of the file wait for this. Whoever does the same at this moment does it for all.
+                if (Read(connection, "SELECT freelist_count * 4 >= (SELECT page_count FROM pragma_page_count) FROM pragma_freelist_count") == 1
+                    && Read(connection, "SELECT count(*) FROM mnist_trial WHERE state = 'running'") == 0)
+                {
+                    Read(connection, "VACUUM");
+                    // Until then the file is as long as before, and the log beside it as well.
+                    Read(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+                }
+
+                return true;
+            });
+        }
+        catch (StudyException)
+        {
+            // The disk has no room for the copy, say.
+        }
+    }
+
     public override void Dispose()
     {
         using SqliteConnection connection = CreateConnection();
@@ -67,6 +94,13 @@ internal sealed class SqliteStudyStore : SqlStudyStore
             ? $"The file '{Place}' is not a study. Choose another file."
             : $"The study {Name} cannot be used: {failure.Message}",
         failure);
+
+    private long Read(DbConnection connection, string sql)
+    {
+        using DbCommand command = Command(connection, sql);
+        command.CommandTimeout = ShrinkSeconds;
+        return command.ExecuteScalar() as long? ?? 0;
+    }
 
     private void Begin() => Use(connection =>
     {

@@ -131,11 +131,13 @@ internal static class CurvePage
 
         if (series.Spread.Count > 0)
         {
-            Set(trace, [("error_y", new { type = "data", array = series.Spread.Select(spread => double.IsFinite(spread) ? spread : 0), color = series.Style.Color, thickness = 1.2, width = 0 })]);
+            Set(trace, [("error_y", new { type = "data", symmetric = series.SpreadBelow is null, array = Lengths(series.Spread), arrayminus = Lengths(series.SpreadBelow ?? []), color = series.Style.Color, thickness = 1.2, width = 0 })]);
         }
 
         return trace;
     }
+
+    private static IEnumerable<double> Lengths(IReadOnlyList<double> spread) => spread.Select(length => double.IsFinite(length) ? length : 0);
 
     private static object Marker(FigureSeries series, int[] marked)
     {

@@ -8,7 +8,7 @@ internal sealed class PanelLayout
 
     private const double TurnedShare = 0.3;
     private const float TitleSize = 13, SmallestTitle = 8, LineHeight = TextLayout.LineHeight;
-    private const int LeftOfTitle = 60, Right = 25, UnderTitle = 20, LegendHeight = 25, Between = 55, BelowLabels = 40, LinesOfTitle = 4;
+    private const int LeftOfTitle = 60, Right = 25, UnderTitle = 20, LegendHeight = 25, UnderLegend = 10, Between = 55, BelowLabels = 40, LinesOfTitle = 4;
 
     private readonly PanelDrawing _drawing;
     private readonly int _columns, _rows;
@@ -22,7 +22,7 @@ internal sealed class PanelLayout
         _drawing = drawing;
         (_columns, _rows) = (columns, (drawing.Panels.Count + columns - 1) / columns);
         HasLegend = drawing.Panels.Any(panel => panel.Legend.Count > 0);
-        _top = title.Height + UnderTitle + (HasLegend ? LegendHeight : 0);
+        _top = title.Height + UnderTitle + (HasLegend ? LegendHeight + UnderLegend : 0);
         _rowHeight = (float)Math.Max(1, (height - _top) / _rows);
         string[] labels = [.. drawing.Panels.Select(panel => panel.Y.Label).Distinct()];
         _areAlike = labels.Length == 1;
@@ -42,6 +42,9 @@ internal sealed class PanelLayout
 
     /// <summary>Whether anything is explained between title and panels.</summary>
     public bool HasLegend { get; }
+
+    /// <summary>Where the legend ends, as a share of the panels' height: above the text that the highest tick of a panel has.</summary>
+    public double LegendPlace => 1 + (UnderLegend / Math.Max(1, _height));
 
     /// <summary>The panels, with texts at their axes that have room beside each other.</summary>
     public IReadOnlyList<CurveDrawing> Panels { get; }

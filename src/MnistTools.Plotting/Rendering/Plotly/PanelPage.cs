@@ -24,7 +24,7 @@ internal static class PanelPage
         [
             .. PlotlyRenderer.Surround(title, drawing.Culture),
             ("showlegend", room.HasLegend),
-            ("legend", new { orientation = "h", x = 0.5, xanchor = "center", y = 1, yanchor = "bottom" }),
+            ("legend", new { orientation = "h", x = 0.5, xanchor = "center", y = room.LegendPlace, yanchor = "bottom" }),
             ("hovermode", "closest"),
             ("margin", room.Margin),
             ("grid", room.Grid),

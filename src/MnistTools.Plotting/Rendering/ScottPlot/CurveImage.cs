@@ -125,11 +125,11 @@ internal static class CurveImage
 
     private static void AddSpread(Plot plot, FigureSeries series)
     {
-        for (int i = 0; i < series.Spread.Count; i++)
+        foreach ((int i, (double lower, double upper)) in series.Bars.Index())
         {
-            if (series.Spread[i] > 0)
+            if (upper > lower)
             {
-                LinePlot bar = plot.Add.Line(series.X[i], series.Y[i] - series.Spread[i], series.X[i], series.Y[i] + series.Spread[i]);
+                LinePlot bar = plot.Add.Line(series.X[i], lower, series.X[i], upper);
                 bar.LineColor = Color.FromHex(series.Style.Color);
                 bar.LineWidth = SpreadWidth;
                 bar.MarkerSize = 0;

@@ -80,7 +80,8 @@ internal static class PlotLegend
             Pixel[] curves = [.. Trace(plot, drawing, data)];
             foreach (Alignment place in Places)
             {
-                PixelRect covered = new PixelRect(0, size.Width, size.Height, 0).AlignedInside(inside, place);
+                // A marker reaches out from its point.
+                PixelRect covered = new PixelRect(0, size.Width, size.Height, 0).AlignedInside(inside, place).Expand(MarkerSize);
                 if (!curves.Any(covered.Contains))
                 {
                     plot.Legend.Alignment = place;
@@ -163,6 +164,6 @@ internal static class PlotLegend
     [
         .. drawing.Bands.Select(band => (band.X, band.Lower, true)),
         .. drawing.Bands.Select(band => (band.X, band.Upper, true)),
-        .. drawing.Series.SelectMany(series => series.Spread.Select((spread, i) => ((IReadOnlyList<double>)[series.X[i], series.X[i]], (IReadOnlyList<double>)[series.Y[i] - spread, series.Y[i] + spread], true))),
+        .. drawing.Series.SelectMany(series => series.Bars.Select((bar, i) => ((IReadOnlyList<double>)[series.X[i], series.X[i]], (IReadOnlyList<double>)[bar.Lower, bar.Upper], true))),
     ];
 }

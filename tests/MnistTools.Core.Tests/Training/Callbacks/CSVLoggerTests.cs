@@ -124,6 +124,72 @@ public sealed class CSVLoggerTests : FolderTests
         Assert.Equal(["epoch", "7", "0", "1", "2", "3"], File.ReadAllLines(Log).Select(line => line.Split(',')[0]));
     }
 
+    /// <summary>As a search with several workers does: each row of each training is there once, whole, and in the order of its epochs.</summary>
+    [Fact]
+    public void Trainings_that_append_at_the_same_time_lose_no_row()
+    {
+        History[] histories = new History[6];
+        Parallel.For(0, histories.Length, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
+        {
+            MnistModel model = new([new Dense(4, ActivationFunction.Softmax)], i, new Shape(3, 3));
+            histories[i] = Train.Fit(model, Images, new() { Epochs = 30, BatchSize = 40, ThreadCount = 1, Callbacks = [new CSVLogger(Log, Append: true)] });
+        });
+        string[] lines = File.ReadAllLines(Log);
+        Assert.Equal(("epoch,accuracy,loss", 6 * 30 + 1), (lines[0], lines.Length));
+        foreach (History history in histories)
+        {
+            IEnumerable<string> rows = history.Epochs.Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch - 1},{epoch.Metrics["accuracy"]},{epoch.Metrics["loss"]}"));
+            Assert.Equal(rows, lines.Where(rows.Contains));
+        }
+    }
+
+    /// <summary>The rows of others stay, and of its own it writes those alone that are missing: one killed process wrote a row that the backup does not know, another a part of it.</summary>
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(true, 0.4)]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void An_interrupted_training_goes_on_between_the_rows_of_others(bool isThereBefore, double shareOfRow)
+    {
+        const string Header = "epoch,accuracy,loss\n", Other = "8,0.25,1.75\n";
+        string before = isThereBefore ? Header + "7,0.5,1.5\n" : "";
+        string[] all = [.. Fit(4).Epochs.Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch - 1},{epoch.Metrics["accuracy"]},{epoch.Metrics["loss"]}\n"))];
+        File.WriteAllText(Log, before);
+        Callback[] callbacks = [new CSVLogger(Log, Append: true), new BackupAndRestore(Folder.At("backup"))];
+        Assert.Throws<InvalidOperationException>(() => Fit(4, [.. callbacks, new LambdaCallback("once") { OnEpochBegin = epoch => _ = epoch == 3 ? throw new InvalidOperationException() : 0 }]));
+        Assert.Equal((isThereBefore ? before : Header) + all[0] + all[1], File.ReadAllText(Log));
+        File.AppendAllText(Log, Other + all[2][..(int)(shareOfRow * all[2].Length)]);
+        Fit(4, [.. callbacks, new LambdaCallback("once")]);
+        Assert.Equal((isThereBefore ? before : Header) + all[0] + all[1] + Other + all[2] + all[3], File.ReadAllText(Log));
+    }
+
+    /// <summary>In a table that began with this training, as in one that is written anew.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_key_that_a_later_epoch_adds_is_a_column(bool append)
+    {
+        var adds = new LambdaCallback("adds") { OnEpochEnd = log => _ = log.Epoch == 2 ? ((OrderedDictionary<string, double>)log.Metrics)["extra"] = 3 : 0 };
+        History history = Fit(3, adds, new CSVLogger(Log, Append: append));
+        Assert.Equal(
+            ["epoch,accuracy,extra,loss", .. history.Epochs.Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch - 1},{epoch.Metrics["accuracy"]},{(epoch.Epoch == 2 ? "3" : "NA")},{epoch.Metrics["loss"]}"))],
+            File.ReadAllLines(Log));
+    }
+
+    /// <summary>Somebody reads the table while it is written.</summary>
+    [Fact]
+    public async Task A_row_waits_until_the_file_is_free()
+    {
+        Fit(1, new CSVLogger(Log, Append: true));
+        using var begun = new ManualResetEventSlim();
+        using FileStream reader = File.OpenRead(Log);
+        Task fit = Task.Run(() => Fit(1, new LambdaCallback("begins") { OnEpochBegin = _ => begun.Set() }, new CSVLogger(Log, Append: true)), TestContext.Current.CancellationToken);
+        Assert.False(begun.Wait(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken));
+        reader.Dispose();
+        await fit;
+        Assert.Equal(["epoch", "0", "0"], File.ReadAllLines(Log).Select(line => line.Split(',')[0]));
+    }
+
     [Theory]
     [InlineData(";")]
     [InlineData("\t")]

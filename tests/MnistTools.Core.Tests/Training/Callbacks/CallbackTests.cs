@@ -38,6 +38,8 @@ public sealed class CallbackTests : FolderTests
         // The same callback serves a second training.
         Assert.Equal(expected, Weights(Fit(values, callback)));
         Assert.NotEqual(expected, Weights(Fit(values, callback with { RestoreBestWeights = false })));
+        Assert.EndsWith($"{Environment.NewLine}The model has the weights of epoch {best}.", Fit(values, callback).GetTable(), StringComparison.Ordinal);
+        Assert.Equal((best, null), (Fit(values, callback).RestoredEpoch, Fit(values, callback with { RestoreBestWeights = false }).RestoredEpoch));
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public sealed class RecordedCallbackTests : FolderTests
         Assert.Equal(["mine.csv"], Folder.Files);
 
         var refused = Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Images, again with { Callbacks = [new CSVLogger("mine.csv")] }));
-        Assert.Equal("This cannot be the recorded run: Callbacks was TerminateOnNaN, and now is none.", refused.Message);
+        Assert.Equal("This cannot be the recorded run: TerminateOnNaN is missing from the callbacks: all those of the run are needed.", refused.Message);
+        refused = Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Images, again with { Callbacks = [new TerminateOnNaN(), new TerminateOnNaN()] }));
+        Assert.Equal("This cannot be the recorded run: Callbacks was TerminateOnNaN, and now is TerminateOnNaN, TerminateOnNaN.", refused.Message);
     }
 }

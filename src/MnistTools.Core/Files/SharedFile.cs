@@ -1,0 +1,79 @@
+using System.Diagnostics;
+
+namespace MnistTools.Files;
+
+/// <summary>A file that several trainings write by turns, in this process or in others: who has it open has it alone, and the others wait.</summary>
+internal static class SharedFile
+{
+    // A turn takes a few milliseconds, so whoever has the file for longer does something else with it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Pause = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>Opens a file to read and write it, and creates it where it is missing.</summary>
+    /// <exception cref="IOException">It is no file, or somebody else has had it for long.</exception>
+    public static FileStream Open(string path)
+    {
+        ReceivedFile.RefuseOther(path);
+        // Without a buffer: what is written by one call is in the file before another has its turn.
+        return Wait(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+    }
+
+    /// <summary>What is in a file; nothing where there is none.</summary>
+    /// <exception cref="IOException">It is no file, or somebody else has had it for long.</exception>
+    public static byte[] Read(string path)
+    {
+        if (FileKinds.Of(path) == FileKind.Missing)
+        {
+            return [];
+        }
+
+        using FileStream stream = Wait(() => ReceivedFile.Open(path, Array.MaxLength));
+        return Read(stream);
+    }
+
+    /// <summary>What is in an open file.</summary>
+    public static byte[] Read(FileStream stream)
+    {
+        byte[] content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+
+    /// <summary>Replaces the end of an open file. If that fails, the file is as it was.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="before">What is in it.</param>
+    /// <param name="kept">How much of that stays.</param>
+    /// <param name="end">What comes then.</param>
+    public static void ReplaceEnd(FileStream stream, byte[] before, int kept, byte[] end)
+    {
+        try
+        {
+            stream.Position = kept;
+            stream.Write(end);
+            stream.SetLength(kept + end.Length);
+        }
+        catch (IOException)
+        {
+            // On a full disk there is still room for what was there.
+            stream.Position = kept;
+            stream.Write(before.AsSpan(kept));
+            stream.SetLength(before.Length);
+            throw;
+        }
+    }
+
+    private static FileStream Wait(Func<FileStream> open)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return open();
+            }
+            catch (IOException taken) when (FileClaim.IsHeld(taken) && Stopwatch.GetElapsedTime(started) < Patience)
+            {
+                Thread.Sleep(Pause);
+            }
+        }
+    }
+}
