@@ -81,6 +81,15 @@ internal enum Message
     JumpInCallback,
     FileClaimed,
     OneAlone,
+    NameIsNoPath,
+    NeedsPath,
+    OneTrainingPath,
+    NoTestImages,
+    ClassTwice,
+    ClassRange,
+    ClassListInQuotes,
+    OneImageAlone,
+    ImagesOfSeveralSets,
 }
 
 /// <summary>The module's messages.</summary>

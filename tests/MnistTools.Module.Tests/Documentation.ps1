@@ -56,7 +56,45 @@ function New-ReaderFile([string] $Folder, $Data) {
     }
     Write-Idx gzip emnist-digits-train $Data.Train
     Write-Idx gzip emnist-digits-test $Data.Test
+    foreach ($name in 'train.csv', 'mnist_train.csv') { Write-Table $name $Data.Train }
+    Write-Table mnist_test.csv $Data.Test
+    Write-Npz mnist.npz $Data
+    # Each of them may be asked for as many images as a reader asks a data set for.
+    foreach ($part in 'train', 'test') { Write-ClassFolder "pets/$part" $Data.Train }
     Pop-Location
+}
+
+# Images and labels as Kaggle's table.
+function Write-Table([string] $Path, $Images) {
+    $names = @('label') + (0..($Images.Height * $Images.Width - 1) | ForEach-Object { "pixel$_" })
+    $labels = $Images.CopyLabels()
+    Set-Content $Path (@($names -join ',') + (0..($Images.Count - 1) | ForEach-Object { (@($labels[$_]) + $Images.CopyImage($_)) -join ',' }))
+}
+
+# Training and test images as NumPy's archive, with the names that they have in Keras' file; labels in eight bytes.
+function Write-Npz([string] $Path, $Data) {
+    $archive = [System.IO.Compression.ZipFile]::Open((Join-Path $PWD $Path), 'Create')
+    foreach ($part in 'train', 'test') {
+        $images = $part -eq 'train' ? $Data.Train : $Data.Test
+        $pixels = foreach ($index in 0..($images.Count - 1)) { $images.CopyImage($index) }
+        Write-Npy $archive "x_$part" '|u1' "($($images.Count), $($images.Height), $($images.Width))" $pixels
+        Write-Npy $archive "y_$part" '<i8' "($($images.Count),)" ($images.CopyLabels() | ForEach-Object { $_, 0, 0, 0, 0, 0, 0, 0 })
+    }
+    $archive.Dispose()
+}
+
+function Write-Npy($Archive, [string] $Name, [string] $Type, [string] $Shape, [byte[]] $Numbers) {
+    $header = "{'descr': '$Type', 'fortran_order': False, 'shape': $Shape, }".PadRight(117) + "`n"
+    $writer = [System.IO.BinaryWriter]::new($Archive.CreateEntry("$Name.npy").Open())
+    $writer.Write([byte[]]((0x93, 78, 85, 77, 80, 89, 1, 0, $header.Length, 0) + [System.Text.Encoding]::ASCII.GetBytes($header) + $Numbers))
+    $writer.Dispose()
+}
+
+# Images as pictures in two folders: cats are the digits that are even.
+function Write-ClassFolder([string] $Folder, $Images) {
+    New-Item "$Folder/cat", "$Folder/dog" -ItemType Directory | Out-Null
+    $labels = $Images.CopyLabels()
+    foreach ($index in 0..($Images.Count - 1)) { Write-Bitmap "$Folder/$(('cat', 'dog')[$labels[$index] % 2])/$index.bmp" $Images.CopyImage($index) }
 }
 
 # Takes away what MnistTools says of a model, so that the file is as another program's, and gives layers the names of modules.
@@ -120,7 +158,7 @@ function Write-Bitmap([string] $Path, [byte[]] $Image) {
     $writer = [System.IO.BinaryWriter]::new([System.IO.File]::Create((Join-Path $PWD $Path)))
     $writer.Write([byte[]](66, 77))
     foreach ($number in (54 + 3 * 784), 0, 54, 40, 28, 28, (1 -bor 24 -shl 16), 0, (3 * 784), 0, 0, 0, 0) { $writer.Write([int] $number) }
-    foreach ($row in 27..0) { foreach ($column in 0..27) { 1..3 | ForEach-Object { $writer.Write([byte](255 - $Image[28 * $row + $column])) } } }
+    foreach ($row in 27..0) { foreach ($pixel in $Image[(28 * $row)..(28 * $row + 27)]) { $writer.Write([byte[]](, (255 - $pixel) * 3)) } }
     $writer.Dispose()
 }
 
@@ -128,7 +166,7 @@ function Write-Bitmap([string] $Path, [byte[]] $Image) {
 function New-ReaderSession([string] $Text, [string] $Files, [string] $Folder, [hashtable] $Variables = @{}) {
     New-Item $Folder -ItemType Directory | Out-Null
     Get-ChildItem $Files |
-        Where-Object { $Text -match "\b$($_.Name -replace '\W.*')\b" -and ($_.PSIsContainer -or $Text -notmatch "(?s)(-Path|Search-MnistHyperparameter.*-Study) $([regex]::Escape($_.Name))") } |
+        Where-Object { $Text -match "\b$($_.Name -replace '\W.*')\b" -and ($_.PSIsContainer -or $Text -notmatch "(?s)((?<!Import-MnistData )-Path|Search-MnistHyperparameter.*-Study) $([regex]::Escape($_.Name))") } |
         Copy-Item -Destination $Folder -Recurse
     New-Item "$Folder/artifacts" -ItemType ($IsWindows ? 'Junction' : 'SymbolicLink') -Target (Resolve-Path "$PSScriptRoot/../../artifacts") | Out-Null
     # With PowerShell's own commands and the module's at hand: to find a command's module, PowerShell would look at all programs of this machine first.

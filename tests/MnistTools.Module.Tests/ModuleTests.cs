@@ -6,6 +6,10 @@ namespace MnistTools.Module.Tests;
 public class ModuleTests
 {
     [Theory]
+    [PesterFile("Data")]
+    public void Data(PesterTest test) => test.AssertPassed();
+
+    [Theory]
     [PesterFile("Engine")]
     public void Engine(PesterTest test) => test.AssertPassed();
 

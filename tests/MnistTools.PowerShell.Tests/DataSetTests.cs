@@ -82,9 +82,9 @@ public sealed class DataSetTests : IClassFixture<ModuleSession>, IDisposable
 
     [Theory]
     [InlineData("-Path nowhere", "PathNotFound", "/nowhere' because it does not exist.")]
-    [InlineData("-LiteralPath a[1]", "PathNotFound", "/a[1]: There is no such folder")]
-    [InlineData("-Path file", "InvalidMnistData", "/file: This is a file; the folder with the four IDX files is needed")]
-    public void What_is_no_folder_is_said(string folder, string identity, string message)
+    [InlineData("-LiteralPath a[1]", "PathNotFound", "/a[1]: There is no such file or folder")]
+    [InlineData("-Path file", "InvalidMnistData", "/file: This is neither a table (CSV) nor NumPy's archive of arrays (.npz), nor a folder with IDX files or with a folder of pictures for each class. What is packed must be unpacked first")]
+    public void What_is_no_data_is_said(string folder, string identity, string message)
     {
         File.WriteAllText(_home.At("file"), "");
         var failed = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Import-MnistData {folder}", _home.Path));

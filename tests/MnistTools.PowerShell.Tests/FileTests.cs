@@ -66,7 +66,7 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
         IReadOnlyList<object> values = _session.Run<object>(
             "$m = New-MnistModel -Architecture PyTorchExample; $m | Save-MnistModel -Path \"$folder/m.pt\"; " +
             "$zip = [System.IO.Compression.ZipFile]::Open(\"$folder/m.pt\", 'Update'); $zip.GetEntry('model/mnisttools.json').Delete(); $zip.Dispose(); " +
-            "$named = Import-MnistModel \"$folder/m.pt\" -Architecture PyTorchExample; \"$named\" -eq \"$m\"; $named.InputScale -eq [MnistTools.Models.InputScale]::Of('Standardized'); " +
+            "$named = Import-MnistModel \"$folder/m.pt\" -Architecture PyTorchExample; \"$named\" -eq \"$m\"; $named.InputScale -eq [MnistTools.Models.InputScale]::Parse('Standardized'); " +
             "\"$(Import-MnistModel \"$folder/m.pt\" -WarningVariable told -WarningAction SilentlyContinue)\"; \"$told\"");
         Assert.Equal([true, true, "Conv2D(32, 3, activation=relu), Conv2D(64, 3, activation=relu), MaxPooling2D, Flatten, Dense(128, relu), Dense(10, softmax)"], values.Take(3));
         Assert.Matches("Weights do not tell activations, pooling.*The layers are those of PyTorchExample\\.$", values[3].ToString());

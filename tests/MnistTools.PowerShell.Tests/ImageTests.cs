@@ -63,7 +63,7 @@ public sealed class ImageTests : FolderTests, IClassFixture<TrainedSession>
     [Theory]
     [InlineData("$data | Measure-MnistModel -Model $folder/none.safetensors", "none.safetensors")]
     [InlineData("$data | Measure-MnistModel -Model $folder/none.onnx", "none.onnx")]
-    [InlineData("[IO.FileInfo]\"$folder/a.jpg\" | Invoke-MnistPrediction", "Unknown extension '.jpg' of a model file")]
+    [InlineData("[IO.FileInfo]\"$folder/a.jpg\" | Invoke-MnistPrediction", "a.jpg' is a picture, and a model is needed here.")]
     public void What_is_no_model_is_named(string command, string message)
     {
         File.WriteAllText(Folder.At("a.jpg"), "x");

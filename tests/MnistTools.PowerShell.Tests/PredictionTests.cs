@@ -224,7 +224,7 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
     {
         WritePicture("7.png", 0);
         Assert.Contains(
-            $"'{Folder.At("7.png")}' is a picture, and a model is needed here. Pipe pictures to Invoke-MnistPrediction first, and its output on.",
+            $"'{Folder.At("7.png")}' is a picture, and a model is needed here. Pictures go to Invoke-MnistPrediction -Model digits.safetensors, and its output can be drawn.",
             Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("[IO.FileInfo]::new(\"$folder/7.png\") | Export-DigitPlot $folder/a.svg")).Message,
             StringComparison.Ordinal);
     }

@@ -7,6 +7,9 @@ internal static class IdxFileName
 {
     private static readonly EnumerationOptions AnyCase = new() { MatchCasing = MatchCasing.CaseInsensitive, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
 
+    /// <summary>Files of images that are read by their own paths.</summary>
+    private static readonly string[] OtherExtensions = [".csv", ".npz"];
+
     /// <summary>
     /// The file in a folder: under its name, with <c>.gz</c> behind, with a point before <c>idx</c>, in other capitals, or with <c>test</c> for
     /// <c>t10k</c>; in this order. Where the folder does not have it, in one of its subfolders: some archives make one for each part or each file.
@@ -23,15 +26,28 @@ internal static class IdxFileName
         return found switch
         {
             [var only] => only,
-            [] => throw new MnistDataException($"There is no file {name}, neither plain nor as {name}.gz{DescribePictures(folder)}", folder),
+            [] => throw new MnistDataException($"There is no file {name}, neither plain nor as {name}.gz{DescribeOthers(folder)}", folder),
             _ => throw new MnistDataException($"The file {name} is in several folders ({string.Join(", ", found.Select(path => Path.GetRelativePath(folder, path)))}): name one of them", folder),
         };
     }
 
+    /// <summary>Whether any of some files is in a folder, or in one of its subfolders.</summary>
+    public static bool IsAnyIn(string folder, IReadOnlyList<string> names)
+    {
+        var spellings = names.SelectMany(Spellings).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // Each folder once: one of pictures has many files.
+        return Directory.EnumerateDirectories(folder).Prepend(folder).Any(inner => Directory.EnumerateFiles(inner, "*", AnyCase).Any(file => spellings.Contains(Path.GetFileName(file))));
+    }
+
+    private static string DescribeOthers(string folder) =>
+        Directory.EnumerateFiles(folder).Where(file => OtherExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).FirstOrDefault() is { } other
+            ? $", but there is {Path.GetFileName(other)}: give its own path"
+            : DescribePictures(folder);
+
     private static string DescribePictures(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true })
             .Any(file => DigitPicture.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            ? ", but there are pictures. A data set is of IDX files; pictures of digits are for predictions"
+            ? ", but there are pictures. These are a data set where there is a folder with the pictures of each class, such as cat/1.png and dog/1.png"
             : "";
 
     /// <summary>Whether a file is called as <see cref="Find"/> looks for a name.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.Data;
@@ -152,6 +153,10 @@ public sealed class ImageSet
         return chosen.WithLabels(label => (byte)newLabels[label], [.. classes.Select(label => ClassNames[label])]);
     }
 
+    /// <inheritdoc cref="SelectClasses(IReadOnlyList{int})"/>
+    /// <remarks>For scripts: PowerShell makes an array of a list, and no interface.</remarks>
+    public ImageSet SelectClasses(int[] classes) => SelectClasses((IReadOnlyList<int>)classes);
+
     /// <summary>The same images with their classes counted as in another list of names: each keeps its class, and gets the label that the class has there.</summary>
     /// <param name="classNames">The names. All classes of this set must be among them, in any order; there may be more.</param>
     /// <exception cref="MismatchException">A class of this set is not among them, or more than once; the message names it.</exception>
@@ -175,21 +180,29 @@ public sealed class ImageSet
     }
 
     /// <summary>The label of a class.</summary>
-    /// <param name="nameOrLabel">Its name or, where no class is called so, its label as a number.</param>
+    /// <param name="nameOrLabel">Its name, in the same capitals or, where that means one class, in others; or, where no class is called so, its label as a number.</param>
     /// <exception cref="ArgumentException">There is no such class; the message lists those that there are.</exception>
     public int FindClass(string nameOrLabel)
     {
-        for (int label = 0; label < ClassNames.Count; label++)
+        int[] labels = [.. Enumerable.Range(0, ClassNames.Count)];
+        int exact = Array.FindIndex(labels, label => string.Equals(ClassNames[label], nameOrLabel, StringComparison.Ordinal));
+        if (exact >= 0)
         {
-            if (string.Equals(ClassNames[label], nameOrLabel, StringComparison.Ordinal))
-            {
-                return label;
-            }
+            return exact;
         }
 
-        return int.TryParse(nameOrLabel, CultureInfo.InvariantCulture, out int number) && number >= 0 && number < ClassNames.Count
+        int[] alike = Array.FindAll(labels, label => string.Equals(ClassNames[label], nameOrLabel, StringComparison.OrdinalIgnoreCase));
+        if (alike is [var only])
+        {
+            return only;
+        }
+
+        bool isNumber = int.TryParse(nameOrLabel, CultureInfo.InvariantCulture, out int number);
+        // A number or a letter is near to every other.
+        string advice = isNumber ? "" : SpecNames.Suggest(nameOrLabel, ClassNames.Where(name => name.Length > 2));
+        return isNumber && number >= 0 && number < ClassNames.Count
             ? number
-            : throw new ArgumentException($"There is no class '{nameOrLabel}'. The classes are {string.Join(", ", ClassNames)}.", nameof(nameOrLabel));
+            : throw new ArgumentException($"There is no class '{nameOrLabel}'. {advice}The classes are {string.Join(", ", ClassNames)}.", nameof(nameOrLabel));
     }
 
     /// <summary>Cuts the set in two, as Keras' <c>validation_split</c> does: the second part is the last share of the images, unshuffled.</summary>
@@ -219,6 +232,14 @@ public sealed class ImageSet
         }
 
         return new ImageSet(Name, pixels, labels, Height, Width, ClassNames, Sha256);
+    }
+
+    /// <inheritdoc cref="Subset(ReadOnlySpan{int})"/>
+    /// <remarks>For scripts, which cannot use spans.</remarks>
+    public ImageSet Subset(int[] indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        return Subset(indices.AsSpan());
     }
 
     /// <summary>The same images in the middle of larger ones: 0, which is background, around each; of an odd row or column, the one more below or at the right.</summary>

@@ -49,6 +49,10 @@ public sealed class MnistData
     /// <exception cref="MismatchException">The test images are of classes that the training images do not have.</exception>
     public MnistData SelectClasses(IReadOnlyList<int> classes) => new(Name, Train.SelectClasses(classes), Test.Relabel(ClassNames).SelectClasses(classes));
 
+    /// <inheritdoc cref="SelectClasses(IReadOnlyList{int})"/>
+    /// <remarks>For scripts: PowerShell makes an array of a list, and no interface.</remarks>
+    public MnistData SelectClasses(int[] classes) => SelectClasses((IReadOnlyList<int>)classes);
+
     /// <summary>A line with the number of images.</summary>
     public override string ToString() => $"{VisibleText.Of(Name)}: {Train.Count} training and {Test.Count} test images in {Counted.Of(ClassNames.Count, "class", "classes")}";
 }

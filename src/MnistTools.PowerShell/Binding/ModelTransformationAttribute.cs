@@ -46,29 +46,32 @@ internal sealed class ModelTransformationAttribute : LiveTransformationAttribute
     }
 }
 
-/// <summary>Lets a parameter for images take a MnistData, whose test images are meant.</summary>
+/// <summary>Lets a parameter for images take a MnistData, whose test images are meant, or some images of one set.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ImageSetTransformationAttribute : LiveTransformationAttribute
 {
+    /// <summary>Whether another parameter takes images one by one.</summary>
+    public bool LeavesOne { get; set; }
+
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is MnistData data ? data.Test : inputData;
+        ImageList.ToSet(inputData, LeavesOne) is var given && given is MnistData data ? data.Test : given;
 }
 
-/// <summary>Lets a parameter for images take a MnistData, whose training images are meant.</summary>
+/// <summary>Lets a parameter for images take a MnistData, whose training images are meant, or some images of one set.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TrainingSetTransformationAttribute : LiveTransformationAttribute
 {
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is MnistData data ? data.Train : inputData;
+        ImageList.ToSet(inputData) is var given && given is MnistData data ? data.Train : given;
 }
 
-/// <summary>Lets a parameter for data to train with take an ImageSet, such as a part of one: then there are no test images.</summary>
+/// <summary>Lets a parameter for data to train with take an ImageSet, such as a part of one, or some images of one set: then there are no test images.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TrainingDataTransformationAttribute : LiveTransformationAttribute
 {
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is ImageSet images ? new MnistData(images.Name, images, images.Subset([])) : inputData;
+        ImageList.ToSet(inputData) is var given && given is ImageSet images ? new MnistData(images.Name, images, images.Subset(Array.Empty<int>())) : given;
 }

@@ -44,7 +44,7 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
 
     /// <summary>Images to show with their labels: an ImageSet, or a MnistData (its test images are used).</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfImages, ValueFromPipeline = true)]
-    [ImageSetTransformation]
+    [ImageSetTransformation(LeavesOne = true)]
     public ImageSet Data { get; set; } = null!;
 
     /// <summary>One image of a set, such as $data.Test[0]. All images from the pipeline are shown together.</summary>

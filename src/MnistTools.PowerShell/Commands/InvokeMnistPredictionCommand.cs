@@ -65,7 +65,7 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
 
     /// <summary>Images of a data set: an ImageSet, or a MnistData (its test images are used).</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByImages, ValueFromPipeline = true)]
-    [ImageSetTransformation]
+    [ImageSetTransformation(LeavesOne = true)]
     public ImageSet Data { get; set; } = null!;
 
     /// <summary>One image of a set, such as $data.Test[0].</summary>

@@ -22,7 +22,7 @@ public sealed partial class InvokeMnistTrainingCommand
     private const string FromArchitecture = "Architecture";
     private const string FromRecord = "FromHistory";
 
-    /// <summary>The data to train with: a MnistData, or an ImageSet such as $data.Train.Take(1000), which has no test images to validate on. With -FromHistory you can leave it out; the first images of the recorded data set are then used.</summary>
+    /// <summary>The data to train with: a MnistData, or an ImageSet such as $data.Train.Take(1000) or a list of its images such as $data.Train[0..999], which have no test images to validate on. With -FromHistory you can leave it out; the first images of the recorded data set are then used.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromLayers)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromModel)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromArchitecture)]

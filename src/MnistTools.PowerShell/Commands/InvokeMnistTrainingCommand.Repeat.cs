@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Text;
@@ -21,17 +19,6 @@ public sealed partial class InvokeMnistTrainingCommand
     {
         string? other = MyInvocation.BoundParameters.Keys.FirstOrDefault(name => !BesideARecord.Contains(name) && !IsDefault(name));
         Exclude(other is not null, nameof(FromHistory), other ?? "");
-    }
-
-    /// <summary>Whether a value is none that was given here: $PSDefaultParameterValues says what a training has where nothing else is said, and a record or a row says it.</summary>
-    private bool IsDefault(string parameter)
-    {
-        var defaults = SessionState.PSVariable.GetValue("PSDefaultParameterValues") as IDictionary;
-        return (defaults ?? new Hashtable()).Cast<DictionaryEntry>().Any(entry =>
-            $"{entry.Key}".Split(':', 2) is [var command, var name]
-            && WildcardPattern.Get(command.Trim(), WildcardOptions.IgnoreCase).IsMatch(MyInvocation.MyCommand.Name)
-            && WildcardPattern.Get(name.Trim(), WildcardOptions.IgnoreCase).IsMatch(parameter)
-            && (entry.Value is ScriptBlock || LanguagePrimitives.Equals(MyInvocation.BoundParameters[parameter], entry.Value)));
     }
 
     private void Repeat(History recorded)

@@ -67,7 +67,7 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public MnistModel[] Model { get; set; } = null!;
 
-    /// <summary>The images: an ImageSet, or a MnistData (its test images are used).</summary>
+    /// <summary>The images: an ImageSet, a MnistData (its test images are used), or a list of images of one set, such as $data.Test[0..9].</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ModelFirst)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DataFirst)]
     [ImageSetTransformation]

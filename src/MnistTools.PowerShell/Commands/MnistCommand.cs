@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using MnistTools.Augmentations;
@@ -78,6 +79,17 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         augmentations is { Length: > 0 } ? new TestTimeAugmentation(augmentations, passes, seed)
         : Array.Find(["Passes", "Seed"], MyInvocation.BoundParameters.ContainsKey) is { } idle ? throw new SpecException(Messages.Format(Message.NeedsAugmentation, idle))
         : null;
+
+    /// <summary>Whether a value is none that was given here: $PSDefaultParameterValues says what is wanted where nothing else is said.</summary>
+    private protected bool IsDefault(string parameter)
+    {
+        var defaults = SessionState.PSVariable.GetValue("PSDefaultParameterValues") as IDictionary;
+        return (defaults ?? new Hashtable()).Cast<DictionaryEntry>().Any(entry =>
+            $"{entry.Key}".Split(':', 2) is [var command, var name]
+            && WildcardPattern.Get(command.Trim(), WildcardOptions.IgnoreCase).IsMatch(MyInvocation.MyCommand.Name)
+            && WildcardPattern.Get(name.Trim(), WildcardOptions.IgnoreCase).IsMatch(parameter)
+            && (entry.Value is ScriptBlock || LanguagePrimitives.Equals(MyInvocation.BoundParameters[parameter], entry.Value)));
+    }
 
     /// <summary>Puts the history of a training where the user finds it, whatever becomes of the pipeline.</summary>
     private protected void KeepLast(History? history) => SessionState.PSVariable.Set(LastHistory, history);

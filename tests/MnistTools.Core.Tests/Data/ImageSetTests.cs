@@ -70,6 +70,24 @@ public sealed class ImageSetTests(RealMnist mnist)
         Assert.Contains("There is no class '3'. The classes are zero, 1, 7.", Assert.Throws<ArgumentException>(() => Seventeen.FindClass("3")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_class_is_found_by_its_name_in_other_capitals_before_its_number()
+    {
+        ImageSet shoes = new("shoes", new byte[1], new byte[1], 1, 1, ["Sneaker", "sandal", "Sandal", "x1", "Ankle boot"]);
+        Assert.Equal((0, 1, 2, 4), (shoes.FindClass("sneaker"), shoes.FindClass("sandal"), shoes.FindClass("Sandal"), shoes.FindClass("ANKLE BOOT")));
+        Assert.Contains("There is no class 'SANDAL'. Did you mean sandal or Sandal", Assert.Throws<ArgumentException>(() => shoes.FindClass("SANDAL")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no class 'sneeker'. Did you mean Sneaker? The classes are Sneaker, sandal,", Assert.Throws<ArgumentException>(() => shoes.FindClass("sneeker")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_places_or_classes_may_be_an_array()
+    {
+        int[] places = [16, 0, 5], classes = [2, 0];
+        Assert.Equal([16, 0, 5], Seventeen.Subset(places).Pixels.ToArray());
+        Assert.Equal(["7", "zero"], Seventeen.SelectClasses(classes).ClassNames);
+        Assert.Equal(["7", "zero"], new MnistData("both", Seventeen, Seventeen).SelectClasses(classes).ClassNames);
+    }
+
     /// <summary>5478275 · 784 is 304 in 32 bits, a place within the pixels.</summary>
     [Theory]
     [InlineData(200)]

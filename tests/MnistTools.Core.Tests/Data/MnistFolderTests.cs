@@ -105,7 +105,7 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
         AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz");
         Directory.CreateDirectory(Path.Combine(_files.Path, "train", "7"));
         File.WriteAllText(Path.Combine(_files.Path, "train", "7", "a.PNG"), "");
-        AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz, but there are pictures. A data set is of IDX files; pictures of digits are for predictions");
+        AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz, but there are pictures. These are a data set where there is a folder with the pictures of each class, such as cat/1.png and dog/1.png");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using MnistTools.Core.Tests.Data;
 using MnistTools.Core.Tests.Persistence;
 using PureHDF;
 using SkiaSharp;
@@ -66,6 +67,17 @@ internal static class FuzzSamples
         new Random(1).NextBytes(pixels);
         return [[0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 5, .. pixels], [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 7, 9]];
     }
+
+    /// <summary>Labelled images of 2 by 2, with and without names.</summary>
+    public static byte[][] Tables { get; } = ToBytes("label,a,b,c,d\n1,0,255,17,3\n0,1,2,3,4\n", "\"2\";\"0\";255;1.0;3\r\n1;0;0;0;0\r\n");
+
+    /// <summary>Two images of 2 by 2, as NumPy writes them.</summary>
+    public static byte[] Npy { get; } = OwnFiles.Npy("|u1", "(2, 2, 2)", [1, 2, 3, 4, 5, 6, 7, 8]);
+
+    public static byte[][] Npz() => [Npz(Npy), OwnFiles.Npz(CompressionLevel.NoCompression, ("x_train.npy", Npy), ("y_train.npy", OwnFiles.Npy("<i8", "(2, 1)", new byte[16])))];
+
+    /// <summary>An archive with these images.</summary>
+    public static byte[] Npz(byte[] images) => OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", images), ("y_train.npy", OwnFiles.Npy("|u1", "(2,)", [1, 0])));
 
     public static byte[][] Gzip(byte[][] all) => [.. all.Select(Gzip)];
 

@@ -37,6 +37,9 @@ internal sealed class FuzzedReaders : IDisposable
         ["idx"] = (24, all => all.OfIdx("idx", FuzzSamples.Idx(), bytes => bytes)),
         ["idx.gz"] = (24, all => all.OfIdx("idx.gz", FuzzSamples.Gzip(FuzzSamples.Idx()), bytes => bytes)),
         ["idx within gzip"] = (24, all => all.OfIdx("idx within gzip", FuzzSamples.Idx(), FuzzSamples.Gzip)),
+        ["csv"] = (24, all => all.OfImages("csv", FuzzSamples.Tables, Plain)),
+        ["npz"] = (24, all => all.OfImages("npz", FuzzSamples.Npz(), Unpacked(0))),
+        ["npy"] = (24, all => all.OfArray()),
         ["safetensors"] = (8, all => all.OfModel("safetensors", [FuzzSamples.Model(all.At("m.safetensors"))])),
         ["weights alone"] = (8, all => all.OfModel("weights alone", [FuzzSamples.WeightsAlone()], FuzzSamples.GivenLayers)),
         ["keras"] = (8, all => all.OfModel("keras", [FuzzSamples.Model(all.At("m.keras"))], most: Unpacked(OfHdf5))),
@@ -89,6 +92,22 @@ internal sealed class FuzzedReaders : IDisposable
         {
             File.WriteAllBytes(path, pack(bytes));
             return () => IdxFile.Read(path, axes: 3);
+        }
+    }
+
+    private FuzzedReader OfImages(string name, byte[][] samples, Func<int, long> most) =>
+        OfFile(name, samples, $"images.{name}", path => ImageFiles.LoadSet(path), failure => failure is MnistDataException, most);
+
+    /// <summary>Changed before it is packed.</summary>
+    private FuzzedReader OfArray()
+    {
+        string path = At("array.npz");
+        return new("npy", [FuzzSamples.Npy], Prepare, failure => failure is MnistDataException && IsOf(failure, path), Plain);
+
+        Action Prepare(byte[] bytes)
+        {
+            File.WriteAllBytes(path, FuzzSamples.Npz(bytes));
+            return () => ImageFiles.LoadSet(path);
         }
     }
 

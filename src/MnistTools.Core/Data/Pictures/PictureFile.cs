@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MnistTools.Files;
 using SkiaSharp;
 
@@ -29,6 +30,36 @@ internal static class PictureFile
     /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any picture.</exception>
     public static GrayImage Read(string path)
     {
+        using SKBitmap working = ReadUpright(path, isWhole: false);
+        return ToGray(working);
+    }
+
+    /// <summary>A picture at its own size: a byte for the brightness of each pixel, row by row. What is transparent is black, which is background in a set of images.</summary>
+    /// <exception cref="PictureException">The file is no picture, is damaged or is too large.</exception>
+    /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any picture.</exception>
+    public static GrayPixels ReadWhole(string path)
+    {
+        using SKBitmap picture = ReadUpright(path, isWhole: true);
+        ReadOnlySpan<byte> colours = picture.GetPixelSpan();
+        byte[] gray = new byte[picture.Width * picture.Height];
+        for (int i = 0; i < gray.Length; i++)
+        {
+            gray[i] = (byte)MathF.Round(Luma(colours.Slice(i * 4, 4)), MidpointRounding.AwayFromZero);
+        }
+
+        return new GrayPixels(picture.Width, picture.Height, gray);
+    }
+
+    /// <summary>SHA-256 in hexadecimal of a picture's file.</summary>
+    /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any picture.</exception>
+    public static string Hash(string path)
+    {
+        using FileStream stream = ReceivedFile.Open(path, MostBytes);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private static SKBitmap ReadUpright(string path, bool isWhole)
+    {
         using FileStream stream = ReceivedFile.Open(path, MostBytes);
         if (stream.Length == 0)
         {
@@ -38,12 +69,11 @@ internal static class PictureFile
         // In memory: a codec asks a stream of .NET's for as many bytes as the picture claims to have, and where that throws, the process ends.
         using var content = SKData.Create(stream);
         using SKCodec codec = SKCodec.Create(content) ?? throw new PictureException(path, "This is not a picture that can be read: use PNG, JPEG, BMP, WebP or GIF.");
-        using SKBitmap decoded = Decode(codec, path);
-        using SKBitmap working = Turn(decoded, codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Find(content.AsSpan()) : codec.EncodedOrigin);
-        return ToGray(working);
+        using SKBitmap decoded = Decode(codec, path, isWhole);
+        return Turn(decoded, codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Find(content.AsSpan()) : codec.EncodedOrigin, isWhole);
     }
 
-    private static SKBitmap Decode(SKCodec codec, string path)
+    private static SKBitmap Decode(SKCodec codec, string path, bool isWhole)
     {
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MaximumPixels)
@@ -52,7 +82,7 @@ internal static class PictureFile
         }
 
         // JPEG is decoded at half, a quarter or an eighth of its size much faster.
-        SKSizeI size = codec.GetScaledDimensions(Math.Min(1, 2f * WorkingSize / Math.Max(width, height)));
+        SKSizeI size = isWhole ? codec.Info.Size : codec.GetScaledDimensions(Math.Min(1, 2f * WorkingSize / Math.Max(width, height)));
         var bitmap = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
         SKCodecResult result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result != SKCodecResult.Success)
@@ -64,12 +94,12 @@ internal static class PictureFile
         return bitmap;
     }
 
-    /// <summary>The picture upright, at the working size.</summary>
-    private static SKBitmap Turn(SKBitmap picture, SKEncodedOrigin origin)
+    /// <summary>The picture upright, at its own size or at the working size.</summary>
+    private static SKBitmap Turn(SKBitmap picture, SKEncodedOrigin origin, bool isWhole)
     {
         bool swapsSides = origin >= SKEncodedOrigin.LeftTop;
         (float width, float height) = swapsSides ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
-        float scale = WorkingSize / Math.Max(width, height);
+        float scale = isWhole ? 1 : WorkingSize / Math.Max(width, height);
         var working = new SKBitmap(new SKImageInfo(
             Math.Max(1, (int)MathF.Round(width * scale)), Math.Max(1, (int)MathF.Round(height * scale)), SKColorType.Rgba8888, SKAlphaType.Premul));
         using var canvas = new SKCanvas(working);
@@ -77,7 +107,7 @@ internal static class PictureFile
         canvas.Scale(working.Width / width, working.Height / height);
         canvas.Concat(Upright(origin, picture.Width, picture.Height));
         using SKImage image = SKImage.FromBitmap(picture);
-        SKSamplingOptions sampling = scale < 1 ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear) : new SKSamplingOptions(SKCubicResampler.Mitchell);
+        SKSamplingOptions sampling = isWhole ? new SKSamplingOptions(SKFilterMode.Nearest) : scale < 1 ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear) : new SKSamplingOptions(SKCubicResampler.Mitchell);
         canvas.DrawImage(image, 0, 0, sampling);
         return working;
     }
@@ -104,8 +134,7 @@ internal static class PictureFile
         for (int i = 0; i < gray.Values.Length; i++)
         {
             ReadOnlySpan<byte> pixel = pixels.Slice(i * 4, 4);
-            // ITU-R BT.601's luma. Colours are multiplied by alpha already: it is that of what is there.
-            gray.Values[i] = ((0.299f * pixel[0]) + (0.587f * pixel[1]) + (0.114f * pixel[2])) / 255;
+            gray.Values[i] = Luma(pixel) / 255;
             if (pixel[3] >= Opaque)
             {
                 opaque[opaqueCount++] = gray.Values[i] * 255 / pixel[3];
@@ -115,6 +144,9 @@ internal static class PictureFile
         FillHoles(gray, pixels, opaque.AsSpan(0, opaqueCount));
         return gray;
     }
+
+    /// <summary>ITU-R BT.601's luma. Colours are multiplied by alpha already: it is that of what is there.</summary>
+    private static float Luma(ReadOnlySpan<byte> pixel) => (0.299f * pixel[0]) + (0.587f * pixel[1]) + (0.114f * pixel[2]);
 
     /// <summary>
     /// Strokes on nothing are all of one brightness: then alpha is the ink, whatever its colour. Else what is missing gets the brightness that

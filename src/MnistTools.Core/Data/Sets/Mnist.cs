@@ -6,7 +6,7 @@ namespace MnistTools.Data.Sets;
 internal static class Mnist
 {
     /// <summary>The names of the classes.</summary>
-    public static IReadOnlyList<string> Digits { get; } = [.. Enumerable.Range(0, 10).Select(digit => digit.ToString(CultureInfo.InvariantCulture))];
+    public static IReadOnlyList<string> Digits { get; } = NameNumbers(10);
 
     public static DataSetDefinition Definition { get; } = new()
     {
@@ -21,4 +21,7 @@ internal static class Mnist
             ["t10k-labels-idx1-ubyte"] = new("ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", "b91679a0acfe4ba0e50a2437a903084cba1f5f92592b016a25a7dfd00455798b"),
         },
     };
+
+    /// <summary>The names of classes that are called by their labels: 0, 1 and so on.</summary>
+    public static IReadOnlyList<string> NameNumbers(int count) => [.. Enumerable.Range(0, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 }

@@ -1,0 +1,153 @@
+using System.Security.Cryptography;
+using System.Text;
+using MnistTools.Data.Pictures;
+using MnistTools.Text;
+
+namespace MnistTools.Data.Formats;
+
+/// <summary>
+/// A folder with a folder of pictures for each class, which has the class's name, as Keras' <c>image_dataset_from_directory</c> and PyTorch's
+/// <c>ImageFolder</c> read it; or two of these, one to train with and one to judge by.
+/// </summary>
+internal static class ClassFolder
+{
+    private static readonly string[] TrainNames = ["train", "training"];
+
+    /// <summary>The first of these that is there has the test images.</summary>
+    private static readonly string[] TestNames = ["test", "testing", "validation", "val", "valid"];
+
+    private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+
+    /// <summary>Whether there are pictures in folders of a folder, or one further down.</summary>
+    public static bool IsOne(string folder) => HasClasses(folder) || FindPart(folder, TrainNames) is not null;
+
+    /// <summary>Reads the pictures.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isFramed">Whether each picture is of a digit, to be separated from its paper and framed like MNIST's; else all are taken as they are.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="MnistDataException">Pictures are of different sizes, or too many; or a folder has none.</exception>
+    /// <exception cref="PictureException">A file is no picture.</exception>
+    public static FoundImages Read(string folder, bool isFramed, CancellationToken cancellation)
+    {
+        string name = NameOf(folder);
+        if (FindPart(folder, TrainNames) is not { } train)
+        {
+            return new FoundImages(name, ReadSet(folder, name, isFramed, cancellation));
+        }
+
+        if (FindPart(folder, TestNames) is not { } test)
+        {
+            return new FoundImages(name, ReadSet(train, name, isFramed, cancellation));
+        }
+
+        ImageSet trainImages = ReadSet(train, $"{name} train", isFramed, cancellation);
+        return FoundImages.Pair(name, trainImages, ReadSet(test, $"{name} test", isFramed, cancellation), test);
+    }
+
+    private static ImageSet ReadSet(string folder, string name, bool isFramed, CancellationToken cancellation)
+    {
+        string[] classes = FoldersIn(folder);
+        string[] names = [.. classes.Select(NameOf)];
+        if (ClassNaming.FindProblem(names) is { } problem)
+        {
+            throw new MnistDataException($"Each folder in it is a class. {problem.TrimEnd('.')}", folder);
+        }
+
+        LabelledPicture[] pictures = Mix([.. classes.Select(PicturesIn)]);
+        byte[] pixels = ReadPixels(pictures, isFramed, cancellation, out int height, out int width, out string[] hashes);
+        byte[] labels = [.. pictures.Select(picture => picture.Label)];
+        var sha256 = new Dictionary<string, string> { [NameOf(folder)] = Hash(folder, pictures, hashes) };
+        return new ImageSet(name, pixels, labels, height, width, names, sha256);
+    }
+
+    /// <summary>
+    /// The pictures of all classes in turn, as often as there are more of a class: so the first images, and the last ones that validate a training, are of all
+    /// classes in the shares that these have.
+    /// </summary>
+    private static LabelledPicture[] Mix(string[][] classes) =>
+    [
+        .. classes.SelectMany((pictures, label) => pictures.Select((path, i) => (Picture: new LabelledPicture(path, (byte)label), Place: (i + 0.5) / pictures.Length)))
+            .OrderBy(item => item.Place).ThenBy(item => item.Picture.Label).Select(item => item.Picture),
+    ];
+
+    private static byte[] ReadPixels(LabelledPicture[] pictures, bool isFramed, CancellationToken cancellation, out int height, out int width, out string[] hashes)
+    {
+        GrayPixels first = ReadPicture(pictures[0].Path, isFramed);
+        if ((long)pictures.Length * first.Values.Length > Array.MaxLength)
+        {
+            throw new MnistDataException($"{Counted.Of(pictures.Length, "picture")} of {first.Height}×{first.Width} have no room in one set, which holds 2 GB: make them smaller, or take fewer", Path.GetDirectoryName(pictures[0].Path)!);
+        }
+
+        byte[] pixels = new byte[pictures.Length * first.Values.Length];
+        string[] sums = new string[pictures.Length];
+        var failures = new Exception?[pictures.Length];
+        Parallel.For(0, pictures.Length, new ParallelOptions { CancellationToken = cancellation }, (i, loop) =>
+        {
+            try
+            {
+                GrayPixels picture = ReadPicture(pictures[i].Path, isFramed);
+                CheckSize(first, pictures[0].Path, picture, pictures[i].Path);
+                picture.Values.CopyTo(pixels, i * picture.Values.Length);
+                sums[i] = PictureFile.Hash(pictures[i].Path);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                failures[i] = failure;
+                // Those before it are still read: so it is always the first that is named.
+                loop.Break();
+            }
+        });
+        if (Array.Find(failures, failure => failure is not null) is { } problem)
+        {
+            throw problem;
+        }
+
+        (height, width, hashes) = (first.Height, first.Width, sums);
+        return pixels;
+    }
+
+    private static GrayPixels ReadPicture(string path, bool isFramed) =>
+        isFramed ? new GrayPixels(DigitFrame.Size, DigitFrame.Size, DigitPicture.Read(path)) : PictureFile.ReadWhole(path);
+
+    private static void CheckSize(GrayPixels first, string firstPath, GrayPixels picture, string path)
+    {
+        if ((first.Height, first.Width) != (picture.Height, picture.Width))
+        {
+            throw new MnistDataException(
+                $"The picture has {picture.Height}×{picture.Width} pixels, and {Path.GetFileName(Path.GetDirectoryName(firstPath))}/{Path.GetFileName(firstPath)} has {first.Height}×{first.Width}. Bring all to one size; or, where each shows a digit, have them framed like MNIST's images (-Framed)", path);
+        }
+    }
+
+    /// <summary>The hash of the lines that <c>sha256sum</c> writes of all pictures, in the order of their paths below the folder.</summary>
+    private static string Hash(string folder, LabelledPicture[] pictures, string[] hashes)
+    {
+        IEnumerable<string> lines = pictures.Zip(hashes, (picture, sha256) => (File: Path.GetRelativePath(folder, picture.Path).Replace('\\', '/'), Sha256: sha256))
+            .OrderBy(line => line.File, StringComparer.Ordinal).Select(line => $"{line.Sha256}  {line.File}\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+    }
+
+    private static string[] PicturesIn(string folder)
+    {
+        string[] pictures = [.. ListPictures(folder).Order(StringComparer.Ordinal)];
+        return pictures.Length > 0
+            ? pictures
+            : throw new MnistDataException($"There are no pictures in this folder ({string.Join(", ", DigitPicture.Extensions)}): each folder beside others with pictures is a class, and its pictures are directly in it", folder);
+    }
+
+    /// <summary>A part of the data, such as <c>train</c>. A class may be called so, too: then it has pictures and no folders with pictures.</summary>
+    private static string? FindPart(string folder, string[] names) =>
+        names.SelectMany(name => FoldersIn(folder).Where(inner => NameOf(inner).Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(inner => !ListPictures(inner).Any() && HasClasses(inner));
+
+    private static bool HasClasses(string folder) => FoldersIn(folder).Any(inner => ListPictures(inner).Any());
+
+    /// <summary>Without those that systems and programs hide: <c>.ipynb_checkpoints</c>, <c>__MACOSX</c>.</summary>
+    private static string[] FoldersIn(string folder) =>
+        [.. Directory.EnumerateDirectories(folder, "*", All).Where(inner => !NameOf(inner).StartsWith('.') && NameOf(inner) != "__MACOSX").Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> ListPictures(string folder) => Directory.EnumerateFiles(folder, "*", All)
+        .Where(file => !Path.GetFileName(file).StartsWith('.') && DigitPicture.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
+
+    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+
+    private readonly record struct LabelledPicture(string Path, byte Label);
+}

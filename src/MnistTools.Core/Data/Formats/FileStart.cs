@@ -1,0 +1,35 @@
+using MnistTools.Files;
+
+namespace MnistTools.Data.Formats;
+
+/// <summary>Tells by the first bytes of a file what it may hold, whatever its name says.</summary>
+internal static class FileStart
+{
+    private const int Looked = 4096;
+
+    /// <summary>What a file may hold.</summary>
+    public enum Kind
+    {
+        /// <summary>Nothing that is read here.</summary>
+        Other,
+
+        /// <summary>A ZIP archive.</summary>
+        Archive,
+
+        /// <summary>Text.</summary>
+        Text,
+    }
+
+    /// <summary>Looks at the first bytes of a file.</summary>
+    /// <exception cref="IOException">It cannot be read, or is a pipe or a device.</exception>
+    public static Kind Of(string path)
+    {
+        using FileStream file = ReceivedFile.Open(path);
+        Span<byte> start = stackalloc byte[Looked];
+        start = start[..file.ReadAtLeast(start, Looked, throwOnEndOfStream: false)];
+        return start.StartsWith("PK"u8) ? Kind.Archive
+            // No text has these bytes; what is packed, and numbers as they are in memory, soon have.
+            : start.Length > 0 && !start.ContainsAnyInRange((byte)0, (byte)8) ? Kind.Text
+            : Kind.Other;
+    }
+}

@@ -1,0 +1,43 @@
+using MnistTools.Data.Sets;
+
+namespace MnistTools.Data.Formats;
+
+/// <summary>What was found where a path leads: one set of images, or two.</summary>
+/// <param name="Name">What the data is called.</param>
+/// <param name="Train">The images, or those to train with.</param>
+/// <param name="Test">The images to judge by.</param>
+internal sealed record FoundImages(string Name, ImageSet Train, ImageSet? Test = null)
+{
+    /// <summary>Two sets with the same classes, and with images of one size.</summary>
+    /// <param name="name">What the data is called.</param>
+    /// <param name="train">The images to train with.</param>
+    /// <param name="test">The images to judge by. Their classes must be among those of the others, unless both are numbered.</param>
+    /// <param name="testPath">Where these are from.</param>
+    /// <exception cref="MnistDataException">The sizes differ.</exception>
+    /// <exception cref="MismatchException">The classes do not fit.</exception>
+    public static FoundImages Pair(string name, ImageSet train, ImageSet test, string testPath)
+    {
+        if ((train.Height, train.Width) != (test.Height, test.Width))
+        {
+            throw new MnistDataException($"The test images are of {test.Height}×{test.Width}, and those to train with are of {train.Height}×{train.Width}: they must be of one size", testPath);
+        }
+
+        // Where a number stands for each class, the largest label tells how many there are, and it may be in either set.
+        IReadOnlyList<string> names = test.ClassNames.Count > train.ClassNames.Count && AreNumbers(test.ClassNames) && AreNumbers(train.ClassNames) ? test.ClassNames : train.ClassNames;
+        return new FoundImages(name, train.Relabel(names), test.Relabel(names));
+    }
+
+    /// <summary>The names of classes that only have numbers: as many as the largest label asks for.</summary>
+    public static IReadOnlyList<string> NameNumbers(ReadOnlySpan<byte> labels)
+    {
+        byte largest = 0;
+        foreach (byte label in labels)
+        {
+            largest = Math.Max(largest, label);
+        }
+
+        return Mnist.NameNumbers(largest + 1);
+    }
+
+    private static bool AreNumbers(IReadOnlyList<string> names) => names.SequenceEqual(Mnist.NameNumbers(names.Count));
+}

@@ -1,0 +1,124 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using MnistTools.Files;
+using MnistTools.Text;
+
+namespace MnistTools.Data.Formats;
+
+/// <summary>NumPy's archive of arrays (.npz), with the arrays that Keras' <c>mnist.npz</c> has: <c>x_train</c>, <c>y_train</c>, <c>x_test</c>, <c>y_test</c>.</summary>
+internal static class NumpyArchive
+{
+    /// <summary>Two sets of 2 GB with their labels have no more.</summary>
+    private const long MostBytes = 6L << 30;
+
+    /// <summary>Deflate cannot pack tighter than this (zlib's documentation).</summary>
+    private const long TightestPacking = 1032;
+
+    private const string Extension = ".npy";
+
+    /// <summary>Reads an archive. Without test images it is one set.</summary>
+    /// <exception cref="MnistDataException">It is damaged, or has other arrays.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static FoundImages Read(string path)
+    {
+        try
+        {
+            using FileStream file = ReceivedFile.Open(path, MostBytes);
+            using var archive = new ZipArchive(file, ZipArchiveMode.Read);
+            return Read(archive, path);
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException)
+        {
+            throw new MnistDataException($"The archive is damaged: {damaged.Message.TrimEnd('.')}. Copy or download it again", path);
+        }
+    }
+
+    private static FoundImages Read(ZipArchive archive, string path)
+    {
+        string name = Path.GetFileName(path);
+        if (archive.GetEntry("x_train" + Extension) is null)
+        {
+            throw new MnistDataException($"It has {DescribeArrays(archive)}. Arrays x_train and y_train are needed, and x_test and y_test for test images: numpy.savez_compressed('digits.npz', x_train=…, y_train=…)", path);
+        }
+
+        bool isOne = archive.GetEntry("x_test" + Extension) is null && archive.GetEntry("y_test" + Extension) is null;
+        if (isOne)
+        {
+            return new FoundImages(name, ReadSet(archive, name, "train", path));
+        }
+
+        ImageSet train = ReadSet(archive, $"{name} train", "train", path);
+        return FoundImages.Pair(name, train, ReadSet(archive, $"{name} test", "test", path), path);
+    }
+
+    private static string DescribeArrays(ZipArchive archive)
+    {
+        string[] arrays = [.. archive.Entries.Select(entry => entry.FullName).Where(file => file.EndsWith(Extension, StringComparison.Ordinal)).Select(file => file[..^Extension.Length])];
+        return arrays.Length == 0 ? "no arrays of NumPy's" : $"the arrays {ClassNaming.List(arrays)}";
+    }
+
+    private static ImageSet ReadSet(ZipArchive archive, string name, string part, string path)
+    {
+        var sha256 = new Dictionary<string, string>();
+        NumpyArray images = ReadArray(archive, $"x_{part}", path, sha256), labels = ReadArray(archive, $"y_{part}", path, sha256);
+        if (images.Shape is not ([_, _, _] or [_, _, _, 1]))
+        {
+            throw new MnistDataException($"x_{part} has the shape {images.Describe()}: images are an array of three axes, (number, rows, columns)", path);
+        }
+
+        if (images.Type != "|u1")
+        {
+            throw new MnistDataException($"x_{part} has numbers of the kind {images.Type}: pixels are bytes from 0 to 255, as (255 * x).astype('uint8') makes them of numbers from 0 to 1", path);
+        }
+
+        byte[] classes = ReadLabels(labels, $"y_{part}", path);
+        return classes.Length == images.Count
+            ? new ImageSet(name, images.Numbers, classes, images.Shape[1], images.Shape[2], FoundImages.NameNumbers(classes), sha256)
+            : throw new MnistDataException($"y_{part} has {Counted.Of(classes.Length, "label")}, but x_{part} has {Counted.Of(images.Count, "image")}", path);
+    }
+
+    private static byte[] ReadLabels(NumpyArray labels, string array, string path)
+    {
+        if (labels.Shape is not ([_] or [_, 1]))
+        {
+            throw new MnistDataException($"{array} has the shape {labels.Describe()}: labels are an array of one axis, a number for each image", path);
+        }
+
+        if (!labels.HasWholeNumbers)
+        {
+            throw new MnistDataException($"{array} has numbers of the kind {labels.Type}: labels are whole numbers, as y.astype('uint8') makes them", path);
+        }
+
+        byte[] classes = new byte[labels.Count];
+        for (int i = 0; i < classes.Length; i++)
+        {
+            Int128 label = labels.WholeNumber(i);
+            classes[i] = label >= 0 && label <= byte.MaxValue
+                ? (byte)label
+                : throw new MnistDataException($"{array}[{i}] is {label}; a label must be from 0 to {byte.MaxValue}", path);
+        }
+
+        return classes;
+    }
+
+    private static NumpyArray ReadArray(ZipArchive archive, string array, string path, Dictionary<string, string> sha256)
+    {
+        string file = array + Extension;
+        ZipArchiveEntry entry = archive.GetEntry(file) ?? throw new MnistDataException($"It has no array {array}", path);
+        if (entry.Length > Int128.Min(Array.MaxLength, entry.CompressedLength * (Int128)TightestPacking))
+        {
+            throw new MnistDataException($"{array} would have {entry.Length} bytes, more than {(entry.Length > Array.MaxLength ? "the 2 GB that there is room for in one set" : "can be packed into it")}", path);
+        }
+
+        byte[] content = ArchiveMember.Read(entry);
+        sha256[file] = Convert.ToHexStringLower(SHA256.HashData(content));
+        try
+        {
+            return NumpyArray.Read(content);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new MnistDataException($"{file} cannot be read: {wrong.Message}", path);
+        }
+    }
+}
