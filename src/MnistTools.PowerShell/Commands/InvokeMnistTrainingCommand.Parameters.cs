@@ -129,7 +129,7 @@ public sealed partial class InvokeMnistTrainingCommand
     [ArgumentCompleter(typeof(AugmentationCompleter))]
     public Augmentation[]? Augmentation { get; set; }
 
-    /// <summary>What to do at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, Snapshot, SwapEMAWeights, SWA, or a script block, which gets the row of the epoch as $_ and as its first argument: { if ($_.ValAccuracy -gt 0.98) { $_.StopTraining() } }, or { $_.LearningRate /= 2 } for the epochs that follow.</summary>
+    /// <summary>What to do at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, Snapshot, SwapEMAWeights, SWA, or a script block, which gets the row of the epoch as $_ and as its first argument: { if ($_.ValAccuracy -gt 0.98) { $_.StopTraining() } }. A block can also choose the learning rate of the epochs that follow: { $_.LearningRate /= 2 }.</summary>
     [Parameter]
     [Alias("Callbacks")]
     [ArgumentCompleter(typeof(CallbackCompleter))]

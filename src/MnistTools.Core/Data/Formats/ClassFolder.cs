@@ -114,7 +114,7 @@ internal static class ClassFolder
         if ((first.Height, first.Width) != (picture.Height, picture.Width))
         {
             throw new MnistDataException(
-                $"The picture has {picture.Height}×{picture.Width} pixels, and {Path.GetFileName(Path.GetDirectoryName(firstPath))}/{Path.GetFileName(firstPath)} has {first.Height}×{first.Width}. Bring all to one size; or, where each shows a digit, have them framed like MNIST's images (-Framed)", path);
+                $"The picture has {picture.Height}×{picture.Width} pixels, and {Path.GetFileName(Path.GetDirectoryName(firstPath))}/{Path.GetFileName(firstPath)} has {first.Height}×{first.Width}. Bring all to one size; or, where each shows a digit, have them framed like MNIST's images: choose Framed", path);
         }
     }
 
