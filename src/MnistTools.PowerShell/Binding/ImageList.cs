@@ -13,14 +13,14 @@ internal static class ImageList
     /// <exception cref="ArgumentTransformationMetadataException">The images are of several sets, or one came alone.</exception>
     public static object ToSet(object input, bool leavesOne = false)
     {
-        object given = Unwrap(input)!;
+        object given = ScriptObject.BaseOf(input)!;
         if (given is LabelledImage && !leavesOne)
         {
             // Whether it is one of many that come through the pipeline cannot be known here.
             throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneImageAlone));
         }
 
-        object?[] items = given is IList or IEnumerable<LabelledImage> ? [.. ((IEnumerable)given).Cast<object?>().Select(Unwrap)] : [];
+        object?[] items = given is IList or IEnumerable<LabelledImage> ? [.. ((IEnumerable)given).Cast<object?>().Select(ScriptObject.BaseOf)] : [];
         if (items.Length == 0 || !items.All(item => item is LabelledImage))
         {
             return given;
@@ -31,6 +31,4 @@ internal static class ImageList
             ? throw new ArgumentTransformationMetadataException(Messages.Format(Message.ImagesOfSeveralSets, images[0], other))
             : images[0].Images.Subset([.. images.Select(image => image.Index)]);
     }
-
-    private static object? Unwrap(object? item) => item is PSObject wrapped ? wrapped.BaseObject : item;
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using MnistTools.Data;
+using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Binding;
 
@@ -24,9 +25,22 @@ internal class LiveTransformationAttribute : ArgumentTransformationAttribute
     /// <summary>Makes of an object that is whole what the parameter takes.</summary>
     protected virtual object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) => inputData;
 
+    /// <summary>Reads the file that stands for an object. What is wrong with it is said as an error of the parameter.</summary>
+    protected static T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ArgumentTransformationMetadataException(VisibleText.Of(failure.Message), failure);
+        }
+    }
+
     private static object Revive(object input) =>
         DeserializedHistory.Is(input) ? (object?)DeserializedHistory.Read((PSObject)input) ?? input
-        : (input is PSObject wrapped ? wrapped.BaseObject : input) is object[] many && many.Any(DeserializedHistory.Is) ? many.Select(Revive).ToArray()
+        : ScriptObject.BaseOf(input) is object[] many && many.Any(DeserializedHistory.Is) ? many.Select(Revive).ToArray()
         : input;
 
     private static void Refuse(object? input)
@@ -37,7 +51,7 @@ internal class LiveTransformationAttribute : ArgumentTransformationAttribute
             throw new ArgumentTransformationMetadataException(Messages.Format(type is nameof(MnistData) or nameof(ImageSet) ? Message.ImagesNotLive : Message.NotLive, type));
         }
 
-        if ((input is PSObject wrapped ? wrapped.BaseObject : input) is IList many)
+        if (ScriptObject.BaseOf(input) is IList many)
         {
             foreach (object? item in many)
             {

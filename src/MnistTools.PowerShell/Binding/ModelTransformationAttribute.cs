@@ -4,7 +4,6 @@ using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Models;
 using MnistTools.Persistence;
-using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Binding;
 
@@ -17,33 +16,22 @@ internal sealed class ModelTransformationAttribute : LiveTransformationAttribute
 
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is IList list && TakesList
+        ScriptObject.BaseOf(inputData) is IList list && TakesList
             ? list.Cast<object?>().Select(item => item is null ? null : TransformOne(engineIntrinsics, item)).ToArray()
             : TransformOne(engineIntrinsics, inputData);
 
     private static object TransformOne(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        ScriptObject.BaseOf(inputData) switch
         {
             History history => history.Model ?? throw new ArgumentTransformationMetadataException(Messages.Format(Message.HistoryWithoutModel)),
-            string path => Load(() => SessionPath.Resolve(engineIntrinsics.SessionState, path)),
-            FileInfo file => Load(() => file.FullName),
+            string path => Read(() => Load(SessionPath.Resolve(engineIntrinsics.SessionState, path))),
+            FileInfo file => Read(() => Load(file.FullName)),
             _ => inputData,
         };
 
-    private static MnistModel Load(Func<string> resolve)
-    {
-        try
-        {
-            string path = resolve();
-            return DigitPicture.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
-                ? throw new ArgumentException(Messages.Format(Message.PictureIsNoModel, path))
-                : ModelFile.Load(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new ArgumentTransformationMetadataException(VisibleText.Of(failure.Message), failure);
-        }
-    }
+    private static MnistModel Load(string path) => DigitPicture.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+        ? throw new ArgumentException(Messages.Format(Message.PictureIsNoModel, path))
+        : ModelFile.Load(path);
 }
 
 /// <summary>Lets a parameter for images take a MnistData, whose test images are meant, or some images of one set.</summary>

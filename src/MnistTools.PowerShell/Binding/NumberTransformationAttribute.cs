@@ -21,10 +21,10 @@ internal sealed class NumberTransformationAttribute : ArgumentTransformationAttr
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object given = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object given = ScriptObject.BaseOf(inputData);
         return given switch
         {
-            not string and IEnumerable list when TakesList => list.Cast<object?>().Select(item => ReadOne(item is PSObject inner ? inner.BaseObject : item)).ToArray(),
+            not string and IEnumerable list when TakesList => list.Cast<object?>().Select(item => ReadOne(ScriptObject.BaseOf(item))).ToArray(),
             object[] { Length: > 1 } => throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneNumber)),
             string or double or float or decimal => ReadOne(given)!,
             _ => inputData,

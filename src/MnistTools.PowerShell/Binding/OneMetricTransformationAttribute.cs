@@ -8,7 +8,7 @@ namespace MnistTools.PowerShell.Binding;
 internal sealed class OneMetricTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => ScriptObject.BaseOf(inputData) switch
     {
         not string and IEnumerable list => list.Cast<object?>().ToArray() is [{ } only] ? only : throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneMetric)),
         _ => inputData,

@@ -1,4 +1,5 @@
 using System.Collections.Specialized;
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 
 namespace MnistTools.PowerShell.Binding;
@@ -6,6 +7,10 @@ namespace MnistTools.PowerShell.Binding;
 /// <summary>Objects that a script makes, such as a row of Import-Csv, and what the engine wraps around others.</summary>
 internal static class ScriptObject
 {
+    /// <summary>What the engine may have wrapped; of a script's object, what .NET has of it.</summary>
+    [return: NotNullIfNotNull(nameof(value))]
+    public static object? BaseOf(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
     /// <summary>What the engine may have wrapped; a script's object stays as it is.</summary>
     public static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 

@@ -23,7 +23,7 @@ internal sealed class SpecTransformationAttribute<TSpec> : ArgumentTransformatio
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object value = Parse(Unwrap(inputData))!;
+        object value = Parse(ScriptObject.BaseOf(inputData))!;
         return value is not object[] many || TakesSeveral ? value
             : many is [var one] ? one
             : throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneAlone, typeof(TSpec).Name, many.Length));
@@ -32,13 +32,11 @@ internal sealed class SpecTransformationAttribute<TSpec> : ArgumentTransformatio
     /// <summary>Whether a training has a list of them.</summary>
     private static bool TakesSeveral => typeof(TSpec) == typeof(Layer) || typeof(TSpec) == typeof(Augmentation) || typeof(TSpec) == typeof(Callback) || typeof(TSpec) == typeof(Metric);
 
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
     private static object? Parse(object? value) => value switch
     {
         string text => ParseText(text),
         Spec => value,
-        IEnumerable many => many.Cast<object?>().Select(item => Parse(Unwrap(item))).OfType<object>().ToArray(),
+        IEnumerable many => many.Cast<object?>().Select(item => Parse(ScriptObject.BaseOf(item))).OfType<object>().ToArray(),
         _ => value,
     };
 

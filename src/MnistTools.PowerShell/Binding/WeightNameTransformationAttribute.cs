@@ -9,7 +9,7 @@ namespace MnistTools.PowerShell.Binding;
 internal sealed class WeightNameTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => ScriptObject.BaseOf(inputData) switch
     {
         IDictionary map => WeightNames.OfMap(map.Cast<DictionaryEntry>().ToDictionary(entry => $"{entry.Key}", entry => $"{entry.Value}")),
         string name => WeightNames.OfList([name]),

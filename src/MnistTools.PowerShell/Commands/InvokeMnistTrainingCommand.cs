@@ -5,6 +5,7 @@ using MnistTools.Data;
 using MnistTools.Engines;
 using MnistTools.Models;
 using MnistTools.Plotting;
+using MnistTools.PowerShell.Binding;
 using MnistTools.Specs;
 using MnistTools.Training;
 using MnistTools.Training.Callbacks;
@@ -257,7 +258,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     private static KeyValuePair<string, double> ReadClassWeight(DictionaryEntry entry)
     {
         // What PowerShell makes of nothing is 0, which would switch the class off, and of '2,5' it is 25.
-        object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
+        object? value = ScriptObject.BaseOf(entry.Value);
         if (NumberText.TryConvert(value, out double weight))
         {
             return new(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, weight);
@@ -291,7 +292,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     /// <summary>A callback, its text, or a script block that gets the row of each epoch. What the block writes is shown, as by Write-Host.</summary>
     private Callback ToCallback(object given)
     {
-        object value = given is PSObject wrapped ? wrapped.BaseObject : given;
+        object value = ScriptObject.BaseOf(given);
         return value switch
         {
             Callback callback => callback,

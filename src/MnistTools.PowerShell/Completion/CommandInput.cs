@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using MnistTools.PowerShell.Binding;
 using Engine = System.Management.Automation.PowerShell;
 
 namespace MnistTools.PowerShell.Completion;
@@ -27,7 +28,7 @@ internal static class CommandInput
     }
 
     /// <summary>An object, or each of several, as it is under what PowerShell wraps around it.</summary>
-    public static IEnumerable<object> Flatten(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    public static IEnumerable<object> Flatten(object? value) => ScriptObject.BaseOf(value) switch
     {
         null => [],
         object[] many => many.SelectMany(Flatten),
