@@ -25,7 +25,7 @@ internal sealed partial class MarkdownText(IReadOnlySet<string> cmdlets)
     private static string Escape(string text) => Special().Replace(text, @"\$0");
 
     // A spec in quotes, a table or a block in braces, a variable, a cmdlet, a parameter, a name with an underscore, an extension.
-    [GeneratedRegex(@"(?<![\w'])'[^']+'|@\{[^}]*\}|\{ .* \}(?= |\.|$)|\$\w+(?:\.\w+|\[\w+\])*|(?<![\w.-])\[[\w.]+\]::\w+(?: = \[[\w.]+\]::\w+)?|\b[A-Z]\w+(?:-[A-Z]\w+)+\b|(?<![\w-])-[A-Z]\w+\b|\b[\w]+_\w*|(?<![\w.])\.(?:weights\.h5|[a-z]\w+)\b|[^\s(]*[*<>][^\s)]*(?<![.,])")]
+    [GeneratedRegex(@"(?<![\w'])'[^']+'|@\{[^}]*\}|\{ (?:[^{}]|\{[^{}]*\})* \}(?= |\.|$)|\$\w+(?:\.\w+|\[\w+\])*|(?<![\w.-])\[[\w.]+\]::\w+(?: = \[[\w.]+\]::\w+)?|\b[A-Z]\w+(?:-[A-Z]\w+)+\b|(?<![\w-])-[A-Z]\w+\b|\b[\w]+_\w*|(?<![\w.])\.(?:weights\.h5|[a-z]\w+)\b|[^\s(]*[*<>][^\s)]*(?<![.,])")]
     private static partial Regex Typed();
 
     [GeneratedRegex(@"[\\`*_\[\]<>|]")]
