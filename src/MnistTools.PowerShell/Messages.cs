@@ -89,6 +89,7 @@ internal enum Message
     ClassRange,
     ClassListInQuotes,
     OneImageAlone,
+    NoImageList,
     ImagesOfSeveralSets,
 }
 

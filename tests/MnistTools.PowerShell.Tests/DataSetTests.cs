@@ -86,7 +86,7 @@ public sealed class DataSetTests : IClassFixture<ModuleSession>, IDisposable
     [InlineData("-Path file", "InvalidMnistData", "/file: This is neither a table (CSV) nor NumPy's archive of arrays (.npz), nor a folder with IDX files or with a folder of pictures for each class. What is packed must be unpacked first")]
     public void What_is_no_data_is_said(string folder, string identity, string message)
     {
-        File.WriteAllText(_home.At("file"), "");
+        File.WriteAllText(_home.At("file"), "\0\0\b\u0003");
         var failed = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Import-MnistData {folder}", _home.Path));
         Assert.Equal(identity, failed.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
         Assert.EndsWith(message, failed.ErrorRecord.ToString(), StringComparison.Ordinal);

@@ -72,6 +72,9 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
     }
 
     [Theory]
+    [InlineData("Measure-MnistModel $h -Data @()", "A list must have images of one set, such as $data.Test[0..9]; this one is empty or has something else.")]
+    [InlineData("Measure-MnistModel $h -Data @($data.Test[0], 5)", "this one is empty or has something else.")]
+    [InlineData("Invoke-MnistTraining -Data @($data, $data)", "this one is empty or has something else.")]
     [InlineData("$data.Test[0..1] | Measure-MnistModel $h", "This is one image, where a set is needed. Give several in a list, and not through the pipeline: -Data $data.Test[0..9].")]
     [InlineData("$data.Test[0..1] | Invoke-MnistTraining", "This is one image, where a set is needed.")]
     [InlineData("Measure-MnistModel $h -Data $data.Test[0], $data.Train[0]", "The images are of several sets, such as 7 (image 0 of MNIST test) and 5 (image 0 of MNIST train): give those of one set.")]

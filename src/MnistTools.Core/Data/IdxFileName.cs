@@ -45,10 +45,11 @@ internal static class IdxFileName
             : DescribePictures(folder);
 
     private static string DescribePictures(string folder) =>
-        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true })
-            .Any(file => DigitPicture.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            ? ", but there are pictures. These are a data set where there is a folder with the pictures of each class, such as cat/1.png and dog/1.png"
-            : "";
+        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 6, IgnoreInaccessible = true })
+            .FirstOrDefault(file => DigitPicture.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)) is { } picture
+            ? $", but there are pictures, such as {Path.GetRelativePath(folder, picture).Replace('\\', '/')}. These are a data set where there is a folder with the pictures of each class, such as cat/1.png and dog/1.png, or "
+                + "train/cat/1.png and test/cat/2.png"
+            : $"; nor are there pictures ({string.Join(", ", DigitPicture.Extensions)}) in folders, one for each class";
 
     /// <summary>Whether a file is called as <see cref="Find"/> looks for a name.</summary>
     public static bool IsSpelling(string file, string name) => Spellings(name).Contains(Path.GetFileName(file), StringComparer.OrdinalIgnoreCase);

@@ -43,7 +43,7 @@ public sealed class EpochLog
     public IReadOnlyDictionary<string, double> Metrics { get; }
 
     /// <summary>The names of the columns of its history: what was measured in any epoch, if not in this one.</summary>
-    public IReadOnlyList<string> Keys { get; }
+    public IReadOnlyList<string> Keys { get; private set; }
 
     /// <summary>Mean loss of the training samples; <see langword="null"/> if it was not measured. Likewise the three below.</summary>
     public double? Loss => Find(MetricNames.Loss);
@@ -62,25 +62,34 @@ public sealed class EpochLog
 
     /// <summary>
     /// The learning rate of the epoch's last step; <see langword="null"/> if it is not known. A callback that sets it chooses the rate of the epochs
-    /// that follow; the History then has the key <c>learning_rate</c>.
+    /// that follow; the History then has the key <c>learning_rate</c> for all of its epochs.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0, or to no finite number.</exception>
     public double? LearningRate
     {
         get => _nextLearningRate ?? LastLearningRate ?? Find(MetricNames.LearningRate);
-        set => _nextLearningRate = Check.NoneOrAtLeast(0, value, nameof(LearningRate));
+        set => _nextLearningRate = Check.AtLeast(0, value ?? double.NaN, nameof(LearningRate));
     }
 
     /// <summary>Whether it is known how many batches were trained, and in what time.</summary>
     internal bool IsTimed => Steps != 0 || Duration != TimeSpan.Zero;
 
     /// <summary>The learning rate of the last step, also where it is no metric.</summary>
-    internal double? LastLearningRate { get; init; }
+    internal double? LastLearningRate { get; set; }
 
     internal bool IsStopRequested { get; private set; }
 
     /// <summary>In a callback: the training ends after this epoch.</summary>
     public void StopTraining() => IsStopRequested = true;
+
+    /// <summary>Makes a metric of the learning rate, if it is none yet.</summary>
+    internal void AddLearningRate()
+    {
+        if (LastLearningRate is { } rate && ((IDictionary<string, double>)Metrics).TryAdd(MetricNames.LearningRate, rate))
+        {
+            Keys = [.. Metrics.Keys];
+        }
+    }
 
     /// <summary>The rate that a callback chose for the epochs that follow, asked for once; <see langword="null"/> if none did.</summary>
     internal double? TakeNextLearningRate()

@@ -287,6 +287,7 @@ public sealed class Trainer
         if (_options.ChangesLearningRate || _run.IsLearningRateChanged)
         {
             metrics[MetricNames.LearningRate] = _run.LearningRate;
+            _run.AddLearningRates();
         }
 
         var log = new EpochLog(epoch + 1, _order.Steps, Stopwatch.GetElapsedTime(started), metrics) { LastLearningRate = _run.LearningRate };

@@ -80,6 +80,9 @@ public sealed class TrainingRun
 
     internal void Add(EpochLog log) => _epochs.Add(log);
 
+    /// <summary>Gives each epoch so far its learning rate as a metric: a callback has changed it, which nobody knew before.</summary>
+    internal void AddLearningRates() => _epochs.ForEach(epoch => epoch.AddLearningRate());
+
     /// <summary>Says something to whoever watches the training.</summary>
     internal void Say(string remark) => _remarks.Add(remark);
 

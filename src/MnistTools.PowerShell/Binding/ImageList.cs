@@ -10,7 +10,7 @@ internal static class ImageList
     /// <summary>The part of a set that some images are; anything else as it is.</summary>
     /// <param name="input">What was given.</param>
     /// <param name="leavesOne">Whether one image alone stays what it is: for a parameter beside which there is one for it.</param>
-    /// <exception cref="ArgumentTransformationMetadataException">The images are of several sets, or one came alone.</exception>
+    /// <exception cref="ArgumentTransformationMetadataException">The images are of several sets, or one came alone; or the list is empty, or has something else.</exception>
     public static object ToSet(object input, bool leavesOne = false)
     {
         object given = ScriptObject.BaseOf(input)!;
@@ -21,9 +21,14 @@ internal static class ImageList
         }
 
         object?[] items = given is IList or IEnumerable<LabelledImage> ? [.. ((IEnumerable)given).Cast<object?>().Select(ScriptObject.BaseOf)] : [];
-        if (items.Length == 0 || !items.All(item => item is LabelledImage))
+        if (items.Length == 0 && given is not IList)
         {
             return given;
+        }
+
+        if (items.Length == 0 || !items.All(item => item is LabelledImage))
+        {
+            throw new ArgumentTransformationMetadataException(Messages.Format(Message.NoImageList));
         }
 
         LabelledImage[] images = [.. items.Cast<LabelledImage>()];

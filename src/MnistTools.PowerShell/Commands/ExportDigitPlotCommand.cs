@@ -39,6 +39,8 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
 {
     private const string OfImages = "Data", OfSomeImages = "Image", OfPredictions = "Prediction", OfMistakes = "Evaluation", OfWeights = "Model";
 
+    private const int MostPictures = 1000;
+
     private readonly List<Prediction> _predictions = [];
     private readonly List<LabelledImage> _images = [];
 
@@ -67,11 +69,11 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     [ModelTransformation]
     public MnistModel Model { get; set; } = null!;
 
-    /// <summary>The largest number of pictures to show.</summary>
-    /// <value>40</value>
+    /// <summary>The largest number of pictures to show. Images that come one by one, such as $data.Test[0..99], are all shown.</summary>
+    /// <value>40; of images that come one by one, 1000</value>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
-    [ValidateRange(1, 1000)]
+    [ValidateRange(1, MostPictures)]
     public int First { get; set; } = DigitFigure.DefaultCount;
 
     /// <inheritdoc/>
@@ -104,7 +106,7 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     {
         if (_images.Count > 0)
         {
-            WriteFigure(() => DigitFigure.OfImages(_images, Culture, First, Title));
+            WriteFigure(() => DigitFigure.OfImages(_images, Culture, MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : MostPictures, Title));
         }
 
         if (_predictions.Count > 0)

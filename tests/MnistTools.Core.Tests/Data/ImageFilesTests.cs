@@ -38,6 +38,9 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     }
 
     [Theory]
+    [InlineData("label;a;b;c;d\n1;0;0,5;0;0\n", "In line 2, cell 3 has '0,5', not a whole number from 0 to 255. Pixels are bytes, without decimals", 18)]
+    [InlineData("1;0;25,5;0;0\n", "In line 1, cell 3 has '25,5', not a whole number", 4)]
+    [InlineData("1,\"0,5\",\"25,5\",\"1,0\",\"7\"\n", "In line 1, cell 2 has '0,5', not a whole number", 2)]
     [InlineData("label,a,b,c,d\n1,0,0.5,0,0\n", "In line 2, cell 3 has '0.5', not a whole number from 0 to 255. Pixels are bytes: multiply by what makes white 255, and round (at byte 18)", 18)]
     [InlineData("1,0,0,0,0\n1,0,256,0,0\n", "In line 2, cell 3 has '256', not a whole number from 0 to 255. Pixels are bytes (at byte 14)", 14)]
     [InlineData("1,0,0,0,0\n1,0,-1,0,0\n", "In line 2, cell 3 has '-1', not a whole number", 14)]
@@ -52,7 +55,8 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     [InlineData("1,0,0,0,0\n\"1,0,0,0,0\n", "In line 2, the quotation mark before cell 1 has no other behind it", 10)]
     [InlineData("1,0,0,0,0\n\"1\"2,0,0,0,0\n", "In line 2, cell 1 goes on behind its quotation marks", 10)]
     [InlineData("\u001b[31m,x\n", @"such as '\u001B[31m'", 0)]
-    [InlineData("", "This is neither a table (CSV) nor NumPy's archive", null)]
+    [InlineData("", "The file is empty", null)]
+    [InlineData("\n\r\n", "The table is empty", null)]
     [InlineData("\0\0\b\u0003", "This is neither a table (CSV) nor NumPy's archive", null)]
     public void A_table_that_is_none_is_refused_where_that_shows(string text, string problem, int? offset)
     {

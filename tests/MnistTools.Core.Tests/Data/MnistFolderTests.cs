@@ -102,10 +102,10 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     public void A_missing_file_is_named()
     {
         _files.Delete(IdxFiles.TrainLabels);
-        AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz");
+        AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz; nor are there pictures (.png, .jpg, .jpeg, .bmp, .webp, .gif) in folders, one for each class");
         Directory.CreateDirectory(Path.Combine(_files.Path, "train", "7"));
         File.WriteAllText(Path.Combine(_files.Path, "train", "7", "a.PNG"), "");
-        AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz, but there are pictures. These are a data set where there is a folder with the pictures of each class, such as cat/1.png and dog/1.png");
+        AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz, but there are pictures, such as train/7/a.PNG. These are a data set where there is a folder with the pictures of each class, such as cat/1.png and dog/1.png, or train/cat/1.png and test/cat/2.png");
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public sealed class CallbackFilesTests(RealMnist mnist) : FolderTests
     [InlineData("CSVLogger('{trial}.csv')", 1, true, "in fold 1 of trial 1 and in the refit of trial 1")]
     [InlineData("CSVLogger('{Rate}.csv')", 1, false, "in fold 1 of trial 1 and in fold 1 of trial 2")]
     [InlineData("CSVLogger('x{Trial}-{Fold}.csv')|CSVLogger('./x1-1.csv')", 1, false, "in fold 1 of trial 1 and in fold 1 of trial 5")]
+    [InlineData("TensorBoard(runs)", 1, false, "in fold 1 of trial 1 and in fold 1 of trial 2")]
     [InlineData("ModelCheckpoint('{epoch}.safetensors')", 1, false, "into its path: '{trial}-{fold}.safetensors'.")]
     public void Two_trainings_that_would_write_the_same_file_are_refused(string callbacks, int folds, bool isRefitted, string problem)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using MnistTools.Files;
 
 namespace MnistTools.Data.Formats;
@@ -21,15 +22,26 @@ internal static class FileStart
     }
 
     /// <summary>Looks at the first bytes of a file.</summary>
+    /// <exception cref="MnistDataException">It is empty, or text of an encoding that no table has.</exception>
     /// <exception cref="IOException">It cannot be read, or is a pipe or a device.</exception>
     public static Kind Of(string path)
     {
         using FileStream file = ReceivedFile.Open(path);
         Span<byte> start = stackalloc byte[Looked];
         start = start[..file.ReadAtLeast(start, Looked, throwOnEndOfStream: false)];
+        if (start.Length == 0)
+        {
+            throw new MnistDataException("The file is empty", path);
+        }
+
+        if (start.StartsWith(Encoding.Unicode.Preamble) || start.StartsWith(Encoding.BigEndianUnicode.Preamble))
+        {
+            throw new MnistDataException("This is text in UTF-16, as spreadsheets write it for \"Unicode text\". Save the table as CSV in UTF-8", path);
+        }
+
         return start.StartsWith("PK"u8) ? Kind.Archive
             // No text has these bytes; what is packed, and numbers as they are in memory, soon have.
-            : start.Length > 0 && !start.ContainsAnyInRange((byte)0, (byte)8) ? Kind.Text
+            : !start.ContainsAnyInRange((byte)0, (byte)8) ? Kind.Text
             : Kind.Other;
     }
 }

@@ -78,7 +78,8 @@ internal static class ImageTable
         while (cells.Read())
         {
             names.Add(cells.Text);
-            word ??= double.TryParse(cells.Cell, CultureInfo.InvariantCulture, out _) ? null : cells.Text;
+            // A decimal comma makes no name of a number.
+            word ??= cells.Text.All(letter => char.IsDigit(letter) || "+-.,eE".Contains(letter, StringComparison.Ordinal)) ? null : cells.Text;
             if (names.Count > MostColumns)
             {
                 throw cells.Wrong("The first line has more than a million cells: this is no table of labels and pixels");
@@ -88,6 +89,11 @@ internal static class ImageTable
             {
                 break;
             }
+        }
+
+        if (names.Count == 0)
+        {
+            throw new MnistDataException("The table is empty", path);
         }
 
         int label = word is null ? 0 : names.FindIndex(name => name.Equals(LabelName, StringComparison.OrdinalIgnoreCase));
@@ -143,14 +149,15 @@ internal static class ImageTable
             return value;
         }
 
-        bool isNumber = double.TryParse(cell, CultureInfo.InvariantCulture, out double number);
+        // Without signs between thousands: 0,5 must not be 5.
+        bool isNumber = double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
         // Programs that know only such numbers write 7 as 7.0.
         if (isNumber && number is >= 0 and <= byte.MaxValue && number == Math.Floor(number))
         {
             return (byte)number;
         }
 
-        string advice = isLabel ? "A label is the number of a class" : isNumber && number != Math.Floor(number) ? "Pixels are bytes: multiply by what makes white 255, and round" : "Pixels are bytes";
+        string advice = isLabel ? "A label is the number of a class" : cell.Contains((byte)',') ? "Pixels are bytes, without decimals: if these are shares of white, multiply by 255, and round" : isNumber && number != Math.Floor(number) ? "Pixels are bytes: multiply by what makes white 255, and round" : "Pixels are bytes";
         throw cells.Wrong($"In line {cells.Line}, cell {cells.Column} has '{Encoding.UTF8.GetString(cell)}', not a whole number from 0 to 255. {advice}");
     }
 

@@ -50,7 +50,7 @@ public abstract record Callback : Spec
     /// <summary>Whether it takes the place of a file that is there.</summary>
     internal virtual bool ReplacesFile => false;
 
-    /// <summary>The file that each training with it replaces, with <c>{}</c> for the number of an epoch; <see langword="null"/> if it replaces none, or what is measured says which.</summary>
+    /// <summary>The file or folder that is of one training alone, with <c>{}</c> for the number of an epoch; <see langword="null"/> if there is none, or what is measured says which.</summary>
     internal virtual string? FileOfTraining => null;
 
     /// <summary>Whether it may give an epoch keys of its own, so that none can be missed before the epoch has ended.</summary>

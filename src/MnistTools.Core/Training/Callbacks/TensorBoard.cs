@@ -20,6 +20,8 @@ public sealed record TensorBoard(string LogDir = "logs", int HistogramFreq = 0) 
     /// <inheritdoc/>
     public override void CheckPath(Func<string, string> resolve) => WritablePath.CheckFolder(resolve(LogDir));
 
+    internal override string? FileOfTraining => LogDir;
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running(TensorBoard callback, TrainingRun run) : RunningCallback

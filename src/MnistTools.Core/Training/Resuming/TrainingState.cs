@@ -101,6 +101,8 @@ internal static class TrainingState
             run.Parameters = history.Parameters with { ThreadCount = run.Parameters.ThreadCount, Epochs = run.Parameters.Epochs };
             foreach (EpochLog epoch in history.Epochs)
             {
+                // Where it is no metric, it never changed.
+                epoch.LastLearningRate = epoch.LearningRate ?? run.OptimizerState.Optimizer.LearningRate;
                 run.Add(epoch);
             }
 

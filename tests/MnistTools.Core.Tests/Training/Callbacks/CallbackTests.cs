@@ -107,8 +107,8 @@ public sealed class CallbackTests : FolderTests
         var halves = new LambdaCallback("halves") { OnEpochEnd = log => log.LearningRate = log.Epoch >= 2 ? log.LearningRate / 2 : log.LearningRate };
         History history = Fit([1, 1, 1, 1], halves);
         Assert.Equal([1, 1, 0.5, 0.25], history.Epochs.Select(log => log.LearningRate));
-        // What the optimizer itself says is no column until it changes.
-        Assert.Equal([0.5, 0.25], history["learning_rate"]);
+        // It is a column of all epochs once it changes.
+        Assert.Equal([1, 1, 0.5, 0.25], history["learning_rate"]);
         Callback scheduler = Callback.Parse("LearningRateScheduler(PiecewiseConstantDecay([1, 2], [1, 0.5, 0.25]))");
         Assert.Equal(Weights(Fit([1, 1, 1, 1], scheduler)), Weights(history));
         // The next training begins with the optimizer's own rate.
@@ -125,7 +125,8 @@ public sealed class CallbackTests : FolderTests
         Assert.Throws<InvalidOperationException>(() => Fit([1, 1, 1, 1], sets, backup, interrupts));
         isFirst = false;
         History resumed = Fit([1, 1, 1, 1], sets, backup, interrupts);
-        Assert.Equal([0.5, 0.25, 0.5 / 3], resumed["learning_rate"]);
+        Assert.Equal([1, 0.5, 0.25, 0.5 / 3], resumed["learning_rate"]);
+        Assert.Equal([1, 0.5, 0.25, 0.5 / 3], resumed.Epochs.Select(log => log.LearningRate));
         Assert.Equal(Weights(Fit([1, 1, 1, 1], sets)), Weights(resumed));
     }
 
@@ -140,6 +141,7 @@ public sealed class CallbackTests : FolderTests
             "A callback cannot change the learning rate that LearningRateScheduler(Constant(1)) sets: use one of them.",
             Assert.Throws<SpecException>(() => Fit([1], new LearningRateScheduler(new MnistTools.Schedules.Constant(1)), sets)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => Fit([1], new LambdaCallback("negative") { OnEpochEnd = log => log.LearningRate = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Fit([1], new LambdaCallback("nothing") { OnEpochEnd = log => log.LearningRate = null }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Fit([1], new LambdaCallback("none") { OnEpochEnd = log => log.LearningRate = double.NaN }));
     }
 
