@@ -229,6 +229,6 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
             StringComparison.Ordinal);
     }
 
-    private void WritePicture(string name, params int[] indices) => 
+    private void WritePicture(string name, params int[] indices) =>
         Bitmap.Write(Folder.At(name), [.. indices.Select(index => _session.Run<byte[]>(", $data.Test.CopyImage($args[0])", index)[0])]);
 }
