@@ -9,11 +9,16 @@ internal static class FileClaim
     /// <returns>The file; <see langword="null"/> while somebody else has it.</returns>
     /// <exception cref="IOException">It cannot be opened, whoever has it.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be opened by this user.</exception>
-    public static FileStream? TryTake(string path, FileOptions options = FileOptions.None)
+    public static FileStream? TryTake(string path, FileOptions options = FileOptions.None) =>
+        // Without a buffer: what is written by one call is in the file before somebody else has it.
+        TryOpen(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, options));
+
+    /// <summary>Opens a file in any way; <see langword="null"/> while somebody else has it.</summary>
+    public static FileStream? TryOpen(Func<FileStream> open)
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, options);
+            return open();
         }
         catch (IOException held) when (IsHeld(held))
         {
@@ -22,7 +27,7 @@ internal static class FileClaim
     }
 
     /// <summary>Whether somebody else has the file: .NET gives the system's number, of Windows' sharing violation or of the lock that stands for it elsewhere.</summary>
-    public static bool IsHeld(IOException refusal)
+    private static bool IsHeld(IOException refusal)
     {
         const int SharingViolation = unchecked((int)0x80070020), WouldBlockOnLinux = 11, WouldBlockOnMacOS = 35;
         return refusal.HResult == (OperatingSystem.IsWindows() ? SharingViolation : OperatingSystem.IsMacOS() ? WouldBlockOnMacOS : WouldBlockOnLinux);

@@ -13,8 +13,7 @@ internal static class SharedFile
     public static FileStream Open(string path)
     {
         ReceivedFile.RefuseOther(path);
-        // Without a buffer: what is written by one call is in the file before another has its turn.
-        return Wait(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+        return Wait(path, () => FileClaim.TryTake(path));
     }
 
     /// <summary>What is in a file; nothing where there is none.</summary>
@@ -26,7 +25,7 @@ internal static class SharedFile
             return [];
         }
 
-        using FileStream stream = Wait(() => ReceivedFile.Open(path, Array.MaxLength));
+        using FileStream stream = Wait(path, () => FileClaim.TryOpen(() => ReceivedFile.Open(path, Array.MaxLength)));
         return Read(stream);
     }
 
@@ -61,19 +60,23 @@ internal static class SharedFile
         }
     }
 
-    private static FileStream Wait(Func<FileStream> open)
+    // No system tells when a file becomes free, so it is asked for again.
+    private static FileStream Wait(string path, Func<FileStream?> open)
     {
         long started = Stopwatch.GetTimestamp();
         while (true)
         {
-            try
+            if (open() is { } file)
             {
-                return open();
+                return file;
             }
-            catch (IOException taken) when (FileClaim.IsHeld(taken) && Stopwatch.GetElapsedTime(started) < Patience)
+
+            if (Stopwatch.GetElapsedTime(started) >= Patience)
             {
-                Thread.Sleep(Pause);
+                throw new IOException($"{path} is open in another program, which has not closed it for {Patience.TotalSeconds} seconds.");
             }
+
+            Thread.Sleep(Pause);
         }
     }
 }

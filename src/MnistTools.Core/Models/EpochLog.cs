@@ -43,7 +43,7 @@ public sealed class EpochLog
     public IReadOnlyDictionary<string, double> Metrics { get; }
 
     /// <summary>The names of the columns of its history: what was measured in any epoch, if not in this one.</summary>
-    public IReadOnlyList<string> Keys { get; private set; }
+    public IReadOnlyList<string> Keys { get; }
 
     /// <summary>Mean loss of the training samples; <see langword="null"/> if it was not measured. Likewise the three below.</summary>
     public double? Loss => Find(MetricNames.Loss);
@@ -82,14 +82,10 @@ public sealed class EpochLog
     /// <summary>In a callback: the training ends after this epoch.</summary>
     public void StopTraining() => IsStopRequested = true;
 
-    /// <summary>Makes a metric of the learning rate, if it is none yet.</summary>
-    internal void AddLearningRate()
-    {
-        if (LastLearningRate is { } rate && ((IDictionary<string, double>)Metrics).TryAdd(MetricNames.LearningRate, rate))
-        {
-            Keys = [.. Metrics.Keys];
-        }
-    }
+    /// <summary>The same row with its learning rate as a metric: another object, since somebody may be reading this one.</summary>
+    internal EpochLog WithLearningRate() => Metrics.ContainsKey(MetricNames.LearningRate) || LastLearningRate is not { } rate
+        ? this
+        : new EpochLog(Epoch, Steps, Duration, [.. Metrics, new(MetricNames.LearningRate, rate)]) { LastLearningRate = rate };
 
     /// <summary>The rate that a callback chose for the epochs that follow, asked for once; <see langword="null"/> if none did.</summary>
     internal double? TakeNextLearningRate()

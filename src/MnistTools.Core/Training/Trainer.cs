@@ -133,7 +133,6 @@ public sealed class Trainer
         }
         catch
         {
-            _model.History = _run.CreateHistory(TrainingEnd.Failed);
             EndFailedTraining();
             _model.History = _run.CreateHistory(TrainingEnd.Failed);
             throw;

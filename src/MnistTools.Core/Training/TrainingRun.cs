@@ -81,7 +81,13 @@ public sealed class TrainingRun
     internal void Add(EpochLog log) => _epochs.Add(log);
 
     /// <summary>Gives each epoch so far its learning rate as a metric: a callback has changed it, which nobody knew before.</summary>
-    internal void AddLearningRates() => _epochs.ForEach(epoch => epoch.AddLearningRate());
+    internal void AddLearningRates()
+    {
+        for (int i = 0; i < _epochs.Count; i++)
+        {
+            _epochs[i] = _epochs[i].WithLearningRate();
+        }
+    }
 
     /// <summary>Says something to whoever watches the training.</summary>
     internal void Say(string remark) => _remarks.Add(remark);

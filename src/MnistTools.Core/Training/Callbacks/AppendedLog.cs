@@ -1,7 +1,6 @@
 using System.Text;
 using MnistTools.Files;
 using MnistTools.Metrics;
-using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Specs;
 
@@ -11,7 +10,7 @@ namespace MnistTools.Training.Callbacks;
 /// The rows of a training below those that are there, <see cref="CSVLogger"/> with <c>append=true</c>: a search has one file for all its trainings, and several
 /// of them append at the same time. So each row goes to where the file ends by then, and nothing is known of the file but what is in it at that moment.
 /// </summary>
-internal sealed class AppendedLog : RunningCallback
+internal sealed class AppendedLog : CSVLogger.EpochWriter
 {
     private const string ThereBefore = "there_before";
     private const int MostShown = 500;
@@ -23,11 +22,11 @@ internal sealed class AppendedLog : RunningCallback
     private List<string>? _lines;
     private int _restored;
     private int _before;
-    private int _written;
 
-    public AppendedLog(CSVLogger callback, TrainingRun run)
+    public AppendedLog(CSVLogger callback, TrainingRun run, string path)
+        : base(run, path)
     {
-        (_run, _path, _separator) = (run, run.ResolvePath(callback.FileName), callback.Separator[0]);
+        (_run, _path, _separator) = (run, path, callback.Separator[0]);
         byte[] content = SharedFile.Read(_path);
         _before = content.Length;
         // A function may give the epochs more keys than are known now.
@@ -49,22 +48,10 @@ internal sealed class AppendedLog : RunningCallback
     public override void BeginTraining()
     {
         _restored = _run.Epochs.Count;
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        Write();
+        base.BeginTraining();
     }
 
-    public override void EndEpoch(EpochLog log) => Write();
-
-    /// <summary>The history also has an epoch that never ended, for its loss was no number or another callback failed.</summary>
-    public override void EndTraining(TrainingEnd end)
-    {
-        if (_written < _run.Epochs.Count)
-        {
-            Write();
-        }
-    }
-
-    private void Write()
+    protected override void Write()
     {
         using FileStream file = SharedFile.Open(_path);
         byte[] content = SharedFile.Read(file);
@@ -87,8 +74,8 @@ internal sealed class AppendedLog : RunningCallback
             text.Append(CSVLogger.Join(columns.Select(column => CsvLine.Quote(column, _separator)), _separator));
         }
 
-        string[] rows = [.. _run.Epochs.Skip(_written).Select(epoch => CSVLogger.Join(columns!.Select(column => CSVLogger.GetCell(epoch, column)), _separator))];
-        rows = [.. rows.Where((row, i) => !IsThere(row, _written + i))];
+        string[] rows = [.. _run.Epochs.Skip(Written).Select(epoch => CSVLogger.Join(columns!.Select(column => CSVLogger.GetCell(epoch, column)), _separator))];
+        rows = [.. rows.Where((row, i) => !IsThere(row, Written + i))];
         text.AppendJoin("", rows);
         if (text.Length > 0)
         {
@@ -99,7 +86,7 @@ internal sealed class AppendedLog : RunningCallback
             SharedFile.ReplaceEnd(file, content, kept, Encoding.UTF8.GetBytes((kept > end ? "\n" : "") + text));
         }
 
-        _written = _run.Epochs.Count;
+        Written = _run.Epochs.Count;
     }
 
     /// <summary>Whether the row of an epoch was written before the training was interrupted: that of the first epoch of now may have been, too, but not have been kept.</summary>

@@ -30,8 +30,11 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
     internal override string? FileOfTraining => Append ? null : FileName;
 
     // A device keeps nothing that rows could be appended to.
-    internal override RunningCallback Start(TrainingRun run) =>
-        Append && FileKinds.Of(run.ResolvePath(FileName)) != FileKind.CharacterDevice ? new AppendedLog(this, run) : new Running(this, run);
+    internal override RunningCallback Start(TrainingRun run)
+    {
+        string path = run.ResolvePath(FileName);
+        return Append && FileKinds.Of(path) != FileKind.CharacterDevice ? new AppendedLog(this, run, path) : new Running(this, run, path);
+    }
 
     /// <summary>Keras takes any text. A longer one, or a line break, could make a file of another kind out of the table.</summary>
     private static string CheckSeparator(string separator, string name) =>
@@ -48,14 +51,12 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
         : epoch.Metrics.TryGetValue(column, out double value) ? value.ToString("R", CultureInfo.InvariantCulture)
         : NotMeasured;
 
-    private sealed class Running(CSVLogger callback, TrainingRun run) : RunningCallback
+    /// <summary>Brings what is missing of the epochs into a file: after each, and at the end.</summary>
+    internal abstract class EpochWriter(TrainingRun run, string path) : RunningCallback
     {
-        private readonly string _path = run.ResolvePath(callback.FileName);
-        private int _written;
-
         public override void BeginTraining()
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             Write();
         }
 
@@ -64,20 +65,31 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
         /// <summary>The history also has an epoch that never ended, for its loss was no number or another callback failed.</summary>
         public override void EndTraining(TrainingEnd end)
         {
-            if (_written < run.Epochs.Count)
+            if (Written < run.Epochs.Count)
             {
                 Write();
             }
         }
 
-        private void Write()
+        /// <summary>How many epochs were written.</summary>
+        protected int Written { get; set; }
+
+        protected abstract void Write();
+    }
+
+    private sealed class Running(CSVLogger callback, TrainingRun run, string path) : EpochWriter(run, path)
+    {
+        private readonly TrainingRun _run = run;
+        private readonly string _path = path;
+
+        protected override void Write()
         {
             char separator = callback.Separator[0];
-            string[] columns = [MetricNames.EpochColumn, .. run.Epochs.SelectMany(epoch => epoch.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
+            string[] columns = [MetricNames.EpochColumn, .. _run.Epochs.SelectMany(epoch => epoch.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
             string header = columns.Length == 1 ? "" : Join(columns.Select(column => CsvLine.Quote(column, separator)), separator);
-            string rows = string.Concat(run.Epochs.Select(epoch => Join(columns.Select(column => GetCell(epoch, column)), separator)));
+            string rows = string.Concat(_run.Epochs.Select(epoch => Join(columns.Select(column => GetCell(epoch, column)), separator)));
             AtomicFile.Write(_path, overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(header + rows)));
-            _written = run.Epochs.Count;
+            Written = _run.Epochs.Count;
         }
     }
 }
