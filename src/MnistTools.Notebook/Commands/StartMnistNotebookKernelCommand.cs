@@ -43,7 +43,7 @@ public sealed class StartMnistNotebookKernelCommand : PSCmdlet
         try
         {
             using var kernel = new NotebookKernel(Protocol.ConnectionFile.Read(GetUnresolvedProviderPathFromPSPath(ConnectionFile), AllowNetwork));
-            ParentProcess.WhenGone(kernel.Shutdown);
+            FrontEndProcess.WhenGone(kernel.Shutdown);
             kernel.Run(FindModules());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)

@@ -1,6 +1,8 @@
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MnistTools.Files;
 using MnistTools.Notebook.Protocol;
 
 namespace MnistTools.Notebook.Registration;
@@ -52,16 +54,7 @@ internal sealed class KernelSpec(string kernels)
     public void Save(string content)
     {
         Directory.CreateDirectory(Folder);
-        string temporary = $"{File}.{Environment.ProcessId}";
-        try
-        {
-            System.IO.File.WriteAllText(temporary, content);
-            System.IO.File.Move(temporary, File, overwrite: true);
-        }
-        finally
-        {
-            System.IO.File.Delete(temporary);
-        }
+        AtomicFile.Write(File, overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(content)));
     }
 
     /// <summary>How to start the PowerShell that runs this once more: pwsh itself, or dotnet with pwsh.dll.</summary>

@@ -1,12 +1,12 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using MnistTools.Tuning.Workers;
 
 namespace MnistTools.Notebook.Kernel;
 
 /// <summary>Whoever started the kernel: when it has gone, nobody can stop the kernel any more.</summary>
-internal static class ParentProcess
+internal static class FrontEndProcess
 {
     private const string Variable = "JPY_PARENT_PID";
 
@@ -33,12 +33,7 @@ internal static class ParentProcess
     {
         try
         {
-            using Process parent = Process.GetProcessById(id);
-            await parent.WaitForExitAsync();
-        }
-        catch (ArgumentException)
-        {
-            // It has gone already.
+            await ParentProcess.WaitForEndAsync(id);
         }
         catch (Win32Exception)
         {
