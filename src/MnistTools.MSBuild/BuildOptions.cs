@@ -17,7 +17,7 @@ internal sealed class BuildOptions
 
     private static readonly string[] Names =
     [
-        "Project", "Model", "History", "Plot", "Record", "Data", "DataSet", "First", "TestFirst", "MinimumAccuracy", .. TrainingOption.NamesFor(OptionUse.Build),
+        "Project", "Model", "History", "Plot", "Record", "Data", "TestData", "DataSet", "First", "TestFirst", "MinimumAccuracy", .. TrainingOption.NamesFor(OptionUse.Build),
     ];
 
     private readonly string[][] _options;

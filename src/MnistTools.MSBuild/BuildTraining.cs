@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using MnistTools.Data;
 using MnistTools.Data.Downloads;
+using MnistTools.Data.Formats;
+using MnistTools.Data.Pictures;
 using MnistTools.Files;
 using MnistTools.Metrics;
 using MnistTools.Models;
@@ -28,9 +30,10 @@ internal static class BuildTraining
         {
             CheckRequest(options);
             using TrainingRecord record = TrainingRecord.Open(options.Record, () => output.WriteLine($"{options.Model}: another build trains it, and this one waits."));
-            // A set that has a name stays what it is; a folder is read each time, since times of files say little about their content.
+            // A set that has a name stays what it is; files are read each time, since their times say little about their content.
             MnistData? given = options["Data"].Length > 0 ? LoadData(options) : null;
-            string origin = $"{options.Origin}\n{string.Join('\n', given?.Sha256 ?? new Dictionary<string, string>())}";
+            // Files of both sets, which may have the same name.
+            string origin = $"{options.Origin}\n{string.Join('\n', given is null ? [] : given.Train.Sha256.Concat(given.Test.Sha256))}";
             string[] files = [options.History, options.Plot, options.Model];
             if (!record.Holds(origin + Describe(files)))
             {
@@ -67,6 +70,11 @@ internal static class BuildTraining
         _ = FigureFile.FindFormat(options.Plot);
         _ = options.MinimumAccuracy;
         _ = (options.Number("First"), options.Number("TestFirst"), options.Choice<DataSetName>("DataSet"));
+        if (options["TestData"].Length > 0 && options["Data"].Length == 0)
+        {
+            throw new FormatException("TestData has the test images for those in Data: give both, or leave it out.");
+        }
+
         TrainingOptions training = options.ReadSettings().Options;
         if (options.MinimumAccuracy is not null && !(training.Metrics.OfType<Accuracy>().Any() && training.Epochs % training.ValidationFrequency == 0))
         {
@@ -96,10 +104,22 @@ internal static class BuildTraining
     private static MnistData LoadData(BuildOptions options)
     {
         DataSetName? name = options.Choice<DataSetName>("DataSet");
-        string folder = options["Data"];
+        string path = options["Data"];
         (int? train, int? test) = (options.Number("First"), options.Number("TestFirst"));
-        MnistData data = folder.Length > 0 ? MnistFolder.Load(folder, name, train, test) : LoadByName(name ?? DataSetName.Mnist, train, test);
+        MnistData data = path.Length > 0 ? LoadFiles(path, options["TestData"], name, train, test) : LoadByName(name ?? DataSetName.Mnist, train, test);
+        if (test is not null && data.Test.Count == 0)
+        {
+            throw new FormatException("TestFirst takes some of the test images, and Data has none: leave it out, or give test images with TestData.");
+        }
+
         return data.Take(train, test);
+    }
+
+    /// <summary>Without test images, that of the data has none.</summary>
+    private static MnistData LoadFiles(string path, string testPath, DataSetName? name, int? train, int? test)
+    {
+        FoundImages found = ImageFiles.Read(path, testPath.Length > 0 ? testPath : null, framed: false, name, train, test);
+        return new MnistData(found.Name, found.Train, found.Test ?? found.Train.Subset(Array.Empty<int>()));
     }
 
     private static MnistData LoadByName(DataSetName name, int? train, int? test)
@@ -113,8 +133,13 @@ internal static class BuildTraining
         TrainingSettings settings = options.ReadSettings();
         MnistModel model = settings.CreateModel(data.Train, settings.Options.Seed!.Value);
         TrainingOptions training = WithPaths(settings.CreateOptions(data.Train, model.Optimizer), options);
+        if (options.MinimumAccuracy is not null && data.Test.Count == 0 && training.ValidationSplit == 0)
+        {
+            throw new FormatException("MinimumAccuracy needs the validation accuracy, and Data has no test images: give some with TestData, or a ValidationSplit.");
+        }
+
         History history = Trainer.Fit(
-            model, data.Train, training.ValidationSplit > 0 ? null : data.Test, training, new EpochWriter(Path.GetFileName(options.Model), output));
+            model, data.Train, training.ValidationSplit > 0 || data.Test.Count == 0 ? null : data.Test, training, new EpochWriter(Path.GetFileName(options.Model), output));
         CheckResult(options, history);
         WriteTo(options.History, () => HistoryFile.Save(history, options.History, overwrite: true));
         WriteTo(options.Plot, () => FigureFile.Write(HistoryFigure.Create([history], CultureInfo.InvariantCulture), options.Plot, overwrite: true));
@@ -163,6 +188,7 @@ internal static class BuildTraining
     private static BuildError Classify(Exception failure, BuildOptions options) => failure switch
     {
         MnistDataException data => new(data.Path, "MNIST1001", data.Message.Replace($"{data.Path}: ", "", StringComparison.Ordinal)),
+        PictureException picture => new(picture.Path, "MNIST1001", picture.Message.Replace($"{picture.Path}: ", "", StringComparison.Ordinal)),
         DownloadException => new(options.Project, "MNIST1002", failure.Message),
         BadModelException or NotFiniteNumberException => new(options.Project, "MNIST1006", failure.Message),
         FormatException or ArgumentException or FigureException or ModelFormatException or HistoryFormatException => new(options.Project, "MNIST1003", Problem.Of(failure)),

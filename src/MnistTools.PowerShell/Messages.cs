@@ -83,14 +83,19 @@ internal enum Message
     OneAlone,
     NameIsNoPath,
     NeedsPath,
+    NeedsFolder,
+    NeedsCount,
     OneTrainingPath,
     NoTestImages,
+    NoClass,
     ClassTwice,
     ClassRange,
     ClassListInQuotes,
     OneImageAlone,
     NoImageList,
     ImagesOfSeveralSets,
+    PathIsNoData,
+    NameIsNoData,
 }
 
 /// <summary>The module's messages.</summary>

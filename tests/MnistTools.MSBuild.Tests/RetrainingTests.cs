@@ -35,7 +35,54 @@ public sealed class RetrainingTests : IDisposable
         File.Delete(_folder.At("data/t10k-labels-idx1-ubyte"));
         (int exitCode, string output) = await _folder.Build();
         Assert.Equal(1, exitCode);
-        Assert.Contains("data/ : error MNIST1001: There is no file t10k-labels-idx1-ubyte", output);
+        Assert.Contains("data : error MNIST1001: There is no file t10k-labels-idx1-ubyte", output);
+    }
+
+    [Fact]
+    public async Task The_content_of_tables_decides_also_where_both_have_one_name()
+    {
+        Write("one/digits.csv", "0,1,2,3,4\n1,5,6,7,8\n"u8.ToArray());
+        Write("other/digits.csv", "1,5,6,7,9\n"u8.ToArray());
+        _folder.WriteProject("""<MnistTraining Include="m.safetensors" Data="one/digits.csv" TestData="other/digits.csv" />""");
+        Assert.Equal(1, await CountTrainings());
+
+        File.SetLastWriteTimeUtc(_folder.At("one/digits.csv"), DateTime.UtcNow.AddHours(1));
+        Assert.Equal(0, await CountTrainings());
+
+        Write("other/digits.csv", "0,5,6,7,9\n"u8.ToArray());
+        Assert.Equal(1, await CountTrainings());
+
+        Write("one/digits.csv", "0,1,2,3,4\n2,5,6,7,8\n"u8.ToArray());
+        Assert.Equal(1, await CountTrainings());
+        Assert.Equal(["0", "1", "2"], ModelFile.Load(_folder.At("m.safetensors")).ClassNames);
+    }
+
+    [Fact]
+    public async Task All_pictures_of_class_folders_decide()
+    {
+        foreach (string picture in (string[])["train/cat/1", "train/cat/2", "train/dog/1", "test/cat/1"])
+        {
+            Write($"pets/{picture}.bmp", Bitmap(7));
+        }
+
+        _folder.WriteProject("""<MnistTraining Include="m.safetensors" Data="pets" />""");
+        Assert.Equal(1, await CountTrainings());
+        Assert.Equal(0, await CountTrainings());
+
+        Write("pets/test/cat/1.bmp", Bitmap(8));
+        Assert.Equal(1, await CountTrainings());
+
+        Write("pets/train/dog/2.bmp", Bitmap(9));
+        Assert.Equal(1, await CountTrainings());
+
+        Directory.Move(_folder.At("pets/train/dog"), _folder.At("pets/train/dogs"));
+        Assert.Equal(1, await CountTrainings());
+        Assert.Equal(["cat", "dogs"], ModelFile.Load(_folder.At("m.safetensors")).ClassNames);
+
+        Write("pets/train/dogs/2.bmp", [1]);
+        (int exitCode, string output) = await _folder.Build();
+        Assert.Equal(1, exitCode);
+        Assert.Contains("2.bmp : error MNIST1001: This is not a picture", output);
     }
 
     [Fact]
@@ -85,6 +132,16 @@ public sealed class RetrainingTests : IDisposable
         Assert.True(exitCode == 0, output);
         return CountEpochs(output);
     }
+
+    private void Write(string name, byte[] content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.At(name))!);
+        File.WriteAllBytes(_folder.At(name), content);
+    }
+
+    /// <summary>A pixel of 24 bits.</summary>
+    private static byte[] Bitmap(byte pixel) =>
+        [(byte)'B', (byte)'M', 58, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, .. new byte[24], pixel, pixel, pixel, 0];
 
     private static int CountEpochs(string output) => Regex.Count(output, "Epoch 1/1");
 

@@ -47,7 +47,7 @@ public sealed class TargetsTests : IDisposable
         string targets = File.ReadAllText(Path.Combine(Repository.Root, "build", "MnistTools.targets"));
         string documented = string.Concat(File.ReadLines(Path.Combine(Repository.Root, "docs", "msbuild.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
         Assert.Multiple(
-            [.. TrainingOption.NamesFor(OptionUse.Build).SelectMany(name => (Action[])
+            [.. TrainingOption.NamesFor(OptionUse.Build).Concat(["Data", "TestData"]).SelectMany(name => (Action[])
             [
                 () => Assert.Contains($"        {name}=%(MnistTraining.{name})%1F\n", targets, StringComparison.Ordinal),
                 () => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal),
@@ -81,7 +81,9 @@ public sealed class TargetsTests : IDisposable
     [Theory]
     [InlineData("""Layer="Dens(8)" """, "project.proj : error MNIST1003: Unknown layer 'Dens'. Did you mean Dense?")]
     [InlineData("""Epochs="many" """, "project.proj : error MNIST1003: 'Epochs' is a whole number, not many.")]
-    [InlineData("""Data="nothing" """, "nothing/ : error MNIST1001: There is no such folder")]
+    [InlineData("""Data="nothing" """, "nothing : error MNIST1001: There is no such file or folder")]
+    [InlineData("""Data="../nothing" TestData="x.csv" """, "nothing : error MNIST1001: There is no such file or folder")]
+    [InlineData("""TestData="x.csv" """, "project.proj : error MNIST1003: TestData has the test images for those in Data: give both, or leave it out.")]
     [InlineData("""Optimizer="SGD(0.1); %40(Compile) 100%25" """, "project.proj : error MNIST1003: ';' is not expected here (at position 9 of 'SGD(0.1); @(Compile) 100%')")]
     [InlineData("""MinimumAccuracy="1" """, "project.proj : error MNIST1006: The validation accuracy is 0.")]
     [InlineData("""/><MnistTraining Include="./m.onnx" First="100" TestFirst="50" """, "m.json would be written more than once: as the history of m.safetensors and as the history of ./m.onnx. Give each training")]

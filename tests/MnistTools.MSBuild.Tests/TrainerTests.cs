@@ -1,3 +1,8 @@
+using System.IO.Compression;
+using System.Text;
+using MnistTools.Models;
+using MnistTools.Persistence;
+
 namespace MnistTools.MSBuild.Tests;
 
 /// <summary>What the program does that MnistTools.targets starts, without a process of its own: what can never be done is refused before the training.</summary>
@@ -78,6 +83,30 @@ public sealed class TrainerTests : FolderTests
         Assert.False(File.Exists(Folder.At("out/m2.safetensors")));
     }
 
+    [Theory]
+    [InlineData(true, "ValidationSplit=", 2)]
+    [InlineData(false, "ValidationSplit=0.25", 1)]
+    [InlineData(false, "ValidationSplit=", 0)]
+    public void An_archive_of_NumPy_is_data_with_test_images_or_without(bool hasTest, string split, int validated)
+    {
+        WriteArchive(hasTest);
+        using var output = new StringWriter();
+        Assert.Equal(0, BuildTraining.Run(new BuildOptions(Options(["First=", "TestFirst=", $"Data={Folder.At("a.npz")}", split])), Folder.At("failure"), output));
+        HistoryParameters parameters = HistoryFile.Load(Folder.At("out/m.json")).Parameters;
+        Assert.Equal((4 - (split.EndsWith('5') ? 1 : 0), validated), (parameters.TrainCount, parameters.ValidationCount));
+    }
+
+    [Theory]
+    [InlineData("TestFirst=1", "TestFirst takes some of the test images, and Data has none: leave it out, or give test images with TestData.")]
+    [InlineData("MinimumAccuracy=0.5|TestFirst=", "MinimumAccuracy needs the validation accuracy, and Data has no test images: give some with TestData, or a ValidationSplit.")]
+    public void What_needs_test_images_is_refused_without_them(string options, string message)
+    {
+        WriteArchive(hasTest: false);
+        (string failure, string output) = Fail([.. options.Split('|'), "First=", $"Data={Folder.At("a.npz")}"]);
+        Assert.Equal($"{Folder.At("project.proj")}\nMNIST1003\n{message}", failure.TrimEnd());
+        Assert.Empty(output);
+    }
+
     [Fact]
     public void What_a_callback_says_is_a_line_of_the_build()
     {
@@ -122,7 +151,25 @@ public sealed class TrainerTests : FolderTests
         return (File.ReadAllText(Folder.At("failure")).Replace('\u001F', '\n'), output.ToString());
     }
 
-    /// <summary>Those of a small training, but for the first of the others, which takes the place of its name.</summary>
+    /// <summary>Four images of 2×2 to train with, and two to judge by.</summary>
+    private void WriteArchive(bool hasTest)
+    {
+        using ZipArchive archive = ZipFile.Open(Folder.At("a.npz"), ZipArchiveMode.Create);
+        foreach ((string part, int count) in (IEnumerable<(string, int)>)(hasTest ? [("train", 4), ("test", 2)] : [("train", 4)]))
+        {
+            Add($"x_{part}", $"({count}, 2, 2)", 4 * count);
+            Add($"y_{part}", $"({count},)", count);
+        }
+
+        void Add(string array, string shape, int length)
+        {
+            string header = $"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}\n";
+            using Stream content = archive.CreateEntry($"{array}.npy").Open();
+            content.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. Enumerable.Range(0, length).Select(i => (byte)(i % 2))]);
+        }
+    }
+
+    /// <summary>Those of a small training, but for the others, which take the places of their names.</summary>
     private string Options(string[] options)
     {
         string[] usual =
@@ -130,7 +177,7 @@ public sealed class TrainerTests : FolderTests
             $"Project={Folder.At("project.proj")}", $"Model={Folder.At("out/m.safetensors")}", $"History={Folder.At("out/m.json")}",
             $"Plot={Folder.At("out/m.png")}", $"Record={Folder.At("record")}", "First=100", "TestFirst=50",
         ];
-        string? name = options.FirstOrDefault()?.Split('=')[0];
-        return string.Concat(usual.Where(option => option.Split('=')[0] != name).Concat(options).Select(option => $"{option}\u001F"));
+        string[] names = [.. options.Select(option => option.Split('=')[0])];
+        return string.Concat(usual.Where(option => !names.Contains(option.Split('=')[0])).Concat(options).Select(option => $"{option}\u001F"));
     }
 }

@@ -18,6 +18,8 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
     [InlineData("Import-MnistData t.csv, u.csv", "t.csv: 2 images of 2×2 in 2 classes|u.csv: 1 image of 2×2 in 3 classes")]
     [InlineData("Import-MnistData -LiteralPath t.csv -TestPath u.csv", "t.csv: 2 training and 1 test images in 3 classes")]
     [InlineData("Import-MnistData t.csv -Class 1 -InputSize 3", "t.csv: 1 image of 3×3 in 1 class")]
+    [InlineData("Import-MnistData t.csv -Stratified:$false", "t.csv: 2 images of 2×2 in 2 classes")]
+    [InlineData("$PSDefaultParameterValues = @{ 'Import-MnistData:Stratified' = $true }; Import-MnistData t.csv; $global:PSDefaultParameterValues.Clear()", "t.csv: 2 images of 2×2 in 2 classes")]
     [InlineData("$PSDefaultParameterValues = @{ 'Import-MnistData:TestFirst' = 7 }; Import-MnistData t.csv; $global:PSDefaultParameterValues.Clear()", "t.csv: 2 images of 2×2 in 2 classes")]
     public void Files_of_ones_own_are_read(string command, string expected) => Assert.Equal(expected.Split('|'), _session.Run<string>($"& {{ {command} }} | ForEach-Object {{ \"$_\" }}"));
 
@@ -25,7 +27,11 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
     [InlineData("Import-MnistData t.csv -TestFirst 1", "InvalidArgument", "-TestFirst takes some of the test images, and t.csv has none: leave it out, or give test images with -TestPath.")]
     [InlineData("Import-MnistData t.csv -First 3", "InvalidArgument", "-First 3 is too many: t.csv has 2 images.")]
     [InlineData("Import-MnistData -TestPath t.csv", "InvalidArgument", "-TestPath is for images of your own: give their file or folder with -Path.")]
-    [InlineData("Import-MnistData -Framed", "InvalidArgument", "-Framed is for images of your own")]
+    [InlineData("Import-MnistData -Framed", "InvalidArgument", "-Framed is for class folders of pictures: give their folder with -Path.")]
+    [InlineData("Import-MnistData -Framed -Name FashionMnist", "InvalidArgument", "-Framed is for class folders of pictures: give their folder with -Path.")]
+    [InlineData("Import-MnistData t.csv -Framed -Name FashionMnist", "InvalidArgument", "-Framed and -Name contradict each other: use one of them.")]
+    [InlineData("Import-MnistData t.csv -Stratified", "InvalidArgument", "-Stratified only applies with -First or -TestFirst. Say how many images to take, or leave -Stratified out.")]
+    [InlineData("Import-MnistData -Class 3 -Stratified", "InvalidArgument", "-Stratified only applies with -First or -TestFirst.")]
     [InlineData("Import-MnistData t.csv, t.csv -TestPath u.csv", "InvalidArgument", "-TestPath gives the test images for one -Path, and here are several")]
     [InlineData("Import-MnistData t.csv -TestPath nowhere.csv", "PathNotFound", "nowhere.csv: There is no such file or folder")]
     [InlineData("Import-MnistData t.csv -Framed", "InvalidMnistData", "Only pictures can be framed")]
@@ -40,6 +46,18 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
     {
         var failed = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command));
         Assert.Equal(identity, failed.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains(message, failed.ErrorRecord.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Import-MnistData -Class '3,8'", "Es gibt keine Klasse '3,8'. Die Klassen sind 0, 1, 2, 3, 4, 5, 6, 7, 8, 9. Eine Liste steht nicht als Ganzes in Anführungszeichen: -Class 3, 8.")]
+    [InlineData("Import-MnistData -Stratified", "-Stratified gilt nur mit -First oder -TestFirst.")]
+    [InlineData("Import-MnistData -Framed", "-Framed gilt für Klassenordner mit Bildern: Geben Sie deren Ordner mit -Path an.")]
+    [InlineData("Measure-MnistModel $h -Data t.csv", "Das ist ein Pfad, und gebraucht werden Bilder. Importieren Sie sie: (Import-MnistData -Path t.csv).")]
+    public void It_is_said_in_the_language_of_the_session(string command, string message)
+    {
+        var failed = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(
+            $"$before = [cultureinfo]::CurrentUICulture; try {{ [cultureinfo]::CurrentUICulture = 'de-DE'; {command} }} finally {{ [cultureinfo]::CurrentUICulture = $before }}"));
         Assert.Contains(message, failed.ErrorRecord.ToString(), StringComparison.Ordinal);
     }
 
@@ -70,6 +88,31 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
             _session.Run<double>($"(Invoke-MnistTraining -Data {list} -Layer Flatten, 'Dense(10, softmax)' -Seed 1 6>$null)['loss'][0]"));
         Assert.Equal(_session.Run<string>($"(Invoke-MnistPrediction -Model $h -Data {part}).Label"), _session.Run<string>($"(Invoke-MnistPrediction -Model $h -Data {list}).Label"));
     }
+
+    [Theory]
+    [InlineData("Measure-MnistModel $h -Data $data.Test[3]")]
+    [InlineData("Measure-MnistModel -Data $data.Test[3] $h")]
+    [InlineData("$h | Measure-MnistModel -Data $data.Test[3]")]
+    public void One_image_is_a_list_of_one(string command) =>
+        Assert.Equal(_session.Run<string>("$e = Measure-MnistModel $h -Data $data.Test[3..3]; \"$($e.Loss) $($e.Accuracy)\""), _session.Run<string>($"$e = {command}; \"$($e.Loss) $($e.Accuracy)\""));
+
+    [Theory]
+    [InlineData("Invoke-MnistTraining -Data t.csv", "(Import-MnistData -Path t.csv)")]
+    [InlineData("Invoke-MnistTraining -Data ([System.IO.FileInfo]::new('t.csv'))", "t.csv")]
+    [InlineData("Invoke-MnistTraining -Data FashionMnist", "This is the name of a data set, where images are needed. Import them: (Import-MnistData -Name FashionMnist).")]
+    [InlineData("Invoke-MnistTraining -Data $data -ValidationData 'my set.csv'", "(Import-MnistData -Path 'my set.csv')")]
+    [InlineData("Measure-MnistModel $h -Data ./t.csv", "This is a path, where images are needed. Import them: (Import-MnistData -Path ./t.csv).")]
+    [InlineData("$h | Measure-MnistModel -Data 'it''s.csv'", "(Import-MnistData -Path 'it''s.csv')")]
+    [InlineData("Search-MnistHyperparameter -Data t.csv -Space @{ Epochs = 1, 2 }", "(Import-MnistData -Path t.csv)")]
+    [InlineData("Invoke-MnistPrediction -Model $h -Data t.csv", "(Import-MnistData -Path t.csv)")]
+    [InlineData("Export-MnistReport -Path r.html -Model $h -Data t.csv", "(Import-MnistData -Path t.csv)")]
+    public void A_path_is_no_data_and_the_message_imports_it(string command, string message) =>
+        Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message, StringComparison.Ordinal);
+
+    /// <summary>What comes through the pipeline may be for another parameter.</summary>
+    [Fact]
+    public void A_path_in_the_pipeline_is_still_that_of_a_model() =>
+        Assert.Equal([true], _session.Run<bool>("$null = $h | Save-MnistModel -Path ($folder + '/m.safetensors'); ($folder + '/m.safetensors' | Measure-MnistModel -Data $data).Loss -eq ($h | Measure-MnistModel -Data $data).Loss"));
 
     [Theory]
     [InlineData("Measure-MnistModel $h -Data @()", "A list must have images of one set, such as $data.Test[0..9]; this one is empty or has something else.")]

@@ -51,7 +51,7 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, int Count,
         try
         {
             using FileStream file = ReceivedFile.Open(path, MostBytes);
-            if (!IsGzip(file))
+            if (!GzipFile.IsOne(file))
             {
                 return ReadFrom(file, path, axes, type, file.Length);
             }
@@ -64,16 +64,8 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, int Count,
         catch (InvalidDataException)
         {
             // .NET calls also a wrong checksum, or none, an unsupported method of compression.
-            throw new MnistDataException("The gzip data is damaged: it cannot be unpacked, or not to what its checksum says. Copy or download it again", path);
+            throw new MnistDataException(GzipFile.Damaged, path);
         }
-    }
-
-    private static bool IsGzip(FileStream file)
-    {
-        Span<byte> start = stackalloc byte[2];
-        int read = file.ReadAtLeast(start, 2, throwOnEndOfStream: false);
-        file.Position = 0;
-        return read == 2 && start[0] == 0x1f && start[1] == 0x8b;
     }
 
     private static string HashOf(FileStream file)

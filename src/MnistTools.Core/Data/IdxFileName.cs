@@ -1,3 +1,4 @@
+using MnistTools.Data.Formats;
 using MnistTools.Data.Pictures;
 
 namespace MnistTools.Data;
@@ -8,7 +9,7 @@ internal static class IdxFileName
     private static readonly EnumerationOptions AnyCase = new() { MatchCasing = MatchCasing.CaseInsensitive, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
 
     /// <summary>Files of images that are read by their own paths.</summary>
-    private static readonly string[] OtherExtensions = [".csv", ".npz"];
+    private static readonly string[] OtherExtensions = [".csv", ".csv.gz", ".npz"];
 
     /// <summary>
     /// The file in a folder: under its name, with <c>.gz</c> behind, with a point before <c>idx</c>, in other capitals, or with <c>test</c> for
@@ -40,8 +41,9 @@ internal static class IdxFileName
     }
 
     private static string DescribeOthers(string folder) =>
-        Directory.EnumerateFiles(folder).Where(file => OtherExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).FirstOrDefault() is { } other
+        Directory.EnumerateFiles(folder).Where(file => OtherExtensions.Any(extension => file.EndsWith(extension, StringComparison.OrdinalIgnoreCase))).Order(StringComparer.Ordinal).FirstOrDefault() is { } other
             ? $", but there is {Path.GetFileName(other)}: give its own path"
+            : ClassFolder.DescribeInner(folder) is { Length: > 0 } inner ? $", nor is this a folder with a folder of pictures for each class{inner}"
             : DescribePictures(folder);
 
     private static string DescribePictures(string folder) =>

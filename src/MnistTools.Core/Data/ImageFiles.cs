@@ -74,7 +74,8 @@ public static class ImageFiles
 
         if (framed)
         {
-            throw new MnistDataException("Only pictures can be framed, and this is no folder with a folder of pictures for each class", path);
+            string advice = isFolder && name is null ? ClassFolder.DescribeInner(path) : "";
+            throw new MnistDataException($"Only pictures can be framed, and this is no folder with a folder of pictures for each class{advice}", path);
         }
 
         if (isFolder)
@@ -91,9 +92,15 @@ public static class ImageFiles
         return FileStart.Of(path) switch
         {
             FileStart.Kind.Archive => NumpyArchive.Read(path),
-            FileStart.Kind.Text => new FoundImages(Path.GetFileName(path), ImageTable.Read(path)),
+            FileStart.Kind.Text => ReadTable(path),
             _ => throw new MnistDataException("This is neither a table (CSV) nor NumPy's archive of arrays (.npz), nor a folder with IDX files or with a folder of pictures for each class. What is packed must be unpacked first", path),
         };
+    }
+
+    private static FoundImages ReadTable(string path)
+    {
+        ImageSet images = ImageTable.Read(path);
+        return new FoundImages(images.Name, images);
     }
 
     private static MnistDataException HasTest(string path) => new("There are training and test images in it, where one set is needed", path);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MnistTools.Data.Sets;
+using MnistTools.Files;
 using MnistTools.Text;
 
 namespace MnistTools.Data;
@@ -111,7 +112,7 @@ public static class MnistFolder
             (height, width) = (width, height);
         }
 
-        var sha256 = new Dictionary<string, string> { [BareName(images.Path)] = images.Sha256, [BareName(labels.Path)] = labels.Sha256 };
+        var sha256 = new Dictionary<string, string> { [GzipFile.BareName(images.Path)] = images.Sha256, [GzipFile.BareName(labels.Path)] = labels.Sha256 };
         return new ImageSet(name, images.Values.AsMemory(0, count * height * width), classes.AsMemory(0, count), height, width, set.ClassNames, sha256);
     }
 
@@ -149,7 +150,4 @@ public static class MnistFolder
             }
         }
     }
-
-    private static string BareName(string path) =>
-        Path.GetExtension(path).Equals(".gz", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path);
 }

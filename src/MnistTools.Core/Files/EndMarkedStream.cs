@@ -1,12 +1,13 @@
 namespace MnistTools.Files;
 
 /// <summary>
-/// A gzip file with eight bytes behind it, from the moment on that they are asked for, that are no checksum and no length of what is in it. Where the file
+/// A gzip file with bytes behind it, from the moment on that they are asked for, that are no checksum and no length of what is in it. Where the file
 /// was cut off before its own, .NET would take what was unpacked as it is: so it meets these, and refuses it. Behind a whole file they mean nothing.
 /// </summary>
 internal sealed class EndMarkedStream(Stream file) : Stream
 {
-    private const int MarkLength = 8;
+    /// <summary>More than the header of a block has, which may be where the file was cut off.</summary>
+    private const int MarkLength = 512;
     private const byte NoChecksum = 0xFF;
 
     private int _marked = MarkLength;

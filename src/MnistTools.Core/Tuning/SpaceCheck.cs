@@ -141,7 +141,7 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
     {
         try
         {
-            TrainingSettings settings = TrainingParameters.Apply(new TrainingSettings(), parameter, TrainingParameters.Fill(point[parameter.Name], point));
+            TrainingSettings settings = TrainingParameters.Apply(new TrainingSettings(), parameter, TrainingParameters.Fill(point[parameter.Name], parameter.Name == nameof(Callback) ? new TrainingPlace(1, 0).AddTo(point) : point));
             return settings.Options.Callbacks.FirstOrDefault(callback => callback.KeepsOptimizerState) is { } keeping
                 ? $"{keeping.GetType().Name} keeps the place of one training, and a search is many. A study keeps the place of a search: give -Study."
                 : null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using MnistTools.Specs;
 using MnistTools.Training.Callbacks;
@@ -33,7 +34,7 @@ internal static partial class TrainingParameters
     public static TrainingOption? Find(string name) => TrainingOption.Find(name) is { } option && option.Use.HasFlag(OptionUse.Search) ? option : null;
 
     /// <summary>The words that stand in braces in a value's texts.</summary>
-    public static IEnumerable<string> FindWords(object value) => TextsOf(value).SelectMany(text => Braces().Matches(text)).Select(match => match.Groups[1].Value);
+    public static IEnumerable<string> FindWords(object value) => TextsOf(value).SelectMany(text => Braces().Matches(text)).Select(match => match.Groups["word"].Value);
 
     /// <summary>Whether a hyper-parameter is meant by a word in braces. As all names, it may be written in any case.</summary>
     public static bool IsWord(string name, string word) => name.Equals(word, StringComparison.OrdinalIgnoreCase);
@@ -70,7 +71,8 @@ internal static partial class TrainingParameters
         }
     }
 
-    /// <summary>A value with the words in its braces filled in: <c>Dense({Units}, relu)</c> with Units = 64.</summary>
+    /// <summary>A value with the words in its braces filled in: <c>Dense({Units}, relu)</c> with Units = 64. A number may have a format, as in Python: <c>{trial:03d}</c>.</summary>
+    /// <exception cref="SpecException">A format does not fit what a word stands for.</exception>
     public static object Fill(object value, IReadOnlyDictionary<string, object> values) => value switch
     {
         string text => FillText(text, values),
@@ -86,16 +88,21 @@ internal static partial class TrainingParameters
         do
         {
             before = filled;
-            filled = Braces().Replace(before, match => FindWord(match.Groups[1].Value, values) is { } value ? OptionText.Of(value) : match.Value);
+            filled = Braces().Replace(before, match => FindWord(match.Groups["word"].Value, values) is { } value ? Format(match, value) : match.Value);
         }
         while (filled != before && ++times < values.Count);
         return filled;
     }
 
+    private static string Format(Match field, object value) =>
+        !field.Value.Contains(':', StringComparison.Ordinal) || value is TrainingPlace.Refit ? OptionText.Of(value)
+        : value is long or double && PythonField.Fits(field, value is long) ? PythonField.Format(field, Convert.ToDouble(value, CultureInfo.InvariantCulture), value is long)
+        : throw new SpecException($"'{field.Value}' cannot be filled in with {OptionText.Of(value)}: as in Python, {{{field.Groups["word"].Value}:03d}} is for whole numbers, and {{{field.Groups["word"].Value}:.4f}} for any number.");
+
     private static object? FindWord(string word, IReadOnlyDictionary<string, object> values) => values.FirstOrDefault(pair => IsWord(pair.Key, word)).Value;
 
     private static IEnumerable<string> TextsOf(object choice) => choice as IEnumerable<string> ?? (choice is string text ? [text] : []);
 
-    [GeneratedRegex(@"\{(\w+)\}")]
+    [GeneratedRegex(@"\{(?<word>\w+)" + PythonField.Pattern + @"\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Braces();
 }

@@ -6,7 +6,7 @@ namespace MnistTools.Tuning;
 internal readonly record struct TrainingPlace(int Trial, int? Fold)
 {
     /// <summary>Stands for the number of a fold where there is none.</summary>
-    private const string Refit = "refit";
+    public const string Refit = "refit";
 
     /// <summary>The values of a point, and the words of this place unless the point has values of these names.</summary>
     public IReadOnlyDictionary<string, object> AddTo(IReadOnlyDictionary<string, object> values)

@@ -1,25 +1,24 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Runtime.CompilerServices;
 using MnistTools.Data;
+using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Binding;
 
 /// <summary>Images of one set in a list, such as $data.Test[0..9] or what Where-Object leaves of EnumerateImages(), where a set is needed: they are a part of theirs.</summary>
 internal static class ImageList
 {
-    /// <summary>The part of a set that some images are; anything else as it is.</summary>
-    /// <param name="input">What was given.</param>
-    /// <param name="leavesOne">Whether one image alone stays what it is: for a parameter beside which there is one for it.</param>
-    /// <exception cref="ArgumentTransformationMetadataException">The images are of several sets, or one came alone; or the list is empty, or has something else.</exception>
-    public static object ToSet(object input, bool leavesOne = false)
+    // Whether an image is one of many that come through the pipeline cannot be known where a set is made of it, but where that set is used.
+    private static readonly ConditionalWeakTable<ImageSet, LabelledImage> OfOne = [];
+
+    /// <summary>The part of a set that some images are; anything else as it is, one image alone, too.</summary>
+    /// <exception cref="ArgumentTransformationMetadataException">The images are of several sets; the list is empty, or has something else; or it is a path.</exception>
+    public static object ToSet(object input)
     {
         object given = ScriptObject.BaseOf(input)!;
-        if (given is LabelledImage && !leavesOne)
-        {
-            // Whether it is one of many that come through the pipeline cannot be known here.
-            throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneImageAlone));
-        }
-
+        RefusePath(given);
         object?[] items = given is IList or IEnumerable<LabelledImage> ? [.. ((IEnumerable)given).Cast<object?>().Select(ScriptObject.BaseOf)] : [];
         if (items.Length == 0 && given is not IList)
         {
@@ -36,4 +35,39 @@ internal static class ImageList
             ? throw new ArgumentTransformationMetadataException(Messages.Format(Message.ImagesOfSeveralSets, images[0], other))
             : images[0].Images.Subset([.. images.Select(image => image.Index)]);
     }
+
+    /// <summary>A set of one image that was given alone.</summary>
+    public static ImageSet OfOneAlone(LabelledImage image)
+    {
+        ImageSet alone = image.Images.Subset([image.Index]);
+        OfOne.Add(alone, image);
+        return alone;
+    }
+
+    /// <summary>Refuses what <see cref="OfOneAlone"/> made of an image that came through the pipeline: it may be one of many.</summary>
+    /// <exception cref="ArgumentException">It is one.</exception>
+    public static void RefuseOne(ImageSet images)
+    {
+        if (OfOne.TryGetValue(images, out _))
+        {
+            throw new ArgumentException(Messages.Format(Message.OneImageAlone));
+        }
+    }
+
+    private static void RefusePath(object given)
+    {
+        string? path = given is FileSystemInfo file ? file.FullName : given as string;
+        if (path is null)
+        {
+            return;
+        }
+
+        string message = Enum.TryParse(path, ignoreCase: true, out DataSetName name) && Enum.IsDefined(name) && !int.TryParse(path, out _)
+            ? Messages.Format(Message.NameIsNoData, name)
+            : Messages.Format(Message.PathIsNoData, VisibleText.Of(IsBare(path) ? path : $"'{CodeGeneration.EscapeSingleQuotedStringContent(path)}'"));
+        // What comes through the pipeline may be for another parameter: of such an error alone, PowerShell tries the next one.
+        throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
+    }
+
+    private static bool IsBare(string path) => path.Length > 0 && path.All(character => char.IsLetterOrDigit(character) || character is '.' or '/' or '\\' or '_' or '-' or ':' or '~');
 }

@@ -43,7 +43,12 @@ internal sealed class ImageSetTransformationAttribute : LiveTransformationAttrib
 
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
-        ImageList.ToSet(inputData, LeavesOne) is var given && given is MnistData data ? data.Test : given;
+        ImageList.ToSet(inputData) switch
+        {
+            MnistData data => data.Test,
+            LabelledImage one when !LeavesOne => ImageList.OfOneAlone(one),
+            var given => given,
+        };
 }
 
 /// <summary>Lets a parameter for images take a MnistData, whose training images are meant, or some images of one set.</summary>
@@ -52,7 +57,12 @@ internal sealed class TrainingSetTransformationAttribute : LiveTransformationAtt
 {
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
-        ImageList.ToSet(inputData) is var given && given is MnistData data ? data.Train : given;
+        ImageList.ToSet(inputData) switch
+        {
+            MnistData data => data.Train,
+            LabelledImage => throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneImageAlone)),
+            var given => given,
+        };
 }
 
 /// <summary>Lets a parameter for data to train with take an ImageSet, such as a part of one, or some images of one set: then there are no test images.</summary>
@@ -61,5 +71,10 @@ internal sealed class TrainingDataTransformationAttribute : LiveTransformationAt
 {
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
-        ImageList.ToSet(inputData) is var given && given is ImageSet images ? new MnistData(images.Name, images, images.Subset(Array.Empty<int>())) : given;
+        ImageList.ToSet(inputData) switch
+        {
+            ImageSet images => new MnistData(images.Name, images, images.Subset(Array.Empty<int>())),
+            LabelledImage => throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneImageAlone)),
+            var given => given,
+        };
 }

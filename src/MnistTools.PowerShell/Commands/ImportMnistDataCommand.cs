@@ -65,7 +65,7 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
     private readonly HashSet<string> _ofFiles = [];
     private bool _isPaired;
 
-    /// <summary>Images of your own: a .npz file, a CSV file, or a folder. Columns of a table are separated by commas, semicolons or tabs; pixels are whole numbers from 0 to 255, row by row; the label is in the column label or, if the first line has no names, first. A folder has a folder of pictures for each class (cat/1.png), or folders train and test that have these; or it has four IDX files, plain or gzipped, with the names of MNIST's files (train-images-idx3-ubyte and so on) or, with -Name, of that data set's files. Wildcards are expanded, and can stand for the IDX files themselves (folder/*-ubyte). Several paths give one object each. IDX files without -Name have ten classes, whose labels are 0 to 9; -Class takes some of them.</summary>
+    /// <summary>Images of your own: a .npz file, a CSV file (plain or gzipped), or a folder. Columns of a table are separated by commas, semicolons or tabs; pixels are whole numbers from 0 to 255, row by row; the label is in the column label or, if the first line has no names, first. A folder has a folder of pictures for each class (cat/1.png), or folders train and test that have these; or it has four IDX files, plain or gzipped, with the names of MNIST's files (train-images-idx3-ubyte and so on) or, with -Name, of that data set's files. Wildcards are expanded, and can stand for the IDX files themselves (folder/*-ubyte). Several paths give one object each. IDX files without -Name have ten classes, whose labels are 0 to 9; -Class takes some of them.</summary>
     [Parameter(Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -127,6 +127,15 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
     private (int? Train, int? Test) Enough => Class is null && !Stratified ? (First, TestFirst) : (null, null);
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => Require(null, () =>
+    {
+        if (Stratified && First is null && TestFirst is null && !IsDefault(nameof(Stratified)))
+        {
+            throw new ArgumentException(Messages.Format(Message.NeedsCount, nameof(Stratified)));
+        }
+    });
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if ((LiteralPath ?? Path) is { } paths)
@@ -141,10 +150,14 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
 
         Try(Name ?? DataSetName.Mnist, () =>
         {
-            string? idle = TestPath is not null ? nameof(TestPath) : Framed ? nameof(Framed) : null;
-            if (idle is not null)
+            if (TestPath is not null)
             {
-                throw new ArgumentException(Messages.Format(Message.NeedsPath, idle));
+                throw new ArgumentException(Messages.Format(Message.NeedsPath, nameof(TestPath)));
+            }
+
+            if (Framed)
+            {
+                throw new ArgumentException(Messages.Format(Message.NeedsFolder, nameof(Framed)));
             }
 
             if (DownloadReporter.Load(this, Name ?? DataSetName.Mnist, StopToken, Enough.Train, Enough.Test) is { } data)
@@ -156,6 +169,11 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
 
     private void GiveFiles(string path) => Try(path, () =>
     {
+        if (Framed && Name is not null)
+        {
+            throw new ArgumentException(Messages.Format(Message.Contradiction, nameof(Framed), nameof(Name)));
+        }
+
         if (FindName(path) is { } meant)
         {
             throw new FileNotFoundException(Messages.Format(Message.NameIsNoPath, path, meant), path);
@@ -260,7 +278,7 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
         }
         catch (ArgumentException failure) when (AdviseList(given) is { } advice)
         {
-            throw new ArgumentException($"{Problem.Of(failure)} {advice}", failure);
+            throw new ArgumentException($"{Messages.Format(Message.NoClass, given, ClassNaming.List(images.ClassNames))} {advice}", failure);
         }
     }
 

@@ -60,6 +60,8 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     private const string ModelFirst = "ModelFirst";
     private const string DataFirst = "DataFirst";
 
+    private bool _isPiped;
+
     /// <summary>The model, a History (its model is used), or the path of a model's file. Several in a list form an ensemble: the mean of their probabilities is measured. Several from the pipeline are measured one by one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelFirst)]
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DataFirst)]
@@ -67,7 +69,7 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public MnistModel[] Model { get; set; } = null!;
 
-    /// <summary>The images: an ImageSet, a MnistData (its test images are used), or a list of images of one set, such as $data.Test[0..9].</summary>
+    /// <summary>The images: an ImageSet, a MnistData (its test images are used), or images of one set, such as $data.Test[0..9] or $data.Test[3].</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ModelFirst)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DataFirst)]
     [ImageSetTransformation]
@@ -108,8 +110,16 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     public int Seed { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => _isPiped = !MyInvocation.BoundParameters.ContainsKey(nameof(Data));
+
+    /// <inheritdoc/>
     protected override void ProcessRecord() => Try(Model, () =>
     {
+        if (_isPiped)
+        {
+            ImageList.RefuseOne(Data);
+        }
+
         TestTimeAugmentation? augmentation = CreateAugmentation(Augmentation, Passes, Seed);
         ModelEvaluation evaluation = Evaluator.Evaluate(new Ensemble(Model, augmentation), Data, Metric);
         if (Model is [var one] && InputScaleAdvice.Find(one, evaluation) is { } advice)

@@ -57,6 +57,7 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     [InlineData("\u001b[31m,x\n", @"such as '\u001B[31m'", 0)]
     [InlineData("", "The file is empty", null)]
     [InlineData("\n\r\n", "The table is empty", null)]
+    [InlineData(" \n  ", "The table is empty", null)]
     [InlineData("\0\0\b\u0003", "This is neither a table (CSV) nor NumPy's archive", null)]
     public void A_table_that_is_none_is_refused_where_that_shows(string text, string problem, int? offset)
     {
@@ -65,6 +66,12 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
         Assert.Equal(offset, refused.Offset);
     }
+
+    [Theory]
+    [InlineData("2,1,2,3,4\n0,250,251,0,7\n   ")]
+    [InlineData("2,1,2,3,4\n0,250,251,0,7\n \n")]
+    [InlineData("  \r\n2,1,2,3,4\r\n  \r\n   0,250,251,0,7  \r\n  \r\n\r\n ")]
+    public void Lines_of_spaces_are_no_rows(string text) => AssertSame(new("t", new byte[] { 1, 2, 3, 4, 250, 251, 0, 7 }, new byte[] { 2, 0 }, 2, 2, ["0", "1", "2"]), ReadTable(text));
 
     [Fact]
     public void A_cell_has_an_end()
@@ -304,6 +311,38 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         Assert.Equal(1, read.Test.Labels[0]);
         Write(Folder.At("set/test/c"), "1.bmp", OwnFiles.Bitmap(1, [3]));
         Assert.Contains("set test has images of other classes: c is not among a, b", Assert.Throws<MismatchException>(() => ImageFiles.Load(Folder.At("set"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("root/archive/train/cat", false, "root", "root/archive")]
+    [InlineData("root/pets/cat", false, "root", "root/pets")]
+    [InlineData("root/a/b/cat", true, "root", "root/a/b")]
+    [InlineData("root/__MACOSX/x/cat|root/pets/cat", false, "root", "root/pets")]
+    public void The_folder_in_a_folder_that_is_meant_is_named(string folders, bool framed, string given, string meant)
+    {
+        Array.ForEach(folders.Split('|'), folder => Write(Folder.At(folder), "1.bmp", OwnFiles.Bitmap(1, [1])));
+        string message = Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At(given), framed: framed)).Message;
+        Assert.EndsWith($"folder with a folder of pictures for each class, but the folder in it is one: give the path {Folder.At(meant)}", message, StringComparison.Ordinal);
+        Assert.Equal(["cat"], ImageFiles.LoadSet(Folder.At(meant)).ClassNames);
+    }
+
+    [Fact]
+    public void Which_of_several_folders_is_meant_is_not_guessed()
+    {
+        Write(Folder.At("root/one/a/cat"), "1.bmp", OwnFiles.Bitmap(1, [1]));
+        Write(Folder.At("root/two/a/cat"), "1.bmp", OwnFiles.Bitmap(1, [1]));
+        Assert.Contains("but there are pictures, such as ", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("root"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Test_images_without_training_images_are_named()
+    {
+        Write(Folder.At("pets/Test/cat"), "1.bmp", OwnFiles.Bitmap(1, [1]));
+        Assert.EndsWith(
+            $"but there is Test with test images, and no folder train beside it with those to train with. To read the test images alone, give the path {Folder.At("pets/Test")}",
+            Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("pets"))).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(["cat"], ImageFiles.LoadSet(Folder.At("pets/Test")).ClassNames);
     }
 
     [Fact]

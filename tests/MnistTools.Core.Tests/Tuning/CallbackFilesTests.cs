@@ -65,6 +65,8 @@ public sealed class CallbackFilesTests(RealMnist mnist) : FolderTests
     [InlineData("CSVLogger(log.csv, append=true)", true)]
     [InlineData("CSVLogger('{Units}.csv')", false)]
     [InlineData("CSVLogger('{trial}-{fold}.csv')", true)]
+    [InlineData("CSVLogger('{trial:03d}-{fold:02d}.csv')", true)]
+    [InlineData("ModelCheckpoint('{trial:03d}-{fold:02d}-{epoch:02d}.safetensors', loss)", true)]
     [InlineData("ModelCheckpoint('{epoch}-{val_loss:.4f}.safetensors')", true)]
     [InlineData("EarlyStopping(val_loss)", true)]
     public void What_writes_no_file_twice_is_searched_with(string callback, bool isRefitted)
@@ -89,6 +91,27 @@ public sealed class CallbackFilesTests(RealMnist mnist) : FolderTests
     {
         var values = new Dictionary<string, object> { ["Fold"] = "mine", ["Callback"] = "CSVLogger({trial}{fold}.csv)" };
         Assert.Equal([new CSVLogger("3mine.csv")], TrainingParameters.Apply(values, new TrainingPlace(3, 0)).Options.Callbacks);
+    }
+
+    /// <summary>Python: <c>'{trial:03d}-{fold:02d} {Units:4d} {Rate:.2e}.csv'.format(trial=3, fold=1, Units=64, Rate=0.01)</c>.</summary>
+    [Theory]
+    [InlineData("{trial:03d}-{fold:02d} {Units:4d} {Rate:.2e}", "003-01   64 1.00e-02", "003-refit   64 1.00e-02")]
+    [InlineData("{Trial:1d}{fold}{Units:.1f}{Rate:%}", "3164.01.000000%", "3refit64.01.000000%")]
+    public void Numbers_have_the_formats_of_Python(string path, string ofFold, string ofRefit)
+    {
+        var values = new Dictionary<string, object> { ["Units"] = 64L, ["Rate"] = 0.01, ["Callback"] = $"CSVLogger('{path}.csv')" };
+        Assert.Equal([new CSVLogger($"{ofFold}.csv")], TrainingParameters.Apply(values, new TrainingPlace(3, 0)).Options.Callbacks);
+        Assert.Equal([new CSVLogger($"{ofRefit}.csv")], TrainingParameters.Apply(values, new TrainingPlace(3, null)).Options.Callbacks);
+    }
+
+    [Theory]
+    [InlineData("{Rate:03d}", "'{Rate:03d}' cannot be filled in with 0.01: as in Python, {Rate:03d} is for whole numbers, and {Rate:.4f} for any number.")]
+    [InlineData("{How:03d}", "'{How:03d}' cannot be filled in with Adam")]
+    [InlineData("{trial:.1}", "'{trial:.1}' cannot be filled in with 3")]
+    public void A_format_that_does_not_fit_is_refused(string path, string problem)
+    {
+        var values = new Dictionary<string, object> { ["How"] = "Adam", ["Rate"] = 0.01, ["Callback"] = $"CSVLogger('{path}.csv')" };
+        Assert.StartsWith(problem, Assert.Throws<SpecException>(() => TrainingParameters.Apply(values, new TrainingPlace(3, 0))).Message, StringComparison.Ordinal);
     }
 
     private SearchWorker Work(StudyDefinition definition, bool isRefitted = false)

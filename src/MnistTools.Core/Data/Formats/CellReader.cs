@@ -53,7 +53,7 @@ internal sealed class CellReader : IDisposable
 
     private long Place => _bufferStart + _next;
 
-    /// <summary>Goes to the next cell. Empty lines are passed over.</summary>
+    /// <summary>Goes to the next cell. Lines that are empty, or have only spaces, are passed over.</summary>
     /// <returns>Whether there is one.</returns>
     /// <exception cref="MnistDataException">It is too long, or its quotation marks are not in pairs.</exception>
     public bool Read()
@@ -106,6 +106,7 @@ internal sealed class CellReader : IDisposable
     {
         while (true)
         {
+            SkipSpaces();
             int next = Peek();
             if (next is not ('\n' or '\r'))
             {

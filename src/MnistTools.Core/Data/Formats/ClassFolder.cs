@@ -16,10 +16,45 @@ internal static class ClassFolder
     /// <summary>The first of these that is there has the test images.</summary>
     private static readonly string[] TestNames = ["test", "testing", "validation", "val", "valid"];
 
+    /// <summary>A folder that is a link may lead back to where it is.</summary>
+    private const int DeepestFolder = 8;
+
     private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
 
     /// <summary>Whether there are pictures in folders of a folder, or one further down.</summary>
     public static bool IsOne(string folder) => HasClasses(folder) || FindPart(folder, TrainNames) is not null;
+
+    /// <summary>What a message says of the folder that is probably meant, where a folder is not one but has one in it; otherwise nothing.</summary>
+    public static string DescribeInner(string folder)
+    {
+        if (IsOne(folder))
+        {
+            return "";
+        }
+
+        if (FindPart(folder, TestNames) is { } test)
+        {
+            return $", but there is {NameOf(test)} with test images, and no folder {TrainNames[0]} beside it with those to train with. To read the test images alone, give the path {test}";
+        }
+
+        // An archive often has one folder with all in it.
+        string inner = folder;
+        for (int depth = 0; depth < DeepestFolder && FoldersIn(inner) is [var only]; depth++)
+        {
+            inner = only;
+            if (IsOne(inner))
+            {
+                return $", but the folder in it is one: give the path {inner}";
+            }
+
+            if (FindPart(inner, TestNames) is not null)
+            {
+                break;
+            }
+        }
+
+        return "";
+    }
 
     /// <summary>Reads the pictures.</summary>
     /// <param name="folder">The folder.</param>

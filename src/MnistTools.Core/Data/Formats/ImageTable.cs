@@ -16,15 +16,32 @@ internal static class ImageTable
     /// <summary>A million pixels, and the label.</summary>
     private const int MostColumns = (1 << 20) + 1;
 
-    /// <summary>Reads a table.</summary>
-    /// <exception cref="MnistDataException">It is no such table; the message names line, cell and byte.</exception>
+    /// <summary>Reads a table, gzipped or not.</summary>
+    /// <exception cref="MnistDataException">It is no such table, or its gzip data is damaged; the message names line, cell and byte, of what is unpacked.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static ImageSet Read(string path)
     {
-        using FileStream file = ReceivedFile.Open(path);
-        TableColumns columns = ReadColumns(file, path);
-        file.Position = 0;
-        using var cells = new CellReader(file, path);
+        try
+        {
+            using FileStream file = ReceivedFile.Open(path);
+            TableColumns columns = ReadFrom(file, content => ReadColumns(content, path));
+            return ReadFrom(file, content => ReadImages(content, columns, path));
+        }
+        catch (InvalidDataException)
+        {
+            throw new MnistDataException(GzipFile.Damaged, path);
+        }
+    }
+
+    private static T ReadFrom<T>(FileStream file, Func<Stream, T> read)
+    {
+        using GzipFile? unpacked = GzipFile.IsOne(file) ? new GzipFile(file) : null;
+        return read(unpacked ?? (Stream)file);
+    }
+
+    private static ImageSet ReadImages(Stream content, TableColumns columns, string path)
+    {
+        using var cells = new CellReader(content, path);
         var pixels = new ArrayBufferWriter<byte>();
         var labels = new List<byte>();
         byte[] image = new byte[columns.Count - 1];
@@ -50,7 +67,7 @@ internal static class ImageTable
         }
 
         byte[] all = [.. labels];
-        string name = Path.GetFileName(path);
+        string name = GzipFile.BareName(path);
         return new ImageSet(name, pixels.WrittenMemory, all, columns.Side, columns.Side, FoundImages.NameNumbers(all), new Dictionary<string, string> { [name] = cells.Hash() });
     }
 
@@ -70,9 +87,9 @@ internal static class ImageTable
     }
 
     /// <summary>What the first line tells. A table without a number for each of its cells has names there.</summary>
-    private static TableColumns ReadColumns(FileStream file, string path)
+    private static TableColumns ReadColumns(Stream content, string path)
     {
-        using var cells = new CellReader(file, path);
+        using var cells = new CellReader(content, path);
         var names = new List<string>();
         string? word = null;
         while (cells.Read())

@@ -59,37 +59,57 @@ internal static class NumpyArchive
 
     private static ImageSet ReadSet(ZipArchive archive, string name, string part, string path)
     {
+        string x = $"x_{part}", y = $"y_{part}";
+        // What the headers tell costs little: it is known before the numbers are unpacked.
+        NumpyHeader images = ReadHeader(archive, x, path), labels = ReadHeader(archive, y, path);
+        CheckImages(images, x, path);
+        CheckLabels(labels, y, path);
+        if (labels.Count != images.Count)
+        {
+            throw new MnistDataException($"{y} has {Counted.Of(labels.Count, "label")}, but {x} has {Counted.Of(images.Count, "image")}", path);
+        }
+
         var sha256 = new Dictionary<string, string>();
-        NumpyArray images = ReadArray(archive, $"x_{part}", path, sha256), labels = ReadArray(archive, $"y_{part}", path, sha256);
+        NumpyArray pixels = ReadArray(archive, x, images, sha256);
+        byte[] classes = ReadLabels(ReadArray(archive, y, labels, sha256), y, path);
+        return new ImageSet(name, pixels.Numbers, classes, images.Shape[1], images.Shape[2], FoundImages.NameNumbers(classes), sha256);
+    }
+
+    private static void CheckImages(NumpyHeader images, string array, string path)
+    {
         if (images.Shape is not ([_, _, _] or [_, _, _, 1]))
         {
-            throw new MnistDataException($"x_{part} has the shape {images.Describe()}: images are an array of three axes, (number, rows, columns)", path);
+            throw new MnistDataException($"{array} has the shape {images.Describe()}: images are an array of three axes, (number, rows, columns)", path);
         }
 
         if (images.Type != "|u1")
         {
-            throw new MnistDataException($"x_{part} has numbers of the kind {images.Type}: pixels are bytes from 0 to 255, as (255 * x).astype('uint8') makes them of numbers from 0 to 1", path);
+            throw new MnistDataException($"{array} has numbers of the kind {images.Type}: pixels are bytes from 0 to 255, as (255 * x).astype('uint8') makes them of numbers from 0 to 1", path);
         }
-
-        byte[] classes = ReadLabels(labels, $"y_{part}", path);
-        return classes.Length == images.Count
-            ? new ImageSet(name, images.Numbers, classes, images.Shape[1], images.Shape[2], FoundImages.NameNumbers(classes), sha256)
-            : throw new MnistDataException($"y_{part} has {Counted.Of(classes.Length, "label")}, but x_{part} has {Counted.Of(images.Count, "image")}", path);
     }
 
-    private static byte[] ReadLabels(NumpyArray labels, string array, string path)
+    private static void CheckLabels(NumpyHeader labels, string array, string path)
     {
         if (labels.Shape is not ([_] or [_, 1]))
         {
             throw new MnistDataException($"{array} has the shape {labels.Describe()}: labels are an array of one axis, a number for each image", path);
         }
 
+        if (labels.HasTexts)
+        {
+            throw new MnistDataException(
+                $"{array} has texts ({labels.Type}): labels are whole numbers, as y.astype('uint8') makes them of '0', '1' and so on, and numpy.unique(y, return_inverse=True)[1] of other texts", path);
+        }
+
         if (!labels.HasWholeNumbers)
         {
             throw new MnistDataException($"{array} has numbers of the kind {labels.Type}: labels are whole numbers, as y.astype('uint8') makes them", path);
         }
+    }
 
-        byte[] classes = new byte[labels.Count];
+    private static byte[] ReadLabels(NumpyArray labels, string array, string path)
+    {
+        byte[] classes = new byte[labels.Header.Count];
         for (int i = 0; i < classes.Length; i++)
         {
             Int128 label = labels.WholeNumber(i);
@@ -101,7 +121,7 @@ internal static class NumpyArchive
         return classes;
     }
 
-    private static NumpyArray ReadArray(ZipArchive archive, string array, string path, Dictionary<string, string> sha256)
+    private static NumpyHeader ReadHeader(ZipArchive archive, string array, string path)
     {
         string file = array + Extension;
         ZipArchiveEntry entry = archive.GetEntry(file) ?? throw new MnistDataException($"It has no array {array}", path);
@@ -110,15 +130,43 @@ internal static class NumpyArchive
             throw new MnistDataException($"{array} would have {entry.Length} bytes, more than {(entry.Length > Array.MaxLength ? "the 2 GB that there is room for in one set" : "can be packed into it")}", path);
         }
 
-        byte[] content = ArchiveMember.Read(entry);
-        sha256[file] = Convert.ToHexStringLower(SHA256.HashData(content));
+        using Stream content = Open(entry, path);
+        byte[] start = new byte[Math.Min(NumpyHeader.MostBytes, entry.Length)];
+        content.ReadExactly(start);
         try
         {
-            return NumpyArray.Read(content);
+            return NumpyHeader.Read(start, entry.Length);
         }
         catch (InvalidDataException wrong)
         {
             throw new MnistDataException($"{file} cannot be read: {wrong.Message}", path);
         }
+    }
+
+    private static Stream Open(ZipArchiveEntry entry, string path)
+    {
+        string problem = "it is encrypted";
+        try
+        {
+            if (!entry.IsEncrypted)
+            {
+                return entry.Open();
+            }
+        }
+        catch (InvalidDataException refused)
+        {
+            // NumPy itself packs with deflate, or not at all; .NET reads nothing else.
+            problem = refused.Message.TrimEnd('.');
+        }
+
+        throw new MnistDataException($"{entry.FullName} cannot be unpacked: {problem}. Write the archive with numpy.savez_compressed or numpy.savez, or copy or download it again", path);
+    }
+
+    private static NumpyArray ReadArray(ZipArchive archive, string array, NumpyHeader header, Dictionary<string, string> sha256)
+    {
+        string file = array + Extension;
+        byte[] content = ArchiveMember.Read(archive.GetEntry(file)!);
+        sha256[file] = Convert.ToHexStringLower(SHA256.HashData(content));
+        return new NumpyArray(header, content.AsMemory(header.Start));
     }
 }

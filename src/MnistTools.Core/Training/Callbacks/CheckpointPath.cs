@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using MnistTools.Metrics;
 using MnistTools.Models;
@@ -20,7 +19,7 @@ internal static partial class CheckpointPath
     {
         foreach (Match part in Part().Matches(path))
         {
-            if (part.Groups["other"].Success || !HasFormat(part))
+            if (part.Groups["other"].Success || !PythonField.Fits(part, IsWhole(part)))
             {
                 throw new ArgumentException(
                     $"'{SpecNames.ToSnakeCase(name)}' has '{part.Value}', which cannot be filled in. Known are, as in Python, {{epoch}}, {{epoch:02d}}, " +
@@ -35,7 +34,7 @@ internal static partial class CheckpointPath
     /// <summary>The path of an epoch.</summary>
     /// <exception cref="SpecException">It names what is not measured.</exception>
     public static string Fill(string path, EpochLog log) =>
-        Part().Replace(path, part => part.Groups["key"] is { Success: true, Value: var key } ? Format(part, FindValue(key, log)) : part.Value[..1]);
+        Part().Replace(path, part => part.Groups["key"] is { Success: true, Value: var key } ? PythonField.Format(part, FindValue(key, log), IsWhole(part)) : part.Value[..1]);
 
     /// <summary>A path such as an epoch may have. What stands for a field is in no name of a file that is there.</summary>
     public static string Example(string path) => Part().Replace(path, part => part.Groups["key"].Success ? "{}" : part.Value[..1]);
@@ -48,31 +47,8 @@ internal static partial class CheckpointPath
         : log.Metrics.TryGetValue(key, out double metric) ? metric
         : throw new SpecException($"ModelCheckpoint's path names '{key}', which is not measured. There is: {Epoch}, {string.Join(", ", log.Metrics.Keys)}.");
 
-    /// <summary>In Python, whole numbers alone have <c>d</c>, and they have no precision but with another letter.</summary>
-    private static bool HasFormat(Match field) => field.Groups["type"].Value switch
-    {
-        "d" => IsWhole(field) && !field.Groups["precision"].Success,
-        "" => !IsWhole(field) || !field.Groups["precision"].Success,
-        _ => true,
-    };
-
     private static bool IsWhole(Match field) => field.Groups["key"].Value == Epoch;
 
-    private static string Format(Match field, double value)
-    {
-        int? precision = field.Groups["precision"] is { Success: true, Value: var digits } ? int.Parse(digits, CultureInfo.InvariantCulture) : null;
-        string text = field.Groups["type"].Value switch
-        {
-            "f" => PythonNumber.Fixed(value, precision ?? 6),
-            "e" => PythonNumber.Exponential(value, precision ?? 6),
-            "%" => PythonNumber.Fixed(value * 100, precision ?? 6) + "%",
-            _ => IsWhole(field) ? PythonNumber.Fixed(value, 0) : precision is { } some ? PythonNumber.General(value, some) : PythonNumber.Shortest(value),
-        };
-        int width = field.Groups["width"] is { Success: true, Value: var columns } ? int.Parse(columns, CultureInfo.InvariantCulture) : 0;
-        string sign = text.StartsWith('-') ? "-" : "";
-        return field.Groups["zero"].Success ? sign + text[sign.Length..].PadLeft(width - sign.Length, '0') : text.PadLeft(width);
-    }
-
-    [GeneratedRegex(@"\{\{|\}\}|\{(?<key>\w+)(:(?<zero>0)?(?<width>[1-9]\d?)?(\.(?<precision>\d\d?))?(?<type>[dfe%])?)?\}|(?<other>\{[^{}]*\}?|\})", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\{\{|\}\}|\{(?<key>\w+)" + PythonField.Pattern + @"\}|(?<other>\{[^{}]*\}?|\})", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Part();
 }
