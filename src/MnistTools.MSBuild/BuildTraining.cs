@@ -132,6 +132,7 @@ internal static class BuildTraining
     {
         TrainingSettings settings = options.ReadSettings();
         MnistModel model = settings.CreateModel(data.Train, settings.Options.Seed!.Value);
+        ModelFile.CheckCanSave(model, options.Model);
         TrainingOptions training = WithPaths(settings.CreateOptions(data.Train, model.Optimizer), options);
         if (options.MinimumAccuracy is not null && data.Test.Count == 0 && training.ValidationSplit == 0)
         {

@@ -8,7 +8,7 @@ namespace MnistTools.TorchSharp;
 
 /// <summary>
 /// A layer by Keras' rules that torch has no module for: windows whose padding is larger behind, normalisations that learn a scale or a shift alone or
-/// keep Keras' moving variance, convolutions of each channel, slopes of each number, noise.
+/// keep Keras' moving variance or are frozen, convolutions of each channel, slopes of each number, noise.
 /// </summary>
 public sealed class KerasLayer : nn.Module<Tensor, Tensor>
 {
@@ -22,14 +22,20 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
         foreach (LayerWeight weight in place.Layer.GetWeights(place.Input))
         {
             Tensor values = full([.. weight.Shape.Sizes.Select(size => (long)size)], weight.InitialValue ?? 0, ScalarType.Float32);
-            if (weight.IsTrainable)
+            if (weight.Kind is not (WeightKind.MovingMean or WeightKind.MovingVariance))
             {
-                register_parameter(weight.TorchName, new Parameter(values));
+                register_parameter(weight.TorchName, new Parameter(values, weight.IsTrainable));
             }
             else
             {
                 register_buffer(weight.TorchName, values);
             }
+        }
+
+        if (place.Layer is BatchNormalization { Center: true, Scale: true, Trainable: false } && place.Input.Sizes.Count != 2)
+        {
+            // Files of torch's own normalisation, in whose place it is, have it.
+            register_buffer("num_batches_tracked", zeros(1, ScalarType.Int64).squeeze(0));
         }
     }
 
@@ -85,7 +91,7 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
     private Tensor Normalize(Tensor x, BatchNormalization normalization)
     {
         (Tensor mean, Tensor variance) = (get_buffer("running_mean")!, get_buffer("running_var")!);
-        if (!training)
+        if (!training || !normalization.Trainable)
         {
             return nn.functional.batch_norm(x, mean, variance, get_parameter("weight"), get_parameter("bias"), training: false, eps: normalization.Epsilon);
         }

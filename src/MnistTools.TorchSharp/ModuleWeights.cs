@@ -50,10 +50,10 @@ internal sealed class ModuleWeights
     /// <summary>From the module to the model.</summary>
     public void Write() => CopyTo(_model.Parameters.Values);
 
-    /// <summary>From the module to the model, of what no optimizer changes.</summary>
+    /// <summary>From the module to the model, of what normalisations keep of the batches.</summary>
     public void WriteKept()
     {
-        foreach ((ModelWeight weight, Tensor tensor) in _pairs.Where(pair => !pair.Weight.IsTrainable))
+        foreach ((ModelWeight weight, Tensor tensor) in _pairs.Where(pair => pair.Weight.Kind is WeightKind.MovingMean or WeightKind.MovingVariance))
         {
             Copy(tensor, weight.Memory, _model.GetValues(weight));
         }

@@ -71,6 +71,14 @@ internal sealed class TorchSharpFile : IModelFormat
         }
     }
 
+    public void CheckLayers(MnistModel model)
+    {
+        if (model.Layers[0].Spec is not TorchModule)
+        {
+            using Sequential module = model.ToModule();
+        }
+    }
+
     /// <summary>As <c>model.ToModule().save(path)</c> does; a module of the user's under its own names.</summary>
     public void Write(MnistModel model, Stream stream)
     {

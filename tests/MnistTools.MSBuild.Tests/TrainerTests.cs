@@ -107,6 +107,18 @@ public sealed class TrainerTests : FolderTests
         Assert.Empty(output);
     }
 
+    /// <summary>PyTorch and ONNX have the two channels of the five positions in another order.</summary>
+    [Theory]
+    [InlineData("m.onnx")]
+    [InlineData("m.pt")]
+    public void A_format_that_cannot_hold_the_network_is_refused_before_the_training(string model)
+    {
+        (string failure, string output) = Fail($"Model={Folder.At(model)}", "Layer=Conv2D(2, (28, 24)); Flatten");
+        Assert.StartsWith($"{Folder.At("project.proj")}\nMNIST1003\n", failure);
+        Assert.Contains("The network ends with a flattened image", failure, StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
     [Fact]
     public void What_a_callback_says_is_a_line_of_the_build()
     {

@@ -22,6 +22,11 @@ Describe 'The epochs of a History' {
         [double]$rows[1].val_loss, [double]$rows[3].val_loss | Should -Be $history['val_loss']
     }
 
+    It 'go through JSON with one name for each metric' {
+        $rows = $history.Epochs | Select-Object * | ConvertTo-Json -WarningAction Ignore | ConvertFrom-Json
+        $rows[1].loss, $rows[1].val_f1_score, $rows[0].val_loss | Should -Be $history['loss'][1], $history['val_f1_score'][0], $null
+    }
+
     It 'are sorted and measured by any metric' {
         ($history.Epochs | Sort-Object loss | Select-Object -First 1).loss | Should -Be ($history.loss | Sort-Object | Select-Object -First 1)
         ($history.Epochs | Measure-Object VAL_LOSS -Minimum).Minimum | Should -Be ($history.val_loss | Sort-Object | Select-Object -First 1)

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using SkiaSharp;
+
 namespace MnistTools.Plotting.Tests;
 
 /// <summary>Whether a model is right as often as it is sure, and a map of what it says.</summary>
@@ -16,6 +19,32 @@ public sealed class EvaluationFigureTests
         Assert.Equal("53% to 60%: 60.0% sure, 0.0% right, images: 1", drawing.Series[1].Descriptions![0]);
         Assert.Equal([0, 0.75, 1], Assert.Single(drawing.Bands).Lower, (one, other) => Math.Abs(one - other) < 1e-6);
         Assert.Equal("seven: Kalibrierungsfehler 11,4 %", CalibrationFigure.Create(Evaluated.Evaluation, Some.German).Title.Replace('\u00a0', ' '));
+    }
+
+    /// <summary>One, four and two images: areas as one, four and two. A bin of hardly any image still has a point that is seen.</summary>
+    [Fact]
+    public void The_area_of_a_point_of_a_reliability_diagram_is_its_share_of_the_images()
+    {
+        CurveDrawing drawing = CalibrationFigure.Create(Evaluated.Evaluation, Some.English);
+        double[] expected = [1.25, 2.5, 2.5 / Math.Sqrt(2)];
+        Assert.Equal(expected, drawing.Series[1].Sizes!, Near);
+        JsonElement points = HtmlPage.Find(HtmlPage.Render(drawing), "data").EnumerateArray().Last();
+        Assert.Equal(expected, points.GetProperty("marker").GetProperty("size").EnumerateArray().Select(size => size.GetDouble() / 7), Near);
+        Assert.Superset(new HashSet<string> { "Model", "Larger point: more images" }, Pixels.Texts(drawing).ToHashSet());
+        Assert.Contains("Größerer Punkt: mehr Bilder", CalibrationFigure.Create(Evaluated.Evaluation, Some.German).Legend.Select(entry => entry.Text));
+
+        // The blue of the points, in an image: the line is in both.
+        Assert.True(Blue(drawing) > Blue(drawing with { Series = [drawing.Series[0], drawing.Series[1] with { Sizes = [1, 1, 1] }] }) + 100);
+
+        ImageSet many = Evaluated.Images.Subset([.. Enumerable.Repeat(0, 500), .. Enumerable.Range(0, 7)]);
+        Assert.Equal(0.5, CalibrationFigure.Create(Evaluator.Evaluate(Evaluated.Model(), many), Some.English).Series[1].Sizes![0]);
+
+        static bool Near(double one, double other) => Math.Abs(one - other) < 1e-6;
+        static int Blue(Drawing drawing)
+        {
+            using SKBitmap image = Pixels.Draw(drawing);
+            return Pixels.Count(image, "#0072B2");
+        }
     }
 
     /// <summary>60 % sure and right, 80 % sure and wrong: the curve falls from (0.6, 1) to (0.8, 0) and meets the line y = x at 2/3.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 using SkiaSharp;
 
@@ -162,6 +163,27 @@ public class HistoryFigureTests
         Assert.Equal("BatchSize 16 (nothing to draw)", HistoryFigure.Create([flat, sound], Some.English, "loss", isLogarithmic: true).Legend[0].Text);
         Assert.Equal("BatchSize 16", HistoryFigure.Create([flat, sound], Some.English, "loss").Legend[0].Text);
         Assert.Equal(["Training", "Validation (nothing to draw)"], HistoryFigure.Create([unvalidated], Some.English, "loss").Legend.Select(entry => entry.Text));
+    }
+
+    /// <summary>In Keras' world they are the two curves of one panel.</summary>
+    [Theory]
+    [InlineData(new[] { "loss", "val_loss" }, new[] { "Training and validation loss" })]
+    [InlineData(new[] { "VAL_loss", "accuracy", "LOSS" }, new[] { "Training and validation accuracy", "Training and validation loss" })]
+    [InlineData(new[] { "val_loss", "accuracy" }, new[] { "Validation loss", "Training and validation accuracy" })]
+    [InlineData(new[] { "val_loss", "val_accuracy" }, new[] { "Validation loss", "Validation accuracy" })]
+    public void A_metric_and_its_validation_share_a_panel(string[] metrics, string[] titles) =>
+        Assert.Equal(titles, HistoryFigure.CreatePanels([Some.Overfitted()], Some.English, metrics).Panels.Select(panel => panel.Title));
+
+    [Fact]
+    public void A_run_without_a_curve_in_one_panel_is_once_in_the_legend_of_a_page()
+    {
+        History sound = Some.History(new() { BatchSize = 16 }, ("loss", [0.4, 0.2]), ("accuracy", [0.7, 0.8]));
+        History half = Some.History(new() { BatchSize = 32 }, ("loss", [double.NaN, double.NaN]), ("accuracy", [0.1, 0.1]));
+        History none = Some.History(new() { BatchSize = 64 }, ("loss", [double.NaN, double.NaN]), ("accuracy", [double.NaN, double.NaN]));
+        PanelDrawing drawing = HistoryFigure.CreatePanels([sound, half, none], Some.English, ["loss", "accuracy"]);
+        Assert.Equal(["BatchSize 16", "BatchSize 32 (nothing to draw)", "BatchSize 64 (nothing to draw)"], drawing.Panels[0].Legend.Select(entry => entry.Text));
+        IEnumerable<JsonElement> explained = HtmlPage.Find(HtmlPage.Render(drawing), "data").EnumerateArray().Where(trace => !trace.TryGetProperty("showlegend", out _));
+        Assert.Equal(["BatchSize 16", "BatchSize 64 (nothing to draw)", "BatchSize 32"], explained.Select(trace => trace.GetProperty("name").GetString()));
     }
 
     /// <summary>For a browser's tab and for a screen reader; what is seen has the titles of its panels alone.</summary>

@@ -29,8 +29,8 @@ public sealed class CompletionTests : FolderTests, IClassFixture<TrainedSession>
 
     [Theory]
     [InlineData("New-MnistModel -Optimizer Adam", "Adam", "'Adam(", "AdamW", "Adamax")]
-    [InlineData("New-MnistModel -Layer 'Dense(", "'Dense(units=", "'Dense(activation=", "'Dense(use_bias=", "'Dense(kernel_initializer=", "'Dense(kernel_regularizer=", "'Dense(bias_regularizer=")]
-    [InlineData("New-MnistModel -Layer 'Dense(512", "'Dense(512)'", "'Dense(512, activation=", "'Dense(512, use_bias=", "'Dense(512, kernel_initializer=", "'Dense(512, kernel_regularizer=", "'Dense(512, bias_regularizer=")]
+    [InlineData("New-MnistModel -Layer 'Dense(", "'Dense(units=", "'Dense(activation=", "'Dense(use_bias=", "'Dense(kernel_initializer=", "'Dense(kernel_regularizer=", "'Dense(bias_regularizer=", "'Dense(trainable=")]
+    [InlineData("New-MnistModel -Layer 'Dense(512", "'Dense(512)'", "'Dense(512, activation=", "'Dense(512, use_bias=", "'Dense(512, kernel_initializer=", "'Dense(512, kernel_regularizer=", "'Dense(512, bias_regularizer=", "'Dense(512, trainable=")]
     [InlineData("New-MnistModel -Layer 'Dense(512, re", "'Dense(512, relu")]
     [InlineData("New-MnistModel -Layer 'Dense(512, re|'", "'Dense(512, relu'")]
     [InlineData("New-MnistModel 'Dense(512, activation=leakyr", "'Dense(512, activation=leaky_relu")]

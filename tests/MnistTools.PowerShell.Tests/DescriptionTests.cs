@@ -4,7 +4,7 @@ namespace MnistTools.PowerShell.Tests;
 public sealed class DescriptionTests(ModuleSession session) : IClassFixture<ModuleSession>
 {
     [Theory]
-    [InlineData("Conv", "Conv2D(filters, kernel_size, strides=1, padding=valid, activation=linear, use_bias=true, dilation_rate=1, kernel_initializer=glorot_uniform, kernel_regularizer=none, bias_regularizer=none)")]
+    [InlineData("Conv", "Conv2D(filters, kernel_size, strides=1, padding=valid, activation=linear, use_bias=true, dilation_rate=1, kernel_initializer=glorot_uniform, kernel_regularizer=none, bias_regularizer=none, trainable=true)")]
     [InlineData("MaxP", "MaxPooling2D(pool_size=2, strides=none, padding=valid)")]
     [InlineData("Ave", "AveragePooling2D(pool_size=2, strides=none, padding=valid)")]
     [InlineData("Zero", "ZeroPadding2D(padding=1)")]

@@ -59,6 +59,35 @@ public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IC
         Assert.Equal(["val_accuracy"], session.Run<string>("(Import-MnistData -First 100 | Search-MnistHyperparameter @{ Epochs = 1 } -Fold 1 -Metric Val_Accuracy).Metric"));
     }
 
+    /// <summary>As Keras' evaluate measures what was given to compile; the last epoch was validated with the same images.</summary>
+    [Theory]
+    [InlineData("$h", "")]
+    [InlineData("(Import-MnistModel $f)", "")]
+    [InlineData("(Import-MnistModel $f)", "-Metric Accuracy, F1Score")]
+    public void An_evaluation_has_the_metrics_of_the_training_as_properties(string model, string options) =>
+        Assert.Equal(
+            ["loss accuracy f1_score", "True True True", "True", "True"],
+            session.Run<string>(
+                $"{Train} $f = $args[0]; $h | Save-MnistModel $f; $e = Measure-MnistModel {model} (Import-MnistData -First 200 -TestFirst 50) {options}; \"$($e.Metrics.Keys)\"; " +
+                "\"$($e.f1_score -eq $h.val_f1_score[-1]) $($e.F1_Score -eq $e.f1_score) $($e.loss -eq $h.val_loss[-1])\"; " +
+                "\"$($e.GetTable() -match 'f1_score +0\\.\\d{4}')\"; \"$($e.PSObject.Properties['f1_score'].Value -eq $e.f1_score)\"",
+                Folder.At("m.safetensors")));
+
+    [Fact]
+    public void Without_a_history_and_where_other_metrics_are_chosen_these_are_measured() =>
+        Assert.Equal(
+            ["loss accuracy", "loss top_2_accuracy"],
+            session.Run<string>($"{Train} $d = Import-MnistData -First 200 -TestFirst 50; \"$((New-MnistModel | Measure-MnistModel -Data $d).Metrics.Keys)\"; \"$(($h | Measure-MnistModel -Data $d -Metric 'TopKAccuracy(2)').Metrics.Keys)\""));
+
+    [Fact]
+    public void A_metric_and_its_validation_are_one_panel()
+    {
+        session.Run<object>($"{Train} $h | Export-HistoryPlot -Path $args[0] -Metric loss; $h | Export-HistoryPlot -Path $args[1] -Metric val_loss, loss", Folder.At("one.png"), Folder.At("two.png"));
+        Assert.Equal(File.ReadAllBytes(Folder.At("one.png")), File.ReadAllBytes(Folder.At("two.png")));
+        Assert.Equal(
+            ["True"], session.Run<string>($"{Train} \"$(((Show-HistoryPlot $h -Metric loss) -join '|') -eq ((Show-HistoryPlot $h -Metric loss, val_loss) -join '|'))\""));
+    }
+
     /// <summary>A file may name its metrics as it likes.</summary>
     [Fact]
     public void No_metric_takes_the_place_of_a_member()

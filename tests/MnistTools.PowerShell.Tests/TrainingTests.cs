@@ -227,7 +227,7 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     [InlineData("Invoke-MnistTraining -Schedule One", "'OneCycle(", "OneCycle(max_learning_rate, pct_start=0.3, div_factor=25, final_div_factor=10000)")]
     [InlineData("Invoke-MnistTraining -Callback Terminate", "TerminateOnNaN", "TerminateOnNaN")]
     [InlineData("New-MnistModel -Layer Fla", "Flatten", "Flatten")]
-    [InlineData("New-MnistModel -Layer De", "'Dense(", "Dense(units, activation=linear, use_bias=true, kernel_initializer=glorot_uniform, kernel_regularizer=none, bias_regularizer=none)")]
+    [InlineData("New-MnistModel -Layer De", "'Dense(", "Dense(units, activation=linear, use_bias=true, kernel_initializer=glorot_uniform, kernel_regularizer=none, bias_regularizer=none, trainable=true)")]
     [InlineData("Export-HistoryPlot -Metric val_a", "val_accuracy", "val_accuracy")]
     public void Tab_completes_with_a_tooltip(string line, string text, string tooltip)
     {

@@ -63,6 +63,18 @@ public sealed class ConversionTests : FolderTests
         Assert.Equal(Layers, MnistModel.FromModule(module, model.InputShape).ToString());
     }
 
+    /// <summary>What needs no gradient is frozen; a frozen normalisation works by what it kept, also where the module is set to train.</summary>
+    [Fact]
+    public void Frozen_layers_are_frozen_in_both()
+    {
+        const string Layers = "Conv2D(4, 3, activation=relu, trainable=false); BatchNormalization(trainable=false); PReLU([1, 2], trainable=false); GlobalAveragePooling2D; Dense(6, relu, trainable=false); Dense(4, softmax)";
+        MnistModel model = Create(Layers, seed: 3);
+        using Sequential module = model.ToModule();
+        AssertSays(model.Predict(Images), module, mode: module => module.train());
+        Assert.Equal(model.Weights.Where(weight => weight.IsTrainable).Select(weight => weight.Name), module.named_parameters().Where(each => each.parameter.requires_grad).Select(each => each.name));
+        Assert.Equal(Layers, string.Join("; ", MnistModel.FromModule(module, model.InputShape).Layers.Select(layer => layer.Spec)));
+    }
+
     /// <summary>PyTorch's files by the package that brings them to TorchSharp: what is saved here is loaded there, all of it, and back.</summary>
     [Theory]
     [MemberData(nameof(Networks))]
@@ -237,9 +249,10 @@ public sealed class ConversionTests : FolderTests
 
     private static MnistModel Create(string layers, int seed) => new(layers.Split("; ").Select(Layer.Parse), seed, new Shape(9, 8));
 
-    private static void AssertSays(float[,] expected, nn.Module<Tensor, Tensor> module, ImageSet? images = null)
+    private static void AssertSays(float[,] expected, nn.Module<Tensor, Tensor> module, ImageSet? images = null, Action<nn.Module>? mode = null)
     {
         module.eval();
+        mode?.Invoke(module);
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
         float[] said = [.. module.call(HandWrittenLoop.ToTensor(images ?? Images, InputScale.UnitInterval)).data<float>()];

@@ -10,21 +10,8 @@ namespace MnistTools.Evaluation;
 /// <param name="Support">How many images are of the class.</param>
 public sealed record ClassScore(string Class, double Precision, double Recall, double F1, int Support)
 {
-    internal static ClassScore[] OfEach(ConfusionMatrix confusion)
-    {
-        ClassMetric precision = new Precision(), recall = new Recall(), f1 = new F1Score();
-        return [.. confusion.ClassNames.Select((name, label) =>
-        {
-            (long correct, long predicted, int actual) = (confusion[label, label], confusion.CountPredicted(label), confusion.CountActual(label));
-            double Compute(ClassMetric metric) => metric.Compute(correct, predicted, actual);
-            return new ClassScore(name, Compute(precision), Compute(recall), Compute(f1), actual);
-        })];
-    }
-
-    internal static ClassScore Mean(string name, IReadOnlyList<ClassScore> classes, Func<ClassScore, double> weight)
-    {
-        double weights = classes.Sum(weight);
-        double Average(Func<ClassScore, double> value) => classes.Sum(score => weight(score) * value(score)) / weights;
-        return new ClassScore(name, Average(score => score.Precision), Average(score => score.Recall), Average(score => score.F1), classes.Sum(score => score.Support));
-    }
+    /// <summary>The scores of some classes together, or of one.</summary>
+    internal static ClassScore Of(string name, IReadOnlyList<ClassCounts> classes, Average average = Average.Macro) => new(
+        name, new Precision(average).Combine(classes), new Recall(average).Combine(classes), new F1Score(average).Combine(classes),
+        (int)classes.Sum(counts => counts.Actual));
 }

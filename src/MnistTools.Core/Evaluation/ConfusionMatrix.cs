@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MnistTools.Metrics;
 
 namespace MnistTools.Evaluation;
 
@@ -31,6 +32,9 @@ public sealed class ConfusionMatrix
 
     /// <summary>A copy of all counts: (actual, predicted).</summary>
     public int[,] ToArray() => (int[,])_counts.Clone();
+
+    /// <summary>What is counted of one class.</summary>
+    internal ClassCounts Count(int label) => new(_counts[label, label], CountPredicted(label), CountActual(label));
 
     internal void Add(int actual, int predicted) => _counts[actual, predicted]++;
 

@@ -30,9 +30,10 @@ public sealed class ModelEvaluation
             calibration.Add(output, predicted, predicted == label);
         }
 
-        Classes = ClassScore.OfEach(Confusion);
-        Macro = ClassScore.Mean("macro", [.. Classes.Where((_, label) => Confusion.CountActual(label) + Confusion.CountPredicted(label) > 0)], _ => 1);
-        Weighted = ClassScore.Mean("weighted", Classes, score => score.Support);
+        ClassCounts[] counts = [.. Enumerable.Range(0, images.ClassNames.Count).Select(Confusion.Count)];
+        Classes = [.. images.ClassNames.Zip(counts, (name, ofClass) => ClassScore.Of(name, [ofClass]))];
+        Macro = ClassScore.Of("macro", counts);
+        Weighted = ClassScore.Of("weighted", counts, Average.Weighted);
         TopTwoAccuracy = topTwoSum / images.Count;
         Calibration = calibration.Bins;
         CalibrationError = calibration.Error;

@@ -13,7 +13,7 @@ namespace MnistTools.Layers;
 /// <param name="Epsilon">What is added to the variance.</param>
 /// <param name="Center">Whether a shift is learnt.</param>
 /// <param name="Scale">Whether a scale is learnt.</param>
-public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon = 0.001, bool Center = true, bool Scale = true) : Layer, IKerasCounterpart
+public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon = 0.001, bool Center = true, bool Scale = true) : LearningLayer, IKerasCounterpart
 {
     /// <summary>How slowly the moving means forget.</summary>
     public double Momentum { get; init; } = Check.Within(0, 1, Momentum);
@@ -29,7 +29,7 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
 
     internal override Shape GetOutputShape(Shape input) => input;
 
-    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
+    internal override IReadOnlyList<LayerWeight> ListWeights(Shape input)
     {
         var shape = new Shape(input.Sizes[^1]);
         WeightLayout? memory = WeightLayout.OfInputs(input);
@@ -41,10 +41,13 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
         ];
     }
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
+    internal override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting) =>
     [
-        new(place.Output, StageRows.WholeBatch, buffers => new BatchNormalizationStage(
-            setting.Weights, this, LearntScale.Find(place), place[WeightKind.MovingMean], place[WeightKind.MovingVariance], setting.Parts, setting.Chunks, buffers)),
+        Trainable
+            ? new(place.Output, StageRows.WholeBatch, buffers => new BatchNormalizationStage(
+                setting.Weights, this, LearntScale.Find(place), place[WeightKind.MovingMean], place[WeightKind.MovingVariance], setting.Parts, setting.Chunks, buffers))
+            : new(place.Output, StageRows.Passing, buffers => new FrozenNormalizationStage(
+                setting, Epsilon, LearntScale.Find(place), place[WeightKind.MovingMean], place[WeightKind.MovingVariance], buffers)),
     ];
 
     internal override JsonObject ToKeras() =>

@@ -36,7 +36,7 @@ public sealed record Conv2D(
 
     internal override int CountOutputs(int channels) => Filters;
 
-    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
+    internal override IReadOnlyList<LayerWeight> ListWeights(Shape input)
     {
         int channels = input.AsImage(this).Channels;
         var kernel = new LayerWeight(
@@ -51,7 +51,7 @@ public sealed record Conv2D(
         return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(Filters), 0) { Regularizer = BiasRegularizer }] : [kernel];
     }
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting, WindowGrid grid) =>
+    internal override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting, WindowGrid grid) =>
     [
         new(place.Output, StageRows.Few, buffers => new ConvolutionStage(
             setting.Weights, grid, place[WeightKind.Kernel], place.Find(WeightKind.Bias), setting.Parts, setting.Chunks, setting.CanTrain, buffers)),

@@ -13,7 +13,7 @@ namespace MnistTools.Layers;
 /// <param name="UseBias">Whether a bias is added.</param>
 /// <param name="DilationRate">How far apart the numbers of a window lie; 1 if left out. As in Keras, only where the window moves by 1.</param>
 public abstract record Convolution2D(
-    Size2D KernelSize, Size2D? Strides, Padding Padding, ActivationFunction Activation, bool UseBias, Size2D? DilationRate) : Layer
+    Size2D KernelSize, Size2D? Strides, Padding Padding, ActivationFunction Activation, bool UseBias, Size2D? DilationRate) : LearningLayer
 {
     /// <summary>Rows and columns of the window.</summary>
     public Size2D KernelSize { get; init; } = Check.AtLeast(1, KernelSize);
@@ -36,10 +36,10 @@ public abstract record Convolution2D(
         return new Shape(grid.OutputRows, grid.OutputColumns, CountOutputs(grid.Channels));
     }
 
-    internal sealed override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting)
+    internal sealed override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting)
     {
         (IEnumerable<StagePlan> unfold, WindowGrid grid) = DilationStage.Unfold(this, GetGrid(place.Input));
-        return [.. unfold, .. GetStages(place, setting, grid), .. StagePlan.Of(Activation, place.Output)];
+        return [.. unfold, .. PlanStages(place, setting, grid), .. StagePlan.Of(Activation, place.Output)];
     }
 
     internal sealed override JsonObject ToKeras() => new JsonObject
@@ -63,7 +63,7 @@ public abstract record Convolution2D(
     /// <param name="place">Where it lies.</param>
     /// <param name="setting">What for.</param>
     /// <param name="grid">Its windows, whose numbers lie side by side.</param>
-    internal abstract IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting, WindowGrid grid);
+    internal abstract IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting, WindowGrid grid);
 
     /// <summary>What Keras has of this kind of convolution and not of others.</summary>
     internal abstract JsonObject ToKerasAlone();

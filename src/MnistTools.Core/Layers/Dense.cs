@@ -18,7 +18,7 @@ public sealed record Dense(
     bool UseBias = true,
     KernelInitializer KernelInitializer = KernelInitializer.GlorotUniform,
     Regularizer? KernelRegularizer = null,
-    Regularizer? BiasRegularizer = null) : Layer, IKerasCounterpart
+    Regularizer? BiasRegularizer = null) : LearningLayer, IKerasCounterpart
 {
     /// <summary>Number of outputs.</summary>
     public int Units { get; init; } = Check.AtLeast(1, Units);
@@ -38,7 +38,7 @@ public sealed record Dense(
         ? new Shape(Units)
         : throw new SpecException($"{this} takes a flat input, not {input}: put Flatten before it.");
 
-    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
+    internal override IReadOnlyList<LayerWeight> ListWeights(Shape input)
     {
         var kernel = new LayerWeight(WeightKind.Kernel, new Shape(Units, input.ElementCount), InitialValue: null, WeightLayout.OfKernel(Units, input))
         {
@@ -48,7 +48,7 @@ public sealed record Dense(
         return UseBias ? [kernel, new LayerWeight(WeightKind.Bias, new Shape(Units), 0) { Regularizer = BiasRegularizer }] : [kernel];
     }
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
+    internal override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting) =>
     [
         new(place.Output, StageRows.Kept, buffers => new DenseStage(
             setting.Weights, place[WeightKind.Kernel], place.Find(WeightKind.Bias), setting.CanTrain ? setting.BatchSize : 0, setting.Parts, buffers)),

@@ -32,7 +32,7 @@ public sealed record DepthwiseConv2D(
 
     internal override int CountOutputs(int channels) => checked(channels * DepthMultiplier);
 
-    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
+    internal override IReadOnlyList<LayerWeight> ListWeights(Shape input)
     {
         // In PyTorch it is a Conv2d of as many groups as channels.
         LayerWeight kernel = WeightOf(input.AsImage(this).Channels, DepthMultiplier, KernelSize, DepthwiseInitializer) with { TorchName = "weight" };
@@ -51,7 +51,7 @@ public sealed record DepthwiseConv2D(
         };
     }
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting, WindowGrid grid) =>
+    internal override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting, WindowGrid grid) =>
         [new(place.Output, StageRows.Few, buffers => new DepthwiseStage(grid, place[WeightKind.DepthwiseKernel], place.Find(WeightKind.Bias), setting, buffers))];
 
     internal override JsonObject ToKerasAlone() => new()

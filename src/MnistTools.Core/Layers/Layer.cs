@@ -34,6 +34,9 @@ public abstract record Layer : Spec
     /// <summary>The same layer with another function; <see langword="null"/> for one that can have none.</summary>
     internal virtual Layer? WithActivation(ActivationFunction function) => null;
 
+    /// <summary>The same layer with weights that no training changes; itself if it has none.</summary>
+    internal virtual Layer Freeze() => this;
+
     /// <summary>Reads a text such as <c>Dense(512, relu)</c>.</summary>
     /// <exception cref="SpecException">It is no layer; the message names the position and the nearest candidates.</exception>
     public static Layer Parse(string text) => Catalog.Parse(text);

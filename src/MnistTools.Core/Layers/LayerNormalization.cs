@@ -12,7 +12,7 @@ namespace MnistTools.Layers;
 /// <param name="Epsilon">What is added to the variance.</param>
 /// <param name="Center">Whether a shift is learnt.</param>
 /// <param name="Scale">Whether a scale is learnt.</param>
-public sealed record LayerNormalization(double Epsilon = 0.001, bool Center = true, bool Scale = true) : Layer, IKerasCounterpart
+public sealed record LayerNormalization(double Epsilon = 0.001, bool Center = true, bool Scale = true) : LearningLayer, IKerasCounterpart
 {
     /// <summary>What is added to the variance.</summary>
     public double Epsilon { get; init; } = Check.Above(0, Epsilon);
@@ -25,13 +25,13 @@ public sealed record LayerNormalization(double Epsilon = 0.001, bool Center = tr
 
     internal override Shape GetOutputShape(Shape input) => input;
 
-    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input) =>
+    internal override IReadOnlyList<LayerWeight> ListWeights(Shape input) =>
         LearntScale.Weights(new Shape(input.Sizes[^1]), WeightLayout.OfInputs(input), Center, Scale);
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
+    internal override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting) =>
     [
         new(place.Output, StageRows.Passing, buffers => new LayerNormalizationStage(
-            setting.Weights, Epsilon, LearntScale.Find(place), place.Input.Sizes[^1], setting.Parts, setting.Chunks, buffers)),
+            setting, Epsilon, LearntScale.Find(place), place.Input.Sizes[^1], buffers)),
     ];
 
     internal override JsonObject ToKeras() =>

@@ -11,6 +11,9 @@ internal sealed record LayerPlace(Layer Layer, int Number, Shape Input, Shape Ou
     /// <summary>The layers that it is made of, and those that they are made of; itself unless it is made of others.</summary>
     public IEnumerable<LayerPlace> Leaves => Layer.GetParts(this).SelectMany(part => ReferenceEquals(part, this) ? [part] : part.Leaves);
 
+    /// <summary>Whether a training changes any of its weights.</summary>
+    public bool IsTrained => Leaves.Any(leaf => leaf.Weights.Count > 0 && leaf.Layer is not LearningLayer { Trainable: false });
+
     /// <summary>Its weight of a kind that it always has.</summary>
     public ModelWeight this[WeightKind kind] => Weights.Single(weight => weight.Kind == kind);
 

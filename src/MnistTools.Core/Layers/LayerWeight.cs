@@ -59,7 +59,7 @@ internal sealed record LayerWeight(WeightKind Kind, Shape Shape, float? InitialV
     /// <summary>Where its layer lies within another: <c>0.</c></summary>
     public string Path { get; init; } = "";
 
-    /// <summary>Whether an optimizer changes it: not the moving statistics of a normalisation.</summary>
+    /// <summary>Whether an optimizer changes it: not the moving statistics of a normalisation, nor what is of a frozen layer.</summary>
     public bool IsTrainable { get; init; } = Kind is not (WeightKind.MovingMean or WeightKind.MovingVariance);
 
     /// <summary>What PyTorch calls it within its module, as files have it.</summary>

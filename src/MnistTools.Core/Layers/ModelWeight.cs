@@ -8,7 +8,7 @@ namespace MnistTools.Layers;
 /// <param name="Shape">PyTorch's layout: (out, in) for a dense layer, (out, in, rows, columns) for a convolution.</param>
 /// <param name="Offset">Index of its first number in the block.</param>
 /// <param name="Layer">Index of the layer that it belongs to.</param>
-/// <param name="IsTrainable">Whether an optimizer changes it: not the moving statistics of a normalisation.</param>
+/// <param name="IsTrainable">Whether an optimizer changes it: not the moving statistics of a normalisation, nor what is of a frozen layer.</param>
 public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer, bool IsTrainable)
 {
     /// <summary>How many numbers it has.</summary>

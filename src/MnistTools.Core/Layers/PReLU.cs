@@ -11,7 +11,7 @@ namespace MnistTools.Layers;
 /// Axes along which the slope is one and the same, counted from 1: all but the last, <c>[1, 2]</c> for the rows and columns of an image, so that each channel has one;
 /// or all, <c>[1, 2, 3]</c>, as with PyTorch's <c>PReLU()</c>.
 /// </param>
-public sealed record PReLU(NumberList? SharedAxes = null) : Layer, IKerasCounterpart
+public sealed record PReLU(NumberList? SharedAxes = null) : LearningLayer, IKerasCounterpart
 {
     static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders =>
         [new("PReLU", (settings, _) => [new PReLU(settings.Find("shared_axes") is null ? null : new NumberList(settings.WholeNumbers("shared_axes").Select(axis => (double)axis)))])];
@@ -30,7 +30,7 @@ public sealed record PReLU(NumberList? SharedAxes = null) : Layer, IKerasCounter
                 $"{this} shares axes that cannot be of {input}: give {(all.Length == 1 ? "" : $"shared_axes=[{string.Join(", ", all[..^1])}], ")}shared_axes=[{string.Join(", ", all)}] for one slope of all, or none.");
     }
 
-    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
+    internal override IReadOnlyList<LayerWeight> ListWeights(Shape input)
     {
         if (SharedAxes?.Count == input.Sizes.Count)
         {
@@ -46,7 +46,7 @@ public sealed record PReLU(NumberList? SharedAxes = null) : Layer, IKerasCounter
         return [new LayerWeight(WeightKind.Alpha, shape, 0, WeightLayout.OfInputs(input)) { KerasShape = SharedAxes is null ? input : new Shape([.. Enumerable.Repeat(1, input.Sizes.Count - 1), input.Sizes[^1]]) }];
     }
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
+    internal override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting) =>
         [new(place.Output, StageRows.Passing, buffers => new PReluStage(setting, place[WeightKind.Alpha], buffers))];
 
     internal override JsonObject ToKeras() => new()
@@ -71,7 +71,7 @@ public sealed record PReLU(NumberList? SharedAxes = null) : Layer, IKerasCounter
 
         public override void Begin(RowRange rows)
         {
-            foreach (RowRange chunk in setting.Chunks.Cut(rows))
+            foreach (RowRange chunk in setting.CanTrain ? setting.Chunks.Cut(rows) : [])
             {
                 _gradients.Row(setting.Chunks.IndexOf(chunk)).Clear();
             }
@@ -97,10 +97,14 @@ public sealed record PReLU(NumberList? SharedAxes = null) : Layer, IKerasCounter
             Span<float> slopes = setting.Weights.GetValues(alpha);
             foreach (RowRange chunk in setting.Chunks.Cut(rows))
             {
-                Span<float> sums = _gradients.Row(setting.Chunks.IndexOf(chunk));
+                Span<float> sums = setting.CanTrain ? _gradients.Row(setting.Chunks.IndexOf(chunk)) : default;
                 for (int row = chunk.First - rows.First; row < chunk.First - rows.First + chunk.Count; row++)
                 {
-                    AddGradients(Input.Row(rows, row), OutputGradient.Row(rows, row), sums);
+                    if (setting.CanTrain)
+                    {
+                        AddGradients(Input.Row(rows, row), OutputGradient.Row(rows, row), sums);
+                    }
+
                     if (InputGradient is not null)
                     {
                         PassGradients(Input.Row(rows, row), OutputGradient.Row(rows, row), slopes, InputGradient.Row(rows, row));
@@ -111,6 +115,11 @@ public sealed record PReLU(NumberList? SharedAxes = null) : Layer, IKerasCounter
 
         public override void Update(int rows, int part, ThreadTeam team, IWeightUpdate update)
         {
+            if (!setting.CanTrain)
+            {
+                return;
+            }
+
             (int first, int count) = team.Share(part, alpha.Count);
             update.AddChunksAndApply(_gradients, alpha, first, count, setting.Chunks.CountOf(rows));
         }

@@ -9,10 +9,13 @@ namespace MnistTools.Layers;
 
 /// <summary>What comes in, and what a chain of layers makes of it, added up (He, Zhang, Ren and Sun 2016). In Keras, a functional model with <c>Add</c>.</summary>
 /// <param name="Layers">The chain: <c>[Conv2D(8, 3, padding=same), BatchNormalization]</c>. What comes out of it must have the shape of what goes in.</param>
-public sealed record Residual(LayerChain Layers) : Layer, IKerasCounterpart
+public sealed record Residual(LayerChain Layers) : LearningLayer, IKerasCounterpart
 {
     /// <summary>The chain.</summary>
     public LayerChain Layers { get; init; } = Layers is { Count: > 0 } ? Layers : throw new ArgumentException("'layers' must have at least one layer", nameof(Layers));
+
+    /// <summary>The chain as it works: all of it is frozen if this is.</summary>
+    private IReadOnlyList<Layer> Parts => Trainable ? Layers : [.. Layers.Select(layer => layer.Freeze())];
 
     /// <summary>It is no layer of Keras: see KerasNetwork.</summary>
     static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders => [];
@@ -27,7 +30,7 @@ public sealed record Residual(LayerChain Layers) : Layer, IKerasCounterpart
         return output.Equals(input) ? input : throw new SpecException($"{this} makes {output} of {input}: only what has the shape of its input can be added to it.");
     }
 
-    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
+    internal override IReadOnlyList<LayerWeight> ListWeights(Shape input)
     {
         var weights = new List<LayerWeight>();
         for (int i = 0; i < Layers.Count; i++)
@@ -41,19 +44,20 @@ public sealed record Residual(LayerChain Layers) : Layer, IKerasCounterpart
 
     internal override IEnumerable<LayerPlace> GetParts(LayerPlace place)
     {
+        IReadOnlyList<Layer> parts = Parts;
         Shape input = place.Input;
         int taken = 0;
-        for (int i = 0; i < Layers.Count; i++)
+        for (int i = 0; i < parts.Count; i++)
         {
-            int count = Layers[i].GetWeights(input).Count;
-            Shape output = Layers[i].GetOutputShape(input);
+            int count = parts[i].GetWeights(input).Count;
+            Shape output = parts[i].GetOutputShape(input);
             // The numbers of layers in layers are beyond those of a model's layers.
-            yield return new LayerPlace(Layers[i], unchecked((place.Number + 1) * 1024 + i), input, output, [.. place.Weights.Skip(taken).Take(count)]);
+            yield return new LayerPlace(parts[i], unchecked((place.Number + 1) * 1024 + i), input, output, [.. place.Weights.Skip(taken).Take(count)]);
             (input, taken) = (output, taken + count);
         }
     }
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting)
+    internal override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting)
     {
         ForkStage? fork = null;
         StagePlan[] chain = [.. GetParts(place).SelectMany(part => part.Layer.GetStages(part, setting))];

@@ -39,7 +39,7 @@ public sealed record SeparableConv2D(
 
     internal override int CountOutputs(int channels) => Filters;
 
-    internal override IReadOnlyList<LayerWeight> GetWeights(Shape input)
+    internal override IReadOnlyList<LayerWeight> ListWeights(Shape input)
     {
         LayerWeight depthwise = DepthwiseConv2D.WeightOf(input.AsImage(this).Channels, DepthMultiplier, KernelSize, DepthwiseInitializer);
         int channels = depthwise.Shape.Sizes[0];
@@ -50,7 +50,7 @@ public sealed record SeparableConv2D(
         return UseBias ? [depthwise, pointwise, new LayerWeight(WeightKind.Bias, new Shape(Filters), 0)] : [depthwise, pointwise];
     }
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting, WindowGrid grid)
+    internal override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting, WindowGrid grid)
     {
         ModelWeight depthwise = place[WeightKind.DepthwiseKernel];
         var between = new Shape(grid.OutputRows, grid.OutputColumns, depthwise.Shape.Sizes[0]);

@@ -15,6 +15,12 @@ public enum Average
     Micro,
 }
 
+/// <summary>What is counted of a class.</summary>
+/// <param name="Correct">How many samples of the class were recognised.</param>
+/// <param name="Predicted">How many samples were taken for the class.</param>
+/// <param name="Actual">How many samples the class has.</param>
+internal record struct ClassCounts(long Correct, long Predicted, long Actual);
+
 /// <summary>A metric of each class, from how often it was said, how often it was right to say, and how often both. 0 / 0 is 0, as in scikit-learn.</summary>
 /// <param name="Average">How the values of all classes become one.</param>
 public abstract record ClassMetric(Average Average) : Metric
@@ -33,10 +39,7 @@ public abstract record ClassMetric(Average Average) : Metric
     private protected abstract string Label { get; }
 
     /// <summary>The value of one class.</summary>
-    /// <param name="correct">How many samples of the class were recognised.</param>
-    /// <param name="predicted">How many samples were taken for the class.</param>
-    /// <param name="actual">How many samples the class has.</param>
-    internal abstract double Compute(long correct, long predicted, long actual);
+    internal abstract double Compute(ClassCounts counts);
 
     internal sealed override Metric? WithKey(string key) =>
         Enum.GetValues<Average>().Select(average => this with { Average = average }).FirstOrDefault(metric => metric.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
@@ -45,40 +48,38 @@ public abstract record ClassMetric(Average Average) : Metric
 
     private protected static double Divide(double numerator, double denominator) => denominator == 0 ? 0 : numerator / denominator;
 
+    /// <summary>The value over all classes.</summary>
+    internal double Combine(IReadOnlyList<ClassCounts> classes)
+    {
+        if (Average == Average.Micro)
+        {
+            return Compute(new ClassCounts(classes.Sum(counts => counts.Correct), classes.Sum(counts => counts.Predicted), classes.Sum(counts => counts.Actual)));
+        }
+
+        double sum = 0;
+        double weights = 0;
+        foreach (ClassCounts counts in classes)
+        {
+            double weight = Average == Average.Weighted ? counts.Actual : counts.Actual + counts.Predicted > 0 ? 1 : 0;
+            sum += weight * Compute(counts);
+            weights += weight;
+        }
+
+        return Divide(sum, weights);
+    }
+
     private sealed class Counts(ClassMetric metric, int classCount) : MetricTotal
     {
-        private readonly long[] _correct = new long[classCount];
-        private readonly long[] _predicted = new long[classCount];
-        private readonly long[] _actual = new long[classCount];
+        private readonly ClassCounts[] _classes = new ClassCounts[classCount];
 
-        public override double Value
-        {
-            get
-            {
-                if (metric.Average == Average.Micro)
-                {
-                    return metric.Compute(_correct.Sum(), _predicted.Sum(), _actual.Sum());
-                }
-
-                double sum = 0;
-                double weights = 0;
-                for (int c = 0; c < classCount; c++)
-                {
-                    double weight = metric.Average == Average.Weighted ? _actual[c] : _actual[c] + _predicted[c] > 0 ? 1 : 0;
-                    sum += weight * metric.Compute(_correct[c], _predicted[c], _actual[c]);
-                    weights += weight;
-                }
-
-                return Divide(sum, weights);
-            }
-        }
+        public override double Value => metric.Combine(_classes);
 
         public override void Add(ReadOnlySpan<float> output, int label)
         {
             int predicted = OutputOrder.First(output);
-            _predicted[predicted]++;
-            _actual[label]++;
-            _correct[label] += predicted == label ? 1 : 0;
+            _classes[predicted].Predicted++;
+            _classes[label].Actual++;
+            _classes[label].Correct += predicted == label ? 1 : 0;
         }
     }
 }

@@ -8,5 +8,5 @@ public sealed record F1Score(Average Average = Average.Macro) : ClassMetric(Aver
 
     private protected override string Label => "F1 score";
 
-    internal override double Compute(long correct, long predicted, long actual) => Divide(2.0 * correct, predicted + actual);
+    internal override double Compute(ClassCounts counts) => Divide(2.0 * counts.Correct, counts.Predicted + counts.Actual);
 }

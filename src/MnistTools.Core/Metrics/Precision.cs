@@ -8,5 +8,5 @@ public sealed record Precision(Average Average = Average.Macro) : ClassMetric(Av
 
     private protected override string Label => "Precision";
 
-    internal override double Compute(long correct, long predicted, long actual) => Divide(correct, predicted);
+    internal override double Compute(ClassCounts counts) => Divide(counts.Correct, counts.Predicted);
 }

@@ -8,5 +8,5 @@ public sealed record Recall(Average Average = Average.Macro) : ClassMetric(Avera
 
     private protected override string Label => "Recall";
 
-    internal override double Compute(long correct, long predicted, long actual) => Divide(correct, actual);
+    internal override double Compute(ClassCounts counts) => Divide(counts.Correct, counts.Actual);
 }

@@ -11,6 +11,9 @@ internal sealed class ThreadTeam : IDisposable
     /// <summary>A few dozen microseconds: longer than the pause between two phases of a step, far shorter than a time slice.</summary>
     private const int SpinCount = 300;
 
+    /// <summary>More would take long to start, or could not be.</summary>
+    public const int MostCount = 1024;
+
     /// <summary>How many there are where nothing else is said: one a processor, at most 8.</summary>
     public static int DefaultCount => Math.Min(Environment.ProcessorCount, 8);
 

@@ -32,6 +32,12 @@ internal interface IModelFormat
     /// <exception cref="ModelFormatException">It is no such file, is damaged, or needs options that are not there.</exception>
     MnistModel Read(string path, ModelImportOptions options) => throw new NotSupportedException(WhyNotRead);
 
+    /// <summary>Refuses a network of layers that <see cref="Write"/> would refuse.</summary>
+    /// <exception cref="Specs.SpecException">A layer cannot be written.</exception>
+    void CheckLayers(MnistModel model)
+    {
+    }
+
     /// <summary>Writes a model.</summary>
     void Write(MnistModel model, Stream stream) => throw new NotSupportedException(WhyNotWritten);
 }

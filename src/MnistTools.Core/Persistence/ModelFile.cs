@@ -31,12 +31,7 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(path);
-        IModelFormat format = FindWritten(path);
-        if (format.IsOfTorch && FlattenedOrder.FindUse(model.Layers.Select(layer => layer.Spec), model.InputShape) is { } use)
-        {
-            throw new ModelFormatException($"{use} A .safetensors or .keras file can have this network.", path);
-        }
-
+        IModelFormat format = FindHolding(model, path);
         model.ShareWeights();
         MnistModel written = weightsOnly ? model.WithoutTraining() : model;
         AtomicFile.Write(path, overwrite, stream => format.Write(written, stream));
@@ -49,6 +44,11 @@ public static class ModelFile
         ArgumentNullException.ThrowIfNull(path);
         FindWritten(path);
     }
+
+    /// <summary>Refuses a path of a format that cannot hold a network, for who saves only after long work.</summary>
+    /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written, or the network would compute something else there; the message says what there is.</exception>
+    /// <exception cref="Specs.SpecException">The format has no word for a layer.</exception>
+    internal static void CheckCanSave(MnistModel model, string path) => FindHolding(model, path).CheckLayers(model);
 
     /// <summary>Reads a model; from safetensors with its history.</summary>
     /// <param name="path">The file. Its first bytes say what it is, not its extension.</param>
@@ -74,6 +74,14 @@ public static class ModelFile
         }
 
         return model;
+    }
+
+    private static IModelFormat FindHolding(MnistModel model, string path)
+    {
+        IModelFormat format = FindWritten(path);
+        return format.IsOfTorch && FlattenedOrder.FindUse(model.Layers.Select(layer => layer.Spec), model.InputShape) is { } use
+            ? throw new ModelFormatException($"{use} A .safetensors or .keras file can have this network.", path)
+            : format;
     }
 
     private static IModelFormat FindWritten(string path) => ModelFormats.Named(path) switch

@@ -19,6 +19,8 @@ internal sealed class TorchSharpFormat : IModelFormat
 
     public MnistModel Read(string path, ModelImportOptions options) => Find()!.Read(path, options);
 
+    public void CheckLayers(MnistModel model) => Find()!.CheckLayers(model);
+
     public void Write(MnistModel model, Stream stream) => Find()!.Write(model, stream);
 
     private static IModelFormat? Find() => TorchSharpPackage.Create<IModelFormat>("TorchSharpFile");

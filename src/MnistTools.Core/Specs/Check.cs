@@ -38,6 +38,10 @@ internal static class Check
     public static T? NoneOrAtLeast<T>(T least, T? value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : struct, INumber<T> => value is { } number ? AtLeast(least, number, name) : null;
 
+    /// <summary>From the lower bound to the upper one, both included, if there is a value.</summary>
+    public static T? NoneOrBetween<T>(T lower, T upper, T? value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : struct, INumber<T> => value is { } number ? AtMost(upper, AtLeast(lower, number, name), name) : null;
+
     /// <summary>From the lower bound, included, to the upper one, excluded.</summary>
     public static T Within<T>(T lower, T upper, T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : INumber<T> =>
@@ -72,6 +76,10 @@ internal static class Check
 
         return specs;
     }
+
+    private static T AtMost<T>(T most, T value, string name)
+        where T : INumber<T> =>
+        value <= most ? value : throw Refuse(name, value, $"at most {Text(most)}");
 
     private static string Finite<T>(T value)
         where T : INumber<T> => T.IsFinite(value) ? "" : "a finite number, ";

@@ -17,7 +17,8 @@ internal static class BatchStatistics
     /// <param name="firstBatch">The first number that no batch had; the next whole pass is taken.</param>
     public static void Measure(MnistModel model, IStep step, ImageSet images, BatchOrder order, long firstBatch)
     {
-        if (!model.Weights.Any(weight => weight.Kind == WeightKind.MovingMean))
+        // What a frozen layer keeps stays as it is.
+        if (!Enumerable.Range(0, model.Layers.Count).SelectMany(i => model.GetPlace(i).Leaves).Any(leaf => leaf.Layer is BatchNormalization { Trainable: true }))
         {
             return;
         }

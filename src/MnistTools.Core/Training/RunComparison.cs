@@ -53,12 +53,19 @@ internal static class RunComparison
     public static string? FindDifference(HistoryParameters recorded, HistoryParameters now, Func<string, bool>? isFree = null)
     {
         IReadOnlyDictionary<string, string> values = AsWrittenNow(now).ToDictionary();
+        // The same images in the same order are the same data, whatever their files are called and packed in.
+        bool isSameData = recorded.SelectionSha256.Length > 0 && recorded.SelectionSha256 == now.SelectionSha256;
         foreach ((string name, string value) in AsWrittenNow(recorded).WhatDecides())
         {
-            if (value != values[name] && isFree?.Invoke(name) != true)
+            if (value != values[name] && isFree?.Invoke(name) != true && !(isSameData && name == nameof(HistoryParameters.Data)))
             {
                 return $"{name} was {Shown(value)}, and now is {Shown(values[name])}";
             }
+        }
+
+        if (isSameData)
+        {
+            return null;
         }
 
         foreach ((string file, string sha256) in recorded.Sha256)
@@ -114,14 +121,14 @@ internal static class RunComparison
     private static HistoryParameters WithoutWriters(HistoryParameters parameters) =>
         parameters with { Callbacks = [.. parameters.Callbacks.Where(text => !TrainingRecipe.WritesFiles(text))] };
 
-    /// <summary>An earlier build may have written the same callbacks in other words.</summary>
+    /// <summary>An earlier build may have written the same callbacks in other words, and some of their words change nothing.</summary>
     private static HistoryParameters AsWrittenNow(HistoryParameters parameters) => parameters with { Callbacks = [.. parameters.Callbacks.Select(AsWrittenNow)] };
 
     private static string AsWrittenNow(string text)
     {
         try
         {
-            return Callback.Parse(text).ToString();
+            return Callback.Parse(text).WhatDecides.ToString();
         }
         catch (SpecException)
         {

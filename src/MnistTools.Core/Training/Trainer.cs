@@ -44,7 +44,7 @@ public sealed class Trainer
         _loss = options.Loss ?? model.Loss;
         _engine = options.Engine ?? Engine.Of(model);
         Optimizer optimizer = (options.Optimizer ?? model.Optimizer).CheckClipping();
-        TrainingRules.Check(options, optimizer, _engine);
+        TrainingRules.Check(model, options, optimizer, _engine, _order.Steps);
         OptimizerState state = FindState(model, optimizer);
         HistoryParameters parameters = RunRecord.Create(model, optimizer, _loss, _engine, _train, _validation, options) with
         {

@@ -93,8 +93,8 @@ public sealed record TrainingOptions
     /// <summary>How many threads train where nothing else is said: one a processor, at most 8.</summary>
     public static int DefaultThreadCount => ThreadTeam.DefaultCount;
 
-    /// <summary>How many threads train; <see cref="DefaultThreadCount"/> if left out.</summary>
-    public int? ThreadCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(ThreadCount)); }
+    /// <summary>How many threads train, 1 to 1024; <see cref="DefaultThreadCount"/> if left out.</summary>
+    public int? ThreadCount { get; init => field = Check.NoneOrBetween(1, ThreadTeam.MostCount, value, nameof(ThreadCount)); }
 
     /// <summary>The samples to train with, and those to measure with: what is given, or else what is split off the training samples; <see langword="null"/> for none.</summary>
     internal (ImageSet Train, ImageSet? Validation) Split(ImageSet train, ImageSet? validation) =>

@@ -1,8 +1,11 @@
+using System.Globalization;
 using MnistTools.Augmentations;
 using MnistTools.Engines;
+using MnistTools.Layers;
 using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Optimizers;
+using MnistTools.Schedules;
 using MnistTools.Specs;
 using MnistTools.Training.Callbacks;
 
@@ -12,12 +15,15 @@ namespace MnistTools.Training;
 internal static class TrainingRules
 {
     /// <summary>What needs no running training to be known.</summary>
-    /// <exception cref="SpecException">They do not fit each other.</exception>
-    public static void Check(TrainingOptions options, Optimizer optimizer, Engine engine)
+    /// <exception cref="SpecException">They do not fit each other, or the model.</exception>
+    public static void Check(MnistModel model, TrainingOptions options, Optimizer optimizer, Engine engine, int stepsPerEpoch)
     {
+        CheckLearns(model);
         CheckLearningRate(options);
+        CheckRates(options, stepsPerEpoch);
         CheckOptimizer(options, optimizer);
         CheckEngine(options, engine);
+        CheckFiles(options);
     }
 
     /// <summary>Refuses callbacks that watch what is not measured.</summary>
@@ -86,7 +92,62 @@ internal static class TrainingRules
     private static Spec? FindRateSetter(TrainingOptions options) =>
         options.Schedule ?? options.Callbacks.FirstOrDefault(callback => callback.SetsLearningRate) as Spec;
 
-    private static string Describe(Spec setting) => setting is Schedules.Schedule ? $"the schedule {setting}" : $"{setting}";
+    private static string Describe(Spec setting) => setting is Schedule ? $"the schedule {setting}" : $"{setting}";
+
+    /// <summary>Refuses to train a model in which there is nothing to train.</summary>
+    private static void CheckLearns(MnistModel model)
+    {
+        if (model.TrainableParameterCount == 0 && model.Layers.FirstOrDefault(layer => layer is { ParameterCount: > 0, Spec: LearningLayer { Trainable: false } }) is { } frozen)
+        {
+            throw new SpecException($"The model has no weight that a training could change: layers such as {frozen.Spec} are frozen. Leave out trainable=false in one of them, or put a new layer behind them.");
+        }
+    }
+
+    /// <summary>A schedule counts steps, and that of a callback epochs.</summary>
+    private static void CheckRates(TrainingOptions options, int stepsPerEpoch)
+    {
+        CheckRates(options.Schedule, (long)options.InitialEpoch * stepsPerEpoch, (long)options.Epochs * stepsPerEpoch, "step");
+        foreach (LearningRateScheduler scheduler in options.Callbacks.OfType<LearningRateScheduler>())
+        {
+            CheckRates(scheduler.Schedule, options.InitialEpoch, options.Epochs, "epoch");
+        }
+    }
+
+    /// <summary>Refuses a schedule of the user's own that gives rates which nothing can be trained with.</summary>
+    /// <param name="schedule">What says the rates; <see langword="null"/> for none.</param>
+    /// <param name="first">The first step, or epoch, that it is asked for.</param>
+    /// <param name="total">How many there are, those before the first included.</param>
+    /// <param name="unit">Which of the two.</param>
+    private static void CheckRates(Schedule? schedule, long first, long total, string unit)
+    {
+        // Our own check their numbers themselves.
+        if (schedule is null || schedule.GetType().Assembly == typeof(Schedule).Assembly)
+        {
+            return;
+        }
+
+        for (long i = first; i < total; i++)
+        {
+            double rate = schedule.GetRate(i, total);
+            if (!(rate >= 0 && double.IsFinite(rate)))
+            {
+                throw new SpecException(string.Create(
+                    CultureInfo.InvariantCulture, $"{schedule.GetType().Name} gives the learning rate {rate} for {unit} {i}, counted from 0: it must be a finite number, at least 0. Correct its GetRate."));
+            }
+        }
+    }
+
+    /// <summary>Refuses callbacks of which one would write over what another writes.</summary>
+    private static void CheckFiles(TrainingOptions options)
+    {
+        var claimed = new HashSet<string>();
+        foreach (Callback callback in options.Callbacks.Where(callback => callback.ReplacesFile))
+        {
+            callback.CheckPath(path => options.FullPathOf(path) is var full && claimed.Add(full)
+                ? full
+                : throw new SpecException($"{callback} would overwrite '{full}', which another callback of this training writes already. Give each its own file."));
+        }
+    }
 
     /// <summary>What an optimizer of another library cannot do.</summary>
     private static void CheckOptimizer(TrainingOptions options, Optimizer optimizer)

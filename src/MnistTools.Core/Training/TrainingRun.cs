@@ -35,10 +35,11 @@ public sealed class TrainingRun
     public IReadOnlyList<EpochLog> Epochs => _epochs;
 
     /// <summary>The learning rate of the next step. A schedule sets it anew before each.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0, or to no finite number.</exception>
     public double LearningRate
     {
         get => OptimizerState.LearningRate;
-        set => OptimizerState.LearningRate = value;
+        set => OptimizerState.LearningRate = Specs.Check.AtLeast(0, value, nameof(LearningRate));
     }
 
     /// <summary>Whether a callback chose a learning rate of its own, for this epoch or one before.</summary>
@@ -98,6 +99,28 @@ public sealed class TrainingRun
         string[] remarks = [.. _remarks];
         _remarks.Clear();
         return remarks;
+    }
+
+    /// <summary>
+    /// At the end of an epoch: does something with the weights that a callback judges by. Where it reads what was validated with the average of the weights, that is the average,
+    /// also where Keras would keep the weights that nobody has measured.
+    /// </summary>
+    internal void WithJudgedWeights(Callback judge, Action action)
+    {
+        bool isInModel = Average?.IsInModel == true;
+        if (judge.NeedsValidation && Options.Callbacks.Any(callback => callback is SwapEMAWeights))
+        {
+            Average?.Show(true);
+        }
+
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Average?.Show(isInModel);
+        }
     }
 
     /// <summary>Whether validation is measured at the end of an epoch.</summary>

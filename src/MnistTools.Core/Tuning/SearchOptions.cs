@@ -13,7 +13,7 @@ public sealed record SearchOptions
     public int? TrialCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(TrialCount)); }
 
     /// <summary>How many threads each process trains with; if left out, the processes share <see cref="Training.TrainingOptions.DefaultThreadCount"/>.</summary>
-    public int? ThreadCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(ThreadCount)); }
+    public int? ThreadCount { get; init => field = Check.NoneOrBetween(1, Numerics.ThreadTeam.MostCount, value, nameof(ThreadCount)); }
 
     /// <summary>What computes the trainings; each model's own engine if left out.</summary>
     public Engine? Engine { get; init; }

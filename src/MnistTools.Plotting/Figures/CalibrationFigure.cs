@@ -6,9 +6,12 @@ namespace MnistTools.Plotting;
 /// <summary>Makes the reliability diagram of an evaluation: whether a model is right as often as it is sure.</summary>
 public static class CalibrationFigure
 {
+    /// <summary>In usual sizes.</summary>
+    private const double SmallestPoint = 0.5, LargestPoint = 2.5;
+
     /// <summary>
-    /// Draws the share that is right over the mean probability of what was said, a point for each bin that has images, beside the line on which both
-    /// are alike. What lies between the two, weighted by the images, is the calibration error in the title.
+    /// Draws the share that is right over the mean probability of what was said, a point for each bin that has images, with an area as large as its share of the images, beside
+    /// the line on which both are alike. What lies between the two, weighted by the images, is the calibration error in the title.
     /// Source: Guo et al., "On Calibration of Modern Neural Networks", 2017.
     /// </summary>
     /// <param name="evaluation">What was measured.</param>
@@ -36,12 +39,19 @@ public static class CalibrationFigure
             Series =
             [
                 new(texts.Calibrated, [0, 1], [0, 1], ideal, texts.Calibrated),
-                new(texts.Model, sure, right, Palette.Training, texts.Model) { Descriptions = [.. bins.Select(texts.Bin)] },
+                new(texts.Model, sure, right, Palette.Training, texts.Model) { Descriptions = [.. bins.Select(texts.Bin)], Sizes = FindSizes(bins) },
             ],
             Bands = [Fill(sure, right, texts.Gap)],
-            Legend = [new(texts.Model, Palette.Training), new(texts.Calibrated, ideal)],
+            Legend = [new(texts.Model, Palette.Training), new(texts.LargerPoints, new(Palette.Neutral, LineKind.None)), new(texts.Calibrated, ideal)],
             Culture = culture,
         };
+    }
+
+    /// <summary>The area of a point says how many images its bin has: a bin of three would weigh as much to the eye as one of nine thousand. The smallest can still be seen.</summary>
+    private static double[] FindSizes(CalibrationBin[] bins)
+    {
+        double most = bins.Max(bin => bin.Count);
+        return [.. bins.Select(bin => Math.Max(SmallestPoint, LargestPoint * Math.Sqrt(bin.Count / most)))];
     }
 
     /// <summary>What lies between the curve and the line. Where they cross between two points, it has no width.</summary>

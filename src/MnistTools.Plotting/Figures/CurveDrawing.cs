@@ -38,6 +38,9 @@ public sealed record FigureSeries(string Name, IReadOnlyList<double> X, IReadOnl
     /// <summary>What a page says of each point where a pointer rests on it; <see langword="null"/> for the name and the value.</summary>
     public IReadOnlyList<string>? Descriptions { get; init; }
 
+    /// <summary>How large the marker of each point is, in usual sizes; <see langword="null"/> where all are as the style says.</summary>
+    internal IReadOnlyList<double>? Sizes { get; init; }
+
     /// <summary>How far a bar reaches above and below each point; empty where there are none.</summary>
     public IReadOnlyList<double> Spread { get; init; } = [];
 

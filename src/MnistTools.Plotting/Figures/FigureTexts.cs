@@ -104,6 +104,9 @@ internal sealed class FigureTexts(CultureInfo culture)
 
     public string Model => Find("Model")!;
 
+    /// <summary>What the size of a point of a reliability diagram says.</summary>
+    public string LargerPoints => Find("LargerPoints")!;
+
     /// <summary>What lies between a model's curve and that line.</summary>
     public string Gap => Find("Gap")!;
 

@@ -49,7 +49,7 @@ public static class HistoryFigure
         return TellOfGaps(isLogarithmic ? LogarithmicValues.Of(drawn) : drawn, texts);
     }
 
-    /// <summary>Several metrics in one picture, a panel each.</summary>
+    /// <summary>Several metrics in one picture, a panel each. A metric and its validation, such as <c>loss</c> and <c>val_loss</c>, are the two curves of one panel.</summary>
     /// <param name="metrics">Their keys, one at least.</param>
     /// <inheritdoc cref="Create"/>
     /// <param name="histories"/><param name="culture"/><param name="title"/><param name="groupBy"/><param name="isLogarithmic"/>
@@ -58,7 +58,9 @@ public static class HistoryFigure
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentOutOfRangeException.ThrowIfZero(metrics.Count);
-        CurveDrawing[] panels = [.. metrics.Select(metric => Create(histories, culture, metric, groupBy: groupBy, isLogarithmic: isLogarithmic))];
+        string[] chosen = [.. metrics.Select(metric => MetricChoice.Choose(histories, metric))];
+        IEnumerable<string> drawn = chosen.Where(key => !MetricNames.IsValidation(key) || !chosen.Contains(MetricNames.WithoutValidation(key)));
+        CurveDrawing[] panels = [.. drawn.Select(metric => Create(histories, culture, metric, groupBy: groupBy, isLogarithmic: isLogarithmic))];
         return new() { Title = title ?? "", Panels = panels, Culture = culture };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Reflection;
+using MnistTools.Evaluation;
 using MnistTools.Models;
 
 namespace MnistTools.PowerShell.Binding;
@@ -76,6 +77,21 @@ public sealed class HistoryAdapter() : MetricAdapter(typeof(History), Listed, []
 
     /// <inheritdoc/>
     protected override object ValueOf(object adapted, string key) => key == nameof(History) ? adapted : ((History)adapted)[key];
+}
+
+/// <summary>An evaluation with a number for each metric that it was asked for.</summary>
+public sealed class EvaluationAdapter() : MetricAdapter(typeof(ModelEvaluation), Listed, [])
+{
+    private static readonly string[] Listed = [.. typeof(ModelEvaluation).GetProperties().Select(property => property.Name)];
+
+    /// <inheritdoc/>
+    protected override Type MetricType => typeof(double);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> KeysOf(object adapted) => ((ModelEvaluation)adapted).Metrics.Keys;
+
+    /// <inheritdoc/>
+    protected override object ValueOf(object adapted, string key) => ((ModelEvaluation)adapted).Metrics[key];
 }
 
 /// <summary>A row of a History with a number for each of its metrics; <see langword="null"/> where it was not measured in this epoch.</summary>

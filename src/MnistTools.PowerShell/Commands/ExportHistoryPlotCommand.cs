@@ -9,7 +9,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>Draws the curves of one or several Histories, as an image or a page.</summary>
 /// <remarks>
 /// <para>One History gives a training curve, a dashed validation curve, and a vertical dashed line at the epoch after which validation no longer improves. Several Histories give a curve each, and the
-/// legend says how they differ. Each of several metrics gets a panel of its own.</para>
+/// legend says how they differ. Each of several metrics gets a panel of its own; a metric and its val_ key are the two curves of one panel.</para>
 /// <para>-GroupBy draws the mean of all runs that share the given parameters, with a band of one standard deviation, for example over several seeds of each setting.</para>
 /// </remarks>
 /// <example>
@@ -74,9 +74,18 @@ public sealed class ExportHistoryPlotCommand : FigureWritingCommand
     protected override void ProcessRecord() => _histories.AddRange(History);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteJoined(_histories, () => WriteFigure(() => Metric is { Length: > 1 }
-        ? HistoryFigure.CreatePanels(_histories, Culture, Metric, Title, GroupBy, LogScale)
-        : HistoryFigure.Create(_histories, Culture, Metric?[0], Title, GroupBy, LogScale)));
+    protected override void EndProcessing() => WriteJoined(_histories, () => WriteFigure(Draw));
 
     private protected override bool JoinsInputs => true;
+
+    private Drawing Draw()
+    {
+        if (Metric is not { Length: > 1 })
+        {
+            return HistoryFigure.Create(_histories, Culture, Metric?[0], Title, GroupBy, LogScale);
+        }
+
+        PanelDrawing drawing = HistoryFigure.CreatePanels(_histories, Culture, Metric, Title, GroupBy, LogScale);
+        return drawing.Panels is [CurveDrawing only] ? only with { Title = Title ?? only.Title } : drawing;
+    }
 }

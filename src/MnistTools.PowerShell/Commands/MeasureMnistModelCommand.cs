@@ -7,6 +7,7 @@ using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
+using MnistTools.Specs;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -75,13 +76,14 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
 
-    /// <summary>What to measure besides the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae).</summary>
-    /// <value>Accuracy</value>
+    /// <summary>What to measure besides the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae). If left out, the metrics that the model was trained with, as far as it has a History that says it. Each is a property of the Evaluation, such as f1_score.</summary>
+    /// <value>those of the training, or Accuracy</value>
     [Parameter]
     [Alias("Metrics")]
     [SpecTransformation<Metric>]
     [ArgumentCompleter(typeof(MetricCompleter))]
-    public Metric[] Metric { get; set; } = [new Accuracy()];
+    [ValidateNotNull]
+    public Metric[]? Metric { get; set; }
 
     /// <summary>Another model to compare with on the same images: a model, a History, or the path of a model's file; several form an ensemble. It sees each image as often.</summary>
     [Parameter]
@@ -121,14 +123,34 @@ public sealed class MeasureMnistModelCommand : MnistCommand
         }
 
         TestTimeAugmentation? augmentation = CreateAugmentation(Augmentation, Passes, Seed);
-        ModelEvaluation evaluation = Evaluator.Evaluate(new Ensemble(Model, augmentation), Data, Metric);
+        Metric[] metrics = Metric ?? FindTrained(Model);
+        ModelEvaluation evaluation = Evaluator.Evaluate(new Ensemble(Model, augmentation), Data, metrics);
         if (Model is [var one] && InputScaleAdvice.Find(one, evaluation) is { } advice)
         {
             WriteWarning(Messages.Format(Message.OtherInputScale, Percent(evaluation.Accuracy), advice.Scaling, Percent(advice.Accuracy), advice.ImageCount));
         }
 
-        WriteObject(Reference is null ? evaluation : evaluation.CompareWith(Evaluator.Evaluate(new Ensemble(Reference, augmentation), Data, Metric)));
+        WriteObject(Reference is null ? evaluation : evaluation.CompareWith(Evaluator.Evaluate(new Ensemble(Reference, augmentation), Data, metrics)));
     });
+
+    /// <summary>What the models were trained with, as Keras' evaluate measures what was given to compile. A file may name a metric of a later version.</summary>
+    private static Metric[] FindTrained(MnistModel[] models)
+    {
+        Metric[] trained = [.. models.SelectMany(model => model.History?.Parameters.Metrics ?? []).Select(Read).OfType<Metric>().DistinctBy(metric => metric.Key)];
+        return trained.Length > 0 ? trained : [new Accuracy()];
+
+        static Metric? Read(string text)
+        {
+            try
+            {
+                return Metrics.Metric.Parse(text);
+            }
+            catch (SpecException)
+            {
+                return null;
+            }
+        }
+    }
 
     private static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
 }

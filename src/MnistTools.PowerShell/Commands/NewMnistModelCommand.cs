@@ -26,6 +26,11 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>New-MnistModel -Architecture LeNet</code>
 /// <para>Creates a named network.</para>
 /// </example>
+/// <example>
+/// <code>$fashion = New-MnistModel -Base digits.safetensors -Layer 'Dense(10, softmax)' -Freeze
+/// Import-MnistData -Name FashionMnist | Invoke-MnistTraining -Model $fashion</code>
+/// <para>Takes a trained network, without its last layer with weights and what comes after it, and puts a new layer behind. The training changes the new layer alone.</para>
+/// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 [Cmdlet(VerbsCommon.New, "MnistModel", DefaultParameterSetName = FromLayers, HelpUri = OnlineHelp.NewMnistModel)]
 [OutputType(typeof(MnistModel))]
@@ -33,10 +38,12 @@ public sealed class NewMnistModelCommand : MnistCommand
 {
     private const string FromLayers = "Layer";
     private const string FromArchitecture = "Architecture";
+    private const string FromBase = "Base";
 
-    /// <summary>The layers, first to last. Tab lists the kinds of layers.</summary>
+    /// <summary>The layers, first to last; with -Base, the new ones behind it. Tab lists the kinds of layers. A layer with trainable=false is frozen: a training does not change its weights.</summary>
     /// <value>Flatten, Dense(512, relu), Dense(10, softmax)</value>
     [Parameter(Position = 0, ParameterSetName = FromLayers)]
+    [Parameter(Position = 0, Mandatory = true, ParameterSetName = FromBase)]
     [SpecTransformation<Layer>]
     [ArgumentCompleter(typeof(LayerCompleter))]
     [ValidateNotNullOrEmpty]
@@ -45,6 +52,16 @@ public sealed class NewMnistModelCommand : MnistCommand
     /// <summary>A named network: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet), Accurate (a small network with batch normalisation) or PyTorchExample (the network of PyTorch's MNIST example).</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
     public Architecture Architecture { get; set; }
+
+    /// <summary>A trained model to begin with: the new one has its layers before the last one that has weights, with their weights, its input size and its input scale. A model, a History or the path of a file. It stays as it is.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromBase)]
+    [ModelTransformation]
+    [ValidateNotNull]
+    public MnistModel? Base { get; set; }
+
+    /// <summary>The layers of -Base are frozen, so that a training changes the new layers alone. That is also faster.</summary>
+    [Parameter(ParameterSetName = FromBase)]
+    public SwitchParameter Freeze { get; set; }
 
     /// <summary>The number of classes of a named network, or of the default one.</summary>
     /// <value>As many as -ClassName names, or else 10</value>
@@ -82,7 +99,15 @@ public sealed class NewMnistModelCommand : MnistCommand
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        Try(Layer, () => WriteObject(new MnistModel(GetLayers(), Seed ?? Random.Shared.Next(), optimizer: Optimizer, loss: Loss, classNames: ClassName)));
+        Try(Layer, () => WriteObject(Create(Seed ?? Random.Shared.Next())));
+
+    private MnistModel Create(int seed)
+    {
+        IReadOnlyList<Layer> layers = GetLayers();
+        return Base is null
+            ? new MnistModel(layers, seed, optimizer: Optimizer, loss: Loss, classNames: ClassName)
+            : Base.WithHead(layers, Freeze, seed, Optimizer, Loss, ClassName);
+    }
 
     private IReadOnlyList<Layer> GetLayers()
     {

@@ -80,9 +80,11 @@ public sealed class ShowHistoryPlotCommand : MnistCommand
         bool areBraille = !Ascii && TerminalSigns.AreIn(Console.OutputEncoding);
         // PowerShell would take colours out again, for NO_COLOR as well.
         bool areColored = Host.UI.SupportsVirtualTerminal && !Ascii && !IsPlainText;
-        foreach (string? metric in Metric ?? [null!])
+        IReadOnlyList<CurveDrawing> drawings = Metric is null
+            ? [HistoryFigure.Create(_histories, Culture, isLogarithmic: LogScale)]
+            : HistoryFigure.CreatePanels(_histories, Culture, Metric, isLogarithmic: LogScale).Panels;
+        foreach (CurveDrawing drawing in drawings)
         {
-            CurveDrawing drawing = HistoryFigure.Create(_histories, Culture, metric, isLogarithmic: LogScale);
             WriteObject(TerminalFigure.Draw(drawing, FindWidth(), Height, areBraille, areColored), enumerateCollection: true);
         }
     });

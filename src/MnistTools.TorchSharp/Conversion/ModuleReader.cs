@@ -125,8 +125,12 @@ internal sealed class ModuleReader
     private void Add(Layer layer, nn.Module? source)
     {
         _shape = layer.GetOutputShape(_shape);
-        _layers.Add((layer, source));
+        _layers.Add((IsFrozen(source) ? layer.Freeze() : layer, source));
     }
+
+    /// <summary>Not a normalisation of torch's: without gradients of its weights it still works by the batch. KerasLayer says by itself what it is.</summary>
+    private static bool IsFrozen(nn.Module? source) =>
+        source is Linear or Conv2d or LayerNorm or Torch.PReLU && source.parameters().Any() && source.parameters().All(parameter => !parameter.requires_grad);
 
     /// <summary>The last of some layers has the weights.</summary>
     private void Add(IReadOnlyList<Layer> layers, nn.Module source)

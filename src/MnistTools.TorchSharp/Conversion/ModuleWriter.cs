@@ -48,7 +48,19 @@ internal static class ModuleWriter
         return modules.Select((module, index) => (index == 0 ? name : $"{name}_{index}", module));
     }
 
+    /// <summary>Where the layer is frozen, the modules have no gradients of their weights.</summary>
     private static Layer[] Write(LayerPlace place, ModuleStyle style, bool leavesSoftmax)
+    {
+        Layer[] modules = Make(place, style, leavesSoftmax);
+        foreach (Parameter parameter in modules.SelectMany(module => place.Layer is LearningLayer { Trainable: false } ? module.parameters() : []))
+        {
+            parameter.requires_grad_(false);
+        }
+
+        return modules;
+    }
+
+    private static Layer[] Make(LayerPlace place, ModuleStyle style, bool leavesSoftmax)
     {
         switch (place.Layer)
         {
@@ -74,7 +86,7 @@ internal static class ModuleWriter
                 return [nn.AdaptiveAvgPool2d(1), nn.Flatten()];
             case ZeroPadding2D { Border: var border }:
                 return [nn.ZeroPad2d((border.Columns, border.Columns, border.Rows, border.Rows))];
-            case BatchNormalization { Center: true, Scale: true } normalization when style == ModuleStyle.Torch && place.Input.Sizes.Count is 1 or 3:
+            case BatchNormalization { Center: true, Scale: true, Trainable: true } normalization when style == ModuleStyle.Torch && place.Input.Sizes.Count is 1 or 3:
                 return [Normalize(normalization, place.Input)];
             case LayerNormalization { Center: var center, Scale: var scale } normalization when center == scale && place.Input.Sizes.Count == 1:
                 return [nn.LayerNorm(place.Input.ElementCount, normalization.Epsilon, elementwise_affine: scale)];

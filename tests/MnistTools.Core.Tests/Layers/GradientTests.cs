@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MnistTools.Engines;
 using MnistTools.Engines.Managed;
 using MnistTools.Layers.Stages;
@@ -104,6 +105,11 @@ public class GradientTests
         var model = new MnistModel(layers, 3, new Shape(images.Height, images.Width), Still, loss);
         Span<float> weights = model.Parameters.Values;
         Some.Numbers(weights.Length, 5, scale).CopyTo(weights);
+        foreach (ModelWeight variance in model.Weights.Where(weight => weight.Kind == WeightKind.MovingVariance))
+        {
+            TensorPrimitives.Abs(model.GetValues(variance), model.GetValues(variance));
+        }
+
         using var step = new NetworkStep(model, loss, images.Count + 2, threads);
         var update = new WeightUpdate(model, new ParameterBlock(weights.Length), Still, new OptimizerState(Still, weights.Length));
         double here = MeanLoss(step, update, images);

@@ -91,6 +91,46 @@ public sealed class AveragedWeightsTests : FolderTests
         }
     }
 
+    /// <summary>Keras keeps the weights, which nobody has measured, unless SwapEMAWeights(swap_on_epoch=true) stands before.</summary>
+    [Theory]
+    [InlineData("SwapEMAWeights", false)]
+    [InlineData("SwapEMAWeights(swap_on_epoch=true)", false)]
+    [InlineData("SwapEMAWeights", true)]
+    [InlineData("SwapEMAWeights(swap_on_epoch=true)", true)]
+    public void The_weights_that_were_judged_are_kept(string swap, bool isLast)
+    {
+        Callback[] judges = [new EarlyStopping(Patience: 9, RestoreBestWeights: true), new ModelCheckpoint(Folder.At("best.safetensors"), SaveBestOnly: true)];
+        Callback[] callbacks = isLast ? [.. judges, Callback.Parse(swap)] : [Callback.Parse(swap), .. judges];
+        TrainingOptions options = Options("SGD(0.5, momentum=0.9, use_ema=true, ema_momentum=0.9)", epochs: 4) with { Callbacks = callbacks };
+        History history = Train.Fit(Model("BatchNormalization"), Images, options, Validation);
+        Assert.Equal(history["val_loss"].Min(), Evaluator.Evaluate(history.Model!, Validation).Loss);
+        Assert.Equal(history["val_loss"].Min(), Evaluator.Evaluate(ModelFile.Load(Folder.At("best.safetensors")), Validation).Loss);
+
+        // Keeping them changes nothing of the training.
+        Assert.Equal(Train.Fit(Model("BatchNormalization"), Images, options with { Callbacks = [Callback.Parse(swap)] }, Validation)["val_loss"], history["val_loss"]);
+
+        MnistModel failed = Model("BatchNormalization");
+        var fails = new LambdaCallback("fails") { OnEpochEnd = log => _ = log.Epoch == 3 ? throw new InvalidOperationException() : 0 };
+        Assert.Throws<InvalidOperationException>(() => Train.Fit(failed, Images, options with { Callbacks = [.. callbacks, fails] }, Validation));
+        Assert.Equal(failed.History!["val_loss"].Min(), Evaluator.Evaluate(failed, Validation).Loss);
+    }
+
+    /// <summary>What is measured while a training runs is measured with its weights.</summary>
+    [Fact]
+    public void What_is_judged_by_the_training_keeps_its_weights()
+    {
+        float[]? last = null;
+        MnistModel model = Model();
+        Callback[] callbacks =
+        [
+            new LambdaCallback("takes") { OnEpochEnd = _ => last = model.Parameters.Values.ToArray() },
+            new SwapEMAWeights(), new EarlyStopping("loss", RestoreBestWeights: true, Patience: 9),
+        ];
+        History history = Train.Fit(model, Images, Options("SGD(0.01, use_ema=true)", epochs: 3) with { Callbacks = callbacks }, Validation);
+        Assert.Equal(history["loss"].Min(), history["loss"][^1]);
+        Assert.Equal(last, model.Parameters.Values.ToArray());
+    }
+
     [Fact]
     public void SwapEMAWeights_is_refused_without_an_average() => Assert.Equal(
         "SwapEMAWeights needs an optimizer that keeps an average of the weights: Adam(0.01, use_ema=true).",

@@ -11,19 +11,21 @@ public sealed class KerasVariantTests : FolderTests
 
     private string Hdf5 => Folder.At("model.h5");
 
-    /// <summary>Nothing is said of a frozen layer that has no weights.</summary>
+    /// <summary>Keras' layers say it of themselves, those without weights too.</summary>
     [Fact]
-    public void Frozen_layers_are_told_by_name()
+    public void Frozen_layers_are_frozen_here()
     {
         string path = Folder.At("frozen.keras");
-        MnistModel model = KerasSample.Create("Conv2D(2, 3); Flatten; Dense(3, softmax)");
+        MnistModel model = KerasSample.Create("Conv2D(2, 3, trainable=false); Flatten; Dense(3, softmax)");
         JsonObject config = KerasSample.Sequential(
             "s", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("Conv2D", "edges", "\"filters\": 2, \"kernel_size\": [3, 3], \"trainable\": false"),
             KerasSample.Layer("Flatten", "row", "\"trainable\": false"), KerasSample.Layer("Dense", "head", "\"units\": 3, \"activation\": \"softmax\", \"trainable\": true"));
         KerasSample.WriteArchive(path, config, new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["dense"] = KerasSample.Variables(model, 2) } });
         List<string> warnings = [];
-        KerasSample.AssertSame(model, ModelFile.Load(path, new ModelImportOptions { Warnings = new ToldWarnings(warnings) }));
-        Assert.StartsWith("In Keras, these layers are not trained: 'edges'. Here no layer is frozen", Assert.Single(warnings));
+        MnistModel loaded = ModelFile.Load(path, new ModelImportOptions { Warnings = new ToldWarnings(warnings) });
+        KerasSample.AssertSame(model, loaded);
+        Assert.Empty(warnings);
+        Assert.Equal(model.TrainableParameterCount, loaded.TrainableParameterCount);
     }
 
     [Theory]
@@ -163,6 +165,27 @@ public sealed class KerasVariantTests : FolderTests
         weights.Attributes["layer_names"] = (string[])["inner"];
         var root = new H5Group { ["model_weights"] = weights };
         root.Attributes["model_config"] = config.ToJsonString();
+        KerasSample.WriteHdf5(Hdf5, root);
+        KerasSample.AssertSame(model, ModelFile.Load(Hdf5));
+    }
+
+    /// <summary>What is frozen, by itself or with the model that it is in, is behind what is trained.</summary>
+    [Theory]
+    [InlineData("true", "Flatten; Dense(6, relu, trainable=false); Dense(6, relu); Dense(10, softmax)", new[] { 2, 3, 1 })]
+    [InlineData("false", "Flatten; Dense(6, relu, trainable=false); Dense(6, relu, trainable=false); Dense(10, softmax, trainable=false)", new[] { 1, 2, 3 })]
+    public void An_old_model_in_a_model_has_what_is_frozen_behind_the_rest(string innerIsTrained, string layers, int[] order)
+    {
+        MnistModel model = KerasSample.Create(layers);
+        JsonObject inner = KerasSample.Sequential(
+            "inner",
+            KerasSample.Layer("Dense", "dense", "\"units\": 6, \"activation\": \"relu\", \"trainable\": false"),
+            KerasSample.Layer("Dense", "dense_1", "\"units\": 6, \"activation\": \"relu\", \"trainable\": true"),
+            KerasSample.Layer("Dense", "dense_2", "\"units\": 10, \"activation\": \"softmax\""));
+        inner["config"]!["trainable"] = JsonNode.Parse(innerIsTrained);
+        var weights = new H5Group { ["inner"] = KerasSample.Legacy(model, order, (layer, weight) => $"{layer}/{weight}:0") };
+        weights.Attributes["layer_names"] = (string[])["inner"];
+        var root = new H5Group { ["model_weights"] = weights };
+        root.Attributes["model_config"] = KerasSample.Sequential("outer", KerasSample.Input("[null, 784]"), inner).ToJsonString();
         KerasSample.WriteHdf5(Hdf5, root);
         KerasSample.AssertSame(model, ModelFile.Load(Hdf5));
     }

@@ -33,6 +33,32 @@ public sealed class OptimizerStateFileTests : FolderTests
         Assert.Equal(model.OptimizerState!.Scalars, loaded.OptimizerState.Scalars);
     }
 
+    /// <summary>Of a frozen layer an optimizer remembers nothing: in Keras it is built for the trainable variables alone.</summary>
+    [Theory]
+    [InlineData(".safetensors")]
+    [InlineData(".keras")]
+    public void Of_frozen_weights_nothing_is_remembered(string extension)
+    {
+        MnistModel Make() => new(
+            [Layer.Parse("Dense(5, relu, trainable=false)"), Layer.Parse("BatchNormalization(trainable=false)"), new Dense(3, ActivationFunction.Relu), new Dense(4, ActivationFunction.Softmax)],
+            1, new Shape(6, 7), Optimizer.Parse("Adam(0.25)"));
+        MnistModel model = Make();
+        Train.Fit(model, Images, Options(0, 2));
+        ModelFile.Save(model, Folder.At($"model{extension}"), overwrite: false);
+        if (extension == ".keras")
+        {
+            Assert.Equal("() () (5, 3) (5, 3) (3) (3) (3, 4) (3, 4) (4) (4)", string.Join(' ', ReadVariables(Folder.At("model.keras")).Select(variable => variable.Shape)));
+        }
+        else
+        {
+            Assert.Equal(
+                ["optimizer.momentum.3.bias", "optimizer.momentum.3.weight", "optimizer.momentum.4.bias", "optimizer.momentum.4.weight", "optimizer.velocity.3.bias", "optimizer.velocity.3.weight", "optimizer.velocity.4.bias", "optimizer.velocity.4.weight"],
+                ReadHeader(File.ReadAllBytes(Folder.At("model.safetensors"))).Select(tensor => tensor.Key).Where(name => name.StartsWith("optimizer", StringComparison.Ordinal)).Order());
+        }
+
+        Train.AssertSame(Train.Fit(model, Images, Options(2, 4)), Train.Fit(ModelFile.Load(Folder.At($"model{extension}")), Images, Options(2, 4)));
+    }
+
     [Theory]
     [InlineData(".safetensors")]
     [InlineData(".keras")]

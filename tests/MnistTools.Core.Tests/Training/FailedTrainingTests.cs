@@ -178,6 +178,26 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Assert.Equal((6, whole.RestoredEpoch, whole.Snapshots.Count), (longer.Parameters.Epochs, longer.RestoredEpoch, longer.Snapshots.Count));
     }
 
+    /// <summary>What becomes of the backup, what is said and where things lie are not part of the training.</summary>
+    [Fact]
+    public void A_training_goes_on_with_other_words_and_another_end_of_its_backup()
+    {
+        TrainingOptions options = new() { Epochs = 4 };
+        History whole = Train.Fit(Train.Small(), _images, options);
+        Assert.Throws<InvalidOperationException>(() => Train.Fit(
+            Train.Small(), _images, options with { Callbacks = [Callback.Parse("EarlyStopping(loss, patience=9)"), FailIn(3), new BackupAndRestore(Folder.At("before"))] }));
+        Directory.Move(Folder.At("before"), Folder.At("now"));
+        Callback[] others = [Callback.Parse("EarlyStopping(loss, patience=9, verbose=1)"), FailIn(9), new BackupAndRestore(Folder.At("now"), DeleteCheckpoint: false)];
+        List<TrainingProgress> told = [];
+        History resumed = Train.Fit(Train.Small(), _images, options with { Callbacks = others }, progress: new AtOnce<TrainingProgress>(told.Add));
+        Train.AssertSame(whole, resumed);
+        Assert.DoesNotContain(told, progress => progress.Epoch < 3);
+        Assert.Equal(others.Select(callback => callback.ToString()), resumed.Parameters.Callbacks);
+
+        Callback[] patient = [Callback.Parse("EarlyStopping(loss, patience=8)"), FailIn(9), new BackupAndRestore(Folder.At("now"))];
+        Assert.Contains("Callbacks was EarlyStopping", Assert.Throws<ModelFormatException>(() => Train.Fit(Train.Small(), _images, options with { Callbacks = patient })).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("OneCycle(0.01)", "", 3, 6, true)]
     [InlineData("CosineDecay(0.1)", "", 3, 6, true)]
@@ -220,6 +240,8 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
     [InlineData("iteration", "0", "Its 'iteration' is not a number of updates, at least 1.")]
     [InlineData("iteration", "99999999999999999999", "Its 'iteration' is not a number of updates, at least 1.")]
     [InlineData("stopped", null, "The given key 'stopped' was not present in the dictionary.")]
+    [InlineData("learning_rate", "-1", "Its 'learning_rate' is not a finite number, at least 0.")]
+    [InlineData("learning_rate", "NaN", "Its 'learning_rate' is not a finite number, at least 0.")]
     [InlineData("callbacks", "null", "What it keeps of the callbacks is not of these.")]
     [InlineData("callbacks", "[{\"is_in_model\":1},null,{}]", "What it keeps of the callbacks is not of these.")]
     [InlineData("callbacks", "[{\"is_in_model\":1},{}]", "What it keeps of the callbacks is not of these.")]
@@ -342,6 +364,8 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Assert.Equal(7, TrainingRecipe.CreateOptions(recorded.Parameters).ValidationBatchSize);
         TrainingOptions again = TrainingRecipe.CreateOptions(recorded.Parameters) with { Repeats = recorded.Parameters };
         Train.AssertSame(recorded, Train.Fit(Train.Small(), _images, again));
+        HistoryParameters elsewhere = recorded.Parameters with { Data = "elsewhere.csv", Sha256 = new Dictionary<string, string> { ["elsewhere.csv"] = "00" } };
+        Train.AssertSame(recorded, Train.Fit(Train.Small(), _images, again with { Repeats = elsewhere }));
         Assert.Contains("the images are others", Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Moved(), again)).Message, StringComparison.Ordinal);
     }
 

@@ -194,6 +194,46 @@ public class TrainerTests(RealMnist mnist)
     }
 
     [Fact]
+    public void More_threads_than_can_be_had_are_refused()
+    {
+        const string Problem = "'thread_count' must be at most 1024, not 2147483647";
+        Assert.StartsWith(Problem, Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingOptions { ThreadCount = int.MaxValue }).Message, StringComparison.Ordinal);
+        Assert.StartsWith(Problem, Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { ThreadCount = int.MaxValue }).Message, StringComparison.Ordinal);
+        Assert.Equal(1024, new TrainingOptions { ThreadCount = 1024 }.ThreadCount);
+    }
+
+    /// <summary>100 images make four steps: the rates of the last one would be 1 - 11 / 10, and 1 - 2 / 1 of the last epoch.</summary>
+    [Fact]
+    public void A_schedule_of_ones_own_that_gives_no_rates_is_refused_before_the_first_step()
+    {
+        TrainingOptions options = new() { Epochs = 3 };
+        Refuse(options with { Schedule = new Falling(10) }, "Falling gives the learning rate -0.1 for step 11, counted from 0: it must be a finite number, at least 0. Correct its GetRate.");
+        Refuse(options with { Callbacks = [new LearningRateScheduler(new Falling(1))] }, "Falling gives the learning rate -1 for epoch 2, counted from 0: it must be a finite number, at least 0. Correct its GetRate.");
+        Assert.Equal(TrainingEnd.Completed, Train.Fit(Train.Small(), Some.Images(100, 28, 28, 10), options with { Schedule = new Falling(11) }).End);
+
+        static void Refuse(TrainingOptions options, string message)
+        {
+            MnistModel model = Train.Small();
+            Assert.Equal(message, Assert.Throws<SpecException>(() => Train.Fit(model, Some.Images(100, 28, 28, 10), options)).Message);
+            Assert.Null(model.History);
+        }
+    }
+
+    [Fact]
+    public void A_split_that_leaves_nothing_to_train_with_is_refused()
+    {
+        MnistModel model = Train.Small();
+        var refused = Assert.ThrowsAny<Exception>(() => Train.Fit(model, Some.Images(100, 28, 28, 10), new() { ValidationSplit = 0.9999 }));
+        Assert.Contains("A split of 0.9999 of the 100 images of ", refused.Message, StringComparison.Ordinal);
+        Assert.Null(model.History);
+    }
+
+    private sealed record Falling(double Steps) : MnistTools.Schedules.Schedule
+    {
+        public override double GetRate(long step, long totalSteps) => Math.Round(1 - (step / Steps), 9);
+    }
+
+    [Fact]
     public void It_learns()
     {
         var model = new MnistModel(MnistModel.DefaultLayers, 1);

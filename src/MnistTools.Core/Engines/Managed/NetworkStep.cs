@@ -18,6 +18,7 @@ internal sealed class NetworkStep : IDisposable
     private readonly ThreadTeam _team;
     private readonly StageChain _chain;
     private readonly List<Segment> _segments;
+    private readonly int _firstTrained;
     private readonly BatchReader _reader;
     private readonly RowBuffer _targets;
     private readonly RowBuffer _lossGradient;
@@ -42,7 +43,8 @@ internal sealed class NetworkStep : IDisposable
         BatchSize = batchSize;
         _team = new ThreadTeam(threadCount);
         _chain = new StageChain(model, batchSize, threadCount, canTrain);
-        _segments = Segment.Split(_chain.Stages);
+        _segments = Segment.Split(_chain.Stages, _chain.FirstTrained);
+        _firstTrained = _segments.FindIndex(segment => segment.IsTrained);
         _targets = new RowBuffer(batchSize, model.OutputCount);
         Mixture? mixture = Mixture.Find(augmentations ?? []);
         Augmentation[] ofEach = [.. (augmentations ?? []).Where(augmentation => augmentation is not Mixture)];
@@ -150,13 +152,13 @@ internal sealed class NetworkStep : IDisposable
 
     /// <summary>
     /// What lies before the last segment goes forward first and back last; rows go through the last one and back at once. What the whole batch must show is
-    /// looked at while a chunk is still in the cache.
+    /// looked at while a chunk is still in the cache. Nothing goes back further than to the first layer that is trained.
     /// </summary>
     private void ForwardBackward(int part)
     {
         ForwardToLast(part);
         RowRange share = ShareOf(part);
-        for (int i = _segments.Count - 1; i >= 0; i--)
+        for (int i = _segments.Count - 1; i >= _firstTrained; i--)
         {
             foreach (RowRange chunk in _chain.Chunks(share))
             {

@@ -12,23 +12,31 @@ internal sealed class Segment
     private readonly WholeBatchStage? _first;
     private readonly List<Stage> _stages;
     private int _restored;
+    private int _untrained;
 
     private Segment(WholeBatchStage? first) => (_first, _stages) = (first, first is null ? [] : [first]);
 
+    /// <summary>Whether rows must go back through any of it.</summary>
+    public bool IsTrained => _untrained < _stages.Count;
+
     /// <summary>Splits the stages of a network before each that needs the whole batch.</summary>
-    public static List<Segment> Split(IEnumerable<Stage> stages)
+    /// <param name="stages">The stages.</param>
+    /// <param name="firstTrained">The first stage that rows must go back through.</param>
+    public static List<Segment> Split(IReadOnlyList<Stage> stages, int firstTrained)
     {
         List<Segment> segments = [new Segment(null)];
-        foreach (Stage stage in stages)
+        for (int i = 0; i < stages.Count; i++)
         {
-            if (stage is WholeBatchStage first)
+            if (stages[i] is WholeBatchStage first)
             {
                 segments.Add(new Segment(first));
             }
             else
             {
-                segments[^1]._stages.Add(stage);
+                segments[^1]._stages.Add(stages[i]);
             }
+
+            segments[^1]._untrained += i < firstTrained ? 1 : 0;
         }
 
         foreach (Segment segment in segments.Where(segment => segment._first is { IsOutputPassing: true }))
@@ -66,12 +74,12 @@ internal sealed class Segment
         }
     }
 
-    /// <summary>Back through all stages but the one that needs the whole batch.</summary>
+    /// <summary>Back through all stages that must be, but the one that needs the whole batch.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="isLastDone">Whether the gradient is already there that the last stage would give.</param>
     public void Backward(RowRange rows, bool isLastDone)
     {
-        int first = _first is null ? 0 : 1;
+        int first = Math.Max(_untrained, _first is null ? 0 : 1);
         for (int i = _stages.Count - (isLastDone ? 2 : 1); i >= first; i--)
         {
             _stages[i].Backward(rows);

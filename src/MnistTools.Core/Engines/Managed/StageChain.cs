@@ -43,9 +43,10 @@ internal sealed class StageChain
         _lastOfWholeBatch = canTrain ? _plans.FindLastIndex(plan => plan.Rows == StageRows.WholeBatch) : -1;
         Input = MakeBuffer(model.InputShape, IsOutputPassing(-1));
         (Output, OutputGradient) = (Input, new RowBuffer(canTrain ? batchSize : 0, Input.Width));
-        // Gradients end at the first layer that has weights.
-        int firstWithWeights = Array.FindIndex(places, place => place.Weights.Count > 0);
-        int lastWithoutGradient = firstWithWeights < 0 || !canTrain ? _plans.Count : firstOf[firstWithWeights];
+        // Gradients end at the first layer whose weights are trained: one that has some and is not frozen.
+        int firstTrained = Array.FindIndex(places, place => place.IsTrained);
+        FirstTrained = firstTrained < 0 || !canTrain ? 0 : firstOf[firstTrained];
+        int lastWithoutGradient = firstTrained < 0 || !canTrain ? _plans.Count : FirstTrained;
         for (int i = 0; i < _plans.Count; i++)
         {
             Append(i, i > lastWithoutGradient ? OutputGradient : null);
@@ -54,6 +55,9 @@ internal sealed class StageChain
 
     /// <summary>The stages, first to last.</summary>
     public IReadOnlyList<Stage> Stages => _stages;
+
+    /// <summary>The first stage that rows must go back through.</summary>
+    public int FirstTrained { get; }
 
     /// <summary>(rows, pixels) what goes into the first stage.</summary>
     public RowBuffer Input { get; }
@@ -85,7 +89,7 @@ internal sealed class StageChain
         }
 
         RowBuffer output = MakeBuffer(plan.Output, IsOutputPassing(index));
-        RowBuffer gradient = _setting.CanTrain ? MakeBuffer(plan.Output, IsGradientPassing(index)) : new RowBuffer(0, output.Width);
+        RowBuffer gradient = _setting.CanTrain && index >= FirstTrained ? MakeBuffer(plan.Output, IsGradientPassing(index)) : new RowBuffer(0, output.Width);
         _stages.Add(plan.Make(new StageBuffers(Output, output, inputGradient, gradient)));
         (Output, OutputGradient) = (output, gradient);
     }

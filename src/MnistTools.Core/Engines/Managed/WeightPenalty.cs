@@ -3,7 +3,7 @@ using MnistTools.Models;
 
 namespace MnistTools.Engines.Managed;
 
-/// <summary>What the sizes of a model's weights cost, where layers have a regularizer.</summary>
+/// <summary>What the sizes of a model's weights cost, where layers have a regularizer. As in Keras, frozen weights cost nothing.</summary>
 internal sealed class WeightPenalty
 {
     private readonly MnistModel _model;
@@ -14,7 +14,7 @@ internal sealed class WeightPenalty
     /// <summary>That of a model; <see langword="null"/> if no weight costs anything.</summary>
     public static WeightPenalty? Of(MnistModel model)
     {
-        ModelWeight[] weights = [.. model.Weights.Where(weight => weight.Regularizer is not null)];
+        ModelWeight[] weights = [.. model.Weights.Where(weight => weight is { Regularizer: not null, IsTrainable: true })];
         return weights.Length > 0 ? new WeightPenalty(model, weights) : null;
     }
 

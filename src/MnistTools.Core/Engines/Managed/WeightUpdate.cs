@@ -17,7 +17,7 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
     private readonly float[] _scales = new float[model.Weights.Count];
     private readonly HashSet<int> _kept = [];
     private readonly Dictionary<int, RestingRows?> _resting =
-        model.Weights.Where(weight => weight is { Kind: WeightKind.Kernel, Shape.Sizes.Count: 2, Regularizer: null })
+        model.Weights.Where(weight => weight is { Kind: WeightKind.Kernel, Shape.Sizes.Count: 2, Regularizer: null, IsTrainable: true })
             .ToDictionary(weight => weight.Offset, weight => state.FindResting(weight.Offset, weight.Shape.Sizes[1], weight.Shape.Sizes[0]));
 
     /// <summary>The gradients of all weights, laid out as the weights are.</summary>

@@ -62,12 +62,7 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
             part.SetDeviation(_model.GetValues(_movingVariance), _layer.Epsilon);
         }
 
-        for (int c = 0; c < _channels; c++)
-        {
-            part.Factor[c] = part.InverseDeviation[c] * ScaleOf(c);
-            part.Offset[c] = (_weights.Shift is { } shift ? _model.GetValues(shift)[c] : 0) - mean[c] * part.Factor[c];
-        }
-
+        ChannelScale.Set(_model, _weights, mean, part.InverseDeviation, part.Factor, part.Offset);
         for (int i = 0; i < rows.Count; i++)
         {
             ChannelRows.Scale(Input.Row(rows, i), part.Factor, part.Offset, Output.Row(rows, i), _rectifies);
@@ -209,12 +204,6 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
 
         public float[] OfGradient { get; } = new float[channels];
 
-        public void SetDeviation(ReadOnlySpan<float> variance, double epsilon)
-        {
-            for (int c = 0; c < channels; c++)
-            {
-                InverseDeviation[c] = (float)(1 / Math.Sqrt(variance[c] + epsilon));
-            }
-        }
+        public void SetDeviation(ReadOnlySpan<float> variance, double epsilon) => ChannelScale.SetInverseDeviation(variance, epsilon, InverseDeviation);
     }
 }

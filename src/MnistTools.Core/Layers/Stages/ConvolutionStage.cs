@@ -28,15 +28,16 @@ internal sealed unsafe class ConvolutionStage : Stage
     private readonly RowBuffer _windowGradients;
     private readonly RowBuffer _transposedKernel;
     private readonly KernelGradients _gradients;
+    private readonly bool _learns;
     private readonly bool[] _isKernelTaken;
     private readonly bool[] _isKernelTransposed;
     private bool _rectifies;
 
     /// <summary>Prepares for the rows of a number of parts.</summary>
-    public ConvolutionStage(WeightBlock model, WindowGrid grid, ModelWeight kernel, ModelWeight? bias, int parts, RowChunks chunks, bool canTrain, StageBuffers buffers)
+    public ConvolutionStage(WeightBlock model, WindowGrid grid, ModelWeight kernel, ModelWeight? bias, int parts, RowChunks chunks, bool learns, StageBuffers buffers)
         : base(buffers)
     {
-        (_model, _grid, _chunks, _kernelWeight, _bias) = (model, grid, chunks, kernel, bias);
+        (_model, _grid, _chunks, _kernelWeight, _bias, _learns) = (model, grid, chunks, kernel, bias, learns);
         _kernel = model.Parameters.Pointer + kernel.Offset;
         _filters = kernel.Shape.Sizes[0];
         _windows = new WindowMatrix(grid, ImagesAtOnce);
@@ -51,11 +52,11 @@ internal sealed unsafe class ConvolutionStage : Stage
             var tiles = new WinogradTiles(WinogradShape.Forward(grid, _filters), parts);
             _winograd = new WinogradConvolution(tiles, parts);
             _winogradGradient = passesGradient ? new WinogradConvolution(new WinogradTiles(WinogradShape.Backward(grid, _filters), parts), parts) : null;
-            _winogradKernelGradient = canTrain ? new WinogradKernelGradient(tiles, parts) : null;
+            _winogradKernelGradient = learns ? new WinogradKernelGradient(tiles, parts) : null;
         }
 
-        _sparse = canTrain && SparseConvolution.IsWorthwhile(_windows) ? new SparseConvolution(_windows, _filters, parts) : null;
-        _gradients = new KernelGradients(grid.PatchSize, _filters, canTrain ? chunks.Count : 0, _sparse is not null);
+        _sparse = (learns || passesGradient) && SparseConvolution.IsWorthwhile(_windows) ? new SparseConvolution(_windows, _filters, parts) : null;
+        _gradients = new KernelGradients(grid.PatchSize, _filters, learns ? chunks.Count : 0, _sparse is not null);
     }
 
     public override bool TryRectify() => _rectifies = true;
@@ -63,7 +64,7 @@ internal sealed unsafe class ConvolutionStage : Stage
     public override void Begin(RowRange rows)
     {
         _isKernelTaken[rows.Part] = _isKernelTransposed[rows.Part] = false;
-        foreach (RowRange chunk in _chunks.Cut(rows))
+        foreach (RowRange chunk in _learns ? _chunks.Cut(rows) : [])
         {
             _gradients.Clear(_chunks.IndexOf(chunk));
         }
@@ -97,7 +98,11 @@ internal sealed unsafe class ConvolutionStage : Stage
             }
             else
             {
-                BackwardKernel(rows, images);
+                if (_learns)
+                {
+                    BackwardKernel(rows, images);
+                }
+
                 BackwardWhole(rows, images);
             }
         }
@@ -105,6 +110,11 @@ internal sealed unsafe class ConvolutionStage : Stage
 
     public override void Update(int rows, int part, ThreadTeam team, IWeightUpdate update)
     {
+        if (!_learns)
+        {
+            return;
+        }
+
         int chunks = _chunks.CountOf(rows);
         (int first, int count) = team.Share(part, _grid.PatchSize);
         Span<float> sums = update.Gradients.Values.Slice(_kernelWeight.Offset + first * _filters, count * _filters);
@@ -134,13 +144,17 @@ internal sealed unsafe class ConvolutionStage : Stage
     private void BackwardSparse(RowRange rows, RowRange images)
     {
         int chunk = _chunks.IndexOf(images);
-        float* input = Frame(rows, images);
-        float* kernelGradient = _gradients.GetTransposed(chunk);
+        float* input = _learns ? Frame(rows, images) : null;
+        float* kernelGradient = _learns ? _gradients.GetTransposed(chunk) : null;
         for (int i = 0; i < images.Count; i++)
         {
             int row = images.First - rows.First + i;
             _sparse!.Find(rows.Part, OutputGradient.Row(rows, row));
-            _sparse.AddKernelGradient(rows.Part, input + (long)i * _windows.ImageLength, kernelGradient, _gradients.GetBias(chunk));
+            if (_learns)
+            {
+                _sparse.AddKernelGradient(rows.Part, input + (long)i * _windows.ImageLength, kernelGradient, _gradients.GetBias(chunk));
+            }
+
             if (InputGradient is not null)
             {
                 _sparse.AddInputGradient(rows.Part, TransposeKernel(rows.Part), ClearInputGradient(rows, row));

@@ -20,12 +20,13 @@ internal sealed unsafe class DenseStage : Stage
     private readonly int _inputsAtOnce;
     private readonly RowBuffer _gradients;
     private readonly SparseProducts? _sparse;
+    private readonly bool _learns;
 
-    /// <summary>Prepares for batches of up to a size.</summary>
+    /// <summary>Prepares for batches of up to a size; 0 where its weights are not trained.</summary>
     public DenseStage(WeightBlock model, ModelWeight kernel, ModelWeight? bias, int batchSize, int parts, StageBuffers buffers)
         : base(buffers)
     {
-        (_model, _kernelWeight, _bias) = (model, kernel, bias);
+        (_model, _kernelWeight, _bias, _learns) = (model, kernel, bias, batchSize > 0);
         _kernel = model.Parameters.Pointer + kernel.Offset;
         _inputsAtOnce = Math.Clamp(GradientsAtOnce / Units, 1, Inputs);
         _gradients = new RowBuffer(parts, _inputsAtOnce * Units);
@@ -41,7 +42,7 @@ internal sealed unsafe class DenseStage : Stage
     public override void Forward(RowRange rows, StepContext context)
     {
         float* bias = _bias is null ? null : _model.Parameters.Pointer + _bias.Offset;
-        if (_sparse is not null && _sparse.TryForward(rows, Output, bias, context.IsTraining))
+        if (_sparse is not null && _sparse.TryForward(rows, Output, bias, context.IsTraining && _learns))
         {
             return;
         }
@@ -57,7 +58,11 @@ internal sealed unsafe class DenseStage : Stage
 
     public override void Backward(RowRange rows)
     {
-        _sparse?.KeepOutputGradient(rows, OutputGradient);
+        if (_learns)
+        {
+            _sparse?.KeepOutputGradient(rows, OutputGradient);
+        }
+
         if (InputGradient is not null)
         {
             MatrixProduct.Multiply(false, true, rows.Count, Inputs, Units, OutputGradient.At(rows), Units, _kernel, Units, InputGradient.At(rows), Inputs);
@@ -66,6 +71,11 @@ internal sealed unsafe class DenseStage : Stage
 
     public override void Update(int rows, int part, ThreadTeam team, IWeightUpdate update)
     {
+        if (!_learns)
+        {
+            return;
+        }
+
         (int first, int inputs) = team.Share(part, Inputs);
         RestingRows? resting = update.FindResting(_kernelWeight);
         for (int input = first, end = first + inputs, count; input < end; input += count)

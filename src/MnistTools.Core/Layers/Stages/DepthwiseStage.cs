@@ -34,7 +34,7 @@ internal sealed class DepthwiseStage : Stage
 
     public override void Begin(RowRange rows)
     {
-        foreach (RowRange chunk in _setting.Chunks.Cut(rows))
+        foreach (RowRange chunk in _setting.CanTrain ? _setting.Chunks.Cut(rows) : [])
         {
             _kernelGradients.Row(_setting.Chunks.IndexOf(chunk)).Clear();
             _biasGradients.Row(_setting.Chunks.IndexOf(chunk)).Clear();
@@ -69,7 +69,11 @@ internal sealed class DepthwiseStage : Stage
         {
             for (int row = chunk.First - rows.First; row < chunk.First - rows.First + chunk.Count; row++)
             {
-                AddWeightGradients(rows, row, _setting.Chunks.IndexOf(chunk));
+                if (_setting.CanTrain)
+                {
+                    AddWeightGradients(rows, row, _setting.Chunks.IndexOf(chunk));
+                }
+
                 if (InputGradient is not null)
                 {
                     PassGradient(OutputGradient.Row(rows, row), rows.Part, InputGradient.Row(rows, row));
@@ -80,6 +84,11 @@ internal sealed class DepthwiseStage : Stage
 
     public override void Update(int rows, int part, ThreadTeam team, IWeightUpdate update)
     {
+        if (!_setting.CanTrain)
+        {
+            return;
+        }
+
         int chunks = _setting.Chunks.CountOf(rows);
         (int first, int count) = team.Share(part, _kernel.Count);
         update.AddChunksAndApply(_kernelGradients, _kernel, first, count, chunks);

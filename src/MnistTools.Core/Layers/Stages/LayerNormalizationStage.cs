@@ -11,25 +11,27 @@ internal sealed class LayerNormalizationStage : Stage
     private readonly ScaleWeights _weights;
     private readonly int _length;
     private readonly RowChunks _chunks;
+    private readonly bool _learns;
     private readonly RowBuffer _normal;
     private readonly RowBuffer _ofNormal;
     private readonly RowBuffer _scaleGradients;
     private readonly RowBuffer _shiftGradients;
 
     /// <summary>Prepares for a number of parts.</summary>
-    public LayerNormalizationStage(WeightBlock model, double epsilon, ScaleWeights weights, int length, int parts, RowChunks chunks, StageBuffers buffers)
+    public LayerNormalizationStage(StageSetting setting, double epsilon, ScaleWeights weights, int length, StageBuffers buffers)
         : base(buffers)
     {
-        (_model, _epsilon, _weights, _length, _chunks) = (model, epsilon, weights, length, chunks);
-        _normal = new RowBuffer(parts, length);
-        _ofNormal = new RowBuffer(parts, length);
-        _scaleGradients = new RowBuffer(chunks.Count, length);
-        _shiftGradients = new RowBuffer(chunks.Count, length);
+        (_model, _epsilon, _weights, _length, _chunks, _learns) = (setting.Weights, epsilon, weights, length, setting.Chunks, setting.CanTrain);
+        _normal = new RowBuffer(setting.Parts, length);
+        _ofNormal = new RowBuffer(setting.Parts, length);
+        int chunks = _learns ? _chunks.Count : 0;
+        _scaleGradients = new RowBuffer(chunks, length);
+        _shiftGradients = new RowBuffer(chunks, length);
     }
 
     public override void Begin(RowRange rows)
     {
-        foreach (RowRange chunk in _chunks.Cut(rows))
+        foreach (RowRange chunk in _learns ? _chunks.Cut(rows) : [])
         {
             _scaleGradients.Row(_chunks.IndexOf(chunk)).Clear();
             _shiftGradients.Row(_chunks.IndexOf(chunk)).Clear();
@@ -69,8 +71,8 @@ internal sealed class LayerNormalizationStage : Stage
     {
         Span<float> normal = _normal.Row(rows.Part);
         Span<float> ofNormal = _ofNormal.Row(rows.Part);
-        Span<float> scaleGradient = _scaleGradients.Row(_chunks.IndexOf(chunk));
-        Span<float> shiftGradient = _shiftGradients.Row(_chunks.IndexOf(chunk));
+        Span<float> scaleGradient = _learns ? _scaleGradients.Row(_chunks.IndexOf(chunk)) : default;
+        Span<float> shiftGradient = _learns ? _shiftGradients.Row(_chunks.IndexOf(chunk)) : default;
         Span<float> input = Input.Rows(rows);
         Span<float> outputGradient = OutputGradient.Rows(rows);
         int first = (chunk.First - rows.First) * Input.Width;
@@ -78,8 +80,12 @@ internal sealed class LayerNormalizationStage : Stage
         {
             ReadOnlySpan<float> gradient = outputGradient.Slice(start, _length);
             float inverseDeviation = Normalize(input.Slice(start, _length), normal);
-            TensorPrimitives.MultiplyAdd(gradient, normal, scaleGradient, scaleGradient);
-            TensorPrimitives.Add(shiftGradient, gradient, shiftGradient);
+            if (_learns)
+            {
+                TensorPrimitives.MultiplyAdd(gradient, normal, scaleGradient, scaleGradient);
+                TensorPrimitives.Add(shiftGradient, gradient, shiftGradient);
+            }
+
             if (InputGradient is null)
             {
                 continue;
@@ -101,6 +107,11 @@ internal sealed class LayerNormalizationStage : Stage
 
     public override void Update(int rows, int part, ThreadTeam team, IWeightUpdate update)
     {
+        if (!_learns)
+        {
+            return;
+        }
+
         (int first, int count) = team.Share(part, _length);
         update.AddChunksAndApply(_scaleGradients, _weights.Scale, first, count, _chunks.CountOf(rows));
         update.AddChunksAndApply(_shiftGradients, _weights.Shift, first, count, _chunks.CountOf(rows));

@@ -7,7 +7,7 @@ namespace MnistTools.Layers.Stages;
 /// <param name="Weights">The weights.</param>
 /// <param name="BatchSize">How many rows a batch has at most.</param>
 /// <param name="Parts">How many threads share the rows out.</param>
-/// <param name="CanTrain">Whether gradients are needed.</param>
+/// <param name="CanTrain">Whether gradients of weights are needed.</param>
 /// <param name="Chunks">How a batch is cut.</param>
 internal sealed record StageSetting(WeightBlock Weights, int BatchSize, int Parts, bool CanTrain, RowChunks Chunks);
 

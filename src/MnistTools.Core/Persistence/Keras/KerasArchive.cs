@@ -41,6 +41,8 @@ internal sealed class KerasArchive : IModelFormat
     /// <summary>Any ZIP archive: what else it may be is said when it is read.</summary>
     public bool Recognizes(FileHead head) => head.IsZip;
 
+    public void CheckLayers(MnistModel model) => KerasConfigWriter.Write(model, Stream.Null);
+
     public void Write(MnistModel model, Stream stream)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);

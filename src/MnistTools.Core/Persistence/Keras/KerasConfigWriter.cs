@@ -77,7 +77,7 @@ internal static class KerasConfigWriter
 
     private static JsonObject Layer(KerasWrittenLayer layer)
     {
-        JsonObject config = new() { ["name"] = layer.Name, ["trainable"] = true, ["dtype"] = DataType() };
+        JsonObject config = new() { ["name"] = layer.Name, ["trainable"] = layer.Place?.Layer is not LearningLayer { Trainable: false }, ["dtype"] = DataType() };
         foreach ((string name, JsonNode? value) in layer.Settings)
         {
             config[name] = value?.DeepClone();

@@ -1,10 +1,11 @@
+using MnistTools.Layers;
 using MnistTools.Text;
 
 namespace MnistTools.Persistence.Keras;
 
 /// <summary>
 /// The weights of Keras' old HDF5 format: a group by each layer's name, which lists the paths of its weights. A model within the model has
-/// one group, with the weights that are trained before those that are only kept.
+/// one group, with the weights that are trained before those that are only kept, or frozen.
 /// </summary>
 internal sealed class KerasLegacyWeights : IKerasWeights
 {
@@ -80,7 +81,9 @@ internal sealed class KerasLegacyWeights : IKerasWeights
             {
                 for (int weight = 0; weight < layers[layer].Weights.Count; weight++)
                 {
-                    if ((layers[layer].Weights[weight].IsTrainable && IsTrainable(layers[layer].Layer)) == isTrained)
+                    // What the file says is frozen, whatever the layers are that somebody gives.
+                    bool isKept = layers[layer].Weights[weight].Kind is WeightKind.MovingMean or WeightKind.MovingVariance;
+                    if ((!isKept && layers[layer].Layer.IsTrainable) == isTrained)
                     {
                         shares[layer].Weights[weight] = weights[next++];
                     }
@@ -90,8 +93,6 @@ internal sealed class KerasLegacyWeights : IKerasWeights
 
         return [.. shares.Select(share => (share.Layer, (IReadOnlyList<Hdf5Dataset>)share.Weights))];
     }
-
-    private static bool IsTrainable(KerasLayer layer) => layer.IsTrainable && (layer.Parent is null || IsTrainable(layer.Parent));
 
     /// <summary>A name may hold slashes, which make groups of it.</summary>
     private static Hdf5Group? FindGroup(Hdf5Group group, string name) =>

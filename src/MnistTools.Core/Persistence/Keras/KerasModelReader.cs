@@ -65,11 +65,6 @@ internal static class KerasModelReader
         }
 
         var weighted = new KerasModelWeights(layers, network.InputShape, path);
-        if (weighted.Frozen is { Count: > 0 } frozen)
-        {
-            options.Warnings?.Report($"In Keras, these layers are not trained: {string.Join(", ", frozen.Select(layer => $"'{layer.Name}'"))}. Here no layer is frozen: a training changes their weights as well.");
-        }
-
         weighted.Assign(config.Layers, needed => store.Open(path).Find(needed), store.FileLength);
         return weighted.Fill(
             new MnistModel(

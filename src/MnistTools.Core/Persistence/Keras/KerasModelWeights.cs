@@ -43,9 +43,6 @@ internal sealed class KerasModelWeights
         }
     }
 
-    /// <summary>The layers with weights that Keras would leave as they are in a training.</summary>
-    public IReadOnlyList<KerasLayer> Frozen => [.. _needed.Select(layer => layer.Layer).Where(layer => !layer.IsTrainable)];
-
     /// <summary>For how many layers, from the first on, a file has weights in the shapes that they need.</summary>
     /// <param name="find">Finds the weights of some layers.</param>
     public int CountFitting(Func<IReadOnlyList<WeightedLayer>, IReadOnlyList<IReadOnlyList<Hdf5Dataset>>> find)

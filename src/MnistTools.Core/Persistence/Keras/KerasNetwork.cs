@@ -89,8 +89,13 @@ internal sealed class KerasNetwork
 
         _layers.RemoveRange(first, parts.Length);
         _shape = input;
-        Append(new Residual(new LayerChain(parts.Select(part => part.Layer))), source, parts);
+        Append(AddUp([.. parts.Select(part => part.Layer)]), source, parts);
     }
+
+    /// <summary>Where all layers that have weights are frozen, the sum says it once.</summary>
+    private static Residual AddUp(Layer[] chain) => chain.OfType<LearningLayer>().Any() && chain.OfType<LearningLayer>().All(layer => !layer.Trainable)
+        ? new Residual(new LayerChain(chain.Select(layer => layer is LearningLayer frozen ? frozen with { Trainable = true } : layer))) { Trainable = false }
+        : new Residual(new LayerChain(chain));
 
     private void Add(KerasLayer source)
     {
@@ -130,7 +135,7 @@ internal sealed class KerasNetwork
         {
             bool worksAlongColumns = _isChannelsFirst && _shape.Sizes.Count == 3 && layer.Axes == InputAxes.Last && layer is not (BatchNormalization or LayerNormalization);
             settings.Require(!worksAlongColumns, $"an input of {_shape} with the data_format channels_first, along whose last axis it works in Keras; save the model with channels_last");
-            Append(layer, source);
+            Append(source.IsTrainable ? layer : layer.Freeze(), source);
         }
     }
 

@@ -33,6 +33,8 @@ internal sealed class OnnxFile : IModelFormat
 
     public MnistModel Read(string path, ModelImportOptions options) => OnnxModelReader.Read(path, options);
 
+    public void CheckLayers(MnistModel model) => OnnxGraph.Create(model);
+
     public void Write(MnistModel model, Stream stream)
     {
         model.CheckFinite();

@@ -1,6 +1,7 @@
 using System.Text;
 using MnistTools.Files;
 using MnistTools.Metrics;
+using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Specs;
 
@@ -59,7 +60,7 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
         List<string>? columns = FindColumns(content);
         if (_before == 0 && columns is not null && !keys.All(columns.Contains))
         {
-            // A function gave this epoch a key that the first did not have.
+            // A callback gave this epoch a key that the first did not have, or changed the learning rate, which the epochs before have now as well.
             List<string> wider = CreateColumns([.. columns.Skip(1), .. keys]);
             byte[] widened = Encoding.UTF8.GetBytes(Widen(content, columns, wider));
             SharedFile.ReplaceEnd(file, content, 0, widened);
@@ -74,7 +75,7 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
             text.Append(CSVLogger.Join(columns.Select(column => CsvLine.Quote(column, _separator)), _separator));
         }
 
-        string[] rows = [.. _run.Epochs.Skip(Written).Select(epoch => CSVLogger.Join(columns!.Select(column => CSVLogger.GetCell(epoch, column)), _separator))];
+        string[] rows = [.. _run.Epochs.Skip(Written).Select(epoch => WriteRow(epoch, columns!))];
         rows = [.. rows.Where((row, i) => !IsThere(row, Written + i))];
         text.AppendJoin("", rows);
         if (text.Length > 0)
@@ -102,13 +103,29 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
         return content.Length == 0 ? null : CsvLine.Split(header.TrimStart('\uFEFF').TrimEnd('\r'), _separator);
     }
 
-    /// <summary>The same rows under more columns.</summary>
+    /// <summary>The same rows under more columns. Only of its own epochs does a training know what belongs there.</summary>
     private string Widen(byte[] content, List<string> columns, List<string> wider)
     {
-        IEnumerable<List<string>> rows = Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => CsvLine.Split(row, _separator));
-        return CSVLogger.Join(wider.Select(column => CsvLine.Quote(column, _separator)), _separator)
-            + string.Concat(rows.Select(cells => CSVLogger.Join(wider.Select(column => cells.ElementAtOrDefault(columns.IndexOf(column)) ?? CSVLogger.NotMeasured), _separator)));
+        List<(string Row, EpochLog Epoch)> own = [.. _run.Epochs.Select(epoch => (WriteRow(epoch, columns).TrimEnd('\n'), epoch))];
+        IEnumerable<string> rows = Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1);
+        return CSVLogger.Join(wider.Select(column => CsvLine.Quote(column, _separator)), _separator) + string.Concat(rows.Select(WidenRow));
+
+        string WidenRow(string row)
+        {
+            int place = own.FindIndex(written => written.Row == row);
+            if (place < 0)
+            {
+                List<string> cells = CsvLine.Split(row, _separator);
+                return CSVLogger.Join(wider.Select(column => cells.ElementAtOrDefault(columns.IndexOf(column)) ?? CSVLogger.NotMeasured), _separator);
+            }
+
+            EpochLog epoch = own[place].Epoch;
+            own.RemoveAt(place);
+            return WriteRow(epoch, wider);
+        }
     }
+
+    private string WriteRow(EpochLog epoch, List<string> columns) => CSVLogger.Join(columns.Select(column => CSVLogger.GetCell(epoch, column)), _separator);
 
     /// <summary>Whether rows of these keys fit under the columns that are there.</summary>
     /// <param name="columns">The columns, if any.</param>

@@ -23,6 +23,9 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
 
     internal override bool KeepsOptimizerState => true;
 
+    // The backup may have been moved, and what becomes of it in the end is not part of the training.
+    internal override Callback WhatDecides => new BackupAndRestore("backup");
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running(BackupAndRestore callback, TrainingRun run) : RunningCallback, IDisposable

@@ -56,6 +56,9 @@ public abstract record Callback : Spec
     /// <summary>Whether it may give an epoch keys of its own, so that none can be missed before the epoch has ended.</summary>
     internal virtual bool AddsKeys => false;
 
+    /// <summary>The same callback without what no number of a training depends on: two trainings that differ in nothing else are one.</summary>
+    internal virtual Callback WhatDecides => this;
+
     /// <summary>Whether it reads what is measured on validation data, and so fails without any.</summary>
     internal bool NeedsValidation => WatchedKeys.Any(MetricNames.IsValidation);
 

@@ -38,6 +38,8 @@ public sealed record EarlyStopping(
 
     internal override (string Key, MonitorMode Mode)? Monitored => (Monitor, Mode);
 
+    internal override Callback WhatDecides => this with { Verbose = 0 };
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running(EarlyStopping callback, TrainingRun run) : RunningCallback
@@ -70,7 +72,8 @@ public sealed record EarlyStopping(
             bool isBetter = !double.IsNaN(value) && (_best is not { } best || _metric.IsBetter(value, best));
             if (callback.RestoreBestWeights && (isBetter || _bestWeights is null))
             {
-                (_bestWeights, _bestEpoch) = (run.Model.Parameters.Values.ToArray(), log.Epoch);
+                run.WithJudgedWeights(callback, () => _bestWeights = run.Model.Parameters.Values.ToArray());
+                _bestEpoch = log.Epoch;
             }
 
             _wait++;
@@ -101,6 +104,8 @@ public sealed record EarlyStopping(
                 return;
             }
 
+            // Of a training that failed the model may have the average for the time being: what comes back would then be put where that lies.
+            run.Average?.Show(false);
             _bestWeights.CopyTo(run.Model.Parameters.Values);
             run.RestoredEpoch = _bestEpoch > 0 ? _bestEpoch : null;
             if (callback.Verbose > 0 && _bestEpoch > 0)

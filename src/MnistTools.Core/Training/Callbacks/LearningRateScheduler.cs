@@ -15,6 +15,8 @@ public sealed record LearningRateScheduler(Schedule Schedule, int Verbose = 0) :
 
     internal override bool SetsLearningRate => true;
 
+    internal override Callback WhatDecides => this with { Verbose = 0 };
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running(LearningRateScheduler callback, TrainingRun run) : RunningCallback

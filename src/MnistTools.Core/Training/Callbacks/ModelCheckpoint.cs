@@ -42,7 +42,13 @@ public sealed record ModelCheckpoint(
 
     internal override (string Key, MonitorMode Mode)? Monitored => SaveBestOnly ? (Monitor, Mode) : null;
 
-    internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
+    internal override Callback WhatDecides => this with { Verbose = 0 };
+
+    internal override RunningCallback Start(TrainingRun run)
+    {
+        ModelFile.CheckCanSave(run.Model, CheckpointPath.Example(FilePath));
+        return new Running(this, run);
+    }
 
     private sealed class Running : RunningCallback
     {
@@ -93,7 +99,7 @@ public sealed record ModelCheckpoint(
             Say(log, $"{reason}saving model to {path}");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             _run.Model.History = _run.CreateHistory();
-            ModelFile.Save(_run.Model, path, overwrite: true, _callback.SaveWeightsOnly);
+            _run.WithJudgedWeights(_callback, () => ModelFile.Save(_run.Model, path, overwrite: true, _callback.SaveWeightsOnly));
         }
 
         private void Say(EpochLog log, string what)

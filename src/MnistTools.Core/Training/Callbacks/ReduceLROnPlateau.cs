@@ -44,6 +44,8 @@ public sealed record ReduceLROnPlateau(
 
     internal override (string Key, MonitorMode Mode)? Monitored => (Monitor, Mode);
 
+    internal override Callback WhatDecides => this with { Verbose = 0 };
+
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
     private sealed class Running : RunningCallback

@@ -81,7 +81,7 @@ internal static class TrainingState
             float[]?[] ofCallbacks = [.. run.Callbacks.Select((_, i) => file.Header.Tensors.FirstOrDefault(tensor => tensor.Name == CallbackName(i)) is { } tensor ? Read(file, tensor.Name, CountOf(tensor, weights.Length)) : null)];
             long iteration = ReadIteration(metadata["iteration"]);
             double[] scalars = ReadScalars(metadata.GetValueOrDefault("scalars"), run.OptimizerState);
-            double learningRate = double.Parse(metadata["learning_rate"], CultureInfo.InvariantCulture);
+            double learningRate = ReadLearningRate(metadata["learning_rate"]);
             bool isStopped = metadata["stopped"] == "true";
             for (int i = 0; i < run.Callbacks.Length; i++)
             {
@@ -97,8 +97,15 @@ internal static class TrainingState
 
             run.OptimizerState.ContinueAfter(iteration, scalars);
             run.LearningRate = learningRate;
-            // This machine may have other processors, and a damaged file any number.
-            run.Parameters = history.Parameters with { ThreadCount = run.Parameters.ThreadCount, Epochs = run.Parameters.Epochs };
+            // This machine may have other processors, and a damaged file any number. What may differ is what it is now.
+            run.Parameters = history.Parameters with
+            {
+                ThreadCount = run.Parameters.ThreadCount,
+                Epochs = run.Parameters.Epochs,
+                Callbacks = run.Parameters.Callbacks,
+                Data = run.Parameters.Data,
+                Sha256 = run.Parameters.Sha256,
+            };
             foreach (EpochLog epoch in history.Epochs)
             {
                 // Where it is no metric, it never changed.
@@ -156,6 +163,10 @@ internal static class TrainingState
     private static long ReadIteration(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long iteration) && iteration > 0
         ? iteration
         : throw new FormatException("Its 'iteration' is not a number of updates, at least 1.");
+
+    private static double ReadLearningRate(string text) => double.TryParse(text, CultureInfo.InvariantCulture, out double rate) && rate >= 0 && double.IsFinite(rate)
+        ? rate
+        : throw new FormatException("Its 'learning_rate' is not a finite number, at least 0.");
 
     /// <summary>Those that the optimizer has: backups of earlier builds lack them, which is enough for all rules that have none.</summary>
     private static double[] ReadScalars(string? json, OptimizerState state)

@@ -142,7 +142,10 @@ internal static class CurvePage
     private static object Marker(FigureSeries series, int[] marked)
     {
         double size = MarkerSize * series.Style.MarkerSize;
-        object sizes = marked.Length == series.Y.Count || series.Style.Line == LineKind.None ? size : Enumerable.Range(0, series.Y.Count).Select(i => marked.Contains(i) ? size : 0);
+        object sizes = series.Sizes is { } own ? Enumerable.Range(0, series.Y.Count).Select(i => marked.Contains(i) ? MarkerSize * own[i] : 0)
+            : marked.Length == series.Y.Count || series.Style.Line == LineKind.None
+            ? size
+            : Enumerable.Range(0, series.Y.Count).Select(i => marked.Contains(i) ? size : 0);
         return new { color = series.Style.Color, size = sizes, symbol = Symbol(series.Style.Marker) };
     }
 

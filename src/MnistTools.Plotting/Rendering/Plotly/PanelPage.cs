@@ -49,8 +49,13 @@ internal static class PanelPage
         return new(traces, layout, width, height);
     }
 
-    // What several panels explain alike is explained once.
-    private static IEnumerable<LegendEntry> FindLegend(PanelDrawing drawing) => drawing.Panels.SelectMany(panel => panel.Legend).Distinct();
+    // What several panels explain alike is explained once, and what has a curve in any of them is not said to have none.
+    private static IEnumerable<LegendEntry> FindLegend(PanelDrawing drawing)
+    {
+        FigureTexts texts = new(drawing.Culture);
+        LegendEntry[] entries = [.. drawing.Panels.SelectMany(panel => panel.Legend).Distinct()];
+        return entries.Where(entry => !entries.Any(drawn => drawn.Style == entry.Style && texts.WithoutCurve(drawn.Text) == entry.Text));
+    }
 
     private static string Number(int panel) => panel == 0 ? "" : (panel + 1).ToString(CultureInfo.InvariantCulture);
 

@@ -143,8 +143,11 @@ internal static class CurveImage
         if (marked.Length > 0)
         {
             MarkerKind kind = series.Style.Marker == MarkerKind.None ? MarkerKind.Circle : series.Style.Marker;
-            Coordinates[] points = [.. marked.Select(i => new Coordinates(series.X[i], series.Y[i]))];
-            plot.Add.Markers(points).MarkerStyle = SolidMarker.Style(kind, MarkerSize * (float)series.Style.MarkerSize, LineWidth, Color.FromHex(series.Style.Color));
+            foreach (IGrouping<double, int> alike in marked.GroupBy(i => series.Sizes?[i] ?? series.Style.MarkerSize))
+            {
+                Coordinates[] points = [.. alike.Select(i => new Coordinates(series.X[i], series.Y[i]))];
+                plot.Add.Markers(points).MarkerStyle = SolidMarker.Style(kind, MarkerSize * (float)alike.Key, LineWidth, Color.FromHex(series.Style.Color));
+            }
         }
     }
 

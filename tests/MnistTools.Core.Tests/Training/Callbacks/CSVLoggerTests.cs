@@ -176,6 +176,20 @@ public sealed class CSVLoggerTests : FolderTests
             File.ReadAllLines(Log));
     }
 
+    /// <summary>Of its own epochs a training knows their rates; of those of others that write into the same table it does not.</summary>
+    [Fact]
+    public void A_rate_that_is_set_later_is_written_of_all_epochs_also_where_rows_are_appended()
+    {
+        string appended = Folder.At("appended.csv");
+        var sets = new LambdaCallback("sets") { OnEpochEnd = log => log.LearningRate = log.Epoch == 2 ? 0.25 : log.LearningRate };
+        var other = new LambdaCallback("other") { OnEpochEnd = log => File.AppendAllText(appended, log.Epoch == 1 ? "0,0.5,0.75\n" : "") };
+        Fit(4, sets, new CSVLogger(Log), new CSVLogger(appended, Append: true), other);
+        string[] rows = File.ReadAllLines(Log);
+        Assert.Equal("epoch,accuracy,learning_rate,loss", rows[0]);
+        Assert.Equal(["0.001", "0.001", "0.25", "0.25"], rows.Skip(1).Select(row => row.Split(',')[2]));
+        Assert.Equal([.. rows[..2], "0,0.5,NA,0.75", .. rows[2..]], File.ReadAllLines(appended));
+    }
+
     /// <summary>Somebody reads the table while it is written.</summary>
     [Fact]
     public async Task A_row_waits_until_the_file_is_free()

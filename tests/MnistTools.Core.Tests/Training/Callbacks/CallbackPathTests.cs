@@ -35,6 +35,37 @@ public sealed class CallbackPathTests : FolderTests
         Assert.Null(model.History);
     }
 
+    [Theory]
+    [InlineData("CSVLogger(log.csv)", "CSVLogger('./log.csv', ';')", "log.csv")]
+    [InlineData("ModelCheckpoint(m.safetensors)", "ModelCheckpoint(m.safetensors, save_best_only=true)", "m.safetensors")]
+    [InlineData("ModelCheckpoint('{epoch}.onnx')", "ModelCheckpoint('{epoch}.onnx', loss)", "{}.onnx")]
+    public void Two_callbacks_with_one_file_are_refused(string one, string other, string file)
+    {
+        MnistModel model = Train.Small();
+        var refused = Assert.Throws<SpecException>(() => Fit([Callback.Parse(one), Callback.Parse(other)], null, model));
+        Assert.Equal($"{Callback.Parse(other)} would overwrite '{Folder.At(file)}', which another callback of this training writes already. Give each its own file.", refused.Message);
+        Assert.Null(model.History);
+        Assert.Empty(Folder.Files);
+    }
+
+    [Fact]
+    public void Two_may_append_to_one_file() => Fit([new CSVLogger("log.csv", Append: true), new CSVLogger("log.csv", Append: true)], null);
+
+    /// <summary>Two channels of five positions, of which PyTorch and ONNX have those of one channel together.</summary>
+    [Theory]
+    [InlineData("m.onnx")]
+    [InlineData("{epoch}.pt")]
+    public void A_network_that_a_format_cannot_hold_is_refused_before_the_first_step(string path)
+    {
+        var model = new MnistModel([Layer.Parse("Conv2D(2, (28, 24))"), Layer.Parse("Flatten")], 1);
+        float[] weights = model.Parameters.Values.ToArray();
+        var refused = Assert.Throws<ModelFormatException>(() => Fit([new ModelCheckpoint(path)], null, model));
+        Assert.Contains("The network ends with a flattened image", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(weights, model.Parameters.Values.ToArray());
+        Assert.Null(model.History);
+        Fit([new ModelCheckpoint("m.keras"), new ModelCheckpoint("m.safetensors")], null, model);
+    }
+
     [Fact]
     public void Folders_that_are_missing_are_made()
     {

@@ -110,7 +110,14 @@ public sealed class TrainingOptionTableTests
         Assert.Equal("BatchSize was 32, and now is 7", RunComparison.FindDifference(recorded, recorded with { BatchSize = 7 }));
         Assert.Null(RunComparison.FindDifference(recorded, recorded with { BatchSize = 7 }, name => name == "BatchSize"));
         Assert.Equal(
-            "the SHA-256 of images was a1, and now is c3", RunComparison.FindDifference(recorded, recorded with { Sha256 = new Dictionary<string, string> { ["images"] = "c3" } }));
+            "the SHA-256 of images was a1, and now is c3",
+            RunComparison.FindDifference(recorded, recorded with { Sha256 = new Dictionary<string, string> { ["images"] = "c3" }, SelectionSha256 = "c3" }));
+        Assert.Equal("Data was none, and now is other", RunComparison.FindDifference(recorded, recorded with { Data = "other", SelectionSha256 = "c3" }));
+        // The same images, from other files.
+        Assert.Null(RunComparison.FindDifference(recorded, recorded with { Data = "other", Sha256 = new Dictionary<string, string> { ["train.csv"] = "c3" } }));
+        // Records of other programs may not know the images.
+        HistoryParameters unknown = recorded with { SelectionSha256 = "" };
+        Assert.Equal("Data was none, and now is other", RunComparison.FindDifference(unknown, unknown with { Data = "other" }));
         Assert.Equal("the images are others, or in another order", RunComparison.FindDifference(recorded, recorded with { SelectionSha256 = "c3" }));
     }
 
