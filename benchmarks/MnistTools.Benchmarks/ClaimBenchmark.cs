@@ -20,7 +20,9 @@ internal static class ClaimBenchmark
         string name = $"claims {Guid.NewGuid():N}";
         using IStudyStore store = StudyStore.Open(study, name);
         store.Create(new StudyDefinition { Spaces = [new SearchSpace([KeyValuePair.Create("Epochs", (object?)1)])], Data = "none" });
-        store.Enqueue(Enumerable.Range(1, 20_000).Select(number => KeyValuePair.Create(number, new Proposal.Point(new Dictionary<string, object> { ["Seed"] = (long)number }))));
+        store.Enqueue(
+            Enumerable.Range(1, 20_000)
+                .Select(number => KeyValuePair.Create(number, new Proposal.Point(new Dictionary<string, object> { ["Seed"] = (long)number }))));
 
         int finished = 0;
         long started = Stopwatch.GetTimestamp();

@@ -81,7 +81,8 @@ internal static class NetworkArithmetic
     /// <summary>Multiplications and additions of an image that is evaluated.</summary>
     public static double FlopsOfEvaluation(MnistModel model) => FlopsOfLayers(model).Sum();
 
-    private static IEnumerable<double> FlopsOfLayers(MnistModel model) => model.Layers.Where(layer => layer.Spec is Dense or Conv2D).Select(layer => layer.Spec is Conv2D convolution
-        ? 2.0 * convolution.GetGrid(layer.InputShape).PatchSize * layer.OutputShape.ElementCount
-        : 2.0 * layer.InputShape.ElementCount * layer.OutputShape.ElementCount);
+    private static IEnumerable<double> FlopsOfLayers(MnistModel model) =>
+        model.Layers.Where(layer => layer.Spec is Dense or Conv2D).Select(layer => layer.Spec is Conv2D convolution
+            ? 2.0 * convolution.GetGrid(layer.InputShape).PatchSize * layer.OutputShape.ElementCount
+            : 2.0 * layer.InputShape.ElementCount * layer.OutputShape.ElementCount);
 }

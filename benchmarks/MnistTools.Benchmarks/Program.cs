@@ -48,7 +48,8 @@ long started = Stopwatch.GetTimestamp();
 TorchThread.LoadLibrary();
 MnistData data = MnistFolder.LoadMnist();
 var setting = new BenchmarkSetting(
-    data.Take(Math.Min(line.Images, data.Train.Count), Math.Min(line.Images, data.Test.Count)), line.Epochs, ProcessorPeak.Measure(TrainingOptions.DefaultThreadCount));
+    data.Take(Math.Min(line.Images, data.Train.Count), Math.Min(line.Images, data.Test.Count)), line.Epochs,
+    ProcessorPeak.Measure(TrainingOptions.DefaultThreadCount));
 string machine =
     $"{Environment.ProcessorCount} processors, {TrainingOptions.DefaultThreadCount} threads, {RuntimeInformation.OSDescription}, .NET {Environment.Version}; medians of {line.Epochs}";
 Console.WriteLine(machine);

@@ -20,7 +20,8 @@ internal static class SearchBenchmark
         {
             case ["--workers"]:
                 (double inTurn, double atOnce) = WorkerBenchmark.Measure(MnistFolder.LoadMnist().Train);
-                Console.WriteLine($"Two epochs at batch 32: {inTurn:0.00} s by one worker with two threads, {atOnce:0.00} s by two workers with one thread each; ratio {inTurn / atOnce:0.00}");
+                Console.WriteLine(
+                    $"Two epochs at batch 32: {inTurn:0.00} s by one worker with two threads, {atOnce:0.00} s by two workers with one thread each; ratio {inTurn / atOnce:0.00}");
                 return true;
             case ["--claims", string study]:
                 WriteClaims(study);

@@ -40,7 +40,9 @@ internal sealed class CommandReader
             cmdlet.Named("HelpUri", ""),
             _text.Paragraphs(comment.Element("summary")),
             _text.Paragraphs(comment.Element("remarks")),
-            cmdlet.Named("SupportsShouldProcess", false) ? [.. parameters, .. ShouldProcessParameters(_text.Paragraphs(comment.Element("whatif")))] : parameters,
+            cmdlet.Named("SupportsShouldProcess", false)
+                ? [.. parameters, .. ShouldProcessParameters(_text.Paragraphs(comment.Element("whatif")))]
+                : parameters,
             ParameterSets(parameters, cmdlet.Named("DefaultParameterSetName", "")),
             [.. properties.Zip(parameters).Where(pair => pair.Second.UseOverall.FromPipeline)
                 .Select(pair => new DescribedType(pair.First.PropertyType.WithoutNullable().ToString(), pair.Second.Description))],
@@ -88,7 +90,9 @@ internal sealed class CommandReader
             ? new ValueRange(from, to)
             : null;
 
-    /// <summary>A limit as it is typed. One that only the type sets says nothing, and one that is no whole number ("below 1") is better said in words.</summary>
+    /// <summary>
+    /// A limit as it is typed. One that only the type sets says nothing, and one that is no whole number ("below 1") is better said in words.
+    /// </summary>
     private static string? Limit(CustomAttributeTypedArgument limit) =>
         Convert.ToDouble(limit.Value, CultureInfo.InvariantCulture) is var number && double.IsInteger(number) && number != int.MaxValue
             ? number.ToString("F0", CultureInfo.InvariantCulture)

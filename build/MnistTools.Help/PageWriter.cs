@@ -37,7 +37,8 @@ internal sealed class PageWriter(string module, string folder, IReadOnlyList<Com
             Block("text", syntax),
             .. Section("Description", Paragraphs(command.Description)),
             "## Examples",
-            .. command.Examples.SelectMany((example, index) => new[] { $"### Example {index + 1}", Block("powershell", example.Code) }.Concat(Paragraphs(example.Remarks))),
+            .. command.Examples.SelectMany(
+                (example, index) => new[] { $"### Example {index + 1}", Block("powershell", example.Code) }.Concat(Paragraphs(example.Remarks))),
             "## Parameters",
             .. command.Parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
                 .SelectMany(parameter => new[] { $"### -{parameter.Name}" }.Concat(Paragraphs(parameter.Description)).Append(Facts(parameter))),

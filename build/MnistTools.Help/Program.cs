@@ -1,11 +1,13 @@
 using System.Reflection;
 using MnistTools.Help;
 
-// MnistTools.Help <module assembly> <module folder> <name of the module> <text file with the paths of the module's references, one a line> <folder of pages> <folder of translations>
+// MnistTools.Help <module assembly> <module folder> <name of the module> <text file with the paths of the module's references, one a line> <folder of pages>
+// <folder of translations>
 // Reads metadata only: nothing of the module is loaded or run, and its PowerShell need not be there.
 if (args is not [string modulePath, string moduleFolder, string moduleName, string referencesFile, string pages, string translations])
 {
-    Console.Error.WriteLine("MnistTools.Help : error MTH000: Give the module's assembly, its folder, its name, the list of references, the folder of pages and that of translations.");
+    Console.Error.WriteLine(
+        "MnistTools.Help : error MTH000: Give the module's assembly, its folder, its name, the list of references, the folder of pages and that of translations.");
     return 2;
 }
 

@@ -43,7 +43,9 @@ internal sealed partial class Translation
 
         // Of several, the longest: one example may be the beginning of another.
         string[]? FindRemarks(Example example) => own
-            .Where(section => section.Key.StartsWith(OfExample, StringComparison.Ordinal) && example.Code.Contains(section.Key[OfExample.Length..], StringComparison.Ordinal))
+            .Where(
+                section => section.Key.StartsWith(OfExample, StringComparison.Ordinal)
+                    && example.Code.Contains(section.Key[OfExample.Length..], StringComparison.Ordinal))
             .OrderByDescending(section => section.Key.Length).Select(section => section.Value).FirstOrDefault();
 
         string[]? Find(string heading) => own.GetValueOrDefault(heading) ?? _shared.GetValueOrDefault(heading);

@@ -33,7 +33,8 @@ network.save("residual.dat");
 internal sealed class ResidualNetwork : Module<Tensor, Tensor>
 {
     private readonly Sequential _stem = Sequential(Conv2d(1, 16, 3, padding: 1, bias: false), BatchNorm2d(16), ReLU(), MaxPool2d(2));
-    private readonly Sequential _block = Sequential(Conv2d(16, 16, 3, padding: 1, bias: false), BatchNorm2d(16), ReLU(), Conv2d(16, 16, 3, padding: 1, bias: false), BatchNorm2d(16));
+    private readonly Sequential _block =
+        Sequential(Conv2d(16, 16, 3, padding: 1, bias: false), BatchNorm2d(16), ReLU(), Conv2d(16, 16, 3, padding: 1, bias: false), BatchNorm2d(16));
     private readonly Sequential _head = Sequential(ReLU(), MaxPool2d(2), Flatten(), Dropout(0.2), Linear(16 * 7 * 7, 10));
 
     public ResidualNetwork()

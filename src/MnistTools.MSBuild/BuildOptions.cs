@@ -17,7 +17,8 @@ internal sealed class BuildOptions
 
     private static readonly string[] Names =
     [
-        "Project", "Model", "History", "Plot", "Record", "Data", "TestData", "DataSet", "First", "TestFirst", "MinimumAccuracy", .. TrainingOption.NamesFor(OptionUse.Build),
+        "Project", "Model", "History", "Plot", "Record", "Data", "TestData", "DataSet", "First", "TestFirst", "MinimumAccuracy",
+        .. TrainingOption.NamesFor(OptionUse.Build),
     ];
 
     private readonly string[][] _options;
@@ -28,7 +29,8 @@ internal sealed class BuildOptions
     }
 
     /// <summary>All that decides what is trained: two projects of one folder that ask for the same model ask for the same training.</summary>
-    public string Origin => string.Join('\n', _options.Select(option => option[0] == "Project" ? $"Folder={Path.GetDirectoryName(Project)}" : string.Join('=', option)));
+    public string Origin =>
+        string.Join('\n', _options.Select(option => option[0] == "Project" ? $"Folder={Path.GetDirectoryName(Project)}" : string.Join('=', option)));
 
     /// <summary>The project that asks for the training: errors in its options are errors of this file.</summary>
     public string Project => this["Project"];
@@ -58,7 +60,8 @@ internal sealed class BuildOptions
             string name = _options[i][0];
             if (_options[i].Length < 2 || !Names.Contains(name) || _options[..i].Any(option => option[0] == name))
             {
-                throw new FormatException($"The option '{string.Join('=', _options[i])}' is unknown, or it is given twice. MnistTools.targets and the trainer must come from the same MnistTools.");
+                throw new FormatException(
+                    $"The option '{string.Join('=', _options[i])}' is unknown, or it is given twice. MnistTools.targets and the trainer must come from the same MnistTools.");
             }
         }
     }

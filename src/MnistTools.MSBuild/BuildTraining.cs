@@ -29,7 +29,8 @@ internal static class BuildTraining
         try
         {
             CheckRequest(options);
-            using TrainingRecord record = TrainingRecord.Open(options.Record, () => output.WriteLine($"{options.Model}: another build trains it, and this one waits."));
+            using TrainingRecord record =
+                TrainingRecord.Open(options.Record, () => output.WriteLine($"{options.Model}: another build trains it, and this one waits."));
             // A set that has a name stays what it is; files are read each time, since their times say little about their content.
             MnistData? given = options["Data"].Length > 0 ? LoadData(options) : null;
             // Files of both sets, which may have the same name.
@@ -78,7 +79,8 @@ internal static class BuildTraining
         TrainingOptions training = options.ReadSettings().Options;
         if (options.MinimumAccuracy is not null && !(training.Metrics.OfType<Accuracy>().Any() && training.Epochs % training.ValidationFrequency == 0))
         {
-            throw new FormatException("MinimumAccuracy needs the validation accuracy of the last epoch: put Accuracy among the metrics, and choose a ValidationFrequency that divides Epochs.");
+            throw new FormatException(
+                "MinimumAccuracy needs the validation accuracy of the last epoch: put Accuracy among the metrics, and choose a ValidationFrequency that divides Epochs.");
         }
 
         TrainingOptions based = WithPaths(training, options);
@@ -136,18 +138,21 @@ internal static class BuildTraining
         TrainingOptions training = WithPaths(settings.CreateOptions(data.Train, model.Optimizer), options);
         if (options.MinimumAccuracy is not null && data.Test.Count == 0 && training.ValidationSplit == 0)
         {
-            throw new FormatException("MinimumAccuracy needs the validation accuracy, and Data has no test images: give some with TestData, or a ValidationSplit.");
+            throw new FormatException(
+                "MinimumAccuracy needs the validation accuracy, and Data has no test images: give some with TestData, or a ValidationSplit.");
         }
 
         History history = Trainer.Fit(
-            model, data.Train, training.ValidationSplit > 0 || data.Test.Count == 0 ? null : data.Test, training, new EpochWriter(Path.GetFileName(options.Model), output));
+            model, data.Train, training.ValidationSplit > 0 || data.Test.Count == 0 ? null : data.Test, training,
+            new EpochWriter(Path.GetFileName(options.Model), output));
         CheckResult(options, history);
         WriteTo(options.History, () => HistoryFile.Save(history, options.History, overwrite: true));
         WriteTo(options.Plot, () => FigureFile.Write(HistoryFigure.Create([history], CultureInfo.InvariantCulture), options.Plot, overwrite: true));
         // It is for running: what the optimizer remembers would only make it larger.
         history.Model!.OptimizerState = null;
         WriteTo(options.Model, () => ModelFile.Save(history.Model, options.Model, overwrite: true));
-        output.WriteLine($"{options.Model}: {string.Join(", ", history.Epochs[^1].Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:F4}")))}");
+        output.WriteLine(
+            $"{options.Model}: {string.Join(", ", history.Epochs[^1].Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:F4}")))}");
     }
 
     /// <summary>Makes the folder of a file, and refuses before the training what could not be written after it.</summary>
@@ -176,12 +181,14 @@ internal static class BuildTraining
         EpochLog last = history.Epochs[^1];
         if (history.End == TrainingEnd.LossNotFinite)
         {
-            throw new BadModelException($"The loss became infinite or not a number in epoch {last.Epoch}, step {last.Steps}. A smaller learning rate usually helps.");
+            throw new BadModelException(
+                $"The loss became infinite or not a number in epoch {last.Epoch}, step {last.Steps}. A smaller learning rate usually helps.");
         }
 
         if (options.MinimumAccuracy is { } least && !(last.ValAccuracy >= least))
         {
-            throw new BadModelException(string.Create(CultureInfo.InvariantCulture, $"The validation accuracy is {last.ValAccuracy:F4}; MinimumAccuracy asks for {least}."));
+            throw new BadModelException(
+                string.Create(CultureInfo.InvariantCulture, $"The validation accuracy is {last.ValAccuracy:F4}; MinimumAccuracy asks for {least}."));
         }
     }
 
@@ -192,7 +199,8 @@ internal static class BuildTraining
         PictureException picture => new(picture.Path, "MNIST1001", picture.Message.Replace($"{picture.Path}: ", "", StringComparison.Ordinal)),
         DownloadException => new(options.Project, "MNIST1002", failure.Message),
         BadModelException or NotFiniteNumberException => new(options.Project, "MNIST1006", failure.Message),
-        FormatException or ArgumentException or FigureException or ModelFormatException or HistoryFormatException => new(options.Project, "MNIST1003", Problem.Of(failure)),
+        FormatException or ArgumentException or FigureException or ModelFormatException or HistoryFormatException =>
+            new(options.Project, "MNIST1003", Problem.Of(failure)),
         PlaceException place => new(place.File, "MNIST1005", place.Message),
         IOException or UnauthorizedAccessException => new(options.Model, "MNIST1005", failure.Message),
         _ => new(options.Project, "MNIST1007", $"{options.Model} was not trained, and the trainer does not know why: {failure}"),

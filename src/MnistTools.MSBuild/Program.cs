@@ -6,7 +6,8 @@ if (Environment.GetEnvironmentVariable(BuildOptions.Variable) is not { } options
     || Environment.GetEnvironmentVariable(FailureVariable) is not { } failure
     || args.Length > 1)
 {
-    Console.Error.WriteLine($"MnistTools.MSBuild : error MNIST1000: MnistTools.targets runs this, with options in {BuildOptions.Variable}, a file for an error in {FailureVariable}, and the build's process id or nothing as argument.");
+    Console.Error.WriteLine(
+        $"MnistTools.MSBuild : error MNIST1000: MnistTools.targets runs this, with options in {BuildOptions.Variable}, a file for an error in {FailureVariable}, and the build's process id or nothing as argument.");
     return 1;
 }
 

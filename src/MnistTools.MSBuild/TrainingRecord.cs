@@ -13,14 +13,18 @@ internal sealed class TrainingRecord : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private static readonly string TrainerVersion = typeof(TrainingRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    private static readonly string TrainerVersion =
+        typeof(TrainingRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private readonly FileStream _file;
     private readonly Exception? _refusal;
 
     private TrainingRecord(FileStream file, Exception? refusal = null) => (_file, _refusal) = (file, refusal);
 
-    /// <summary>Opens the file, which is made if there is none, as soon as no other process has it. One that cannot be written can still say that there is nothing to train.</summary>
+    /// <summary>
+    /// Opens the file, which is made if there is none, as soon as no other process has it. One that cannot be written can still say that there is nothing to
+    /// train.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="wait">Is called once if another process has it.</param>
     public static TrainingRecord Open(string path, Action wait)

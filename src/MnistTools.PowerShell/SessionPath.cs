@@ -15,7 +15,10 @@ internal static class SessionPath
         return Path.GetFullPath(full, session.Path.CurrentFileSystemLocation.ProviderPath);
     }
 
-    /// <summary>How the paths that stand in texts become full ones in the session as it is now. Relative ones begin where it is in the file system, also while it is elsewhere.</summary>
+    /// <summary>
+    /// How the paths that stand in texts become full ones in the session as it is now. Relative ones begin where it is in the file system, also while it is
+    /// elsewhere.
+    /// </summary>
     public static Func<string, string> CreateResolver(SessionState session)
     {
         string here = session.Path.CurrentFileSystemLocation.ProviderPath;

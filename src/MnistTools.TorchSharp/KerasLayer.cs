@@ -50,9 +50,11 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
         AveragePooling2D pooling => Average(input, pooling.GetGrid(_place.Input)),
         BatchNormalization normalization => OnChannels(input, x => Normalize(x, normalization)),
         LayerNormalization normalization => Normalize(input, normalization),
-        DepthwiseConv2D convolution => Convolve(input, convolution.GetGrid(_place.Input), get_parameter("weight")!, get_parameter("bias"), groups: input.shape[1]),
+        DepthwiseConv2D convolution =>
+            Convolve(input, convolution.GetGrid(_place.Input), get_parameter("weight")!, get_parameter("bias"), groups: input.shape[1]),
         SeparableConv2D convolution => nn.functional.conv2d(
-            Convolve(input, convolution.GetGrid(_place.Input), get_parameter("depthwise_weight")!, bias: null, groups: input.shape[1]), get_parameter("pointwise_weight")!, get_parameter("bias")),
+            Convolve(input, convolution.GetGrid(_place.Input), get_parameter("depthwise_weight")!, bias: null, groups: input.shape[1]),
+            get_parameter("pointwise_weight")!, get_parameter("bias")),
         Layers.PReLU => input.clamp_min(0) + get_parameter("weight")! * input.clamp_max(0),
         GaussianNoise noise => training ? input + randn_like(input) * noise.Stddev : input.alias(),
         _ => throw new NotSupportedException(_place.Layer.ToString()),
@@ -78,7 +80,8 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
 
     /// <summary>With as many groups as channels, each channel has filters of its own.</summary>
     private static Tensor Convolve(Tensor x, WindowGrid grid, Tensor kernel, Tensor? bias, long groups = 1) => nn.functional.conv2d(
-        Pad(x, grid, 0), kernel, bias, strides: [grid.Strides.Rows, grid.Strides.Columns], dilation: [grid.Dilation.Rows, grid.Dilation.Columns], groups: groups);
+        Pad(x, grid, 0), kernel, bias, strides: [grid.Strides.Rows, grid.Strides.Columns], dilation: [grid.Dilation.Rows, grid.Dilation.Columns],
+        groups: groups);
 
     /// <summary>Does it with what Keras has last at torch's place of channels.</summary>
     private Tensor OnChannels(Tensor x, Func<Tensor, Tensor> work)
@@ -103,7 +106,8 @@ public sealed class KerasLayer : nn.Module<Tensor, Tensor>
             variance.mul_(normalization.Momentum).add_(x.@var(others, unbiased: false), alpha: 1 - normalization.Momentum);
         }
 
-        return nn.functional.batch_norm(x, mean.clone(), variance.clone(), get_parameter("weight"), get_parameter("bias"), training: true, eps: normalization.Epsilon);
+        return nn.functional.batch_norm(
+            x, mean.clone(), variance.clone(), get_parameter("weight"), get_parameter("bias"), training: true, eps: normalization.Epsilon);
     }
 
     /// <summary>Over what Keras has last.</summary>

@@ -37,7 +37,9 @@ internal static class LibTorch
         };
     }
 
-    /// <summary>Moves a module that is elsewhere. TorchSharp's <c>to</c> leaves a tensor behind for each parameter, also of a module that is there already.</summary>
+    /// <summary>
+    /// Moves a module that is elsewhere. TorchSharp's <c>to</c> leaves a tensor behind for each parameter, also of a module that is there already.
+    /// </summary>
     public static void Move(torch.nn.Module module, torch.Device device)
     {
         if (module.parameters().Concat(module.buffers()).Any(tensor => tensor.device_type != device.type))

@@ -90,7 +90,8 @@ internal sealed class ModuleWeights
         CopyTo(now);
         foreach ((ModelWeight weight, Tensor tensor) in _pairs)
         {
-            Span<float> ofModel = _model.GetValues(weight), ofModule = now.AsSpan(weight.Offset, weight.Count), before = agreed.AsSpan(weight.Offset, weight.Count);
+            Span<float> ofModel = _model.GetValues(weight), ofModule = now.AsSpan(weight.Offset, weight.Count),
+                before = agreed.AsSpan(weight.Offset, weight.Count);
             if (!AreSame(ofModule, before))
             {
                 ofModule.CopyTo(ofModel);
@@ -105,7 +106,8 @@ internal sealed class ModuleWeights
     }
 
     private static ObjectDisposedException IsGone(nn.Module module, ModelWeight weight) => new(
-        null, $"{module.GetType().Name} has no '{weight.Name}' any more: it was disposed of, or its parts were replaced. Use the model before the module ends, or load a saved one into another module by TorchModel.Load.");
+        null,
+        $"{module.GetType().Name} has no '{weight.Name}' any more: it was disposed of, or its parts were replaced. Use the model before the module ends, or load a saved one into another module by TorchModel.Load.");
 
     /// <summary>To the bit: a number that is none is the same as itself.</summary>
     private static bool AreSame(ReadOnlySpan<float> one, ReadOnlySpan<float> other) => MemoryMarshal.AsBytes(one).SequenceEqual(MemoryMarshal.AsBytes(other));

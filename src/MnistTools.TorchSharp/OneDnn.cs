@@ -7,7 +7,8 @@ namespace MnistTools.TorchSharp;
 
 /// <summary>
 /// oneDNN, which libtorch computes convolutions with. On an AMD EPYC (Zen 5) that hides its caches, that of libtorch 2.10 gave arbitrary numbers without a
-/// word where channels do not fill whole vectors, presumably since it does not clear what it fills them up with. Where this happens, it is turned off, and libtorch
+/// word where channels do not fill whole vectors, presumably since it does not clear what it fills them up with. Where this happens, it is turned off, and
+/// libtorch
 /// takes its own, slower convolutions, which are right.
 /// </summary>
 internal static class OneDnn
@@ -16,8 +17,10 @@ internal static class OneDnn
 
     // TorchSharp has no setting for them, as torch.backends has in Python: these are the functions behind those, as compilers name them.
     private static readonly (string Context, string Set, string SetNnpack, string Get) Names = OperatingSystem.IsWindows()
-        ? ("?globalContext@at@@YAAEAVContext@1@XZ", "?setUserEnabledMkldnn@Context@at@@QEAAX_N@Z", "?setUserEnabledNNPACK@Context@at@@QEAAX_N@Z", "?userEnabledMkldnn@Context@at@@QEBA_NXZ")
-        : ("_ZN2at13globalContextEv", "_ZN2at7Context20setUserEnabledMkldnnEb", "_ZN2at7Context20setUserEnabledNNPACKEb", "_ZNK2at7Context17userEnabledMkldnnEv");
+        ? ("?globalContext@at@@YAAEAVContext@1@XZ", "?setUserEnabledMkldnn@Context@at@@QEAAX_N@Z", "?setUserEnabledNNPACK@Context@at@@QEAAX_N@Z",
+            "?userEnabledMkldnn@Context@at@@QEBA_NXZ")
+        : ("_ZN2at13globalContextEv", "_ZN2at7Context20setUserEnabledMkldnnEb", "_ZN2at7Context20setUserEnabledNNPACKEb",
+            "_ZNK2at7Context17userEnabledMkldnnEv");
 
     private delegate nint GlobalContext();
 
@@ -26,7 +29,9 @@ internal static class OneDnn
     [return: MarshalAs(UnmanagedType.U1)]
     private delegate bool GetEnabled(nint context);
 
-    /// <summary>Whether libtorch may take it. Without it NNPACK would come next, which writes to the console for each convolution that it does not know the processor.</summary>
+    /// <summary>
+    /// Whether libtorch may take it. Without it NNPACK would come next, which writes to the console for each convolution that it does not know the processor.
+    /// </summary>
     public static bool IsEnabled
     {
         get => Find<GetEnabled>(Names.Get)(Find<GlobalContext>(Names.Context)());
@@ -53,7 +58,8 @@ internal static class OneDnn
         }
         catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException)
         {
-            throw new SpecException($"This libtorch computes convolutions wrongly on this processor, and its use of oneDNN cannot be turned off: {failure.Message} Leave the engine out.");
+            throw new SpecException(
+                $"This libtorch computes convolutions wrongly on this processor, and its use of oneDNN cannot be turned off: {failure.Message} Leave the engine out.");
         }
 
         if (!ConvolvesRight())

@@ -28,7 +28,8 @@ internal sealed class TorchEngine(Device device) : IEngine
 
         if (settings.Training?.Optimizer is TorchOptim optimizer)
         {
-            throw new SpecException($"{optimizer} updates modules of TorchSharp's. This model is of MnistTools' layers, and takes one of MnistTools' optimizers: Adam.");
+            throw new SpecException(
+                $"{optimizer} updates modules of TorchSharp's. This model is of MnistTools' layers, and takes one of MnistTools' optimizers: Adam.");
         }
 
         var network = ModuleWriter.Write(model, ModuleStyle.Keras);

@@ -20,7 +20,8 @@ public static class TorchModel
     /// </summary>
     /// <param name="module">Takes images (B, 1, rows, columns) and gives (B, classes). Its parameters are 32-bit floats.</param>
     /// <param name="settings">How it is used; images of 28×28 in [0, 1] and logits if left out.</param>
-    /// <exception cref="MismatchException">The module does not take such images, gives something else, or has no registered parameters. What its own code throws reaches the caller.</exception>
+    /// <exception cref="MismatchException">The module does not take such images, gives something else, or has no registered parameters. What its own code
+    /// throws reaches the caller.</exception>
     /// <exception cref="SpecException">libtorch lacks the device.</exception>
     public static MnistModel Of(nn.Module<Tensor, Tensor> module, ModuleSettings? settings = null)
     {
@@ -73,7 +74,8 @@ public static class TorchModel
                 Fill(model, module, path);
                 break;
             case var other:
-                throw new ModelFormatException($"This is a {other.Extensions[0]} file. The weights of a module are read from .safetensors, .pt and .dat.", path);
+                throw new ModelFormatException(
+                    $"This is a {other.Extensions[0]} file. The weights of a module are read from .safetensors, .pt and .dat.", path);
         }
 
         return model;
@@ -87,7 +89,9 @@ public static class TorchModel
         AtomicFile.Write(path, overwrite, stream => new TorchSharpFile().Write(model, stream));
     }
 
-    /// <summary>Reads a file of TorchSharp's own format, which a module of the same layers saved. It holds weights alone, so the layers must be given.</summary>
+    /// <summary>
+    /// Reads a file of TorchSharp's own format, which a module of the same layers saved. It holds weights alone, so the layers must be given.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="layers">The layers of the network.</param>
     /// <param name="inputShape">Shape of an image; (28, 28) if left out.</param>
@@ -114,10 +118,13 @@ public static class TorchModel
     {
         Dictionary<string, TensorEntry> tensors = file.Tensors.ToDictionary(tensor => tensor.Name);
         // Earlier builds put the number of the layer before all names.
-        string start = model.Weights.All(weight => tensors.ContainsKey(weight.Name)) || !model.Weights.All(weight => tensors.ContainsKey("0." + weight.Name)) ? "" : "0.";
+        string start = model.Weights.All(weight => tensors.ContainsKey(weight.Name)) || !model.Weights.All(weight => tensors.ContainsKey("0." + weight.Name))
+            ? ""
+            : "0.";
         if (model.Weights.FirstOrDefault(weight => !tensors.TryGetValue(start + weight.Name, out TensorEntry? tensor) || !tensor.Fits(weight)) is { } other)
         {
-            throw new ModelFormatException($"The file has no '{other.Name}' of {other.Shape}, which {module.GetType().Name} needs: it is of another network.", path);
+            throw new ModelFormatException(
+                $"The file has no '{other.Name}' of {other.Shape}, which {module.GetType().Name} needs: it is of another network.", path);
         }
 
         foreach (ModelWeight weight in model.Weights)
@@ -150,12 +157,14 @@ public static class TorchModel
     {
         if (!TorchModule.FindTensors(module).Any())
         {
-            throw new MismatchException($"{module.GetType().Name} has no registered parameters, so nothing of it could be trained or saved. Call RegisterComponents() at the end of its constructor.");
+            throw new MismatchException(
+                $"{module.GetType().Name} has no registered parameters, so nothing of it could be trained or saved. Call RegisterComponents() at the end of its constructor.");
         }
 
         if (TorchModule.FindTensors(module).FirstOrDefault(each => each.Tensor.dtype != ScalarType.Float32) is { Tensor: { } other } found)
         {
-            throw new MismatchException($"{found.Name} of {module.GetType().Name} holds {other.dtype}; 32-bit floats are needed. module.to(torch.float32) turns them into such.");
+            throw new MismatchException(
+                $"{found.Name} of {module.GetType().Name} holds {other.dtype}; 32-bit floats are needed. module.to(torch.float32) turns them into such.");
         }
     }
 

@@ -41,7 +41,8 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
     {
         if (!Network.parameters().Any(parameter => parameter.requires_grad))
         {
-            throw new SpecException($"{Name} has nothing to train: none of its registered parameters has requires_grad. Set it for some, or call RegisterComponents() at the end of its constructor.");
+            throw new SpecException(
+                $"{Name} has nothing to train: none of its registered parameters has requires_grad. Set it for some, or call RegisterComponents() at the end of its constructor.");
         }
     }
 
@@ -85,7 +86,10 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
         return optimizer;
     }
 
-    /// <summary>Makes a model the one whose weights the module has: what was changed in either since they last agreed goes into the other, and before the first time, the model's.</summary>
+    /// <summary>
+    /// Makes a model the one whose weights the module has: what was changed in either since they last agreed goes into the other, and before the first time,
+    /// the model's.
+    /// </summary>
     internal void Take(MnistModel model, ModuleWeights weights)
     {
         lock (Network)
@@ -156,9 +160,17 @@ internal sealed record TorchModule(string Name, int Classes) : Layer, IEngineBou
     internal override Shape GetOutputShape(Shape input) => new(Classes);
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input) =>
-        [.. FindTensors(Network).Select(each => new LayerWeight(WeightKind.Kernel, ToShape(each.Tensor), InitialValue: 0) { TorchName = each.Name, IsNamedAsInModule = true, IsTrainable = each.Tensor.requires_grad })];
+        [.. FindTensors(Network)
+            .Select(
+                each => new LayerWeight(WeightKind.Kernel, ToShape(each.Tensor), InitialValue: 0)
+                {
+                    TorchName = each.Name,
+                    IsNamedAsInModule = true,
+                    IsTrainable = each.Tensor.requires_grad,
+                })];
 
-    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) => throw new SpecException($"{this} can be computed by the engine TorchSharp alone.");
+    internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
+        throw new SpecException($"{this} can be computed by the engine TorchSharp alone.");
 
     internal override JsonObject ToKeras() => throw NotWritten("Keras");
 

@@ -23,7 +23,8 @@ public static class TorchOptimizer
         using optim.Optimizer example = factory([any]);
         if (example is LBFGS)
         {
-            throw new SpecException("LBFGS computes the loss several times for each step, by a closure, which no training here has. Use an optimizer whose step() takes none, such as torch.optim.Adam.");
+            throw new SpecException(
+                "LBFGS computes the loss several times for each step, by a closure, which no training here has. Use an optimizer whose step() takes none, such as torch.optim.Adam.");
         }
 
         return new TorchOptim(example.GetType().Name, example.ParamGroups.First().LearningRate) { Factory = factory };

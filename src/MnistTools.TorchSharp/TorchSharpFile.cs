@@ -65,9 +65,15 @@ internal sealed class TorchSharpFile : IModelFormat
             using var reader = new BinaryReader(stream);
             module.load(reader);
         }
-        catch (Exception damaged) when (damaged is ArgumentException or InvalidOperationException or EndOfStreamException or FormatException or OverflowException or ExternalException)
+        catch (Exception damaged) when (damaged is ArgumentException
+            or InvalidOperationException
+            or EndOfStreamException
+            or FormatException
+            or OverflowException
+            or ExternalException)
         {
-            throw new ModelFormatException($"This is not a file of TorchSharp's own format with the weights of {name}: {damaged.Message.Split('\n')[0]}", path, damaged);
+            throw new ModelFormatException(
+                $"This is not a file of TorchSharp's own format with the weights of {name}: {damaged.Message.Split('\n')[0]}", path, damaged);
         }
     }
 

@@ -40,7 +40,8 @@ internal sealed class TorchStep : IStep
         (int height, int width) = (model.InputShape.Sizes[0], model.InputShape.Sizes[1]);
         _input = new RowBuffer(settings.BatchSize, height * width);
         _reader = new BatchReader(
-            model, _input, new RowBuffer(settings.BatchSize, model.OutputCount), [settings.Augmentations is { Count: > 0 } changes ? new Augmenter(changes, height, width) : null]);
+            model, _input, new RowBuffer(settings.BatchSize, model.OutputCount),
+            [settings.Augmentations is { Count: > 0 } changes ? new Augmenter(changes, height, width) : null]);
         _outputs = new float[settings.BatchSize * model.OutputCount];
         _losses = new float[settings.BatchSize];
         _threadsBefore = get_num_threads();

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
@@ -5,8 +7,8 @@ using Architecture = ArchUnitNET.Domain.Architecture;
 
 namespace MnistTools.Core.Tests;
 
-/// <summary>References within the core point one way.</summary>
-public sealed class ArchitectureTests
+/// <summary>References within the core point one way, and what else can be read of the source.</summary>
+public sealed partial class ArchitectureTests
 {
     /// <summary>The rooms of docs/architecture.md: each knows only those before it.</summary>
     private static readonly string[] Rooms =
@@ -37,7 +39,8 @@ public sealed class ArchitectureTests
     {
         string[] hidden =
         [
-            "ITuner", "Proposal", "IStudyStore", "StudyStore", "SearchResults", "SharedImages", "AtomicFile", "GrayImage", "DigitFrame", "TrainingOption", "TrainingSettings", "TrainingState",
+            "ITuner", "Proposal", "IStudyStore", "StudyStore", "SearchResults", "SharedImages", "AtomicFile", "GrayImage", "DigitFrame", "TrainingOption",
+            "TrainingSettings", "TrainingState",
         ];
         Assert.Empty(typeof(MnistTools.Models.MnistModel).Assembly.GetExportedTypes().Select(type => type.Name).Intersect(hidden));
         Assert.All(hidden, name => Assert.Single(typeof(MnistTools.Models.MnistModel).Assembly.GetTypes(), type => type.Name == name));
@@ -51,6 +54,28 @@ public sealed class ArchitectureTests
         XElement kept = Assert.Single(XElement.Load(descriptor).Elements());
         Assert.Equal(("MnistTools.Core", "all"), ((string?)kept.Attribute("fullname"), (string?)kept.Attribute("preserve")));
     }
+
+    /// <summary>What no formatter looks at. Texts are left out: a message stands in one line, where it is found.</summary>
+    [Fact]
+    public void No_line_of_code_is_longer_than_the_editor_is_told()
+    {
+        int longest = int.Parse(LongestLine().Match(File.ReadAllText(Repository.GetPath(".editorconfig"))).Value, CultureInfo.InvariantCulture);
+        string[] folders = ["src", "tests", "benchmarks", "examples", "build"];
+        Assert.Empty(
+            from folder in folders
+            from file in Directory.EnumerateFiles(Repository.GetPath(folder), "*.cs", SearchOption.AllDirectories)
+            from line in File.ReadLines(file).Index()
+            where TextInCode().Replace(line.Item, "").Length > longest
+            select $"{file}:{line.Index + 1}");
+    }
+
+    [GeneratedRegex(@"(?<=max_line_length = )\d+")]
+    private static partial Regex LongestLine();
+
+    [GeneratedRegex("""
+        "([^"\\]|\\.)*"
+        """)]
+    private static partial Regex TextInCode();
 
     private static int RoomOf(IType type) =>
         type.Namespace?.FullName.Split('.') is ["MnistTools", { } room, ..] ? Array.IndexOf(Rooms, room) : -1;

@@ -10,7 +10,8 @@ internal static partial class DocumentationCode
     private static readonly (string Type, string Name)[] Known = [("MnistData", "data"), ("MnistModel", "model"), ("History", "history")];
 
     private static readonly string[] Namespaces =
-        ["System.Globalization", "MnistTools.Data", "MnistTools.Evaluation", "MnistTools.Models", "MnistTools.Persistence", "MnistTools.Plotting", "MnistTools.Training"];
+        ["System.Globalization", "MnistTools.Data", "MnistTools.Evaluation", "MnistTools.Models", "MnistTools.Persistence", "MnistTools.Plotting",
+            "MnistTools.Training"];
 
     /// <summary>The source; a compiler's messages name page and line.</summary>
     public static string Read()
@@ -31,9 +32,13 @@ internal static partial class DocumentationCode
             {
                 string code = block.Groups[1].Value;
                 usings.UnionWith(Usings().Matches(code).Select(line => line.Value));
-                string parameters = string.Join(", ", Known.Where(known => !code.Contains($"{known.Name} = ", StringComparison.Ordinal)).Select(known => $"{known.Type} {known.Name}"));
+                string parameters = string.Join(
+                    ", ", Known.Where(known => !code.Contains($"{known.Name} = ", StringComparison.Ordinal)).Select(known => $"{known.Type} {known.Name}"));
                 int line = text.AsSpan(0, block.Groups[1].Index).Count('\n') + 1;
-                methods.AppendLine(null, $"public static void Block{methods.Length}({parameters}) {{").AppendLine(null, $"#line {line} \"{page}\"").AppendLine(Usings().Replace(code, "")).AppendLine("}");
+                methods.AppendLine(null, $"public static void Block{methods.Length}({parameters}) {{")
+                    .AppendLine(null, $"#line {line} \"{page}\"")
+                    .AppendLine(Usings().Replace(code, ""))
+                    .AppendLine("}");
             }
         }
 

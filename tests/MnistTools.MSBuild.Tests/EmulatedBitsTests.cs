@@ -17,11 +17,15 @@ public sealed class EmulatedBitsTests : FolderTests
     {
         string? emulator = InstalledProgram.Find("qemu-aarch64-static");
         Assert.SkipWhen(emulator is null, "qemu-aarch64-static is not installed (Debian's qemu-user-static).");
-        Assert.SkipUnless(File.Exists($"{ArmSystem}/lib/libc.so.6") && File.Exists($"{ArmSystem}/lib/libstdc++.so.6"), "There are no libraries of Arm64 (Debian's libc6-arm64-cross and libstdc++6-arm64-cross).");
-        Assert.SkipUnless(File.Exists($"{ArmSystem}{ArmLibraries}/libcrypto.so.3"), $"There is no libcrypto.so.3 of Arm64 in {ArmSystem}{ArmLibraries} (see .ci/run).");
+        Assert.SkipUnless(
+            File.Exists($"{ArmSystem}/lib/libc.so.6") && File.Exists($"{ArmSystem}/lib/libstdc++.so.6"),
+            "There are no libraries of Arm64 (Debian's libc6-arm64-cross and libstdc++6-arm64-cross).");
+        Assert.SkipUnless(
+            File.Exists($"{ArmSystem}{ArmLibraries}/libcrypto.so.3"), $"There is no libcrypto.so.3 of Arm64 in {ArmSystem}{ArmLibraries} (see .ci/run).");
 
         // Of five networks the two that are most used: the emulator takes its time.
-        await AssertCommittedBits("linux-arm64", emulator!, ["-L", ArmSystem, "-E", $"LD_LIBRARY_PATH={ArmLibraries}", "-E", NoWriteXorExecute], "", "dense", "convnet");
+        await AssertCommittedBits(
+            "linux-arm64", emulator!, ["-L", ArmSystem, "-E", $"LD_LIBRARY_PATH={ArmLibraries}", "-E", NoWriteXorExecute], "", "dense", "convnet");
     }
 
     [Fact]
@@ -43,16 +47,22 @@ public sealed class EmulatedBitsTests : FolderTests
     private async Task AssertCommittedBits(string platform, string command, string[] arguments, string extension, params string[] networks)
     {
         (int exitCode, string output) = await DotNet.RunAsync(
-            ["publish", "tests/MnistTools.SameBits", "-c", "Release", "-r", platform, "--self-contained", "-o", Folder.At("program"), "-p:RestoreRecursive=false", "-p:RunAnalyzers=false", $"-p:SameBitsArtifacts={Folder.At("artifacts")}", "-nologo"]);
+            [
+                "publish", "tests/MnistTools.SameBits", "-c", "Release", "-r", platform, "--self-contained", "-o", Folder.At("program"),
+                "-p:RestoreRecursive=false", "-p:RunAnalyzers=false", $"-p:SameBitsArtifacts={Folder.At("artifacts")}", "-nologo",
+            ]);
         Assert.True(exitCode == 0, output);
 
         // Into files: a pipe stays open for as long as what serves Wine.
         string program = Folder.At($"program/MnistTools.SameBits{extension}"), hashes = Folder.At("hashes"), errors = Folder.At("errors");
         using Process process = Process.Start(
-            "sh", ["-c", $"exec \"$@\" > '{hashes}' 2> '{errors}'", "sh", command, .. arguments, program, Repository.GetPath("data", "mnist"), "2", .. networks]);
+            "sh",
+            ["-c", $"exec \"$@\" > '{hashes}' 2> '{errors}'", "sh", command, .. arguments, program, Repository.GetPath("data", "mnist"), "2", .. networks]);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, await File.ReadAllTextAsync(errors, TestContext.Current.CancellationToken));
-        string[] expected = await File.ReadAllLinesAsync(Repository.GetPath("tests", "MnistTools.SameBits", "hashes.txt"), TestContext.Current.CancellationToken);
-        Assert.Equal(expected.Where(line => networks.Contains(line.Split(' ')[0])), await File.ReadAllLinesAsync(hashes, TestContext.Current.CancellationToken));
+        string[] expected =
+            await File.ReadAllLinesAsync(Repository.GetPath("tests", "MnistTools.SameBits", "hashes.txt"), TestContext.Current.CancellationToken);
+        Assert.Equal(
+            expected.Where(line => networks.Contains(line.Split(' ')[0])), await File.ReadAllLinesAsync(hashes, TestContext.Current.CancellationToken));
     }
 }

@@ -23,7 +23,9 @@ public class FirstCommandTests
 
     [Fact]
     public void Each_package_is_fetched_in_one_version() =>
-        Assert.All(Projects.SelectMany(ListPackages).Distinct().GroupBy(file => Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(file)))), versions => Assert.Single(versions));
+        Assert.All(
+            Projects.SelectMany(ListPackages).Distinct().GroupBy(file => Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(file)))),
+            versions => Assert.Single(versions));
 
     /// <summary>The files that a project's restore has fetched: its dependencies, and what it only downloads.</summary>
     private static IEnumerable<string> ListPackages(string project)

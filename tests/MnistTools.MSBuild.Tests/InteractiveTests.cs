@@ -22,10 +22,13 @@ public sealed class InteractiveTests(PackedPackages packages) : IDisposable
 
         await Execute("first-model.ipynb");
 
-        string[] shown = [.. JsonNode.Parse(File.ReadAllText(_home.At("first-model.ipynb")))!["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []).Select(given => Text(given!))];
+        string[] shown = [.. JsonNode.Parse(File.ReadAllText(_home.At("first-model.ipynb")))!["cells"]!.AsArray()
+            .SelectMany(cell => cell!["outputs"]?.AsArray() ?? [])
+            .Select(given => Text(given!))];
         Assert.Contains(shown, text => text.Contains("60000", StringComparison.Ordinal));
         Assert.Contains(shown, text => text.StartsWith("<img src='data:image/png;base64,iVBORw0KGgo", StringComparison.Ordinal));
-        Assert.Matches(@"^FigureException: Plotly\.NET, which draws pages, needs FSharp\.Core 10\.[1-9]\d*\.0\.0, and this program carries FSharp\.Core 10\.0\.0\.0: write an image instead, [^.]*\.png, [^.]*\.\s*$", shown[^1]);
+        Assert.Matches(
+            @"^FigureException: Plotly\.NET, which draws pages, needs FSharp\.Core 10\.[1-9]\d*\.0\.0, and this program carries FSharp\.Core 10\.0\.0\.0: write an image instead, [^.]*\.png, [^.]*\.\s*$", shown[^1]);
         Assert.Equal(10, ModelFile.Load(_home.At("digits.safetensors")).OutputCount);
         Assert.False(File.Exists(_home.At("accuracy.html")));
     }
@@ -36,7 +39,10 @@ public sealed class InteractiveTests(PackedPackages packages) : IDisposable
         string kernel = Directory.CreateDirectory(_home.At(".local/share/jupyter/kernels/.net-csharp")).FullName;
         File.WriteAllText(Path.Combine(kernel, "kernel.json"), JsonSerializer.Serialize(new
         {
-            argv = (string[])["dotnet", "exec", BuiltFor.Read("DotNetInteractive"), "jupyter", "--default-kernel", "csharp", "{connection_file}", "--http-local-only"],
+            argv = (string[])
+            [
+                "dotnet", "exec", BuiltFor.Read("DotNetInteractive"), "jupyter", "--default-kernel", "csharp", "{connection_file}", "--http-local-only",
+            ],
             display_name = ".NET (C#)",
             language = "C#",
         }));
@@ -79,13 +85,15 @@ public sealed class InteractiveTests(PackedPackages packages) : IDisposable
 
     private async Task Execute(string notebook)
     {
-        var start = new ProcessStartInfo(DebianPython.Program, ["-m", "nbconvert", "--log-level", "ERROR", "--to", "notebook", "--execute", "--inplace", notebook])
+        var start = new ProcessStartInfo(
+            DebianPython.Program, ["-m", "nbconvert", "--log-level", "ERROR", "--to", "notebook", "--execute", "--inplace", notebook])
         {
             WorkingDirectory = _home.Path,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("JUPYTER_", StringComparison.Ordinal) || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (string name in start.Environment.Keys.Where(
+            name => name.StartsWith("JUPYTER_", StringComparison.Ordinal) || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(name);
         }

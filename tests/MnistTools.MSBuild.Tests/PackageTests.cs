@@ -10,7 +10,8 @@ namespace MnistTools.MSBuild.Tests;
 [Collection(nameof(OfPackages))]
 public sealed class PackageTests(PackedPackages packages) : IDisposable
 {
-    private static readonly string[] MnistFiles = ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz", "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"];
+    private static readonly string[] MnistFiles =
+        ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz", "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -78,7 +79,9 @@ public sealed class PackageTests(PackedPackages packages) : IDisposable
         Assert.Contains($"#:package MnistTools.Plotting@{packages.Version}\n", program, StringComparison.Ordinal);
         await File.WriteAllTextAsync(
             _folder.At("first-model.cs"),
-            program.Replace(Source, $"#:property RestoreSources={packages.Folder}\n#:property RestorePackagesPath={_folder.At("packages")}\n#:property RestoreFallbackFolders={PackageRoot}", StringComparison.Ordinal),
+            program.Replace(
+                Source,
+                $"#:property RestoreSources={packages.Folder}\n#:property RestorePackagesPath={_folder.At("packages")}\n#:property RestoreFallbackFolders={PackageRoot}", StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
 
         string output = await Run("run", "first-model.cs", "--", "1");

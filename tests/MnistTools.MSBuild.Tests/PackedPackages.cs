@@ -26,7 +26,8 @@ public sealed class PackedPackages : IAsyncLifetime
     {
         foreach (string project in (string[])["MnistTools.Core", "MnistTools.Plotting"])
         {
-            (int exitCode, string output) = await DotNet.RunAsync(["pack", $"src/{project}", "--no-build", "-nologo", "-c", Repository.Configuration, "-o", Folder]);
+            (int exitCode, string output) =
+                await DotNet.RunAsync(["pack", $"src/{project}", "--no-build", "-nologo", "-c", Repository.Configuration, "-o", Folder]);
             Assert.True(exitCode == 0, output);
             Assert.DoesNotContain("warning", output);
         }

@@ -25,7 +25,9 @@ public sealed class PlatformTests : FolderTests
         Assert.Equal(expected.Select(file => $"lib/{file}"), NativeFiles(files).Select(path => path.Replace('\\', '/')));
         string[] paths = [.. files.Select(file => file.GetProperty("RelativePath").GetString()!.Replace('\\', '/'))];
         Assert.All(
-            ["MnistTools.psd1", "MnistTools.psm1", "MnistTools.PowerShell.dll", "MnistTools.Format.ps1xml", "MnistTools.Types.ps1xml", "lib/MnistTools.PowerShell.psd1", "lib/SkiaSharp.dll", "en-US/about_MnistTools.help.txt", "en-US/MnistTools.PowerShell.dll-Help.xml", "data/mnist/train-images-idx3-ubyte.gz"],
+            ["MnistTools.psd1", "MnistTools.psm1", "MnistTools.PowerShell.dll", "MnistTools.Format.ps1xml", "MnistTools.Types.ps1xml",
+                "lib/MnistTools.PowerShell.psd1", "lib/SkiaSharp.dll", "en-US/about_MnistTools.help.txt", "en-US/MnistTools.PowerShell.dll-Help.xml",
+                "data/mnist/train-images-idx3-ubyte.gz"],
             path => Assert.Contains(path, paths));
     }
 
@@ -34,11 +36,15 @@ public sealed class PlatformTests : FolderTests
     {
         (int exitCode, string output) = await DotNet.RunAsync(
         [
-            "msbuild", project, "-restore", "-nologo", "-v:q", "-t:ComputeResolvedFilesToPublishList", "-getItem:ResolvedFileToPublish", $"-p:Configuration={Repository.Configuration}",
+            "msbuild", project, "-restore", "-nologo", "-v:q", "-t:ComputeResolvedFilesToPublishList", "-getItem:ResolvedFileToPublish",
+            $"-p:Configuration={Repository.Configuration}",
             $"-p:RuntimeIdentifier={platform}", "-p:SelfContained=false", $"-p:ArtifactsPath={Folder.At("artifacts")}", "-p:BuildProjectReferences=false",
         ]);
         Assert.True(exitCode == 0, output);
-        return [.. JsonElement.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..]).GetProperty("Items").GetProperty("ResolvedFileToPublish").EnumerateArray()];
+        return [.. JsonElement.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..])
+            .GetProperty("Items")
+            .GetProperty("ResolvedFileToPublish")
+            .EnumerateArray()];
     }
 
     private static IEnumerable<string> NativeFiles(IEnumerable<JsonElement> published) => published

@@ -121,7 +121,8 @@ public sealed class RetrainingTests : IDisposable
         Assert.Equal(1, await CountTrainings());
 
         File.Copy(_folder.At("project.proj"), _folder.At("other.proj"));
-        (int exitCode, string output) = await DotNet.RunAsync([.. ProjectFolder.Arguments().Select(argument => argument == "project.proj" ? "other.proj" : argument)], _folder.Path);
+        (int exitCode, string output) =
+            await DotNet.RunAsync([.. ProjectFolder.Arguments().Select(argument => argument == "project.proj" ? "other.proj" : argument)], _folder.Path);
         Assert.True(exitCode == 0, output);
         Assert.Equal(0, CountEpochs(output));
     }

@@ -31,10 +31,16 @@ public sealed class TargetsTests : IDisposable
         Assert.Equal(["Shift(1)", "Rotate(5)"], parameters.Augmentations);
         Assert.Equal(["Accuracy", "Recall"], parameters.Metrics);
         Assert.Equal(["3 0.5", "8 2"], parameters.ClassWeights.Select(weight => FormattableString.Invariant($"{weight.Key} {weight.Value}")));
-        Assert.Equal((3, false, 2, 40, "MeanSquaredError"), (parameters.StepsPerEpoch, parameters.Shuffle, parameters.ValidationFrequency, parameters.ValidationBatchSize, parameters.Loss));
-        Assert.Equal(("SGD(0.05, momentum=0.9)", 50, 2, 3, 1, 300, 100), (parameters.Optimizer, parameters.BatchSize, parameters.Epochs, parameters.Seed, parameters.ThreadCount, parameters.TrainCount, parameters.ValidationCount));
+        Assert.Equal(
+            (3, false, 2, 40, "MeanSquaredError"),
+            (parameters.StepsPerEpoch, parameters.Shuffle, parameters.ValidationFrequency, parameters.ValidationBatchSize, parameters.Loss));
+        Assert.Equal(
+            ("SGD(0.05, momentum=0.9)", 50, 2, 3, 1, 300, 100),
+            (parameters.Optimizer, parameters.BatchSize, parameters.Epochs, parameters.Seed, parameters.ThreadCount, parameters.TrainCount,
+                parameters.ValidationCount));
         Assert.Equal(["a log.csv", "b.json", "b.png", "b.safetensors", "curve.svg", "project.proj"], _folder.Files);
-        Assert.Equal((270, 30), (HistoryFile.Load(_folder.At("b.json")).Parameters.TrainCount, HistoryFile.Load(_folder.At("b.json")).Parameters.ValidationCount));
+        Assert.Equal(
+            (270, 30), (HistoryFile.Load(_folder.At("b.json")).Parameters.TrainCount, HistoryFile.Load(_folder.At("b.json")).Parameters.ValidationCount));
 
         DateTime written = File.GetLastWriteTimeUtc(_folder.At("out/a.safetensors"));
         Assert.Contains("b.safetensors: Epoch 2/2", (await _folder.Build("-p:EpochsOfB=2")).Output);
@@ -45,7 +51,8 @@ public sealed class TargetsTests : IDisposable
     public void Each_option_of_a_training_is_handed_on_and_documented()
     {
         string targets = File.ReadAllText(Path.Combine(Repository.Root, "build", "MnistTools.targets"));
-        string documented = string.Concat(File.ReadLines(Path.Combine(Repository.Root, "docs", "msbuild.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
+        string documented =
+            string.Concat(File.ReadLines(Path.Combine(Repository.Root, "docs", "msbuild.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
         Assert.Multiple(
             [.. TrainingOption.NamesFor(OptionUse.Build).Concat(["Data", "TestData"]).SelectMany(name => (Action[])
             [
@@ -142,7 +149,8 @@ public sealed class TargetsTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent, and processes listed, as Linux does it.");
         _folder.WriteProject("""<MnistTraining Include="m.safetensors" First="300" TestFirst="50" Epochs="100000" />""");
         using Process build = DotNet.Start(ProjectFolder.Arguments(), _folder.Path);
-        while (await build.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("Epoch 2/", StringComparison.Ordinal))
+        while (await build.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+            && !line.Contains("Epoch 2/", StringComparison.Ordinal))
         {
         }
 
@@ -180,7 +188,8 @@ public sealed class TargetsTests : IDisposable
             try
             {
                 string command = File.ReadAllText($"/proc/{process.Id}/cmdline");
-                if (command.Contains("MnistTools.MSBuild.dll", StringComparison.Ordinal) && File.ResolveLinkTarget($"/proc/{process.Id}/cwd", returnFinalTarget: false)?.FullName == _folder.Path)
+                if (command.Contains("MnistTools.MSBuild.dll", StringComparison.Ordinal)
+                    && File.ResolveLinkTarget($"/proc/{process.Id}/cwd", returnFinalTarget: false)?.FullName == _folder.Path)
                 {
                     found.Add(process);
                 }

@@ -34,7 +34,9 @@ public sealed class TextTests
         Assert.True(exitCode == 0, output);
         string[] written = ["json", "png", "safetensors"];
         Assert.Equal(
-            written.Select(extension => $"{s_name}.{extension}").Concat([$"{s_name}-m.json", $"{s_name}-m.png", "m.safetensors", "project.proj"]).Order(StringComparer.Ordinal),
+            written.Select(extension => $"{s_name}.{extension}")
+                .Concat([$"{s_name}-m.json", $"{s_name}-m.png", "m.safetensors", "project.proj"])
+                .Order(StringComparer.Ordinal),
             folder.Files);
         Assert.Equal($"data {s_name} train", HistoryFile.Load(folder.At($"{s_name}.json")).Parameters.Data);
 

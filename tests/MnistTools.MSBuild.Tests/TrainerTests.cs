@@ -5,7 +5,9 @@ using MnistTools.Persistence;
 
 namespace MnistTools.MSBuild.Tests;
 
-/// <summary>What the program does that MnistTools.targets starts, without a process of its own: what can never be done is refused before the training.</summary>
+/// <summary>
+/// What the program does that MnistTools.targets starts, without a process of its own: what can never be done is refused before the training.
+/// </summary>
 public sealed class TrainerTests : FolderTests
 {
     [Theory]
@@ -76,7 +78,8 @@ public sealed class TrainerTests : FolderTests
     [Fact]
     public void A_checkpoint_whose_name_comes_to_be_that_of_the_model_is_refused()
     {
-        (string failure, string output) = Fail($"Model={Folder.At("out/m2.safetensors")}", "Epochs=3", "Callback=ModelCheckpoint(out/m{epoch}.safetensors, monitor=loss)");
+        (string failure, string output) =
+            Fail($"Model={Folder.At("out/m2.safetensors")}", "Epochs=3", "Callback=ModelCheckpoint(out/m{epoch}.safetensors, monitor=loss)");
         Assert.StartsWith($"{Folder.At("project.proj")}\nMNIST1003\nA callback would write {Folder.At("out/m2.safetensors")}, ", failure);
         Assert.DoesNotContain("Epoch 3", output, StringComparison.Ordinal);
         Assert.True(File.Exists(Folder.At("out/m1.safetensors")));
@@ -91,7 +94,8 @@ public sealed class TrainerTests : FolderTests
     {
         WriteArchive(hasTest);
         using var output = new StringWriter();
-        Assert.Equal(0, BuildTraining.Run(new BuildOptions(Options(["First=", "TestFirst=", $"Data={Folder.At("a.npz")}", split])), Folder.At("failure"), output));
+        Assert.Equal(
+            0, BuildTraining.Run(new BuildOptions(Options(["First=", "TestFirst=", $"Data={Folder.At("a.npz")}", split])), Folder.At("failure"), output));
         HistoryParameters parameters = HistoryFile.Load(Folder.At("out/m.json")).Parameters;
         Assert.Equal((4 - (split.EndsWith('5') ? 1 : 0), validated), (parameters.TrainCount, parameters.ValidationCount));
     }
@@ -123,7 +127,8 @@ public sealed class TrainerTests : FolderTests
     public void What_a_callback_says_is_a_line_of_the_build()
     {
         using var output = new StringWriter();
-        Assert.Equal(0, BuildTraining.Run(new BuildOptions(Options(["Callback=LearningRateScheduler(Constant(0.5), verbose=1)"])), Folder.At("failure"), output));
+        Assert.Equal(
+            0, BuildTraining.Run(new BuildOptions(Options(["Callback=LearningRateScheduler(Constant(0.5), verbose=1)"])), Folder.At("failure"), output));
         Assert.Contains("m.safetensors: Epoch 1: LearningRateScheduler setting learning rate to 0.5.", output.ToString().Split(output.NewLine));
     }
 
@@ -177,7 +182,9 @@ public sealed class TrainerTests : FolderTests
         {
             string header = $"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}\n";
             using Stream content = archive.CreateEntry($"{array}.npy").Open();
-            content.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. Enumerable.Range(0, length).Select(i => (byte)(i % 2))]);
+            content.Write(
+                [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. Enumerable.Range(0, length)
+                    .Select(i => (byte)(i % 2))]);
         }
     }
 

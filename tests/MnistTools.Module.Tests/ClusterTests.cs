@@ -23,7 +23,9 @@ public sealed class ClusterTests(SlurmCluster slurm, PostgresServer server) : Fo
             ["PSModulePath"] = PowerShellProcess.ModulePath,
             ["MNISTTOOLS_SCRIPT"] = Folder.At("search.ps1"),
         };
-        string job = (await slurm.RunAsync("sbatch", ["--parsable", "--array=0-2", "--cpus-per-task=1", $"--chdir={Folder.Path}", Repository.GetPath("examples", "cluster", "search.sbatch")], environment)).Trim();
+        string job = (await slurm.RunAsync(
+            "sbatch", ["--parsable", "--array=0-2", "--cpus-per-task=1", $"--chdir={Folder.Path}", Repository.GetPath("examples", "cluster", "search.sbatch")],
+            environment)).Trim();
         await slurm.UntilAsync("cat", [Folder.At($"slurm-{job}_1.out")], output => output.Contains("ended ", StringComparison.Ordinal));
         await slurm.RunAsync("scontrol", ["requeue", $"{job}_1"]);
         await slurm.UntilAsync("squeue", ["--noheader", $"--jobs={job}"], output => output.Trim().Length == 0);

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace MnistTools.Module.Tests;
 
-/// <summary>A clock that only one process sees, by Debian's package faketime: it can be set back while the process runs. Clocks that measure how long something takes go on.</summary>
+/// <summary>
+/// A clock that only one process sees, by Debian's package faketime: it can be set back while the process runs. Clocks that measure how long something takes go
+/// on.
+/// </summary>
 internal sealed class FakeClock
 {
     public const string WhyNot = "Debian's package faketime is not installed.";
@@ -31,7 +34,9 @@ internal sealed class FakeClock
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
     };
 
-    /// <summary>Sets the clock back by an hour, again and again, until something has ended: so it goes back within whatever takes longer than a moment.</summary>
+    /// <summary>
+    /// Sets the clock back by an hour, again and again, until something has ended: so it goes back within whatever takes longer than a moment.
+    /// </summary>
     public async Task KeepSettingBackAsync(Task end)
     {
         for (int hours = 1; !end.IsCompleted; hours++)
@@ -45,6 +50,8 @@ internal sealed class FakeClock
 
     private static string? FindLibrary() =>
         OperatingSystem.IsLinux() && Directory.Exists("/usr/lib")
-            ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu").Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists)
+            ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu")
+                .Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1"))
+                .FirstOrDefault(File.Exists)
             : null;
 }

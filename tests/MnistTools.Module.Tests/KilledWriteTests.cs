@@ -15,7 +15,8 @@ public sealed class KilledWriteTests : FolderTests
     private const int MostMilliseconds = 40;
 
     private static readonly string[] Files =
-        ["history.csv", "history.html", "history.json", "history.png", "history.svg", "model.keras", "model.onnx", "model.pt", "model.safetensors", "report.html", "study.db"];
+        ["history.csv", "history.html", "history.json", "history.png", "history.svg", "model.keras", "model.onnx", "model.pt", "model.safetensors",
+            "report.html", "study.db"];
 
     private static readonly string Script = Repository.GetPath("tests", "MnistTools.Module.Tests", "WriteAll.ps1");
 
@@ -40,7 +41,8 @@ public sealed class KilledWriteTests : FolderTests
         AssertPicturesAreWhole();
         // The study lost none: it has the trials of before and those of the last process.
         string[] trials = [.. last.OutputLines.Where(line => line.StartsWith("trials ", StringComparison.Ordinal))];
-        Assert.True(int.Parse(trials[1][7..], CultureInfo.InvariantCulture) >= int.Parse(trials[0][7..], CultureInfo.InvariantCulture) + 2, string.Join(", ", trials));
+        Assert.True(
+            int.Parse(trials[1][7..], CultureInfo.InvariantCulture) >= int.Parse(trials[0][7..], CultureInfo.InvariantCulture) + 2, string.Join(", ", trials));
         TestContext.Current.TestOutputHelper!.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{kills} kills, {inMidWrite} of them left a temporary file; {trials[1]} at the end"));
     }
@@ -69,7 +71,9 @@ public sealed class KilledWriteTests : FolderTests
                 ".svg" => ("<"u8.ToArray(), "</svg>"u8.ToArray()),
                 _ => (Array.Empty<byte>(), Array.Empty<byte>()),
             };
-            Assert.True(bytes.AsSpan().StartsWith(begin) && bytes.AsSpan().TrimEnd("\r\n "u8).EndsWith(end), $"{file} is cut off, {Encoding.UTF8.GetString(bytes[..Math.Min(20, bytes.Length)])}");
+            Assert.True(
+                bytes.AsSpan().StartsWith(begin) && bytes.AsSpan().TrimEnd("\r\n "u8).EndsWith(end),
+                $"{file} is cut off, {Encoding.UTF8.GetString(bytes[..Math.Min(20, bytes.Length)])}");
         }
     }
 

@@ -43,7 +43,8 @@ public class ManifestTests
     {
         Workflow workflow = KubernetesYaml.Deserialize<Workflow>(File.ReadAllText(Repository.GetPath(".github", "workflows", "ci.yml")));
 
-        string[] readme = [.. File.ReadAllLines(Repository.GetPath("README.md")).Where(line => line.StartsWith("dotnet run -c Release", StringComparison.Ordinal) || line.StartsWith("dotnet test", StringComparison.Ordinal))];
+        string[] readme = [.. File.ReadAllLines(Repository.GetPath("README.md"))
+            .Where(line => line.StartsWith("dotnet run -c Release", StringComparison.Ordinal) || line.StartsWith("dotnet test", StringComparison.Ordinal))];
         Assert.Equal(readme[..1].Append("dotnet test -c Release"), workflow.Jobs["readme"].Steps.Select(step => step.Run).OfType<string>());
         Assert.Contains("dotnet test -c Release", readme);
     }

@@ -40,8 +40,12 @@ public class ModuleTests
     [Fact]
     public void Each_file_of_Pester_is_run()
     {
-        IEnumerable<string> run = typeof(ModuleTests).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Select(method => method.GetCustomAttribute<PesterFileAttribute>()?.File).OfType<string>();
-        IEnumerable<string> files = Directory.GetFiles(Repository.GetPath("tests", "MnistTools.Module.Tests"), "*.Tests.ps1").Select(file => Path.GetFileName(file));
+        IEnumerable<string> run = typeof(ModuleTests).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods())
+            .Select(method => method.GetCustomAttribute<PesterFileAttribute>()?.File)
+            .OfType<string>();
+        IEnumerable<string> files =
+            Directory.GetFiles(Repository.GetPath("tests", "MnistTools.Module.Tests"), "*.Tests.ps1").Select(file => Path.GetFileName(file));
         Assert.Equal(files.Order(StringComparer.Ordinal), run.Order(StringComparer.Ordinal));
     }
 }

@@ -31,7 +31,9 @@ public sealed class PesterFileAttribute(string name) : DataAttribute
         }
 
         // Pester catches all errors of PowerShell, so this is what a native library complained about, on a stream that no cmdlet can silence.
-        return run.Error.Length == 0 ? rows : [.. rows, Row(new PesterTest(File, $"Something wrote to the standard error stream:{Environment.NewLine}{run.Error}"))];
+        return run.Error.Length == 0
+            ? rows
+            : [.. rows, Row(new PesterTest(File, $"Something wrote to the standard error stream:{Environment.NewLine}{run.Error}"))];
     }
 
     private static IEnumerable<ITheoryDataRow> Read(XDocument results)
@@ -39,10 +41,14 @@ public sealed class PesterFileAttribute(string name) : DataAttribute
         foreach (XElement element in results.Descendants().Where(element => element.Name.LocalName is "test-case" or "test-suite"))
         {
             string name = element.Attribute("fullname")!.Value;
-            string? failure = element.Element("failure") is { } told ? $"{told.Element("message")?.Value}{Environment.NewLine}{told.Element("stack-trace")?.Value}" : null;
+            string? failure = element.Element("failure") is { } told
+                ? $"{told.Element("message")?.Value}{Environment.NewLine}{told.Element("stack-trace")?.Value}"
+                : null;
             if (element.Name.LocalName == "test-case")
             {
-                string? reason = element.Attribute("result")!.Value == "Skipped" ? element.Element("reason")?.Element("message")?.Value ?? "Pester skipped it." : null;
+                string? reason = element.Attribute("result")!.Value == "Skipped"
+                    ? element.Element("reason")?.Element("message")?.Value ?? "Pester skipped it."
+                    : null;
                 yield return Row(new PesterTest(name, failure), reason);
             }
             else if (failure is not null)

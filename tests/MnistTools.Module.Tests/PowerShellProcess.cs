@@ -43,14 +43,16 @@ public sealed partial class PowerShellProcess : IAsyncDisposable
     public static Task<PowerShellResult> RunAsync(params string[] arguments) => RunAsync(arguments, environment: null);
 
     /// <summary>Runs PowerShell to its end, in another folder or environment.</summary>
-    public static async Task<PowerShellResult> RunAsync(IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<PowerShellResult> RunAsync(
+        IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         await using PowerShellProcess process = Start(arguments, workingDirectory, environment);
         return await process.EndAsync();
     }
 
     /// <summary>Starts PowerShell, for tests that watch it while it runs.</summary>
-    public static PowerShellProcess Start(IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string?>? environment = null)
+    public static PowerShellProcess Start(
+        IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         ProcessStartInfo start = Interruptible.Program("dotnet", ["exec", Program, "-NoProfile", "-NonInteractive", .. arguments]);
         start.RedirectStandardInput = true;

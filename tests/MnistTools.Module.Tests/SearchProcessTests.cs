@@ -4,11 +4,14 @@ using System.Globalization;
 namespace MnistTools.Module.Tests;
 
 /// <summary>Searches by several processes, some of which are killed.</summary>
-public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests.SingleWorker undisturbed) : FolderTests, IClassFixture<PostgresServer>, IClassFixture<SearchProcessTests.SingleWorker>
+public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests.SingleWorker undisturbed)
+    : FolderTests, IClassFixture<PostgresServer>, IClassFixture<SearchProcessTests.SingleWorker>
 {
     private const int Workers = 3, Points = 12, Kills = Points - Workers - 2;
-    private const string Grid = "@{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 4, 8, 16; BatchSize = 8, 16; LearningRate = 0.001, 0.01; Epochs = 4 }";
-    private const string Search = "Import-MnistData -First 600 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 3 -WorkerTimeout 2 -Space " + Grid;
+    private const string Grid =
+        "@{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 4, 8, 16; BatchSize = 8, 16; LearningRate = 0.001, 0.01; Epochs = 4 }";
+    private const string Search =
+        "Import-MnistData -First 600 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 3 -WorkerTimeout 2 -Space " + Grid;
     private const string Tell = " | ForEach-Object { \"ended $($_.Number) $($_.State) $($_.SplitTestScores -join ' ')\" }";
 
     // All of a team are killed in the midst of their trials, and all that take their places before they have begun. Then the one that has lived longest is
@@ -40,7 +43,8 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         PowerShellResult result = await parent.EndAsync();
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         // Several trials can be told of at once, when there is nobody left to kill.
-        int deaths = result.OutputLines.Count(line => line.StartsWith("WARNING: A worker process died (exit code 137); another takes its place and its trial.", StringComparison.Ordinal));
+        int deaths = result.OutputLines.Count(
+            line => line.StartsWith("WARNING: A worker process died (exit code 137); another takes its place and its trial.", StringComparison.Ordinal));
         Assert.InRange(deaths, 2 * Workers, 2 * Workers + Kills);
 
         string read = await WriteScriptAsync("read.ps1", $"Get-MnistStudy '{study}'{Tell}; (Get-MnistStudy '{study}').Attempt");
@@ -73,7 +77,8 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
     public async Task Workers_end_with_the_process_that_started_them()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The children of a process are found in /proc.");
-        const string Endless = "Import-MnistData -First 100 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 1 -WorkerCount 2 -Space @{ Layer = 'Dense(10, softmax)'; Epochs = 1, 100000000 }";
+        const string Endless =
+            "Import-MnistData -First 100 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 1 -WorkerCount 2 -Space @{ Layer = 'Dense(10, softmax)'; Epochs = 1, 100000000 }";
         await using PowerShellProcess parent = PowerShellProcess.Start(["-Command", $"{Endless} -Study '{Folder.At("endless.db")}'{Tell}"]);
         await parent.WaitForLineAsync("ended ");
         Process[] workers = parent.HoldChildren();
@@ -119,7 +124,11 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         Assert.Equal(Points, started.Length);
         // The clock did go back, and no trial ended before it began.
         Assert.Contains(started.Zip(started.Skip(1)), pair => pair.Second < pair.First);
-        Assert.All(times, line => Assert.True(DateTimeOffset.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture) > DateTimeOffset.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture), line));
+        Assert.All(
+            times,
+            line => Assert.True(
+                DateTimeOffset.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture) > DateTimeOffset.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture),
+                line));
     }
 
     // A file, so that no password is on a command line.

@@ -40,7 +40,9 @@ public sealed class SlurmCluster : IAsyncDisposable
         }
 
         await File.WriteAllTextAsync(Configuration, Configure());
-        Start("/usr/sbin/munged", "--foreground", "--force", $"--socket={Socket}", $"--key-file={At("munge.key")}", $"--pid-file={At("munge.pid")}", $"--log-file={At("munge.log")}", $"--seed-file={At("munge.seed")}");
+        Start(
+            "/usr/sbin/munged", "--foreground", "--force", $"--socket={Socket}", $"--key-file={At("munge.key")}", $"--pid-file={At("munge.pid")}",
+            $"--log-file={At("munge.log")}", $"--seed-file={At("munge.seed")}");
         Start("/usr/sbin/slurmctld", "-D", "-f", Configuration);
         Start("/usr/sbin/slurmd", "-D", "-f", Configuration, "-N", "node");
         await UntilAsync("sinfo", ["--noheader", "--format=%T"], output => output.Trim() is "idle");
@@ -49,7 +51,8 @@ public sealed class SlurmCluster : IAsyncDisposable
     /// <summary>What a command of Slurm writes.</summary>
     public async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        var start =
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
         start.Environment["SLURM_CONF"] = Configuration;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {

@@ -13,7 +13,9 @@ public sealed class CellRun(JsonElement answer)
 
     /// <summary>What it asked: prompt and whether the answer is secret.</summary>
     public IReadOnlyList<(string Prompt, bool IsSecret)> Questions =>
-        [.. answer.GetProperty("questions").EnumerateArray().Select(question => (question.GetProperty("prompt").GetString()!, question.GetProperty("password").GetBoolean()))];
+        [.. answer.GetProperty("questions")
+            .EnumerateArray()
+            .Select(question => (question.GetProperty("prompt").GetString()!, question.GetProperty("password").GetBoolean()))];
 
     /// <summary>The types of its messages, in order, without those about what it is about to do.</summary>
     public IReadOnlyList<string> Types => [.. Messages.Select(message => message.Type).Where(type => type is not ("status" or "execute_input"))];
@@ -39,5 +41,6 @@ public sealed class CellRun(JsonElement answer)
         display.GetProperty("data").TryGetProperty(mimeType, out JsonElement text) ? text.GetString() : null;
 
     private string StreamText(string name) =>
-        string.Concat(Contents("stream").Where(stream => stream.GetProperty("name").GetString() == name).Select(stream => stream.GetProperty("text").GetString()));
+        string.Concat(
+            Contents("stream").Where(stream => stream.GetProperty("name").GetString() == name).Select(stream => stream.GetProperty("text").GetString()));
 }

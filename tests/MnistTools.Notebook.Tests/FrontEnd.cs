@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace MnistTools.Notebook.Tests;
 
-/// <summary>A kernel that Jupyter's own client has started from a registered kernel spec, and a way to talk to it. One for all tests that talk to one.</summary>
+/// <summary>
+/// A kernel that Jupyter's own client has started from a registered kernel spec, and a way to talk to it. One for all tests that talk to one.
+/// </summary>
 [CollectionDefinition(Shared)]
 public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
 {
@@ -44,7 +46,8 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
     }
 
     /// <summary>Sends a request and gives the content of its reply.</summary>
-    public JsonElement Ask(string type, JsonObject content) => Do(new JsonObject { ["do"] = "ask", ["type"] = type, ["content"] = content }).GetProperty("reply");
+    public JsonElement Ask(string type, JsonObject content) =>
+        Do(new JsonObject { ["do"] = "ask", ["type"] = type, ["content"] = content }).GetProperty("reply");
 
     /// <summary>Lets the front end do something.</summary>
     public JsonElement Do(JsonObject command)
@@ -75,7 +78,8 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
     /// <summary>Registers the kernel for a home of its own and gives how a program is started that finds it there.</summary>
     public static ProcessStartInfo WithKernel(string home, ProcessStartInfo program)
     {
-        ProcessStartInfo register = InHome(home, PowerShell("-Command", $"Import-Module '{Modules}/MnistTools.Notebook'; Register-MnistNotebook -ErrorAction Stop"));
+        ProcessStartInfo register =
+            InHome(home, PowerShell("-Command", $"Import-Module '{Modules}/MnistTools.Notebook'; Register-MnistNotebook -ErrorAction Stop"));
         using Process process = Process.Start(register)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -102,7 +106,8 @@ public sealed class FrontEnd : IDisposable, ICollectionFixture<FrontEnd>
     private Process Start()
     {
         DebianPython.SkipWithout("jupyter_client", "python3-jupyter-client");
-        ProcessStartInfo start = WithKernel(Folder, Interruptible.Program(DebianPython.Program, Path.Combine(AppContext.BaseDirectory, "front_end.py"), Folder));
+        ProcessStartInfo start =
+            WithKernel(Folder, Interruptible.Program(DebianPython.Program, Path.Combine(AppContext.BaseDirectory, "front_end.py"), Folder));
         Process process = Process.Start(start)!;
         ReadAnswer(process);
         return process;

@@ -42,7 +42,8 @@ public sealed class InteractionTests(FrontEnd frontEnd)
     [Fact]
     public void Missing_mandatory_parameters_are_asked_for()
     {
-        CellRun run = frontEnd.Run("function Get-Sum { param([Parameter(Mandatory)] [int[]] $Number) ($Number | Measure-Object -Sum).Sum }; Get-Sum", answers: ["4", "x", "5", ""]);
+        CellRun run = frontEnd.Run(
+            "function Get-Sum { param([Parameter(Mandatory)] [int[]] $Number) ($Number | Measure-Object -Sum).Sum }; Get-Sum", answers: ["4", "x", "5", ""]);
         Assert.Equal(["Number[0]: ", "Number[1]: ", "Number[1]: ", "Number[2]: "], run.Questions.Select(question => question.Prompt));
         Assert.Equal("9", run.Result);
     }
@@ -53,7 +54,8 @@ public sealed class InteractionTests(FrontEnd frontEnd)
     [InlineData("Invoke-MnistTraining -Layer 'Dense(10, softmax)'", "mnist", "MnistData")]
     public void A_missing_object_is_asked_for_once(string code, string answer, string problem)
     {
-        frontEnd.Run("Import-MnistData -First 100 -TestFirst 20 | Invoke-MnistTraining -Layer 'Dense(10, softmax)' | Save-MnistModel -Path digits.safetensors -Force; Remove-Item again.safetensors -ErrorAction Ignore");
+        frontEnd.Run(
+            "Import-MnistData -First 100 -TestFirst 20 | Invoke-MnistTraining -Layer 'Dense(10, softmax)' | Save-MnistModel -Path digits.safetensors -Force; Remove-Item again.safetensors -ErrorAction Ignore");
         CellRun run = frontEnd.Run(code, answers: [answer, ""]);
         Assert.True((problem.Length > 0 ? "error" : "ok") == run.Status, $"{run.Reply}");
         Assert.Contains(problem, $"{run.Reply}", StringComparison.Ordinal);
@@ -78,11 +80,15 @@ public sealed class InteractionTests(FrontEnd frontEnd)
         frontEnd.Run("$kept = 'before'; $LastMnistHistory = $null; $data = Import-MnistData -First 64 -TestFirst 10");
 
         CellRun run = frontEnd.Run(
-            $"$data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -BatchSize 64 -Epochs 1000000 -Seed 1 {option}", interruptAt: "<progress value", interruptBy: by);
+            $"$data | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -BatchSize 64 -Epochs 1000000 -Seed 1 {option}", interruptAt: "<progress value",
+            interruptBy: by);
 
         Assert.Equal(("error", "Interrupted"), (run.Status, run.Reply.GetProperty("ename").GetString()));
         Assert.Contains("$LastMnistHistory", run.Output, StringComparison.Ordinal);
-        Assert.Equal("before Cancelled True True", frontEnd.Run("\"$kept $($LastMnistHistory.End) $($LastMnistHistory -is [MnistTools.Models.History]) $($LastMnistHistory.Model -is [MnistTools.Models.MnistModel])\"").Result);
+        Assert.Equal(
+            "before Cancelled True True",
+            frontEnd.Run(
+                "\"$kept $($LastMnistHistory.End) $($LastMnistHistory -is [MnistTools.Models.History]) $($LastMnistHistory.Model -is [MnistTools.Models.MnistModel])\"").Result);
     }
 
     [Theory]
@@ -107,7 +113,12 @@ public sealed class InteractionTests(FrontEnd frontEnd)
     [Fact]
     public void An_interrupt_while_nothing_runs_does_nothing()
     {
-        Assert.Equal("ok", frontEnd.Do(new JsonObject { ["do"] = "ask", ["type"] = "interrupt_request", ["content"] = new JsonObject(), ["channel"] = "control" }).GetProperty("reply").GetProperty("status").GetString());
+        Assert.Equal(
+            "ok",
+            frontEnd.Do(new JsonObject { ["do"] = "ask", ["type"] = "interrupt_request", ["content"] = new JsonObject(), ["channel"] = "control" })
+                .GetProperty("reply")
+                .GetProperty("status")
+                .GetString());
         Assert.Equal("2", frontEnd.Run("1 + 1").Result);
     }
 
@@ -121,7 +132,8 @@ public sealed class InteractionTests(FrontEnd frontEnd)
             ["do"] = "ask meanwhile",
             ["code"] = "$ran = 0; Read-Host 'Go on'",
             ["answer"] = "went on",
-            ["requests"] = new JsonArray([.. types.Select(type => new JsonObject { ["type"] = type, ["content"] = new JsonObject { ["code"] = "$ran = 1", ["cursor_pos"] = 2 } })]),
+            ["requests"] = new JsonArray(
+                [.. types.Select(type => new JsonObject { ["type"] = type, ["content"] = new JsonObject { ["code"] = "$ran = 1", ["cursor_pos"] = 2 } })]),
         });
         JsonElement info = Assert.Single(answer.GetProperty("replies").EnumerateArray());
         Assert.Equal("kernel_info_reply", info.GetProperty("type").GetString());

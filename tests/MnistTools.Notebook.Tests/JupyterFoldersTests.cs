@@ -28,7 +28,8 @@ public sealed class JupyterFoldersTests
 
     private static JupyterFolders Folders(PlatformID platform, string environment)
     {
-        Dictionary<string, string> variables = environment.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=')).ToDictionary(entry => entry[0], entry => entry[1]);
+        Dictionary<string, string> variables =
+            environment.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=')).ToDictionary(entry => entry[0], entry => entry[1]);
         return new JupyterFolders(platform, name => variables.GetValueOrDefault(name), "/home/me");
     }
 }

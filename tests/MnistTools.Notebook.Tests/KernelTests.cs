@@ -142,7 +142,9 @@ public sealed class KernelTests(FrontEnd frontEnd)
     [Fact]
     public void Cells_that_wait_behind_one_that_fails_are_not_run()
     {
-        JsonElement replies = frontEnd.Do(new JsonObject { ["do"] = "execute all", ["codes"] = new JsonArray("Start-Sleep -Milliseconds 300; throw 'first'", "$ran = $true") }).GetProperty("replies");
+        JsonElement replies = frontEnd.Do(
+            new JsonObject { ["do"] = "execute all", ["codes"] = new JsonArray("Start-Sleep -Milliseconds 300; throw 'first'", "$ran = $true") })
+                .GetProperty("replies");
         Assert.Equal(["error", "aborted"], replies.EnumerateArray().Select(reply => reply.GetProperty("status").GetString()));
         Assert.Equal("False", frontEnd.Run("[bool]$ran").Result);
     }
@@ -173,12 +175,21 @@ public sealed class KernelTests(FrontEnd frontEnd)
     public void A_cell_that_is_not_stored_is_not_counted_and_expressions_are_evaluated()
     {
         int before = frontEnd.Run("1").Reply.GetProperty("execution_count").GetInt32();
-        CellRun run = frontEnd.Run("$n = 20", new JsonObject { ["store_history"] = false, ["user_expressions"] = new JsonObject { ["good"] = "$n + 1", ["bad"] = "throw 'no'", ["missing"] = "Get-Item nowhere" } });
+        CellRun run = frontEnd.Run(
+            "$n = 20",
+            new JsonObject
+            {
+                ["store_history"] = false,
+                ["user_expressions"] = new JsonObject { ["good"] = "$n + 1", ["bad"] = "throw 'no'", ["missing"] = "Get-Item nowhere" },
+            });
         Assert.Equal(before, run.Reply.GetProperty("execution_count").GetInt32());
         JsonElement values = run.Reply.GetProperty("user_expressions");
         Assert.Equal("21", CellRun.Text(values.GetProperty("good"), "text/plain"));
-        Assert.Equal(("error", "ItemNotFoundException"), (values.GetProperty("missing").GetProperty("status").GetString(), values.GetProperty("missing").GetProperty("ename").GetString()));
-        Assert.Equal(("error", "no"), (values.GetProperty("bad").GetProperty("status").GetString(), values.GetProperty("bad").GetProperty("evalue").GetString()));
+        Assert.Equal(
+            ("error", "ItemNotFoundException"),
+            (values.GetProperty("missing").GetProperty("status").GetString(), values.GetProperty("missing").GetProperty("ename").GetString()));
+        Assert.Equal(
+            ("error", "no"), (values.GetProperty("bad").GetProperty("status").GetString(), values.GetProperty("bad").GetProperty("evalue").GetString()));
     }
 
     [Fact]
@@ -242,7 +253,8 @@ public sealed class KernelTests(FrontEnd frontEnd)
     public void It_knows_the_cells_before()
     {
         frontEnd.Run("'remember ' + 'me'");
-        JsonElement last = frontEnd.Ask("history_request", new JsonObject { ["hist_access_type"] = "tail", ["n"] = 1, ["output"] = true, ["raw"] = true }).GetProperty("history")[0];
+        JsonElement last = frontEnd.Ask("history_request", new JsonObject { ["hist_access_type"] = "tail", ["n"] = 1, ["output"] = true, ["raw"] = true })
+            .GetProperty("history")[0];
         Assert.Equal(["'remember ' + 'me'", "remember me"], last[2].EnumerateArray().Select(text => text.GetString()));
     }
 

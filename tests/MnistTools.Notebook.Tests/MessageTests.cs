@@ -103,7 +103,8 @@ public sealed class MessageTests
     [Theory]
     [InlineData("abc", 3, 3)]
     [InlineData("😀b😀", 5, 3)]
-    public void A_place_in_the_text_is_told_in_code_points(string text, int index, int codePoints) => Assert.Equal(codePoints, CodePoints.FromIndex(text, index));
+    public void A_place_in_the_text_is_told_in_code_points(string text, int index, int codePoints) =>
+        Assert.Equal(codePoints, CodePoints.FromIndex(text, index));
 
     private static IReadOnlyList<byte[]> Encode(string key, byte[][] identities, JsonObject content) =>
         new MessageCodec(new MessageSigner(key)).Encode(identities, JupyterMessage.None, "execute_request", content);

@@ -11,7 +11,8 @@ public sealed partial class NotebookTests : IDisposable
 
     private readonly TemporaryFolder _home = new();
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.ipynb", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)).Order()];
+    public static TheoryData<string> Names =>
+        [.. Directory.EnumerateFiles(Folder, "*.ipynb", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)).Order()];
 
     private static string Folder => Repository.GetPath("examples", "notebooks");
 
@@ -33,7 +34,9 @@ public sealed partial class NotebookTests : IDisposable
         // The model that was loaded is as good as the one that was saved.
         string saved = Outputs(Read(_home.At($"{training}.ipynb"))).Last(text => text.Contains(": 0", StringComparison.Ordinal));
         string loaded = Outputs(Read(_home.At($"{loading}.ipynb"))).Single(text => text.Contains("confidence", StringComparison.Ordinal));
-        Assert.Equal(double.Parse(saved.Split(": ")[1], System.Globalization.CultureInfo.InvariantCulture), double.Parse(Accuracy().Match(loaded).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), 0.00005);
+        Assert.Equal(
+            double.Parse(saved.Split(": ")[1], System.Globalization.CultureInfo.InvariantCulture),
+            double.Parse(Accuracy().Match(loaded).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), 0.00005);
     }
 
     [Theory]
@@ -49,7 +52,8 @@ public sealed partial class NotebookTests : IDisposable
         Assert.All(cells, cell => Assert.Equal("{}", cell.GetProperty("metadata").GetRawText()));
 
         JsonElement[] code = [.. cells.Where(cell => cell.GetProperty("cell_type").GetString() == "code")];
-        bool isSolution = Path.GetFileName(name).StartsWith("loesung", StringComparison.Ordinal) || Path.GetFileName(name).StartsWith("solution", StringComparison.Ordinal);
+        bool isSolution =
+            Path.GetFileName(name).StartsWith("loesung", StringComparison.Ordinal) || Path.GetFileName(name).StartsWith("solution", StringComparison.Ordinal);
         Assert.Equal(
             code.Select((_, i) => isSolution ? i + 1 : (int?)null),
             code.Select(cell => cell.GetProperty("execution_count") is { ValueKind: JsonValueKind.Number } count ? count.GetInt32() : (int?)null));
@@ -110,7 +114,9 @@ public sealed partial class NotebookTests : IDisposable
     {
         data = output.GetProperty("data").EnumerateObject().ToDictionary(
             form => form.Name,
-            form => form.Value.ValueKind == JsonValueKind.Array ? string.Concat(form.Value.EnumerateArray().Select(line => line.GetString())) : form.Value.GetString()),
+            form => form.Value.ValueKind == JsonValueKind.Array
+                ? string.Concat(form.Value.EnumerateArray().Select(line => line.GetString()))
+                : form.Value.GetString()),
     });
 
     [GeneratedRegex(@"^accuracy +(\S+)", RegexOptions.Multiline)]

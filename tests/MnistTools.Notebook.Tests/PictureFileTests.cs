@@ -25,11 +25,16 @@ public sealed class PictureFileTests
     /// <summary>Where there is no doctype any more, nothing says what they mean.</summary>
     [Fact]
     public void What_a_doctype_names_stands_in_its_place() =>
-        Assert.Contains("<text>7</text>", Read("picture.svg", """<!DOCTYPE svg [<!ENTITY seven "7">]><svg><text>&seven;</text></svg>"""u8.ToArray()).Others["image/svg+xml"], StringComparison.Ordinal);
+        Assert.Contains(
+            "<text>7</text>",
+            Read("picture.svg", """<!DOCTYPE svg [<!ENTITY seven "7">]><svg><text>&seven;</text></svg>"""u8.ToArray()).Others["image/svg+xml"],
+            StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_SVG_is_refused_by_its_name() =>
-        Assert.StartsWith("'picture.svg' is no SVG that could be shown: ", Assert.Throws<InvalidDataException>(() => Read("picture.svg", "<svg><b></svg>"u8.ToArray())).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'picture.svg' is no SVG that could be shown: ",
+            Assert.Throws<InvalidDataException>(() => Read("picture.svg", "<svg><b></svg>"u8.ToArray())).Message, StringComparison.Ordinal);
 
     private static MimeBundle Read(string name, byte[] content)
     {

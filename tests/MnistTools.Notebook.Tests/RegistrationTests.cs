@@ -93,8 +93,11 @@ public sealed class RegistrationTests : IDisposable
     /// <summary>The lines that a script writes in the home folder; an error that does not end it is a line, too.</summary>
     private string[] Run(string script)
     {
-        string shown = "2>&1 | ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { \"error $($_.FullyQualifiedErrorId.Split(',')[0]): $_\" } else { $_ } }";
-        ProcessStartInfo start = FrontEnd.InHome(_home.Path, FrontEnd.PowerShell("-Command", $"$spec = '{Spec}'; Import-Module '{FrontEnd.Modules}/MnistTools.Notebook'\n. {{\n{script}\n}} {shown}"));
+        string shown =
+            "2>&1 | ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { \"error $($_.FullyQualifiedErrorId.Split(',')[0]): $_\" } else { $_ } }";
+        ProcessStartInfo start = FrontEnd.InHome(
+            _home.Path,
+            FrontEnd.PowerShell("-Command", $"$spec = '{Spec}'; Import-Module '{FrontEnd.Modules}/MnistTools.Notebook'\n. {{\n{script}\n}} {shown}"));
         start.WorkingDirectory = _home.Path;
         start.Environment["NO_COLOR"] = "1";
         using Process process = Process.Start(start)!;

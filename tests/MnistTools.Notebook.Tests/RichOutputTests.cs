@@ -31,7 +31,9 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
         frontEnd.Run(Train);
         CellRun run = frontEnd.Run("Write-Host 'above'; $history; Write-Host 'between'; $history.Model; $data");
         // Text comes in as many messages as it likes.
-        Assert.Equal(["stream", "display_data", "display_data", "display_data", "stream", "execute_result"], run.Types.Where((type, i) => i == 0 || type != "stream" || run.Types[i - 1] != type));
+        Assert.Equal(
+            ["stream", "display_data", "display_data", "display_data", "stream", "execute_result"],
+            run.Types.Where((type, i) => i == 0 || type != "stream" || run.Types[i - 1] != type));
         Assert.StartsWith("above\nbetween\n", run.Output, StringComparison.Ordinal);
         AssertPicture(run.Contents("execute_result").Single(), "MNIST: 600 training and 200 test images in 10 classes");
     }
@@ -83,7 +85,9 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
         // A line that has no room goes on below.
         string[] lines = CellRun.Text(last, "text/plain")!.Replace("\n      - ", " - ", StringComparison.Ordinal).Split('\n');
         Assert.Equal(["Epoch 1/3", "Epoch 2/3", "Epoch 3/3"], lines.Where((_, i) => i % 2 == 0));
-        Assert.All(lines.Where((_, i) => i % 2 == 1), line => Assert.Matches(@"^19/19 \[=+\] - .* - loss: \S+ - accuracy: \S+ - val_loss: \S+ - val_accuracy: \S+$", line));
+        Assert.All(
+            lines.Where((_, i) => i % 2 == 1),
+            line => Assert.Matches(@"^19/19 \[=+\] - .* - loss: \S+ - accuracy: \S+ - val_loss: \S+ - val_accuracy: \S+$", line));
         Assert.Null(CellRun.Text(last, "text/html"));
     }
 
@@ -91,7 +95,9 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
     public void While_a_training_runs_its_display_has_a_bar_and_the_curves_so_far()
     {
         CellRun run = frontEnd.Run("Import-MnistData -First 600 -TestFirst 100 | Invoke-MnistTraining -Epochs 100000 -Seed 1", interruptAt: "<img src=");
-        string html = CellRun.Text(run.Contents("update_display_data").First(update => CellRun.Text(update, "text/html")?.Contains("<img", StringComparison.Ordinal) == true), "text/html")!;
+        string html = CellRun.Text(
+            run.Contents("update_display_data").First(update => CellRun.Text(update, "text/html")?.Contains("<img", StringComparison.Ordinal) == true),
+            "text/html")!;
         Assert.Contains("<progress value=", html, StringComparison.Ordinal);
         Assert.Contains("<img src=\"data:image/png;base64,", html, StringComparison.Ordinal);
         Assert.InRange(html.Length, 1, MostBytes * 8 / 3);
@@ -102,7 +108,9 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
     {
         frontEnd.Run("""
             function Get-Slow { param($Name) }
-            Register-ArgumentCompleter -CommandName Get-Slow -ParameterName Name -ScriptBlock { Write-Progress 'Looking'; Start-Sleep -Milliseconds 600; 'found' }
+            Register-ArgumentCompleter -CommandName Get-Slow -ParameterName Name -ScriptBlock {
+                Write-Progress 'Looking'; Start-Sleep -Milliseconds 600; 'found'
+            }
             """);
         JsonElement reply = frontEnd.Ask("complete_request", new JsonObject { ["code"] = "Get-Slow -Name ", ["cursor_pos"] = 15 });
         Assert.Equal("found", Assert.Single(reply.GetProperty("matches").EnumerateArray()).GetString());
@@ -134,10 +142,14 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
     public void Images_and_predictions_are_digits()
     {
         AssertPicture(Assert.Single(frontEnd.Run("(Import-MnistData).Test").Contents("execute_result")), "MNIST test: 10000 images of 28×28 in 10 classes");
-        AssertPicture(Assert.Single(frontEnd.Run("(Import-MnistData).Test[0, 1]").Contents("execute_result")), "7 (image 0 of MNIST test)\n2 (image 1 of MNIST test)");
-        AssertPicture(Assert.Single(frontEnd.Run("Import-MnistData -First 50 -TestFirst 20").Contents("execute_result")), "MNIST: 50 training and 20 test images in 10 classes");
+        AssertPicture(
+            Assert.Single(frontEnd.Run("(Import-MnistData).Test[0, 1]").Contents("execute_result")), "7 (image 0 of MNIST test)\n2 (image 1 of MNIST test)");
+        AssertPicture(
+            Assert.Single(frontEnd.Run("Import-MnistData -First 50 -TestFirst 20").Contents("execute_result")),
+            "MNIST: 50 training and 20 test images in 10 classes");
 
-        JsonElement predictions = Assert.Single(frontEnd.Run(Train + "\n$data.Test.Take(12) | Invoke-MnistPrediction -Model $history.Model").Contents("execute_result"));
+        JsonElement predictions =
+            Assert.Single(frontEnd.Run(Train + "\n$data.Test.Take(12) | Invoke-MnistPrediction -Model $history.Model").Contents("execute_result"));
         AssertPicture(predictions, CellRun.Text(predictions, "text/plain")!);
         string[] lines = CellRun.Text(predictions, "text/plain")!.Split('\n');
         Assert.Equal(12, lines.Length);
@@ -148,7 +160,8 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
     [Fact]
     public void A_row_of_images_is_high_enough_for_its_captions()
     {
-        byte[] image = Convert.FromBase64String(CellRun.Text(Assert.Single(frontEnd.Run("(Import-MnistData).Train[0..3]").Contents("execute_result")), "image/png")!);
+        byte[] image =
+            Convert.FromBase64String(CellRun.Text(Assert.Single(frontEnd.Run("(Import-MnistData).Train[0..3]").Contents("execute_result")), "image/png")!);
         Assert.Equal((720, 300), (BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(20))));
     }
 
@@ -163,7 +176,8 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
     [Fact]
     public void Trials_are_panels_and_a_table()
     {
-        CellRun run = frontEnd.Run("Import-MnistData -First 300 | Search-MnistHyperparameter -Space @{ Layer = 'Dense(10, softmax)'; BatchSize = 50, 100; Epochs = 1 } -Fold 1 -Seed 1");
+        CellRun run = frontEnd.Run(
+            "Import-MnistData -First 300 | Search-MnistHyperparameter -Space @{ Layer = 'Dense(10, softmax)'; BatchSize = 50, 100; Epochs = 1 } -Fold 1 -Seed 1");
         AssertPicture(run.Contents("display_data")[^1], "2 trials");
         JsonElement table = Assert.Single(run.Contents("execute_result"));
         Assert.StartsWith("In all trials: Epochs 1, Layer Dense(10, softmax)\n\nTrial ", run.Result, StringComparison.Ordinal);
@@ -175,7 +189,9 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
 
     [Fact]
     public void A_figure_is_drawn() => AssertPicture(
-        Assert.Single(frontEnd.Run(Train + "\n[MnistTools.Plotting.HistoryFigure]::Create([MnistTools.Models.History[]] $history, 'de-DE', 'loss')").Contents("execute_result")),
+        Assert.Single(
+            frontEnd.Run(Train + "\n[MnistTools.Plotting.HistoryFigure]::Create([MnistTools.Models.History[]] $history, 'de-DE', 'loss')")
+                .Contents("execute_result")),
         "Verlust Training und Validierung");
 
     [Fact]
@@ -190,7 +206,9 @@ public sealed class RichOutputTests(FrontEnd frontEnd)
             [pscustomobject]@{ A = 1 } | Out-Notebook
             $file
             """);
-        Assert.Equal(["stream", "display_data", "display_data", "display_data", "execute_result"], run.Types.SkipWhile(type => type != "stream").Where(type => type != "update_display_data"));
+        Assert.Equal(
+            ["stream", "display_data", "display_data", "display_data", "execute_result"],
+            run.Types.SkipWhile(type => type != "stream").Where(type => type != "update_display_data"));
         JsonElement[] shown = [.. run.Contents("display_data").Skip(1)];
         AssertPicture(shown[0], "loss.png");
         Assert.Equal(Convert.ToBase64String(File.ReadAllBytes(Path.Combine(frontEnd.Folder, "loss.png"))), CellRun.Text(shown[0], "image/png"));

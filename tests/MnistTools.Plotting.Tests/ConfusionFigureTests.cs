@@ -87,7 +87,11 @@ public class ConfusionFigureTests
         Assert.Equal([1.0, null, 0.0], layers[1].GetProperty("z")[1].EnumerateArray().Select(Number));
         Assert.Equal("Auge taken for Auge: 3 (75.0%)", layers[0].GetProperty("customdata")[0][0].GetString());
         // Each number is written once, in its cell.
-        string[] texts = [.. HtmlPage.Find(page, "layout").GetProperty("annotations").EnumerateArray().Select(text => $"{text.GetProperty("y")}, {text.GetProperty("x")}: {text.GetProperty("text")}").Order(StringComparer.Ordinal)];
+        string[] texts = [.. HtmlPage.Find(page, "layout")
+            .GetProperty("annotations")
+            .EnumerateArray()
+            .Select(text => $"{text.GetProperty("y")}, {text.GetProperty("x")}: {text.GetProperty("text")}")
+            .Order(StringComparer.Ordinal)];
         Assert.Equal(["&lt;c&gt;, &lt;c&gt;: 1", "Auge, Auge: 3", "Auge, Bär: 1", "Bär, Auge: 1", "Bär, Bär: 1"], texts);
         Assert.All(layers, layer => Assert.False(layer.TryGetProperty("text", out _)));
         Assert.Equal("&lt;c&gt;", layers[0].GetProperty("x")[2].GetString());
@@ -116,7 +120,8 @@ public class ConfusionFigureTests
             Assert.Equal(colors.IsDark(share), Full(color) == "#FFFFFF");
         }
 
-        static string Full(string color) => color is "white" or "#FFF" ? "#FFFFFF" : color is "black" or "#000" ? "#000000" : throw new InvalidDataException(color);
+        static string Full(string color) =>
+            color is "white" or "#FFF" ? "#FFFFFF" : color is "black" or "#000" ? "#000000" : throw new InvalidDataException(color);
     }
 
     [Fact]

@@ -95,7 +95,9 @@ public class DigitFigureTests
         using SKBitmap right = Pixels.Draw(DigitFigure.OfPredictions([Evaluated.Predictions[6]], Some.English, title: ""));
         Assert.Equal(0, Pixels.Count(right, Palette.Mistake));
         SKRectI place = FrameOf(right);
-        Assert.Equal([0xFFFFFFFF, 0xFFFFFFFF, 0xFF000000], Enumerable.Range(0, 3).Select(i => (uint)right.GetPixel(place.Left + (((2 * i) + 1) * place.Width / 6), place.MidY)));
+        Assert.Equal(
+            [0xFFFFFFFF, 0xFFFFFFFF, 0xFF000000],
+            Enumerable.Range(0, 3).Select(i => (uint)right.GetPixel(place.Left + (((2 * i) + 1) * place.Width / 6), place.MidY)));
 
         using SKBitmap wrong = Pixels.Draw(DigitFigure.OfPredictions([Evaluated.Predictions[3]], Some.English, title: ""));
         // Captions in that colour are below the middle of the frame; a side of it is a line of at least two pixels.
@@ -107,11 +109,13 @@ public class DigitFigureTests
     {
         ImageGridDrawing figure = DigitFigure.OfPredictions(Evaluated.Predictions, Some.German);
         IReadOnlyList<string> texts = Pixels.Texts(figure);
-        Assert.Superset(new HashSet<string> { "Vorhersagen: 5 von 7 richtig (tatsächlich → vorhergesagt)", "Auge → Bär", "Bär → Auge", "<c>" }, texts.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "Vorhersagen: 5 von 7 richtig (tatsächlich → vorhergesagt)", "Auge → Bär", "Bär → Auge", "<c>" }, texts.ToHashSet());
 
         JsonElement layout = HtmlPage.Find(HtmlPage.Render(figure), "layout");
         Assert.Equal(7, layout.GetProperty("images").GetArrayLength());
-        Assert.Equal([3, 5], Enumerable.Range(0, 7).Where(i => layout.GetProperty("shapes")[i].GetProperty("line").GetProperty("color").GetString() == Palette.Mistake));
+        Assert.Equal(
+            [3, 5], Enumerable.Range(0, 7).Where(i => layout.GetProperty("shapes")[i].GetProperty("line").GetProperty("color").GetString() == Palette.Mistake));
         string?[] annotations = [.. layout.GetProperty("annotations").EnumerateArray().Select(text => text.GetProperty("text").GetString())];
         Assert.Contains("Auge → Bär", annotations);
         Assert.Contains("&lt;c&gt;", annotations);
@@ -119,7 +123,8 @@ public class DigitFigureTests
         // The image of the page, decoded: its third pixel is the only one with ink.
         byte[] png = Convert.FromBase64String(layout.GetProperty("images")[6].GetProperty("source").GetString()!["data:image/png;base64,".Length..]);
         using SKBitmap tile = SKBitmap.Decode(png);
-        Assert.Equal([0xFFFFFFFF, 0xFFFFFFFF, 0xFF000000], Enumerable.Range(0, 3).Select(i => (uint)tile.GetPixel(((2 * i) + 1) * tile.Width / 6, tile.Height / 2)));
+        Assert.Equal(
+            [0xFFFFFFFF, 0xFFFFFFFF, 0xFF000000], Enumerable.Range(0, 3).Select(i => (uint)tile.GetPixel(((2 * i) + 1) * tile.Width / 6, tile.Height / 2)));
     }
 
     /// <summary>All captions have one size that can be read, and keep off their neighbours.</summary>
@@ -148,7 +153,9 @@ public class DigitFigureTests
     {
         Prediction[] many = [.. Enumerable.Repeat(Evaluated.Predictions, 15).SelectMany(predictions => predictions).Take(100)];
         ImageGridDrawing figure = DigitFigure.OfPredictions(many, Some.English, count: 100);
-        XElement[] texts = [.. XDocument.Load(new MemoryStream(Pixels.Render(figure, FigureFormat.Svg, width, height))).Descendants().Where(element => element.Name.LocalName == "text")];
+        XElement[] texts = [.. XDocument.Load(new MemoryStream(Pixels.Render(figure, FigureFormat.Svg, width, height)))
+            .Descendants()
+            .Where(element => element.Name.LocalName == "text")];
         Assert.InRange(texts.Length, 101, 400);
         Assert.All(texts, text => Assert.InRange(double.Parse(text.Attribute("font-size")!.Value, CultureInfo.InvariantCulture), 9, 90));
     }
@@ -160,7 +167,9 @@ public class DigitFigureTests
     public void Captions_can_be_read_in_a_small_picture(int width, int height)
     {
         ImageGridDrawing figure = DigitFigure.OfImages(Evaluated.Images, Some.English, count: 4);
-        XElement[] texts = [.. XDocument.Load(new MemoryStream(Pixels.Render(figure, FigureFormat.Svg, width, height))).Descendants().Where(element => element.Name.LocalName == "text")];
+        XElement[] texts = [.. XDocument.Load(new MemoryStream(Pixels.Render(figure, FigureFormat.Svg, width, height)))
+            .Descendants()
+            .Where(element => element.Name.LocalName == "text")];
         Assert.Equal(["seven", "Auge", "Auge", "Auge", "Auge"], texts.Select(text => text.Value));
         Assert.All(texts, text => Assert.InRange(double.Parse(text.Attribute("font-size")!.Value, CultureInfo.InvariantCulture), 9, 18));
     }
@@ -180,7 +189,9 @@ public class DigitFigureTests
     public void Where_there_is_nothing_to_draw_it_is_said()
     {
         Assert.Contains("There are no predictions.", Refusal(() => DigitFigure.OfPredictions([], Some.English)), StringComparison.Ordinal);
-        Assert.Contains("has no layer whose weights are images", Refusal(() => DigitFigure.OfWeights(new MnistModel([Layer.Parse("Flatten")]), Some.English)), StringComparison.Ordinal);
+        Assert.Contains(
+            "has no layer whose weights are images", Refusal(() => DigitFigure.OfWeights(new MnistModel([Layer.Parse("Flatten")]), Some.English)),
+            StringComparison.Ordinal);
         var halved = new MnistModel([Layer.Parse("MaxPooling2D"), Layer.Parse("Dense(10, softmax)")]);
         Assert.Contains("are not images: it takes (196)", Refusal(() => DigitFigure.OfWeights(halved, Some.English)), StringComparison.Ordinal);
     }

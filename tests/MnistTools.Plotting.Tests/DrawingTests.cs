@@ -17,7 +17,8 @@ public sealed class DrawingTests
         new ParallelDrawing { Title = "Parallel", Axes = [new(new("a"), [1, 2]), new(new("b"), [2, double.NaN])], Colors = [1, 2], ColorAxis = new("score") },
     ];
 
-    public static TheoryData<string> Kinds => [.. typeof(Drawing).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Drawing))).Select(type => type.Name)];
+    public static TheoryData<string> Kinds =>
+        [.. typeof(Drawing).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Drawing))).Select(type => type.Name)];
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -90,7 +90,9 @@ public sealed class EvaluationFigureTests
     {
         CurveDrawing drawing = OutputFigure.Create(Evaluated.Evaluation, Some.English);
         Dictionary<string, (double X, double Y)> places = drawing.Series.Where(series => series.Name != "Mistakes")
-            .SelectMany(series => series.X.Zip(series.Y).Zip(series.Descriptions!)).GroupBy(point => point.Second).ToDictionary(group => group.Key, group => group.First().First);
+            .SelectMany(series => series.X.Zip(series.Y).Zip(series.Descriptions!))
+            .GroupBy(point => point.Second)
+            .ToDictionary(group => group.Key, group => group.First().First);
         double[] first = Centre(0.8, 0.2, 1e-38), wrong = Centre(0.2, 0.8, 1e-38);
         (double x1, double y1) = places["Auge, said: Auge (80.0%)"];
         (double x2, double y2) = places["Auge, said: Bär (80.0%)"];
@@ -116,7 +118,8 @@ public sealed class EvaluationFigureTests
     public void A_component_without_variance_is_a_flat_line()
     {
         var images = new ImageSet("two", new byte[] { 204, 51, 153, 102, 26, 229, 77, 178, 250, 5 }, new byte[] { 0, 0, 1, 1, 0 }, 1, 2, ["a", "b"]);
-        CurveDrawing drawing = OutputFigure.Create(Evaluator.Evaluate(new MnistModel([Layer.Parse("Flatten")], inputShape: new Shape(1, 2)), images), Some.English);
+        CurveDrawing drawing =
+            OutputFigure.Create(Evaluator.Evaluate(new MnistModel([Layer.Parse("Flatten")], inputShape: new Shape(1, 2)), images), Some.English);
         Assert.All(drawing.Series, series => Assert.All(series.Y, y => Assert.Equal(0, y)));
         Assert.Equal("Principal component 1 (100% of the variance)", drawing.X.Label);
         Assert.Equal("Principal component 2 (0% of the variance)", drawing.Y.Label);
@@ -131,7 +134,8 @@ public sealed class EvaluationFigureTests
     [Fact]
     public void Outputs_that_are_all_alike_are_no_map() => Assert.All(Enumerable.Range(3, 20), count =>
     {
-        var images = new ImageSet("alike", Enumerable.Repeat((byte[])[200, 40, 15], count).SelectMany(pixels => pixels).ToArray(), new byte[count], 1, 3, Evaluated.ClassNames);
+        var images = new ImageSet(
+            "alike", Enumerable.Repeat((byte[])[200, 40, 15], count).SelectMany(pixels => pixels).ToArray(), new byte[count], 1, 3, Evaluated.ClassNames);
         FigureException error = Assert.Throws<FigureException>(() => OutputFigure.Create(Evaluator.Evaluate(Evaluated.Model(), images), Some.English));
         Assert.Contains("says the same of all images", error.Message, StringComparison.Ordinal);
     });
@@ -146,12 +150,17 @@ public sealed class EvaluationFigureTests
         Assert.Equal([1, 1, 1, 1.6], OutputFigure.Create(Evaluated.Evaluation, Some.English).Series.Select(series => series.Style.MarkerSize));
 
         ImageSet many = Evaluated.Images.Subset([.. Enumerable.Range(0, 2100).Select(i => i % 7)]);
-        Assert.Equal([0.55, 0.55, 0.55, 0.88], OutputFigure.Create(Evaluator.Evaluate(Evaluated.Model(), many), Some.English).Series.Select(series => series.Style.MarkerSize), (one, other) => Math.Abs(one - other) < 1e-9);
+        Assert.Equal(
+            [0.55, 0.55, 0.55, 0.88],
+            OutputFigure.Create(Evaluator.Evaluate(Evaluated.Model(), many), Some.English).Series.Select(series => series.Style.MarkerSize),
+            (one, other) => Math.Abs(one - other) < 1e-9);
     }
 
     [Fact]
     public void A_map_of_two_images_is_refused() =>
-        Assert.Contains("three images at least", Assert.Throws<FigureException>(() => OutputFigure.Create(Evaluated.Evaluation, Some.English, count: 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "three images at least", Assert.Throws<FigureException>(() => OutputFigure.Create(Evaluated.Evaluation, Some.English, count: 2)).Message,
+            StringComparison.Ordinal);
 
     /// <summary>"Bär" is taken for "Auge" in one case of two, "Auge" for "Bär" in one of four.</summary>
     [Fact]
@@ -161,7 +170,8 @@ public sealed class EvaluationFigureTests
         Assert.Equal(["75,0", "25,0", "", "50,0", "50,0", "", "", "", "100,0"], drawing.Cells.Cast<HeatCell>().Select(cell => cell.Text));
         Assert.Equal("Tatsächliche Klasse, Prozent der Zeile", drawing.Y);
         Assert.Equal([("Richtig", "100 %"), ("Fehler", "50 %")], drawing.Layers.Select(layer => (layer.Key.Title, layer.Key.One.Replace('\u00a0', ' '))));
-        Assert.Superset(new HashSet<string> { "Richtig", "Fehler", "50 %", "0 %" }, Pixels.Texts(drawing).Select(text => text.Replace('\u00a0', ' ')).ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "Richtig", "Fehler", "50 %", "0 %" }, Pixels.Texts(drawing).Select(text => text.Replace('\u00a0', ' ')).ToHashSet());
         Assert.All(HtmlPage.Find(HtmlPage.Render(drawing), "data").EnumerateArray(), trace => Assert.True(trace.GetProperty("showscale").GetBoolean()));
     }
 }

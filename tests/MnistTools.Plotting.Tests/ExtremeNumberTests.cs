@@ -22,7 +22,9 @@ public class ExtremeNumberTests
     [InlineData("1E-289,2E-289", 1e-289, 2e-289)]
     public void A_history_of_them_is_drawn_with_its_numbers_at_the_axis(string ticks, params double[] values)
     {
-        CurveDrawing figure = HistoryFigure.Create([Some.History(new(), ("loss", [.. values.Select(value => (double?)value)]), ("val_loss", [.. values.Select(value => (double?)value)]))], Some.English);
+        CurveDrawing figure = HistoryFigure.Create(
+            [Some.History(new(), ("loss", [.. values.Select(value => (double?)value)]), ("val_loss", [.. values.Select(value => (double?)value)]))],
+            Some.English);
         Assert.Superset(ticks.Split(',').ToHashSet(), Pixels.Texts(figure).ToHashSet());
         using SKBitmap image = Pixels.Draw(figure);
         Assert.InRange(Pixels.Count(image, Orange), 20, 8000);
@@ -45,7 +47,9 @@ public class ExtremeNumberTests
     public void A_pointer_is_told_the_number_itself()
     {
         JsonElement data = HtmlPage.Find(HtmlPage.Render(HistoryFigure.Create([Some.History(new(), ("loss", [1.5e308, -1e308]))], Some.German)), "data");
-        Assert.Equal(["Training<br>1,5E+308", "Training<br>-1E+308"], data.EnumerateArray().Last().GetProperty("text").EnumerateArray().Select(text => text.GetString()));
+        Assert.Equal(
+            ["Training<br>1,5E+308", "Training<br>-1E+308"],
+            data.EnumerateArray().Last().GetProperty("text").EnumerateArray().Select(text => text.GetString()));
     }
 
     /// <summary>Labels tell their ticks apart, and say where these are.</summary>
@@ -63,7 +67,8 @@ public class ExtremeNumberTests
         Assert.InRange(ticks.Count, 3, 10);
         Assert.Equal(ticks.Count, ticks.Select(tick => tick.Text).Distinct().Count());
         double step = ticks[1].Position - ticks[0].Position;
-        Assert.All(ticks, tick => Assert.InRange(double.Parse(tick.Text, CultureInfo.InvariantCulture), tick.Position - (0.01 * step), tick.Position + (0.01 * step)));
+        Assert.All(
+            ticks, tick => Assert.InRange(double.Parse(tick.Text, CultureInfo.InvariantCulture), tick.Position - (0.01 * step), tick.Position + (0.01 * step)));
     }
 
     [Fact]

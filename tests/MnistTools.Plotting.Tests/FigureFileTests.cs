@@ -13,7 +13,9 @@ public sealed class FigureFileTests : FolderTests
         using Stream descriptor = typeof(FigureFile).Assembly.GetManifestResourceStream("ILLink.Descriptors.xml")!;
         XElement[] kept = [.. XElement.Load(descriptor).Elements()];
         Assert.All(kept, assembly => Assert.Equal("all", (string?)assembly.Attribute("preserve")));
-        Assert.Equal(["MnistTools.Plotting", "Plotly.NET", "DynamicObj", "FSharp.Core", "Newtonsoft.Json"], kept.Select(assembly => (string?)assembly.Attribute("fullname")));
+        Assert.Equal(
+            ["MnistTools.Plotting", "Plotly.NET", "DynamicObj", "FSharp.Core", "Newtonsoft.Json"],
+            kept.Select(assembly => (string?)assembly.Attribute("fullname")));
         Assert.All(kept, assembly => Assembly.Load((string)assembly.Attribute("fullname")!));
     }
 

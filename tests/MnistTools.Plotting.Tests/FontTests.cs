@@ -30,7 +30,8 @@ public class FontTests
 
         // SkiaSharp knows one folder of fonts. A process of its own gets to see an empty one in its place, and runs this test.
         string program = Path.Combine(AppContext.BaseDirectory, "MnistTools.Plotting.Tests");
-        (int exitCode, string output) = await OwnMounts.RunAsync(SystemFonts, OwnMounts.Empty, [program, "--filter-method", $"*{nameof(Text_is_drawn_where_no_font_is_installed)}"], (Hidden, "1"));
+        (int exitCode, string output) = await OwnMounts.RunAsync(
+            SystemFonts, OwnMounts.Empty, [program, "--filter-method", $"*{nameof(Text_is_drawn_where_no_font_is_installed)}"], (Hidden, "1"));
         Assert.True(exitCode == 0, output);
     }
 

@@ -135,7 +135,8 @@ public class HistoryFigureTests
         Assert.Equal(["BatchSize 32", "BatchSize –", "BatchSize 64"], Names(new() { BatchSize = 32 }, HistoryParameters.Unknown, new() { BatchSize = 64 }));
 
         static IEnumerable<string> Names(params HistoryParameters[] parameters) =>
-            HistoryFigure.Create([.. parameters.Select(p => Some.History(p, ("accuracy", [0.5])))], Some.English).Legend.Take(parameters.Length).Select(entry => entry.Text);
+            HistoryFigure.Create([.. parameters.Select(p => Some.History(p, ("accuracy", [0.5])))], Some.English).Legend.Take(parameters.Length)
+                .Select(entry => entry.Text);
     }
 
     [Fact]
@@ -152,17 +153,20 @@ public class HistoryFigureTests
     [Fact]
     public void The_legend_says_which_run_has_nothing_to_draw()
     {
-        History diverged = Some.History(new() { BatchSize = 16 }, ("loss", [double.PositiveInfinity, double.NaN])), sound = Some.History(new() { BatchSize = 32 }, ("loss", [0.4, 0.0]));
+        History diverged = Some.History(new() { BatchSize = 16 }, ("loss", [double.PositiveInfinity, double.NaN])),
+            sound = Some.History(new() { BatchSize = 32 }, ("loss", [0.4, 0.0]));
         CurveDrawing figure = HistoryFigure.Create([diverged, sound], Some.English, "loss");
         Assert.Equal(["BatchSize 16 (nothing to draw)", "BatchSize 32"], figure.Legend.Select(entry => entry.Text));
         Assert.Equal(figure.Legend.Select(entry => entry.Text), figure.Series.Select(series => series.LegendText));
         Assert.Equal("BatchSize 16 (nichts zu zeichnen)", HistoryFigure.Create([diverged, sound], Some.German, "loss").Legend[0].Text);
 
         // No logarithm either, and a validation beside its training.
-        History flat = Some.History(new() { BatchSize = 16 }, ("loss", [0.0, 0.0])), unvalidated = Some.History(new(), ("loss", [0.4, 0.2]), ("val_loss", [double.NaN, double.NaN]));
+        History flat = Some.History(new() { BatchSize = 16 }, ("loss", [0.0, 0.0])),
+            unvalidated = Some.History(new(), ("loss", [0.4, 0.2]), ("val_loss", [double.NaN, double.NaN]));
         Assert.Equal("BatchSize 16 (nothing to draw)", HistoryFigure.Create([flat, sound], Some.English, "loss", isLogarithmic: true).Legend[0].Text);
         Assert.Equal("BatchSize 16", HistoryFigure.Create([flat, sound], Some.English, "loss").Legend[0].Text);
-        Assert.Equal(["Training", "Validation (nothing to draw)"], HistoryFigure.Create([unvalidated], Some.English, "loss").Legend.Select(entry => entry.Text));
+        Assert.Equal(
+            ["Training", "Validation (nothing to draw)"], HistoryFigure.Create([unvalidated], Some.English, "loss").Legend.Select(entry => entry.Text));
     }
 
     /// <summary>In Keras' world they are the two curves of one panel.</summary>
@@ -181,8 +185,10 @@ public class HistoryFigureTests
         History half = Some.History(new() { BatchSize = 32 }, ("loss", [double.NaN, double.NaN]), ("accuracy", [0.1, 0.1]));
         History none = Some.History(new() { BatchSize = 64 }, ("loss", [double.NaN, double.NaN]), ("accuracy", [double.NaN, double.NaN]));
         PanelDrawing drawing = HistoryFigure.CreatePanels([sound, half, none], Some.English, ["loss", "accuracy"]);
-        Assert.Equal(["BatchSize 16", "BatchSize 32 (nothing to draw)", "BatchSize 64 (nothing to draw)"], drawing.Panels[0].Legend.Select(entry => entry.Text));
-        IEnumerable<JsonElement> explained = HtmlPage.Find(HtmlPage.Render(drawing), "data").EnumerateArray().Where(trace => !trace.TryGetProperty("showlegend", out _));
+        Assert.Equal(
+            ["BatchSize 16", "BatchSize 32 (nothing to draw)", "BatchSize 64 (nothing to draw)"], drawing.Panels[0].Legend.Select(entry => entry.Text));
+        IEnumerable<JsonElement> explained =
+            HtmlPage.Find(HtmlPage.Render(drawing), "data").EnumerateArray().Where(trace => !trace.TryGetProperty("showlegend", out _));
         Assert.Equal(["BatchSize 16", "BatchSize 64 (nothing to draw)", "BatchSize 32"], explained.Select(trace => trace.GetProperty("name").GetString()));
     }
 
@@ -198,7 +204,8 @@ public class HistoryFigureTests
         Assert.DoesNotContain(Both, Pixels.Texts(figure));
         Assert.Equal("mine", TitleOfSvg(figure with { Title = "mine" }));
 
-        static string TitleOfSvg(Drawing drawing) => XDocument.Load(new MemoryStream(Pixels.Render(drawing, FigureFormat.Svg))).Descendants().First(element => element.Name.LocalName == "title").Value;
+        static string TitleOfSvg(Drawing drawing) =>
+            XDocument.Load(new MemoryStream(Pixels.Render(drawing, FigureFormat.Svg))).Descendants().First(element => element.Name.LocalName == "title").Value;
     }
 
     /// <summary>The second panel's curve fills it, so that its legend, which is wide, goes below.</summary>
@@ -218,7 +225,9 @@ public class HistoryFigureTests
         static int[] AxesOf(params CurveDrawing[] panels)
         {
             using SKBitmap image = Pixels.Draw(new PanelDrawing { Title = "", Panels = panels });
-            return [.. ((int[])[0, 450]).Select(left => Enumerable.Range(0, 600).Last(y => Pixels.Count(image, new(left, y, left + 450, y + 1), SKColor.Parse(Palette.Frame), tolerance: 40) > 250))];
+            return [.. ((int[])[0, 450]).Select(
+                left => Enumerable.Range(0, 600)
+                    .Last(y => Pixels.Count(image, new(left, y, left + 450, y + 1), SKColor.Parse(Palette.Frame), tolerance: 40) > 250))];
         }
     }
 

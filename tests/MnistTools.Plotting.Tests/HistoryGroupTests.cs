@@ -13,7 +13,8 @@ public sealed class HistoryGroupTests
     [InlineData(5e-324, 1e308, 100)]
     public void Many_powers_of_ten_are_thinned_out(double least, double largest, int stride)
     {
-        double[] places = [.. HistoryFigure.Create([Some.History(new(), ("loss", [least, largest]))], Some.English, "loss", isLogarithmic: true).Y.Labels!.Select(label => label.Position)];
+        double[] places = [.. HistoryFigure.Create(
+            [Some.History(new(), ("loss", [least, largest]))], Some.English, "loss", isLogarithmic: true).Y.Labels!.Select(label => label.Position)];
         Assert.InRange(places.Length, 2, 14);
         Assert.All(places.Zip(places.Skip(1)), pair => Assert.Equal(stride, pair.Second - pair.First, 1e-9));
     }
@@ -42,8 +43,11 @@ public sealed class HistoryGroupTests
     [InlineData("Layer", "Layers Dense(10)", "Layers Dense(9)")]
     public void Runs_are_grouped_by_the_parameters_of_a_training(string name, string first, string second)
     {
-        History[] runs = [.. Runs[..2].Select((run, i) => new History(run.Parameters with { Optimizer = i == 0 ? "SGD(0.1)" : "Adam", Layers = [i == 0 ? "Dense(10)" : "Dense(9)"] }, run.Epochs))];
-        Assert.Equal([$"{first}, Training", $"{second}, Training"], HistoryFigure.Create(runs, Some.English, groupBy: [name]).Series.Select(series => series.Name));
+        History[] runs = [.. Runs[..2].Select(
+            (run, i) =>
+                new History(run.Parameters with { Optimizer = i == 0 ? "SGD(0.1)" : "Adam", Layers = [i == 0 ? "Dense(10)" : "Dense(9)"] }, run.Epochs))];
+        Assert.Equal(
+            [$"{first}, Training", $"{second}, Training"], HistoryFigure.Create(runs, Some.English, groupBy: [name]).Series.Select(series => series.Name));
     }
 
     /// <summary>An epoch that some did not reach has a mean of fewer.</summary>
@@ -65,7 +69,9 @@ public sealed class HistoryGroupTests
         // A fifth of #0072B2 on white.
         Assert.True(Pixels.Count(image, "#CCE3F0", tolerance: 2) > 10_000);
         Assert.True(AxisRange.OfValues(drawing).Maximum > 0.93 + Math.Sqrt(0.0013));
-        Assert.Contains(HtmlPage.Find(HtmlPage.Render(drawing), "data").EnumerateArray(), trace => trace.TryGetProperty("fill", out var fill) && fill.GetString() == "toself" && trace.GetProperty("y").GetArrayLength() == 4);
+        Assert.Contains(
+            HtmlPage.Find(HtmlPage.Render(drawing), "data").EnumerateArray(),
+            trace => trace.TryGetProperty("fill", out var fill) && fill.GetString() == "toself" && trace.GetProperty("y").GetArrayLength() == 4);
     }
 
     [Fact]
@@ -86,7 +92,9 @@ public sealed class HistoryGroupTests
         // The page has a title beside each axis and a line at the best epoch of each panel.
         var layout = HtmlPage.Find(HtmlPage.Render(drawing), "layout");
         Assert.Equal("Verlust", layout.GetProperty("yaxis2").GetProperty("title").GetProperty("text").GetString());
-        Assert.Equal([("x", 2), ("x2", 3)], layout.GetProperty("shapes").EnumerateArray().Select(shape => (shape.GetProperty("xref").GetString()!, (int)shape.GetProperty("x0").GetDouble())));
+        Assert.Equal(
+            [("x", 2), ("x2", 3)],
+            layout.GetProperty("shapes").EnumerateArray().Select(shape => (shape.GetProperty("xref").GetString()!, (int)shape.GetProperty("x0").GetDouble())));
     }
 
     [Fact]
@@ -108,7 +116,8 @@ public sealed class HistoryGroupTests
         Assert.Equal(["0.001", "0.01", "0.1", "1"], Texts(0.99, 0.0011));
 
         static IEnumerable<string> Texts(double largest, double least) =>
-            HistoryFigure.Create([Some.History(new(), ("loss", [largest, least]))], Some.English, "loss", isLogarithmic: true).Y.Labels!.Select(label => label.Text);
+            HistoryFigure.Create([Some.History(new(), ("loss", [largest, least]))], Some.English, "loss", isLogarithmic: true).Y.Labels!.Select(
+                label => label.Text);
     }
 
     /// <summary>Between 0.9 and 1 lies no power of ten, and no 2 or 5 times one.</summary>
@@ -123,7 +132,8 @@ public sealed class HistoryGroupTests
     [Fact]
     public void Without_a_value_above_0_there_is_no_logarithm()
     {
-        FigureException error = Assert.Throws<FigureException>(() => HistoryFigure.Create([Some.History(new(), ("loss", [0, -1]))], Some.English, "loss", isLogarithmic: true));
+        FigureException error =
+            Assert.Throws<FigureException>(() => HistoryFigure.Create([Some.History(new(), ("loss", [0, -1]))], Some.English, "loss", isLogarithmic: true));
         Assert.Contains("no value of 'Loss' is above 0", error.Message, StringComparison.Ordinal);
     }
 
@@ -131,12 +141,14 @@ public sealed class HistoryGroupTests
     [Fact]
     public void The_best_epoch_has_a_marker_in_a_long_curve_too()
     {
-        FigureSeries curve = new("", [.. Enumerable.Range(1, 60).Select(x => (double)x)], [.. Enumerable.Range(1, 60).Select(x => (double)x)], Palette.Validation, "");
+        FigureSeries curve =
+            new("", [.. Enumerable.Range(1, 60).Select(x => (double)x)], [.. Enumerable.Range(1, 60).Select(x => (double)x)], Palette.Validation, "");
         int[] marked = [.. CurveMarkers.Find(curve, [new(32, "", Palette.BestEpoch)])];
         Assert.Equal([0, 3, 6], marked[..3]);
         Assert.Contains(31, marked);
         Assert.Equal(21, marked.Length);
     }
 
-    private static History Run(int batchSize, int seed, double accuracy) => Some.History(new() { BatchSize = batchSize, Seed = seed }, ("accuracy", [accuracy, accuracy - 0.2]));
+    private static History Run(int batchSize, int seed, double accuracy) =>
+        Some.History(new() { BatchSize = batchSize, Seed = seed }, ("accuracy", [accuracy, accuracy - 0.2]));
 }

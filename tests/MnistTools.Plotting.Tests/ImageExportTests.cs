@@ -59,11 +59,14 @@ public sealed class ImageExportTests : FolderTests
         Assert.Superset(new HashSet<string> { "Epochen", "Korrektklassifizierungsrate", "Training", "Validierung" }, texts.ToHashSet());
     }
 
-    /// <summary>At a size that is not its own, plotly.js would cover all with its text, or hardly show any. In a culture with decimal commas it would wait for ever.</summary>
+    /// <summary>
+    /// At a size that is not its own, plotly.js would cover all with its text, or hardly show any. In a culture with decimal commas it would wait for ever.
+    /// </summary>
     [Theory]
     [InlineData("a.webp", SKEncodedImageFormat.Webp, 200, 150, "en-US")]
     [InlineData("a.png", SKEncodedImageFormat.Png, 1234, 777, "de-DE")]
-    public void Curves_fill_the_same_part_of_an_image_of_any_format_and_size_in_any_culture(string name, SKEncodedImageFormat format, int width, int height, string culture)
+    public void Curves_fill_the_same_part_of_an_image_of_any_format_and_size_in_any_culture(
+        string name, SKEncodedImageFormat format, int width, int height, string culture)
     {
         CultureInfo kept = CultureInfo.CurrentCulture;
         try
@@ -80,7 +83,8 @@ public sealed class ImageExportTests : FolderTests
         using SKCodec codec = SKCodec.Create(Folder.At(name));
         using SKBitmap image = SKBitmap.Decode(codec);
         Assert.Equal((format, width, height), (codec.EncodedFormat, image.Width, image.Height));
-        IEnumerable<int> columns = Enumerable.Range(0, width).Where(x => Pixels.Count(image, new(x, 0, x + 1, height), SKColor.Parse(Some.Figure().Series[1].Style.Color), tolerance: 60) > 0);
+        IEnumerable<int> columns = Enumerable.Range(0, width)
+            .Where(x => Pixels.Count(image, new(x, 0, x + 1, height), SKColor.Parse(Some.Figure().Series[1].Style.Color), tolerance: 60) > 0);
         Assert.InRange((columns.Max() - columns.Min()) / (double)width, 0.5, 0.95);
     }
 
@@ -89,19 +93,23 @@ public sealed class ImageExportTests : FolderTests
     public void A_legend_of_any_length_is_whole()
     {
         string[] colors = [.. Enumerable.Range(0, 26).Select(i => $"#{80 * (i % 3):X2}{80 * (i / 3 % 3):X2}{60 + (80 * (i / 9)):X2}")];
-        CurveDrawing drawing = Some.Figure() with { Legend = [.. colors.Select((color, i) => new LegendEntry($"run {i}", new(color, LineKind.None, MarkerKind.Square, 2)))] };
+        CurveDrawing drawing =
+            Some.Figure() with { Legend = [.. colors.Select((color, i) => new LegendEntry($"run {i}", new(color, LineKind.None, MarkerKind.Square, 2)))] };
         SkipWithoutBrowser(() => FigureFile.Write(drawing, Folder.At("a.png"), 900, 600, renderer: FigureRenderer.Plotly));
         using SKBitmap image = SKBitmap.Decode(Folder.At("a.png"));
         Assert.All(colors, color => Assert.True(Pixels.Count(image, new(600, 0, 900, 600), SKColor.Parse(color), tolerance: 12) > 10, color));
     }
 
-    /// <summary>They are the whole process': a program that draws with Plotly.NET.ImageExport itself keeps its own, and two drawings at once do not meet.</summary>
+    /// <summary>
+    /// They are the whole process': a program that draws with Plotly.NET.ImageExport itself keeps its own, and two drawings at once do not meet.
+    /// </summary>
     [Fact]
     public async Task The_settings_of_the_package_are_as_they_were()
     {
         PuppeteerSharp.LaunchOptions options = PuppeteerSharpRendererOptions.launchOptions;
         FSharpOption<string> program = PuppeteerSharpRendererOptions.localBrowserExecutablePath;
-        await Task.WhenAll(Task.Run(() => Write("a.png"), TestContext.Current.CancellationToken), Task.Run(() => Write("b.png"), TestContext.Current.CancellationToken));
+        await Task.WhenAll(
+            Task.Run(() => Write("a.png"), TestContext.Current.CancellationToken), Task.Run(() => Write("b.png"), TestContext.Current.CancellationToken));
         Assert.Equal(["a.png", "b.png"], Folder.Files);
         Assert.Equal(File.ReadAllBytes(Folder.At("a.png")), File.ReadAllBytes(Folder.At("b.png")));
         Assert.Same(options, PuppeteerSharpRendererOptions.launchOptions);
@@ -126,7 +134,8 @@ public sealed class ImageExportTests : FolderTests
         Assert.NotEmpty(browsers);
         Assert.All(browsers, browser => Assert.True(browser.WaitForExit(TimeSpan.FromSeconds(20))));
         Assert.Empty(Folder.Files);
-        Assert.ThrowsAny<OperationCanceledException>(() => FigureFile.Write(Some.Figure(), Folder.At("b.png"), renderer: FigureRenderer.Plotly, cancellation: cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => FigureFile.Write(Some.Figure(), Folder.At("b.png"), renderer: FigureRenderer.Plotly, cancellation: cancellation.Token));
         Assert.Empty(Folder.Files);
     }
 
@@ -135,7 +144,8 @@ public sealed class ImageExportTests : FolderTests
         try
         {
             // Its number, its name in parentheses, its state, its parent's number.
-            return File.ReadAllText($"/proc/{process.Id}/stat").Split(") ")[^1].Split(' ')[1] == $"{Environment.ProcessId}" && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("--headless", StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{process.Id}/stat").Split(") ")[^1].Split(' ')[1] == $"{Environment.ProcessId}"
+                && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("--headless", StringComparison.Ordinal);
         }
         catch (IOException)
         {

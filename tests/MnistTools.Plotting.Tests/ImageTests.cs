@@ -42,7 +42,8 @@ public class ImageTests
     [InlineData(120, 1000)]
     public void Any_size_has_text_and_curves_and_an_empty_rim(int width, int height)
     {
-        using SKBitmap image = Pixels.Draw(HistoryFigure.Create([.. Enumerable.Range(1, 8).Select(i => Some.Overfitted(i, 100_000 + i))], Some.German), width: width, height: height);
+        using SKBitmap image = Pixels.Draw(
+            HistoryFigure.Create([.. Enumerable.Range(1, 8).Select(i => Some.Overfitted(i, 100_000 + i))], Some.German), width: width, height: height);
         Assert.Equal((width, height), (image.Width, image.Height));
         Assert.True(Pixels.Count(image, Palette.Style(7).Color, 60) > 10);
         Assert.All(
@@ -57,7 +58,8 @@ public class ImageTests
         using SKBitmap one = Pixels.Draw(single);
         Assert.InRange(Pixels.Count(one, Blue), 20, 60);
 
-        CurveDrawing gaps = HistoryFigure.Create([Some.History(new(), ("loss", [double.NaN, 0.5, double.NegativeInfinity]))], Some.English) with { Legend = [] };
+        CurveDrawing gaps =
+            HistoryFigure.Create([Some.History(new(), ("loss", [double.NaN, 0.5, double.NegativeInfinity]))], Some.English) with { Legend = [] };
         using SKBitmap between = Pixels.Draw(gaps);
         Assert.InRange(Pixels.Count(between, Blue), 20, 60);
     }
@@ -97,8 +99,14 @@ public class ImageTests
     [Fact]
     public void A_legend_without_a_free_corner_goes_beside_the_plot()
     {
-        FigureSeries zigzag = new("zigzag", [.. Enumerable.Range(1, 60).Select(x => (double)x)], [.. Enumerable.Range(1, 60).Select(x => x % 2.0)], new(Blue), "zigzag");
-        CurveDrawing figure = Some.Figure() with { Series = [zigzag], Marks = [], Legend = [new("a legend that is much too long for one line and so is broken into several", new(Blue))] };
+        FigureSeries zigzag =
+            new("zigzag", [.. Enumerable.Range(1, 60).Select(x => (double)x)], [.. Enumerable.Range(1, 60).Select(x => x % 2.0)], new(Blue), "zigzag");
+        CurveDrawing figure = Some.Figure() with
+        {
+            Series = [zigzag],
+            Marks = [],
+            Legend = [new("a legend that is much too long for one line and so is broken into several", new(Blue))],
+        };
         using SKBitmap image = Pixels.Draw(figure);
         Assert.True(Pixels.CountText(image, new(600, 40, 899, 200)) > 100);
         Assert.Equal(0, Pixels.Count(image, new(899, 0, 900, 600), SKColor.Parse("#262626"), 100));
@@ -136,7 +144,8 @@ public class ImageTests
         CurveDrawing constant = HistoryFigure.Create([Some.History(new(), ("learning_rate", [1e-4, 1e-4, 1e-4]))], Some.English);
         Assert.Contains("0.000100", Pixels.Texts(constant));
         Assert.DoesNotContain("0.00", Pixels.Texts(constant));
-        double[] range = [.. HtmlPage.Find(HtmlPage.Render(constant), "layout").GetProperty("yaxis").GetProperty("range").EnumerateArray().Select(end => end.GetDouble())];
+        double[] range =
+            [.. HtmlPage.Find(HtmlPage.Render(constant), "layout").GetProperty("yaxis").GetProperty("range").EnumerateArray().Select(end => end.GetDouble())];
         Assert.Equal([0.95e-4, 1.05e-4], range.Select(end => Math.Round(end, 12)));
 
         CurveDrawing zero = HistoryFigure.Create([Some.History(new(), ("loss", [0, 0]))], Some.English);

@@ -10,9 +10,11 @@ public class LongTextTests
 {
     private const string Blue = "#0072B2", Orange = "#B35900";
 
-    private static readonly string Words = string.Join(' ', Enumerable.Range(0, 300).Select(number => $"word{number}")), Word = new('x', 1800), Huge = new('x', 20_000_000);
+    private static readonly string Words = string.Join(' ', Enumerable.Range(0, 300).Select(number => $"word{number}")), Word = new('x', 1800),
+        Huge = new('x', 20_000_000);
 
-    public static TheoryData<string> Titles => [Words, Word, Huge, string.Join('\n', Enumerable.Repeat("line", 500)), string.Concat(Enumerable.Repeat("👍🏽", 900))];
+    public static TheoryData<string> Titles =>
+        [Words, Word, Huge, string.Join('\n', Enumerable.Repeat("line", 500)), string.Concat(Enumerable.Repeat("👍🏽", 900))];
 
     [Theory]
     [MemberData(nameof(Titles), DisableDiscoveryEnumeration = true)]
@@ -53,7 +55,8 @@ public class LongTextTests
             Y = some.Y with { Label = Word },
             Series = [.. some.Series.Select(series => series with { Name = Words, LegendText = Words })],
             Marks = [new(2, Huge, new("#555555"))],
-            Legend = [new(Words, some.Series[0].Style), new(Huge, some.Series[1].Style), .. Enumerable.Range(0, 200).Select(i => new LegendEntry($"{i} {Word}", Palette.Style(i)))],
+            Legend = [new(Words, some.Series[0].Style), new(Huge, some.Series[1].Style), .. Enumerable.Range(0, 200)
+                .Select(i => new LegendEntry($"{i} {Word}", Palette.Style(i)))],
         };
         using SKBitmap image = Pixels.Draw(figure);
         // A curve and a sample of the legend.
@@ -62,7 +65,8 @@ public class LongTextTests
         Assert.Contains("… and 143 more", Pixels.Texts(figure));
 
         JsonElement layout = HtmlPage.Find(HtmlPage.Render(figure), "layout");
-        Assert.All(["xaxis", "yaxis"], axis => Assert.Equal(2, layout.GetProperty(axis).GetProperty("title").GetProperty("text").GetString()!.Split("<br>").Length));
+        Assert.All(
+            ["xaxis", "yaxis"], axis => Assert.Equal(2, layout.GetProperty(axis).GetProperty("title").GetProperty("text").GetString()!.Split("<br>").Length));
     }
 
     [Fact]
@@ -77,7 +81,16 @@ public class LongTextTests
 
         double[,] values = new double[3, 3];
         values[1, 1] = 1;
-        HeatMapDrawing figure = new() { Title = Words, X = Word, Y = Words, Columns = names, Rows = names, Layers = [new(values, new("#FFFFFF", "#FFFFFF", Orange), new("", "", ""))], Cells = cells };
+        HeatMapDrawing figure = new()
+        {
+            Title = Words,
+            X = Word,
+            Y = Words,
+            Columns = names,
+            Rows = names,
+            Layers = [new(values, new("#FFFFFF", "#FFFFFF", Orange), new("", "", ""))],
+            Cells = cells,
+        };
         using SKBitmap image = Pixels.Draw(figure);
         SKRectI middle = Pixels.Bounds(image, Orange);
         Assert.True(middle.Width > 100 && middle.Height > 40, $"{middle}");
@@ -91,7 +104,9 @@ public class LongTextTests
     {
         ImageTile[] tiles = [.. Enumerable.Range(0, 12).Select(i => new ImageTile(2, 2, [0, 1, 1, 0], [Word, Words, Huge], i % 2 == 0))];
         ImageGridDrawing figure = new() { Title = Words, Tiles = tiles, Colors = ColorRamp.Ink };
-        XElement[] captions = [.. XDocument.Load(new MemoryStream(Pixels.Render(figure, FigureFormat.Svg))).Descendants().Where(element => element.Name.LocalName == "text" && element.Value.Length < 60)];
+        XElement[] captions = [.. XDocument.Load(new MemoryStream(Pixels.Render(figure, FigureFormat.Svg)))
+            .Descendants()
+            .Where(element => element.Name.LocalName == "text" && element.Value.Length < 60)];
         Assert.Equal(36, captions.Count(caption => caption.Value.Contains('…', StringComparison.Ordinal)));
         Assert.All(captions, caption => Assert.InRange(double.Parse(caption.Attribute("font-size")!.Value, CultureInfo.InvariantCulture), 3.5, 18));
     }
@@ -103,13 +118,18 @@ public class LongTextTests
         cancelled.Cancel();
         Assert.All([FigureFormat.Png, FigureFormat.Svg, FigureFormat.Html], format =>
             Assert.Throws<OperationCanceledException>(() => FigureFile.Write(Some.Figure(), new MemoryStream(), format, cancellation: cancelled.Token)));
-        Assert.Throws<OperationCanceledException>(() => ScottPlotRenderer.Render(Some.Figure(), new MemoryStream(), FigureFormat.Png, 900, 600, cancelled.Token));
-        Assert.Throws<OperationCanceledException>(() => ScottPlotRenderer.Render(new PanelDrawing { Title = "", Panels = [Some.Figure()] }, new MemoryStream(), FigureFormat.Png, 900, 600, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => ScottPlotRenderer.Render(Some.Figure(), new MemoryStream(), FigureFormat.Png, 900, 600, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => ScottPlotRenderer.Render(
+                new PanelDrawing { Title = "", Panels = [Some.Figure()] }, new MemoryStream(), FigureFormat.Png, 900, 600, cancelled.Token));
         ImageGridDrawing tile = new() { Title = "", Tiles = [new(1, 1, [1], ["1"])], Colors = ColorRamp.Ink };
         Assert.Throws<OperationCanceledException>(() => ScottPlotRenderer.Render(tile, new MemoryStream(), FigureFormat.Png, 900, 600, cancelled.Token));
     }
 
-    /// <summary>It becomes smaller rather than broken, and where it must be broken, a hyphen says so. Specs and paths have none: it would be a part of them.</summary>
+    /// <summary>
+    /// It becomes smaller rather than broken, and where it must be broken, a hyphen says so. Specs and paths have none: it would be a part of them.
+    /// </summary>
     [Fact]
     public void A_word_is_whole_or_has_a_hyphen()
     {

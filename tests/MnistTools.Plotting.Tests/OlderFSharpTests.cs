@@ -67,7 +67,9 @@ public sealed class OlderFSharpTests : IDisposable
         {
             MethodInfo found = assembly.GetType($"MnistTools.Plotting.{type}", throwOnError: true)!.GetMethods().First(candidate =>
                 candidate.Name == method && candidate.GetParameters().Zip(arguments).All(pair => pair.First.ParameterType.IsInstanceOfType(pair.Second)));
-            return found.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [.. arguments, .. Enumerable.Repeat(Type.Missing, found.GetParameters().Length - arguments.Length)], null)!;
+            return found.Invoke(
+                null, BindingFlags.DoNotWrapExceptions, null,
+                [.. arguments, .. Enumerable.Repeat(Type.Missing, found.GetParameters().Length - arguments.Length)], null)!;
         }
     }
 }

@@ -49,7 +49,8 @@ public class PaletteTests
         styles.SelectMany((style, i) => styles.Skip(i + 1).Select(other => (style, other)));
 
     // CIE L*, 0 (black) to 100 (white), of an sRGB colour.
-    private static double Lightness(string color) => Luminance(color) is var luminance && luminance > 0.008856 ? (116 * Math.Cbrt(luminance)) - 16 : 903.3 * luminance;
+    private static double Lightness(string color) =>
+        Luminance(color) is var luminance && luminance > 0.008856 ? (116 * Math.Cbrt(luminance)) - 16 : 903.3 * luminance;
 
     // Of an sRGB colour, 0 to 1.
     private static double Luminance(string color)

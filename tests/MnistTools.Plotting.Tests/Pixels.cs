@@ -20,13 +20,17 @@ internal static class Pixels
 
     /// <summary>The texts of a figure's SVG.</summary>
     public static IReadOnlyList<string> Texts(Drawing drawing) =>
-        [.. XDocument.Load(new MemoryStream(Render(drawing, FigureFormat.Svg))).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)];
+        [.. XDocument.Load(new MemoryStream(Render(drawing, FigureFormat.Svg)))
+            .Descendants()
+            .Where(element => element.Name.LocalName == "text")
+            .Select(text => text.Value)];
 
     /// <summary>The smallest rectangle that holds all pixels of a colour left of a place.</summary>
     public static SKRectI Bounds(SKBitmap image, string color, int right = int.MaxValue)
     {
         (int X, int Y)[] places =
-            [.. from y in Enumerable.Range(0, image.Height) from x in Enumerable.Range(0, Math.Min(right, image.Width)) where image.GetPixel(x, y) == SKColor.Parse(color) select (x, y)];
+            [.. from y in Enumerable.Range(
+                0, image.Height) from x in Enumerable.Range(0, Math.Min(right, image.Width)) where image.GetPixel(x, y) == SKColor.Parse(color) select (x, y)];
         Assert.NotEmpty(places);
         return new(places.Min(place => place.X), places.Min(place => place.Y), places.Max(place => place.X) + 1, places.Max(place => place.Y) + 1);
     }
@@ -43,7 +47,9 @@ internal static class Pixels
             for (int x = part.Left; x < part.Right; x++)
             {
                 SKColor pixel = image.GetPixel(x, y);
-                if (Math.Abs(pixel.Red - color.Red) <= tolerance && Math.Abs(pixel.Green - color.Green) <= tolerance && Math.Abs(pixel.Blue - color.Blue) <= tolerance)
+                if (Math.Abs(pixel.Red - color.Red) <= tolerance
+                    && Math.Abs(pixel.Green - color.Green) <= tolerance
+                    && Math.Abs(pixel.Blue - color.Blue) <= tolerance)
                 {
                     count++;
                 }

@@ -24,7 +24,8 @@ public sealed class PlotlyPageTests(Browser browser) : FolderTests
             foreach (int width in new[] { 360, 800, 1600 })
             {
                 await page.Page.SetViewportSizeAsync(width, 700);
-                await page.Page.WaitForFunctionAsync("(width) => Math.abs(document.querySelector('.main-svg').getBoundingClientRect().width - width) < 1", width);
+                await page.Page.WaitForFunctionAsync(
+                    "(width) => Math.abs(document.querySelector('.main-svg').getBoundingClientRect().width - width) < 1", width);
                 Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
             }
 
@@ -39,7 +40,10 @@ public sealed class PlotlyPageTests(Browser browser) : FolderTests
     {
         JsonElement[] charts = HtmlPage.Charts(HtmlPage.Render(HistoryFigure.CreatePanels([Some.Overfitted()], Some.English, ["accuracy", "loss"])));
         Assert.Equal([360, 900], charts.Select(chart => chart.GetProperty("width").GetInt32()));
-        Assert.Equal([(2, 1), (1, 2)], charts.Select(chart => chart.GetProperty("figure").GetProperty("layout").GetProperty("grid")).Select(grid => (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32())));
+        Assert.Equal(
+            [(2, 1), (1, 2)],
+            charts.Select(chart => chart.GetProperty("figure").GetProperty("layout").GetProperty("grid"))
+                .Select(grid => (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32())));
 
         JsonElement legend = HtmlPage.Charts(HtmlPage.Render(Some.Figure()))[0].GetProperty("figure").GetProperty("layout").GetProperty("legend");
         Assert.Equal(("h", "bottom"), (legend.GetProperty("orientation").GetString(), legend.GetProperty("yanchor").GetString()));
@@ -54,7 +58,9 @@ public sealed class PlotlyPageTests(Browser browser) : FolderTests
         await using OpenReport page = await browser.OpenAsync(Folder.At("a.html"), scheme);
         string[] colors = await page.Page.EvaluateAsync<string[]>(
             """
-            ["html", ".js-line"].map((selector) => getComputedStyle(document.querySelector(selector))).map(({ backgroundColor, stroke }, i) => (i === 0 ? backgroundColor : stroke))
+            ["html", ".js-line"]
+              .map((selector) => getComputedStyle(document.querySelector(selector)))
+              .map(({ backgroundColor, stroke }, i) => (i === 0 ? backgroundColor : stroke))
             """);
         Assert.Equal([paper, training], colors);
     }

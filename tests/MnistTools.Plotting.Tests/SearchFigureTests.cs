@@ -47,7 +47,8 @@ public sealed class SearchFigureTests : FolderTests
         double[] rates = [0.0002, 0.00091234, 0.002, 0.008];
         PanelDrawing panels = SearchFigure.OverParameters([.. rates.Select((rate, i) => Make(i + 1, 32, rate, "Adam", 0.9))], English, ["LearningRate"]);
         FigureFile.Write(panels, Folder.At("p.svg"));
-        IEnumerable<string> texts = XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
+        IEnumerable<string> texts =
+            XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
         Assert.Equal(["0.0002", "0.0005", "0.001", "0.002", "0.005"], texts.Where(text => text.StartsWith("0.00", StringComparison.Ordinal)));
     }
 
@@ -96,7 +97,8 @@ public sealed class SearchFigureTests : FolderTests
     [InlineData(7200, "Stunden", 4)]
     public void Time_has_the_unit_in_which_it_can_be_read(int secondsOfTrial, string unit, double end)
     {
-        Trial[] trials = [.. Enumerable.Range(1, 2).Select(i => Make(i, 32, 0.1, "Adam", 0.9) with { Started = Begin, Finished = Begin.AddSeconds(i * secondsOfTrial) })];
+        Trial[] trials =
+            [.. Enumerable.Range(1, 2).Select(i => Make(i, 32, 0.1, "Adam", 0.9) with { Started = Begin, Finished = Begin.AddSeconds(i * secondsOfTrial) })];
         CurveDrawing drawing = SearchFigure.OverTime(trials, CultureInfo.GetCultureInfo("de-DE"));
         Assert.Equal((unit, end), (drawing.X.Label, drawing.Series[0].X[^1]));
     }
@@ -126,7 +128,9 @@ public sealed class SearchFigureTests : FolderTests
     {
         ParallelDrawing drawing = SearchFigure.Parallel(Trials, English);
         using SKBitmap image = Pixels.Draw(drawing);
-        Assert.True(Pixels.Count(image, Palette.Scores.CssAt(ParallelScale.Of(new(drawing.ColorAxis, drawing.Colors), English, 400).ShareOf(0.95)), tolerance: 3) > 200);
+        Assert.True(
+            Pixels.Count(
+                image, Palette.Scores.CssAt(ParallelScale.Of(new(drawing.ColorAxis, drawing.Colors), English, 400).ShareOf(0.95)), tolerance: 3) > 200);
         Assert.Superset(new HashSet<string> { "BatchSize", "32", "64", "128", "0.0001", "RMSprop", "Validation accuracy" }, Pixels.Texts(drawing).ToHashSet());
     }
 
@@ -148,7 +152,9 @@ public sealed class SearchFigureTests : FolderTests
         FigureFile.Write(SearchFigure.OverTime(Trials, English), Folder.At("t.html"));
         JsonElement point = HtmlPage.Find(File.ReadAllText(Folder.At("p.html")), "data")[3];
         Assert.Equal("%{text}<extra></extra>", point.GetProperty("hovertemplate").GetString());
-        Assert.Equal("Trial 2: BatchSize 64, Epochs 5, LearningRate 0.001,<br>Optimizer RMSprop<br>Korrektklassifizierungsrate Validierung: 0,95", point.GetProperty("text")[0].GetString());
+        Assert.Equal(
+            "Trial 2: BatchSize 64, Epochs 5, LearningRate 0.001,<br>Optimizer RMSprop<br>Korrektklassifizierungsrate Validierung: 0,95",
+            point.GetProperty("text")[0].GetString());
 
         JsonElement data = HtmlPage.Find(File.ReadAllText(Folder.At("t.html")), "data");
         Assert.Equal(["markers", "lines", "lines", "markers"], data.EnumerateArray().Select(trace => trace.GetProperty("mode").GetString()));
@@ -160,7 +166,8 @@ public sealed class SearchFigureTests : FolderTests
     public void What_cannot_be_drawn_is_said()
     {
         Assert.Contains("none of the trials has a score", Refusal(() => SearchFigure.OverTime([Trials[3]], English)), StringComparison.Ordinal);
-        Assert.Contains("no parameter 'Units'. They have: BatchSize", Refusal(() => SearchFigure.OverParameters(Trials, English, ["Units"])), StringComparison.Ordinal);
+        Assert.Contains(
+            "no parameter 'Units'. They have: BatchSize", Refusal(() => SearchFigure.OverParameters(Trials, English, ["Units"])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,7 +185,9 @@ public sealed class SearchFigureTests : FolderTests
         Assert.Contains("\"xaxis3\"", page, StringComparison.Ordinal);
         Assert.Matches(new Regex("\"ticktext\":\\[\"Adam\",\"RMSprop\"\\]"), page);
         JsonElement layout = HtmlPage.Find(page, "layout");
-        Assert.Equal(["Validation accuracy", "", "Validation accuracy"], new[] { "yaxis", "yaxis2", "yaxis3" }.Select(axis => layout.GetProperty(axis).GetProperty("title").GetProperty("text").GetString()));
+        Assert.Equal(
+            ["Validation accuracy", "", "Validation accuracy"],
+            new[] { "yaxis", "yaxis2", "yaxis3" }.Select(axis => layout.GetProperty(axis).GetProperty("title").GetProperty("text").GetString()));
     }
 
     /// <summary>Under the middle of three columns, two losses have 100 pixels each.</summary>
@@ -186,15 +195,21 @@ public sealed class SearchFigureTests : FolderTests
     public void Long_names_under_a_panel_are_broken_and_shortened()
     {
         string[] losses = ["CategoricalCrossentropy", "CategoricalCrossentropy(label_smoothing=0.1)"];
-        Trial[] trials = [.. losses.Select((loss, i) => Make(i + 1, 32, 1e-3, "Adam", 0.9) with { Params = new Dictionary<string, object> { ["A"] = 1L, ["B"] = 2L, ["C"] = 3L, ["D"] = 4L, ["Loss"] = loss } })];
+        Trial[] trials = [.. losses.Select(
+            (loss, i) => Make(i + 1, 32, 1e-3, "Adam", 0.9) with
+            {
+                Params = new Dictionary<string, object> { ["A"] = 1L, ["B"] = 2L, ["C"] = 3L, ["D"] = 4L, ["Loss"] = loss },
+            })];
         PanelDrawing panels = SearchFigure.OverParameters(trials, English, ["A", "Loss", "B", "C", "D"]);
         FigureFile.Write(panels, Folder.At("p.html"));
         JsonElement axis = HtmlPage.Find(File.ReadAllText(Folder.At("p.html")), "layout").GetProperty("xaxis2");
         Assert.Equal([-0.5, 1.5], axis.GetProperty("range").EnumerateArray().Select(end => end.GetDouble()));
-        Assert.Collection(Texts(axis), plain => Assert.Equal("Categorical<br>Crossentropy", plain), smoothed => Assert.Matches("^Categ[^<]*<br>[^<]*=0[.]1[)]$", smoothed));
+        Assert.Collection(
+            Texts(axis), plain => Assert.Equal("Categorical<br>Crossentropy", plain), smoothed => Assert.Matches("^Categ[^<]*<br>[^<]*=0[.]1[)]$", smoothed));
 
         FigureFile.Write(panels, Folder.At("p.svg"));
-        IEnumerable<string> lines = XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
+        IEnumerable<string> lines =
+            XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
         Assert.Superset(new HashSet<string> { "Categorical", "Crossentropy" }, lines.ToHashSet());
         Assert.Single(lines, line => line.StartsWith('C') && line.EndsWith("=0.1)", StringComparison.Ordinal));
     }
@@ -206,7 +221,8 @@ public sealed class SearchFigureTests : FolderTests
         Trial[] trials =
         [
             Make(1, 32, 1e-3, "Adam", 0.2), Make(2, 64, 1e-2, "Adam", 0.7),
-            .. new[] { 0.8, 0.9 }.Select((score, i) => Make(3 + i, 64, 1e-3, "SGD", score) with { Params = new Dictionary<string, object> { ["Optimizer"] = "SGD", ["M"] = 0.1 * i } }),
+            .. new[] { 0.8, 0.9 }.Select(
+                (score, i) => Make(3 + i, 64, 1e-3, "SGD", score) with { Params = new Dictionary<string, object> { ["Optimizer"] = "SGD", ["M"] = 0.1 * i } }),
         ];
         PanelDrawing panels = SearchFigure.OverParameters(trials, English, ["LearningRate", "M", "Optimizer"]);
         Assert.Equal([0.8], panels.Panels[1].Series[0].Y);
@@ -222,11 +238,14 @@ public sealed class SearchFigureTests : FolderTests
     public void Losses_of_which_one_is_much_larger_lie_by_their_logarithm()
     {
         double[] losses = [1.5, 1.8, 2.4, 13.8];
-        Trial[] trials = [.. losses.Select((loss, i) => Make(i + 1, 16 << i, 1e-3, "Adam", loss) with { Metric = "val_loss", SplitTestScores = [loss - 0.5, loss + 0.5] })];
+        Trial[] trials =
+            [.. losses.Select((loss, i) => Make(i + 1, 16 << i, 1e-3, "Adam", loss) with { Metric = "val_loss", SplitTestScores = [loss - 0.5, loss + 0.5] })];
         CurveDrawing panel = SearchFigure.OverParameters(trials, English, ["BatchSize"]).Panels[0], time = SearchFigure.OverTime(trials, English);
         Assert.Equal(["2", "5", "10"], panel.Y.Labels!.Select(label => label.Text).Intersect(["2", "5", "10"]));
         Assert.Equal([1.8, 2.4, 13.8], panel.Series[0].Y.Select(y => Math.Round(Math.Pow(10, y), 9)));
-        Assert.Equal([(1.3, 2.3), (1.9, 2.9), (13.3, 14.3)], panel.Series[0].Bars.Select(bar => (Math.Round(Math.Pow(10, bar.Lower), 9), Math.Round(Math.Pow(10, bar.Upper), 9))));
+        Assert.Equal(
+            [(1.3, 2.3), (1.9, 2.9), (13.3, 14.3)],
+            panel.Series[0].Bars.Select(bar => (Math.Round(Math.Pow(10, bar.Lower), 9), Math.Round(Math.Pow(10, bar.Upper), 9))));
         Assert.Contains("Validation loss: 13.8 ± 0.5", panel.Series[0].Descriptions![2], StringComparison.Ordinal);
         Assert.Equal(losses, time.Series[1].Y.Select(y => Math.Round(Math.Pow(10, y), 9)));
         ParallelDrawing parallel = SearchFigure.Parallel(trials, English);
@@ -236,7 +255,10 @@ public sealed class SearchFigureTests : FolderTests
 
         FigureFile.Write(SearchFigure.OverParameters(trials, English, ["BatchSize"]), Folder.At("p.html"));
         JsonElement bars = HtmlPage.Find(File.ReadAllText(Folder.At("p.html")), "data")[2].GetProperty("error_y");
-        Assert.Equal((false, Math.Round(Math.Log10(2.3 / 1.8), 9), Math.Round(Math.Log10(1.8 / 1.3), 9)), (bars.GetProperty("symmetric").GetBoolean(), Math.Round(bars.GetProperty("array")[0].GetDouble(), 9), Math.Round(bars.GetProperty("arrayminus")[0].GetDouble(), 9)));
+        Assert.Equal(
+            (false, Math.Round(Math.Log10(2.3 / 1.8), 9), Math.Round(Math.Log10(1.8 / 1.3), 9)),
+            (bars.GetProperty("symmetric")
+                .GetBoolean(), Math.Round(bars.GetProperty("array")[0].GetDouble(), 9), Math.Round(bars.GetProperty("arrayminus")[0].GetDouble(), 9)));
     }
 
     /// <summary>A bar that reaches to 0 or below would have no end.</summary>
@@ -244,9 +266,11 @@ public sealed class SearchFigureTests : FolderTests
     public void A_bar_of_a_logarithmic_score_ends_at_half_of_the_least()
     {
         double[] losses = [1, 2, 13];
-        Trial[] trials = [.. losses.Select((loss, i) => Make(i + 1, 16 << i, 1e-3, "Adam", loss) with { Metric = "val_loss", SplitTestScores = [loss - 3, loss + 3] })];
+        Trial[] trials =
+            [.. losses.Select((loss, i) => Make(i + 1, 16 << i, 1e-3, "Adam", loss) with { Metric = "val_loss", SplitTestScores = [loss - 3, loss + 3] })];
         CurveDrawing panel = SearchFigure.OverParameters(trials, English, ["BatchSize"]).Panels[0];
-        Assert.Equal([(0.5, 5), (10, 16)], panel.Series[0].Bars.Select(bar => (Math.Round(Math.Pow(10, bar.Lower), 9), Math.Round(Math.Pow(10, bar.Upper), 9))));
+        Assert.Equal(
+            [(0.5, 5), (10, 16)], panel.Series[0].Bars.Select(bar => (Math.Round(Math.Pow(10, bar.Lower), 9), Math.Round(Math.Pow(10, bar.Upper), 9))));
     }
 
     [Theory]
@@ -261,7 +285,9 @@ public sealed class SearchFigureTests : FolderTests
         Assert.Equal(scores, SearchFigure.Parallel(trials, English).Colors);
     }
 
-    /// <summary>What the first panel explains is for all, and stands above them: within a panel it would take the room of its points, or of the row below.</summary>
+    /// <summary>
+    /// What the first panel explains is for all, and stands above them: within a panel it would take the room of its points, or of the row below.
+    /// </summary>
     [Theory]
     [InlineData(2)]
     [InlineData(5)]
@@ -276,14 +302,17 @@ public sealed class SearchFigureTests : FolderTests
             Y = new("y"),
             Series = [new("points", [.. grid.SelectMany(x => grid.Select(_ => x))], [.. grid.SelectMany(_ => grid)], points, "points")],
         };
-        PanelDrawing drawing = new() { Title = "Title", Panels = [panel with { Legend = [new("What it is", explained)] }, .. Enumerable.Repeat(panel, count - 1)] };
+        PanelDrawing drawing =
+            new() { Title = "Title", Panels = [panel with { Legend = [new("What it is", explained)] }, .. Enumerable.Repeat(panel, count - 1)] };
         using SKBitmap image = Pixels.Draw(drawing);
         int columns = drawing.Columns, width = image.Width / columns;
         SKRectI first = Pixels.Bounds(image, points.Color, right: width), legend = Pixels.Bounds(image, explained.Color);
         Assert.True(legend.Bottom < first.Top, $"{legend} {first}");
         using SKBitmap others = new();
         Assert.True(image.ExtractSubset(others, new SKRectI(width, 0, 2 * width, image.Height)));
-        Assert.Equal((first.Left, first.Width, first.Height), (Pixels.Bounds(others, points.Color).Left, Pixels.Bounds(others, points.Color).Width, Pixels.Bounds(others, points.Color).Height));
+        Assert.Equal(
+            (first.Left, first.Width, first.Height),
+            (Pixels.Bounds(others, points.Color).Left, Pixels.Bounds(others, points.Color).Width, Pixels.Bounds(others, points.Color).Height));
     }
 
     /// <summary>The text of its highest tick reaches above a panel, half as high as the text is.</summary>
@@ -321,7 +350,8 @@ public sealed class SearchFigureTests : FolderTests
         // Twelve labels would be allowed; the eleven at every 0.0002 are wider than the axis, and the next round step is 0.0005.
         PanelDrawing panels = SearchFigure.OverParameters([Make(1, 32, 3.001e-4, "Adam", 0.90), Make(2, 32, 2.4e-3, "Adam", 0.95)], English);
         FigureFile.Write(panels, Folder.At("p.svg"), 440, 300);
-        IEnumerable<string> texts = XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
+        IEnumerable<string> texts =
+            XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value);
         Assert.Equal(["0.0005", "0.0010", "0.0015", "0.0020"], texts.Where(text => text.StartsWith("0.00", StringComparison.Ordinal)));
     }
 
@@ -361,9 +391,11 @@ public sealed class SearchFigureTests : FolderTests
     {
         Trial Try(int number, string loss) => Make(number, 32, 1e-3, "Adam", 0.9) with
         {
-            Params = Enumerable.Range(1, 6).ToDictionary(i => $"ValidationBatchSize{i}", i => (object)(long)(i + number)).Append(new("Loss", loss)).ToDictionary(),
+            Params =
+                Enumerable.Range(1, 6).ToDictionary(i => $"ValidationBatchSize{i}", i => (object)(long)(i + number)).Append(new("Loss", loss)).ToDictionary(),
         };
-        FigureFile.Write(SearchFigure.Parallel([Try(1, "CategoricalCrossentropy"), Try(2, "CategoricalCrossentropy(label_smoothing=0.1)")], English), Folder.At("c.html"));
+        FigureFile.Write(
+            SearchFigure.Parallel([Try(1, "CategoricalCrossentropy"), Try(2, "CategoricalCrossentropy(label_smoothing=0.1)")], English), Folder.At("c.html"));
         JsonElement axes = HtmlPage.Find(File.ReadAllText(Folder.At("c.html")), "data")[0].GetProperty("dimensions");
         Assert.Equal("Validation<br>BatchSize1", axes[0].GetProperty("label").GetString());
         Assert.Collection(Texts(axes[6]), plain => Assert.Matches("^Categ.*….*tropy$", plain), smoothed => Assert.Matches("^Categ.*….*=0[.]1[)]$", smoothed));
@@ -391,7 +423,8 @@ public sealed class SearchFigureTests : FolderTests
         Number = number,
         State = double.IsNaN(score) ? TrialState.Failed : TrialState.Complete,
         Metric = "val_accuracy",
-        Params = new OrderedDictionary<string, object> { ["BatchSize"] = batchSize, ["Epochs"] = 5L, ["LearningRate"] = learningRate, ["Optimizer"] = optimizer },
+        Params =
+            new OrderedDictionary<string, object> { ["BatchSize"] = batchSize, ["Epochs"] = 5L, ["LearningRate"] = learningRate, ["Optimizer"] = optimizer },
         SplitTestScores = [score],
         Started = Begin.AddMinutes(number - 1),
         Finished = Begin.AddMinutes(number),

@@ -68,17 +68,26 @@ public sealed class SearchRoundTests : FolderTests
     [Fact]
     public void The_legend_of_panels_stands_once_in_image_and_page()
     {
-        PanelDrawing panels = SearchFigure.OverParameters([.. Halving.Select(trial => trial with { Params = new Dictionary<string, object>(trial.Params) { ["Epochs"] = (long)trial.Number } })], Some.English);
+        PanelDrawing panels = SearchFigure.OverParameters(
+            [.. Halving.Select(trial => trial with { Params = new Dictionary<string, object>(trial.Params) { ["Epochs"] = (long)trial.Number } })],
+            Some.English);
         FigureFile.Write(panels, Folder.At("p.svg"));
         FigureFile.Write(panels, Folder.At("p.html"));
         string[] explained = ["Round 1", "Round 2", "Round 3", "Best trial"];
-        Assert.Equal(explained, XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value).Where(explained.Contains));
+        Assert.Equal(
+            explained,
+            XDocument.Load(Folder.At("p.svg"))
+                .Descendants()
+                .Where(element => element.Name.LocalName == "text")
+                .Select(text => text.Value)
+                .Where(explained.Contains));
 
         string page = File.ReadAllText(Folder.At("p.html"));
         Assert.True(HtmlPage.Find(page, "layout").GetProperty("showlegend").GetBoolean());
         // An entry of the legend switches the points of all panels.
         JsonElement[] traces = [.. HtmlPage.Find(page, "data").EnumerateArray()];
-        Assert.Equal(explained, traces.Where(trace => trace.GetProperty("x")[0].ValueKind == JsonValueKind.Null).Select(trace => trace.GetProperty("name").GetString()));
+        Assert.Equal(
+            explained, traces.Where(trace => trace.GetProperty("x")[0].ValueKind == JsonValueKind.Null).Select(trace => trace.GetProperty("name").GetString()));
         Assert.All(explained, name => Assert.Equal(3, traces.Count(trace => trace.GetProperty("legendgroup").GetString() == name)));
     }
 
@@ -101,7 +110,9 @@ public sealed class SearchRoundTests : FolderTests
             Assert.Equal("(none)", drawn.GetProperty("ticktext")[0].GetString());
             Assert.Equal(none, drawn.GetProperty("range")[0].GetDouble());
             Assert.True(none < axis.Values.Where(double.IsFinite).Min());
-            Assert.Equal(axis.Values.Select(value => double.IsNaN(value) ? none : value), drawn.GetProperty("values").EnumerateArray().Select(value => value.GetDouble()));
+            Assert.Equal(
+                axis.Values.Select(value => double.IsNaN(value) ? none : value),
+                drawn.GetProperty("values").EnumerateArray().Select(value => value.GetDouble()));
         });
         Assert.Equal([0.90, 0.91, 0.97, 0.93], axes[3].GetProperty("values").EnumerateArray().Select(value => value.GetDouble()));
         Assert.DoesNotContain("(none)", axes[3].GetProperty("ticktext").EnumerateArray().Select(text => text.GetString()));
@@ -120,7 +131,8 @@ public sealed class SearchRoundTests : FolderTests
 
         static void AssertRefused(Trial[] trials, string reason)
         {
-            Func<Drawing>[] drawings = [() => SearchFigure.OverParameters(trials, Some.English), () => SearchFigure.OverTime(trials, Some.English), () => SearchFigure.Parallel(trials, Some.English)];
+            Func<Drawing>[] drawings = [() => SearchFigure.OverParameters(trials, Some.English), () =>
+                SearchFigure.OverTime(trials, Some.English), () => SearchFigure.Parallel(trials, Some.English)];
             Assert.All(drawings, draw => Assert.Contains(reason, Assert.Throws<FigureException>(draw).Message, StringComparison.Ordinal));
         }
     }
@@ -129,12 +141,15 @@ public sealed class SearchRoundTests : FolderTests
     public void The_best_of_several_searches_is_told_by_its_hyperparameters() =>
         Assert.Equal("Korrektklassifizierungsrate Validierung\nAm besten: Dropout 0.5", SearchFigure.Parallel([.. TwoSpaces, .. TwoSpaces], Some.German).Title);
 
-    /// <summary>Points without a name below them say nothing. Side by side, half of these would be left out, and the others broken in the middle of a word.</summary>
+    /// <summary>
+    /// Points without a name below them say nothing. Side by side, half of these would be left out, and the others broken in the middle of a word.
+    /// </summary>
     [Fact]
     public void Names_that_have_no_room_side_by_side_are_turned()
     {
         string[] names = [.. Enum.GetNames<Layers.ActivationFunction>().Order(StringComparer.OrdinalIgnoreCase)];
-        PanelDrawing panels = SearchFigure.OverParameters([.. names.Select((name, i) => Make(i + 1, 0, i / 20.0, ("A", name), ("Units", (long)i), ("Few", i < 3 ? "some" : "other")))], Some.English);
+        PanelDrawing panels = SearchFigure.OverParameters(
+            [.. names.Select((name, i) => Make(i + 1, 0, i / 20.0, ("A", name), ("Units", (long)i), ("Few", i < 3 ? "some" : "other")))], Some.English);
         FigureFile.Write(panels, Folder.At("p.svg"));
         FigureFile.Write(panels, Folder.At("p.html"));
         XElement[] texts = [.. XDocument.Load(Folder.At("p.svg")).Descendants().Where(element => element.Name.LocalName == "text")];
@@ -142,7 +157,8 @@ public sealed class SearchRoundTests : FolderTests
         Assert.DoesNotContain("matrix(0 -1 1 0", Place(Assert.Single(texts, text => text.Value == "some")), StringComparison.Ordinal);
 
         JsonElement layout = HtmlPage.Find(File.ReadAllText(Folder.At("p.html")), "layout");
-        Assert.Equal((-90, 0), (layout.GetProperty("xaxis").GetProperty("tickangle").GetInt32(), layout.GetProperty("xaxis2").GetProperty("tickangle").GetInt32()));
+        Assert.Equal(
+            (-90, 0), (layout.GetProperty("xaxis").GetProperty("tickangle").GetInt32(), layout.GetProperty("xaxis2").GetProperty("tickangle").GetInt32()));
         Assert.Equal(names, layout.GetProperty("xaxis").GetProperty("ticktext").EnumerateArray().Select(text => text.GetString()));
         Assert.True(layout.GetProperty("margin").GetProperty("b").GetDouble() > AxisLabels.Widest(names, PanelLayout.TextSize));
 
@@ -194,7 +210,9 @@ public sealed class SearchRoundTests : FolderTests
         Assert.All(axes.EnumerateArray(), axis =>
         {
             double[] range = [.. axis.GetProperty("range").EnumerateArray().Select(end => end.GetDouble())];
-            Assert.All(axis.GetProperty("values").EnumerateArray().Concat(axis.GetProperty("tickvals").EnumerateArray()), value => Assert.InRange(value.GetDouble(), range[0], range[1]));
+            Assert.All(
+                axis.GetProperty("values").EnumerateArray().Concat(axis.GetProperty("tickvals").EnumerateArray()),
+                value => Assert.InRange(value.GetDouble(), range[0], range[1]));
             Assert.True(double.IsFinite(range[1] - range[0]));
         });
     }
@@ -204,7 +222,9 @@ public sealed class SearchRoundTests : FolderTests
     {
         Trial[] unknown = [.. TwoSpaces.Select(trial => trial with { Finished = null })];
         Assert.Contains("when it ended", Assert.Throws<FigureException>(() => SearchFigure.OverTime(unknown, Some.English)).Message, StringComparison.Ordinal);
-        Assert.Contains("no hyper-parameters", Assert.Throws<FigureException>(() => SearchFigure.OverParameters([Make(1, 0, 0.9)], Some.English)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no hyper-parameters", Assert.Throws<FigureException>(() => SearchFigure.OverParameters([Make(1, 0, 0.9)], Some.English)).Message,
+            StringComparison.Ordinal);
     }
 
     private static Trial Make(int number, int round, double score, params (string Name, object Value)[] parameters) => new()

@@ -25,5 +25,6 @@ internal static class Some
         ("val_loss", [0.30, 0.22, 0.21, 0.25]),
         ("val_accuracy", [0.93, 0.96, 0.955, 0.96]));
 
-    public static CurveDrawing Figure(CultureInfo? culture = null, string? title = null) => HistoryFigure.Create([Overfitted()], culture ?? English, title: title);
+    public static CurveDrawing Figure(CultureInfo? culture = null, string? title = null) =>
+        HistoryFigure.Create([Overfitted()], culture ?? English, title: title);
 }

@@ -53,7 +53,11 @@ public sealed class TerminalTests
     [InlineData(3, "^ *1 +2 +3$")]
     public void Few_epochs_are_all_numbered(int count, string numbers)
     {
-        CurveDrawing drawing = Diagonal with { X = new("Epochs", TickKind.WholeNumbers), Series = [Diagonal.Series[0] with { X = [.. Enumerable.Range(1, count).Select(epoch => (double)epoch)], Y = new double[count] }] };
+        CurveDrawing drawing = Diagonal with
+        {
+            X = new("Epochs", TickKind.WholeNumbers),
+            Series = [Diagonal.Series[0] with { X = [.. Enumerable.Range(1, count).Select(epoch => (double)epoch)], Y = new double[count] }],
+        };
         IReadOnlyList<string> lines = TerminalFigure.Draw(drawing, 40, 8, areBraille: false, areColored: false);
         Assert.Matches(numbers, lines[^3]);
         Assert.Matches("^ +Epochs$", lines[^2]);
@@ -76,19 +80,29 @@ public sealed class TerminalTests
     {
         IReadOnlyList<string> lines = TerminalFigure.Draw(Some.Figure(), 60, 10, areBraille: true, areColored: true);
         Assert.Contains(lines, line => line.Contains("\e[94m", StringComparison.Ordinal));
-        Assert.All(lines.Where(line => line.Contains("\e[9", StringComparison.Ordinal) || line.Contains("\e[3", StringComparison.Ordinal)), line => Assert.EndsWith("\e[0m", line.TrimEnd(' ', '⠅'), StringComparison.Ordinal));
+        Assert.All(
+            lines.Where(line => line.Contains("\e[9", StringComparison.Ordinal) || line.Contains("\e[3", StringComparison.Ordinal)),
+            line => Assert.EndsWith("\e[0m", line.TrimEnd(' ', '⠅'), StringComparison.Ordinal));
         IReadOnlyList<string> plain = TerminalFigure.Draw(Some.Figure(), 60, 10, areBraille: true, areColored: false);
-        Assert.Equal(plain, lines.Select(line => line.Replace("\e[94m", "", StringComparison.Ordinal).Replace("\e[33m", "", StringComparison.Ordinal).Replace("\e[0m", "", StringComparison.Ordinal).TrimEnd()));
+        Assert.Equal(
+            plain,
+            lines.Select(
+                line => line.Replace("\e[94m", "", StringComparison.Ordinal)
+                    .Replace("\e[33m", "", StringComparison.Ordinal)
+                    .Replace("\e[0m", "", StringComparison.Ordinal)
+                    .TrimEnd()));
     }
 
     /// <summary>Training and validation of one history are of one colour or letter, and the legend has the same.</summary>
     [Fact]
     public void Each_of_several_histories_has_its_own_sign_as_the_legend_has_it()
     {
-        History[] runs = [.. Enumerable.Range(1, 5).Select(i => Some.History(new() { BatchSize = i }, ("loss", [i, i + 0.1]), ("val_loss", [i + 0.4, i + 0.5])))];
+        History[] runs =
+            [.. Enumerable.Range(1, 5).Select(i => Some.History(new() { BatchSize = i }, ("loss", [i, i + 0.1]), ("val_loss", [i + 0.4, i + 0.5])))];
         CurveDrawing drawing = HistoryFigure.Create(runs, Some.English, "loss");
         IReadOnlyList<string> letters = TerminalFigure.Draw(drawing, 60, 25, areBraille: false, areColored: false);
-        Assert.Equal(["* BatchSize 1", "o BatchSize 2", "+ BatchSize 3", "x BatchSize 4", "# BatchSize 5", "--- Training", "- - Validation"], letters.TakeLast(7));
+        Assert.Equal(
+            ["* BatchSize 1", "o BatchSize 2", "+ BatchSize 3", "x BatchSize 4", "# BatchSize 5", "--- Training", "- - Validation"], letters.TakeLast(7));
         // From the highest loss to the lowest.
         Assert.Equal("#x+o*", string.Concat(string.Concat(letters.Skip(1).Take(25)).Where("*o+x#@%&".Contains).Distinct()));
         IReadOnlyList<string> colored = TerminalFigure.Draw(drawing, 60, 25, areBraille: true, areColored: true);
@@ -99,7 +113,9 @@ public sealed class TerminalTests
     public void Curves_that_only_colours_would_tell_apart_have_letters_where_there_are_none()
     {
         CurveDrawing drawing = HistoryFigure.Create([Some.Overfitted(32), Some.Overfitted(64)], Some.English);
-        Assert.Equal(TerminalFigure.Draw(drawing, 60, 10, areBraille: false, areColored: false), TerminalFigure.Draw(drawing, 60, 10, areBraille: true, areColored: false));
+        Assert.Equal(
+            TerminalFigure.Draw(drawing, 60, 10, areBraille: false, areColored: false),
+            TerminalFigure.Draw(drawing, 60, 10, areBraille: true, areColored: false));
         Assert.Contains(TerminalFigure.Draw(drawing, 60, 10, areBraille: true, areColored: true), line => line.Any(sign => sign is > '\u2800' and <= '\u28FF'));
     }
 
@@ -107,7 +123,8 @@ public sealed class TerminalTests
     [Fact]
     public void Texts_that_came_with_a_file_are_shown_with_their_escapes()
     {
-        IReadOnlyList<string> lines = TerminalFigure.Draw(Diagonal with { Title = "a\e[2Jb", Legend = [new("\e[31mred", new("#0072B2"))] }, 40, 8, areBraille: true, areColored: false);
+        IReadOnlyList<string> lines =
+            TerminalFigure.Draw(Diagonal with { Title = "a\e[2Jb", Legend = [new("\e[31mred", new("#0072B2"))] }, 40, 8, areBraille: true, areColored: false);
         Assert.All(lines, line => Assert.DoesNotContain('\e', line));
     }
 
@@ -117,7 +134,9 @@ public sealed class TerminalTests
         foreach (double?[] values in new double?[][] { [0.5], [1e308, -1e308], [5e-324, 1e-323], [double.NaN, 1, double.PositiveInfinity] })
         {
             CurveDrawing drawing = HistoryFigure.Create([Some.History(new(), ("loss", values))], Some.English, "loss");
-            Assert.Contains(TerminalFigure.Draw(drawing, 50, 8, areBraille: false, areColored: false).Skip(1).Take(8), line => line.Contains('*', StringComparison.Ordinal));
+            Assert.Contains(
+                TerminalFigure.Draw(drawing, 50, 8, areBraille: false, areColored: false).Skip(1).Take(8),
+                line => line.Contains('*', StringComparison.Ordinal));
         }
     }
 
@@ -125,7 +144,8 @@ public sealed class TerminalTests
     public void A_sparkline_goes_from_the_least_to_the_greatest_value()
     {
         History history = Some.History(new(), ("loss", [0.8, 0.4, double.NaN, 0.1]), ("val_accuracy", [0.5, 0.5, 0.5, 0.5]), ("once", [null, null, 1, null]));
-        Assert.Equal(["loss         █▄ ▁  0.8 → 0.1", "val_accuracy ▅▅▅▅  0.5 → 0.5"], HistorySparklines.Write(history, Encoding.UTF8).Split(Environment.NewLine));
+        Assert.Equal(
+            ["loss         █▄ ▁  0.8 → 0.1", "val_accuracy ▅▅▅▅  0.5 → 0.5"], HistorySparklines.Write(history, Encoding.UTF8).Split(Environment.NewLine));
     }
 
     /// <summary>Of 80 epochs each block is the mean of two.</summary>

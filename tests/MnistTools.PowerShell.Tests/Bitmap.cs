@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace MnistTools.PowerShell.Tests;
 
-/// <summary>Images of MNIST side by side as a file, dark on light: a bitmap of 24 bits a pixel, the last row first. Formats are told by content, not by extension.</summary>
+/// <summary>
+/// Images of MNIST side by side as a file, dark on light: a bitmap of 24 bits a pixel, the last row first. Formats are told by content, not by extension.
+/// </summary>
 internal static class Bitmap
 {
     public static void Write(string path, params byte[][] images)

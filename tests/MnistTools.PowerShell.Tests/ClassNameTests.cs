@@ -70,7 +70,8 @@ public sealed class ClassNameTests : FolderTests, IClassFixture<ClassNameTests.T
     [Fact]
     public void What_is_hardly_meant_is_a_warning_and_the_training_goes_on()
     {
-        IReadOnlyList<PSObject> output = _session.Run<PSObject>("Import-MnistData -First 100 -TestFirst 20 | Invoke-MnistTraining -Layer 'Dense(10)' -Epochs 2 6>$null 3>&1");
+        IReadOnlyList<PSObject> output =
+            _session.Run<PSObject>("Import-MnistData -First 100 -TestFirst 20 | Invoke-MnistTraining -Layer 'Dense(10)' -Epochs 2 6>$null 3>&1");
         Assert.StartsWith("The loss is a crossentropy", Assert.Single(output.Select(o => o.BaseObject).OfType<WarningRecord>()).Message);
         Assert.Single(output, o => o.TypeNames.Contains("MnistTools.Models.History"));
     }
@@ -91,7 +92,9 @@ public sealed class ClassNameTests : FolderTests, IClassFixture<ClassNameTests.T
         Assert.Empty(Folder.Files);
     }
 
-    /// <summary>A session with threes and eights (<c>$d</c>; test images counted the other way round: <c>$turned</c>) and what was trained with them (<c>$h</c>).</summary>
+    /// <summary>
+    /// A session with threes and eights (<c>$d</c>; test images counted the other way round: <c>$turned</c>) and what was trained with them (<c>$h</c>).
+    /// </summary>
     public sealed class ThreesAndEights : IDisposable
     {
         public ThreesAndEights() => Session.Run<object>(

@@ -1,6 +1,8 @@
 namespace MnistTools.PowerShell.Tests;
 
-/// <summary>What the Tab key gives, at the end of a line or where it has a bar. The keys of a hash table are completed in PowerShell itself alone: Reach.Tests.ps1.</summary>
+/// <summary>
+/// What the Tab key gives, at the end of a line or where it has a bar. The keys of a hash table are completed in PowerShell itself alone: Reach.Tests.ps1.
+/// </summary>
 public sealed class CompletionTests : FolderTests, IClassFixture<TrainedSession>
 {
     private const string Kinds =
@@ -24,7 +26,8 @@ public sealed class CompletionTests : FolderTests, IClassFixture<TrainedSession>
     public CompletionTests(TrainedSession session)
     {
         _session = session;
-        _session.Run<object>("$global:f1 = $data.Take(100, 50) | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Metric F1Score -NoValidation 6>$null; $global:folder = $args[0]", Folder.Path);
+        _session.Run<object>(
+            "$global:f1 = $data.Take(100, 50) | Invoke-MnistTraining -Layer 'Dense(10, softmax)' -Metric F1Score -NoValidation 6>$null; $global:folder = $args[0]", Folder.Path);
     }
 
     [Theory]
@@ -60,7 +63,8 @@ public sealed class CompletionTests : FolderTests, IClassFixture<TrainedSession>
     [Fact]
     public void Tab_knows_the_studies_of_a_file_and_the_parameters_of_its_trials()
     {
-        _session.Run<object>("$global:trials = $data.Take(100, 50) | Search-MnistHyperparameter @{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 4, 8 } -Fold 1 -Study $folder/s.db -StudyName mine; $ExecutionContext.SessionState.Path.SetLocation($folder) | Out-Null");
+        _session.Run<object>(
+            "$global:trials = $data.Take(100, 50) | Search-MnistHyperparameter @{ Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 4, 8 } -Fold 1 -Study $folder/s.db -StudyName mine; $ExecutionContext.SessionState.Path.SetLocation($folder) | Out-Null");
         Assert.Equal(["mine"], Complete("Get-MnistStudy s.db -StudyName ").Select(match => match.CompletionText));
         Assert.Equal(["mine"], Complete($"Search-MnistHyperparameter -Study {Folder.At("s.db")} -StudyName m").Select(match => match.CompletionText));
         Assert.Equal(["Layer", "Units"], Complete("$trials | Export-SearchPlot -Parameter ").Select(match => match.CompletionText));
@@ -80,10 +84,13 @@ public sealed class CompletionTests : FolderTests, IClassFixture<TrainedSession>
         {
             string kind = spec.Split(' ')[0], name = spec.Split(' ')[1];
             CompletionResult[] arguments = [.. Complete($"{Parameters[kind.Split('.')[^1]]} '{name}(").Where(match => match.CompletionText.EndsWith('='))];
-            Assert.Equal(_session.Run<string>($"(\"MnistTools.{kind}\" -as [type])::Catalog.Definitions.Where({{ $_.Name -eq '{name}' }}).Parameters.Name"), arguments.Select(match => match.ListItemText));
+            Assert.Equal(
+                _session.Run<string>($"(\"MnistTools.{kind}\" -as [type])::Catalog.Definitions.Where({{ $_.Name -eq '{name}' }}).Parameters.Name"),
+                arguments.Select(match => match.ListItemText));
             foreach (string given in arguments.Select(match => match.ToolTip.Split(": ")[0]).Where(given => !given.EndsWith("=none", StringComparison.Ordinal)))
             {
-                Assert.Equal([true], _session.Run<bool>($"$k = 'MnistTools.{kind}' -as [type]; $k::Parse($args[0]) -eq $k::Parse($args[1])", $"{name}({given})", name));
+                Assert.Equal(
+                    [true], _session.Run<bool>($"$k = 'MnistTools.{kind}' -as [type]; $k::Parse($args[0]) -eq $k::Parse($args[1])", $"{name}({given})", name));
             }
         }
     }
@@ -92,6 +99,8 @@ public sealed class CompletionTests : FolderTests, IClassFixture<TrainedSession>
     {
         int cursor = line.IndexOf("|'", StringComparison.Ordinal);
         string text = cursor < 0 ? line : line.Remove(cursor, 1);
-        return _session.Run<CompletionResult>("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[1], $null).CompletionMatches", text, cursor < 0 ? line.Length : cursor);
+        return _session.Run<CompletionResult>(
+            "[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[1], $null).CompletionMatches", text,
+            cursor < 0 ? line.Length : cursor);
     }
 }

@@ -87,7 +87,8 @@ public sealed class DataSetTests : IClassFixture<ModuleSession>, IDisposable
     public void What_is_no_data_is_said(string folder, string identity, string message)
     {
         File.WriteAllText(_home.At("file"), "\0\0\b\u0003");
-        var failed = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Import-MnistData {folder}", _home.Path));
+        var failed = Assert.ThrowsAny<RuntimeException>(
+            () => _session.Run<PSObject>($"$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Import-MnistData {folder}", _home.Path));
         Assert.Equal(identity, failed.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
         Assert.EndsWith(message, failed.ErrorRecord.ToString(), StringComparison.Ordinal);
     }

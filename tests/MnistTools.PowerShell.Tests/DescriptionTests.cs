@@ -11,7 +11,8 @@ public sealed class DescriptionTests(ModuleSession session) : IClassFixture<Modu
     public void A_tooltip_has_the_defaults_of_Keras(string typed, string tooltip)
     {
         string line = $"New-MnistModel -Layer {typed}";
-        IReadOnlyList<CompletionResult> matches = session.Run<CompletionResult>("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", line);
+        IReadOnlyList<CompletionResult> matches = session.Run<CompletionResult>(
+            "[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", line);
         Assert.Equal(tooltip, Assert.Single(matches).ToolTip);
     }
 
@@ -26,7 +27,9 @@ public sealed class DescriptionTests(ModuleSession session) : IClassFixture<Modu
             foreach (string parameter in command.Parameters.Where(pair => CompletesSpecs(pair.Value)).Select(pair => pair.Key))
             {
                 string line = $"{command.Name} -{parameter} ";
-                string[] names = [.. session.Run<CompletionResult>("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", line).Select(match => match.ListItemText)];
+                string[] names = [.. session.Run<CompletionResult>(
+                    "[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", line)
+                        .Select(match => match.ListItemText)];
                 string text = session.Run<string>("-join (Get-Help $args[0] -Parameter $args[1]).description.Text", command.Name, parameter)[0];
                 Assert.NotEmpty(names);
                 lacking.AddRange(names.Where(name => !text.Contains(name, StringComparison.Ordinal)).Select(name => $"{line}{name}"));
@@ -38,6 +41,7 @@ public sealed class DescriptionTests(ModuleSession session) : IClassFixture<Modu
         Assert.Empty(lacking);
 
         static bool CompletesSpecs(ParameterMetadata parameter) =>
-            parameter.Name != "Layer" && parameter.Attributes.OfType<ArgumentCompleterAttribute>().Any(completer => completer.Type?.BaseType?.Name == "SpecCompleter");
+            parameter.Name != "Layer"
+                && parameter.Attributes.OfType<ArgumentCompleterAttribute>().Any(completer => completer.Type?.BaseType?.Name == "SpecCompleter");
     }
 }

@@ -21,7 +21,8 @@ public sealed class DeserializedHistoryTests : FolderTests, IClassFixture<Traine
     [InlineData("$bag")]
     public void It_is_exported_and_drawn_as_it_was(string history)
     {
-        _session.Run<object>($"$h | Export-MnistHistory $folder/was.json; {history} | Export-MnistHistory $folder/is.json; {history} | Export-HistoryPlot $folder/is.png -Culture en-US; $h | Export-HistoryPlot $folder/was.png -Culture en-US");
+        _session.Run<object>(
+            $"$h | Export-MnistHistory $folder/was.json; {history} | Export-MnistHistory $folder/is.json; {history} | Export-HistoryPlot $folder/is.png -Culture en-US; $h | Export-HistoryPlot $folder/was.png -Culture en-US");
         Assert.Equal(File.ReadAllText(Folder.At("was.json")), File.ReadAllText(Folder.At("is.json")));
         Assert.Equal(File.ReadAllBytes(Folder.At("was.png")), File.ReadAllBytes(Folder.At("is.png")));
         Assert.NotEmpty(_session.Run<string>($"Show-HistoryPlot {history}, $h"));
@@ -30,7 +31,8 @@ public sealed class DeserializedHistoryTests : FolderTests, IClassFixture<Traine
     [Fact]
     public void It_is_a_History_again_where_the_module_is() => Assert.Equal(
         ["True", "True", "True"],
-        _session.Run<string>("\"$($left -is [MnistTools.Models.History])\"; \"$($left.GetTable() -eq $h.GetTable())\"; \"$($null -eq $left.Model -and $left['val_loss'][1] -eq $h['val_loss'][1])\""));
+        _session.Run<string>(
+            "\"$($left -is [MnistTools.Models.History])\"; \"$($left.GetTable() -eq $h.GetTable())\"; \"$($null -eq $left.Model -and $left['val_loss'][1] -eq $h['val_loss'][1])\""));
 
     [Fact]
     public void Its_numbers_can_be_read_where_the_module_is_not() =>
@@ -53,14 +55,20 @@ public sealed class DeserializedHistoryTests : FolderTests, IClassFixture<Traine
     {
         string told = _session.Run<string>(
             "$left = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($data.Take(20, 10))); try { $left | Invoke-MnistTraining -Seed 1 -ErrorAction Stop } catch { \"$_\" }").Single();
-        Assert.Contains("This MnistData has been through a job, another session or Export-Clixml, which keep no images. Call Import-MnistData where the images are needed", told, StringComparison.Ordinal);
+        Assert.Contains(
+            "This MnistData has been through a job, another session or Export-Clixml, which keep no images. Call Import-MnistData where the images are needed",
+            told, StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_that_an_earlier_build_wrote_down_is_one_error()
     {
-        PSObject told = Assert.Single(_session.Run<PSObject>("$ErrorActionPreference = 'Continue'; Read-Bag $text.Replace('N=\"AsJson\"', 'N=\"None\"') | Export-MnistHistory $folder/old.json 2>&1 3>&1"));
-        Assert.Contains("This History has been through a job, another session or Export-Clixml", Assert.IsType<ErrorRecord>(told.BaseObject).ToString(), StringComparison.Ordinal);
+        PSObject told = Assert.Single(
+            _session.Run<PSObject>(
+                "$ErrorActionPreference = 'Continue'; Read-Bag $text.Replace('N=\"AsJson\"', 'N=\"None\"') | Export-MnistHistory $folder/old.json 2>&1 3>&1"));
+        Assert.Contains(
+            "This History has been through a job, another session or Export-Clixml", Assert.IsType<ErrorRecord>(told.BaseObject).ToString(),
+            StringComparison.Ordinal);
         Assert.Empty(Folder.Files);
     }
 }

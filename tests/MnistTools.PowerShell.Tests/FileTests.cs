@@ -8,7 +8,9 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
     public FileTests(ModuleSession session)
     {
         _session = session;
-        _session.Run<PSObject>("$script:h = Import-MnistData -First 300 -TestFirst 100 | Invoke-MnistTraining -Epochs 2 -Seed 1; $global:h = $script:h; $global:folder = $args[0]", Folder.Path);
+        _session.Run<PSObject>(
+            "$script:h = Import-MnistData -First 300 -TestFirst 100 | Invoke-MnistTraining -Epochs 2 -Seed 1; $global:h = $script:h; $global:folder = $args[0]",
+            Folder.Path);
     }
 
     /// <summary>Cmdlets that write take a path as it is.</summary>
@@ -17,7 +19,9 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
     {
         Assert.Equal(
             [7850],
-            _session.Run<int>("New-MnistModel 'Dense(10, softmax)' -Seed 1 | Save-MnistModel -LiteralPath $args[0]; (Import-MnistModel $args[0]).ParameterCount", Folder.At("x[1].safetensors")));
+            _session.Run<int>(
+                "New-MnistModel 'Dense(10, softmax)' -Seed 1 | Save-MnistModel -LiteralPath $args[0]; (Import-MnistModel $args[0]).ParameterCount",
+                Folder.At("x[1].safetensors")));
     }
 
     [Fact]
@@ -40,7 +44,11 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
         Assert.Equal(values[0], values[1]);
         Assert.Equal(-1f, values[2]);
         Assert.Equal((double)values[0], (double)values[3], 1e-5);
-        Assert.Contains("says itself which layers it has", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("$h | Save-MnistModel -Path \"$folder/own.safetensors\"; Import-MnistModel \"$folder/own.safetensors\" -Layer Flatten, 'Dense(10, softmax)'")).Message);
+        Assert.Contains(
+            "says itself which layers it has",
+            Assert.ThrowsAny<RuntimeException>(
+                () => _session.Run<PSObject>(
+                    "$h | Save-MnistModel -Path \"$folder/own.safetensors\"; Import-MnistModel \"$folder/own.safetensors\" -Layer Flatten, 'Dense(10, softmax)'")).Message);
     }
 
     [Fact]
@@ -52,7 +60,8 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
             "Import-MnistModel \"$folder/s.keras\" | Measure-MnistModel -Data $d -WarningVariable silent | Out-Null; \"$silent\"; " +
             "$h | Save-MnistModel -Path \"$folder/s.safetensors\"; Import-MnistModel \"$folder/s.safetensors\" -InputScale Inverted | Measure-MnistModel -Data $d -WarningVariable own 3>$null | Out-Null; \"$own\"");
         Assert.Equal(-0.5f, values[0]);
-        const string Told = "^The model gets [0-9.]+ % of the images right, hardly better than by guessing, if at all\\. With its input scaled as UnitInterval, it gets [0-9.]+ % of the first 100 right: import it with -InputScale 'UnitInterval'\\.$";
+        const string Told =
+            "^The model gets [0-9.]+ % of the images right, hardly better than by guessing, if at all\\. With its input scaled as UnitInterval, it gets [0-9.]+ % of the first 100 right: import it with -InputScale 'UnitInterval'\\.$";
         Assert.Matches(Told, (string)values[1]);
         Assert.Equal("", values[2]);
         // Its history says that it had learnt more.
@@ -68,7 +77,9 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
             "$zip = [System.IO.Compression.ZipFile]::Open(\"$folder/m.pt\", 'Update'); $zip.GetEntry('model/mnisttools.json').Delete(); $zip.Dispose(); " +
             "$named = Import-MnistModel \"$folder/m.pt\" -Architecture PyTorchExample; \"$named\" -eq \"$m\"; $named.InputScale -eq [MnistTools.Models.InputScale]::Parse('Standardized'); " +
             "\"$(Import-MnistModel \"$folder/m.pt\" -WarningVariable told -WarningAction SilentlyContinue)\"; \"$told\"");
-        Assert.Equal([true, true, "Conv2D(32, 3, activation=relu), Conv2D(64, 3, activation=relu), MaxPooling2D, Flatten, Dense(128, relu), Dense(10, softmax)"], values.Take(3));
+        Assert.Equal(
+            [true, true, "Conv2D(32, 3, activation=relu), Conv2D(64, 3, activation=relu), MaxPooling2D, Flatten, Dense(128, relu), Dense(10, softmax)"],
+            values.Take(3));
         Assert.Matches("Weights do not tell activations, pooling.*The layers are those of PyTorchExample\\.$", values[3].ToString());
     }
 
@@ -81,7 +92,10 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
             "$layers = 'Dense(4, relu)', 'Dense(4, relu)', 'Dense(10, softmax)'; $d = Import-MnistData -TestFirst 50; $m = New-MnistModel -Layer $layers; " +
             $"$m | Save-MnistModel -Path \"$folder/w.keras\" -Force; ($m | Measure-MnistModel -Data $d).Loss; (Import-MnistModel \"$folder/w.keras\" -Layer $layers -WeightName {names} | Measure-MnistModel -Data $d).Loss");
         Assert.Equal(losses[0], losses[1]);
-        Assert.Contains("has no weights 'x'", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistModel \"$folder/w.keras\" -Layer $layers -WeightName x, y, z")).Message);
+        Assert.Contains(
+            "has no weights 'x'",
+            Assert.ThrowsAny<RuntimeException>(
+                () => _session.Run<PSObject>("Import-MnistModel \"$folder/w.keras\" -Layer $layers -WeightName x, y, z")).Message);
     }
 
     [Theory]
@@ -106,7 +120,9 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
         Assert.Equal(texts[1], texts[0]);
         Assert.Equal("", texts[2]);
         Assert.True(new FileInfo(Folder.At("keras.svg")).Length > 5000);
-        Assert.Contains("does not say how it was made", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Invoke-MnistTraining -FromHistory \"$folder/keras.log\"")).Message);
+        Assert.Contains(
+            "does not say how it was made",
+            Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Invoke-MnistTraining -FromHistory \"$folder/keras.log\"")).Message);
     }
 
     [Theory]
@@ -207,7 +223,8 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
     [Fact]
     public void Several_histories_make_one_picture()
     {
-        _session.Run<PSObject>("16, 32 | ForEach-Object { Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -BatchSize $_ -Seed 1 } | Export-HistoryPlot -Path \"$folder/batch.svg\" -Culture de-DE");
+        _session.Run<PSObject>(
+            "16, 32 | ForEach-Object { Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -BatchSize $_ -Seed 1 } | Export-HistoryPlot -Path \"$folder/batch.svg\" -Culture de-DE");
         string picture = File.ReadAllText(Folder.At("batch.svg"));
         Assert.Contains("BatchSize 16", picture);
         Assert.Contains("Korrektklassifizierungsrate", picture);

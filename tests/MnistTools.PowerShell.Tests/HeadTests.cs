@@ -6,7 +6,8 @@ public sealed class HeadTests(TrainedSession session) : FolderTests, IClassFixtu
     [Fact]
     public void A_layer_is_frozen_by_its_text() => Assert.Equal(
         [320, "Conv2D(32, 3, activation=relu, trainable=false)"],
-        session.Run<object>("$m = New-MnistModel -Layer 'Conv2D(32, 3, activation=relu, trainable=false)', 'Dense(10, softmax)'; $m.ParameterCount - $m.TrainableParameterCount; \"$($m.Layers[0].Spec)\""));
+        session.Run<object>(
+            "$m = New-MnistModel -Layer 'Conv2D(32, 3, activation=relu, trainable=false)', 'Dense(10, softmax)'; $m.ParameterCount - $m.TrainableParameterCount; \"$($m.Layers[0].Spec)\""));
 
     [Theory]
     [InlineData("$h")]
@@ -15,7 +16,8 @@ public sealed class HeadTests(TrainedSession session) : FolderTests, IClassFixtu
     [InlineData("\"$folder/base.keras\"")]
     public void The_head_alone_is_trained(string given)
     {
-        session.Run<object>("$global:folder = $args[0]; foreach ($kind in 'safetensors', 'keras') { $h | Save-MnistModel \"$folder/base.$kind\" }", Folder.Path);
+        session.Run<object>(
+            "$global:folder = $args[0]; foreach ($kind in 'safetensors', 'keras') { $h | Save-MnistModel \"$folder/base.$kind\" }", Folder.Path);
         IReadOnlyList<object> values = session.Run<object>(
             $"$new = New-MnistModel -Base {given} -Layer 'Dense(32, relu)', 'Dense(2, softmax)' -Freeze -Seed 1 -ClassName 3, 8; \"$new\"; $before = $new.GetWeight('2.weight'); " +
             "$t = (Import-MnistData -Class 3, 8 -First 200 -TestFirst 50) | Invoke-MnistTraining -Model $new -LearningRate 0.01 -Epochs 2 -Seed 1 6>$null; " +

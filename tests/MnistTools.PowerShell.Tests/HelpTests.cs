@@ -80,7 +80,8 @@ public sealed class HelpTests(ModuleSession session) : IClassFixture<ModuleSessi
         command.Parameters.Values.Where(parameter => CompleterOf(parameter) is not null),
         parameter =>
         {
-            string[] all = [.. CompleterOf(parameter)!.CompleteArgument(command.Name, parameter.Name, "", null!, new Hashtable()).Select(result => result.ListItemText)];
+            string[] all =
+                [.. CompleterOf(parameter)!.CompleteArgument(command.Name, parameter.Name, "", null!, new Hashtable()).Select(result => result.ListItemText)];
             string text = string.Concat(session.Run<string>("(Get-Help $args[0] -Parameter $args[1]).description.Text", command.Name, parameter.Name));
             string[] missing = [.. all.Where(name => !Regex.IsMatch(text, $@"\b{name}\b"))];
             Assert.NotEmpty(all);
@@ -163,7 +164,8 @@ public sealed class HelpTests(ModuleSession session) : IClassFixture<ModuleSessi
 
     /// <summary>What completes the names of one kind of spec, or of what is measured.</summary>
     private static IArgumentCompleter? CompleterOf(ParameterMetadata parameter) =>
-        parameter.Attributes.OfType<ArgumentCompleterAttribute>().SingleOrDefault()?.Type is { } type && (type.BaseType?.Name == "SpecCompleter" || type.Name == "SearchMetricCompleter")
+        parameter.Attributes.OfType<ArgumentCompleterAttribute>().SingleOrDefault()?.Type is { } type
+            && (type.BaseType?.Name == "SpecCompleter" || type.Name == "SearchMetricCompleter")
             ? (IArgumentCompleter)Activator.CreateInstance(type)!
             : null;
 

@@ -63,7 +63,8 @@ public sealed class ImageTests : FolderTests, IClassFixture<TrainedSession>
     [Fact]
     public void Images_that_come_one_by_one_are_all_drawn()
     {
-        _session.Run<object>("$data.Test[0..59] | Export-DigitPlot $folder/all.svg; $data.Test.Take(60) | Export-DigitPlot $folder/some.svg; $data.Test[0..59] | Export-DigitPlot $folder/few.svg -First 5");
+        _session.Run<object>(
+            "$data.Test[0..59] | Export-DigitPlot $folder/all.svg; $data.Test.Take(60) | Export-DigitPlot $folder/some.svg; $data.Test[0..59] | Export-DigitPlot $folder/few.svg -First 5");
         Assert.Equal([60, 40, 5], ((string[])["all.svg", "some.svg", "few.svg"]).Select(name => File.ReadAllText(Folder.At(name)).Split("<image").Length - 1));
     }
 

@@ -42,16 +42,20 @@ public sealed class LastHistoryTests(ModuleSession session) : IClassFixture<Modu
         await begun.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         engine.Stop();
         await Assert.ThrowsAnyAsync<Exception>(() => running);
-        Assert.Equal(["5 Cancelled True"], session.Run<string>("\"$($LastMnistHistory.Parameters.Seed) $($LastMnistHistory.End) $($LastMnistHistory.Epochs.Count -ge 2)\""));
+        Assert.Equal(
+            ["5 Cancelled True"],
+            session.Run<string>("\"$($LastMnistHistory.Parameters.Seed) $($LastMnistHistory.End) $($LastMnistHistory.Epochs.Count -ge 2)\""));
     }
 
     /// <summary>The bar of an epoch that is over before it is drawn would show its beginning and nothing else.</summary>
     [Fact]
     public void Only_the_first_record_of_progress_is_of_a_beginning()
     {
-        using System.Management.Automation.PowerShell engine = session.CreateEngine($"{Start} $d | Invoke-MnistTraining -Epochs 60 -Layer 'Dense(64, relu)', 'Dense(10, softmax)'");
+        using System.Management.Automation.PowerShell engine =
+            session.CreateEngine($"{Start} $d | Invoke-MnistTraining -Epochs 60 -Layer 'Dense(64, relu)', 'Dense(10, softmax)'");
         engine.Invoke();
-        string[] told = [.. engine.Streams.Progress.Where(record => record.RecordType == ProgressRecordType.Processing).Select(record => record.StatusDescription)];
+        string[] told =
+            [.. engine.Streams.Progress.Where(record => record.RecordType == ProgressRecordType.Processing).Select(record => record.StatusDescription)];
         Assert.StartsWith("step 0/7", told[0], StringComparison.Ordinal);
         Assert.All(told.Skip(1), status => Assert.DoesNotContain("step 0/", status, StringComparison.Ordinal));
     }

@@ -23,7 +23,9 @@ public sealed partial class LiveTests : IClassFixture<ModuleSession>
             "$global:LastMnistHistory = $null; Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -Seed 5 -Epochs 1000000 -Layer 'Dense(10, softmax)' -Live");
         Assert.Contains("MNIST test, 50 ", await StopAtItsPageAsync(engine), StringComparison.Ordinal);
         Assert.StartsWith("The training was interrupted after ", Assert.Single(engine.Streams.Warning).Message, StringComparison.Ordinal);
-        Assert.Equal(["5 Cancelled True"], _session.Run<string>("\"$($LastMnistHistory.Parameters.Seed) $($LastMnistHistory.End) $($null -ne $LastMnistHistory.Model)\""));
+        Assert.Equal(
+            ["5 Cancelled True"],
+            _session.Run<string>("\"$($LastMnistHistory.Parameters.Seed) $($LastMnistHistory.End) $($null -ne $LastMnistHistory.Model)\""));
     }
 
     /// <summary>Of 200 images, 50 at the end are to validate on.</summary>
@@ -82,7 +84,9 @@ public sealed partial class LiveTests : IClassFixture<ModuleSession>
 
     [Fact]
     public void What_is_refused_has_no_page() =>
-        Assert.Empty(_session.Run<string>("$d = Import-MnistData -First 200 -TestFirst 50; try { $d | Invoke-MnistTraining -Layer 'Dense(7)' -Live 6>&1 | ForEach-Object { \"$_\" } } catch { }"));
+        Assert.Empty(
+            _session.Run<string>(
+                "$d = Import-MnistData -First 200 -TestFirst 50; try { $d | Invoke-MnistTraining -Layer 'Dense(7)' -Live 6>&1 | ForEach-Object { \"$_\" } } catch { }"));
 
     [GeneratedRegex(@"^Watch the training at (http://127\.0\.0\.1:\d+/[0-9a-f]{32}/)$")]
     private static partial Regex AddressRegex();

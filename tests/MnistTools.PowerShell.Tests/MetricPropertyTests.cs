@@ -3,14 +3,16 @@ namespace MnistTools.PowerShell.Tests;
 /// <summary>The metrics of a History as properties, in a session of PowerShell.</summary>
 public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IClassFixture<ModuleSession>
 {
-    private const string Train = "$h = Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -Epochs 4 -ValidationFrequency 2 -Metric Accuracy, F1Score -Schedule 'Constant(0.00005)' -Seed 1 6>$null; ";
+    private const string Train =
+        "$h = Import-MnistData -First 200 -TestFirst 50 | Invoke-MnistTraining -Epochs 4 -ValidationFrequency 2 -Metric Accuracy, F1Score -Schedule 'Constant(0.00005)' -Seed 1 6>$null; ";
 
     [Fact]
     public void Each_metric_is_a_property_of_a_history()
     {
         Assert.Equal(
             ["True True", "2 2 4", "True"],
-            session.Run<string>($"{Train} \"$([object]::ReferenceEquals($h.val_f1_score, $h['val_f1_score'])) $($h.VAL_LOSS[1] -eq $h.Epochs[3].ValLoss)\"; \"$($h.val_accuracy.Count) $($h.Val_Loss.Count) $($h.learning_rate.Count)\"; \"$($null -eq $h.valloss)\""));
+            session.Run<string>(
+                $"{Train} \"$([object]::ReferenceEquals($h.val_f1_score, $h['val_f1_score'])) $($h.VAL_LOSS[1] -eq $h.Epochs[3].ValLoss)\"; \"$($h.val_accuracy.Count) $($h.Val_Loss.Count) $($h.learning_rate.Count)\"; \"$($null -eq $h.valloss)\""));
     }
 
     /// <summary>As the exercise writes it, for Keras.</summary>
@@ -37,8 +39,9 @@ public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IC
         Assert.Equal(
             ["Epoch Steps Duration loss accuracy f1_score learning_rate val_loss val_accuracy val_f1_score", "True"],
             session.Run<string>(
-                $"{Train} $r = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($h.Epochs[1])); " +
-                "($r.PSObject.Properties | ForEach-Object Name) -join ' '; \"$($r.val_loss -eq $h.Epochs[1].ValLoss)\""));
+                $"{Train} $r = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($h.Epochs[1])); "
+                    +
+                    "($r.PSObject.Properties | ForEach-Object Name) -join ' '; \"$($r.val_loss -eq $h.Epochs[1].ValLoss)\""));
     }
 
     [Theory]
@@ -56,7 +59,9 @@ public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IC
     public void A_metric_is_drawn_and_searched_for_whatever_its_case()
     {
         session.Run<object>($"{Train} $h | Export-HistoryPlot -Path $args[0] -Metric F1_Score", Folder.At("f.svg"));
-        Assert.Equal(["val_accuracy"], session.Run<string>("(Import-MnistData -First 100 | Search-MnistHyperparameter @{ Epochs = 1 } -Fold 1 -Metric Val_Accuracy).Metric"));
+        Assert.Equal(
+            ["val_accuracy"],
+            session.Run<string>("(Import-MnistData -First 100 | Search-MnistHyperparameter @{ Epochs = 1 } -Fold 1 -Metric Val_Accuracy).Metric"));
     }
 
     /// <summary>As Keras' evaluate measures what was given to compile; the last epoch was validated with the same images.</summary>
@@ -77,15 +82,19 @@ public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IC
     public void Without_a_history_and_where_other_metrics_are_chosen_these_are_measured() =>
         Assert.Equal(
             ["loss accuracy", "loss top_2_accuracy"],
-            session.Run<string>($"{Train} $d = Import-MnistData -First 200 -TestFirst 50; \"$((New-MnistModel | Measure-MnistModel -Data $d).Metrics.Keys)\"; \"$(($h | Measure-MnistModel -Data $d -Metric 'TopKAccuracy(2)').Metrics.Keys)\""));
+            session.Run<string>(
+                $"{Train} $d = Import-MnistData -First 200 -TestFirst 50; \"$((New-MnistModel | Measure-MnistModel -Data $d).Metrics.Keys)\"; \"$(($h | Measure-MnistModel -Data $d -Metric 'TopKAccuracy(2)').Metrics.Keys)\""));
 
     [Fact]
     public void A_metric_and_its_validation_are_one_panel()
     {
-        session.Run<object>($"{Train} $h | Export-HistoryPlot -Path $args[0] -Metric loss; $h | Export-HistoryPlot -Path $args[1] -Metric val_loss, loss", Folder.At("one.png"), Folder.At("two.png"));
+        session.Run<object>(
+            $"{Train} $h | Export-HistoryPlot -Path $args[0] -Metric loss; $h | Export-HistoryPlot -Path $args[1] -Metric val_loss, loss", Folder.At("one.png"),
+            Folder.At("two.png"));
         Assert.Equal(File.ReadAllBytes(Folder.At("one.png")), File.ReadAllBytes(Folder.At("two.png")));
         Assert.Equal(
-            ["True"], session.Run<string>($"{Train} \"$(((Show-HistoryPlot $h -Metric loss) -join '|') -eq ((Show-HistoryPlot $h -Metric loss, val_loss) -join '|'))\""));
+            ["True"],
+            session.Run<string>($"{Train} \"$(((Show-HistoryPlot $h -Metric loss) -join '|') -eq ((Show-HistoryPlot $h -Metric loss, val_loss) -join '|'))\""));
     }
 
     /// <summary>A file may name its metrics as it likes.</summary>
@@ -102,5 +111,8 @@ public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IC
 
     [Fact]
     public void What_was_measured_cannot_be_changed() =>
-        Assert.Contains("loss was measured", Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"{Train} $h.Epochs[0].f1_score = 1; $h.loss = 1")).Message.Replace("f1_score", "loss", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "loss was measured",
+            Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"{Train} $h.Epochs[0].f1_score = 1; $h.loss = 1")).Message.Replace(
+                "f1_score", "loss", StringComparison.Ordinal), StringComparison.Ordinal);
 }

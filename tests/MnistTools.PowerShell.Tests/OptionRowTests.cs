@@ -49,12 +49,14 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     [Fact]
     public void A_row_from_JSON_can_have_weights_of_classes() => Assert.Equal(
         [2.5],
-        _session.Run<double>("[pscustomobject]@{ Epochs = 1; ClassWeight = [pscustomobject]@{ '3' = 2.5 } } | Invoke-MnistTraining -Data $small @tiny 6>$null | ForEach-Object { $_.Parameters.ClassWeights['3'] }"));
+        _session.Run<double>(
+            "[pscustomobject]@{ Epochs = 1; ClassWeight = [pscustomobject]@{ '3' = 2.5 } } | Invoke-MnistTraining -Data $small @tiny 6>$null | ForEach-Object { $_.Parameters.ClassWeights['3'] }"));
 
     [Fact]
     public void What_is_given_to_the_command_counts_before_the_row() => Assert.Equal(
         ["16 Flatten; Dense(10, softmax)"],
-        _session.Run<string>("@{ BatchSize = 64; Layer = 'Dense(4)' } | Invoke-MnistTraining -Data $small @tiny -BatchSize 16 | ForEach-Object { \"$($_.Parameters.BatchSize) $($_.Parameters.Layers -join '; ')\" }"));
+        _session.Run<string>(
+            "@{ BatchSize = 64; Layer = 'Dense(4)' } | Invoke-MnistTraining -Data $small @tiny -BatchSize 16 | ForEach-Object { \"$($_.Parameters.BatchSize) $($_.Parameters.Layers -join '; ')\" }"));
 
     [Theory]
     [InlineData("BatchSize = '1,5'", "'BatchSize' is a whole number, not 1,5. A whole number has no decimals, and nothing stands between thousands.")]
@@ -70,7 +72,8 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     [InlineData("Schedule = 'OneCycle(1)'; LearningRate = 1", "LearningRate and Schedule contradict each other")]
     public void What_is_wrong_in_a_row_is_an_error_and_the_next_one_trains(string cells, string message)
     {
-        IReadOnlyList<PSObject> output = _session.Run<PSObject>($"$ErrorActionPreference = 'Continue'; @{{ BatchSize = 100 }}, @{{ {cells} }}, @{{ BatchSize = 50 }} | Invoke-MnistTraining -Data $small -Seed 1 2>&1 6>$null");
+        IReadOnlyList<PSObject> output = _session.Run<PSObject>(
+            $"$ErrorActionPreference = 'Continue'; @{{ BatchSize = 100 }}, @{{ {cells} }}, @{{ BatchSize = 50 }} | Invoke-MnistTraining -Data $small -Seed 1 2>&1 6>$null");
         Assert.Equal(3, output.Count);
         Assert.StartsWith("Row 2: ", Assert.IsType<ErrorRecord>(output[1].BaseObject).ToString(), StringComparison.Ordinal);
         Assert.Contains(message, output[1].BaseObject.ToString(), StringComparison.Ordinal);
@@ -80,12 +83,16 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     [Fact]
     public void A_column_that_is_no_parameter_is_named_once() => Assert.Equal(
         ["The input also has Note, which is not a parameter of Invoke-MnistTraining and was ignored."],
-        _session.Run<PSObject>("@{ Note = 'a' }, @{ Note = 'b' } | Invoke-MnistTraining -Data $small @tiny 3>&1 6>$null").Select(o => o.BaseObject).OfType<WarningRecord>().Select(warning => warning.Message));
+        _session.Run<PSObject>("@{ Note = 'a' }, @{ Note = 'b' } | Invoke-MnistTraining -Data $small @tiny 3>&1 6>$null")
+            .Select(o => o.BaseObject)
+            .OfType<WarningRecord>()
+            .Select(warning => warning.Message));
 
     [Fact]
     public void A_callback_of_a_row_acts_and_its_block_has_the_log() => Assert.Equal(
         [2, 1],
-        _session.Run<int>("@{ Epochs = 5; Callback = { if ($_.Epoch -eq 2) { $_.StopTraining() } } }, @{ Epochs = 5; Callbacks = { param($log) if ($log -eq $_) { $log.StopTraining() } } } | Invoke-MnistTraining -Data $small @tiny | ForEach-Object { $_.Epochs.Count }"));
+        _session.Run<int>(
+            "@{ Epochs = 5; Callback = { if ($_.Epoch -eq 2) { $_.StopTraining() } } }, @{ Epochs = 5; Callbacks = { param($log) if ($log -eq $_) { $log.StopTraining() } } } | Invoke-MnistTraining -Data $small @tiny | ForEach-Object { $_.Epochs.Count }"));
 
     /// <summary>The files of the first row would be lost. Those of rows with files of their own are not.</summary>
     [Fact]
@@ -93,7 +100,8 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     {
         using TemporaryFolder folder = new();
         string file = folder.At("rows.csv");
-        IReadOnlyList<PSObject> output = _session.Run<PSObject>($"$ErrorActionPreference = 'Continue'; @{{ BatchSize = 20 }}, @{{ BatchSize = 50 }} | Invoke-MnistTraining -Data $small @tiny -Callback 'CSVLogger({file})' 2>&1 6>$null");
+        IReadOnlyList<PSObject> output = _session.Run<PSObject>(
+            $"$ErrorActionPreference = 'Continue'; @{{ BatchSize = 20 }}, @{{ BatchSize = 50 }} | Invoke-MnistTraining -Data $small @tiny -Callback 'CSVLogger({file})' 2>&1 6>$null");
         Assert.Equal(
             $"Row 2: CSVLogger({file}) would overwrite '{file}', which a callback of this command writes already. Give each its own file; a row of options can have callbacks of its own, in a column Callback.",
             Assert.IsType<ErrorRecord>(output[1].BaseObject).ToString());

@@ -21,7 +21,8 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
     [InlineData("Import-MnistData t.csv -Stratified:$false", "t.csv: 2 images of 2×2 in 2 classes")]
     [InlineData("$PSDefaultParameterValues = @{ 'Import-MnistData:Stratified' = $true }; Import-MnistData t.csv; $global:PSDefaultParameterValues.Clear()", "t.csv: 2 images of 2×2 in 2 classes")]
     [InlineData("$PSDefaultParameterValues = @{ 'Import-MnistData:TestFirst' = 7 }; Import-MnistData t.csv; $global:PSDefaultParameterValues.Clear()", "t.csv: 2 images of 2×2 in 2 classes")]
-    public void Files_of_ones_own_are_read(string command, string expected) => Assert.Equal(expected.Split('|'), _session.Run<string>($"& {{ {command} }} | ForEach-Object {{ \"$_\" }}"));
+    public void Files_of_ones_own_are_read(string command, string expected) =>
+        Assert.Equal(expected.Split('|'), _session.Run<string>($"& {{ {command} }} | ForEach-Object {{ \"$_\" }}"));
 
     [Theory]
     [InlineData("Import-MnistData t.csv -TestFirst 1", "InvalidArgument", "-TestFirst takes some of the test images, and t.csv has none: leave it out, or give test images with -TestPath.")]
@@ -72,7 +73,8 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
     [Fact]
     public void Names_of_classes_are_found_in_other_capitals() => Assert.Equal(
         ["CAT 2"],
-        _session.Run<string>("$s = [MnistTools.Data.ImageSet]::new('s', [byte[]](1, 2, 3), [byte[]](0, 1, 1), 1, 1, [string[]]('dog', 'CAT')); $c = $s.SelectClasses($s.FindClass('cat')); \"$($c.ClassNames) $($c.Count)\""));
+        _session.Run<string>(
+            "$s = [MnistTools.Data.ImageSet]::new('s', [byte[]](1, 2, 3), [byte[]](0, 1, 1), 1, 1, [string[]]('dog', 'CAT')); $c = $s.SelectClasses($s.FindClass('cat')); \"$($c.ClassNames) $($c.Count)\""));
 
     /// <summary>A part made by the methods of a set is the same part.</summary>
     [Theory]
@@ -86,7 +88,9 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
         Assert.Equal(
             _session.Run<double>($"(Invoke-MnistTraining -Data {part} -Layer Flatten, 'Dense(10, softmax)' -Seed 1 6>$null)['loss'][0]"),
             _session.Run<double>($"(Invoke-MnistTraining -Data {list} -Layer Flatten, 'Dense(10, softmax)' -Seed 1 6>$null)['loss'][0]"));
-        Assert.Equal(_session.Run<string>($"(Invoke-MnistPrediction -Model $h -Data {part}).Label"), _session.Run<string>($"(Invoke-MnistPrediction -Model $h -Data {list}).Label"));
+        Assert.Equal(
+            _session.Run<string>($"(Invoke-MnistPrediction -Model $h -Data {part}).Label"),
+            _session.Run<string>($"(Invoke-MnistPrediction -Model $h -Data {list}).Label"));
     }
 
     [Theory]
@@ -94,7 +98,9 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
     [InlineData("Measure-MnistModel -Data $data.Test[3] $h")]
     [InlineData("$h | Measure-MnistModel -Data $data.Test[3]")]
     public void One_image_is_a_list_of_one(string command) =>
-        Assert.Equal(_session.Run<string>("$e = Measure-MnistModel $h -Data $data.Test[3..3]; \"$($e.Loss) $($e.Accuracy)\""), _session.Run<string>($"$e = {command}; \"$($e.Loss) $($e.Accuracy)\""));
+        Assert.Equal(
+            _session.Run<string>("$e = Measure-MnistModel $h -Data $data.Test[3..3]; \"$($e.Loss) $($e.Accuracy)\""),
+            _session.Run<string>($"$e = {command}; \"$($e.Loss) $($e.Accuracy)\""));
 
     [Theory]
     [InlineData("Invoke-MnistTraining -Data t.csv", "(Import-MnistData -Path t.csv)")]
@@ -112,7 +118,10 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
     /// <summary>What comes through the pipeline may be for another parameter.</summary>
     [Fact]
     public void A_path_in_the_pipeline_is_still_that_of_a_model() =>
-        Assert.Equal([true], _session.Run<bool>("$null = $h | Save-MnistModel -Path ($folder + '/m.safetensors'); ($folder + '/m.safetensors' | Measure-MnistModel -Data $data).Loss -eq ($h | Measure-MnistModel -Data $data).Loss"));
+        Assert.Equal(
+            [true],
+            _session.Run<bool>(
+                "$null = $h | Save-MnistModel -Path ($folder + '/m.safetensors'); ($folder + '/m.safetensors' | Measure-MnistModel -Data $data).Loss -eq ($h | Measure-MnistModel -Data $data).Loss"));
 
     [Theory]
     [InlineData("Measure-MnistModel $h -Data @()", "A list must have images of one set, such as $data.Test[0..9]; this one is empty or has something else.")]
@@ -127,5 +136,6 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
     [Fact]
     public void Lists_of_PowerShell_are_taken_by_methods() => Assert.Equal(
         ["2 1 True", "2"],
-        _session.Run<string>("\"$($data.Test.Subset((1, 2)).Count) $($data.Test.Subset(3).Count) $($data.Test.SelectClasses((3, 8)).ClassNames -join ',' -eq '3,8')\"; \"$($data.SelectClasses((3, 8)).ClassNames.Count)\""));
+        _session.Run<string>(
+            "\"$($data.Test.Subset((1, 2)).Count) $($data.Test.Subset(3).Count) $($data.Test.SelectClasses((3, 8)).ClassNames -join ',' -eq '3,8')\"; \"$($data.SelectClasses((3, 8)).ClassNames.Count)\""));
 }

@@ -25,7 +25,10 @@ public sealed class PlotTests : FolderTests, IClassFixture<TrainedSession>
         string picture = File.ReadAllText(file.FullName);
         Assert.Contains(text, picture);
 
-        Assert.Contains("There is no culture 'deutsch'.", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"{command} -Path \"$folder/b.svg\" -Culture deutsch")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no culture 'deutsch'.",
+            Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"{command} -Path \"$folder/b.svg\" -Culture deutsch")).Message,
+            StringComparison.Ordinal);
         var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"{command} -Path \"$folder/a.svg\" -Culture en-US"));
         Assert.Equal("FileExists", refused.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal(picture, File.ReadAllText(file.FullName));

@@ -23,7 +23,8 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         // The first and the third of MNIST's test images, each of which any trained net knows.
         WritePicture("7[1].png", 0);
         WritePicture("1.png", 2);
-        PSObject[] predictions = [.. _session.Run<PSObject>(command).OrderBy(prediction => (string)prediction.Properties["Path"].Value, StringComparer.Ordinal)];
+        PSObject[] predictions =
+            [.. _session.Run<PSObject>(command).OrderBy(prediction => (string)prediction.Properties["Path"].Value, StringComparer.Ordinal)];
         Assert.Equal(["1", "7"], predictions.Select(prediction => (string)prediction.Properties["Label"].Value));
         Assert.Equal([Folder.At("1.png"), Folder.At("7[1].png")], predictions.Select(prediction => (string)prediction.Properties["Path"].Value));
         Assert.All(predictions, prediction =>
@@ -46,7 +47,9 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         Assert.Contains($"of {shown} in", (string)output[0].BaseObject);
         Assert.InRange((int)output[1].BaseObject, 0, 20);
         Assert.Equal(shown == "32×32" ? 1024 : 1080, ((byte[])output[2].Properties["Image"].Value).Length);
-        Assert.Contains("Load the images with that input size", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistData -TestFirst 20 | Measure-MnistModel -Model $large")).Message);
+        Assert.Contains(
+            "Load the images with that input size",
+            Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistData -TestFirst 20 | Measure-MnistModel -Model $large")).Message);
         Assert.Contains("must not be smaller", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistData -InputSize 20")).Message);
     }
 
@@ -73,7 +76,8 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         WritePicture("7.png", 0);
         Assert.Equal(
             ["7", "7", "2", "3"],
-            _session.Run<string>("$e = @($data.Test[0]; [IO.FileInfo]\"$folder/7.png\"; $data.Test[1]) | Invoke-MnistPrediction -Model $h; $e.Label; \"$($e.Count)\""));
+            _session.Run<string>(
+                "$e = @($data.Test[0]; [IO.FileInfo]\"$folder/7.png\"; $data.Test[1]) | Invoke-MnistPrediction -Model $h; $e.Label; \"$($e.Count)\""));
         Assert.Equal(
             ["7", "2", "1", "MismatchException", "MismatchException"],
             _session.Run<string>(
@@ -150,7 +154,9 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         Assert.NotEqual(0, values[0]);
 
         PSObject itself = Assert.Single(_session.Run<PSObject>("$h | Measure-MnistModel -Data $data -Reference $h"));
-        Assert.Contains("right alone on 0, the reference on 0; McNemar's test (exact binomial): p = 1, may be chance", string.Join(' ', ((string)itself.Methods["GetTable"].Invoke()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains(
+            "right alone on 0, the reference on 0; McNemar's test (exact binomial): p = 1, may be chance",
+            string.Join(' ', ((string)itself.Methods["GetTable"].Invoke()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
     /// <summary>A list answers together; what the pipeline brings answers by itself.</summary>
@@ -163,7 +169,8 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         _session.Run<object>("$h | Save-MnistModel -Path \"$folder/h.safetensors\"; $other | Save-MnistModel -Path \"$folder/other.safetensors\"");
         double[] mean = [.. _session.Run<double>(
             "$a = $data | Invoke-MnistPrediction -Model $h; $b = $data | Invoke-MnistPrediction -Model $other; 0..99 | ForEach-Object { ($a[$_].Probabilities[3] + $b[$_].Probabilities[3]) / 2 }")];
-        double[] together = [.. _session.Run<float>($"($data | Invoke-MnistPrediction -Model ({models})).ForEach{{ $_.Probabilities[3] }}").Select(value => (double)value)];
+        double[] together =
+            [.. _session.Run<float>($"($data | Invoke-MnistPrediction -Model ({models})).ForEach{{ $_.Probabilities[3] }}").Select(value => (double)value)];
         Assert.Equal(100, together.Length);
         Assert.All(mean.Zip(together), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
 
@@ -202,9 +209,13 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         Assert.Equal(losses[2], losses[3]);
         Assert.NotEqual(losses[0], losses[2]);
         Assert.NotEqual(losses[2], losses[4]);
-        Assert.Equal(losses[2], _session.Run<double>($"$sum = 0; $data | Invoke-MnistPrediction {Seen} | ForEach-Object {{ $sum -= [Math]::Log($_.Probabilities[$_.ActualLabelIndex]) }}; $sum / 100")[0], 1e-5);
         Assert.Equal(
-            _session.Run<float>($"($data | Invoke-MnistPrediction {Seen})[9].Probability"), _session.Run<float>($"($data.Test[9] | Invoke-MnistPrediction {Seen}).Probability"));
+            losses[2],
+            _session.Run<double>(
+                $"$sum = 0; $data | Invoke-MnistPrediction {Seen} | ForEach-Object {{ $sum -= [Math]::Log($_.Probabilities[$_.ActualLabelIndex]) }}; $sum / 100")[0], 1e-5);
+        Assert.Equal(
+            _session.Run<float>($"($data | Invoke-MnistPrediction {Seen})[9].Probability"),
+            _session.Run<float>($"($data.Test[9] | Invoke-MnistPrediction {Seen}).Probability"));
         Assert.Equal("7", Assert.Single(_session.Run<string>($"(Invoke-MnistPrediction $folder/7.png {Seen}).Label")));
     }
 
@@ -216,7 +227,8 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         WritePicture("7.png", 0);
         Assert.Equal(
             ["2 1", $"{Folder.At("720.png")} seems to show 3 digits beside each other, and a model answers one digit for each picture. Cut them apart."],
-            _session.Run<string>("$p = Invoke-MnistPrediction $folder -Model $h -WarningVariable warnings 3>$null; \"$(@($p).Count) $(@($warnings).Count)\"; \"$warnings\""));
+            _session.Run<string>(
+                "$p = Invoke-MnistPrediction $folder -Model $h -WarningVariable warnings 3>$null; \"$(@($p).Count) $(@($warnings).Count)\"; \"$warnings\""));
     }
 
     [Fact]

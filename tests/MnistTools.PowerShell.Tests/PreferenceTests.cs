@@ -3,7 +3,8 @@ namespace MnistTools.PowerShell.Tests;
 /// <summary>What a session says for all commands: what they would do, and what parameters are where none is given.</summary>
 public sealed class PreferenceTests(ModuleSession session) : FolderTests, IClassFixture<ModuleSession>
 {
-    private const string Data = "$WhatIfPreference = $false; $PSDefaultParameterValues = @{}; $d = Import-MnistData -First 100 -TestFirst 50; $folder = $args[0]; ";
+    private const string Data =
+        "$WhatIfPreference = $false; $PSDefaultParameterValues = @{}; $d = Import-MnistData -First 100 -TestFirst 50; $folder = $args[0]; ";
 
     [Theory]
     [InlineData("$WhatIfPreference = $true; ($d | Invoke-MnistTraining -Callback \"CSVLogger('$folder/x.csv')\", TerminateOnNaN 6>$null).Parameters.Callbacks", "TerminateOnNaN")]
@@ -26,11 +27,15 @@ public sealed class PreferenceTests(ModuleSession session) : FolderTests, IClass
     [InlineData("$d | Invoke-MnistTraining -FromHistory (New-MnistModel -Seed 1 | Invoke-MnistTraining -Data $d -Seed 1) -Model $m -WhatIf")]
     public void With_WhatIf_a_copy_of_a_given_model_is_trained(string command) => Assert.Equal(
         [true, true, false],
-        session.Run<bool>($"{Data} $m = New-MnistModel -Seed 1; $before = $m.WeightsSha256; $h = & {{ {command} }} 6>$null; $m.WeightsSha256 -eq $before; $null -eq $m.History; $h.Model.WeightsSha256 -eq $before", Folder.Path));
+        session.Run<bool>(
+            $"{Data} $m = New-MnistModel -Seed 1; $before = $m.WeightsSha256; $h = & {{ {command} }} 6>$null; $m.WeightsSha256 -eq $before; $null -eq $m.History; $h.Model.WeightsSha256 -eq $before", Folder.Path));
 
     [Fact]
     public void Without_it_the_same_is_written() =>
-        Assert.Equal(["Complete"], session.Run<string>($"{Data} $d | Search-MnistHyperparameter @{{ Callback = \"CSVLogger('$folder/x.csv')\" }} -Fold 1 -Study $folder/s.db | ForEach-Object {{ \"$($_.State)\" }}", Folder.Path).Concat(Folder.Files.Contains("s.db") && Folder.Files.Contains("x.csv") ? [] : ["no files"]));
+        Assert.Equal(
+            ["Complete"],
+            session.Run<string>(
+                $"{Data} $d | Search-MnistHyperparameter @{{ Callback = \"CSVLogger('$folder/x.csv')\" }} -Fold 1 -Study $folder/s.db | ForEach-Object {{ \"$($_.State)\" }}", Folder.Path).Concat(Folder.Files.Contains("s.db") && Folder.Files.Contains("x.csv") ? [] : ["no files"]));
 
     [Theory]
     [InlineData("@{ 'Invoke-MnistTraining:Epochs' = 2 }")]
@@ -52,7 +57,9 @@ public sealed class PreferenceTests(ModuleSession session) : FolderTests, IClass
     [InlineData("@{ 'Save-MnistModel:Force' = $true }", "-BatchSize 3", "-FromHistory and -BatchSize contradict each other: use one of them.")]
     public void What_is_given_beside_a_record_is_refused_all_the_same(string defaults, string given, string message)
     {
-        var refused = Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"{Data} $h = $d | Invoke-MnistTraining -Seed 1 6>$null; $PSDefaultParameterValues = {defaults}; $d | Invoke-MnistTraining -FromHistory $h {given}", Folder.Path));
+        var refused = Assert.ThrowsAny<RuntimeException>(
+            () => session.Run<object>(
+                $"{Data} $h = $d | Invoke-MnistTraining -Seed 1 6>$null; $PSDefaultParameterValues = {defaults}; $d | Invoke-MnistTraining -FromHistory $h {given}", Folder.Path));
         Assert.Equal(message, refused.ErrorRecord.ToString());
     }
 }

@@ -24,7 +24,10 @@ public sealed class ReceivedFileTests(ModuleSession session) : FolderTests, ICla
         Assert.Equal(["TerminateOnNaN", true], output.Skip(2).Select(o => o.BaseObject));
         Assert.DoesNotContain("x.csv", Folder.Files);
 
-        Assert.Single(session.Run<PSObject>("$folder = $args[0]; Invoke-MnistTraining -FromHistory $r -Data $d -Callback TerminateOnNaN, \"CSVLogger('$folder/mine.csv')\" 6>$null 3>&1", Folder.Path));
+        Assert.Single(
+            session.Run<PSObject>(
+                "$folder = $args[0]; Invoke-MnistTraining -FromHistory $r -Data $d -Callback TerminateOnNaN, \"CSVLogger('$folder/mine.csv')\" 6>$null 3>&1",
+                Folder.Path));
         Assert.Contains("mine.csv", Folder.Files);
     }
 

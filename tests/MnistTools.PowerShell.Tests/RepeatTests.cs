@@ -49,13 +49,15 @@ public sealed class RepeatTests(ModuleSession session) : FolderTests, IClassFixt
     public void Another_number_is_told_with_what_differs()
     {
         string path = Folder.At("run.json");
-        session.Run<PSObject>("Import-MnistData -First 200 -TestFirst 100 | Invoke-MnistTraining -Epochs 2 -Seed 1 6>$null | Export-MnistHistory -Path $args[0]", path);
+        session.Run<PSObject>(
+            "Import-MnistData -First 200 -TestFirst 100 | Invoke-MnistTraining -Epochs 2 -Seed 1 6>$null | Export-MnistHistory -Path $args[0]", path);
         System.Text.Json.Nodes.JsonNode run = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
         run["epochs"]![1]!["metrics"]!["loss"] = 0.5;
         string built = run["parameters"]!["versions"]!["MnistTools"]!.GetValue<string>();
         run["parameters"]!["versions"]!["MnistTools"] = "0.0.9";
         File.WriteAllText(path, run.ToJsonString());
-        WarningRecord said = Assert.Single(session.Run<PSObject>("Invoke-MnistTraining -FromHistory $args[0] 6>$null 3>&1", path).Select(o => o.BaseObject).OfType<WarningRecord>());
+        WarningRecord said = Assert.Single(
+            session.Run<PSObject>("Invoke-MnistTraining -FromHistory $args[0] 6>$null 3>&1", path).Select(o => o.BaseObject).OfType<WarningRecord>());
         Assert.StartsWith("This is not the recorded run to the bit: in epoch 2, loss was 0.5, and now is 0.", said.Message);
         Assert.EndsWith($"What differs: MnistTools was 0.0.9, and now is {built}.", said.Message);
     }

@@ -9,13 +9,15 @@ public sealed class ReportTests : FolderTests, IClassFixture<ModuleSession>
     {
         _session = session;
         _session.Run<PSObject>(
-            "$global:data = Import-MnistData -First 300 -TestFirst 100; $global:h = $data | Invoke-MnistTraining -Seed 1; $global:folder = $args[0]", Folder.Path);
+            "$global:data = Import-MnistData -First 300 -TestFirst 100; $global:h = $data | Invoke-MnistTraining -Seed 1; $global:folder = $args[0]",
+            Folder.Path);
     }
 
     [Fact]
     public void A_report_on_a_History_is_written_and_given_with_PassThru()
     {
-        FileInfo file = Assert.Single(_session.Run<FileInfo>("$h | Export-MnistReport -Path \"$folder/report.html\" -Data $data -Culture de-DE -Title Ziffern -PassThru"));
+        FileInfo file =
+            Assert.Single(_session.Run<FileInfo>("$h | Export-MnistReport -Path \"$folder/report.html\" -Data $data -Culture de-DE -Title Ziffern -PassThru"));
         Assert.Equal(Folder.At("report.html"), file.FullName);
         string page = File.ReadAllText(file.FullName);
         Assert.Contains("<html lang=\"de\">", page);
@@ -37,7 +39,8 @@ public sealed class ReportTests : FolderTests, IClassFixture<ModuleSession>
     [Fact]
     public void Several_runs_go_into_one_report_and_snapshots_with_them()
     {
-        _session.Run<PSObject>("$runs = 64, 128 | ForEach-Object { $data | Invoke-MnistTraining -Seed 1 -Epochs 2 -BatchSize $_ -Layer 'Dense(10, softmax)' -Callback Snapshot }; $runs | Export-MnistReport \"$folder/report.html\" -Data $data -Culture en-US");
+        _session.Run<PSObject>(
+            "$runs = 64, 128 | ForEach-Object { $data | Invoke-MnistTraining -Seed 1 -Epochs 2 -BatchSize $_ -Layer 'Dense(10, softmax)' -Callback Snapshot }; $runs | Export-MnistReport \"$folder/report.html\" -Data $data -Culture en-US");
         string page = File.ReadAllText(Folder.At("report.html"));
         Assert.Contains("\"name\":\"BatchSize 64\"", page, StringComparison.Ordinal);
         Assert.Contains("\"name\":\"BatchSize 128\"", page, StringComparison.Ordinal);

@@ -25,19 +25,26 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
     [Fact]
     public void A_space_can_come_from_JSON() => Assert.Equal(
         ["BatchSize 16", "BatchSize 32"],
-        session.Run<string>(Search + "-Space ([pscustomobject]@{ Layer = @('Dense(10, softmax)'); BatchSize = 16, 32 }) | ForEach-Object { \"$($_.Hyperparameters)\" }"));
+        session.Run<string>(
+            Search + "-Space ([pscustomobject]@{ Layer = @('Dense(10, softmax)'); BatchSize = 16, 32 }) | ForEach-Object { \"$($_.Hyperparameters)\" }"));
 
     [Fact]
     public void Each_column_of_the_table_is_a_property()
     {
         var views = XDocument.Load(Path.Combine(session.Run<string>("(Get-Module MnistTools).ModuleBase").Single(), "MnistTools.Format.ps1xml"));
-        string[] columns = [.. views.Descendants("View").Single(view => view.Element("Name")?.Value == "MnistTools.Tuning.Trial").Descendants("Label").Select(label => label.Value)];
+        string[] columns = [.. views.Descendants("View")
+            .Single(view => view.Element("Name")?.Value == "MnistTools.Tuning.Trial")
+            .Descendants("Label")
+            .Select(label => label.Value)];
         Assert.Equal(["Number", "Rank", "State", "Score", "Std", "FitTime", "Hyperparameters"], columns);
-        PSObject[] trials = [.. session.Run<PSObject>($"{Search} -Space @{{ Layer = 'Dense(4)', 'Dense(10, softmax)'; Optimizer = 'SGD(0.1)', 'SGD(1e30)' }} -ErrorAction SilentlyContinue")];
+        PSObject[] trials = [.. session.Run<PSObject>(
+            $"{Search} -Space @{{ Layer = 'Dense(4)', 'Dense(10, softmax)'; Optimizer = 'SGD(0.1)', 'SGD(1e30)' }} -ErrorAction SilentlyContinue")];
         Assert.All(trials, trial => Assert.Empty(columns.Except(trial.Properties.Select(property => property.Name))));
         Assert.Equal([1, null, trials[0].Properties["MeanTestScore"].Value, null], Values("Rank", "Score"));
         Assert.Equal([trials[0].Properties["StdTestScore"].Value, null, trials[0].Properties["MeanFitTime"].Value, null], Values("Std", "FitTime"));
-        Assert.Equal(["Optimizer SGD(0.1)", "Optimizer SGD(1e30)", "Layer Dense(4), Dense(10, softmax)", "Layer Dense(4), Dense(10, softmax)"], Values("Hyperparameters", "Constants"));
+        Assert.Equal(
+            ["Optimizer SGD(0.1)", "Optimizer SGD(1e30)", "Layer Dense(4), Dense(10, softmax)", "Layer Dense(4), Dense(10, softmax)"],
+            Values("Hyperparameters", "Constants"));
 
         object?[] Values(params string[] names) => [.. names.SelectMany(name => trials.Select(trial => trial.Properties[name].Value))];
     }
@@ -45,14 +52,16 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
     [Fact]
     public void No_trial_has_a_rank_before_the_search_has_ended()
     {
-        Assert.Equal(["1 ", "2 ", "3 ", "4 "], session.Run<string>($"{Search} -Space {Small} | ForEach-Object {{ \"$($_.Number) $($_.Rank)$($_.RankTestScore)\" }}"));
+        Assert.Equal(
+            ["1 ", "2 ", "3 ", "4 "], session.Run<string>($"{Search} -Space {Small} | ForEach-Object {{ \"$($_.Number) $($_.Rank)$($_.RankTestScore)\" }}"));
         Assert.Equal([1, 2, 3, 4], session.Run<int>($"$trials = {Search} -Space {Small}; $trials | ForEach-Object {{ $_.Rank }}").Order());
     }
 
     [Fact]
     public void A_drawn_seed_is_told()
     {
-        string drawn = session.Run<string>($"$trials = {Search.Replace("-Seed 1 ", "", StringComparison.Ordinal)} -Space {Small} -Verbose 4>&1; ($trials -match 'seed of the search')[0].Message -replace '\\D'").Single();
+        string drawn = session.Run<string>(
+            $"$trials = {Search.Replace("-Seed 1 ", "", StringComparison.Ordinal)} -Space {Small} -Verbose 4>&1; ($trials -match 'seed of the search')[0].Message -replace '\\D'").Single();
         string scores = "| ForEach-Object MeanTestScore";
         Assert.Equal(
             session.Run<double>($"$trials | Where-Object {{ $_ -is [MnistTools.Tuning.Trial] }} {scores}"),
@@ -62,11 +71,16 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
     [Fact]
     public void What_the_time_was_too_short_for_is_told()
     {
-        string warning = session.Run<string>($"{Search} -Space @{{ Layer = 'Dense(10, softmax)'; BatchSize = 1..100 }} -Timeout 0.001 -WarningVariable told -WarningAction SilentlyContinue > $null; \"$told\"").Single();
+        string warning = session.Run<string>(
+            $"{Search} -Space @{{ Layer = 'Dense(10, softmax)'; BatchSize = 1..100 }} -Timeout 0.001 -WarningVariable told -WarningAction SilentlyContinue > $null; \"$told\"").Single();
         Assert.Matches(@"^The time was over after \d+ of 100 trials: nothing is known of the others\.$", warning);
-        Assert.Equal("", session.Run<string>($"{Search} -Space {Small} -Timeout 600 -WarningVariable told -WarningAction SilentlyContinue > $null; \"$told\"").Single());
+        Assert.Equal(
+            "", session.Run<string>($"{Search} -Space {Small} -Timeout 600 -WarningVariable told -WarningAction SilentlyContinue > $null; \"$told\"").Single());
         // Where all of a round fail, there is no next one: fewer trials than were planned, and nothing left.
-        Assert.Equal("", session.Run<string>($"{Search} -Method Halving -Space @{{ Layer = 'Dense(10, softmax)'; Optimizer = 'SGD(1e30)', 'SGD(1e31)', 'SGD(1e32)'; Epochs = 3 }} -Timeout 600 -ErrorAction SilentlyContinue -WarningVariable told > $null; \"$told\"").Single());
+        Assert.Equal(
+            "",
+            session.Run<string>(
+                $"{Search} -Method Halving -Space @{{ Layer = 'Dense(10, softmax)'; Optimizer = 'SGD(1e30)', 'SGD(1e31)', 'SGD(1e32)'; Epochs = 3 }} -Timeout 600 -ErrorAction SilentlyContinue -WarningVariable told > $null; \"$told\"").Single());
     }
 
     [Fact]
@@ -76,13 +90,16 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
         session.Run<object>($"{Search} -Space {Small} -Study '{study}'");
         Assert.Equal([1, 2, 3, 4], session.Run<int>($"(Get-MnistStudy '{study}').Number"));
         Assert.Equal([1, 2], session.Run<int>($"(Get-MnistStudy '{study}' -Top 2).RankTestScore"));
-        foreach (string plot in (string[])["'p.png'", "'p.svg'", "'p.html'", "'t.png' -Kind Time", "'t.html' -Kind Time", "'c.html' -Kind Parallel", "'c.png' -Kind Parallel -Title Mine -Renderer ScottPlot"])
+        foreach (string plot in (string[])["'p.png'", "'p.svg'", "'p.html'", "'t.png' -Kind Time", "'t.html' -Kind Time", "'c.html' -Kind Parallel",
+            "'c.png' -Kind Parallel -Title Mine -Renderer ScottPlot"])
         {
             string[] words = plot.Split(' ', 2);
             session.Run<object>($"Get-MnistStudy '{study}' | Export-SearchPlot -Path '{Folder.At(words[0].Trim('\''))}' {words.ElementAtOrDefault(1)}");
         }
 
-        Assert.Equal(["c.html", "c.png", "p.html", "p.png", "p.svg", "s.db", "t.html", "t.png"], Folder.Files.Where(file => !file.Contains('-', StringComparison.Ordinal)));
+        Assert.Equal(
+            ["c.html", "c.png", "p.html", "p.png", "p.svg", "s.db", "t.html", "t.png"],
+            Folder.Files.Where(file => !file.Contains('-', StringComparison.Ordinal)));
         string page = File.ReadAllText(Folder.At("c.html"));
         Assert.Contains("\"parcoords\"", page, StringComparison.Ordinal);
         Assert.Contains("\"Units\"", page, StringComparison.Ordinal);
@@ -109,21 +126,24 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
     [Fact]
     public void Refit_trains_the_best_on_all_training_images()
     {
-        string[] told = [.. session.Run<string>($"$h = {Search} -Space {Small} -Refit 6>$null; \"$($h.Parameters.TrainCount) $($h.Parameters.ValidationCount) $($h.Parameters.Optimizer) $($h.Trials.Count) $($h.Trials[0].RankTestScore)\"")];
+        string[] told = [.. session.Run<string>(
+            $"$h = {Search} -Space {Small} -Refit 6>$null; \"$($h.Parameters.TrainCount) $($h.Parameters.ValidationCount) $($h.Parameters.Optimizer) $($h.Trials.Count) $($h.Trials[0].RankTestScore)\"")];
         Assert.Equal(["300 0 RMSprop(0.01) 4 1"], told);
     }
 
     [Fact]
     public void Refit_of_a_point_whose_callback_watches_validation_leaves_its_first_fold_out()
     {
-        string[] told = [.. session.Run<string>($"$h = {Search} -Space @{{ Callback = 'EarlyStopping(patience=1)'; BatchSize = 32, 64; Epochs = 3 }} -Refit 6>$null; \"$($h.Parameters.TrainCount) $($h.Parameters.ValidationCount) $($h.Trials.Count)\"")];
+        string[] told = [.. session.Run<string>(
+            $"$h = {Search} -Space @{{ Callback = 'EarlyStopping(patience=1)'; BatchSize = 32, 64; Epochs = 3 }} -Refit 6>$null; \"$($h.Parameters.TrainCount) $($h.Parameters.ValidationCount) $($h.Trials.Count)\"")];
         Assert.Equal(["150 150 2"], told);
     }
 
     [Fact]
     public void Paths_of_callbacks_begin_in_the_location_of_the_session()
     {
-        session.Run<object>($"$path = $ExecutionContext.SessionState.Path; $was = $path.CurrentLocation.Path; $null = $path.SetLocation($args[0]); try {{ {Search} -Space @{{ Callback = 'CSVLogger(\"log {{fold}}.csv\")' }} -Refit 6>$null }} finally {{ $null = $path.SetLocation($was) }}", Folder.Path);
+        session.Run<object>(
+            $"$path = $ExecutionContext.SessionState.Path; $was = $path.CurrentLocation.Path; $null = $path.SetLocation($args[0]); try {{ {Search} -Space @{{ Callback = 'CSVLogger(\"log {{fold}}.csv\")' }} -Refit 6>$null }} finally {{ $null = $path.SetLocation($was) }}", Folder.Path);
         Assert.Equal(["log 1.csv", "log 2.csv", "log refit.csv"], Folder.Files.Order(StringComparer.Ordinal));
     }
 
@@ -144,7 +164,8 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
     [Fact]
     public void A_refit_that_would_write_over_a_file_of_its_trial_is_refused_before_the_search()
     {
-        string search = $"Import-MnistData -First 300 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 1 -Space @{{ Epochs = 1; Callback = 'CSVLogger(\"{Folder.At("log.csv")}\")' }}";
+        string search =
+            $"Import-MnistData -First 300 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 1 -Space @{{ Epochs = 1; Callback = 'CSVLogger(\"{Folder.At("log.csv")}\")' }}";
         Assert.Contains("in fold 1 of trial 1 and in the refit of trial 1", Refusal($"{search} -Refit"), StringComparison.Ordinal);
         Assert.Empty(Folder.Files);
         Assert.Single(session.Run<PSObject>(search));

@@ -18,7 +18,8 @@ public sealed class SessionPathTests : IClassFixture<ModuleSession>, IDisposable
 
     public void Dispose()
     {
-        _session.Run<object>("$s = $ExecutionContext.SessionState; $s.Drive.Remove('Work', $true, 'global'); $null = $s.Path.SetLocation([System.IO.Path]::GetTempPath())");
+        _session.Run<object>(
+            "$s = $ExecutionContext.SessionState; $s.Drive.Remove('Work', $true, 'global'); $null = $s.Path.SetLocation([System.IO.Path]::GetTempPath())");
         _folder.Dispose();
     }
 
@@ -42,19 +43,23 @@ public sealed class SessionPathTests : IClassFixture<ModuleSession>, IDisposable
     [Fact]
     public void A_folder_for_TensorBoard_and_a_recorded_run_are_found_on_a_drive()
     {
-        _session.Run<object>("$h = $d | Invoke-MnistTraining -Callback 'TensorBoard(Work:/tb)' 6>$null; $h | Export-MnistHistory Work:/run.json; $null = $d | Invoke-MnistTraining -FromHistory Work:/run.json -Callback 'TensorBoard(Work:/again)' 6>$null");
+        _session.Run<object>(
+            "$h = $d | Invoke-MnistTraining -Callback 'TensorBoard(Work:/tb)' 6>$null; $h | Export-MnistHistory Work:/run.json; $null = $d | Invoke-MnistTraining -FromHistory Work:/run.json -Callback 'TensorBoard(Work:/again)' 6>$null");
         Assert.Single(Directory.GetFiles(_folder.At("drive/tb/train")));
         Assert.Single(Directory.GetFiles(_folder.At("drive/again/train")));
     }
 
     [Fact]
     public void The_history_says_what_was_written_and_not_where_this_session_has_it() =>
-        Assert.Equal(["CSVLogger('Work:/log.csv')"], _session.Run<string>("($d | Invoke-MnistTraining -Callback 'CSVLogger(Work:/log.csv)' 6>$null).Parameters.Callbacks"));
+        Assert.Equal(
+            ["CSVLogger('Work:/log.csv')"],
+            _session.Run<string>("($d | Invoke-MnistTraining -Callback 'CSVLogger(Work:/log.csv)' 6>$null).Parameters.Callbacks"));
 
     [Fact]
     public void A_script_that_changes_the_location_does_not_move_the_files()
     {
-        _session.Run<object>("$d | Invoke-MnistTraining -Callback { $null = $ExecutionContext.SessionState.Path.SetLocation(\"$pwd/drive\") }, 'ModelCheckpoint(\"m.safetensors\")' 6>$null");
+        _session.Run<object>(
+            "$d | Invoke-MnistTraining -Callback { $null = $ExecutionContext.SessionState.Path.SetLocation(\"$pwd/drive\") }, 'ModelCheckpoint(\"m.safetensors\")' 6>$null");
         Assert.True(File.Exists(_folder.At("m.safetensors")));
     }
 
@@ -63,7 +68,9 @@ public sealed class SessionPathTests : IClassFixture<ModuleSession>, IDisposable
     [InlineData("Invoke-MnistTraining -FromHistory Env:/run.json", "'Env:/run.json' is on a drive of the provider Environment; a path of the file system is needed.")]
     [InlineData("Search-MnistHyperparameter @{ Callback = 'CSVLogger(Work:/log.csv)' } -WorkerCount 2", "Only this session knows the path 'Work:/log.csv', and -WorkerCount starts other sessions: write '")]
     public void Other_places_are_refused(string command, string message) =>
-        Assert.Contains(message, Assert.ThrowsAny<System.Management.Automation.RuntimeException>(() => _session.Run<object>($"$d | {command}")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.ThrowsAny<System.Management.Automation.RuntimeException>(() => _session.Run<object>($"$d | {command}")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Import-MnistData -Path data/*-ubyte", 1)]
@@ -82,6 +89,8 @@ public sealed class SessionPathTests : IClassFixture<ModuleSession>, IDisposable
             }
         }
 
-        Assert.Equal(((string[])["data 2 1", "other 2 1"]).Take(count), _session.Run<string>($"{command} | ForEach-Object {{ \"$($_.Name) $($_.Train.Count) $($_.Test.Count)\" }}"));
+        Assert.Equal(
+            ((string[])["data 2 1", "other 2 1"]).Take(count),
+            _session.Run<string>($"{command} | ForEach-Object {{ \"$($_.Name) $($_.Train.Count) $($_.Test.Count)\" }}"));
     }
 }

@@ -7,7 +7,8 @@ namespace MnistTools.PowerShell.Tests;
 /// <summary>What is said of a study that cannot be used, and what is not.</summary>
 public sealed class StudyErrorTests(ModuleSession session) : FolderTests, IClassFixture<ModuleSession>
 {
-    private const string Search = "Import-MnistData -First 300 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 2 -Space @{ BatchSize = 16, 32; Layer = 'Dense(10, softmax)' } ";
+    private const string Search =
+        "Import-MnistData -First 300 -TestFirst 10 | Search-MnistHyperparameter -Seed 1 -ThreadCount 1 -Fold 2 -Space @{ BatchSize = 16, 32; Layer = 'Dense(10, softmax)' } ";
 
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Username=me;Database=m;Password=sehr-geheim;Timeout=1", "Failed to connect to 127.0.0.1:1", "Host=127.0.0.1;Database=m;Username=me")]
@@ -18,7 +19,8 @@ public sealed class StudyErrorTests(ModuleSession session) : FolderTests, IClass
     {
         foreach (string command in (string[])[$"{Search} -Study '{study}'", $"Get-MnistStudy '{study}'", $"'{study}' | Get-MnistStudy"])
         {
-            ErrorRecord record = session.Run<ErrorRecord>($"try {{ $null = {command} -ErrorAction SilentlyContinue -ErrorVariable e; $e[0] }} catch {{ $_ }}").Single();
+            ErrorRecord record =
+                session.Run<ErrorRecord>($"try {{ $null = {command} -ErrorAction SilentlyContinue -ErrorVariable e; $e[0] }} catch {{ $_ }}").Single();
             string views = Describe(record, 6);
             Assert.Contains(problem, views, StringComparison.Ordinal);
             Assert.Equal(shown, record.TargetObject);
@@ -49,7 +51,8 @@ public sealed class StudyErrorTests(ModuleSession session) : FolderTests, IClass
         Assert.Single(session.Run<object>($"Get-MnistStudy '{study}' -WarningAction SilentlyContinue"));
         string warning = session.Run<string>($"$null = Get-MnistStudy '{study}' -WarningAction SilentlyContinue -WarningVariable w; \"$w\"").Single();
         Assert.Matches($"^Trial [12] of the study 'search' in '{study}' is damaged: its column state is 'komplete'\\. ", warning);
-        Assert.Equal(warning, session.Run<string>($"{Search} -Study '{study}' -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].Exception.Message").Single());
+        Assert.Equal(
+            warning, session.Run<string>($"{Search} -Study '{study}' -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].Exception.Message").Single());
     }
 
     /// <summary>All that the properties of an object hold, to a depth.</summary>

@@ -8,7 +8,8 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     [Fact]
     public void Each_option_of_a_training_is_a_parameter()
     {
-        const string NamesForAnyUse = "[MnistTools.Models.History].Assembly.GetType('MnistTools.Training.Options.TrainingOption').GetMethod('NamesFor').Invoke($null, @(0))";
+        const string NamesForAnyUse =
+            "[MnistTools.Models.History].Assembly.GetType('MnistTools.Training.Options.TrainingOption').GetMethod('NamesFor').Invoke($null, @(0))";
         IReadOnlyList<string> names = session.Run<string>(NamesForAnyUse);
         Dictionary<string, ParameterMetadata> parameters = session.Commands.Single(command => command.Name == "Invoke-MnistTraining").Parameters;
         Assert.NotEmpty(names);
@@ -47,7 +48,8 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     [InlineData("-Callback \"CSVLogger(log.csv, '`ntouch x`n')\"", "'separator' must be one character")]
     public void What_is_no_number_or_can_have_no_effect_is_refused(string options, string message)
     {
-        IReadOnlyList<string> said = session.Run<string>($"{Data} try {{ $d | Invoke-MnistTraining {options} -ErrorAction Stop }} catch {{ $_.Exception.Message }}");
+        IReadOnlyList<string> said =
+            session.Run<string>($"{Data} try {{ $d | Invoke-MnistTraining {options} -ErrorAction Stop }} catch {{ $_.Exception.Message }}");
         Assert.Contains(message, Assert.Single(said), StringComparison.Ordinal);
     }
 
@@ -55,7 +57,8 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     [Fact]
     public void A_message_has_no_names_of_code() => Assert.Equal(
         ["A split of 0.999 of the 9 images of MNIST train leaves one part empty."],
-        session.Run<string>("try { Import-MnistData -First 9 | Invoke-MnistTraining -ValidationSplit 0.999 -ErrorAction Stop } catch { $_.Exception.Message }"));
+        session.Run<string>(
+            "try { Import-MnistData -First 9 | Invoke-MnistTraining -ValidationSplit 0.999 -ErrorAction Stop } catch { $_.Exception.Message }"));
 
     [Theory]
     [InlineData("-LearningRate '1e-3'", "$h.Parameters.Optimizer", "RMSprop")]
@@ -101,7 +104,8 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     [Fact]
     public void A_warning_that_ends_the_pipeline_leaves_the_history()
     {
-        session.Run<PSObject>($"$global:LastMnistHistory = $null; {Data} try {{ $d | Invoke-MnistTraining -Optimizer SGD -LearningRate 1e6 -Layer 'Dense(10)' -Loss mse -WarningAction Stop }} catch {{ }}");
+        session.Run<PSObject>(
+            $"$global:LastMnistHistory = $null; {Data} try {{ $d | Invoke-MnistTraining -Optimizer SGD -LearningRate 1e6 -Layer 'Dense(10)' -Loss mse -WarningAction Stop }} catch {{ }}");
         Assert.Equal(["LossNotFinite"], session.Run<string>("\"$($LastMnistHistory.End)\""));
     }
 
@@ -119,7 +123,8 @@ public sealed class TrainingOptionTests(ModuleSession session) : IClassFixture<M
     public void Paths_of_callbacks_begin_in_the_sessions_folder()
     {
         using var folder = new TemporaryFolder();
-        session.Run<PSObject>($"{Data} $path = $ExecutionContext.SessionState.Path; $was = $path.CurrentLocation.Path; $null = $path.SetLocation($args[0]); try {{ $d | Invoke-MnistTraining -Callback 'CSVLogger(log.csv)' }} finally {{ $null = $path.SetLocation($was) }}", folder.Path);
+        session.Run<PSObject>(
+            $"{Data} $path = $ExecutionContext.SessionState.Path; $was = $path.CurrentLocation.Path; $null = $path.SetLocation($args[0]); try {{ $d | Invoke-MnistTraining -Callback 'CSVLogger(log.csv)' }} finally {{ $null = $path.SetLocation($was) }}", folder.Path);
         Assert.Equal(["log.csv"], folder.Files);
     }
 }

@@ -59,12 +59,18 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     [Fact]
     public void The_lines_of_Keras_go_to_the_information_stream_and_can_be_silenced()
     {
-        string[] lines = [.. session.Run<InformationRecord>($"{Train} 6>&1 | Where-Object {{ $_ -is [System.Management.Automation.InformationRecord] }}").Select(r => r.MessageData.ToString()!)];
+        string[] lines = [.. session.Run<InformationRecord>($"{Train} 6>&1 | Where-Object {{ $_ -is [System.Management.Automation.InformationRecord] }}")
+            .Select(r => r.MessageData.ToString()!)];
         Assert.Equal("Epoch 1/2", lines[0]);
-        Assert.Matches(new Regex(@"^16/16 \[={30}\] - \d+s \d+[mu]?s/step - loss: \d\.\d{4} - accuracy: \d\.\d{4} - val_loss: \d\.\d{4} - val_accuracy: \d\.\d{4}$"), lines[1]);
+        Assert.Matches(
+            new Regex(@"^16/16 \[={30}\] - \d+s \d+[mu]?s/step - loss: \d\.\d{4} - accuracy: \d\.\d{4} - val_loss: \d\.\d{4} - val_accuracy: \d\.\d{4}$"),
+            lines[1]);
         Assert.Equal(4, lines.Length);
-        lines = [.. session.Run<string>($"{Train} -Callback 'LearningRateScheduler(Constant(0.5), verbose=1)', 'EarlyStopping(loss, min_delta=9, verbose=1)' 6>&1 | Where-Object {{ $_ -is [System.Management.Automation.InformationRecord] }} | ForEach-Object {{ \"$_\" }}")];
-        string[] remarks = ["Epoch 1: LearningRateScheduler setting learning rate to 0.5.", "Epoch 2: LearningRateScheduler setting learning rate to 0.5.", "Epoch 2: early stopping"];
+        lines = [.. session.Run<string>(
+            $"{Train} -Callback 'LearningRateScheduler(Constant(0.5), verbose=1)', 'EarlyStopping(loss, min_delta=9, verbose=1)' 6>&1 | Where-Object {{ $_ -is [System.Management.Automation.InformationRecord] }} | ForEach-Object {{ \"$_\" }}")];
+        string[] remarks =
+            ["Epoch 1: LearningRateScheduler setting learning rate to 0.5.", "Epoch 2: LearningRateScheduler setting learning rate to 0.5.",
+                "Epoch 2: early stopping"];
         Assert.Equal(remarks, new[] { lines[1], lines[4], lines[6] });
         Assert.Equal(7, lines.Length);
         Assert.Single(session.Run<PSObject>($"{Train} 6>$null"));
@@ -76,9 +82,10 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
         const string Sets = "$d = Import-MnistData -First 200 -TestFirst 50; $train = $d.Train.Take(100); $o = @{ Seed = 1; InformationAction = 'Ignore' }; ";
         Assert.Equal(
             ["loss, accuracy", "loss, accuracy, val_loss, val_accuracy", "80 and 20", "True"],
-            session.Run<string>(Sets + "($train | Invoke-MnistTraining @o).Keys -join ', '; $h = $train | Invoke-MnistTraining -ValidationData $d.Test @o; $h.Keys -join ', '; "
-                + "$s = Invoke-MnistTraining -Data $train -ValidationSplit 0.2 @o; \"$($s.Parameters.TrainCount) and $($s.Parameters.ValidationCount)\"; "
-                + "[string]($h.Model.WeightsSha256 -eq (Import-MnistData -First 100 -TestFirst 50 | Invoke-MnistTraining @o).Model.WeightsSha256)"));
+            session.Run<string>(
+                Sets + "($train | Invoke-MnistTraining @o).Keys -join ', '; $h = $train | Invoke-MnistTraining -ValidationData $d.Test @o; $h.Keys -join ', '; "
+                    + "$s = Invoke-MnistTraining -Data $train -ValidationSplit 0.2 @o; \"$($s.Parameters.TrainCount) and $($s.Parameters.ValidationCount)\"; "
+                    + "[string]($h.Model.WeightsSha256 -eq (Import-MnistData -First 100 -TestFirst 50 | Invoke-MnistTraining @o).Model.WeightsSha256)"));
         Assert.Single(session.Run<PSObject>(Sets + "$train | Search-MnistHyperparameter -Space @{ BatchSize = 50 } -Fold 1 -Seed 1 -Top 1"));
     }
 
@@ -149,7 +156,8 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     [Fact]
     public void A_loss_that_is_no_number_warns_and_keeps_the_history()
     {
-        IReadOnlyList<PSObject> output = session.Run<PSObject>("Import-MnistData -First 500 -TestFirst 50 | Invoke-MnistTraining -Epochs 3 -Optimizer SGD -LearningRate 1e6 -Layer 'Dense(32, relu)','Dense(10)' -Loss mse 3>&1");
+        IReadOnlyList<PSObject> output = session.Run<PSObject>(
+            "Import-MnistData -First 500 -TestFirst 50 | Invoke-MnistTraining -Epochs 3 -Optimizer SGD -LearningRate 1e6 -Layer 'Dense(32, relu)','Dense(10)' -Loss mse 3>&1");
         Assert.Contains("epoch 1, step", output.Single(o => o.BaseObject is WarningRecord).ToString());
         Assert.Equal("LossNotFinite", output.Single(o => o.BaseObject is not WarningRecord).Properties["End"].Value.ToString());
     }
@@ -165,7 +173,8 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     [Fact]
     public void Layers_that_do_not_end_in_the_classes_are_refused()
     {
-        var refused = Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>("Import-MnistData -First 10 | Invoke-MnistTraining -Layer 'Dense(7, softmax)'"));
+        var refused =
+            Assert.ThrowsAny<RuntimeException>(() => session.Run<PSObject>("Import-MnistData -First 10 | Invoke-MnistTraining -Layer 'Dense(7, softmax)'"));
         Assert.Contains("gives 7 numbers; MNIST train has 10 classes", refused.Message);
     }
 
@@ -231,7 +240,8 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     [InlineData("Export-HistoryPlot -Metric val_a", "val_accuracy", "val_accuracy")]
     public void Tab_completes_with_a_tooltip(string line, string text, string tooltip)
     {
-        IReadOnlyList<CompletionResult> matches = session.Run<CompletionResult>("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", line);
+        IReadOnlyList<CompletionResult> matches = session.Run<CompletionResult>(
+            "[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", line);
         Assert.Contains(matches, match => match.CompletionText == text && match.ToolTip == tooltip);
     }
 }

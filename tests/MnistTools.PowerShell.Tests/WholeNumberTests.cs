@@ -19,13 +19,16 @@ public sealed class WholeNumberTests(ModuleSession session) : IClassFixture<Modu
     [InlineData("1,5", "One number is needed, but a comma makes a list.")]
     [InlineData("''", "'' is not a number.")]
     public void What_is_none_is_refused(string value, string message) =>
-        Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"Import-MnistData -First {value}")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"Import-MnistData -First {value}")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("'32,40'", "'32,40' is not a number. A whole number has no decimals, and nothing stands between thousands.")]
     [InlineData("32.6, 31.5", "'32.6' is not a whole number.")]
     public void What_is_none_in_a_list_is_refused(string value, string message) =>
-        Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"Import-MnistData -First 2 -InputSize {value}")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"Import-MnistData -First 2 -InputSize {value}")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("5", 5)]

@@ -27,7 +27,9 @@ public sealed class WritingTests : FolderTests, IClassFixture<TrainedSession>
 
     [Fact]
     public void All_cmdlets_that_write_are_tried() =>
-        Assert.Equal(_session.Commands.Where(command => command.Parameters.ContainsKey("Force")).Select(command => command.Name).Order(), Writers.Select(writer => writer.Data.Item1.Split(' ')[0]));
+        Assert.Equal(
+            _session.Commands.Where(command => command.Parameters.ContainsKey("Force")).Select(command => command.Name).Order(),
+            Writers.Select(writer => writer.Data.Item1.Split(' ')[0]));
 
     [Theory]
     [MemberData(nameof(Writers))]
@@ -35,11 +37,15 @@ public sealed class WritingTests : FolderTests, IClassFixture<TrainedSession>
     {
         File.WriteAllText(Folder.At($"there.{extension}"), "mine");
         Directory.CreateDirectory(Folder.At($"sub.{extension}"));
-        Assert.Equal("FileExists: already exists and was left as it is. Use -Force", Refuse($"{command} -Path $folder/there.{extension}", "already exists and was left as it is. Use -Force"));
+        Assert.Equal(
+            "FileExists: already exists and was left as it is. Use -Force",
+            Refuse($"{command} -Path $folder/there.{extension}", "already exists and was left as it is. Use -Force"));
         Assert.Equal("PathNotFound: none' does not exist", Refuse($"{command} -Path $folder/none/a.{extension}", "none' does not exist"));
-        Assert.Equal($"FileNotUsable: sub.{extension}' is a folder", Refuse($"{command} -Path $folder/sub.{extension} -Force", $"sub.{extension}' is a folder"));
+        Assert.Equal(
+            $"FileNotUsable: sub.{extension}' is a folder", Refuse($"{command} -Path $folder/sub.{extension} -Force", $"sub.{extension}' is a folder"));
         Assert.EndsWith("nown", Refuse($"{command} -Path $folder/a.xyz", "nown"), StringComparison.Ordinal);
-        Assert.Equal("InvalidArgument: a path of the file system is needed", Refuse($"{command} -Path variable:a.{extension}", "a path of the file system is needed"));
+        Assert.Equal(
+            "InvalidArgument: a path of the file system is needed", Refuse($"{command} -Path variable:a.{extension}", "a path of the file system is needed"));
         Assert.Equal("DriveNotFound: 'NoDrive'", Refuse($"{command} -Path NoDrive:/a.{extension}", "'NoDrive'"));
         Assert.Equal("InvalidArgument: -Path is missing", Refuse(command, "-Path is missing"));
         // What would be refused is refused, and not promised.
@@ -92,7 +98,8 @@ public sealed class WritingTests : FolderTests, IClassFixture<TrainedSession>
     {
         IReadOnlyList<string> told = _session.Run<string>($"try {{ {command} -Force -PassThru | ForEach-Object {{ $_.Name }} }} catch {{ $_.ToString() }}");
         Assert.Equal(file, told[0]);
-        Assert.Equal($"A further input would overwrite '{Folder.At(file)}'. Give each input its own path with a script block, for example -Path {{ \"{Path.GetFileNameWithoutExtension(file)}-$((++$script:number)){Path.GetExtension(file)}\" }}.", told[1]);
+        Assert.Equal(
+            $"A further input would overwrite '{Folder.At(file)}'. Give each input its own path with a script block, for example -Path {{ \"{Path.GetFileNameWithoutExtension(file)}-$((++$script:number)){Path.GetExtension(file)}\" }}.", told[1]);
         byte[] first = File.ReadAllBytes(Folder.At(file));
         _session.Run<object>($"{command.Replace(", $other", "", StringComparison.Ordinal).Replace(", $threes", "", StringComparison.Ordinal)} -Force");
         Assert.Equal(first, File.ReadAllBytes(Folder.At(file)));
@@ -103,7 +110,8 @@ public sealed class WritingTests : FolderTests, IClassFixture<TrainedSession>
     {
         _session.Run<object>("$data.Test.Take(3) | Invoke-MnistPrediction -Model $h | Export-DigitPlot -Path $folder/p.svg");
         Assert.Equal(["p.svg"], Folder.Files);
-        var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<object>("$data.Test.Take(3) | Invoke-MnistPrediction -Model $h | Export-DigitPlot -Path { \"$folder/q.svg\" }"));
+        var refused = Assert.ThrowsAny<RuntimeException>(
+            () => _session.Run<object>("$data.Test.Take(3) | Invoke-MnistPrediction -Model $h | Export-DigitPlot -Path { \"$folder/q.svg\" }"));
         Assert.Contains("All inputs go into one file", refused.Message, StringComparison.Ordinal);
     }
 

@@ -22,7 +22,8 @@ int threads = int.Parse(args[1], CultureInfo.InvariantCulture);
     ("convnet", Architecture.ConvNet, new Adam(), 100, 50, ["Shift(2)"]),
     ("accurate", Architecture.Accurate, new Adam(), 40, 20, ["Elastic"]),
 ];
-foreach ((string name, Architecture network, Optimizer optimizer, int images, int batchSize, string[] augmentations) in trainings.Where(training => args.Length == 2 || args.Contains(training.Name)))
+foreach ((string name, Architecture network, Optimizer optimizer, int images, int batchSize, string[] augmentations) in trainings.Where(
+    training => args.Length == 2 || args.Contains(training.Name)))
 {
     var model = new MnistModel(network.CreateLayers(), seed: 1, optimizer: optimizer);
     var options = new TrainingOptions

@@ -41,7 +41,9 @@ public sealed class ConversionTests : FolderTests
         TrainingOptions options = new() { Engine = new Engine.TorchSharp(), Epochs = 1 };
         Assert.Contains(problem, Assert.Throws<SpecException>(() => Trainer.Fit(model, Images, null, options)).Message, StringComparison.Ordinal);
         using Sequential module = nn.Sequential(nn.Conv2d(1, 2, (9, 7)), nn.Flatten(), nn.Softmax(1));
-        Assert.Contains("The network ends with a flattened image", Assert.Throws<SpecException>(() => MnistModel.FromModule(module, new Shape(9, 8))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The network ends with a flattened image", Assert.Throws<SpecException>(() => MnistModel.FromModule(module, new Shape(9, 8))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -57,8 +59,12 @@ public sealed class ConversionTests : FolderTests
     [Fact]
     public void Layers_come_back_as_they_were_written()
     {
-        const string Layers = "Conv2D(6, 3, padding=same, activation=relu), MaxPooling2D, BatchNormalization, Conv2D(4, 2), GlobalAveragePooling2D, Dropout(0.25), Dense(4, softmax)";
-        MnistModel model = Create(Layers.Replace("), ", "); ", StringComparison.Ordinal).Replace("D, ", "D; ", StringComparison.Ordinal).Replace("Normalization, ", "Normalization; ", StringComparison.Ordinal), seed: 1);
+        const string Layers =
+            "Conv2D(6, 3, padding=same, activation=relu), MaxPooling2D, BatchNormalization, Conv2D(4, 2), GlobalAveragePooling2D, Dropout(0.25), Dense(4, softmax)";
+        MnistModel model = Create(
+            Layers.Replace("), ", "); ", StringComparison.Ordinal)
+                .Replace("D, ", "D; ", StringComparison.Ordinal)
+                .Replace("Normalization, ", "Normalization; ", StringComparison.Ordinal), seed: 1);
         using Sequential module = model.ToModule();
         Assert.Equal(Layers, MnistModel.FromModule(module, model.InputShape).ToString());
     }
@@ -67,11 +73,14 @@ public sealed class ConversionTests : FolderTests
     [Fact]
     public void Frozen_layers_are_frozen_in_both()
     {
-        const string Layers = "Conv2D(4, 3, activation=relu, trainable=false); BatchNormalization(trainable=false); PReLU([1, 2], trainable=false); GlobalAveragePooling2D; Dense(6, relu, trainable=false); Dense(4, softmax)";
+        const string Layers =
+            "Conv2D(4, 3, activation=relu, trainable=false); BatchNormalization(trainable=false); PReLU([1, 2], trainable=false); GlobalAveragePooling2D; Dense(6, relu, trainable=false); Dense(4, softmax)";
         MnistModel model = Create(Layers, seed: 3);
         using Sequential module = model.ToModule();
         AssertSays(model.Predict(Images), module, mode: module => module.train());
-        Assert.Equal(model.Weights.Where(weight => weight.IsTrainable).Select(weight => weight.Name), module.named_parameters().Where(each => each.parameter.requires_grad).Select(each => each.name));
+        Assert.Equal(
+            model.Weights.Where(weight => weight.IsTrainable).Select(weight => weight.Name),
+            module.named_parameters().Where(each => each.parameter.requires_grad).Select(each => each.name));
         Assert.Equal(Layers, string.Join("; ", MnistModel.FromModule(module, model.InputShape).Layers.Select(layer => layer.Spec)));
     }
 
@@ -236,7 +245,8 @@ public sealed class ConversionTests : FolderTests
     {
         Assert.Contains(".dat", ModelFile.Extensions);
         Assert.Contains(".dat", ModelFile.ReadableExtensions);
-        var model = new MnistModel([Layer.Parse("BatchNormalization"), Layer.Parse("Conv2D(3, 3)"), Layer.Parse("Dense(4, softmax)")], seed: 3, inputShape: new Shape(28, 28, 1));
+        var model = new MnistModel(
+            [Layer.Parse("BatchNormalization"), Layer.Parse("Conv2D(3, 3)"), Layer.Parse("Dense(4, softmax)")], seed: 3, inputShape: new Shape(28, 28, 1));
         ModelFile.Save(model, Folder.At("model.dat"), overwrite: false);
         Layer[] layers = [.. model.Layers.Select(layer => layer.Spec)];
         MnistModel loaded = ModelFile.Load(Folder.At("model.dat"), new ModelImportOptions { Layers = layers, InputScale = InputScale.Raw });
@@ -244,7 +254,8 @@ public sealed class ConversionTests : FolderTests
         Assert.Equal(InputScale.Raw, loaded.InputScale);
         Assert.Contains("Give its layers", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("model.dat"))).Message);
         Assert.Contains(
-            "with the weights of", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("model.dat"), new ModelImportOptions { Layers = [new Dense(3)] })).Message);
+            "with the weights of",
+            Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("model.dat"), new ModelImportOptions { Layers = [new Dense(3)] })).Message);
     }
 
     private static MnistModel Create(string layers, int seed) => new(layers.Split("; ").Select(Layer.Parse), seed, new Shape(9, 8));

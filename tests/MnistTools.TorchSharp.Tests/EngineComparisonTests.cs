@@ -57,7 +57,8 @@ public class EngineComparisonTests
     [Fact]
     public void Optimizers_train_as_they_do_on_libtorchs_gradients()
     {
-        foreach (string name in (string[])[.. Optimizer.Catalog.Definitions.Select(definition => definition.Name), "Adam(amsgrad=true, use_ema=true, ema_momentum=0.9, ema_overwrite_frequency=7)"])
+        foreach (string name in (string[])[.. Optimizer.Catalog.Definitions.Select(
+            definition => definition.Name), "Adam(amsgrad=true, use_ema=true, ema_momentum=0.9, ema_overwrite_frequency=7)"])
         {
             Compare("Conv2D(6, 3, activation=tanh); MaxPooling2D; Dense(4, softmax)", Optimizer.Parse(name), new CategoricalCrossentropy());
         }
@@ -79,7 +80,8 @@ public class EngineComparisonTests
         const int Turns = 12;
         MnistModel ours = Create("Dense(32, relu); Dense(4, softmax)", new RMSprop(), new CategoricalCrossentropy());
         MnistModel shared = Create("Dense(32, relu); Dense(4, softmax)", new RMSprop(), new CategoricalCrossentropy());
-        (var state, var sharedState) = (new OptimizerState(ours.Optimizer, ours.Parameters.Length), new OptimizerState(shared.Optimizer, shared.Parameters.Length));
+        (var state, var sharedState) =
+            (new OptimizerState(ours.Optimizer, ours.Parameters.Length), new OptimizerState(shared.Optimizer, shared.Parameters.Length));
         using IStep step = CreateStep(new Engine.Managed(), ours, BatchSize, threadCount: 1, state);
         using IStep first = CreateStep(new Engine.Managed(), shared, BatchSize, threadCount: 1, sharedState);
         using IStep second = CreateStep(new Engine.TorchSharp(), shared, BatchSize, threadCount: 1, sharedState);
@@ -93,7 +95,9 @@ public class EngineComparisonTests
             turn.WriteWeights();
         }
 
-        Assert.All(state.Slots[0].Values.ToArray().Zip(sharedState.Slots[0].Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-2f * Math.Abs(pair.First) + 1e-9f));
+        Assert.All(
+            state.Slots[0].Values.ToArray().Zip(sharedState.Slots[0].Values.ToArray()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-2f * Math.Abs(pair.First) + 1e-9f));
     }
 
     /// <summary>A whole training: the same batches, validation and learning rates.</summary>
@@ -104,7 +108,16 @@ public class EngineComparisonTests
             Create("Conv2D(4, 3, activation=relu); BatchNormalization; Dense(4, softmax)", new Adam(), new CategoricalCrossentropy()),
             Images,
             SparseImages,
-            new TrainingOptions { Epochs = 3, BatchSize = 16, Seed = 5, ThreadCount = 2, Schedule = new CosineDecay(0.01, 12), Augmentations = [new Shift(1)], Engine = engine }))];
+            new TrainingOptions
+            {
+                Epochs = 3,
+                BatchSize = 16,
+                Seed = 5,
+                ThreadCount = 2,
+                Schedule = new CosineDecay(0.01, 12),
+                Augmentations = [new Shift(1)],
+                Engine = engine,
+            }))];
         Assert.Equal(["Managed", "TorchSharp"], histories.Select(history => history.Parameters.Engine));
         Assert.Equal(histories[0].Keys, histories[1].Keys);
         Assert.All(histories[0].Keys, key => Assert.All(histories[0][key].Zip(histories[1][key]), pair => Assert.Equal(pair.First, pair.Second, 1e-4)));

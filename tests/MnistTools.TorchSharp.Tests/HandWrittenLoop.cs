@@ -23,7 +23,8 @@ internal static class HandWrittenLoop
                 using IDisposable scope = NewDisposeScope();
                 Tensor batch = tensor(order.GetBatch(epoch * order.Steps + step).ToArray().Select(index => (long)index).ToArray());
                 optimizer.zero_grad();
-                Tensor each = nn.functional.cross_entropy(network.call(images.index_select(0, batch)), labels.index_select(0, batch), reduction: nn.Reduction.None)
+                Tensor each = nn.functional.cross_entropy(
+                    network.call(images.index_select(0, batch)), labels.index_select(0, batch), reduction: nn.Reduction.None)
                     * counts.index_select(0, batch);
                 each.mean().backward();
                 optimizer.step();

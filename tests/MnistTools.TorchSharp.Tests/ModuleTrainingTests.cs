@@ -38,7 +38,8 @@ public sealed class ModuleTrainingTests : FolderTests
     {
         using ResidualNetwork ours = ResidualNetwork.Create(), theirs = ResidualNetwork.Create();
         History one = TorchTrainer.Fit(ours, Images, null, Options with { Optimizer = new SGD(0.05) }, Settings);
-        History other = TorchTrainer.Fit(theirs, Images, null, Options with { Optimizer = TorchOptimizer.Of(parameters => optim.SGD(parameters, 0.05)) }, Settings);
+        History other =
+            TorchTrainer.Fit(theirs, Images, null, Options with { Optimizer = TorchOptimizer.Of(parameters => optim.SGD(parameters, 0.05)) }, Settings);
         Assert.All(one["loss"].Zip(other["loss"]), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
         Assert.Equal("SGD(0.05)", one.Parameters.Optimizer);
         Assert.Equal("TorchSharp", one.Parameters.Engine);
@@ -98,7 +99,8 @@ public sealed class ModuleTrainingTests : FolderTests
     [Fact]
     public void A_training_goes_on_from_a_backup_as_if_it_had_not_stopped()
     {
-        using ResidualNetwork whole = ResidualNetwork.Create(dropout: 0.4), cut = ResidualNetwork.Create(dropout: 0.4), resumed = ResidualNetwork.Create(seed: 9, dropout: 0.4);
+        using ResidualNetwork whole = ResidualNetwork.Create(dropout: 0.4), cut = ResidualNetwork.Create(dropout: 0.4),
+            resumed = ResidualNetwork.Create(seed: 9, dropout: 0.4);
         TrainingOptions options = Options with { Optimizer = new Adam(0.01), Callbacks = [new BackupAndRestore(Folder.At("backup"))] };
         History expected = TorchTrainer.Fit(whole, Images, Others, options with { Callbacks = [new BackupAndRestore(Folder.At("other"))] }, Settings);
         using var stop = new CancellationTokenSource();
@@ -124,7 +126,8 @@ public sealed class ModuleTrainingTests : FolderTests
         using ResidualNetwork network = ResidualNetwork.Create();
         Assert.Equal(
             "TorchOptim(SGD, 0.05, use_ema=true) keeps no average of the weights: use_ema is of MnistTools' optimizers.",
-            Assert.Throws<SpecException>(() => TorchTrainer.Fit(network, Images, null, Options with { Optimizer = Sgd with { UseEma = true } }, Settings)).Message);
+            Assert.Throws<SpecException>(
+                () => TorchTrainer.Fit(network, Images, null, Options with { Optimizer = Sgd with { UseEma = true } }, Settings)).Message);
     }
 
     /// <summary>The average of ours is kept by the same rule: parameters end as it, and buffers as the last batch left them.</summary>
@@ -137,7 +140,8 @@ public sealed class ModuleTrainingTests : FolderTests
         // With a momentum of 0 the average is the last weights.
         TorchTrainer.Fit(averaged, Images, Others, options, Settings);
         Assert.Equal(Numbers(plain), Numbers(averaged));
-        TrainingOptions half = options with { Optimizer = new Adam(0.01) { UseEma = true, EmaMomentum = 0.5 }, Callbacks = [new SwapEMAWeights(SwapOnEpoch: true)] };
+        TrainingOptions half =
+            options with { Optimizer = new Adam(0.01) { UseEma = true, EmaMomentum = 0.5 }, Callbacks = [new SwapEMAWeights(SwapOnEpoch: true)] };
         History history = TorchTrainer.Fit(swapped, Images, Others, half, Settings);
         Assert.NotEqual(Numbers(plain), Numbers(swapped));
         Assert.Equal(history["val_loss"][^1], Evaluator.Evaluate(history.Model!, Others).Loss, 1e-6);
@@ -218,11 +222,16 @@ public sealed class ModuleTrainingTests : FolderTests
     public void What_is_no_classifier_of_images_is_refused()
     {
         using var flat = nn.Linear(72, 4);
-        Assert.StartsWith("Linear gives (1, 1, 9, 4)", Assert.Throws<MismatchException>(() => TorchModel.Of(nn.Linear(8, 4), Settings)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Linear does not take images of (1, 1, 9, 8): ", Assert.Throws<MismatchException>(() => TorchModel.Of(flat, Settings)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Linear gives (1, 1, 9, 4)", Assert.Throws<MismatchException>(() => TorchModel.Of(nn.Linear(8, 4), Settings)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Linear does not take images of (1, 1, 9, 8): ", Assert.Throws<MismatchException>(() => TorchModel.Of(flat, Settings)).Message,
+            StringComparison.Ordinal);
         using ResidualNetwork network = ResidualNetwork.Create();
         network.to(ScalarType.Float64);
-        Assert.Contains("holds Float64; 32-bit floats are needed", Assert.Throws<MismatchException>(() => TorchModel.Of(network, Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds Float64; 32-bit floats are needed", Assert.Throws<MismatchException>(() => TorchModel.Of(network, Settings)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -284,7 +293,9 @@ public sealed class ModuleTrainingTests : FolderTests
         "LBFGS computes the loss several times for each step, by a closure, which no training here has. Use an optimizer whose step() takes none, such as torch.optim.Adam.",
         Message(() => TorchOptimizer.Of(parameters => optim.LBFGS(parameters))));
 
-    /// <summary>libtorch divides the variance by one less than there are images. What is kept of the other batches stays: momentum · variance of each.</summary>
+    /// <summary>
+    /// libtorch divides the variance by one less than there are images. What is kept of the other batches stays: momentum · variance of each.
+    /// </summary>
     [Fact]
     public void A_last_batch_of_one_image_leaves_the_variance_that_is_kept()
     {
@@ -306,7 +317,9 @@ public sealed class ModuleTrainingTests : FolderTests
             "TorchModule(ResidualNetwork, 4) can be computed by the engine TorchSharp alone.",
             Message(() => TorchTrainer.Fit(network, Images, null, Options with { Engine = new Engines.Engine.Managed() }, Settings)));
         var model = new MnistModel([new Dense(4)], inputShape: new Shape(9, 8));
-        Assert.Contains("TorchOptim(SGD, 0.05) can be computed by the engine TorchSharp alone", Message(() => Trainer.Fit(model, Images, null, Options with { Optimizer = Sgd })));
+        Assert.Contains(
+            "TorchOptim(SGD, 0.05) can be computed by the engine TorchSharp alone",
+            Message(() => Trainer.Fit(model, Images, null, Options with { Optimizer = Sgd })));
     }
 
     [Theory]
@@ -316,7 +329,8 @@ public sealed class ModuleTrainingTests : FolderTests
     {
         Assert.SkipWhen(cuda_is_available() || mps_is_available(), "This libtorch has another device.");
         var model = new MnistModel([new Dense(4)], inputShape: new Shape(9, 8));
-        Assert.Contains(named, Message(() => Trainer.Fit(model, Images, null, Options with { Engine = new Engines.Engine.TorchSharp(device) })), StringComparison.Ordinal);
+        Assert.Contains(
+            named, Message(() => Trainer.Fit(model, Images, null, Options with { Engine = new Engines.Engine.TorchSharp(device) })), StringComparison.Ordinal);
         Assert.Null(model.History);
     }
 
@@ -344,13 +358,15 @@ public sealed class ModuleTrainingTests : FolderTests
         };
         using (IStudyStore store = StudyStore.Open(Folder.At("study.db")))
         {
-            Trial[] trials = [.. new SearchWorker(store, SearchWorker.Join(store, definition), Images, options).Run(null, TestContext.Current.CancellationToken)];
+            Trial[] trials =
+                [.. new SearchWorker(store, SearchWorker.Join(store, definition), Images, options).Run(null, TestContext.Current.CancellationToken)];
             Assert.All(trials, trial => Assert.Equal("", trial.Message));
             Assert.Equal(2, trials.Length);
             (ImageSet train, ImageSet validation) = StratifiedFolds.Split(Images, 2, 1);
             int seed = TrialTraining.SeedOf(7, 1);
             using ResidualNetwork network = ResidualNetwork.Create(seed);
-            History history = TorchTrainer.Fit(network, train, validation, new TrainingOptions { Epochs = 2, Seed = seed, ThreadCount = 1, Optimizer = new RMSprop(0.01) }, Settings);
+            History history = TorchTrainer.Fit(
+                network, train, validation, new TrainingOptions { Epochs = 2, Seed = seed, ThreadCount = 1, Optimizer = new RMSprop(0.01) }, Settings);
             Assert.Equal(history["val_loss"][^1], trials.Single(trial => Equals(trial.Params["LearningRate"], 0.01)).SplitTestScores[1], 1e-6);
         }
 

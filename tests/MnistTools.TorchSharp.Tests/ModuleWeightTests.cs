@@ -111,7 +111,8 @@ public sealed class ModuleWeightTests : FolderTests
     {
         using ResidualNetwork network = ResidualNetwork.Create();
         string path = Folder.At("best.safetensors");
-        History history = TorchTrainer.Fit(network, Images, Others, Options with { Optimizer = new Adam(0.01), Callbacks = [new ModelCheckpoint(path, SaveBestOnly: true)] }, Settings);
+        History history = TorchTrainer.Fit(
+            network, Images, Others, Options with { Optimizer = new Adam(0.01), Callbacks = [new ModelCheckpoint(path, SaveBestOnly: true)] }, Settings);
         using ResidualNetwork fresh = ResidualNetwork.Create(seed: 7);
         MnistModel loaded = TorchModel.Load(path, fresh, Settings);
         Assert.Equal(history["val_loss"].Min(), Evaluator.Evaluate(loaded, Others).Loss, 1e-6);
@@ -133,7 +134,8 @@ public sealed class ModuleWeightTests : FolderTests
     {
         using ResidualNetwork network = ResidualNetwork.Create();
         string path = Folder.At("best.pt");
-        MnistModel model = TorchTrainer.Fit(network, Images, Others, Options with { Optimizer = Sgd, Callbacks = [new ModelCheckpoint(path)] }, Settings).Model!;
+        MnistModel model =
+            TorchTrainer.Fit(network, Images, Others, Options with { Optimizer = Sgd, Callbacks = [new ModelCheckpoint(path)] }, Settings).Model!;
         string images = Folder.At("images.bin"), said = Folder.At("said.bin");
         using Tensor input = HandWrittenLoop.ToTensor(Others, Settings.InputScale);
         File.WriteAllBytes(images, input.bytes.ToArray());
@@ -184,7 +186,9 @@ public sealed class ModuleWeightTests : FolderTests
         ModelFile.Save(model, Folder.At("tied.pt"), overwrite: false);
         other.load_py(Folder.At("tied.pt"), strict: true);
         Assert.Equal(Numbers(network), Numbers(other));
-        Assert.Equal(["first.bias", "first.weight", "norm.bias", "norm.num_batches_tracked", "norm.running_mean", "norm.running_var", "norm.weight", "output.bias", "output.weight", "second.bias", "second.weight"], Names());
+        Assert.Equal(
+            ["first.bias", "first.weight", "norm.bias", "norm.num_batches_tracked", "norm.running_mean", "norm.running_var", "norm.weight", "output.bias",
+                "output.weight", "second.bias", "second.weight"], Names());
         Assert.Equal(12, other.get_buffer("norm.num_batches_tracked")!.item<long>());
 
         string[] Names()
@@ -213,7 +217,8 @@ public sealed class ModuleWeightTests : FolderTests
     public void TensorBoard_has_the_names_of_the_module()
     {
         using ResidualNetwork network = ResidualNetwork.Create();
-        TorchTrainer.Fit(network, Images, null, Options with { Optimizer = Sgd, Epochs = 1, Callbacks = [new TensorBoard(Folder.At("logs"), HistogramFreq: 1)] }, Settings);
+        TorchTrainer.Fit(
+            network, Images, null, Options with { Optimizer = Sgd, Epochs = 1, Callbacks = [new TensorBoard(Folder.At("logs"), HistogramFreq: 1)] }, Settings);
         string events = File.ReadAllText(Directory.GetFiles(Folder.At("logs"), "*", SearchOption.AllDirectories).Single(), Encoding.Latin1);
         Assert.All(network.named_parameters(), each => Assert.Contains($"torch_module/{each.name}", events, StringComparison.Ordinal));
     }
@@ -246,7 +251,9 @@ public sealed class ModuleWeightTests : FolderTests
             case "of an earlier build.safetensors":
                 using (FileStream stream = File.Create(path))
                 {
-                    SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. model.Weights.Select(weight => ("0." + weight.Name, weight.Shape.Sizes, model.GetWeight(weight)))]);
+                    SafeTensorsFile.Write(
+                        stream, new Dictionary<string, string>(),
+                        [.. model.Weights.Select(weight => ("0." + weight.Name, weight.Shape.Sizes, model.GetWeight(weight)))]);
                 }
 
                 break;
@@ -270,7 +277,9 @@ public sealed class ModuleWeightTests : FolderTests
         using var network = new NumberedNetwork();
         using (FileStream stream = File.Create(Folder.At("numbered.safetensors")))
         {
-            SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [($"{start}bias", [4], [1, 2, 3, 4]), ($"{start}0.weight", [4, 72], new float[288]), ($"{start}0.bias", [4], [5, 6, 7, 8])]);
+            SafeTensorsFile.Write(
+                stream, new Dictionary<string, string>(),
+                [($"{start}bias", [4], [1, 2, 3, 4]), ($"{start}0.weight", [4, 72], new float[288]), ($"{start}0.bias", [4], [5, 6, 7, 8])]);
         }
 
         MnistModel model = TorchModel.Load(Folder.At("numbered.safetensors"), network, Settings);
@@ -297,7 +306,8 @@ public sealed class ModuleWeightTests : FolderTests
             ModelFile.Save(other, Folder.At(file), overwrite: false);
         }
 
-        Assert.Contains(problem, Assert.Throws<ModelFormatException>(() => TorchModel.Load(Folder.At(file), network, Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            problem, Assert.Throws<ModelFormatException>(() => TorchModel.Load(Folder.At(file), network, Settings)).Message, StringComparison.Ordinal);
         Assert.Equal(before, Numbers(network));
     }
 

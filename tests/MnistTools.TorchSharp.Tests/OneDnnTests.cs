@@ -22,8 +22,12 @@ public class OneDnnTests
             (Tensor ofImages, Tensor ofKernel) = FindGradients(images, kernel);
             (Tensor expectedOfImages, Tensor expectedOfKernel) = FindGradients(images.to_type(ScalarType.Float64), kernel.to_type(ScalarType.Float64));
 
-            Assert.True(ofImages.to_type(ScalarType.Float64).allclose(expectedOfImages, rtol: 1e-4, atol: 1e-3), $"images {string.Join('×', images.shape)}, kernel {string.Join('×', kernel.shape)}");
-            Assert.True(ofKernel.to_type(ScalarType.Float64).allclose(expectedOfKernel, rtol: 1e-4, atol: 1e-3), $"images {string.Join('×', images.shape)}, kernel {string.Join('×', kernel.shape)}");
+            Assert.True(
+                ofImages.to_type(ScalarType.Float64).allclose(expectedOfImages, rtol: 1e-4, atol: 1e-3),
+                $"images {string.Join('×', images.shape)}, kernel {string.Join('×', kernel.shape)}");
+            Assert.True(
+                ofKernel.to_type(ScalarType.Float64).allclose(expectedOfKernel, rtol: 1e-4, atol: 1e-3),
+                $"images {string.Join('×', images.shape)}, kernel {string.Join('×', kernel.shape)}");
         }
     }
 

@@ -19,7 +19,8 @@ internal static class OwnMounts
     /// <param name="command">The program and its arguments.</param>
     /// <param name="environment">Variables that it has besides.</param>
     /// <returns>Its exit code, and all that it wrote.</returns>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string folder, string mount, string[] command, params (string Name, string Value)[] environment)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string folder, string mount, string[] command, params (string Name, string Value)[] environment)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/unshare"), $"There is no unshare, with which a program sees {folder} otherwise.");
         string[] arguments = ["--user", "--map-root-user", "--mount", "sh", "-c", $"{{ {mount}; }} || exit {Refused}; exec \"$0\" \"$@\"", .. command];

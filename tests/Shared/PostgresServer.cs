@@ -28,7 +28,10 @@ public sealed class PostgresServer : IDisposable
             Run("chown", "-R", User, _folder.FullName);
         }
 
-        Run([.. AsUser(), Program("initdb"), "-D", Data, "-U", User, "-A", "scram-sha-256", $"--pwfile={passwordFile}", "--no-sync", "-E", "UTF8", "--locale=C"]);
+        Run(
+        [
+            .. AsUser(), Program("initdb"), "-D", Data, "-U", User, "-A", "scram-sha-256", $"--pwfile={passwordFile}", "--no-sync", "-E", "UTF8", "--locale=C",
+        ]);
         Start();
     }
 

@@ -26,6 +26,11 @@ internal sealed class DenseContest(BenchmarkSetting setting, ImageSet images, in
         Layer[] layers = [new Flatten(), new Dense(Units, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)];
         var ours = new TrainingEpochs(layers, images, batchSize, Optimizer, ThreadCount);
         double[] medians = Turns.Measure(setting.Rounds, peer is null ? [ours.RunEpoch] : [ours.RunEpoch, peer]);
-        return new ResultRow(what, medians[0]) { Limit = setting.LimitOfEpoch(layers, images.Count, ThreadCount), Peer = peer is null ? null : medians[1], Goal = goal };
+        return new ResultRow(what, medians[0])
+        {
+            Limit = setting.LimitOfEpoch(layers, images.Count, ThreadCount),
+            Peer = peer is null ? null : medians[1],
+            Goal = goal,
+        };
     }
 }

@@ -9,7 +9,8 @@ internal static class PythonMeasurement
 {
     public static IEnumerable<ResultRow> MeasurePyTorch(BenchmarkSetting setting) => Measure(setting, "PyTorch", "pytorch.py", new RMSprop(), goal: 0.27);
 
-    public static IEnumerable<ResultRow> MeasureScikitLearn(BenchmarkSetting setting) => Measure(setting, "scikit-learn", "scikit_learn.py", new Adam(), goal: 0.18);
+    public static IEnumerable<ResultRow> MeasureScikitLearn(BenchmarkSetting setting) =>
+        Measure(setting, "scikit-learn", "scikit_learn.py", new Adam(), goal: 0.18);
 
     private static IEnumerable<ResultRow> Measure(BenchmarkSetting setting, string library, string script, Optimizer optimizer, double goal)
     {

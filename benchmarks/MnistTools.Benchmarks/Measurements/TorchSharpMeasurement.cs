@@ -71,7 +71,8 @@ internal static class TorchSharpMeasurement
             TorchOptimizer.Of(parameters => optim.Adam(parameters, 0.001)));
     }
 
-    private static ResultRow MeasureFit(BenchmarkSetting setting, TorchLoop loop, string what, Func<Sequential> createNetwork, int batchSize, Optimizer optimizer)
+    private static ResultRow MeasureFit(
+        BenchmarkSetting setting, TorchLoop loop, string what, Func<Sequential> createNetwork, int batchSize, Optimizer optimizer)
     {
         TrainingEpochs ours = loop.Run(() => new TrainingEpochs(TorchModel.Of(createNetwork()), setting.Data.Train, batchSize, optimizer));
         double[] medians = Turns.Measure(setting.Rounds, () => loop.Run(ours.RunEpoch), loop.RunEpoch);

@@ -6,7 +6,8 @@ namespace MnistTools.Benchmarks.Peers;
 internal static unsafe class MklProduct
 {
     private static readonly nint Library = Load();
-    private static readonly delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void> Sgemm = Find();
+    private static readonly delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void> Sgemm =
+        Find();
 
     /// <summary>Whether this libtorch has it: that of Windows does not export it.</summary>
     public static bool IsThere => Sgemm is not null;

@@ -42,7 +42,8 @@ internal sealed class PythonPeer : IDisposable
     private static PythonPeer? TryStart(string interpreter, string script, int batchSize, int threadCount)
     {
         string threads = threadCount.ToString(CultureInfo.InvariantCulture);
-        string[] arguments = [Repository.GetPath("benchmarks", "peers", script), Repository.GetPath("data", "mnist"), batchSize.ToString(CultureInfo.InvariantCulture), threads];
+        string[] arguments =
+            [Repository.GetPath("benchmarks", "peers", script), Repository.GetPath("data", "mnist"), batchSize.ToString(CultureInfo.InvariantCulture), threads];
         var start = new ProcessStartInfo(interpreter, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["OPENBLAS_NUM_THREADS"] = threads;
         start.Environment["OMP_NUM_THREADS"] = threads;

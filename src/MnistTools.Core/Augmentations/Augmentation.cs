@@ -11,7 +11,8 @@ public abstract record Augmentation : Spec
 {
     /// <summary>All augmentations that can be written.</summary>
     public static SpecCatalog<Augmentation> Catalog { get; } = new(
-        "augmentation", [typeof(Shift), typeof(Rotate), typeof(Scale), typeof(Shear), typeof(Flip), typeof(Elastic), typeof(Erase), typeof(MixUp), typeof(CutMix)]);
+        "augmentation",
+        [typeof(Shift), typeof(Rotate), typeof(Scale), typeof(Shear), typeof(Flip), typeof(Elastic), typeof(Erase), typeof(MixUp), typeof(CutMix)]);
 
     /// <summary>Reads a text such as <c>Shift(2)</c>.</summary>
     /// <exception cref="SpecException">It is no augmentation; the message names the position and the nearest candidates.</exception>
@@ -108,7 +109,10 @@ public sealed record Elastic(double Alpha = 34, double Sigma = 4) : Augmentation
     internal override void Draw(ref RandomStream random, Warp warp) => warp.AddField(ref random, Alpha, Sigma);
 }
 
-/// <summary>Paints over a rectangle of random size and place (Zhong et al. 2017, random erasing), after all other changes have moved the image. Its sides are whole pixels.</summary>
+/// <summary>
+/// Paints over a rectangle of random size and place (Zhong et al. 2017, random erasing), after all other changes have moved the image. Its sides are whole
+/// pixels.
+/// </summary>
 /// <param name="Probability">The share of the images that it happens to.</param>
 /// <param name="MinArea">The smallest share of the image that is painted over.</param>
 /// <param name="MaxArea">The largest share.</param>

@@ -174,6 +174,8 @@ internal sealed unsafe class Warp
     private static double SumOfWeights(double sigma)
     {
         const int Farthest = 10;
-        return sigma >= 1 ? sigma * Math.Sqrt(2 * Math.PI) : 1 + (2 * Enumerable.Range(1, Farthest).Sum(distance => DoubleFunctions.Exp(-distance * distance / (2 * sigma * sigma))));
+        return sigma >= 1
+            ? sigma * Math.Sqrt(2 * Math.PI)
+            : 1 + (2 * Enumerable.Range(1, Farthest).Sum(distance => DoubleFunctions.Exp(-distance * distance / (2 * sigma * sigma))));
     }
 }

@@ -38,7 +38,9 @@ internal sealed class DataSetStore(string cacheFolder, FileDownload download)
         return folder;
     }
 
-    /// <summary>A file that is damaged counts as one that is missing. What was taken out of an archive was checked with it; after that, gzip's own sum must do.</summary>
+    /// <summary>
+    /// A file that is damaged counts as one that is missing. What was taken out of an archive was checked with it; after that, gzip's own sum must do.
+    /// </summary>
     private static bool IsComplete(string folder, DataSetDefinition set) =>
         HasAllFiles(folder, set) && set.Published.All(file => file.IsArchive || FileDownload.IsWhole(Path.Combine(folder, file.Name), file.Md5));
 

@@ -10,7 +10,10 @@ public static class DataSets
     /// <summary>The environment variable with the folder for all that MnistTools keeps, in place of the platform's cache folder.</summary>
     public const string HomeVariable = "MNISTTOOLS_HOME";
 
-    /// <summary>The environment variable with the address of a mirror of one's own, asked in place of the public ones. It has a folder for each data set: <c>fashion-mnist/train-images-idx3-ubyte.gz</c>.</summary>
+    /// <summary>
+    /// The environment variable with the address of a mirror of one's own, asked in place of the public ones. It has a folder for each data set:
+    /// <c>fashion-mnist/train-images-idx3-ubyte.gz</c>.
+    /// </summary>
     public const string MirrorVariable = "MNISTTOOLS_MIRROR";
 
     /// <summary>

@@ -43,7 +43,8 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, int Count,
     /// <param name="axes">How many axes it must have: 3 for images (N, rows, columns), 1 for labels (N), 2 for rows of labels.</param>
     /// <param name="type">What it must hold. <see cref="Values"/> are its bytes.</param>
     /// <param name="known">A gzipped file that is known. If it is this one, what is in it need not be hashed.</param>
-    /// <param name="first">So many items of the first axis are enough. Of a file that is not the known one all are read: only so is it known to be whole.</param>
+    /// <param name="first">So many items of the first axis are enough. Of a file that is not the known one all are read: only so is it known to be
+    /// whole.</param>
     /// <exception cref="MnistDataException">It is no such file; the message names the byte.</exception>
     /// <exception cref="IOException">It cannot be read, is a folder, a pipe or a device, or is longer than any such file.</exception>
     public static IdxFile Read(string path, int axes, IdxType type = IdxType.UnsignedByte, KnownFile? known = null, int? first = null)
@@ -75,7 +76,8 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, int Count,
         return sha256;
     }
 
-    private static IdxFile ReadFrom(Stream stream, string path, int axes, IdxType type, long lengthAtMost, EndMarkedStream? packed = null, string? sha256 = null, int? first = null)
+    private static IdxFile ReadFrom(
+        Stream stream, string path, int axes, IdxType type, long lengthAtMost, EndMarkedStream? packed = null, string? sha256 = null, int? first = null)
     {
         byte[] header = new byte[HeaderLengthFor(axes)];
         int read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);

@@ -6,7 +6,8 @@ namespace MnistTools.Data;
 /// <summary>Finds a file of a data set by its published name, or by what archives and programs make of it.</summary>
 internal static class IdxFileName
 {
-    private static readonly EnumerationOptions AnyCase = new() { MatchCasing = MatchCasing.CaseInsensitive, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+    private static readonly EnumerationOptions AnyCase =
+        new() { MatchCasing = MatchCasing.CaseInsensitive, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
 
     /// <summary>Files of images that are read by their own paths.</summary>
     private static readonly string[] OtherExtensions = [".csv", ".csv.gz", ".npz"];
@@ -28,7 +29,9 @@ internal static class IdxFileName
         {
             [var only] => only,
             [] => throw new MnistDataException($"There is no file {name}, neither plain nor as {name}.gz{DescribeOthers(folder)}", folder),
-            _ => throw new MnistDataException($"The file {name} is in several folders ({string.Join(", ", found.Select(path => Path.GetRelativePath(folder, path)))}): name one of them", folder),
+            _ => throw new MnistDataException(
+                $"The file {name} is in several folders ({string.Join(", ", found.Select(path => Path.GetRelativePath(folder, path)))}): name one of them",
+                folder),
         };
     }
 
@@ -37,11 +40,16 @@ internal static class IdxFileName
     {
         var spellings = names.SelectMany(Spellings).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // Each folder once: one of pictures has many files.
-        return Directory.EnumerateDirectories(folder).Prepend(folder).Any(inner => Directory.EnumerateFiles(inner, "*", AnyCase).Any(file => spellings.Contains(Path.GetFileName(file))));
+        return Directory.EnumerateDirectories(folder)
+            .Prepend(folder)
+            .Any(inner => Directory.EnumerateFiles(inner, "*", AnyCase).Any(file => spellings.Contains(Path.GetFileName(file))));
     }
 
     private static string DescribeOthers(string folder) =>
-        Directory.EnumerateFiles(folder).Where(file => OtherExtensions.Any(extension => file.EndsWith(extension, StringComparison.OrdinalIgnoreCase))).Order(StringComparer.Ordinal).FirstOrDefault() is { } other
+        Directory.EnumerateFiles(folder)
+            .Where(file => OtherExtensions.Any(extension => file.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault() is { } other
             ? $", but there is {Path.GetFileName(other)}: give its own path"
             : ClassFolder.DescribeInner(folder) is { Length: > 0 } inner ? $", nor is this a folder with a folder of pictures for each class{inner}"
             : DescribePictures(folder);

@@ -12,7 +12,8 @@ public static class ImageFiles
     /// <summary>Reads training and test images.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="testPath">Where the test images are, if <paramref name="path"/> leads to one set.</param>
-    /// <param name="framed">Whether pictures of a folder are of digits, to be separated from their paper and framed like MNIST's; else all are taken as they are, and must be of one size.</param>
+    /// <param name="framed">Whether pictures of a folder are of digits, to be separated from their paper and framed like MNIST's; else all are taken as they
+    /// are, and must be of one size.</param>
     /// <exception cref="MnistDataException">There is no such file, it is damaged or holds something else, or there are no test images.</exception>
     /// <exception cref="MismatchException">The test images are of classes that the training images do not have.</exception>
     public static MnistData Load(string path, string? testPath = null, bool framed = false)
@@ -25,7 +26,8 @@ public static class ImageFiles
 
     /// <summary>Reads one set of images: a table, a folder with a folder of pictures for each class, or an archive without test images.</summary>
     /// <param name="path">The file or folder.</param>
-    /// <param name="framed">Whether pictures of a folder are of digits, to be separated from their paper and framed like MNIST's; else all are taken as they are, and must be of one size.</param>
+    /// <param name="framed">Whether pictures of a folder are of digits, to be separated from their paper and framed like MNIST's; else all are taken as they
+    /// are, and must be of one size.</param>
     /// <exception cref="MnistDataException">There is no such file, it is damaged or holds something else, or has two sets.</exception>
     public static ImageSet LoadSet(string path, bool framed = false)
     {
@@ -41,7 +43,8 @@ public static class ImageFiles
     /// <param name="test">So many test images are enough.</param>
     /// <param name="cancellation">Stops the reading of pictures.</param>
     internal static FoundImages Read(
-        string path, string? testPath = null, bool framed = false, DataSetName? name = null, int? train = null, int? test = null, CancellationToken cancellation = default)
+        string path, string? testPath = null, bool framed = false, DataSetName? name = null, int? train = null, int? test = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         FoundImages found = ReadOne(path, framed, name, train, test, cancellation);
@@ -93,7 +96,8 @@ public static class ImageFiles
         {
             FileStart.Kind.Archive => NumpyArchive.Read(path),
             FileStart.Kind.Text => ReadTable(path),
-            _ => throw new MnistDataException("This is neither a table (CSV) nor NumPy's archive of arrays (.npz), nor a folder with IDX files or with a folder of pictures for each class. What is packed must be unpacked first", path),
+            _ => throw new MnistDataException(
+                "This is neither a table (CSV) nor NumPy's archive of arrays (.npz), nor a folder with IDX files or with a folder of pictures for each class. What is packed must be unpacked first", path),
         };
     }
 

@@ -46,7 +46,8 @@ public sealed class ImageSet
 
         if (labels.Length > 0 && (classNames.Count == 0 || labels.Span.ContainsAnyExceptInRange((byte)0, (byte)(classNames.Count - 1))))
         {
-            throw new ArgumentException(classNames.Count == 0 ? "Labels need classes, and there are none." : $"There is a label over {classNames.Count - 1}.", nameof(labels));
+            throw new ArgumentException(
+                classNames.Count == 0 ? "Labels need classes, and there are none." : $"There is a label over {classNames.Count - 1}.", nameof(labels));
         }
 
         Name = name;
@@ -73,7 +74,9 @@ public sealed class ImageSet
     /// <summary>The name of each class, by label.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>SHA-256 in hexadecimal of each unpacked file that the images were read from, by file name; of a part of a set, still that of the whole files.</summary>
+    /// <summary>
+    /// SHA-256 in hexadecimal of each unpacked file that the images were read from, by file name; of a part of a set, still that of the whole files.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Sha256 { get; }
 
     /// <summary>(N, height, width) bytes.</summary>
@@ -134,7 +137,8 @@ public sealed class ImageSet
         ArgumentNullException.ThrowIfNull(classes);
         if (classes.Distinct().Count() != classes.Count || classes.Any(label => label < 0 || label >= ClassNames.Count))
         {
-            throw new ArgumentException($"Classes must be different labels from 0 to {ClassNames.Count - 1}, not {string.Join(", ", classes)}.", nameof(classes));
+            throw new ArgumentException(
+                $"Classes must be different labels from 0 to {ClassNames.Count - 1}, not {string.Join(", ", classes)}.", nameof(classes));
         }
 
         int[] newLabels = new int[ClassNames.Count];
@@ -157,7 +161,9 @@ public sealed class ImageSet
     /// <remarks>For scripts: PowerShell makes an array of a list, and no interface.</remarks>
     public ImageSet SelectClasses(int[] classes) => SelectClasses((IReadOnlyList<int>)classes);
 
-    /// <summary>The same images with their classes counted as in another list of names: each keeps its class, and gets the label that the class has there.</summary>
+    /// <summary>
+    /// The same images with their classes counted as in another list of names: each keeps its class, and gets the label that the class has there.
+    /// </summary>
     /// <param name="classNames">The names. All classes of this set must be among them, in any order; there may be more.</param>
     /// <exception cref="MismatchException">A class of this set is not among them, or more than once; the message names it.</exception>
     public ImageSet Relabel(IReadOnlyList<string> classNames)
@@ -180,7 +186,8 @@ public sealed class ImageSet
     }
 
     /// <summary>The label of a class.</summary>
-    /// <param name="nameOrLabel">Its name, in the same capitals or, where that means one class, in others; or, where no class is called so, its label as a number.</param>
+    /// <param name="nameOrLabel">Its name, in the same capitals or, where that means one class, in others; or, where no class is called so, its label as a
+    /// number.</param>
     /// <exception cref="ArgumentException">There is no such class; the message lists those that there are.</exception>
     public int FindClass(string nameOrLabel)
     {
@@ -212,7 +219,9 @@ public sealed class ImageSet
         int first = (int)Math.Floor(Count * (1 - lastShare));
         if (lastShare is not (> 0 and < 1) || first == 0 || first == Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of the {Counted.Of(Count, "image")} of {Name} leaves one part empty.");
+            throw new ArgumentOutOfRangeException(
+                nameof(lastShare), lastShare,
+                $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of the {Counted.Of(Count, "image")} of {Name} leaves one part empty.");
         }
 
         return (Slice(0, first), Slice(first, Count - first));
@@ -242,7 +251,9 @@ public sealed class ImageSet
         return Subset(indices.AsSpan());
     }
 
-    /// <summary>The same images in the middle of larger ones: 0, which is background, around each; of an odd row or column, the one more below or at the right.</summary>
+    /// <summary>
+    /// The same images in the middle of larger ones: 0, which is background, around each; of an odd row or column, the one more below or at the right.
+    /// </summary>
     /// <param name="height">Rows of an image then.</param>
     /// <param name="width">Columns of an image then.</param>
     /// <exception cref="ArgumentException">The images are larger, or there are too many of that size for one set.</exception>
@@ -291,7 +302,8 @@ public sealed class ImageSet
     }
 
     /// <summary>A line such as <c>MNIST train: 60000 images of 28×28 in 10 classes</c>.</summary>
-    public override string ToString() => $"{VisibleText.Of(Name)}: {Counted.Of(Count, "image")} of {Height}×{Width} in {Counted.Of(ClassNames.Count, "class", "classes")}";
+    public override string ToString() =>
+        $"{VisibleText.Of(Name)}: {Counted.Of(Count, "image")} of {Height}×{Width} in {Counted.Of(ClassNames.Count, "class", "classes")}";
 
     /// <summary>The same images, each of the first class of a list: for who looks at no labels.</summary>
     internal ImageSet WithoutLabels(IReadOnlyList<string> classNames) => WithLabels(_ => 0, classNames);
@@ -332,7 +344,9 @@ public sealed class ImageSet
         }
     }
 
-    /// <summary>How many of each class: its share, rounded down; what is left goes to those that lost most by it, of two to the one with the lower label.</summary>
+    /// <summary>
+    /// How many of each class: its share, rounded down; what is left goes to those that lost most by it, of two to the one with the lower label.
+    /// </summary>
     private int[] ShareOut(int count)
     {
         long[] sizes = new long[ClassNames.Count];

@@ -54,5 +54,6 @@ public sealed class MnistData
     public MnistData SelectClasses(int[] classes) => SelectClasses((IReadOnlyList<int>)classes);
 
     /// <summary>A line with the number of images.</summary>
-    public override string ToString() => $"{VisibleText.Of(Name)}: {Train.Count} training and {Test.Count} test images in {Counted.Of(ClassNames.Count, "class", "classes")}";
+    public override string ToString() =>
+        $"{VisibleText.Of(Name)}: {Train.Count} training and {Test.Count} test images in {Counted.Of(ClassNames.Count, "class", "classes")}";
 }

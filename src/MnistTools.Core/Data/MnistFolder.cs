@@ -31,12 +31,16 @@ public static class MnistFolder
     }
 
     /// <summary>Reads the four files of a folder: <c>train-images-idx3-ubyte</c> and so on, each plain or as <c>.gz</c>.</summary>
-    /// <param name="folder">The folder. What is not in it is looked for in its subfolders, such as <c>Train</c> and <c>Test</c>. Capital and small letters are the same.</param>
+    /// <param name="folder">The folder. What is not in it is looked for in its subfolders, such as <c>Train</c> and <c>Test</c>. Capital and small letters are
+    /// the same.</param>
     /// <param name="name">What to call the data; by default the folder's name.</param>
     /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>
     public static MnistData Load(string folder, string? name = null) => Load(folder, Called(name, folder));
 
-    /// <summary>Reads the four files of a data set that has a name, under their published names, each plain or as <c>.gz</c>. What is in them is not compared with anything.</summary>
+    /// <summary>
+    /// Reads the four files of a data set that has a name, under their published names, each plain or as <c>.gz</c>. What is in them is not compared with
+    /// anything.
+    /// </summary>
     /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>
     public static MnistData Load(string folder, DataSetName dataSet) => Load(folder, DataSetCatalog.Get(dataSet));
 
@@ -63,7 +67,8 @@ public static class MnistFolder
     {
         if (!Directory.Exists(folder))
         {
-            throw new MnistDataException(File.Exists(folder) ? "This is a file; the folder with the four IDX files is needed" : "There is no such folder", folder);
+            throw new MnistDataException(
+                File.Exists(folder) ? "This is a file; the folder with the four IDX files is needed" : "There is no such folder", folder);
         }
 
         // At once; of two files that are damaged the first is named, whichever was read first.
@@ -85,7 +90,8 @@ public static class MnistFolder
             }
         }
 
-        throw new MnistDataException("MNIST's files were not found: there is no folder data/mnist beside the assembly or above it. Name a folder with the four IDX files", start);
+        throw new MnistDataException(
+            "MNIST's files were not found: there is no folder data/mnist beside the assembly or above it. Name a folder with the four IDX files", start);
     }
 
     private static DataSetDefinition Called(string? name, string folder) =>
@@ -100,7 +106,9 @@ public static class MnistFolder
         IdxFile labels = set.HasLabelRows ? Read(files.Labels, axes: 2, IdxType.Int32) : Read(files.Labels, axes: 1);
         if (images.Sizes[0] != labels.Sizes[0])
         {
-            throw new MnistDataException($"The file has {Counted.Of(labels.Sizes[0], "label")}, but {Path.GetFileName(images.Path)} has {Counted.Of(images.Sizes[0], "image")}", labels.Path, 4);
+            throw new MnistDataException(
+                $"The file has {Counted.Of(labels.Sizes[0], "label")}, but {Path.GetFileName(images.Path)} has {Counted.Of(images.Sizes[0], "image")}",
+                labels.Path, 4);
         }
 
         byte[] classes = ReadClasses(labels, set);

@@ -37,7 +37,8 @@ public abstract record Engine : Spec
         internal override bool DependsOnThreads => true;
 
         internal override IEngine Load() => TorchSharpPackage.Create<IEngine>("TorchEngine", Device)
-            ?? throw new SpecException($"The engine TorchSharp is not installed: it is in {TorchSharpPackage.Name}, which brings libtorch. {TorchSharpPackage.HowToGet}");
+            ?? throw new SpecException(
+                $"The engine TorchSharp is not installed: it is in {TorchSharpPackage.Name}, which brings libtorch. {TorchSharpPackage.HowToGet}");
     }
 }
 

@@ -23,7 +23,9 @@ internal interface IEngine
 /// <param name="ThreadCount">How many threads compute.</param>
 internal sealed record StepSettings(Loss Loss, int BatchSize, int ThreadCount)
 {
-    /// <summary>How the weights are updated, at which learning rate, and what is remembered of them; <see langword="null"/> where the step only evaluates.</summary>
+    /// <summary>
+    /// How the weights are updated, at which learning rate, and what is remembered of them; <see langword="null"/> where the step only evaluates.
+    /// </summary>
     public OptimizerState? Training { get; init; }
 
     /// <summary>How training images are changed at random.</summary>

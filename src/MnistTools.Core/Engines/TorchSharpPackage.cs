@@ -3,7 +3,9 @@ using System.Runtime.Loader;
 
 namespace MnistTools.Engines;
 
-/// <summary>The package with all that needs libtorch: a package of its own, so that nobody else carries that. The core finds it, and what is in it, by name.</summary>
+/// <summary>
+/// The package with all that needs libtorch: a package of its own, so that nobody else carries that. The core finds it, and what is in it, by name.
+/// </summary>
 internal static class TorchSharpPackage
 {
     /// <summary>The name of the package, of its assembly and namespace, and of the module for a session.</summary>

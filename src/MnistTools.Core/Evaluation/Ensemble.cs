@@ -20,7 +20,8 @@ public sealed class Ensemble
     private readonly int[]?[] _order;
 
     /// <summary>Takes models together.</summary>
-    /// <param name="models">One or more, which tell the same classes apart. Where they know names, classes are matched by these; those that know none count as the first that does.</param>
+    /// <param name="models">One or more, which tell the same classes apart. Where they know names, classes are matched by these; those that know none count as
+    /// the first that does.</param>
     /// <param name="augmentation">How each image is shown to each model more than once; as it is, and once, if left out.</param>
     /// <exception cref="ArgumentException">There is no model.</exception>
     /// <exception cref="MismatchException">Two models tell other classes apart, or one alone of them says probabilities; the message says which.</exception>

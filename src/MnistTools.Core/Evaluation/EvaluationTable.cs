@@ -47,7 +47,8 @@ internal static class EvaluationTable
             Add("comparison", comparison.ToString());
         }
 
-        void Add(string name, string value) => text.Append($"{name} ".PadRight(NameWidth)).AppendLine(TextLines.Join(value.Split(' '), NameWidth, used: NameWidth));
+        void Add(string name, string value) =>
+            text.Append($"{name} ".PadRight(NameWidth)).AppendLine(TextLines.Join(value.Split(' '), NameWidth, used: NameWidth));
     }
 
     private static void WriteClasses(StringBuilder text, ModelEvaluation evaluation)
@@ -57,11 +58,16 @@ internal static class EvaluationTable
         text.Append(CultureInfo.InvariantCulture, $"{"class".PadRight(width)}  precision  recall      F1  support").AppendLine();
         foreach (ClassScore row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{TextLines.Cut(VisibleText.Of(row.Class), width).PadRight(width)}  {row.Precision,9:F4}  {row.Recall:F4}  {row.F1:F4}  {row.Support,7}").AppendLine();
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{TextLines.Cut(VisibleText.Of(row.Class), width).PadRight(width)}  {row.Precision,9:F4}  {row.Recall:F4}  {row.F1:F4}  {row.Support,7}")
+                    .AppendLine();
         }
     }
 
-    /// <summary>A row for each class; over each column its name, or its number where names are too long. Where not even counts have room, the largest ones.</summary>
+    /// <summary>
+    /// A row for each class; over each column its name, or its number where names are too long. Where not even counts have room, the largest ones.
+    /// </summary>
     private static string WriteConfusion(ConfusionMatrix confusion)
     {
         string[] names = [.. confusion.ClassNames.Select(VisibleText.Of)];
@@ -98,7 +104,9 @@ internal static class EvaluationTable
         }
 
         return confused.Length > largest.Length
-            ? text.AppendLine(CultureInfo.InvariantCulture, $"and {Counted.Of(confused.Length - largest.Length, "pair")} more, which a plot of the confusion matrix shows").ToString()
+            ? text.AppendLine(
+                CultureInfo.InvariantCulture, $"and {Counted.Of(confused.Length - largest.Length, "pair")} more, which a plot of the confusion matrix shows")
+                    .ToString()
             : text.ToString();
 
         static int Width(string title, string[] cells) => cells.Append(title).Max(cell => cell.Length);

@@ -12,7 +12,9 @@ namespace MnistTools.Evaluation;
 /// <summary>Runs images through a model without training it.</summary>
 public sealed class Evaluator : IDisposable
 {
-    /// <summary>Images that go through the network at once where nothing else is said: what comes out does not depend on it, and large products run faster.</summary>
+    /// <summary>
+    /// Images that go through the network at once where nothing else is said: what comes out does not depend on it, and large products run faster.
+    /// </summary>
     private const int ImagesAtOnce = 512;
 
     private readonly MnistModel _model;
@@ -22,9 +24,11 @@ public sealed class Evaluator : IDisposable
     private readonly IStep _step;
 
     internal Evaluator(
-        MnistModel model, ImageSet images, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null, Engine? engine = null, bool areLabelled = true)
+        MnistModel model, ImageSet images, IReadOnlyList<Metric> metrics, int? threadCount = null, int? batchSize = null, float[]? weights = null,
+        Engine? engine = null, bool areLabelled = true)
     {
-        (_model, _images, _metrics, _weights) = (model, areLabelled ? model.Align(images) : model.AlignUnlabelled(images), Metric.CheckDiffer(Check.Valid(metrics)), weights);
+        (_model, _images, _metrics, _weights) =
+            (model, areLabelled ? model.Align(images) : model.AlignUnlabelled(images), Metric.CheckDiffer(Check.Valid(metrics)), weights);
         _step = (engine ?? Engine.Of(model)).Load().CreateStep(
             model, new StepSettings(model.Loss, Math.Min(batchSize ?? ImagesAtOnce, images.Count), threadCount ?? ThreadTeam.DefaultCount));
     }
@@ -48,7 +52,8 @@ public sealed class Evaluator : IDisposable
     }
 
     /// <summary>Measures what models say together, or a model that sees each image more than once: the mean of what is said counts.</summary>
-    /// <remarks>The loss is that of the first model, from the mean. What regularizers add is of one model, and left out, but for one that sees each image once.</remarks>
+    /// <remarks>The loss is that of the first model, from the mean. What regularizers add is of one model, and left out, but for one that sees each image
+    /// once.</remarks>
     /// <inheritdoc cref="Evaluate(MnistModel, ImageSet, IReadOnlyList{Metric})" path="/exception"/>
     public static ModelEvaluation Evaluate(Ensemble ensemble, ImageSet images, IReadOnlyList<Metric>? metrics = null)
     {

@@ -15,13 +15,16 @@ public sealed record InputScaleAdvice(InputScaling Scaling, double Accuracy, int
 
     private static readonly InputScaling[] Usual =
     [
-        new InputScaling.UnitInterval(), new InputScaling.Raw(), new InputScaling.MinusHalfToHalf(), new InputScaling.MinusOneToOne(), new InputScaling.Standardized(), new InputScaling.Inverted(),
+        new InputScaling.UnitInterval(), new InputScaling.Raw(), new InputScaling.MinusHalfToHalf(), new InputScaling.MinusOneToOne(),
+        new InputScaling.Standardized(), new InputScaling.Inverted(),
         .. Enum.GetValues<NormalizedPart>().Select(part => new InputScaling.Normalized(part)),
     ];
 
     /// <summary>
-    /// Tries the usual ways where a model did hardly better than to name the most frequent class each time. <see langword="null"/> where it did better, and where no
-    /// other way is at least halfway from there to all. Of several, the one with the smallest loss is meant: a network without bounds is nearly as often right when
+    /// Tries the usual ways where a model did hardly better than to name the most frequent class each time. <see langword="null"/> where it did better, and
+    /// where no
+    /// other way is at least halfway from there to all. Of several, the one with the smallest loss is meant: a network without bounds is nearly as often right
+    /// when
     /// all is many times as large, but far too sure. A model whose history was no better has only learnt little.
     /// </summary>
     public static InputScaleAdvice? Find(MnistModel model, ModelEvaluation evaluation)
@@ -49,7 +52,8 @@ public sealed record InputScaleAdvice(InputScaling Scaling, double Accuracy, int
     /// <summary><see langword="null"/> where the pixels are too large for the model.</summary>
     private static ModelEvaluation? Evaluate(MnistModel model, InputScale scale, ImageSet images)
     {
-        var other = new MnistModel(model.Layers.Select(layer => layer.Spec), inputShape: model.InputShape, loss: model.Loss, inputScale: scale, classNames: model.ClassNames);
+        var other = new MnistModel(
+            model.Layers.Select(layer => layer.Spec), inputShape: model.InputShape, loss: model.Loss, inputScale: scale, classNames: model.ClassNames);
         model.Parameters.Values.CopyTo(other.Parameters.Values);
         try
         {

@@ -47,7 +47,9 @@ public sealed record McNemarTest(int OnlyThisRight, int OnlyReferenceRight, McNe
     /// <summary>A line that says what was found.</summary>
     public override string ToString()
     {
-        string method = Method == McNemarMethod.ExactBinomial ? "exact binomial" : FormattableString.Invariant($"χ² = {Statistic:0.00} with continuity correction");
+        string method = Method == McNemarMethod.ExactBinomial
+            ? "exact binomial"
+            : FormattableString.Invariant($"χ² = {Statistic:0.00} with continuity correction");
         string verdict = IsSignificant ? "more than chance" : "may be chance";
         string probability = PValue < 0.0001 ? "p < 0.0001" : FormattableString.Invariant($"p = {PValue:0.####}");
         return $"right alone on {OnlyThisRight}, the reference on {OnlyReferenceRight}; McNemar's test ({method}): {probability}, {verdict}";

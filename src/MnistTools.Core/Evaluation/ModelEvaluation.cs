@@ -104,7 +104,9 @@ public sealed class ModelEvaluation
     {
         ArgumentNullException.ThrowIfNull(reference);
         // The two models may count their classes in another order.
-        bool areSame = Images.Pixels.SequenceEqual(reference.Images.Pixels) && Count == reference.Count && Enumerable.Range(0, Count).All(i => ActualName(i) == reference.ActualName(i));
+        bool areSame = Images.Pixels.SequenceEqual(reference.Images.Pixels)
+            && Count == reference.Count
+            && Enumerable.Range(0, Count).All(i => ActualName(i) == reference.ActualName(i));
         if (!areSame)
         {
             throw new ArgumentException($"Two models are compared on the same images; these are {Images} and {reference.Images}.", nameof(reference));
@@ -125,7 +127,8 @@ public sealed class ModelEvaluation
     public string GetTable() => EvaluationTable.Write(this);
 
     /// <summary>A line such as <c>MNIST test: accuracy 0.9812, loss 0.0634 on 10000 images</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"{VisibleText.Of(Data)}: accuracy {Accuracy:F4}, loss {Loss:F4} on {Counted.Of(Count, "image")}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{VisibleText.Of(Data)}: accuracy {Accuracy:F4}, loss {Loss:F4} on {Counted.Of(Count, "image")}");
 
     private string ActualName(int index) => Images.ClassNames[Images.Labels[index]];
 

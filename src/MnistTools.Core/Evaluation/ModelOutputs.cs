@@ -9,7 +9,8 @@ public static class ModelOutputs
     /// <summary>What the model says of images, whatever their labels.</summary>
     /// <param name="model">The model.</param>
     /// <param name="images">Images of its <see cref="MnistModel.InputShape"/>.</param>
-    /// <returns>(N, classes): with softmax at the end, the probability of each class, by output. For labels counted in the same way: <see cref="ImageSet.Relabel"/>.</returns>
+    /// <returns>(N, classes): with softmax at the end, the probability of each class, by output. For labels counted in the same way:
+    /// <see cref="ImageSet.Relabel"/>.</returns>
     /// <exception cref="MismatchException">The images have another shape.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public static float[,] Predict(this MnistModel model, ImageSet images)

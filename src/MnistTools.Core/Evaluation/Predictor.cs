@@ -19,7 +19,8 @@ public sealed record PictureImage(string Path, byte[] Pixels)
         ArgumentNullException.ThrowIfNull(pixels);
         return pixels.Length == DigitFrame.Size * DigitFrame.Size
             ? pixels
-            : throw new ArgumentException($"An image has {DigitFrame.Size}×{DigitFrame.Size} bytes, not {pixels.Length}: DigitPicture.Read makes them of a picture.", nameof(pixels));
+            : throw new ArgumentException(
+                $"An image has {DigitFrame.Size}×{DigitFrame.Size} bytes, not {pixels.Length}: DigitPicture.Read makes them of a picture.", nameof(pixels));
     }
 }
 
@@ -68,7 +69,10 @@ public static class Predictor
         return predictions;
     }
 
-    /// <summary>What a model says of images that were read from files. For a model of larger images, there is background around each, as <see cref="ImageSet.PadTo"/> puts it.</summary>
+    /// <summary>
+    /// What a model says of images that were read from files. For a model of larger images, there is background around each, as <see cref="ImageSet.PadTo"/>
+    /// puts it.
+    /// </summary>
     /// <param name="model">A model for images of 28×28 or more.</param>
     /// <param name="pictures">The images: <see cref="DigitPicture.Read(string)"/> reads them.</param>
     /// <param name="classNames">The name of each class; those that the model knows if left out, else their numbers.</param>

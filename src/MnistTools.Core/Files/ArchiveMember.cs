@@ -20,6 +20,8 @@ internal static class ArchiveMember
         }
 
         // 0 counts as left out, which PyTorch can be told to do (torch.serialization.set_crc32_options).
-        return member.Crc32 == 0 || Crc32.HashToUInt32(content) == member.Crc32 ? content : throw new InvalidDataException($"'{member.FullName}' is damaged: its checksum is another one");
+        return member.Crc32 == 0 || Crc32.HashToUInt32(content) == member.Crc32
+            ? content
+            : throw new InvalidDataException($"'{member.FullName}' is damaged: its checksum is another one");
     }
 }

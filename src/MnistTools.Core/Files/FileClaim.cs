@@ -26,7 +26,9 @@ internal static class FileClaim
         }
     }
 
-    /// <summary>Whether somebody else has the file: .NET gives the system's number, of Windows' sharing violation or of the lock that stands for it elsewhere.</summary>
+    /// <summary>
+    /// Whether somebody else has the file: .NET gives the system's number, of Windows' sharing violation or of the lock that stands for it elsewhere.
+    /// </summary>
     private static bool IsHeld(IOException refusal)
     {
         const int SharingViolation = unchecked((int)0x80070020), WouldBlockOnLinux = 11, WouldBlockOnMacOS = 35;

@@ -20,7 +20,8 @@ internal static class ReceivedFile
 
         long length = stream.Length;
         stream.Dispose();
-        throw new IOException(FormattableString.Invariant($"'{path}' has {length:N0} bytes, and no file of its kind that is read has more than {mostBytes:N0}."));
+        throw new IOException(
+            FormattableString.Invariant($"'{path}' has {length:N0} bytes, and no file of its kind that is read has more than {mostBytes:N0}."));
     }
 
     /// <summary>Refuses what is there and is no file on a disk: to open a pipe may wait for ever, and a device may have no end.</summary>

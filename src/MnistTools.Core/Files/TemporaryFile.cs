@@ -34,7 +34,9 @@ internal sealed class TemporaryFile : IDisposable
     /// <summary>Where the content goes.</summary>
     public Stream Content => _stream;
 
-    /// <summary>A path for it: short, since what the target's name is may be as long as a name can be, and the same at its beginning for the same target.</summary>
+    /// <summary>
+    /// A path for it: short, since what the target's name is may be as long as a name can be, and the same at its beginning for the same target.
+    /// </summary>
     public static string CreateName(string target) => Path.Combine(Path.GetDirectoryName(target)!, NameFor(target, Path.GetRandomFileName()));
 
     /// <summary>Gives it the rights of the file that it replaces, before there is anything in it that others must not read.</summary>
@@ -46,7 +48,9 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
-    /// <summary>Removes what killed processes have left of the same target. What another process or thread writes at this moment is locked, and stays.</summary>
+    /// <summary>
+    /// Removes what killed processes have left of the same target. What another process or thread writes at this moment is locked, and stays.
+    /// </summary>
     public void DeleteLeftovers()
     {
         try

@@ -13,7 +13,8 @@ namespace MnistTools.Layers;
 /// <param name="Epsilon">What is added to the variance.</param>
 /// <param name="Center">Whether a shift is learnt.</param>
 /// <param name="Scale">Whether a scale is learnt.</param>
-public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon = 0.001, bool Center = true, bool Scale = true) : LearningLayer, IKerasCounterpart
+public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon = 0.001, bool Center = true, bool Scale = true)
+    : LearningLayer, IKerasCounterpart
 {
     /// <summary>How slowly the moving means forget.</summary>
     public double Momentum { get; init; } = Check.Within(0, 1, Momentum);
@@ -45,7 +46,8 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
     [
         Trainable
             ? new(place.Output, StageRows.WholeBatch, buffers => new BatchNormalizationStage(
-                setting.Weights, this, LearntScale.Find(place), place[WeightKind.MovingMean], place[WeightKind.MovingVariance], setting.Parts, setting.Chunks, buffers))
+                setting.Weights, this, LearntScale.Find(place), place[WeightKind.MovingMean], place[WeightKind.MovingVariance], setting.Parts, setting.Chunks,
+                buffers))
             : new(place.Output, StageRows.Passing, buffers => new FrozenNormalizationStage(
                 setting, Epsilon, LearntScale.Find(place), place[WeightKind.MovingMean], place[WeightKind.MovingVariance], buffers)),
     ];
@@ -53,7 +55,13 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
     internal override JsonObject ToKeras() =>
         new JsonObject { ["axis"] = -1, ["momentum"] = Momentum, ["epsilon"] = Epsilon, ["center"] = Center, ["scale"] = Scale }
             .With(LearntScale.ToKeras())
-            .With(new() { ["moving_mean_initializer"] = KerasValue.Initializer("Zeros"), ["moving_variance_initializer"] = KerasValue.Initializer("Ones"), ["synchronized"] = false });
+            .With(
+                new()
+                {
+                    ["moving_mean_initializer"] = KerasValue.Initializer("Zeros"),
+                    ["moving_variance_initializer"] = KerasValue.Initializer("Ones"),
+                    ["synchronized"] = false,
+                });
 
     /// <summary>A factor and an offset for each channel, made here: (x - mean) / sqrt(variance + epsilon) · scale + shift.</summary>
     internal override void AppendTo(IOnnxGraph graph, LayerPlace place)
@@ -84,7 +92,8 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
         return
         [
             new BatchNormalization(
-                Math.Clamp(settings.Number("momentum", 0.99), 0, 0.9999999), settings.Number("epsilon", 0.001), settings.Flag("center", true), settings.Flag("scale", true)),
+                Math.Clamp(settings.Number("momentum", 0.99), 0, 0.9999999), settings.Number("epsilon", 0.001), settings.Flag("center", true),
+                settings.Flag("scale", true)),
         ];
     }
 }

@@ -23,7 +23,8 @@ public sealed record DepthwiseConv2D(
     ActivationFunction Activation = ActivationFunction.Linear,
     bool UseBias = true,
     [DefaultValue(1)] Size2D? DilationRate = null,
-    KernelInitializer DepthwiseInitializer = KernelInitializer.GlorotUniform) : Convolution2D(KernelSize, Strides, Padding, Activation, UseBias, DilationRate), IKerasCounterpart
+    KernelInitializer DepthwiseInitializer = KernelInitializer.GlorotUniform)
+        : Convolution2D(KernelSize, Strides, Padding, Activation, UseBias, DilationRate), IKerasCounterpart
 {
     /// <summary>How many filters each channel has.</summary>
     public int DepthMultiplier { get; init; } = Check.AtLeast(1, DepthMultiplier);
@@ -44,7 +45,8 @@ public sealed record DepthwiseConv2D(
     {
         int outputs = checked(channels * multiplier);
         return new LayerWeight(
-            WeightKind.DepthwiseKernel, new Shape(outputs, 1, window.Rows, window.Columns), InitialValue: null, new WeightLayout(outputs, 1, window.Rows * window.Columns))
+            WeightKind.DepthwiseKernel, new Shape(outputs, 1, window.Rows, window.Columns), InitialValue: null,
+            new WeightLayout(outputs, 1, window.Rows * window.Columns))
         {
             Initializer = initializer,
             KerasShape = new Shape(window.Rows, window.Columns, channels, multiplier),
@@ -52,7 +54,9 @@ public sealed record DepthwiseConv2D(
     }
 
     internal override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting, WindowGrid grid) =>
-        [new(place.Output, StageRows.Few, buffers => new DepthwiseStage(grid, place[WeightKind.DepthwiseKernel], place.Find(WeightKind.Bias), setting, buffers))];
+        [new(
+            place.Output, StageRows.Few,
+            buffers => new DepthwiseStage(grid, place[WeightKind.DepthwiseKernel], place.Find(WeightKind.Bias), setting, buffers))];
 
     internal override JsonObject ToKerasAlone() => new()
     {

@@ -12,7 +12,9 @@ public sealed record Flatten : Layer, IKerasCounterpart
     [
         new("Flatten", (settings, _) =>
         {
-            settings.Require(settings.IsChannelsFirst || settings.Text("data_format") is null or "channels_last", "the data_format channels_first in a model of another; save the model with channels_last");
+            settings.Require(
+                settings.IsChannelsFirst || settings.Text("data_format") is null or "channels_last",
+                "the data_format channels_first in a model of another; save the model with channels_last");
             return [new Flatten()];
         }),
     ];

@@ -13,7 +13,8 @@ public abstract record Layer : Spec
 {
     private static readonly LayerKind[] Kinds =
     [
-        LayerKind.Of<Dense>(), LayerKind.Of<Flatten>(), LayerKind.Of<Dropout>(), LayerKind.Of<Activation>(), LayerKind.Of<Conv2D>(), LayerKind.Of<MaxPooling2D>(),
+        LayerKind.Of<Dense>(), LayerKind.Of<Flatten>(), LayerKind.Of<Dropout>(), LayerKind.Of<Activation>(), LayerKind.Of<Conv2D>(),
+        LayerKind.Of<MaxPooling2D>(),
         LayerKind.Of<AveragePooling2D>(), LayerKind.Of<GlobalAveragePooling2D>(), LayerKind.Of<BatchNormalization>(), LayerKind.Of<LayerNormalization>(),
         LayerKind.Of<ZeroPadding2D>(), LayerKind.Of<LeakyReLU>(), LayerKind.Of<PReLU>(), LayerKind.Of<ELU>(), LayerKind.Of<SpatialDropout2D>(),
         LayerKind.Of<GaussianNoise>(), LayerKind.Of<UpSampling2D>(), LayerKind.Of<DepthwiseConv2D>(), LayerKind.Of<SeparableConv2D>(), LayerKind.Of<Residual>(),

@@ -52,7 +52,8 @@ public sealed record ModelWeight(string Name, Shape Shape, int Offset, int Layer
         foreach ((int layer, LayerWeight weight) in weights)
         {
             string number = weight.IsNamedAsInModule ? "" : $"{layer.ToString(CultureInfo.InvariantCulture)}.";
-            placed.Add(new ModelWeight(number + weight.Path + weight.TorchName, weight.Shape, checked((int)offset), layer, weight.IsTrainable) { InLayer = weight });
+            placed.Add(
+                new ModelWeight(number + weight.Path + weight.TorchName, weight.Shape, checked((int)offset), layer, weight.IsTrainable) { InLayer = weight });
             offset += (weight.Shape.ElementCount + ParameterBlock.Alignment - 1L) / ParameterBlock.Alignment * ParameterBlock.Alignment;
         }
 

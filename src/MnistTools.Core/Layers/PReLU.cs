@@ -6,15 +6,21 @@ using MnistTools.Specs;
 
 namespace MnistTools.Layers;
 
-/// <summary>x above 0, else x times a slope that is learnt and starts at 0 (He, Zhang, Ren and Sun 2015). Each number has a slope of its own, unless axes share one.</summary>
+/// <summary>
+/// x above 0, else x times a slope that is learnt and starts at 0 (He, Zhang, Ren and Sun 2015). Each number has a slope of its own, unless axes share one.
+/// </summary>
 /// <param name="SharedAxes">
-/// Axes along which the slope is one and the same, counted from 1: all but the last, <c>[1, 2]</c> for the rows and columns of an image, so that each channel has one;
+/// Axes along which the slope is one and the same, counted from 1: all but the last, <c>[1, 2]</c> for the rows and columns of an image, so that each channel
+/// has one;
 /// or all, <c>[1, 2, 3]</c>, as with PyTorch's <c>PReLU()</c>.
 /// </param>
 public sealed record PReLU(NumberList? SharedAxes = null) : LearningLayer, IKerasCounterpart
 {
     static IReadOnlyList<KerasReader> IKerasCounterpart.KerasReaders =>
-        [new("PReLU", (settings, _) => [new PReLU(settings.Find("shared_axes") is null ? null : new NumberList(settings.WholeNumbers("shared_axes").Select(axis => (double)axis)))])];
+        [new(
+            "PReLU",
+            (settings, _) =>
+                [new PReLU(settings.Find("shared_axes") is null ? null : new NumberList(settings.WholeNumbers("shared_axes").Select(axis => (double)axis)))])];
 
     /// <summary>A slope has its place along the axes.</summary>
     internal override InputAxes Axes => InputAxes.Last;
@@ -39,11 +45,17 @@ public sealed record PReLU(NumberList? SharedAxes = null) : LearningLayer, IKera
 
         if (input.Sizes is [var rows, var columns, var channels] && SharedAxes is null)
         {
-            return [new LayerWeight(WeightKind.Alpha, new Shape(channels, rows, columns), 0, new WeightLayout(1, channels, rows * columns)) { KerasShape = input }];
+            return [new LayerWeight(WeightKind.Alpha, new Shape(channels, rows, columns), 0, new WeightLayout(1, channels, rows * columns))
+            {
+                KerasShape = input,
+            }];
         }
 
         Shape shape = SharedAxes is null ? input : new Shape(input.Sizes[^1]);
-        return [new LayerWeight(WeightKind.Alpha, shape, 0, WeightLayout.OfInputs(input)) { KerasShape = SharedAxes is null ? input : new Shape([.. Enumerable.Repeat(1, input.Sizes.Count - 1), input.Sizes[^1]]) }];
+        return [new LayerWeight(WeightKind.Alpha, shape, 0, WeightLayout.OfInputs(input))
+        {
+            KerasShape = SharedAxes is null ? input : new Shape([.. Enumerable.Repeat(1, input.Sizes.Count - 1), input.Sizes[^1]]),
+        }];
     }
 
     internal override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting) =>

@@ -61,7 +61,8 @@ public abstract record Regularizer : Spec
     /// <summary>One of Keras; <see langword="null"/> where there is none, or one that is unknown here: what the model predicts does not depend on it.</summary>
     internal static Regularizer? Read(KerasSettings settings, string name)
     {
-        if (settings.Nested(name) is not var (className, config) || Catalog.Definitions.FirstOrDefault(known => SpecNames.AreSame(known.Name, className)) is not { } definition)
+        if (settings.Nested(name) is not var (className, config)
+            || Catalog.Definitions.FirstOrDefault(known => SpecNames.AreSame(known.Name, className)) is not { } definition)
         {
             return null;
         }

@@ -7,12 +7,16 @@ using MnistTools.Specs;
 
 namespace MnistTools.Layers;
 
-/// <summary>What comes in, and what a chain of layers makes of it, added up (He, Zhang, Ren and Sun 2016). In Keras, a functional model with <c>Add</c>.</summary>
+/// <summary>
+/// What comes in, and what a chain of layers makes of it, added up (He, Zhang, Ren and Sun 2016). In Keras, a functional model with <c>Add</c>.
+/// </summary>
 /// <param name="Layers">The chain: <c>[Conv2D(8, 3, padding=same), BatchNormalization]</c>. What comes out of it must have the shape of what goes in.</param>
 public sealed record Residual(LayerChain Layers) : LearningLayer, IKerasCounterpart
 {
     /// <summary>The chain.</summary>
-    public LayerChain Layers { get; init; } = Layers is { Count: > 0 } ? Layers : throw new ArgumentException("'layers' must have at least one layer", nameof(Layers));
+    public LayerChain Layers { get; init; } = Layers is { Count: > 0 }
+        ? Layers
+        : throw new ArgumentException("'layers' must have at least one layer", nameof(Layers));
 
     /// <summary>The chain as it works: all of it is frozen if this is.</summary>
     private IReadOnlyList<Layer> Parts => Trainable ? Layers : [.. Layers.Select(layer => layer.Freeze())];
@@ -27,7 +31,9 @@ public sealed record Residual(LayerChain Layers) : LearningLayer, IKerasCounterp
     internal override Shape GetOutputShape(Shape input)
     {
         Shape output = Layers.Aggregate(input, (shape, layer) => layer.GetOutputShape(shape));
-        return output.Equals(input) ? input : throw new SpecException($"{this} makes {output} of {input}: only what has the shape of its input can be added to it.");
+        return output.Equals(input)
+            ? input
+            : throw new SpecException($"{this} makes {output} of {input}: only what has the shape of its input can be added to it.");
     }
 
     internal override IReadOnlyList<LayerWeight> ListWeights(Shape input)

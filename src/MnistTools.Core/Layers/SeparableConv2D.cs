@@ -27,7 +27,8 @@ public sealed record SeparableConv2D(
     bool UseBias = true,
     [DefaultValue(1)] Size2D? DilationRate = null,
     KernelInitializer DepthwiseInitializer = KernelInitializer.GlorotUniform,
-    KernelInitializer PointwiseInitializer = KernelInitializer.GlorotUniform) : Convolution2D(KernelSize, Strides, Padding, Activation, UseBias, DilationRate), IKerasCounterpart
+    KernelInitializer PointwiseInitializer = KernelInitializer.GlorotUniform)
+        : Convolution2D(KernelSize, Strides, Padding, Activation, UseBias, DilationRate), IKerasCounterpart
 {
     /// <summary>Number of filters.</summary>
     public int Filters { get; init; } = Check.AtLeast(1, Filters);
@@ -43,7 +44,8 @@ public sealed record SeparableConv2D(
     {
         LayerWeight depthwise = DepthwiseConv2D.WeightOf(input.AsImage(this).Channels, DepthMultiplier, KernelSize, DepthwiseInitializer);
         int channels = depthwise.Shape.Sizes[0];
-        var pointwise = new LayerWeight(WeightKind.PointwiseKernel, new Shape(Filters, channels, 1, 1), InitialValue: null, new WeightLayout(Filters, channels, 1))
+        var pointwise = new LayerWeight(
+            WeightKind.PointwiseKernel, new Shape(Filters, channels, 1, 1), InitialValue: null, new WeightLayout(Filters, channels, 1))
         {
             Initializer = PointwiseInitializer,
         };
@@ -59,7 +61,8 @@ public sealed record SeparableConv2D(
         [
             new(between, StageRows.Few, buffers => new DepthwiseStage(grid, depthwise, null, setting, buffers)),
             new(place.Output, StageRows.Few, buffers => new ConvolutionStage(
-                setting.Weights, positions, place[WeightKind.PointwiseKernel], place.Find(WeightKind.Bias), setting.Parts, setting.Chunks, setting.CanTrain, buffers)),
+                setting.Weights, positions, place[WeightKind.PointwiseKernel], place.Find(WeightKind.Bias), setting.Parts, setting.Chunks, setting.CanTrain,
+                buffers)),
         ];
     }
 

@@ -7,7 +7,10 @@ using MnistTools.Specs;
 
 namespace MnistTools.Layers;
 
-/// <summary>In training, sets whole channels to 0 at random and scales the others up (Tompson et al. 2015): neighbours of an image say too much of each other for Dropout.</summary>
+/// <summary>
+/// In training, sets whole channels to 0 at random and scales the others up (Tompson et al. 2015): neighbours of an image say too much of each other for
+/// Dropout.
+/// </summary>
 /// <param name="Rate">The share of channels, at least 0 and below 1.</param>
 public sealed record SpatialDropout2D(double Rate) : TrainingLayer, IKerasCounterpart
 {

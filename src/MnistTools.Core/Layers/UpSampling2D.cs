@@ -42,7 +42,8 @@ public sealed record UpSampling2D([DefaultValue(2)] Size2D? Size = null) : Layer
     internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
         [new(place.Output, StageRows.Passing, buffers => new UpSamplingStage(Times, place.Output, buffers))];
 
-    internal override JsonObject ToKeras() => new() { ["size"] = KerasValue.Size(Times), ["data_format"] = KerasValue.DataFormat, ["interpolation"] = "nearest" };
+    internal override JsonObject ToKeras() =>
+        new() { ["size"] = KerasValue.Size(Times), ["data_format"] = KerasValue.DataFormat, ["interpolation"] = "nearest" };
 
     /// <summary>Its defaults are the nearest row and column.</summary>
     internal override void AppendTo(IOnnxGraph graph, LayerPlace place) =>

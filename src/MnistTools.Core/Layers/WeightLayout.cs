@@ -14,7 +14,9 @@ internal sealed record WeightLayout(int Outputs, int Channels, int Positions)
     public static WeightLayout OfKernel(int outputs, Shape input) =>
         OfFlattened(outputs, input) ?? new(outputs, input.ElementCount, Positions: 1);
 
-    /// <summary>The order of numbers of which each input has one; <see langword="null"/> where it is no flattened image: both orders are then the same.</summary>
+    /// <summary>
+    /// The order of numbers of which each input has one; <see langword="null"/> where it is no flattened image: both orders are then the same.
+    /// </summary>
     public static WeightLayout? OfInputs(Shape input) => OfFlattened(outputs: 1, input);
 
     private static WeightLayout? OfFlattened(int outputs, Shape input) =>
@@ -26,7 +28,9 @@ internal sealed record WeightLayout(int Outputs, int Channels, int Positions)
     /// <summary>From PyTorch's order to memory.</summary>
     public void FromTorch(ReadOnlySpan<float> source, Span<float> memory) => Reverse(source, memory, Outputs, Positions);
 
-    /// <summary>From the order that a kernel has behind an image that was flattened with its channels first, (channels, positions, outputs), to memory.</summary>
+    /// <summary>
+    /// From the order that a kernel has behind an image that was flattened with its channels first, (channels, positions, outputs), to memory.
+    /// </summary>
     public void FromChannelsFirst(ReadOnlySpan<float> source, Span<float> memory)
     {
         for (int channel = 0; channel < Channels; channel++)

@@ -59,7 +59,11 @@ public sealed record ZeroPadding2D([DefaultValue(1)] Size2D? Padding = null) : L
         settings.RequireDataFormat();
         if (settings.Find("padding") is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(side => side.ValueKind == JsonValueKind.Array))
         {
-            int[][] sides = [.. list.EnumerateArray().Select(side => side.EnumerateArray().Select(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) ? number : -1).ToArray())];
+            int[][] sides = [.. list.EnumerateArray()
+                .Select(
+                    side => side.EnumerateArray()
+                        .Select(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) ? number : -1)
+                        .ToArray())];
             return sides is [[var top, var bottom], [var left, var right]] && top == bottom && left == right && top >= 0 && left >= 0
                 ? new ZeroPadding2D(new Size2D(top, left))
                 : throw settings.Unsupported("padding that is not the same on opposite sides");

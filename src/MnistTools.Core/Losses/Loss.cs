@@ -51,7 +51,8 @@ public abstract record Loss : Spec
     internal abstract void ComputeGradient(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> gradient);
 
     /// <summary>How the loss of one sample changes with what goes into the softmax that gives the output.</summary>
-    internal virtual void ComputeGradientBeforeSoftmax(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> gradient) => throw new NotSupportedException();
+    internal virtual void ComputeGradientBeforeSoftmax(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> gradient) =>
+        throw new NotSupportedException();
 }
 
 /// <summary>-Σ target · ln(output / Σ output), the outputs kept 1e-7 away from 0 and 1, as Keras does with probabilities.</summary>

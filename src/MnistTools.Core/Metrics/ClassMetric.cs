@@ -42,7 +42,9 @@ public abstract record ClassMetric(Average Average) : Metric
     internal abstract double Compute(ClassCounts counts);
 
     internal sealed override Metric? WithKey(string key) =>
-        Enum.GetValues<Average>().Select(average => this with { Average = average }).FirstOrDefault(metric => metric.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
+        Enum.GetValues<Average>()
+            .Select(average => this with { Average = average })
+            .FirstOrDefault(metric => metric.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
 
     internal override MetricTotal CreateTotal(int classCount) => new Counts(this, classCount);
 
@@ -53,7 +55,8 @@ public abstract record ClassMetric(Average Average) : Metric
     {
         if (Average == Average.Micro)
         {
-            return Compute(new ClassCounts(classes.Sum(counts => counts.Correct), classes.Sum(counts => counts.Predicted), classes.Sum(counts => counts.Actual)));
+            return Compute(
+                new ClassCounts(classes.Sum(counts => counts.Correct), classes.Sum(counts => counts.Predicted), classes.Sum(counts => counts.Actual)));
         }
 
         double sum = 0;

@@ -1,6 +1,8 @@
 namespace MnistTools.Metrics;
 
-/// <summary>Mean over the outputs of (output - target)², the target being one-hot: what the loss of the same name is. Key: <c>mean_squared_error</c>, as in Keras.</summary>
+/// <summary>
+/// Mean over the outputs of (output - target)², the target being one-hot: what the loss of the same name is. Key: <c>mean_squared_error</c>, as in Keras.
+/// </summary>
 public sealed record MeanSquaredError : ScoreMetric
 {
     private static readonly Losses.MeanSquaredError Loss = new();

@@ -34,9 +34,12 @@ public abstract record Metric : Spec
             ? throw new SpecException($"The metric {twice.First()} is given twice.")
             : metrics;
 
-    /// <summary>The metric that has a key, whatever its arguments; <see langword="null"/> if there is none. Keras also writes short names such as <c>mse</c>.</summary>
+    /// <summary>
+    /// The metric that has a key, whatever its arguments; <see langword="null"/> if there is none. Keras also writes short names such as <c>mse</c>.
+    /// </summary>
     internal static Metric? Find(string key) =>
-        Usual.Select(metric => metric.WithKey(key)).FirstOrDefault(metric => metric is not null) ?? (Catalog.FindAlias(key) is { } type ? Usual.First(metric => metric.GetType() == type) : null);
+        Usual.Select(metric => metric.WithKey(key)).FirstOrDefault(metric => metric is not null)
+            ?? (Catalog.FindAlias(key) is { } type ? Usual.First(metric => metric.GetType() == type) : null);
 
     /// <summary>A metric of this kind that has a key, if some arguments give it that.</summary>
     internal virtual Metric? WithKey(string key) => key.Equals(Key, StringComparison.OrdinalIgnoreCase) ? this : null;

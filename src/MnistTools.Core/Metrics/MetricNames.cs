@@ -26,7 +26,9 @@ public static class MetricNames
     /// <summary>The name without <c>val_</c>: <c>loss</c> for <c>val_loss</c>, and for <c>loss</c>.</summary>
     public static string WithoutValidation(string metric) => IsValidation(metric) ? metric[ValidationPrefix.Length..] : metric;
 
-    /// <summary>The key under which a metric is recorded that a name means: <c>val_mean_squared_error</c> for <c>val_mse</c>. The name itself if no metric has it.</summary>
+    /// <summary>
+    /// The key under which a metric is recorded that a name means: <c>val_mean_squared_error</c> for <c>val_mse</c>. The name itself if no metric has it.
+    /// </summary>
     internal static string KeyOf(string name) => Metric.Find(WithoutValidation(name))?.Key is not { } key ? name : IsValidation(name) ? Validation(key) : key;
 
     /// <summary>Whether a smaller value is a better one, as the metric of that key says. A key that no metric has is one of a loss if it ends so.</summary>

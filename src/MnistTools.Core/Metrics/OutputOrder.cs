@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace MnistTools.Metrics;
 
-/// <summary>The order of a network's outputs, on which accuracy, top-k, the metrics of classes and predictions agree: the largest first, of equals the one of the lower class.</summary>
+/// <summary>
+/// The order of a network's outputs, on which accuracy, top-k, the metrics of classes and predictions agree: the largest first, of equals the one of the lower
+/// class.
+/// </summary>
 internal static class OutputOrder
 {
     /// <summary>The class that comes first. Where outputs are no numbers it is the first of those.</summary>

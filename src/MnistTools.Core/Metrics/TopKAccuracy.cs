@@ -20,7 +20,8 @@ public sealed record TopKAccuracy(int K = 5) : ScoreMetric
     internal override bool IsSmallerBetter => false;
 
     /// <inheritdoc/>
-    public override float Score(ReadOnlySpan<float> output, int label) => OutputOrder.CountBefore(output, Check.Within(0, output.Length, label)) < K && !float.IsNaN(output[label]) ? 1 : 0;
+    public override float Score(ReadOnlySpan<float> output, int label) =>
+        OutputOrder.CountBefore(output, Check.Within(0, output.Length, label)) < K && !float.IsNaN(output[label]) ? 1 : 0;
 
     internal override Metric? WithKey(string key) =>
         key.Split('_') is ["top", var count, "accuracy"] && NumberText.TryParse(count, out int k) && k >= 1 ? this with { K = k } : null;

@@ -102,7 +102,9 @@ public sealed class EpochLog
     public string GetTableRow() => HistoryTable.WriteRow(this);
 
     /// <summary>A line such as <c>Epoch 3: loss 0.0721, accuracy 0.978</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"Epoch {Epoch}: ") + string.Join(", ", Metrics.Select(metric => FormattableString.Invariant($"{VisibleText.Of(metric.Key)} {metric.Value:G4}")));
+    public override string ToString() =>
+        FormattableString.Invariant($"Epoch {Epoch}: ")
+            + string.Join(", ", Metrics.Select(metric => FormattableString.Invariant($"{VisibleText.Of(metric.Key)} {metric.Value:G4}")));
 
     /// <summary>The same row in a history with these columns.</summary>
     internal EpochLog WithKeys(IReadOnlyList<string> keys) => new(this, keys);

@@ -51,12 +51,15 @@ public sealed class History : IDynamicMetaObjectProvider
         init => field = value.ToArray();
     } = [];
 
-    /// <summary>The trained model; <see langword="null"/> if the history was read from a file of its own. It has its history itself, so JSON leaves it out.</summary>
+    /// <summary>
+    /// The trained model; <see langword="null"/> if the history was read from a file of its own. It has its history itself, so JSON leaves it out.
+    /// </summary>
     [JsonIgnore]
     public MnistModel? Model { get; }
 
     /// <summary>
-    /// The epoch whose weights a callback gave back to the model at the end: <c>EarlyStopping</c> with <c>restore_best_weights=true</c>. <see langword="null"/> if none
+    /// The epoch whose weights a callback gave back to the model at the end: <c>EarlyStopping</c> with <c>restore_best_weights=true</c>. <see langword="null"/>
+    /// if none
     /// did; the model then has the weights of the last epoch, or an average.
     /// </summary>
     public int? RestoredEpoch { get; init; }
@@ -68,12 +71,17 @@ public sealed class History : IDynamicMetaObjectProvider
     public int? BestEpoch => BestEpochKey is { } key ? FindBestEpoch(key) : null;
 
     /// <summary>The metric by which <see cref="BestEpoch"/> is the best; <see langword="null"/> without validation.</summary>
-    internal string? BestEpochKey => new[] { MetricNames.Accuracy, MetricNames.Loss }.Select(MetricNames.Validation).FirstOrDefault(key => FindBestEpoch(key) is not null);
+    internal string? BestEpochKey =>
+        new[] { MetricNames.Accuracy, MetricNames.Loss }.Select(MetricNames.Validation).FirstOrDefault(key => FindBestEpoch(key) is not null);
 
-    /// <summary>Accuracy of training less that of validation, in the last epoch that has both: how much was learnt by heart. <see langword="null"/> without validation.</summary>
+    /// <summary>
+    /// Accuracy of training less that of validation, in the last epoch that has both: how much was learnt by heart. <see langword="null"/> without validation.
+    /// </summary>
     public double? GeneralizationGap => Epochs.LastOrDefault(epoch => epoch.GeneralizationGap is not null)?.GeneralizationGap;
 
-    /// <summary>The values of a metric, one for each epoch in which it was measured. The name is found whatever its case, and a short one as well: <c>val_mse</c>.</summary>
+    /// <summary>
+    /// The values of a metric, one for each epoch in which it was measured. The name is found whatever its case, and a short one as well: <c>val_mse</c>.
+    /// </summary>
     /// <exception cref="KeyNotFoundException">Nothing of that name was measured; the message lists what was.</exception>
     public IReadOnlyList<double> this[string key] => FindKey(key) is { } found
         ? _values[found]
@@ -82,7 +90,10 @@ public sealed class History : IDynamicMetaObjectProvider
     /// <summary>Whether a metric was measured. The name is found whatever its case, and a short one as well: <c>val_mse</c>.</summary>
     public bool ContainsKey(string key) => FindKey(key) is not null;
 
-    /// <summary>The epoch in which a metric was best (a loss lowest, anything else highest), the first of equals; <see langword="null"/> if it was never measured or never a number.</summary>
+    /// <summary>
+    /// The epoch in which a metric was best (a loss lowest, anything else highest), the first of equals; <see langword="null"/> if it was never measured or
+    /// never a number.
+    /// </summary>
     /// <param name="key">Its name, whatever its case, or a short one: <c>val_mse</c>.</param>
     public int? FindBestEpoch(string key)
     {

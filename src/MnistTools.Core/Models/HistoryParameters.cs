@@ -62,7 +62,10 @@ public sealed record HistoryParameters
     /// <summary>How many threads trained. No number of the history depends on it, unless libtorch computed.</summary>
     public int ThreadCount { get; init; }
 
-    /// <summary>What computed; earlier builds had one engine and did not name it. Empty where the history's file does not say how it was made, and nothing else here is known.</summary>
+    /// <summary>
+    /// What computed; earlier builds had one engine and did not name it. Empty where the history's file does not say how it was made, and nothing else here is
+    /// known.
+    /// </summary>
     public string Engine { get; init; } = "Managed";
 
     /// <summary>What the training data is called.</summary>
@@ -107,7 +110,8 @@ public sealed record HistoryParameters
         [nameof(Augmentations)] = string.Join(", ", Augmentations),
         [nameof(Loss)] = Loss,
         [nameof(Metrics)] = string.Join(", ", Metrics),
-        [nameof(ClassWeights)] = string.Join(", ", ClassWeights.OrderBy(weight => weight.Key, StringComparer.Ordinal).Select(weight => $"{weight.Key}: {Text(weight.Value)}")),
+        [nameof(ClassWeights)] =
+            string.Join(", ", ClassWeights.OrderBy(weight => weight.Key, StringComparer.Ordinal).Select(weight => $"{weight.Key}: {Text(weight.Value)}")),
         [nameof(SampleWeightsSha256)] = SampleWeightsSha256,
         [nameof(Epochs)] = Text(Epochs),
         [nameof(InitialEpoch)] = Text(InitialEpoch),

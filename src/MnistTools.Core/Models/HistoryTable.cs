@@ -45,7 +45,9 @@ internal static class HistoryTable
         }
 
         // Another metric may have decided, and the best epoch is then not that of the model.
-        return history.RestoredEpoch is { } restored ? text.AppendLine().Append(CultureInfo.InvariantCulture, $"The model has the weights of epoch {restored}.").ToString() : text.ToString();
+        return history.RestoredEpoch is { } restored
+            ? text.AppendLine().Append(CultureInfo.InvariantCulture, $"The model has the weights of epoch {restored}.").ToString()
+            : text.ToString();
     }
 
     /// <summary>The names of the columns.</summary>

@@ -6,7 +6,8 @@ namespace MnistTools.Models;
 /// <summary>How the bytes of an image become what the network sees: byte · factor + offset, where it is said after a normalisation.</summary>
 /// <param name="Factor">What a byte is multiplied by.</param>
 /// <param name="Offset">What is then added.</param>
-/// <param name="Normalizes">What of an image is first brought to the Euclidean length 1, as Keras' <c>utils.normalize</c> does it; <see langword="null"/> for nothing.</param>
+/// <param name="Normalizes">What of an image is first brought to the Euclidean length 1, as Keras' <c>utils.normalize</c> does it; <see langword="null"/> for
+/// nothing.</param>
 public readonly record struct InputScale(float Factor, float Offset, NormalizedPart? Normalizes = null)
 {
     /// <summary>0 to 1, as the exercise does it.</summary>
@@ -52,7 +53,9 @@ public readonly record struct InputScale(float Factor, float Offset, NormalizedP
         }
     }
 
-    /// <summary>Every so many numbers, from the first on, together. What is 0 stays 0. The sum has one order everywhere, and the root is rounded rightly.</summary>
+    /// <summary>
+    /// Every so many numbers, from the first on, together. What is 0 stays 0. The sum has one order everywhere, and the root is rounded rightly.
+    /// </summary>
     private static void Normalize(Span<float> pixels, int step)
     {
         double sum = 0;

@@ -9,7 +9,8 @@ public abstract record InputScaling : Spec
     public static SpecCatalog<InputScaling> Catalog { get; } = new(
         "input scale",
         [
-            typeof(UnitInterval), typeof(Raw), typeof(MinusHalfToHalf), typeof(MinusOneToOne), typeof(Standardized), typeof(Inverted), typeof(Linear), typeof(Normalized),
+            typeof(UnitInterval), typeof(Raw), typeof(MinusHalfToHalf), typeof(MinusOneToOne), typeof(Standardized), typeof(Inverted), typeof(Linear),
+            typeof(Normalized),
         ]);
 
     /// <summary>Reads a text such as <c>Standardized(0.2860, 0.3530)</c>.</summary>
@@ -85,7 +86,8 @@ public abstract record InputScaling : Spec
     }
 
     /// <summary>
-    /// Each column of an image divided by its Euclidean length, as <c>keras.utils.normalize(images, axis=1)</c> does it; a row is <c>axis=2</c> or what is there where no axis is given, and
+    /// Each column of an image divided by its Euclidean length, as <c>keras.utils.normalize(images, axis=1)</c> does it; a row is <c>axis=2</c> or what is
+    /// there where no axis is given, and
     /// the whole image <c>axis=1</c> of rows of 784 pixels. What is all 0 stays 0.
     /// </summary>
     /// <param name="Part">What has the length 1 then.</param>

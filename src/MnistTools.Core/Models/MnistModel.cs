@@ -42,7 +42,8 @@ public sealed class MnistModel
     /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
     /// <param name="classNames">The name of each class that it tells apart, by output; those of the images that it is first trained with if left out.</param>
     /// <exception cref="SpecException">The layers do not fit each other, or are too large.</exception>
-    /// <exception cref="ArgumentException">A value of a layer, the optimizer, the loss or the input scale is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A value of a layer, the optimizer, the loss or the input scale is out of its range; the message names
+    /// it.</exception>
     /// <exception cref="MismatchException">There is not one name for each output, or one is no line of text, or there twice.</exception>
     public MnistModel(
         IEnumerable<Layer> layers,
@@ -128,9 +129,12 @@ public sealed class MnistModel
     public History? History { get; internal set; }
 
     /// <summary>The names of its classes; their numbers where it knows no names.</summary>
-    internal IReadOnlyList<string> ClassNamesOrNumbers => ClassNames ?? [.. Enumerable.Range(0, OutputCount).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+    internal IReadOnlyList<string> ClassNamesOrNumbers =>
+        ClassNames ?? [.. Enumerable.Range(0, OutputCount).Select(label => label.ToString(CultureInfo.InvariantCulture))];
 
-    /// <summary>Whether the last layer makes all outputs probabilities of one distribution: with several rows of channels, a softmax makes one of each row.</summary>
+    /// <summary>
+    /// Whether the last layer makes all outputs probabilities of one distribution: with several rows of channels, a softmax makes one of each row.
+    /// </summary>
     internal bool EndsWithSoftmax => SharesOut(Layers[^1]);
 
     /// <summary>Whether the outputs are such probabilities, also if the last layers only put them into a row or take their means.</summary>
@@ -193,7 +197,8 @@ public sealed class MnistModel
     internal MnistModel Copy()
     {
         ShareWeights();
-        var copy = new MnistModel(Layers.Select(layer => layer.Spec), inputShape: InputShape, optimizer: Optimizer, loss: Loss, inputScale: InputScale, classNames: ClassNames)
+        var copy = new MnistModel(
+            Layers.Select(layer => layer.Spec), inputShape: InputShape, optimizer: Optimizer, loss: Loss, inputScale: InputScale, classNames: ClassNames)
         {
             History = History,
             OptimizerState = OptimizerState?.CopyFor(OptimizerState.Optimizer),
@@ -244,7 +249,9 @@ public sealed class MnistModel
         return values;
     }
 
-    /// <summary>Refuses weights that are infinite or not a number, as a training that diverged leaves them: nothing that is said with them means anything.</summary>
+    /// <summary>
+    /// Refuses weights that are infinite or not a number, as a training that diverged leaves them: nothing that is said with them means anything.
+    /// </summary>
     /// <exception cref="NotFiniteNumberException">There are such; the message names the first.</exception>
     public void CheckFinite()
     {
@@ -283,7 +290,9 @@ public sealed class MnistModel
     internal LayerPlace GetPlace(int index) =>
         new(Layers[index].Spec, index, Layers[index].InputShape, Layers[index].OutputShape, [.. Weights.Where(weight => weight.Layer == index)]);
 
-    /// <summary>Images that fit this model, with their labels as its outputs count the classes. Those of a model that knows no names count as they are.</summary>
+    /// <summary>
+    /// Images that fit this model, with their labels as its outputs count the classes. Those of a model that knows no names count as they are.
+    /// </summary>
     /// <exception cref="MismatchException">The images have another shape, or classes that the model does not know, or another number of them.</exception>
     internal ImageSet Align(ImageSet images)
     {
@@ -291,10 +300,14 @@ public sealed class MnistModel
         ImageSet aligned = ClassNames is { } known ? images.Relabel(known) : images;
         return OutputCount == aligned.ClassNames.Count
             ? aligned
-            : throw new MismatchException($"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
+            : throw new MismatchException(
+                $"The model ends with {Layers[^1].Spec}, which gives {Counted.Of(OutputCount, "number")}; {images.Name} has {Counted.Of(images.ClassNames.Count, "class", "classes")}.");
     }
 
-    /// <summary>The same for images whose labels say nothing: their classes are not matched. Another thread may begin to train this model meanwhile, which then knows names.</summary>
+    /// <summary>
+    /// The same for images whose labels say nothing: their classes are not matched. Another thread may begin to train this model meanwhile, which then knows
+    /// names.
+    /// </summary>
     /// <exception cref="MismatchException">The images have another shape.</exception>
     internal ImageSet AlignUnlabelled(ImageSet images)
     {
@@ -330,14 +343,17 @@ public sealed class MnistModel
     private static InputScale CheckScale(InputScale inputScale) =>
         float.IsFinite(inputScale.Factor) && float.IsFinite(inputScale.Offset) && (inputScale.Normalizes is not { } part || Enum.IsDefined(part))
             ? inputScale
-            : throw new ArgumentException($"Bytes cannot be scaled by {inputScale}: factor and offset must be finite numbers, and what is normalised a column, a row or the image.", nameof(inputScale));
+            : throw new ArgumentException(
+                $"Bytes cannot be scaled by {inputScale}: factor and offset must be finite numbers, and what is normalised a column, a row or the image.",
+                nameof(inputScale));
 
     /// <summary>Refuses names that are not one for each output.</summary>
     internal void CheckCount(IReadOnlyList<string> names)
     {
         if (names.Count != OutputCount)
         {
-            throw new MismatchException($"The model tells {Counted.Of(OutputCount, "class", "classes")} apart; there {(names.Count == 1 ? "is" : "are")} {Counted.Of(names.Count, "name")} for them.");
+            throw new MismatchException(
+                $"The model tells {Counted.Of(OutputCount, "class", "classes")} apart; there {(names.Count == 1 ? "is" : "are")} {Counted.Of(names.Count, "name")} for them.");
         }
     }
 
@@ -399,7 +415,9 @@ public sealed class MnistModel
         if (earlier + count > ParameterBlock.MostNumbers)
         {
             string before = count > ParameterBlock.MostNumbers ? "" : string.Create(CultureInfo.InvariantCulture, $", and those before it have {earlier:N0}");
-            throw new SpecException(string.Create(CultureInfo.InvariantCulture, $"{layer} needs {count:N0} weights; all layers together may have {ParameterBlock.MostNumbers:N0}{before}."));
+            throw new SpecException(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{layer} needs {count:N0} weights; all layers together may have {ParameterBlock.MostNumbers:N0}{before}."));
         }
 
         return (int)count;

@@ -19,7 +19,8 @@ internal static class ModelSummary
             ["Layer (type)", "Output Shape", "Param #"],
             .. model.Layers.Select(layer => new[]
             {
-                $"{layer.Name} ({layer.Spec.GetType().Name})", layer.OutputShape.ToBatchString(), layer.ParameterCount.ToString("N0", CultureInfo.InvariantCulture),
+                $"{layer.Name} ({layer.Spec.GetType().Name})", layer.OutputShape.ToBatchString(),
+                layer.ParameterCount.ToString("N0", CultureInfo.InvariantCulture),
             }),
         ];
         int[] widths = FindWidths(rows);
@@ -32,7 +33,9 @@ internal static class ModelSummary
             text.AppendLine(Row(row, widths));
         }
 
-        text.AppendLine(thick).Append(CultureInfo.InvariantCulture, $"Total params: {model.ParameterCount:N0} ({model.ParameterCount * 4.0 / 1024 / 1024.0:0.00} MB)").AppendLine();
+        text.AppendLine(thick)
+            .Append(CultureInfo.InvariantCulture, $"Total params: {model.ParameterCount:N0} ({model.ParameterCount * 4.0 / 1024 / 1024.0:0.00} MB)")
+            .AppendLine();
         if (model.TrainableParameterCount < model.ParameterCount)
         {
             text.Append(CultureInfo.InvariantCulture, $"Trainable params: {model.TrainableParameterCount:N0}").AppendLine();
@@ -56,5 +59,6 @@ internal static class ModelSummary
         return widths;
     }
 
-    private static string Row(string[] row, int[] widths) => $"{TextLines.Cut(row[0], widths[0]).PadRight(widths[0])} {row[1].PadRight(widths[1])} {row[2].PadLeft(widths[2])}";
+    private static string Row(string[] row, int[] widths) =>
+        $"{TextLines.Cut(row[0], widths[0]).PadRight(widths[0])} {row[1].PadRight(widths[1])} {row[2].PadLeft(widths[2])}";
 }

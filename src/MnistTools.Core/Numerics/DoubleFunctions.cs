@@ -1,7 +1,8 @@
 namespace MnistTools.Numerics;
 
 /// <summary>
-/// Functions of doubles by fixed operations, with the same bits on every machine, which those of a system's library have not. Relative errors are below 1e-14; for
+/// Functions of doubles by fixed operations, with the same bits on every machine, which those of a system's library have not. Relative errors are below 1e-14;
+/// for
 /// powers, below 1e-14 · (1 + |exponent · ln basis|).
 /// </summary>
 internal static class DoubleFunctions
@@ -77,7 +78,8 @@ internal static class DoubleFunctions
         double size = Math.Abs(x);
         double t = 1 / (1 + size / 2);
         double series = 0.17087277;
-        foreach (double next in (ReadOnlySpan<double>)[-0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368, -1.26551223])
+        foreach (double next in (ReadOnlySpan<double>)[-0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368,
+            -1.26551223])
         {
             series = next + t * series;
         }

@@ -38,7 +38,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> vector) : ILanes<Lanes
     public static Lanes128 operator +(Lanes128 left, float right) => new(left._vector + Vector128.Create(right));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 sum) => new(Vector128.MultiplyAddEstimate(left._vector, right._vector, sum._vector));
+    public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 sum) =>
+        new(Vector128.MultiplyAddEstimate(left._vector, right._vector, sum._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Sqrt(Lanes128 lanes) => new(Vector128.Sqrt(lanes._vector));
@@ -56,10 +57,12 @@ internal readonly unsafe struct Lanes128(Vector128<float> vector) : ILanes<Lanes
     public static bool AreEqual(Lanes128 left, Lanes128 right) => Vector128.EqualsAll(left._vector, right._vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 WhereEqual(Lanes128 left, Lanes128 right, Lanes128 equal, Lanes128 other) => new(Vector128.ConditionalSelect(Vector128.Equals(left._vector, right._vector), equal._vector, other._vector));
+    public static Lanes128 WhereEqual(Lanes128 left, Lanes128 right, Lanes128 equal, Lanes128 other) =>
+        new(Vector128.ConditionalSelect(Vector128.Equals(left._vector, right._vector), equal._vector, other._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 WherePositive(Lanes128 lanes, Lanes128 positive, Lanes128 other) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(lanes._vector, Vector128<float>.Zero), positive._vector, other._vector));
+    public static Lanes128 WherePositive(Lanes128 lanes, Lanes128 positive, Lanes128 other) =>
+        new(Vector128.ConditionalSelect(Vector128.GreaterThan(lanes._vector, Vector128<float>.Zero), positive._vector, other._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 GuessInverseRoot(Lanes128 lanes) => new((Vector128.Create(0x5F376908) - (lanes._vector.AsInt32() >> 1)).AsSingle());

@@ -38,7 +38,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> vector) : ILanes<Lanes
     public static Lanes256 operator +(Lanes256 left, float right) => new(left._vector + Vector256.Create(right));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 MultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 sum) => new(Vector256.MultiplyAddEstimate(left._vector, right._vector, sum._vector));
+    public static Lanes256 MultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 sum) =>
+        new(Vector256.MultiplyAddEstimate(left._vector, right._vector, sum._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Sqrt(Lanes256 lanes) => new(Vector256.Sqrt(lanes._vector));
@@ -56,10 +57,12 @@ internal readonly unsafe struct Lanes256(Vector256<float> vector) : ILanes<Lanes
     public static bool AreEqual(Lanes256 left, Lanes256 right) => Vector256.EqualsAll(left._vector, right._vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 WhereEqual(Lanes256 left, Lanes256 right, Lanes256 equal, Lanes256 other) => new(Vector256.ConditionalSelect(Vector256.Equals(left._vector, right._vector), equal._vector, other._vector));
+    public static Lanes256 WhereEqual(Lanes256 left, Lanes256 right, Lanes256 equal, Lanes256 other) =>
+        new(Vector256.ConditionalSelect(Vector256.Equals(left._vector, right._vector), equal._vector, other._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 WherePositive(Lanes256 lanes, Lanes256 positive, Lanes256 other) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(lanes._vector, Vector256<float>.Zero), positive._vector, other._vector));
+    public static Lanes256 WherePositive(Lanes256 lanes, Lanes256 positive, Lanes256 other) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThan(lanes._vector, Vector256<float>.Zero), positive._vector, other._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 GuessInverseRoot(Lanes256 lanes) => new((Vector256.Create(0x5F376908) - (lanes._vector.AsInt32() >> 1)).AsSingle());

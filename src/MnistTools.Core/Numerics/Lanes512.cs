@@ -38,7 +38,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> vector) : ILanes<Lanes
     public static Lanes512 operator +(Lanes512 left, float right) => new(left._vector + Vector512.Create(right));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 MultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 sum) => new(Vector512.MultiplyAddEstimate(left._vector, right._vector, sum._vector));
+    public static Lanes512 MultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 sum) =>
+        new(Vector512.MultiplyAddEstimate(left._vector, right._vector, sum._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Sqrt(Lanes512 lanes) => new(Vector512.Sqrt(lanes._vector));
@@ -56,10 +57,12 @@ internal readonly unsafe struct Lanes512(Vector512<float> vector) : ILanes<Lanes
     public static bool AreEqual(Lanes512 left, Lanes512 right) => Vector512.EqualsAll(left._vector, right._vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 WhereEqual(Lanes512 left, Lanes512 right, Lanes512 equal, Lanes512 other) => new(Vector512.ConditionalSelect(Vector512.Equals(left._vector, right._vector), equal._vector, other._vector));
+    public static Lanes512 WhereEqual(Lanes512 left, Lanes512 right, Lanes512 equal, Lanes512 other) =>
+        new(Vector512.ConditionalSelect(Vector512.Equals(left._vector, right._vector), equal._vector, other._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 WherePositive(Lanes512 lanes, Lanes512 positive, Lanes512 other) => new(Vector512.ConditionalSelect(Vector512.GreaterThan(lanes._vector, Vector512<float>.Zero), positive._vector, other._vector));
+    public static Lanes512 WherePositive(Lanes512 lanes, Lanes512 positive, Lanes512 other) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(lanes._vector, Vector512<float>.Zero), positive._vector, other._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 GuessInverseRoot(Lanes512 lanes) => new((Vector512.Create(0x5F376908) - (lanes._vector.AsInt32() >> 1)).AsSingle());

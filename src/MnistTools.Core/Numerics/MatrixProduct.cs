@@ -46,7 +46,8 @@ internal static unsafe class MatrixProduct<T>
     where T : struct, ILanes<T>
 {
     /// <summary>
-    /// Rows of b in a block: with the columns of a tile they take 28 KiB for vectors of 256 bits, twice that for 512, and stay near for all rows of a. Three rows
+    /// Rows of b in a block: with the columns of a tile they take 28 KiB for vectors of 256 bits, twice that for 512, and stay near for all rows of a. Three
+    /// rows
     /// of a window of 48 channels fit, so that sums of the named networks are stored and loaded again as seldom as can be.
     /// </summary>
     private const int DepthAtOnce = 448;
@@ -101,13 +102,19 @@ internal static unsafe class MatrixProduct<T>
     }
 
     /// <summary>
-    /// The rows of a transposed matrix lie side by side, and each step in the depth leads to another line of the cache. Where these lines have but few places in
+    /// The rows of a transposed matrix lie side by side, and each step in the depth leads to another line of the cache. Where these lines have but few places
+    /// in
     /// it, some rows are copied, so that not each tile fetches them anew. (Elsewhere copies were slower.)
     /// </summary>
     [SkipLocalsInit]
     private static void MultiplyBlock(in LeftMatrix a, int n, float* b, int strideB, in ProductTarget target)
     {
-        if (a.RowStep != 1 || a.Runs > 1 || a.Step == 0 || a.Step % CrowdedStep != 0 || n <= ProductTile<T>.WideColumns || (nint)a.RunLength * n > NumbersAtOnce)
+        if (a.RowStep != 1
+            || a.Runs > 1
+            || a.Step == 0
+            || a.Step % CrowdedStep != 0
+            || n <= ProductTile<T>.WideColumns
+            || (nint)a.RunLength * n > NumbersAtOnce)
         {
             MultiplyPanels(a, n, b, strideB, target);
             return;
@@ -154,7 +161,9 @@ internal static unsafe class MatrixProduct<T>
 
     // As many wide tiles as leave no narrow one.
     private static int PanelWidth(int columns) =>
-        HasManyRegisters && (columns == ProductTile<T>.WideColumns || columns >= ProductTile<T>.WideColumns + Columns) ? ProductTile<T>.WideColumns : Math.Min(Columns, columns);
+        HasManyRegisters && (columns == ProductTile<T>.WideColumns || columns >= ProductTile<T>.WideColumns + Columns)
+            ? ProductTile<T>.WideColumns
+            : Math.Min(Columns, columns);
 
     /// <summary>All rows of a, by the columns of one tile or those that are left at the end.</summary>
     private static void MultiplyPanel(in LeftMatrix a, float* b, int strideB, in ProductTarget target, int width)
@@ -202,7 +211,14 @@ internal static unsafe class MatrixProduct<T>
                 Copy(part.Start, part.StartStride, room, Columns, rows, width);
             }
 
-            var tile = new ProductTarget { Place = room, Stride = Columns, Start = part.Start is null ? null : room, StartStride = Columns, Rectifies = part.Rectifies };
+            var tile = new ProductTarget
+            {
+                Place = room,
+                Stride = Columns,
+                Start = part.Start is null ? null : room,
+                StartStride = Columns,
+                Rectifies = part.Rectifies,
+            };
             if (isNarrow)
             {
                 ProductTile<T>.MultiplyNarrow(a, row, b, strideB, tile);

@@ -37,7 +37,9 @@ internal readonly unsafe struct ProductTarget
         Rectifies = Rectifies,
     };
 
-    /// <summary>Where one of several parts of the depth goes: the first begins as the whole does, each other with what is there; the last ends as the whole does.</summary>
+    /// <summary>
+    /// Where one of several parts of the depth goes: the first begins as the whole does, each other with what is there; the last ends as the whole does.
+    /// </summary>
     public ProductTarget ForPart(bool isFirst, bool isLast) => new()
     {
         Place = Place,

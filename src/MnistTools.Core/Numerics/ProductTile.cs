@@ -133,7 +133,8 @@ internal static unsafe class ProductTile<T>
     {
         int last = a.Rows - 1;
         float* a0 = a.At(first), a1 = a.At(Math.Min(first + 1, last)), a2 = a.At(Math.Min(first + 2, last)), a3 = a.At(Math.Min(first + 3, last));
-        float* a4 = a.At(Math.Min(first + 4, last)), a5 = a.At(Math.Min(first + 5, last)), a6 = a.At(Math.Min(first + 6, last)), a7 = a.At(Math.Min(first + 7, last));
+        float* a4 = a.At(Math.Min(first + 4, last)), a5 = a.At(Math.Min(first + 5, last)), a6 = a.At(Math.Min(first + 6, last)),
+            a7 = a.At(Math.Min(first + 7, last));
         int rows = Math.Min(WideRows, a.Rows - first);
         int middle = T.Count, right = 2 * T.Count;
         T s00 = default, s01 = default, s02 = default, s10 = default, s11 = default, s12 = default;
@@ -259,7 +260,8 @@ internal static unsafe class ProductTile<T>
     {
         int last = a.Rows - 1;
         float* a0 = a.At(first), a1 = a.At(Math.Min(first + 1, last)), a2 = a.At(Math.Min(first + 2, last)), a3 = a.At(Math.Min(first + 3, last));
-        float* a4 = a.At(Math.Min(first + 4, last)), a5 = a.At(Math.Min(first + 5, last)), a6 = a.At(Math.Min(first + 6, last)), a7 = a.At(Math.Min(first + 7, last));
+        float* a4 = a.At(Math.Min(first + 4, last)), a5 = a.At(Math.Min(first + 5, last)), a6 = a.At(Math.Min(first + 6, last)),
+            a7 = a.At(Math.Min(first + 7, last));
         int rows = Math.Min(NarrowRows, a.Rows - first);
         T s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         if (target.Start is not null)

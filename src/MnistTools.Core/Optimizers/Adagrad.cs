@@ -4,7 +4,9 @@ using MnistTools.Specs;
 
 namespace MnistTools.Optimizers;
 
-/// <summary>Steps divided by the root of the sum of all squared gradients (Duchi, Hazan and Singer 2011), Keras' rule: epsilon stands inside the root.</summary>
+/// <summary>
+/// Steps divided by the root of the sum of all squared gradients (Duchi, Hazan and Singer 2011), Keras' rule: epsilon stands inside the root.
+/// </summary>
 /// <param name="LearningRate">Size of a step.</param>
 /// <param name="InitialAccumulatorValue">What the sum begins with, at least 0.</param>
 /// <param name="Epsilon">What keeps the root above 0.</param>

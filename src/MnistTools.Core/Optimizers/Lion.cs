@@ -4,7 +4,9 @@ using MnistTools.Specs;
 
 namespace MnistTools.Optimizers;
 
-/// <summary>Steps of one size, up or down by the sign of a mean of the gradients (Chen et al. 2023), Keras' rule. A tenth of Adam's learning rate is usual.</summary>
+/// <summary>
+/// Steps of one size, up or down by the sign of a mean of the gradients (Chen et al. 2023), Keras' rule. A tenth of Adam's learning rate is usual.
+/// </summary>
 /// <param name="LearningRate">Size of a step.</param>
 /// <param name="Beta1">How much the mean counts beside the new gradient, above 0 and at most 1.</param>
 /// <param name="Beta2">How slowly the mean forgets, at least 0 and at most 1.</param>

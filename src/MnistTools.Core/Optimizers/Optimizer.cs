@@ -88,7 +88,9 @@ public abstract record Optimizer(double LearningRate) : Spec
             .. Clipvalue is null ? (string[])[] : ["clipvalue"],
             .. GlobalClipnorm is null ? (string[])[] : ["global_clipnorm"],
         ];
-        return given.Length < 2 ? this : throw new SpecException($"Only one of clipnorm, clipvalue and global_clipnorm can be set; {this} has {string.Join(" and ", given)}.");
+        return given.Length < 2
+            ? this
+            : throw new SpecException($"Only one of clipnorm, clipvalue and global_clipnorm can be set; {this} has {string.Join(" and ", given)}.");
     }
 
     /// <summary>Before the ranges of an update.</summary>

@@ -5,7 +5,8 @@ namespace MnistTools.Optimizers;
 
 /// <summary>
 /// Rows of a weight that updates pass over while their gradient is 0: then the weights stay, and what is remembered of each is only multiplied by a
-/// factor. That is made up for when a row is next updated, and in a copy for anybody who asks, number by number as the updates would have done it, so that the bits are the same.
+/// factor. That is made up for when a row is next updated, and in a copy for anybody who asks, number by number as the updates would have done it, so that the
+/// bits are the same.
 /// </summary>
 internal sealed unsafe class RestingRows
 {

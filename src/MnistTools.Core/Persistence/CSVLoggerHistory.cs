@@ -27,7 +27,8 @@ internal sealed partial class CSVLoggerHistory : IHistoryFormat
     /// <summary>The second is what Keras' documentation calls its file.</summary>
     public IReadOnlyList<string> Extensions { get; } = [".csv", ".log"];
 
-    public string? WhyNotWritten => "A .log file is what the callback CSVLogger writes during a training. Save the history as .json or .csv, which keep the run's settings as well.";
+    public string? WhyNotWritten =>
+        "A .log file is what the callback CSVLogger writes during a training. Save the history as .json or .csv, which keep the run's settings as well.";
 
     public bool Recognizes(string start) => Header().IsMatch(start);
 

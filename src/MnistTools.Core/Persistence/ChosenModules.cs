@@ -54,7 +54,8 @@ internal sealed class ChosenModules
         {
             string? unknown = names.FirstOrDefault(name => FindModule(name) is null && FindTensor(name) is null);
             throw unknown is not null ? Unknown(unknown) : new MismatchException(string.Create(
-                CultureInfo.InvariantCulture, $"There are {names.Count} names of weights for {_layers.Count} layers that have weights, {weights.Length} in all: give one for each layer, or for each weight."));
+                CultureInfo.InvariantCulture,
+                $"There are {names.Count} names of weights for {_layers.Count} layers that have weights, {weights.Length} in all: give one for each layer, or for each weight."));
         }
     }
 
@@ -67,7 +68,9 @@ internal sealed class ChosenModules
         }
 
         int layer = Enumerable.Range(0, _layers.Count).Where(index => _layers[index][0].Prefix == $"{key}.").DefaultIfEmpty(-1).First();
-        Set(layer >= 0 ? layer : throw new MismatchException($"The model has no weight or layer '{key}'. It has {string.Join(", ", Weights.Select(each => each.Name))}."), name);
+        Set(layer >= 0
+            ? layer
+            : throw new MismatchException($"The model has no weight or layer '{key}'. It has {string.Join(", ", Weights.Select(each => each.Name))}."), name);
     }
 
     private void Set(int layer, string name) => _parts[layer] = new(FindModule(name)?.Parts ?? throw Unknown(name));

@@ -22,7 +22,9 @@ internal sealed record CsvForm(char Separator, string DecimalMark)
         return new CsvForm(culture.TextInfo.ListSeparator.Trim() is [var sign] && Parts(sign, mark) ? sign : ';', mark);
     }
 
-    /// <summary>The form that a table is written in, as its first line shows: what stands behind the first column. Where that is no comma, decimals may have any mark.</summary>
+    /// <summary>
+    /// The form that a table is written in, as its first line shows: what stands behind the first column. Where that is no comma, decimals may have any mark.
+    /// </summary>
     public static CsvForm Find(string line, string firstColumn)
     {
         string first = line.StartsWith('"') ? $"\"{firstColumn}\"" : firstColumn;
@@ -41,7 +43,8 @@ internal sealed record CsvForm(char Separator, string DecimalMark)
             ? value
             : throw new FormatException($"'{cell}' in column '{column}' is not a number.");
 
-    private string Normalize(string cell) => Separator == ',' ? cell : cell.Replace(",", Point, StringComparison.Ordinal).Replace("٫", Point, StringComparison.Ordinal);
+    private string Normalize(string cell) =>
+        Separator == ',' ? cell : cell.Replace(",", Point, StringComparison.Ordinal).Replace("٫", Point, StringComparison.Ordinal);
 
     private static bool Parts(char sign, string mark) =>
         !mark.Contains(sign, StringComparison.Ordinal) && !IsOfNumbers(sign) && (sign != Invariant.Separator || mark == Point);

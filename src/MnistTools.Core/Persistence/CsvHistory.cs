@@ -86,7 +86,9 @@ internal sealed partial class CsvHistory : IHistoryFormat
         }
     }
 
-    /// <summary>What stands below the line of parameters, which no other program writes: a last line without its end was cut off, and a number in it may be another one.</summary>
+    /// <summary>
+    /// What stands below the line of parameters, which no other program writes: a last line without its end was cut off, and a number in it may be another one.
+    /// </summary>
     private static StringReader CheckEnd(TextReader reader)
     {
         string rest = reader.ReadToEnd();
@@ -98,7 +100,8 @@ internal sealed partial class CsvHistory : IHistoryFormat
         List<string> columns = WithoutEmptyEnd(CsvLine.Split(line, form.Separator), 0);
         if (!columns.Take(FixedColumns.Length).SequenceEqual(FixedColumns))
         {
-            throw new FormatException($"The columns of a history must begin with {string.Join(',', FixedColumns)}, or with epoch alone as CSVLogger writes them; these do not.");
+            throw new FormatException(
+                $"The columns of a history must begin with {string.Join(',', FixedColumns)}, or with epoch alone as CSVLogger writes them; these do not.");
         }
 
         string[] metrics = [.. columns.Skip(FixedColumns.Length).Select(DecodeName)];
@@ -128,7 +131,8 @@ internal sealed partial class CsvHistory : IHistoryFormat
         List<string> cells = WithoutEmptyEnd(CsvLine.Split(line, form.Separator), FixedColumns.Length + metrics.Length);
         if (cells.Count != FixedColumns.Length + metrics.Length)
         {
-            throw new FormatException($"The row has {Counted.Of(cells.Count, "cell")}; the table has {Counted.Of(FixedColumns.Length + metrics.Length, "column")}.");
+            throw new FormatException(
+                $"The row has {Counted.Of(cells.Count, "cell")}; the table has {Counted.Of(FixedColumns.Length + metrics.Length, "column")}.");
         }
 
         var values = metrics.Zip(cells.Skip(FixedColumns.Length)).Where(metric => metric.Second.Length > 0);
@@ -144,7 +148,8 @@ internal sealed partial class CsvHistory : IHistoryFormat
     /// <summary>All but the epochs, in one line. JSON has such signs in its texts alone, and there an escape says the same.</summary>
     private static string WriteRun(History history) => EscapeFormulas(VisibleText.Of(HistoryJson.WriteRun(history)));
 
-    private static string EscapeFormulas(string text) => FormulaInCell().Replace(text, sign => string.Create(CultureInfo.InvariantCulture, $@"\u{(int)sign.Value[0]:X4}"));
+    private static string EscapeFormulas(string text) =>
+        FormulaInCell().Replace(text, sign => string.Create(CultureInfo.InvariantCulture, $@"\u{(int)sign.Value[0]:X4}"));
 
     private static string EncodeName(string name)
     {

@@ -17,7 +17,8 @@ public static class HistoryFile
     private static readonly IHistoryFormat[] Formats = [new JsonHistory(), new CsvHistory(), new CSVLoggerHistory()];
 
     /// <summary>The extensions of the formats that can be written.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [.. Formats.Where(format => format.WhyNotWritten is null).SelectMany(format => format.Extensions)];
+    public static IReadOnlyList<string> Extensions { get; } =
+        [.. Formats.Where(format => format.WhyNotWritten is null).SelectMany(format => format.Extensions)];
 
     /// <summary>The extensions of the formats that can be read. A file is known by how it begins, whatever its extension says.</summary>
     public static IReadOnlyList<string> ReadableExtensions { get; } = [.. Formats.SelectMany(format => format.Extensions).Distinct()];
@@ -72,7 +73,9 @@ public static class HistoryFile
         }
     }
 
-    /// <summary>Reads a history. A table without the line of parameters does not say how it was made, and no more does the history: its parameters are empty.</summary>
+    /// <summary>
+    /// Reads a history. A table without the line of parameters does not say how it was made, and no more does the history: its parameters are empty.
+    /// </summary>
     /// <exception cref="HistoryFormatException">It is no history that can be read, or damaged; the message names the line.</exception>
     /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any history.</exception>
     public static History Load(string path)

@@ -17,7 +17,9 @@ internal static class HistoryJson
         new HistoryDocument(
             history.Parameters.IsKnown ? history.Parameters : null,
             history.End,
-            [.. history.Epochs.Select(epoch => new EpochDocument(epoch.Epoch, epoch.IsTimed ? epoch.Steps : null, epoch.IsTimed ? epoch.Duration.TotalSeconds : null, new(epoch.Metrics)))],
+            [.. history.Epochs.Select(
+                epoch => new EpochDocument(
+                    epoch.Epoch, epoch.IsTimed ? epoch.Steps : null, epoch.IsTimed ? epoch.Duration.TotalSeconds : null, new(epoch.Metrics)))],
             history.RestoredEpoch),
         indented ? Indented : OneLine);
 
@@ -42,7 +44,8 @@ internal static class HistoryJson
     }
 
     /// <summary>All of a history but its epochs, in one line.</summary>
-    public static string WriteRun(History history) => JsonSerializer.Serialize(new RunDocument(history.Parameters, history.End, history.RestoredEpoch), OneLine);
+    public static string WriteRun(History history) =>
+        JsonSerializer.Serialize(new RunDocument(history.Parameters, history.End, history.RestoredEpoch), OneLine);
 
     /// <summary>Reads what <see cref="WriteRun"/> wrote.</summary>
     /// <exception cref="JsonException">It is something else.</exception>
@@ -75,7 +78,8 @@ internal static class HistoryJson
     {
         if (restored is { } epoch && !epochs.Any(log => log.Epoch == epoch))
         {
-            throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"The model cannot have the weights of epoch {epoch}, which the history does not have."));
+            throw new JsonException(
+                string.Create(CultureInfo.InvariantCulture, $"The model cannot have the weights of epoch {epoch}, which the history does not have."));
         }
     }
 
@@ -88,7 +92,9 @@ internal static class HistoryJson
     // The serializer sees to the properties themselves, not to what is in their lists.
     private static void CheckTexts(HistoryParameters parameters)
     {
-        IEnumerable<string?> texts = [.. parameters.Layers, .. parameters.Metrics, .. parameters.Callbacks, .. parameters.Augmentations, .. parameters.Sha256.Values, .. parameters.Versions.Values];
+        IEnumerable<string?> texts =
+            [.. parameters.Layers, .. parameters.Metrics, .. parameters.Callbacks, .. parameters.Augmentations, .. parameters.Sha256.Values,
+                .. parameters.Versions.Values];
         if (texts.Contains(null))
         {
             throw new JsonException("A text in the parameters is null.");
@@ -112,9 +118,11 @@ internal static class HistoryJson
 
     // Most histories have no restored epoch, and those of earlier builds do not know of it.
     private sealed record HistoryDocument(
-        HistoryParameters? Parameters, TrainingEnd End, IReadOnlyList<EpochDocument> Epochs, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RestoredEpoch = null);
+        HistoryParameters? Parameters, TrainingEnd End, IReadOnlyList<EpochDocument> Epochs,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RestoredEpoch = null);
 
-    private sealed record RunDocument(HistoryParameters Parameters, TrainingEnd End, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RestoredEpoch = null);
+    private sealed record RunDocument(
+        HistoryParameters Parameters, TrainingEnd End, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RestoredEpoch = null);
 
     private sealed record EpochDocument(int Epoch, int? Steps, double? Duration, OrderedDictionary<string, double> Metrics);
 }

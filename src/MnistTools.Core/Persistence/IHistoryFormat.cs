@@ -2,7 +2,9 @@ using MnistTools.Models;
 
 namespace MnistTools.Persistence;
 
-/// <summary>A format of history files, which are texts: it reads them, and writes them or says why not. <see cref="HistoryFile"/> lists all that there are.</summary>
+/// <summary>
+/// A format of history files, which are texts: it reads them, and writes them or says why not. <see cref="HistoryFile"/> lists all that there are.
+/// </summary>
 internal interface IHistoryFormat
 {
     /// <summary>The extensions of its files, in small letters: <c>.json</c>. The first is the one that messages name.</summary>

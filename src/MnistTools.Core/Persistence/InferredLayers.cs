@@ -19,7 +19,8 @@ internal sealed record InferredLayers(IReadOnlyList<Layer> Layers, string Assump
     /// <summary>Of more there are too many ways to pad and to pool.</summary>
     private const int MostConvolutions = 6;
 
-    private const string Advice = "Give the layers, for example 'Conv2D(32, 3, activation=relu)', 'MaxPooling2D', 'Flatten', 'Dense(10, softmax)', or an architecture that has a name";
+    private const string Advice =
+        "Give the layers, for example 'Conv2D(32, 3, activation=relu)', 'MaxPooling2D', 'Flatten', 'Dense(10, softmax)', or an architecture that has a name";
 
     /// <summary>Infers the layers.</summary>
     /// <param name="tensors">The weights, in the order in which the module has its parts.</param>
@@ -39,8 +40,10 @@ internal sealed record InferredLayers(IReadOnlyList<Layer> Layers, string Assump
         return arrangements switch
         {
             [var only] => new InferredLayers(Build(parts, only), Describe(Build(parts, only))),
-            [] => throw Refuse($"'{firstDense.Name}' takes {firstDense.Inputs} numbers, which neither padding nor pooling of 2 makes of images of {ImageSize} by {ImageSize}"),
-            _ => throw Refuse($"'{firstDense.Name}' takes {firstDense.Inputs} numbers, which several networks make: {string.Join("; or ", arrangements.Take(3).Select(way => Write(Build(parts, way))))}"),
+            [] => throw Refuse(
+                $"'{firstDense.Name}' takes {firstDense.Inputs} numbers, which neither padding nor pooling of 2 makes of images of {ImageSize} by {ImageSize}"),
+            _ => throw Refuse(
+                $"'{firstDense.Name}' takes {firstDense.Inputs} numbers, which several networks make: {string.Join("; or ", arrangements.Take(3).Select(way => Write(Build(parts, way))))}"),
         };
     }
 
@@ -97,7 +100,8 @@ internal sealed record InferredLayers(IReadOnlyList<Layer> Layers, string Assump
     private static string FindName(List<Layer> layers)
     {
         int classes = layers[^1] is Dense last ? last.Units : 1;
-        Architecture[] alike = [.. Enum.GetValues<Architecture>().Where(architecture => architecture.CreateLayers(classes).Where(layer => layer is not Dropout).SequenceEqual(layers))];
+        Architecture[] alike = [.. Enum.GetValues<Architecture>()
+            .Where(architecture => architecture.CreateLayers(classes).Where(layer => layer is not Dropout).SequenceEqual(layers))];
         return alike.Length == 0 ? "" : $" The layers are those of {string.Join(" and ", alike)}.";
     }
 
@@ -108,7 +112,9 @@ internal sealed record InferredLayers(IReadOnlyList<Layer> Layers, string Assump
     /// <summary>How convolutions are padded, and behind which a pooling of 2 comes.</summary>
     private sealed record Arrangement(IReadOnlyList<Padding> Paddings, IReadOnlyList<bool> Pools)
     {
-        /// <summary>All ways in which an image comes out with so many numbers; those that pad all convolutions alike, and others only where there is none.</summary>
+        /// <summary>
+        /// All ways in which an image comes out with so many numbers; those that pad all convolutions alike, and others only where there is none.
+        /// </summary>
         public static Arrangement[] FindAll(WeightedPart[] convolutions, int size, int numbers)
         {
             int channels = convolutions is [.., var last] ? last.Outputs : 1;
@@ -118,7 +124,8 @@ internal sealed record InferredLayers(IReadOnlyList<Layer> Layers, string Assump
                 .. from padded in Enumerable.Range(0, all + 1)
                    from pooled in Enumerable.Range(0, all + 1)
                    let way = new Arrangement(
-                       [.. convolutions.Select((_, i) => (padded >> i & 1) == 1 ? Padding.Same : Padding.Valid)], [.. convolutions.Select((_, i) => (pooled >> i & 1) == 1)])
+                       [.. convolutions.Select((_, i) => (padded >> i & 1) == 1 ? Padding.Same : Padding.Valid)],
+                       [.. convolutions.Select((_, i) => (pooled >> i & 1) == 1)])
                    where way.SizeOf(convolutions, size) is { } side && (long)side * side * channels == numbers
                    select way,
             ];
@@ -155,7 +162,8 @@ internal sealed record InferredLayers(IReadOnlyList<Layer> Layers, string Assump
         public static List<WeightedPart> FindAll(IReadOnlyList<TensorEntry> tensors)
         {
             var parts = new List<WeightedPart>();
-            foreach (var module in tensors.Where(tensor => tensor.Type.IsReadable && !tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).GroupBy(tensor => tensor.Name[..(tensor.Name.LastIndexOf('.') + 1)]))
+            foreach (var module in tensors.Where(tensor => tensor.Type.IsReadable && !tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+                .GroupBy(tensor => tensor.Name[..(tensor.Name.LastIndexOf('.') + 1)]))
             {
                 Dictionary<string, IReadOnlyList<long>> shapes = module.ToDictionary(tensor => tensor.Name[module.Key.Length..], tensor => tensor.Shape);
                 string name = module.Key.TrimEnd('.');
@@ -184,7 +192,8 @@ internal sealed record InferredLayers(IReadOnlyList<Layer> Layers, string Assump
             [var filters, var channels, var rows, var columns] when rows == columns =>
                 new WeightedPart(name, (int)filters, (int)channels, new Size2D((int)rows, (int)columns), shapes.ContainsKey("bias")),
             var shape => throw Refuse(string.Create(
-                CultureInfo.InvariantCulture, $"'{name}.weight' ({string.Join(", ", shape ?? [])}) is neither of a dense layer nor of a convolution with a square window, and can be of several others")),
+                CultureInfo.InvariantCulture,
+                $"'{name}.weight' ({string.Join(", ", shape ?? [])}) is neither of a dense layer nor of a convolution with a square window, and can be of several others")),
         };
 
         private static void Normalize(WeightedPart? owner, string name, IReadOnlyList<long> mean, Dictionary<string, IReadOnlyList<long>> shapes)

@@ -24,7 +24,8 @@ public static class ModelFile
     /// <param name="path">The file; the extension chooses the format.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <param name="weightsOnly">Whether what the optimizer remembers and the history are left out.</param>
-    /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written, or the network would compute something else there; the message says what there is.</exception>
+    /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written, or the network would compute something else there;
+    /// the message says what there is.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or the disk refuses.</exception>
     /// <exception cref="NotFiniteNumberException">The weights are infinite or not a number, and the format is for running the model alone.</exception>
     public static void Save(MnistModel model, string path, bool overwrite, bool weightsOnly = false)
@@ -46,7 +47,8 @@ public static class ModelFile
     }
 
     /// <summary>Refuses a path of a format that cannot hold a network, for who saves only after long work.</summary>
-    /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written, or the network would compute something else there; the message says what there is.</exception>
+    /// <exception cref="ModelFormatException">The extension is unknown, or of a format that is not written, or the network would compute something else there;
+    /// the message says what there is.</exception>
     /// <exception cref="Specs.SpecException">The format has no word for a layer.</exception>
     internal static void CheckCanSave(MnistModel model, string path) => FindHolding(model, path).CheckLayers(model);
 
@@ -55,7 +57,8 @@ public static class ModelFile
     /// <param name="options">What the file does not say, or what shall count instead.</param>
     /// <exception cref="ModelFormatException">The file is no model that can be read, is damaged, or of a newer format.</exception>
     /// <exception cref="IOException">The file cannot be read, or is a folder, a pipe or a device.</exception>
-    /// <exception cref="Specs.SpecException">The names of the classes that were given are not one for each output, or both layers and an architecture were given.</exception>
+    /// <exception cref="Specs.SpecException">The names of the classes that were given are not one for each output, or both layers and an architecture were
+    /// given.</exception>
     public static MnistModel Load(string path, ModelImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -70,7 +73,8 @@ public static class ModelFile
         model.ClassNames = chosen.ClassNames ?? model.ClassNames;
         if (chosen.Layers is not null && !model.EndsWithProbabilities)
         {
-            chosen.Warnings?.Report($"The layers that were given end with {model.Layers[^1].Spec}, whose outputs are no probabilities, but are taken for them. Give 'Activation(softmax)' behind them.");
+            chosen.Warnings?.Report(
+                $"The layers that were given end with {model.Layers[^1].Spec}, whose outputs are no probabilities, but are taken for them. Give 'Activation(softmax)' behind them.");
         }
 
         return model;
@@ -108,7 +112,8 @@ public static class ModelFile
         {
             ({ } other, _) => throw new ModelFormatException(other, path),
             (_, null) => throw Unknown(path, ReadableExtensions),
-            (_, { WhyNotRead: null, Unrecognized: { } problem }) => throw new ModelFormatException($"{problem}: {head.Describe()}. Copy it again from where it came.", path),
+            (_, { WhyNotRead: null, Unrecognized: { } problem }) =>
+                throw new ModelFormatException($"{problem}: {head.Describe()}. Copy it again from where it came.", path),
             _ => named,
         };
     }

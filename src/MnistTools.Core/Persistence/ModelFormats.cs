@@ -8,7 +8,8 @@ namespace MnistTools.Persistence;
 internal static class ModelFormats
 {
     /// <summary>Where two know the first bytes of a file, the earlier has it.</summary>
-    public static IReadOnlyList<IModelFormat> All { get; } = [new SafeTensorsModel(), new TorchFile(), new KerasArchive(), new KerasHdf5(), new OnnxFile(), new TorchSharpFormat()];
+    public static IReadOnlyList<IModelFormat> All { get; } =
+        [new SafeTensorsModel(), new TorchFile(), new KerasArchive(), new KerasHdf5(), new OnnxFile(), new TorchSharpFormat()];
 
     /// <summary>The extensions of those that can be written.</summary>
     public static IReadOnlyList<string> WrittenExtensions => [.. All.Where(format => format.WhyNotWritten is null).SelectMany(format => format.Extensions)];

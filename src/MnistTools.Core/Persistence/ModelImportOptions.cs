@@ -13,7 +13,9 @@ public sealed record ModelImportOptions
     /// <summary>Which weights are of which layer, for a file whose names do not say it; found by names and shapes if left out.</summary>
     public WeightNames? WeightNames { get; init; }
 
-    /// <summary>A network that has a name in place of <see cref="Layers"/>. Where those who train it agree on how its input is scaled, that counts as well.</summary>
+    /// <summary>
+    /// A network that has a name in place of <see cref="Layers"/>. Where those who train it agree on how its input is scaled, that counts as well.
+    /// </summary>
     public Architecture? Architecture { get; init; }
 
     /// <summary>How bytes become what the network sees; what the file says if left out, and where it says nothing 1/255.</summary>

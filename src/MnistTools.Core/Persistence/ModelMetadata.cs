@@ -13,7 +13,8 @@ namespace MnistTools.Persistence;
 
 /// <summary>What a model file says beside the weights: all that a model is made from. Texts by name; lists are JSON.</summary>
 internal sealed record ModelMetadata(
-    IReadOnlyList<Layer> Layers, Shape InputShape, InputScale InputScale, Optimizer Optimizer, Loss Loss, IReadOnlyList<string>? ClassNames, string? History, string? Snapshots,
+    IReadOnlyList<Layer> Layers, Shape InputShape, InputScale InputScale, Optimizer Optimizer, Loss Loss, IReadOnlyList<string>? ClassNames, string? History,
+    string? Snapshots,
     OptimizerProgress? Progress)
 {
     /// <summary>Where the names of the classes are; files of earlier builds do not have them.</summary>
@@ -27,7 +28,8 @@ internal sealed record ModelMetadata(
     private const string ScalarsKey = "optimizer_scalars";
 
     /// <summary>
-    /// Earlier builds refuse version 2: they would take what an optimizer remembers for weights, and overlook how an input is normalised. A file without both is
+    /// Earlier builds refuse version 2: they would take what an optimizer remembers for weights, and overlook how an input is normalised. A file without both
+    /// is
     /// of version 1.
     /// </summary>
     private const int Version = 2;
@@ -35,7 +37,8 @@ internal sealed record ModelMetadata(
     /// <summary>No spec is longer; it also keeps messages short that quote one.</summary>
     private const int LongestSpec = 10_000;
 
-    private static readonly JsonSerializerOptions Readable = new() { TypeInfoResolver = Json.Reflection, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { TypeInfoResolver = Json.Reflection, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether MnistTools wrote this; else it is what another program has to say, or nothing.</summary>
     public static bool IsIn(IReadOnlyDictionary<string, string> metadata) => metadata.GetValueOrDefault("format") == Format;
@@ -162,10 +165,11 @@ internal sealed record ModelMetadata(
 
     /// <summary>How bytes become numbers.</summary>
     /// <exception cref="ModelFormatException">The file does not say it.</exception>
-    public static InputScale ReadInputScale(IReadOnlyDictionary<string, string> metadata, string path) => ReadList<float>(metadata, "input_scale", path) is [var factor, var offset]
-        && float.IsFinite(factor) && float.IsFinite(offset)
-            ? new InputScale(factor, offset, ReadNormalization(metadata.GetValueOrDefault(NormalizationKey), NormalizationKey, path))
-            : throw Refuse("input_scale", "it must be a factor and an offset", path, null);
+    public static InputScale ReadInputScale(IReadOnlyDictionary<string, string> metadata, string path) =>
+        ReadList<float>(metadata, "input_scale", path) is [var factor, var offset]
+            && float.IsFinite(factor) && float.IsFinite(offset)
+                ? new InputScale(factor, offset, ReadNormalization(metadata.GetValueOrDefault(NormalizationKey), NormalizationKey, path))
+                : throw Refuse("input_scale", "it must be a factor and an offset", path, null);
 
     /// <summary>The names of the classes; <see langword="null"/> where the file has none.</summary>
     /// <exception cref="ModelFormatException">What it has is no list of texts.</exception>

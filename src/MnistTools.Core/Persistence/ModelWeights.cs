@@ -22,7 +22,8 @@ internal static class ModelWeights
     /// <param name="path">What messages call the file.</param>
     /// <param name="areGiven">Whether the user gives the layers, so that the file is not to blame for them.</param>
     /// <exception cref="ModelFormatException">The layers do not fit each other, or need more than can be.</exception>
-    public static (IReadOnlyList<ModelLayer> Layers, IReadOnlyList<ModelWeight> Weights) LayOut(IEnumerable<Layer> layers, Shape inputShape, string path, bool areGiven = false)
+    public static (IReadOnlyList<ModelLayer> Layers, IReadOnlyList<ModelWeight> Weights) LayOut(
+        IEnumerable<Layer> layers, Shape inputShape, string path, bool areGiven = false)
     {
         try
         {
@@ -31,12 +32,16 @@ internal static class ModelWeights
         }
         catch (SpecException refused)
         {
-            throw new ModelFormatException(areGiven ? $"The given layers make no model: {refused.Message}" : $"The file's layers make no model: {refused.Message} Save the model again.", path, refused);
+            throw new ModelFormatException(
+                areGiven ? $"The given layers make no model: {refused.Message}" : $"The file's layers make no model: {refused.Message} Save the model again.",
+                path, refused);
         }
         catch (OverflowException overflow)
         {
             throw new ModelFormatException(
-                areGiven ? "The given layers need more weights than any model can have." : "The file's layers need more weights than any model can have. The file is damaged: save the model again.", path, overflow);
+                areGiven
+                    ? "The given layers need more weights than any model can have."
+                    : "The file's layers need more weights than any model can have. The file is damaged: save the model again.", path, overflow);
         }
     }
 

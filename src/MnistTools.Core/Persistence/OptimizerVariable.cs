@@ -32,7 +32,8 @@ internal sealed record OptimizerVariable(OptimizerSlot Slot, ModelWeight Weight,
             .. from slot in Enumerable.Range(0, slots.Count)
                from weight in model.Weights
                where weight.IsTrainable
-               select new OptimizerVariable(state.SlotKinds[slot], weight, slots[slot] == state.Average && state.IsAverageInModel ? model.Parameters : slots[slot]),
+               select new OptimizerVariable(
+                   state.SlotKinds[slot], weight, slots[slot] == state.Average && state.IsAverageInModel ? model.Parameters : slots[slot]),
         ];
     }
 

@@ -64,7 +64,8 @@ internal sealed class SafeTensorsFile : ITensorFile, IDisposable
     }
 
     /// <summary>Writes tensors one after the other.</summary>
-    public static void Write(Stream stream, IReadOnlyDictionary<string, string> metadata, IReadOnlyList<(string Name, IReadOnlyList<int> Shape, float[] Values)> tensors)
+    public static void Write(
+        Stream stream, IReadOnlyDictionary<string, string> metadata, IReadOnlyList<(string Name, IReadOnlyList<int> Shape, float[] Values)> tensors)
     {
         var entries = new List<TensorEntry>();
         long position = 0;
@@ -129,7 +130,8 @@ internal sealed class SafeTensorsFile : ITensorFile, IDisposable
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(start);
         if (length > LongestHeader)
         {
-            throw Refuse($"This is not a safetensors file, or a damaged one: it announces a header of {length} bytes, and {LongestHeader} are the most there can be");
+            throw Refuse(
+                $"This is not a safetensors file, or a damaged one: it announces a header of {length} bytes, and {LongestHeader} are the most there can be");
         }
 
         if ((long)length > _stream.Length - start.Length)

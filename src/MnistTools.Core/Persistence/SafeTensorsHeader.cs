@@ -151,7 +151,8 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
 
             if (tensor.End > dataLength)
             {
-                throw new InvalidDataException($"the file is truncated: tensor '{tensor.Name}' ends at byte {tensor.End} of the data, which has {Counted.Of(dataLength, "byte")}");
+                throw new InvalidDataException(
+                    $"the file is truncated: tensor '{tensor.Name}' ends at byte {tensor.End} of the data, which has {Counted.Of(dataLength, "byte")}");
             }
 
             if (CountBits(tensor) != (tensor.End - tensor.Begin) * 8)

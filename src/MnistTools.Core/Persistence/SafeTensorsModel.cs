@@ -36,7 +36,9 @@ internal sealed class SafeTensorsModel : IModelFormat, ITensorFormat
     public MnistModel Read(string path, ModelImportOptions options)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
-        return ModelMetadata.IsIn(file.Header.Metadata) ? Read(file.Header.Metadata, file, file.Tensors, options, path) : SafeTensorsWeights.Read(file, options, path);
+        return ModelMetadata.IsIn(file.Header.Metadata)
+            ? Read(file.Header.Metadata, file, file.Tensors, options, path)
+            : SafeTensorsWeights.Read(file, options, path);
     }
 
     public void ReadTensors(string path, Action<ITensorFile> read)
@@ -52,7 +54,8 @@ internal sealed class SafeTensorsModel : IModelFormat, ITensorFormat
     /// <param name="options">What shall count instead.</param>
     /// <param name="path">What messages call the file.</param>
     /// <exception cref="ModelFormatException">It is damaged, of a newer format, or of other weights than those of its layers.</exception>
-    public static MnistModel Read(IReadOnlyDictionary<string, string> described, ITensorFile file, IReadOnlyList<TensorEntry> weights, ModelImportOptions options, string path)
+    public static MnistModel Read(
+        IReadOnlyDictionary<string, string> described, ITensorFile file, IReadOnlyList<TensorEntry> weights, ModelImportOptions options, string path)
     {
         if (ModelMetadata.FindModule(described, path) is { } module)
         {
@@ -78,7 +81,8 @@ internal sealed class SafeTensorsModel : IModelFormat, ITensorFormat
 
     /// <summary>What a module computes no file says; layers can be given that compute the same.</summary>
     private static MnistModel ReadModule(
-        string module, IReadOnlyDictionary<string, string> described, ITensorFile file, IReadOnlyList<TensorEntry> weights, ModelImportOptions options, string path)
+        string module, IReadOnlyDictionary<string, string> described, ITensorFile file, IReadOnlyList<TensorEntry> weights, ModelImportOptions options,
+        string path)
     {
         if (options.Layers is null)
         {
@@ -87,7 +91,8 @@ internal sealed class SafeTensorsModel : IModelFormat, ITensorFormat
         }
 
         TensorEntry[] own = [.. weights.Where(tensor => !OptimizerVariable.IsNamedSo(tensor.Name))];
-        MnistModel model = SafeTensorsWeights.Read(new PartOfFile(file, own), options with { InputScale = options.InputScale ?? ModelMetadata.ReadInputScale(described, path) }, path);
+        MnistModel model = SafeTensorsWeights.Read(
+            new PartOfFile(file, own), options with { InputScale = options.InputScale ?? ModelMetadata.ReadInputScale(described, path) }, path);
         ModelMetadata.GiveClassNames(model, ModelMetadata.ReadClassNames(described, path), ModelMetadata.ClassNamesKey, path);
         return model;
     }
@@ -96,7 +101,9 @@ internal sealed class SafeTensorsModel : IModelFormat, ITensorFormat
     private static string NameNow(string name, HashSet<string> names)
     {
         const string Earlier = "depthwise_weight";
-        return name.EndsWith('.' + Earlier, StringComparison.Ordinal) && name[..^Earlier.Length] is var module && !names.Contains(module + "pointwise_weight") ? module + "weight" : name;
+        return name.EndsWith('.' + Earlier, StringComparison.Ordinal) && name[..^Earlier.Length] is var module && !names.Contains(module + "pointwise_weight")
+            ? module + "weight"
+            : name;
     }
 
     private static OptimizerState ReadState(MnistModel model, ITensorFile file, Dictionary<string, TensorEntry> tensors, OptimizerProgress progress)
@@ -116,7 +123,8 @@ internal sealed class SafeTensorsModel : IModelFormat, ITensorFormat
     private static MnistModel Create(ModelMetadata metadata, ModelImportOptions options, string path)
     {
         var model = new MnistModel(
-            metadata.Layers, inputShape: metadata.InputShape, optimizer: metadata.Optimizer, loss: metadata.Loss, inputScale: options.InputScale ?? metadata.InputScale);
+            metadata.Layers, inputShape: metadata.InputShape, optimizer: metadata.Optimizer, loss: metadata.Loss,
+            inputScale: options.InputScale ?? metadata.InputScale);
         try
         {
             ModelMetadata.GiveClassNames(model, metadata.ClassNames, ModelMetadata.ClassNamesKey, path);

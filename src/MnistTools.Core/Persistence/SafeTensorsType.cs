@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace MnistTools.Persistence;
 
-/// <summary>A type that the numbers of a tensor can have. All types of the format are known, so that each tensor's place can be checked; read are floats.</summary>
+/// <summary>
+/// A type that the numbers of a tensor can have. All types of the format are known, so that each tensor's place can be checked; read are floats.
+/// </summary>
 /// <param name="Name">What the header calls it.</param>
 /// <param name="Bits">How many bits a number has.</param>
 /// <param name="ToFloat">Makes a number of its bytes; <see langword="null"/> for a type that is not read.</param>

@@ -27,7 +27,8 @@ internal static class SafeTensorsWeights
         {
             if (WeightMatch.Find(needed, tensors, options.WeightNames) is { } match)
             {
-                if (!match.IsWeightLayout && FlattenedOrder.FindUse(MnistModel.Connect(options.Layers, inputShape).Select(layer => layer.Spec), inputShape) is { } use)
+                if (!match.IsWeightLayout
+                    && FlattenedOrder.FindUse(MnistModel.Connect(options.Layers, inputShape).Select(layer => layer.Spec), inputShape) is { } use)
                 {
                     throw new ModelFormatException(use, path);
                 }
@@ -39,7 +40,8 @@ internal static class SafeTensorsWeights
 
         // Something of one channel in the file is hardly anything else; something of 28 may be of filters as well as of columns.
         StoredModule[] modules = StoredModule.FindAll(tensors);
-        int likely = laidOut.FindLastIndex(candidate => candidate.Needed is [var first, ..] && modules.Any(module => module.Fit(first, isWeightLayout: false) is not null));
+        int likely = laidOut.FindLastIndex(
+            candidate => candidate.Needed is [var first, ..] && modules.Any(module => module.Fit(first, isWeightLayout: false) is not null));
         throw Refuse(laidOut[Math.Max(0, likely)].Needed, modules, tensors, path);
     }
 

@@ -21,7 +21,10 @@ internal static class SnapshotMetadata
     public static string? Write(IReadOnlyList<WeightSnapshot> snapshots)
     {
         long bytes = snapshots.Sum(snapshot => (long)snapshot.Values.Length * sizeof(short));
-        return bytes is 0 or > MostBytes ? null : JsonSerializer.Serialize(snapshots.ToDictionary(snapshot => snapshot.Epoch, snapshot => Convert.ToBase64String(ToBytes(snapshot.Values))), Json.Options);
+        return bytes is 0 or > MostBytes
+            ? null
+            : JsonSerializer.Serialize(
+                snapshots.ToDictionary(snapshot => snapshot.Epoch, snapshot => Convert.ToBase64String(ToBytes(snapshot.Values))), Json.Options);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>

@@ -56,15 +56,23 @@ internal sealed partial record StoredModule(string Name, IReadOnlyDictionary<str
         TensorEntry?[][] ways =
         [
             [.. layer.Select(weight => Parts.GetValueOrDefault(weight.TorchName))],
-            [.. layer.Select(weight => Parts.FirstOrDefault(part => KnownParts.TryGetValue(part.Key, out WeightKind[]? kinds) && kinds.Contains(weight.Kind)).Value)],
-            Parts.Keys.Any(KnownParts.ContainsKey) ? [] : [.. Parts.OrderBy(part => NameOrder.ToSortable(part.Key), StringComparer.Ordinal).Select(part => part.Value)],
+            [.. layer.Select(
+                weight => Parts.FirstOrDefault(part => KnownParts.TryGetValue(part.Key, out WeightKind[]? kinds) && kinds.Contains(weight.Kind)).Value)],
+            Parts.Keys.Any(KnownParts.ContainsKey)
+                ? []
+                : [.. Parts.OrderBy(part => NameOrder.ToSortable(part.Key), StringComparer.Ordinal).Select(part => part.Value)],
         ];
-        return ways.FirstOrDefault(way => way.Length == Parts.Count && way.Distinct().Count() == layer.Count && way.Zip(layer).All(pair => HasShape(pair.First, pair.Second, isWeightLayout)))!;
+        return ways.FirstOrDefault(
+            way => way.Length == Parts.Count
+                && way.Distinct().Count() == layer.Count
+                && way.Zip(layer).All(pair => HasShape(pair.First, pair.Second, isWeightLayout)))!;
     }
 
     /// <summary>Whether a tensor has the shape of a weight, in numbers that can be read.</summary>
     public static bool HasShape(TensorEntry? tensor, ModelWeight weight, bool isWeightLayout) =>
-        tensor is not null && tensor.Type.IsReadable && tensor.Shape.SequenceEqual((isWeightLayout ? weight.KerasShape : weight.Shape).Sizes.Select(size => (long)size));
+        tensor is not null
+            && tensor.Type.IsReadable
+            && tensor.Shape.SequenceEqual((isWeightLayout ? weight.KerasShape : weight.Shape).Sizes.Select(size => (long)size));
 
     /// <summary><c>fc1.weight</c>, <c>fc1_weight</c>, <c>W1</c>, and what is behind the last separator in any other name.</summary>
     private static (string Module, string Part) Split(string name)

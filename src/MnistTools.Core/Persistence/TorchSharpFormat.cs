@@ -10,9 +10,11 @@ internal sealed class TorchSharpFormat : IModelFormat
 
     public bool IsOfTorch => true;
 
-    public string? WhyNotRead => Find() is null ? $"A {Extensions[0]} file is of TorchSharp's own format, which {TorchSharpPackage.Name} reads. {TorchSharpPackage.HowToGet}" : null;
+    public string? WhyNotRead =>
+        Find() is null ? $"A {Extensions[0]} file is of TorchSharp's own format, which {TorchSharpPackage.Name} reads. {TorchSharpPackage.HowToGet}" : null;
 
-    public string? WhyNotWritten => Find() is null ? $"A {Extensions[0]} file is of TorchSharp's own format, which {TorchSharpPackage.Name} writes. {TorchSharpPackage.HowToGet}" : null;
+    public string? WhyNotWritten =>
+        Find() is null ? $"A {Extensions[0]} file is of TorchSharp's own format, which {TorchSharpPackage.Name} writes. {TorchSharpPackage.HowToGet}" : null;
 
     /// <summary>It begins with a count of tensors, as anything may.</summary>
     public bool Recognizes(FileHead head) => false;

@@ -30,7 +30,8 @@ internal sealed record WeightMatch(IReadOnlyDictionary<string, TensorEntry> Tens
         Find(layers, modules, [], names, isWeightLayout: true);
 
     private static WeightMatch? Find(
-        IReadOnlyList<IReadOnlyList<ModelWeight>> layers, IReadOnlyList<StoredModule> modules, IReadOnlyList<TensorEntry> tensors, WeightNames? names, bool isWeightLayout)
+        IReadOnlyList<IReadOnlyList<ModelWeight>> layers, IReadOnlyList<StoredModule> modules, IReadOnlyList<TensorEntry> tensors, WeightNames? names,
+        bool isWeightLayout)
     {
         Dictionary<int, StoredModule> chosen = ChosenModules.Find(layers, modules, names);
         HashSet<TensorEntry> taken = [.. chosen.Values.SelectMany(module => module.Parts.Values)];
@@ -60,7 +61,8 @@ internal sealed record WeightMatch(IReadOnlyDictionary<string, TensorEntry> Tens
         {
             var found = new Dictionary<int, StoredModule>();
             string? warning = null;
-            foreach (int[] alike in _open.GroupBy(layer => string.Join("; ", layers[layer].Select(weight => $"{weight.Kind} {weight.Shape}")), (_, group) => group.ToArray()))
+            foreach (int[] alike in _open.GroupBy(
+                layer => string.Join("; ", layers[layer].Select(weight => $"{weight.Kind} {weight.Shape}")), (_, group) => group.ToArray()))
             {
                 StoredModule[] fitting = [.. free.Where(module => module.Fit(layers[alike[0]], isWeightLayout) is not null)];
                 if (fitting.Length != alike.Length)
@@ -90,7 +92,8 @@ internal sealed record WeightMatch(IReadOnlyDictionary<string, TensorEntry> Tens
         private WeightMatch? FindInRow(IReadOnlyList<TensorEntry> tensors)
         {
             ModelWeight[] weights = [.. layers.SelectMany(layer => layer)];
-            TensorEntry[] row = [.. tensors.Where(tensor => tensor.Type.IsReadable).OrderBy(tensor => NameOrder.ToSortable(tensor.Name), StringComparer.Ordinal)];
+            TensorEntry[] row =
+                [.. tensors.Where(tensor => tensor.Type.IsReadable).OrderBy(tensor => NameOrder.ToSortable(tensor.Name), StringComparer.Ordinal)];
             return chosen.Count == 0 && NameOrder.IsIn(row.Select(tensor => tensor.Name))
                 && row.Length == weights.Length && row.Zip(weights).All(pair => StoredModule.HasShape(pair.First, pair.Second, isWeightLayout))
                 ? new WeightMatch(weights.Zip(row).ToDictionary(pair => pair.First.Name, pair => pair.Second), isWeightLayout, null)

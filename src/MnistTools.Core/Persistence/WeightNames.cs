@@ -11,7 +11,9 @@ public sealed class WeightNames
     /// <summary>The file's name for a layer, or for a weight, of the model; empty where a list was given.</summary>
     public IReadOnlyDictionary<string, string> ByWeight { get; }
 
-    /// <summary>In the order in which the layers have weights: a module for each layer (<c>hidden1</c>), or a tensor for each weight (<c>hidden1.weight</c>).</summary>
+    /// <summary>
+    /// In the order in which the layers have weights: a module for each layer (<c>hidden1</c>), or a tensor for each weight (<c>hidden1.weight</c>).
+    /// </summary>
     public static WeightNames OfList(IEnumerable<string> names) => new([.. names], new Dictionary<string, string>());
 
     /// <summary>

@@ -39,7 +39,9 @@ public sealed record CosineDecayRestarts(double InitialLearningRate, int FirstDe
         return InitialLearningRate * ((1 - Alpha) * cosine + Alpha);
     }
 
-    /// <summary>How many there were when some lengths of the first way down are done. The logarithm may be off by its last digit, just where one is due.</summary>
+    /// <summary>
+    /// How many there were when some lengths of the first way down are done. The logarithm may be off by its last digit, just where one is due.
+    /// </summary>
     private double CountRestarts(double done)
     {
         double restarts = TMul == 1 ? Math.Floor(done) : Math.Floor(DoubleFunctions.Log(1 + done * (TMul - 1)) / DoubleFunctions.Log(TMul));

@@ -96,7 +96,8 @@ public sealed record PiecewiseConstantDecay(NumberList Boundaries, NumberList Va
     /// <summary>Learning rates, one more than boundaries.</summary>
     public NumberList Values { get; init; } = Values.Count == Boundaries.Count + 1 && Values.All(value => value >= 0)
         ? Values
-        : throw new ArgumentException($"'values' must be {Counted.Of(Boundaries.Count + 1, "learning rate")} of at least 0, one more than boundaries", nameof(Values));
+        : throw new ArgumentException(
+            $"'values' must be {Counted.Of(Boundaries.Count + 1, "learning rate")} of at least 0, one more than boundaries", nameof(Values));
 
     /// <inheritdoc/>
     public override double GetRate(long step, long totalSteps) => Values[Boundaries.Count(boundary => step > boundary)];
@@ -129,7 +130,8 @@ public sealed record CosineDecay(
     /// <summary>How many steps the warm-up takes. Without a target there is none: Keras takes such a number, and no step is a warm-up.</summary>
     public int WarmupSteps { get; init; } = WarmupSteps <= 0 || WarmupTarget is not null
         ? Check.AtLeast(0, WarmupSteps)
-        : throw new ArgumentException("'warmup_steps' needs 'warmup_target', which the rate rises to: initial_learning_rate is where it begins", nameof(WarmupSteps));
+        : throw new ArgumentException(
+            "'warmup_steps' needs 'warmup_target', which the rate rises to: initial_learning_rate is where it begins", nameof(WarmupSteps));
 
     /// <inheritdoc/>
     public override double GetRate(long step, long totalSteps)

@@ -2,7 +2,9 @@ using MnistTools.Specs;
 
 namespace MnistTools.Schedules;
 
-/// <summary>How the learning rate changes from step to step: <c>CosineDecay(0, warmup_target=0.01, warmup_steps=500)</c>. Steps are counted from 0, as Keras does.</summary>
+/// <summary>
+/// How the learning rate changes from step to step: <c>CosineDecay(0, warmup_target=0.01, warmup_steps=500)</c>. Steps are counted from 0, as Keras does.
+/// </summary>
 public abstract record Schedule : Spec
 {
     /// <summary>All schedules that can be written.</summary>

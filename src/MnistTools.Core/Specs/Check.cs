@@ -28,7 +28,9 @@ internal static class Check
     public static Enum Defined(Enum value, string name) =>
         Enum.IsDefined(value.GetType(), value)
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"'{SpecNames.ToSnakeCase(name)}' must be one of {string.Join(", ", Enum.GetNames(value.GetType()).Select(SpecNames.ToSnakeCase))}, not {value:D}");
+            : throw new ArgumentOutOfRangeException(
+                name, value,
+                $"'{SpecNames.ToSnakeCase(name)}' must be one of {string.Join(", ", Enum.GetNames(value.GetType()).Select(SpecNames.ToSnakeCase))}, not {value:D}");
 
     /// <summary>Above a bound, if there is a value.</summary>
     public static T? NoneOrAbove<T>(T bound, T? value, [CallerArgumentExpression(nameof(value))] string name = "")

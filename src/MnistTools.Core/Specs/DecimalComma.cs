@@ -39,7 +39,8 @@ internal static class DecimalComma
             else if (argument.Value is SpecList list)
             {
                 // No number of a list has a default.
-                List<SpecArgument> items = Replace([.. list.Items.Select(item => new SpecArgument(null, item, item.Position))], [], onlyLikely, out SpecWord? inList);
+                List<SpecArgument> items =
+                    Replace([.. list.Items.Select(item => new SpecArgument(null, item, item.Position))], [], onlyLikely, out SpecWord? inList);
                 first ??= inList;
                 argument = argument with { Value = list with { Items = [.. items.Select(item => item.Value)] } };
             }
@@ -53,7 +54,10 @@ internal static class DecimalComma
     /// <summary>The one number that an argument and the next may be.</summary>
     private static SpecWord? FindNumber(IReadOnlyList<SpecArgument> arguments, int index) =>
         index + 1 < arguments.Count
-        && arguments[index].Value is SpecWord whole && IsBare(whole) && whole.Text.TrimStart('-', '+') is { Length: > 0 } digits && digits.All(char.IsAsciiDigit)
+        && arguments[index].Value is SpecWord whole
+        && IsBare(whole)
+        && whole.Text.TrimStart('-', '+') is { Length: > 0 } digits
+        && digits.All(char.IsAsciiDigit)
         && arguments[index + 1] is { Name: null, Value: SpecWord decimals } && IsBare(decimals) && char.IsAsciiDigit(decimals.Text[0])
         && decimals.Position == whole.End + 1 && NumberText.TryParse($"{whole.Text}.{decimals.Text}", out double _)
             ? new SpecWord($"{whole.Text}.{decimals.Text}", whole.Position, decimals.End)

@@ -48,5 +48,7 @@ public static class NumberText
     }
 
     private static bool HasThousands(string text) =>
-        text.Trim().TrimStart('-', '+').Split(',') is [{ Length: >= 1 and <= 3 } first, .. var rest] && rest.All(part => part.Length == 3) && rest.Prepend(first).All(part => part.All(char.IsAsciiDigit));
+        text.Trim().TrimStart('-', '+').Split(',') is [{ Length: >= 1 and <= 3 } first, .. var rest]
+            && rest.All(part => part.Length == 3)
+            && rest.Prepend(first).All(part => part.All(char.IsAsciiDigit));
 }

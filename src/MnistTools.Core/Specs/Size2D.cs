@@ -14,5 +14,6 @@ public readonly record struct Size2D(int Rows, int Columns)
     public static Size2D FromInt32(int size) => new(size, size);
 
     /// <inheritdoc/>
-    public override string ToString() => Rows == Columns ? Rows.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"({Rows}, {Columns})");
+    public override string ToString() =>
+        Rows == Columns ? Rows.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"({Rows}, {Columns})");
 }

@@ -53,7 +53,8 @@ public sealed class SpecParameter
     /// <summary>Whether it is no parameter of the constructor, but an option of the family.</summary>
     internal bool IsShared { get; }
 
-    internal void WriteTo(Spec spec, object? value) => _property.SetValue(spec, value, BindingFlags.DoNotWrapExceptions, null, null, CultureInfo.InvariantCulture);
+    internal void WriteTo(Spec spec, object? value) =>
+        _property.SetValue(spec, value, BindingFlags.DoNotWrapExceptions, null, null, CultureInfo.InvariantCulture);
 
     internal object? ReadFrom(Spec spec) => _property.GetValue(spec);
 
@@ -196,7 +197,8 @@ public sealed class SpecDefinition
             if (argument.Name is null && i > 0 && call.Arguments[i - 1].Name is { } named)
             {
                 // As in Python. What stands there is mostly the rest of a number.
-                throw new SpecException($"{Name}: behind '{named}', which is given by name, each value needs its name, and decimals have a point", text, argument.Position);
+                throw new SpecException(
+                    $"{Name}: behind '{named}', which is given by name, each value needs its name, and decimals have a point", text, argument.Position);
             }
 
             int index = FindParameter(argument, i, text);
@@ -233,7 +235,8 @@ public sealed class SpecDefinition
         int index = Parameters.ToList().FindIndex(p => SpecNames.AreSame(p.Name, argument.Name));
         return index >= 0
             ? index
-            : throw new SpecException($"{Name} has no '{argument.Name}'. {ForeignNames.Advise(argument.Name) ?? SpecNames.Suggest(argument.Name, Parameters.Select(p => p.Name))}It takes: {Signature}", text, argument.Position);
+            : throw new SpecException(
+                $"{Name} has no '{argument.Name}'. {ForeignNames.Advise(argument.Name) ?? SpecNames.Suggest(argument.Name, Parameters.Select(p => p.Name))}It takes: {Signature}", text, argument.Position);
     }
 
     private Spec Construct(object?[] values) => (Spec)_constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, values, CultureInfo.InvariantCulture);

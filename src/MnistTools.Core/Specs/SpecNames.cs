@@ -31,7 +31,9 @@ internal static class SpecNames
     public static string Suggest(string name, IEnumerable<string> candidates)
     {
         string[] near = [.. candidates
-            .Select(candidate => (candidate, distance: Fold(candidate).StartsWith(Fold(name), StringComparison.Ordinal) ? 0 : EditDistance(Fold(name), Fold(candidate))))
+            .Select(
+                candidate =>
+                    (candidate, distance: Fold(candidate).StartsWith(Fold(name), StringComparison.Ordinal) ? 0 : EditDistance(Fold(name), Fold(candidate))))
             .Where(c => c.distance <= Math.Max(1, Math.Min(name.Length, c.candidate.Length) / 2))
             .OrderBy(c => c.distance)
             .Take(3)

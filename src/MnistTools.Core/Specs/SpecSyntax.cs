@@ -40,7 +40,10 @@ internal ref struct SpecParser
         parser.SkipSpace();
         if (parser._position < text.Length)
         {
-            throw parser.Error(text[parser._position] == ',' ? "',' is not expected here: several are a list of texts, not one text" : $"'{text[parser._position]}' is not expected here");
+            throw parser.Error(
+                text[parser._position] == ','
+                    ? "',' is not expected here: several are a list of texts, not one text"
+                    : $"'{text[parser._position]}' is not expected here");
         }
 
         return value switch
@@ -200,12 +203,15 @@ internal ref struct SpecParser
     private string ParseWord()
     {
         int start = _position;
-        while (_position < _text.Length && (char.IsLetterOrDigit(_text[_position]) || _text[_position] is '_' or '-' or '+' or '.' or '/' or '\\' or ':' or '{' or '}'))
+        while (_position < _text.Length
+            && (char.IsLetterOrDigit(_text[_position]) || _text[_position] is '_' or '-' or '+' or '.' or '/' or '\\' or ':' or '{' or '}'))
         {
             _position++;
         }
 
-        return _position > start ? _text[start.._position] : throw Error(_position < _text.Length ? $"A name or value is expected, not '{_text[_position]}'" : "A name or value is expected");
+        return _position > start
+            ? _text[start.._position]
+            : throw Error(_position < _text.Length ? $"A name or value is expected, not '{_text[_position]}'" : "A name or value is expected");
     }
 
     private void SkipSpace()

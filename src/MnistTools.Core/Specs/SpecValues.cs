@@ -22,7 +22,9 @@ internal static class SpecValues
             return size;
         }
 
-        if (type == typeof(NumberList) && value is SpecList list && list.Items.All(item => item is SpecWord number && NumberText.TryParse(number.Text, out double _)))
+        if (type == typeof(NumberList)
+            && value is SpecList list
+            && list.Items.All(item => item is SpecWord number && NumberText.TryParse(number.Text, out double _)))
         {
             return new NumberList(list.Items.Select(item => NumberText.Parse(parameter.Name, ((SpecWord)item).Text)));
         }
@@ -35,7 +37,8 @@ internal static class SpecValues
 
         if (value is SpecList several && ListParserOf(type) is { } parse)
         {
-            return parse.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [several.Items.Select(item => text[item.Position..item.End])], CultureInfo.InvariantCulture);
+            return parse.Invoke(
+                null, BindingFlags.DoNotWrapExceptions, null, [several.Items.Select(item => text[item.Position..item.End])], CultureInfo.InvariantCulture);
         }
 
         if (type == typeof(string) && value is SpecCall spec)
@@ -50,7 +53,9 @@ internal static class SpecValues
 
     private static string Guess(Type type, SpecParameter parameter, SpecValue value) => value switch
     {
-        SpecWord word when type.IsEnum && (ForeignNames.Advise(word.Text) ?? SpecNames.Suggest(word.Text, Enum.GetNames(type).Select(SpecNames.ToSnakeCase))) is { Length: > 0 } guess => $". {guess.TrimEnd(' ', '.')}",
+        SpecWord word when type.IsEnum
+            && (ForeignNames.Advise(word.Text) ?? SpecNames.Suggest(word.Text, Enum.GetNames(type).Select(SpecNames.ToSnakeCase))) is { Length: > 0 } guess =>
+                $". {guess.TrimEnd(' ', '.')}",
         SpecCall when parameter.Name == RateName => ". A schedule is given beside the optimizer: -Schedule, or Schedule of TrainingOptions",
         _ => "",
     };

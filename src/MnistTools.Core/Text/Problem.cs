@@ -18,7 +18,10 @@ public static class Problem
         });
     }
 
-    /// <summary>Where the serializer met something else than it looked for, it names types, which say nothing to who has the file. Of what is no JSON it says what is wrong.</summary>
+    /// <summary>
+    /// Where the serializer met something else than it looked for, it names types, which say nothing to who has the file. Of what is no JSON it says what is
+    /// wrong.
+    /// </summary>
     private static string OfJson(JsonException damaged) =>
         damaged.Message.Split(" was missing required properties including: ", 2) is [_, var missing] ? $"There is no {missing}"
         : damaged is { Path: { } place, InnerException: not JsonException } ? $"What is at {place} should be of another kind."

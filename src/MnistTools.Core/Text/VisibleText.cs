@@ -7,7 +7,8 @@ namespace MnistTools.Text;
 /// A text that came with somebody else's file, made safe to show. What would move a terminal's cursor, change its colours, end a line or turn the
 /// direction of writing is shown as an escape: <c>\n</c>, <c>\u001B</c>.
 /// </summary>
-/// <remarks>Escaped are Unicode's categories Cc, Cf, Zl, Zp and half surrogate pairs. All else stays, backslashes too, so that paths read as they are.</remarks>
+/// <remarks>Escaped are Unicode's categories Cc, Cf, Zl, Zp and half surrogate pairs. All else stays, backslashes too, so that paths read as they
+/// are.</remarks>
 public static partial class VisibleText
 {
     /// <summary>The text as it can be shown.</summary>

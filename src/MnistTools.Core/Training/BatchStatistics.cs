@@ -6,7 +6,9 @@ using MnistTools.Models;
 
 namespace MnistTools.Training;
 
-/// <summary>What batch normalisation keeps of the batches, measured anew with the weights as they are: <c>update_bn</c> of PyTorch's <c>torch.optim.swa_utils</c>.</summary>
+/// <summary>
+/// What batch normalisation keeps of the batches, measured anew with the weights as they are: <c>update_bn</c> of PyTorch's <c>torch.optim.swa_utils</c>.
+/// </summary>
 internal static class BatchStatistics
 {
     /// <summary>Takes the mean of what the batches of one pass give, each counting the same. Images are changed and units dropped as in a training.</summary>
@@ -18,7 +20,9 @@ internal static class BatchStatistics
     public static void Measure(MnistModel model, IStep step, ImageSet images, BatchOrder order, long firstBatch)
     {
         // What a frozen layer keeps stays as it is.
-        if (!Enumerable.Range(0, model.Layers.Count).SelectMany(i => model.GetPlace(i).Leaves).Any(leaf => leaf.Layer is BatchNormalization { Trainable: true }))
+        if (!Enumerable.Range(0, model.Layers.Count)
+            .SelectMany(i => model.GetPlace(i).Leaves)
+            .Any(leaf => leaf.Layer is BatchNormalization { Trainable: true }))
         {
             return;
         }

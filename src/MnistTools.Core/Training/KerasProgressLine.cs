@@ -11,7 +11,9 @@ public static class KerasProgressLine
     /// <summary><c>Epoch 1/10</c>.</summary>
     public static string FormatEpoch(TrainingProgress progress) => string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch}/{progress.Epochs}");
 
-    /// <summary><c>938/938 [====…] - 5s 5ms/step - loss: 0.3822 - accuracy: 0.9736</c>; before the end of the epoch with the time left in place of the time taken.</summary>
+    /// <summary>
+    /// <c>938/938 [====…] - 5s 5ms/step - loss: 0.3822 - accuracy: 0.9736</c>; before the end of the epoch with the time left in place of the time taken.
+    /// </summary>
     /// <param name="progress">Where the training is.</param>
     /// <param name="columns">
     /// How many columns the terminal has: unlike Keras', the bar becomes shorter where the line has no room, and what then has none goes on below.
@@ -76,7 +78,10 @@ public static class KerasProgressLine
         double seconds => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds}s"),
     };
 
-    /// <summary>As Python's <c>%.4f</c> and <c>%.4e</c>, which round what the double is, not its first 15 digits: half of 0.0001 is common where 60,000 images are counted.</summary>
+    /// <summary>
+    /// As Python's <c>%.4f</c> and <c>%.4e</c>, which round what the double is, not its first 15 digits: half of 0.0001 is common where 60,000 images are
+    /// counted.
+    /// </summary>
     private static string Value(double value) => Math.Abs(value) > 1e-3 || !double.IsFinite(value)
         ? value.ToString("F4", CultureInfo.InvariantCulture)
         : value.ToString("e4", CultureInfo.InvariantCulture).Replace("e-0", "e-", StringComparison.Ordinal).Replace("e+0", "e+", StringComparison.Ordinal);

@@ -25,7 +25,8 @@ internal static class LossWeights
     {
         if (options.SampleWeights is { } weights && weights.Count != images.Count)
         {
-            throw new MismatchException($"{images.Name} has {Counted.Of(images.Count, "image")} and {Counted.Of(weights.Count, "sample weight")}: one for each is needed.");
+            throw new MismatchException(
+                $"{images.Name} has {Counted.Of(images.Count, "image")} and {Counted.Of(weights.Count, "sample weight")}: one for each is needed.");
         }
 
         foreach (int label in options.ClassWeights.Keys.Where(label => label < 0 || label >= images.ClassNames.Count))

@@ -29,7 +29,9 @@ internal static class RunComparison
             Describe("the processor's arithmetic", RunRecord.DescribeArithmetic(recorded.Parameters), RunRecord.DescribeArithmetic(repeated.Parameters)),
         ];
         causes = [.. causes.Where(cause => cause.Length > 0)];
-        string reason = causes.Length > 0 ? string.Join("; ", causes) : "data, settings and versions are the same, so another build wrote the record, or it was changed since";
+        string reason = causes.Length > 0
+            ? string.Join("; ", causes)
+            : "data, settings and versions are the same, so another build wrote the record, or it was changed since";
         return VisibleText.Of($"{difference} What differs: {reason}.");
     }
 
@@ -122,7 +124,8 @@ internal static class RunComparison
         parameters with { Callbacks = [.. parameters.Callbacks.Where(text => !TrainingRecipe.WritesFiles(text))] };
 
     /// <summary>An earlier build may have written the same callbacks in other words, and some of their words change nothing.</summary>
-    private static HistoryParameters AsWrittenNow(HistoryParameters parameters) => parameters with { Callbacks = [.. parameters.Callbacks.Select(AsWrittenNow)] };
+    private static HistoryParameters AsWrittenNow(HistoryParameters parameters) =>
+        parameters with { Callbacks = [.. parameters.Callbacks.Select(AsWrittenNow)] };
 
     private static string AsWrittenNow(string text)
     {

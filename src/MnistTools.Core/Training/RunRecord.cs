@@ -24,7 +24,8 @@ internal static class RunRecord
     private const string NotFused = "without fused multiply-add, so that last digits differ from those of others";
 
     /// <summary>What a history will say of a training; with all of it <see cref="TrainingRecipe.CreateOptions"/> makes the same options again.</summary>
-    public static HistoryParameters Create(MnistModel model, Optimizer optimizer, Loss loss, Engine engine, ImageSet train, ImageSet? validation, TrainingOptions options)
+    public static HistoryParameters Create(
+        MnistModel model, Optimizer optimizer, Loss loss, Engine engine, ImageSet train, ImageSet? validation, TrainingOptions options)
     {
         TrainingOptions used = options with
         {
@@ -54,7 +55,9 @@ internal static class RunRecord
         return TrainingOption.All.Aggregate(run, (parameters, option) => option.Record(parameters, used));
     }
 
-    /// <summary>What a history says of a processor. Numbers do not depend on its vectors, but they do on whether it multiplies and adds with one rounding.</summary>
+    /// <summary>
+    /// What a history says of a processor. Numbers do not depend on its vectors, but they do on whether it multiplies and adds with one rounding.
+    /// </summary>
     public static string DescribeProcessor(bool hasFusedMultiplyAdd) => string.Create(
         CultureInfo.InvariantCulture,
         $"{RuntimeInformation.ProcessArchitecture}, vectors of {Vector<byte>.Count * 8} bits{(hasFusedMultiplyAdd ? "" : ", " + NotFused)}");

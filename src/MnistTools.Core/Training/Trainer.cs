@@ -68,7 +68,8 @@ public sealed class Trainer
     /// </summary>
     /// <param name="model">The model; its weights change.</param>
     /// <param name="train">The samples to train with.</param>
-    /// <param name="validation">The samples to measure with at the end of each epoch; without them <see cref="TrainingOptions.ValidationSplit"/> counts.</param>
+    /// <param name="validation">The samples to measure with at the end of each epoch; without them <see cref="TrainingOptions.ValidationSplit"/>
+    /// counts.</param>
     /// <param name="options">All else.</param>
     /// <param name="progress">Told where the training is, on the calling thread.</param>
     /// <param name="cancellation">Ends the training after the running step; the history so far is returned and the model keeps what it learnt.</param>
@@ -94,7 +95,10 @@ public sealed class Trainer
         return new Trainer(model, train, validation, options, progress).Fit(cancellation);
     }
 
-    /// <summary>Refuses what <see cref="Fit(MnistModel, ImageSet, ImageSet?, TrainingOptions, IProgress{TrainingProgress}?, CancellationToken)"/> would before it changes anything, and finds what it would warn of.</summary>
+    /// <summary>
+    /// Refuses what <see cref="Fit(MnistModel, ImageSet, ImageSet?, TrainingOptions, IProgress{TrainingProgress}?, CancellationToken)"/> would before it
+    /// changes anything, and finds what it would warn of.
+    /// </summary>
     internal static IReadOnlyList<string> Check(MnistModel model, ImageSet train, ImageSet? validation, TrainingOptions options) =>
         new Trainer(model, train, validation, options, progress: null)._warnings;
 
@@ -107,7 +111,8 @@ public sealed class Trainer
         _model.CheckFinite();
         using IStep step = CreateStep();
         // Nothing is refused any more.
-        (_model.Optimizer, _model.Loss, _model.OptimizerState, _model.ClassNames) = (_run.OptimizerState.Optimizer, _loss, _run.OptimizerState, _train.ClassNames);
+        (_model.Optimizer, _model.Loss, _model.OptimizerState, _model.ClassNames) =
+            (_run.OptimizerState.Optimizer, _loss, _run.OptimizerState, _train.ClassNames);
         try
         {
             BeginTraining();
@@ -144,10 +149,14 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>What the model's optimizer remembers, also where only the learning rate is another one, as Keras goes on after <c>optimizer.learning_rate = …</c>.</summary>
+    /// <summary>
+    /// What the model's optimizer remembers, also where only the learning rate is another one, as Keras goes on after <c>optimizer.learning_rate = …</c>.
+    /// </summary>
     private static OptimizerState FindState(MnistModel model, Optimizer optimizer) =>
         model.OptimizerState is { } state && state.Optimizer == optimizer ? state
-        : model.OptimizerState is { } before && optimizer is not IEngineBound && before.Optimizer with { LearningRate = optimizer.LearningRate } == optimizer ? before.CopyFor(optimizer)
+        : model.OptimizerState is { } before
+            && optimizer is not IEngineBound
+            && before.Optimizer with { LearningRate = optimizer.LearningRate } == optimizer ? before.CopyFor(optimizer)
         : new OptimizerState(optimizer, model.Parameters.Length);
 
     private IStep CreateStep() => _engine.Load().CreateStep(
@@ -348,7 +357,11 @@ public sealed class Trainer
     {
         if (_progress is not null && _run.TakeRemarks() is { Count: > 0 } remarks)
         {
-            _progress.Report(new TrainingProgress(log.Epoch, _options.Epochs, _options.InitialEpoch, log.Steps, _order.Steps, log.Duration, log.Metrics, EpochLog: null) { Remarks = remarks });
+            _progress.Report(
+                new TrainingProgress(log.Epoch, _options.Epochs, _options.InitialEpoch, log.Steps, _order.Steps, log.Duration, log.Metrics, EpochLog: null)
+                {
+                    Remarks = remarks,
+                });
         }
     }
 }

@@ -27,7 +27,9 @@ public sealed record TrainingOptions
     /// <summary>Whether each epoch takes the samples in a new random order.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>The last share of the training samples, at least 0 and below 1, taken before the shuffle to validate with; unused when validation data is given.</summary>
+    /// <summary>
+    /// The last share of the training samples, at least 0 and below 1, taken before the shuffle to validate with; unused when validation data is given.
+    /// </summary>
     public double ValidationSplit { get; init => field = Check.Within(0, 1, value, nameof(ValidationSplit)); }
 
     /// <summary>After how many epochs validation is measured: 2 for every second.</summary>
@@ -43,7 +45,8 @@ public sealed record TrainingOptions
     public int? StepsPerEpoch { get; init => field = Check.NoneOrAtLeast(1, value, nameof(StepsPerEpoch)); }
 
     /// <summary>How much the loss of a class counts in training, by its label; 1 for one that is not named.</summary>
-    public IReadOnlyDictionary<int, double> ClassWeights { get; init => field = value ?? throw new ArgumentNullException(nameof(ClassWeights)); } = new Dictionary<int, double>();
+    public IReadOnlyDictionary<int, double> ClassWeights { get; init => field = value ?? throw new ArgumentNullException(nameof(ClassWeights)); } =
+        new Dictionary<int, double>();
 
     /// <summary>How much the loss of each training sample counts, before any split; 1 each if left out.</summary>
     public IReadOnlyList<double>? SampleWeights { get; init; }
@@ -54,7 +57,10 @@ public sealed record TrainingOptions
     /// </summary>
     public Schedule? Schedule { get; init => field = Check.NoneOrValid(value, nameof(Schedule)); }
 
-    /// <summary>How training images are changed at random, one change after the other but <see cref="Erase"/>, which paints over what all others have moved; validation images never are.</summary>
+    /// <summary>
+    /// How training images are changed at random, one change after the other but <see cref="Erase"/>, which paints over what all others have moved; validation
+    /// images never are.
+    /// </summary>
     public IReadOnlyList<Augmentation> Augmentations { get; init => field = Check.Valid(value, nameof(Augmentations)); } = [];
 
     /// <summary>What is done at the end of each epoch, in this order.</summary>
@@ -63,7 +69,9 @@ public sealed record TrainingOptions
     /// <summary>Where the relative paths of callbacks begin; the process' current folder if left out.</summary>
     public string BaseFolder { get; init; } = ".";
 
-    /// <summary>Makes full paths of those of callbacks, where a session has places of its own, such as drives; <see cref="BaseFolder"/> counts if left out.</summary>
+    /// <summary>
+    /// Makes full paths of those of callbacks, where a session has places of its own, such as drives; <see cref="BaseFolder"/> counts if left out.
+    /// </summary>
     public Func<string, string>? ResolvePath { get; init; }
 
     /// <summary>How the weights are updated; the model's own if left out.</summary>
@@ -96,7 +104,9 @@ public sealed record TrainingOptions
     /// <summary>How many threads train, 1 to 1024; <see cref="DefaultThreadCount"/> if left out.</summary>
     public int? ThreadCount { get; init => field = Check.NoneOrBetween(1, ThreadTeam.MostCount, value, nameof(ThreadCount)); }
 
-    /// <summary>The samples to train with, and those to measure with: what is given, or else what is split off the training samples; <see langword="null"/> for none.</summary>
+    /// <summary>
+    /// The samples to train with, and those to measure with: what is given, or else what is split off the training samples; <see langword="null"/> for none.
+    /// </summary>
     internal (ImageSet Train, ImageSet? Validation) Split(ImageSet train, ImageSet? validation) =>
         validation is null && ValidationSplit > 0 ? train.Split(ValidationSplit) : (train, validation);
 

@@ -2,7 +2,9 @@ using MnistTools.Models;
 
 namespace MnistTools.Training;
 
-/// <summary>Where a training is. Told at the beginning and the end of each epoch, where a callback says something and, in between, at most 20 times a second.</summary>
+/// <summary>
+/// Where a training is. Told at the beginning and the end of each epoch, where a callback says something and, in between, at most 20 times a second.
+/// </summary>
 /// <param name="Epoch">The running epoch, from 1.</param>
 /// <param name="Epochs">The last epoch.</param>
 /// <param name="InitialEpoch">How many epochs were taken as done already.</param>

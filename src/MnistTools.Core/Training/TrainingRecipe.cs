@@ -11,7 +11,8 @@ namespace MnistTools.Training;
 public static class TrainingRecipe
 {
     /// <summary>
-    /// The options of a run. The number of threads is among them only where numbers depend on it, as by libtorch. Not among them are weights of samples: of those a history
+    /// The options of a run. The number of threads is among them only where numbers depend on it, as by libtorch. Not among them are weights of samples: of
+    /// those a history
     /// keeps the hash alone. Nor are callbacks that write files, since a history may come from somebody else, who is not to choose what is written here:
     /// <see cref="FindWritingCallbacks"/> names them.
     /// </summary>
@@ -33,7 +34,9 @@ public static class TrainingRecipe
         return callbacks is null ? options : options with { Callbacks = callbacks };
     }
 
-    /// <summary>The callbacks of a run that wrote files, as their texts: <see cref="CreateOptions"/> leaves them out. The numbers of a run do not depend on them.</summary>
+    /// <summary>
+    /// The callbacks of a run that wrote files, as their texts: <see cref="CreateOptions"/> leaves them out. The numbers of a run do not depend on them.
+    /// </summary>
     public static IReadOnlyList<string> FindWritingCallbacks(HistoryParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);

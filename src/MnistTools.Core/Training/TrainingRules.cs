@@ -63,9 +63,11 @@ internal static class TrainingRules
     /// <exception cref="SpecException">There is one.</exception>
     public static void CheckNames(EpochLog log)
     {
-        if (log.Metrics.Keys.FirstOrDefault(name => string.IsNullOrWhiteSpace(name) || name.Equals(MetricNames.EpochColumn, StringComparison.OrdinalIgnoreCase)) is { } refused)
+        if (log.Metrics.Keys.FirstOrDefault(
+            name => string.IsNullOrWhiteSpace(name) || name.Equals(MetricNames.EpochColumn, StringComparison.OrdinalIgnoreCase)) is { } refused)
         {
-            throw new SpecException($"A callback calls a metric '{refused}'. A metric needs a name, and '{MetricNames.EpochColumn}' is the number of the epoch.");
+            throw new SpecException(
+                $"A callback calls a metric '{refused}'. A metric needs a name, and '{MetricNames.EpochColumn}' is the number of the epoch.");
         }
     }
 
@@ -97,9 +99,11 @@ internal static class TrainingRules
     /// <summary>Refuses to train a model in which there is nothing to train.</summary>
     private static void CheckLearns(MnistModel model)
     {
-        if (model.TrainableParameterCount == 0 && model.Layers.FirstOrDefault(layer => layer is { ParameterCount: > 0, Spec: LearningLayer { Trainable: false } }) is { } frozen)
+        if (model.TrainableParameterCount == 0
+            && model.Layers.FirstOrDefault(layer => layer is { ParameterCount: > 0, Spec: LearningLayer { Trainable: false } }) is { } frozen)
         {
-            throw new SpecException($"The model has no weight that a training could change: layers such as {frozen.Spec} are frozen. Leave out trainable=false in one of them, or put a new layer behind them.");
+            throw new SpecException(
+                $"The model has no weight that a training could change: layers such as {frozen.Spec} are frozen. Leave out trainable=false in one of them, or put a new layer behind them.");
         }
     }
 
@@ -132,7 +136,8 @@ internal static class TrainingRules
             if (!(rate >= 0 && double.IsFinite(rate)))
             {
                 throw new SpecException(string.Create(
-                    CultureInfo.InvariantCulture, $"{schedule.GetType().Name} gives the learning rate {rate} for {unit} {i}, counted from 0: it must be a finite number, at least 0. Correct its GetRate."));
+                    CultureInfo.InvariantCulture,
+                    $"{schedule.GetType().Name} gives the learning rate {rate} for {unit} {i}, counted from 0: it must be a finite number, at least 0. Correct its GetRate."));
             }
         }
     }
@@ -145,7 +150,8 @@ internal static class TrainingRules
         {
             callback.CheckPath(path => options.FullPathOf(path) is var full && claimed.Add(full)
                 ? full
-                : throw new SpecException($"{callback} would overwrite '{full}', which another callback of this training writes already. Give each its own file."));
+                : throw new SpecException(
+                    $"{callback} would overwrite '{full}', which another callback of this training writes already. Give each its own file."));
         }
     }
 

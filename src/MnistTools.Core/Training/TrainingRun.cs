@@ -77,7 +77,8 @@ public sealed class TrainingRun
     internal bool IsEverValidated => _hasValidation && Options.Epochs / Options.ValidationFrequency * Options.ValidationFrequency > Options.InitialEpoch;
 
     /// <summary>The history so far.</summary>
-    public History CreateHistory(TrainingEnd end = TrainingEnd.Completed) => new(Parameters, _epochs, Model) { End = end, RestoredEpoch = RestoredEpoch, Snapshots = [.. Callbacks.SelectMany(callback => callback.Snapshots)] };
+    public History CreateHistory(TrainingEnd end = TrainingEnd.Completed) =>
+        new(Parameters, _epochs, Model) { End = end, RestoredEpoch = RestoredEpoch, Snapshots = [.. Callbacks.SelectMany(callback => callback.Snapshots)] };
 
     internal void Add(EpochLog log) => _epochs.Add(log);
 
@@ -102,7 +103,8 @@ public sealed class TrainingRun
     }
 
     /// <summary>
-    /// At the end of an epoch: does something with the weights that a callback judges by. Where it reads what was validated with the average of the weights, that is the average,
+    /// At the end of an epoch: does something with the weights that a callback judges by. Where it reads what was validated with the average of the weights,
+    /// that is the average,
     /// also where Keras would keep the weights that nobody has measured.
     /// </summary>
     internal void WithJudgedWeights(Callback judge, Action action)
@@ -133,7 +135,12 @@ public sealed class TrainingRun
 
     /// <summary>Whether a key would be measured on the validation data that there is, if any epoch was validated.</summary>
     internal bool IsNeverValidated(string key) =>
-        _hasValidation && !IsEverValidated && Options.Metrics.Select(metric => metric.Key).Prepend(MetricNames.Loss).Select(MetricNames.Validation).Contains(key, StringComparer.OrdinalIgnoreCase);
+        _hasValidation
+            && !IsEverValidated
+            && Options.Metrics.Select(metric => metric.Key)
+                .Prepend(MetricNames.Loss)
+                .Select(MetricNames.Validation)
+                .Contains(key, StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc cref="TrainingOptions.FullPathOf"/>
     internal string ResolvePath(string path) => Options.FullPathOf(path);

@@ -74,7 +74,9 @@ internal sealed class CallbackFiles(StudyDefinition definition, SearchOptions se
         var paths = new HashSet<string>();
         foreach (Callback callback in FindCallbacks(point, place))
         {
-            if (callback.FileOfTraining is { } file && paths.Add(_paths.FullPathOf(file)) && _written.TryGetValue(_paths.FullPathOf(file), out TrainingPlace other))
+            if (callback.FileOfTraining is { } file
+                && paths.Add(_paths.FullPathOf(file))
+                && _written.TryGetValue(_paths.FullPathOf(file), out TrainingPlace other))
             {
                 throw new SpecException(
                     $"{callback} would write the same file in several trainings of the search: in {other} and in {place}, for example. "

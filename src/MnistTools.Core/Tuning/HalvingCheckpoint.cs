@@ -26,7 +26,8 @@ internal sealed class HalvingCheckpoint(IStudyStore store, Trial trial, int fold
         }
 
         byte[] content = store.FindCheckpoint(before, fold)
-            ?? throw new StudyException($"The study {store.Name} has lost the weights of trial {before}, from which trial {trial.Number} should continue. Start a new study.");
+            ?? throw new StudyException(
+                $"The study {store.Name} has lost the weights of trial {before}, from which trial {trial.Number} should continue. Start a new study.");
         return TrainingState.Restore(run, new MemoryStream(content, writable: false), $"the study {store.Name}, trial {before}");
     }
 

@@ -26,7 +26,8 @@ internal static class HyperparameterValue
         Spec or Enum => value.ToString()!,
         IDictionary pairs => NormalizePairs(pairs, name),
         IEnumerable list => list.Cast<object?>().Where(item => item is not null).Select(item => OptionText.Of(Normalize(item, name))).ToArray(),
-        _ => throw new SpecException($"'{name}' cannot take {(value is null ? "nothing" : $"a value of the type {value.GetType().Name}")}: give numbers, texts, true or false, or lists of texts."),
+        _ => throw new SpecException(
+            $"'{name}' cannot take {(value is null ? "nothing" : $"a value of the type {value.GetType().Name}")}: give numbers, texts, true or false, or lists of texts."),
     };
 
     /// <summary>The text for a table: numbers have four digits that count.</summary>

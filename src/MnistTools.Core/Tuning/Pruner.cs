@@ -40,7 +40,9 @@ public sealed record MedianPruner(int StartupTrials = 5, int WarmupEpochs = 0) :
     {
         Trial[] complete = [.. others.Where(trial => trial.State == TrialState.Complete)];
         int epoch = scores.Count - 1;
-        double[] reached = [.. complete.Where(trial => fold < trial.EpochScores.Count && epoch < trial.EpochScores[fold].Count).Select(trial => trial.EpochScores[fold][epoch]).Where(double.IsFinite)];
+        double[] reached = [.. complete.Where(trial => fold < trial.EpochScores.Count && epoch < trial.EpochScores[fold].Count)
+            .Select(trial => trial.EpochScores[fold][epoch])
+            .Where(double.IsFinite)];
         if (complete.Length < StartupTrials || scores.Count <= WarmupEpochs || reached.Length == 0)
         {
             return false;

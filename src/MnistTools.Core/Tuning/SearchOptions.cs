@@ -12,7 +12,9 @@ public sealed record SearchOptions
     /// <summary>How many trials the study has at most; as many as the method does by itself if left out. A larger number extends a study.</summary>
     public int? TrialCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(TrialCount)); }
 
-    /// <summary>How many threads each process trains with; if left out, the processes share <see cref="Training.TrainingOptions.DefaultThreadCount"/>.</summary>
+    /// <summary>
+    /// How many threads each process trains with; if left out, the processes share <see cref="Training.TrainingOptions.DefaultThreadCount"/>.
+    /// </summary>
     public int? ThreadCount { get; init => field = Check.NoneOrBetween(1, Numerics.ThreadTeam.MostCount, value, nameof(ThreadCount)); }
 
     /// <summary>What computes the trainings; each model's own engine if left out.</summary>
@@ -35,7 +37,13 @@ public sealed record SearchOptions
     /// but for its entry point. One that dies is replaced, and its trial is run again.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1 or more than 256.</exception>
-    public int WorkerCount { get; init => field = value is >= 1 and <= 256 ? value : throw new ArgumentOutOfRangeException(nameof(WorkerCount), value, "1 to 256 processes can work on a search."); } = 1;
+    public int WorkerCount
+    {
+        get;
+        init => field = value is >= 1 and <= 256
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(WorkerCount), value, "1 to 256 processes can work on a search.");
+    } = 1;
 
     /// <summary>How many threads each process trains with, as they are chosen or shared out.</summary>
     internal int ThreadsOfEach => ThreadCount ?? Math.Max(1, Training.TrainingOptions.DefaultThreadCount / WorkerCount);
@@ -60,7 +68,10 @@ public sealed record SearchOptions
     public TimeSpan Patience
     {
         get;
-        init => field = value.TotalDays <= 100 && value.TotalMilliseconds >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Patience), value, "A worker is waited for from a millisecond to 100 days.");
+        init =>
+            field = value.TotalDays <= 100 && value.TotalMilliseconds >= 1
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(Patience), value, "A worker is waited for from a millisecond to 100 days.");
     } = TimeSpan.FromSeconds(60);
 
     /// <summary>After how long no trial is begun any more; <see langword="null"/> for never.</summary>

@@ -64,7 +64,8 @@ internal sealed class SearchRehearsal
         }
 
         bool isOneOfSeveral = meant is { Dimension.Choices.Count: > 1 };
-        throw new SpecException(isOneOfSeveral ? $"No trial could train with {meant!.Dimension.Name} {HyperparameterValue.FormatShort(meant.Values[0])}. {first}" : first!);
+        throw new SpecException(
+            isOneOfSeveral ? $"No trial could train with {meant!.Dimension.Name} {HyperparameterValue.FormatShort(meant.Values[0])}. {first}" : first!);
     }
 
     private string? FindProblem(OrderedDictionary<string, object> point)

@@ -88,7 +88,8 @@ public sealed class SearchSpace
         new($"{whatHas} more than 2,147,483,647 points. Use distributions such as IntUniform(1, 1000), which are drawn from.");
 
     internal JsonObject ToJson() => new(Dimensions.Select(dimension => KeyValuePair.Create<string, JsonNode?>(
-        dimension.Name, dimension.Distribution is { } distribution ? distribution.ToString() : JsonSerializer.SerializeToNode(dimension.Choices, Json.Options))));
+        dimension.Name,
+        dimension.Distribution is { } distribution ? distribution.ToString() : JsonSerializer.SerializeToNode(dimension.Choices, Json.Options))));
 
     /// <summary>Reads a space that was checked when its study began, perhaps by an earlier build with other rules.</summary>
     internal static SearchSpace FromJson(JsonElement json) => new(json.EnumerateObject().Select(property => Read(
@@ -100,7 +101,8 @@ public sealed class SearchSpace
     private static SearchDimension Read(string name, object? value) => value switch
     {
         Distribution drawn => new SearchDimension(TrainingParameters.Spell(name), [], Check.Valid(drawn, nameof(drawn))),
-        string text when text.Contains('(', StringComparison.Ordinal) && Distribution.IsNamedIn(text) => new SearchDimension(TrainingParameters.Spell(name), [], Distribution.Parse(text)),
+        string text when text.Contains('(', StringComparison.Ordinal) && Distribution.IsNamedIn(text) =>
+            new SearchDimension(TrainingParameters.Spell(name), [], Distribution.Parse(text)),
         _ => new SearchDimension(TrainingParameters.Spell(name), ReadChoices(name, value), null),
     };
 

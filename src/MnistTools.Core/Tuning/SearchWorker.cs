@@ -43,12 +43,15 @@ public sealed class SearchWorker
         ArgumentNullException.ThrowIfNull(options);
         if (options is { WorkerCount: > 1 } and ({ CreateModel: not null } or { Engine: not null }))
         {
-            throw new ArgumentException("Worker processes make their models from layers and train them with the managed engine: leave CreateModel and Engine out, or WorkerCount at 1.", nameof(options));
+            throw new ArgumentException(
+                "Worker processes make their models from layers and train them with the managed engine: leave CreateModel and Engine out, or WorkerCount at 1.",
+                nameof(options));
         }
 
         if (!definition.IsOf(images))
         {
-            throw new ArgumentException($"The study {store.Name} is of other images: {definition.Data}. Give it the same ones, or choose another study.", nameof(images));
+            throw new ArgumentException(
+                $"The study {store.Name} is of other images: {definition.Data}. Give it the same ones, or choose another study.", nameof(images));
         }
 
         (_store, _definition, _images, _options) = (store, definition, images, options with { ThreadCount = definition.ThreadCount ?? options.ThreadsOfEach });
@@ -84,7 +87,8 @@ public sealed class SearchWorker
     /// <param name="cancellation">Ends the work after the running step.</param>
     /// <returns>All trials of the study as they end, whoever ran them; those of before first.</returns>
     /// <exception cref="StudyException">The study is away, or too many worker processes died.</exception>
-    /// <exception cref="Specs.SpecException">A value of the space can be in no trial that trains with these images, or two trainings would write the same file.</exception>
+    /// <exception cref="Specs.SpecException">A value of the space can be in no trial that trains with these images, or two trainings would write the same
+    /// file.</exception>
     public IEnumerable<Trial> Run(IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {
         Rehearse();
@@ -94,7 +98,9 @@ public sealed class SearchWorker
     /// <summary>Whether all has been tried; else the time was over, or the search was ended.</summary>
     internal bool IsOver => new SearchPlan(_definition, _options.TrialCount, _store.LoadTrials()).IsOver;
 
-    /// <summary>Before the first trial: whoever joins later, or goes on with a study, finds that this was done. A network of the search's own is made for trials alone.</summary>
+    /// <summary>
+    /// Before the first trial: whoever joins later, or goes on with a study, finds that this was done. A network of the search's own is made for trials alone.
+    /// </summary>
     private void Rehearse()
     {
         if (_options.IsRehearsed || _store.LoadTrials().Count > 0)

@@ -44,7 +44,8 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
             var repeated = dimension.Choices.GroupBy(TextOf).FirstOrDefault(values => values.Count() > 1);
             if (repeated is not null)
             {
-                throw new SpecException($"'{dimension.Name}' has the value {HyperparameterValue.FormatShort(repeated.First())} {repeated.Count()} times. Give each value once: a search would train the same point again.");
+                throw new SpecException(
+                    $"'{dimension.Name}' has the value {HyperparameterValue.FormatShort(repeated.First())} {repeated.Count()} times. Give each value once: a search would train the same point again.");
             }
         }
 
@@ -60,11 +61,13 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         }
 
         string[] words = [.. dimensions.SelectMany(dimension => dimension.Choices).SelectMany(TrainingParameters.FindWords)];
-        foreach (string name in dimensions.Select(dimension => dimension.Name).Where(name => TrainingParameters.Find(name) is null && !words.Any(word => TrainingParameters.IsWord(name, word))))
+        foreach (string name in dimensions.Select(dimension => dimension.Name)
+            .Where(name => TrainingParameters.Find(name) is null && !words.Any(word => TrainingParameters.IsWord(name, word))))
         {
             throw TrainingParameters.WhyRefused(name) is { } reason
                 ? new SpecException($"'{name}' cannot be searched: {reason}.")
-                : new SpecException($"Unknown hyper-parameter '{name}': a training has no such parameter, and no text has {{{name}}} in it. {SpecNames.Suggest(name, [.. TrainingParameters.Names, .. words])}Parameters: {string.Join(", ", TrainingParameters.Names)}");
+                : new SpecException(
+                    $"Unknown hyper-parameter '{name}': a training has no such parameter, and no text has {{{name}}} in it. {SpecNames.Suggest(name, [.. TrainingParameters.Names, .. words])}Parameters: {string.Join(", ", TrainingParameters.Names)}");
         }
 
         foreach ((string one, string other) in Exclusive)
@@ -85,8 +88,10 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
             if (FindProblem(parameter, [own, .. filled]) is { } problem)
             {
                 // What stands in braces in a callback may be for its files.
-                throw parameter.Name != nameof(Callback) && words.FirstOrDefault(word => !dimensions.Any(other => TrainingParameters.IsWord(other.Name, word))) is { } missing
-                    ? new SpecException($"'{OptionText.Of(own.Values[0])}' has {{{missing}}} in it, and the space has no values for '{missing}'. Without them: {problem.Message}")
+                throw parameter.Name != nameof(Callback)
+                    && words.FirstOrDefault(word => !dimensions.Any(other => TrainingParameters.IsWord(other.Name, word))) is { } missing
+                    ? new SpecException(
+                        $"'{OptionText.Of(own.Values[0])}' has {{{missing}}} in it, and the space has no values for '{missing}'. Without them: {problem.Message}")
                     : problem;
             }
 
@@ -103,7 +108,12 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         List<string> words = [.. TrainingParameters.FindWords(value)];
         for (int i = 0; i < words.Count; i++)
         {
-            words.AddRange(dimensions.Where(dimension => TrainingParameters.IsWord(dimension.Name, words[i])).SelectMany(dimension => dimension.Choices).SelectMany(TrainingParameters.FindWords).Except(words).ToList());
+            words.AddRange(
+                dimensions.Where(dimension => TrainingParameters.IsWord(dimension.Name, words[i]))
+                    .SelectMany(dimension => dimension.Choices)
+                    .SelectMany(TrainingParameters.FindWords)
+                    .Except(words)
+                    .ToList());
         }
 
         return [.. words.Distinct()];
@@ -141,7 +151,9 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
     {
         try
         {
-            TrainingSettings settings = TrainingParameters.Apply(new TrainingSettings(), parameter, TrainingParameters.Fill(point[parameter.Name], parameter.Name == nameof(Callback) ? new TrainingPlace(1, 0).AddTo(point) : point));
+            TrainingSettings settings = TrainingParameters.Apply(
+                new TrainingSettings(), parameter,
+                TrainingParameters.Fill(point[parameter.Name], parameter.Name == nameof(Callback) ? new TrainingPlace(1, 0).AddTo(point) : point));
             return settings.Options.Callbacks.FirstOrDefault(callback => callback.KeepsOptimizerState) is { } keeping
                 ? $"{keeping.GetType().Name} keeps the place of one training, and a search is many. A study keeps the place of a search: give -Study."
                 : null;
@@ -167,12 +179,14 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
                 if (Distribution.Suggest(text) is { Length: > 0 } suggestion)
                 {
                     string known = string.Join(", ", Distribution.Catalog.Definitions.Select(definition => definition.Signature));
-                    return new SpecException($"Unknown distribution '{text}' for the values of '{name}'. {suggestion}Known: {known}. Values to choose from are a list.");
+                    return new SpecException(
+                        $"Unknown distribution '{text}' for the values of '{name}'. {suggestion}Known: {known}. Values to choose from are a list.");
                 }
             }
         }
 
-        string[] drawn = [.. slots.Where(slot => slot.Dimension.Distribution is not null).Select(slot => $"'{slot.Dimension.Name}' drawn from {slot.Dimension.Distribution}")];
+        string[] drawn = [.. slots.Where(slot => slot.Dimension.Distribution is not null)
+            .Select(slot => $"'{slot.Dimension.Name}' drawn from {slot.Dimension.Distribution}")];
         return new SpecException(drawn.Length > 0 ? $"With {string.Join(" and ", drawn)}: {problem}" : problem);
     }
 
@@ -180,7 +194,8 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
     {
         try
         {
-            return new SpecException($"'{name}' has the distribution {Distribution.Parse(text)} among other values. Values are drawn from one distribution, or chosen from a list.");
+            return new SpecException(
+                $"'{name}' has the distribution {Distribution.Parse(text)} among other values. Values are drawn from one distribution, or chosen from a list.");
         }
         catch (SpecException wrong)
         {

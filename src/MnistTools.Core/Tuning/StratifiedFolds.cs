@@ -51,7 +51,8 @@ internal static class StratifiedFolds
         if (images.Count < folds)
         {
             string wanted = count == 1 ? "a fifth of them is held out, which" : $"{folds} folds";
-            throw new ArgumentException($"{images.Name} has {Counted.Of(images.Count, "image")}; {wanted} need{(count == 1 ? "s" : "")} at least {folds}.", nameof(count));
+            throw new ArgumentException(
+                $"{images.Name} has {Counted.Of(images.Count, "image")}; {wanted} need{(count == 1 ? "s" : "")} at least {folds}.", nameof(count));
         }
 
         int[] assigned = Assign(images.Labels, folds);

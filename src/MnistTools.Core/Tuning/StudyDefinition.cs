@@ -9,12 +9,15 @@ using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Tuning;
 
-/// <summary>What a study searches: all that must be the same for its trials to be comparable. Two processes with the same definition try the same points.</summary>
+/// <summary>
+/// What a study searches: all that must be the same for its trials to be comparable. Two processes with the same definition try the same points.
+/// </summary>
 public sealed record StudyDefinition
 {
     private const string BeforeHash = ", SHA-256 ";
 
-    private static readonly JsonSerializerOptions JsonFormat = new() { TypeInfoResolver = Json.Reflection, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions JsonFormat =
+        new() { TypeInfoResolver = Json.Reflection, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What is tried.</summary>
     public required IReadOnlyList<SearchSpace> Spaces { get; init; }
@@ -62,7 +65,8 @@ public sealed record StudyDefinition
     }
 
     /// <summary>Whether it is of these images, by their pixels and labels; of a text that <see cref="Identify"/> did not make, nothing can be said.</summary>
-    internal bool IsOf(ImageSet images) => !Data.Contains(BeforeHash, StringComparison.Ordinal) || Data.EndsWith(images.ContentSha256, StringComparison.Ordinal);
+    internal bool IsOf(ImageSet images) =>
+        !Data.Contains(BeforeHash, StringComparison.Ordinal) || Data.EndsWith(images.ContentSha256, StringComparison.Ordinal);
 
     /// <summary>The definition as it is kept in a study.</summary>
     public string ToJson() => ToObject().ToJsonString(JsonFormat);
@@ -92,7 +96,8 @@ public sealed record StudyDefinition
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException)
         {
-            throw new StudyException($"The definition of the study {study} cannot be read: {Problem.Of(damaged)} It may be damaged, or of a newer version.", damaged);
+            throw new StudyException(
+                $"The definition of the study {study} cannot be read: {Problem.Of(damaged)} It may be damaged, or of a newer version.", damaged);
         }
     }
 
@@ -106,7 +111,8 @@ public sealed record StudyDefinition
             (string what, string before, string now) = FindDifference(name == "candidates" ? "TrialCount" : name, kept, asked.ToObject()[name]);
             if (before != now)
             {
-                throw new StudyException($"The study {study} is of another search: its {what} is {before}, and now {now} is asked for. Give the same settings to go on with it, or choose another study.");
+                throw new StudyException(
+                    $"The study {study} is of another search: its {what} is {before}, and now {now} is asked for. Give the same settings to go on with it, or choose another study.");
             }
         }
     }
@@ -129,7 +135,8 @@ public sealed record StudyDefinition
 
     private static string CheckMetric(string metric) => MetricNames.IsValidation(metric)
         ? metric
-        : throw new SpecException($"A search compares what is measured on images that were not trained with: val_accuracy, val_loss, val_f1_score or another key with val_, not '{metric}'.");
+        : throw new SpecException(
+            $"A search compares what is measured on images that were not trained with: val_accuracy, val_loss, val_f1_score or another key with val_, not '{metric}'.");
 
     private JsonObject ToObject() => new()
     {

@@ -27,14 +27,16 @@ internal static partial class TrainingParameters
     /// <summary>Why a search decides a parameter itself, so that no space may; <see langword="null"/> if it does not.</summary>
     public static string? WhyRefused(string name) =>
         DecidedByFolds.Contains(name, StringComparer.OrdinalIgnoreCase) ? "the folds of a search decide what is trained with and validated on"
-        : CommonToAll.Contains(name, StringComparer.OrdinalIgnoreCase) || TrainingOption.Find(name) is { } option && !option.Use.HasFlag(OptionUse.Search) ? "it is the same for all trials"
+        : CommonToAll.Contains(name, StringComparer.OrdinalIgnoreCase)
+            || TrainingOption.Find(name) is { } option && !option.Use.HasFlag(OptionUse.Search) ? "it is the same for all trials"
         : null;
 
     /// <summary>A parameter by its name, in any case; <see langword="null"/> if there is none.</summary>
     public static TrainingOption? Find(string name) => TrainingOption.Find(name) is { } option && option.Use.HasFlag(OptionUse.Search) ? option : null;
 
     /// <summary>The words that stand in braces in a value's texts.</summary>
-    public static IEnumerable<string> FindWords(object value) => TextsOf(value).SelectMany(text => Braces().Matches(text)).Select(match => match.Groups["word"].Value);
+    public static IEnumerable<string> FindWords(object value) =>
+        TextsOf(value).SelectMany(text => Braces().Matches(text)).Select(match => match.Groups["word"].Value);
 
     /// <summary>Whether a hyper-parameter is meant by a word in braces. As all names, it may be written in any case.</summary>
     public static bool IsWord(string name, string word) => name.Equals(word, StringComparison.OrdinalIgnoreCase);
@@ -71,7 +73,10 @@ internal static partial class TrainingParameters
         }
     }
 
-    /// <summary>A value with the words in its braces filled in: <c>Dense({Units}, relu)</c> with Units = 64. A number may have a format, as in Python: <c>{trial:03d}</c>.</summary>
+    /// <summary>
+    /// A value with the words in its braces filled in: <c>Dense({Units}, relu)</c> with Units = 64. A number may have a format, as in Python:
+    /// <c>{trial:03d}</c>.
+    /// </summary>
     /// <exception cref="SpecException">A format does not fit what a word stands for.</exception>
     public static object Fill(object value, IReadOnlyDictionary<string, object> values) => value switch
     {
@@ -96,8 +101,10 @@ internal static partial class TrainingParameters
 
     private static string Format(Match field, object value) =>
         !field.Value.Contains(':', StringComparison.Ordinal) || value is TrainingPlace.Refit ? OptionText.Of(value)
-        : value is long or double && PythonField.Fits(field, value is long) ? PythonField.Format(field, Convert.ToDouble(value, CultureInfo.InvariantCulture), value is long)
-        : throw new SpecException($"'{field.Value}' cannot be filled in with {OptionText.Of(value)}: as in Python, {{{field.Groups["word"].Value}:03d}} is for whole numbers, and {{{field.Groups["word"].Value}:.4f}} for any number.");
+        : value is long or double
+            && PythonField.Fits(field, value is long) ? PythonField.Format(field, Convert.ToDouble(value, CultureInfo.InvariantCulture), value is long)
+        : throw new SpecException(
+            $"'{field.Value}' cannot be filled in with {OptionText.Of(value)}: as in Python, {{{field.Groups["word"].Value}:03d}} is for whole numbers, and {{{field.Groups["word"].Value}:.4f}} for any number.");
 
     private static object? FindWord(string word, IReadOnlyDictionary<string, object> values) => values.FirstOrDefault(pair => IsWord(pair.Key, word)).Value;
 

@@ -1,6 +1,8 @@
 namespace MnistTools.Tuning;
 
-/// <summary>Which training of a search one is: what <c>{trial}</c> and <c>{fold}</c> stand for in a callback of the space, so that each training has files of its own.</summary>
+/// <summary>
+/// Which training of a search one is: what <c>{trial}</c> and <c>{fold}</c> stand for in a callback of the space, so that each training has files of its own.
+/// </summary>
 /// <param name="Trial">The number of the trial; of one that goes on from another, that of the first of them, since both are one training.</param>
 /// <param name="Fold">The fold, from 0; <see langword="null"/> for the best point's training on all images.</param>
 internal readonly record struct TrainingPlace(int Trial, int? Fold)

@@ -22,7 +22,9 @@ public enum TrialState
     Failed,
 }
 
-/// <summary>One trial of a search: its hyper-parameters and, once it has ended, its scores. Names and meanings follow scikit-learn's <c>cv_results_</c>.</summary>
+/// <summary>
+/// One trial of a search: its hyper-parameters and, once it has ended, its scores. Names and meanings follow scikit-learn's <c>cv_results_</c>.
+/// </summary>
 public sealed record Trial
 {
     /// <summary>The number of the trial in its study, from 1.</summary>
@@ -130,5 +132,8 @@ public sealed record Trial
     public override string ToString() => $"Trial {Number}: {Describe()}";
 
     private string Join(Func<string, bool> isMeant) => string.Join(
-        ", ", Params.Where(pair => isMeant(pair.Key)).OrderBy(pair => pair.Value is string[]).Select(pair => $"{pair.Key} {HyperparameterValue.FormatShort(pair.Value)}"));
+        ", ",
+        Params.Where(pair => isMeant(pair.Key))
+            .OrderBy(pair => pair.Value is string[])
+            .Select(pair => $"{pair.Key} {HyperparameterValue.FormatShort(pair.Value)}"));
 }

@@ -27,7 +27,8 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
     public Result Run(ImageSet images, SearchOptions search, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         (ImageSet train, ImageSet validation) = StratifiedFolds.Split(images, definition.FoldCount, fold);
-        (MnistModel model, ImageSet? watched, TrainingOptions options) = TrialTraining.Of(definition, trial.Params, new TrainingPlace(first, fold), train, validation, search);
+        (MnistModel model, ImageSet? watched, TrainingOptions options) =
+            TrialTraining.Of(definition, trial.Params, new TrainingPlace(first, fold), train, validation, search);
 
         long started = Stopwatch.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -37,7 +38,8 @@ internal sealed class TrialFold(StudyDefinition definition, IStudyStore store, T
         cancellation.ThrowIfCancellationRequested();
         if (history.End == TrainingEnd.LossNotFinite)
         {
-            throw new ArithmeticException($"The loss became infinite or not a number in epoch {history.Epochs[^1].Epoch}. A smaller LearningRate usually helps.");
+            throw new ArithmeticException(
+                $"The loss became infinite or not a number in epoch {history.Epochs[^1].Epoch}. A smaller LearningRate usually helps.");
         }
 
         if (_isPruned)

@@ -42,7 +42,8 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
         }
 
         return results.Exists(result => result.IsPruned)
-            ? Conclude(TrialState.Pruned, $"Given up in fold {results.Count} after {Counted.Of(results[^1].EpochScores.Count, "epoch")}: others were better by then.")
+            ? Conclude(
+                TrialState.Pruned, $"Given up in fold {results.Count} after {Counted.Of(results[^1].EpochScores.Count, "epoch")}: others were better by then.")
             : Conclude(TrialState.Complete, "");
 
         Trial Conclude(TrialState state, string message) => trial with

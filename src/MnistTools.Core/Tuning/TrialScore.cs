@@ -17,12 +17,18 @@ internal static class TrialScore
     {
         string key = MetricNames.WithoutValidation(definition.Metric);
         IEnumerable<Metric> searched = definition.Dimensions.Where(dimension => dimension.Name == nameof(Metric))
-            .SelectMany(dimension => dimension.Choices).OfType<string[]>().SelectMany(texts => texts).Where(text => !TrainingParameters.FindWords(text).Any()).Select(Metric.Parse);
+            .SelectMany(dimension => dimension.Choices)
+            .OfType<string[]>()
+            .SelectMany(texts => texts)
+            .Where(text => !TrainingParameters.FindWords(text).Any())
+            .Select(Metric.Parse);
         string[] keys = [MetricNames.Loss, .. Metric.Usual.Concat(searched).Select(metric => metric.Key).Distinct()];
         if (!keys.Contains(key) && Metric.Find(key)?.Key != key)
         {
             string known = MetricNames.KeyOf(definition.Metric);
-            string hint = known != definition.Metric ? $"That is called {known} here. " : SpecNames.Suggest(definition.Metric, keys.Select(MetricNames.Validation));
+            string hint = known != definition.Metric
+                ? $"That is called {known} here. "
+                : SpecNames.Suggest(definition.Metric, keys.Select(MetricNames.Validation));
             throw new SpecException($"Nothing measures '{definition.Metric}'. {hint}There is {string.Join(", ", keys.Select(MetricNames.Validation))}.");
         }
     }
@@ -31,7 +37,8 @@ internal static class TrialScore
     public static string? FindUnlikeScores(StudyDefinition definition)
     {
         // A space without this parameter has the model's own.
-        object[] losses = [.. definition.Spaces.SelectMany(space => space.Dimensions.FirstOrDefault(dimension => dimension.Name == nameof(Loss))?.Choices ?? [""]).Distinct()];
+        object[] losses = [.. definition.Spaces.SelectMany(
+            space => space.Dimensions.FirstOrDefault(dimension => dimension.Name == nameof(Loss))?.Choices ?? [""]).Distinct()];
         bool differ = losses.Length > 1 || losses.Any(loss => TrainingParameters.FindWords(loss).Any());
         return differ && MetricNames.WithoutValidation(definition.Metric) == MetricNames.Loss
             ? $"The space has several losses, and trials are compared by {definition.Metric}: each by its own loss, and numbers of different losses say nothing about which is better. Compare them by another metric, such as {MetricNames.Validation(new Accuracy().Key)}."
@@ -51,6 +58,8 @@ internal static class TrialScore
     {
         using var evaluator = new Evaluator(model, validation, options.Metrics, options.ThreadCount, options.ValidationBatchSize);
         double value = evaluator.Measure().First(metric => metric.Key == MetricNames.WithoutValidation(score)).Value;
-        return double.IsFinite(value) ? value : throw new ArithmeticException($"The score {score} is infinite or not a number. A smaller LearningRate usually helps.");
+        return double.IsFinite(value)
+            ? value
+            : throw new ArithmeticException($"The score {score} is infinite or not a number. A smaller LearningRate usually helps.");
     }
 }

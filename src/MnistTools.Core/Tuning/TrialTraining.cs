@@ -15,10 +15,12 @@ internal sealed record TrialTraining(MnistModel Model, ImageSet? Watched, Traini
     /// <summary>Makes it.</summary>
     /// <exception cref="Specs.SpecException">A text cannot be understood, or two settings contradict each other.</exception>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
-    public static TrialTraining Of(StudyDefinition definition, IReadOnlyDictionary<string, object> point, TrainingPlace place, ImageSet train, ImageSet validation, SearchOptions search)
+    public static TrialTraining Of(
+        StudyDefinition definition, IReadOnlyDictionary<string, object> point, TrainingPlace place, ImageSet train, ImageSet validation, SearchOptions search)
     {
         TrainingSettings settings = TrainingParameters.Apply(point, place);
-        TrainingOptions options = TrialOptions.Create(settings, train, place.Fold is { } fold ? SeedOf(definition.Seed, fold) : definition.Seed, definition.Metric, search);
+        TrainingOptions options =
+            TrialOptions.Create(settings, train, place.Fold is { } fold ? SeedOf(definition.Seed, fold) : definition.Seed, definition.Metric, search);
         MnistModel model = TrialOptions.CreateModel(settings, train, options.Seed!.Value, search);
         // Callbacks and pruners look at the validation of each epoch.
         return new(model, options.Callbacks.Count > 0 || definition.Pruner is not null ? validation : null, options);

@@ -185,7 +185,8 @@ internal sealed class CellSession : IDisposable
     {
         string[] lines = Split(Format(error).TrimEnd());
         bool saysPlace = lines.Any(line => line.StartsWith("Line |", StringComparison.Ordinal));
-        return new CellError(error.Exception.GetType().Name, error.Exception.Message, lines, saysPlace ? [] : Split(error.InvocationInfo?.PositionMessage ?? ""));
+        return new CellError(
+            error.Exception.GetType().Name, error.Exception.Message, lines, saysPlace ? [] : Split(error.InvocationInfo?.PositionMessage ?? ""));
     }
 
     /// <summary>The places of what cannot be read, in PowerShell's form.</summary>

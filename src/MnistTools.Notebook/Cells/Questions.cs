@@ -38,7 +38,9 @@ internal sealed class Questions(Action<string> write, Func<string, bool, string>
         }
     }
 
-    /// <summary>Asks for the value of each field and converts it to the field's type, if it is one for numbers and the like; a list ends with an empty line.</summary>
+    /// <summary>
+    /// Asks for the value of each field and converts it to the field's type, if it is one for numbers and the like; a list ends with an empty line.
+    /// </summary>
     public Dictionary<string, PSObject> Fill(string caption, string message, IEnumerable<FieldDescription> fields)
     {
         WriteHeading(caption, message);

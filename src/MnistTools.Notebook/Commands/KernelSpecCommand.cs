@@ -8,7 +8,9 @@ public abstract class KernelSpecCommand : PSCmdlet
 {
     private const string ByScope = "Scope", ByPrefix = "Prefix";
 
-    /// <summary>Where to write: CurrentUser is where Jupyter looks for this user's kernels (it obeys JUPYTER_DATA_DIR), and AllUsers is where it looks for everybody's.</summary>
+    /// <summary>
+    /// Where to write: CurrentUser is where Jupyter looks for this user's kernels (it obeys JUPYTER_DATA_DIR), and AllUsers is where it looks for everybody's.
+    /// </summary>
     /// <value>CurrentUser</value>
     [Parameter(ParameterSetName = ByScope)]
     public RegistrationScope Scope { get; set; }

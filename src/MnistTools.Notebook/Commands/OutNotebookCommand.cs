@@ -5,7 +5,8 @@ namespace MnistTools.Notebook.Commands;
 
 /// <summary>Shows objects in the notebook at once, in the middle of a cell: pictures, curves, digits, tables, HTML.</summary>
 /// <remarks>
-/// <para>The output of a cell is shown without this cmdlet. Use it within a loop, or to show the picture in a file, which would otherwise only be listed. Pictures are files with the extension .png, .jpg, .jpeg, .webp or .svg.</para>
+/// <para>The output of a cell is shown without this cmdlet. Use it within a loop, or to show the picture in a file, which would otherwise only be listed.
+/// Pictures are files with the extension .png, .jpg, .jpeg, .webp or .svg.</para>
 /// </remarks>
 /// <example>
 /// <code>$history | Export-HistoryPlot -Path loss.png -Metric loss -PassThru | Out-Notebook</code>
@@ -43,7 +44,8 @@ public sealed class OutNotebookCommand : PSCmdlet
             return;
         }
 
-        var failure = new InvalidOperationException("Out-Notebook shows something in a notebook, and this session is none. Here, objects are shown by leaving it out.");
+        var failure =
+            new InvalidOperationException("Out-Notebook shows something in a notebook, and this session is none. Here, objects are shown by leaving it out.");
         ThrowTerminatingError(new ErrorRecord(failure, "NotInNotebook", ErrorCategory.InvalidOperation, null));
     }
 

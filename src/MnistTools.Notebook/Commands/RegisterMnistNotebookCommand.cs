@@ -5,7 +5,8 @@ namespace MnistTools.Notebook.Commands;
 
 /// <summary>Registers PowerShell as a kernel for Jupyter notebooks.</summary>
 /// <remarks>
-/// <para>Writes a kernel spec that starts the PowerShell in which you run this cmdlet, with this module and MnistTools. Jupyter does not have to be installed yet. Register again when PowerShell or the module has moved.</para>
+/// <para>Writes a kernel spec that starts the PowerShell in which you run this cmdlet, with this module and MnistTools. Jupyter does not have to be installed
+/// yet. Register again when PowerShell or the module has moved.</para>
 /// </remarks>
 /// <example>
 /// <code>Register-MnistNotebook</code>
@@ -43,7 +44,9 @@ public sealed class RegisterMnistNotebookCommand : KernelSpecCommand
             bool isThere = File.Exists(spec.File);
             if (isThere && !Force && File.ReadAllText(spec.File) != content)
             {
-                WriteError($"'{spec.File}' is there already and starts something else. Use -Force to replace it.", "KernelSpecExists", ErrorCategory.ResourceExists, spec.File);
+                WriteError(
+                    $"'{spec.File}' is there already and starts something else. Use -Force to replace it.", "KernelSpecExists", ErrorCategory.ResourceExists,
+                    spec.File);
                 return;
             }
 

@@ -3,9 +3,12 @@ using MnistTools.Notebook.Kernel;
 
 namespace MnistTools.Notebook.Commands;
 
-/// <summary>Serves a Jupyter front end until it ends the kernel. Jupyter runs this cmdlet, through the file that Register-MnistNotebook wrote; you need not type it.</summary>
+/// <summary>
+/// Serves a Jupyter front end until it ends the kernel. Jupyter runs this cmdlet, through the file that Register-MnistNotebook wrote; you need not type it.
+/// </summary>
 /// <remarks>
-/// <para>Cells run in a session of their own, with MnistTools imported. Profiles are not read, and the current folder is that of the notebook. An interrupt, or SIGINT, ends the running cell and nothing else.</para>
+/// <para>Cells run in a session of their own, with MnistTools imported. Profiles are not read, and the current folder is that of the notebook. An interrupt, or
+/// SIGINT, ends the running cell and nothing else.</para>
 /// <para>It listens only on this machine. If the connection file has a key, it accepts only signed messages.</para>
 /// </remarks>
 /// <example>
@@ -28,7 +31,10 @@ public sealed class StartMnistNotebookKernelCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string ConnectionFile { get; set; } = "";
 
-    /// <summary>Also listens where other machines can reach it, if the connection file says so. Anyone who knows its key can then run commands here, and can read what is sent, because nothing is encrypted.</summary>
+    /// <summary>
+    /// Also listens where other machines can reach it, if the connection file says so. Anyone who knows its key can then run commands here, and can read what
+    /// is sent, because nothing is encrypted.
+    /// </summary>
     [Parameter]
     public SwitchParameter AllowNetwork { get; set; }
 

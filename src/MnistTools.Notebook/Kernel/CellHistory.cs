@@ -48,7 +48,9 @@ internal sealed class CellHistory
         }
 
         bool withOutput = request.GetFlag("output", otherwise: false);
-        return [.. numbers.Select(number => (JsonNode)new JsonArray(Session, number, withOutput ? new JsonArray(_cells[number - 1].Input, _cells[number - 1].Output) : _cells[number - 1].Input))];
+        return [.. numbers.Select(
+            number => (JsonNode)new JsonArray(
+                Session, number, withOutput ? new JsonArray(_cells[number - 1].Input, _cells[number - 1].Output) : _cells[number - 1].Input))];
     }
 
     /// <summary>A pattern with * and ?, as Jupyter has it, for the whole cell.</summary>

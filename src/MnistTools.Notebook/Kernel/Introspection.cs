@@ -71,7 +71,8 @@ internal sealed class Introspection(CellSession session)
         bool isDetailed = request.GetNumber("detail_level", 0) > 0;
         string text = part switch
         {
-            VariableExpressionAst variable => Evaluate($"Get-Variable -Name {Quote(variable.VariablePath.UserPath)} -ValueOnly -ErrorAction Stop | ForEach-Object {{ \"[$($_.GetType())]\"; $_ }}"),
+            VariableExpressionAst variable => Evaluate(
+                $"Get-Variable -Name {Quote(variable.VariablePath.UserPath)} -ValueOnly -ErrorAction Stop | ForEach-Object {{ \"[$($_.GetType())]\"; $_ }}"),
             CommandParameterAst { Parent: CommandAst command } parameter =>
                 Evaluate($"Get-Help -Name {Quote(command.GetCommandName())} -Parameter {Quote(parameter.ParameterName + "*")} -ErrorAction Stop"),
             CommandAst command when command.GetCommandName() is { } name => EvaluateHelp(name, isDetailed),

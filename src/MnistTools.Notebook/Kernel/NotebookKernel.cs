@@ -72,7 +72,9 @@ internal sealed class NotebookKernel : IDisposable
     /// <summary>Ends the kernel, from any thread.</summary>
     public void Shutdown() => _shutdown.Cancel();
 
-    /// <summary>The session is left to the end of the process: to dispose of it would wait for its jobs, those of ForEach-Object -Parallel until they end by themselves.</summary>
+    /// <summary>
+    /// The session is left to the end of the process: to dispose of it would wait for its jobs, those of ForEach-Object -Parallel until they end by themselves.
+    /// </summary>
     public void Dispose()
     {
         _output.Dispose();

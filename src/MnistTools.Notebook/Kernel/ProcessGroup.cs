@@ -20,7 +20,10 @@ internal sealed partial class ProcessGroup : IDisposable
         }
     });
 
-    /// <summary>Sends SIGINT to the programs that cells have started, as a terminal does by Ctrl+C, if this process leads a group of its own, as it does when Jupyter has started it.</summary>
+    /// <summary>
+    /// Sends SIGINT to the programs that cells have started, as a terminal does by Ctrl+C, if this process leads a group of its own, as it does when Jupyter
+    /// has started it.
+    /// </summary>
     public void Interrupt()
     {
         if (!OperatingSystem.IsWindows() && GetProcessGroup() == Environment.ProcessId)

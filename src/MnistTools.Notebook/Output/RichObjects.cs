@@ -20,7 +20,9 @@ internal enum RichKind
     Drawing,
 }
 
-/// <summary>Shows objects of MnistTools with pictures. What follows each other and is of one kind is shown together: histories are compared, digits stand side by side.</summary>
+/// <summary>
+/// Shows objects of MnistTools with pictures. What follows each other and is of one kind is shown together: histories are compared, digits stand side by side.
+/// </summary>
 internal static class RichObjects
 {
     private const int MostDigits = 24;

@@ -93,7 +93,8 @@ internal sealed class TrainingDisplay : ActivityDisplay
         {
             Others = new Dictionary<string, string>
             {
-                ["text/html"] = $"<pre>{WebUtility.HtmlEncode(text)}</pre><div>{ProgressDisplay.DrawBar(record)}<br/>{WebUtility.HtmlEncode(record.StatusDescription)}</div>{_picture}",
+                ["text/html"] =
+                    $"<pre>{WebUtility.HtmlEncode(text)}</pre><div>{ProgressDisplay.DrawBar(record)}<br/>{WebUtility.HtmlEncode(record.StatusDescription)}</div>{_picture}",
             },
         };
     }

@@ -37,7 +37,8 @@ internal static class TrialTable
 
     private static string ToHtml(string[][] rows)
     {
-        static string Row(string[] cells, string tag) => $"<tr>{string.Concat(cells.Select(cell => $"<{tag} style=\"text-align:left\">{WebUtility.HtmlEncode(cell)}</{tag}>"))}</tr>";
+        static string Row(string[] cells, string tag) =>
+            $"<tr>{string.Concat(cells.Select(cell => $"<{tag} style=\"text-align:left\">{WebUtility.HtmlEncode(cell)}</{tag}>"))}</tr>";
         return $"<table>\n<thead>{Row(rows[0], "th")}</thead>\n<tbody>\n{string.Join('\n', rows.Skip(1).Select(row => Row(row, "td")))}\n</tbody>\n</table>";
     }
 }

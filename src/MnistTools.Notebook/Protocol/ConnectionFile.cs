@@ -45,7 +45,8 @@ internal sealed record ConnectionFile
     }
 
     /// <summary>The address of a socket.</summary>
-    public string Address(int port) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"tcp://{(Ip.Contains(':', StringComparison.Ordinal) ? $"[{Ip}]" : Ip)}:{port}");
+    public string Address(int port) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"tcp://{(Ip.Contains(':', StringComparison.Ordinal) ? $"[{Ip}]" : Ip)}:{port}");
 
     private void Check(string path, bool allowNetwork)
     {

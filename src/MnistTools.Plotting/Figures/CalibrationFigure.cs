@@ -10,7 +10,8 @@ public static class CalibrationFigure
     private const double SmallestPoint = 0.5, LargestPoint = 2.5;
 
     /// <summary>
-    /// Draws the share that is right over the mean probability of what was said, a point for each bin that has images, with an area as large as its share of the images, beside
+    /// Draws the share that is right over the mean probability of what was said, a point for each bin that has images, with an area as large as its share of
+    /// the images, beside
     /// the line on which both are alike. What lies between the two, weighted by the images, is the calibration error in the title.
     /// Source: Guo et al., "On Calibration of Modern Neural Networks", 2017.
     /// </summary>
@@ -47,7 +48,10 @@ public static class CalibrationFigure
         };
     }
 
-    /// <summary>The area of a point says how many images its bin has: a bin of three would weigh as much to the eye as one of nine thousand. The smallest can still be seen.</summary>
+    /// <summary>
+    /// The area of a point says how many images its bin has: a bin of three would weigh as much to the eye as one of nine thousand. The smallest can still be
+    /// seen.
+    /// </summary>
     private static double[] FindSizes(CalibrationBin[] bins)
     {
         double most = bins.Max(bin => bin.Count);
@@ -71,7 +75,8 @@ public static class CalibrationFigure
         }
 
         return new(
-            [.. points.Select(point => point.Sure)], [.. points.Select(point => Math.Min(point.Sure, point.Right))], [.. points.Select(point => Math.Max(point.Sure, point.Right))],
+            [.. points.Select(point => point.Sure)], [.. points.Select(point => Math.Min(point.Sure, point.Right))],
+            [.. points.Select(point => Math.Max(point.Sure, point.Right))],
             Palette.Style(4).Color, description);
     }
 }

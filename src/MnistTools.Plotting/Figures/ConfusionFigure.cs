@@ -25,8 +25,10 @@ public static class ConfusionFigure
         ConfusionMatrix confusion = evaluation.Confusion;
         IReadOnlyList<string> names = confusion.ClassNames;
         // The cells of a class without an image have no colour: none of it was right, and none wrong.
-        double[,] right = Fill(names.Count, (actual, predicted) => actual == predicted && confusion.CountActual(actual) > 0 ? Share(confusion, actual, predicted) : double.NaN);
-        double[,] wrong = Fill(names.Count, (actual, predicted) => actual != predicted && confusion.CountActual(actual) > 0 ? Share(confusion, actual, predicted) : double.NaN);
+        double[,] right = Fill(
+            names.Count, (actual, predicted) => actual == predicted && confusion.CountActual(actual) > 0 ? Share(confusion, actual, predicted) : double.NaN);
+        double[,] wrong = Fill(
+            names.Count, (actual, predicted) => actual != predicted && confusion.CountActual(actual) > 0 ? Share(confusion, actual, predicted) : double.NaN);
         double mostFrequent = wrong.Cast<double>().Where(double.IsFinite).DefaultIfEmpty().Max();
         return new()
         {
@@ -39,7 +41,9 @@ public static class ConfusionFigure
             [
                 new(right, Right, new(texts.RightOfRow, texts.Percent(0), texts.Percent(1))),
                 mostFrequent > 0
-                    ? new(Fill(names.Count, (row, column) => wrong[row, column] / mostFrequent), Wrong, new(texts.WrongOfRow, texts.Percent(0), texts.Percent(mostFrequent)))
+                    ? new(
+                        Fill(names.Count, (row, column) => wrong[row, column] / mostFrequent), Wrong,
+                        new(texts.WrongOfRow, texts.Percent(0), texts.Percent(mostFrequent)))
                     : new(wrong, Wrong with { Positive = Wrong.Zero }, new(texts.WrongOfRow, texts.Percent(0), "")),
             ],
             Cells = Fill(names.Count, (actual, predicted) => Write(confusion, actual, predicted, inPercent, culture)),
@@ -55,7 +59,8 @@ public static class ConfusionFigure
         return new(text, new FigureTexts(culture).Cell(confusion.ClassNames[actual], confusion.ClassNames[predicted], count, share));
     }
 
-    private static double Share(ConfusionMatrix confusion, int actual, int predicted) => (double)confusion[actual, predicted] / Math.Max(1, confusion.CountActual(actual));
+    private static double Share(ConfusionMatrix confusion, int actual, int predicted) =>
+        (double)confusion[actual, predicted] / Math.Max(1, confusion.CountActual(actual));
 
     private static T[,] Fill<T>(int classes, Func<int, int, T> cell)
     {

@@ -65,7 +65,10 @@ public static class DigitFigure
         FigureTexts texts = new(culture);
         ImageTile[] tiles = [.. evaluation.Mistakes.OrderByDescending(mistake => mistake.Probability).Take(count).Select(mistake => Tile(mistake, culture))];
         string usual = texts.Mistakes(evaluation.Data, tiles.Length, evaluation.Mistakes.Count);
-        return Grid(title ?? $"{usual} {texts.ArrowOfMistakes}", culture, ColorRamp.Ink, tiles, "There are no mistakes.") with { TitleWithoutCaptions = title ?? usual };
+        return Grid(title ?? $"{usual} {texts.ArrowOfMistakes}", culture, ColorRamp.Ink, tiles, "There are no mistakes.") with
+        {
+            TitleWithoutCaptions = title ?? usual,
+        };
     }
 
     /// <summary>What each unit of the first layer with weights looks for: a picture of its weights, all on one scale of colours.</summary>
@@ -79,7 +82,8 @@ public static class DigitFigure
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         model.CheckFinite();
-        ModelWeight weight = model.Weights.FirstOrDefault(weight => weight.Kind is WeightKind.Kernel or WeightKind.DepthwiseKernel) ?? throw new FigureException("The model has no layer whose weights are images.");
+        ModelWeight weight = model.Weights.FirstOrDefault(weight => weight.Kind is WeightKind.Kernel or WeightKind.DepthwiseKernel)
+            ?? throw new FigureException("The model has no layer whose weights are images.");
         ModelLayer layer = model.Layers[weight.Layer];
         (int height, int width) = weight.Shape.Sizes.Count == 4
             ? (weight.Shape.Sizes[2], weight.Shape.Sizes[3])
@@ -100,10 +104,14 @@ public static class DigitFigure
     private static ImageGridDrawing OfImages(IEnumerable<LabelledImage> images, string title, CultureInfo culture, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        return Grid(title, culture, ColorRamp.Ink, [.. images.Take(count).Select(image => Tile(image.Pixels, image.Width, image.Height, [image.Label]))], "The set has no images.");
+        return Grid(
+            title, culture, ColorRamp.Ink, [.. images.Take(count).Select(image => Tile(image.Pixels, image.Width, image.Height, [image.Label]))],
+            "The set has no images.");
     }
 
-    /// <summary>The size that only one weight in a hundred exceeds: few strong ones would make all others white. Those that are not finite do not count.</summary>
+    /// <summary>
+    /// The size that only one weight in a hundred exceeds: few strong ones would make all others white. Those that are not finite do not count.
+    /// </summary>
     private static double Strong(float[] values)
     {
         float[] sizes = [.. values.Where(float.IsFinite).Select(Math.Abs).Order()];
@@ -113,7 +121,8 @@ public static class DigitFigure
     private static ImageTile Tile(Prediction prediction, CultureInfo culture)
     {
         bool isWrong = prediction.IsCorrect == false;
-        List<string> caption = [isWrong ? prediction.ActualLabel + TakenFor + prediction.Label : prediction.Label, prediction.Probability.ToString("P1", culture)];
+        List<string> caption =
+            [isWrong ? prediction.ActualLabel + TakenFor + prediction.Label : prediction.Label, prediction.Probability.ToString("P1", culture)];
         if (prediction.Path is { } path)
         {
             caption.Add(Path.GetFileName(path));

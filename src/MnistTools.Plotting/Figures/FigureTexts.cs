@@ -117,7 +117,8 @@ internal sealed class FigureTexts(CultureInfo culture)
     /// <param name="data">Of which images.</param>
     /// <param name="shown">How many points there are.</param>
     /// <param name="count">How many images there are.</param>
-    public string Outputs(string data, int shown, int count) => shown < count ? Format("Title_OutputsOfSome", data, shown, count) : Format("Title_Outputs", data);
+    public string Outputs(string data, int shown, int count) =>
+        shown < count ? Format("Title_OutputsOfSome", data, shown, count) : Format("Title_Outputs", data);
 
     /// <summary>A principal component, from 1, and its share of the variance.</summary>
     public string Component(int number, double share) => Format("Component", number, share);
@@ -146,7 +147,8 @@ internal sealed class FigureTexts(CultureInfo culture)
     public string ArrowOfMistakes => Find("ArrowOfMistakes")!;
 
     /// <summary>The name of <c>top_5_accuracy</c>.</summary>
-    private string? FindTop(string metric) => metric.Split('_') is ["top", var count, "accuracy"] && Find("Metric_Top") is { } format ? string.Format(culture, format, count) : null;
+    private string? FindTop(string metric) =>
+        metric.Split('_') is ["top", var count, "accuracy"] && Find("Metric_Top") is { } format ? string.Format(culture, format, count) : null;
 
     /// <summary>The name of a metric with its average: <c>precision_micro</c>.</summary>
     private string? FindAverage(string metric)

@@ -23,9 +23,11 @@ public static class HistoryFigure
     /// of one standard deviation (of a sample, divided by their number less 1) above and below.
     /// </param>
     /// <param name="isLogarithmic">Whether values lie by their logarithm; those that are not above 0 are left out.</param>
-    /// <exception cref="FigureException">There is nothing to plot, or a history lacks the metric or a parameter; the message lists those that it has.</exception>
+    /// <exception cref="FigureException">There is nothing to plot, or a history lacks the metric or a parameter; the message lists those that it
+    /// has.</exception>
     public static CurveDrawing Create(
-        IReadOnlyList<History> histories, CultureInfo culture, string? metric = null, string? title = null, IReadOnlyList<string>? groupBy = null, bool isLogarithmic = false)
+        IReadOnlyList<History> histories, CultureInfo culture, string? metric = null, string? title = null, IReadOnlyList<string>? groupBy = null,
+        bool isLogarithmic = false)
     {
         ArgumentNullException.ThrowIfNull(histories);
         ArgumentNullException.ThrowIfNull(culture);
@@ -49,12 +51,15 @@ public static class HistoryFigure
         return TellOfGaps(isLogarithmic ? LogarithmicValues.Of(drawn) : drawn, texts);
     }
 
-    /// <summary>Several metrics in one picture, a panel each. A metric and its validation, such as <c>loss</c> and <c>val_loss</c>, are the two curves of one panel.</summary>
+    /// <summary>
+    /// Several metrics in one picture, a panel each. A metric and its validation, such as <c>loss</c> and <c>val_loss</c>, are the two curves of one panel.
+    /// </summary>
     /// <param name="metrics">Their keys, one at least.</param>
     /// <inheritdoc cref="Create"/>
     /// <param name="histories"/><param name="culture"/><param name="title"/><param name="groupBy"/><param name="isLogarithmic"/>
     public static PanelDrawing CreatePanels(
-        IReadOnlyList<History> histories, CultureInfo culture, IReadOnlyList<string> metrics, string? title = null, IReadOnlyList<string>? groupBy = null, bool isLogarithmic = false)
+        IReadOnlyList<History> histories, CultureInfo culture, IReadOnlyList<string> metrics, string? title = null, IReadOnlyList<string>? groupBy = null,
+        bool isLogarithmic = false)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentOutOfRangeException.ThrowIfZero(metrics.Count);
@@ -97,7 +102,9 @@ public static class HistoryFigure
         {
             CurveStyle style = Palette.Style(i);
             legend.Add(new(group.Name, style));
-            foreach ((string? key, string kind, LineKind line) in new[] { (curves.TrainingKey, curves.Texts.Training, LineKind.Solid), (curves.ValidationKey, curves.Texts.Validation, validationLine) })
+            foreach ((string? key, string kind,
+                LineKind line) in new[] { (curves.TrainingKey, curves.Texts.Training, LineKind.Solid),
+                    (curves.ValidationKey, curves.Texts.Validation, validationLine) })
             {
                 if (key is not null && group.Histories.Any(history => history.ContainsKey(key)))
                 {
@@ -125,7 +132,9 @@ public static class HistoryFigure
     /// <summary>Says in the legend what has no curve: a run that diverged has no numbers, and others may have none above 0.</summary>
     private static CurveDrawing TellOfGaps(CurveDrawing drawing, FigureTexts texts)
     {
-        string[] empty = [.. drawing.Series.GroupBy(series => series.LegendText).Where(curves => !curves.Any(series => series.Y.Any(double.IsFinite))).Select(curves => curves.Key)];
+        string[] empty = [.. drawing.Series.GroupBy(series => series.LegendText)
+            .Where(curves => !curves.Any(series => series.Y.Any(double.IsFinite)))
+            .Select(curves => curves.Key)];
         string Tell(string text) => empty.Contains(text) ? texts.WithoutCurve(text) : text;
         return drawing with
         {

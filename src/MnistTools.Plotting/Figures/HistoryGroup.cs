@@ -44,7 +44,9 @@ internal sealed record HistoryGroup(string Name, IReadOnlyList<History> Historie
     /// <summary>How many histories have measured a metric, in each epoch that any has.</summary>
     public IEnumerable<int> CountRuns(string key) => Measure(key).Select(point => point.Values.Length);
 
-    /// <summary>One standard deviation below and above the mean, in the epochs that two histories at least have measured; none where there are no two such.</summary>
+    /// <summary>
+    /// One standard deviation below and above the mean, in the epochs that two histories at least have measured; none where there are no two such.
+    /// </summary>
     public IEnumerable<FigureBand> DrawBand(string key, string color)
     {
         (int Epoch, double Mean, double Deviation)[] spread = [.. Measure(key)
@@ -52,7 +54,9 @@ internal sealed record HistoryGroup(string Name, IReadOnlyList<History> Historie
             .Where(point => double.IsFinite(point.Item2) && double.IsFinite(point.Item3))];
         return spread.Length == 0 ? [] :
         [
-            new([.. spread.Select(point => (double)point.Epoch)], [.. spread.Select(point => point.Mean - point.Deviation)], [.. spread.Select(point => point.Mean + point.Deviation)], color, Name),
+            new([.. spread.Select(
+                point => (double)point.Epoch)], [.. spread.Select(point => point.Mean - point.Deviation)],
+                [.. spread.Select(point => point.Mean + point.Deviation)], color, Name),
         ];
     }
 

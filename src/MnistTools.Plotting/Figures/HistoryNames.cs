@@ -25,13 +25,15 @@ internal static class HistoryNames
         [.. parameters.Select(p => Join(p, keys))];
 
     /// <summary>Names and values of some parameters of a history.</summary>
-    public static string Join(IReadOnlyDictionary<string, string> parameters, IEnumerable<string> keys) => string.Join(", ", keys.Select(key => $"{key} {Value(parameters, key)}"));
+    public static string Join(IReadOnlyDictionary<string, string> parameters, IEnumerable<string> keys) =>
+        string.Join(", ", keys.Select(key => $"{key} {Value(parameters, key)}"));
 
     /// <summary>Names of which no two are alike: two runs with batch 32 beside one with batch 64 are numbered.</summary>
     public static string[] NumberAlike(string[] names) =>
         [.. names.Select((name, i) => names.Count(name.Equals) == 1 ? name : $"{name} ({Number(names.Take(i + 1).Count(name.Equals))})")];
 
-    private static string Value(IReadOnlyDictionary<string, string> parameters, string key) => parameters.GetValueOrDefault(key) is { Length: > 0 } value ? value : "–";
+    private static string Value(IReadOnlyDictionary<string, string> parameters, string key) =>
+        parameters.GetValueOrDefault(key) is { Length: > 0 } value ? value : "–";
 
     /// <summary>Between those that say how they were made.</summary>
     private static bool Differs(IReadOnlyDictionary<string, string>[] parameters, string key) =>

@@ -25,7 +25,8 @@ internal static class LogarithmicAxis
     /// <param name="endsAtValues">Whether the axis ends where the values do, so that two powers among them would be its only texts.</param>
     public static IReadOnlyList<AxisLabel> Label(double least, double largest, CultureInfo culture, bool endsAtValues = false)
     {
-        int first = Math.Max(LeastPower, (int)Math.Floor(Math.Log10(least) + Rounding)), last = Math.Min(LargestPower, (int)Math.Ceiling(Math.Log10(largest) - Rounding));
+        int first = Math.Max(LeastPower, (int)Math.Floor(Math.Log10(least) + Rounding)),
+            last = Math.Min(LargestPower, (int)Math.Ceiling(Math.Log10(largest) - Rounding));
         double[] powers = [.. Enumerable.Range(first, last - first + 1).Select(power => Math.Pow(10, power))];
         double[] steps = [.. powers.SelectMany(power => (double[])[power, 2 * power, 5 * power])];
         int CountAmong(double[] numbers) => numbers.Count(number => number >= least * (1 - Rounding) && number <= largest * (1 + Rounding));
@@ -33,16 +34,19 @@ internal static class LogarithmicAxis
         {
             int stride = Strides.First(stride => powers.Length <= MostPowers * stride);
             int lowest = (int)Math.Floor((double)first / stride), highest = (int)Math.Ceiling((double)last / stride);
-            IEnumerable<int> written = Enumerable.Range(lowest, highest - lowest + 1).Select(step => step * stride).Where(power => power is >= LeastPower and <= LargestPower);
+            IEnumerable<int> written =
+                Enumerable.Range(lowest, highest - lowest + 1).Select(step => step * stride).Where(power => power is >= LeastPower and <= LargestPower);
             return At(written.Select(power => Math.Pow(10, power)), culture);
         }
 
         if (CountAmong(steps) < 2 && largest > least)
         {
-            return [.. AxisTicks.Between(least, largest, TickKind.Numbers, MostTicks, culture).Select(tick => tick with { Position = Math.Log10(tick.Position) })];
+            return [.. AxisTicks.Between(least, largest, TickKind.Numbers, MostTicks, culture)
+                .Select(tick => tick with { Position = Math.Log10(tick.Position) })];
         }
 
-        double from = steps.LastOrDefault(step => step <= least * (1 + Rounding), steps[0]), to = steps.FirstOrDefault(step => step >= largest * (1 - Rounding), steps[^1]);
+        double from = steps.LastOrDefault(step => step <= least * (1 + Rounding), steps[0]),
+            to = steps.FirstOrDefault(step => step >= largest * (1 - Rounding), steps[^1]);
         return At(steps.Where(step => step >= from && step <= to), culture);
     }
 

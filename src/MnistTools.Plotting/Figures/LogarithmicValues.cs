@@ -5,11 +5,17 @@ namespace MnistTools.Plotting;
 /// <summary>Curves whose values lie by their logarithm.</summary>
 internal static class LogarithmicValues
 {
-    /// <summary>The same curves on a logarithmic axis; values that are not above 0 are gaps, and a band that reaches below 0 ends at the least value. A bar ends at half of it.</summary>
+    /// <summary>
+    /// The same curves on a logarithmic axis; values that are not above 0 are gaps, and a band that reaches below 0 ends at the least value. A bar ends at half
+    /// of it.
+    /// </summary>
     /// <exception cref="FigureException">No value is above 0.</exception>
     public static CurveDrawing Of(CurveDrawing drawing)
     {
-        double[] positive = [.. drawing.Series.SelectMany(series => series.Y.Concat(series.Bars.Select(bar => bar.Upper))).Concat(drawing.ValuesBeside).Concat(drawing.Bands.SelectMany(band => band.Lower.Concat(band.Upper))).Where(value => value > 0)];
+        double[] positive = [.. drawing.Series.SelectMany(series => series.Y.Concat(series.Bars.Select(bar => bar.Upper)))
+            .Concat(drawing.ValuesBeside)
+            .Concat(drawing.Bands.SelectMany(band => band.Lower.Concat(band.Upper)))
+            .Where(value => value > 0)];
         if (positive.Length == 0)
         {
             throw new FigureException($"There is nothing to plot on a logarithmic scale: no value of '{drawing.Y.Label}' is above 0.");
@@ -24,7 +30,9 @@ internal static class LogarithmicValues
             {
                 Y = [.. series.Y.Select(value => value > 0 ? Math.Log10(value) : double.NaN)],
                 Spread = [.. series.Bars.Select((bar, i) => Math.Log10(bar.Upper / series.Y[i]))],
-                SpreadBelow = series.Spread.Count == 0 ? null : [.. series.Bars.Select((bar, i) => Math.Log10(series.Y[i] / Math.Max(bar.Lower, Math.Min(series.Y[i], least / 2))))],
+                SpreadBelow = series.Spread.Count == 0
+                    ? null
+                    : [.. series.Bars.Select((bar, i) => Math.Log10(series.Y[i] / Math.Max(bar.Lower, Math.Min(series.Y[i], least / 2))))],
                 // Where a pointer rests it would be told the logarithm.
                 Descriptions = series.Descriptions ?? [.. series.Y.Select(value => Describe(series.Name, value, drawing.Culture))],
             })],

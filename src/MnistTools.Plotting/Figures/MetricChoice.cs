@@ -19,14 +19,16 @@ internal static class MetricChoice
         {
             if (histories[i].Keys.Count == 0)
             {
-                throw new FigureException($"{Name(histories, i)} has no values to plot: it needs at least one epoch with 'accuracy', 'loss' or another metric.");
+                throw new FigureException(
+                    $"{Name(histories, i)} has no values to plot: it needs at least one epoch with 'accuracy', 'loss' or another metric.");
             }
         }
 
         string chosen = metric is null ? ChooseUsual(histories) : ChooseNamed(histories, metric);
         return histories.Any(history => HasNumbers(history, chosen) || HasNumbers(history, MetricNames.Validation(chosen)))
             ? chosen
-            : throw new FigureException($"There is nothing to plot: no value of '{chosen}' is a finite number. Known metrics: {List(histories.SelectMany(history => history.Keys))}.");
+            : throw new FigureException(
+                $"There is nothing to plot: no value of '{chosen}' is a finite number. Known metrics: {List(histories.SelectMany(history => history.Keys))}.");
     }
 
     private static string ChooseUsual(IReadOnlyList<History> histories)
@@ -40,7 +42,8 @@ internal static class MetricChoice
     {
         string[] known = [.. histories.SelectMany(history => history.Keys)];
         string[] names = [metric, MetricNames.KeyOf(metric)];
-        string spelled = names.Select(name => Array.Find(known, key => key.Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(key => key is not null) ?? names[^1];
+        string spelled = names.Select(name => Array.Find(known, key => key.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            .FirstOrDefault(key => key is not null) ?? names[^1];
         for (int i = 0; i < histories.Count; i++)
         {
             if (!Has(histories[i], spelled))
@@ -54,7 +57,8 @@ internal static class MetricChoice
 
     private static bool Has(History history, string key) => history.ContainsKey(key) || history.ContainsKey(MetricNames.Validation(key));
 
-    private static bool HasNumbers(History history, string key) => history.Epochs.Any(epoch => epoch.Metrics.TryGetValue(key, out double value) && double.IsFinite(value));
+    private static bool HasNumbers(History history, string key) =>
+        history.Epochs.Any(epoch => epoch.Metrics.TryGetValue(key, out double value) && double.IsFinite(value));
 
     private static string Name(IReadOnlyList<History> histories, int index) => histories.Count == 1 ? "The history" : $"History {index + 1}";
 

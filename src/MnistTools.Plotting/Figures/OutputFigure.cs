@@ -44,7 +44,8 @@ public static class OutputFigure
         FigureTexts texts = new(culture);
         double size = Math.Clamp(SmallestPoint * Math.Pow((double)DefaultCount / shown.Length, Growth), SmallestPoint, 1);
         CurveStyle mistake = new(Palette.Mistake, LineKind.None, MarkerKind.Cross, CrossOfPoint * size);
-        FigureSeries[] classes = [.. evaluation.Confusion.ClassNames.Select((name, i) => Draw(name, StyleOf(i, size), prediction => prediction.ActualLabel == name)).Where(series => series.X.Count > 0)];
+        FigureSeries[] classes = [.. evaluation.Confusion.ClassNames.Select(
+            (name, i) => Draw(name, StyleOf(i, size), prediction => prediction.ActualLabel == name)).Where(series => series.X.Count > 0)];
         FigureSeries mistakes = Draw(texts.MistakesInMap, mistake, prediction => prediction.IsCorrect == false);
         FigureSeries[] all = mistakes.X.Count > 0 ? [.. classes, mistakes] : classes;
         return new()
@@ -67,7 +68,8 @@ public static class OutputFigure
         }
     }
 
-    private static CurveStyle StyleOf(int label, double size) => Palette.Style(label) with { Line = LineKind.None, Marker = Markers[label % Markers.Length], MarkerSize = size };
+    private static CurveStyle StyleOf(int label, double size) =>
+        Palette.Style(label) with { Line = LineKind.None, Marker = Markers[label % Markers.Length], MarkerSize = size };
 
     private static double[] Read(Prediction prediction, bool areProbabilities)
     {

@@ -28,12 +28,20 @@ public static class SearchFigure
     {
         Trial[] scored = Scored(trials);
         string score = ScoreName(scored, culture);
-        CurveDrawing all = ByLogarithm(new() { Title = "", X = new(""), Y = new(score), Culture = culture, Series = Draw(scored, _ => 0, scored, score, culture, marksBest: true) }, scored);
+        CurveDrawing all = ByLogarithm(
+            new() { Title = "", X = new(""), Y = new(score), Culture = culture, Series = Draw(scored, _ => 0, scored, score, culture, marksBest: true) },
+            scored);
         // Where the spaces differ, not all trials have the parameter of a panel, and all panels have one scale.
         double[] shown = [.. all.Series.SelectMany(series => series.Y.Concat(series.Bars.SelectMany(bar => (double[])[bar.Lower, bar.Upper])))];
-        CurveDrawing[] panels = [.. Choose(scored, parameters).Select(name => ByLogarithm(OverParameter(scored, name, score, culture), scored) with { Y = all.Y, ValuesBeside = shown })];
+        CurveDrawing[] panels = [.. Choose(scored, parameters)
+            .Select(name => ByLogarithm(OverParameter(scored, name, score, culture), scored) with { Y = all.Y, ValuesBeside = shown })];
         // What the looks mean is said once.
-        return new() { Title = score, Panels = [panels[0] with { Legend = Explain(scored, marksBest: true, new(culture)) }, .. panels[1..]], Culture = culture };
+        return new()
+        {
+            Title = score,
+            Panels = [panels[0] with { Legend = Explain(scored, marksBest: true, new(culture)) }, .. panels[1..]],
+            Culture = culture,
+        };
     }
 
     /// <summary>The score of each trial over the time since the first began, in seconds, minutes or hours, and the best up to then.</summary>
@@ -81,7 +89,8 @@ public static class SearchFigure
         List<ParallelAxis> axes = [.. Choose(scored, parameters).Select(name =>
         {
             SearchScale scale = new(scored, name, culture);
-            return new ParallelAxis(scale.Axis, [.. scored.Select(trial => trial.Params.TryGetValue(name, out object? value) ? scale.Position(value) : double.NaN)]);
+            return new ParallelAxis(
+                scale.Axis, [.. scored.Select(trial => trial.Params.TryGetValue(name, out object? value) ? scale.Position(value) : double.NaN)]);
         })];
         if (AreRounds(scored))
         {
@@ -91,7 +100,15 @@ public static class SearchFigure
         axes.Add(new(scoreAxis, scores));
         Trial best = FindBest(scored);
         string title = $"{score}\n{(AreOfSeveralSearches(scored) ? texts.BestIs(best.Describe()) : texts.BestTrialIs(best.Number))}";
-        return new() { Title = title, Axes = axes, Colors = scores, ColorAxis = scoreAxis, SmallIsGood = MetricNames.IsSmallerBetter(scored[0].Metric), Culture = culture };
+        return new()
+        {
+            Title = title,
+            Axes = axes,
+            Colors = scores,
+            ColorAxis = scoreAxis,
+            SmallIsGood = MetricNames.IsSmallerBetter(scored[0].Metric),
+            Culture = culture,
+        };
     }
 
     private static CurveDrawing OverParameter(Trial[] scored, string name, string score, CultureInfo culture)
@@ -109,7 +126,8 @@ public static class SearchFigure
         };
     }
 
-    private static CurveDrawing ByLogarithm(CurveDrawing drawing, Trial[] scored) => SearchScale.AreLogarithmic(scored) ? LogarithmicValues.Of(drawing) : drawing;
+    private static CurveDrawing ByLogarithm(CurveDrawing drawing, Trial[] scored) =>
+        SearchScale.AreLogarithmic(scored) ? LogarithmicValues.Of(drawing) : drawing;
 
     /// <summary>The points of trials, round by round, and over them the best of all if it is among them.</summary>
     private static FigureSeries[] Draw(Trial[] shown, Func<Trial, double> position, Trial[] scored, string score, CultureInfo culture, bool marksBest)
@@ -117,7 +135,9 @@ public static class SearchFigure
         FigureTexts texts = new(culture);
         Trial? best = marksBest ? FindBest(scored) : null;
         IEnumerable<FigureSeries> rounds = shown.Where(trial => trial != best).GroupBy(trial => trial.Round).OrderBy(round => round.Key)
-            .Select(round => Draw(round.OrderBy(position), AreRounds(scored) ? texts.Round(round.Key) : texts.Trials(HaveSpread(scored)), StyleOf(round.Key, scored)));
+            .Select(
+                round =>
+                    Draw(round.OrderBy(position), AreRounds(scored) ? texts.Round(round.Key) : texts.Trials(HaveSpread(scored)), StyleOf(round.Key, scored)));
         return best is not null && shown.Contains(best) ? [.. rounds, Draw([best], texts.BestTrial, Best)] : [.. rounds];
 
         FigureSeries Draw(IEnumerable<Trial> trials, string name, CurveStyle style) => new(
@@ -136,7 +156,9 @@ public static class SearchFigure
     private static CurveStyle StyleOf(int round, Trial[] scored)
     {
         int first = scored.Min(trial => trial.Round), last = scored.Max(trial => trial.Round);
-        return last == first ? Points : Palette.Style(round - first) with { Line = LineKind.None, Color = Rounds.CssAt((double)(round - first) / (last - first)) };
+        return last == first
+            ? Points
+            : Palette.Style(round - first) with { Line = LineKind.None, Color = Rounds.CssAt((double)(round - first) / (last - first)) };
     }
 
     private static LegendEntry[] Explain(Trial[] scored, bool marksBest, FigureTexts texts) =>
@@ -189,12 +211,14 @@ public static class SearchFigure
         string[] metrics = [.. scored.Select(trial => trial.Metric).Distinct()];
         if (metrics.Length > 1)
         {
-            throw new FigureException($"These trials cannot be compared: some are scored by {metrics[0]}, others by {metrics[1]}. Draw those of each metric by themselves.");
+            throw new FigureException(
+                $"These trials cannot be compared: some are scored by {metrics[0]}, others by {metrics[1]}. Draw those of each metric by themselves.");
         }
 
         if (scored.Any(trial => trial.Round > 0) && (AreOfSeveralSearches(scored) || scored.Any(trial => trial.Round == 0)))
         {
-            throw new FigureException("These trials cannot be compared: they are of several searches, and the rounds of a halving search are its own. Draw each search by itself.");
+            throw new FigureException(
+                "These trials cannot be compared: they are of several searches, and the rounds of a halving search are its own. Draw each search by itself.");
         }
     }
 
@@ -216,7 +240,8 @@ public static class SearchFigure
                 ?? throw new FigureException($"The trials have no parameter '{name}'. They have: {string.Join(", ", known)}."))];
     }
 
-    private static object? Compare(Trial trial, string name) => trial.Params.GetValueOrDefault(name) is IEnumerable<string> list ? string.Join('\n', list) : trial.Params.GetValueOrDefault(name);
+    private static object? Compare(Trial trial, string name) =>
+        trial.Params.GetValueOrDefault(name) is IEnumerable<string> list ? string.Join('\n', list) : trial.Params.GetValueOrDefault(name);
 
     private static string ScoreName(Trial[] scored, CultureInfo culture)
     {

@@ -28,7 +28,10 @@ internal sealed class SearchScale
         {
             string none = new FigureTexts(culture).None;
             string Text(object value) => TextOf(value, none);
-            Axis = new(name, TickKind.Names) { Labels = [.. values.Select(Text).Distinct().Order(new NaturalOrder()).Select((text, i) => new AxisLabel(i, text))] };
+            Axis = new(name, TickKind.Names)
+            {
+                Labels = [.. values.Select(Text).Distinct().Order(new NaturalOrder()).Select((text, i) => new AxisLabel(i, text))],
+            };
             Position = value => Axis.Labels!.First(label => label.Text == Text(value)).Position;
             return;
         }
@@ -62,14 +65,19 @@ internal sealed class SearchScale
     private static double[]? FindChosen(double[] numbers)
     {
         double[] tried = [.. numbers.Distinct().Order()];
-        bool areChosen = tried.Length <= MostChosen && tried.All(number => IsShort(number) && (number == 0 || Math.Abs(number) is >= LeastLogarithmic and <= 1 / LeastLogarithmic));
+        bool areChosen = tried.Length <= MostChosen
+            && tried.All(number => IsShort(number) && (number == 0 || Math.Abs(number) is >= LeastLogarithmic and <= 1 / LeastLogarithmic));
         return areChosen && tried.Length > 0 ? tried : null;
     }
 
-    private static bool IsShort(double number) => number == Math.Truncate(number) || double.Parse(number.ToString($"G{DigitsOfChosen}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) == number;
+    private static bool IsShort(double number) =>
+        number == Math.Truncate(number)
+            || double.Parse(number.ToString($"G{DigitsOfChosen}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) == number;
 
     private static double ToNumber(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
     private static string TextOf(object value, string none) =>
-        (value is IEnumerable<string> list ? string.Join(", ", list) : Convert.ToString(value, CultureInfo.InvariantCulture)!) is { Length: > 0 } text ? text : none;
+        (value is IEnumerable<string> list ? string.Join(", ", list) : Convert.ToString(value, CultureInfo.InvariantCulture)!) is { Length: > 0 } text
+            ? text
+            : none;
 }

@@ -65,7 +65,8 @@ internal sealed class LiveCurves
     /// <summary>Of two points one, with the later of their values.</summary>
     private void Thin()
     {
-        Dictionary<string, double>[] pairs = [.. _points.Chunk(2).Select(pair => pair.SelectMany(point => point).GroupBy(value => value.Key).ToDictionary(values => values.Key, values => values.Last().Value))];
+        Dictionary<string, double>[] pairs = [.. _points.Chunk(2)
+            .Select(pair => pair.SelectMany(point => point).GroupBy(value => value.Key).ToDictionary(values => values.Key, values => values.Last().Value))];
         _points.Clear();
         _points.AddRange(pairs);
         _step *= 2;

@@ -8,7 +8,8 @@ namespace MnistTools.Plotting;
 /// <summary>Puts the page of a training together: charts and style are those of a report.</summary>
 internal static class LiveDocument
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { TypeInfoResolver = Json.Reflection, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonSerializerOptions Options =
+        new(JsonSerializerDefaults.Web) { TypeInfoResolver = Json.Reflection, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     public static string Create(ReportTexts texts, string? title)
     {

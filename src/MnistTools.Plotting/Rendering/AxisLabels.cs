@@ -29,7 +29,8 @@ internal static class AxisLabels
     public static double Widest(IEnumerable<string> texts, float size) => texts.Select(text => TextLayout.Measure(text, size)).DefaultIfEmpty().Max();
 
     /// <summary>
-    /// Texts that have room beside each other. Names are broken between words, and shortened in the middle; where a word would be broken or a name left out, they
+    /// Texts that have room beside each other. Names are broken between words, and shortened in the middle; where a word would be broken or a name left out,
+    /// they
     /// are turned. Of numbers, what touches the one before it is left out.
     /// </summary>
     /// <param name="axis">An axis with labels.</param>
@@ -46,14 +47,16 @@ internal static class AxisLabels
         }
 
         int every = Every(axis.Labels!.Count, size, width);
-        return ([.. axis.Labels.Where((_, i) => i % every == 0).Select(label => label with { Text = TextLayout.Shorten(label.Text, size, (float)longest) })], true);
+        return ([.. axis.Labels.Where((_, i) => i % every == 0)
+            .Select(label => label with { Text = TextLayout.Shorten(label.Text, size, (float)longest) })], true);
     }
 
     private static double RoomOfName(double unit) => Math.Max(NarrowestName, unit - Gap);
 
     private static bool HaveRoom(IReadOnlyList<AxisLabel> names, List<AxisLabel> level, float size, double room, double longest) =>
         level.Count == names.Count
-        && (names.All(name => name.Text.Split(' ').All(word => TextLayout.Measure(word, size) <= room)) || Widest(names.Select(name => name.Text), size) > longest);
+        && (names.All(name => name.Text.Split(' ').All(word => TextLayout.Measure(word, size) <= room))
+            || Widest(names.Select(name => name.Text), size) > longest);
 
     private static List<AxisLabel> FitLevel(FigureAxis axis, AxisRange range, float size, double width)
     {

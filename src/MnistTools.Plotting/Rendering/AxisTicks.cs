@@ -40,7 +40,8 @@ internal static class AxisTicks
         return [.. Enumerable.Range(0, (int)Math.Max(0, last - first + 1)).Select(i => Tick((first + i) * step))];
 
         // Adding 0 makes 0 of -0.
-        AxisLabel Tick(double position) => new(position + 0.0, position == 0 && format.Contains('E', StringComparison.Ordinal) ? "0" : (position + 0.0).ToString(format, culture));
+        AxisLabel Tick(double position) =>
+            new(position + 0.0, position == 0 && format.Contains('E', StringComparison.Ordinal) ? "0" : (position + 0.0).ToString(format, culture));
     }
 
     // As many digits as tell one tick from the next.

@@ -59,7 +59,8 @@ internal sealed class Drawable : IDrawingVisitor<Drawing>
     private static CurveDrawing Limit(CurveDrawing drawing)
     {
         (FigureAxis x, Func<double, double> moveX) = ExtremeNumbers.Tame(drawing.X, drawing.Series.SelectMany(series => series.X), drawing.Culture);
-        (FigureAxis y, Func<double, double> moveY) = ExtremeNumbers.Tame(drawing.Y, drawing.Series.SelectMany(series => series.Y).Concat(drawing.ValuesBeside), drawing.Culture);
+        (FigureAxis y, Func<double, double> moveY) =
+            ExtremeNumbers.Tame(drawing.Y, drawing.Series.SelectMany(series => series.Y).Concat(drawing.ValuesBeside), drawing.Culture);
         return drawing with
         {
             Title = Limit(drawing.Title),
@@ -73,13 +74,21 @@ internal sealed class Drawable : IDrawingVisitor<Drawing>
                 SpreadBelow = series.SpreadBelow is { } below ? Move(below, moveY) : null,
             })],
             ValuesBeside = Move(drawing.ValuesBeside, moveY),
-            Bands = [.. drawing.Bands.Select(band => band with { X = Move(band.X, moveX), Lower = Move(band.Lower, moveY), Upper = Move(band.Upper, moveY), LegendText = Limit(band.LegendText) })],
+            Bands = [.. drawing.Bands.Select(
+                band => band with
+                {
+                    X = Move(band.X, moveX),
+                    Lower = Move(band.Lower, moveY),
+                    Upper = Move(band.Upper, moveY),
+                    LegendText = Limit(band.LegendText),
+                })],
             Marks = [.. drawing.Marks.Select(mark => mark with { Label = Limit(mark.Label), Position = moveX(mark.Position) })],
             Legend = [.. drawing.Legend.Select(entry => entry with { Text = Limit(entry.Text) })],
         };
     }
 
-    private static double[] Move(IEnumerable<double> values, Func<double, double> move) => [.. values.Select(value => double.IsFinite(value) ? move(value) : double.NaN)];
+    private static double[] Move(IEnumerable<double> values, Func<double, double> move) =>
+        [.. values.Select(value => double.IsFinite(value) ? move(value) : double.NaN)];
 
     private static FigureAxis Limit(FigureAxis axis) => axis with
     {

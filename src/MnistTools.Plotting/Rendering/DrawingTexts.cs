@@ -9,7 +9,8 @@ internal sealed class DrawingTexts : IDrawingVisitor<IEnumerable<string>>
     {
     }
 
-    public IEnumerable<string> Visit(CurveDrawing drawing) => [drawing.Title, .. Of(drawing.X), .. Of(drawing.Y), .. drawing.Legend.Select(entry => entry.Text)];
+    public IEnumerable<string> Visit(CurveDrawing drawing) =>
+        [drawing.Title, .. Of(drawing.X), .. Of(drawing.Y), .. drawing.Legend.Select(entry => entry.Text)];
 
     public IEnumerable<string> Visit(HeatMapDrawing drawing) =>
     [

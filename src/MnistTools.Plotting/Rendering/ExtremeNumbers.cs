@@ -27,7 +27,10 @@ internal static class ExtremeNumbers
         int exponent = (int)Math.Floor(Math.Log10(largest));
         AxisRange range = AxisRange.Around(finite.Select(Move), TickKind.Numbers);
         IReadOnlyList<AxisLabel> ticks = AxisTicks.Between(range.Minimum, range.Maximum, TickKind.Numbers, MostTicks, culture);
-        return (axis with { Labels = [.. ticks.Select(tick => tick with { Text = tick.Position == 0 ? "0" : tick.Text + exponent.ToString("'E'+0;'E'-0", culture) })] }, Move);
+        return (axis with
+        {
+            Labels = [.. ticks.Select(tick => tick with { Text = tick.Position == 0 ? "0" : tick.Text + exponent.ToString("'E'+0;'E'-0", culture) })],
+        }, Move);
 
         // In two steps: 1e324 is no double.
         double Move(double value) => value * Math.Pow(10, -exponent / 2) * Math.Pow(10, -exponent - (-exponent / 2));

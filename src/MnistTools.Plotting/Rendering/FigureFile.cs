@@ -36,10 +36,13 @@ public static class FigureFile
     /// <summary>Refuses what no figure could be written to, for who draws only after long work.</summary>
     /// <param name="path">The file.</param>
     /// <param name="renderer">What shall draw it; <see langword="null"/> for what draws best.</param>
-    /// <exception cref="FigureException">The extension is unknown, or ScottPlot should draw a page, or Plotly an image where no browser is installed.</exception>
+    /// <exception cref="FigureException">The extension is unknown, or ScottPlot should draw a page, or Plotly an image where no browser is
+    /// installed.</exception>
     public static void Check(string path, FigureRenderer? renderer = null) => Check(FindFormat(path), renderer);
 
-    /// <summary>The letters in a drawing's texts that no font of this system has: in an image without a browser they are boxes. Empty where there are none.</summary>
+    /// <summary>
+    /// The letters in a drawing's texts that no font of this system has: in an image without a browser they are boxes. Empty where there are none.
+    /// </summary>
     /// <param name="drawing">What is shown.</param>
     public static string FindUnknownLetters(Drawing drawing)
     {
@@ -62,7 +65,8 @@ public static class FigureFile
     /// <exception cref="ArgumentOutOfRangeException">A width or height out of range.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or it cannot be written.</exception>
     public static void Write(
-        Drawing drawing, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false, FigureRenderer? renderer = null, CancellationToken cancellation = default)
+        Drawing drawing, string path, int width = DefaultWidth, int height = DefaultHeight, bool overwrite = false, FigureRenderer? renderer = null,
+        CancellationToken cancellation = default)
     {
         FigureFormat format = FindFormat(path);
         CheckSize(width, nameof(width));
@@ -73,7 +77,8 @@ public static class FigureFile
     /// <summary>Writes a figure into a stream, which stays open.</summary>
     /// <inheritdoc cref="Write(Drawing, string, int, int, bool, FigureRenderer?, CancellationToken)"/>
     public static void Write(
-        Drawing drawing, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight, FigureRenderer? renderer = null, CancellationToken cancellation = default)
+        Drawing drawing, Stream stream, FigureFormat format, int width = DefaultWidth, int height = DefaultHeight, FigureRenderer? renderer = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(drawing);
         ArgumentNullException.ThrowIfNull(stream);

@@ -38,7 +38,8 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
     /// <param name="grid">The images.</param>
     /// <param name="width">Width of the room.</param>
     /// <param name="height">Height of the room.</param>
-    /// <param name="scale">How much larger text is than usual. In a larger picture, captions that would have no room are written as small as in a usual one.</param>
+    /// <param name="scale">How much larger text is than usual. In a larger picture, captions that would have no room are written as small as in a usual
+    /// one.</param>
     public static GridLayout Arrange(ImageGridDrawing grid, double width, double height, double scale)
     {
         GridLayout layout = ArrangeAt(grid, width, height, scale);
@@ -48,7 +49,11 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
     private static GridLayout ArrangeAt(ImageGridDrawing grid, double width, double height, double scale)
     {
         // In sizes of the text; letters of a small text are a little wider, since they end at whole pixels.
-        double widest = AirOfCaption + Math.Min(WidestCaption, new[] { SmallestText, LargestText }.Max(size => AxisLabels.Widest(grid.Tiles.SelectMany(tile => tile.Caption).Distinct(), (float)(size * scale)) / (size * scale)));
+        double widest = AirOfCaption
+            + Math.Min(
+                WidestCaption,
+                new[] { SmallestText, LargestText }.Max(
+                    size => AxisLabels.Widest(grid.Tiles.SelectMany(tile => tile.Caption).Distinct(), (float)(size * scale)) / (size * scale)));
         GridLayout[] layouts = [.. Enumerable.Range(1, grid.Tiles.Count).Select(columns => Arrange(grid, widest, columns, width, height, scale))];
         GridLayout largest = layouts.MaxBy(layout => layout.ImageWidth)!;
         GridLayout[] captioned = [.. layouts.Where(layout => layout.TextSize > 0 && layout.CellWidth >= (widest * layout.TextSize) - Rounding)];
@@ -85,6 +90,8 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
         imageHeight = imageWidth * aspect;
         // Columns move together where the height, not the width, is what lacks; captions need some air.
         double cellWidth = Math.Min(width / columns, Math.Max(imageWidth * (1 + Gap), Math.Max(widest * textSize, imageWidth + (4 * textSize))));
-        return new(columns, imageWidth, imageHeight, cellWidth, Math.Min(cellHeight, imageHeight * (1 + Gap) + caption), (width - (columns * cellWidth)) / 2, textSize);
+        return new(
+            columns, imageWidth, imageHeight, cellWidth, Math.Min(cellHeight, imageHeight * (1 + Gap) + caption), (width - (columns * cellWidth)) / 2,
+            textSize);
     }
 }

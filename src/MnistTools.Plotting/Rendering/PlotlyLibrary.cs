@@ -9,7 +9,8 @@ internal static class PlotlyLibrary
     private const string FSharp = "FSharp.Core";
 
     /// <summary>Draws with Plotly.NET.</summary>
-    /// <exception cref="FigureException">The FSharp.Core that it needs cannot be loaded; the message says which there is, and what draws without it.</exception>
+    /// <exception cref="FigureException">The FSharp.Core that it needs cannot be loaded; the message says which there is, and what draws without
+    /// it.</exception>
     public static void Draw(Action draw)
     {
         try
@@ -18,7 +19,8 @@ internal static class PlotlyLibrary
         }
         catch (Exception failure) when (FindMissing(failure.GetBaseException()) is { } missing)
         {
-            IEnumerable<Assembly> seen = [.. AssemblyLoadContext.GetLoadContext(typeof(PlotlyLibrary).Assembly)!.Assemblies, .. AssemblyLoadContext.Default.Assemblies];
+            IEnumerable<Assembly> seen =
+                [.. AssemblyLoadContext.GetLoadContext(typeof(PlotlyLibrary).Assembly)!.Assemblies, .. AssemblyLoadContext.Default.Assemblies];
             Version? loaded = seen.Select(assembly => assembly.GetName()).FirstOrDefault(name => name.Name == FSharp)?.Version;
             throw new FigureException(
                 $"Plotly.NET, which draws pages, needs {FSharp} {missing.Version}, and this program {(loaded is null ? "has none" : $"carries {FSharp} {loaded}")}: "

@@ -89,7 +89,8 @@ internal static class TextLayout
     }
 
     /// <summary>
-    /// Lines of text in a room of so many pixels: they become a little smaller where they lack room, or a word would be broken, and then lose their middle. There is
+    /// Lines of text in a room of so many pixels: they become a little smaller where they lack room, or a word would be broken, and then lose their middle.
+    /// There is
     /// one line at least.
     /// </summary>
     public static FittedText FitInto(string text, float size, float width, float height)

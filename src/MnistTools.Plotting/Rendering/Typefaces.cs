@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace MnistTools.Plotting;
 
-/// <summary>Chooses the font of a text in an image: the embedded one, or one of the system for a text with letters that the embedded one lacks, such as Chinese ones.</summary>
+/// <summary>
+/// Chooses the font of a text in an image: the embedded one, or one of the system for a text with letters that the embedded one lacks, such as Chinese ones.
+/// </summary>
 internal static class Typefaces
 {
     /// <summary>The font that has the letters of a text, or most of them.</summary>

@@ -90,7 +90,8 @@ internal static class NetworkContent
             for (int i = 0; i < rowLength; i++)
             {
                 double step = scales[row] > 0 ? Math.Round((double)ofRow[i] / scales[row]) : 0;
-                BinaryPrimitives.WriteInt16LittleEndian(steps[((row * rowLength + i) * sizeof(short))..], (short)Math.Clamp(step, -short.MaxValue, short.MaxValue));
+                BinaryPrimitives.WriteInt16LittleEndian(
+                    steps[((row * rowLength + i) * sizeof(short))..], (short)Math.Clamp(step, -short.MaxValue, short.MaxValue));
             }
         }
 
@@ -105,7 +106,9 @@ internal static class NetworkContent
         }
     }
 
-    /// <summary>The kind, which names the file in Page/layers that computes it, what comes out, and all that the layer was given, each by its own name.</summary>
+    /// <summary>
+    /// The kind, which names the file in Page/layers that computes it, what comes out, and all that the layer was given, each by its own name.
+    /// </summary>
     private static JsonObject Describe(ModelLayer layer)
     {
         string kind = layer.Spec.GetType().Name;

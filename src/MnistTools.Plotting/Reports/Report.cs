@@ -16,7 +16,9 @@ public sealed record Report(MnistModel Model, ModelEvaluation Evaluation)
     /// <summary>Runs that are shown beside it, measured on the same images.</summary>
     public IReadOnlyList<ReportRun> OtherRuns { get; init; } = [];
 
-    /// <summary>What the model learnt from, as large as the images of the evaluation. The page carries some of them, and shows those nearest to what is drawn.</summary>
+    /// <summary>
+    /// What the model learnt from, as large as the images of the evaluation. The page carries some of them, and shows those nearest to what is drawn.
+    /// </summary>
     public ImageSet? TrainingImages { get; init; }
 
     /// <summary>The heading; the usual one if left out.</summary>

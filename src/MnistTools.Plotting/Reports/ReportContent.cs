@@ -18,7 +18,9 @@ internal static class ReportContent
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>What is written by lines leaves most of an image empty: MNIST has 0.13 of all ink on average, letters 0.17, kana 0.19; garments have 0.29.</summary>
+    /// <summary>
+    /// What is written by lines leaves most of an image empty: MNIST has 0.13 of all ink on average, letters 0.17, kana 0.19; garments have 0.29.
+    /// </summary>
     private const double MostInkOfLines = 0.24;
 
     public static string Write(Report report, IReadOnlyList<ReportRunContent> runs, ReportGallery gallery, ReportExamples? examples, ReportTexts texts)

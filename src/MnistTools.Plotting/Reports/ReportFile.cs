@@ -13,7 +13,8 @@ public static class ReportFile
     /// <param name="report">What is shown.</param>
     /// <param name="path">The file, .html or .htm; its folder must exist.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <exception cref="FigureException">The extension is unknown, the evaluation counts other classes than the model, the runs were measured on different images, or the training images have another size.</exception>
+    /// <exception cref="FigureException">The extension is unknown, the evaluation counts other classes than the model, the runs were measured on different
+    /// images, or the training images have another size.</exception>
     /// <exception cref="NotFiniteNumberException">The model holds numbers that are not finite.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or it cannot be written.</exception>
     public static void Write(Report report, string path, bool overwrite = false)

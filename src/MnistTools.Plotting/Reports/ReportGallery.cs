@@ -42,7 +42,9 @@ internal sealed class ReportGallery(ImageSet images)
     private Cell Take(int actual, int predicted, IEnumerable<Prediction> leastSure, bool isLast)
     {
         Prediction[] taken = [.. leastSure.Take(actual == predicted && !isLast ? RecognisedImagesBefore : ImagesOfCell)];
-        return new Cell(actual, predicted, [.. taken.Select(prediction => IndexOf(prediction.Index))], [.. taken.Select(prediction => Finite(Math.Round(prediction.Probability, Decimals)))]);
+        return new Cell(
+            actual, predicted, [.. taken.Select(prediction => IndexOf(prediction.Index))],
+            [.. taken.Select(prediction => Finite(Math.Round(prediction.Probability, Decimals)))]);
     }
 
     private int IndexOf(int place)

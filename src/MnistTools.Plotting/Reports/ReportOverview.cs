@@ -26,7 +26,8 @@ internal sealed class ReportOverview(MnistModel model, ModelEvaluation evaluatio
     {
         get
         {
-            IEnumerable<string> rows = model.Layers.Select(layer => $"<tr><th scope=\"row\">{Encode(layer.Spec.ToString())}</th><td>{layer.OutputShape}</td><td>{Text(layer.ParameterCount)}</td></tr>");
+            IEnumerable<string> rows = model.Layers.Select(
+                layer => $"<tr><th scope=\"row\">{Encode(layer.Spec.ToString())}</th><td>{layer.OutputShape}</td><td>{Text(layer.ParameterCount)}</td></tr>");
             return $"<table><thead><tr>{Head("Layer")}{Head("OutputShape")}{Head("Weights")}</tr></thead><tbody>{string.Concat(rows)}</tbody></table>";
 
             string Head(string name) => $"<th scope=\"col\">{Encode(texts[name])}</th>";
@@ -44,7 +45,9 @@ internal sealed class ReportOverview(MnistModel model, ModelEvaluation evaluatio
         ModelEvaluation measured = state.Evaluation;
         List<Figure> figures =
         [
-            Make("Accuracy", Percent(measured.Accuracy), texts.Format("Interval", Percent(measured.AccuracyInterval.Lower), Percent(measured.AccuracyInterval.Upper), 0.95.ToString("P0", _percents))),
+            Make(
+                "Accuracy", Percent(measured.Accuracy),
+                texts.Format("Interval", Percent(measured.AccuracyInterval.Lower), Percent(measured.AccuracyInterval.Upper), 0.95.ToString("P0", _percents))),
             Make("Mistakes", Text(measured.Count - measured.Confusion.CorrectCount), texts.FormatCount("OfImages", measured.Count)),
             Make("TopTwo", Percent(measured.TopTwoAccuracy), texts["TopTwoNote"]),
             Make("Loss", Value(measured.Loss), texts["LossNote"]),
@@ -80,7 +83,9 @@ internal sealed class ReportOverview(MnistModel model, ModelEvaluation evaluatio
         HistoryParameters parameters = history.Parameters;
         return
         [
-            .. parameters.ToDictionary().Where(parameter => parameter.Key != nameof(HistoryParameters.Layers)).Select(parameter => new KeyValuePair<string, string>(parameter.Key, Localize(parameter, parameters))),
+            .. parameters.ToDictionary()
+                .Where(parameter => parameter.Key != nameof(HistoryParameters.Layers))
+                .Select(parameter => new KeyValuePair<string, string>(parameter.Key, Localize(parameter, parameters))),
             new(nameof(HistoryParameters.Started), parameters.Started == default ? "" : parameters.Started.ToString("g", culture)),
             new(nameof(HistoryParameters.Versions), string.Join(", ", parameters.Versions.Select(version => $"{version.Key} {version.Value}"))),
         ];
@@ -92,7 +97,9 @@ internal sealed class ReportOverview(MnistModel model, ModelEvaluation evaluatio
         nameof(HistoryParameters.ValidationSplit) => parameters.ValidationSplit.ToString(culture),
         nameof(HistoryParameters.ClassWeights) => string.Join($"{culture.TextInfo.ListSeparator} ", parameters.ClassWeights
             .OrderBy(weight => weight.Key, StringComparer.Ordinal).Select(weight => $"{weight.Key}: {weight.Value.ToString(culture)}")),
-        not nameof(HistoryParameters.Seed) and not nameof(HistoryParameters.Data) when int.TryParse(parameter.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) => Text(count),
+        not nameof(HistoryParameters.Seed)
+            and not nameof(HistoryParameters.Data) when int.TryParse(parameter.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) =>
+                Text(count),
         _ => parameter.Value,
     };
 

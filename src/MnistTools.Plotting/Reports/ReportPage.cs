@@ -18,12 +18,14 @@ internal static class ReportPage
     /// <summary>In the order in which they are run: the last one begins.</summary>
     private static readonly string[] Scripts =
     [
-        "elements.js", "formats.js", "tensors.js", .. LayerKinds.Select(kind => $"{LayerFolder}{kind}.js"), "network.js", "preprocessing.js", "drawing.js", "reading.js", "pad.js", "recognition.js", "mosaic.js",
+        "elements.js", "formats.js", "tensors.js", .. LayerKinds.Select(kind => $"{LayerFolder}{kind}.js"), "network.js", "preprocessing.js", "drawing.js",
+        "reading.js", "pad.js", "recognition.js", "mosaic.js",
         "inside.js", "reasons.js", "nearest.js", "charts.js", "images.js", "confusion.js", "runs.js", "report.js",
     ];
 
     /// <summary>The page as text.</summary>
-    /// <exception cref="FigureException">The evaluation counts other classes than the model, the runs were measured on different images, or the training images have another size.</exception>
+    /// <exception cref="FigureException">The evaluation counts other classes than the model, the runs were measured on different images, or the training images
+    /// have another size.</exception>
     /// <exception cref="NotFiniteNumberException">The model holds numbers that are not finite.</exception>
     public static string Create(Report report)
     {
@@ -48,14 +50,18 @@ internal static class ReportPage
             ["Subtitle"] = PageTemplate.Encode(overviews[0].Subtitle),
             ["Summary"] = ReportOverview.ToHtml(overviews[0].ListFigures(new ReportState(null, report.Model, report.Evaluation))),
             ["Training"] = string.Concat(overviews.Select((overview, i) => overview.WriteTraining(overviews.Length > 1 ? names[i] : null))),
-            ["Footer"] = PageTemplate.Encode(texts.Format(report.HasPad ? "Footer" : "FooterWithoutPad", typeof(ReportPage).Assembly.GetName().Version!.ToString(3))),
+            ["Footer"] =
+                PageTemplate.Encode(texts.Format(report.HasPad ? "Footer" : "FooterWithoutPad", typeof(ReportPage).Assembly.GetName().Version!.ToString(3))),
             ["Policy"] = PageTemplate.WritePolicy(style, script),
             ["Style"] = style,
             ["Script"] = script,
             ["Report"] = ReportContent.Write(report, runs, gallery, examples, texts),
             ["Pixels"] = PackedBytes.ToText(gallery.CopyPixels()),
             ["Examples"] = PackedBytes.ToText(examples?.CopyPixels()),
-            ["Weights"] = string.Join('\n', runs.SelectMany((run, i) => run.Weights.Select((weights, state) => $"<script type=\"text/plain\" id=\"weights-{i}-{state}\">{weights}</script>"))),
+            ["Weights"] = string.Join(
+                '\n',
+                runs.SelectMany(
+                    (run, i) => run.Weights.Select((weights, state) => $"<script type=\"text/plain\" id=\"weights-{i}-{state}\">{weights}</script>"))),
         };
         return PageTemplate.Fill(Folder + "report.html", parts, texts);
     }
@@ -66,17 +72,22 @@ internal static class ReportPage
         IReadOnlyList<string> measured = run.Evaluation.Confusion.ClassNames;
         if (measured.Count != run.Model.OutputCount || !measured.SequenceEqual(run.Model.ClassNames ?? measured))
         {
-            throw new FigureException($"The evaluation on {run.Evaluation.Data} counts other classes than the model: it is of another model. Evaluate this one.");
+            throw new FigureException(
+                $"The evaluation on {run.Evaluation.Data} counts other classes than the model: it is of another model. Evaluate this one.");
         }
     }
 
     /// <summary>Runs are compared image by image, and class by class.</summary>
     private static void CheckImages(ImageSet images, ImageSet first)
     {
-        bool areSame = images.Count == first.Count && images.Pixels.SequenceEqual(first.Pixels) && images.Labels.SequenceEqual(first.Labels) && images.ClassNames.SequenceEqual(first.ClassNames);
+        bool areSame = images.Count == first.Count
+            && images.Pixels.SequenceEqual(first.Pixels)
+            && images.Labels.SequenceEqual(first.Labels)
+            && images.ClassNames.SequenceEqual(first.ClassNames);
         if (!areSame)
         {
-            throw new FigureException($"The runs of a report are measured on the same images, and count their classes in the same order; these were measured on {first} and {images}. Measure all on one set, or write a report on each.");
+            throw new FigureException(
+                $"The runs of a report are measured on the same images, and count their classes in the same order; these were measured on {first} and {images}. Measure all on one set, or write a report on each.");
         }
     }
 

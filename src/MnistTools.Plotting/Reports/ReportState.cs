@@ -4,7 +4,8 @@ using MnistTools.Models;
 namespace MnistTools.Plotting;
 
 /// <summary>A model as it was after an epoch, or in the end, and what it then makes of the images.</summary>
-/// <param name="Epoch">After which epoch; <see langword="null"/> for a model that is as no snapshot has it: best weights that were put back, for example.</param>
+/// <param name="Epoch">After which epoch; <see langword="null"/> for a model that is as no snapshot has it: best weights that were put back, for
+/// example.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Evaluation">The model on the images of the report.</param>
 internal sealed record ReportState(int? Epoch, MnistModel Model, ModelEvaluation Evaluation)

@@ -37,14 +37,17 @@ public static class DeserializedHistory
 public sealed class HistoryConverter : PSTypeConverter
 {
     /// <inheritdoc/>
-    public override bool CanConvertFrom(object sourceValue, Type destinationType) => DeserializedHistory.Is(sourceValue) && DeserializedHistory.Read((PSObject)sourceValue) is not null;
+    public override bool CanConvertFrom(object sourceValue, Type destinationType) =>
+        DeserializedHistory.Is(sourceValue) && DeserializedHistory.Read((PSObject)sourceValue) is not null;
 
     /// <inheritdoc/>
-    public override object? ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) => DeserializedHistory.Read((PSObject)sourceValue);
+    public override object? ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
+        DeserializedHistory.Read((PSObject)sourceValue);
 
     /// <inheritdoc/>
     public override bool CanConvertTo(object sourceValue, Type destinationType) => false;
 
     /// <inheritdoc/>
-    public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) => throw new NotSupportedException();
+    public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
+        throw new NotSupportedException();
 }

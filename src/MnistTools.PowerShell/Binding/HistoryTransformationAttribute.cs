@@ -19,7 +19,8 @@ internal sealed class HistoryTransformationAttribute : LiveTransformationAttribu
             _ => inputData,
         };
 
-    private static History HistoryOf(MnistModel model) => model.History ?? throw new ArgumentTransformationMetadataException(Messages.Format(Message.ModelWithoutHistory));
+    private static History HistoryOf(MnistModel model) =>
+        model.History ?? throw new ArgumentTransformationMetadataException(Messages.Format(Message.ModelWithoutHistory));
 
     private static History Load(string path) =>
         ModelFile.ReadableExtensions.Contains(Path.GetExtension(path).ToLowerInvariant()) ? HistoryOf(ModelFile.Load(path)) : HistoryFile.Load(path);

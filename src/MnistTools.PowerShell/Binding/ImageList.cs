@@ -7,14 +7,17 @@ using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Binding;
 
-/// <summary>Images of one set in a list, such as $data.Test[0..9] or what Where-Object leaves of EnumerateImages(), where a set is needed: they are a part of theirs.</summary>
+/// <summary>
+/// Images of one set in a list, such as $data.Test[0..9] or what Where-Object leaves of EnumerateImages(), where a set is needed: they are a part of theirs.
+/// </summary>
 internal static class ImageList
 {
     // Whether an image is one of many that come through the pipeline cannot be known where a set is made of it, but where that set is used.
     private static readonly ConditionalWeakTable<ImageSet, LabelledImage> OfOne = [];
 
     /// <summary>The part of a set that some images are; anything else as it is, one image alone, too.</summary>
-    /// <exception cref="ArgumentTransformationMetadataException">The images are of several sets; the list is empty, or has something else; or it is a path.</exception>
+    /// <exception cref="ArgumentTransformationMetadataException">The images are of several sets; the list is empty, or has something else; or it is a
+    /// path.</exception>
     public static object ToSet(object input)
     {
         object given = ScriptObject.BaseOf(input)!;
@@ -69,5 +72,6 @@ internal static class ImageList
         throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
     }
 
-    private static bool IsBare(string path) => path.Length > 0 && path.All(character => char.IsLetterOrDigit(character) || character is '.' or '/' or '\\' or '_' or '-' or ':' or '~');
+    private static bool IsBare(string path) =>
+        path.Length > 0 && path.All(character => char.IsLetterOrDigit(character) || character is '.' or '/' or '\\' or '_' or '-' or ':' or '~');
 }

@@ -48,7 +48,8 @@ internal class LiveTransformationAttribute : ArgumentTransformationAttribute
         if (input is PSObject { TypeNames: [var name, ..] } && name.StartsWith($"{Left}{nameof(MnistTools)}.", StringComparison.Ordinal))
         {
             string type = name[(name.LastIndexOf('.') + 1)..];
-            throw new ArgumentTransformationMetadataException(Messages.Format(type is nameof(MnistData) or nameof(ImageSet) ? Message.ImagesNotLive : Message.NotLive, type));
+            throw new ArgumentTransformationMetadataException(
+                Messages.Format(type is nameof(MnistData) or nameof(ImageSet) ? Message.ImagesNotLive : Message.NotLive, type));
         }
 
         if (ScriptObject.BaseOf(input) is IList many)

@@ -25,7 +25,8 @@ public abstract class MetricAdapter(Type type, string[] own, string[] replaced) 
     /// <inheritdoc/>
     public override PSAdaptedProperty? GetProperty(object baseObject, string propertyName) =>
         own.FirstOrDefault(name => name.Equals(propertyName, StringComparison.OrdinalIgnoreCase)) is { } listed ? OfType(listed)
-        : KeysOf(baseObject).FirstOrDefault(key => key.Equals(propertyName, StringComparison.OrdinalIgnoreCase) && IsFree(key)) is { } key ? new PSAdaptedProperty(key, null)
+        : KeysOf(baseObject)
+            .FirstOrDefault(key => key.Equals(propertyName, StringComparison.OrdinalIgnoreCase) && IsFree(key)) is { } key ? new PSAdaptedProperty(key, null)
         : null;
 
     /// <inheritdoc/>
@@ -34,7 +35,8 @@ public abstract class MetricAdapter(Type type, string[] own, string[] replaced) 
         : ValueOf(adaptedProperty.BaseObject, adaptedProperty.Name);
 
     /// <inheritdoc/>
-    public override string GetPropertyTypeName(PSAdaptedProperty adaptedProperty) => (adaptedProperty.Tag is PropertyInfo property ? property.PropertyType : MetricType).FullName!;
+    public override string GetPropertyTypeName(PSAdaptedProperty adaptedProperty) =>
+        (adaptedProperty.Tag is PropertyInfo property ? property.PropertyType : MetricType).FullName!;
 
     /// <inheritdoc/>
     public override bool IsGettable(PSAdaptedProperty adaptedProperty) => true;
@@ -43,7 +45,8 @@ public abstract class MetricAdapter(Type type, string[] own, string[] replaced) 
     public override bool IsSettable(PSAdaptedProperty adaptedProperty) => false;
 
     /// <inheritdoc/>
-    public override void SetPropertyValue(PSAdaptedProperty adaptedProperty, object value) => throw new SetValueException(Messages.Format(Message.ReadOnly, adaptedProperty.Name));
+    public override void SetPropertyValue(PSAdaptedProperty adaptedProperty, object value) =>
+        throw new SetValueException(Messages.Format(Message.ReadOnly, adaptedProperty.Name));
 
     /// <summary>The type of a metric's value.</summary>
     protected abstract Type MetricType { get; }
@@ -63,11 +66,15 @@ public abstract class MetricAdapter(Type type, string[] own, string[] replaced) 
 public sealed class HistoryAdapter() : MetricAdapter(typeof(History), Listed, [])
 {
     private static readonly string[] Listed =
-        [nameof(History.Keys), nameof(History.Epochs), nameof(History.Parameters), nameof(History.End), nameof(History.Model), nameof(History.BestEpoch), nameof(History.RestoredEpoch), nameof(History.GeneralizationGap)];
+        [nameof(
+            History.Keys), nameof(History.Epochs), nameof(History.Parameters), nameof(History.End), nameof(History.Model), nameof(History.BestEpoch),
+            nameof(History.RestoredEpoch), nameof(History.GeneralizationGap)];
 
     /// <inheritdoc/>
     public override PSAdaptedProperty? GetProperty(object baseObject, string propertyName) =>
-        nameof(History).Equals(propertyName, StringComparison.OrdinalIgnoreCase) ? new PSAdaptedProperty(nameof(History), null) : base.GetProperty(baseObject, propertyName);
+        nameof(History).Equals(propertyName, StringComparison.OrdinalIgnoreCase)
+            ? new PSAdaptedProperty(nameof(History), null)
+            : base.GetProperty(baseObject, propertyName);
 
     /// <inheritdoc/>
     protected override Type MetricType => typeof(double[]);

@@ -65,7 +65,9 @@ internal sealed class TrainingSetTransformationAttribute : LiveTransformationAtt
         };
 }
 
-/// <summary>Lets a parameter for data to train with take an ImageSet, such as a part of one, or some images of one set: then there are no test images.</summary>
+/// <summary>
+/// Lets a parameter for data to train with take an ImageSet, such as a part of one, or some images of one set: then there are no test images.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TrainingDataTransformationAttribute : LiveTransformationAttribute
 {

@@ -45,5 +45,6 @@ internal sealed class NumberTransformationAttribute : ArgumentTransformationAttr
         // PowerShell says which numbers are too large.
         : Math.Abs(number) <= int.MaxValue ? (int)number : text;
 
-    private ArgumentTransformationMetadataException Refuse(Message message, string text) => new(Messages.Format(message, text) + NumberText.Advise(text, IsWhole));
+    private ArgumentTransformationMetadataException Refuse(Message message, string text) =>
+        new(Messages.Format(message, text) + NumberText.Advise(text, IsWhole));
 }

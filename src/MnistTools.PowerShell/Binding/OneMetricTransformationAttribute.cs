@@ -10,7 +10,8 @@ internal sealed class OneMetricTransformationAttribute : ArgumentTransformationA
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => ScriptObject.BaseOf(inputData) switch
     {
-        not string and IEnumerable list => list.Cast<object?>().ToArray() is [{ } only] ? only : throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneMetric)),
+        not string and IEnumerable list =>
+            list.Cast<object?>().ToArray() is [{ } only] ? only : throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneMetric)),
         _ => inputData,
     };
 }

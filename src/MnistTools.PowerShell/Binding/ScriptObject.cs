@@ -15,7 +15,8 @@ internal static class ScriptObject
     public static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
     /// <summary>
-    /// A script's object as a dictionary of its properties; <see langword="null"/> for anything else. ConvertFrom-Json makes such objects, also within one: weights
+    /// A script's object as a dictionary of its properties; <see langword="null"/> for anything else. ConvertFrom-Json makes such objects, also within one:
+    /// weights
     /// of classes lie no deeper, and an object may hold itself.
     /// </summary>
     public static OrderedDictionary? ToTable(object? value, int depth = 2)

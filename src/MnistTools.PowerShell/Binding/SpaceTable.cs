@@ -76,5 +76,6 @@ public sealed class SpaceTable
     /// <exception cref="Specs.SpecException">A value can be in no trial that trains.</exception>
     internal SearchSpace ToSpace() => _space ?? new SearchSpace(
         GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Select(property => KeyValuePair.Create(property.Name, SpaceTransformationAttribute.Unwrap(property.GetValue(this)))).Where(option => option.Value is not null));
+            .Select(property => KeyValuePair.Create(property.Name, SpaceTransformationAttribute.Unwrap(property.GetValue(this))))
+            .Where(option => option.Value is not null));
 }

@@ -14,8 +14,11 @@ using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Binding;
 
-/// <summary>Lets a parameter take a spec as an object or as its text. <c>$null</c> in a list is left out, so that a script can say <c>$(if ($x) { … })</c>.</summary>
-/// <typeparam name="TSpec">The kind of spec. (A type as an argument would be looked for by its name, and a session may have loaded one of that name.)</typeparam>
+/// <summary>
+/// Lets a parameter take a spec as an object or as its text. <c>$null</c> in a list is left out, so that a script can say <c>$(if ($x) { … })</c>.
+/// </summary>
+/// <typeparam name="TSpec">The kind of spec. (A type as an argument would be looked for by its name, and a session may have loaded one of that
+/// name.)</typeparam>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SpecTransformationAttribute<TSpec> : ArgumentTransformationAttribute
     where TSpec : Spec
@@ -30,7 +33,8 @@ internal sealed class SpecTransformationAttribute<TSpec> : ArgumentTransformatio
     }
 
     /// <summary>Whether a training has a list of them.</summary>
-    private static bool TakesSeveral => typeof(TSpec) == typeof(Layer) || typeof(TSpec) == typeof(Augmentation) || typeof(TSpec) == typeof(Callback) || typeof(TSpec) == typeof(Metric);
+    private static bool TakesSeveral =>
+        typeof(TSpec) == typeof(Layer) || typeof(TSpec) == typeof(Augmentation) || typeof(TSpec) == typeof(Callback) || typeof(TSpec) == typeof(Metric);
 
     private static object? Parse(object? value) => value switch
     {

@@ -16,7 +16,8 @@ internal sealed class DownloadReporter(Cmdlet cmdlet, DataSetName name) : IProgr
 
     /// <summary>Loads a data set while this thread, the only one that may write, shows how far a download is; nothing if it was stopped.</summary>
     /// <inheritdoc cref="DataSets.Load"/>
-    /// <param name="cmdlet">Whose thread it is.</param><param name="name"/><param name="stop">Stops a download.</param><param name="train"/><param name="test"/>
+    /// <param name="cmdlet">Whose thread it is.</param><param name="name"/><param name="stop">Stops a
+    /// download.</param><param name="train"/><param name="test"/>
     public static MnistData? Load(Cmdlet cmdlet, DataSetName name, CancellationToken stop, int? train = null, int? test = null)
     {
         using var reporter = new DownloadReporter(cmdlet, name);
@@ -56,7 +57,8 @@ internal sealed class DownloadReporter(Cmdlet cmdlet, DataSetName name) : IProgr
         }
     }
 
-    private static async Task<(MnistData Data, string Folder)> LoadAsync(DataSetName name, int? train, int? test, DownloadReporter reporter, CancellationToken stop)
+    private static async Task<(MnistData Data, string Folder)> LoadAsync(
+        DataSetName name, int? train, int? test, DownloadReporter reporter, CancellationToken stop)
     {
         string folder = await DataSets.FindAsync(name, reporter, stop).ConfigureAwait(false);
         return (DataSets.Load(name, folder, train, test), folder);

@@ -6,7 +6,9 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Draws a model's reliability diagram, as an image or a page: is it right as often as its confidence claims?</summary>
 /// <remarks>
-/// <para>Images are grouped by the probability of the model's answer. A point shows how often the answers of a group are right. On the dashed line, that is as often as the model claims; below it, the model is overconfident. The calibration error in the title is the mean distance from the line, weighted by the number of images.</para>
+/// <para>Images are grouped by the probability of the model's answer. A point shows how often the answers of a group are right. On the dashed line, that is as
+/// often as the model claims; below it, the model is overconfident. The calibration error in the title is the mean distance from the line, weighted by the
+/// number of images.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-CalibrationPlot -Path calibration.png</code>

@@ -7,7 +7,8 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Draws a model's confusion matrix, as an image or a page: which classes does it confuse?</summary>
 /// <remarks>
-/// <para>Each row is a class, and shows which answers its images got. Right answers are blue. Mistakes are orange; the more frequent, the stronger the colour.</para>
+/// <para>Each row is a class, and shows which answers its images got. Right answers are blue. Mistakes are orange; the more frequent, the stronger the
+/// colour.</para>
 /// </remarks>
 /// <example>
 /// <code>$data = Import-MnistData
@@ -15,7 +16,8 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Trains a model, measures it on the test images and draws the matrix.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-ConfusionPlot -Path verwechslungen.html -Culture de-DE</code>
+/// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-ConfusionPlot -Path verwechslungen.html -Culture
+/// de-DE</code>
 /// <para>Writes a page with German texts. Point at a cell to see what it means.</para>
 /// </example>
 /// <example>

@@ -9,7 +9,8 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Draws many digits in one picture: those of a data set, predictions, the worst mistakes of a model, or the weights of its first layer.</summary>
 /// <remarks>
-/// <para>A prediction shows the model's answer and its probability. A mistake has a frame and shows the right and the wrong class. For a model, each picture is one unit of the first layer that has weights, or one filter of a convolution: blue is what it looks for, and orange is what counts against it.</para>
+/// <para>A prediction shows the model's answer and its probability. A mistake has a frame and shows the right and the wrong class. For a model, each picture is
+/// one unit of the first layer that has weights, or one filter of a convolution: blue is what it looks for, and orange is what counts against it.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData | Export-DigitPlot -Path digits.png -First 60</code>

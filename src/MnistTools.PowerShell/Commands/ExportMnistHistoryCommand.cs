@@ -8,7 +8,9 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Writes a History as .csv or .json.</summary>
 /// <remarks>
-/// <para>Import-MnistHistory reads both back without loss: values, durations and the parameters of the run. A .csv has the parameters in a first line that begins with #, which spreadsheets would show. For spreadsheets, -TableOnly leaves it out, and -UseCulture writes numbers the way a spreadsheet of your culture reads them.</para>
+/// <para>Import-MnistHistory reads both back without loss: values, durations and the parameters of the run. A .csv has the parameters in a first line that
+/// begins with #, which spreadsheets would show. For spreadsheets, -TableOnly leaves it out, and -UseCulture writes numbers the way a spreadsheet of your
+/// culture reads them.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Epochs 3 | Export-MnistHistory -Path history.csv</code>
@@ -38,7 +40,10 @@ public sealed class ExportMnistHistoryCommand : FileWritingCommand
     [Parameter]
     public SwitchParameter TableOnly { get; set; }
 
-    /// <summary>Writes a .csv for spreadsheets of the session's culture, with its list separator and decimal separator, and without the line of parameters, as with -TableOnly.</summary>
+    /// <summary>
+    /// Writes a .csv for spreadsheets of the session's culture, with its list separator and decimal separator, and without the line of parameters, as with
+    /// -TableOnly.
+    /// </summary>
     [Parameter]
     public SwitchParameter UseCulture { get; set; }
 

@@ -11,9 +11,12 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Writes a report on a model: one page with its curves, its mistakes, and a pad on which it recognises what you draw.</summary>
 /// <remarks>
-/// <para>The file contains everything that it shows, including the network's weights. It opens without a server or a network connection, and its Content-Security-Policy allows no outside address. The network runs in the page, so your drawings stay there.</para>
+/// <para>The file contains everything that it shows, including the network's weights. It opens without a server or a network connection, and its
+/// Content-Security-Policy allows no outside address. The network runs in the page, so your drawings stay there.</para>
 /// <para>For a MnistData, the test images are measured. Models that take images of 28×28 get the pad.</para>
-/// <para>If the History has snapshots (Invoke-MnistTraining -Callback Snapshot), a slider goes back to each epoch: weights, matrix, mistakes and the answer to your drawing are then those of that epoch. Several inputs go into one report, side by side, and you choose which one the pad uses. To write a report for each, give -Path a script block.</para>
+/// <para>If the History has snapshots (Invoke-MnistTraining -Callback Snapshot), a slider goes back to each epoch: weights, matrix, mistakes and the answer to
+/// your drawing are then those of that epoch. Several inputs go into one report, side by side, and you choose which one the pad uses. To write a report for
+/// each, give -Path a script block.</para>
 /// </remarks>
 /// <example>
 /// <code>$data = Import-MnistData
@@ -26,7 +29,8 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>$data = Import-MnistData
-/// 16, 512 | ForEach-Object { $data | Invoke-MnistTraining -Epochs 5 -Layer "Dense($_, relu)", 'Dense(10, softmax)' -Callback Snapshot } | Export-MnistReport -Path learning.html -Data $data</code>
+/// 16, 512 | ForEach-Object { $data | Invoke-MnistTraining -Epochs 5 -Layer "Dense($_, relu)", 'Dense(10, softmax)' -Callback Snapshot } | Export-MnistReport
+/// -Path learning.html -Data $data</code>
 /// <para>Shows two networks side by side, with a slider over their epochs.</para>
 /// </example>
 /// <example>
@@ -52,7 +56,10 @@ public sealed class ExportMnistReportCommand : ShownFileWritingCommand
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
 
-    /// <summary>The images that the model learnt from: an ImageSet, or a MnistData (its training images are used). The page then contains 400 of them, and shows those nearest to your drawing.</summary>
+    /// <summary>
+    /// The images that the model learnt from: an ImageSet, or a MnistData (its training images are used). The page then contains 400 of them, and shows those
+    /// nearest to your drawing.
+    /// </summary>
     [Parameter]
     [TrainingSetTransformation]
     public ImageSet? TrainingData { get; set; }

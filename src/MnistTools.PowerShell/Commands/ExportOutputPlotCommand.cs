@@ -6,7 +6,8 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Draws a map of a model's answers: the outputs of its last layer for each image in two dimensions, as an image or a page.</summary>
 /// <remarks>
-/// <para>The plane is that of the first two principal components, in which the outputs vary most. Each point is an image, in the colour of its class; mistakes are crosses. Classes that the model tells apart well are far apart.</para>
+/// <para>The plane is that of the first two principal components, in which the outputs vary most. Each point is an image, in the colour of its class; mistakes
+/// are crosses. Classes that the model tells apart well are far apart.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-OutputPlot -Path map.html</code>

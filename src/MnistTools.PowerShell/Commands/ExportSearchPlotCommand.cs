@@ -21,8 +21,13 @@ public enum SearchPlotKind
 
 /// <summary>Draws the trials of a search, as an image or a page.</summary>
 /// <remarks>
-/// <para>Parameter draws a panel for each hyper-parameter that differs between the trials, with the best trial as a diamond. Values that span more than a factor of 30 get a logarithmic axis, and so do scores of a loss or an error of which a few are much larger than the others. All panels have one scale. A bar through a point is the standard deviation over the folds. Trials without a score are left out.</para>
-/// <para>In a halving search, each round looks different, and the best trial is that of the last round, which -Refit uses, whatever the scores of earlier rounds; it is drawn by itself. Trials of several other searches can be drawn together if they have the same metric. They may have different hyper-parameters: a panel shows the trials that have its parameter, and in parallel coordinates the line of a trial without it crosses the axis at "(none)".</para>
+/// <para>Parameter draws a panel for each hyper-parameter that differs between the trials, with the best trial as a diamond. Values that span more than a
+/// factor of 30 get a logarithmic axis, and so do scores of a loss or an error of which a few are much larger than the others. All panels have one scale. A bar
+/// through a point is the standard deviation over the folds. Trials without a score are left out.</para>
+/// <para>In a halving search, each round looks different, and the best trial is that of the last round, which -Refit uses, whatever the scores of earlier
+/// rounds; it is drawn by itself. Trials of several other searches can be drawn together if they have the same metric. They may have different
+/// hyper-parameters: a panel shows the trials that have its parameter, and in parallel coordinates the line of a trial without it crosses the axis at
+/// "(none)".</para>
 /// </remarks>
 /// <example>
 /// <code>Get-MnistStudy sweep.db | Export-SearchPlot -Path search.png</code>

@@ -41,7 +41,9 @@ public abstract class FigureWritingCommand : ShownFileWritingCommand
     /// <summary>Draws a figure into the file.</summary>
     private protected void WriteFigure(Func<Drawing> create) => WriteFile(create, (drawing, path, overwrite) =>
     {
-        if (Renderer != FigureRenderer.Plotly && FigureFile.FindFormat(path) is not (FigureFormat.Html or FigureFormat.Svg) && FigureFile.FindUnknownLetters(drawing) is { Length: > 0 } letters)
+        if (Renderer != FigureRenderer.Plotly
+            && FigureFile.FindFormat(path) is not (FigureFormat.Html or FigureFormat.Svg)
+            && FigureFile.FindUnknownLetters(drawing) is { Length: > 0 } letters)
         {
             WriteWarning(Messages.Format(Message.UnknownLetters, letters));
         }

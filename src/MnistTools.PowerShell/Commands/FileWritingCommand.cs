@@ -8,7 +8,11 @@ public abstract class FileWritingCommand : MnistCommand
 {
     private readonly HashSet<string> _written = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The file to write, relative to the current location; brackets and asterisks are letters of its name. Its extension decides the format. If each input makes its own file, a script block can give each a path, from a property of the input or by counting: -Path { "run-$((++$script:number))" + $extension }.</summary>
+    /// <summary>
+    /// The file to write, relative to the current location; brackets and asterisks are letters of its name. Its extension decides the format. If each input
+    /// makes its own file, a script block can give each a path, from a property of the input or by counting: -Path { "run-$((++$script:number))" + $extension
+    /// }.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("LiteralPath")]
     [ValidateNotNullOrEmpty]
@@ -77,7 +81,10 @@ public abstract class FileWritingCommand : MnistCommand
         if (_written.Contains(full))
         {
             // What else comes cannot be written either, so that nobody need work for it.
-            Require(full, () => throw new ArgumentException(Messages.Format(Message.SecondInput, full, System.IO.Path.GetFileNameWithoutExtension(full), System.IO.Path.GetExtension(full))));
+            Require(
+                full,
+                () => throw new ArgumentException(
+                    Messages.Format(Message.SecondInput, full, System.IO.Path.GetFileNameWithoutExtension(full), System.IO.Path.GetExtension(full))));
         }
 
         Check(full);

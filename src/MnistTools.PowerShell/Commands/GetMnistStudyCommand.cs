@@ -8,7 +8,8 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Reads the trials of a study of Search-MnistHyperparameter.</summary>
 /// <remarks>
-/// <para>The search may still be running. Waiting and running trials are returned too, without a score, and ranks are among the trials that have ended. A damaged row is left out, and a warning names it. Nothing is written, so read access to the study is enough.</para>
+/// <para>The search may still be running. Waiting and running trials are returned too, without a score, and ranks are among the trials that have ended. A
+/// damaged row is left out, and a warning names it. Nothing is written, so read access to the study is enough.</para>
 /// </remarks>
 /// <example>
 /// <code>Get-MnistStudy -Study sweep.db -Top 5</code>

@@ -12,10 +12,19 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>Loads MNIST, another data set by its name, or labelled images of your own.</summary>
 /// <remarks>
 /// <para>MNIST comes with the module: its files are read and checked against their known SHA-256, and nothing is downloaded.</para>
-/// <para>Another data set, given by -Name, is read from the folder of Debian's package (dataset-fashion-mnist) or from the cache. Otherwise it is downloaded into the cache, from the first of several mirrors that has the right file; it is used only if its MD5 is the published one. The cache is the folder datasets in the one that the environment variable MNISTTOOLS_HOME names, or else in mnisttools in the platform's cache folder (~/.cache/mnisttools/datasets on Linux). MNISTTOOLS_MIRROR can name a mirror of your own, which then replaces the public ones.</para>
-/// <para>Images of your own, given by -Path, are in one of these: NumPy's archive (.npz) with the arrays x_train, y_train, x_test and y_test, as Keras' mnist.npz; a table (CSV) with a label and the pixels of a square image in each line; a folder with a folder of pictures for each class; or a folder with four IDX files. What it is, is recognised by its content.</para>
-/// <para>Training and test images together are a MnistData. One set alone is an ImageSet: a table, a folder of classes without the folders train and test, or an archive without x_test. Invoke-MnistTraining and Measure-MnistModel take both; -TestPath adds test images, and Invoke-MnistTraining -ValidationSplit validates on a part.</para>
-/// <para>In tables and archives, labels are whole numbers from 0. There are as many classes as the largest label asks for, and their names are 0, 1, 2 and so on. Of pictures, classes have the names of the folders, in ordinal order, as in Keras' image_dataset_from_directory. Images of the classes take turns, so that the first ones and the last ones are of all classes.</para>
+/// <para>Another data set, given by -Name, is read from the folder of Debian's package (dataset-fashion-mnist) or from the cache. Otherwise it is downloaded
+/// into the cache, from the first of several mirrors that has the right file; it is used only if its MD5 is the published one. The cache is the folder datasets
+/// in the one that the environment variable MNISTTOOLS_HOME names, or else in mnisttools in the platform's cache folder (~/.cache/mnisttools/datasets on
+/// Linux). MNISTTOOLS_MIRROR can name a mirror of your own, which then replaces the public ones.</para>
+/// <para>Images of your own, given by -Path, are in one of these: NumPy's archive (.npz) with the arrays x_train, y_train, x_test and y_test, as Keras'
+/// mnist.npz; a table (CSV) with a label and the pixels of a square image in each line; a folder with a folder of pictures for each class; or a folder with
+/// four IDX files. What it is, is recognised by its content.</para>
+/// <para>Training and test images together are a MnistData. One set alone is an ImageSet: a table, a folder of classes without the folders train and test, or
+/// an archive without x_test. Invoke-MnistTraining and Measure-MnistModel take both; -TestPath adds test images, and Invoke-MnistTraining -ValidationSplit
+/// validates on a part.</para>
+/// <para>In tables and archives, labels are whole numbers from 0. There are as many classes as the largest label asks for, and their names are 0, 1, 2 and so
+/// on. Of pictures, classes have the names of the folders, in ordinal order, as in Keras' image_dataset_from_directory. Images of the classes take turns, so
+/// that the first ones and the last ones are of all classes.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData</code>
@@ -65,7 +74,13 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
     private readonly HashSet<string> _ofFiles = [];
     private bool _isPaired;
 
-    /// <summary>Images of your own: a .npz file, a CSV file (plain or gzipped), or a folder. Columns of a table are separated by commas, semicolons or tabs; pixels are whole numbers from 0 to 255, row by row; the label is in the column label or, if the first line has no names, first. A folder has a folder of pictures for each class (cat/1.png), or folders train and test that have these; or it has four IDX files, plain or gzipped, with the names of MNIST's files (train-images-idx3-ubyte and so on) or, with -Name, of that data set's files. Wildcards are expanded, and can stand for the IDX files themselves (folder/*-ubyte). Several paths give one object each. IDX files without -Name have ten classes, whose labels are 0 to 9; -Class takes some of them.</summary>
+    /// <summary>
+    /// Images of your own: a .npz file, a CSV file (plain or gzipped), or a folder. Columns of a table are separated by commas, semicolons or tabs; pixels are
+    /// whole numbers from 0 to 255, row by row; the label is in the column label or, if the first line has no names, first. A folder has a folder of pictures
+    /// for each class (cat/1.png), or folders train and test that have these; or it has four IDX files, plain or gzipped, with the names of MNIST's files
+    /// (train-images-idx3-ubyte and so on) or, with -Name, of that data set's files. Wildcards are expanded, and can stand for the IDX files themselves
+    /// (folder/*-ubyte). Several paths give one object each. IDX files without -Name have ten classes, whose labels are 0 to 9; -Class takes some of them.
+    /// </summary>
     [Parameter(Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -77,13 +92,20 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>The test images, if -Path leads to one set: another table, folder of classes or archive, taken literally, without wildcards. Classes with names must be among those of -Path, and the images must have the same size.</summary>
+    /// <summary>
+    /// The test images, if -Path leads to one set: another table, folder of classes or archive, taken literally, without wildcards. Classes with names must be
+    /// among those of -Path, and the images must have the same size.
+    /// </summary>
     [Parameter(ParameterSetName = ByPath)]
     [Parameter(ParameterSetName = ByLiteralPath)]
     [ValidateNotNullOrEmpty]
     public string? TestPath { get; set; }
 
-    /// <summary>For pictures of handwritten digits or letters in class folders: separates each from its paper, crops it and centres it in 28×28, as Invoke-MnistPrediction does. Otherwise pictures are taken as they are, only without colours, and must all be of one size; 0 is black, and what is transparent is black, too.</summary>
+    /// <summary>
+    /// For pictures of handwritten digits or letters in class folders: separates each from its paper, crops it and centres it in 28×28, as
+    /// Invoke-MnistPrediction does. Otherwise pictures are taken as they are, only without colours, and must all be of one size; 0 is black, and what is
+    /// transparent is black, too.
+    /// </summary>
     [Parameter(ParameterSetName = ByPath)]
     [Parameter(ParameterSetName = ByLiteralPath)]
     public SwitchParameter Framed { get; set; }
@@ -115,7 +137,10 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
     [Parameter]
     public SwitchParameter Stratified { get; set; }
 
-    /// <summary>The size of the images: rows and columns, or one number for both. Each image is surrounded by background and stays in the middle. LeNet-5 of 1998 takes 32.</summary>
+    /// <summary>
+    /// The size of the images: rows and columns, or one number for both. Each image is surrounded by background and stays in the middle. LeNet-5 of 1998 takes
+    /// 32.
+    /// </summary>
     /// <value>Those of the files</value>
     [Parameter]
     [NumberTransformation(IsWhole = true, TakesList = true)]
@@ -285,7 +310,8 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
     /// <summary>What to write for a list that PowerShell took for one text.</summary>
     private static string? AdviseList(string given) =>
         Range().IsMatch(given) ? Messages.Format(Message.ClassRange, given)
-        : given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } words ? Messages.Format(Message.ClassListInQuotes, string.Join(", ", words.Select(Quote)))
+        : given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } words ? Messages.Format(
+            Message.ClassListInQuotes, string.Join(", ", words.Select(Quote)))
         : null;
 
     private static string Quote(string word) => word.All(char.IsLetterOrDigit) ? word : $"'{CodeGeneration.EscapeSingleQuotedStringContent(word)}'";
@@ -297,7 +323,8 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
     {
         if (count > images.Count)
         {
-            throw new ArgumentException(Messages.Format(Message.TooManyImages, parameter, count, images.Name, Messages.Count(images.Count, Message.OneImage, Message.SeveralImages)));
+            throw new ArgumentException(
+                Messages.Format(Message.TooManyImages, parameter, count, images.Name, Messages.Count(images.Count, Message.OneImage, Message.SeveralImages)));
         }
     }
 }

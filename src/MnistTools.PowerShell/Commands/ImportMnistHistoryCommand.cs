@@ -7,7 +7,9 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>Reads a History from a file of Export-MnistHistory, or of the callback CSVLogger of MnistTools or Keras.</summary>
 /// <remarks>
 /// <para>.json and .csv files of Export-MnistHistory give back the whole History except its model.</para>
-/// <para>The tables of CSVLogger (.csv or .log; epochs from 0; commas, semicolons, tabs or other separators) contain only the metrics. Such a History can be drawn and exported, but its Parameters are unknown, so the training cannot be repeated from it. The beginning of a file decides what it is, not its extension.</para>
+/// <para>The tables of CSVLogger (.csv or .log; epochs from 0; commas, semicolons, tabs or other separators) contain only the metrics. Such a History can be
+/// drawn and exported, but its Parameters are unknown, so the training cannot be repeated from it. The beginning of a file decides what it is, not its
+/// extension.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistHistory run-*.json | Export-HistoryPlot -Path runs.png</code>

@@ -10,10 +10,14 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Reads a model that Save-MnistModel, Keras, PyTorch or an ONNX exporter wrote, or weights for layers that you give.</summary>
 /// <remarks>
-/// <para>A model of MnistTools (.safetensors) gives the same predictions as when it was saved, under the same class names. Its History property has the History of its training, and Invoke-MnistTraining -Model continues where that ended.</para>
-/// <para>Models of Keras can be .keras or .h5 files, and Sequential or plain chains of layers. If a layer has no counterpart, the error names it; with -Layer, subclassed models and models with custom layers can be read too. The first bytes of a file decide what it is, not its extension.</para>
-/// <para>Files that contain only weights need -Layer or -Architecture: .weights.h5 of Keras, .safetensors of other programs, and TorchSharp's .dat. For .dat, import the module MnistTools.TorchSharp first.</para>
-/// <para>Files of PyTorch (.pt, .pth, .bin) contain weights: a state_dict, a checkpoint with one inside, or a whole module. Nothing in them is run. Without -Layer or -Architecture, the layers are inferred from names and shapes if these leave only one choice, and a warning says what was assumed.</para>
+/// <para>A model of MnistTools (.safetensors) gives the same predictions as when it was saved, under the same class names. Its History property has the History
+/// of its training, and Invoke-MnistTraining -Model continues where that ended.</para>
+/// <para>Models of Keras can be .keras or .h5 files, and Sequential or plain chains of layers. If a layer has no counterpart, the error names it; with -Layer,
+/// subclassed models and models with custom layers can be read too. The first bytes of a file decide what it is, not its extension.</para>
+/// <para>Files that contain only weights need -Layer or -Architecture: .weights.h5 of Keras, .safetensors of other programs, and TorchSharp's .dat. For .dat,
+/// import the module MnistTools.TorchSharp first.</para>
+/// <para>Files of PyTorch (.pt, .pth, .bin) contain weights: a state_dict, a checkpoint with one inside, or a whole module. Nothing in them is run. Without
+/// -Layer or -Architecture, the layers are inferred from names and shapes if these leave only one choice, and a warning says what was assumed.</para>
 /// <para>Files of ONNX (.onnx) can be read if their graph is a chain of layers that MnistTools has; otherwise the error names the node.</para>
 /// </remarks>
 /// <example>
@@ -43,14 +47,21 @@ namespace MnistTools.PowerShell.Commands;
 [OutputType(typeof(MnistModel))]
 public sealed class ImportMnistModelCommand : FileReadingCommand
 {
-    /// <summary>The layers, for a file that contains only weights. Images are then 28 by 28, or 32 by 32 if the weights fit only those. For a .keras or .h5 file with a config, these layers get the weights, whatever the config says.</summary>
+    /// <summary>
+    /// The layers, for a file that contains only weights. Images are then 28 by 28, or 32 by 32 if the weights fit only those. For a .keras or .h5 file with a
+    /// config, these layers get the weights, whatever the config says.
+    /// </summary>
     [Parameter]
     [SpecTransformation<Layer>]
     [ArgumentCompleter(typeof(LayerCompleter))]
     [ValidateNotNullOrEmpty]
     public Layer[]? Layer { get; set; }
 
-    /// <summary>Which weights of the file belong to which layer, if their names do not tell: a list in the order of the layers that have weights, of modules (input, hidden1, output) or of all tensors, or a hashtable by the number of the layer from 0, or by the names of its weights: @{ 1 = 'input'; '3.weight' = 'out.w'; '3.bias' = 'out.b' }.</summary>
+    /// <summary>
+    /// Which weights of the file belong to which layer, if their names do not tell: a list in the order of the layers that have weights, of modules (input,
+    /// hidden1, output) or of all tensors, or a hashtable by the number of the layer from 0, or by the names of its weights: @{ 1 = 'input'; '3.weight' =
+    /// 'out.w'; '3.bias' = 'out.b' }.
+    /// </summary>
     /// <value>By the numbers in names and by shapes; if those do not tell, by the order of the file, with a warning</value>
     [Parameter]
     [WeightNameTransformation]
@@ -60,14 +71,22 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
     [Parameter]
     public Architecture? Architecture { get; set; }
 
-    /// <summary>What the network sees of a pixel: UnitInterval (0 to 1), Raw (0 to 255), MinusHalfToHalf, MinusOneToOne, Inverted (1 to 0), 'Standardized(0.1307, 0.3081)' (mean and deviation of values from 0 to 1; these are the defaults), 'Linear(factor, offset)' of the byte, or 'Normalized(column)': each column, row or image divided by its length, as Keras' utils.normalize does it. Keras' files do not contain it. With the wrong scale the accuracy is poor, and Measure-MnistModel says so. The scale is saved with the model.</summary>
+    /// <summary>
+    /// What the network sees of a pixel: UnitInterval (0 to 1), Raw (0 to 255), MinusHalfToHalf, MinusOneToOne, Inverted (1 to 0), 'Standardized(0.1307,
+    /// 0.3081)' (mean and deviation of values from 0 to 1; these are the defaults), 'Linear(factor, offset)' of the byte, or 'Normalized(column)': each column,
+    /// row or image divided by its length, as Keras' utils.normalize does it. Keras' files do not contain it. With the wrong scale the accuracy is poor, and
+    /// Measure-MnistModel says so. The scale is saved with the model.
+    /// </summary>
     /// <value>What the file says, or else UnitInterval</value>
     [Parameter]
     [SpecTransformation<InputScaling>]
     [ArgumentCompleter(typeof(InputScaleCompleter))]
     public InputScaling? InputScale { get; set; }
 
-    /// <summary>The names of the model's classes, in the order of its outputs. Files of Keras, of other programs and of earlier builds do not contain them. They are saved with the model.</summary>
+    /// <summary>
+    /// The names of the model's classes, in the order of its outputs. Files of Keras, of other programs and of earlier builds do not contain them. They are
+    /// saved with the model.
+    /// </summary>
     /// <value>What the file says</value>
     [Parameter]
     [ArgumentCompleter(typeof(ClassNameCompleter))]

@@ -12,11 +12,17 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Recognises digits, or whatever classes the model knows, in your own pictures or in the images of a data set.</summary>
 /// <remarks>
-/// <para>Files may be PNG, JPEG, BMP, WebP or GIF of up to 64 million pixels, with one digit each: drawn, scanned or photographed, dark on light or light on dark. The digit is separated from the paper, cropped, scaled to 20×20 and centred by its centre of mass in 28×28, as MNIST's images were made. For a model with larger images, the result is surrounded by background. A folder stands for the pictures in it.</para>
-/// <para>Answers are the names of the model's classes, which come from the data that it was trained with. The labels of a data set are matched by these names; a data set with other classes is refused.</para>
-/// <para>A file that is not a picture is an error, and the next file is read. All images go through the model together, so the predictions come at the end.</para>
-/// <para>Several models in one -Model form an ensemble, which answers by the mean of their probabilities; each scales its own input. They must have the same classes, which are matched by name. Models from the pipeline answer one by one.</para>
-/// <para>With -Augmentation, each model sees each image -Passes times, first unchanged, then changed at random, and the probabilities are averaged (test-time augmentation). The same -Seed gives the same changes.</para>
+/// <para>Files may be PNG, JPEG, BMP, WebP or GIF of up to 64 million pixels, with one digit each: drawn, scanned or photographed, dark on light or light on
+/// dark. The digit is separated from the paper, cropped, scaled to 20×20 and centred by its centre of mass in 28×28, as MNIST's images were made. For a model
+/// with larger images, the result is surrounded by background. A folder stands for the pictures in it.</para>
+/// <para>Answers are the names of the model's classes, which come from the data that it was trained with. The labels of a data set are matched by these names;
+/// a data set with other classes is refused.</para>
+/// <para>A file that is not a picture is an error, and the next file is read. All images go through the model together, so the predictions come at the
+/// end.</para>
+/// <para>Several models in one -Model form an ensemble, which answers by the mean of their probabilities; each scales its own input. They must have the same
+/// classes, which are matched by name. Models from the pipeline answer one by one.</para>
+/// <para>With -Augmentation, each model sees each image -Passes times, first unchanged, then changed at random, and the probabilities are averaged (test-time
+/// augmentation). The same -Seed gives the same changes.</para>
 /// </remarks>
 /// <example>
 /// <code>Invoke-MnistPrediction digits/*.png -Model digits.safetensors</code>
@@ -37,7 +43,8 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Predicts one image of a set.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistData | Invoke-MnistPrediction -Model digits.safetensors | Where-Object { $_.Actual -ne $_.Label } | Sort-Object Probability -Descending</code>
+/// <code>Import-MnistData | Invoke-MnistPrediction -Model digits.safetensors | Where-Object { $_.Actual -ne $_.Label } | Sort-Object Probability
+/// -Descending</code>
 /// <para>Lists the mistakes, those with the highest confidence first.</para>
 /// </example>
 /// <example>
@@ -57,7 +64,10 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     private readonly List<LabelledImage> _images = [];
     private bool _isForEachModel;
 
-    /// <summary>The model, a History (its model is used), or the path of a model's file. Several in a list form an ensemble, which answers by the mean of their probabilities. Several from the pipeline answer one by one.</summary>
+    /// <summary>
+    /// The model, a History (its model is used), or the path of a model's file. Several in a list form an ensemble, which answers by the mean of their
+    /// probabilities. Several from the pipeline answer one by one.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ModelTransformation(TakesList = true)]
     [ValidateNotNullOrEmpty]
@@ -81,7 +91,10 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 
-    /// <summary>How to change images at random if each is seen more than once: Shift, Rotate, Scale, Shear, Flip, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training only.</summary>
+    /// <summary>
+    /// How to change images at random if each is seen more than once: Shift, Rotate, Scale, Shear, Flip, Elastic or Erase, for example 'Shift(1)'. MixUp and
+    /// CutMix are for training only.
+    /// </summary>
     [Parameter]
     [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]
@@ -185,6 +198,8 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
         string[] files = [.. Directory.EnumerateFiles(folder)
             .Where(file => DigitPicture.Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new FileNotFoundException(Messages.Format(Message.NoPictures, folder, string.Join(", ", DigitPicture.Extensions)), folder);
+        return files.Length > 0
+            ? files
+            : throw new FileNotFoundException(Messages.Format(Message.NoPictures, folder, string.Join(", ", DigitPicture.Extensions)), folder);
     }
 }

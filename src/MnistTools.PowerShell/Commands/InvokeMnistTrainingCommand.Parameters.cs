@@ -22,7 +22,10 @@ public sealed partial class InvokeMnistTrainingCommand
     private const string FromArchitecture = "Architecture";
     private const string FromRecord = "FromHistory";
 
-    /// <summary>The data to train with: a MnistData, or an ImageSet such as $data.Train.Take(1000) or a list of its images such as $data.Train[0..999], which have no test images to validate on. With -FromHistory you can leave it out; the first images of the recorded data set are then used.</summary>
+    /// <summary>
+    /// The data to train with: a MnistData, or an ImageSet such as $data.Train.Take(1000) or a list of its images such as $data.Train[0..999], which have no
+    /// test images to validate on. With -FromHistory you can leave it out; the first images of the recorded data set are then used.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromLayers)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromModel)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromArchitecture)]
@@ -30,7 +33,10 @@ public sealed partial class InvokeMnistTrainingCommand
     [TrainingDataTransformation]
     public MnistData Data { get; set; } = null!;
 
-    /// <summary>A model to train further: from New-MnistModel or Import-MnistModel, a History (its model is used), or the path of a model's file. The model itself goes on, so a History that it is from has the new weights, too; only rows of options train a copy each.</summary>
+    /// <summary>
+    /// A model to train further: from New-MnistModel or Import-MnistModel, a History (its model is used), or the path of a model's file. The model itself goes
+    /// on, so a History that it is from has the new weights, too; only rows of options train a copy each.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromModel)]
     [Parameter(ParameterSetName = FromRecord)]
     [ModelTransformation]
@@ -44,16 +50,27 @@ public sealed partial class InvokeMnistTrainingCommand
     [ValidateNotNullOrEmpty]
     public Layer[]? Layer { get; set; }
 
-    /// <summary>A named network, with as many classes as the data: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet), Accurate (a small network with batch normalisation) or PyTorchExample (the network of PyTorch's MNIST example).</summary>
+    /// <summary>
+    /// A named network, with as many classes as the data: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet),
+    /// Accurate (a small network with batch normalisation) or PyTorchExample (the network of PyTorch's MNIST example).
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
     public Architecture Architecture { get; set; }
 
-    /// <summary>A run to repeat: a History, or a file that Export-MnistHistory or Save-MnistModel wrote. It sets all options, so you cannot give others, with three exceptions: what it only has the hash of (-SampleWeight, -Model, -ValidationData), -Callback, if a callback was a script block or to write files besides, and -ThreadCount.</summary>
+    /// <summary>
+    /// A run to repeat: a History, or a file that Export-MnistHistory or Save-MnistModel wrote. It sets all options, so you cannot give others, with three
+    /// exceptions: what it only has the hash of (-SampleWeight, -Model, -ValidationData), -Callback, if a callback was a script block or to write files
+    /// besides, and -ThreadCount.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = FromRecord)]
     [HistoryTransformation]
     public History? FromHistory { get; set; }
 
-    /// <summary>Options under the names of these parameters, in an object or a hash table, for example a row of Import-Csv. Each input trains once. An empty cell counts as not given, and a parameter of the command overrides the row, unless $PSDefaultParameterValues gave it. Write a list with commas in its cell: Dense(64, relu), Dense(10, softmax).</summary>
+    /// <summary>
+    /// Options under the names of these parameters, in an object or a hash table, for example a row of Import-Csv. Each input trains once. An empty cell counts
+    /// as not given, and a parameter of the command overrides the row, unless $PSDefaultParameterValues gave it. Write a list with commas in its cell:
+    /// Dense(64, relu), Dense(10, softmax).
+    /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = FromLayers)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = FromModel)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = FromArchitecture)]
@@ -87,14 +104,20 @@ public sealed partial class InvokeMnistTrainingCommand
     [ValidateRange(1, 1_000_000)]
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>How the weights are updated: SGD, RMSprop, Adam, AdamW, Nadam, Adamax, Adagrad, Adadelta or Lion, with arguments as in Keras, for example 'SGD(0.1, momentum=0.9)', 'Adam(clipnorm=1, weight_decay=0.004)' or 'Adam(use_ema=true)'. If left out, the model's own.</summary>
+    /// <summary>
+    /// How the weights are updated: SGD, RMSprop, Adam, AdamW, Nadam, Adamax, Adagrad, Adadelta or Lion, with arguments as in Keras, for example 'SGD(0.1,
+    /// momentum=0.9)', 'Adam(clipnorm=1, weight_decay=0.004)' or 'Adam(use_ema=true)'. If left out, the model's own.
+    /// </summary>
     /// <value>RMSprop</value>
     [Parameter]
     [SpecTransformation<Optimizer>]
     [ArgumentCompleter(typeof(OptimizerCompleter))]
     public Optimizer? Optimizer { get; set; }
 
-    /// <summary>How the learning rate changes from step to step: Constant, ExponentialDecay, PiecewiseConstantDecay, PolynomialDecay, InverseTimeDecay, CosineDecay, CosineDecayRestarts or OneCycle, for example 'OneCycle(0.01)'. The History then has the rate as a key.</summary>
+    /// <summary>
+    /// How the learning rate changes from step to step: Constant, ExponentialDecay, PiecewiseConstantDecay, PolynomialDecay, InverseTimeDecay, CosineDecay,
+    /// CosineDecayRestarts or OneCycle, for example 'OneCycle(0.01)'. The History then has the rate as a key.
+    /// </summary>
     [Parameter]
     [SpecTransformation<Schedule>]
     [ArgumentCompleter(typeof(ScheduleCompleter))]
@@ -106,7 +129,10 @@ public sealed partial class InvokeMnistTrainingCommand
     [ValidateRange(0.0, 1e6)]
     public double? LearningRate { get; set; }
 
-    /// <summary>What training minimizes: CategoricalCrossentropy, 'CategoricalCrossentropy(label_smoothing=0.1)' or MeanSquaredError (or mse). If left out, the model's own.</summary>
+    /// <summary>
+    /// What training minimizes: CategoricalCrossentropy, 'CategoricalCrossentropy(label_smoothing=0.1)' or MeanSquaredError (or mse). If left out, the model's
+    /// own.
+    /// </summary>
     /// <value>CategoricalCrossentropy</value>
     [Parameter]
     [SpecTransformation<Loss>]
@@ -123,19 +149,29 @@ public sealed partial class InvokeMnistTrainingCommand
     [ValidateNotNullOrEmpty]
     public double[]? SampleWeight { get; set; }
 
-    /// <summary>How training images are changed at random: Shift, Rotate, Scale, Shear, Flip, Elastic or Erase, for example 'Shift(2)', 'Rotate(10)'. 'MixUp(0.2)' or 'CutMix(1)' also mixes each image and its label with another one of its batch. Validation images are never changed.</summary>
+    /// <summary>
+    /// How training images are changed at random: Shift, Rotate, Scale, Shear, Flip, Elastic or Erase, for example 'Shift(2)', 'Rotate(10)'. 'MixUp(0.2)' or
+    /// 'CutMix(1)' also mixes each image and its label with another one of its batch. Validation images are never changed.
+    /// </summary>
     [Parameter]
     [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]
     public Augmentation[]? Augmentation { get; set; }
 
-    /// <summary>What to do at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau, LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, Snapshot, SwapEMAWeights, SWA, or a script block, which gets the row of the epoch as $_ and as its first argument: { if ($_.ValAccuracy -gt 0.98) { $_.StopTraining() } }. A block can also choose the learning rate of the epochs that follow: { $_.LearningRate /= 2 }.</summary>
+    /// <summary>
+    /// What to do at the end of each epoch, in this order: 'EarlyStopping(patience=3, restore_best_weights=true)', ModelCheckpoint, ReduceLROnPlateau,
+    /// LearningRateScheduler, CSVLogger, BackupAndRestore, TensorBoard, TerminateOnNaN, Snapshot, SwapEMAWeights, SWA, or a script block, which gets the row of
+    /// the epoch as $_ and as its first argument: { if ($_.ValAccuracy -gt 0.98) { $_.StopTraining() } }. A block can also choose the learning rate of the
+    /// epochs that follow: { $_.LearningRate /= 2 }.
+    /// </summary>
     [Parameter]
     [Alias("Callbacks")]
     [ArgumentCompleter(typeof(CallbackCompleter))]
     public object?[]? Callback { get; set; }
 
-    /// <summary>What to measure besides the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae).</summary>
+    /// <summary>
+    /// What to measure besides the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae).
+    /// </summary>
     /// <value>Accuracy</value>
     [Parameter]
     [Alias("Metrics")]
@@ -143,7 +179,9 @@ public sealed partial class InvokeMnistTrainingCommand
     [ArgumentCompleter(typeof(MetricCompleter))]
     public Metric[]? Metric { get; set; } = [new Accuracy()];
 
-    /// <summary>The part of the training images, from the end, to validate on instead of the test images: at least 0 and below 1. With 0, the test images are used.</summary>
+    /// <summary>
+    /// The part of the training images, from the end, to validate on instead of the test images: at least 0 and below 1. With 0, the test images are used.
+    /// </summary>
     /// <value>0</value>
     [Parameter]
     [NumberTransformation]
@@ -162,7 +200,9 @@ public sealed partial class InvokeMnistTrainingCommand
     [ValidateRange(1, int.MaxValue)]
     public int ValidationFrequency { get; set; } = 1;
 
-    /// <summary>How many validation images go through the network at once. The results do not depend on it, but for their last digits with -Engine TorchSharp.</summary>
+    /// <summary>
+    /// How many validation images go through the network at once. The results do not depend on it, but for their last digits with -Engine TorchSharp.
+    /// </summary>
     /// <value>512</value>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
@@ -177,23 +217,35 @@ public sealed partial class InvokeMnistTrainingCommand
     [Parameter]
     public SwitchParameter NoShuffle { get; set; }
 
-    /// <summary>The seed of initial weights, shuffles and dropout: the same seed gives the same History, on any machine and with any number of threads (with -Engine TorchSharp, on the same machine with the same number of threads). If left out, it is drawn at random. The History has it.</summary>
+    /// <summary>
+    /// The seed of initial weights, shuffles and dropout: the same seed gives the same History, on any machine and with any number of threads (with -Engine
+    /// TorchSharp, on the same machine with the same number of threads). If left out, it is drawn at random. The History has it.
+    /// </summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(0, int.MaxValue)]
     public int? Seed { get; set; }
 
-    /// <summary>How many threads train. If left out, one for each processor, at most 8. The results do not depend on it, but for their last digits with -Engine TorchSharp.</summary>
+    /// <summary>
+    /// How many threads train. If left out, one for each processor, at most 8. The results do not depend on it, but for their last digits with -Engine
+    /// TorchSharp.
+    /// </summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, 1024)]
     public int? ThreadCount { get; set; }
 
-    /// <summary>Shows the training on a page while it runs: curves, rate, time left, and a button that stops it. Only this machine can open the page. Its address is printed, and a browser opens it if there is a desktop.</summary>
+    /// <summary>
+    /// Shows the training on a page while it runs: curves, rate, time left, and a button that stops it. Only this machine can open the page. Its address is
+    /// printed, and a browser opens it if there is a desktop.
+    /// </summary>
     [Parameter]
     public SwitchParameter Live { get; set; }
 
-    /// <summary>The engine that computes: Managed, which is this module's own, or TorchSharp, which uses libtorch and is in the module MnistTools.TorchSharp. The History names it.</summary>
+    /// <summary>
+    /// The engine that computes: Managed, which is this module's own, or TorchSharp, which uses libtorch and is in the module MnistTools.TorchSharp. The
+    /// History names it.
+    /// </summary>
     /// <value>Managed</value>
     [Parameter]
     [SpecTransformation<Engine>]

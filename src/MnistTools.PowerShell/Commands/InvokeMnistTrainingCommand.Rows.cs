@@ -22,7 +22,9 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>Whether what comes in may be rows of options.</summary>
     private bool TakesRows => Option is not null || (MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(Data)));
 
-    /// <summary>Puts the cells of the row into the settings, but for those that are given to the command itself. What $PSDefaultParameterValues says gives way.</summary>
+    /// <summary>
+    /// Puts the cells of the row into the settings, but for those that are given to the command itself. What $PSDefaultParameterValues says gives way.
+    /// </summary>
     private TrainingSettings ReadRow(TrainingSettings settings)
     {
         if (Option is null)
@@ -87,7 +89,8 @@ public sealed partial class InvokeMnistTrainingCommand
 
     /// <summary>The parameter that a column's name is an alias of.</summary>
     private string NameOf(string column) =>
-        MyInvocation.MyCommand.Parameters.Values.FirstOrDefault(parameter => parameter.Aliases.Contains(column, StringComparer.OrdinalIgnoreCase))?.Name ?? column;
+        MyInvocation.MyCommand.Parameters.Values.FirstOrDefault(parameter => parameter.Aliases.Contains(column, StringComparer.OrdinalIgnoreCase))?.Name
+            ?? column;
 
     private void WarnOfColumn(string name)
     {

@@ -15,11 +15,15 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Trains a network, like Keras' fit, and returns its History.</summary>
 /// <remarks>
-/// <para>After each epoch, the line that Keras prints goes to the information stream. (6&gt;$null or -InformationAction Ignore silences it; SilentlyContinue does not, as with Write-Host.) Each epoch is validated on the data's test images unless
+/// <para>After each epoch, the line that Keras prints goes to the information stream. (6&gt;$null or -InformationAction Ignore silences it; SilentlyContinue
+/// does not, as with Write-Host.) Each epoch is validated on the data's test images unless
 /// -ValidationSplit or -NoValidation says otherwise. The trained model is in the Model property of the History.</para>
-/// <para>Ctrl+C ends the training after the current step. The variable $LastMnistHistory has the History of the last training, with its model, however the training ended, and even if a later cmdlet of the pipeline failed.</para>
-/// <para>With -Live, if the page is open in a browser when the training ends, it becomes a report on the validation images, or on the test images if there are none. Its button stops only this training, as Ctrl+C does: nothing goes down the pipeline, and $LastMnistHistory has what was learnt.</para>
-/// <para>What can never work, such as an impossible path of a callback, is refused before the first data arrive. With -WhatIf the training runs, but callbacks that would write files are left out and named.</para>
+/// <para>Ctrl+C ends the training after the current step. The variable $LastMnistHistory has the History of the last training, with its model, however the
+/// training ended, and even if a later cmdlet of the pipeline failed.</para>
+/// <para>With -Live, if the page is open in a browser when the training ends, it becomes a report on the validation images, or on the test images if there are
+/// none. Its button stops only this training, as Ctrl+C does: nothing goes down the pipeline, and $LastMnistHistory has what was learnt.</para>
+/// <para>What can never work, such as an impossible path of a callback, is refused before the first data arrive. With -WhatIf the training runs, but callbacks
+/// that would write files are left out and named.</para>
 /// </remarks>
 /// <whatif>Trains and returns the History, but leaves out and names the callbacks that would write files. Of a model that is given, a copy is trained.</whatif>
 /// <example>
@@ -41,7 +45,8 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Trains Keras' simple convolutional network.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistData | Invoke-MnistTraining -Epochs 50 -Callback 'EarlyStopping(patience=3, restore_best_weights=true)', 'BackupAndRestore(backup)', { param($log) "gap: $($log.GeneralizationGap)" }</code>
+/// <code>Import-MnistData | Invoke-MnistTraining -Epochs 50 -Callback 'EarlyStopping(patience=3, restore_best_weights=true)', 'BackupAndRestore(backup)', {
+/// param($log) "gap: $($log.GeneralizationGap)" }</code>
 /// <para>Stops when validation no longer improves. After an interruption, even kill -9, the same command resumes after the last whole epoch.</para>
 /// </example>
 /// <example>
@@ -148,7 +153,8 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         Exclude(Schedule is not null && LearningRate is not null, nameof(Schedule), nameof(LearningRate));
         if (Device is { } device)
         {
-            Engine = Engine is Engine.TorchSharp torch ? torch with { Device = device } : throw new ArgumentException(Messages.Format(Message.DeviceWithoutEngine));
+            Engine =
+                Engine is Engine.TorchSharp torch ? torch with { Device = device } : throw new ArgumentException(Messages.Format(Message.DeviceWithoutEngine));
         }
 
         LoadEngine(Engine);
@@ -225,7 +231,8 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     private void Describe(MnistModel model, TrainingOptions options, ImageSet? validation)
     {
         string measured = validation is not null ? Messages.Format(Message.ValidationOn, validation)
-            : options.ValidationSplit is > 0 and var split ? Messages.Format(Message.ValidationOn, Messages.Format(Message.LastShare, split.ToString("P0", CultureInfo.InvariantCulture)))
+            : options.ValidationSplit is > 0 and var split ? Messages.Format(
+                Message.ValidationOn, Messages.Format(Message.LastShare, split.ToString("P0", CultureInfo.InvariantCulture)))
             : Messages.Format(Message.NoValidation);
         WriteVerbose(Messages.Format(
             Message.Training, model, Data.Train, measured, options.Optimizer, options.Loss ?? model.Loss, options.BatchSize, options.Seed,

@@ -14,12 +14,18 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>Measures a model on labelled images, like Keras' evaluate, and shows where it is wrong.</summary>
 /// <remarks>
 /// <para>For a MnistData, the test images are measured; give $data.Train to measure the training images. Measuring uses no dropout and learns nothing.</para>
-/// <para>If the model knows its classes by name, labels are matched by name: images of only some of its classes, or with the classes in another order, are measured correctly, and images of other classes are refused.</para>
-/// <para>The Evaluation has loss, accuracy with its 95 % confidence interval (Wilson), top-2 accuracy and calibration error (15 bins), precision, recall, F1 and support of each class with their means, the confusion matrix, and all mistakes with their images, worst first.</para>
-/// <para>Several models in one -Model form an ensemble: the mean of their probabilities is measured, and each scales its own input. They must have the same classes, which are matched by name. Models from the pipeline are measured one by one; a list within the list, such as , ($a, $b), is an ensemble.</para>
-/// <para>With -Augmentation, each model sees each image -Passes times, first unchanged, then changed at random, and the probabilities are averaged (test-time augmentation). The same -Seed gives the same changes, and the same results on any machine and with any number of threads. For several models or passes, the loss is that of the first model, without the penalties of regularizers.</para>
+/// <para>If the model knows its classes by name, labels are matched by name: images of only some of its classes, or with the classes in another order, are
+/// measured correctly, and images of other classes are refused.</para>
+/// <para>The Evaluation has loss, accuracy with its 95 % confidence interval (Wilson), top-2 accuracy and calibration error (15 bins), precision, recall, F1
+/// and support of each class with their means, the confusion matrix, and all mistakes with their images, worst first.</para>
+/// <para>Several models in one -Model form an ensemble: the mean of their probabilities is measured, and each scales its own input. They must have the same
+/// classes, which are matched by name. Models from the pipeline are measured one by one; a list within the list, such as , ($a, $b), is an ensemble.</para>
+/// <para>With -Augmentation, each model sees each image -Passes times, first unchanged, then changed at random, and the probabilities are averaged (test-time
+/// augmentation). The same -Seed gives the same changes, and the same results on any machine and with any number of threads. For several models or passes, the
+/// loss is that of the first model, without the penalties of regularizers.</para>
 /// <para>If a model does little better than guessing, and another scale of its input would fix that, a warning names the scale.</para>
-/// <para>With -Reference, McNemar's test says whether two models differ on these images by more than chance. It is exact if the models disagree on fewer than 25 images; otherwise it is chi-squared with continuity correction.</para>
+/// <para>With -Reference, McNemar's test says whether two models differ on these images by more than chance. It is exact if the models disagree on fewer than
+/// 25 images; otherwise it is chi-squared with continuity correction.</para>
 /// </remarks>
 /// <example>
 /// <code>$data = Import-MnistData
@@ -63,7 +69,10 @@ public sealed class MeasureMnistModelCommand : MnistCommand
 
     private bool _isPiped;
 
-    /// <summary>The model, a History (its model is used), or the path of a model's file. Several in a list form an ensemble: the mean of their probabilities is measured. Several from the pipeline are measured one by one.</summary>
+    /// <summary>
+    /// The model, a History (its model is used), or the path of a model's file. Several in a list form an ensemble: the mean of their probabilities is
+    /// measured. Several from the pipeline are measured one by one.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelFirst)]
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DataFirst)]
     [ModelTransformation(TakesList = true)]
@@ -76,7 +85,10 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     [ImageSetTransformation]
     public ImageSet Data { get; set; } = null!;
 
-    /// <summary>What to measure besides the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae). If left out, the metrics that the model was trained with, as far as it has a History that says it. Each is a property of the Evaluation, such as f1_score.</summary>
+    /// <summary>
+    /// What to measure besides the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae). If
+    /// left out, the metrics that the model was trained with, as far as it has a History that says it. Each is a property of the Evaluation, such as f1_score.
+    /// </summary>
     /// <value>those of the training, or Accuracy</value>
     [Parameter]
     [Alias("Metrics")]
@@ -85,13 +97,19 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     [ValidateNotNull]
     public Metric[]? Metric { get; set; }
 
-    /// <summary>Another model to compare with on the same images: a model, a History, or the path of a model's file; several form an ensemble. It sees each image as often.</summary>
+    /// <summary>
+    /// Another model to compare with on the same images: a model, a History, or the path of a model's file; several form an ensemble. It sees each image as
+    /// often.
+    /// </summary>
     [Parameter]
     [ModelTransformation(TakesList = true)]
     [ValidateNotNullOrEmpty]
     public MnistModel[]? Reference { get; set; }
 
-    /// <summary>How to change images at random if each is seen more than once: Shift, Rotate, Scale, Shear, Flip, Elastic or Erase, for example 'Shift(1)'. MixUp and CutMix are for training only.</summary>
+    /// <summary>
+    /// How to change images at random if each is seen more than once: Shift, Rotate, Scale, Shear, Flip, Elastic or Erase, for example 'Shift(1)'. MixUp and
+    /// CutMix are for training only.
+    /// </summary>
     [Parameter]
     [SpecTransformation<Augmentation>]
     [ArgumentCompleter(typeof(AugmentationCompleter))]
@@ -133,10 +151,13 @@ public sealed class MeasureMnistModelCommand : MnistCommand
         WriteObject(Reference is null ? evaluation : evaluation.CompareWith(Evaluator.Evaluate(new Ensemble(Reference, augmentation), Data, metrics)));
     });
 
-    /// <summary>What the models were trained with, as Keras' evaluate measures what was given to compile. A file may name a metric of a later version.</summary>
+    /// <summary>
+    /// What the models were trained with, as Keras' evaluate measures what was given to compile. A file may name a metric of a later version.
+    /// </summary>
     private static Metric[] FindTrained(MnistModel[] models)
     {
-        Metric[] trained = [.. models.SelectMany(model => model.History?.Parameters.Metrics ?? []).Select(Read).OfType<Metric>().DistinctBy(metric => metric.Key)];
+        Metric[] trained =
+            [.. models.SelectMany(model => model.History?.Parameters.Metrics ?? []).Select(Read).OfType<Metric>().DistinctBy(metric => metric.Key)];
         return trained.Length > 0 ? trained : [new Accuracy()];
 
         static Metric? Read(string text)

@@ -77,7 +77,9 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
     /// <summary>How models see images more than once, as -Augmentation, -Passes and -Seed say it; <see langword="null"/> where they do not.</summary>
     private protected TestTimeAugmentation? CreateAugmentation(Augmentation[]? augmentations, int passes, int seed) =>
         augmentations is { Length: > 0 } ? new TestTimeAugmentation(augmentations, passes, seed)
-        : Array.Find(["Passes", "Seed"], MyInvocation.BoundParameters.ContainsKey) is { } idle ? throw new SpecException(Messages.Format(Message.NeedsAugmentation, idle))
+        : Array.Find(
+            ["Passes", "Seed"],
+            MyInvocation.BoundParameters.ContainsKey) is { } idle ? throw new SpecException(Messages.Format(Message.NeedsAugmentation, idle))
         : null;
 
     /// <summary>Whether a value is none that was given here: $PSDefaultParameterValues says what is wanted where nothing else is said.</summary>

@@ -10,8 +10,10 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Creates a network with new weights.</summary>
 /// <remarks>
-/// <para>Layers are written as in Keras: 'Dense(512, relu)', 'Dropout(0.2)', 'Conv2D(32, 3, activation=relu)', 'MaxPooling2D', 'BatchNormalization'. Flatten is added where a dense layer meets images.</para>
-/// <para>A model knows its classes by name: from -ClassName, or else from the data of its first training. From then on, labels of all data are matched by name.</para>
+/// <para>Layers are written as in Keras: 'Dense(512, relu)', 'Dropout(0.2)', 'Conv2D(32, 3, activation=relu)', 'MaxPooling2D', 'BatchNormalization'. Flatten is
+/// added where a dense layer meets images.</para>
+/// <para>A model knows its classes by name: from -ClassName, or else from the data of its first training. From then on, labels of all data are matched by
+/// name.</para>
 /// </remarks>
 /// <example>
 /// <code>New-MnistModel -Layer 'Dense(512, relu)', 'Dropout(0.2)', 'Dense(10, softmax)'</code>
@@ -29,7 +31,8 @@ namespace MnistTools.PowerShell.Commands;
 /// <example>
 /// <code>$fashion = New-MnistModel -Base digits.safetensors -Layer 'Dense(10, softmax)' -Freeze
 /// Import-MnistData -Name FashionMnist | Invoke-MnistTraining -Model $fashion</code>
-/// <para>Takes a trained network, without its last layer with weights and what comes after it, and puts a new layer behind. The training changes the new layer alone.</para>
+/// <para>Takes a trained network, without its last layer with weights and what comes after it, and puts a new layer behind. The training changes the new layer
+/// alone.</para>
 /// </example>
 /// <seealso cref="InvokeMnistTrainingCommand"/>
 [Cmdlet(VerbsCommon.New, "MnistModel", DefaultParameterSetName = FromLayers, HelpUri = OnlineHelp.NewMnistModel)]
@@ -40,7 +43,10 @@ public sealed class NewMnistModelCommand : MnistCommand
     private const string FromArchitecture = "Architecture";
     private const string FromBase = "Base";
 
-    /// <summary>The layers, first to last; with -Base, the new ones behind it. Tab lists the kinds of layers. A layer with trainable=false is frozen: a training does not change its weights.</summary>
+    /// <summary>
+    /// The layers, first to last; with -Base, the new ones behind it. Tab lists the kinds of layers. A layer with trainable=false is frozen: a training does
+    /// not change its weights.
+    /// </summary>
     /// <value>Flatten, Dense(512, relu), Dense(10, softmax)</value>
     [Parameter(Position = 0, ParameterSetName = FromLayers)]
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = FromBase)]
@@ -49,11 +55,17 @@ public sealed class NewMnistModelCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public Layer[] Layer { get; set; } = [.. MnistModel.DefaultLayers];
 
-    /// <summary>A named network: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet), Accurate (a small network with batch normalisation) or PyTorchExample (the network of PyTorch's MNIST example).</summary>
+    /// <summary>
+    /// A named network: Dense (the default), Mlp (Keras' 512-512 with dropout), LeNet, ConvNet (Keras' simple convnet), Accurate (a small network with batch
+    /// normalisation) or PyTorchExample (the network of PyTorch's MNIST example).
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
     public Architecture Architecture { get; set; }
 
-    /// <summary>A trained model to begin with: the new one has its layers before the last one that has weights, with their weights, its input size and its input scale. A model, a History or the path of a file. It stays as it is.</summary>
+    /// <summary>
+    /// A trained model to begin with: the new one has its layers before the last one that has weights, with their weights, its input size and its input scale.
+    /// A model, a History or the path of a file. It stays as it is.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = FromBase)]
     [ModelTransformation]
     [ValidateNotNull]
@@ -77,7 +89,10 @@ public sealed class NewMnistModelCommand : MnistCommand
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 
-    /// <summary>How the weights will be updated: SGD, RMSprop, Adam, AdamW, Nadam, Adamax, Adagrad, Adadelta or Lion, with arguments as in Keras, for example 'SGD(0.1, momentum=0.9)'.</summary>
+    /// <summary>
+    /// How the weights will be updated: SGD, RMSprop, Adam, AdamW, Nadam, Adamax, Adagrad, Adadelta or Lion, with arguments as in Keras, for example 'SGD(0.1,
+    /// momentum=0.9)'.
+    /// </summary>
     /// <value>RMSprop</value>
     [Parameter]
     [SpecTransformation<Optimizer>]

@@ -7,7 +7,11 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Saves a model as one file: .safetensors, .keras, .pt, .onnx or, if the module MnistTools.TorchSharp is imported, .dat.</summary>
 /// <remarks>
-/// <para>.safetensors contains the whole model, including its History, and other programs can read its weights. .keras is for Keras, including what the model was compiled with. .pt (also .pth and .bin) is for PyTorch: torch.load(weights_only=True) gives a state_dict, and Import-MnistModel the whole model. .onnx is for programs that only run models; its metadata says how pixels become the input. .dat is TorchSharp's own format, with only the weights, as module.save writes it. All formats contain only data; nothing in them is executed. .safetensors and .keras also contain the state of the optimizer, so that Invoke-MnistTraining -Model continues from the file as it would in the same session.</para>
+/// <para>.safetensors contains the whole model, including its History, and other programs can read its weights. .keras is for Keras, including what the model
+/// was compiled with. .pt (also .pth and .bin) is for PyTorch: torch.load(weights_only=True) gives a state_dict, and Import-MnistModel the whole model. .onnx
+/// is for programs that only run models; its metadata says how pixels become the input. .dat is TorchSharp's own format, with only the weights, as module.save
+/// writes it. All formats contain only data; nothing in them is executed. .safetensors and .keras also contain the state of the optimizer, so that
+/// Invoke-MnistTraining -Model continues from the file as it would in the same session.</para>
 /// </remarks>
 /// <example>
 /// <code>Import-MnistData | Invoke-MnistTraining -Epochs 5 | Save-MnistModel -Path digits.safetensors</code>
@@ -33,7 +37,10 @@ public sealed class SaveMnistModelCommand : FileWritingCommand
     [ModelTransformation]
     public MnistModel Model { get; set; } = null!;
 
-    /// <summary>Leaves out the state of the optimizer and the History. After a training with RMSprop, the file is then half as large, with Adam a third. A training that continues from it starts with a new optimizer.</summary>
+    /// <summary>
+    /// Leaves out the state of the optimizer and the History. After a training with RMSprop, the file is then half as large, with Adam a third. A training that
+    /// continues from it starts with a new optimizer.
+    /// </summary>
     [Parameter]
     public SwitchParameter WeightsOnly { get; set; }
 

@@ -30,14 +30,17 @@ public sealed partial class SearchMnistHyperparameterCommand
         }
 
         // A connection string may hold a password.
-        string[] written = [.. Study is null ? [] : (string[])[isFile ? study! : StudyName], .. callbacks.Where(callback => callback.WritesFiles).Select(callback => $"{callback}")];
+        string[] written = [.. Study is null
+            ? []
+            : (string[])[isFile ? study! : StudyName], .. callbacks.Where(callback => callback.WritesFiles).Select(callback => $"{callback}")];
         _isAgreed = written.Length == 0 || ShouldProcess(string.Join(", ", written));
     });
 
     /// <summary>The callbacks of the space, but for those whose texts a trial completes so that they say nothing before.</summary>
     private IEnumerable<Callback> FindCallbacks()
     {
-        IEnumerable<object> choices = _spaces.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == nameof(Callback)).SelectMany(dimension => dimension.Choices);
+        IEnumerable<object> choices =
+            _spaces.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == nameof(Callback)).SelectMany(dimension => dimension.Choices);
         return choices.SelectMany(choice => choice as IEnumerable<string> ?? [$"{choice}"]).Select(Read).OfType<Callback>();
 
         static Callback? Read(string text)

@@ -17,24 +17,38 @@ public sealed partial class SearchMnistHyperparameterCommand
     [TrainingDataTransformation]
     public MnistData Data { get; set; } = null!;
 
-    /// <summary>What to try: a hash table of parameters of Invoke-MnistTraining. For each, give one value, a list to choose from, or a distribution to draw from: 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512)' or 'Normal(0.5, 0.1)'. Layer, Augmentation, Callback and Metric take lists themselves, so for them a list is one value, and a list of lists is several. A name of your own is filled in wherever it stands in braces, in any case: Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 64, 128. In a Callback, {trial} and {fold} stand for the numbers of the trial and the fold, so that each training writes its own file: 'CSVLogger("log-{trial}-{fold}.csv")'. Several hash tables are searched one after the other.</summary>
+    /// <summary>
+    /// What to try: a hash table of parameters of Invoke-MnistTraining. For each, give one value, a list to choose from, or a distribution to draw from:
+    /// 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512)' or 'Normal(0.5, 0.1)'. Layer, Augmentation, Callback and Metric take lists
+    /// themselves, so for them a list is one value, and a list of lists is several. A name of your own is filled in wherever it stands in braces, in any case:
+    /// Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 64, 128. In a Callback, {trial} and {fold} stand for the numbers of the trial and the
+    /// fold, so that each training writes its own file: 'CSVLogger("log-{trial}-{fold}.csv")'. Several hash tables are searched one after the other.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [SpaceTransformation]
     [ValidateNotNullOrEmpty]
     public SpaceTable[] Space { get; set; } = [];
 
-    /// <summary>How points are chosen: Grid tries every point. Random draws some. Halving starts many points with few epochs and lets the best third continue with three times as many, from their weights, up to Epochs.</summary>
+    /// <summary>
+    /// How points are chosen: Grid tries every point. Random draws some. Halving starts many points with few epochs and lets the best third continue with three
+    /// times as many, from their weights, up to Epochs.
+    /// </summary>
     /// <value>Grid</value>
     [Parameter]
     public SearchMethod Method { get; set; } = SearchMethod.Grid;
 
-    /// <summary>The largest number of trials; for Halving, the number that begin. A larger number extends a study, except with Halving. If left out, Grid tries all points and Random 10, and Halving begins with all points or, if there is a distribution, with as many as Epochs.</summary>
+    /// <summary>
+    /// The largest number of trials; for Halving, the number that begin. A larger number extends a study, except with Halving. If left out, Grid tries all
+    /// points and Random 10, and Halving begins with all points or, if there is a distribution, with as many as Epochs.
+    /// </summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? TrialCount { get; set; }
 
-    /// <summary>After this many seconds, no new trial is started. Trials that are running are finished, and a warning tells how many there are of how many.</summary>
+    /// <summary>
+    /// After this many seconds, no new trial is started. Trials that are running are finished, and a warning tells how many there are of how many.
+    /// </summary>
     [Parameter]
     [ValidateRange(0.001, 1e9)]
     [NumberTransformation]
@@ -47,7 +61,10 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ValidateRange(1, 100)]
     public int Fold { get; set; } = 5;
 
-    /// <summary>The metric to compare: val_accuracy, val_loss, val_precision, val_recall, val_f1_score, val_top_5_accuracy, val_mean_squared_error or val_mean_absolute_error. A loss or an error is best when it is smallest.</summary>
+    /// <summary>
+    /// The metric to compare: val_accuracy, val_loss, val_precision, val_recall, val_f1_score, val_top_5_accuracy, val_mean_squared_error or
+    /// val_mean_absolute_error. A loss or an error is best when it is smallest.
+    /// </summary>
     /// <value>val_accuracy</value>
     [Parameter]
     [OneMetricTransformation]
@@ -55,19 +72,28 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ValidateNotNullOrEmpty]
     public string Metric { get; set; } = MetricNames.Validation(MetricNames.Accuracy);
 
-    /// <summary>Stops trials early that do badly: 'MedianPruner(startup_trials=5, warmup_epochs=0)'. Which trials these are depends on what others have reached by then, and so on the number of workers.</summary>
+    /// <summary>
+    /// Stops trials early that do badly: 'MedianPruner(startup_trials=5, warmup_epochs=0)'. Which trials these are depends on what others have reached by then,
+    /// and so on the number of workers.
+    /// </summary>
     [Parameter]
     [SpecTransformation<Pruner>]
     [ArgumentCompleter(typeof(PrunerCompleter))]
     public Pruner? Pruner { get; set; }
 
-    /// <summary>The seed of points, initial weights and shuffles: the same seed gives the same search. If left out, it is drawn at random: the study has it, and -Verbose tells it.</summary>
+    /// <summary>
+    /// The seed of points, initial weights and shuffles: the same seed gives the same search. If left out, it is drawn at random: the study has it, and
+    /// -Verbose tells it.
+    /// </summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(0, int.MaxValue)]
     public int? Seed { get; set; }
 
-    /// <summary>Where to keep the search, so that the same command resumes where it stopped: a file, for the processes of one machine, or a PostgreSQL connection string, for many machines: 'Host=server;Database=mnist;Username=me'. Put the password into PGPASSWORD or a .pgpass file rather than here.</summary>
+    /// <summary>
+    /// Where to keep the search, so that the same command resumes where it stopped: a file, for the processes of one machine, or a PostgreSQL connection
+    /// string, for many machines: 'Host=server;Database=mnist;Username=me'. Put the password into PGPASSWORD or a .pgpass file rather than here.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Study { get; set; }
@@ -92,7 +118,10 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ValidateRange(1, 1024)]
     public int? ThreadCount { get; set; }
 
-    /// <summary>After how many seconds without a heartbeat a worker's trial is given to another worker. A search waits just as long for a PostgreSQL server that has stopped answering.</summary>
+    /// <summary>
+    /// After how many seconds without a heartbeat a worker's trial is given to another worker. A search waits just as long for a PostgreSQL server that has
+    /// stopped answering.
+    /// </summary>
     /// <value>60</value>
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -105,7 +134,11 @@ public sealed partial class SearchMnistHyperparameterCommand
     [ValidateRange(1, int.MaxValue)]
     public int? Top { get; set; }
 
-    /// <summary>Trains the best point on all training images and returns only that History; its property Trials has the trials. If a callback of the point needs a val_ key, as EarlyStopping does by default, the first fold (with -Fold 1, the held-out fifth) is used for validation and not trained on. Such a training has part of the images, so Invoke-MnistTraining -FromHistory cannot repeat it; the same search can.</summary>
+    /// <summary>
+    /// Trains the best point on all training images and returns only that History; its property Trials has the trials. If a callback of the point needs a val_
+    /// key, as EarlyStopping does by default, the first fold (with -Fold 1, the held-out fifth) is used for validation and not trained on. Such a training has
+    /// part of the images, so Invoke-MnistTraining -FromHistory cannot repeat it; the same search can.
+    /// </summary>
     [Parameter]
     public SwitchParameter Refit { get; set; }
 }

@@ -10,28 +10,36 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Searches for good hyper-parameters by grid, random or halving search, with cross-validation.</summary>
 /// <remarks>
-/// <para>Each point of the space is trained and scored on folds of the training images, as in scikit-learn. The test images are never used. Each Trial is returned as it ends; it has a rank once the search has ended. A value that no trial could train with, such as a misspelt optimizer or distribution, or a network with too few outputs, is refused before the first trial, and what a training would warn of is told then.</para>
-/// <para>With -Study, you can stop the search at any time, even by kill -9, and the same command resumes it: finished trials are not run again, and a larger -TrialCount extends the search. The same command on several machines with one PostgreSQL study shares the work. A trial that fails has a message instead of a score and is an error record; -ErrorAction Stop ends the search at the first failure.</para>
+/// <para>Each point of the space is trained and scored on folds of the training images, as in scikit-learn. The test images are never used. Each Trial is
+/// returned as it ends; it has a rank once the search has ended. A value that no trial could train with, such as a misspelt optimizer or distribution, or a
+/// network with too few outputs, is refused before the first trial, and what a training would warn of is told then.</para>
+/// <para>With -Study, you can stop the search at any time, even by kill -9, and the same command resumes it: finished trials are not run again, and a larger
+/// -TrialCount extends the search. The same command on several machines with one PostgreSQL study shares the work. A trial that fails has a message instead of
+/// a score and is an error record; -ErrorAction Stop ends the search at the first failure.</para>
 /// <para>With -WhatIf, a search that would write files (a study, or those of callbacks) does not run.</para>
 /// <para>Ctrl+C ends the search. The finished trials are in the study and in the variable $LastMnistSearch.</para>
 /// </remarks>
 /// <example>
-/// <code>Import-MnistData -First 6000 | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128; Optimizer = 'RMSprop', 'Adam'; Epochs = 5 } -Fold 3</code>
+/// <code>Import-MnistData -First 6000 | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128; Optimizer = 'RMSprop', 'Adam'; Epochs = 5 } -Fold
+/// 3</code>
 /// <para>Searches a grid of six points, each on three folds.</para>
 /// </example>
 /// <example>
-/// <code>$space = @{ Layer = 'Dense({Units}, relu)', 'Dropout({Rate})', 'Dense(10, softmax)'; Units = 64, 128, 512; Rate = 'Uniform(0, 0.5)'; LearningRate = 'LogUniform(1e-4, 1e-2)'; Epochs = 5 }
+/// <code>$space = @{ Layer = 'Dense({Units}, relu)', 'Dropout({Rate})', 'Dense(10, softmax)'; Units = 64, 128, 512; Rate = 'Uniform(0, 0.5)'; LearningRate =
+/// 'LogUniform(1e-4, 1e-2)'; Epochs = 5 }
 /// Import-MnistData | Search-MnistHyperparameter -Space $space -Method Random -TrialCount 20 -Fold 1 -Study sweep.db -Top 5</code>
 /// <para>Tries twenty random points on a hold-out split, keeps them in a file, and returns the best five.</para>
 /// </example>
 /// <example>
-/// <code>$history = Import-MnistData | Search-MnistHyperparameter -Space @{ LearningRate = 1e-4, 3e-4, 1e-3, 3e-3; BatchSize = 32, 64, 128; Epochs = 9 } -Method Halving -Fold 1 -Refit
+/// <code>$history = Import-MnistData | Search-MnistHyperparameter -Space @{ LearningRate = 1e-4, 3e-4, 1e-3, 3e-3; BatchSize = 32, 64, 128; Epochs = 9 }
+/// -Method Halving -Fold 1 -Refit
 /// $history.Trials
 /// $history | Save-MnistModel -Path best.safetensors</code>
 /// <para>Trains twelve points for one epoch, the best four for three, and the best two for nine. The best point is then trained on all training images.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistData | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128, 256; Epochs = 3 } -WorkerCount 4 | Export-SearchPlot -Path search.png</code>
+/// <code>Import-MnistData | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128, 256; Epochs = 3 } -WorkerCount 4 | Export-SearchPlot -Path
+/// search.png</code>
 /// <para>Shares the grid among four processes and draws the score over the batch size.</para>
 /// </example>
 /// <seealso cref="GetMnistStudyCommand"/>
@@ -73,7 +81,10 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
         Search(worker);
         if (StopToken.IsCancellationRequested)
         {
-            Host.UI.WriteWarningLine(Messages.Format(Study is null ? Message.SearchInterrupted : Message.SearchInterruptedWithStudy, Messages.Count(_ended.Count(trial => trial.IsFinished), Message.OneTrial, Message.SeveralTrials)));
+            Host.UI.WriteWarningLine(
+                Messages.Format(
+                    Study is null ? Message.SearchInterrupted : Message.SearchInterruptedWithStudy,
+                    Messages.Count(_ended.Count(trial => trial.IsFinished), Message.OneTrial, Message.SeveralTrials)));
             return;
         }
 
@@ -86,7 +97,8 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
     });
 
     private void TellOfTimeout(int planned) =>
-        WriteWarning(Messages.Format(Message.SearchTimeOver, _ended.Count(trial => trial.IsFinished), Messages.Count(planned, Message.OneTrial, Message.SeveralTrials)));
+        WriteWarning(
+            Messages.Format(Message.SearchTimeOver, _ended.Count(trial => trial.IsFinished), Messages.Count(planned, Message.OneTrial, Message.SeveralTrials)));
 
     private StudyDefinition Define() => new()
     {
@@ -145,7 +157,10 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
 
             if (trial.State == TrialState.Failed)
             {
-                WriteError(new ErrorRecord(new InvalidOperationException(Messages.Format(Message.TrialFailed, trial, trial.Message)), "TrialFailed", ErrorCategory.InvalidResult, trial));
+                WriteError(
+                    new ErrorRecord(
+                        new InvalidOperationException(Messages.Format(Message.TrialFailed, trial, trial.Message)), "TrialFailed", ErrorCategory.InvalidResult,
+                        trial));
             }
         }
     }

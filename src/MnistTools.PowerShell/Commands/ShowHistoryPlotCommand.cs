@@ -10,7 +10,9 @@ namespace MnistTools.PowerShell.Commands;
 
 /// <summary>Draws the curves of one or several Histories in the terminal.</summary>
 /// <remarks>
-/// <para>The curves are drawn with braille characters of eight dots each. If the terminal does not receive UTF-8, these would be question marks, so each curve is drawn with a letter instead, as with -Ascii. So are several Histories if there are no colours, as with NO_COLOR. To get braille characters in an older Windows console: [Console]::OutputEncoding = [Text.Encoding]::UTF8.</para>
+/// <para>The curves are drawn with braille characters of eight dots each. If the terminal does not receive UTF-8, these would be question marks, so each curve
+/// is drawn with a letter instead, as with -Ascii. So are several Histories if there are no colours, as with NO_COLOR. To get braille characters in an older
+/// Windows console: [Console]::OutputEncoding = [Text.Encoding]::UTF8.</para>
 /// </remarks>
 /// <example>
 /// <code>$history = Import-MnistData | Invoke-MnistTraining -Epochs 10

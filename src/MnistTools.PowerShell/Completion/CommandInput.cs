@@ -14,7 +14,8 @@ internal static class CommandInput
 
     /// <summary>The objects that are given by some parameters, or by a variable at the beginning of the pipeline.</summary>
     public static IEnumerable<object> Of(CommandAst? command, IDictionary bound, params string[] parameters) =>
-        parameters.SelectMany(name => Flatten(bound[name])).Concat(FindPiped(command) is VariableExpressionAst variable ? Ask(ReadVariable, variable.VariablePath.UserPath) : []);
+        parameters.SelectMany(name => Flatten(bound[name]))
+            .Concat(FindPiped(command) is VariableExpressionAst variable ? Ask(ReadVariable, variable.VariablePath.UserPath) : []);
 
     /// <summary>What stands before a command in its pipeline: an expression or another command.</summary>
     public static Ast? FindPiped(CommandAst? command)

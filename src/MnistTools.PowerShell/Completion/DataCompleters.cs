@@ -30,7 +30,8 @@ public sealed class ClassNameCompleter : IArgumentCompleter
         var word = new CompletionWord(wordToComplete, commandAst);
         var sets = Enum.GetValues<DataSetName>().Select(name => (Name: $"{name}", Classes: DataSetCatalog.Get(name).ClassNames)).ToArray();
         IEnumerable<CompletionResult> whole = sets.Where(set => word.Begins(set.Name)).Select(set => new CompletionResult(
-            string.Join(", ", set.Classes.Select(name => $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'")), set.Name, CompletionResultType.ParameterValue, string.Join(", ", set.Classes)));
+            string.Join(", ", set.Classes.Select(name => $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'")), set.Name,
+            CompletionResultType.ParameterValue, string.Join(", ", set.Classes)));
         return [.. whole, .. word.Text.Length > 0 ? sets.SelectMany(set => set.Classes).Distinct().Where(word.Begins).Select(name => word.Whole(name)) : []];
     }
 }

@@ -13,7 +13,11 @@ internal static class HistoryKeys
     /// <summary>Those of the Histories that a command is given; if it is given none, those of the metrics that it measures, else of all metrics.</summary>
     public static IReadOnlyList<string> Of(CommandAst? command, IDictionary bound)
     {
-        string[] keys = [.. CommandInput.Of(command, bound, nameof(History), "InputObject", "Model").Select(ToHistory).OfType<History>().SelectMany(history => history.Keys).Distinct()];
+        string[] keys = [.. CommandInput.Of(command, bound, nameof(History), "InputObject", "Model")
+            .Select(ToHistory)
+            .OfType<History>()
+            .SelectMany(history => history.Keys)
+            .Distinct()];
         if (keys.Length > 0)
         {
             return keys;

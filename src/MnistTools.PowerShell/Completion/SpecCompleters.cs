@@ -14,7 +14,9 @@ using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Completion;
 
-/// <summary>Completes one kind of spec: names, and in the brackets the names of arguments and their values. The tooltips show what is taken, and defaults.</summary>
+/// <summary>
+/// Completes one kind of spec: names, and in the brackets the names of arguments and their values. The tooltips show what is taken, and defaults.
+/// </summary>
 public abstract class SpecCompleter(Type kind) : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -23,7 +25,9 @@ public abstract class SpecCompleter(Type kind) : IArgumentCompleter
     {
         var word = new CompletionWord(wordToComplete, commandAst);
         return SpecText.Complete(kind, word.Text, () => HistoryKeys.Of(commandAst, fakeBoundParameters))
-            .Select(candidate => candidate.IsWhole ? word.Whole(candidate.Text, candidate.Tooltip) : word.Begun(candidate.Text, candidate.Label, candidate.Tooltip));
+            .Select(
+                candidate =>
+                    candidate.IsWhole ? word.Whole(candidate.Text, candidate.Tooltip) : word.Begun(candidate.Text, candidate.Label, candidate.Tooltip));
     }
 }
 

@@ -11,7 +11,8 @@ internal sealed class SpecPlace
     private SpecParameter? _named;
     private bool _isByPlace = true;
 
-    private SpecPlace(SpecPlace? outer, Type? kind, SpecDefinition? definition, int start) => (_outer, Kind, Definition, Start) = (outer, kind, definition, start);
+    private SpecPlace(SpecPlace? outer, Type? kind, SpecDefinition? definition, int start) =>
+        (_outer, Kind, Definition, Start) = (outer, kind, definition, start);
 
     /// <summary>The kind of spec whose name may stand here; <see langword="null"/> within the brackets of a spec, where its parameters say it.</summary>
     public Type? Kind { get; }
@@ -73,7 +74,11 @@ internal sealed class SpecPlace
     /// <summary>The kind of spec that a parameter takes, one or a list of them; <see langword="null"/> for other values.</summary>
     public static Type? KindOf(Type type) =>
         type.IsAssignableTo(typeof(Spec)) ? type
-        : type.GetInterfaces().FirstOrDefault(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IEnumerable<>) && one.GenericTypeArguments[0].IsAssignableTo(typeof(Spec)))?.GenericTypeArguments[0];
+        : type.GetInterfaces()
+            .FirstOrDefault(
+                one => one.IsGenericType
+                    && one.GetGenericTypeDefinition() == typeof(IEnumerable<>)
+                    && one.GenericTypeArguments[0].IsAssignableTo(typeof(Spec)))?.GenericTypeArguments[0];
 
     /// <summary>A bracket behind a name opens the arguments of a spec; by itself, a list.</summary>
     private SpecPlace Open(string name, int start)
@@ -81,7 +86,8 @@ internal sealed class SpecPlace
         Type? kind = Kind ?? (Parameter is { } parameter ? KindOf(parameter.Type) : null);
         return name.Length == 0
             ? new SpecPlace(this, kind, null, start)
-            : new SpecPlace(this, null, kind is null ? null : SpecKinds.Of(kind).Definitions.FirstOrDefault(definition => SpecNames.AreSame(definition.Name, name)), start);
+            : new SpecPlace(
+                this, null, kind is null ? null : SpecKinds.Of(kind).Definitions.FirstOrDefault(definition => SpecNames.AreSame(definition.Name, name)), start);
     }
 
     private void EndArgument(int next)

@@ -34,7 +34,8 @@ internal static class SpecText
 
     private static IEnumerable<SpecCandidate> CompleteName(Type kind, string before, string word, bool isOuter)
     {
-        foreach (SpecDefinition definition in SpecKinds.Of(kind).Definitions.Where(definition => definition.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase)))
+        foreach (SpecDefinition definition in SpecKinds.Of(kind).Definitions.Where(
+            definition => definition.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase)))
         {
             bool isWhole = definition.Parameters.All(parameter => parameter.IsOptional);
             if (isWhole)

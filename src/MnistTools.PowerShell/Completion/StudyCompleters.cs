@@ -19,7 +19,9 @@ public sealed class StudyNameCompleter : IArgumentCompleter
     }
 }
 
-/// <summary>Completes the hyper-parameters of the trials that come in, or of the study that they are read from; else all parameters that a search may vary.</summary>
+/// <summary>
+/// Completes the hyper-parameters of the trials that come in, or of the study that they are read from; else all parameters that a search may vary.
+/// </summary>
 public sealed class TrialParameterCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -27,7 +29,10 @@ public sealed class TrialParameterCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = new CompletionWord(wordToComplete, commandAst);
-        string[] known = [.. CommandInput.Of(commandAst, fakeBoundParameters, nameof(Trial), "InputObject").OfType<Trial>().SelectMany(trial => trial.Params.Keys).Distinct()];
+        string[] known = [.. CommandInput.Of(commandAst, fakeBoundParameters, nameof(Trial), "InputObject")
+            .OfType<Trial>()
+            .SelectMany(trial => trial.Params.Keys)
+            .Distinct()];
         if (known.Length == 0)
         {
             known = [.. ReadStudy(CommandInput.FindPiped(commandAst) as CommandAst)];
@@ -69,7 +74,12 @@ internal static class StudyLook
             using IStudyStore store = StudyStore.Open(path, name, StudyAccess.Read);
             return [.. read(store)];
         }
-        catch (Exception failure) when (failure is StudyException or IOException or UnauthorizedAccessException or RuntimeException or ArgumentException or InvalidOperationException)
+        catch (Exception failure) when (failure is StudyException
+            or IOException
+            or UnauthorizedAccessException
+            or RuntimeException
+            or ArgumentException
+            or InvalidOperationException)
         {
             return [];
         }

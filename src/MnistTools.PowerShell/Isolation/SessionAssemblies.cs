@@ -22,7 +22,9 @@ public static class SessionAssemblies
         NameTypes();
     }
 
-    /// <summary>Opens it, if nobody has so far. To be called before PowerShell looks for cmdlets: it looks at all types, and some need the others to be looked at.</summary>
+    /// <summary>
+    /// Opens it, if nobody has so far. To be called before PowerShell looks for cmdlets: it looks at all types, and some need the others to be looked at.
+    /// </summary>
     public static void Open()
     {
     }

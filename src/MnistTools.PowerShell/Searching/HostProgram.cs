@@ -12,11 +12,14 @@ public static class HostProgram
     /// <summary>What a worker process of a search does there, until the search has ended.</summary>
     public static void Work() => WorkerProgram.Run();
 
-    /// <summary>How a worker process is started: by the PowerShell that runs this, or, in another program that has the engine inside, by the one in PATH.</summary>
+    /// <summary>
+    /// How a worker process is started: by the PowerShell that runs this, or, in another program that has the engine inside, by the one in PATH.
+    /// </summary>
     internal static ProcessStartInfo CreateWorker()
     {
         string manifest = Path.Combine(Path.GetDirectoryName(typeof(HostProgram).Assembly.Location)!, "MnistTools.psd1");
-        string script = $"Import-Module -Name '{manifest.Replace("'", "''", StringComparison.Ordinal)}'; $ErrorActionPreference = 'Stop'; [{typeof(HostProgram).FullName}]::{nameof(Work)}()";
+        string script =
+            $"Import-Module -Name '{manifest.Replace("'", "''", StringComparison.Ordinal)}'; $ErrorActionPreference = 'Stop'; [{typeof(HostProgram).FullName}]::{nameof(Work)}()";
         (string program, string[] first) = Find();
         var start = new ProcessStartInfo(program, [.. first, "-NoProfile", "-NonInteractive", "-Command", script]);
         // PowerShell colours errors also where they are read by a program.

@@ -7,7 +7,8 @@ namespace MnistTools.PowerShell.Searching;
 
 /// <summary>Shows where a search is, with the time left, about four times a second.</summary>
 /// <param name="cmdlet">What shows it.</param>
-/// <param name="patience">After how many seconds of silence a trial of another worker is given to this process; <see langword="null"/> where it only watches its own workers.</param>
+/// <param name="patience">After how many seconds of silence a trial of another worker is given to this process; <see langword="null"/> where it only watches
+/// its own workers.</param>
 internal sealed class SearchReporter(Cmdlet cmdlet, double? patience) : IProgress<SearchProgress>
 {
     private const int ActivityId = 0;
@@ -68,7 +69,9 @@ internal sealed class SearchReporter(Cmdlet cmdlet, double? patience) : IProgres
     {
         double done = progress.Finished + progress.RunningShare - _atStart!.Value, left = progress.Total - progress.Finished - progress.RunningShare;
         string status = progress.Best is { } best
-            ? Messages.Format(Message.SearchStatus, progress.Finished, progress.Total, best.Metric, best.MeanTestScore.ToString("F4", CultureInfo.CurrentCulture), best.Hyperparameters)
+            ? Messages.Format(
+                Message.SearchStatus, progress.Finished, progress.Total, best.Metric, best.MeanTestScore.ToString("F4", CultureInfo.CurrentCulture),
+                best.Hyperparameters)
             : Messages.Format(Message.SearchStatusWithoutScore, progress.Finished, progress.Total);
         var record = new ProgressRecord(ActivityId, Messages.Format(Message.Searching), status)
         {

@@ -107,7 +107,8 @@ internal sealed class ModuleReader
             case Dropout2d dropout:
                 Add(new SpatialDropout2D(dropout.p), module);
                 break;
-            case Upsample { mode: UpsampleMode.Nearest, size.IsEmpty: true, scale_factor: [var rows, var columns] } when double.IsInteger(rows) && double.IsInteger(columns):
+            case Upsample { mode: UpsampleMode.Nearest, size.IsEmpty: true, scale_factor: [var rows, var columns] } when double.IsInteger(rows)
+                && double.IsInteger(columns):
                 Add(new UpSampling2D(new Size2D((int)rows, (int)columns)), module);
                 break;
             case KerasLayer layer:
@@ -185,7 +186,8 @@ internal sealed class ModuleReader
             Tensor tensor = TorchModule.FindTensors(source).First(each => each.Name == weight.NameInLayer).Tensor;
             if (tensor.numel() != weight.Count)
             {
-                throw new SpecException($"{source.GetType().Name} has a {weight.NameInLayer} of ({string.Join(", ", tensor.shape)}); on an input of {model.Layers[weight.Layer].InputShape} it needs one of {weight.Shape}.");
+                throw new SpecException(
+                    $"{source.GetType().Name} has a {weight.NameInLayer} of ({string.Join(", ", tensor.shape)}); on an input of {model.Layers[weight.Layer].InputShape} it needs one of {weight.Shape}.");
             }
 
             ModuleWeights.Copy(tensor, weight.Memory, model.GetValues(weight));

@@ -75,23 +75,29 @@ internal static class ModuleWriter
                 return [nn.Dropout(dropout.Rate)];
             case Conv2D convolution:
                 WindowGrid windows = convolution.GetGrid(place.Input);
-                return [windows.IsEven() ? Convolve(convolution, windows) : new KerasLayer(place with { Layer = convolution with { Activation = ActivationFunction.Linear } }), .. Activate(convolution.Activation)];
+                return [windows.IsEven()
+                    ? Convolve(convolution, windows)
+                    : new KerasLayer(place with { Layer = convolution with { Activation = ActivationFunction.Linear } }), .. Activate(convolution.Activation)];
             case MaxPooling2D pooling:
                 WindowGrid grid = pooling.GetGrid(place.Input);
                 return [grid.IsEven() ? nn.MaxPool2d(Pair(grid.Window), Pair(grid.Strides), (grid.Top, grid.Left)) : new KerasLayer(place)];
             case AveragePooling2D pooling:
                 grid = pooling.GetGrid(place.Input);
-                return [grid.IsEven() ? nn.AvgPool2d(Pair(grid.Window), Pair(grid.Strides), (grid.Top, grid.Left), count_include_pad: false) : new KerasLayer(place)];
+                return [grid.IsEven()
+                    ? nn.AvgPool2d(Pair(grid.Window), Pair(grid.Strides), (grid.Top, grid.Left), count_include_pad: false)
+                    : new KerasLayer(place)];
             case GlobalAveragePooling2D:
                 return [nn.AdaptiveAvgPool2d(1), nn.Flatten()];
             case ZeroPadding2D { Border: var border }:
                 return [nn.ZeroPad2d((border.Columns, border.Columns, border.Rows, border.Rows))];
-            case BatchNormalization { Center: true, Scale: true, Trainable: true } normalization when style == ModuleStyle.Torch && place.Input.Sizes.Count is 1 or 3:
+            case BatchNormalization { Center: true, Scale: true, Trainable: true } normalization when style == ModuleStyle.Torch
+                && place.Input.Sizes.Count is 1 or 3:
                 return [Normalize(normalization, place.Input)];
             case LayerNormalization { Center: var center, Scale: var scale } normalization when center == scale && place.Input.Sizes.Count == 1:
                 return [nn.LayerNorm(place.Input.ElementCount, normalization.Epsilon, elementwise_affine: scale)];
             case Convolution2D convolution:
-                return [new KerasLayer(place with { Layer = convolution with { Activation = ActivationFunction.Linear } }), .. Activate(convolution.Activation)];
+                return [new KerasLayer(
+                    place with { Layer = convolution with { Activation = ActivationFunction.Linear } }), .. Activate(convolution.Activation)];
             case LeakyReLU leaky:
                 return [nn.LeakyReLU(leaky.NegativeSlope)];
             case ELU elu:
@@ -133,7 +139,8 @@ internal static class ModuleWriter
     };
 
     private static Conv2d Convolve(Conv2D convolution, WindowGrid grid) =>
-        nn.Conv2d(grid.Channels, convolution.Filters, Pair(grid.Window), Pair(grid.Strides), (grid.Top, grid.Left), Pair(grid.Dilation), bias: convolution.UseBias);
+        nn.Conv2d(
+            grid.Channels, convolution.Filters, Pair(grid.Window), Pair(grid.Strides), (grid.Top, grid.Left), Pair(grid.Dilation), bias: convolution.UseBias);
 
     private static Layer Normalize(BatchNormalization normalization, Shape shape) => shape.Sizes.Count == 1
         ? nn.BatchNorm1d(shape.Sizes[^1], normalization.Epsilon, 1 - normalization.Momentum)

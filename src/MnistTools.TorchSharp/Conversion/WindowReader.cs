@@ -6,7 +6,9 @@ using Padding = TorchSharp.Padding;
 
 namespace MnistTools.TorchSharp.Conversion;
 
-/// <summary>Convolutions and poolings of torch as layers: a padding is <c>same</c>, zeros of their own before a convolution, or nothing that Keras has.</summary>
+/// <summary>
+/// Convolutions and poolings of torch as layers: a padding is <c>same</c>, zeros of their own before a convolution, or nothing that Keras has.
+/// </summary>
 internal static class WindowReader
 {
     public static IReadOnlyList<Layer> Read(Conv2d module, Shape input)
@@ -21,7 +23,9 @@ internal static class WindowReader
             throw Unknown("Conv2d with both dilation and stride");
         }
 
-        var layer = new Conv2D((int)module.out_channels, ToSize(module.kernel_size), ToSize(module.stride), UseBias: module.bias is not null, DilationRate: ToSize(module.dilation));
+        var layer = new Conv2D(
+            (int)module.out_channels, ToSize(module.kernel_size), ToSize(module.stride), UseBias: module.bias is not null,
+            DilationRate: ToSize(module.dilation));
         if (module.padding_type == Padding.Same)
         {
             // An uneven one has its larger half at the end, as Keras' has.

@@ -102,7 +102,9 @@ public class AugmentationTests
         Assert.All(Enumerable.Range(0, 300), i => Assert.All(erased.GetImage(i).ToArray(), pixel => Assert.True(pixel is 9 or 200)));
     }
 
-    /// <summary>In an image that is wider than high, a tall rectangle is cut short by the edge; in one that is higher than wide, or nearly covered, a wide one is.</summary>
+    /// <summary>
+    /// In an image that is wider than high, a tall rectangle is cut short by the edge; in one that is higher than wide, or nearly covered, a wide one is.
+    /// </summary>
     [Theory]
     [InlineData(10, 40, 0.4)]
     [InlineData(40, 10, 0.4)]
@@ -168,7 +170,8 @@ public class AugmentationTests
         Assert.All(alone.Zip(Losses(3)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
         Assert.NotEqual(alone[0], alone[1]);
 
-        double[] Losses(int threads) => [.. Train.Fit(new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3)), images, still with { ThreadCount = threads })["loss"]];
+        double[] Losses(int threads) =>
+            [.. Train.Fit(new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3)), images, still with { ThreadCount = threads })["loss"]];
     }
 
     [Theory]
@@ -219,12 +222,15 @@ public class AugmentationTests
         return noise;
     }
 
-    private static double[] Smooth(double[] noise, double sigma) => [.. Enumerable.Range(0, noise.Length).Select(place => Enumerable.Range(0, noise.Length).Sum(other =>
-    {
-        double rows = place / Size - other / Size;
-        double columns = place % Size - other % Size;
-        return noise[other] * Math.Exp(-(rows * rows + columns * columns) / (2 * sigma * sigma)) / Math.Pow(Enumerable.Range(-20, 41).Sum(distance => Math.Exp(-distance * distance / (2 * sigma * sigma))), 2);
-    }))];
+    private static double[] Smooth(double[] noise, double sigma) =>
+        [.. Enumerable.Range(0, noise.Length).Select(place => Enumerable.Range(0, noise.Length).Sum(other =>
+        {
+            double rows = place / Size - other / Size;
+            double columns = place % Size - other % Size;
+            return noise[other]
+                * Math.Exp(-(rows * rows + columns * columns) / (2 * sigma * sigma)) / Math.Pow(
+                    Enumerable.Range(-20, 41).Sum(distance => Math.Exp(-distance * distance / (2 * sigma * sigma))), 2);
+        }))];
 
     private static float At(int row, int column) => row is >= 0 and < Size && column is >= 0 and < Size ? Image[row * Size + column] : 0;
 
@@ -232,7 +238,8 @@ public class AugmentationTests
     {
         (int row, int column) = ((int)Math.Floor(y), (int)Math.Floor(x));
         (double down, double right) = (y - row, x - column);
-        return (float)((1 - down) * ((1 - right) * At(row, column) + right * At(row, column + 1)) + down * ((1 - right) * At(row + 1, column) + right * At(row + 1, column + 1)));
+        return (float)((1 - down) * ((1 - right) * At(row, column) + right * At(row, column + 1))
+            + down * ((1 - right) * At(row + 1, column) + right * At(row + 1, column + 1)));
     }
 
     private static float[] ByHand(Func<int, int, float> pixel) => [.. Enumerable.Range(0, Size * Size).Select(i => pixel(i / Size, i % Size))];

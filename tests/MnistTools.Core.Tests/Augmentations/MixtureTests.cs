@@ -90,7 +90,10 @@ public class MixtureTests
         Assert.InRange(mixed, 10, 30);
 
         static bool IsWithin(int i, int[] taken) =>
-            i / Width >= taken.Min(j => j / Width) && i / Width <= taken.Max(j => j / Width) && i % Width >= taken.Min(j => j % Width) && i % Width <= taken.Max(j => j % Width);
+            i / Width >= taken.Min(j => j / Width)
+                && i / Width <= taken.Max(j => j / Width)
+                && i % Width >= taken.Min(j => j % Width)
+                && i % Width <= taken.Max(j => j % Width);
     }
 
     /// <summary>The loss is that of the mixed target, and the label of metrics the class with the larger share.</summary>
@@ -103,7 +106,11 @@ public class MixtureTests
         MnistModel model = Model();
         float[] before = model.Parameters.Values.ToArray();
         Batch batch = new(Images, Enumerable.Range(0, 30).ToArray());
-        var settings = new StepSettings(new CategoricalCrossentropy(), 30, 2) { Training = new OptimizerState(new SGD(0.1), model.Parameters.Length), Augmentations = [mixture] };
+        var settings = new StepSettings(new CategoricalCrossentropy(), 30, 2)
+        {
+            Training = new OptimizerState(new SGD(0.1), model.Parameters.Length),
+            Augmentations = [mixture],
+        };
         using IStep step = new ManagedEngine().CreateStep(model, settings);
         step.Train(batch, Context);
         (_, float[][] targets, int[] partners) = Read(mixture);
@@ -134,7 +141,8 @@ public class MixtureTests
     public void The_number_of_threads_changes_nothing_and_validation_is_not_mixed(string text)
     {
         TrainingOptions options = new() { Optimizer = new SGD(0.1), Epochs = 2, BatchSize = 8, Augmentations = [new Shift(1), Augmentation.Parse(text)] };
-        History[] histories = [.. Enumerable.Range(1, 3).Select(threads => Train.Fit(Model(), Images, options with { ThreadCount = threads }, Some.Images(20, Height, Width, seed: 2)))];
+        History[] histories = [.. Enumerable.Range(1, 3)
+            .Select(threads => Train.Fit(Model(), Images, options with { ThreadCount = threads }, Some.Images(20, Height, Width, seed: 2)))];
         Assert.All(histories, history => Train.AssertSame(histories[0], history));
         Assert.Equal(["Shift(1)", text], histories[0].Parameters.Augmentations);
         Assert.Equal(Evaluator.Evaluate(histories[0].Model!, Some.Images(20, Height, Width, seed: 2)).Loss, histories[0]["val_loss"][^1], 1e-12);
@@ -145,7 +153,9 @@ public class MixtureTests
     public void What_cannot_be_mixed_is_refused()
     {
         AssertRefused("MixUp and CutMix both mix images: use one of them.", () => Fit(new() { Augmentations = [new MixUp(), new CutMix()] }));
-        AssertRefused("MixUp(0.4) needs the engine Managed, and this training is computed by TorchSharp", () => Fit(new() { Engine = new Engine.TorchSharp(), Augmentations = [new MixUp(0.4)] }));
+        AssertRefused(
+            "MixUp(0.4) needs the engine Managed, and this training is computed by TorchSharp",
+            () => Fit(new() { Engine = new Engine.TorchSharp(), Augmentations = [new MixUp(0.4)] }));
         AssertRefused("CutMix mixes the labels of a batch as well, and so is for training alone.", () => Images.Augment([new Shift(1), new CutMix()], 1));
         AssertRefused("CutMix mixes the labels of a batch as well, and so is for training alone.", () => new TestTimeAugmentation([new CutMix()]));
         AssertRefused("MixUp: 'alpha' must be between 0.01 and 100, not 0", () => Augmentation.Parse("MixUp(0)"));

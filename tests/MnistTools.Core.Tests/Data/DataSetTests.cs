@@ -42,7 +42,8 @@ public sealed class DataSetTests : IDisposable
     }
 
     [Fact]
-    public Task A_cancelled_load_reads_nothing() => Assert.ThrowsAnyAsync<OperationCanceledException>(() => DataSets.LoadAsync(DataSetName.Mnist, null, new CancellationToken(canceled: true)));
+    public Task A_cancelled_load_reads_nothing() =>
+        Assert.ThrowsAnyAsync<OperationCanceledException>(() => DataSets.LoadAsync(DataSetName.Mnist, null, new CancellationToken(canceled: true)));
 
     [Fact]
     public async Task What_was_downloaded_once_is_in_the_cache()
@@ -151,7 +152,8 @@ public sealed class DataSetTests : IDisposable
         Assert.True(set.Mirrors.Count >= 2);
         // A folder's address ends in a slash; without it, its last part would be replaced by the file's name.
         Assert.All(set.Mirrors, mirror => Assert.EndsWith("/", mirror.AbsolutePath, StringComparison.Ordinal));
-        Assert.All(set.Files, file => Assert.Contains(file + ".gz", set.Published[0].IsArchive ? set.Unpacked : set.Published.Select(published => published.Name)));
+        Assert.All(
+            set.Files, file => Assert.Contains(file + ".gz", set.Published[0].IsArchive ? set.Unpacked : set.Published.Select(published => published.Name)));
     }
 
     [Fact]
@@ -164,7 +166,8 @@ public sealed class DataSetTests : IDisposable
         Assert.Equal(["Ankle boot", "T-shirt/top", "T-shirt/top", "Dress"], fashion.Train.Labels[..4].ToArray().Select(label => fashion.ClassNames[label]));
         Assert.All(fashion.Train.CopyLabels().CountBy(label => label), count => Assert.Equal(6000, count.Value));
 
-        History history = Train.Fit(new MnistModel(MnistModel.DefaultLayers, 1), fashion.Train.Take(12000), new TrainingOptions { Epochs = 2, Seed = 1 }, fashion.Test);
+        History history =
+            Train.Fit(new MnistModel(MnistModel.DefaultLayers, 1), fashion.Train.Take(12000), new TrainingOptions { Epochs = 2, Seed = 1 }, fashion.Test);
         Assert.InRange(history["val_accuracy"][^1], 0.8, 0.9);
     }
 
@@ -174,7 +177,8 @@ public sealed class DataSetTests : IDisposable
         return Load();
 
         async Task<MnistData> Load() =>
-            MnistFolder.Load(await store.FindAsync(set, progress is null ? null : new AtOnce<DownloadProgress>(progress), TestContext.Current.CancellationToken), set);
+            MnistFolder.Load(
+                await store.FindAsync(set, progress is null ? null : new AtOnce<DownloadProgress>(progress), TestContext.Current.CancellationToken), set);
     }
 
     /// <summary>The published files of a data set, with three images in place of the real ones.</summary>
@@ -202,7 +206,9 @@ public sealed class DataSetTests : IDisposable
             foreach (string file in set.Unpacked.Append("emnist-byclass-train-images-idx3-ubyte.gz"))
             {
                 using Stream entry = zip.CreateEntry("gzip/" + file).Open();
-                entry.Write(IdxFiles.Zip(file.Contains("images") ? IdxFiles.Images(3) : file.Contains("letters") ? IdxFiles.Labels(1, 2, 26) : IdxFiles.Labels(0, 1, 9)));
+                entry.Write(
+                    IdxFiles.Zip(
+                        file.Contains("images") ? IdxFiles.Images(3) : file.Contains("letters") ? IdxFiles.Labels(1, 2, 26) : IdxFiles.Labels(0, 1, 9)));
             }
         }
 

@@ -181,11 +181,13 @@ public sealed class FileDownloadTests : IDisposable
     }
 
     private Task FetchAsync(
-        DownloadPatience? patience = null, IReadOnlyList<Uri>? mirrors = null, Action<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+        DownloadPatience? patience = null, IReadOnlyList<Uri>? mirrors = null, Action<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         var file = new PublishedFile(Name, Md5.Of(Content));
         return new FileDownload(_client, patience ?? new DownloadPatience(TimeSpan.FromSeconds(30), TimeSpan.Zero))
-            .FetchAsync(file, mirrors ?? [_server.Address, _mirror.Address], Target, progress is null ? null : new AtOnce<DownloadProgress>(progress), cancellation);
+            .FetchAsync(
+                file, mirrors ?? [_server.Address, _mirror.Address], Target, progress is null ? null : new AtOnce<DownloadProgress>(progress), cancellation);
     }
 
     private void AssertArrived()

@@ -6,7 +6,8 @@ namespace MnistTools.Core.Tests;
 /// <summary>A folder of four small IDX files that are right until a test makes one wrong.</summary>
 internal sealed class IdxFiles : IDisposable
 {
-    public const string TrainImages = "train-images-idx3-ubyte", TrainLabels = "train-labels-idx1-ubyte", TestImages = "t10k-images-idx3-ubyte", TestLabels = "t10k-labels-idx1-ubyte";
+    public const string TrainImages = "train-images-idx3-ubyte", TrainLabels = "train-labels-idx1-ubyte", TestImages = "t10k-images-idx3-ubyte",
+        TestLabels = "t10k-labels-idx1-ubyte";
 
     private readonly TemporaryFolder _folder = new();
 

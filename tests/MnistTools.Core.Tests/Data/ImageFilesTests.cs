@@ -21,7 +21,8 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     {
         string text = OwnFiles.Table(_train, isQuoted ? $"\"{separator}\"" : separator);
         text = isQuoted ? "\"" + text[..^1].Replace("\n", "\"\n\"", StringComparison.Ordinal) + "\"\n" : text;
-        File.WriteAllText(Folder.At("digits.csv"), text.Replace("\n", lineEnd, StringComparison.Ordinal), new UTF8Encoding(encoderShouldEmitUTF8Identifier: isQuoted));
+        File.WriteAllText(
+            Folder.At("digits.csv"), text.Replace("\n", lineEnd, StringComparison.Ordinal), new UTF8Encoding(encoderShouldEmitUTF8Identifier: isQuoted));
         ImageSet read = ImageFiles.LoadSet(Folder.At("digits.csv"));
         AssertSame(_train, read);
         Assert.Equal("digits.csv: 40 images of 28×28 in 10 classes", read.ToString());
@@ -71,13 +72,15 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     [InlineData("2,1,2,3,4\n0,250,251,0,7\n   ")]
     [InlineData("2,1,2,3,4\n0,250,251,0,7\n \n")]
     [InlineData("  \r\n2,1,2,3,4\r\n  \r\n   0,250,251,0,7  \r\n  \r\n\r\n ")]
-    public void Lines_of_spaces_are_no_rows(string text) => AssertSame(new("t", new byte[] { 1, 2, 3, 4, 250, 251, 0, 7 }, new byte[] { 2, 0 }, 2, 2, ["0", "1", "2"]), ReadTable(text));
+    public void Lines_of_spaces_are_no_rows(string text) =>
+        AssertSame(new("t", new byte[] { 1, 2, 3, 4, 250, 251, 0, 7 }, new byte[] { 2, 0 }, 2, 2, ["0", "1", "2"]), ReadTable(text));
 
     [Fact]
     public void A_cell_has_an_end()
     {
         string text = $"1,0,0,0,0\n1,{new string('0', 300)},0,0,0\n";
-        Assert.Contains("In line 2, cell 2 has more than 256 characters", Assert.Throws<MnistDataException>(() => ReadTable(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "In line 2, cell 2 has more than 256 characters", Assert.Throws<MnistDataException>(() => ReadTable(text)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>What is read at once has 65536 bytes: cells of all lengths lie across its end.</summary>
@@ -102,7 +105,9 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         Assert.Equal("mnist.npz: 40 training and 20 test images in 10 classes", read.ToString());
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(OwnFiles.Npy("|u1", "(20,)", _test.CopyLabels()))), read.Sha256["y_test.npy"]);
         Assert.Equal(4, read.Sha256.Count);
-        Assert.Contains("There are training and test images in it, where one set is needed", Assert.Throws<MnistDataException>(() => ImageFiles.LoadSet(Folder.At("mnist.npz"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There are training and test images in it, where one set is needed",
+            Assert.Throws<MnistDataException>(() => ImageFiles.LoadSet(Folder.At("mnist.npz"))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -149,10 +154,13 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         AssertRefused("it is of version 4", OwnFiles.Npy("|u1", "(2, 1, 1)", [1, 2], version: 4), labels);
         AssertRefused("it is no array of NumPy's", "not an array of NumPy's"u8.ToArray(), labels);
         AssertRefused("its header would be longer than it can be", [.. images[..8], 255, 255, .. images[10..]], labels);
-        AssertArchiveRefused("It has the arrays a, b. Arrays x_train and y_train are needed", OwnFiles.Npz(CompressionLevel.Fastest, ("a.npy", images), ("b.npy", labels), ("c.txt", [1])));
+        AssertArchiveRefused(
+            "It has the arrays a, b. Arrays x_train and y_train are needed",
+            OwnFiles.Npz(CompressionLevel.Fastest, ("a.npy", images), ("b.npy", labels), ("c.txt", [1])));
         AssertArchiveRefused("It has no arrays of NumPy's. Arrays x_train", OwnFiles.Npz(CompressionLevel.Fastest));
         AssertArchiveRefused("It has no array y_train", OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", images)));
-        AssertArchiveRefused("It has no array x_test", OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", images), ("y_train.npy", labels), ("y_test.npy", labels)));
+        AssertArchiveRefused(
+            "It has no array x_test", OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", images), ("y_train.npy", labels), ("y_test.npy", labels)));
         byte[] whole = OwnFiles.Npz(CompressionLevel.NoCompression, ("x_train.npy", images), ("y_train.npy", labels));
         AssertArchiveRefused("The archive is damaged", whole[..^30]);
         int pixels = whole.AsSpan().IndexOf(images.AsSpan(images.Length - 3)) + 2;
@@ -162,7 +170,8 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     [Fact]
     public void A_length_that_cannot_be_packed_so_small_costs_no_memory()
     {
-        byte[] whole = OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", OwnFiles.Npy("|u1", "(2, 1, 1)", [1, 2])), ("y_train.npy", OwnFiles.Npy("|u1", "(2,)", [1, 0])));
+        byte[] whole = OwnFiles.Npz(
+            CompressionLevel.Fastest, ("x_train.npy", OwnFiles.Npy("|u1", "(2, 1, 1)", [1, 2])), ("y_train.npy", OwnFiles.Npy("|u1", "(2,)", [1, 0])));
         // Of the entry in the directory, which is the second of this name: what is unpacked.
         int entry = whole.AsSpan().IndexOf("PK\u0001\u0002"u8);
         BitConverter.TryWriteBytes(whole.AsSpan(entry + 24), 2_000_000_000);
@@ -186,12 +195,21 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         AssertSame(_test, read.Test);
         Assert.Equal(["few.csv", "test.csv"], read.Sha256.Keys);
         Assert.Equal(10, ImageFiles.Load(Folder.At("test.csv"), Folder.At("few.csv")).Test.ClassNames.Count);
-        Assert.Contains("There are no test images", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("few.csv"))).Message, StringComparison.Ordinal);
-        Assert.Contains("both.npz: There are training and test images", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("few.csv"), Folder.At("both.npz"))).Message, StringComparison.Ordinal);
-        Assert.Contains("both.npz: There are training and test images", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("both.npz"), Folder.At("few.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There are no test images", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("few.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "both.npz: There are training and test images",
+            Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("few.csv"), Folder.At("both.npz"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "both.npz: There are training and test images",
+            Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("both.npz"), Folder.At("few.csv"))).Message, StringComparison.Ordinal);
         File.WriteAllText(Folder.At("small.csv"), "1,0,0,0,0\n");
-        Assert.Contains("small.csv: The test images are of 2×2, and those to train with are of 28×28", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("few.csv"), Folder.At("small.csv"))).Message, StringComparison.Ordinal);
-        Assert.Contains("nowhere.csv: There is no such file or folder", Assert.Throws<MnistDataException>(() => ImageFiles.LoadSet(Folder.At("nowhere.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "small.csv: The test images are of 2×2, and those to train with are of 28×28",
+            Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("few.csv"), Folder.At("small.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere.csv: There is no such file or folder", Assert.Throws<MnistDataException>(() => ImageFiles.LoadSet(Folder.At("nowhere.csv"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,7 +238,8 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         AssertSameImages(_test, read.Test);
         // What `sha256sum` writes.
         IEnumerable<string> lines = Directory.EnumerateFiles(Folder.At("pets/Test"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(file => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}  {Path.GetRelativePath(Folder.At("pets/Test"), file).Replace('\\', '/')}\n");
+            .Select(
+                file => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}  {Path.GetRelativePath(Folder.At("pets/Test"), file).Replace('\\', '/')}\n");
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines)))), read.Sha256["Test"]);
         Assert.Equal("train", ImageFiles.LoadSet(Folder.At("pets/train")).Name);
     }
@@ -246,7 +265,8 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     public void Colours_become_grey_and_the_size_stays()
     {
         var random = new Random(1);
-        (byte Red, byte Green, byte Blue)[] pixels = [.. Enumerable.Range(0, 450 * 420).Select(_ => ((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)))];
+        (byte Red, byte Green, byte Blue)[] pixels =
+            [.. Enumerable.Range(0, 450 * 420).Select(_ => ((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)))];
         Write(Folder.At("set/a"), "1.bmp", OwnFiles.Bitmap(420, pixels));
         ImageSet read = ImageFiles.LoadSet(Folder.At("set"));
         Assert.Equal((450, 420, "a"), (read.Height, read.Width, read.ClassNames[0]));
@@ -277,7 +297,9 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         Assert.Equal((2, 28, 28), (read.Count, read.Height, read.Width));
         Assert.Equal(DigitPicture.Read(Folder.At("set/5/1.bmp")), read.CopyImage(0));
         Assert.Equal(DigitPicture.Read(Folder.At("set/5/2.bmp")), read.CopyImage(1));
-        Assert.Contains("Only pictures can be framed", Assert.Throws<MnistDataException>(() => ImageFiles.LoadSet(WriteTable("1,0,0,0,0"), framed: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Only pictures can be framed", Assert.Throws<MnistDataException>(() => ImageFiles.LoadSet(WriteTable("1,0,0,0,0"), framed: true)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -286,7 +308,8 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         Write(Folder.At("set/a"), "1.bmp", OwnFiles.Bitmap(2, [1, 2, 3, 4]));
         Write(Folder.At("set/a"), "2.bmp", OwnFiles.Bitmap(2, [1, 2]));
         Write(Folder.At("set/b"), "3.bmp", OwnFiles.Bitmap(2, [1, 2]));
-        AssertFolderRefused($"{Folder.At("set/b/3.bmp")}: The picture has 1×2 pixels, and a/1.bmp has 2×2. Bring all to one size; or, where each shows a digit, have them framed");
+        AssertFolderRefused(
+            $"{Folder.At("set/b/3.bmp")}: The picture has 1×2 pixels, and a/1.bmp has 2×2. Bring all to one size; or, where each shows a digit, have them framed");
     }
 
     [Fact]
@@ -297,7 +320,9 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         AssertFolderRefused($"{Folder.At("set/notes")}: There are no pictures in this folder");
         Directory.Delete(Folder.At("set/notes"));
         Write(Folder.At("set/a"), "2.bmp", "no picture"u8.ToArray());
-        Assert.StartsWith($"{Folder.At("set/a/2.bmp")}: This is not a picture", Assert.Throws<PictureException>(() => ImageFiles.LoadSet(Folder.At("set"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Folder.At("set/a/2.bmp")}: This is not a picture", Assert.Throws<PictureException>(() => ImageFiles.LoadSet(Folder.At("set"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -310,7 +335,9 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         Assert.Equal(["a", "b"], read.Test.ClassNames);
         Assert.Equal(1, read.Test.Labels[0]);
         Write(Folder.At("set/test/c"), "1.bmp", OwnFiles.Bitmap(1, [3]));
-        Assert.Contains("set test has images of other classes: c is not among a, b", Assert.Throws<MismatchException>(() => ImageFiles.Load(Folder.At("set"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "set test has images of other classes: c is not among a, b", Assert.Throws<MismatchException>(() => ImageFiles.Load(Folder.At("set"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -322,7 +349,9 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     {
         Array.ForEach(folders.Split('|'), folder => Write(Folder.At(folder), "1.bmp", OwnFiles.Bitmap(1, [1])));
         string message = Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At(given), framed: framed)).Message;
-        Assert.EndsWith($"folder with a folder of pictures for each class, but the folder in it is one: give the path {Folder.At(meant)}", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"folder with a folder of pictures for each class, but the folder in it is one: give the path {Folder.At(meant)}", message,
+            StringComparison.Ordinal);
         Assert.Equal(["cat"], ImageFiles.LoadSet(Folder.At(meant)).ClassNames);
     }
 
@@ -331,7 +360,8 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     {
         Write(Folder.At("root/one/a/cat"), "1.bmp", OwnFiles.Bitmap(1, [1]));
         Write(Folder.At("root/two/a/cat"), "1.bmp", OwnFiles.Bitmap(1, [1]));
-        Assert.Contains("but there are pictures, such as ", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("root"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "but there are pictures, such as ", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("root"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -357,7 +387,9 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     public void What_lies_beside_the_place_of_IDX_files_is_named()
     {
         WriteTable("1,0,0,0,0");
-        Assert.Contains("There is no file train-images-idx3-ubyte, neither plain nor as train-images-idx3-ubyte.gz, but there is t.csv: give its own path", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no file train-images-idx3-ubyte, neither plain nor as train-images-idx3-ubyte.gz, but there is t.csv: give its own path",
+            Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.Path)).Message, StringComparison.Ordinal);
     }
 
     private static void Write(string folder, string name, byte[] content)
@@ -383,7 +415,9 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     {
         foreach (LabelledImage image in images.EnumerateImages())
         {
-            Write(Folder.At($"{folder}/c{image.Label}"), OwnFiles.Numbered(image.Index, image.Index % 2 == 0 ? ".bmp" : ".PNG"), OwnFiles.Bitmap(28, image.Pixels));
+            Write(
+                Folder.At($"{folder}/c{image.Label}"), OwnFiles.Numbered(image.Index, image.Index % 2 == 0 ? ".bmp" : ".PNG"),
+                OwnFiles.Bitmap(28, image.Pixels));
         }
     }
 

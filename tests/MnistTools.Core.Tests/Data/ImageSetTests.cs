@@ -4,7 +4,8 @@ public sealed class ImageSetTests(RealMnist mnist)
 {
     /// <summary>17 images: 8 of class 0, 6 of class 1, 3 of class 2; each image is its own place.</summary>
     private static readonly ImageSet Seventeen = new(
-        "seventeen", Enumerable.Range(0, 17).Select(i => (byte)i).ToArray(), new byte[] { 0, 0, 1, 0, 1, 2, 0, 0, 1, 1, 0, 2, 0, 1, 2, 0, 1 }, 1, 1, ["zero", "1", "7"]);
+        "seventeen", Enumerable.Range(0, 17).Select(i => (byte)i).ToArray(), new byte[] { 0, 0, 1, 0, 1, 2, 0, 0, 1, 1, 0, 2, 0, 1, 2, 0, 1 }, 1, 1,
+        ["zero", "1", "7"]);
 
     /// <summary>Of 10: 4.71, 3.53 and 1.76 by their shares; so 4, 3 and 1, and one more for the two that lost most.</summary>
     [Fact]
@@ -33,7 +34,8 @@ public sealed class ImageSetTests(RealMnist mnist)
     [InlineData(0, "Labels need classes, and there are none.")]
     public void Each_label_has_a_class(int classes, string problem) => Assert.StartsWith(
         problem,
-        Assert.Throws<ArgumentException>(() => new ImageSet("one", new byte[4], new byte[] { 50 }, 2, 2, [.. Enumerable.Range(0, classes).Select(label => $"{label}")])).Message,
+        Assert.Throws<ArgumentException>(
+            () => new ImageSet("one", new byte[4], new byte[] { 50 }, 2, 2, [.. Enumerable.Range(0, classes).Select(label => $"{label}")])).Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -58,16 +60,24 @@ public sealed class ImageSetTests(RealMnist mnist)
     [Fact]
     public void Classes_that_cannot_be_are_refused()
     {
-        Assert.Contains("must be different labels from 0 to 2, not 1, 1", Assert.Throws<ArgumentException>(() => Seventeen.SelectClasses([1, 1])).Message, StringComparison.Ordinal);
-        Assert.Contains("must be different labels from 0 to 2, not 3", Assert.Throws<ArgumentException>(() => Seventeen.SelectClasses([3])).Message, StringComparison.Ordinal);
-        Assert.Contains("seventeen has no image of these classes", Assert.Throws<ArgumentException>(() => Seventeen.Take(2).SelectClasses([2])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "must be different labels from 0 to 2, not 1, 1", Assert.Throws<ArgumentException>(() => Seventeen.SelectClasses([1, 1])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "must be different labels from 0 to 2, not 3", Assert.Throws<ArgumentException>(() => Seventeen.SelectClasses([3])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "seventeen has no image of these classes", Assert.Throws<ArgumentException>(() => Seventeen.Take(2).SelectClasses([2])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_class_is_found_by_its_name_before_its_number()
     {
         Assert.Equal((0, 1, 2, 2), (Seventeen.FindClass("zero"), Seventeen.FindClass("1"), Seventeen.FindClass("7"), Seventeen.FindClass("2")));
-        Assert.Contains("There is no class '3'. The classes are zero, 1, 7.", Assert.Throws<ArgumentException>(() => Seventeen.FindClass("3")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no class '3'. The classes are zero, 1, 7.", Assert.Throws<ArgumentException>(() => Seventeen.FindClass("3")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,8 +85,12 @@ public sealed class ImageSetTests(RealMnist mnist)
     {
         ImageSet shoes = new("shoes", new byte[1], new byte[1], 1, 1, ["Sneaker", "sandal", "Sandal", "x1", "Ankle boot"]);
         Assert.Equal((0, 1, 2, 4), (shoes.FindClass("sneaker"), shoes.FindClass("sandal"), shoes.FindClass("Sandal"), shoes.FindClass("ANKLE BOOT")));
-        Assert.Contains("There is no class 'SANDAL'. Did you mean sandal or Sandal", Assert.Throws<ArgumentException>(() => shoes.FindClass("SANDAL")).Message, StringComparison.Ordinal);
-        Assert.StartsWith("There is no class 'sneeker'. Did you mean Sneaker? The classes are Sneaker, sandal,", Assert.Throws<ArgumentException>(() => shoes.FindClass("sneeker")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no class 'SANDAL'. Did you mean sandal or Sandal", Assert.Throws<ArgumentException>(() => shoes.FindClass("SANDAL")).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There is no class 'sneeker'. Did you mean Sneaker? The classes are Sneaker, sandal,",
+            Assert.Throws<ArgumentException>(() => shoes.FindClass("sneeker")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +120,9 @@ public sealed class ImageSetTests(RealMnist mnist)
     [Fact]
     public void Padding_puts_background_around_each_image()
     {
-        var images = new ImageSet("two", Enumerable.Range(1, 12).Select(i => (byte)i).ToArray(), new byte[] { 1, 0 }, 2, 3, ["a", "b"], new Dictionary<string, string> { ["f"] = "00" });
+        var images = new ImageSet(
+            "two", Enumerable.Range(1, 12).Select(i => (byte)i).ToArray(), new byte[] { 1, 0 }, 2, 3, ["a", "b"],
+            new Dictionary<string, string> { ["f"] = "00" });
         ImageSet padded = images.PadTo(5, 6);
         Assert.Equal(
             [
@@ -117,7 +133,8 @@ public sealed class ImageSetTests(RealMnist mnist)
         Assert.Equal([1, 0], padded.CopyLabels());
         Assert.Equal(("two: 2 images of 5×6 in 2 classes", "00"), (padded.ToString(), padded.Sha256["f"]));
         Assert.Same(images, images.PadTo(2, 3));
-        Assert.Equal("Images of 2×3 cannot be padded to 1×4: the size must not be smaller.", Assert.Throws<ArgumentException>(() => images.PadTo(1, 4)).Message);
+        Assert.Equal(
+            "Images of 2×3 cannot be padded to 1×4: the size must not be smaller.", Assert.Throws<ArgumentException>(() => images.PadTo(1, 4)).Message);
     }
 
     /// <summary>The product of the numbers has more than 31 bits.</summary>
@@ -125,6 +142,8 @@ public sealed class ImageSetTests(RealMnist mnist)
     public void More_images_than_one_set_has_room_for_are_refused()
     {
         var images = new ImageSet("large", new byte[800 * 800], new byte[1], 800, 800, ["a"]);
-        Assert.StartsWith("6711 images of 800×800 have no room in one set", Assert.Throws<ArgumentException>(() => images.Subset(new int[6711])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "6711 images of 800×800 have no room in one set", Assert.Throws<ArgumentException>(() => images.Subset(new int[6711])).Message,
+            StringComparison.Ordinal);
     }
 }

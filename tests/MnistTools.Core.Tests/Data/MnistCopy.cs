@@ -24,7 +24,8 @@ internal sealed class MnistCopy : IDisposable
     public void Change(string name, Func<byte[], byte[]> change)
     {
         using var unpacked = new MemoryStream();
-        using (var gzip = new GZipStream(new MemoryStream(File.ReadAllBytes(System.IO.Path.Combine(MnistFolder.FindMnist(), name + ".gz"))), CompressionMode.Decompress))
+        using (var gzip =
+            new GZipStream(new MemoryStream(File.ReadAllBytes(System.IO.Path.Combine(MnistFolder.FindMnist(), name + ".gz"))), CompressionMode.Decompress))
         {
             gzip.CopyTo(unpacked);
         }

@@ -35,7 +35,8 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     {
         var refused = Assert.Throws<MnistDataException>(() => MnistFolder.LoadMnist(_files.Path));
         string sha256 = Convert.ToHexStringLower(SHA256.HashData(IdxFiles.Images(3)));
-        Assert.Contains($"{IdxFiles.TrainImages}: The file is not MNIST's: its SHA-256 is {sha256}, not ba891046e6505d7a", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{IdxFiles.TrainImages}: The file is not MNIST's: its SHA-256 is {sha256}, not ba891046e6505d7a", refused.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The files that come with MnistTools are known whole by their packed bytes; the first images of each are enough then.</summary>
@@ -82,7 +83,8 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     }
 
     [Fact]
-    public void The_name_is_that_of_the_folder() => Assert.Equal(Path.GetFileName(_files.Path), MnistFolder.Load(_files.Path + Path.DirectorySeparatorChar).Name);
+    public void The_name_is_that_of_the_folder() =>
+        Assert.Equal(Path.GetFileName(_files.Path), MnistFolder.Load(_files.Path + Path.DirectorySeparatorChar).Name);
 
     [Fact]
     public void A_plain_file_called_gz_is_read_as_what_it_is()
@@ -102,10 +104,14 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     public void A_missing_file_is_named()
     {
         _files.Delete(IdxFiles.TrainLabels);
-        AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz; nor are there pictures (.png, .jpg, .jpeg, .bmp, .webp, .gif) in folders, one for each class");
+        AssertRefused(
+            "",
+            "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz; nor are there pictures (.png, .jpg, .jpeg, .bmp, .webp, .gif) in folders, one for each class");
         Directory.CreateDirectory(Path.Combine(_files.Path, "train", "7"));
         File.WriteAllText(Path.Combine(_files.Path, "train", "7", "a.PNG"), "");
-        AssertRefused("", "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz, but there are pictures, such as train/7/a.PNG. These are a data set where there is a folder with the pictures of each class, such as cat/1.png and dog/1.png, or train/cat/1.png and test/cat/2.png");
+        AssertRefused(
+            "",
+            "There is no file train-labels-idx1-ubyte, neither plain nor as train-labels-idx1-ubyte.gz, but there are pictures, such as train/7/a.PNG. These are a data set where there is a folder with the pictures of each class, such as cat/1.png and dog/1.png, or train/cat/1.png and test/cat/2.png");
     }
 
     [Fact]
@@ -116,7 +122,8 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     public void A_file_is_not_taken_for_the_folder()
     {
         string file = Path.Combine(_files.Path, IdxFiles.TrainImages);
-        Assert.StartsWith($"{file}: This is a file; the folder", Assert.Throws<MnistDataException>(() => MnistFolder.Load(file)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{file}: This is a file; the folder", Assert.Throws<MnistDataException>(() => MnistFolder.Load(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,7 +231,8 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
         byte[] packed = IdxFiles.Zip(IdxFiles.Images(3));
         packed[^fromEnd] ^= 1;
         _files.WriteZipped(IdxFiles.TrainImages, packed);
-        AssertRefused(IdxFiles.TrainImages + ".gz", "The gzip data is damaged: it cannot be unpacked, or not to what its checksum says. Copy or download it again");
+        AssertRefused(
+            IdxFiles.TrainImages + ".gz", "The gzip data is damaged: it cannot be unpacked, or not to what its checksum says. Copy or download it again");
     }
 
     [Theory]

@@ -26,7 +26,8 @@ public sealed class PackedFileTests : FolderTests
         // In two members, as `cat` makes of two files.
         File.WriteAllBytes(Folder.At("two.csv.GZ"), [.. Gzip(table[..100]), .. Gzip(table[100..])]);
         Assert.Equal(_images.Pixels, ImageFiles.LoadSet(Folder.At("two.csv.GZ")).Pixels);
-        Assert.Contains("digits.csv.gz: give its own path", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "digits.csv.gz: give its own path", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -43,7 +44,9 @@ public sealed class PackedFileTests : FolderTests
             Assert.Throws<MnistDataException>(() => ImageFiles.LoadSet(Folder.At("t.csv.gz")));
         });
         File.WriteAllBytes(Folder.At("t.csv.gz"), [.. packed[..^6], (byte)~packed[^6], .. packed[^5..]]);
-        Assert.Contains("t.csv.gz: The gzip data is damaged: it cannot be unpacked", Assert.Throws<MnistDataException>(() => ImageFiles.LoadSet(Folder.At("t.csv.gz"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "t.csv.gz: The gzip data is damaged: it cannot be unpacked",
+            Assert.Throws<MnistDataException>(() => ImageFiles.LoadSet(Folder.At("t.csv.gz"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +55,9 @@ public sealed class PackedFileTests : FolderTests
         AssertRefused("t.gz", "The file is empty", Gzip([]));
         AssertRefused("t.gz", "In line 1, cell 2 has '256'", Gzip("1,256,0,0,0"u8.ToArray()));
         AssertRefused("t.gz", "This is neither a table (CSV) nor NumPy's archive", Gzip([0, 1, 2, 3]));
-        AssertRefused("a.npz.gz", "This is neither", Gzip(OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", Images), ("y_train.npy", Labels))), "What is packed must be unpacked first");
+        AssertRefused(
+            "a.npz.gz", "This is neither", Gzip(OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", Images), ("y_train.npy", Labels))),
+            "What is packed must be unpacked first");
     }
 
     /// <summary>Methods that other programs pack with (APPNOTE.TXT, 4.4.5); NumPy does not.</summary>
@@ -73,11 +78,13 @@ public sealed class PackedFileTests : FolderTests
     [InlineData("|b1", 1, "(2,)", "y_train has numbers of the kind |b1: labels are whole numbers, as y.astype('uint8') makes them")]
     [InlineData("|u1", 0, "(0,)", "y_train.npy cannot be read: it is empty, of the shape (0,), and at least one image with its label is needed")]
     public void Labels_of_other_kinds_are_named(string type, int width, string shape, string problem) =>
-        AssertRefused("a.npz", problem, OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", Images), ("y_train.npy", OwnFiles.Npy(type, shape, new byte[2 * width]))));
+        AssertRefused(
+            "a.npz", problem, OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", Images), ("y_train.npy", OwnFiles.Npy(type, shape, new byte[2 * width]))));
 
     [Fact]
     public void Arrays_without_images_are_named() => AssertRefused(
-        "a.npz", "x_train.npy cannot be read: it is empty, of the shape (0, 28, 28), and", OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", OwnFiles.Npy("|u1", "(0, 28, 28)", [])), ("y_train.npy", Labels)));
+        "a.npz", "x_train.npy cannot be read: it is empty, of the shape (0, 28, 28), and",
+        OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", OwnFiles.Npy("|u1", "(0, 28, 28)", [])), ("y_train.npy", Labels)));
 
     /// <summary>64 MB of zeros have 64 KB, and their header tells that they are of no use.</summary>
     [Theory]

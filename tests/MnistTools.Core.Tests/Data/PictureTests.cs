@@ -76,7 +76,8 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
     /// <summary>Of two that differ from it, each in another way, each would be shown with a part of the other.</summary>
     [Fact]
     public void An_image_of_another_size_is_refused() =>
-        Assert.Contains("28×28 bytes, not 785", Assert.Throws<ArgumentException>(() => new PictureImage("a.png", new byte[785])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "28×28 bytes, not 785", Assert.Throws<ArgumentException>(() => new PictureImage("a.png", new byte[785])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_picture_with_nothing_on_it_says_so()
@@ -128,7 +129,8 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
     [Fact]
     public void A_digit_that_fills_its_picture_is_read_as_one_with_air_around_it()
     {
-        int alike = Enumerable.Range(0, 40).Count(i => ReadCropped(i, margin: 1) is { } tight && ReadCropped(i, margin: 6) is { } wide && Distance(tight, wide) < 12);
+        int alike =
+            Enumerable.Range(0, 40).Count(i => ReadCropped(i, margin: 1) is { } tight && ReadCropped(i, margin: 6) is { } wide && Distance(tight, wide) < 12);
         Assert.InRange(alike, 36, 40);
 
         byte[]? ReadCropped(int i, int margin)
@@ -157,7 +159,8 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
     public void Frames_and_strips_along_the_edges_are_left_out(int left, int top, int right, int bottom)
     {
         foreach ((SKColor paper, SKColor ink, SKColor desk) in (ReadOnlySpan<(SKColor, SKColor, SKColor)>)
-            [(SKColors.White, SKColors.Black, SKColors.Black), (SKColors.Black, SKColors.White, SKColors.White), (SKColors.White, new SKColor(170, 170, 170), SKColors.Black)])
+            [(SKColors.White, SKColors.Black, SKColors.Black), (SKColors.Black, SKColors.White, SKColors.White), (SKColors.White, new SKColor(
+                170, 170, 170), SKColors.Black)])
         {
             using var pen = new SKPaint { Color = desk };
             SKImage framed = Draw(paper, ink, canvas =>
@@ -197,7 +200,9 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
         if (isPaler)
         {
             // Where lines meet the ink, its border is another.
-            Assert.InRange(Distance(Read("a.png", Draw(SKColors.White, SKColors.Black), SKEncodedImageFormat.Png), Read("b.png", squared, SKEncodedImageFormat.Png)), 0, 8);
+            Assert.InRange(
+                Distance(Read("a.png", Draw(SKColors.White, SKColors.Black), SKEncodedImageFormat.Png), Read("b.png", squared, SKEncodedImageFormat.Png)), 0,
+                8);
         }
         else
         {
@@ -220,7 +225,8 @@ public sealed class PictureTests(RealMnist mnist) : FolderTests
         SKImage image = Draw(SKColors.White, SKColors.Black);
         byte[] upright = Read("upright.png", image, SKEncodedImageFormat.Png);
         foreach (byte[] exif in (byte[][])
-            [[.. "MM\0*\0\0\0\b\0\u0001"u8, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0], [.. "II*\0\b\0\0\0\u0001\0"u8, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]])
+            [[.. "MM\0*\0\0\0\b\0\u0001"u8, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0],
+                [.. "II*\0\b\0\0\0\u0001\0"u8, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]])
         {
             byte[] jpeg = image.Encode(SKEncodedImageFormat.Jpeg, 95).ToArray(), png = image.Encode(SKEncodedImageFormat.Png, 100).ToArray();
             File.WriteAllBytes(Folder.At("a.jpg"), [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 8), .. "Exif\0\0"u8, .. exif, .. jpeg[2..]]);

@@ -46,5 +46,6 @@ public sealed class ThreadCountTests : FolderTests
     private static string Reason(History recorded, History repeated) => TrainingRecipe.Compare(recorded, repeated).Split("What differs: ")[1];
 
     private static History Change(History history, string processor, string system) => new(
-        history.Parameters with { Versions = new Dictionary<string, string>(history.Parameters.Versions) { ["CPU"] = processor, ["OS"] = system } }, history.Epochs, history.Model);
+        history.Parameters with { Versions = new Dictionary<string, string>(history.Parameters.Versions) { ["CPU"] = processor, ["OS"] = system } },
+        history.Epochs, history.Model);
 }

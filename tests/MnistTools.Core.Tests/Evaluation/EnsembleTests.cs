@@ -86,7 +86,8 @@ public class EnsembleTests
     {
         MnistModel first = new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(8, 8), loss: new MnistTools.Losses.MeanSquaredError());
         float[,] together = new Ensemble([first, _models[1]]).Predict(_images);
-        double expected = Enumerable.Range(0, 40).Average(i => Enumerable.Range(0, 4).Average(c => Math.Pow(together[i, c] - (_images.Labels[i] == c ? 1 : 0), 2)));
+        double expected =
+            Enumerable.Range(0, 40).Average(i => Enumerable.Range(0, 4).Average(c => Math.Pow(together[i, c] - (_images.Labels[i] == c ? 1 : 0), 2)));
         Assert.Equal(expected, Evaluator.Evaluate(new Ensemble([first, _models[1]]), _images).Loss, 1e-6);
     }
 
@@ -108,7 +109,9 @@ public class EnsembleTests
         MnistModel letters = Model(1, ["A", "B", "C", "D"]), small = new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(7, 7));
         AssertRefused("Model 2 tells 5 classes apart, and model 1 tells 4", () => new Ensemble([_models[0], five]));
         AssertRefused("Model 3 ends with Dense(4), and model 1 with Dense(4, softmax)", () => new Ensemble([_models[0], _models[1], open]));
-        AssertRefused("Model 3 knows the classes class 0, class 1, class 2, class 3, and model 2 A, B, C, D", () => new Ensemble([_models[0], letters, Model(2, _images.ClassNames)]));
+        AssertRefused(
+            "Model 3 knows the classes class 0, class 1, class 2, class 3, and model 2 A, B, C, D",
+            () => new Ensemble([_models[0], letters, Model(2, _images.ClassNames)]));
         AssertRefused("The model takes images of (7, 7)", () => new Ensemble([_models[0], small]).Predict(_images));
         AssertRefused("There is no image to measure with", () => Evaluator.Evaluate(new Ensemble(_models), _images.Subset([])));
         Assert.Throws<ArgumentException>(() => new Ensemble([]));

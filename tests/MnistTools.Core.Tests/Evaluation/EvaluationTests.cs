@@ -167,7 +167,9 @@ public class EvaluationTests
         (worse[0, 0], worse[0, 1]) = (worse[0, 1], worse[0, 0]);
         McNemarTest comparison = Evaluate(worse).CompareWith(Six).Comparison!;
         Assert.Equal((0, 1), (comparison.OnlyThisRight, comparison.OnlyReferenceRight));
-        Assert.Contains("Two models are compared on the same images", Assert.Throws<ArgumentException>(() => Six.CompareWith(Evaluate(Outputs, [0, 0, 0, 1, 2, 2]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Two models are compared on the same images",
+            Assert.Throws<ArgumentException>(() => Six.CompareWith(Evaluate(Outputs, [0, 0, 0, 1, 2, 2]))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Six.CompareWith(Evaluate(new float[,] { { 1, 0, 0 } }, [0])));
         // Their own order of the classes does not matter, but their names do.
         Assert.Throws<ArgumentException>(() => Six.CompareWith(Evaluate(Outputs, Labels, "1", "0", "2")));
@@ -181,8 +183,11 @@ public class EvaluationTests
         model.SetWeight(model.Weights[1], [0, MathF.Log(3), -100]);
         var images = new ImageSet("three", new byte[12], new byte[] { 0, 1, 2 }, 2, 2, ["a", "b", "c"]);
         IReadOnlyList<Prediction> predictions = Predictor.Predict(model, images);
-        Assert.Equal([(0, false, "a"), (1, true, "b"), (2, false, "c")], predictions.Select(prediction => (prediction.ActualLabelIndex!.Value, prediction.IsCorrect!.Value, prediction.ActualLabel)));
-        Assert.All(predictions.Index(), prediction => Assert.Equal(($"image {prediction.Index}", "b (75.0 %)"), (prediction.Item.Source, $"{prediction.Item}")));
+        Assert.Equal(
+            [(0, false, "a"), (1, true, "b"), (2, false, "c")],
+            predictions.Select(prediction => (prediction.ActualLabelIndex!.Value, prediction.IsCorrect!.Value, prediction.ActualLabel)));
+        Assert.All(
+            predictions.Index(), prediction => Assert.Equal(($"image {prediction.Index}", "b (75.0 %)"), (prediction.Item.Source, $"{prediction.Item}")));
 
         Prediction picture = Assert.Single(Predictor.Predict(DigitModel(), [new PictureImage("seven.png", new byte[784])]));
         Assert.Equal(("seven.png", null, null, null), (picture.Source, picture.ActualLabelIndex, picture.IsCorrect, picture.ActualLabel));
@@ -233,10 +238,12 @@ public class EvaluationTests
 
     private static ModelEvaluation Evaluate(float[,] outputs) => Evaluate(outputs, Labels);
 
-    private static ModelEvaluation Evaluate(float[,] outputs, byte[] labels, params string[] names) => Evaluate(outputs, labels, new() { [MetricNames.Loss] = 1 }, names);
+    private static ModelEvaluation Evaluate(float[,] outputs, byte[] labels, params string[] names) =>
+        Evaluate(outputs, labels, new() { [MetricNames.Loss] = 1 }, names);
 
     private static ModelEvaluation Evaluate(float[,] outputs, byte[] labels, Dictionary<string, double> metrics, params string[] names) => new(
-        new ImageSet("six", Enumerable.Range(0, 4 * labels.Length).Select(i => (byte)(i / 4)).ToArray(), labels, 2, 2, names.Length > 0 ? names : ["0", "1", "2"]),
+        new ImageSet(
+            "six", Enumerable.Range(0, 4 * labels.Length).Select(i => (byte)(i / 4)).ToArray(), labels, 2, 2, names.Length > 0 ? names : ["0", "1", "2"]),
         outputs,
         metrics);
 

@@ -29,14 +29,18 @@ public class InputScaleAdviceTests
             return InputScaleAdvice.Find(model, Evaluator.Evaluate(model, images));
         }
     }
-    /// <summary>Of class b, nine times the second pixel is more than eight times the first. Bytes as they are drown the bias, so that they are more often right, and too sure of the labels that are wrong.</summary>
+    /// <summary>
+    /// Of class b, nine times the second pixel is more than eight times the first. Bytes as they are drown the bias, so that they are more often right, and too
+    /// sure of the labels that are wrong.
+    /// </summary>
     [Fact]
     public void Of_scales_that_are_nearly_as_often_right_the_one_with_the_smallest_loss_is_told()
     {
         (int First, int Second)[] pairs = [.. from first in Enumerable.Range(1, 15) from second in Enumerable.Range(1, 15) select (first * 17, second * 17)];
         byte[] labels = [.. pairs.Select((pair, i) => (byte)(9 * pair.Second > 8 * pair.First != (i % 20 == 0) ? 1 : 0))];
         var images = new ImageSet("pairs", pairs.SelectMany(pair => new[] { (byte)pair.First, (byte)pair.Second }).ToArray(), labels, 1, 2, ["a", "b"]);
-        var model = new MnistModel([new Flatten(), new Dense(2, ActivationFunction.Softmax)], inputShape: new Shape(1, 2), inputScale: new InputScaling.Inverted().ToScale());
+        var model = new MnistModel(
+            [new Flatten(), new Dense(2, ActivationFunction.Softmax)], inputShape: new Shape(1, 2), inputScale: new InputScaling.Inverted().ToScale());
         model.SetWeight(model.Weights[0], [8, 0, 0, 9]);
         model.SetWeight(model.Weights[1], [0.8f, 0]);
         InputScaleAdvice advice = Assert.IsType<InputScaleAdvice>(InputScaleAdvice.Find(model, Evaluator.Evaluate(model, images)));

@@ -52,7 +52,8 @@ public class StatisticsTests
     public void A_probability_too_small_for_four_digits_is_not_written_as_0()
     {
         // (|80 - 29| - 1)² / 109 = 22.94; less than 2e-6 lies above it. (|30 - 20| - 1)² / 50 = 1.62; erfc(0.9) = 0.203092.
-        Assert.EndsWith("(χ² = 22.94 with continuity correction): p < 0.0001, more than chance", McNemarTest.Compute(80, 29).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "(χ² = 22.94 with continuity correction): p < 0.0001, more than chance", McNemarTest.Compute(80, 29).ToString(), StringComparison.Ordinal);
         Assert.EndsWith("(χ² = 1.62 with continuity correction): p = 0.2031, may be chance", McNemarTest.Compute(30, 20).ToString(), StringComparison.Ordinal);
     }
 
@@ -65,10 +66,13 @@ public class StatisticsTests
     [Fact]
     public void A_test_says_its_method_its_probability_and_its_verdict()
     {
-        Assert.Equal("right alone on 8, the reference on 0; McNemar's test (exact binomial): p = 0.0078, more than chance", McNemarTest.Compute(8, 0).ToString());
+        Assert.Equal(
+            "right alone on 8, the reference on 0; McNemar's test (exact binomial): p = 0.0078, more than chance", McNemarTest.Compute(8, 0).ToString());
         Assert.Equal("right alone on 0, the reference on 0; McNemar's test (exact binomial): p = 1, may be chance", McNemarTest.Compute(0, 0).ToString());
         // (|10 - 30| - 1)² / 40
-        Assert.StartsWith("right alone on 10, the reference on 30; McNemar's test (χ² = 9.03 with continuity correction): p = 0.0027, more", McNemarTest.Compute(10, 30).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "right alone on 10, the reference on 30; McNemar's test (χ² = 9.03 with continuity correction): p = 0.0027, more",
+            McNemarTest.Compute(10, 30).ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>(2147483647 - 1 - 1)² / 2147483648; two counts whose sum is no int any more.</summary>

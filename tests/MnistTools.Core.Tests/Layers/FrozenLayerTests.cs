@@ -24,7 +24,9 @@ public class FrozenLayerTests
         "*Conv2D(3, 3); Residual([Conv2D(3, 1), Activation(tanh)]); *Residual([Conv2D(3, 1), PReLU]); Dense(4, softmax)",
     ];
 
-    /// <summary>What is left out changes nothing of what is not: the gradients of what is trained have the bits that they have in a network that is trained as a whole.</summary>
+    /// <summary>
+    /// What is left out changes nothing of what is not: the gradients of what is trained have the bits that they have in a network that is trained as a whole.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Networks))]
     public void The_gradients_of_the_other_layers_are_the_same(string layers)
@@ -33,7 +35,11 @@ public class FrozenLayerTests
         (_, float[] all) = Step(layers, freezes: false);
         Assert.Contains(frozen.Weights, weight => weight.IsTrainable);
         Assert.Contains(frozen.Weights, weight => !weight.IsTrainable && weight.Kind != WeightKind.MovingMean && weight.Kind != WeightKind.MovingVariance);
-        Assert.All(frozen.Weights, weight => Assert.Equal(weight.IsTrainable ? all[weight.Offset..(weight.Offset + weight.Count)] : new float[weight.Count], some[weight.Offset..(weight.Offset + weight.Count)]));
+        Assert.All(
+            frozen.Weights,
+            weight => Assert.Equal(
+                weight.IsTrainable ? all[weight.Offset..(weight.Offset + weight.Count)] : new float[weight.Count],
+                some[weight.Offset..(weight.Offset + weight.Count)]));
     }
 
     /// <summary>Neither decay, average nor clipping reaches them.</summary>
@@ -45,7 +51,8 @@ public class FrozenLayerTests
     [InlineData("Lion(0.01, clipnorm=0.01, weight_decay=0.2)")]
     public void Frozen_weights_keep_their_bits_and_others_change(string optimizer)
     {
-        MnistModel model = Create("*Conv2D(4, 3); *BatchNormalization; BatchNormalization; *Dense(32, relu, kernel_regularizer=l2(0.5)); Dense(4, softmax)", freezes: true);
+        MnistModel model =
+            Create("*Conv2D(4, 3); *BatchNormalization; BatchNormalization; *Dense(32, relu, kernel_regularizer=l2(0.5)); Dense(4, softmax)", freezes: true);
         float[] before = model.Parameters.Values.ToArray();
         Train.Fit(model, Some.Images(60, 9, 8), new TrainingOptions { Epochs = 2, BatchSize = 16, Optimizer = Optimizer.Parse(optimizer) });
         Assert.All(model.Weights, weight =>
@@ -66,7 +73,10 @@ public class FrozenLayerTests
         // The frozen layer turns the pixels around, so that what it gives are images, too.
         ImageSet images = Some.SparseImages(90, 6, 6);
         byte[] turned = [.. Enumerable.Range(0, images.Count).SelectMany(i => images.GetImage(i).ToArray().Reverse())];
-        var model = new MnistModel([Layer.Parse("Dense(36, use_bias=false, trainable=false, kernel_regularizer=l2(1))"), new Dense(32, ActivationFunction.Relu), new Dense(4, ActivationFunction.Softmax)], 3, new Shape(6, 6));
+        var model = new MnistModel(
+            [Layer.Parse(
+                "Dense(36, use_bias=false, trainable=false, kernel_regularizer=l2(1))"), new Dense(32, ActivationFunction.Relu),
+                new Dense(4, ActivationFunction.Softmax)], 3, new Shape(6, 6));
         var alone = new MnistModel([new Dense(32, ActivationFunction.Relu), new Dense(4, ActivationFunction.Softmax)], 3, new Shape(6, 6));
         ModelWeight turning = model.Weights[0];
         float[] kernel = new float[36 * 36];
@@ -83,7 +93,9 @@ public class FrozenLayerTests
 
         var options = new TrainingOptions { Epochs = 3, BatchSize = 16, Optimizer = Optimizer.Parse(optimizer) };
         History history = Train.Fit(model, images, options, images);
-        History ofHead = Train.Fit(alone, new ImageSet("turned", turned, images.Labels.ToArray(), 6, 6, images.ClassNames), options, new ImageSet("turned", turned, images.Labels.ToArray(), 6, 6, images.ClassNames));
+        History ofHead = Train.Fit(
+            alone, new ImageSet("turned", turned, images.Labels.ToArray(), 6, 6, images.ClassNames), options,
+            new ImageSet("turned", turned, images.Labels.ToArray(), 6, 6, images.ClassNames));
         Assert.All(history.Keys, key => Assert.Equal(ofHead[key], history[key]));
         Assert.All(model.Weights.Skip(1).Zip(alone.Weights), pair => Assert.Equal(alone.GetWeight(pair.Second), model.GetWeight(pair.First)));
         Assert.Equal(kernel, model.GetWeight(turning));
@@ -100,7 +112,8 @@ public class FrozenLayerTests
         float[] factor = [.. scale.Zip(variance, (gamma, square) => (float)(gamma / Math.Sqrt(square + 0.001)))];
         Set(normalized, 1, scale, shift, mean, variance);
         Set(scaled, 1, factor, [.. shift.Zip(mean.Zip(factor, (m, f) => m * f), (beta, part) => beta - part)]);
-        foreach ((ModelWeight one, ModelWeight other) in normalized.Weights.Where(weight => weight.Layer != 1).Zip(scaled.Weights.Where(weight => weight.Layer != 1)))
+        foreach ((ModelWeight one, ModelWeight other) in normalized.Weights.Where(weight => weight.Layer != 1)
+            .Zip(scaled.Weights.Where(weight => weight.Layer != 1)))
         {
             scaled.SetWeight(other, normalized.GetWeight(one));
         }
@@ -112,7 +125,8 @@ public class FrozenLayerTests
         Assert.Equal([.. scale, .. shift, .. mean, .. variance], normalized.Weights.Where(weight => weight.Layer == 1).SelectMany(normalized.GetWeight));
         Assert.All(
             normalized.Weights.Where(weight => weight.Layer != 1).Zip(scaled.Weights.Where(weight => weight.Layer != 1)),
-            pair => Assert.All(normalized.GetWeight(pair.First).Zip(scaled.GetWeight(pair.Second)), numbers => Assert.Equal(numbers.Second, numbers.First, 1e-5f)));
+            pair =>
+                Assert.All(normalized.GetWeight(pair.First).Zip(scaled.GetWeight(pair.Second)), numbers => Assert.Equal(numbers.Second, numbers.First, 1e-5f)));
     }
 
     /// <summary>The pass that measures statistics anew leaves those that are frozen.</summary>
@@ -121,10 +135,12 @@ public class FrozenLayerTests
     {
         MnistModel model = Parse("BatchNormalization(trainable=false); Dense(6, relu); BatchNormalization; Dense(4, softmax)");
         float[] before = [.. model.Weights.Where(weight => weight.Layer == 0).SelectMany(model.GetWeight)];
-        float[] others = [.. model.Weights.Where(weight => model.Layers[weight.Layer].Spec is BatchNormalization && weight.Layer > 0).SelectMany(model.GetWeight)];
+        float[] others =
+            [.. model.Weights.Where(weight => model.Layers[weight.Layer].Spec is BatchNormalization && weight.Layer > 0).SelectMany(model.GetWeight)];
         Train.Fit(model, Some.Images(40, 9, 8), new TrainingOptions { Epochs = 2, Callbacks = [new SWA(1)] });
         Assert.Equal(before, model.Weights.Where(weight => weight.Layer == 0).SelectMany(model.GetWeight));
-        Assert.NotEqual(others, model.Weights.Where(weight => model.Layers[weight.Layer].Spec is BatchNormalization && weight.Layer > 0).SelectMany(model.GetWeight));
+        Assert.NotEqual(
+            others, model.Weights.Where(weight => model.Layers[weight.Layer].Spec is BatchNormalization && weight.Layer > 0).SelectMany(model.GetWeight));
     }
 
     [Theory]
@@ -156,7 +172,8 @@ public class FrozenLayerTests
     private static MnistModel Parse(string layers) => new(layers.Split("; ").Select(Layer.Parse), 3, new Shape(9, 8));
 
     private static MnistModel Create(string layers, bool freezes) => new(
-        layers.Split("; ").Select(text => text.StartsWith('*') ? freezes ? Layer.Parse(text[1..]).Freeze() : Layer.Parse(text[1..]) : Layer.Parse(text)), 3, new Shape(9, 8));
+        layers.Split("; ").Select(text => text.StartsWith('*') ? freezes ? Layer.Parse(text[1..]).Freeze() : Layer.Parse(text[1..]) : Layer.Parse(text)), 3,
+        new Shape(9, 8));
 
     private static void Set(MnistModel model, int layer, params float[][] values)
     {

@@ -7,7 +7,9 @@ public class LayerSampleTests
     public void Each_layer_of_the_catalog_has_samples_with_it()
     {
         Assert.Equal(Layer.Catalog.Definitions.Select(definition => definition.Name).Order(), LayerSamples.Networks.Keys.Order());
-        Assert.All(LayerSamples.Networks, samples => Assert.All(samples.Value, network => Assert.Contains(LayerSamples.Parse(network, 4), layer => layer.GetType().Name == samples.Key)));
+        Assert.All(
+            LayerSamples.Networks,
+            samples => Assert.All(samples.Value, network => Assert.Contains(LayerSamples.Parse(network, 4), layer => layer.GetType().Name == samples.Key)));
     }
 
     [Fact]
@@ -21,10 +23,16 @@ public class LayerSampleTests
     [Fact]
     public void Each_parameter_differs_from_its_default_in_some_sample()
     {
-        string[] texts = [.. LayerSamples.Networks.Values.SelectMany(networks => networks).SelectMany(network => LayerSamples.Parse(network, 4)).Select(layer => layer.ToString())];
+        string[] texts = [.. LayerSamples.Networks.Values.SelectMany(networks => networks)
+            .SelectMany(network => LayerSamples.Parse(network, 4))
+            .Select(layer => layer.ToString())];
         Assert.All(
-            Layer.Catalog.Definitions.SelectMany(definition => definition.Parameters.Where(parameter => parameter.IsOptional).Select(parameter => (definition, parameter))),
-            option => Assert.Contains(texts, text => text.StartsWith($"{option.definition.Name}(", StringComparison.Ordinal) && !Equals(option.parameter.ReadFrom(Layer.Parse(text)), option.parameter.Default)));
+            Layer.Catalog.Definitions.SelectMany(
+                definition => definition.Parameters.Where(parameter => parameter.IsOptional).Select(parameter => (definition, parameter))),
+            option => Assert.Contains(
+                texts,
+                text => text.StartsWith($"{option.definition.Name}(", StringComparison.Ordinal)
+                    && !Equals(option.parameter.ReadFrom(Layer.Parse(text)), option.parameter.Default)));
     }
 
     [Fact]

@@ -8,7 +8,13 @@ public class LayerTests(RealMnist mnist)
     [InlineData(Architecture.Mlp, 669_706, 0)]
     [InlineData(Architecture.LeNet, 61_706, 0)]
     [InlineData(Architecture.ConvNet, 34_826, 0)]
-    [InlineData(Architecture.Accurate, 32 * 9 + 32 * 48 * 9 + 48 * 48 * 9 + 48 * 96 * 9 + 4 * (32 + 48 + 48 + 96) + 6 * 6 * 96 * 10 + 10, 2 * (32 + 48 + 48 + 96))]
+    [InlineData(Architecture.Accurate, 32 * 9
+        + 32 * 48 * 9
+        + 48 * 48 * 9
+        + 48 * 96 * 9
+        + 4 * (32 + 48 + 48 + 96)
+        + 6 * 6 * 96 * 10
+        + 10, 2 * (32 + 48 + 48 + 96))]
     [InlineData(Architecture.PyTorchExample, 1_199_882, 0)]
     public void Named_networks_have_as_many_parameters_as_in_Keras(Architecture architecture, int parameters, int kept)
     {

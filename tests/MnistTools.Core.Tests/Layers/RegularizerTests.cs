@@ -61,7 +61,8 @@ public class RegularizerTests
         Assert.Contains(problem, Assert.Throws<SpecException>(() => Layer.Parse(text)).Message, StringComparison.Ordinal);
 
     private static double Penalty(MnistModel model) =>
-        model.GetWeight("1.weight").Sum(weight => 0.02 * Math.Abs((double)weight) + 0.3 * weight * weight) + model.GetWeight("1.bias").Sum(weight => 0.7 * Math.Abs((double)weight));
+        model.GetWeight("1.weight").Sum(weight => 0.02 * Math.Abs((double)weight) + 0.3 * weight * weight)
+            + model.GetWeight("1.bias").Sum(weight => 0.7 * Math.Abs((double)weight));
 
     private static MnistModel Model(string layer)
     {

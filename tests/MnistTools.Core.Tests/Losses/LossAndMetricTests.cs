@@ -99,5 +99,7 @@ public class LossAndMetricTests
 
     [Fact]
     public void A_class_that_there_is_not_is_refused() =>
-        Assert.Contains("'label' must be at least 0 and less than 2, not 9", Assert.Throws<ArgumentOutOfRangeException>(() => new CategoricalCrossentropy().Compute([0.5f, 0.5f], 9)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'label' must be at least 0 and less than 2, not 9",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new CategoricalCrossentropy().Compute([0.5f, 0.5f], 9)).Message, StringComparison.Ordinal);
 }

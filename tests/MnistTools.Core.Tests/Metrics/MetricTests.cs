@@ -36,7 +36,8 @@ public sealed class MetricTests
     [InlineData("top_0_accuracy", false)]
     [InlineData("learning_rate", false)]
     [InlineData("of_another_program", false)]
-    public void The_direction_of_a_key_is_that_of_its_metric(string key, bool isSmallerBetter) => Assert.Equal(isSmallerBetter, MetricNames.IsSmallerBetter(key));
+    public void The_direction_of_a_key_is_that_of_its_metric(string key, bool isSmallerBetter) =>
+        Assert.Equal(isSmallerBetter, MetricNames.IsSmallerBetter(key));
 
     // ((0.2 - 0)² + (0.7 - 1)² + (0.5 - 0)²) / 3 and (0.2 + 0.3 + 0.5) / 3.
     [Theory]
@@ -48,14 +49,19 @@ public sealed class MetricTests
     [Fact]
     public void The_squared_error_is_the_loss_of_that_name()
     {
-        History history = Train.Fit(new MnistModel([new MnistTools.Layers.Dense(4)], 1, new MnistTools.Layers.Shape(3, 3)), Some.Images(40, 3, 3, 4), new() { Loss = new MnistTools.Losses.MeanSquaredError(), Metrics = [new MeanSquaredError()] });
+        History history = Train.Fit(
+            new MnistModel([new MnistTools.Layers.Dense(4)], 1, new MnistTools.Layers.Shape(3, 3)), Some.Images(40, 3, 3, 4),
+            new() { Loss = new MnistTools.Losses.MeanSquaredError(), Metrics = [new MeanSquaredError()] });
         Assert.Equal(history["loss"][0], history["mean_squared_error"][0], 1e-9);
     }
 
     [Fact]
     public void The_best_epoch_of_an_error_is_the_one_with_the_smallest()
     {
-        var history = new History(new HistoryParameters(), new double[] { 3, 1, 2 }.Select((value, i) => new EpochLog(i + 1, 1, TimeSpan.Zero, [new("val_mean_squared_error", value), new("val_top_3_accuracy", value)])));
+        var history = new History(
+            new HistoryParameters(),
+            new double[] { 3, 1, 2 }.Select(
+                (value, i) => new EpochLog(i + 1, 1, TimeSpan.Zero, [new("val_mean_squared_error", value), new("val_top_3_accuracy", value)])));
         Assert.Equal((2, 1), (history.FindBestEpoch("val_mean_squared_error"), history.FindBestEpoch("val_top_3_accuracy")));
     }
 
@@ -65,7 +71,8 @@ public sealed class MetricTests
     {
         var says = new LambdaCallback("says") { OnEpochEnd = log => ((OrderedDictionary<string, double>)log.Metrics)["mean_absolute_error"] = 1.0 / log.Epoch };
         TrainingOptions options = new() { Epochs = 4, Callbacks = [says, new EarlyStopping("mean_absolute_error")] };
-        Assert.Equal(4, Train.Fit(new MnistModel([new MnistTools.Layers.Dense(4)], 1, new MnistTools.Layers.Shape(3, 3)), Some.Images(40), options).Epochs.Count);
+        Assert.Equal(
+            4, Train.Fit(new MnistModel([new MnistTools.Layers.Dense(4)], 1, new MnistTools.Layers.Shape(3, 3)), Some.Images(40), options).Epochs.Count);
     }
 
     [Fact]

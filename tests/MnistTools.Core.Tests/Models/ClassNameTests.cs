@@ -15,7 +15,8 @@ public class ClassNameTests(RealMnist mnist)
         Assert.Equal(_images.Labels.ToArray().Select(label => 9 - label), _turned.Labels.ToArray().Select(label => (int)label));
         Assert.True(_images.Pixels.SequenceEqual(_turned.Pixels));
         Assert.Equal(_images.Labels.ToArray(), _turned.Relabel(_images.ClassNames).Labels.ToArray());
-        Assert.Equal([8, 3], mnist.Test.SelectClasses([3, 8]).Relabel(_images.ClassNames).CopyLabels().Distinct().Select(label => (int)label).OrderDescending());
+        Assert.Equal(
+            [8, 3], mnist.Test.SelectClasses([3, 8]).Relabel(_images.ClassNames).CopyLabels().Distinct().Select(label => (int)label).OrderDescending());
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class HeadTests : FolderTests
     {
         MnistModel old = Trained();
         float[] before = old.Parameters.Values.ToArray();
-        MnistModel model = old.WithHead([new Dense(6, ActivationFunction.Relu), new Dense(3, ActivationFunction.Softmax)], seed: 9, classNames: ["class 2", "class 0", "class 1"]);
+        MnistModel model = old.WithHead(
+            [new Dense(6, ActivationFunction.Relu), new Dense(3, ActivationFunction.Softmax)], seed: 9, classNames: ["class 2", "class 0", "class 1"]);
         Assert.Equal("Conv2D(4, 3), BatchNormalization, Activation(relu), Flatten, Dropout(0.1), Dense(6, relu), Dense(3, softmax)", model.ToString());
         Assert.Equal((old.InputShape, old.InputScale, 3), (model.InputShape, model.InputScale, model.OutputCount));
         Assert.Equal(["class 2", "class 0", "class 1"], model.ClassNames);
@@ -30,7 +31,8 @@ public sealed class HeadTests : FolderTests
     {
         MnistModel old = Trained();
         MnistModel model = old.WithHead([new Dense(3, ActivationFunction.Softmax)], freeze: true);
-        Assert.Equal("Conv2D(4, 3, trainable=false), BatchNormalization(trainable=false), Activation(relu), Flatten, Dropout(0.1), Dense(3, softmax)", model.ToString());
+        Assert.Equal(
+            "Conv2D(4, 3, trainable=false), BatchNormalization(trainable=false), Activation(relu), Flatten, Dropout(0.1), Dense(3, softmax)", model.ToString());
         Assert.Equal(model.Weights.Where(weight => weight.Layer == 5).Sum(weight => weight.Count), model.TrainableParameterCount);
         float[] head = model.GetWeight("5.weight");
         History history = Train.Fit(model, Others, new TrainingOptions { Epochs = 2 }, Others);
@@ -60,7 +62,8 @@ public sealed class HeadTests : FolderTests
     {
         MnistModel old = Trained();
         ModelFile.Save(old, Folder.At($"old{extension}"), overwrite: false);
-        MnistModel[] models = [.. ((MnistModel[])[old, ModelFile.Load(Folder.At($"old{extension}"))]).Select(model => model.WithHead([new Dense(3, ActivationFunction.Softmax)], freeze: true, seed: 4))];
+        MnistModel[] models = [.. ((MnistModel[])[old, ModelFile.Load(Folder.At($"old{extension}"))]).Select(
+            model => model.WithHead([new Dense(3, ActivationFunction.Softmax)], freeze: true, seed: 4))];
         Train.AssertSame(Train.Fit(models[0], Others, new TrainingOptions()), Train.Fit(models[1], Others, new TrainingOptions()));
     }
 
@@ -71,7 +74,10 @@ public sealed class HeadTests : FolderTests
         History Fit(MnistModel model, int failing) => Train.Fit(model, Others, new TrainingOptions
         {
             Epochs = 4,
-            Callbacks = [new BackupAndRestore(Folder.At("backup")), new LambdaCallback("fails") { OnEpochBegin = epoch => _ = epoch == failing ? throw new InvalidOperationException() : 0 }],
+            Callbacks = [new BackupAndRestore(Folder.At("backup")), new LambdaCallback("fails")
+            {
+                OnEpochBegin = epoch => _ = epoch == failing ? throw new InvalidOperationException() : 0,
+            }],
         });
         MnistModel Make() => old.WithHead([new Dense(9, ActivationFunction.Relu), new Dense(3, ActivationFunction.Softmax)], freeze: true, seed: 4);
         History whole = Train.Fit(Make(), Others, new TrainingOptions { Epochs = 4 });
@@ -97,7 +103,9 @@ public sealed class HeadTests : FolderTests
 
     private static MnistModel Trained()
     {
-        var model = new MnistModel("Conv2D(4, 3); BatchNormalization; Activation(relu); Flatten; Dropout(0.1); Dense(4, softmax)".Split("; ").Select(Layer.Parse), 3, new Shape(9, 8), inputScale: InputScale.Raw with { Factor = 0.01f });
+        var model = new MnistModel(
+            "Conv2D(4, 3); BatchNormalization; Activation(relu); Flatten; Dropout(0.1); Dense(4, softmax)".Split("; ").Select(Layer.Parse), 3, new Shape(9, 8),
+            inputScale: InputScale.Raw with { Factor = 0.01f });
         Train.Fit(model, Images, new TrainingOptions { Optimizer = new Adam(0.01), Epochs = 2 });
         return model;
     }

@@ -28,7 +28,10 @@ public class HistoryColumnTests
         Assert.Equal("Epoch      loss  val_loss   Duration", history.Epochs[0].GetTableHeader());
         Assert.Equal("    1    0.5000               0.00 s", history.Epochs[0].GetTableRow());
         Assert.Equal("    2    0.2500    0.1250     0.00 s", history.Epochs[1].GetTableRow());
-        Assert.Equal(string.Join(Environment.NewLine, history.Epochs[0].GetTableHeader(), history.Epochs[0].GetTableRow(), history.Epochs[1].GetTableRow(), "Best epoch: 2, by val_loss"), history.GetTable());
+        Assert.Equal(
+            string.Join(
+                Environment.NewLine, history.Epochs[0].GetTableHeader(), history.Epochs[0].GetTableRow(), history.Epochs[1].GetTableRow(),
+                "Best epoch: 2, by val_loss"), history.GetTable());
     }
 
     [Fact]
@@ -48,7 +51,9 @@ public class HistoryColumnTests
     [Fact]
     public void A_callback_finds_what_it_watches_whatever_its_case()
     {
-        History history = Train.Fit(Train.Small(dropout: 0), Some.Images(60, 28, 28, 10), new() { Epochs = 4, Callbacks = [Callback.Parse("EarlyStopping(monitor=LOSS, patience=0)")] });
+        History history = Train.Fit(
+            Train.Small(dropout: 0), Some.Images(60, 28, 28, 10),
+            new() { Epochs = 4, Callbacks = [Callback.Parse("EarlyStopping(monitor=LOSS, patience=0)")] });
         Assert.Equal(history["loss"].OrderDescending(), history["loss"]);
         Assert.Equal(4, history.Epochs.Count);
     }

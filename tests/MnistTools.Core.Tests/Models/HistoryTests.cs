@@ -27,7 +27,9 @@ public class HistoryTests
 
     [Fact]
     public void An_unknown_key_is_answered_with_the_known_ones() =>
-        Assert.Equal("The history has no 'acc'. It has: loss, accuracy.", Assert.Throws<KeyNotFoundException>(() => Of(("loss", [1]), ("accuracy", [0]))["acc"]).Message);
+        Assert.Equal(
+            "The history has no 'acc'. It has: loss, accuracy.",
+            Assert.Throws<KeyNotFoundException>(() => Of(("loss", [1]), ("accuracy", [0]))["acc"]).Message);
 
     [Fact]
     public void A_short_name_of_a_metric_finds_its_values()

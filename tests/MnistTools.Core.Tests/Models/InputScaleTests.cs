@@ -8,7 +8,8 @@ public sealed class InputScaleTests : IDisposable
     private readonly PersistenceFolder _folder = new();
 
     public static TheoryData<string> Ways =>
-        ["UnitInterval", "Raw", "MinusHalfToHalf", "MinusOneToOne", "Inverted", "Standardized(0.286, 0.353)", "Linear(0.00390625, -0.5)", "Normalized", "Normalized(row)", "Normalized(image)"];
+        ["UnitInterval", "Raw", "MinusHalfToHalf", "MinusOneToOne", "Inverted", "Standardized(0.286, 0.353)", "Linear(0.00390625, -0.5)", "Normalized",
+            "Normalized(row)", "Normalized(image)"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -34,8 +35,10 @@ public sealed class InputScaleTests : IDisposable
     /// <summary>keras.utils.normalize(x, axis) of [[3, 0, 1], [4, 0, 2]]; where the length is 0, 1 is in its place.</summary>
     [Theory]
     [InlineData("Normalized", new double[] { 3, 0, 1, 4, 0, 2 }, new double[] { 5, 1, 2.23606797749979, 5, 1, 2.23606797749979 })]
-    [InlineData("Normalized(row)", new double[] { 3, 0, 1, 4, 0, 2 }, new double[] { 3.1622776601683795, 1, 3.1622776601683795, 4.47213595499958, 1, 4.47213595499958 })]
-    [InlineData("Normalized(image)", new double[] { 3, 0, 1, 4, 0, 2 }, new double[] { 5.477225575051661, 1, 5.477225575051661, 5.477225575051661, 1, 5.477225575051661 })]
+    [InlineData("Normalized(row)", new double[] { 3, 0, 1, 4, 0,
+        2 }, new double[] { 3.1622776601683795, 1, 3.1622776601683795, 4.47213595499958, 1, 4.47213595499958 })]
+    [InlineData("Normalized(image)", new double[] { 3, 0, 1, 4, 0,
+        2 }, new double[] { 5.477225575051661, 1, 5.477225575051661, 5.477225575051661, 1, 5.477225575051661 })]
     public void Columns_rows_or_images_are_brought_to_the_length_1(string text, double[] bytes, double[] lengths)
     {
         // A network that gives what goes in.
@@ -48,7 +51,9 @@ public sealed class InputScaleTests : IDisposable
 
         model.SetWeight(model.Weights[0], identity);
         var images = new ImageSet("one", bytes.Select(value => (byte)value).ToArray(), new byte[1], 2, 3, [.. "abcdef".Select(letter => $"{letter}")]);
-        Assert.Equal(bytes.Zip(lengths, (value, length) => value / length), model.Predict(images).Cast<float>().Select(value => (double)value), (one, other) => Math.Abs(one - other) < 1e-7);
+        Assert.Equal(
+            bytes.Zip(lengths, (value, length) => value / length), model.Predict(images).Cast<float>().Select(value => (double)value),
+            (one, other) => Math.Abs(one - other) < 1e-7);
     }
 
     [Theory]
@@ -57,7 +62,8 @@ public sealed class InputScaleTests : IDisposable
     [InlineData("Standardized(0, 1e-45)", "'deviation' must be between ")]
     [InlineData("Linear", "factor")]
     [InlineData("Normalized(diagonal)", "diagonal")]
-    public void What_is_no_scale_is_refused(string text, string problem) => Assert.Contains(problem, Assert.Throws<SpecException>(() => InputScale.Parse(text)).Message);
+    public void What_is_no_scale_is_refused(string text, string problem) =>
+        Assert.Contains(problem, Assert.Throws<SpecException>(() => InputScale.Parse(text)).Message);
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -85,6 +91,8 @@ public sealed class InputScaleTests : IDisposable
         byte[] word = "column"u8.ToArray();
         "corner"u8.CopyTo(content.AsSpan(content.AsSpan().IndexOf(word)));
         File.WriteAllBytes(_folder.At("m.safetensors"), content);
-        Assert.Contains("'input_normalization' cannot be used: it must be column, row, image", Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("m.safetensors"))).Message);
+        Assert.Contains(
+            "'input_normalization' cannot be used: it must be column, row, image",
+            Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("m.safetensors"))).Message);
     }
 }

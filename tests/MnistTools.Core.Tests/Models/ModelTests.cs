@@ -17,8 +17,10 @@ public class ModelTests
         string[] lines = new MnistModel([Layer.Parse("Dense(512, relu)"), Layer.Parse("Dropout(0.2)"), Layer.Parse("Dense(10, softmax)")])
             .GetSummary().ReplaceLineEndings("\n").Split('\n');
         Assert.Equal(
-            ["Layer (type)|Output Shape|Param #", "flatten (Flatten)|(None, 784)|0", "dense (Dense)|(None, 512)|401,920", "dropout (Dropout)|(None, 512)|0", "dense_1 (Dense)|(None, 10)|5,130"],
-            lines.Where(line => line.Contains('(') && !line.StartsWith("Total", StringComparison.Ordinal) && !line.StartsWith("Optimizer", StringComparison.Ordinal))
+            ["Layer (type)|Output Shape|Param #", "flatten (Flatten)|(None, 784)|0", "dense (Dense)|(None, 512)|401,920", "dropout (Dropout)|(None, 512)|0",
+                "dense_1 (Dense)|(None, 10)|5,130"],
+            lines.Where(
+                line => line.Contains('(') && !line.StartsWith("Total", StringComparison.Ordinal) && !line.StartsWith("Optimizer", StringComparison.Ordinal))
                 .Select(line => string.Join('|', line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))));
         Assert.Contains("Total params: 407,050 (1.55 MB)", lines);
         Assert.Equal("Optimizer: RMSprop, loss: CategoricalCrossentropy", lines[^1]);
@@ -44,7 +46,8 @@ public class ModelTests
         {
             string[] lines = model.GetSummary().ReplaceLineEndings("\n").Split('\n');
             Assert.All(lines, line => Assert.InRange(line.Length, 1, 79));
-            Assert.Single(lines.Where(line => line[0] is '_' or '=' || line.Contains("(None", StringComparison.Ordinal)).Select(line => line.Length).Distinct());
+            Assert.Single(
+                lines.Where(line => line[0] is '_' or '=' || line.Contains("(None", StringComparison.Ordinal)).Select(line => line.Length).Distinct());
             Assert.EndsWith($"Optimizer: {model.Optimizer}, loss: {model.Loss}", string.Join(' ', lines), StringComparison.Ordinal);
         });
         Assert.Contains("batch_normalization_1 (BatchNormalization)", accurate.GetSummary(), StringComparison.Ordinal);
@@ -92,7 +95,8 @@ public class ModelTests
         ImageSet none = Some.Images(2).Subset([]);
         var model = new MnistModel([new Dense(4)], inputShape: new Shape(3, 3));
         Assert.Equal("There is no image to train with.", Assert.Throws<MismatchException>(() => Train.Fit(model, none, new())).Message);
-        Assert.Equal("There is no image to measure with.", Assert.Throws<MismatchException>(() => MnistTools.Evaluation.Evaluator.Evaluate(model, none)).Message);
+        Assert.Equal(
+            "There is no image to measure with.", Assert.Throws<MismatchException>(() => MnistTools.Evaluation.Evaluator.Evaluate(model, none)).Message);
         Assert.Empty(model.Predict(none));
     }
 
@@ -121,7 +125,11 @@ public class ModelTests
     {
         var model = new MnistModel([new Dense(4)], inputShape: new Shape(3, 3));
         var other = new MnistModel([new Dense(5)], inputShape: new Shape(3, 3));
-        Assert.Equal(model.GetWeight("1.weight"), model.GetWeight(new MnistModel([new Dense(4, KernelRegularizer: new L2(0.1))], inputShape: new Shape(3, 3)).Weights[0]));
-        Assert.StartsWith("1.weight (5, 9) is a weight of another model.", Assert.Throws<ArgumentException>(() => model.GetWeight(other.Weights[0])).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            model.GetWeight("1.weight"),
+            model.GetWeight(new MnistModel([new Dense(4, KernelRegularizer: new L2(0.1))], inputShape: new Shape(3, 3)).Weights[0]));
+        Assert.StartsWith(
+            "1.weight (5, 9) is a weight of another model.", Assert.Throws<ArgumentException>(() => model.GetWeight(other.Weights[0])).Message,
+            StringComparison.Ordinal);
     }
 }

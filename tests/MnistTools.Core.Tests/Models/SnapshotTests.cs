@@ -15,8 +15,11 @@ public sealed class SnapshotTests : FolderTests
         var watch = new LambdaCallback("watch") { OnEpochEnd = _ => weights.Add(model.GetWeight("1.weight")) };
         History history = Fit(model, 3, watch, new Snapshot());
         Assert.Equal([1, 2, 3], history.Snapshots.Select(snapshot => snapshot.Epoch));
-        Assert.Equal(weights.Select(values => values.Select(value => (float)(Half)value)), history.Snapshots.Select(snapshot => snapshot.GetWeight("1.weight")));
-        Assert.Equal("The model has no weight '9'. It has: 1.weight, 1.bias. (Parameter 'name')", Assert.Throws<ArgumentException>(() => history.Snapshots[0].GetWeight("9")).Message);
+        Assert.Equal(
+            weights.Select(values => values.Select(value => (float)(Half)value)), history.Snapshots.Select(snapshot => snapshot.GetWeight("1.weight")));
+        Assert.Equal(
+            "The model has no weight '9'. It has: 1.weight, 1.bias. (Parameter 'name')",
+            Assert.Throws<ArgumentException>(() => history.Snapshots[0].GetWeight("9")).Message);
         Assert.Equal([2, 4], Fit(Model(), 5, new Snapshot(2)).Snapshots.Select(snapshot => snapshot.Epoch));
         Assert.Empty(Fit(Model(), 1).Snapshots);
     }
@@ -87,5 +90,6 @@ public sealed class SnapshotTests : FolderTests
 
     private static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3), new SGD(1));
 
-    private History Fit(MnistModel model, int epochs, params Callback[] callbacks) => Train.Fit(model, Images, new() { Epochs = epochs, BatchSize = 20, Callbacks = callbacks, BaseFolder = Folder.Path });
+    private History Fit(MnistModel model, int epochs, params Callback[] callbacks) =>
+        Train.Fit(model, Images, new() { Epochs = epochs, BatchSize = 20, Callbacks = callbacks, BaseFolder = Folder.Path });
 }

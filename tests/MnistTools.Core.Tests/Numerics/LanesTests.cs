@@ -56,7 +56,8 @@ public unsafe class LanesTests
         (T left, T right) = (T.Fill(first), T.Fill(second));
         T[] results =
         [
-            left + right, left - right, left * right, left / right, first * right, left + second, T.MultiplyAdd(left, right, left), T.Sqrt(left), T.Max(left, right),
+            left + right, left - right, left * right, left / right, first * right, left + second, T.MultiplyAdd(left, right, left), T.Sqrt(left),
+            T.Max(left, right),
             float.IsNaN(first) || float.IsNaN(second) || first == second ? default : T.Min(left, right),
             T.Abs(left), T.WhereEqual(left, right, left, T.Fill(5)), T.WherePositive(left, right, T.Fill(7)), T.GuessInverseRoot(left),
         ];

@@ -140,7 +140,16 @@ public unsafe class MatrixProductTests
             fixed (int* rowOffsets = rows, runOffsets = runs)
             {
                 product(LeftMatrix.Of(whole, Runs * Columns, false, rows.Length, Runs * Columns), false, 40, b, 40, ProductTarget.Of(plain, 40, adds: false));
-                var windows = new LeftMatrix { Start = start, Rows = rows.Length, RowOffsets = rowOffsets, Runs = Runs, RunOffsets = runOffsets, RunLength = Columns, Step = 1 };
+                var windows = new LeftMatrix
+                {
+                    Start = start,
+                    Rows = rows.Length,
+                    RowOffsets = rowOffsets,
+                    Runs = Runs,
+                    RunOffsets = runOffsets,
+                    RunLength = Columns,
+                    Step = 1,
+                };
                 product(windows, false, 40, b, 40, ProductTarget.Of(target, 40, adds: false));
             }
 

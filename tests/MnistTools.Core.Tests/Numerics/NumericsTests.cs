@@ -94,7 +94,9 @@ public class NumericsTests
         Assert.Equal(Math.Pow(0.999, 46_900), DoubleFunctions.Pow(0.999, 46_900), 1e-30);
         Assert.Equal(1 / 8.0, DoubleFunctions.Pow(2, -3));
         Assert.Equal([0, 1, double.PositiveInfinity], [DoubleFunctions.Pow(0, 2.5), DoubleFunctions.Pow(0, 0), DoubleFunctions.Pow(0, -0.5)]);
-        Assert.Equal([double.NegativeInfinity, double.NaN, double.PositiveInfinity], [DoubleFunctions.Log(0), DoubleFunctions.Log(-1), DoubleFunctions.Log(double.PositiveInfinity)]);
+        Assert.Equal(
+            [double.NegativeInfinity, double.NaN, double.PositiveInfinity],
+            [DoubleFunctions.Log(0), DoubleFunctions.Log(-1), DoubleFunctions.Log(double.PositiveInfinity)]);
         Assert.Equal([double.PositiveInfinity, 0, double.NaN], [DoubleFunctions.Exp(710), DoubleFunctions.Exp(-746), DoubleFunctions.Exp(double.NaN)]);
     }
 

@@ -86,7 +86,9 @@ public class RandomnessTests
         var model = new MnistModel([new Flatten(), new Dropout(rate)], 0, new Shape(15, 17));
         using var step = new NetworkStep(model, new MeanSquaredError(), Rows, threads);
         var optimizer = new SGD();
-        step.Train(new Batch(images, Enumerable.Range(0, Rows).ToArray()), new StepContext(true, 9, 4), new WeightUpdate(model, new ParameterBlock(0), optimizer, new OptimizerState(optimizer, 0)));
+        step.Train(
+            new Batch(images, Enumerable.Range(0, Rows).ToArray()), new StepContext(true, 9, 4),
+            new WeightUpdate(model, new ParameterBlock(0), optimizer, new OptimizerState(optimizer, 0)));
         return [.. Enumerable.Range(0, Rows).SelectMany(row => step.GetOutput(row).ToArray())];
     }
 }

@@ -25,7 +25,8 @@ public class ReciprocalSquareRootTests
         foreach (float x in (float[])[1e-38f, 1e-7f, 0.1f, 1, 3, 12345.678f, 1e30f, float.PositiveInfinity])
         {
             float[] expected = Root<Lane>(x);
-            Assert.All((float[][])[Root<Lanes128>(x), Root<Lanes256>(x), Root<Lanes512>(x)], roots => Assert.All(roots, root => Assert.Equal(expected[0], root)));
+            Assert.All(
+                (float[][])[Root<Lanes128>(x), Root<Lanes256>(x), Root<Lanes512>(x)], roots => Assert.All(roots, root => Assert.Equal(expected[0], root)));
         }
     }
 
@@ -50,7 +51,9 @@ public class ReciprocalSquareRootTests
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable(IsChild) is not null, "This is the process with fewer instructions.");
         string program = Path.ChangeExtension(typeof(ReciprocalSquareRootTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
-        string[] classes = [nameof(ReciprocalSquareRootTests), nameof(NumericsTests), nameof(OptimizerTests), nameof(OptimizerOptionTests), nameof(RestingRowsTests), nameof(MatrixProductTests), nameof(SparseProductsTests), nameof(ActivationTests), nameof(LanesTests)];
+        string[] classes = [nameof(
+            ReciprocalSquareRootTests), nameof(NumericsTests), nameof(OptimizerTests), nameof(OptimizerOptionTests), nameof(RestingRowsTests),
+            nameof(MatrixProductTests), nameof(SparseProductsTests), nameof(ActivationTests), nameof(LanesTests)];
         var start = new ProcessStartInfo(program, classes.SelectMany(name => new[] { "--filter-class", $"*.{name}" }))
         {
             RedirectStandardOutput = true,

@@ -21,7 +21,8 @@ public sealed class AveragedWeightsTests : FolderTests
         Assert.Contains(model.Weights, weight => !weight.IsTrainable);
 
         static double[] Average(double[]? average, MnistModel model) =>
-            [.. model.Parameters.Values.ToArray().Select((weight, i) => average is null || !IsTrainable(model, i) ? weight : 0.8 * average[i] + (1 - 0.8) * weight)];
+            [.. model.Parameters.Values.ToArray()
+                .Select((weight, i) => average is null || !IsTrainable(model, i) ? weight : 0.8 * average[i] + (1 - 0.8) * weight)];
     }
 
     [Fact]
@@ -107,7 +108,8 @@ public sealed class AveragedWeightsTests : FolderTests
         Assert.Equal(history["val_loss"].Min(), Evaluator.Evaluate(ModelFile.Load(Folder.At("best.safetensors")), Validation).Loss);
 
         // Keeping them changes nothing of the training.
-        Assert.Equal(Train.Fit(Model("BatchNormalization"), Images, options with { Callbacks = [Callback.Parse(swap)] }, Validation)["val_loss"], history["val_loss"]);
+        Assert.Equal(
+            Train.Fit(Model("BatchNormalization"), Images, options with { Callbacks = [Callback.Parse(swap)] }, Validation)["val_loss"], history["val_loss"]);
 
         MnistModel failed = Model("BatchNormalization");
         var fails = new LambdaCallback("fails") { OnEpochEnd = log => _ = log.Epoch == 3 ? throw new InvalidOperationException() : 0 };
@@ -163,9 +165,11 @@ public sealed class AveragedWeightsTests : FolderTests
 
     private static TrainingOptions Options(string optimizer, int epochs) => new() { Optimizer = Optimizer.Parse(optimizer), Epochs = epochs, BatchSize = 10 };
 
-    private static MnistModel Model(params string[] first) => new([.. first.Select(Layer.Parse), new Dense(6, ActivationFunction.Tanh), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
+    private static MnistModel Model(params string[] first) =>
+        new([.. first.Select(Layer.Parse), new Dense(6, ActivationFunction.Tanh), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
 
-    private static bool IsTrainable(MnistModel model, int index) => model.Weights.Any(weight => weight.IsTrainable && index >= weight.Offset && index < weight.Offset + weight.Count);
+    private static bool IsTrainable(MnistModel model, int index) =>
+        model.Weights.Any(weight => weight.IsTrainable && index >= weight.Offset && index < weight.Offset + weight.Count);
 
     private static void AssertEqual(double[] expected, MnistModel model) =>
         Assert.All(expected.Zip(model.Parameters.Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 2e-6));

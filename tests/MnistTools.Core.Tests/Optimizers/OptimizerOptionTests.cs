@@ -50,7 +50,8 @@ public class OptimizerOptionTests
         Optimizer made = Optimizer.Catalog.Parse(text);
         var model = new MnistModel([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
         float[] before = model.Parameters.Values.ToArray();
-        Assert.Equal(refused.Message, Assert.Throws<MnistTools.Specs.SpecException>(() => Train.Fit(model, Some.Images(4), new() { Optimizer = made })).Message);
+        Assert.Equal(
+            refused.Message, Assert.Throws<MnistTools.Specs.SpecException>(() => Train.Fit(model, Some.Images(4), new() { Optimizer = made })).Message);
         Assert.Equal(before, model.Parameters.Values.ToArray());
     }
 

@@ -41,10 +41,12 @@ public class OptimizerRuleTests
             var model = new MnistModel([new Conv2D(3, 3), new Dense(9, ActivationFunction.Tanh), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(6, 7));
             MnistModel before = new(model.Layers.Select(layer => layer.Spec), 1, new Shape(6, 7));
             using var step = new NetworkStep(model, model.Loss, images.Count, threads);
-            var update = new WeightUpdate(model, new ParameterBlock(model.Parameters.Length), optimizer, new OptimizerState(optimizer, model.Parameters.Length));
+            var update =
+                new WeightUpdate(model, new ParameterBlock(model.Parameters.Length), optimizer, new OptimizerState(optimizer, model.Parameters.Length));
             update.NextIteration();
             step.Train(new Batch(images, Enumerable.Range(0, images.Count).ToArray()), new StepContext(true, 1, 0), update);
-            Assert.All(model.Weights, weight => Assert.Equal(Distance, TensorPrimitives.Distance<float>(model.GetWeight(weight), before.GetWeight(weight)), 1e-5));
+            Assert.All(
+                model.Weights, weight => Assert.Equal(Distance, TensorPrimitives.Distance<float>(model.GetWeight(weight), before.GetWeight(weight)), 1e-5));
             return model.Parameters.Values.ToArray();
         }
     }

@@ -187,13 +187,17 @@ public class OptimizerTests
         Optimizer optimizer = Optimizer.Parse("adam(0.01, clip_norm=2, weight_decay=0.1)");
         Assert.Equal("Adam(0.01, weight_decay=0.1, clipnorm=2)", optimizer.ToString());
         Assert.Equal(optimizer, Optimizer.Parse(optimizer.ToString()));
-        Assert.Equal("Adam(use_ema=true, ema_momentum=0.9, ema_overwrite_frequency=5)", Optimizer.Parse("adam(ema_overwrite_frequency=5, use_ema=true, ema_momentum=0.9)").ToString());
+        Assert.Equal(
+            "Adam(use_ema=true, ema_momentum=0.9, ema_overwrite_frequency=5)",
+            Optimizer.Parse("adam(ema_overwrite_frequency=5, use_ema=true, ema_momentum=0.9)").ToString());
         Assert.Equal("SGD", Optimizer.Parse("SGD(use_ema=false, ema_momentum=0.99, ema_overwrite_frequency=none)").ToString());
         Assert.NotEqual(optimizer, Optimizer.Parse("Adam(0.01, weight_decay=0.1)"));
         Assert.Equal(
             "SGD: 'clipvalue' must be above 0, not -1 (at position 15 of 'SGD(clipvalue=-1)')",
             Assert.Throws<MnistTools.Specs.SpecException>(() => Optimizer.Parse("SGD(clipvalue=-1)")).Message);
-        Assert.StartsWith("SGD takes at most 3 arguments by place", Assert.Throws<MnistTools.Specs.SpecException>(() => Optimizer.Parse("SGD(1, 0.5, true, 3)")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SGD takes at most 3 arguments by place", Assert.Throws<MnistTools.Specs.SpecException>(() => Optimizer.Parse("SGD(1, 0.5, true, 3)")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -275,7 +279,9 @@ public class OptimizerTests
                 }
             }
 
-            Assert.All(state.Slots.Zip(state.SlotKinds), slot => Assert.All(slot.First.Values[..16].ToArray(), untouched => Assert.Equal(slot.Second.InitialValue, untouched)));
+            Assert.All(
+                state.Slots.Zip(state.SlotKinds),
+                slot => Assert.All(slot.First.Values[..16].ToArray(), untouched => Assert.Equal(slot.Second.InitialValue, untouched)));
         }
     }
 }

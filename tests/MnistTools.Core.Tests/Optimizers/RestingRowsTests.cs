@@ -5,7 +5,8 @@ using MnistTools.Layers.Stages;
 namespace MnistTools.Core.Tests.Optimizers;
 
 /// <summary>
-/// What updates pass over while its gradient is 0 has the same bits as if they had not. They never pass over anything where an optimizer clips by a norm: one that
+/// What updates pass over while its gradient is 0 has the same bits as if they had not. They never pass over anything where an optimizer clips by a norm: one
+/// that
 /// no gradient reaches changes nothing else.
 /// </summary>
 public class RestingRowsTests
@@ -67,7 +68,8 @@ public class RestingRowsTests
             var model = new MnistModel([new Dense(40, ActivationFunction.Relu), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(6, 7));
             for (int part = 0; part < 2; part++)
             {
-                var options = new TrainingOptions { Epochs = part + 1, InitialEpoch = part, BatchSize = BatchSize, Optimizer = new RMSprop { Clipnorm = norm } };
+                var options =
+                    new TrainingOptions { Epochs = part + 1, InitialEpoch = part, BatchSize = BatchSize, Optimizer = new RMSprop { Clipnorm = norm } };
                 Train.Fit(model, Images, options);
             }
 

@@ -24,7 +24,8 @@ public sealed class AtomicFileTests : FolderTests
             stream.Write("half"u8);
             throw new InvalidOperationException();
         }));
-        Assert.Contains("exists already", Assert.Throws<IOException>(() => AtomicFile.Write(link, overwrite: false, _ => { })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "exists already", Assert.Throws<IOException>(() => AtomicFile.Write(link, overwrite: false, _ => { })).Message, StringComparison.Ordinal);
         Assert.Equal((FileKind.CharacterDevice, "/dev/full"), (FileKinds.Of(link), new FileInfo(link).LinkTarget));
         Assert.Equal(["log.csv"], Folder.Files);
     }

@@ -15,7 +15,9 @@ public sealed class CSVLoggerHistoryTests : IDisposable
     [InlineData("training.csv", "|")]
     public void A_table_of_Keras_is_a_history(string name, string separator)
     {
-        string text = "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss\n0,0.9135,0.0010000000474974513,0.3,0.95,0.16\n1,0.96,5e-04,inf,NA,nan\n".Replace(",", separator, StringComparison.Ordinal);
+        string text =
+            "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss\n0,0.9135,0.0010000000474974513,0.3,0.95,0.16\n1,0.96,5e-04,inf,NA,nan\n".Replace(
+                ",", separator, StringComparison.Ordinal);
         History history = Read(name, text);
         Assert.Equal(["accuracy", "learning_rate", "loss", "val_accuracy", "val_loss"], history.Keys);
         Assert.Equal([1, 2], history.Epochs.Select(epoch => epoch.Epoch));
@@ -46,7 +48,8 @@ public sealed class CSVLoggerHistoryTests : IDisposable
             BatchSize = 16,
             Callbacks = [new CSVLogger(path, ";")],
         };
-        History trained = Train.Fit(new MnistModel([MnistTools.Layers.Layer.Parse("Dense(10, softmax)")], seed: 3), PersistenceFolder.CreateImages(64), options);
+        History trained =
+            Train.Fit(new MnistModel([MnistTools.Layers.Layer.Parse("Dense(10, softmax)")], seed: 3), PersistenceFolder.CreateImages(64), options);
         History read = HistoryFile.Load(path);
         Assert.Equal(trained.Keys.Order(), read.Keys);
         Assert.Equal(trained.Epochs.Select(epoch => epoch.Epoch), read.Epochs.Select(epoch => epoch.Epoch));
@@ -68,7 +71,8 @@ public sealed class CSVLoggerHistoryTests : IDisposable
         Assert.Empty(again.Parameters.ToDictionary());
         Assert.All(again.Epochs, epoch => Assert.Equal((0, TimeSpan.Zero), (epoch.Steps, epoch.Duration)));
         Assert.Equal(["Epoch      loss   Duration", "    1     1.000", "    4    0.5000"], again.GetTable().Split('\n').Select(line => line.TrimEnd()));
-        Assert.Contains("does not say how it was made", Assert.Throws<MnistTools.Data.MismatchException>(() => TrainingRecipe.CreateOptions(again.Parameters)).Message);
+        Assert.Contains(
+            "does not say how it was made", Assert.Throws<MnistTools.Data.MismatchException>(() => TrainingRecipe.CreateOptions(again.Parameters)).Message);
     }
 
     [Theory]

@@ -107,7 +107,8 @@ public sealed class ClassNameFileTests(RealMnist mnist) : FolderTests
         ImageSet images = mnist.Train.Take(400).SelectClasses([3, 8]);
         var backup = new BackupAndRestore(Folder.At("backup"));
         var fails = new LambdaCallback("fails") { OnEpochEnd = log => _ = log.Epoch < 2 ? 0 : throw new InvalidOperationException() };
-        Assert.Throws<InvalidOperationException>(() => Train.Fit(new([new Dense(2, ActivationFunction.Softmax)]), images, new() { Epochs = 3, Callbacks = [fails, backup] }));
+        Assert.Throws<InvalidOperationException>(
+            () => Train.Fit(new([new Dense(2, ActivationFunction.Softmax)]), images, new() { Epochs = 3, Callbacks = [fails, backup] }));
         MnistModel model = new([new Dense(2, ActivationFunction.Softmax)]);
         var goesOn = new LambdaCallback("fails") { OnEpochEnd = log => Assert.Equal(["3", "8"], model.ClassNames) };
         Assert.Equal(3, Train.Fit(model, images, new() { Epochs = 3, Callbacks = [goesOn, backup] }).Epochs.Count);

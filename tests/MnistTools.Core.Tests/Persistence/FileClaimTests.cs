@@ -30,7 +30,8 @@ public sealed class FileClaimTests : FolderTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows opens sockets in a way of its own.");
         using Socket training = Listen(Folder.At(".in-use"));
-        IOException refused = Assert.Throws<IOException>(() => Train.Fit(Train.Small(), Some.Images(20, 28, 28, classes: 10), new() { Callbacks = [new BackupAndRestore(Folder.Path)] }));
+        IOException refused = Assert.Throws<IOException>(
+            () => Train.Fit(Train.Small(), Some.Images(20, 28, 28, classes: 10), new() { Callbacks = [new BackupAndRestore(Folder.Path)] }));
         Assert.DoesNotContain("training that is running", refused.Message, StringComparison.Ordinal);
 
         DataSetDefinition set = DataSetCatalog.Get(DataSetName.KuzushijiMnist);

@@ -3,11 +3,14 @@ using static MnistTools.Core.Tests.Persistence.OnnxGraphSample;
 
 namespace MnistTools.Core.Tests.Persistence;
 
-/// <summary>A flattened image lies in another order in PyTorch and ONNX; networks in which that makes a difference which no turned kernel mends do not go there.</summary>
+/// <summary>
+/// A flattened image lies in another order in PyTorch and ONNX; networks in which that makes a difference which no turned kernel mends do not go there.
+/// </summary>
 public sealed class FlattenedOrderTests : FolderTests
 {
     private const string Sums = "Conv2D(3, 3, strides=9, activation=relu); Flatten; Residual([Dense(5, relu), Dense(27)]); Dense(10, softmax)";
-    private const string SumsOfSums = "Conv2D(3, 3, strides=9, activation=relu); Flatten; Residual([LayerNormalization, Residual([Dense(27)])]); Dense(10, softmax)";
+    private const string SumsOfSums =
+        "Conv2D(3, 3, strides=9, activation=relu); Flatten; Residual([LayerNormalization, Residual([Dense(27)])]); Dense(10, softmax)";
     private const string Classes = "Conv2D(2, [28, 24]); Flatten; Activation(softmax)";
 
     /// <summary>ONNX Runtime gave other probabilities for these, by up to 0.7.</summary>
@@ -20,7 +23,10 @@ public sealed class FlattenedOrderTests : FolderTests
         MnistModel model = Make(layers);
         foreach (string name in (string[])["m.onnx", "m.pt"])
         {
-            Assert.StartsWith(problem, Assert.Throws<ModelFormatException>(() => ModelFile.Save(model, Folder.At(name), overwrite: false)).Message[(Folder.At(name).Length + 2)..], StringComparison.Ordinal);
+            Assert.StartsWith(
+                problem,
+                Assert.Throws<ModelFormatException>(() => ModelFile.Save(model, Folder.At(name), overwrite: false)).Message[(Folder.At(name).Length + 2)..],
+                StringComparison.Ordinal);
         }
 
         foreach (string name in (string[])["m.safetensors", "m.keras"])
@@ -60,7 +66,9 @@ public sealed class FlattenedOrderTests : FolderTests
         graph.Then("Gemm", [graph.Weights(10, 8), graph.Weights(10)], Setting("transB", 1));
         graph.Then("Softmax", null, Setting("axis", 1));
         graph.Save(Folder.At("g.onnx"));
-        Assert.Contains("adds what a Dense layer makes to a flattened image", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("g.onnx"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "adds what a Dense layer makes to a flattened image", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("g.onnx"))).Message,
+            StringComparison.Ordinal);
 
         MnistModel model = Make(Sums);
         using (FileStream stream = File.Create(Folder.At("m.onnx")))
@@ -80,10 +88,13 @@ public sealed class FlattenedOrderTests : FolderTests
         int length = (int)BitConverter.ToInt64(bytes);
         var header = System.Text.Json.Nodes.JsonNode.Parse(bytes.AsSpan(8, length))!.AsObject();
         header.Remove("__metadata__");
-        File.WriteAllBytes(Folder.At("other.safetensors"), [.. bytes[..8], .. System.Text.Encoding.UTF8.GetBytes(header.ToJsonString().PadRight(length)), .. bytes[(8 + length)..]]);
+        File.WriteAllBytes(
+            Folder.At("other.safetensors"),
+            [.. bytes[..8], .. System.Text.Encoding.UTF8.GetBytes(header.ToJsonString().PadRight(length)), .. bytes[(8 + length)..]]);
         Assert.Contains(
             "adds what a Dense layer makes to a flattened image",
-            Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("other.safetensors"), new() { Layers = [.. model.Layers.Select(layer => layer.Spec)] })).Message,
+            Assert.Throws<ModelFormatException>(
+                () => ModelFile.Load(Folder.At("other.safetensors"), new() { Layers = [.. model.Layers.Select(layer => layer.Spec)] })).Message,
             StringComparison.Ordinal);
     }
 

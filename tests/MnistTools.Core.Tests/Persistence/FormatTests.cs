@@ -58,7 +58,8 @@ public sealed class FormatTests : IDisposable
     [Fact]
     public void A_format_of_a_package_that_is_not_there_is_named_with_the_package()
     {
-        foreach (Action refused in (Action[])[() => ModelFile.CheckExtension("m.dat"), () => ModelFile.Save(new MnistModel([new Dense(2)]), _folder.At("m.dat"), overwrite: true)])
+        foreach (Action refused in (Action[])[() =>
+            ModelFile.CheckExtension("m.dat"), () => ModelFile.Save(new MnistModel([new Dense(2)]), _folder.At("m.dat"), overwrite: true)])
         {
             Assert.Contains(
                 "TorchSharp's own format, which MnistTools.TorchSharp writes. A program references the package MnistTools.TorchSharp; a session imports the module MnistTools.TorchSharp.",

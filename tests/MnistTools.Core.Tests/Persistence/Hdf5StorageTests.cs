@@ -81,5 +81,6 @@ public sealed class Hdf5StorageTests : FolderTests
     }
 
     /// <summary>From PyTorch's (out, in) to Keras' (in, out).</summary>
-    private static IEnumerable<float> Transposed(float[] kernel) => from input in Enumerable.Range(0, 784) from output in Enumerable.Range(0, 10) select kernel[output * 784 + input];
+    private static IEnumerable<float> Transposed(float[] kernel) =>
+        from input in Enumerable.Range(0, 784) from output in Enumerable.Range(0, 10) select kernel[output * 784 + input];
 }

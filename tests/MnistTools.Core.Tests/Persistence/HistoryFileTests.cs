@@ -40,7 +40,9 @@ public sealed class HistoryFileTests : IDisposable
         model.History = new History(model.History!.Parameters, model.History.Epochs, model) { RestoredEpoch = 1 };
         Assert.Equal(1, Kept());
         model.History = new History(model.History!.Parameters, model.History.Epochs, model) { RestoredEpoch = 9 };
-        Assert.Contains("The model cannot have the weights of epoch 9, which the history does not have.", Assert.ThrowsAny<Exception>(() => Kept()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The model cannot have the weights of epoch 9, which the history does not have.", Assert.ThrowsAny<Exception>(() => Kept()).Message,
+            StringComparison.Ordinal);
 
         int? Kept()
         {
@@ -175,7 +177,9 @@ public sealed class HistoryFileTests : IDisposable
         HistoryFile.Save(PersistenceFolder.CreateHistory(), _folder.At("run.csv"), overwrite: false);
         byte[] whole = File.ReadAllBytes(_folder.At("run.csv"));
         File.WriteAllBytes(_folder.At("run.csv"), whole[..^bytes]);
-        Assert.Contains("The file is truncated: its last line has no end.", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The file is truncated: its last line has no end.", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("run.csv"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,7 +189,8 @@ public sealed class HistoryFileTests : IDisposable
         culture.NumberFormat.NumberDecimalSeparator = ",";
         HistoryFile.SaveTable(PersistenceFolder.CreateHistory(), _folder.At("run.csv"), overwrite: false, culture);
         Assert.StartsWith("1;10;1234,5678901;", File.ReadAllLines(_folder.At("run.csv"))[1], StringComparison.Ordinal);
-        Assert.Throws<HistoryFormatException>(() => HistoryFile.SaveTable(PersistenceFolder.CreateHistory(), _folder.At("run.json"), overwrite: false, culture));
+        Assert.Throws<HistoryFormatException>(
+            () => HistoryFile.SaveTable(PersistenceFolder.CreateHistory(), _folder.At("run.json"), overwrite: false, culture));
     }
 
     [Fact]

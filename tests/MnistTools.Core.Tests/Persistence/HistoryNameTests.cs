@@ -4,7 +4,8 @@ namespace MnistTools.Core.Tests.Persistence;
 public sealed class HistoryNameTests : IDisposable
 {
     private static readonly string[] Keys =
-        ["loss", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "x;=1+1", "x,@y", " =2", "\u001b[2J", "two\nlines\r\n", @"back\slash\n", "'quoted'", "'=3", "say \"=4\""];
+        ["loss", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "x;=1+1", "x,@y", " =2", "\u001b[2J", "two\nlines\r\n", @"back\slash\n", "'quoted'", "'=3",
+            "say \"=4\""];
 
     private static readonly string Data = string.Join(',', Keys);
 

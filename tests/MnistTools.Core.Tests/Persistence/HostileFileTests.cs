@@ -179,7 +179,10 @@ public sealed class HostileFileTests : FolderTests
     [Fact]
     public void Weights_that_the_file_cannot_hold_are_refused_before_memory_is_taken()
     {
-        WriteConfig(KerasSample.Sequential("s", KerasSample.Input("[null, 28, 28]"), KerasSample.Layer("Flatten", "f"), KerasSample.Layer("Dense", "d", "\"units\": 2000000")).ToJsonString());
+        WriteConfig(
+            KerasSample.Sequential(
+                "s", KerasSample.Input("[null, 28, 28]"), KerasSample.Layer("Flatten", "f"), KerasSample.Layer("Dense", "d", "\"units\": 2000000"))
+                    .ToJsonString());
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("needs (784, 2000000)", Refused("config.keras"));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
@@ -203,7 +206,11 @@ public sealed class HostileFileTests : FolderTests
         var model = new MnistModel([Layer.Parse("Conv2D(2, 3, strides=9)"), Layer.Parse("Flatten"), Layer.Parse("Dense(10, softmax)")], 1);
         if (name.EndsWith(".h5", StringComparison.Ordinal))
         {
-            var weights = new H5Group { ["conv2d"] = KerasSample.Legacy(model, [0], (layer, weight) => $"{layer}/{weight}:0"), ["dense"] = KerasSample.Legacy(model, [2], (layer, weight) => $"{layer}/{weight}:0") };
+            var weights = new H5Group
+            {
+                ["conv2d"] = KerasSample.Legacy(model, [0], (layer, weight) => $"{layer}/{weight}:0"),
+                ["dense"] = KerasSample.Legacy(model, [2], (layer, weight) => $"{layer}/{weight}:0"),
+            };
             weights.Attributes["layer_names"] = (string[])["conv2d", "dense"];
             var root = new H5Group { ["model_weights"] = weights };
             root.Attributes["model_config"] = KerasSample.Sequential(
@@ -231,7 +238,10 @@ public sealed class HostileFileTests : FolderTests
         }
 
         using var weights = new MemoryStream();
-        new H5File { ["layers"] = new H5Group { ["dense"] = new H5Group { ["vars"] = new H5Group { ["0"] = new H5Dataset(new float[4], fileDims: [2, 2]) } } } }.Write(weights);
+        new H5File
+        {
+            ["layers"] = new H5Group { ["dense"] = new H5Group { ["vars"] = new H5Group { ["0"] = new H5Dataset(new float[4], fileDims: [2, 2]) } } },
+        }.Write(weights);
         using Stream written = archive.CreateEntry("model.weights.h5").Open();
         weights.WriteTo(written);
     }

@@ -27,7 +27,15 @@ public sealed class HostilePickleTests : FolderTests
         Assert.Contains($"it has Python call '{module}.{function}'", Refused());
         // The name from the stack, within a dictionary of weights.
         var file = new TorchZip();
-        file.Add("}("u8).AddText("fc.weight").AddText(module).AddText(function).Add([0x93]).AddText($"touch {trace}").Add([0x85, (byte)'R']).Add("u"u8).Save(Hostile);
+        file.Add("}("u8)
+            .AddText("fc.weight")
+            .AddText(module)
+            .AddText(function)
+            .Add([0x93])
+            .AddText($"touch {trace}")
+            .Add([0x85, (byte)'R'])
+            .Add("u"u8)
+            .Save(Hostile);
         Assert.Contains($"it has Python call '{module}.{function}'", Refused());
         Assert.False(File.Exists(trace));
     }
@@ -82,7 +90,17 @@ public sealed class HostilePickleTests : FolderTests
         for (int i = 0; i < levels; i++)
         {
             file.Add([(byte)'q', 1]).AddName("m", "M").Add(")"u8).Add([0x81, (byte)'q', 2]);
-            file.Add("}("u8).AddText("_modules").Add("}("u8).AddText("a").Add([(byte)'h', 1]).AddText("b").Add([(byte)'h', 1]).Add("uubq"u8).Add([3]).Add("00h"u8).Add([3]);
+            file.Add("}("u8)
+                .AddText("_modules")
+                .Add("}("u8)
+                .AddText("a")
+                .Add([(byte)'h', 1])
+                .AddText("b")
+                .Add([(byte)'h', 1])
+                .Add("uubq"u8)
+                .Add([3])
+                .Add("00h"u8)
+                .Add([3]);
         }
 
         file.Save(Hostile);
@@ -93,7 +111,16 @@ public sealed class HostilePickleTests : FolderTests
     public void Modules_that_hold_themselves_are_refused()
     {
         var file = new TorchZip();
-        file.AddName("m", "M").Add(")"u8).Add([0x81, (byte)'q', 1]).Add("}("u8).AddText("_modules").Add("}("u8).AddText("again").Add([(byte)'h', 1]).Add("uub"u8).Save(Hostile);
+        file.AddName("m", "M")
+            .Add(")"u8)
+            .Add([0x81, (byte)'q', 1])
+            .Add("}("u8)
+            .AddText("_modules")
+            .Add("}("u8)
+            .AddText("again")
+            .Add([(byte)'h', 1])
+            .Add("uub"u8)
+            .Save(Hostile);
         Assert.Contains("go round in circles", Refused());
     }
 
@@ -199,7 +226,8 @@ public sealed class HostilePickleTests : FolderTests
     [Fact]
     public void A_damaged_pickle_is_a_model_or_a_message()
     {
-        var model = new MnistModel([Layer.Parse("Conv2D(2, 3, strides=9)"), Layer.Parse("BatchNormalization"), Layer.Parse("Flatten"), Layer.Parse("Dense(10, softmax)")], 1);
+        var model = new MnistModel(
+            [Layer.Parse("Conv2D(2, 3, strides=9)"), Layer.Parse("BatchNormalization"), Layer.Parse("Flatten"), Layer.Parse("Dense(10, softmax)")], 1);
         ModelFile.Save(model, Folder.At("whole.pt"), overwrite: false);
         byte[] whole = ReadPickle(Folder.At("whole.pt"));
         Gen<byte[]> cut = Gen.Int[0, whole.Length - 1].Select(length => whole[..length]);

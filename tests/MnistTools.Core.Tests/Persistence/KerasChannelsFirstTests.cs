@@ -40,7 +40,8 @@ public sealed class KerasChannelsFirstTests : FolderTests
     public void What_works_along_the_columns_there_is_refused(string className, string settings, string problem)
     {
         JsonObject config = KerasSample.Sequential(
-            "s", KerasSample.Input("[null, 1, 28, 28]"), KerasSample.Layer("Conv2D", "c", $"\"filters\": 3, \"kernel_size\": 3, {First}"), KerasSample.Layer(className, "bad", settings));
+            "s", KerasSample.Input("[null, 1, 28, 28]"), KerasSample.Layer("Conv2D", "c", $"\"filters\": 3, \"kernel_size\": 3, {First}"),
+            KerasSample.Layer(className, "bad", settings));
         KerasSample.WriteArchive(Archive, config, []);
         Assert.Contains(problem, Assert.Throws<ModelFormatException>(() => ModelFile.Load(Archive)).Message);
     }
@@ -61,7 +62,9 @@ public sealed class KerasChannelsFirstTests : FolderTests
         KerasSample.WriteArchive(Archive, config, new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0) } });
         if (isRefused)
         {
-            Assert.Contains("The network ends with a flattened image", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Archive)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "The network ends with a flattened image", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Archive)).Message,
+                StringComparison.Ordinal);
         }
         else
         {
@@ -81,7 +84,9 @@ public sealed class KerasChannelsFirstTests : FolderTests
                 {
                     for (int position = 0; position < 169; position++)
                     {
-                        model.GetValues(weight).Slice((position * 3 + channel) * each, each).CopyTo(stored.GetValues(weight)[((channel * 169 + position) * each)..]);
+                        model.GetValues(weight)
+                            .Slice((position * 3 + channel) * each, each)
+                            .CopyTo(stored.GetValues(weight)[((channel * 169 + position) * each)..]);
                     }
                 }
             }

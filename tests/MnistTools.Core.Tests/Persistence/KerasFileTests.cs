@@ -66,7 +66,8 @@ public sealed class KerasFileTests(RealMnist mnist) : FolderTests
             switch (node)
             {
                 case JsonObject many:
-                    foreach ((string name, JsonNode? value) in many.Where(property => property.Key is not ("shared_object_id" or "quantization_config" or "build_config" or "loss" or "jit_compile")))
+                    foreach ((string name, JsonNode? value) in many.Where(
+                        property => property.Key is not ("shared_object_id" or "quantization_config" or "build_config" or "loss" or "jit_compile")))
                     {
                         Add($"{path}/{name}", value);
                     }

@@ -47,7 +47,12 @@ public sealed class KerasGivenLayerTests : FolderTests
     {
         const string Dense = "Flatten; Dense(6, relu); Dense(6, relu); Dense(6, softmax)";
         MnistModel model = KerasSample.Create(Dense);
-        var root = new H5Group { ["first"] = KerasSample.Variables(model, 1), ["mid"] = KerasSample.Variables(model, 3), ["second"] = KerasSample.Variables(model, 2) };
+        var root = new H5Group
+        {
+            ["first"] = KerasSample.Variables(model, 1),
+            ["mid"] = KerasSample.Variables(model, 3),
+            ["second"] = KerasSample.Variables(model, 2),
+        };
         KerasSample.WriteArchive(Archive, new JsonObject { ["class_name"] = "Digits", ["config"] = new JsonObject() }, root);
         Load(Archive, Dense);
         Assert.StartsWith("The names 'mid', 'second' do not say in which order they come", Assert.Single(_warnings));
@@ -64,11 +69,16 @@ public sealed class KerasGivenLayerTests : FolderTests
         const string Given = "Conv2D(2, 3); Flatten; Dense(3, softmax)";
         MnistModel model = KerasSample.Create(Given);
         JsonObject config = KerasSample.Sequential(
-            "s", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("Conv2D", "c", "\"filters\": 2, \"kernel_size\": [3, 3]"), KerasSample.Layer("Flatten", "f"), KerasSample.Layer("MyDense", "mine"));
+            "s", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("Conv2D", "c", "\"filters\": 2, \"kernel_size\": [3, 3]"),
+            KerasSample.Layer("Flatten", "f"), KerasSample.Layer("MyDense", "mine"));
         string path = isOld ? Hdf5 : Archive;
         if (isOld)
         {
-            var weights = new H5Group { ["c"] = KerasSample.Legacy(model, [0], (layer, weight) => $"{layer}/{weight}:0"), ["mine"] = KerasSample.Legacy(model, [2], (layer, weight) => $"{layer}/{weight}:0") };
+            var weights = new H5Group
+            {
+                ["c"] = KerasSample.Legacy(model, [0], (layer, weight) => $"{layer}/{weight}:0"),
+                ["mine"] = KerasSample.Legacy(model, [2], (layer, weight) => $"{layer}/{weight}:0"),
+            };
             weights.Attributes["layer_names"] = (string[])["c", "f", "mine"];
             var root = new H5Group { ["model_weights"] = weights };
             root.Attributes["model_config"] = config.ToJsonString();
@@ -76,7 +86,9 @@ public sealed class KerasGivenLayerTests : FolderTests
         }
         else
         {
-            KerasSample.WriteArchive(path, config, new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["my_dense"] = KerasSample.Variables(model, 2) } });
+            KerasSample.WriteArchive(
+                path, config,
+                new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["my_dense"] = KerasSample.Variables(model, 2) } });
         }
 
         Assert.Contains("no counterpart of its layer 3 'mine' (MyDense)", Refused(path, null));
@@ -114,7 +126,9 @@ public sealed class KerasGivenLayerTests : FolderTests
         else
         {
             using FileStream stream = File.Create(Folder.At(name));
-            SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. model.Weights.Select(weight => ($"net.{weight.Name}", weight.Shape.Sizes, model.GetWeight(weight)))]);
+            SafeTensorsFile.Write(
+                stream, new Dictionary<string, string>(),
+                [.. model.Weights.Select(weight => ($"net.{weight.Name}", weight.Shape.Sizes, model.GetWeight(weight)))]);
         }
 
         Load(Folder.At(name), "Flatten; Dense(10)");
@@ -129,17 +143,26 @@ public sealed class KerasGivenLayerTests : FolderTests
     [InlineData("model.safetensors")]
     public void Weights_alone_may_be_for_images_of_32_by_32(string name)
     {
-        const string LeNet = "Conv2D(6, 5, activation=tanh); AveragePooling2D; Conv2D(16, 5, activation=tanh); AveragePooling2D; Flatten; Dense(12, tanh); Dense(10, softmax)";
+        const string LeNet =
+            "Conv2D(6, 5, activation=tanh); AveragePooling2D; Conv2D(16, 5, activation=tanh); AveragePooling2D; Flatten; Dense(12, tanh); Dense(10, softmax)";
         MnistModel model = KerasSample.Create(LeNet, inputShape: new Shape(32, 32));
         if (name.EndsWith(".h5", StringComparison.Ordinal))
         {
-            var layers = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["conv2d_1"] = KerasSample.Variables(model, 2), ["dense"] = KerasSample.Variables(model, 5), ["dense_1"] = KerasSample.Variables(model, 6) };
+            var layers = new H5Group
+            {
+                ["conv2d"] = KerasSample.Variables(model, 0),
+                ["conv2d_1"] = KerasSample.Variables(model, 2),
+                ["dense"] = KerasSample.Variables(model, 5),
+                ["dense_1"] = KerasSample.Variables(model, 6),
+            };
             KerasSample.WriteHdf5(Folder.At(name), new H5Group { ["layers"] = layers });
         }
         else
         {
             using FileStream stream = File.Create(Folder.At(name));
-            SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. model.Weights.Select(weight => ($"net.{weight.Name}", weight.Shape.Sizes, model.GetWeight(weight)))]);
+            SafeTensorsFile.Write(
+                stream, new Dictionary<string, string>(),
+                [.. model.Weights.Select(weight => ($"net.{weight.Name}", weight.Shape.Sizes, model.GetWeight(weight)))]);
         }
 
         MnistModel loaded = Load(Folder.At(name), LeNet);
@@ -206,7 +229,11 @@ public sealed class KerasGivenLayerTests : FolderTests
             model.GetValues(model.Weights[0]).Slice(position * 2, 2).CopyTo(turned.GetValues(turned.Weights[0])[((5 - position) * 2)..]);
         }
 
-        var weights = new H5Group { ["c"] = KerasSample.Legacy(turned, [0], (layer, weight) => $"{layer}/{weight}:0"), ["d"] = KerasSample.Legacy(turned, [2], (layer, weight) => $"{layer}/{weight}:0") };
+        var weights = new H5Group
+        {
+            ["c"] = KerasSample.Legacy(turned, [0], (layer, weight) => $"{layer}/{weight}:0"),
+            ["d"] = KerasSample.Legacy(turned, [2], (layer, weight) => $"{layer}/{weight}:0"),
+        };
         weights.Attributes["layer_names"] = (string[])["c", "d"];
         weights.Attributes["backend"] = "theano";
         KerasSample.WriteHdf5(Hdf5, weights);
@@ -220,7 +247,8 @@ public sealed class KerasGivenLayerTests : FolderTests
     }
 
     private static string Refused(string path, string? layers) =>
-        Assert.Throws<ModelFormatException>(() => ModelFile.Load(path, new ModelImportOptions { Layers = layers is null ? null : KerasSample.Parse(layers) })).Message;
+        Assert.Throws<ModelFormatException>(
+            () => ModelFile.Load(path, new ModelImportOptions { Layers = layers is null ? null : KerasSample.Parse(layers) })).Message;
 
     private MnistModel Load(string path, string layers, WeightNames? names = null) =>
         ModelFile.Load(path, new ModelImportOptions { Layers = KerasSample.Parse(layers), WeightNames = names, Warnings = new ToldWarnings(_warnings) });

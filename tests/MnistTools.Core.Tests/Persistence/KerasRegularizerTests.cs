@@ -20,9 +20,11 @@ public sealed class KerasRegularizerTests : FolderTests
     {
         MnistModel model = KerasSample.Create("Flatten; Dense(10, softmax)");
         var layers = new H5Group { ["dense"] = KerasSample.Variables(model, 1) };
-        JsonObject dense = KerasSample.Layer("Dense", "dense", $"\"units\": 10, \"activation\": \"softmax\", \"kernel_regularizer\": {written}, \"bias_regularizer\": null");
+        JsonObject dense =
+            KerasSample.Layer("Dense", "dense", $"\"units\": 10, \"activation\": \"softmax\", \"kernel_regularizer\": {written}, \"bias_regularizer\": null");
         KerasSample.WriteArchive(
-            Archive, KerasSample.Sequential("sequential", KerasSample.Input("[null, 28, 28]"), KerasSample.Layer("Flatten", "flatten"), dense), new H5Group { ["layers"] = layers });
+            Archive, KerasSample.Sequential("sequential", KerasSample.Input("[null, 28, 28]"), KerasSample.Layer("Flatten", "flatten"), dense),
+            new H5Group { ["layers"] = layers });
         var read = (Dense)ModelFile.Load(Archive).Layers[1].Spec;
         Assert.Equal(expected, read.KernelRegularizer?.ToString());
         Assert.Null(read.BiasRegularizer);
@@ -31,13 +33,15 @@ public sealed class KerasRegularizerTests : FolderTests
     [Fact]
     public void Keras_finds_its_class_and_settings()
     {
-        ModelFile.Save(new MnistModel(KerasSample.Parse("Dense(10, softmax, kernel_regularizer=l2(0.25), bias_regularizer=l1_l2(l1=0.5))")), Archive, overwrite: false);
+        ModelFile.Save(
+            new MnistModel(KerasSample.Parse("Dense(10, softmax, kernel_regularizer=l2(0.25), bias_regularizer=l1_l2(l1=0.5))")), Archive, overwrite: false);
         using ZipArchive archive = ZipFile.OpenRead(Archive);
         using Stream stream = archive.GetEntry("config.json")!.Open();
         JsonNode config = JsonNode.Parse(stream)!["config"]!["layers"]![2]!["config"]!;
         Assert.Equal(
             """{"module":"keras.regularizers","class_name":"L2","config":{"l2":0.25},"registered_name":null}""", config["kernel_regularizer"]!.ToJsonString());
         Assert.Equal(
-            """{"module":"keras.regularizers","class_name":"L1L2","config":{"l1":0.5,"l2":0},"registered_name":null}""", config["bias_regularizer"]!.ToJsonString());
+            """{"module":"keras.regularizers","class_name":"L1L2","config":{"l1":0.5,"l2":0},"registered_name":null}""",
+            config["bias_regularizer"]!.ToJsonString());
     }
 }

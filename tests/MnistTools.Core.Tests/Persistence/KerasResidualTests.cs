@@ -17,7 +17,12 @@ public sealed class KerasResidualTests : FolderTests
         MnistModel model = KerasSample.Create("Flatten; Dense(10, relu); Residual([Dense(10, tanh)]); Dense(10, softmax)");
         Write(inputs, new H5Group
         {
-            ["layers"] = new H5Group { ["dense"] = KerasSample.Variables(model, 1), ["dense_1"] = KerasSample.Variables(model, 2), ["dense_2"] = KerasSample.Variables(model, 3) },
+            ["layers"] = new H5Group
+            {
+                ["dense"] = KerasSample.Variables(model, 1),
+                ["dense_1"] = KerasSample.Variables(model, 2),
+                ["dense_2"] = KerasSample.Variables(model, 3),
+            },
         });
         KerasSample.AssertSame(model, ModelFile.Load(Archive));
     }

@@ -70,7 +70,11 @@ internal static class KerasSample
     public static H5Group Legacy(MnistModel model, int[] layers, Func<string, string, string> path)
     {
         var group = new H5Group();
-        var weights = layers.SelectMany(layer => Weights(model, layer).Select(weight => (Path: path(model.Layers[layer].Name, weight.Name), weight.Values, IsKept: weight.Name.StartsWith("moving", StringComparison.Ordinal)))).ToArray();
+        var weights = layers.SelectMany(
+            layer => Weights(model, layer)
+                .Select(
+                    weight => (Path: path(
+                        model.Layers[layer].Name, weight.Name), weight.Values, IsKept: weight.Name.StartsWith("moving", StringComparison.Ordinal)))).ToArray();
         foreach ((string name, H5Dataset values, _) in weights)
         {
             H5Group place = group;
@@ -84,7 +88,8 @@ internal static class KerasSample
             place[parts[^1]] = values;
         }
 
-        group.Attributes["weight_names"] = weights.Length == 0 ? Array.Empty<double>() : weights.OrderBy(weight => weight.IsKept).Select(weight => weight.Path).ToArray();
+        group.Attributes["weight_names"] =
+            weights.Length == 0 ? Array.Empty<double>() : weights.OrderBy(weight => weight.IsKept).Select(weight => weight.Path).ToArray();
         return group;
     }
 
@@ -118,7 +123,8 @@ internal static class KerasSample
     /// <param name="path">The file.</param>
     /// <param name="root">Its root.</param>
     /// <param name="textLength">The length of texts; 0 where each has its own.</param>
-    public static void WriteHdf5(string path, H5Group root, int textLength = 0) => ToFile(root).Write(path, new H5WriteOptions(DefaultStringLength: textLength));
+    public static void WriteHdf5(string path, H5Group root, int textLength = 0) =>
+        ToFile(root).Write(path, new H5WriteOptions(DefaultStringLength: textLength));
 
     private static H5File ToFile(H5Group root)
     {

@@ -29,7 +29,11 @@ public sealed class KerasShapeTests : FolderTests
     {
         MnistModel model = KerasSample.Create("Dropout(0.1); BatchNormalization; Conv2D(3, 3); Flatten; Dense(10, softmax)");
         // Back again: a convolution has the same channels with the axis and without.
-        JsonNode[] normalization = [KerasSample.Layer("Dropout", "dropout", "\"rate\": 0.1"), KerasSample.Layer("BatchNormalization", "batch_normalization"), Reshape("reshape_1", "[28, 28, 1]")];
+        JsonNode[] normalization =
+        [
+            KerasSample.Layer("Dropout", "dropout", "\"rate\": 0.1"), KerasSample.Layer("BatchNormalization", "batch_normalization"),
+            Reshape("reshape_1", "[28, 28, 1]"),
+        ];
         Write(model, [KerasSample.Input(input), Reshape("reshape", target), .. normalization, .. Rest()]);
         KerasSample.AssertSame(model, ModelFile.Load(Archive));
     }
@@ -81,7 +85,9 @@ public sealed class KerasShapeTests : FolderTests
             KerasSample.Layer("ReLU", "relu"),
             KerasSample.Layer(className, "along", settings));
         string refused = Assert.Throws<ModelFormatException>(() => ModelFile.Load(Archive)).Message;
-        Assert.Contains($"its layer 2 'rows' (Reshape) has a target_shape that changes the number of axes, and its layer 4 'along' ({className}) works along the last one", refused);
+        Assert.Contains(
+            $"its layer 2 'rows' (Reshape) has a target_shape that changes the number of axes, and its layer 4 'along' ({className}) works along the last one",
+            refused);
     }
 
     /// <summary>A 1×1 convolution behind it is a Dense by another name.</summary>
@@ -99,7 +105,10 @@ public sealed class KerasShapeTests : FolderTests
         ];
         Write(
             convolution,
-            [.. before, KerasSample.Layer("Conv2D", "conv2d_1", "\"filters\": 10, \"kernel_size\": 1"), KerasSample.Layer("Flatten", "flatten"), KerasSample.Layer("Softmax", "softmax")]);
+            [
+                .. before, KerasSample.Layer("Conv2D", "conv2d_1", "\"filters\": 10, \"kernel_size\": 1"), KerasSample.Layer("Flatten", "flatten"),
+                KerasSample.Layer("Softmax", "softmax"),
+            ]);
         MnistModel loaded = ModelFile.Load(Archive);
         KerasSample.AssertSame(convolution, loaded);
 
@@ -150,11 +159,15 @@ public sealed class KerasShapeTests : FolderTests
         JsonObject config = KerasSample.Sequential(
             "s",
             KerasSample.Layer("RandomFlip", "flip"),
-            KerasSample.Sequential("first", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("BatchNormalization", "batch_normalization"), KerasSample.Layer("Flatten", "flatten")),
+            KerasSample.Sequential(
+                "first", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("BatchNormalization", "batch_normalization"),
+                KerasSample.Layer("Flatten", "flatten")),
             KerasSample.Sequential("second", KerasSample.Input("[null, 784]"), KerasSample.Layer("Dense", "dense", DenseSettings)));
         config["config"]!["build_input_shape"] = new JsonArray(null, null, null);
         H5Group Inner(string name, int layer) => new() { ["layers"] = new H5Group { [name] = KerasSample.Variables(model, layer) } };
-        KerasSample.WriteArchive(Archive, config, new H5Group { ["layers"] = new H5Group { ["sequential"] = Inner("batch_normalization", 0), ["sequential_1"] = Inner("dense", 2) } });
+        KerasSample.WriteArchive(
+            Archive, config,
+            new H5Group { ["layers"] = new H5Group { ["sequential"] = Inner("batch_normalization", 0), ["sequential_1"] = Inner("dense", 2) } });
         KerasSample.AssertSame(model, ModelFile.Load(Archive));
     }
 
@@ -191,7 +204,10 @@ public sealed class KerasShapeTests : FolderTests
     private static JsonObject Reshape(string name, string target) => KerasSample.Layer("Reshape", name, $"\"target_shape\": {target}");
 
     private static JsonNode[] Rest() =>
-        [KerasSample.Layer("Conv2D", "conv2d", "\"filters\": 3, \"kernel_size\": 3"), KerasSample.Layer("Flatten", "flatten"), KerasSample.Layer("Dense", "dense", DenseSettings)];
+        [
+            KerasSample.Layer("Conv2D", "conv2d", "\"filters\": 3, \"kernel_size\": 3"), KerasSample.Layer("Flatten", "flatten"),
+            KerasSample.Layer("Dense", "dense", DenseSettings),
+        ];
 
     /// <summary>A file of a Sequential model whose weights are those of the model's layers, in their order.</summary>
     private void Write(MnistModel model, params JsonNode[] layers)

@@ -69,7 +69,8 @@ public sealed class KerasStorageTests : FolderTests
     {
         MnistModel model = KerasSample.Create("Flatten; Dense(10, softmax)");
         Assert.All(model.Weights, weight => model.SetWeight(weight, [.. model.GetWeight(weight).Select(value => (float)(Half)value)]));
-        JsonObject config = KerasSample.Sequential("s", KerasSample.Input("[null, 784]"), KerasSample.Layer("Dense", "dense", "\"units\": 10, \"activation\": \"softmax\""));
+        JsonObject config =
+            KerasSample.Sequential("s", KerasSample.Input("[null, 784]"), KerasSample.Layer("Dense", "dense", "\"units\": 10, \"activation\": \"softmax\""));
         WriteDense(config, model, Store);
         KerasSample.AssertSame(model, ModelFile.Load(Archive));
 

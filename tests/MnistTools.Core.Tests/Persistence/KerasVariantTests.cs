@@ -19,8 +19,11 @@ public sealed class KerasVariantTests : FolderTests
         MnistModel model = KerasSample.Create("Conv2D(2, 3, trainable=false); Flatten; Dense(3, softmax)");
         JsonObject config = KerasSample.Sequential(
             "s", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("Conv2D", "edges", "\"filters\": 2, \"kernel_size\": [3, 3], \"trainable\": false"),
-            KerasSample.Layer("Flatten", "row", "\"trainable\": false"), KerasSample.Layer("Dense", "head", "\"units\": 3, \"activation\": \"softmax\", \"trainable\": true"));
-        KerasSample.WriteArchive(path, config, new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["dense"] = KerasSample.Variables(model, 2) } });
+            KerasSample.Layer("Flatten", "row", "\"trainable\": false"),
+            KerasSample.Layer("Dense", "head", "\"units\": 3, \"activation\": \"softmax\", \"trainable\": true"));
+        KerasSample.WriteArchive(
+            path, config,
+            new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["dense"] = KerasSample.Variables(model, 2) } });
         List<string> warnings = [];
         MnistModel loaded = ModelFile.Load(path, new ModelImportOptions { Warnings = new ToldWarnings(warnings) });
         KerasSample.AssertSame(model, loaded);
@@ -39,7 +42,8 @@ public sealed class KerasVariantTests : FolderTests
         MnistModel model = KerasSample.Create(string.Join("; ", Enumerable.Repeat("Dense(10, tanh)", 12)));
         var root = new H5Group();
         var layers = new H5Group();
-        JsonNode[] config = [KerasSample.Input("[32, 28, 28]"), KerasSample.Layer("Flatten", "f"), .. Enumerable.Range(0, 12).Select(i => (JsonNode)KerasSample.Layer("Dense", $"my_dense_{20 - i}", "\"units\": 10, \"activation\": \"tanh\""))];
+        JsonNode[] config = [KerasSample.Input("[32, 28, 28]"), KerasSample.Layer("Flatten", "f"), .. Enumerable.Range(0, 12)
+            .Select(i => (JsonNode)KerasSample.Layer("Dense", $"my_dense_{20 - i}", "\"units\": 10, \"activation\": \"tanh\""))];
         for (int i = 0; i < 12; i++)
         {
             string name = i == 0 ? "dense" : $"dense_{i * step}";
@@ -76,7 +80,9 @@ public sealed class KerasVariantTests : FolderTests
             {
                 ["name"] = "model",
                 ["layers"] = new JsonArray(
-                    Node(KerasSample.Layer("Dense", "second", "\"units\": 10, \"activation\": {\"class_name\": \"function\", \"config\": \"softmax_v2\"}"), "first"),
+                    Node(
+                        KerasSample.Layer("Dense", "second", "\"units\": 10, \"activation\": {\"class_name\": \"function\", \"config\": \"softmax_v2\"}"),
+                        "first"),
                     Node(KerasSample.Input("[null, 28, 28, 1]", "in"), null),
                     Node(KerasSample.Layer("Dense", "first", "\"units\": 10, \"activation\": \"relu\""), "flat"),
                     Node(KerasSample.Layer("Flatten", "flat"), "in")),
@@ -86,7 +92,12 @@ public sealed class KerasVariantTests : FolderTests
         };
         KerasSample.WriteArchive(Archive, config, new H5Group
         {
-            ["layers"] = new H5Group { ["dense"] = KerasSample.Variables(model, 2), ["dense_1"] = KerasSample.Variables(model, 1), ["input_layer"] = KerasSample.Variables(model, 0) },
+            ["layers"] = new H5Group
+            {
+                ["dense"] = KerasSample.Variables(model, 2),
+                ["dense_1"] = KerasSample.Variables(model, 1),
+                ["input_layer"] = KerasSample.Variables(model, 0),
+            },
         });
         KerasSample.AssertSame(model, ModelFile.Load(Archive));
     }
@@ -94,10 +105,16 @@ public sealed class KerasVariantTests : FolderTests
     [Fact]
     public void Models_in_models_are_opened_up_and_what_does_nothing_is_left_out()
     {
-        MnistModel model = KerasSample.Create("Conv2D(3, 3, strides=2, padding=same); Activation(relu); BatchNormalization; Flatten; Dense(10); Activation(softmax)", new InputScale(1 / 127.5f, -1));
+        MnistModel model = KerasSample.Create(
+            "Conv2D(3, 3, strides=2, padding=same); Activation(relu); BatchNormalization; Flatten; Dense(10); Activation(softmax)",
+            new InputScale(1 / 127.5f, -1));
         JsonObject config = KerasSample.Sequential(
             "outer",
-            KerasSample.Sequential("augment", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("RandomRotation", "r", "\"factor\": [-0.1, 0.1]"), KerasSample.Layer("Rescaling", "s", "\"scale\": {\"class_name\": \"__numpy__\", \"config\": {\"value\": [0.00784313725490196], \"dtype\": \"float32\"}}, \"offset\": -1")),
+            KerasSample.Sequential(
+                "augment", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("RandomRotation", "r", "\"factor\": [-0.1, 0.1]"),
+                KerasSample.Layer(
+                    "Rescaling", "s",
+                    "\"scale\": {\"class_name\": \"__numpy__\", \"config\": {\"value\": [0.00784313725490196], \"dtype\": \"float32\"}}, \"offset\": -1")),
             KerasSample.Sequential(
                 "features",
                 KerasSample.Layer("Conv2D", "c", "\"filters\": 3, \"kernel_size\": [3, 3], \"strides\": [2, 2], \"padding\": \"same\""),
@@ -105,13 +122,17 @@ public sealed class KerasVariantTests : FolderTests
                 KerasSample.Layer("BatchNormalization", "b", "\"axis\": [3]")),
             KerasSample.Layer("Flatten", "f"),
             KerasSample.Layer("Dense", "logits", "\"units\": 10, \"activation\": \"linear\""));
-        config["compile_config"] = JsonNode.Parse("""{"optimizer": {"class_name": "Custom>Adam", "config": {"learning_rate": 0.01, "beta_1": 0.8, "amsgrad": false}}, "loss": {"class_name": "SparseCategoricalCrossentropy", "config": {"from_logits": true}}}""");
+        config["compile_config"] = JsonNode.Parse(
+            """{"optimizer": {"class_name": "Custom>Adam", "config": {"learning_rate": 0.01, "beta_1": 0.8, "amsgrad": false}}, "loss": {"class_name": "SparseCategoricalCrossentropy", "config": {"from_logits": true}}}""");
         KerasSample.WriteArchive(Archive, config, new H5Group
         {
             ["layers"] = new H5Group
             {
                 ["sequential"] = new H5Group { ["layers"] = new H5Group() },
-                ["sequential_1"] = new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["batch_normalization"] = KerasSample.Variables(model, 2) } },
+                ["sequential_1"] = new H5Group
+                {
+                    ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["batch_normalization"] = KerasSample.Variables(model, 2) },
+                },
                 ["dense"] = KerasSample.Variables(model, 4),
             },
         });
@@ -263,7 +284,11 @@ public sealed class KerasVariantTests : FolderTests
     [InlineData("MaxPooling2D", "\"pool_size\": \"two\"", "'pool_size' of its layer 2 'bad'")]
     public void What_has_no_counterpart_is_named_with_its_place(string className, string settings, string problem)
     {
-        JsonObject config = KerasSample.Sequential("outer", KerasSample.Sequential("inner", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("Dropout", "d", "\"rate\": 0.5"), KerasSample.Layer(className, "bad", settings)));
+        JsonObject config = KerasSample.Sequential(
+            "outer",
+            KerasSample.Sequential(
+                "inner", KerasSample.Input("[null, 28, 28, 1]"), KerasSample.Layer("Dropout", "d", "\"rate\": 0.5"),
+                KerasSample.Layer(className, "bad", settings)));
         KerasSample.WriteArchive(Archive, config, []);
         Assert.Contains(problem, Refused(Archive));
     }
@@ -281,7 +306,9 @@ public sealed class KerasVariantTests : FolderTests
             KerasSample.Layer("Conv2D", "c", "\"filters\": 3, \"kernel_size\": [3, 3]"),
             KerasSample.Layer("Flatten", "f"),
             KerasSample.Layer("Dense", "d", "\"units\": 10, \"activation\": \"softmax\""));
-        KerasSample.WriteArchive(Archive, config, new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["dense"] = KerasSample.Variables(model, 2) } });
+        KerasSample.WriteArchive(
+            Archive, config,
+            new H5Group { ["layers"] = new H5Group { ["conv2d"] = KerasSample.Variables(model, 0), ["dense"] = KerasSample.Variables(model, 2) } });
         if (isSame)
         {
             KerasSample.AssertSame(model, ModelFile.Load(Archive));
@@ -293,5 +320,6 @@ public sealed class KerasVariantTests : FolderTests
     }
 
     private static string Refused(string path, string? layers = null) =>
-        Assert.Throws<ModelFormatException>(() => ModelFile.Load(path, new ModelImportOptions { Layers = layers is null ? null : KerasSample.Parse(layers) })).Message;
+        Assert.Throws<ModelFormatException>(
+            () => ModelFile.Load(path, new ModelImportOptions { Layers = layers is null ? null : KerasSample.Parse(layers) })).Message;
 }

@@ -35,8 +35,12 @@ public sealed class LayerFileTests : FolderTests
     [Fact]
     public void Each_optimizer_and_loss_comes_back_as_it_was()
     {
-        Assert.Equal(Optimizer.Catalog.Definitions.Select(definition => definition.Type).ToHashSet(), RandomModels.Optimizers.Select(text => Optimizer.Parse(text).GetType()).ToHashSet());
-        Assert.Equal(Loss.Catalog.Definitions.Select(definition => definition.Type).ToHashSet(), RandomModels.Losses.Select(text => Loss.Parse(text).GetType()).ToHashSet());
+        Assert.Equal(
+            Optimizer.Catalog.Definitions.Select(definition => definition.Type).ToHashSet(),
+            RandomModels.Optimizers.Select(text => Optimizer.Parse(text).GetType()).ToHashSet());
+        Assert.Equal(
+            Loss.Catalog.Definitions.Select(definition => definition.Type).ToHashSet(),
+            RandomModels.Losses.Select(text => Loss.Parse(text).GetType()).ToHashSet());
         foreach ((string optimizer, string loss) in RandomModels.Optimizers.Zip(RandomModels.Losses.Concat(RandomModels.Losses).Concat(RandomModels.Losses)))
         {
             var model = new MnistModel([new Dense(10, ActivationFunction.Softmax)], 3, optimizer: Optimizer.Parse(optimizer), loss: Loss.Parse(loss));

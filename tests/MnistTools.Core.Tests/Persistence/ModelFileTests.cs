@@ -175,7 +175,9 @@ public sealed class ModelFileTests : IDisposable
     public void An_unknown_extension_lists_the_known_ones()
     {
         Assert.Contains("Known: .safetensors", Assert.Throws<ModelFormatException>(() => ModelFile.Load(_folder.At("model.pickle"))).Message);
-        Assert.Contains("Known: .safetensors", Assert.Throws<ModelFormatException>(() => ModelFile.Save(new MnistModel([new Dense(3)]), _folder.At("model"), overwrite: true)).Message);
+        Assert.Contains(
+            "Known: .safetensors",
+            Assert.Throws<ModelFormatException>(() => ModelFile.Save(new MnistModel([new Dense(3)]), _folder.At("model"), overwrite: true)).Message);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -20,7 +20,9 @@ public sealed class OnnxFileTests(RealMnist mnist) : FolderTests
         OnnxModel.AssertComesBack(model, Model, mnist.Test, 1e-5);
     }
 
-    /// <summary>ONNX Runtime likes to make one of such layers, or to change their order: a pool by itself leaves what is padded out, and these do not.</summary>
+    /// <summary>
+    /// ONNX Runtime likes to make one of such layers, or to change their order: a pool by itself leaves what is padded out, and these do not.
+    /// </summary>
     [Theory]
     [InlineData("ZeroPadding2D(2); MaxPooling2D(3, strides=2)")]
     [InlineData("ZeroPadding2D(2); MaxPooling2D(2)")]

@@ -39,7 +39,14 @@ internal sealed class OnnxGraphSample
     public string Numbers(float[] values, params int[] shape)
     {
         string name = $"w{_graph.Initializer.Count}";
-        _graph.Initializer.Add(new TensorProto { Name = name, DataType = (int)DataType.Float, Dims = { shape.Select(size => (long)size) }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) });
+        _graph.Initializer.Add(
+            new TensorProto
+            {
+                Name = name,
+                DataType = (int)DataType.Float,
+                Dims = { shape.Select(size => (long)size) },
+                RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())),
+            });
         if (ListsWeights)
         {
             _graph.Input.Add(Describe(name, shape));
@@ -56,7 +63,8 @@ internal sealed class OnnxGraphSample
     }
 
     /// <summary>A node that takes what came out last, and others.</summary>
-    public string Then(string operation, string[]? others = null, params AttributeProto[] attributes) => Last = Node(operation, [Last, .. others ?? []], attributes);
+    public string Then(string operation, string[]? others = null, params AttributeProto[] attributes) =>
+        Last = Node(operation, [Last, .. others ?? []], attributes);
 
     public string Node(string operation, string[] inputs, params AttributeProto[] attributes)
     {
@@ -77,8 +85,15 @@ internal sealed class OnnxGraphSample
     public void Save(string path, Action<ModelProto>? change = null)
     {
         _graph.Output.Clear();
-        _graph.Output.Add(new ValueInfoProto { Name = Last, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float } } });
-        var file = new ModelProto { IrVersion = ListsWeights ? 3 : 8, ProducerName = Producer, Graph = _graph, OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } } };
+        _graph.Output.Add(
+            new ValueInfoProto { Name = Last, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float } } });
+        var file = new ModelProto
+        {
+            IrVersion = ListsWeights ? 3 : 8,
+            ProducerName = Producer,
+            Graph = _graph,
+            OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } },
+        };
         change?.Invoke(file);
         File.WriteAllBytes(path, file.ToByteArray());
     }
@@ -95,7 +110,8 @@ internal sealed class OnnxGraphSample
         for (int start = 0; start < images.Count; start += batch)
         {
             float[] pixels = [.. Enumerable.Range(start, batch).SelectMany(index => images.GetImage(index).ToArray()).Select(scale)];
-            using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run([NamedOnnxValue.CreateFromTensor("x", new DenseTensor<float>(pixels, [batch, .. _input[1..]]))]);
+            using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results =
+                session.Run([NamedOnnxValue.CreateFromTensor("x", new DenseTensor<float>(pixels, [batch, .. _input[1..]]))]);
             outputs.AddRange(results[0].AsEnumerable<float>());
         }
 
@@ -114,7 +130,10 @@ internal sealed class OnnxGraphSample
                 ElemType = (int)DataType.Float,
                 Shape = new TensorShapeProto
                 {
-                    Dim = { sizes.Select(size => size < 0 ? new TensorShapeProto.Types.Dimension { DimParam = "batch" } : new TensorShapeProto.Types.Dimension { DimValue = size }) },
+                    Dim = { sizes.Select(
+                        size => size < 0
+                            ? new TensorShapeProto.Types.Dimension { DimParam = "batch" }
+                            : new TensorShapeProto.Types.Dimension { DimValue = size }) },
                 },
             },
         },

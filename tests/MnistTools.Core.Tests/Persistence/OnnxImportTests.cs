@@ -41,16 +41,21 @@ public sealed class OnnxImportTests : FolderTests
         graph.Then("Relu");
         graph.Then("Gemm", [graph.Weights(10, 16), graph.Weights(10)], Setting("transB", 1));
         graph.Then("LogSoftmax", null, Setting("axis", 1));
-        AssertSame(graph, "Conv2D(4, 3, activation=relu), Conv2D(6, 3, activation=relu), MaxPooling2D, Flatten, Dense(16, relu), Dense(10, softmax)", MathF.Exp);
+        AssertSame(
+            graph, "Conv2D(4, 3, activation=relu), Conv2D(6, 3, activation=relu), MaxPooling2D, Flatten, Dense(16, relu), Dense(10, softmax)", MathF.Exp);
     }
 
-    /// <summary>CNTK's convnet, the mnist-8.onnx of ONNX' own collection: a batch of one, padding by name, biases added, a matrix that is a kernel of four axes.</summary>
+    /// <summary>
+    /// CNTK's convnet, the mnist-8.onnx of ONNX' own collection: a batch of one, padding by name, biases added, a matrix that is a kernel of four axes.
+    /// </summary>
     [Fact]
     public void The_convnet_of_CNTK()
     {
         var graph = new OnnxGraphSample(1, 1, 28, 28) { OperatorSet = 8, Producer = "CNTK", ListsWeights = true };
         string kernel = graph.Node("Reshape", [graph.Weights(8, 4, 4, 10), graph.Whole(128, 10)]);
-        graph.Then("Conv", [graph.Weights(6, 1, 5, 5)], Setting("kernel_shape", 5L, 5), Setting("strides", 1L, 1), Setting("auto_pad", "SAME_UPPER"), Setting("group", 1), Setting("dilations", 1L, 1));
+        graph.Then(
+            "Conv", [graph.Weights(6, 1, 5, 5)], Setting("kernel_shape", 5L, 5), Setting("strides", 1L, 1), Setting("auto_pad", "SAME_UPPER"),
+            Setting("group", 1), Setting("dilations", 1L, 1));
         graph.Then("Add", [graph.Weights(6, 1, 1)]);
         graph.Then("Relu");
         graph.Then("MaxPool", null, Setting("kernel_shape", 2L, 2), Setting("strides", 2L, 2), Setting("pads", 0L, 0, 0, 0), Setting("auto_pad", "NOTSET"));
@@ -211,14 +216,19 @@ public sealed class OnnxImportTests : FolderTests
             },
             "(Add) computes with means or the error function in a way that no layer does");
         AssertRefused(graph => graph.Then("Clip", [graph.Numbers([0]), graph.Numbers([6])]), "node '/Clip_0' (Clip) keeps numbers between 0 and 6");
-        AssertRefused(graph => graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Setting("pads", 2L, 2, 0, 0)), "node '/Conv_0' (Conv) is padded in a way that no layer is");
+        AssertRefused(
+            graph => graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Setting("pads", 2L, 2, 0, 0)),
+            "node '/Conv_0' (Conv) is padded in a way that no layer is");
         AssertRefused(graph => graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Setting("group", 2)), "has 2 groups for 1 channels");
         AssertRefused(graph => graph.Then("Conv", [graph.Weights(4, 2, 3, 3)]), "node '/Conv_0' (Conv) has weights of other sizes");
         AssertRefused(graph => graph.Then("Add", [graph.Node("Relu", ["x"])]), "it gives (28, 28, 1), not a number for each class");
         AssertRefused(graph => graph.Then("Add", [graph.Weights(28, 28)]), "node '/Add_0' (Add) has numbers (28, 28) that are not one for each channel");
-        AssertRefused(graph => graph.Then("Gemm", [graph.Weights(10, 784)], Setting("transB", 1)), "node '/Gemm_0' (Gemm) multiplies (28, 28, 1) by a matrix (10, 784)");
+        AssertRefused(
+            graph => graph.Then("Gemm", [graph.Weights(10, 784)], Setting("transB", 1)), "node '/Gemm_0' (Gemm) multiplies (28, 28, 1) by a matrix (10, 784)");
         AssertRefused(graph => graph.Then("MaxPool", null, Setting("kernel_shape", 40L, 40)), "has windows that are larger than its images");
-        AssertRefused(graph => graph.Then("Upsample", [graph.Numbers([1, 1, 2, 2], 4)], Setting("mode", "linear")), "node '/Upsample_0' (Upsample) makes other images than by repeating");
+        AssertRefused(
+            graph => graph.Then("Upsample", [graph.Numbers([1, 1, 2, 2], 4)], Setting("mode", "linear")),
+            "node '/Upsample_0' (Upsample) makes other images than by repeating");
         AssertRefused(graph => graph.Then("Cast", null, Setting("to", (long)DataType.Int32)), "node '/Cast_0' (Cast) makes whole numbers of what is computed");
         AssertRefused(graph => graph.Then("Cast", null, Setting("to", (long)Bool)), "node '/Cast_0' (Cast) makes whole numbers of what is computed");
     }
@@ -228,7 +238,12 @@ public sealed class OnnxImportTests : FolderTests
     public void Padding_that_PyTorch_computes_from_constants_is_read()
     {
         var graph = new OnnxGraphSample(-1, 1, 28, 28);
-        var zero = new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = new TensorProto { DataType = (int)DataType.Int64, Dims = { 1 }, Int64Data = { 0 } } };
+        var zero = new AttributeProto
+        {
+            Name = "value",
+            Type = AttributeProto.Types.AttributeType.Tensor,
+            T = new TensorProto { DataType = (int)DataType.Int64, Dims = { 1 }, Int64Data = { 0 } },
+        };
         string others = graph.Node("ConstantOfShape", [graph.Whole(4)], zero);
         string pairs = graph.Node("Reshape", [graph.Node("Concat", [graph.Whole(3, 3, 2, 2), others], Setting("axis", 0)), graph.Whole(-1, 2)]);
         string turned = graph.Node("Slice", [pairs, graph.Whole(-1), graph.Whole(-long.MaxValue), graph.Whole(0), graph.Whole(-1)]);
@@ -292,12 +307,15 @@ public sealed class OnnxImportTests : FolderTests
         var graph = new OnnxGraphSample(-1, 784);
         graph.Then("MatMul", [graph.Weights(784, 10)]);
         graph.Save(Graph);
-        Assert.Contains("says itself which layers", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Graph, new ModelImportOptions { Architecture = Architecture.Dense })).Message);
+        Assert.Contains(
+            "says itself which layers",
+            Assert.Throws<ModelFormatException>(() => ModelFile.Load(Graph, new ModelImportOptions { Architecture = Architecture.Dense })).Message);
     }
 
     [Theory]
     [InlineData(new byte[0], "it has 0 nodes")]
-    [InlineData(new byte[] { 8, 9, 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 7 }, "This ONNX file cannot be used: it is damaged or cut off. Copy it again from where it came.")]
+    [InlineData(new byte[] { 8, 9, 0x3A, 0xFF, 0xFF, 0xFF, 0xFF,
+        7 }, "This ONNX file cannot be used: it is damaged or cut off. Copy it again from where it came.")]
     public void A_file_that_is_cut_off_or_none_is_refused(byte[] content, string problem)
     {
         File.WriteAllBytes(Graph, content);
@@ -331,11 +349,14 @@ public sealed class OnnxImportTests : FolderTests
     }
 
     private static AttributeProto[] Window(int size, int stride, int pad) =>
-        [Setting("kernel_shape", size, (long)size), Setting("strides", stride, (long)stride), .. pad == 0 ? (AttributeProto[])[] : [Setting("pads", pad, (long)pad, pad, pad)]];
+        [Setting("kernel_shape", size, (long)size), Setting("strides", stride, (long)stride), .. pad == 0
+            ? (AttributeProto[])[]
+            : [Setting("pads", pad, (long)pad, pad, pad)]];
 
     private static string Scalar(OnnxGraphSample graph) => graph.Node("Squeeze", [graph.Whole(0), graph.Whole(0)]);
 
-    private MnistModel AssertSame(OnnxGraphSample graph, string layers, Func<float, float>? toProbability = null, bool logits = false, Func<byte, float>? scale = null)
+    private MnistModel AssertSame(
+        OnnxGraphSample graph, string layers, Func<float, float>? toProbability = null, bool logits = false, Func<byte, float>? scale = null)
     {
         graph.Save(Graph);
         float[] expected = graph.Run(Graph, _images, scale ?? (pixel => pixel / 255f));
@@ -346,7 +367,8 @@ public sealed class OnnxImportTests : FolderTests
         {
             float[] row = [.. expected[(i * 10)..((i + 1) * 10)].Select(toProbability ?? (value => value))];
             double sum = row.Sum(value => Math.Exp(value - row.Max()));
-            Assert.All(Enumerable.Range(0, 10), output => Assert.Equal(logits ? Math.Exp(row[output] - row.Max()) / sum : row[output], actual[i, output], 1e-5));
+            Assert.All(
+                Enumerable.Range(0, 10), output => Assert.Equal(logits ? Math.Exp(row[output] - row.Max()) / sum : row[output], actual[i, output], 1e-5));
         }
 
         return model;

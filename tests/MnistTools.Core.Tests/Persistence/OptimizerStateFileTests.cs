@@ -13,7 +13,8 @@ public sealed class OptimizerStateFileTests : FolderTests
     public static TheoryData<string, string> All { get; } = new MatrixTheoryData<string, string>(
         [".safetensors", ".keras"],
         [
-            "RMSprop(0.01)", "RMSprop(0.01, momentum=0.5)", "RMSprop(0.01, centered=true)", "SGD(0.1)", "SGD(0.1, momentum=0.9)", "Adam(0.01, amsgrad=true, use_ema=true, ema_momentum=0.9)",
+            "RMSprop(0.01)", "RMSprop(0.01, momentum=0.5)", "RMSprop(0.01, centered=true)", "SGD(0.1)", "SGD(0.1, momentum=0.9)",
+            "Adam(0.01, amsgrad=true, use_ema=true, ema_momentum=0.9)",
             "AdamW(0.01)", "Nadam(0.01)", "Adamax(0.01)", "Adagrad(0.1)", "Adadelta(1)", "Lion(0.01, use_ema=true, ema_overwrite_frequency=3)",
         ]);
 
@@ -40,20 +41,28 @@ public sealed class OptimizerStateFileTests : FolderTests
     public void Of_frozen_weights_nothing_is_remembered(string extension)
     {
         MnistModel Make() => new(
-            [Layer.Parse("Dense(5, relu, trainable=false)"), Layer.Parse("BatchNormalization(trainable=false)"), new Dense(3, ActivationFunction.Relu), new Dense(4, ActivationFunction.Softmax)],
+            [Layer.Parse(
+                "Dense(5, relu, trainable=false)"), Layer.Parse("BatchNormalization(trainable=false)"), new Dense(3, ActivationFunction.Relu),
+                new Dense(4, ActivationFunction.Softmax)],
             1, new Shape(6, 7), Optimizer.Parse("Adam(0.25)"));
         MnistModel model = Make();
         Train.Fit(model, Images, Options(0, 2));
         ModelFile.Save(model, Folder.At($"model{extension}"), overwrite: false);
         if (extension == ".keras")
         {
-            Assert.Equal("() () (5, 3) (5, 3) (3) (3) (3, 4) (3, 4) (4) (4)", string.Join(' ', ReadVariables(Folder.At("model.keras")).Select(variable => variable.Shape)));
+            Assert.Equal(
+                "() () (5, 3) (5, 3) (3) (3) (3, 4) (3, 4) (4) (4)",
+                string.Join(' ', ReadVariables(Folder.At("model.keras")).Select(variable => variable.Shape)));
         }
         else
         {
             Assert.Equal(
-                ["optimizer.momentum.3.bias", "optimizer.momentum.3.weight", "optimizer.momentum.4.bias", "optimizer.momentum.4.weight", "optimizer.velocity.3.bias", "optimizer.velocity.3.weight", "optimizer.velocity.4.bias", "optimizer.velocity.4.weight"],
-                ReadHeader(File.ReadAllBytes(Folder.At("model.safetensors"))).Select(tensor => tensor.Key).Where(name => name.StartsWith("optimizer", StringComparison.Ordinal)).Order());
+                ["optimizer.momentum.3.bias", "optimizer.momentum.3.weight", "optimizer.momentum.4.bias", "optimizer.momentum.4.weight",
+                    "optimizer.velocity.3.bias", "optimizer.velocity.3.weight", "optimizer.velocity.4.bias", "optimizer.velocity.4.weight"],
+                ReadHeader(File.ReadAllBytes(Folder.At("model.safetensors")))
+                    .Select(tensor => tensor.Key)
+                    .Where(name => name.StartsWith("optimizer", StringComparison.Ordinal))
+                    .Order());
         }
 
         Train.AssertSame(Train.Fit(model, Images, Options(2, 4)), Train.Fit(ModelFile.Load(Folder.At($"model{extension}")), Images, Options(2, 4)));
@@ -103,11 +112,15 @@ public sealed class OptimizerStateFileTests : FolderTests
     [Fact]
     public void The_variables_are_those_of_Keras_in_its_order()
     {
-        var model = new MnistModel([new Dense(5, UseBias: false), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(6, 7), Optimizer.Parse("Adam(0.25, amsgrad=true, use_ema=true)"));
+        var model = new MnistModel(
+            [new Dense(5, UseBias: false), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(6, 7),
+            Optimizer.Parse("Adam(0.25, amsgrad=true, use_ema=true)"));
         Train.Fit(model, Images, Options(0, 1));
         ModelFile.Save(model, Folder.At("model.keras"), overwrite: false);
         const string Weights = "(42, 5) (5, 4) (4)";
-        Assert.Equal($"() () {Weights} (42, 5) (42, 5) (5, 4) (5, 4) (4) (4) {Weights}", string.Join(' ', ReadVariables(Folder.At("model.keras")).Select(variable => variable.Shape)));
+        Assert.Equal(
+            $"() () {Weights} (42, 5) (42, 5) (5, 4) (5, 4) (4) (4) {Weights}",
+            string.Join(' ', ReadVariables(Folder.At("model.keras")).Select(variable => variable.Shape)));
         Assert.Equal("4", ReadVariables(Folder.At("model.keras"))[0].Numbers);
         Assert.Equal("0.25", ReadVariables(Folder.At("model.keras"))[1].Numbers);
     }
@@ -147,14 +160,16 @@ public sealed class OptimizerStateFileTests : FolderTests
     public void A_checkpoint_of_the_average_goes_on_from_it()
     {
         MnistModel model = Create("Adam(0.01, use_ema=true)");
-        Train.Fit(model, Images, Options(0, 3) with { Callbacks = [new SwapEMAWeights(SwapOnEpoch: true), new ModelCheckpoint(Folder.At("{epoch}.safetensors"))] });
+        Train.Fit(
+            model, Images, Options(0, 3) with { Callbacks = [new SwapEMAWeights(SwapOnEpoch: true), new ModelCheckpoint(Folder.At("{epoch}.safetensors"))] });
         MnistModel ended = Create("Adam(0.01, use_ema=true)"), saved = ModelFile.Load(Folder.At("2.safetensors"));
         Train.Fit(ended, Images, Options(0, 2));
         Train.AssertSame(Train.Fit(ended, Images, Options(2, 4)), Train.Fit(saved, Images, Options(2, 4)));
     }
 
     private static MnistModel Create(string optimizer) => new(
-        [new Conv2D(2, new Size2D(3, 2)), new BatchNormalization(), new Dense(9, ActivationFunction.Relu), new Dropout(0.2), new Dense(4, ActivationFunction.Softmax)],
+        [new Conv2D(
+            2, new Size2D(3, 2)), new BatchNormalization(), new Dense(9, ActivationFunction.Relu), new Dropout(0.2), new Dense(4, ActivationFunction.Softmax)],
         1, new Shape(6, 7), Optimizer.Parse(optimizer));
 
     /// <summary>Four steps an epoch.</summary>
@@ -171,8 +186,11 @@ public sealed class OptimizerStateFileTests : FolderTests
         entry.CopyTo(content);
         content.Position = 0;
         using Hdf5File file = Hdf5File.Open(content, path);
-        return [.. file.Root.Find("optimizer")!.Find("vars")!.Datasets.OrderBy(dataset => int.Parse(dataset.Name, CultureInfo.InvariantCulture)).Select(dataset => (
+        return [.. file.Root.Find("optimizer")!.Find("vars")!.Datasets.OrderBy(dataset => int.Parse(dataset.Name, CultureInfo.InvariantCulture))
+            .Select(dataset => (
             $"({string.Join(", ", dataset.Shape)})",
-            dataset.ReadWhole() is { } whole ? whole.ToString(CultureInfo.InvariantCulture) : string.Join(' ', dataset.Read().Select(number => number.ToString("R", CultureInfo.InvariantCulture)))))];
+            dataset.ReadWhole() is { } whole
+                ? whole.ToString(CultureInfo.InvariantCulture)
+                : string.Join(' ', dataset.Read().Select(number => number.ToString("R", CultureInfo.InvariantCulture)))))];
     }
 }

@@ -35,7 +35,8 @@ public sealed class OtherProgramTests : FolderTests
         ModelFile.Save(model, Folder.At("m.safetensors"), overwrite: false);
         string[] lines = PythonScript.Run(ReadSafeTensors, "json", Folder.At("m.safetensors")).TrimEnd().Split('\n');
         Assert.Equal(
-            ["0.weight F32 3x1x3x3", "0.bias F32 3", "1.weight F32 3", "1.bias F32 3", "1.running_mean F32 3", "1.running_var F32 3", "4.weight F32 10x507", "4.bias F32 10"],
+            ["0.weight F32 3x1x3x3", "0.bias F32 3", "1.weight F32 3", "1.bias F32 3", "1.running_mean F32 3", "1.running_var F32 3", "4.weight F32 10x507",
+                "4.bias F32 10"],
             lines.Select(line => string.Join(' ', line.Split(' ')[..3])));
         foreach (string[] line in lines.Select(line => line.Split(' ')))
         {
@@ -54,7 +55,8 @@ public sealed class OtherProgramTests : FolderTests
         string[][] datasets = [.. lines.Select(line => line.Split(' ')).Where(line => line.Length == 5)];
         Assert.Equal(
             [
-                "layers/batch_normalization/vars/0 3", "layers/batch_normalization/vars/1 3", "layers/batch_normalization/vars/2 3", "layers/batch_normalization/vars/3 3",
+                "layers/batch_normalization/vars/0 3", "layers/batch_normalization/vars/1 3", "layers/batch_normalization/vars/2 3",
+                "layers/batch_normalization/vars/3 3",
                 "layers/conv2d/vars/0 3x3x1x3", "layers/conv2d/vars/1 3", "layers/dense/vars/0 507x10", "layers/dense/vars/1 10",
             ],
             datasets.Select(line => $"{line[0]} {line[2]}"));
@@ -72,9 +74,12 @@ public sealed class OtherProgramTests : FolderTests
         ModelFile.Save(model, Folder.At("m.keras"), overwrite: false);
         string[] lines = PythonScript.Run(ReadKerasWeights, "h5py", Folder.At("m.keras")).TrimEnd().Split('\n');
         Assert.Contains("optimizer/vars nadam", lines);
-        string[][] variables = [.. lines.Select(line => line.Split(' ')).Where(line => line[0].StartsWith("optimizer/vars/", StringComparison.Ordinal)).OrderBy(line => int.Parse(line[0].Split('/')[2], CultureInfo.InvariantCulture))];
+        string[][] variables = [.. lines.Select(line => line.Split(' '))
+            .Where(line => line[0].StartsWith("optimizer/vars/", StringComparison.Ordinal))
+            .OrderBy(line => int.Parse(line[0].Split('/')[2], CultureInfo.InvariantCulture))];
         Assert.Equal(
-            ["int64 ", "float32 ", "float32 784x3", "float32 784x3", "float32 3", "float32 3", "float32 3x10", "float32 3x10", "float32 10", "float32 10", "float32 "],
+            ["int64 ", "float32 ", "float32 784x3", "float32 784x3", "float32 3", "float32 3", "float32 3x10", "float32 3x10", "float32 10", "float32 10",
+                "float32 "],
             variables.Select(line => $"{line[1]} {line[2]}"));
         Assert.Equal([4f, 0.25f, (float)model.OptimizerState!.Scalars[0]], new[] { 0, 1, 10 }.Select(variable => Number(variables[variable][3])));
         // The last of a kernel lies at the same place in memory.
@@ -106,7 +111,8 @@ public sealed class OtherProgramTests : FolderTests
         Assert.Contains("Give its layers", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("torch.safetensors"))).Message);
         Assert.Contains(
             "these need weight (10, 784), bias (10), and the file has",
-            Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("torch.safetensors"), new ModelImportOptions { Layers = [new Dense(10)] })).Message);
+            Assert.Throws<ModelFormatException>(
+                () => ModelFile.Load(Folder.At("torch.safetensors"), new ModelImportOptions { Layers = [new Dense(10)] })).Message);
     }
 
     /// <summary>BatchNorm2d(1) before all else, and a later one of as many channels as an image has columns.</summary>
@@ -120,14 +126,17 @@ public sealed class OtherProgramTests : FolderTests
         string[] modules = [first, convolution, second, "", dense];
         using (FileStream stream = File.Create(Folder.At("torch.safetensors")))
         {
-            SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. model.Weights.Select(weight => ($"{modules[weight.Layer]}.{weight.Name.Split('.')[1]}", weight.Shape.Sizes, model.GetWeight(weight)))]);
+            SafeTensorsFile.Write(
+                stream, new Dictionary<string, string>(),
+                [.. model.Weights.Select(weight => ($"{modules[weight.Layer]}.{weight.Name.Split('.')[1]}", weight.Shape.Sizes, model.GetWeight(weight)))]);
         }
 
         MnistModel loaded = ModelFile.Load(Folder.At("torch.safetensors"), new ModelImportOptions { Layers = KerasSample.Parse(layers) });
         KerasSample.AssertSame(model, loaded);
         Assert.Equal(model.InputShape, loaded.InputShape);
         var other = new ModelImportOptions { Layers = KerasSample.Parse(layers.Replace("28", "29", StringComparison.Ordinal)) };
-        Assert.Contains("these need weight (1), bias (1)", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("torch.safetensors"), other)).Message);
+        Assert.Contains(
+            "these need weight (1), bias (1)", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("torch.safetensors"), other)).Message);
     }
 
     private static float Number(string text) => (float)double.Parse(text, CultureInfo.InvariantCulture);
@@ -135,7 +144,9 @@ public sealed class OtherProgramTests : FolderTests
     private static MnistModel Create()
     {
         var model = new MnistModel(
-            [Layer.Parse("Conv2D(3, 3, activation=relu)"), Layer.Parse("BatchNormalization"), Layer.Parse("MaxPooling2D"), new Flatten(), Layer.Parse("Dense(10, softmax)")], 5);
+            [Layer.Parse(
+                "Conv2D(3, 3, activation=relu)"), Layer.Parse("BatchNormalization"), Layer.Parse("MaxPooling2D"), new Flatten(),
+                Layer.Parse("Dense(10, softmax)")], 5);
         foreach (ModelWeight weight in model.Weights.Where(weight => weight.Shape.Sizes.Count == 1))
         {
             model.SetWeight(weight, [.. Enumerable.Range(1, weight.Count).Select(i => (weight.Offset % 89 + i) / 100f)]);

@@ -22,7 +22,8 @@ internal sealed class PersistenceFolder : IDisposable
 
     public static MnistModel CreateTrainedModel()
     {
-        var model = new MnistModel([Layer.Parse("Dense(16, relu)"), Layer.Parse("Dropout(0.2)"), Layer.Parse("Dense(10, softmax)")], seed: 3, inputScale: new InputScale(0.3f, -0.1f));
+        var model = new MnistModel(
+            [Layer.Parse("Dense(16, relu)"), Layer.Parse("Dropout(0.2)"), Layer.Parse("Dense(10, softmax)")], seed: 3, inputScale: new InputScale(0.3f, -0.1f));
         Trainer.Fit(model, CreateImages(64), null, new TrainingOptions { Epochs = 2, ValidationSplit = 0.25, Seed = 5, ThreadCount = 1 });
         return model;
     }
@@ -48,7 +49,8 @@ internal sealed class PersistenceFolder : IDisposable
         [
             new EpochLog(1, 10, TimeSpan.FromTicks(12_345_678_901), Metrics(("loss", 1 / 3.0), ("accuracy", 0.1), ("val_loss", double.Epsilon))),
             new EpochLog(2, 10, TimeSpan.FromTicks(1), Metrics(("loss", double.PositiveInfinity), ("accuracy", -0.0))),
-            new EpochLog(3, 4, TimeSpan.Zero, Metrics(("loss", double.NaN), ("accuracy", double.MaxValue), ("val_loss", double.NegativeInfinity), ("a,\"b\"", 1e-7))),
+            new EpochLog(
+                3, 4, TimeSpan.Zero, Metrics(("loss", double.NaN), ("accuracy", double.MaxValue), ("val_loss", double.NegativeInfinity), ("a,\"b\"", 1e-7))),
         ])
     { End = TrainingEnd.LossNotFinite };
 

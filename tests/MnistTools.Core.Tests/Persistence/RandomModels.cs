@@ -8,7 +8,8 @@ internal static class RandomModels
 {
     private static readonly Gen<string> ImageLayer = OneOf(
         "Conv2D(3, 3, activation=relu)", "Conv2D(4, (2, 3), strides=2, padding=same, activation=tanh)", "Conv2D(2, 3, padding=same, use_bias=false)",
-        "Conv2D(2, 2, strides=(2, 1), activation=gelu)", "MaxPooling2D(2, padding=same)", "MaxPooling2D(3, strides=1, padding=same)", "AveragePooling2D(2, strides=1)",
+        "Conv2D(2, 2, strides=(2, 1), activation=gelu)", "MaxPooling2D(2, padding=same)", "MaxPooling2D(3, strides=1, padding=same)",
+        "AveragePooling2D(2, strides=1)",
         "AveragePooling2D(3, strides=2, padding=same)", "ZeroPadding2D((1, 2))", "BatchNormalization(epsilon=0.01)", "BatchNormalization(center=false)",
         "LayerNormalization", "LayerNormalization(scale=false)", "Activation(elu)", "Activation(softmax)", "Dropout(0.3)");
 
@@ -19,7 +20,8 @@ internal static class RandomModels
     /// <summary>Each optimizer of the catalog.</summary>
     public static string[] Optimizers { get; } =
         [
-            "SGD(0.1, momentum=0.9, nesterov=true)", "RMSprop", "Adam(0.002, beta_2=0.99, clipnorm=1)", "AdamW(amsgrad=true, use_ema=true, ema_momentum=0.9, ema_overwrite_frequency=10)", "Nadam", "Adamax", "Adagrad", "Adadelta(rho=0.9)",
+            "SGD(0.1, momentum=0.9, nesterov=true)", "RMSprop", "Adam(0.002, beta_2=0.99, clipnorm=1)",
+            "AdamW(amsgrad=true, use_ema=true, ema_momentum=0.9, ema_overwrite_frequency=10)", "Nadam", "Adamax", "Adagrad", "Adadelta(rho=0.9)",
             "Lion(beta_1=0.8)",
         ];
 

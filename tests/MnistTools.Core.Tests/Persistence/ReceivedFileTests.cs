@@ -39,7 +39,8 @@ public sealed class ReceivedFileTests : FolderTests
     public async Task A_pipe_is_refused_and_not_waited_for(string name)
     {
         string pipe = NamedPipe.Create(Folder.At(name));
-        IOException refused = await Assert.ThrowsAsync<IOException>(() => Task.Run(() => Readers[name](pipe), TestContext.Current.CancellationToken).WaitAsync(ForEver, TestContext.Current.CancellationToken));
+        IOException refused = await Assert.ThrowsAsync<IOException>(
+            () => Task.Run(() => Readers[name](pipe), TestContext.Current.CancellationToken).WaitAsync(ForEver, TestContext.Current.CancellationToken));
         Assert.Equal($"'{pipe}' is a pipe, not a file.", refused.Message);
     }
 

@@ -32,7 +32,9 @@ public sealed class SafeTensorsTypeTests : FolderTests
     [InlineData("C64", 8)]
     public void What_holds_no_floats_is_no_weight(string type, int size)
     {
-        Write(("attention.mask", type, [3], new byte[3 * size]), ("fc.weight", "F32", [10, 784], new byte[31360]), ("fc.num_batches_tracked", "I64", [], new byte[8]), ("fc.bias", "F32", [10], new byte[40]));
+        Write(
+            ("attention.mask", type, [3], new byte[3 * size]), ("fc.weight", "F32", [10, 784], new byte[31360]),
+            ("fc.num_batches_tracked", "I64", [], new byte[8]), ("fc.bias", "F32", [10], new byte[40]));
         Assert.Equal(7850, Load("Flatten; Dense(10)").ParameterCount);
     }
 
@@ -41,7 +43,8 @@ public sealed class SafeTensorsTypeTests : FolderTests
     {
         Write(("fc.weight", "I8", [10, 784], new byte[7840]), ("fc.bias", "F32", [10], new byte[40]));
         string refused = Assert.Throws<ModelFormatException>(() => Load("Flatten; Dense(10)")).Message;
-        Assert.EndsWith("these need weight (10, 784), bias (10), and the file has 'fc.bias' (10). Left out is 'fc.weight' (10, 784) of I8: save weights as floats, F32, F16, BF16, F64.", refused);
+        Assert.EndsWith(
+            "these need weight (10, 784), bias (10), and the file has 'fc.bias' (10). Left out is 'fc.weight' (10, 784) of I8: save weights as floats, F32, F16, BF16, F64.", refused);
     }
 
     private void Write(params (string Name, string Type, int[] Shape, byte[] Bytes)[] tensors)

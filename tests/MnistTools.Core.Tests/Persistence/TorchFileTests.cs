@@ -33,7 +33,12 @@ public sealed class TorchFileTests : FolderTests
     public void The_order_of_bytes_is_that_of_the_machine_that_wrote_them(string storage)
     {
         MnistModel model = Create(rounded: true);
-        var file = new TorchZip { Storage = ("torch", storage, "cpu"), Encode = EncoderOf(storage, isBigEndian: true), Others = { ["byteorder"] = "big"u8.ToArray() } };
+        var file = new TorchZip
+        {
+            Storage = ("torch", storage, "cpu"),
+            Encode = EncoderOf(storage, isBigEndian: true),
+            Others = { ["byteorder"] = "big"u8.ToArray() },
+        };
         file.AddDictionary(TensorsOf(model)).Save(Weights, "x/y", isPacked: true);
         KerasSample.AssertSame(model, Load());
     }
@@ -44,7 +49,8 @@ public sealed class TorchFileTests : FolderTests
     {
         MnistModel model = Create();
         var file = new TorchZip();
-        float[][] all = [.. model.Weights.Select(weight => weight.Shape.Sizes is [var units, var inputs] ? Turn(model.GetWeight(weight), units, inputs) : model.GetWeight(weight))];
+        float[][] all = [.. model.Weights.Select(
+            weight => weight.Shape.Sizes is [var units, var inputs] ? Turn(model.GetWeight(weight), units, inputs) : model.GetWeight(weight))];
         string storage = file.AddStorage([.. all.SelectMany(values => values)]);
         int offset = 0;
         file.AddName("collections", "OrderedDict").Add(")R("u8);
@@ -92,7 +98,13 @@ public sealed class TorchFileTests : FolderTests
     public void Which_of_several_models_is_meant_is_not_guessed()
     {
         var file = new TorchZip();
-        file.Add("}("u8).AddText("generator").AddDictionary(TensorsOf(Create())).AddText("discriminator").AddDictionary(TensorsOf(Create())).Add("u"u8).Save(Weights);
+        file.Add("}("u8)
+            .AddText("generator")
+            .AddDictionary(TensorsOf(Create()))
+            .AddText("discriminator")
+            .AddDictionary(TensorsOf(Create()))
+            .Add("u"u8)
+            .Save(Weights);
         Assert.Contains("not clear which of its entries are the weights: 'generator', 'discriminator'", Refused());
     }
 
@@ -116,7 +128,8 @@ public sealed class TorchFileTests : FolderTests
         List<(string Name, int[] Shape, float[] Values)> tensors = [.. TensorsOf(leaky)];
         tensors.Insert(2, ("slope.weight", [1], [0.25f]));
         TorchZip.OfStateDict(tensors).Save(Weights);
-        MnistModel loaded = ModelFile.Load(Weights, new ModelImportOptions { Layers = KerasSample.Parse($"{before}; PReLU(shared_axes={axes}); Dense(3, softmax)") });
+        MnistModel loaded =
+            ModelFile.Load(Weights, new ModelImportOptions { Layers = KerasSample.Parse($"{before}; PReLU(shared_axes={axes}); Dense(3, softmax)") });
         ImageSet images = Some.Images(5, 28, 28, 3);
         Assert.Equal(leaky.Predict(images), loaded.Predict(images));
     }
@@ -126,7 +139,8 @@ public sealed class TorchFileTests : FolderTests
     {
         TorchZip.OfStateDict(TensorsOf(Create())).Save(Weights);
         string message = Assert.Throws<ModelFormatException>(
-            () => ModelFile.Load(Weights, new ModelImportOptions { Layers = KerasSample.Parse("Dense(32); PReLU(shared_axes=[1, 2]); Dense(10, softmax)") })).Message;
+            () => ModelFile.Load(
+                Weights, new ModelImportOptions { Layers = KerasSample.Parse("Dense(32); PReLU(shared_axes=[1, 2]); Dense(10, softmax)") })).Message;
         Assert.Contains("The given layers make no model: PReLU([1, 2]) shares axes that cannot be of (32", message);
         Assert.EndsWith(": give shared_axes=[1] for one slope of all, or none.", message);
         Assert.DoesNotContain("Save the model again", message);
@@ -140,7 +154,13 @@ public sealed class TorchFileTests : FolderTests
         var file = new TorchZip
         {
             Storage = ("torch.storage", "UntypedStorage", "cpu"),
-            Others = { ["byteorder"] = "little"u8.ToArray(), [".data/serialization_id"] = "0123456789"u8.ToArray(), [".format_version"] = "1"u8.ToArray(), [".storage_alignment"] = "64"u8.ToArray() },
+            Others =
+            {
+                ["byteorder"] = "little"u8.ToArray(),
+                [".data/serialization_id"] = "0123456789"u8.ToArray(),
+                [".format_version"] = "1"u8.ToArray(),
+                [".storage_alignment"] = "64"u8.ToArray(),
+            },
         };
         file.Add([0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0]).Add("}("u8);
         foreach ((string name, int[] shape, float[] values) in TensorsOf(model))
@@ -164,7 +184,16 @@ public sealed class TorchFileTests : FolderTests
         MnistModel model = Create();
         var file = new TorchZip();
         (string Name, int[] Shape, float[] Values)[] tensors = [.. TensorsOf(model)];
-        file.AddName("__main__", "Net").Add(")"u8).Add([0x81]).Add("}("u8).AddText("_parameters").Add("}"u8).AddText("_buffers").Add("}"u8).AddText("_modules").Add("}("u8);
+        file.AddName("__main__", "Net")
+            .Add(")"u8)
+            .Add([0x81])
+            .Add("}("u8)
+            .AddText("_parameters")
+            .Add("}"u8)
+            .AddText("_buffers")
+            .Add("}"u8)
+            .AddText("_modules")
+            .Add("}("u8);
         foreach (IGrouping<string, (string Name, int[] Shape, float[] Values)> part in tensors.GroupBy(tensor => tensor.Name.Split('.')[0]))
         {
             bool IsBuffer((string Name, int[] Shape, float[] Values) tensor) => tensor.Name.Contains("running", StringComparison.Ordinal);
@@ -178,7 +207,8 @@ public sealed class TorchFileTests : FolderTests
         file.Add("uub"u8).Save(Weights);
         KerasSample.AssertSame(model, Load());
 
-        static (string Name, int[] Shape, float[] Values) Within((string Name, int[] Shape, float[] Values) tensor) => (tensor.Name.Split('.')[1], tensor.Shape, tensor.Values);
+        static (string Name, int[] Shape, float[] Values) Within((string Name, int[] Shape, float[] Values) tensor) =>
+            (tensor.Name.Split('.')[1], tensor.Shape, tensor.Values);
     }
 
     [Fact]
@@ -186,14 +216,17 @@ public sealed class TorchFileTests : FolderTests
     {
         var model = new MnistModel(Architecture.PyTorchExample.CreateLayers(), 3);
         string[] names = ["conv1", "conv2", "", "", "", "fc1", "", "fc2"];
-        TorchZip.OfStateDict(TensorsOf(model).Select(tensor => ($"{names[tensor.Name[0] - '0']}.{tensor.Name.Split('.')[1]}", tensor.Shape, tensor.Values))).Save(Weights);
+        TorchZip.OfStateDict(TensorsOf(model).Select(tensor => ($"{names[tensor.Name[0] - '0']}.{tensor.Name.Split('.')[1]}", tensor.Shape, tensor.Values)))
+            .Save(Weights);
         MnistModel loaded = ModelFile.Load(Weights, new ModelImportOptions { Architecture = Architecture.PyTorchExample });
         Assert.Equal(model.ToString(), loaded.ToString());
         Assert.All(model.Weights, weight => Assert.Equal(model.GetWeight(weight), loaded.GetWeight(weight.Name)));
         // (x / 255 - 0.1307) / 0.3081
         Assert.Equal(-0.4242129, loaded.InputScale.Offset, 1e-6);
         Assert.Equal((1 - 0.1307) / 0.3081, loaded.InputScale.Factor * 255 + loaded.InputScale.Offset, 1e-5);
-        Assert.Equal(InputScale.Raw, ModelFile.Load(Weights, new ModelImportOptions { Architecture = Architecture.PyTorchExample, InputScale = InputScale.Raw }).InputScale);
+        Assert.Equal(
+            InputScale.Raw,
+            ModelFile.Load(Weights, new ModelImportOptions { Architecture = Architecture.PyTorchExample, InputScale = InputScale.Raw }).InputScale);
     }
 
     [Fact]
@@ -207,7 +240,8 @@ public sealed class TorchFileTests : FolderTests
     [Fact]
     public void Files_of_PyTorch_before_version_1_6_are_refused_by_name()
     {
-        File.WriteAllBytes(Weights, [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.', 0x80, 2, (byte)'M', 0xE9, 3, (byte)'.']);
+        File.WriteAllBytes(
+            Weights, [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.', 0x80, 2, (byte)'M', 0xE9, 3, (byte)'.']);
         Assert.Contains("PyTorch before version 1.6, one pickle after another", Refused());
         File.WriteAllBytes(Weights, [.. Encoding.ASCII.GetBytes("sys_info"), .. new byte[249], .. "ustar\0"u8, .. new byte[1000]]);
         Assert.Contains("PyTorch before version 1.6, a tar archive", Refused());
@@ -249,7 +283,8 @@ public sealed class TorchFileTests : FolderTests
     }
 
     /// <summary>(rows, columns) becomes (columns, rows).</summary>
-    private static float[] Turn(float[] values, int rows, int columns) => [.. Enumerable.Range(0, values.Length).Select(i => values[i % rows * columns + i / rows])];
+    private static float[] Turn(float[] values, int rows, int columns) =>
+        [.. Enumerable.Range(0, values.Length).Select(i => values[i % rows * columns + i / rows])];
 
     private MnistModel Load() => ModelFile.Load(Weights, new ModelImportOptions { Layers = KerasSample.Parse(Layers) });
 

@@ -16,7 +16,9 @@ public sealed class TorchProgramTests(RealMnist mnist) : FolderTests
         class Net(nn.Module):
             def __init__(self):
                 super().__init__()
-                self.body = nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.MaxPool2d(2), nn.Conv2d(4, 6, 3, stride=2, bias=False), nn.Tanh(), nn.Flatten(), nn.Linear(216, 12), nn.Linear(12, 10))
+                self.body = nn.Sequential(
+                    nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.MaxPool2d(2), nn.Conv2d(4, 6, 3, stride=2, bias=False), nn.Tanh(), nn.Flatten(),
+                    nn.Linear(216, 12), nn.Linear(12, 10))
             def forward(self, x):
                 b = self.body
                 x = b[5](b[4](b[3](b[2](b[1](torch.relu(b[0](x)))))))
@@ -53,7 +55,10 @@ public sealed class TorchProgramTests(RealMnist mnist) : FolderTests
     public void What_PyTorch_saves_says_the_same_here()
     {
         ImageSet images = mnist.Test.Take(1000);
-        string script = string.Concat(Saves.Select((save, i) => $"\nnet = Net(); optimizer = train_a_little(net); path = sys.argv[1] + '{i}.pt'\n{save}\npredict(net, sys.argv[2], path + '.outputs')"));
+        string script = string.Concat(
+            Saves.Select(
+                (save, i) =>
+                    $"\nnet = Net(); optimizer = train_a_little(net); path = sys.argv[1] + '{i}.pt'\n{save}\npredict(net, sys.argv[2], path + '.outputs')"));
         PythonScript.Run($"{Network}\nloss = torch.tensor(0.5){script}", "torch", Folder.At("net"), WritePixels(images));
         for (int i = 0; i < Saves.Length; i++)
         {

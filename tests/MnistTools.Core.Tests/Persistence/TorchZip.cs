@@ -50,7 +50,8 @@ internal sealed class TorchZip
     }
 
     /// <summary>A whole number.</summary>
-    public TorchZip AddNumber(long number) => number is >= 0 and < 256 ? Add([(byte)'K', (byte)number]) : Add([0x8A, 8]).Add(Bytes(number, BinaryPrimitives.WriteInt64LittleEndian));
+    public TorchZip AddNumber(long number) =>
+        number is >= 0 and < 256 ? Add([(byte)'K', (byte)number]) : Add([0x8A, 8]).Add(Bytes(number, BinaryPrimitives.WriteInt64LittleEndian));
 
     /// <summary>A tuple of whole numbers.</summary>
     public TorchZip AddNumbers(IEnumerable<long> numbers)
@@ -119,7 +120,9 @@ internal sealed class TorchZip
     public void Save(string path, string folder = "archive", bool isPacked = false)
     {
         using var archive = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
-        foreach ((string name, byte[] content) in _storages.Select(storage => ($"data/{storage.Key}", storage.Bytes)).Concat(Others.Select(other => (other.Key, other.Value))).Prepend(("data.pkl", [.. _pickle.WrittenSpan, (byte)'.'])))
+        foreach ((string name, byte[] content) in _storages.Select(storage => ($"data/{storage.Key}", storage.Bytes))
+            .Concat(Others.Select(other => (other.Key, other.Value)))
+            .Prepend(("data.pkl", [.. _pickle.WrittenSpan, (byte)'.'])))
         {
             using Stream entry = archive.CreateEntry($"{folder}/{name}", isPacked ? CompressionLevel.Fastest : CompressionLevel.NoCompression).Open();
             entry.Write(content);

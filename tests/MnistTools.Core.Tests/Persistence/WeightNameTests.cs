@@ -7,7 +7,8 @@ namespace MnistTools.Core.Tests.Persistence;
 public sealed class WeightNameTests : FolderTests
 {
     private const string Deep = "Flatten; Dense(6, relu); Dense(6, relu); Dense(6, relu); Dense(6, relu); Dense(3, softmax)";
-    private const string Normalized = "Conv2D(1, 3, activation=relu); BatchNormalization; Conv2D(1, 3, activation=relu); BatchNormalization; Flatten; Dense(3, softmax)";
+    private const string Normalized =
+        "Conv2D(1, 3, activation=relu); BatchNormalization; Conv2D(1, 3, activation=relu); BatchNormalization; Flatten; Dense(3, softmax)";
 
     private readonly List<string> _warnings = [];
 
@@ -38,13 +39,24 @@ public sealed class WeightNameTests : FolderTests
     public void The_user_says_which_weights_are_of_which_layer()
     {
         MnistModel model = Create(Deep);
-        (string Name, int[] Shape, float[] Values)[] tensors = [.. Named(model, "in, one, two, three, out", "{0}.{1}").OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        (string Name, int[] Shape, float[] Values)[] tensors =
+            [.. Named(model, "in, one, two, three, out", "{0}.{1}").OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
         Write(tensors.Append(("unused.weight", [2], [1, 2])));
         WeightNames[] ways =
         [
             WeightNames.OfList(["in", "one", "two", "three", "out"]),
-            WeightNames.OfList(["in.weight", "in.bias", "one.weight", "one.bias", "two.weight", "two.bias", "three.weight", "three.bias", "out.weight", "out.bias"]),
-            WeightNames.OfMap(new Dictionary<string, string> { ["1"] = "in", ["2"] = "one", ["3.weight"] = "two.weight", ["3.bias"] = "two.bias", ["4"] = "three", ["5"] = "out" }),
+            WeightNames.OfList(
+                ["in.weight", "in.bias", "one.weight", "one.bias", "two.weight", "two.bias", "three.weight", "three.bias", "out.weight", "out.bias"]),
+            WeightNames.OfMap(
+                new Dictionary<string, string>
+                {
+                    ["1"] = "in",
+                    ["2"] = "one",
+                    ["3.weight"] = "two.weight",
+                    ["3.bias"] = "two.bias",
+                    ["4"] = "three",
+                    ["5"] = "out",
+                }),
         ];
         Assert.All(ways, names => AssertSame(model, Load(Deep, names)));
         Write(tensors);
@@ -60,7 +72,9 @@ public sealed class WeightNameTests : FolderTests
     {
         Write(Named(Create(Deep), "in, one, two, three, out", "{0}.{1}"));
         Assert.Contains(problem, Assert.Throws<MismatchException>(() => Load(Deep, WeightNames.OfList(names.Split(", ")))).Message);
-        Assert.Contains("no weight or layer '7'", Assert.Throws<MismatchException>(() => Load(Deep, WeightNames.OfMap(new Dictionary<string, string> { ["7"] = "in" }))).Message);
+        Assert.Contains(
+            "no weight or layer '7'",
+            Assert.Throws<MismatchException>(() => Load(Deep, WeightNames.OfMap(new Dictionary<string, string> { ["7"] = "in" }))).Message);
     }
 
     /// <summary>In PyTorch it is a convolution with as many groups as channels.</summary>
@@ -102,7 +116,8 @@ public sealed class WeightNameTests : FolderTests
     {
         ModelFile.Save(Create(Deep), Folder.At(file), overwrite: false);
         var names = new ModelImportOptions { WeightNames = WeightNames.OfList(["x", "y"]) };
-        Assert.Contains("says itself which weights are of which layer", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At(file), names)).Message);
+        Assert.Contains(
+            "says itself which weights are of which layer", Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At(file), names)).Message);
     }
 
     [Theory]
@@ -137,7 +152,8 @@ public sealed class WeightNameTests : FolderTests
         MnistModel model = Create(Layers);
         string[] modules = ["conv", "", "dense1", "dense2", "dense3"];
         Write(model.Weights.Select(weight => (
-            $"{modules[weight.Layer]}.{(weight.Kind == WeightKind.Kernel ? kernel : "bias")}", weight.KerasShape.Sizes.ToArray(), model.GetValues(weight).ToArray())));
+            $"{modules[weight.Layer]}.{(weight.Kind == WeightKind.Kernel ? kernel : "bias")}", weight.KerasShape.Sizes.ToArray(),
+            model.GetValues(weight).ToArray())));
         AssertSame(model, Load(Layers));
     }
 
@@ -183,11 +199,14 @@ public sealed class WeightNameTests : FolderTests
         Assert.All(expected.Weights, weight => Assert.Equal(expected.GetWeight(weight), actual.GetWeight(weight.Name)));
 
     private MnistModel Load(string layers, WeightNames? names = null) =>
-        ModelFile.Load(Folder.At("other.safetensors"), new ModelImportOptions { Layers = KerasSample.Parse(layers), WeightNames = names, Warnings = new ToldWarnings(_warnings) });
+        ModelFile.Load(
+            Folder.At("other.safetensors"),
+            new ModelImportOptions { Layers = KerasSample.Parse(layers), WeightNames = names, Warnings = new ToldWarnings(_warnings) });
 
     private void Write(IEnumerable<(string Name, int[] Shape, float[] Values)> tensors)
     {
         using FileStream stream = File.Create(Folder.At("other.safetensors"));
-        SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [.. tensors.Select(tensor => (tensor.Name, (IReadOnlyList<int>)tensor.Shape, tensor.Values))]);
+        SafeTensorsFile.Write(
+            stream, new Dictionary<string, string>(), [.. tensors.Select(tensor => (tensor.Name, (IReadOnlyList<int>)tensor.Shape, tensor.Values))]);
     }
 }

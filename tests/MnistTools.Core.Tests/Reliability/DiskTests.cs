@@ -5,7 +5,9 @@ using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Core.Tests.Reliability;
 
-/// <summary>Disks that are full, folders that refuse or go away, and files that others hold: one error that names the file, and nothing is lost that was there.</summary>
+/// <summary>
+/// Disks that are full, folders that refuse or go away, and files that others hold: one error that names the file, and nothing is lost that was there.
+/// </summary>
 public sealed class DiskTests : FolderTests
 {
     private const int NoSpaceLeft = 28, DiskKilobytes = 512;
@@ -46,7 +48,9 @@ public sealed class DiskTests : FolderTests
         Assert.Equal([$"history{extension}"], disk.Files);
     }
 
-    /// <summary>Each callback that writes ends the training with the error, and a training that goes on when there is room again ends as one that never stopped.</summary>
+    /// <summary>
+    /// Each callback that writes ends the training with the error, and a training that goes on when there is room again ends as one that never stopped.
+    /// </summary>
     [Theory]
     [InlineData("CSVLogger(log.csv)", "log.csv")]
     [InlineData("ModelCheckpoint(best.safetensors, monitor=loss)", "best.safetensors")]
@@ -68,7 +72,8 @@ public sealed class DiskTests : FolderTests
             },
         };
         // The backup is written last, so that of the first epoch is there.
-        Callback[] callbacks = [fill, Callback.Parse(callback), .. callback.StartsWith("Backup", StringComparison.Ordinal) ? (Callback[])[] : [new BackupAndRestore("backup")]];
+        Callback[] callbacks =
+            [fill, Callback.Parse(callback), .. callback.StartsWith("Backup", StringComparison.Ordinal) ? (Callback[])[] : [new BackupAndRestore("backup")]];
         IOException full = Assert.Throws<IOException>(() => Fit(callbacks, disk.Path));
         Assert.Equal((NoSpaceLeft, true), (full.HResult, full.Message.Contains(file, StringComparison.Ordinal)));
         disk.Free();
@@ -100,7 +105,8 @@ public sealed class DiskTests : FolderTests
         disk.Free();
         using IStudyStore again = StudyStore.Open(disk.At("study.db"), access: StudyAccess.Join);
         Trial[] trials = [.. Worker(again, definition).Run(null, TestContext.Current.CancellationToken)];
-        Assert.Equal([(1, TrialState.Complete), (2, TrialState.Complete), (3, TrialState.Complete)], trials.Select(trial => (trial.Number, trial.State)).Order());
+        Assert.Equal(
+            [(1, TrialState.Complete), (2, TrialState.Complete), (3, TrialState.Complete)], trials.Select(trial => (trial.Number, trial.State)).Order());
     }
 
     [Fact]
@@ -117,8 +123,11 @@ public sealed class DiskTests : FolderTests
 
         disk.Lock();
         Assert.Contains($"'{model}'", Assert.ThrowsAny<IOException>(() => ModelFile.Save(Small(2), model, overwrite: true)).Message, StringComparison.Ordinal);
-        Assert.Contains($"'{disk.At("log.csv")}'", Assert.ThrowsAny<IOException>(() => Fit([new CSVLogger("log.csv")], disk.Path)).Message, StringComparison.Ordinal);
-        Assert.StartsWith($"The study 'search' in '{disk.At("new.db")}' cannot be used: ", Assert.Throws<StudyException>(() => StudyStore.Open(disk.At("new.db"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{disk.At("log.csv")}'", Assert.ThrowsAny<IOException>(() => Fit([new CSVLogger("log.csv")], disk.Path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The study 'search' in '{disk.At("new.db")}' cannot be used: ", Assert.Throws<StudyException>(() => StudyStore.Open(disk.At("new.db"))).Message,
+            StringComparison.Ordinal);
         Assert.Equal(Small(1).GetWeight("1.weight"), ModelFile.Load(model).GetWeight("1.weight"));
         using IStudyStore read = StudyStore.Open(study, access: StudyAccess.Read);
         Assert.Equal(definition.ToJson(), read.GetDefinition().ToJson());
@@ -152,9 +161,15 @@ public sealed class DiskTests : FolderTests
         string path = Folder.At("model.safetensors");
         ModelFile.Save(Small(1), path, overwrite: false);
         // It tells that it has the lock, and holds it until its input ends.
-        using Process holder = Process.Start(new ProcessStartInfo("flock", ["--exclusive", path, "sh", "-c", "echo held; cat"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using Process holder = Process.Start(
+            new ProcessStartInfo("flock", ["--exclusive", path, "sh", "-c", "echo held; cat"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            })!;
         Assert.Equal("held", await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-        Assert.Contains($"'{path}' because it is being used by another process", Assert.Throws<IOException>(() => ModelFile.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{path}' because it is being used by another process", Assert.Throws<IOException>(() => ModelFile.Load(path)).Message, StringComparison.Ordinal);
         ModelFile.Save(Small(2), path, overwrite: true);
         Assert.Equal(Small(2).GetWeight("1.weight"), ModelFile.Load(path).GetWeight("1.weight"));
         Assert.Equal(["model.safetensors"], Folder.Files);

@@ -38,7 +38,8 @@ public sealed class EnduranceTests : FolderTests
 
     /// <summary>Two threads, validation, and callbacks that write files.</summary>
     private void Fit(int seed) => Trainer.Fit(
-        new MnistModel(new[] { "Conv2D(2, 3)", "BatchNormalization", "Flatten", "Dropout(0.2)", "Dense(4, softmax)" }.Select(Layer.Parse), seed, new Shape(9, 9)),
+        new MnistModel(
+            new[] { "Conv2D(2, 3)", "BatchNormalization", "Flatten", "Dropout(0.2)", "Dense(4, softmax)" }.Select(Layer.Parse), seed, new Shape(9, 9)),
         _images,
         null,
         new TrainingOptions
@@ -48,7 +49,8 @@ public sealed class EnduranceTests : FolderTests
             Seed = seed,
             ThreadCount = 2,
             ValidationSplit = 0.25,
-            Callbacks = [new CSVLogger("log.csv"), new ModelCheckpoint("best.safetensors", SaveBestOnly: true), new TensorBoard($"board{seed % 10}"), new BackupAndRestore("backup")],
+            Callbacks = [new CSVLogger(
+                "log.csv"), new ModelCheckpoint("best.safetensors", SaveBestOnly: true), new TensorBoard($"board{seed % 10}"), new BackupAndRestore("backup")],
             BaseFolder = Folder.Path,
         });
 

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace MnistTools.Core.Tests.Reliability;
 
-/// <summary>Gives a reader damaged inputs, and finds what it promises and does not keep. Each input is made from its number alone, so it can be made again.</summary>
+/// <summary>
+/// Gives a reader damaged inputs, and finds what it promises and does not keep. Each input is made from its number alone, so it can be made again.
+/// </summary>
 internal sealed class FuzzRun(FuzzedReader reader, int seed)
 {
     private const int MostFindings = 10;
@@ -94,7 +96,8 @@ internal sealed class FuzzRun(FuzzedReader reader, int seed)
 
         if (allocated > reader.MostAllocated(bytes.Length))
         {
-            _findings.TryAdd("memory", string.Create(CultureInfo.InvariantCulture, $"{Describe(input)} has {bytes.Length} bytes and lets {allocated:N0} be allocated."));
+            _findings.TryAdd(
+                "memory", string.Create(CultureInfo.InvariantCulture, $"{Describe(input)} has {bytes.Length} bytes and lets {allocated:N0} be allocated."));
         }
     }
 

@@ -49,16 +49,22 @@ internal static class FuzzSamples
     /// <summary>Some of each catalog, with all kinds of values.</summary>
     public static byte[][] Specs { get; } = ToBytes(
     [
-        "Dense(512, relu)", "Conv2D(32, kernel_size=[3, 5], padding=same, activation=gelu)", "Residual([Conv2D(8, 3, padding=same), BatchNormalization])", "PReLU(shared_axes=[1, 2])",
-        "Dense(64, relu, kernel_regularizer=l1_l2(l1=0.001, l2=0.001))", "ZeroPadding2D((1, 2))", "RMSprop(0.01, momentum=0.9, centered=true, clipnorm=1)", .. RandomModels.Optimizers,
-        .. RandomModels.Losses, "TopKAccuracy(3)", "F1Score", "PiecewiseConstantDecay([1000, 2000], [0.1, 0.01, 0.001])", "CosineDecay(0.1, warmup_target=0.5, warmup_steps=10)",
+        "Dense(512, relu)", "Conv2D(32, kernel_size=[3, 5], padding=same, activation=gelu)", "Residual([Conv2D(8, 3, padding=same), BatchNormalization])",
+        "PReLU(shared_axes=[1, 2])",
+        "Dense(64, relu, kernel_regularizer=l1_l2(l1=0.001, l2=0.001))", "ZeroPadding2D((1, 2))", "RMSprop(0.01, momentum=0.9, centered=true, clipnorm=1)",
+        .. RandomModels.Optimizers,
+        .. RandomModels.Losses, "TopKAccuracy(3)", "F1Score", "PiecewiseConstantDecay([1000, 2000], [0.1, 0.01, 0.001])",
+        "CosineDecay(0.1, warmup_target=0.5, warmup_steps=10)",
         "EarlyStopping(monitor=val_loss, min_delta=0, patience=0, mode=auto, baseline=none, restore_best_weights=false, start_from_epoch=0)",
-        "ModelCheckpoint(\"{epoch:02d}-{val_loss:.4f}.safetensors\")", "CSVLogger('a, b.csv', separator=';')", "LearningRateScheduler(ExponentialDecay(0.1, 3, 0.5))",
-        "Standardized(0.2860, 0.3530)", "Linear(0.00390625, -0.5)", "Normalized(row)", "l2(0.001)", "MedianPruner(1)", "LogUniform(0.001, 0.1)", "IntUniform(1, 5)", "Managed",
+        "ModelCheckpoint(\"{epoch:02d}-{val_loss:.4f}.safetensors\")", "CSVLogger('a, b.csv', separator=';')",
+        "LearningRateScheduler(ExponentialDecay(0.1, 3, 0.5))",
+        "Standardized(0.2860, 0.3530)", "Linear(0.00390625, -0.5)", "Normalized(row)", "l2(0.001)", "MedianPruner(1)", "LogUniform(0.001, 0.1)",
+        "IntUniform(1, 5)", "Managed",
         "Shift(2)", "Rotate(10)", "Elastic",
     ]);
 
-    public static ModelImportOptions GivenLayers { get; } = new() { Layers = [Layer.Parse("Flatten"), Layer.Parse("Dense(2, relu)"), Layer.Parse("Dense(10, softmax)")] };
+    public static ModelImportOptions GivenLayers { get; } =
+        new() { Layers = [Layer.Parse("Flatten"), Layer.Parse("Dense(2, relu)"), Layer.Parse("Dense(10, softmax)")] };
 
     /// <summary>Four images of 5 by 5.</summary>
     public static byte[][] Idx()
@@ -74,10 +80,12 @@ internal static class FuzzSamples
     /// <summary>Two images of 2 by 2, as NumPy writes them.</summary>
     public static byte[] Npy { get; } = OwnFiles.Npy("|u1", "(2, 2, 2)", [1, 2, 3, 4, 5, 6, 7, 8]);
 
-    public static byte[][] Npz() => [Npz(Npy), OwnFiles.Npz(CompressionLevel.NoCompression, ("x_train.npy", Npy), ("y_train.npy", OwnFiles.Npy("<i8", "(2, 1)", new byte[16])))];
+    public static byte[][] Npz() =>
+        [Npz(Npy), OwnFiles.Npz(CompressionLevel.NoCompression, ("x_train.npy", Npy), ("y_train.npy", OwnFiles.Npy("<i8", "(2, 1)", new byte[16])))];
 
     /// <summary>An archive with these images.</summary>
-    public static byte[] Npz(byte[] images) => OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", images), ("y_train.npy", OwnFiles.Npy("|u1", "(2,)", [1, 0])));
+    public static byte[] Npz(byte[] images) =>
+        OwnFiles.Npz(CompressionLevel.Fastest, ("x_train.npy", images), ("y_train.npy", OwnFiles.Npy("|u1", "(2,)", [1, 0])));
 
     public static byte[][] Gzip(byte[][] all) => [.. all.Select(Gzip)];
 
@@ -103,14 +111,21 @@ internal static class FuzzSamples
     public static byte[] WeightsAlone()
     {
         using var file = new MemoryStream();
-        SafeTensorsFile.Write(file, new Dictionary<string, string>(), [("fc1.weight", [2, 784], new float[2 * 784]), ("fc1.bias", [2], [1, 2]), ("fc2.weight", [10, 2], new float[20]), ("fc2.bias", [10], new float[10])]);
+        SafeTensorsFile.Write(
+            file, new Dictionary<string, string>(),
+            [("fc1.weight", [2, 784], new float[2
+                * 784]), ("fc1.bias", [2], [1, 2]), ("fc2.weight", [10, 2], new float[20]), ("fc2.bias", [10], new float[10])]);
         return file.ToArray();
     }
 
     public static byte[] LegacyHdf5(string path)
     {
         MnistModel model = Trained();
-        var weights = new H5Group { ["conv2d"] = KerasSample.Legacy(model, [0], (layer, weight) => $"{layer}/{weight}:0"), ["dense"] = KerasSample.Legacy(model, [3], (layer, weight) => $"{layer}/{weight}:0") };
+        var weights = new H5Group
+        {
+            ["conv2d"] = KerasSample.Legacy(model, [0], (layer, weight) => $"{layer}/{weight}:0"),
+            ["dense"] = KerasSample.Legacy(model, [3], (layer, weight) => $"{layer}/{weight}:0"),
+        };
         weights.Attributes["layer_names"] = (string[])["conv2d", "dense"];
         var root = new H5Group { ["model_weights"] = weights };
         root.Attributes["model_config"] = KerasSample.Sequential(
@@ -174,7 +189,8 @@ internal static class FuzzSamples
     /// <summary>BITMAPFILEHEADER, BITMAPINFOHEADER, and pixels of 24 bits, whose rows end at a multiple of four bytes.</summary>
     private static byte[] Bitmap()
     {
-        byte[] rows = [.. Enumerable.Range(0, DrawnSize).SelectMany(y => Enumerable.Range(0, DrawnSize).SelectMany(x => Enumerable.Repeat(IsInk(x, y) ? (byte)0 : (byte)255, 3)).Append((byte)0))];
+        byte[] rows = [.. Enumerable.Range(0, DrawnSize)
+            .SelectMany(y => Enumerable.Range(0, DrawnSize).SelectMany(x => Enumerable.Repeat(IsInk(x, y) ? (byte)0 : (byte)255, 3)).Append((byte)0))];
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write("BM"u8);

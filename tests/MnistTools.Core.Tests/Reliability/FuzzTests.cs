@@ -77,7 +77,8 @@ public sealed class FuzzTests : IDisposable
     {
         byte[] sample = [1, 2, 3, 4];
         var planted = new FuzzedReader(
-            "planted", [sample], bytes => bytes.AsSpan().SequenceEqual(sample) ? () => { } : () => read(bytes), failure => failure is FormatException, _ => 1000);
+            "planted", [sample], bytes => bytes.AsSpan().SequenceEqual(sample) ? () => { } : () => read(bytes), failure => failure is FormatException,
+            _ => 1000);
         var run = new FuzzRun(planted, 3);
         run.Run(100, patience ?? Patience);
         return run;

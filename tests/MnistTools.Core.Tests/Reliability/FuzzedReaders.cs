@@ -8,7 +8,9 @@ using MnistTools.Schedules;
 
 namespace MnistTools.Core.Tests.Reliability;
 
-/// <summary>All that reads what comes from elsewhere. Whatever it is given, it reads it, or says what is wrong with it by the exception that its documentation names.</summary>
+/// <summary>
+/// All that reads what comes from elsewhere. Whatever it is given, it reads it, or says what is wrong with it by the exception that its documentation names.
+/// </summary>
 internal sealed class FuzzedReaders : IDisposable
 {
     /// <summary>What a reader and its messages may allocate for the shortest of inputs: buffers, and a model of 28 by 28 pixels.</summary>
@@ -29,7 +31,8 @@ internal sealed class FuzzedReaders : IDisposable
     /// <summary>The readers of each catalog of specs.</summary>
     private static readonly Func<string, object>[] Parsers =
     [
-        Layer.Parse, Optimizer.Parse, Loss.Parse, Metric.Parse, Schedule.Parse, Callback.Parse, Augmentation.Parse, InputScaling.Parse, Regularizer.Parse, Pruner.Parse, Distribution.Parse, Engine.Parse,
+        Layer.Parse, Optimizer.Parse, Loss.Parse, Metric.Parse, Schedule.Parse, Callback.Parse, Augmentation.Parse, InputScaling.Parse, Regularizer.Parse,
+        Pruner.Parse, Distribution.Parse, Engine.Parse,
     ];
 
     private static readonly Dictionary<string, (int Share, Func<FuzzedReaders, FuzzedReader> Make)> Makers = new()
@@ -59,14 +62,20 @@ internal sealed class FuzzedReaders : IDisposable
         ["webp"] = (1, all => all.OfPicture("webp")),
         ["bmp"] = (1, all => all.OfPicture("bmp")),
         ["gif"] = (1, all => all.OfPicture("gif")),
-        ["backup"] = (2, all => new("backup", [FuzzSamples.Backup(all.At("backup"))], all.PrepareBackup, failure => failure is ModelFormatException or NotFiniteNumberException, Plain)),
+        ["backup"] = (2, all => new(
+            "backup", [FuzzSamples.Backup(all.At("backup"))], all.PrepareBackup, failure => failure is ModelFormatException or NotFiniteNumberException,
+            Plain)),
         ["study rows"] = (48, _ => new("study rows", FuzzSamples.StudyRows, FuzzedStudy.PrepareRow, failure => failure is StudyException, Plain)),
-        ["study definition"] = (48, _ => new("study definition", FuzzedStudy.Definitions, FuzzedStudy.PrepareDefinition, failure => failure is StudyException, Plain)),
-        ["study file"] = (1, all => new("study file", [FuzzedStudy.WriteFile(all.At("s.db"))], bytes => FuzzedStudy.PrepareFile(all.At("s.db"), bytes), failure => failure is StudyException, Plain)),
+        ["study definition"] =
+            (48, _ => new("study definition", FuzzedStudy.Definitions, FuzzedStudy.PrepareDefinition, failure => failure is StudyException, Plain)),
+        ["study file"] = (1, all => new(
+            "study file", [FuzzedStudy.WriteFile(all.At("s.db"))], bytes => FuzzedStudy.PrepareFile(all.At("s.db"), bytes),
+            failure => failure is StudyException, Plain)),
     };
 
     // Each input is a file for a moment: in memory, where there is a folder for that.
-    private readonly DirectoryInfo _folder = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"mnisttools-fuzz-{Guid.NewGuid():N}"));
+    private readonly DirectoryInfo _folder =
+        Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"mnisttools-fuzz-{Guid.NewGuid():N}"));
 
     public static IReadOnlyCollection<string> Names => Makers.Keys;
 
@@ -112,20 +121,26 @@ internal sealed class FuzzedReaders : IDisposable
     }
 
     private FuzzedReader OfModel(string name, byte[][] samples, ModelImportOptions? options = null, Func<int, long>? most = null) =>
-        OfFile(name, samples, $"fuzzed.{(options is null ? name : "safetensors")}", path => ModelFile.Load(path, options), failure => failure is ModelFormatException, most ?? Plain);
+        OfFile(
+            name, samples, $"fuzzed.{(options is null ? name : "safetensors")}", path => ModelFile.Load(path, options),
+            failure => failure is ModelFormatException, most ?? Plain);
 
     private FuzzedReader OfHistory(string name, byte[][] samples) =>
         OfFile(name, samples, name == "CSVLogger" ? "fuzzed.log" : name, path => HistoryFile.Load(path), failure => failure is HistoryFormatException, Plain);
 
     private FuzzedReader OfPicture(string name) =>
-        OfFile(name, FuzzSamples.Pictures(name), $"fuzzed.{name}", path => DigitPicture.Read(path), failure => failure is PictureException, length => OfPictureAtWork + Plain(length));
+        OfFile(
+            name, FuzzSamples.Pictures(name), $"fuzzed.{name}", path => DigitPicture.Read(path), failure => failure is PictureException,
+            length => OfPictureAtWork + Plain(length));
 
     /// <summary>A member of an archive, changed before it is packed: what comes to its reader is then not refused for its checksum.</summary>
     private FuzzedReader OfMember(string archive, string member)
     {
         byte[] whole = FuzzSamples.Model(At(archive)), sample = FuzzSamples.Member(whole, member);
         string path = At($"fuzzed{Path.GetExtension(archive)}");
-        return new($"{archive}: {member}", [sample], Prepare, failure => failure is ModelFormatException && IsOf(failure, path), length => OfHdf5 + Plain(length + whole.Length));
+        return new(
+            $"{archive}: {member}", [sample], Prepare, failure => failure is ModelFormatException && IsOf(failure, path),
+            length => OfHdf5 + Plain(length + whole.Length));
 
         Action Prepare(byte[] bytes)
         {

@@ -14,7 +14,9 @@ internal static class FuzzedStudy
     private const int Trials = 4;
 
     private static readonly StudyDefinition Random = Search.Define(
-        Search.Space(("LearningRate", "LogUniform(0.001, 0.1)"), ("BatchSize", new[] { 16, 32 }), ("Layer", new object[] { new[] { "Dense(4, softmax)" } }), ("Epochs", 3)),
+        Search.Space(
+            ("LearningRate", "LogUniform(0.001, 0.1)"), ("BatchSize", new[] { 16, 32 }), ("Layer", new object[] { new[] { "Dense(4, softmax)" } }),
+            ("Epochs", 3)),
         SearchMethod.Random);
 
     public static byte[][] Definitions { get; } =
@@ -58,7 +60,15 @@ internal static class FuzzedStudy
             store.Create(Random);
             new SearchPlan(Random, Trials, []).Enqueue(store);
             Trial trial = store.Claim("w", TimeSpan.FromHours(1))!;
-            store.Finish(trial with { State = TrialState.Complete, SplitTestScores = [0.5, 0.75], FitTimes = [1, 2], EpochScores = [[0.5], [0.75]], Finished = DateTimeOffset.UnixEpoch });
+            store.Finish(
+                trial with
+                {
+                    State = TrialState.Complete,
+                    SplitTestScores = [0.5, 0.75],
+                    FitTimes = [1, 2],
+                    EpochScores = [[0.5], [0.75]],
+                    Finished = DateTimeOffset.UnixEpoch,
+                });
         }
 
         return File.ReadAllBytes(path);

@@ -17,13 +17,15 @@ internal static class Mutation
     private static readonly byte[] Bytes = [0, 1, 0x7F, 0x80, 0xFE, 0xFF];
 
     private static readonly long[] Lengths =
-        [-1, 0, 1, 255, 256, 65_535, 65_536, 1 << 24, 1 << 30, int.MaxValue - 8, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 33, 1L << 40, long.MaxValue, long.MinValue];
+        [-1, 0, 1, 255, 256, 65_535, 65_536, 1 << 24, 1 << 30, int.MaxValue
+            - 8, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 33, 1L << 40, long.MaxValue, long.MinValue];
 
     private static readonly byte[][] Texts =
     [
         .. new[]
         {
-            "-1", "0", "99999999", "2147483647", "2147483648", "9223372036854775807", "99999999999999999999", "1e999", "-1e-999", "NaN", "0.5", "null", "true", "\"\"", "{}", "[]",
+            "-1", "0", "99999999", "2147483647", "2147483648", "9223372036854775807", "99999999999999999999", "1e999", "-1e-999", "NaN", "0.5", "null", "true",
+            "\"\"", "{}", "[]",
             "[[[[[[[[", "{\"a\":", "((((((((", "))", ",", ":", "\"", "'", "\\", "\\ud800", "\0", "\r\n", ";", "=", "ä", "\u202e", "../", "%n",
         }.Select(Encoding.UTF8.GetBytes),
     ];

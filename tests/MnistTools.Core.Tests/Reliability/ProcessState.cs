@@ -17,8 +17,11 @@ internal sealed record ProcessState(long Heap, long WorkingSet, int Handles, int
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using var process = Process.GetCurrentProcess();
         const string Handles = "/proc/self/fd";
-        return new(GC.GetTotalMemory(forceFullCollection: true), process.WorkingSet64, Directory.Exists(Handles) ? Directory.GetFileSystemEntries(Handles).Length : 0, process.Threads.Count);
+        return new(
+            GC.GetTotalMemory(forceFullCollection: true), process.WorkingSet64, Directory.Exists(Handles) ? Directory.GetFileSystemEntries(Handles).Length : 0,
+            process.Threads.Count);
     }
 
-    public override string ToString() => FormattableString.Invariant($"heap {Heap / 1e6:0.00} MB, working set {WorkingSet / 1e6:0.0} MB, {Handles} handles, {Threads} threads");
+    public override string ToString() =>
+        FormattableString.Invariant($"heap {Heap / 1e6:0.00} MB, working set {WorkingSet / 1e6:0.0} MB, {Handles} handles, {Threads} threads");
 }

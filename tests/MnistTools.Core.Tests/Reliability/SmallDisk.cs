@@ -21,7 +21,8 @@ internal sealed class SmallDisk : IDisposable
     public string Path => _folder.FullName;
 
     /// <summary>The names of all files but the one that fills the disk.</summary>
-    public IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Where(name => name != Filler).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Files =>
+        [.. Directory.EnumerateFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Where(name => name != Filler).Order(StringComparer.Ordinal)];
 
     public string At(string name) => System.IO.Path.Combine(Path, name);
 

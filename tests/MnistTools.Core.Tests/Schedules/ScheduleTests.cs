@@ -97,7 +97,8 @@ public class ScheduleTests
     public void A_schedule_is_the_learning_rate_of_each_step()
     {
         var images = Some.Images(40);
-        History history = Train.Fit(Model(), images, new() { Epochs = 3, BatchSize = 10, Schedule = Schedule.Parse("PiecewiseConstantDecay([3, 7], [0.5, 0.05, 0.005])") });
+        History history =
+            Train.Fit(Model(), images, new() { Epochs = 3, BatchSize = 10, Schedule = Schedule.Parse("PiecewiseConstantDecay([3, 7], [0.5, 0.05, 0.005])") });
         Assert.Equal([0.5, 0.05, 0.005], history["learning_rate"]);
         Assert.Equal("PiecewiseConstantDecay([3, 7], [0.5, 0.05, 0.005])", history.Parameters.Schedule);
         History first = Train.Fit(Model(), images, new() { BatchSize = 10, Optimizer = new MnistTools.Optimizers.SGD(0.5) });

@@ -34,19 +34,22 @@ public class NumberTextTests
     [InlineData("1.000,5", "'weight' is a number, not '1.000,5'. Decimals are written with a point, and nothing stands between thousands.")]
     [InlineData("", "'weight' is a number, not ''.")]
     [InlineData("1kb", "'weight' is a number, not '1kb'.")]
-    public void Another_text_is_refused(string text, string problem) => Assert.Equal(problem, Assert.Throws<SpecException>(() => NumberText.Parse("weight", text)).Message);
+    public void Another_text_is_refused(string text, string problem) =>
+        Assert.Equal(problem, Assert.Throws<SpecException>(() => NumberText.Parse("weight", text)).Message);
 
     [Theory]
     [InlineData("1,000", " Nothing stands between thousands: 1000.")]
     [InlineData("-12,345,678", " Nothing stands between thousands: -12345678.")]
     [InlineData("1,5", " A whole number has no decimals, and nothing stands between thousands.")]
     [InlineData("1000,0", " A whole number has no decimals, and nothing stands between thousands.")]
-    public void In_a_whole_number_a_comma_before_three_digits_parts_thousands(string text, string advice) => Assert.Equal(advice, NumberText.Advise(text, isWhole: true));
+    public void In_a_whole_number_a_comma_before_three_digits_parts_thousands(string text, string advice) =>
+        Assert.Equal(advice, NumberText.Advise(text, isWhole: true));
 
     [Fact]
     public void Numbers_are_taken_and_texts_are_read()
     {
-        Assert.Equal([2, 2.5, 0.5, 0.25], ((object[])[2, 2.5m, 0.5f, "0.25"]).Select(value => NumberText.TryConvert(value, out double number) ? number : double.NaN));
+        Assert.Equal(
+            [2, 2.5, 0.5, 0.25], ((object[])[2, 2.5m, 0.5f, "0.25"]).Select(value => NumberText.TryConvert(value, out double number) ? number : double.NaN));
         Assert.DoesNotContain((object?[])["2,5", "", null, true, '1'], value => NumberText.TryConvert(value, out _));
     }
 
@@ -82,7 +85,8 @@ public class NumberTextTests
     public void A_decimal_comma_is_named(string text, string problem)
     {
         var refused = Assert.Throws<SpecException>(() => Parse(text));
-        Assert.Contains($": a comma stands between two values, and decimals have a point: {problem}. Where two values are meant, a space behind the comma says so (at position ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $": a comma stands between two values, and decimals have a point: {problem}. Where two values are meant, a space behind the comma says so (at position ", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,7 +120,8 @@ public class NumberTextTests
     [Fact]
     public void No_number_below_1_is_taken_for_two()
     {
-        (SpecDefinition Definition, int Place)[] numbers = [.. Catalogs.SelectMany(catalog => catalog.Definitions).SelectMany(definition => Enumerable.Range(0, definition.Parameters.Count)
+        (SpecDefinition Definition, int Place)[] numbers = [.. Catalogs.SelectMany(catalog => catalog.Definitions)
+            .SelectMany(definition => Enumerable.Range(0, definition.Parameters.Count)
             .Where(place => (Nullable.GetUnderlyingType(definition.Parameters[place].Type) ?? definition.Parameters[place].Type) == typeof(double))
             .Select(place => (definition, place)))];
         int read = 0;
@@ -143,10 +148,14 @@ public class NumberTextTests
         }
 
         static string Sample(Type type) =>
-            type == typeof(double) ? "0.75" : type == typeof(int) || type == typeof(Size2D) ? "3" : type.IsEnum ? SpecNames.ToSnakeCase(Enum.GetNames(type)[0]) : "some";
+            type == typeof(double) ? "0.75"
+                : type == typeof(int) || type == typeof(Size2D) ? "3"
+                : type.IsEnum ? SpecNames.ToSnakeCase(Enum.GetNames(type)[0])
+                : "some";
     }
 
-    private static MnistTools.Specs.Spec Parse(string text) => Catalogs.Single(catalog => catalog.Definitions.Any(definition => definition.Name == text.Split('(')[0])).Parse(text);
+    private static MnistTools.Specs.Spec Parse(string text) =>
+        Catalogs.Single(catalog => catalog.Definitions.Any(definition => definition.Name == text.Split('(')[0])).Parse(text);
 
     private static bool TryParse(string text)
     {

@@ -13,7 +13,9 @@ public class SpecNamesTests
     [InlineData("X", "x")]
     public void A_name_in_snake_case(string name, string written) => Assert.Equal(written, SpecNames.ToSnakeCase(name));
 
-    /// <summary>The distance of kitten and sitting is the textbook's 3. One is near that can be had by changing half of the shorter name, or one letter.</summary>
+    /// <summary>
+    /// The distance of kitten and sitting is the textbook's 3. One is near that can be had by changing half of the shorter name, or one letter.
+    /// </summary>
     [Theory]
     [InlineData("kitten", "sitting", "Did you mean sitting? ")]
     [InlineData("sitting", "kitten", "Did you mean kitten? ")]

@@ -115,7 +115,9 @@ public class SpecTests
             "CategoricalCrossentropy has no 'from_logits'. The loss takes probabilities: end the network with Dense(10, softmax), and use CategoricalCrossentropy. It takes: ",
             Assert.Throws<SpecException>(() => MnistTools.Losses.Loss.Parse("SparseCategoricalCrossentropy(from_logits=True)")).Message,
             StringComparison.Ordinal);
-        Assert.StartsWith("Unknown metric 'SparseTopKCategoricalAccuracy'. It is called TopKAccuracy here. ", Assert.Throws<SpecException>(() => Metric.Parse("SparseTopKCategoricalAccuracy(3)")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Unknown metric 'SparseTopKCategoricalAccuracy'. It is called TopKAccuracy here. ",
+            Assert.Throws<SpecException>(() => Metric.Parse("SparseTopKCategoricalAccuracy(3)")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -165,8 +167,10 @@ public class SpecTests
     {
         string sixteen = $"Dense(1, relu, {new string('[', 15)}{new string(']', 15)}";
         Assert.Contains("'use_bias' must be true or false", Assert.Throws<SpecException>(() => Layer.Parse($"{sixteen})")).Message, StringComparison.Ordinal);
-        Assert.Contains("'use_bias' must be true or false", Assert.Throws<SpecException>(() => Layer.Parse($"{sixteen}, [], [], [])")).Message, StringComparison.Ordinal);
-        Assert.Contains("nest too deep", Assert.Throws<SpecException>(() => Layer.Parse($"Dense(1, relu, {new string('[', 16)}")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'use_bias' must be true or false", Assert.Throws<SpecException>(() => Layer.Parse($"{sixteen}, [], [], [])")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nest too deep", Assert.Throws<SpecException>(() => Layer.Parse($"Dense(1, relu, {new string('[', 16)}")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +180,8 @@ public class SpecTests
         Assert.Equal(0, Check.Within(0, 1, 0));
         Assert.Equal("'some_value' must be above 0, not 0", Message(someValue => Check.Above(0, someValue), 0));
         Assert.Equal("'some_value' must be a finite number, above 0, not Infinity", Message(someValue => Check.Above(0, someValue), double.PositiveInfinity));
-        Assert.Equal("'some_value' must be a finite number, at least 0, not Infinity", Message(someValue => Check.AtLeast(0, someValue), double.PositiveInfinity));
+        Assert.Equal(
+            "'some_value' must be a finite number, at least 0, not Infinity", Message(someValue => Check.AtLeast(0, someValue), double.PositiveInfinity));
         Assert.Equal("'some_value' must be between 0 and 1, not -1", Message(someValue => Check.Between(0, 1, someValue), -1));
         Assert.Equal("'some_value' must be between 0 and 1, not 2", Message(someValue => Check.Between(0, 1, someValue), 2));
         Assert.Equal("'some_value' must be at least 0 and less than 1, not 1", Message(someValue => Check.Within(0, 1, someValue), 1));
@@ -185,7 +190,8 @@ public class SpecTests
     }
 
     [Fact]
-    public void A_size_is_one_number_where_both_are_equal() => Assert.Equal(("3", "(3, 5)", "(5, 3)"), ($"{new Size2D(3, 3)}", $"{new Size2D(3, 5)}", $"{new Size2D(5, 3)}"));
+    public void A_size_is_one_number_where_both_are_equal() =>
+        Assert.Equal(("3", "(3, 5)", "(5, 3)"), ($"{new Size2D(3, 3)}", $"{new Size2D(3, 5)}", $"{new Size2D(5, 3)}"));
 
     [Fact]
     public void The_page_on_training_names_all_that_can_be_written()
@@ -193,7 +199,8 @@ public class SpecTests
         string page = File.ReadAllText(Repository.GetPath("docs", "training.md"));
         IEnumerable<SpecDefinition> all =
         [
-            .. Layer.Catalog.Definitions, .. Optimizer.Catalog.Definitions, .. Loss.Catalog.Definitions, .. Metric.Catalog.Definitions, .. Schedule.Catalog.Definitions,
+            .. Layer.Catalog.Definitions, .. Optimizer.Catalog.Definitions, .. Loss.Catalog.Definitions, .. Metric.Catalog.Definitions,
+            .. Schedule.Catalog.Definitions,
             .. Augmentation.Catalog.Definitions, .. Callback.Catalog.Definitions, .. Distribution.Catalog.Definitions, .. Pruner.Catalog.Definitions,
         ];
         Assert.All(all, definition => Assert.Matches($@"\b{definition.Name}\b", page));
@@ -206,7 +213,9 @@ public class SpecTests
         Assert.Equal(Callback.Parse("LearningRateScheduler('ExponentialDecay(0.1, 3, 0.5)')"), scheduler);
         Assert.Equal("ExponentialDecay(0.1, decay_steps=3, decay_rate=0.5)", scheduler.Schedule.ToString());
         Assert.Equal("LearningRateScheduler(ExponentialDecay(0.1, decay_steps=3, decay_rate=0.5))", scheduler.ToString());
-        Assert.Contains("'schedule' must be a schedule", Assert.Throws<SpecException>(() => Callback.Parse("LearningRateScheduler([1])")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'schedule' must be a schedule", Assert.Throws<SpecException>(() => Callback.Parse("LearningRateScheduler([1])")).Message,
+            StringComparison.Ordinal);
         Assert.Equal(scheduler, Callback.Parse("LearningRateScheduler( schedule = ExponentialDecay( 0.1 , 3, 0.5 ) )"));
         Assert.Equal("log(1, [2])", ((CSVLogger)Callback.Parse("CSVLogger(log(1, [2]), append=true)")).FileName);
         Assert.Equal(

@@ -37,7 +37,9 @@ public class VisibleTextTests
         var history = new History(
             new HistoryParameters { Layers = [Colour], Optimizer = Colour, Data = "a\nb" },
             [new EpochLog(1, 1, TimeSpan.Zero, [KeyValuePair.Create("loss\u001b[2J", 0.5)])]);
-        string[] shown = [history.GetTable().ReplaceLineEndings(""), $"{history}", $"{history.Epochs[0]}", history.Epochs[0].GetTableHeader(), Assert.Throws<KeyNotFoundException>(() => history["x"]).Message];
+        string[] shown = [history.GetTable()
+            .ReplaceLineEndings(""), $"{history}", $"{history.Epochs[0]}", history.Epochs[0].GetTableHeader(),
+            Assert.Throws<KeyNotFoundException>(() => history["x"]).Message];
         Assert.All(shown, text => Assert.DoesNotContain(text, char.IsControl));
         Assert.All(shown, text => Assert.Contains(@"loss\u001B[2J", text, StringComparison.Ordinal));
         Assert.Contains(@"images of a\nb", shown[0], StringComparison.Ordinal);
@@ -49,8 +51,10 @@ public class VisibleTextTests
         var images = new ImageSet(Colour, new byte[1], new byte[1], 1, 1, ["0"]);
         string[] shown =
         [
-            new HistoryFormatException(Colour, "h.csv", 1).Message, new ModelFormatException(Colour, "m.safetensors").Message, new MnistDataException(Colour, "x", 3).Message,
-            new SpecException(Colour).Message, new SpecException("wrong", Colour, 0).Message, new StudyException(Colour).Message, $"{images}", $"{new MnistData(Colour, images, images)}",
+            new HistoryFormatException(Colour, "h.csv", 1).Message, new ModelFormatException(Colour, "m.safetensors").Message,
+            new MnistDataException(Colour, "x", 3).Message,
+            new SpecException(Colour).Message, new SpecException("wrong", Colour, 0).Message, new StudyException(Colour).Message, $"{images}",
+            $"{new MnistData(Colour, images, images)}",
         ];
         Assert.All(shown, text => Assert.Contains(@"\u001B[31mred\u0007", text, StringComparison.Ordinal));
     }

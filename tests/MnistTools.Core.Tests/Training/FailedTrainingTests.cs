@@ -33,7 +33,10 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
     {
         MnistModel model = Train.Small();
         History history = Train.Fit(model, _images, new() { Optimizer = new Adam() });
-        Assert.Throws<SpecException>(() => Train.Fit(model, _images, new() { Optimizer = new SGD(0.5), Loss = new MeanSquaredError(), Schedule = new OneCycle(0.1), Callbacks = [new ReduceLROnPlateau("loss")] }));
+        Assert.Throws<SpecException>(
+            () => Train.Fit(
+                model, _images,
+                new() { Optimizer = new SGD(0.5), Loss = new MeanSquaredError(), Schedule = new OneCycle(0.1), Callbacks = [new ReduceLROnPlateau("loss")] }));
         Assert.Equal((new Adam(), new CategoricalCrossentropy()), ((Adam)model.Optimizer, (CategoricalCrossentropy)model.Loss));
         Assert.Same(history, model.History);
     }
@@ -94,7 +97,15 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
     [Fact]
     public void One_validated_epoch_is_enough_for_a_callback() => Assert.Equal(
         ["5.safetensors"],
-        Saved(new() { InitialEpoch = 4, Epochs = 5, ValidationFrequency = 5, Callbacks = [new ModelCheckpoint("{epoch}.safetensors", SaveBestOnly: true)], BaseFolder = Folder.Path }));
+        Saved(
+            new()
+            {
+                InitialEpoch = 4,
+                Epochs = 5,
+                ValidationFrequency = 5,
+                Callbacks = [new ModelCheckpoint("{epoch}.safetensors", SaveBestOnly: true)],
+                BaseFolder = Folder.Path,
+            }));
 
     [Fact]
     public void Every_callback_is_told_the_end_also_where_one_fails()
@@ -185,9 +196,11 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         TrainingOptions options = new() { Epochs = 4 };
         History whole = Train.Fit(Train.Small(), _images, options);
         Assert.Throws<InvalidOperationException>(() => Train.Fit(
-            Train.Small(), _images, options with { Callbacks = [Callback.Parse("EarlyStopping(loss, patience=9)"), FailIn(3), new BackupAndRestore(Folder.At("before"))] }));
+            Train.Small(), _images,
+            options with { Callbacks = [Callback.Parse("EarlyStopping(loss, patience=9)"), FailIn(3), new BackupAndRestore(Folder.At("before"))] }));
         Directory.Move(Folder.At("before"), Folder.At("now"));
-        Callback[] others = [Callback.Parse("EarlyStopping(loss, patience=9, verbose=1)"), FailIn(9), new BackupAndRestore(Folder.At("now"), DeleteCheckpoint: false)];
+        Callback[] others =
+            [Callback.Parse("EarlyStopping(loss, patience=9, verbose=1)"), FailIn(9), new BackupAndRestore(Folder.At("now"), DeleteCheckpoint: false)];
         List<TrainingProgress> told = [];
         History resumed = Train.Fit(Train.Small(), _images, options with { Callbacks = others }, progress: new AtOnce<TrainingProgress>(told.Add));
         Train.AssertSame(whole, resumed);
@@ -195,7 +208,10 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Assert.Equal(others.Select(callback => callback.ToString()), resumed.Parameters.Callbacks);
 
         Callback[] patient = [Callback.Parse("EarlyStopping(loss, patience=8)"), FailIn(9), new BackupAndRestore(Folder.At("now"))];
-        Assert.Contains("Callbacks was EarlyStopping", Assert.Throws<ModelFormatException>(() => Train.Fit(Train.Small(), _images, options with { Callbacks = patient })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Callbacks was EarlyStopping",
+            Assert.Throws<ModelFormatException>(() => Train.Fit(Train.Small(), _images, options with { Callbacks = patient })).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -203,17 +219,21 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
     [InlineData("CosineDecay(0.1)", "", 3, 6, true)]
     [InlineData("", "LearningRateScheduler(CosineDecay(0.1))", 3, 6, true)]
     [InlineData("CosineDecay(0.1, 9)", "", 3, 2, false)]
-    public void A_training_whose_rates_would_have_been_others_does_not_go_on_for_more_epochs(string schedule, string callbacks, int before, int now, bool isWayNamed)
+    public void A_training_whose_rates_would_have_been_others_does_not_go_on_for_more_epochs(
+        string schedule, string callbacks, int before, int now, bool isWayNamed)
     {
         TrainingOptions options = new()
         {
             Epochs = before,
             Schedule = schedule.Length > 0 ? Schedule.Parse(schedule) : null,
-            Callbacks = [.. callbacks.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(Callback.Parse), new BackupAndRestore(Folder.Path, DeleteCheckpoint: false)],
+            Callbacks = [.. callbacks.Split('|', StringSplitOptions.RemoveEmptyEntries)
+                .Select(Callback.Parse), new BackupAndRestore(Folder.Path, DeleteCheckpoint: false)],
         };
         Train.Fit(Train.Small(), _images, options);
         string message = Assert.Throws<ModelFormatException>(() => Train.Fit(Train.Small(), _images, options with { Epochs = now })).Message;
-        Assert.Contains($"The backup is of another training: Epochs was {before}, and now is {now}. Delete it to begin anew, or choose another folder.", message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The backup is of another training: Epochs was {before}, and now is {now}. Delete it to begin anew, or choose another folder.", message,
+            StringComparison.Ordinal);
         Assert.Equal(isWayNamed, message.Contains("begin with the model itself, and with InitialEpoch.", StringComparison.Ordinal));
     }
 
@@ -231,7 +251,10 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Assert.Equal(weights, model.Parameters.Values.ToArray());
     }
 
-    /// <summary>The optimizer is that of the model, which has made updates before. The second callback is refused what is kept of it after the first one has taken its own.</summary>
+    /// <summary>
+    /// The optimizer is that of the model, which has made updates before. The second callback is refused what is kept of it after the first one has taken its
+    /// own.
+    /// </summary>
     [Theory]
     [InlineData("scalars", "[1,1]", "Its 'scalars' are not those of Nadam(0.01, use_ema=true): it has 1 scalar.")]
     [InlineData("scalars", "null", "Its 'scalars' are not those of Nadam(0.01, use_ema=true): it has 1 scalar.")]
@@ -252,7 +275,8 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         MnistModel model = Train.Small();
         History history = Train.Fit(model, _images, options);
         ModelFile.Save(model, Folder.At("model.safetensors"), overwrite: false);
-        options = options with { Callbacks = [new SwapEMAWeights(), new ReduceLROnPlateau("loss"), new BackupAndRestore(Folder.Path, DeleteCheckpoint: false)] };
+        options =
+            options with { Callbacks = [new SwapEMAWeights(), new ReduceLROnPlateau("loss"), new BackupAndRestore(Folder.Path, DeleteCheckpoint: false)] };
         Train.Fit(ModelFile.Load(Folder.At("model.safetensors")), _images, options);
 
         StoredMetadata.Change(Folder.At("backup.safetensors"), name, _ => text);
@@ -300,7 +324,8 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         }
 
         // The model that it began with, from its file again, and the one that it has made of it.
-        Assert.Throws<InvalidOperationException>(() => Train.Fit(ModelFile.Load(Folder.At("begun.safetensors")), _images, options with { Callbacks = [FailIn(4), Backup] }));
+        Assert.Throws<InvalidOperationException>(
+            () => Train.Fit(ModelFile.Load(Folder.At("begun.safetensors")), _images, options with { Callbacks = [FailIn(4), Backup] }));
         Assert.Equal(5, Train.Fit(given, _images, options with { Callbacks = [FailIn(9), Backup] }).Epochs.Count);
 
         static MnistModel Given(int seed, InputScale scale)
@@ -366,7 +391,8 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Train.AssertSame(recorded, Train.Fit(Train.Small(), _images, again));
         HistoryParameters elsewhere = recorded.Parameters with { Data = "elsewhere.csv", Sha256 = new Dictionary<string, string> { ["elsewhere.csv"] = "00" } };
         Train.AssertSame(recorded, Train.Fit(Train.Small(), _images, again with { Repeats = elsewhere }));
-        Assert.Contains("the images are others", Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Moved(), again)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the images are others", Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Moved(), again)).Message, StringComparison.Ordinal);
     }
 
     private IReadOnlyList<string> Saved(TrainingOptions options)

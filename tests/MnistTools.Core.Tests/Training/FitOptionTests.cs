@@ -57,7 +57,8 @@ public class FitOptionTests
         ImageSet set = Images.Take(10);
         double[] weights = [.. Enumerable.Range(0, 10).Select(i => i < 6 ? 1.0 : 0)];
         History weighted = Fit(new() { SampleWeights = weights, Optimizer = new SGD(0.5) }, set);
-        Assert.All(Weights(Fit(new() { Optimizer = new SGD(0.5 * 6 / 10) }, set.Take(6))).Zip(Weights(weighted)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.All(
+            Weights(Fit(new() { Optimizer = new SGD(0.5 * 6 / 10) }, set.Take(6))).Zip(Weights(weighted)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
         Assert.Equal(64, weighted.Parameters.SampleWeightsSha256.Length);
     }
 
@@ -66,7 +67,8 @@ public class FitOptionTests
     {
         ImageSet set = Images.Take(10);
         double[] weights = [.. Enumerable.Range(1, 10).Select(i => i / 4.0)];
-        TrainingOptions options = new() { SampleWeights = weights, ClassWeights = new Dictionary<int, double> { [1] = 3 }, ValidationSplit = 0.3, Optimizer = new SGD(1e-12) };
+        TrainingOptions options =
+            new() { SampleWeights = weights, ClassWeights = new Dictionary<int, double> { [1] = 3 }, ValidationSplit = 0.3, Optimizer = new SGD(1e-12) };
         History history = Fit(options, set);
         double[] losses = [.. Enumerable.Range(0, 10).Select(i => (double)new CategoricalCrossentropy().Compute(Row(Model().Predict(set), i), set.Labels[i]))];
         Assert.Equal(Enumerable.Range(0, 7).Average(i => losses[i] * weights[i] * (set.Labels[i] == 1 ? 3 : 1)), history["loss"][0], 1e-5);
@@ -158,7 +160,8 @@ public class FitOptionTests
 
     private static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3), new SGD(0.5));
 
-    private static History Fit(TrainingOptions options, ImageSet? images = null, ImageSet? validation = null) => Train.Fit(Model(), images ?? Images, options, validation);
+    private static History Fit(TrainingOptions options, ImageSet? images = null, ImageSet? validation = null) =>
+        Train.Fit(Model(), images ?? Images, options, validation);
 
     private static float[] Weights(History history) => history.Model!.Parameters.Values.ToArray();
 

@@ -94,9 +94,11 @@ public class KerasProgressLineTests
     }
 
     [Fact]
-    public void The_line_before_an_epoch() => Assert.Equal("Epoch 1/10", KerasProgressLine.FormatEpoch(new(1, 10, 0, 0, 938, default, new Dictionary<string, double>(), null)));
+    public void The_line_before_an_epoch() =>
+        Assert.Equal("Epoch 1/10", KerasProgressLine.FormatEpoch(new(1, 10, 0, 0, 938, default, new Dictionary<string, double>(), null)));
 
-    private static string Line(int step, int steps, double seconds, bool ended, params (string Name, double Value)[] metrics) => Line(step, steps, seconds, ended, null, metrics);
+    private static string Line(int step, int steps, double seconds, bool ended, params (string Name, double Value)[] metrics) =>
+        Line(step, steps, seconds, ended, null, metrics);
 
     private static string Line(int step, int steps, double seconds, bool ended, int? columns, params (string Name, double Value)[] metrics)
     {

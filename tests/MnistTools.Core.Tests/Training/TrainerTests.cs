@@ -197,8 +197,10 @@ public class TrainerTests(RealMnist mnist)
     public void More_threads_than_can_be_had_are_refused()
     {
         const string Problem = "'thread_count' must be at most 1024, not 2147483647";
-        Assert.StartsWith(Problem, Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingOptions { ThreadCount = int.MaxValue }).Message, StringComparison.Ordinal);
-        Assert.StartsWith(Problem, Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { ThreadCount = int.MaxValue }).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            Problem, Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingOptions { ThreadCount = int.MaxValue }).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            Problem, Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { ThreadCount = int.MaxValue }).Message, StringComparison.Ordinal);
         Assert.Equal(1024, new TrainingOptions { ThreadCount = 1024 }.ThreadCount);
     }
 
@@ -207,8 +209,12 @@ public class TrainerTests(RealMnist mnist)
     public void A_schedule_of_ones_own_that_gives_no_rates_is_refused_before_the_first_step()
     {
         TrainingOptions options = new() { Epochs = 3 };
-        Refuse(options with { Schedule = new Falling(10) }, "Falling gives the learning rate -0.1 for step 11, counted from 0: it must be a finite number, at least 0. Correct its GetRate.");
-        Refuse(options with { Callbacks = [new LearningRateScheduler(new Falling(1))] }, "Falling gives the learning rate -1 for epoch 2, counted from 0: it must be a finite number, at least 0. Correct its GetRate.");
+        Refuse(
+            options with { Schedule = new Falling(10) },
+            "Falling gives the learning rate -0.1 for step 11, counted from 0: it must be a finite number, at least 0. Correct its GetRate.");
+        Refuse(
+            options with { Callbacks = [new LearningRateScheduler(new Falling(1))] },
+            "Falling gives the learning rate -1 for epoch 2, counted from 0: it must be a finite number, at least 0. Correct its GetRate.");
         Assert.Equal(TrainingEnd.Completed, Train.Fit(Train.Small(), Some.Images(100, 28, 28, 10), options with { Schedule = new Falling(11) }).End);
 
         static void Refuse(TrainingOptions options, string message)

@@ -110,7 +110,8 @@ public class TrainingRunTests(RealMnist mnist)
     public void Paths_of_callbacks_begin_in_the_base_folder_or_the_users_own()
     {
         var paths = new List<string>();
-        var callback = new LambdaCallback("") { OnTrainBegin = run => paths.AddRange(run.ResolvePath("a.csv"), run.ResolvePath("~/a.csv"), run.ResolvePath("~a.csv")) };
+        var callback =
+            new LambdaCallback("") { OnTrainBegin = run => paths.AddRange(run.ResolvePath("a.csv"), run.ResolvePath("~/a.csv"), run.ResolvePath("~a.csv")) };
         string folder = Path.GetTempPath(), home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         Train.Fit(Train.Small(), _images, new() { BaseFolder = folder, Callbacks = [callback] });
         Assert.Equal([Path.Join(folder, "a.csv"), Path.Join(home, "a.csv"), Path.Join(folder, "~a.csv")], paths);

@@ -50,7 +50,8 @@ public class TrainingWarningTests(RealMnist mnist)
     [InlineData(0, null)]
     public void Images_that_were_scaled_to_0_to_1(byte most, string? warning)
     {
-        var scaled = new ImageSet("scaled", _images.Pixels.ToArray().Select(pixel => Math.Min(pixel, most)).ToArray(), _images.CopyLabels(), 28, 28, _images.ClassNames);
+        var scaled =
+            new ImageSet("scaled", _images.Pixels.ToArray().Select(pixel => Math.Min(pixel, most)).ToArray(), _images.CopyLabels(), 28, 28, _images.ClassNames);
         AssertWarns(warning, Warn(Train.Small(), scaled, _images, new()));
         AssertWarns(warning, Warn(Train.Small(), scaled, null, new() { ValidationSplit = 0.2 }));
         AssertWarns(warning, Warn(Train.Small(), _images, scaled, new()));

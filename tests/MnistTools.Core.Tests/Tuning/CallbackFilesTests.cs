@@ -19,14 +19,18 @@ public sealed class CallbackFilesTests(RealMnist mnist) : FolderTests
         History refit = worker.Refit(cancellation: TestContext.Current.CancellationToken)!;
         (int, string)[] places = [(1, "1"), (1, "2"), (2, "1"), (2, "2"), (best, "refit")];
         Assert.Equal(
-            places.SelectMany(place => (string[])[$"log {place.Item1} {place.Item2}.csv", $"{place.Item1}-{place.Item2}.safetensors"]).Order(StringComparer.Ordinal),
+            places.SelectMany(place => (string[])[$"log {place.Item1} {place.Item2}.csv", $"{place.Item1}-{place.Item2}.safetensors"])
+                .Order(StringComparer.Ordinal),
             Folder.Files.Where(file => !file.StartsWith("study", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         foreach ((int trial, string fold) in places)
         {
             MnistModel model = ModelFile.Load(Folder.At($"{trial}-{fold}.safetensors"));
-            Assert.Equal((trials[trial - 1].Params["Units"], fold == "refit" ? 100 : 50), ((long)model.Layers.Select(layer => layer.Spec).OfType<Dense>().First().Units, model.History!.Parameters.TrainCount));
+            Assert.Equal(
+                (trials[trial - 1].Params["Units"], fold == "refit" ? 100 : 50),
+                ((long)model.Layers.Select(layer => layer.Spec).OfType<Dense>().First().Units, model.History!.Parameters.TrainCount));
             Assert.Equal(model.History["loss"], HistoryFile.Load(Folder.At($"log {trial} {fold}.csv"))["loss"]);
-            Assert.Equal([$"CSVLogger('log {trial} {fold}.csv')", $"ModelCheckpoint({trial}-{fold}.safetensors, monitor=loss)"], model.History.Parameters.Callbacks);
+            Assert.Equal(
+                [$"CSVLogger('log {trial} {fold}.csv')", $"ModelCheckpoint({trial}-{fold}.safetensors, monitor=loss)"], model.History.Parameters.Callbacks);
         }
 
         Assert.Equal(refit["loss"], HistoryFile.Load(Folder.At($"log {best} refit.csv"))["loss"]);
@@ -56,8 +60,10 @@ public sealed class CallbackFilesTests(RealMnist mnist) : FolderTests
     public void Two_trainings_that_would_write_the_same_file_are_refused(string callbacks, int folds, bool isRefitted, string problem)
     {
         SearchSpace space = Search.Space(
-            ("Layer", Small), ("Units", new[] { 4, 8 }), ("LearningRate", "{Rate}"), ("Rate", new[] { 0.01, 0.02 }), ("Callback", callbacks.Split('|').Select(callback => new[] { callback }).ToArray()));
-        Assert.Contains(problem, Assert.Throws<SpecException>(() => Work(Search.Define(space, folds: folds), isRefitted).Run()).Message, StringComparison.Ordinal);
+            ("Layer", Small), ("Units", new[] { 4, 8 }), ("LearningRate", "{Rate}"), ("Rate", new[] { 0.01, 0.02 }),
+            ("Callback", callbacks.Split('|').Select(callback => new[] { callback }).ToArray()));
+        Assert.Contains(
+            problem, Assert.Throws<SpecException>(() => Work(Search.Define(space, folds: folds), isRefitted).Run()).Message, StringComparison.Ordinal);
         Assert.All(Folder.Files, file => Assert.StartsWith("study", file, StringComparison.Ordinal));
     }
 
@@ -72,7 +78,11 @@ public sealed class CallbackFilesTests(RealMnist mnist) : FolderTests
     public void What_writes_no_file_twice_is_searched_with(string callback, bool isRefitted)
     {
         SearchSpace space = Search.Space(("Layer", Small), ("Units", new[] { 4, 8 }), ("Callback", callback));
-        Assert.Equal(2, Work(Search.Define(space, folds: 1), isRefitted).Run(null, TestContext.Current.CancellationToken).Count(trial => trial.State == TrialState.Complete));
+        Assert.Equal(
+            2,
+            Work(Search.Define(space, folds: 1), isRefitted)
+                .Run(null, TestContext.Current.CancellationToken)
+                .Count(trial => trial.State == TrialState.Complete));
     }
 
     /// <summary>It was known before the search began, but not that there would be a refit.</summary>
@@ -82,7 +92,8 @@ public sealed class CallbackFilesTests(RealMnist mnist) : FolderTests
         SearchWorker worker = Work(Search.Define(Search.Space(("Layer", Small), ("Units", 4), ("Callback", "CSVLogger(log.csv)")), folds: 1));
         Assert.Single(worker.Run(null, TestContext.Current.CancellationToken));
         string log = File.ReadAllText(Folder.At("log.csv"));
-        Assert.Contains("in fold 1 of trial 1 and in the refit of trial 1", Assert.Throws<SpecException>(() => worker.Refit()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "in fold 1 of trial 1 and in the refit of trial 1", Assert.Throws<SpecException>(() => worker.Refit()).Message, StringComparison.Ordinal);
         Assert.Equal(log, File.ReadAllText(Folder.At("log.csv")));
     }
 
@@ -111,12 +122,14 @@ public sealed class CallbackFilesTests(RealMnist mnist) : FolderTests
     public void A_format_that_does_not_fit_is_refused(string path, string problem)
     {
         var values = new Dictionary<string, object> { ["How"] = "Adam", ["Rate"] = 0.01, ["Callback"] = $"CSVLogger('{path}.csv')" };
-        Assert.StartsWith(problem, Assert.Throws<SpecException>(() => TrainingParameters.Apply(values, new TrainingPlace(3, 0))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            problem, Assert.Throws<SpecException>(() => TrainingParameters.Apply(values, new TrainingPlace(3, 0))).Message, StringComparison.Ordinal);
     }
 
     private SearchWorker Work(StudyDefinition definition, bool isRefitted = false)
     {
         IStudyStore store = StudyStore.Open(Folder.At("study.db"));
-        return new SearchWorker(store, SearchWorker.Join(store, definition), _images, new SearchOptions { ThreadCount = 1, BaseFolder = Folder.Path, IsRefitted = isRefitted });
+        return new SearchWorker(
+            store, SearchWorker.Join(store, definition), _images, new SearchOptions { ThreadCount = 1, BaseFolder = Folder.Path, IsRefitted = isRefitted });
     }
 }

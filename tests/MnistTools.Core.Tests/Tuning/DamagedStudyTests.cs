@@ -9,29 +9,36 @@ namespace MnistTools.Core.Tests.Tuning;
 public sealed class DamagedStudyTests : IDisposable
 {
     private const int Trials = 6;
-    private const string Good = """{"split_test_scores":[0.5,0.75],"fit_times":[1,2],"score_times":[0.1,0.2],"epoch_scores":[[0.1,0.5],[0.75]],"message":"","started":"2026-01-02T03:04:05+00:00","finished":"2026-01-02T03:04:06+00:00"}""";
+    private const string Good =
+        """{"split_test_scores":[0.5,0.75],"fit_times":[1,2],"score_times":[0.1,0.2],"epoch_scores":[[0.1,0.5],[0.75]],"message":"","started":"2026-01-02T03:04:05+00:00","finished":"2026-01-02T03:04:06+00:00"}""";
 
-    private static readonly SearchSpace Space = Search.Space(("LearningRate", "LogUniform(0.001, 0.1)"), ("BatchSize", new[] { 16, 32 }), ("Layer", new object[] { new[] { "Dense(4, softmax)" } }), ("Epochs", 3));
-    private static readonly StudyDefinition Random = Search.Define(Space, SearchMethod.Random), Halving = Search.Define(Space, SearchMethod.Halving) with { CandidateCount = Trials };
+    private static readonly SearchSpace Space = Search.Space(
+        ("LearningRate", "LogUniform(0.001, 0.1)"), ("BatchSize", new[] { 16, 32 }), ("Layer", new object[] { new[] { "Dense(4, softmax)" } }), ("Epochs", 3));
+    private static readonly StudyDefinition Random = Search.Define(Space, SearchMethod.Random),
+        Halving = Search.Define(Space, SearchMethod.Halving) with { CandidateCount = Trials };
     private static readonly string[] OfRounds = ["number", "state", "round", "epochs", "continues"], Texts = ["state", "params", "result"];
     private static readonly string[] Scraps = ["", "0", "9", "-", "\"", "{", "}", "[", "]", ",", ":", "e", "null", "\\", "\u0001", "ä"];
 
     // What SQLite keeps in any column, and PostgreSQL in some.
     private static readonly object?[] Values =
     [
-        null, "", "{", "null", "[]", "{}", "done", "Complete", "3", "complete, failed", -1L, 0L, 3L, 99_999_999_999L, long.MinValue, 1.5, double.PositiveInfinity, new byte[] { 0xFF, 0 }, "\0\ud800",
+        null, "", "{", "null", "[]", "{}", "done", "Complete", "3", "complete, failed", -1L, 0L, 3L, 99_999_999_999L, long.MinValue, 1.5,
+        double.PositiveInfinity, new byte[] { 0xFF, 0 }, "\0\ud800",
     ];
 
     private static readonly string[] Points =
     [
-        """{"LearningRate":null}""", """{"LearningRate":0.01,"LearningRate":0.02}""", """{"LearningRate":{},"BatchSize":1e999}""", """{"LearningRate":"\ud800"}""",
+        """{"LearningRate":null}""", """{"LearningRate":0.01,"LearningRate":0.02}""", """{"LearningRate":{},"BatchSize":1e999}""",
+        """{"LearningRate":"\ud800"}""",
         """{"LearningRate":0.01,"BatchSize":16,"Epochs":3,"Layer":[null]}""",
     ];
 
     private static readonly string[] Results =
     [
-        Good.Replace("[0.5,0.75]", "[]", StringComparison.Ordinal), Good.Replace("[0.5,0.75]", "null", StringComparison.Ordinal), Good.Replace("0.75]", "\"NaN\"]", StringComparison.Ordinal),
-        Good.Replace("[[0.1,0.5],[0.75]]", "[null]", StringComparison.Ordinal), Good.Replace("\"message\":\"\"", "\"message\":null", StringComparison.Ordinal), Good.Replace("2026", "yesterday", StringComparison.Ordinal),
+        Good.Replace("[0.5,0.75]", "[]", StringComparison.Ordinal), Good.Replace("[0.5,0.75]", "null", StringComparison.Ordinal),
+        Good.Replace("0.75]", "\"NaN\"]", StringComparison.Ordinal),
+        Good.Replace("[[0.1,0.5],[0.75]]", "[null]", StringComparison.Ordinal), Good.Replace("\"message\":\"\"", "\"message\":null", StringComparison.Ordinal),
+        Good.Replace("2026", "yesterday", StringComparison.Ordinal),
         """{"split_test_scores":[0.5]}""", Good,
     ];
 
@@ -42,7 +49,8 @@ public sealed class DamagedStudyTests : IDisposable
     ];
 
     // A thousand studies are written: in memory, where there is a folder for that.
-    private readonly DirectoryInfo _folder = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"mnisttools-{Guid.NewGuid():N}"));
+    private readonly DirectoryInfo _folder =
+        Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"mnisttools-{Guid.NewGuid():N}"));
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -75,11 +83,14 @@ public sealed class DamagedStudyTests : IDisposable
     public void A_damaged_definition_is_named()
     {
         string study = Begin(Random);
-        foreach (string damaged in (string[])["", "{}", "{\"space\":1}", Random.ToJson().Replace("Random", "7", StringComparison.Ordinal), Random.ToJson().Replace("\"val_accuracy\"", "null", StringComparison.Ordinal)])
+        foreach (string damaged in (string[])["", "{}", "{\"space\":1}", Random.ToJson()
+            .Replace("Random", "7", StringComparison.Ordinal), Random.ToJson().Replace("\"val_accuracy\"", "null", StringComparison.Ordinal)])
         {
             Execute(study, "UPDATE mnist_study SET definition = @value", damaged);
             using IStudyStore store = StudyStore.Open(study, access: StudyAccess.Read);
-            Assert.StartsWith($"The definition of the study 'search' in '{study}' cannot be read: ", Assert.Throws<StudyException>(() => store.LoadRanked()).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"The definition of the study 'search' in '{study}' cannot be read: ", Assert.Throws<StudyException>(() => store.LoadRanked()).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -132,7 +143,9 @@ public sealed class DamagedStudyTests : IDisposable
             using IStudyStore store = StudyStore.Open(study, access: StudyAccess.Join);
             var worker = new SearchWorker(store, Random, Some.Images(20), new SearchOptions { TrialCount = Trials });
             string message = Assert.Throws<StudyException>(() => worker.Run(null, TestContext.Current.CancellationToken).Count()).Message;
-            Assert.StartsWith($"Trial {number} of the study 'search' in '{study}' was not written by its search: {difference}. It is not trained.", message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"Trial {number} of the study 'search' in '{study}' was not written by its search: {difference}. It is not trained.", message,
+                StringComparison.Ordinal);
             // The row may also come when the others were looked at.
             Trial foreign = store.LoadTrials()[number - 1];
             var runner = new TrialRunner(Random, store, Some.Images(20), new SearchOptions());
@@ -157,7 +170,9 @@ public sealed class DamagedStudyTests : IDisposable
         Change(study, column, value, Trials);
         using IStudyStore store = StudyStore.Open(study, access: StudyAccess.Join);
         var worker = new SearchWorker(store, definition, Some.Images(20), new SearchOptions { TrialCount = Trials });
-        Assert.Contains("it is in no round of the search", Assert.Throws<StudyException>(() => worker.Run(null, TestContext.Current.CancellationToken).Count()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it is in no round of the search", Assert.Throws<StudyException>(() => worker.Run(null, TestContext.Current.CancellationToken).Count()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -231,7 +246,9 @@ public sealed class DamagedStudyTests : IDisposable
             IReadOnlyList<Trial> trials = store.LoadRanked(problems.Add);
             Assert.InRange(trials.Count + problems.Count, Trials - 1, Trials);
             Assert.InRange(problems.Count, 0, 1);
-            Assert.All(trials, trial => Assert.NotEqual("", $"{trial}{trial.MeanTestScore}{trial.StdFitTime}{trial.RankTestScore}{trial.MeanScoreTime}{trial.IsFinished}"));
+            Assert.All(
+                trials,
+                trial => Assert.NotEqual("", $"{trial}{trial.MeanTestScore}{trial.StdFitTime}{trial.RankTestScore}{trial.MeanScoreTime}{trial.IsFinished}"));
             new MedianPruner(1).ShouldPrune([0.5], 1, trials, definition.Metric);
         }
 
@@ -249,7 +266,11 @@ public sealed class DamagedStudyTests : IDisposable
             problems.Add(problem);
         }
 
-        Assert.All(problems, problem => Assert.True(problem.Message.StartsWith("Trial ", StringComparison.Ordinal) && problem.Message.Contains($" of the study 'search' in '{study}' ", StringComparison.Ordinal), $"{change}: {problem.Message}"));
+        Assert.All(
+            problems,
+            problem => Assert.True(
+                problem.Message.StartsWith("Trial ", StringComparison.Ordinal)
+                    && problem.Message.Contains($" of the study 'search' in '{study}' ", StringComparison.Ordinal), $"{change}: {problem.Message}"));
     }
 
     /// <summary>A study whose first trials have ended, and whose last two wait.</summary>
@@ -263,7 +284,15 @@ public sealed class DamagedStudyTests : IDisposable
             for (int number = 1; number <= Trials - 2; number++)
             {
                 Trial trial = store.Claim("w", TimeSpan.FromHours(1))!;
-                store.Finish(trial with { State = number == 4 ? TrialState.Failed : TrialState.Complete, SplitTestScores = [0.5, 0.75], FitTimes = [1, 2], EpochScores = [[0.5], [0.75]], Finished = DateTimeOffset.UtcNow });
+                store.Finish(
+                    trial with
+                    {
+                        State = number == 4 ? TrialState.Failed : TrialState.Complete,
+                        SplitTestScores = [0.5, 0.75],
+                        FitTimes = [1, 2],
+                        EpochScores = [[0.5], [0.75]],
+                        Finished = DateTimeOffset.UtcNow,
+                    });
             }
         }
 
@@ -276,7 +305,8 @@ public sealed class DamagedStudyTests : IDisposable
         return $"{store.LoadTrials().Single(trial => trial.Number == number)}";
     }
 
-    private static void Change(string study, string column, object? value, int number) => Execute(study, $"UPDATE mnist_trial SET {column} = @value WHERE number = {number}", value);
+    private static void Change(string study, string column, object? value, int number) =>
+        Execute(study, $"UPDATE mnist_trial SET {column} = @value WHERE number = {number}", value);
 
     private static void Execute(string study, string sql, object? value)
     {

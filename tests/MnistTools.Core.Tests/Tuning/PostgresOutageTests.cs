@@ -25,7 +25,9 @@ public sealed class PostgresOutageTests(PostgresServer server) : IClassFixture<P
         }
 
         await outage!;
-        Assert.Equal([(1, TrialState.Complete, 1), (2, TrialState.Complete, 1), (3, TrialState.Complete, 1)], ended.Select(trial => (trial.Number, trial.State, trial.Attempt)));
+        Assert.Equal(
+            [(1, TrialState.Complete, 1), (2, TrialState.Complete, 1), (3, TrialState.Complete, 1)],
+            ended.Select(trial => (trial.Number, trial.State, trial.Attempt)));
     }
 
     [Fact]

@@ -4,14 +4,19 @@ using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Core.Tests.Tuning;
 
-/// <summary>A program that searches with several processes: each is the program again, here these tests. They run beside no others, whose open files a process that is just being started would hold, too.</summary>
+/// <summary>
+/// A program that searches with several processes: each is the program again, here these tests. They run beside no others, whose open files a process that is
+/// just being started would hold, too.
+/// </summary>
 [Collection(nameof(MemoryOfTheProcess))]
 public sealed class SearchProcessTests(RealMnist mnist) : FolderTests
 {
     private const int Workers = 2;
 
     private static readonly StudyDefinition Definition = Search.Define(
-        Search.Space(("LearningRate", new[] { 0.001, 0.003, 0.01, 0.03 }), ("Units", new[] { 4, 8 }), ("Layer", new[] { "Dense({Units}, relu)", "Dense(10, softmax)" })));
+        Search.Space(
+            ("LearningRate", new[] { 0.001, 0.003, 0.01, 0.03 }), ("Units", new[] { 4, 8 }),
+            ("Layer", new[] { "Dense({Units}, relu)", "Dense(10, softmax)" })));
 
     private readonly ImageSet _images = mnist.Train.TakeStratified(300);
 
@@ -37,12 +42,14 @@ public sealed class SearchProcessTests(RealMnist mnist) : FolderTests
             together.OrderBy(trial => trial.Number).SelectMany(trial => trial.SplitTestScores));
         if (OperatingSystem.IsLinux())
         {
-            Assert.StartsWith("A worker process died (exit code 137); another takes its place and its trial.", Assert.Single(warnings), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "A worker process died (exit code 137); another takes its place and its trial.", Assert.Single(warnings), StringComparison.Ordinal);
         }
 
         static void KillOldest()
         {
-            int oldest = LinuxProcess.ChildrenOf(Environment.ProcessId).First(child => LinuxProcess.ReadWhatIsOpen(child).Contains("MNISTTOOLS_SEARCH_WORKER=", StringComparison.Ordinal));
+            int oldest = LinuxProcess.ChildrenOf(Environment.ProcessId)
+                .First(child => LinuxProcess.ReadWhatIsOpen(child).Contains("MNISTTOOLS_SEARCH_WORKER=", StringComparison.Ordinal));
             using var process = Process.GetProcessById(oldest);
             process.Kill();
         }
@@ -69,7 +76,9 @@ public sealed class SearchProcessTests(RealMnist mnist) : FolderTests
     {
         using Study study = Study.Open(Folder.At("refused.db"));
         var options = new SearchOptions { WorkerCount = Workers, CreateModel = (_, seed) => new MnistModel(Architecture.Dense.CreateLayers(), seed) };
-        Assert.Contains("leave CreateModel and Engine out", Assert.Throws<ArgumentException>(() => new SearchWorker(study, Definition, _images, options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "leave CreateModel and Engine out", Assert.Throws<ArgumentException>(() => new SearchWorker(study, Definition, _images, options)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { WorkerCount = 0 });
     }
 

@@ -49,7 +49,8 @@ public sealed class SearchSpaceTests
     public void Words_in_braces_are_filled_in()
     {
         SearchSpace space = Search.Space(
-            ("Layer", new[] { "Dense({Units}, relu)", "Dense(10, softmax)" }), ("Units", new[] { 64, 128 }), ("Optimizer", "SGD({Rate}, momentum=0.9)"), ("Rate", 0.25));
+            ("Layer", new[] { "Dense({Units}, relu)", "Dense(10, softmax)" }), ("Units", new[] { 64, 128 }), ("Optimizer", "SGD({Rate}, momentum=0.9)"),
+            ("Rate", 0.25));
         TrainingSettings settings = TrainingParameters.Apply(space.GetPoint(1));
         Assert.Equal(new Dense(128, ActivationFunction.Relu), settings.Layers![0]);
         Assert.Equal(new SGD(0.25) { Momentum = 0.9 }, settings.Options.Optimizer);

@@ -16,7 +16,9 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         (ImageSet train, ImageSet validation) = StratifiedFolds.Split(_images, 2, 1);
         int seed = TrialTraining.SeedOf(7, 1);
         var model = new MnistModel([new Dense(8, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], seed);
-        History history = Trainer.Fit(model, train, validation, new TrainingOptions { Epochs = 2, Seed = seed, ThreadCount = 1, Optimizer = model.Optimizer with { LearningRate = 0.01 } });
+        History history = Trainer.Fit(
+            model, train, validation,
+            new TrainingOptions { Epochs = 2, Seed = seed, ThreadCount = 1, Optimizer = model.Optimizer with { LearningRate = 0.01 } });
         Assert.Equal(history["val_accuracy"][^1], Assert.Single(trials).SplitTestScores[1]);
     }
 
@@ -25,9 +27,12 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
     {
         // A window of 99 fails alone, 99 units do not.
         string[] windows = ["Conv2D(2, {Size}, strides=9)", "Flatten", "Dense(10, softmax)"], units = ["Dense({Size}, relu)", "Dense(10, softmax)"];
-        Trial[] trials = Run(Search.Define(Search.Space(("Optimizer", new[] { "SGD(0.01)", "SGD(1e30)" }), ("Layer", new object[] { units, windows }), ("Size", new[] { 8, 99 }))));
+        Trial[] trials = Run(
+            Search.Define(
+                Search.Space(("Optimizer", new[] { "SGD(0.01)", "SGD(1e30)" }), ("Layer", new object[] { units, windows }), ("Size", new[] { 8, 99 }))));
         Assert.Equal(3, trials.Count(trial => trial.State == TrialState.Complete));
-        Assert.Equal(3, trials.Count(trial => trial.Message.StartsWith("Fold 1: The loss became infinite or not a number in epoch 1", StringComparison.Ordinal)));
+        Assert.Equal(
+            3, trials.Count(trial => trial.Message.StartsWith("Fold 1: The loss became infinite or not a number in epoch 1", StringComparison.Ordinal)));
         Assert.Equal(2, trials.Count(trial => trial.Message.Contains("Conv2D", StringComparison.Ordinal)));
         Assert.All(trials, trial => Assert.Equal(trial.State == TrialState.Failed, trial.RankTestScore == 4));
     }
@@ -65,13 +70,18 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
     public void What_is_hardly_meant_is_said_once_before_the_first_trial()
     {
         using IStudyStore store = Open();
-        StudyDefinition definition = Search.Define(Search.Space(("Layer", new[] { "Dense(10)" }), ("Loss", new[] { "mse", "CategoricalCrossentropy" }), ("BatchSize", new[] { 32, 64 }))) with { Metric = "val_loss" };
+        StudyDefinition definition = Search.Define(
+            Search.Space(("Layer", new[] { "Dense(10)" }), ("Loss", new[] { "mse", "CategoricalCrossentropy" }), ("BatchSize", new[] { 32, 64 }))) with
+        {
+            Metric = "val_loss",
+        };
         List<string> warnings = [];
         Run(definition, store, new SearchOptions { ThreadCount = 1, Warn = warnings.Add });
         Assert.Collection(
             warnings,
             warning => Assert.StartsWith("The space has several losses, and trials are compared by val_loss", warning, StringComparison.Ordinal),
-            warning => Assert.StartsWith("The loss is a crossentropy, which takes probabilities, and the network ends with Dense(10)", warning, StringComparison.Ordinal));
+            warning => Assert.StartsWith(
+                "The loss is a crossentropy, which takes probabilities, and the network ends with Dense(10)", warning, StringComparison.Ordinal));
         Run(definition, store, new SearchOptions { ThreadCount = 1, Warn = warnings.Add });
         Assert.Equal(2, warnings.Count);
     }
@@ -80,7 +90,11 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
     [Fact]
     public void A_word_in_braces_is_found_in_any_case()
     {
-        Trial trial = Assert.Single(Run(Search.Define(Search.Space(("Layer", new[] { "Dense({units}, relu)", "Dense({UNITS}, relu)", "Dense(10, softmax)" }), ("Units", new[] { 4 }), ("epochs", new[] { 1 })))));
+        Trial trial = Assert.Single(
+            Run(Search.Define(
+                Search.Space(
+                    ("Layer", new[] { "Dense({units}, relu)", "Dense({UNITS}, relu)", "Dense(10, softmax)" }), ("Units", new[] { 4 }),
+                    ("epochs", new[] { 1 })))));
         Assert.Equal(TrialState.Complete, trial.State);
         Assert.Equal(["Epochs", "Layer", "Units"], trial.Params.Keys);
     }
@@ -92,13 +106,17 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         Trial[] trials = Run(Search.Define(Search.Space(("LearningRate", "Uniform(-0.01, 0.01)"), ("Layer", Small), ("Units", 4)), SearchMethod.Random));
         Assert.Contains(trials, trial => trial.State == TrialState.Complete);
         Assert.Contains(trials, trial => trial.State == TrialState.Failed);
-        Assert.All(trials, trial => Assert.Equal((double)trial.Params["LearningRate"] < 0, trial.Message.StartsWith("Fold 1: 'learning_rate' must be ", StringComparison.Ordinal)));
+        Assert.All(
+            trials,
+            trial =>
+                Assert.Equal((double)trial.Params["LearningRate"] < 0, trial.Message.StartsWith("Fold 1: 'learning_rate' must be ", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void A_study_goes_on_where_it_stopped_and_a_larger_count_extends_it()
     {
-        StudyDefinition definition = Search.Define(Search.Space(("Seed", Enumerable.Range(0, 5).ToArray()), ("Layer", Small), ("Units", 4)), SearchMethod.Random);
+        StudyDefinition definition =
+            Search.Define(Search.Space(("Seed", Enumerable.Range(0, 5).ToArray()), ("Layer", Small), ("Units", 4)), SearchMethod.Random);
         using IStudyStore store = Open();
         Trial[] first = Run(definition, store, new SearchOptions { TrialCount = 2, ThreadCount = 1 });
         Trial[] then = Run(definition, store, new SearchOptions { TrialCount = 4, ThreadCount = 1 });
@@ -139,9 +157,11 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         Trial[] trials = Run(Search.Define(space, SearchMethod.Halving), store, new SearchOptions());
         // Four points: 4 for 3 epochs, 2 for 9.
         Assert.Equal([1, 1, 1, 1, 2, 2], trials.Select(trial => trial.Round));
-        Trial best = trials.Single(trial => trial.RankTestScore == 1 && trial.Continues is not null && trial.Number == trials.Where(t => t.RankTestScore == 1).Min(t => t.Number));
+        Trial best = trials.Single(
+            trial => trial.RankTestScore == 1 && trial.Continues is not null && trial.Number == trials.Where(t => t.RankTestScore == 1).Min(t => t.Number));
         Trial[] whole = Run(Search.Define(Search.Space(
-            ("LearningRate", best.Params["LearningRate"]), ("Seed", best.Params["Seed"]), ("Layer", Small), ("Units", 8), ("Epochs", 9), ("Optimizer", "Adam"))));
+            ("LearningRate", best.Params["LearningRate"]), ("Seed", best.Params["Seed"]), ("Layer", Small), ("Units", 8), ("Epochs", 9),
+            ("Optimizer", "Adam"))));
         Assert.Equal(Assert.Single(whole).SplitTestScores, best.SplitTestScores);
         Assert.Equal(9, best.Epochs);
         Assert.All(trials, trial => Assert.Null(store.FindCheckpoint(trial.Number, 0)));
@@ -155,13 +175,16 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
     [InlineData("Adam(0.02)", "SWA(2)")]
     public void Rounds_of_halving_are_scored_by_the_averaged_weights(string optimizer, string callback)
     {
-        SearchSpace space = Search.Space(("Seed", new[] { 1, 2, 3 }), ("Layer", Small), ("Units", 8), ("Epochs", 9), ("Optimizer", optimizer), ("Callback", callback));
+        SearchSpace space =
+            Search.Space(("Seed", new[] { 1, 2, 3 }), ("Layer", Small), ("Units", 8), ("Epochs", 9), ("Optimizer", optimizer), ("Callback", callback));
         Trial[] trials = Run(Search.Define(space, SearchMethod.Halving, folds: 1, metric: "val_loss"));
         Assert.Equal([3, 3, 3, 9], trials.Select(trial => trial.Epochs!.Value).Order());
         foreach (Trial trial in trials.Where(trial => trial.Epochs == 3).Take(1).Append(trials.Single(trial => trial.Epochs == 9)))
         {
             Trial whole = Assert.Single(Run(Search.Define(
-                Search.Space(("Seed", trial.Params["Seed"]), ("Layer", Small), ("Units", 8), ("Epochs", trial.Epochs), ("Optimizer", optimizer), ("Callback", callback)), folds: 1, metric: "val_loss")));
+                Search.Space(
+                    ("Seed", trial.Params["Seed"]), ("Layer", Small), ("Units", 8), ("Epochs", trial.Epochs), ("Optimizer", optimizer), ("Callback", callback)),
+                    folds: 1, metric: "val_loss")));
             Assert.Equal(whole.SplitTestScores, trial.SplitTestScores);
         }
     }
@@ -171,19 +194,23 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
     public void A_pruner_compares_the_same_epochs_where_not_all_are_validated()
     {
         StudyDefinition definition = Search.Define(
-            Search.Space(("ValidationFrequency", new[] { 4, 1 }), ("Layer", Small), ("Units", 8), ("Epochs", 8), ("LearningRate", 0.002)), folds: 1, metric: "val_loss");
+            Search.Space(("ValidationFrequency", new[] { 4, 1 }), ("Layer", Small), ("Units", 8), ("Epochs", 8), ("LearningRate", 0.002)), folds: 1,
+            metric: "val_loss");
         Assert.All(Run(definition with { Pruner = new MedianPruner(StartupTrials: 1) }), trial => Assert.Equal(TrialState.Complete, trial.State));
 
         StudyDefinition hopeless = Search.Define(
-            Search.Space(("LearningRate", new[] { 0.01, 1e-6 }), ("ValidationFrequency", 2), ("Layer", Small), ("Units", 8), ("Epochs", 8)), folds: 1, metric: "val_loss");
-        Trial pruned = Assert.Single(Run(hopeless with { Pruner = new MedianPruner(StartupTrials: 1, WarmupEpochs: 3) }), trial => trial.State == TrialState.Pruned);
+            Search.Space(("LearningRate", new[] { 0.01, 1e-6 }), ("ValidationFrequency", 2), ("Layer", Small), ("Units", 8), ("Epochs", 8)), folds: 1,
+            metric: "val_loss");
+        Trial pruned =
+            Assert.Single(Run(hopeless with { Pruner = new MedianPruner(StartupTrials: 1, WarmupEpochs: 3) }), trial => trial.State == TrialState.Pruned);
         Assert.Equal("Given up in fold 1 after 4 epochs: others were better by then.", pruned.Message);
     }
 
     [Fact]
     public void A_pruner_gives_up_what_does_badly()
     {
-        StudyDefinition definition = Search.Define(Search.Space(("LearningRate", new[] { 0.01, 1e-9 }), ("Layer", Small), ("Units", 16), ("Epochs", 3)), metric: "val_loss");
+        StudyDefinition definition =
+            Search.Define(Search.Space(("LearningRate", new[] { 0.01, 1e-9 }), ("Layer", Small), ("Units", 16), ("Epochs", 3)), metric: "val_loss");
         Trial[] trials = Run(definition with { Pruner = new MedianPruner(StartupTrials: 1) });
         Trial pruned = Assert.Single(trials, trial => trial.State == TrialState.Pruned);
         Assert.Equal(1e-9, pruned.Params["LearningRate"]);
@@ -198,7 +225,9 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         using IStudyStore store = Open();
         Run(definition, store, new SearchOptions { ThreadCount = 1 });
         History history = new SearchWorker(store, definition, _images, new SearchOptions { ThreadCount = 1 }).Refit()!;
-        Assert.Equal((300, 0, 7, "RMSprop(0.01)"), (history.Parameters.TrainCount, history.Parameters.ValidationCount, history.Parameters.Seed, history.Parameters.Optimizer));
+        Assert.Equal(
+            (300, 0, 7, "RMSprop(0.01)"),
+            (history.Parameters.TrainCount, history.Parameters.ValidationCount, history.Parameters.Seed, history.Parameters.Optimizer));
     }
 
     // Of 300 images, two folds have 150 each, and a fifth is 60.
@@ -232,12 +261,14 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
     public void A_metric_that_nothing_measures_is_refused_before_the_study_begins()
     {
         using IStudyStore store = Open();
-        string message = Assert.Throws<SpecException>(() => SearchWorker.Join(store, Search.Define(Search.Space(("Epochs", 1)), metric: "val_acuracy"))).Message;
+        string message =
+            Assert.Throws<SpecException>(() => SearchWorker.Join(store, Search.Define(Search.Space(("Epochs", 1)), metric: "val_acuracy"))).Message;
         Assert.Contains("Did you mean val_accuracy", message, StringComparison.Ordinal);
         message = Assert.Throws<SpecException>(() => SearchWorker.Join(store, Search.Define(Search.Space(("Epochs", 1)), metric: "val_mse"))).Message;
         Assert.StartsWith("Nothing measures 'val_mse'. That is called val_mean_squared_error here. There is val_loss, ", message, StringComparison.Ordinal);
         Assert.Null(store.FindDefinition());
-        Assert.Equal(0, Run(Search.Define(Search.Space(("Layer", Small), ("Units", 4)), metric: "val_f1_score")).Count(trial => trial.State != TrialState.Complete));
+        Assert.Equal(
+            0, Run(Search.Define(Search.Space(("Layer", Small), ("Units", 4)), metric: "val_f1_score")).Count(trial => trial.State != TrialState.Complete));
     }
 
     [Fact]
@@ -254,17 +285,25 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
     [Fact]
     public void A_halving_search_with_a_pruner_begins_no_study()
     {
-        StudyDefinition definition = Search.Define(Search.Space(("Layer", Small), ("Units", new[] { 4, 8, 16 }), ("Epochs", 3)), SearchMethod.Halving) with { Pruner = new MedianPruner() };
+        StudyDefinition definition = Search.Define(Search.Space(("Layer", Small), ("Units", new[] { 4, 8, 16 }), ("Epochs", 3)), SearchMethod.Halving) with
+        {
+            Pruner = new MedianPruner(),
+        };
         using IStudyStore store = Open();
-        Assert.Equal("Halving already stops trials early: use it without a pruner.", Assert.Throws<SpecException>(() => SearchWorker.Join(store, definition)).Message);
+        Assert.Equal(
+            "Halving already stops trials early: use it without a pruner.", Assert.Throws<SpecException>(() => SearchWorker.Join(store, definition)).Message);
         Assert.Null(store.FindDefinition());
     }
 
     [Fact]
     public void Options_that_no_trial_could_be_run_with_are_refused()
     {
-        Assert.Contains("'thread_count' must be at least 1, not 0", Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { ThreadCount = 0 }).Message, StringComparison.Ordinal);
-        Assert.All((double[])[-1, 0, 1e8], seconds => Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { Patience = TimeSpan.FromSeconds(seconds) }));
+        Assert.Contains(
+            "'thread_count' must be at least 1, not 0", Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { ThreadCount = 0 }).Message,
+            StringComparison.Ordinal);
+        Assert.All(
+            (double[])[-1, 0, 1e8],
+            seconds => Assert.Throws<ArgumentOutOfRangeException>(() => new SearchOptions { Patience = TimeSpan.FromSeconds(seconds) }));
     }
 
     private IStudyStore Open() => StudyStore.Open(Folder.At($"{Guid.NewGuid():N}.db"));

@@ -52,13 +52,20 @@ public sealed class SpaceCheckTests
     public void One_such_value_in_a_list_is_enough()
     {
         Assert.Contains("Did you mean Adam", Refusal(("Optimizer", new[] { "RMSprop", "Adamm({Rate})" }), ("Rate", 0.1)), StringComparison.Ordinal);
-        Assert.Contains("'rate' must be ", Refusal(("Layer", Network), ("Units", new[] { 8, 16 }), ("Rate", new[] { 0.1, 1.5, 0.2 })), StringComparison.Ordinal);
-        Assert.StartsWith("'SGD({Rate})' has {Rate} in it, and the space has no values for 'Rate'. Without them: SGD: 'learning_rate' must be a number", Refusal(("Optimizer", "SGD({Rate})")), StringComparison.Ordinal);
-        Assert.Contains("(at position 7 of 'Dense({Unit}, relu)')", Refusal(("Layer", new[] { "Dense({Units})", "Dense({Unit}, relu)" }), ("Units", 8)), StringComparison.Ordinal);
+        Assert.Contains(
+            "'rate' must be ", Refusal(("Layer", Network), ("Units", new[] { 8, 16 }), ("Rate", new[] { 0.1, 1.5, 0.2 })), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'SGD({Rate})' has {Rate} in it, and the space has no values for 'Rate'. Without them: SGD: 'learning_rate' must be a number",
+            Refusal(("Optimizer", "SGD({Rate})")), StringComparison.Ordinal);
+        Assert.Contains(
+            "(at position 7 of 'Dense({Unit}, relu)')", Refusal(("Layer", new[] { "Dense({Units})", "Dense({Unit}, relu)" }), ("Units", 8)),
+            StringComparison.Ordinal);
         Assert.Equal(
             "'Units' has the distribution IntUniform(8, 16) among other values. Values are drawn from one distribution, or chosen from a list.",
             Refusal(("Layer", Network), ("Units", new object[] { 8, "IntUniform(8, 16)" }), ("Rate", 0.5)));
-        Assert.Equal("Layer and Architecture contradict each other: use one of them.", Refusal(("Layer", "Dense(10, softmax)"), ("Architecture", new[] { "LeNet", "ConvNet" })));
+        Assert.Equal(
+            "Layer and Architecture contradict each other: use one of them.",
+            Refusal(("Layer", "Dense(10, softmax)"), ("Architecture", new[] { "LeNet", "ConvNet" })));
         Assert.Equal("LearningRate and Schedule contradict each other: use one of them.", Refusal(("LearningRate", 0.1), ("Schedule", "CosineDecay(0.1)")));
     }
 
@@ -68,7 +75,8 @@ public sealed class SpaceCheckTests
     [InlineData("ClassWeight", "8=2,5", "'ClassWeight' is a number, not '2,5'. A decimal comma is written as a point: 2.5.")]
     [InlineData("LearningRate", "LogUniform(0,001, 0,1)", "LogUniform: a comma stands between two values, and decimals have a point: 0.001 in place of 0,001.")]
     [InlineData("Optimizer", "SGD(0,5)", "0.5 in place of 0,5")]
-    public void A_decimal_comma_is_named(string name, string value, string problem) => Assert.Contains(problem, Refusal((name, value)), StringComparison.Ordinal);
+    public void A_decimal_comma_is_named(string name, string value, string problem) =>
+        Assert.Contains(problem, Refusal((name, value)), StringComparison.Ordinal);
 
     [Fact]
     public void A_decimal_comma_is_named_in_braces() =>
@@ -78,7 +86,11 @@ public sealed class SpaceCheckTests
     [Fact]
     public void Texts_that_are_values_stay()
     {
-        Assert.Equal(4, Search.Space(("Optimizer", "{How}"), ("How", new[] { "Adam(0.01)", "SGD(0.1, momentum=0.9)" }), ("Layer", "{Last}"), ("Last", new[] { "Dense(10, softmax)", "Dense(10)" })).PointCount);
+        Assert.Equal(
+            4,
+            Search.Space(
+                ("Optimizer", "{How}"), ("How", new[] { "Adam(0.01)", "SGD(0.1, momentum=0.9)" }), ("Layer", "{Last}"),
+                ("Last", new[] { "Dense(10, softmax)", "Dense(10)" })).PointCount);
         Assert.Equal(2, Search.Space(("Schedule", "{Course}({Rate})"), ("Course", new[] { "Constant", "CosineDecay" }), ("Rate", 0.1)).PointCount);
         SearchSpace file = Search.Space(("Callback", "CSVLogger('{File}')"), ("File", "Integer(8, 256)"));
         Assert.Equal([new CSVLogger("Integer(8, 256)")], TrainingParameters.Apply(file.GetPoint(0)).Options.Callbacks);
@@ -89,7 +101,8 @@ public sealed class SpaceCheckTests
     [Fact]
     public void A_value_that_fails_beside_some_others_only_stays()
     {
-        SearchSpace space = Search.Space(("Augmentation", "Erase(min_area={Least}, max_area={Most})"), ("Least", new[] { 0.3, 0.1 }), ("Most", new[] { 0.2, 0.4 }));
+        SearchSpace space =
+            Search.Space(("Augmentation", "Erase(min_area={Least}, max_area={Most})"), ("Least", new[] { 0.3, 0.1 }), ("Most", new[] { 0.2, 0.4 }));
         Assert.Equal(4, space.PointCount);
         // Half of the draws are negative.
         Assert.Null(Search.Space(("LearningRate", "Uniform(-1, 1)")).PointCount);
@@ -101,7 +114,8 @@ public sealed class SpaceCheckTests
     {
         double[] shares = [.. Enumerable.Range(1, 30).Select(i => i / 30.0)];
         SearchSpace space = Search.Space(
-            ("Augmentation", "Erase({Probability}, min_area={Least}, max_area={Most})"), ("Probability", shares), ("Least", shares.Reverse().ToArray()), ("Most", shares));
+            ("Augmentation", "Erase({Probability}, min_area={Least}, max_area={Most})"), ("Probability", shares), ("Least", shares.Reverse().ToArray()),
+            ("Most", shares));
         Assert.Equal(27_000, space.PointCount);
     }
 
@@ -121,7 +135,9 @@ public sealed class SpaceCheckTests
     [Fact]
     public void Words_are_filled_in_within_words()
     {
-        SearchSpace space = Search.Space(("Layer", new[] { new[] { "{Hidden}", "Dense(10, softmax)" } }), ("Hidden", new[] { "Dense({Units}, relu)", "Dropout({Rate})" }), ("Units", new[] { 8, 16 }), ("Rate", 0.25));
+        SearchSpace space = Search.Space(
+            ("Layer", new[] { new[] { "{Hidden}", "Dense(10, softmax)" } }), ("Hidden", new[] { "Dense({Units}, relu)", "Dropout({Rate})" }),
+            ("Units", new[] { 8, 16 }), ("Rate", 0.25));
         TrainingSettings settings = TrainingParameters.Apply(new Dictionary<string, object>
         {
             ["Layer"] = new[] { "{Hidden}", "Dense(10, softmax)" },
@@ -151,10 +167,15 @@ public sealed class SpaceCheckTests
     [Fact]
     public void What_differs_in_the_space_of_a_study_is_named()
     {
-        StudyDefinition begun = Search.Define(Search.Space(("BatchSize", new[] { 16, 32 }), ("Epochs", 1))), asked = Search.Define(Search.Space(("BatchSize", new[] { 16, 32 }), ("Epochs", 2)));
-        Assert.StartsWith("The study 's' is of another search: its Epochs is [1], and now [2] is asked for.", Assert.Throws<StudyException>(() => begun.CheckIsSame(asked, "'s'")).Message, StringComparison.Ordinal);
+        StudyDefinition begun = Search.Define(Search.Space(("BatchSize", new[] { 16, 32 }), ("Epochs", 1))),
+            asked = Search.Define(Search.Space(("BatchSize", new[] { 16, 32 }), ("Epochs", 2)));
+        Assert.StartsWith(
+            "The study 's' is of another search: its Epochs is [1], and now [2] is asked for.",
+            Assert.Throws<StudyException>(() => begun.CheckIsSame(asked, "'s'")).Message, StringComparison.Ordinal);
         StudyDefinition more = Search.Define(Search.Space(("BatchSize", new[] { 16, 32 }), ("Epochs", 1), ("Seed", 3)));
-        Assert.Contains("its Seed is none, and now [3] is asked for", Assert.Throws<StudyException>(() => begun.CheckIsSame(more, "'s'")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "its Seed is none, and now [3] is asked for", Assert.Throws<StudyException>(() => begun.CheckIsSame(more, "'s'")).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Also where a trial has metrics of its own, without the one that the study is scored by.</summary>

@@ -147,7 +147,9 @@ public abstract class StudyStoreTests
     {
         using IStudyStore store = Open();
         store.Create(Definition);
-        store.Enqueue(Enumerable.Range(1, trials).Select(number => KeyValuePair.Create(number, new Proposal.Point(new Dictionary<string, object> { ["BatchSize"] = (long)number }))));
+        store.Enqueue(
+            Enumerable.Range(1, trials)
+                .Select(number => KeyValuePair.Create(number, new Proposal.Point(new Dictionary<string, object> { ["BatchSize"] = (long)number }))));
     }
 }
 

@@ -16,7 +16,8 @@ public sealed class TrialTests
     public void Equal_scores_share_the_better_rank_and_what_has_none_is_last()
     {
         var ranking = new TrialRanking("val_accuracy");
-        Trial[] trials = [.. new[] { Search.Ended(1, 0.5), Search.Ended(2, 0.9), Search.Ended(3), Search.Ended(4, 0.9), Search.Ended(5, 0.6) }.Select(ranking.Add)];
+        Trial[] trials =
+            [.. new[] { Search.Ended(1, 0.5), Search.Ended(2, 0.9), Search.Ended(3), Search.Ended(4, 0.9), Search.Ended(5, 0.6) }.Select(ranking.Add)];
         ranking.Close();
         Assert.Equal([4, 1, 5, 1, 3], trials.Select(trial => trial.RankTestScore!.Value));
         Assert.Equal([2, 4, 5, 1, 3], ranking.Sort().Select(trial => trial.Number));

@@ -115,7 +115,8 @@ public sealed class TunerTests
         StudyDefinition halving = one with { Method = SearchMethod.Halving };
         Assert.Contains("begins with 1,600,000,009 points has more than 2,147,483,647 trials", Refusal(halving), StringComparison.Ordinal);
         Assert.Contains("begins with 1,600,000,009 points", Refusal(halving with { CandidateCount = int.MaxValue }), StringComparison.Ordinal);
-        StudyDefinition drawn = halving with { Spaces = [Search.Space(("LearningRate", "LogUniform(1e-4, 1e-1)"), ("Epochs", 9))], CandidateCount = int.MaxValue };
+        StudyDefinition drawn =
+            halving with { Spaces = [Search.Space(("LearningRate", "LogUniform(1e-4, 1e-1)"), ("Epochs", 9))], CandidateCount = int.MaxValue };
         Assert.Contains("begins with 2,147,483,647 points", Refusal(drawn), StringComparison.Ordinal);
         Assert.Equal(1300, TunerFactory.CountTrials(halving with { CandidateCount = 900 }, null));
 

@@ -48,18 +48,25 @@ public sealed class LiveCurvesTests
     public void Epochs_that_were_done_before_are_counted_and_what_is_no_number_is_left_out()
     {
         var curves = new LiveCurves();
-        curves.Add(new TrainingProgress(6, 7, 5, 100, 100, TimeSpan.FromSeconds(1), new Dictionary<string, double> { ["loss"] = double.NaN, ["accuracy"] = 0.5 }, null));
+        curves.Add(
+            new TrainingProgress(
+                6, 7, 5, 100, 100, TimeSpan.FromSeconds(1), new Dictionary<string, double> { ["loss"] = double.NaN, ["accuracy"] = 0.5 }, null));
         JsonNode said = Describe(curves);
         Assert.Equal(6, Numbers(said["epochs"]!)[^1]);
         Assert.Equal("Accuracy", (string?)Assert.Single(said["metrics"]!.AsArray())!["name"]);
     }
 
-    private static TrainingProgress Step(int epoch, int step, Dictionary<string, double> metrics, int epochs = 4) => new(epoch, epochs, 0, step, 100, TimeSpan.FromSeconds(1), metrics, null);
+    private static TrainingProgress Step(int epoch, int step, Dictionary<string, double> metrics, int epochs = 4) =>
+        new(epoch, epochs, 0, step, 100, TimeSpan.FromSeconds(1), metrics, null);
 
-    private static JsonNode Describe(LiveCurves curves) => JsonSerializer.SerializeToNode(curves.Describe(new FigureTexts(Some.English)), JsonSerializerOptions.Web)!;
+    private static JsonNode Describe(LiveCurves curves) =>
+        JsonSerializer.SerializeToNode(curves.Describe(new FigureTexts(Some.English)), JsonSerializerOptions.Web)!;
 
     private static double[] Numbers(JsonNode node) => [.. node.AsArray().Select(number => (double)number!)];
 
     private static (double Epoch, double Value)[] Points(double[] epochs, JsonNode values) =>
-        [.. values.AsArray().Select((value, i) => (epochs[i], Value: (double?)value)).Where(point => point.Value is not null).Select(point => (point.Item1, point.Value!.Value))];
+        [.. values.AsArray()
+            .Select((value, i) => (epochs[i], Value: (double?)value))
+            .Where(point => point.Value is not null)
+            .Select(point => (point.Item1, point.Value!.Value))];
 }

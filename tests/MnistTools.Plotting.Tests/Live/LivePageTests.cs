@@ -20,7 +20,9 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
             address = page.Address;
             Assert.Equal("127.0.0.1", address.Host);
             Assert.Matches("^/[0-9a-f]{32}/$", address.AbsolutePath);
-            Assert.Equal(IPAddress.Loopback, Assert.Single(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners(), listener => listener.Port == address.Port).Address);
+            Assert.Equal(
+                IPAddress.Loopback,
+                Assert.Single(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners(), listener => listener.Port == address.Port).Address);
             Assert.Contains("200 OK", await AskAsync(address, address.AbsolutePath, address.Authority), StringComparison.Ordinal);
         }
 
@@ -124,7 +126,9 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         MnistModel model = reports.Model(TrainedReports.Dense);
         await open.Page.ClickAsync("#stop");
         await Assertions.Expect(open.Page.Locator("#stop")).ToHaveAttributeAsync("aria-disabled", "true");
-        await Task.Delay(Timeout.Infinite, page.Stopped).ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await Task.Delay(Timeout.Infinite, page.Stopped)
+            .ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.True(page.IsWatched);
         page.Show(new Report(model, Evaluator.Evaluate(model, reports.Data.Test)) { Culture = Some.English });
         page.Dispose();
@@ -132,7 +136,9 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         await open.Page.WaitForSelectorAsync("html[data-ready]", new() { Timeout = 10_000 });
         await Assertions.Expect(open.Page.Locator("#pad")).ToBeVisibleAsync();
         Assert.Empty(open.Problems);
-        Assert.Equal([opened, .. ((string[])["", "events", "stop", "report"]).Select(name => new Uri(page.Address, name))], open.Requests.Select(request => new Uri(request)));
+        Assert.Equal(
+            [opened, .. ((string[])["", "events", "stop", "report"]).Select(name => new Uri(page.Address, name))],
+            open.Requests.Select(request => new Uri(request)));
     }
 
     /// <summary>Validation is measured once an epoch: in between, its last value is told.</summary>
@@ -144,7 +150,8 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         page.Report(Step(1, 40, new() { ["loss"] = 0.5, ["val_loss"] = 0.25 }));
         page.Report(Step(2, 5, new() { ["loss"] = 0.4 }));
         await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("Epoch 1.125Training 0.4000Validation 0.2500 (Epoch 1)");
-        await Assertions.Expect(open.Page.Locator("#curves svg")).ToHaveAttributeAsync("aria-valuetext", "Epoch 1.125, Training 0.4000, Validation 0.2500 (Epoch 1)");
+        await Assertions.Expect(open.Page.Locator("#curves svg"))
+            .ToHaveAttributeAsync("aria-valuetext", "Epoch 1.125, Training 0.4000, Validation 0.2500 (Epoch 1)");
         await open.Page.Locator("#curves svg").PressAsync("Home");
         await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("Epoch 0.063Training –Validation –");
         Assert.Empty(open.Problems);
@@ -184,7 +191,8 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         Assert.Equal(width, await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
-    private static TrainingProgress Step(int epoch, int step, Dictionary<string, double> metrics) => new(epoch, 2, 0, step, 40, TimeSpan.FromSeconds(step / 20.0), metrics, null);
+    private static TrainingProgress Step(int epoch, int step, Dictionary<string, double> metrics) =>
+        new(epoch, 2, 0, step, 40, TimeSpan.FromSeconds(step / 20.0), metrics, null);
 
     /// <summary>What a server answers, byte by byte: clients would not send a host of another name.</summary>
     private static async Task<string> AskAsync(Uri address, string path, string host, string method = "GET")
@@ -192,7 +200,9 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, address.Port, TestContext.Current.CancellationToken);
         NetworkStream stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+            TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }

@@ -39,7 +39,8 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="width">Of the window.</param>
     /// <param name="height">Of the window.</param>
     /// <param name="ready">What a page has that has filled itself.</param>
-    public async Task<OpenReport> OpenAsync(string path, ColorScheme scheme = ColorScheme.Light, int width = 1200, int height = 900, string ready = "html[data-ready]")
+    public async Task<OpenReport> OpenAsync(
+        string path, ColorScheme scheme = ColorScheme.Light, int width = 1200, int height = 900, string ready = "html[data-ready]")
     {
         _profile ??= await StartAsync();
         IPage page = await _profile.NewPageAsync();

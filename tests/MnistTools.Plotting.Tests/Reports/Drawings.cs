@@ -53,8 +53,9 @@ internal static class Drawings
     /// Draws paths on the pad of a page, as a hand does: point by point. What each became: the image, what the network says of it, and, where they are
     /// wanted, as PNGs the pad and the ink that was framed.
     /// </summary>
-    public static Task<Drawn[]> DrawAsync(this IPage page, IEnumerable<(string Path, Place Place)> paths, bool withPictures = false) => page.EvaluateAsync<Drawn[]>(
-        """
+    public static Task<Drawn[]> DrawAsync(this IPage page, IEnumerable<(string Path, Place Place)> paths, bool withPictures = false) =>
+        page.EvaluateAsync<Drawn[]>(
+            """
         ([paths, withPictures]) => {
           const followed = new Map();
           const follow = (part) => {
@@ -82,7 +83,7 @@ internal static class Drawings
           });
         }
         """,
-        new object[] { paths.Select(path => new object[] { path.Path, path.Place.Size, path.Place.Left, path.Place.Top }).ToArray(), withPictures });
+            new object[] { paths.Select(path => new object[] { path.Path, path.Place.Size, path.Place.Left, path.Place.Top }).ToArray(), withPictures });
 
     internal sealed record Shape(string Digit, string Path);
 

@@ -38,7 +38,9 @@ public partial class ReportContentTests
         ModelEvaluation before = Evaluator.Evaluate(model, bright);
         Trainer.Fit(model, bright, null, new TrainingOptions { Epochs = 9, BatchSize = 2, Seed = 1 });
         Assert.Contains(Diverged, Assert.Throws<NotFiniteNumberException>(() => Write(new Report(model, before))).Message, StringComparison.Ordinal);
-        Assert.Contains(Diverged, Assert.Throws<NotFiniteNumberException>(() => DigitFigure.OfWeights(model, CultureInfo.InvariantCulture)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            Diverged, Assert.Throws<NotFiniteNumberException>(() => DigitFigure.OfWeights(model, CultureInfo.InvariantCulture)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Images of some of its classes, in another order.</summary>
@@ -56,8 +58,13 @@ public partial class ReportContentTests
     public void An_evaluation_that_counts_other_classes_is_refused()
     {
         ModelEvaluation three = Evaluator.Evaluate(new MnistModel([new Dense(3)], inputShape: new Shape(3, 3)), Images);
-        MnistModel[] others = [new([new Dense(4)], inputShape: new Shape(3, 3)), new([new Dense(3)], inputShape: new Shape(3, 3), classNames: ["c", "b", Hostile])];
-        Assert.All(others, model => Assert.Contains("counts other classes than the model", Assert.Throws<FigureException>(() => Write(new Report(model, three))).Message, StringComparison.Ordinal));
+        MnistModel[] others =
+            [new([new Dense(4)], inputShape: new Shape(3, 3)), new([new Dense(3)], inputShape: new Shape(3, 3), classNames: ["c", "b", Hostile])];
+        Assert.All(
+            others,
+            model => Assert.Contains(
+                "counts other classes than the model", Assert.Throws<FigureException>(() => Write(new Report(model, three))).Message,
+                StringComparison.Ordinal));
     }
 
     [Fact]
@@ -87,7 +94,8 @@ public partial class ReportContentTests
     public void Numbers_among_the_parameters_are_written_as_elsewhere()
     {
         var model = new MnistModel([new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(3, 3), seed: 1);
-        TrainingOptions options = new() { ValidationSplit = 0.25, BatchSize = 2048, Seed = 12345, ClassWeights = new Dictionary<int, double> { [1] = 2.5, [2] = 0.5 } };
+        TrainingOptions options =
+            new() { ValidationSplit = 0.25, BatchSize = 2048, Seed = 12345, ClassWeights = new Dictionary<int, double> { [1] = 2.5, [2] = 0.5 } };
         Trainer.Fit(model, Images, null, options);
         string german = WebUtility.HtmlDecode(Write(new Report(model, Evaluator.Evaluate(model, Images)) { Culture = Some.German }));
         Assert.Contains("<dt>Validierungsanteil</dt><dd>0,25</dd>", german, StringComparison.Ordinal);

@@ -17,7 +17,8 @@ public sealed class ReportDrawingTests(Browser browser, TrainedReports reports) 
         (Drawings.Shape Digit, Drawings.Place Place)[] all = [.. from digit in Drawings.Digits from place in Drawings.Places select (digit, place)];
         Drawings.Drawn[] drawn = await report.Page.DrawAsync(all.Select(one => (one.Digit.Path, one.Place)));
         Assert.All(drawn, one => Assert.Null(one.Problem));
-        string[] wrong = [.. all.Zip(drawn).Where(one => one.First.Digit.Digit != one.Second.Label).Select(one => $"{one.First} is read as {one.Second.Label}")];
+        string[] wrong =
+            [.. all.Zip(drawn).Where(one => one.First.Digit.Digit != one.Second.Label).Select(one => $"{one.First} is read as {one.Second.Label}")];
         Assert.True(wrong.Length <= 0.05 * all.Length, string.Join("; ", wrong));
     }
 
@@ -43,7 +44,8 @@ public sealed class ReportDrawingTests(Browser browser, TrainedReports reports) 
         await using OpenReport report = await browser.OpenAsync(reports.Write(TrainedReports.Dense));
         foreach (Drawings.Shape digit in Drawings.Digits)
         {
-            byte[][] images = [.. (await report.Page.DrawAsync(Drawings.Places.Select(place => (digit.Path, place)))).Select(drawn => Convert.FromBase64String(drawn.Pixels))];
+            byte[][] images = [.. (await report.Page.DrawAsync(Drawings.Places.Select(place => (digit.Path, place)))).Select(
+                drawn => Convert.FromBase64String(drawn.Pixels))];
             Assert.All(images, image => Assert.InRange(Distance(images[0], image), 0, 0.1));
         }
     }

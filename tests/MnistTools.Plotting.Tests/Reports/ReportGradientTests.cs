@@ -6,7 +6,8 @@ namespace MnistTools.Plotting.Tests.Reports;
 [Collection(nameof(InBrowser))]
 public sealed class ReportGradientTests(Browser browser, TrainedReports reports)
 {
-    private static readonly string[] WithoutBiases = ["Conv2D(6, 3, activation=relu, use_bias=false)", "MaxPooling2D", "Dense(32, relu, use_bias=false)", "Dense(10, softmax, use_bias=false)"];
+    private static readonly string[] WithoutBiases =
+        ["Conv2D(6, 3, activation=relu, use_bias=false)", "MaxPooling2D", "Dense(32, relu, use_bias=false)", "Dense(10, softmax, use_bias=false)"];
 
     private const string Slopes =
         """
@@ -45,7 +46,8 @@ public sealed class ReportGradientTests(Browser browser, TrainedReports reports)
     public async Task Each_stage_has_the_gradient_of_what_it_computes(string[] layers)
     {
         await using OpenReport report = await browser.OpenAsync(reports.Write(layers));
-        Assert.All(await MeasureAsync(report, reports.Model(layers)), slope => Assert.True(Math.Abs(slope.Actual - slope.Expected) <= 0.02 * slope.Size, $"{slope}"));
+        Assert.All(
+            await MeasureAsync(report, reports.Model(layers)), slope => Assert.True(Math.Abs(slope.Actual - slope.Expected) <= 0.02 * slope.Size, $"{slope}"));
     }
 
     [Fact]
@@ -55,11 +57,15 @@ public sealed class ReportGradientTests(Browser browser, TrainedReports reports)
         foreach (string network in LayerSamples.Networks.Values.SelectMany(networks => networks))
         {
             // Floats near 1 have differences of 6e-8, which so small a step makes large.
-            Assert.All(await MeasureAsync(report, reports.Sample(network)), slope => Assert.True(Math.Abs(slope.Actual - slope.Expected) <= 0.02 * slope.Size + 1e-3, $"{slope} in {network}"));
+            Assert.All(
+                await MeasureAsync(report, reports.Sample(network)),
+                slope => Assert.True(Math.Abs(slope.Actual - slope.Expected) <= 0.02 * slope.Size + 1e-3, $"{slope} in {network}"));
         }
     }
 
-    /// <summary>Without biases, a network of such layers is a sum over its pixels: what they speak for adds up to how much more probable one class is.</summary>
+    /// <summary>
+    /// Without biases, a network of such layers is a sum over its pixels: what they speak for adds up to how much more probable one class is.
+    /// </summary>
     [Fact]
     public async Task What_the_pixels_speak_for_adds_up_to_the_answer()
     {

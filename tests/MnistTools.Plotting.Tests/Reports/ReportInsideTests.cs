@@ -10,7 +10,8 @@ public sealed partial class ReportInsideTests(Browser browser, TrainedReports re
 {
     private static readonly string[] Flat = ["Flatten", "Dense(24, tanh)", "Dense(10, softmax)"];
 
-    private static readonly string[] Deep = ["Conv2D(6, 3, strides=2, padding=same, activation=relu)", "MaxPooling2D", "Flatten", "Dropout(0.1)", "Dense(24, tanh)", "Dense(10, softmax)"];
+    private static readonly string[] Deep =
+        ["Conv2D(6, 3, strides=2, padding=same, activation=relu)", "MaxPooling2D", "Flatten", "Dropout(0.1)", "Dense(24, tanh)", "Dense(10, softmax)"];
 
     /// <summary>tanh of bias and weighted pixels, summed here.</summary>
     [Fact]
@@ -99,7 +100,9 @@ public sealed partial class ReportInsideTests(Browser browser, TrainedReports re
         int[] places = await report.Page.EvaluateAsync<int[]>("JSON.parse(find('report').textContent).examples.places");
         Assert.Equal(400, places.Distinct().Count());
         Assert.All(Enumerable.Range(0, 10), label => Assert.Equal(40, places.Count(place => train.Labels[place] == label)));
-        string[] nearest = [.. places.OrderBy(place => Distance(train.CopyImage(place), image.CopyImage(0))).Take(8).Select(place => $"{train.Labels[place]} (image {place.ToString("N0", Some.English)})")];
+        string[] nearest = [.. places.OrderBy(place => Distance(train.CopyImage(place), image.CopyImage(0)))
+            .Take(8)
+            .Select(place => $"{train.Labels[place]} (image {place.ToString("N0", Some.English)})")];
         ILocator figures = report.Page.Locator("#nearest .image");
         await Assertions.Expect(figures).ToHaveCountAsync(8);
         Assert.Equal(nearest, await figures.EvaluateAllAsync<string[]>("(figures) => figures.map((figure) => figure.title)"));
@@ -121,7 +124,9 @@ public sealed partial class ReportInsideTests(Browser browser, TrainedReports re
         Assert.Equal("pad", await report.Page.EvaluateAsync<string>("document.activeElement.id"));
 
         string right = Convert.ToBase64String(reports.Data.Test.CopyImage(FindRecognised(mistake.ActualLabelIndex!.Value)));
-        await report.Page.EvaluateAsync("([text, actual]) => recognition.pad.show({ pixels: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), actual })", new object[] { right, mistake.ActualLabelIndex });
+        await report.Page.EvaluateAsync(
+            "([text, actual]) => recognition.pad.show({ pixels: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), actual })",
+            new object[] { right, mistake.ActualLabelIndex });
         await Assertions.Expect(report.Page.Locator("#pad-task")).ToHaveTextAsync($"This is {mistake.ActualLabel}, and the network says so.");
         await report.Page.ClickAsync("#pad-clear");
         await Assertions.Expect(report.Page.Locator("#pad-task")).ToBeHiddenAsync();
@@ -147,7 +152,9 @@ public sealed partial class ReportInsideTests(Browser browser, TrainedReports re
 
     private static async Task Show(IPage page, ImageSet image)
     {
-        await page.EvaluateAsync("(text) => recognition.pad.show({ pixels: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), actual: 0 })", Convert.ToBase64String(image.CopyImage(0)));
+        await page.EvaluateAsync(
+            "(text) => recognition.pad.show({ pixels: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), actual: 0 })",
+            Convert.ToBase64String(image.CopyImage(0)));
         await Assertions.Expect(page.Locator("#why-text")).Not.ToHaveTextAsync("");
     }
 

@@ -49,7 +49,8 @@ public sealed partial class ReportLayoutTests(Browser browser, TrainedReports re
     public async Task On_a_phone_ten_digits_stand_side_by_side_and_names_of_rows_are_read(int width)
     {
         await using OpenReport digits = await browser.OpenAsync(reports.Write(TrainedReports.Dense), width: width);
-        int hidden = await digits.Page.EvaluateAsync<int>("(() => { const frame = find('confusion').parentElement; return frame.scrollWidth - frame.clientWidth; })()");
+        int hidden =
+            await digits.Page.EvaluateAsync<int>("(() => { const frame = find('confusion').parentElement; return frame.scrollWidth - frame.clientWidth; })()");
         Assert.Equal(0, hidden);
         Assert.Empty(await digits.Page.EvaluateAsync<string[]>(
             "[...document.querySelectorAll('#confusion button')].filter((button) => button.scrollWidth > button.clientWidth).map((button) => button.textContent)"));
@@ -79,7 +80,8 @@ public sealed partial class ReportLayoutTests(Browser browser, TrainedReports re
     public async Task The_best_epoch_is_marked_as_in_images()
     {
         await using OpenReport report = await browser.OpenAsync(reports.WriteOverfitted(out History history));
-        string[] marks = [.. new[] { "loss", "accuracy" }.SelectMany(key => HistoryFigure.Create([history], Some.English, key).Marks).Select(mark => mark.Label)];
+        string[] marks =
+            [.. new[] { "loss", "accuracy" }.SelectMany(key => HistoryFigure.Create([history], Some.English, key).Marks).Select(mark => mark.Label)];
         Assert.NotEmpty(marks);
         Assert.Equal(marks, await report.Page.Locator("#curves .best-note").AllTextContentsAsync());
         double[] places = await report.Page.EvaluateAsync<double[]>(

@@ -53,7 +53,11 @@ public sealed class ReportNetworkTests(Browser browser, TrainedReports reports)
             MnistModel model = reports.Sample(network);
             float[][] said = await report.Page.EvaluateAsync<float[][]>(PredictByPage, TrainedReports.ToScript(model, images));
             float[,] expected = model.Predict(images);
-            Assert.All(Enumerable.Range(0, 50), i => Assert.True(Math.Abs(said[i / 10][i % 10] - expected[i / 10, i % 10]) < 1e-3, $"{network}: {said[i / 10][i % 10]} instead of {expected[i / 10, i % 10]}"));
+            Assert.All(
+                Enumerable.Range(0, 50),
+                i => Assert.True(
+                    Math.Abs(said[i / 10][i % 10] - expected[i / 10, i % 10]) < 1e-3,
+                    $"{network}: {said[i / 10][i % 10]} instead of {expected[i / 10, i % 10]}"));
         }
     }
 
@@ -99,5 +103,6 @@ public sealed class ReportNetworkTests(Browser browser, TrainedReports reports)
         }
     }
 
-    private static double[][] Draw(Random random, int points) => [.. Enumerable.Range(0, points).Select(_ => new double[] { random.Next(400), random.Next(400) })];
+    private static double[][] Draw(Random random, int points) =>
+        [.. Enumerable.Range(0, points).Select(_ => new double[] { random.Next(400), random.Next(400) })];
 }

@@ -43,7 +43,8 @@ public sealed class ReportPadTests(Browser browser, TrainedReports reports)
         byte[] drawn = await Pixels(report.Page);
         await report.Page.ClickAsync("#pad-erase");
         await Assertions.Expect(report.Page.Locator("#pad-erase")).ToHaveAttributeAsync("aria-pressed", "true");
-        await report.Page.EvaluateAsync("recognition.pad.show(null, [...recognition.pad.drawing.strokes, { points: [{ x: 296, y: 60 }, { x: 296, y: 340 }], erases: true }])");
+        await report.Page.EvaluateAsync(
+            "recognition.pad.show(null, [...recognition.pad.drawing.strokes, { points: [{ x: 296, y: 60 }, { x: 296, y: 340 }], erases: true }])");
         Assert.InRange((await Pixels(report.Page)).Count(pixel => pixel > 0), 1, drawn.Count(pixel => pixel > 0) / 2 + 5);
     }
 
@@ -54,7 +55,8 @@ public sealed class ReportPadTests(Browser browser, TrainedReports reports)
         await using OpenReport report = await browser.OpenAsync(reports.Write("Garments", ["shirt", "bag", "coat"]));
         await Assertions.Expect(report.Page.Locator("#pad-filled")).ToBeVisibleAsync();
         await report.Page.EvaluateAsync("recognition.pad.show(null, [{ points: [{ x: 0, y: 100 }, { x: 400, y: 100 }], erases: false }])");
-        byte[] pixels = Convert.FromBase64String(await report.Page.EvaluateAsync<string>("btoa(String.fromCharCode(...readDrawing(recognition.pad.drawing, recognition.isFilled).pixels))"));
+        byte[] pixels = Convert.FromBase64String(
+            await report.Page.EvaluateAsync<string>("btoa(String.fromCharCode(...readDrawing(recognition.pad.drawing, recognition.isFilled).pixels))"));
         Assert.Equal([6, 7], Enumerable.Range(0, 28).Where(row => pixels[(28 * row) + 14] == 255));
 
         await using OpenReport digits = await browser.OpenAsync(reports.Write(TrainedReports.Dense));

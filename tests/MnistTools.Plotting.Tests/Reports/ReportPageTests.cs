@@ -125,9 +125,11 @@ public sealed class ReportPageTests(Browser browser, TrainedReports reports)
         Assert.Equal($"0, recognised: {evaluation.Confusion[0, 0]} images", await report.Page.TextContentAsync("#cell h3"));
         Assert.Equal(24, await report.Page.Locator("#cell .image").CountAsync());
 
-        (int actual, int predicted) = Enumerable.Range(0, 100).Select(i => (i / 10, i % 10)).First(cell => cell.Item1 != cell.Item2 && evaluation.Confusion[cell.Item1, cell.Item2] > 0);
+        (int actual, int predicted) =
+            Enumerable.Range(0, 100).Select(i => (i / 10, i % 10)).First(cell => cell.Item1 != cell.Item2 && evaluation.Confusion[cell.Item1, cell.Item2] > 0);
         await report.Page.FocusAsync($"#confusion tbody tr:nth-child({actual + 1}) td:nth-child({actual + 2}) button");
-        int cells = Enumerable.Range(Math.Min(actual, predicted), Math.Abs(actual - predicted)).Count(column => column != actual && evaluation.Confusion[actual, column] > 0);
+        int cells = Enumerable.Range(Math.Min(actual, predicted), Math.Abs(actual - predicted))
+            .Count(column => column != actual && evaluation.Confusion[actual, column] > 0);
         for (int i = 0; i < (predicted > actual ? cells + 1 : cells); i++)
         {
             await report.Page.Keyboard.PressAsync(predicted > actual ? "ArrowRight" : "ArrowLeft");

@@ -27,12 +27,16 @@ public sealed class ReportStateTests(Browser browser, TrainedReports reports)
             Assert.Equal(said, await slider.GetAttributeAsync("aria-valuetext"));
             Assert.Equal($"{mistakes}", await report.Page.TextContentAsync("#summary div:nth-child(2) dd"));
             Assert.Equal($"{state + 1}", await report.Page.TextContentAsync("#summary div:last-child dd"));
-            Assert.Equal(Counts(evaluation), await report.Page.EvaluateAsync<int[]>("[...document.querySelectorAll('#confusion tbody td')].map((cell) => Number(cell.textContent))"));
-            string[] worst = [.. evaluation.Mistakes.Take(24).Select(mistake => $"{mistake.ActualLabel} → {mistake.Label}{mistake.Probability.ToString("P1", Some.English)}")];
+            Assert.Equal(
+                Counts(evaluation),
+                await report.Page.EvaluateAsync<int[]>("[...document.querySelectorAll('#confusion tbody td')].map((cell) => Number(cell.textContent))"));
+            string[] worst = [.. evaluation.Mistakes.Take(24)
+                .Select(mistake => $"{mistake.ActualLabel} → {mistake.Label}{mistake.Probability.ToString("P1", Some.English)}")];
             Assert.Equal(worst, await report.Page.Locator("#mistakes figcaption").AllTextContentsAsync());
             Assert.Equal($"{state + 1}", await report.Page.Locator("#curves svg").First.GetAttributeAsync("aria-valuenow"));
             Prediction answer = evaluation.GetPrediction(asked);
-            await Assertions.Expect(report.Page.Locator("#answer")).ToHaveTextAsync($"It says {answer.Label} ({answer.Probability.ToString("P1", Some.English)})");
+            await Assertions.Expect(report.Page.Locator("#answer"))
+                .ToHaveTextAsync($"It says {answer.Label} ({answer.Probability.ToString("P1", Some.English)})");
             await slider.PressAsync("ArrowRight");
         }
 
@@ -73,10 +77,13 @@ public sealed class ReportStateTests(Browser browser, TrainedReports reports)
         IReadOnlyList<string> names = HistoryNames.Tell([.. models.Select(model => model.History!)]);
         Assert.Equal(names, await report.Page.Locator("#runs tbody th").AllTextContentsAsync());
         Assert.Equal(names, await report.Page.Locator("#curves h3").AllTextContentsAsync());
-        Assert.Equal(evaluations.Select(evaluation => evaluation.Accuracy.ToString("P2", Some.English)), await report.Page.Locator("#runs tbody td:nth-child(2)").AllTextContentsAsync());
+        Assert.Equal(
+            evaluations.Select(evaluation => evaluation.Accuracy.ToString("P2", Some.English)),
+            await report.Page.Locator("#runs tbody td:nth-child(2)").AllTextContentsAsync());
 
         // Side by side, a metric has one scale.
-        string[][] ticks = await report.Page.EvaluateAsync<string[][]>("[...document.querySelectorAll('#curves .chart')].map((chart) => [...chart.querySelectorAll('.tick[text-anchor=end]')].map((tick) => tick.textContent))");
+        string[][] ticks = await report.Page.EvaluateAsync<string[][]>(
+            "[...document.querySelectorAll('#curves .chart')].map((chart) => [...chart.querySelectorAll('.tick[text-anchor=end]')].map((tick) => tick.textContent))");
         Assert.Equal(4, ticks.Length);
         Assert.Equal(ticks[0], ticks[2]);
         Assert.Equal(ticks[1], ticks[3]);
@@ -87,7 +94,9 @@ public sealed class ReportStateTests(Browser browser, TrainedReports reports)
         Prediction answer = evaluations[1].GetPrediction(0);
         await Assertions.Expect(report.Page.Locator("#answer")).ToHaveTextAsync($"It says {answer.Label} ({answer.Probability.ToString("P1", Some.English)})");
         await Assertions.Expect(report.Page.Locator(".layer summary").First).ToHaveTextAsync("Dense(12, relu) 12");
-        Assert.Equal(Counts(evaluations[1]), await report.Page.EvaluateAsync<int[]>("[...document.querySelectorAll('#confusion tbody td')].map((cell) => Number(cell.textContent))"));
+        Assert.Equal(
+            Counts(evaluations[1]),
+            await report.Page.EvaluateAsync<int[]>("[...document.querySelectorAll('#confusion tbody td')].map((cell) => Number(cell.textContent))"));
         Assert.StartsWith(models[1].ToString(), await report.Page.TextContentAsync("#subtitle"), StringComparison.Ordinal);
         Assert.Empty(report.Problems);
     }
@@ -104,5 +113,6 @@ public sealed class ReportStateTests(Browser browser, TrainedReports reports)
     private static IEnumerable<int> Counts(ModelEvaluation evaluation) => Enumerable.Range(0, 100).Select(i => evaluation.Confusion[i / 10, i % 10]);
 
     private static async Task PutOnPad(IPage page, byte[] image) =>
-        await page.EvaluateAsync("(text) => recognition.pad.show({ pixels: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), actual: 0 })", Convert.ToBase64String(image));
+        await page.EvaluateAsync(
+            "(text) => recognition.pad.show({ pixels: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), actual: 0 })", Convert.ToBase64String(image));
 }

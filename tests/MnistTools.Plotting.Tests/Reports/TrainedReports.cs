@@ -77,7 +77,8 @@ public sealed class TrainedReports : FolderTests
     /// <summary>Writes the report on a model that has learnt a few images by heart.</summary>
     public string WriteOverfitted(out History history)
     {
-        var model = new MnistModel([new Flatten(), new Dense(32, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], seed: 1, optimizer: new Adam(0.02));
+        var model = new MnistModel(
+            [new Flatten(), new Dense(32, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], seed: 1, optimizer: new Adam(0.02));
         history = Trainer.Fit(model, Data.Train.Take(100), Data.Test, new TrainingOptions { Epochs = 12, BatchSize = 20, Seed = 1 });
         return Write(new Report(model, Evaluator.Evaluate(model, Data.Test)));
     }
@@ -85,7 +86,8 @@ public sealed class TrainedReports : FolderTests
     /// <summary>A small model that has kept its weights after each of three epochs.</summary>
     public MnistModel WithSnapshots(int units = 24, int seed = 1)
     {
-        var model = new MnistModel([new Flatten(), new Dense(units, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], seed, optimizer: new Adam());
+        var model =
+            new MnistModel([new Flatten(), new Dense(units, ActivationFunction.Relu), new Dense(10, ActivationFunction.Softmax)], seed, optimizer: new Adam());
         Trainer.Fit(model, Data.Train.Take(600), Data.Test, new TrainingOptions { Epochs = 3, BatchSize = 32, Seed = seed, Callbacks = [new Snapshot()] });
         return model;
     }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace MnistTools.Data.Formats;
 
-/// <summary>The cells of a table (CSV, RFC 4180), one after the other, however long the table is. The first comma, semicolon or tab tells what separates them.</summary>
+/// <summary>
+/// The cells of a table (CSV, RFC 4180), one after the other, however long the table is. The first comma, semicolon or tab tells what separates them.
+/// </summary>
 internal sealed class CellReader : IDisposable
 {
     /// <summary>Names of columns are shorter, and numbers are, too.</summary>

@@ -58,7 +58,8 @@ internal static class ClassFolder
 
     /// <summary>Reads the pictures.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="isFramed">Whether each picture is of a digit, to be separated from its paper and framed like MNIST's; else all are taken as they are.</param>
+    /// <param name="isFramed">Whether each picture is of a digit, to be separated from its paper and framed like MNIST's; else all are taken as they
+    /// are.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="MnistDataException">Pictures are of different sizes, or too many; or a folder has none.</exception>
     /// <exception cref="PictureException">A file is no picture.</exception>
@@ -101,16 +102,19 @@ internal static class ClassFolder
     /// </summary>
     private static LabelledPicture[] Mix(string[][] classes) =>
     [
-        .. classes.SelectMany((pictures, label) => pictures.Select((path, i) => (Picture: new LabelledPicture(path, (byte)label), Place: (i + 0.5) / pictures.Length)))
+        .. classes.SelectMany(
+            (pictures, label) => pictures.Select((path, i) => (Picture: new LabelledPicture(path, (byte)label), Place: (i + 0.5) / pictures.Length)))
             .OrderBy(item => item.Place).ThenBy(item => item.Picture.Label).Select(item => item.Picture),
     ];
 
-    private static byte[] ReadPixels(LabelledPicture[] pictures, bool isFramed, CancellationToken cancellation, out int height, out int width, out string[] hashes)
+    private static byte[] ReadPixels(
+        LabelledPicture[] pictures, bool isFramed, CancellationToken cancellation, out int height, out int width, out string[] hashes)
     {
         GrayPixels first = ReadPicture(pictures[0].Path, isFramed);
         if ((long)pictures.Length * first.Values.Length > Array.MaxLength)
         {
-            throw new MnistDataException($"{Counted.Of(pictures.Length, "picture")} of {first.Height}×{first.Width} have no room in one set, which holds 2 GB: make them smaller, or take fewer", Path.GetDirectoryName(pictures[0].Path)!);
+            throw new MnistDataException(
+                $"{Counted.Of(pictures.Length, "picture")} of {first.Height}×{first.Width} have no room in one set, which holds 2 GB: make them smaller, or take fewer", Path.GetDirectoryName(pictures[0].Path)!);
         }
 
         byte[] pixels = new byte[pictures.Length * first.Values.Length];
@@ -156,7 +160,8 @@ internal static class ClassFolder
     /// <summary>The hash of the lines that <c>sha256sum</c> writes of all pictures, in the order of their paths below the folder.</summary>
     private static string Hash(string folder, LabelledPicture[] pictures, string[] hashes)
     {
-        IEnumerable<string> lines = pictures.Zip(hashes, (picture, sha256) => (File: Path.GetRelativePath(folder, picture.Path).Replace('\\', '/'), Sha256: sha256))
+        IEnumerable<string> lines = pictures.Zip(
+            hashes, (picture, sha256) => (File: Path.GetRelativePath(folder, picture.Path).Replace('\\', '/'), Sha256: sha256))
             .OrderBy(line => line.File, StringComparer.Ordinal).Select(line => $"{line.Sha256}  {line.File}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }
@@ -166,18 +171,22 @@ internal static class ClassFolder
         string[] pictures = [.. ListPictures(folder).Order(StringComparer.Ordinal)];
         return pictures.Length > 0
             ? pictures
-            : throw new MnistDataException($"There are no pictures in this folder ({string.Join(", ", DigitPicture.Extensions)}): each folder beside others with pictures is a class, and its pictures are directly in it", folder);
+            : throw new MnistDataException(
+                $"There are no pictures in this folder ({string.Join(", ", DigitPicture.Extensions)}): each folder beside others with pictures is a class, and its pictures are directly in it", folder);
     }
 
     /// <summary>A part of the data, such as <c>train</c>. A class may be called so, too: then it has pictures and no folders with pictures.</summary>
     private static string? FindPart(string folder, string[] names) =>
-        names.SelectMany(name => FoldersIn(folder).Where(inner => NameOf(inner).Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(inner => !ListPictures(inner).Any() && HasClasses(inner));
+        names.SelectMany(name => FoldersIn(folder).Where(inner => NameOf(inner).Equals(name, StringComparison.OrdinalIgnoreCase)))
+            .FirstOrDefault(inner => !ListPictures(inner).Any() && HasClasses(inner));
 
     private static bool HasClasses(string folder) => FoldersIn(folder).Any(inner => ListPictures(inner).Any());
 
     /// <summary>Without those that systems and programs hide: <c>.ipynb_checkpoints</c>, <c>__MACOSX</c>.</summary>
     private static string[] FoldersIn(string folder) =>
-        [.. Directory.EnumerateDirectories(folder, "*", All).Where(inner => !NameOf(inner).StartsWith('.') && NameOf(inner) != "__MACOSX").Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateDirectories(folder, "*", All)
+            .Where(inner => !NameOf(inner).StartsWith('.') && NameOf(inner) != "__MACOSX")
+            .Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> ListPictures(string folder) => Directory.EnumerateFiles(folder, "*", All)
         .Where(file => !Path.GetFileName(file).StartsWith('.') && DigitPicture.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));

@@ -19,11 +19,15 @@ internal sealed record FoundImages(string Name, ImageSet Train, ImageSet? Test =
     {
         if ((train.Height, train.Width) != (test.Height, test.Width))
         {
-            throw new MnistDataException($"The test images are of {test.Height}×{test.Width}, and those to train with are of {train.Height}×{train.Width}: they must be of one size", testPath);
+            throw new MnistDataException(
+                $"The test images are of {test.Height}×{test.Width}, and those to train with are of {train.Height}×{train.Width}: they must be of one size",
+                testPath);
         }
 
         // Where a number stands for each class, the largest label tells how many there are, and it may be in either set.
-        IReadOnlyList<string> names = test.ClassNames.Count > train.ClassNames.Count && AreNumbers(test.ClassNames) && AreNumbers(train.ClassNames) ? test.ClassNames : train.ClassNames;
+        IReadOnlyList<string> names = test.ClassNames.Count > train.ClassNames.Count && AreNumbers(test.ClassNames) && AreNumbers(train.ClassNames)
+            ? test.ClassNames
+            : train.ClassNames;
         return new FoundImages(name, train.Relabel(names), test.Relabel(names));
     }
 

@@ -17,7 +17,8 @@ internal static class ImageTable
     private const int MostColumns = (1 << 20) + 1;
 
     /// <summary>Reads a table, gzipped or not.</summary>
-    /// <exception cref="MnistDataException">It is no such table, or its gzip data is damaged; the message names line, cell and byte, of what is unpacked.</exception>
+    /// <exception cref="MnistDataException">It is no such table, or its gzip data is damaged; the message names line, cell and byte, of what is
+    /// unpacked.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static ImageSet Read(string path)
     {
@@ -68,7 +69,9 @@ internal static class ImageTable
 
         byte[] all = [.. labels];
         string name = GzipFile.BareName(path);
-        return new ImageSet(name, pixels.WrittenMemory, all, columns.Side, columns.Side, FoundImages.NameNumbers(all), new Dictionary<string, string> { [name] = cells.Hash() });
+        return new ImageSet(
+            name, pixels.WrittenMemory, all, columns.Side, columns.Side, FoundImages.NameNumbers(all),
+            new Dictionary<string, string> { [name] = cells.Hash() });
     }
 
     private static void Add(byte[] image, bool isAnImage, ArrayBufferWriter<byte> pixels, CellReader cells)
@@ -116,20 +119,23 @@ internal static class ImageTable
         int label = word is null ? 0 : names.FindIndex(name => name.Equals(LabelName, StringComparison.OrdinalIgnoreCase));
         if (label < 0)
         {
-            throw new MnistDataException($"The first line has names, such as '{word}', and none is '{LabelName}'. Each image needs its label: name its column '{LabelName}', or leave the line of names out if the label comes first", path, 0);
+            throw new MnistDataException(
+                $"The first line has names, such as '{word}', and none is '{LabelName}'. Each image needs its label: name its column '{LabelName}', or leave the line of names out if the label comes first", path, 0);
         }
 
         int side = (int)Math.Sqrt(names.Count - 1);
         return side > 0 && side * side == names.Count - 1
             ? new TableColumns(names.Count, label, side, word is not null)
-            : throw new MnistDataException($"The first line has {names.Count} cells: a label and {names.Count - 1} pixels, which make no square image. Leave out columns that are neither, such as an index (in pandas: index=False)", path, 0);
+            : throw new MnistDataException(
+                $"The first line has {names.Count} cells: a label and {names.Count - 1} pixels, which make no square image. Leave out columns that are neither, such as an index (in pandas: index=False)", path, 0);
     }
 
     private static void CheckLength(CellReader cells, TableColumns columns)
     {
         if (cells.IsLast != (cells.Column == columns.Count))
         {
-            throw cells.Wrong($"Line {cells.Line} has {(cells.IsLast ? $"{cells.Column} cells" : $"more than {columns.Count} cells")}, and the first line has {columns.Count}");
+            throw cells.Wrong(
+                $"Line {cells.Line} has {(cells.IsLast ? $"{cells.Column} cells" : $"more than {columns.Count} cells")}, and the first line has {columns.Count}");
         }
     }
 
@@ -174,7 +180,10 @@ internal static class ImageTable
             return (byte)number;
         }
 
-        string advice = isLabel ? "A label is the number of a class" : cell.Contains((byte)',') ? "Pixels are bytes, without decimals: if these are shares of white, multiply by 255, and round" : isNumber && number != Math.Floor(number) ? "Pixels are bytes: multiply by what makes white 255, and round" : "Pixels are bytes";
+        string advice = isLabel ? "A label is the number of a class"
+            : cell.Contains((byte)',') ? "Pixels are bytes, without decimals: if these are shares of white, multiply by 255, and round"
+            : isNumber && number != Math.Floor(number) ? "Pixels are bytes: multiply by what makes white 255, and round"
+            : "Pixels are bytes";
         throw cells.Wrong($"In line {cells.Line}, cell {cells.Column} has '{Encoding.UTF8.GetString(cell)}', not a whole number from 0 to 255. {advice}");
     }
 

@@ -5,7 +5,9 @@ using MnistTools.Text;
 
 namespace MnistTools.Data.Formats;
 
-/// <summary>NumPy's archive of arrays (.npz), with the arrays that Keras' <c>mnist.npz</c> has: <c>x_train</c>, <c>y_train</c>, <c>x_test</c>, <c>y_test</c>.</summary>
+/// <summary>
+/// NumPy's archive of arrays (.npz), with the arrays that Keras' <c>mnist.npz</c> has: <c>x_train</c>, <c>y_train</c>, <c>x_test</c>, <c>y_test</c>.
+/// </summary>
 internal static class NumpyArchive
 {
     /// <summary>Two sets of 2 GB with their labels have no more.</summary>
@@ -38,7 +40,8 @@ internal static class NumpyArchive
         string name = Path.GetFileName(path);
         if (archive.GetEntry("x_train" + Extension) is null)
         {
-            throw new MnistDataException($"It has {DescribeArrays(archive)}. Arrays x_train and y_train are needed, and x_test and y_test for test images: numpy.savez_compressed('digits.npz', x_train=…, y_train=…)", path);
+            throw new MnistDataException(
+                $"It has {DescribeArrays(archive)}. Arrays x_train and y_train are needed, and x_test and y_test for test images: numpy.savez_compressed('digits.npz', x_train=…, y_train=…)", path);
         }
 
         bool isOne = archive.GetEntry("x_test" + Extension) is null && archive.GetEntry("y_test" + Extension) is null;
@@ -53,7 +56,9 @@ internal static class NumpyArchive
 
     private static string DescribeArrays(ZipArchive archive)
     {
-        string[] arrays = [.. archive.Entries.Select(entry => entry.FullName).Where(file => file.EndsWith(Extension, StringComparison.Ordinal)).Select(file => file[..^Extension.Length])];
+        string[] arrays = [.. archive.Entries.Select(entry => entry.FullName)
+            .Where(file => file.EndsWith(Extension, StringComparison.Ordinal))
+            .Select(file => file[..^Extension.Length])];
         return arrays.Length == 0 ? "no arrays of NumPy's" : $"the arrays {ClassNaming.List(arrays)}";
     }
 
@@ -84,7 +89,8 @@ internal static class NumpyArchive
 
         if (images.Type != "|u1")
         {
-            throw new MnistDataException($"{array} has numbers of the kind {images.Type}: pixels are bytes from 0 to 255, as (255 * x).astype('uint8') makes them of numbers from 0 to 1", path);
+            throw new MnistDataException(
+                $"{array} has numbers of the kind {images.Type}: pixels are bytes from 0 to 255, as (255 * x).astype('uint8') makes them of numbers from 0 to 1", path);
         }
     }
 
@@ -127,7 +133,8 @@ internal static class NumpyArchive
         ZipArchiveEntry entry = archive.GetEntry(file) ?? throw new MnistDataException($"It has no array {array}", path);
         if (entry.Length > Int128.Min(Array.MaxLength, entry.CompressedLength * (Int128)TightestPacking))
         {
-            throw new MnistDataException($"{array} would have {entry.Length} bytes, more than {(entry.Length > Array.MaxLength ? "the 2 GB that there is room for in one set" : "can be packed into it")}", path);
+            throw new MnistDataException(
+                $"{array} would have {entry.Length} bytes, more than {(entry.Length > Array.MaxLength ? "the 2 GB that there is room for in one set" : "can be packed into it")}", path);
         }
 
         using Stream content = Open(entry, path);
@@ -159,7 +166,9 @@ internal static class NumpyArchive
             problem = refused.Message.TrimEnd('.');
         }
 
-        throw new MnistDataException($"{entry.FullName} cannot be unpacked: {problem}. Write the archive with numpy.savez_compressed or numpy.savez, or copy or download it again", path);
+        throw new MnistDataException(
+            $"{entry.FullName} cannot be unpacked: {problem}. Write the archive with numpy.savez_compressed or numpy.savez, or copy or download it again",
+            path);
     }
 
     private static NumpyArray ReadArray(ZipArchive archive, string array, NumpyHeader header, Dictionary<string, string> sha256)

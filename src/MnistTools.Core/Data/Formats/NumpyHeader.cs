@@ -40,7 +40,9 @@ internal sealed partial record NumpyHeader(string Type, IReadOnlyList<int> Shape
     {
         int numbersAt = FindNumbers(start, out int headerAt);
         string header = Encoding.Latin1.GetString(start[headerAt..numbersAt]);
-        if (KindPattern().Match(header) is not { Success: true } kind || OrderPattern().Match(header) is not { Success: true } order || ShapePattern().Match(header) is not { Success: true } shape)
+        if (KindPattern().Match(header) is not { Success: true } kind
+            || OrderPattern().Match(header) is not { Success: true } order
+            || ShapePattern().Match(header) is not { Success: true } shape)
         {
             throw new InvalidDataException("its header does not say what its numbers are: it must be an array of plain numbers");
         }
@@ -56,7 +58,8 @@ internal sealed partial record NumpyHeader(string Type, IReadOnlyList<int> Shape
         Int128 bytes = sizes.Aggregate(width, (product, size) => product * size);
         return bytes == length - numbersAt
             ? new NumpyHeader(kind.Groups["kind"].Value, sizes, numbersAt)
-            : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its header announces {bytes} bytes of numbers, and {length - numbersAt} follow"));
+            : throw new InvalidDataException(
+                string.Create(CultureInfo.InvariantCulture, $"its header announces {bytes} bytes of numbers, and {length - numbersAt} follow"));
     }
 
     private static int FindNumbers(ReadOnlySpan<byte> start, out int headerAt)
@@ -83,7 +86,9 @@ internal sealed partial record NumpyHeader(string Type, IReadOnlyList<int> Shape
             if (!int.TryParse(sizes[axis], NumberStyles.None, CultureInfo.InvariantCulture, out shape[axis]) || shape[axis] == 0)
             {
                 throw new InvalidDataException(
-                    axis == 0 && sizes[0].All(digit => digit == '0') ? $"it is empty, of the shape ({text}), and at least one image with its label is needed" : $"its axis {axis + 1} has a size of {sizes[axis]}, which cannot be");
+                    axis == 0 && sizes[0].All(digit => digit == '0')
+                        ? $"it is empty, of the shape ({text}), and at least one image with its label is needed"
+                        : $"its axis {axis + 1} has a size of {sizes[axis]}, which cannot be");
             }
         }
 

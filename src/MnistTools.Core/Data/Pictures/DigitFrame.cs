@@ -12,7 +12,9 @@ internal static class DigitFrame
     /// <summary>The longer side of the digit in it.</summary>
     public const int DigitSize = 20;
 
-    /// <summary>Where the centre of mass comes to be: in MNIST's images the middle of the pixel behind the middle, 14.5 on average in both directions.</summary>
+    /// <summary>
+    /// Where the centre of mass comes to be: in MNIST's images the middle of the pixel behind the middle, 14.5 on average in both directions.
+    /// </summary>
     private const double Centre = 14.5;
 
     /// <summary>Less than this share of the strongest ink is the edge of a line; it does not widen the crop.</summary>

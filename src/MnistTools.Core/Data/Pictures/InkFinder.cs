@@ -21,7 +21,10 @@ internal static class InkFinder
     /// <summary>How far around a frame its soft border goes with it.</summary>
     private const int SoftBorder = 2;
 
-    /// <summary>Lines this thin in a box of 1 that come to the edges of the picture more often than this are squares or rules on the paper: a digit that fills its picture touches each edge once or twice.</summary>
+    /// <summary>
+    /// Lines this thin in a box of 1 that come to the edges of the picture more often than this are squares or rules on the paper: a digit that fills its
+    /// picture touches each edge once or twice.
+    /// </summary>
     private const double ThinLine = 0.1;
     private const int MostAtEdges = 8;
 
@@ -49,7 +52,8 @@ internal static class InkFinder
                 return lines.Draw(ThinnestLine, ThickestLine);
             }
 
-            problem = "No digit stands out: thin lines go all over the picture, as on squared or ruled paper. Cut it out between them, or write it with a thicker pen.";
+            problem =
+                "No digit stands out: thin lines go all over the picture, as on squared or ruled paper. Cut it out between them, or write it with a thicker pen.";
         }
 
         return null;
@@ -94,7 +98,8 @@ internal static class InkFinder
         int[] way =
         [
             .. Enumerable.Range(0, width), .. Enumerable.Range(1, height - 1).Select(y => (y * width) + width - 1),
-            .. Enumerable.Range(1, width - 1).Select(x => (height * width) - 1 - x), .. Enumerable.Range(1, Math.Max(0, height - 2)).Select(y => (height - 1 - y) * width),
+            .. Enumerable.Range(1, width - 1).Select(x => (height * width) - 1 - x),
+            .. Enumerable.Range(1, Math.Max(0, height - 2)).Select(y => (height - 1 - y) * width),
         ];
         return way.Where((place, i) => inside[place] && !inside[way[(i == 0 ? way.Length : i) - 1]]).Count();
     }

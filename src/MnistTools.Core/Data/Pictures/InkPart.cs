@@ -15,7 +15,8 @@ internal sealed class InkPart
     private InkPart(List<int> pixels, int width)
     {
         Pixels = pixels;
-        Bounds = new Box(pixels.Min(pixel => pixel % width), pixels.Min(pixel => pixel / width), pixels.Max(pixel => pixel % width), pixels.Max(pixel => pixel / width));
+        Bounds = new Box(
+            pixels.Min(pixel => pixel % width), pixels.Min(pixel => pixel / width), pixels.Max(pixel => pixel % width), pixels.Max(pixel => pixel / width));
     }
 
     /// <summary>Their places in the picture.</summary>

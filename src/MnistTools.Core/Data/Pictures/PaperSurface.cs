@@ -16,7 +16,10 @@ internal static class PaperSurface
     /// <summary>How far paper lies from the surface at most, in standard deviations, and how far it may whatever they are.</summary>
     private const double Farthest = 2.5, Always = 0.01;
 
-    /// <summary>Which share of the variance lies between the two kinds of brightness of a picture that has two, and how much ink is so much that it may be taken for paper.</summary>
+    /// <summary>
+    /// Which share of the variance lies between the two kinds of brightness of a picture that has two, and how much ink is so much that it may be taken for
+    /// paper.
+    /// </summary>
     private const double LeastExplained = 0.85, MuchInk = 0.2;
 
     /// <summary>The picture less its paper: around 0 on paper, negative where it is darker, positive where it is lighter.</summary>
@@ -63,7 +66,8 @@ internal static class PaperSurface
     }
 
     /// <summary>
-    /// How bright paper is, and how far from that it may be. More than half of a picture is paper, so that its median is. A digit that fills its picture covers nearly as
+    /// How bright paper is, and how far from that it may be. More than half of a picture is paper, so that its median is. A digit that fills its picture covers
+    /// nearly as
     /// much: there are two kinds of brightness then, without much between, and the more frequent one is paper.
     /// </summary>
     private static (double Brightness, double Reach) FindPaper(float[] values)

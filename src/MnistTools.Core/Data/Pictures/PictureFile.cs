@@ -34,7 +34,9 @@ internal static class PictureFile
         return ToGray(working);
     }
 
-    /// <summary>A picture at its own size: a byte for the brightness of each pixel, row by row. What is transparent is black, which is background in a set of images.</summary>
+    /// <summary>
+    /// A picture at its own size: a byte for the brightness of each pixel, row by row. What is transparent is black, which is background in a set of images.
+    /// </summary>
     /// <exception cref="PictureException">The file is no picture, is damaged or is too large.</exception>
     /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any picture.</exception>
     public static GrayPixels ReadWhole(string path)
@@ -68,7 +70,8 @@ internal static class PictureFile
 
         // In memory: a codec asks a stream of .NET's for as many bytes as the picture claims to have, and where that throws, the process ends.
         using var content = SKData.Create(stream);
-        using SKCodec codec = SKCodec.Create(content) ?? throw new PictureException(path, "This is not a picture that can be read: use PNG, JPEG, BMP, WebP or GIF.");
+        using SKCodec codec =
+            SKCodec.Create(content) ?? throw new PictureException(path, "This is not a picture that can be read: use PNG, JPEG, BMP, WebP or GIF.");
         using SKBitmap decoded = Decode(codec, path, isWhole);
         return Turn(decoded, codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Find(content.AsSpan()) : codec.EncodedOrigin, isWhole);
     }
@@ -78,7 +81,8 @@ internal static class PictureFile
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MaximumPixels)
         {
-            throw new PictureException(path, $"The picture has {width} × {height} pixels; at most {MaximumPixels / 1_000_000} million are read. Make it smaller.");
+            throw new PictureException(
+                path, $"The picture has {width} × {height} pixels; at most {MaximumPixels / 1_000_000} million are read. Make it smaller.");
         }
 
         // JPEG is decoded at half, a quarter or an eighth of its size much faster.
@@ -107,7 +111,9 @@ internal static class PictureFile
         canvas.Scale(working.Width / width, working.Height / height);
         canvas.Concat(Upright(origin, picture.Width, picture.Height));
         using SKImage image = SKImage.FromBitmap(picture);
-        SKSamplingOptions sampling = isWhole ? new SKSamplingOptions(SKFilterMode.Nearest) : scale < 1 ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear) : new SKSamplingOptions(SKCubicResampler.Mitchell);
+        SKSamplingOptions sampling = isWhole ? new SKSamplingOptions(SKFilterMode.Nearest)
+            : scale < 1 ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
+            : new SKSamplingOptions(SKCubicResampler.Mitchell);
         canvas.DrawImage(image, 0, 0, sampling);
         return working;
     }

@@ -52,7 +52,9 @@ internal static class PngOrientation
             if (Short(entries) == OrientationTag)
             {
                 int orientation = Short(entries[2..]) == ShortType ? Short(entries[8..]) : 0;
-                return orientation is >= (int)SKEncodedOrigin.TopLeft and <= (int)SKEncodedOrigin.LeftBottom ? (SKEncodedOrigin)orientation : SKEncodedOrigin.TopLeft;
+                return orientation is >= (int)SKEncodedOrigin.TopLeft and <= (int)SKEncodedOrigin.LeftBottom
+                    ? (SKEncodedOrigin)orientation
+                    : SKEncodedOrigin.TopLeft;
             }
         }
 

@@ -1,6 +1,9 @@
 namespace MnistTools.Data.Pictures;
 
-/// <summary>Numbers parted into two kinds, so that the means of both differ most, weighted by how many there are of each: Otsu, "A threshold selection method from gray-level histograms", 1979.</summary>
+/// <summary>
+/// Numbers parted into two kinds, so that the means of both differ most, weighted by how many there are of each: Otsu, "A threshold selection method from
+/// gray-level histograms", 1979.
+/// </summary>
 /// <param name="Threshold">Where the upper kind begins.</param>
 /// <param name="LowerShare">Which share of the numbers is below; 0 where they cannot be parted.</param>
 /// <param name="Lower">The mean of those below.</param>
@@ -40,7 +43,8 @@ internal readonly record struct TwoKinds(float Threshold, double LowerShare, dou
             {
                 best = between;
                 // The middles of the steps.
-                parted = new((bin + 1f) / Bins, (double)below / total, (lower + 0.5) / Bins, (upper + 0.5) / Bins, between / ((total * ofSquares) - (sum * sum)));
+                parted =
+                    new((bin + 1f) / Bins, (double)below / total, (lower + 0.5) / Bins, (upper + 0.5) / Bins, between / ((total * ofSquares) - (sum * sum)));
             }
         }
 

@@ -4,7 +4,9 @@ using MnistTools.Numerics;
 
 namespace MnistTools.Engines.Managed;
 
-/// <summary>Says with which other row of its batch each row is mixed: by a random order of the rows, as in Keras, so that each row is the other one once.</summary>
+/// <summary>
+/// Says with which other row of its batch each row is mixed: by a random order of the rows, as in Keras, so that each row is the other one once.
+/// </summary>
 /// <param name="mixture">How two images are mixed.</param>
 /// <param name="parts">How many threads read.</param>
 /// <param name="pixels">How many numbers an image has.</param>

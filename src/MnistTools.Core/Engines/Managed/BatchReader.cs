@@ -16,7 +16,9 @@ namespace MnistTools.Engines.Managed;
 /// <param name="mixer">What mixes images and labels of a training batch, if anything does.</param>
 internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer targets, IReadOnlyList<Augmenter?> augmenters, BatchMixer? mixer = null)
 {
-    /// <summary>Images of a shuffled batch lie anywhere in memory, so the processor is told to fetch one while it reads those before it, so many of them.</summary>
+    /// <summary>
+    /// Images of a shuffled batch lie anywhere in memory, so the processor is told to fetch one while it reads those before it, so many of them.
+    /// </summary>
     private const int ImagesAhead = 4;
 
     private const int BytesOfCacheLine = 64;
@@ -24,7 +26,9 @@ internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer t
     /// <summary>Before the rows of a training batch are read.</summary>
     public void Begin(Batch batch, StepContext context) => mixer?.Begin(batch.Count, context);
 
-    /// <summary>The class that has the largest share of a row's target, of equals the first, as Keras' accuracy takes it from labels that are not one-hot.</summary>
+    /// <summary>
+    /// The class that has the largest share of a row's target, of equals the first, as Keras' accuracy takes it from labels that are not one-hot.
+    /// </summary>
     public int LabelOf(Batch batch, int row) => mixer is null ? TrueLabelOf(batch, row) : TensorPrimitives.IndexOfMax<float>(targets.Row(row));
 
     public void Read(Batch batch, RowRange rows, StepContext context)

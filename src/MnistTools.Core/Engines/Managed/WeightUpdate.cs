@@ -29,7 +29,9 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
     /// <summary>Whether the weights are updated after all gradients are there, by <see cref="ComputeScales"/> and <see cref="ApplyAll"/>.</summary>
     public bool IsDeferred => optimizer.NeedsAllGradients;
 
-    /// <summary>The rows of a dense kernel that may be passed over where their gradient is 0; <see langword="null"/> where they may not, and of any other weight.</summary>
+    /// <summary>
+    /// The rows of a dense kernel that may be passed over where their gradient is 0; <see langword="null"/> where they may not, and of any other weight.
+    /// </summary>
     public RestingRows? FindResting(ModelWeight kernel) => _resting.GetValueOrDefault(kernel.Offset);
 
     /// <summary>Counts the update that comes.</summary>
@@ -50,7 +52,9 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         }
     }
 
-    /// <summary>Updates a range of weights by gradients that are kept for no longer; where the update is deferred, they go into <see cref="Gradients"/>.</summary>
+    /// <summary>
+    /// Updates a range of weights by gradients that are kept for no longer; where the update is deferred, they go into <see cref="Gradients"/>.
+    /// </summary>
     public void Apply(int offset, Span<float> gradients)
     {
         Penalty?.AddGradient(offset, gradients);

@@ -1,7 +1,8 @@
 namespace MnistTools.Layers.Exchange;
 
 /// <summary>
-/// A flattened image has the channels of a position beside each other here; PyTorch, most files of ONNX and Keras' channels_first have all of one channel first. Kernels
+/// A flattened image has the channels of a position beside each other here; PyTorch, most files of ONNX and Keras' channels_first have all of one channel
+/// first. Kernels
 /// behind it are turned where a model goes from one to the other. That is not enough where the flattened image itself is added to, or comes out.
 /// </summary>
 internal static class FlattenedOrder
@@ -12,7 +13,9 @@ internal static class FlattenedOrder
         Shape output = input;
         return FindSum(layers, ref output)
             ?? (IsTurned(output)
-                ? Explain("The network ends with a flattened image", "its classes would be others there", "End it with a Dense layer, or with GlobalAveragePooling2D in place of Flatten.")
+                ? Explain(
+                    "The network ends with a flattened image", "its classes would be others there",
+                    "End it with a Dense layer, or with GlobalAveragePooling2D in place of Flatten.")
                 : null);
     }
 
@@ -37,7 +40,9 @@ internal static class FlattenedOrder
         Shape added = input;
         return FindSum(residual.Layers, ref added)
             ?? (IsTurned(input) && added.FlattenedImage is null
-                ? Explain($"{residual} adds what a Dense layer makes to a flattened image", "it would add other numbers there", "Put a Dense layer between them, or GlobalAveragePooling2D in place of Flatten.")
+                ? Explain(
+                    $"{residual} adds what a Dense layer makes to a flattened image", "it would add other numbers there",
+                    "Put a Dense layer between them, or GlobalAveragePooling2D in place of Flatten.")
                 : null);
     }
 

@@ -14,5 +14,6 @@ internal interface IKerasCounterpart
 internal sealed record KerasReader(string ClassName, Func<KerasSettings, Shape, IReadOnlyList<Layer>> Read, params IReadOnlyList<string> OtherNames)
 {
     /// <summary>The reader of a class; <see langword="null"/> where there is none.</summary>
-    public static KerasReader? Find(string className) => Layer.KerasReaders.FirstOrDefault(reader => reader.ClassName == className || reader.OtherNames.Contains(className));
+    public static KerasReader? Find(string className) =>
+        Layer.KerasReaders.FirstOrDefault(reader => reader.ClassName == className || reader.OtherNames.Contains(className));
 }

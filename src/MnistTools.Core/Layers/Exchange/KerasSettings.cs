@@ -9,7 +9,9 @@ namespace MnistTools.Layers.Exchange;
 /// <param name="refuse">Makes the exception of a message.</param>
 internal sealed class KerasSettings(string owner, JsonElement config, Func<string, Exception> refuse)
 {
-    /// <summary>Whether the model has its images channels first, as it then says of each layer that knows images. Here they are channels last all the same.</summary>
+    /// <summary>
+    /// Whether the model has its images channels first, as it then says of each layer that knows images. Here they are channels last all the same.
+    /// </summary>
     public bool IsChannelsFirst { get; init; }
 
     /// <summary>A setting; <see langword="null"/> where it is not there, so that Keras' default counts.</summary>
@@ -94,8 +96,12 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
         string written = (text ?? throw Bad(Name)).Split('.', '>')[^1];
         // The Python function of softmax is called so; silu has two names.
         string sought = written.EndsWith("_v2", StringComparison.Ordinal) ? written[..^3] : written == "swish" ? nameof(ActivationFunction.Silu) : written;
-        return Enum.GetValues<ActivationFunction>().Where(function => SpecNames.AreSame(function.ToString(), sought)).Select(function => (ActivationFunction?)function).FirstOrDefault()
-            ?? throw Unsupported($"the activation '{written}'; known are {string.Join(", ", Enum.GetNames<ActivationFunction>().Select(SpecNames.ToSnakeCase))}");
+        return Enum.GetValues<ActivationFunction>()
+            .Where(function => SpecNames.AreSame(function.ToString(), sought))
+            .Select(function => (ActivationFunction?)function)
+            .FirstOrDefault()
+            ?? throw Unsupported(
+                $"the activation '{written}'; known are {string.Join(", ", Enum.GetNames<ActivationFunction>().Select(SpecNames.ToSnakeCase))}");
     }
 
     /// <summary>What a kernel began with. Where that is unknown here, the default: what the model predicts does not depend on it.</summary>
@@ -107,7 +113,8 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
 
     /// <summary>A layer of images has them as the whole model does.</summary>
     public void RequireDataFormat() => Require(
-        (Text("data_format") == "channels_first") == IsChannelsFirst, $"the data_format {Text("data_format") ?? "channels_last"} in a model of another; save the model with channels_last");
+        (Text("data_format") == "channels_first") == IsChannelsFirst,
+        $"the data_format {Text("data_format") ?? "channels_last"} in a model of another; save the model with channels_last");
 
     /// <summary>The axis of the channels: -1, or the number of the last one where the batch is axis 0; where images are channels first, 1.</summary>
     public void RequireLastAxis(Shape input)
@@ -137,7 +144,8 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
     private static JsonElement? Property(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
 
-    private static string? TextOf(JsonElement element, string name) => Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? TextOf(JsonElement element, string name) =>
+        Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     private static int[]? Whole(JsonElement list) => list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out _))
         ? [.. list.EnumerateArray().Select(item => item.GetInt32())]

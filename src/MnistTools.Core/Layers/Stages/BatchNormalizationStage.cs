@@ -23,7 +23,8 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
 
     /// <summary>Prepares for a number of parts.</summary>
     public BatchNormalizationStage(
-        WeightBlock model, BatchNormalization layer, ScaleWeights weights, ModelWeight movingMean, ModelWeight movingVariance, int parts, RowChunks rowChunks, StageBuffers buffers)
+        WeightBlock model, BatchNormalization layer, ScaleWeights weights, ModelWeight movingMean, ModelWeight movingVariance, int parts, RowChunks rowChunks,
+        StageBuffers buffers)
         : base(buffers)
     {
         (_model, _layer, _weights, _movingMean, _movingVariance) = (model, layer, weights, movingMean, movingVariance);

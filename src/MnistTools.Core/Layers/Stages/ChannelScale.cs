@@ -13,7 +13,8 @@ internal static class ChannelScale
     }
 
     /// <summary>Factor and offset of each channel.</summary>
-    public static void Set(WeightBlock model, ScaleWeights weights, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, Span<float> factor, Span<float> offset)
+    public static void Set(
+        WeightBlock model, ScaleWeights weights, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverseDeviation, Span<float> factor, Span<float> offset)
     {
         ReadOnlySpan<float> scale = weights.Scale is { } gamma ? model.GetValues(gamma) : default;
         ReadOnlySpan<float> shift = weights.Shift is { } beta ? model.GetValues(beta) : default;

@@ -34,7 +34,8 @@ internal sealed unsafe class ConvolutionStage : Stage
     private bool _rectifies;
 
     /// <summary>Prepares for the rows of a number of parts.</summary>
-    public ConvolutionStage(WeightBlock model, WindowGrid grid, ModelWeight kernel, ModelWeight? bias, int parts, RowChunks chunks, bool learns, StageBuffers buffers)
+    public ConvolutionStage(
+        WeightBlock model, WindowGrid grid, ModelWeight kernel, ModelWeight? bias, int parts, RowChunks chunks, bool learns, StageBuffers buffers)
         : base(buffers)
     {
         (_model, _grid, _chunks, _kernelWeight, _bias, _learns) = (model, grid, chunks, kernel, bias, learns);
@@ -182,7 +183,8 @@ internal sealed unsafe class ConvolutionStage : Stage
         if (_winogradGradient is not null)
         {
             TransposeKernel(rows.Part);
-            _winogradGradient.Multiply(rows.Part, At(OutputGradient, rows, images), images.Count, At(InputGradient!, rows, images), bias: null, rectifies: false);
+            _winogradGradient.Multiply(
+                rows.Part, At(OutputGradient, rows, images), images.Count, At(InputGradient!, rows, images), bias: null, rectifies: false);
             return;
         }
 

@@ -39,7 +39,10 @@ internal sealed record StagePlan(Shape Output, StageRows Rows, Func<StageBuffers
     /// <summary>The stages of an activation: none for a linear one.</summary>
     public static IEnumerable<StagePlan> Of(ActivationFunction function, Shape shape) => function == ActivationFunction.Linear
         ? []
-        : [new StagePlan(shape, StageRows.Passing, buffers => new ActivationStage(function, shape.Sizes[^1], isForwardDone: false, buffers)) { Function = function }];
+        : [new StagePlan(shape, StageRows.Passing, buffers => new ActivationStage(function, shape.Sizes[^1], isForwardDone: false, buffers))
+        {
+            Function = function,
+        }];
 }
 
 /// <summary>What stages update their weights by.</summary>

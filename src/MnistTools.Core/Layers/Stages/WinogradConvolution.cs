@@ -6,7 +6,8 @@ namespace MnistTools.Layers.Stages;
 
 /// <summary>
 /// A convolution by windows of 3×3 that move by one, with 16 multiplications where there would be 36: F(2×2, 3×3) of Winograd (Lavin and Gray 2015). Four by
-/// four numbers of the image become sums of each other, and so does the kernel; sixteen products over the channels follow; sums of those are two by two outputs.
+/// four numbers of the image become sums of each other, and so does the kernel; sixteen products over the channels follow; sums of those are two by two
+/// outputs.
 /// Rounding errors are about those of the plain sums.
 /// </summary>
 internal sealed unsafe class WinogradConvolution
@@ -141,7 +142,9 @@ internal sealed unsafe class WinogradConvolution
         }
     }
 
-    /// <summary>Aᵀ · products · A, where Aᵀ = (1 1 1 0; 0 1 -1 -1), for each tile and filter. Of tiles that reach beyond the outputs the rest is left out.</summary>
+    /// <summary>
+    /// Aᵀ · products · A, where Aᵀ = (1 1 1 0; 0 1 -1 -1), for each tile and filter. Of tiles that reach beyond the outputs the rest is left out.
+    /// </summary>
     private readonly struct Outputs(WinogradShape shape, float* products, nint placeStride, float* output, float* bias, bool rectifies) : IWinogradOutputs
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -49,7 +49,8 @@ internal sealed unsafe class WinogradKernelGradient
             for (int place = 0; place < WinogradTiles.Places; place++)
             {
                 MatrixProduct.Multiply(
-                    true, false, channels, filters, tiles, inputs + (nint)place * tiles * channels, channels, gradients + (nint)place * tiles * filters, filters,
+                    true, false, channels, filters, tiles, inputs + (nint)place * tiles * channels, channels, gradients + (nint)place * tiles * filters,
+                    filters,
                     products + (nint)place * channels * filters, filters, adds: done > 0);
             }
         }

@@ -98,13 +98,16 @@ internal sealed unsafe class WinogradTiles
                 T.Load(from + 2 * down) - T.Load(from + 2 * down + 2 * next), T.Load(from + 3 * down) - T.Load(from + 3 * down + 2 * next), to);
             Store(
                 T.Load(from + next) + T.Load(from + 2 * next), T.Load(from + down + next) + T.Load(from + down + 2 * next),
-                T.Load(from + 2 * down + next) + T.Load(from + 2 * down + 2 * next), T.Load(from + 3 * down + next) + T.Load(from + 3 * down + 2 * next), to + placeStride);
+                T.Load(from + 2 * down + next) + T.Load(from + 2 * down + 2 * next), T.Load(from + 3 * down + next) + T.Load(from + 3 * down + 2 * next),
+                to + placeStride);
             Store(
                 T.Load(from + 2 * next) - T.Load(from + next), T.Load(from + down + 2 * next) - T.Load(from + down + next),
-                T.Load(from + 2 * down + 2 * next) - T.Load(from + 2 * down + next), T.Load(from + 3 * down + 2 * next) - T.Load(from + 3 * down + next), to + 2 * placeStride);
+                T.Load(from + 2 * down + 2 * next) - T.Load(from + 2 * down + next), T.Load(from + 3 * down + 2 * next) - T.Load(from + 3 * down + next),
+                to + 2 * placeStride);
             Store(
                 T.Load(from + next) - T.Load(from + 3 * next), T.Load(from + down + next) - T.Load(from + down + 3 * next),
-                T.Load(from + 2 * down + next) - T.Load(from + 2 * down + 3 * next), T.Load(from + 3 * down + next) - T.Load(from + 3 * down + 3 * next), to + 3 * placeStride);
+                T.Load(from + 2 * down + next) - T.Load(from + 2 * down + 3 * next), T.Load(from + 3 * down + next) - T.Load(from + 3 * down + 3 * next),
+                to + 3 * placeStride);
         }
 
         /// <summary>A column.</summary>

@@ -96,7 +96,8 @@ internal sealed class FunctionalChain
         string[] names = nodes is { ValueKind: JsonValueKind.Array } && nodes.GetArrayLength() == 1 ? [.. FindTensors(nodes[0])] : [];
         return names.Length == 1 || (names.Length == 2 && layer.ClassName == "Add")
             ? names
-            : throw _refuse($"{layer} takes {(nodes.ValueKind == JsonValueKind.Array && nodes.GetArrayLength() > 1 ? "part more than once" : Counted.Of(names.Length, "input"))}; models that are a chain of layers, with an Add across some, can be read");
+            : throw _refuse(
+                $"{layer} takes {(nodes.ValueKind == JsonValueKind.Array && nodes.GetArrayLength() > 1 ? "part more than once" : Counted.Of(names.Length, "input"))}; models that are a chain of layers, with an Add across some, can be read");
     }
 
     /// <summary><c>["dense", 0, 0]</c>, a list of such, or an object that gives them names.</summary>

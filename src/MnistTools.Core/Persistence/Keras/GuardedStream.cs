@@ -88,7 +88,8 @@ internal sealed class GuardedStream(Stream inner) : Stream, IDatasetStream
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (count > inner.Length - inner.Position)
         {
-            throw new InvalidDataException($"at byte {inner.Position} something of {Counted.Of(count, "byte")} is needed, and the file has {inner.Length}: it is truncated or damaged");
+            throw new InvalidDataException(
+                $"at byte {inner.Position} something of {Counted.Of(count, "byte")} is needed, and the file has {inner.Length}: it is truncated or damaged");
         }
 
         _left -= count + CostOfRead;

@@ -28,7 +28,8 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
             (H5DataTypeClass.FloatingPoint, 2) => [.. dataset.Read<Half[]>().Select(value => (float)value)],
             (H5DataTypeClass.FloatingPoint, 4) => dataset.Read<float[]>(),
             (H5DataTypeClass.FloatingPoint, 8) => [.. dataset.Read<double[]>().Select(value => (float)value)],
-            var (type, size) => throw file.Refuse($"{this} holds numbers of the type {type} with {size} bytes; floats of 2, 4 and 8 bytes can be read. Save the model as float32."),
+            var (type, size) => throw file.Refuse(
+                $"{this} holds numbers of the type {type} with {size} bytes; floats of 2, 4 and 8 bytes can be read. Save the model as float32."),
         };
         if (values.Length != Shape.Aggregate(1L, (product, size) => product * size))
         {
@@ -70,7 +71,8 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
         IReadOnlyList<ushort> filters = Hdf5Storage.GetFilters(dataset);
         if (!Hdf5Storage.IsReadable(filters))
         {
-            throw file.Refuse($"{this} is packed by the HDF5 filters {string.Join(", ", filters)}; gzip, alone or behind shuffle, can be read. Save the model unpacked.");
+            throw file.Refuse(
+                $"{this} is packed by the HDF5 filters {string.Join(", ", filters)}; gzip, alone or behind shuffle, can be read. Save the model unpacked.");
         }
 
         CheckSize(ByteCount, isChunked ? PackedSize.MostBytesOf(file.Length) : file.Length);
@@ -85,7 +87,8 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
         string native = BitConverter.IsLittleEndian ? "LittleEndian" : "BigEndian";
         if (dataset.Type.Class == H5DataTypeClass.FloatingPoint && Hdf5Storage.GetByteOrder(dataset) is var order && order != native)
         {
-            throw file.Refuse($"{this} has its numbers in the byte order {order}; {native} can be read. Write them anew in that one, with h5py by astype('float32').");
+            throw file.Refuse(
+                $"{this} has its numbers in the byte order {order}; {native} can be read. Write them anew in that one, with h5py by astype('float32').");
         }
     }
 
@@ -93,7 +96,8 @@ internal sealed class Hdf5Dataset(Hdf5File file, IH5Dataset dataset, string path
     {
         if (count > most)
         {
-            throw file.Refuse($"{this} has {Counted.Of(count, "byte")}, which a file of {file.Length} bytes does not hold. The file is damaged: copy it again.");
+            throw file.Refuse(
+                $"{this} has {Counted.Of(count, "byte")}, which a file of {file.Length} bytes does not hold. The file is damaged: copy it again.");
         }
     }
 

@@ -59,7 +59,8 @@ internal sealed class Hdf5File : IDisposable
         }
         catch (Exception damaged) when (damaged is not ModelFormatException)
         {
-            throw new ModelFormatException($"This HDF5 file cannot be read: {damaged.Message.TrimEnd('.')}. Copy it again from where it came, or save the model anew.", _path, damaged);
+            throw new ModelFormatException(
+                $"This HDF5 file cannot be read: {damaged.Message.TrimEnd('.')}. Copy it again from where it came, or save the model anew.", _path, damaged);
         }
     }
 

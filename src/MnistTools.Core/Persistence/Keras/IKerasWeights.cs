@@ -23,5 +23,6 @@ internal interface IKerasWeights
 internal sealed record WeightedLayer(KerasLayer Layer, IReadOnlyList<ModelWeight> Weights, bool TakesFlattenedImage)
 {
     /// <summary>Whether a file has them in shapes that they can have there.</summary>
-    public bool Fits(IReadOnlyList<Hdf5Dataset> datasets) => datasets.Count == Weights.Count && Weights.Zip(datasets).All(pair => KerasWeight.Fits(pair.First, pair.Second));
+    public bool Fits(IReadOnlyList<Hdf5Dataset> datasets) =>
+        datasets.Count == Weights.Count && Weights.Zip(datasets).All(pair => KerasWeight.Fits(pair.First, pair.Second));
 }

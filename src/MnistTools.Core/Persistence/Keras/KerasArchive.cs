@@ -100,10 +100,13 @@ internal sealed class KerasArchive : IModelFormat
             using FileStream stream = ReceivedFile.Open(path, LongestArchive);
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
             JsonElement config = KerasJson.Parse(ReadEntry(archive, ConfigName, LongestJson, path), path);
-            JsonElement metadata = archive.GetEntry(MetadataName) is null ? default : KerasJson.Parse(ReadEntry(archive, MetadataName, LongestJson, path), path);
+            JsonElement metadata = archive.GetEntry(MetadataName) is null
+                ? default
+                : KerasJson.Parse(ReadEntry(archive, MetadataName, LongestJson, path), path);
             byte[] weights = ReadEntry(archive, WeightsName, PackedSize.MostBytesOf(stream.Length), path);
             using Hdf5File file = Hdf5File.Open(new MemoryStream(weights, writable: false), path);
-            MnistModel model = KerasModelReader.ReadWhole(config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata, path), new KerasStore(file.Root, file.Length), options, path);
+            MnistModel model = KerasModelReader.ReadWhole(
+                config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata, path), new KerasStore(file.Root, file.Length), options, path);
             ModelMetadata.GiveClassNames(model, ReadClassNames(metadata, path), ClassNamesName, path);
             if (KerasCompile.Read(KerasConfig.Property(config, "compile_config")).Optimizer is not null)
             {
@@ -112,10 +115,15 @@ internal sealed class KerasArchive : IModelFormat
 
             return model;
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException or InvalidOperationException)
+        catch (Exception damaged) when (damaged is InvalidDataException
+            or NotSupportedException
+            or EndOfStreamException
+            or ArgumentException
+            or InvalidOperationException)
         {
             // InvalidOperationException: a name in JSON that is half a character.
-            throw new ModelFormatException($"This ZIP archive cannot be read: {damaged.Message.TrimEnd('.')}. Copy it again from where it came.", path, damaged);
+            throw new ModelFormatException(
+                $"This ZIP archive cannot be read: {damaged.Message.TrimEnd('.')}. Copy it again from where it came.", path, damaged);
         }
     }
 
@@ -134,7 +142,8 @@ internal sealed class KerasArchive : IModelFormat
 
         if (entry.Length > Math.Min(most, Array.MaxLength))
         {
-            throw new ModelFormatException($"This ZIP archive cannot be used: '{name}' would have {entry.Length} bytes, and {most} are the most there can be.", path);
+            throw new ModelFormatException(
+                $"This ZIP archive cannot be used: '{name}' would have {entry.Length} bytes, and {most} are the most there can be.", path);
         }
 
         return ArchiveMember.Read(entry);
@@ -142,18 +151,22 @@ internal sealed class KerasArchive : IModelFormat
 
     private static string Explain(ZipArchive archive) => archive.Entries switch
     {
-        var entries when entries.Any(entry => entry.FullName.EndsWith("saved_model.pb", StringComparison.Ordinal)) => ". It is a TensorFlow SavedModel; save the model as .keras there.",
+        var entries when entries.Any(entry => entry.FullName.EndsWith("saved_model.pb", StringComparison.Ordinal)) =>
+            ". It is a TensorFlow SavedModel; save the model as .keras there.",
         _ => ".",
     };
 
     private static InputScale? ReadScale(JsonElement metadata, string path) =>
         KerasConfig.Property(metadata, ScaleName) is { ValueKind: JsonValueKind.Array } scale && scale.GetArrayLength() == 2
         && scale.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number && float.IsFinite(number.GetSingle()))
-            ? new InputScale(scale[0].GetSingle(), scale[1].GetSingle(), ModelMetadata.ReadNormalization(KerasConfig.Text(metadata, NormalizationName), NormalizationName, path))
+            ? new InputScale(
+                scale[0].GetSingle(), scale[1].GetSingle(),
+                ModelMetadata.ReadNormalization(KerasConfig.Text(metadata, NormalizationName), NormalizationName, path))
             : null;
 
     private static double[]? ReadScalars(JsonElement metadata) =>
-        KerasConfig.Property(metadata, ScalarsName) is { ValueKind: JsonValueKind.Array } scalars && scalars.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number)
+        KerasConfig.Property(metadata, ScalarsName) is { ValueKind: JsonValueKind.Array } scalars
+            && scalars.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number)
             ? [.. scalars.EnumerateArray().Select(number => number.GetDouble())]
             : null;
 

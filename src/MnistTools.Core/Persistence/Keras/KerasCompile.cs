@@ -36,14 +36,17 @@ internal sealed record KerasCompile(Optimizer? Optimizer, Loss? Loss, bool IsFro
     private static JsonElement? FindOptimizer(JsonElement settings)
     {
         JsonElement? optimizer = KerasConfig.Property(settings, "optimizer") ?? KerasConfig.Property(settings, "optimizer_config");
-        return optimizer is { } outer && KerasConfig.Property(outer, "config") is { } config ? KerasConfig.Property(config, "inner_optimizer") ?? optimizer : optimizer;
+        return optimizer is { } outer && KerasConfig.Property(outer, "config") is { } config
+            ? KerasConfig.Property(config, "inner_optimizer") ?? optimizer
+            : optimizer;
     }
 
     /// <summary>The loss, also where it is the only one of a list, or of an object that names the output.</summary>
     private static JsonElement? FindLoss(JsonElement settings) => KerasConfig.Property(settings, "loss") switch
     {
         { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() == 1 => list[0],
-        { ValueKind: JsonValueKind.Object } named when KerasConfig.Property(named, "config") is null && named.EnumerateObject().ToArray() is [var only] => only.Value,
+        { ValueKind: JsonValueKind.Object } named when KerasConfig.Property(named, "config") is null && named.EnumerateObject().ToArray() is [var only] =>
+            only.Value,
         var loss => loss,
     };
 
@@ -54,13 +57,16 @@ internal sealed record KerasCompile(Optimizer? Optimizer, Loss? Loss, bool IsFro
         string? name = element switch
         {
             { ValueKind: JsonValueKind.String } word => word.GetString(),
-            { ValueKind: JsonValueKind.Object } made => KerasConfig.Text(made, "class_name") is "function" or null ? KerasConfig.Text(made, "config") : KerasConfig.Text(made, "class_name"),
+            { ValueKind: JsonValueKind.Object } made =>
+                KerasConfig.Text(made, "class_name") is "function" or null ? KerasConfig.Text(made, "config") : KerasConfig.Text(made, "class_name"),
             _ => null,
         };
         // Keras 2.11 to 2.15 wrote Custom>Adam.
         name = name?.Split('>', '.')[^1].Replace("Sparse", "", StringComparison.Ordinal);
         SpecDefinition? definition = definitions.FirstOrDefault(definition => name is not null && SpecNames.AreSame(definition.Name, name));
-        IEnumerable<string> arguments = definition is not null && element is { ValueKind: JsonValueKind.Object } source && KerasConfig.Property(source, "config") is { ValueKind: JsonValueKind.Object } config
+        IEnumerable<string> arguments = definition is not null
+            && element is { ValueKind: JsonValueKind.Object } source
+            && KerasConfig.Property(source, "config") is { ValueKind: JsonValueKind.Object } config
             ? definition.Parameters.Select(parameter => Argument(parameter, config)).OfType<string>()
             : [];
         // One after the other: one that cannot be, such as an epsilon of 0 or a second way to clip, leaves the others as they are.
@@ -99,7 +105,9 @@ internal sealed record KerasCompile(Optimizer? Optimizer, Loss? Loss, bool IsFro
     private static JsonElement? FindFirstRate(JsonElement schedule)
     {
         JsonElement? first = KerasConfig.Property(schedule, "initial_learning_rate")
-            ?? (KerasConfig.Property(schedule, "values") is { ValueKind: JsonValueKind.Array } values ? values.EnumerateArray().Cast<JsonElement?>().FirstOrDefault() : null);
+            ?? (KerasConfig.Property(schedule, "values") is { ValueKind: JsonValueKind.Array } values
+                ? values.EnumerateArray().Cast<JsonElement?>().FirstOrDefault()
+                : null);
         return first is { ValueKind: JsonValueKind.Number } rate && rate.GetDouble() == 0 ? KerasConfig.Property(schedule, "warmup_target") : first;
     }
 

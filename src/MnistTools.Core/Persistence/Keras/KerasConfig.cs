@@ -42,7 +42,8 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
         public IReadOnlyList<int?>? InputShape => _ofWhole.Declared ?? _ofFirst.Declared ?? _ofWhole.Built ?? _ofFirst.Built;
 
         /// <summary>Whether the input still is as it came in: no layer has made another shape of it.</summary>
-        private bool IsAtInput => Layers.All(layer => KerasNetwork.DoesNothing(layer) || layer.ClassName is "Rescaling" or "Resizing" or nameof(Dropout) or nameof(GaussianNoise));
+        private bool IsAtInput =>
+            Layers.All(layer => KerasNetwork.DoesNothing(layer) || layer.ClassName is "Rescaling" or "Resizing" or nameof(Dropout) or nameof(GaussianNoise));
 
         public IReadOnlyList<KerasLink> ReadModel(JsonElement model, KerasLayer? parent)
         {
@@ -50,7 +51,8 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
             JsonElement config = Property(model, "config") ?? throw Refuse($"'{className}' has no config");
             if (!IsModel(className))
             {
-                throw Refuse($"the model is a {className}; Sequential and Functional models can be read. Give its layers, and the weights in the file are taken for them");
+                throw Refuse(
+                    $"the model is a {className}; Sequential and Functional models can be read. Give its layers, and the weights in the file are taken for them");
             }
 
             // What a model within the model takes is the input of the whole only where nothing comes before it.
@@ -66,7 +68,8 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
                 link.Branch is null ? children.Single(child => child.Layer == link.Layer).Chain : [link with { Branch = [.. link.Branch.SelectMany(Open)] }];
         }
 
-        private List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLink> Chain)> ReadChildren(JsonElement config, KerasLayer? parent, InputShapes? shapes)
+        private List<(KerasLayer Layer, JsonElement Source, IReadOnlyList<KerasLink> Chain)> ReadChildren(
+            JsonElement config, KerasLayer? parent, InputShapes? shapes)
         {
             // Keras before 2.2.3 wrote the list of a Sequential model's layers alone.
             JsonElement list = config.ValueKind == JsonValueKind.Array ? config : Property(config, "layers") ?? throw Refuse("a model has no 'layers'");
@@ -116,8 +119,12 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
 
         /// <summary>The batch may be 32 as well as open. Several inputs have a list of shapes, which is none.</summary>
         private static List<int?>? WithoutBatch(JsonElement? shape) =>
-            shape is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 1 && list.EnumerateArray().All(size => size.ValueKind is JsonValueKind.Number or JsonValueKind.Null)
-                ? [.. list.EnumerateArray().Skip(1).Select(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) ? number : (int?)null)]
+            shape is { ValueKind: JsonValueKind.Array } list
+                && list.GetArrayLength() > 1
+                && list.EnumerateArray().All(size => size.ValueKind is JsonValueKind.Number or JsonValueKind.Null)
+                ? [.. list.EnumerateArray()
+                    .Skip(1)
+                    .Select(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) ? number : (int?)null)]
                 : null;
 
         private string ReadClassName(JsonElement element) => Text(element, "class_name") ?? throw Refuse("something in it has no 'class_name'");
@@ -140,5 +147,6 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
     internal static JsonElement? Property(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
 
-    internal static string? Text(JsonElement element, string name) => Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    internal static string? Text(JsonElement element, string name) =>
+        Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 }

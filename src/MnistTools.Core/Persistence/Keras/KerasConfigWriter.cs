@@ -41,7 +41,11 @@ internal static class KerasConfigWriter
         {
             ["name"] = "functional",
             ["trainable"] = true,
-            ["layers"] = new JsonArray([Node(InputLayer(inputShape.DeepClone()), KerasWrittenLayer.InputName, []), .. layers.Select(layer => Node(Layer(layer), layer.Name, layer.Inputs))]),
+            ["layers"] = new JsonArray(
+            [
+                Node(InputLayer(inputShape.DeepClone()), KerasWrittenLayer.InputName, []),
+                .. layers.Select(layer => Node(Layer(layer), layer.Name, layer.Inputs)),
+            ]),
             ["input_layers"] = new JsonArray(End(KerasWrittenLayer.InputName)),
             ["output_layers"] = new JsonArray(End(layers[^1].Name)),
         });
@@ -77,14 +81,18 @@ internal static class KerasConfigWriter
 
     private static JsonObject Layer(KerasWrittenLayer layer)
     {
-        JsonObject config = new() { ["name"] = layer.Name, ["trainable"] = layer.Place?.Layer is not LearningLayer { Trainable: false }, ["dtype"] = DataType() };
+        JsonObject config =
+            new() { ["name"] = layer.Name, ["trainable"] = layer.Place?.Layer is not LearningLayer { Trainable: false }, ["dtype"] = DataType() };
         foreach ((string name, JsonNode? value) in layer.Settings)
         {
             config[name] = value?.DeepClone();
         }
 
         JsonObject written = Object("keras.layers", layer.ClassName, config);
-        written["build_config"] = new JsonObject { ["input_shape"] = layer.Inputs is [var (_, shape)] ? BatchOf(shape) : new JsonArray([.. layer.Inputs.Select(input => BatchOf(input.Shape))]) };
+        written["build_config"] = new JsonObject
+        {
+            ["input_shape"] = layer.Inputs is [var (_, shape)] ? BatchOf(shape) : new JsonArray([.. layer.Inputs.Select(input => BatchOf(input.Shape))]),
+        };
         return written;
     }
 

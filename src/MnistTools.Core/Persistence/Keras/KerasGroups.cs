@@ -41,7 +41,9 @@ internal sealed class KerasGroups : IKerasWeights
         return KerasMatch.Find(layers, [.. nodes.Select(node => (node.Name, node.Node.LayerName, node.Node.Weights))], options)
             // What of them does not fit is said by who checks them.
             ?? found
-            ?? throw refused ?? Refuse($"those that are named are not as the layers need them; it has {string.Join("; ", nodes.Select(node => string.Join(", ", node.Node.Weights)))}");
+            ?? throw refused
+                ?? Refuse(
+                    $"those that are named are not as the layers need them; it has {string.Join("; ", nodes.Select(node => string.Join(", ", node.Node.Weights)))}");
     }
 
     private (IReadOnlyList<IReadOnlyList<Hdf5Dataset>>? Found, ModelFormatException? Refused) TryByClass(IReadOnlyList<WeightedLayer> layers)
@@ -68,7 +70,8 @@ internal sealed class KerasGroups : IKerasWeights
         Node[] weighted = [.. LayersOf(holder).Where(layer => layer.Weights.Count > 0)];
         if (weighted.Length != layers.Count)
         {
-            throw Refuse($"it is of {Counted.Of(weighted.Length, "layer")} with weights ({string.Join(", ", weighted.Select(node => node.Name))}); layers given: {layers.Count}");
+            throw Refuse(
+                $"it is of {Counted.Of(weighted.Length, "layer")} with weights ({string.Join(", ", weighted.Select(node => node.Name))}); layers given: {layers.Count}");
         }
 
         return [.. layers.Select(layer => Choose(holder, layer.Layer).Weights)];
@@ -103,7 +106,8 @@ internal sealed class KerasGroups : IKerasWeights
             ?? throw Refuse($"it has none for {layer}");
     }
 
-    private static IEnumerable<Node> LayersOf(Node model) => Containers.SelectMany(name => model.Children.GetValueOrDefault(name)?.Children.Values ?? Enumerable.Empty<Node>());
+    private static IEnumerable<Node> LayersOf(Node model) =>
+        Containers.SelectMany(name => model.Children.GetValueOrDefault(name)?.Children.Values ?? Enumerable.Empty<Node>());
 
     private static IEnumerable<Node> AllNodes(Node model) => LayersOf(model).SelectMany(AllNodes).Prepend(model);
 

@@ -17,7 +17,8 @@ internal sealed class KerasHdf5 : IModelFormat
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
-    public bool Recognizes(FileHead head) => head.Start.StartsWith(Signature) || UserBlocks.Any(start => head.ReadAt(start, Signature.Length).SequenceEqual(Signature));
+    public bool Recognizes(FileHead head) =>
+        head.Start.StartsWith(Signature) || UserBlocks.Any(start => head.ReadAt(start, Signature.Length).SequenceEqual(Signature));
 
     /// <exception cref="ModelFormatException">The file is damaged, or of weights for which no layers are given.</exception>
     public MnistModel Read(string path, ModelImportOptions options)

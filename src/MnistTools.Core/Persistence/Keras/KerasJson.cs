@@ -18,7 +18,8 @@ internal static class KerasJson
         }
         catch (JsonException damaged)
         {
-            throw new ModelFormatException($"The config of this Keras model is not valid JSON ({damaged.Message.TrimEnd('.')}). Copy the file again from where it came.", path, damaged);
+            throw new ModelFormatException(
+                $"The config of this Keras model is not valid JSON ({damaged.Message.TrimEnd('.')}). Copy the file again from where it came.", path, damaged);
         }
     }
 

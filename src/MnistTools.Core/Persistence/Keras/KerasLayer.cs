@@ -21,7 +21,9 @@ internal sealed record KerasLayer(string ClassName, string Name, JsonElement Con
 
     /// <summary>Whether an optimizer may change it: neither it nor a model that it is in is frozen.</summary>
     public bool IsTrainable => Parent is not { IsTrainable: false }
-        && (Config.ValueKind != JsonValueKind.Object || !Config.TryGetProperty("trainable", out JsonElement trainable) || trainable.ValueKind != JsonValueKind.False);
+        && (Config.ValueKind != JsonValueKind.Object
+            || !Config.TryGetProperty("trainable", out JsonElement trainable)
+            || trainable.ValueKind != JsonValueKind.False);
 
     /// <summary>By reference: two layers with the same settings are two layers.</summary>
     public bool Equals(KerasLayer? other) => ReferenceEquals(this, other);

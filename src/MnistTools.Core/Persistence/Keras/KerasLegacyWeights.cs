@@ -37,7 +37,8 @@ internal sealed class KerasLegacyWeights : IKerasWeights
         foreach (IGrouping<KerasLayer, WeightedLayer> outermost in layers.GroupBy(layer => layer.Layer.Outermost))
         {
             (string Layer, IReadOnlyList<Hdf5Dataset> Weights) group = _groups.FirstOrDefault(group => group.Layer == outermost.Key.Name);
-            foreach ((KerasLayer layer, IReadOnlyList<Hdf5Dataset> weights) in ShareOut(group.Weights ?? throw Refuse($"it has none for {outermost.Key}"), [.. outermost]))
+            foreach ((KerasLayer layer, IReadOnlyList<Hdf5Dataset> weights) in ShareOut(
+                group.Weights ?? throw Refuse($"it has none for {outermost.Key}"), [.. outermost]))
             {
                 found.Add(layer, weights);
             }
@@ -51,7 +52,8 @@ internal sealed class KerasLegacyWeights : IKerasWeights
         if (options.WeightNames is not null)
         {
             return KerasMatch.Find(layers, [.. _groups.Select(group => (group.Layer, (string?)null, group.Weights))], options)
-                ?? throw Refuse($"those that are named are not as the layers need them; it has {string.Join("; ", _groups.Select(group => string.Join(", ", group.Weights)))}");
+                ?? throw Refuse(
+                    $"those that are named are not as the layers need them; it has {string.Join("; ", _groups.Select(group => string.Join(", ", group.Weights)))}");
         }
 
         // A model within a model: its one group has the weights of all layers.
@@ -62,7 +64,8 @@ internal sealed class KerasLegacyWeights : IKerasWeights
 
         return _groups.Count == layers.Count
             ? [.. _groups.Select(group => group.Weights)]
-            : throw Refuse($"it is of {Counted.Of(_groups.Count, "layer")} with weights ({string.Join(", ", _groups.Select(group => group.Layer))}); layers given: {layers.Count}");
+            : throw Refuse(
+                $"it is of {Counted.Of(_groups.Count, "layer")} with weights ({string.Join(", ", _groups.Select(group => group.Layer))}); layers given: {layers.Count}");
     }
 
     /// <summary>First what is trained of all layers, then what is kept.</summary>
@@ -70,7 +73,8 @@ internal sealed class KerasLegacyWeights : IKerasWeights
     {
         if (weights.Count != layers.Sum(layer => layer.Weights.Count))
         {
-            throw Refuse($"'{layers[0].Layer.Outermost.Name}' has {Counted.Of(weights.Count, "weight")} where its layers need {layers.Sum(layer => layer.Weights.Count)}");
+            throw Refuse(
+                $"'{layers[0].Layer.Outermost.Name}' has {Counted.Of(weights.Count, "weight")} where its layers need {layers.Sum(layer => layer.Weights.Count)}");
         }
 
         int next = 0;

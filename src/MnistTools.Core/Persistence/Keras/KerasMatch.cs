@@ -10,7 +10,8 @@ internal static class KerasMatch
     /// <param name="groups">The groups in the order of the file, each with what Keras calls its layer, where the file says it.</param>
     /// <param name="options">What the user says of the weights, and who is told what had to be assumed.</param>
     public static IReadOnlyList<IReadOnlyList<Hdf5Dataset>>? Find(
-        IReadOnlyList<WeightedLayer> layers, IReadOnlyList<(string Name, string? LayerName, IReadOnlyList<Hdf5Dataset> Weights)> groups, ModelImportOptions options)
+        IReadOnlyList<WeightedLayer> layers, IReadOnlyList<(string Name, string? LayerName, IReadOnlyList<Hdf5Dataset> Weights)> groups,
+        ModelImportOptions options)
     {
         // Keras counts layers of a class as they are made; what the user calls them may not count.
         bool haveNames = groups.All(group => group.LayerName is not null) && groups.Select(group => group.LayerName).Distinct().Count() == groups.Count;

@@ -33,7 +33,8 @@ internal static class KerasModelReader
     /// <param name="store">Where its weights are.</param>
     /// <param name="options">What was asked for. Layers that are given count, whatever the config says.</param>
     /// <param name="path">What messages call the file.</param>
-    public static MnistModel ReadWhole(JsonElement model, JsonElement? compile, InputScale? savedScale, KerasStore store, ModelImportOptions options, string path)
+    public static MnistModel ReadWhole(
+        JsonElement model, JsonElement? compile, InputScale? savedScale, KerasStore store, ModelImportOptions options, string path)
     {
         if (options.Layers is not null)
         {
@@ -87,7 +88,8 @@ internal static class KerasModelReader
         (Shape inputShape, KerasModelWeights weighted) = ModelWeights.InputShapes.Concat(ModelWeights.BorderedShapes)
             .Select(shape => (InputShape: shape, Weights: new KerasModelWeights(sources, shape, path, areGiven: true)))
             .MaxBy(candidate => candidate.Weights.CountFitting(needed => stored.FindInOrder(needed, silent)));
-        weighted.Assign([.. sources.SelectMany(entry => entry.Leaves).Select(leaf => leaf.Source!)], needed => stored.FindInOrder(needed, options), store.FileLength);
+        weighted.Assign(
+            [.. sources.SelectMany(entry => entry.Leaves).Select(leaf => leaf.Source!)], needed => stored.FindInOrder(needed, options), store.FileLength);
         return weighted.Fill(new MnistModel(layers, inputShape: inputShape, inputScale: options.InputScale), new KerasArrangement(false, store.Backend));
     }
 

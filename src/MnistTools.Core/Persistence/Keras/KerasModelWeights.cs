@@ -32,7 +32,8 @@ internal sealed class KerasModelWeights
                 continue;
             }
 
-            var place = new LayerPlace(connected[i].Spec, i, connected[i].InputShape, connected[i].OutputShape, [.. weights.Where(weight => weight.Layer == i)]);
+            var place =
+                new LayerPlace(connected[i].Spec, i, connected[i].InputShape, connected[i].OutputShape, [.. weights.Where(weight => weight.Layer == i)]);
             foreach ((KerasEntry leaf, LayerPlace part) in layers[given++].Leaves.Zip(place.Leaves))
             {
                 if (leaf.Source is { } source && part.Weights.Count > 0)
@@ -77,17 +78,20 @@ internal sealed class KerasModelWeights
 
         if (bytes > PackedSize.MostBytesOf(fileLength))
         {
-            throw new ModelFormatException($"The weights need {bytes} bytes, which a file of {fileLength} bytes does not hold. The file is damaged: copy it again.", _path);
+            throw new ModelFormatException(
+                $"The weights need {bytes} bytes, which a file of {fileLength} bytes does not hold. The file is damaged: copy it again.", _path);
         }
     }
 
     /// <summary>Reads the weights into a model of these layers.</summary>
     public MnistModel Fill(MnistModel model, KerasArrangement arrangement)
     {
-        var pairs = _needed.SelectMany(layer => layer.Weights.Zip(_found[layer.Layer], (weight, dataset) => (layer.TakesFlattenedImage, Weight: weight, Dataset: dataset))).ToList();
+        var pairs = _needed.SelectMany(
+            layer => layer.Weights.Zip(_found[layer.Layer], (weight, dataset) => (layer.TakesFlattenedImage, Weight: weight, Dataset: dataset))).ToList();
         // A kernel of three channels, filters, rows and columns is as the others are.
         bool isTheanoOrder = pairs.Any(pair => !KerasWeight.GetShape(pair.Weight).SequenceEqual(pair.Dataset.Shape));
-        if ((arrangement.FlattensChannelsFirst || isTheanoOrder) && FlattenedOrder.FindUse(model.Layers.Select(layer => layer.Spec), model.InputShape) is { } use)
+        if ((arrangement.FlattensChannelsFirst || isTheanoOrder)
+            && FlattenedOrder.FindUse(model.Layers.Select(layer => layer.Spec), model.InputShape) is { } use)
         {
             throw new ModelFormatException(use, _path);
         }

@@ -84,7 +84,8 @@ internal sealed class KerasNetwork
         KerasEntry[] parts = [.. _layers.Skip(first)];
         if (parts.Length == 0 || Rescaling != rescaling)
         {
-            throw new ModelFormatException($"This Keras model cannot be used here: its {source} adds up what no layer has changed, or what Rescaling has.", _path);
+            throw new ModelFormatException(
+                $"This Keras model cannot be used here: its {source} adds up what no layer has changed, or what Rescaling has.", _path);
         }
 
         _layers.RemoveRange(first, parts.Length);
@@ -99,12 +100,14 @@ internal sealed class KerasNetwork
 
     private void Add(KerasLayer source)
     {
-        var settings = new KerasSettings(source.ToString(), source.Config, message => new ModelFormatException(message, _path)) { IsChannelsFirst = _isChannelsFirst };
+        var settings =
+            new KerasSettings(source.ToString(), source.Config, message => new ModelFormatException(message, _path)) { IsChannelsFirst = _isChannelsFirst };
         switch (source.ClassName)
         {
             case "Resizing":
                 settings.Require(
-                    _shape.Sizes is [var rows, var columns, ..] && settings.WholeNumber("height") == rows && settings.WholeNumber("width") == columns, $"another size than its input, {_shape}; resize the images before");
+                    _shape.Sizes is [var rows, var columns, ..] && settings.WholeNumber("height") == rows && settings.WholeNumber("width") == columns,
+                    $"another size than its input, {_shape}; resize the images before");
                 return;
             case "Rescaling":
                 Rescale(settings);
@@ -133,13 +136,18 @@ internal sealed class KerasNetwork
 
         foreach (Layer layer in Read(reader, settings))
         {
-            bool worksAlongColumns = _isChannelsFirst && _shape.Sizes.Count == 3 && layer.Axes == InputAxes.Last && layer is not (BatchNormalization or LayerNormalization);
-            settings.Require(!worksAlongColumns, $"an input of {_shape} with the data_format channels_first, along whose last axis it works in Keras; save the model with channels_last");
+            bool worksAlongColumns =
+                _isChannelsFirst && _shape.Sizes.Count == 3 && layer.Axes == InputAxes.Last && layer is not (BatchNormalization or LayerNormalization);
+            settings.Require(
+                !worksAlongColumns,
+                $"an input of {_shape} with the data_format channels_first, along whose last axis it works in Keras; save the model with channels_last");
             Append(source.IsTrainable ? layer : layer.Freeze(), source);
         }
     }
 
-    /// <summary>Keras' Flatten puts channels last before it makes one axis of all, if it is said to have them first; if not, it takes them as they lie.</summary>
+    /// <summary>
+    /// Keras' Flatten puts channels last before it makes one axis of all, if it is said to have them first; if not, it takes them as they lie.
+    /// </summary>
     private void FlattenImage(bool takesChannelsFirst) => FlattensChannelsFirst |= _isChannelsFirst && _shape.Sizes.Count == 3 && takesChannelsFirst;
 
     private IReadOnlyList<Layer> Read(KerasReader reader, KerasSettings settings)
@@ -178,7 +186,9 @@ internal sealed class KerasNetwork
 
     private void Rescale(KerasSettings settings)
     {
-        settings.Require(_layers.All(entry => entry.Layer is Flatten or Dropout { Rate: 0 }), "a place behind layers that change the image; Rescaling can only be used before all others");
+        settings.Require(
+            _layers.All(entry => entry.Layer is Flatten or Dropout { Rate: 0 }),
+            "a place behind layers that change the image; Rescaling can only be used before all others");
         double scale = settings.Number("scale");
         double offset = settings.Number("offset", 0);
         (double factor, double before) = Rescaling ?? (1, 0);
@@ -204,7 +214,8 @@ internal sealed class KerasNetwork
         }
         else
         {
-            throw settings.Unsupported($"target_shape ({string.Join(", ", target)}) for {_shape}; images can be made of a row of pixels before all other layers, and a row of an image");
+            throw settings.Unsupported(
+                $"target_shape ({string.Join(", ", target)}) for {_shape}; images can be made of a row of pixels before all other layers, and a row of an image");
         }
     }
 

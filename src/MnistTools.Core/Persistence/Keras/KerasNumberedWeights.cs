@@ -28,16 +28,19 @@ internal sealed class KerasNumberedWeights(Hdf5Group root, string path) : IKeras
     {
         if (layers.Any(layer => layer.Weights.Any(weight => weight.Kind == WeightKind.MovingVariance)))
         {
-            throw Refuse("what a batch normalisation kept was a variance in some versions of Keras 0, and a deviation in others, and the file does not say which; load it there and save the model with a later Keras");
+            throw Refuse(
+                "what a batch normalisation kept was a variance in some versions of Keras 0, and a deviation in others, and the file does not say which; load it there and save the model with a later Keras");
         }
 
         return _layers.Length == layers.Count
             ? [.. _layers.Select(layer => layer.Weights)]
-            : throw Refuse($"it is of {Counted.Of(_layers.Length, "layer")} with weights ({string.Join(", ", _layers.Select(layer => layer.Name))}); layers given: {layers.Count}");
+            : throw Refuse(
+                $"it is of {Counted.Of(_layers.Length, "layer")} with weights ({string.Join(", ", _layers.Select(layer => layer.Name))}); layers given: {layers.Count}");
     }
 
     private static int? NumberOf(string name, string prefix) =>
-        name.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+        name.StartsWith(prefix, StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     private ModelFormatException Refuse(string problem) => new($"The weights in this Keras file do not fit its layers: {problem}.", path);
 }

@@ -69,20 +69,24 @@ internal static class KerasOptimizer
         // A learning rate that a schedule makes is not there, nor is one in Keras 2.
         int first = stored.Length - needed.Length - scalarCount;
         Hdf5Dataset[] ofSlots = first is 1 or 2 ? stored[first..(first + needed.Length)] : [];
-        if (ofSlots.Length != needed.Length || first is not (1 or 2) || !needed.Zip(ofSlots).All(pair => KerasWeight.GetShape(pair.First.Weight).SequenceEqual(pair.Second.Shape))
-            || stored[0].ReadWhole() is not (> 0 and var iteration))
+        if (ofSlots.Length != needed.Length
+            || first is not (1 or 2)
+            || !needed.Zip(ofSlots).All(pair => KerasWeight.GetShape(pair.First.Weight).SequenceEqual(pair.Second.Shape))
+                || stored[0].ReadWhole() is not (> 0 and var iteration))
         {
             return null;
         }
 
         var state = new OptimizerState(model.Optimizer, model.Parameters.Length);
-        Dictionary<(OptimizerSlot, ModelWeight), OptimizerVariable> variables = OptimizerVariable.List(model, state).ToDictionary(variable => (variable.Slot, variable.Weight));
+        Dictionary<(OptimizerSlot, ModelWeight), OptimizerVariable> variables =
+            OptimizerVariable.List(model, state).ToDictionary(variable => (variable.Slot, variable.Weight));
         foreach (((OptimizerSlot, ModelWeight) key, Hdf5Dataset dataset) in needed.Zip(ofSlots))
         {
             dataset.Read().CopyTo(variables[key].Values);
         }
 
-        state.ContinueAfter(iteration, scalars?.Count == scalarCount ? scalars : [.. stored[(first + needed.Length)..].Select(scalar => (double)scalar.Read()[0])]);
+        state.ContinueAfter(
+            iteration, scalars?.Count == scalarCount ? scalars : [.. stored[(first + needed.Length)..].Select(scalar => (double)scalar.Read()[0])]);
         return state;
     }
 

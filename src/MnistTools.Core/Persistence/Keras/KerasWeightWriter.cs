@@ -6,7 +6,10 @@ using PureHDF;
 
 namespace MnistTools.Persistence.Keras;
 
-/// <summary>Writes <c>model.weights.h5</c> as Keras 3 does: <c>layers/conv2d_1/vars/0</c>, the groups called after classes, a counter for each; and what the optimizer remembers.</summary>
+/// <summary>
+/// Writes <c>model.weights.h5</c> as Keras 3 does: <c>layers/conv2d_1/vars/0</c>, the groups called after classes, a counter for each; and what the optimizer
+/// remembers.
+/// </summary>
 internal static class KerasWeightWriter
 {
     public static void Write(MnistModel model, Stream stream)

@@ -10,7 +10,8 @@ namespace MnistTools.Persistence.Keras;
 /// <param name="ClassName">Keras' class.</param>
 /// <param name="Name">Its name, which no other has.</param>
 /// <param name="Settings">Its settings.</param>
-/// <param name="Place">The layer here; <see langword="null"/> for a Reshape that Keras needs where an image has no axis for its one channel, and for an Add.</param>
+/// <param name="Place">The layer here; <see langword="null"/> for a Reshape that Keras needs where an image has no axis for its one channel, and for an
+/// Add.</param>
 /// <param name="Inputs">The layers whose outputs go into it, with their shapes.</param>
 /// <param name="OutputShape">What comes out of it.</param>
 internal sealed record KerasWrittenLayer(
@@ -67,7 +68,9 @@ internal sealed record KerasWrittenLayer(
             if (place.Layer.Axes == InputAxes.Image && _last.Shape.Sizes.Count == 2)
             {
                 Shape image = WithChannel(_last.Shape);
-                Append("Reshape", new() { ["target_shape"] = new JsonArray([.. image.Sizes.Select(size => (JsonNode?)JsonValue.Create(size))]) }, null, [_last], image);
+                Append(
+                    "Reshape", new() { ["target_shape"] = new JsonArray([.. image.Sizes.Select(size => (JsonNode?)JsonValue.Create(size))]) }, null, [_last],
+                    image);
             }
 
             bool keepsShape = place.Layer.Axes is InputAxes.None or InputAxes.Last;

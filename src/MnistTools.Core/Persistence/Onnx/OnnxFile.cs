@@ -8,7 +8,10 @@ using MnistTools.Text;
 
 namespace MnistTools.Persistence.Onnx;
 
-/// <summary>Models as ONNX, for wherever they only run. The metadata says how pixels become the input, which the graph leaves to its caller, and what the classes are called.</summary>
+/// <summary>
+/// Models as ONNX, for wherever they only run. The metadata says how pixels become the input, which the graph leaves to its caller, and what the classes are
+/// called.
+/// </summary>
 internal sealed class OnnxFile : IModelFormat
 {
     /// <summary>What files say that are written here.</summary>

@@ -16,7 +16,8 @@ internal sealed class OnnxGraphReader
     private const int MostLevels = 16;
 
     private static readonly Dictionary<string, Action<OnnxGraphReader, OnnxNode>> Operators = new(
-        [.. ImageOperators.All, .. ShapeOperators.All, .. DenseOperators.All, .. ActivationOperators.All, .. ArithmeticOperators.All, .. MomentOperators.All, .. GeluOperators.All]);
+        [.. ImageOperators.All, .. ShapeOperators.All, .. DenseOperators.All, .. ActivationOperators.All, .. ArithmeticOperators.All, .. MomentOperators.All,
+            .. GeluOperators.All]);
 
     private readonly Dictionary<string, OnnxTensor> _constants = [];
     private readonly Dictionary<string, OnnxValue> _values = [];
@@ -82,7 +83,9 @@ internal sealed class OnnxGraphReader
 
     /// <summary>What goes into a node at a place.</summary>
     public OnnxValue Value(OnnxNode node, int place = 0) =>
-        place < node.Inputs.Count && _values.TryGetValue(node.Inputs[place], out OnnxValue? value) ? value : throw node.Refuse($"takes '{node.Inputs.ElementAtOrDefault(place)}', which is not the output of an earlier node");
+        place < node.Inputs.Count && _values.TryGetValue(node.Inputs[place], out OnnxValue? value)
+            ? value
+            : throw node.Refuse($"takes '{node.Inputs.ElementAtOrDefault(place)}', which is not the output of an earlier node");
 
     /// <summary>What came out of a node, so far.</summary>
     public OnnxValue ValueOf(OnnxNode node) => _values[node.Output];
@@ -101,7 +104,9 @@ internal sealed class OnnxGraphReader
             return null;
         }
 
-        return _constants.TryGetValue(node.Inputs[place], out OnnxTensor? constant) ? constant : throw node.Refuse($"takes '{node.Inputs[place]}' as numbers that are known, which it is not");
+        return _constants.TryGetValue(node.Inputs[place], out OnnxTensor? constant)
+            ? constant
+            : throw node.Refuse($"takes '{node.Inputs[place]}' as numbers that are known, which it is not");
     }
 
     /// <summary>The floats that go into a node at a place.</summary>
@@ -124,7 +129,8 @@ internal sealed class OnnxGraphReader
     public void Set(OnnxNode node, OnnxMoment moment) => _moments[node.Output] = moment;
 
     /// <summary>Puts a layer behind what goes into a node.</summary>
-    public void Append(OnnxNode node, Layer layer, params IEnumerable<(WeightKind Kind, float[] Values)> weights) => Set(node, After(node, Value(node), layer, weights));
+    public void Append(OnnxNode node, Layer layer, params IEnumerable<(WeightKind Kind, float[] Values)> weights) =>
+        Set(node, After(node, Value(node), layer, weights));
 
     /// <summary>A layer behind a value, with weights of the sizes that it needs.</summary>
     public static OnnxValue After(OnnxNode node, OnnxValue value, Layer layer, params IEnumerable<(WeightKind Kind, float[] Values)> weights)
@@ -158,7 +164,9 @@ internal sealed class OnnxGraphReader
     private void Read(OnnxNode node)
     {
         node.Require(node.IsStandard, "is none of ONNX' own operators");
-        if (node.Operation == "Constant" || (node.Inputs.Count > 0 && node.Inputs.All(name => name.Length == 0 || IsConstant(name))) || node.Operation == "Shape")
+        if (node.Operation == "Constant"
+            || (node.Inputs.Count > 0 && node.Inputs.All(name => name.Length == 0 || IsConstant(name)))
+            || node.Operation == "Shape")
         {
             ConstantOperators.Read(this, node);
         }

@@ -34,7 +34,9 @@ internal static class OnnxModelReader
         {
             using FileStream stream = ReceivedFile.Open(path, LongestFile);
             ModelProto file = ModelProto.Parser.ParseFrom(stream);
-            return file.Graph is { Node.Count: > 0 and <= MostNodes } ? Read(file, options, path) : throw new InvalidDataException($"it has {file.Graph?.Node.Count ?? 0} nodes; there are 1 to {MostNodes}");
+            return file.Graph is { Node.Count: > 0 and <= MostNodes }
+                ? Read(file, options, path)
+                : throw new InvalidDataException($"it has {file.Graph?.Node.Count ?? 0} nodes; there are 1 to {MostNodes}");
         }
         catch (InvalidProtocolBufferException damaged)
         {
@@ -51,7 +53,8 @@ internal static class OnnxModelReader
         long operatorSet = file.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 1;
         if (file.Graph.Output.Count > 1)
         {
-            throw new InvalidDataException($"it has {file.Graph.Output.Count} outputs ({string.Join(", ", file.Graph.Output.Select(output => $"'{output.Name}'"))}); models with one can be read");
+            throw new InvalidDataException(
+                $"it has {file.Graph.Output.Count} outputs ({string.Join(", ", file.Graph.Output.Select(output => $"'{output.Name}'"))}); models with one can be read");
         }
 
         (string name, OnnxLayout layout, int rows, int columns, bool takesBytes) = FindInput(file.Graph);
@@ -84,7 +87,8 @@ internal static class OnnxModelReader
         }
 
         long[] sizes = [.. shape.Dim.Skip(1).Select(size => size.DimValue)];
-        InvalidDataException Refuse() => new($"its input '{input.Name}' ({string.Join(", ", shape.Dim.Select(size => size.DimParam.Length > 0 ? size.DimParam : size.DimValue.ToString(CultureInfo.InvariantCulture)))}) is not an image of one channel");
+        InvalidDataException Refuse() =>
+            new($"its input '{input.Name}' ({string.Join(", ", shape.Dim.Select(size => size.DimParam.Length > 0 ? size.DimParam : size.DimValue.ToString(CultureInfo.InvariantCulture)))}) is not an image of one channel");
         int side = sizes is [var pixels and > 0 and < 1 << 24] ? (int)Math.Round(Math.Sqrt(pixels)) : 0;
         (OnnxLayout layout, int height, int width) = sizes switch
         {
@@ -94,12 +98,17 @@ internal static class OnnxModelReader
             [var count] when side > 0 && (long)side * side == count => (OnnxLayout.FlatChannelsFirst, side, side),
             _ => throw Refuse(),
         };
-        return (input.Name, layout, height, width, (DataType)input.Type.TensorType.ElemType is not (DataType.Undefined or DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16));
+        return (input.Name, layout, height, width, (DataType)input.Type.TensorType.ElemType is not (DataType.Undefined
+            or DataType.Float
+            or DataType.Double
+            or DataType.Float16
+            or DataType.Bfloat16));
 
         int SizeOf(long size) => size == 0 ? UsualSize : size is > 0 and < 1 << 14 ? (int)size : throw Refuse();
     }
 
-    private static MnistModel Build(ModelProto file, OnnxValue output, Shape inputShape, OnnxGraphReader reader, bool takesBytes, ModelImportOptions options, string path)
+    private static MnistModel Build(
+        ModelProto file, OnnxValue output, Shape inputShape, OnnxGraphReader reader, bool takesBytes, ModelImportOptions options, string path)
     {
         bool isOurs = file.ProducerName == OnnxFile.Producer;
         if (!output.IsFlat && !isOurs)
@@ -124,9 +133,12 @@ internal static class OnnxModelReader
             metadata[entry.Key] = entry.Value;
         }
 
-        var model = new MnistModel(layers.Select(layer => layer.Layer), inputShape: inputShape, inputScale: FindScale(reader.Scale, takesBytes, options.InputScale ?? OnnxFile.ReadScale(metadata, path)));
+        var model = new MnistModel(
+            layers.Select(layer => layer.Layer), inputShape: inputShape,
+            inputScale: FindScale(reader.Scale, takesBytes, options.InputScale ?? OnnxFile.ReadScale(metadata, path)));
         ModelMetadata.GiveClassNames(model, OnnxFile.ReadClassNames(metadata), ModelMetadata.ClassNamesKey, path);
-        IEnumerable<LayerPlace> places = Enumerable.Range(0, model.Layers.Count).SelectMany(i => model.GetPlace(i).Leaves).Where(place => place.Weights.Count > 0);
+        IEnumerable<LayerPlace> places =
+            Enumerable.Range(0, model.Layers.Count).SelectMany(i => model.GetPlace(i).Leaves).Where(place => place.Weights.Count > 0);
         foreach ((LayerPlace place, OnnxLayer read) in places.Zip(layers.SelectMany(layer => layer.Leaves).Where(layer => layer.Weights.Count > 0)))
         {
             foreach (ModelWeight weight in place.Weights)
@@ -138,7 +150,10 @@ internal static class OnnxModelReader
         return model;
     }
 
-    /// <summary>A graph of whole numbers, or one that divides by 255 itself, takes bytes; one that only moves and stretches takes what is usual. What was chosen comes before.</summary>
+    /// <summary>
+    /// A graph of whole numbers, or one that divides by 255 itself, takes bytes; one that only moves and stretches takes what is usual. What was chosen comes
+    /// before.
+    /// </summary>
     private static InputScale? FindScale((double Factor, double Offset)? own, bool takesBytes, InputScale? chosen)
     {
         if (own is not var (factor, offset))

@@ -29,14 +29,26 @@ internal sealed record OnnxTensor(IReadOnlyList<long> Sizes, float[]? Floats, lo
         OnnxTensor read = (DataType)tensor.DataType switch
         {
             DataType.Float => Make(Decode(raw, sizeof(float), BinaryPrimitives.ReadSingleLittleEndian, tensor.FloatData)),
-            DataType.Double => Make(Decode(raw, sizeof(double), bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes), tensor.DoubleData.Select(value => (float)value))),
-            DataType.Float16 => Make(Decode(raw, 2, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes), tensor.Int32Data.Select(value => (float)BitConverter.UInt16BitsToHalf((ushort)value)))),
-            DataType.Bfloat16 => Make(Decode(raw, 2, bytes => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16), tensor.Int32Data.Select(value => BitConverter.Int32BitsToSingle(value << 16)))),
+            DataType.Double => Make(
+                Decode(raw, sizeof(double), bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes), tensor.DoubleData.Select(value => (float)value))),
+            DataType.Float16 => Make(
+                Decode(
+                    raw, 2, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+                    tensor.Int32Data.Select(value => (float)BitConverter.UInt16BitsToHalf((ushort)value)))),
+            DataType.Bfloat16 => Make(
+                Decode(
+                    raw, 2, bytes => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
+                    tensor.Int32Data.Select(value => BitConverter.Int32BitsToSingle(value << 16)))),
             DataType.Int64 => new OnnxTensor(tensor.Dims, null, Decode(raw, sizeof(long), BinaryPrimitives.ReadInt64LittleEndian, tensor.Int64Data)),
-            DataType.Int32 => new OnnxTensor(tensor.Dims, null, Decode(raw, sizeof(int), bytes => (long)BinaryPrimitives.ReadInt32LittleEndian(bytes), tensor.Int32Data.Select(value => (long)value))),
-            _ => throw new InvalidDataException($"the numbers of '{tensor.Name}' are of type {tensor.DataType}, which is none of floats and whole numbers of 32 or 64 bits"),
+            DataType.Int32 => new OnnxTensor(
+                tensor.Dims, null,
+                Decode(raw, sizeof(int), bytes => (long)BinaryPrimitives.ReadInt32LittleEndian(bytes), tensor.Int32Data.Select(value => (long)value))),
+            _ => throw new InvalidDataException(
+                $"the numbers of '{tensor.Name}' are of type {tensor.DataType}, which is none of floats and whole numbers of 32 or 64 bits"),
         };
-        return read.Count == CountOf(tensor) ? read : throw new InvalidDataException($"'{tensor.Name}' ({string.Join(", ", tensor.Dims)}) has {read.Count} numbers");
+        return read.Count == CountOf(tensor)
+            ? read
+            : throw new InvalidDataException($"'{tensor.Name}' ({string.Join(", ", tensor.Dims)}) has {read.Count} numbers");
 
         OnnxTensor Make(float[] values) => new(tensor.Dims, values, null);
     }
@@ -77,7 +89,9 @@ internal sealed record OnnxTensor(IReadOnlyList<long> Sizes, float[]? Floats, lo
             sources[i] = (int)source;
         }
 
-        return new OnnxTensor(sizes, Floats is null ? null : Array.ConvertAll(sources, source => Floats[source]), Whole is null ? null : Array.ConvertAll(sources, source => Whole[source]));
+        return new OnnxTensor(
+            sizes, Floats is null ? null : Array.ConvertAll(sources, source => Floats[source]),
+            Whole is null ? null : Array.ConvertAll(sources, source => Whole[source]));
     }
 
     private static long CountOf(TensorProto tensor)

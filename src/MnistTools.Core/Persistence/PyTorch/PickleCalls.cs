@@ -8,17 +8,20 @@ namespace MnistTools.Persistence.PyTorch;
 /// </summary>
 internal static class PickleCalls
 {
-    private static readonly HashSet<string> Dictionaries = ["collections.OrderedDict", "collections.defaultdict", "collections.Counter", "__builtin__.dict", "builtins.dict"];
+    private static readonly HashSet<string> Dictionaries =
+        ["collections.OrderedDict", "collections.defaultdict", "collections.Counter", "__builtin__.dict", "builtins.dict"];
 
     private static readonly HashSet<string> Known =
     [
         "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor_v3", "torch._utils._rebuild_parameter",
         "torch._utils._rebuild_parameter_with_state", "torch._tensor._rebuild_from_type_v2", "torch.Size", "torch.device", "torch.serialization._get_layout",
         // What stands beside weights: settings, results, the classes of modules.
-        "__builtin__.set", "builtins.set", "__builtin__.frozenset", "builtins.frozenset", "__builtin__.bytearray", "builtins.bytearray", "builtins.complex", "builtins.slice",
+        "__builtin__.set", "builtins.set", "__builtin__.frozenset", "builtins.frozenset", "__builtin__.bytearray", "builtins.bytearray", "builtins.complex",
+        "builtins.slice",
         "builtins.range", "collections.deque", "_codecs.encode", "functools.partial", "datetime.datetime", "datetime.timedelta",
         "pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath", "pathlib._local.PosixPath", "pathlib._local.WindowsPath",
-        "numpy.dtype", "numpy.core.multiarray.scalar", "numpy.core.multiarray._reconstruct", "numpy._core.multiarray.scalar", "numpy._core.multiarray._reconstruct",
+        "numpy.dtype", "numpy.core.multiarray.scalar", "numpy.core.multiarray._reconstruct", "numpy._core.multiarray.scalar",
+        "numpy._core.multiarray._reconstruct",
     ];
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
@@ -45,7 +48,8 @@ internal static class PickleCalls
 
         return Known.Contains(name)
             ? new PickleObject(function, arguments)
-            : throw new InvalidDataException($"it has Python call '{name}', which no file of weights needs. Nothing was called; open it nowhere unless you know who made it");
+            : throw new InvalidDataException(
+                $"it has Python call '{name}', which no file of weights needs. Nothing was called; open it nowhere unless you know who made it");
     }
 
     /// <summary>Python 2 wrote an OrderedDict as a list of pairs.</summary>

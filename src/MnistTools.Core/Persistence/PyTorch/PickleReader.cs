@@ -25,7 +25,8 @@ internal sealed class PickleReader
     private PickleReader(byte[] bytes) => _bytes = bytes;
 
     /// <summary>Reads a pickle.</summary>
-    /// <returns><see langword="null"/>, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, an array for a tuple, a list, or a type of this folder. Lists and what is in them can go round in circles.</returns>
+    /// <returns><see langword="null"/>, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, an array for a tuple, a list, or a
+    /// type of this folder. Lists and what is in them can go round in circles.</returns>
     /// <exception cref="InvalidDataException">It is damaged, or calls what no file of weights needs; the message says what.</exception>
     public static object? Read(byte[] bytes) => new PickleReader(bytes).Read();
 
@@ -41,7 +42,8 @@ internal sealed class PickleReader
 
             if (!ReadValue(operation) && !ReadCollection(operation) && !ReadMemo(operation) && !ReadObject(operation))
             {
-                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"byte {_position - 1} is 0x{operation:X2}, which torch.save does not write there"));
+                throw new InvalidDataException(
+                    string.Create(CultureInfo.InvariantCulture, $"byte {_position - 1} is 0x{operation:X2}, which torch.save does not write there"));
             }
         }
 
@@ -141,7 +143,10 @@ internal sealed class PickleReader
                 return true;
             case (byte)'h' or (byte)'j': // BINGET, LONG_BINGET
                 int place = TakeLength(operation == 'h' ? 1 : 4);
-                return Push(_memo.TryGetValue((uint)place, out object? kept) ? kept : throw new InvalidDataException($"it refers to a value {place} that it does not have"));
+                return Push(
+                    _memo.TryGetValue((uint)place, out object? kept)
+                        ? kept
+                        : throw new InvalidDataException($"it refers to a value {place} that it does not have"));
             default:
                 return false;
         }
@@ -154,15 +159,23 @@ internal sealed class PickleReader
             case (byte)'c': // GLOBAL
                 return Push(new PickleName(TakeLine(), TakeLine()));
             case 0x93: // STACK_GLOBAL
-                return PopLast(2) is [string module, string name] ? Push(new PickleName(module, name)) : throw new InvalidDataException("the name of a class is not text");
+                return PopLast(2) is [string module, string name]
+                    ? Push(new PickleName(module, name))
+                    : throw new InvalidDataException("the name of a class is not text");
             case (byte)'Q': // BINPERSID
                 return Push(new PickleReference(Pop()));
             case (byte)'R': // REDUCE
-                return PopLast(2) is [PickleName function, object?[] arguments] ? Push(PickleCalls.Describe(function, arguments)) : throw new InvalidDataException("it calls something that is not a function");
+                return PopLast(2) is [PickleName function, object?[] arguments]
+                    ? Push(PickleCalls.Describe(function, arguments))
+                    : throw new InvalidDataException("it calls something that is not a function");
             case 0x81: // NEWOBJ
-                return PopLast(2) is [PickleName type, object?[] given] ? Push(new PickleObject(type, given)) : throw new InvalidDataException("it creates an object of something that is not a class");
+                return PopLast(2) is [PickleName type, object?[] given]
+                    ? Push(new PickleObject(type, given))
+                    : throw new InvalidDataException("it creates an object of something that is not a class");
             case 0x92: // NEWOBJ_EX: arguments with names, too
-                return PopLast(3) is [PickleName made, object?[] first, _] ? Push(new PickleObject(made, first)) : throw new InvalidDataException("it creates an object of something that is not a class");
+                return PopLast(3) is [PickleName made, object?[] first, _]
+                    ? Push(new PickleObject(made, first))
+                    : throw new InvalidDataException("it creates an object of something that is not a class");
             case (byte)'b': // BUILD
                 object? state = Pop();
                 if (Peek() is PickleObject owner)

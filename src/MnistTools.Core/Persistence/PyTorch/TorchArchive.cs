@@ -53,7 +53,8 @@ internal sealed class TorchArchive : IDisposable
             : throw new InvalidDataException($"it has {(pickles.Length == 0 ? "no" : "more than one")} '{PickleName}'");
         if (Find("constants.pkl") is not null)
         {
-            throw new InvalidDataException("it is of TorchScript, a program rather than weights. Save the weights: torch.save(torch.jit.load('x.pt').state_dict(), 'weights.pt')");
+            throw new InvalidDataException(
+                "it is of TorchScript, a program rather than weights. Save the weights: torch.save(torch.jit.load('x.pt').state_dict(), 'weights.pt')");
         }
 
         IsBigEndian = Find(ByteOrderName) is not null && Encoding.Latin1.GetString(Read(ByteOrderName, 16)).Trim() == "big";
@@ -94,7 +95,9 @@ internal sealed class TorchArchive : IDisposable
         ZipArchiveEntry entry = Find(name) ?? throw new InvalidDataException($"it has no '{name}'");
         if (entry.Length != storage.Count * (Int128)storage.Type.Bytes)
         {
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"'{name}' has {entry.Length} bytes, and should hold {storage.Count} numbers of {storage.Type.Name}"));
+            throw new InvalidDataException(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"'{name}' has {entry.Length} bytes, and should hold {storage.Count} numbers of {storage.Type.Name}"));
         }
     }
 

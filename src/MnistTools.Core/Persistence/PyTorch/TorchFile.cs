@@ -132,7 +132,11 @@ internal sealed class TorchFile : IModelFormat, ITensorFormat
             using TorchArchive archive = TorchArchive.Open(path);
             return read(archive, new TorchCheckpoint(archive));
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException or EndOfStreamException or JsonException or (ArgumentException and not MismatchException))
+        catch (Exception damaged) when (damaged is InvalidDataException
+            or NotSupportedException
+            or EndOfStreamException
+            or JsonException
+            or (ArgumentException and not MismatchException))
         {
             throw new ModelFormatException($"This file of PyTorch cannot be used: {Problem.Of(damaged).TrimEnd('.')}.", path, damaged);
         }
@@ -154,5 +158,7 @@ internal sealed class TorchFile : IModelFormat, ITensorFormat
     private static bool IsTar(FileHead head) => head.ReadAt(257, 5).SequenceEqual("ustar"u8);
 
     private static Dictionary<string, string>? ReadMetadata(TorchArchive archive) =>
-        archive.ReadMetadata() is { } json && JsonSerializer.Deserialize<Dictionary<string, string>>(json, Json.Options) is { } metadata && ModelMetadata.IsIn(metadata) ? metadata : null;
+        archive.ReadMetadata() is { } json
+            && JsonSerializer.Deserialize<Dictionary<string, string>>(json, Json.Options) is { } metadata
+            && ModelMetadata.IsIn(metadata) ? metadata : null;
 }

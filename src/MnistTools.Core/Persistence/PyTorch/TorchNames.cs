@@ -51,7 +51,8 @@ internal sealed class TorchNames
             throw new InvalidDataException("what it holds is neither a state_dict nor a module. Save one: torch.save(model.state_dict(), 'weights.pt')");
         }
 
-        string[] candidates = [.. dictionary.Entries.Where(entry => entry.Value is PickleDictionary or PickleObject { State: PickleDictionary }).Select(entry => entry.Key)];
+        string[] candidates =
+            [.. dictionary.Entries.Where(entry => entry.Value is PickleDictionary or PickleObject { State: PickleDictionary }).Select(entry => entry.Key)];
         string? wrapper = Wrappers.FirstOrDefault(candidates.Contains);
         if (wrapper is null && dictionary.Entries.Any(entry => TorchTensor.IsTensor(entry.Value)))
         {
@@ -65,7 +66,8 @@ internal sealed class TorchNames
 
         if (wrapper is null && OfOptimizers.All(dictionary.Entries.Select(entry => entry.Key).Contains))
         {
-            throw new InvalidDataException("it is the state of an optimizer, without the weights of a model. Save these: torch.save(model.state_dict(), 'weights.pt')");
+            throw new InvalidDataException(
+                "it is the state of an optimizer, without the weights of a model. Save these: torch.save(model.state_dict(), 'weights.pt')");
         }
 
         return (wrapper ?? (candidates is [var only] ? only : null)) is { } chosen
@@ -92,7 +94,9 @@ internal sealed class TorchNames
         }
         else if (part is PickleObject module)
         {
-            IEnumerable<string> unsaved = Attribute(module, "_non_persistent_buffers_set") is PickleObject { Arguments: [List<object?> list] } ? list.OfType<string>() : [];
+            IEnumerable<string> unsaved = Attribute(module, "_non_persistent_buffers_set") is PickleObject { Arguments: [List<object?> list] }
+                ? list.OfType<string>()
+                : [];
             AddEach(Attribute(module, "_parameters"), prefix, level, []);
             AddEach(Attribute(module, "_buffers"), prefix, level, [.. unsaved]);
             AddEach(Attribute(module, "_modules"), prefix, level, []);

@@ -40,7 +40,8 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, IReadOnlyL
     /// <exception cref="InvalidDataException">It is none, or not within its storage.</exception>
     public static TorchTensor Read(object? value)
     {
-        if (value is not PickleObject made || FindView(made) is not { Arguments: [PickleReference storage, long offset, var sizes, var strides, .. var rest] } view)
+        if (value is not PickleObject made
+            || FindView(made) is not { Arguments: [PickleReference storage, long offset, var sizes, var strides, .. var rest] } view)
         {
             throw new InvalidDataException("a tensor in it is not as torch.save writes them");
         }
@@ -85,7 +86,8 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, IReadOnlyL
             }
 
             inner = Wrappers.Contains(name) && inner.Arguments.Length > 0 ? inner.Arguments[0] as PickleObject
-                : name == "torch._tensor._rebuild_from_type_v2" && inner.Arguments is [PickleName function, _, object?[] arguments, ..] ? new PickleObject(function, arguments)
+                : name == "torch._tensor._rebuild_from_type_v2"
+                    && inner.Arguments is [PickleName function, _, object?[] arguments, ..] ? new PickleObject(function, arguments)
                 : null;
         }
 
@@ -128,7 +130,8 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, IReadOnlyL
             string name = $"a tensor ({string.Join(", ", Sizes)})";
             bool fits = Offset >= 0 && Sizes.Count == Strides.Count && (Count == 0 || last < Storage.Count);
             return !fits ? throw new InvalidDataException($"{name} lies outside of its storage of {Storage.Count} numbers")
-                : Count > Storage.Count ? throw new InvalidDataException($"{name} repeats the numbers of its storage, of which there are {Storage.Count}: make it contiguous() before it is saved")
+                : Count > Storage.Count ? throw new InvalidDataException(
+                    $"{name} repeats the numbers of its storage, of which there are {Storage.Count}: make it contiguous() before it is saved")
                 : this;
         }
         catch (OverflowException overflow)

@@ -82,7 +82,10 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
         {
             int end = content.AsSpan().LastIndexOf((byte)'\n') + 1;
             // What a killed process has written of a row of this training.
-            bool isBegun = _lines is not null && end >= _before && end < content.Length && rows[0].StartsWith(Encoding.UTF8.GetString(content.AsSpan(end)), StringComparison.Ordinal);
+            bool isBegun = _lines is not null
+                && end >= _before
+                && end < content.Length
+                && rows[0].StartsWith(Encoding.UTF8.GetString(content.AsSpan(end)), StringComparison.Ordinal);
             int kept = isBegun ? end : content.Length;
             SharedFile.ReplaceEnd(file, content, kept, Encoding.UTF8.GetBytes((kept > end ? "\n" : "") + text));
         }
@@ -90,7 +93,9 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
         Written = _run.Epochs.Count;
     }
 
-    /// <summary>Whether the row of an epoch was written before the training was interrupted: that of the first epoch of now may have been, too, but not have been kept.</summary>
+    /// <summary>
+    /// Whether the row of an epoch was written before the training was interrupted: that of the first epoch of now may have been, too, but not have been kept.
+    /// </summary>
     private bool IsThere(string row, int epoch) => epoch <= _restored && _lines?.Remove(row.TrimEnd('\n')) == true;
 
     private static List<string> CreateColumns(IEnumerable<string> keys) => [MetricNames.EpochColumn, .. keys.Distinct().Order(StringComparer.Ordinal)];

@@ -7,10 +7,14 @@ using MnistTools.Persistence;
 
 namespace MnistTools.Training.Callbacks;
 
-/// <summary>A table of all epochs, as Keras writes it: a column for the epoch, counted from 0, and one for each metric, by the alphabet. The file has whole rows at any time.</summary>
+/// <summary>
+/// A table of all epochs, as Keras writes it: a column for the epoch, counted from 0, and one for each metric, by the alphabet. The file has whole rows at any
+/// time.
+/// </summary>
 /// <param name="FileName">The file; it is emptied when the training begins.</param>
 /// <param name="Separator">The character between two columns: a tab, a space or a sign that stands in no number and no name.</param>
-/// <param name="Append">Whether the rows come after those that are there; their columns must be the same. Several trainings may append to one file at the same time.</param>
+/// <param name="Append">Whether the rows come after those that are there; their columns must be the same. Several trainings may append to one file at the same
+/// time.</param>
 public sealed record CSVLogger(string FileName, string Separator = ",", bool Append = false) : Callback
 {
     /// <summary>Stands for a value that an epoch does not have.</summary>
@@ -38,9 +42,11 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
 
     /// <summary>Keras takes any text. A longer one, or a line break, could make a file of another kind out of the table.</summary>
     private static string CheckSeparator(string separator, string name) =>
-        separator is ['\t' or ' '] || (separator is [var sign] && (char.IsPunctuation(sign) || char.IsSymbol(sign)) && !"\"'.+-_".Contains(sign, StringComparison.Ordinal))
+        separator is ['\t' or ' ']
+            || (separator is [var sign] && (char.IsPunctuation(sign) || char.IsSymbol(sign)) && !"\"'.+-_".Contains(sign, StringComparison.Ordinal))
             ? separator
-            : throw new ArgumentException("'separator' must be one character that is neither a quote nor part of a number or a name, such as ',' or ';' or a tab", name);
+            : throw new ArgumentException(
+                "'separator' must be one character that is neither a quote nor part of a number or a name, such as ',' or ';' or a tab", name);
 
     /// <summary>A line of the table.</summary>
     internal static string Join(IEnumerable<string> cells, char separator) => string.Join(separator, cells) + "\n";

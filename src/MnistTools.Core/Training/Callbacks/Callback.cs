@@ -5,7 +5,8 @@ using MnistTools.Specs;
 namespace MnistTools.Training.Callbacks;
 
 /// <summary>
-/// Something that is done while a training runs, at the end of each epoch as a rule: <c>EarlyStopping(patience=3)</c>. It holds no state, so that it serves any number of
+/// Something that is done while a training runs, at the end of each epoch as a rule: <c>EarlyStopping(patience=3)</c>. It holds no state, so that it serves any
+/// number of
 /// trainings; what it remembers of one is made when that begins.
 /// </summary>
 public abstract record Callback : Spec
@@ -19,7 +20,9 @@ public abstract record Callback : Spec
             typeof(SwapEMAWeights), typeof(SWA),
         ]);
 
-    /// <summary>Whether it writes files, at a path that its text names: one that came with a file of somebody else's must not choose what is overwritten here.</summary>
+    /// <summary>
+    /// Whether it writes files, at a path that its text names: one that came with a file of somebody else's must not choose what is overwritten here.
+    /// </summary>
     public virtual bool WritesFiles => false;
 
     /// <summary>Refuses what it could only fail to write after the work of an epoch.</summary>
@@ -50,7 +53,10 @@ public abstract record Callback : Spec
     /// <summary>Whether it takes the place of a file that is there.</summary>
     internal virtual bool ReplacesFile => false;
 
-    /// <summary>The file or folder that is of one training alone, with <c>{}</c> for the number of an epoch; <see langword="null"/> if there is none, or what is measured says which.</summary>
+    /// <summary>
+    /// The file or folder that is of one training alone, with <c>{}</c> for the number of an epoch; <see langword="null"/> if there is none, or what is
+    /// measured says which.
+    /// </summary>
     internal virtual string? FileOfTraining => null;
 
     /// <summary>Whether it may give an epoch keys of its own, so that none can be missed before the epoch has ended.</summary>
@@ -155,7 +161,9 @@ internal sealed record CallbackState(IReadOnlyDictionary<string, double> Numbers
     /// <summary>The weights of one epoch, if any.</summary>
     /// <exception cref="FormatException">They are of more than one.</exception>
     public float[]? WeightsOf(MnistModel model) =>
-        Weights is null || Weights.Length == model.Parameters.Length ? Weights : throw new FormatException("The weights that a callback kept have another size.");
+        Weights is null || Weights.Length == model.Parameters.Length
+            ? Weights
+            : throw new FormatException("The weights that a callback kept have another size.");
 
     /// <summary>Nothing.</summary>
     public static CallbackState None { get; } = new(new Dictionary<string, double>(), null);

@@ -34,13 +34,18 @@ internal static partial class CheckpointPath
     /// <summary>The path of an epoch.</summary>
     /// <exception cref="SpecException">It names what is not measured.</exception>
     public static string Fill(string path, EpochLog log) =>
-        Part().Replace(path, part => part.Groups["key"] is { Success: true, Value: var key } ? PythonField.Format(part, FindValue(key, log), IsWhole(part)) : part.Value[..1]);
+        Part()
+            .Replace(
+                path,
+                part =>
+                    part.Groups["key"] is { Success: true, Value: var key } ? PythonField.Format(part, FindValue(key, log), IsWhole(part)) : part.Value[..1]);
 
     /// <summary>A path such as an epoch may have. What stands for a field is in no name of a file that is there.</summary>
     public static string Example(string path) => Part().Replace(path, part => part.Groups["key"].Success ? "{}" : part.Value[..1]);
 
     /// <summary>The keys of all fields but the epoch's.</summary>
-    public static IEnumerable<string> FindKeys(string path) => Part().Matches(path).Select(part => part.Groups["key"].Value).Where(key => key.Length > 0 && key != Epoch);
+    public static IEnumerable<string> FindKeys(string path) =>
+        Part().Matches(path).Select(part => part.Groups["key"].Value).Where(key => key.Length > 0 && key != Epoch);
 
     private static double FindValue(string key, EpochLog log) =>
         key == Epoch ? log.Epoch
@@ -49,6 +54,8 @@ internal static partial class CheckpointPath
 
     private static bool IsWhole(Match field) => field.Groups["key"].Value == Epoch;
 
-    [GeneratedRegex(@"\{\{|\}\}|\{(?<key>\w+)" + PythonField.Pattern + @"\}|(?<other>\{[^{}]*\}?|\})", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\{\{|\}\}|\{(?<key>\w+)"
+        + PythonField.Pattern
+        + @"\}|(?<other>\{[^{}]*\}?|\})", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Part();
 }

@@ -56,7 +56,8 @@ public sealed record EarlyStopping(
             get => new(new Dictionary<string, double> { ["best"] = _best ?? double.NaN, ["wait"] = _wait, ["best_epoch"] = _bestEpoch }, _bestWeights);
             set
             {
-                (_best, _wait, _bestWeights) = (double.IsNaN(value.Numbers["best"]) ? null : value.Numbers["best"], (int)value.Numbers["wait"], value.WeightsOf(run.Model));
+                (_best, _wait, _bestWeights) =
+                    (double.IsNaN(value.Numbers["best"]) ? null : value.Numbers["best"], (int)value.Numbers["wait"], value.WeightsOf(run.Model));
                 // Backups of earlier versions lack it.
                 _bestEpoch = (int)value.Numbers.GetValueOrDefault("best_epoch");
             }

@@ -23,7 +23,9 @@ internal sealed class EventFile : IDisposable
     public static EventFile Create(string folder)
     {
         Directory.CreateDirectory(folder);
-        string name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}.{Path.GetRandomFileName()}.v2");
+        string name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}.{Path.GetRandomFileName()}.v2");
         return new EventFile(new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read));
     }
 
@@ -31,7 +33,8 @@ internal sealed class EventFile : IDisposable
     public void WriteScalar(long step, string tag, double value) => Write(step, new Summary.Types.Value { Tag = tag, SimpleValue = (float)value });
 
     /// <summary>How numbers are spread.</summary>
-    public void WriteHistogram(long step, string tag, ReadOnlySpan<float> values) => Write(step, new Summary.Types.Value { Tag = tag, Histo = CountBuckets(values) });
+    public void WriteHistogram(long step, string tag, ReadOnlySpan<float> values) =>
+        Write(step, new Summary.Types.Value { Tag = tag, Histo = CountBuckets(values) });
 
     /// <summary>Hands all to the system, so that a reader sees it.</summary>
     public void Flush() => _stream.Flush();

@@ -37,7 +37,8 @@ public sealed record LambdaCallback(string Description) : Callback
 
         public override void BeginBatch(int batch) => callback.OnTrainBatchBegin?.Invoke(batch + 1);
 
-        public override void EndBatch(int batch, RunningMetrics soFar) => callback.OnTrainBatchEnd?.Invoke(batch + 1, new OrderedDictionary<string, double>(soFar.Read()));
+        public override void EndBatch(int batch, RunningMetrics soFar) =>
+            callback.OnTrainBatchEnd?.Invoke(batch + 1, new OrderedDictionary<string, double>(soFar.Read()));
 
         public override void EndEpoch(EpochLog log) => callback.OnEpochEnd?.Invoke(log);
 

@@ -6,7 +6,8 @@ using MnistTools.Specs;
 namespace MnistTools.Training.Callbacks;
 
 /// <summary>Saves the model after each epoch, or after each that is better than all before. The file is whole at any time.</summary>
-/// <param name="FilePath">The file; <c>{epoch}</c> and <c>{val_loss}</c> stand for what they name, as in Python: <c>{epoch:02d}-{val_loss:.4f}.safetensors</c>.</param>
+/// <param name="FilePath">The file; <c>{epoch}</c> and <c>{val_loss}</c> stand for what they name, as in Python:
+/// <c>{epoch:02d}-{val_loss:.4f}.safetensors</c>.</param>
 /// <param name="Monitor">The metric that says which epoch is better.</param>
 /// <param name="SaveBestOnly">Whether only a better epoch is saved.</param>
 /// <param name="SaveWeightsOnly">Whether the history so far and what the optimizer remembers are left out of the file.</param>

@@ -21,7 +21,9 @@ internal static class PythonNumber
         return Join(digits, exponent);
     }
 
-    /// <summary>As without a letter: so many digits, zeros at the end left out, with an exponent where there are more before the point, or many zeros behind it.</summary>
+    /// <summary>
+    /// As without a letter: so many digits, zeros at the end left out, with an exponent where there are more before the point, or many zeros behind it.
+    /// </summary>
     public static string General(double value, int precision)
     {
         if (!double.IsFinite(value))

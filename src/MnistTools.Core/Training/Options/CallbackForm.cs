@@ -6,7 +6,8 @@ namespace MnistTools.Training.Options;
 /// <summary>Callbacks that write files do not come back: a history may come from somebody else, who is not to choose what is written here.</summary>
 internal sealed class CallbackForm() : SpecListForm<Callback>(Callback.Parse)
 {
-    public override IReadOnlyList<Callback> Restore(IReadOnlyList<string> recorded) => [.. recorded.Select(ParseRecorded).Where(callback => !callback.WritesFiles)];
+    public override IReadOnlyList<Callback> Restore(IReadOnlyList<string> recorded) =>
+        [.. recorded.Select(ParseRecorded).Where(callback => !callback.WritesFiles)];
 
     private static Callback ParseRecorded(string text)
     {
@@ -16,7 +17,8 @@ internal sealed class CallbackForm() : SpecListForm<Callback>(Callback.Parse)
         }
         catch (SpecException unknown)
         {
-            throw new SpecException($"The recorded run had a callback that its history cannot bring back. Give all its callbacks again: {text}. ({unknown.Message})");
+            throw new SpecException(
+                $"The recorded run had a callback that its history cannot bring back. Give all its callbacks again: {text}. ({unknown.Message})");
         }
     }
 }

@@ -16,7 +16,8 @@ internal sealed record ClassWeightOption() : TrainingOption("ClassWeight", Optio
 
     public override HistoryParameters Record(HistoryParameters parameters, TrainingOptions used) => parameters with
     {
-        ClassWeights = used.ClassWeights.OrderBy(weight => weight.Key).ToDictionary(weight => weight.Key.ToString(CultureInfo.InvariantCulture), weight => weight.Value),
+        ClassWeights =
+            used.ClassWeights.OrderBy(weight => weight.Key).ToDictionary(weight => weight.Key.ToString(CultureInfo.InvariantCulture), weight => weight.Value),
     };
 
     public override TrainingOptions Restore(TrainingOptions options, HistoryParameters recorded) =>

@@ -32,7 +32,9 @@ internal static class OptionText
     {
         string text = Of(value);
         return NumberText.TryParse(text, out double number) && number == Math.Floor(number)
-            ? Math.Abs(number) <= int.MaxValue ? (int)number : throw new SpecException($"'{option}' is a whole number up to {int.MaxValue.ToString("N0", CultureInfo.InvariantCulture)}, not {text}.")
+            ? Math.Abs(number) <= int.MaxValue
+                ? (int)number
+                : throw new SpecException($"'{option}' is a whole number up to {int.MaxValue.ToString("N0", CultureInfo.InvariantCulture)}, not {text}.")
             : throw new SpecException($"'{option}' is a whole number, not {text}.{NumberText.Advise(text, isWhole: true)}");
     }
 

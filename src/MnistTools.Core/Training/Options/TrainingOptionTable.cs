@@ -11,7 +11,8 @@ using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Training.Options;
 
-/// <content>The table: whoever adds an option adds it here, to <see cref="TrainingOptions"/> and to <see cref="HistoryParameters"/>; tests name what is missing.</content>
+/// <content>The table: whoever adds an option adds it here, to <see cref="TrainingOptions"/> and to <see cref="HistoryParameters"/>; tests name what is
+/// missing.</content>
 internal abstract partial record TrainingOption
 {
     private static readonly PlainForm<int> Whole = new(OptionText.ParseWhole);
@@ -22,7 +23,8 @@ internal abstract partial record TrainingOption
     public static IReadOnlyList<TrainingOption> All { get; } =
     [
         new SettingOption<Architecture>(
-            "Architecture", OptionUse.Everywhere, new PlainForm<Architecture>((_, value) => OptionText.ParseName<Architecture>("architecture", OptionText.Of(value))),
+            "Architecture", OptionUse.Everywhere,
+            new PlainForm<Architecture>((_, value) => OptionText.ParseName<Architecture>("architecture", OptionText.Of(value))),
             (settings, value) => settings with { Architecture = value }),
         new FitOption<IReadOnlyList<Augmentation>, IReadOnlyList<string>>(
             "Augmentation", OptionUse.Everywhere, new SpecListForm<Augmentation>(Augmentation.Parse),
@@ -52,7 +54,8 @@ internal abstract partial record TrainingOption
             options => options.InitialEpoch, (options, value) => options with { InitialEpoch = value },
             recorded => recorded.InitialEpoch, (recorded, value) => recorded with { InitialEpoch = value }),
         new SettingOption<IReadOnlyList<Layer>>(
-            "Layer", OptionUse.Everywhere, new PlainForm<IReadOnlyList<Layer>>((name, value) => [.. OptionText.ReadList(name, value).Select(Layer.Parse)], isList: true),
+            "Layer", OptionUse.Everywhere,
+            new PlainForm<IReadOnlyList<Layer>>((name, value) => [.. OptionText.ReadList(name, value).Select(Layer.Parse)], isList: true),
             (settings, value) => settings with { Layers = value }),
         new SettingOption<double>("LearningRate", OptionUse.Everywhere, Number, (settings, value) => settings with { LearningRate = value }),
         new FitOption<Loss?, string>(

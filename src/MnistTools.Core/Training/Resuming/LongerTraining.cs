@@ -22,12 +22,15 @@ internal static class LongerTraining
         }
 
         // Numbers of a damaged file are nothing to count up to: those of this training are.
-        long first = run.Options.InitialEpoch, end = Math.Min(kept.Epochs[^1].Epoch, before), steps = new BatchOrder(run.Parameters.TrainCount, run.Options).Steps;
+        long first = run.Options.InitialEpoch, end = Math.Min(kept.Epochs[^1].Epoch, before),
+            steps = new BatchOrder(run.Parameters.TrainCount, run.Options).Steps;
         return (run.Options.Schedule is not { } schedule || IsSame(schedule, first * steps, end * steps, before * steps, now * steps))
             && run.Options.Callbacks.OfType<LearningRateScheduler>().All(scheduler => IsSame(scheduler.Schedule, first, end, before, now));
     }
 
-    /// <summary>Whether the rates from a step to another are the same for both lengths: those of most decays are, once it is said after how many steps they end.</summary>
+    /// <summary>
+    /// Whether the rates from a step to another are the same for both lengths: those of most decays are, once it is said after how many steps they end.
+    /// </summary>
     private static bool IsSame(Schedule schedule, long first, long end, long before, long now)
     {
         for (long step = first; step < end; step++)

@@ -17,7 +17,8 @@ internal static class TrainingState
     private const string Format = "mnisttools-backup";
     private const string Weights = "weights";
 
-    private static readonly JsonSerializerOptions JsonFormat = new() { TypeInfoResolver = Json.Reflection, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions JsonFormat =
+        new() { TypeInfoResolver = Json.Reflection, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Writes the state.</summary>
     public static void Write(TrainingRun run, Stream stream)
@@ -78,7 +79,10 @@ internal static class TrainingState
             Dictionary<string, double>[] numbers = ReadNumbers(metadata["callbacks"], run.Callbacks.Length);
             float[] weights = Read(file, Weights, run.Model.Parameters.Length);
             float[][] slots = [.. run.OptimizerState.Slots.Select((slot, i) => Read(file, SlotName(i), slot.Length))];
-            float[]?[] ofCallbacks = [.. run.Callbacks.Select((_, i) => file.Header.Tensors.FirstOrDefault(tensor => tensor.Name == CallbackName(i)) is { } tensor ? Read(file, tensor.Name, CountOf(tensor, weights.Length)) : null)];
+            float[]?[] ofCallbacks = [.. run.Callbacks.Select(
+                (_, i) => file.Header.Tensors.FirstOrDefault(tensor => tensor.Name == CallbackName(i)) is { } tensor
+                    ? Read(file, tensor.Name, CountOf(tensor, weights.Length))
+                    : null)];
             long iteration = ReadIteration(metadata["iteration"]);
             double[] scalars = ReadScalars(metadata.GetValueOrDefault("scalars"), run.OptimizerState);
             double learningRate = ReadLearningRate(metadata["learning_rate"]);
@@ -127,7 +131,9 @@ internal static class TrainingState
     private static void CheckIsSame(History kept, TrainingRun run, string path)
     {
         bool isSeedFree = IsSeedFree(run), isLonger = LongerTraining.CanGoOnFrom(kept, run);
-        if (RunComparison.FindDifference(kept.Parameters, run.Parameters, name => (isSeedFree && name == nameof(HistoryParameters.Seed)) || (isLonger && name == nameof(HistoryParameters.Epochs))) is { } difference)
+        if (RunComparison.FindDifference(
+            kept.Parameters, run.Parameters,
+            name => (isSeedFree && name == nameof(HistoryParameters.Seed)) || (isLonger && name == nameof(HistoryParameters.Epochs))) is { } difference)
         {
             string way = run.Options.Epochs > kept.Parameters.Epochs && !isLonger ? LongerTraining.Way : "";
             throw new ModelFormatException($"The backup is of another training: {difference}. Delete it to begin anew, or choose another folder.{way}", path);
@@ -140,13 +146,16 @@ internal static class TrainingState
     /// </summary>
     private static void CheckBeginning(HistoryParameters kept, string? inputScale, TrainingRun run, string path)
     {
-        bool isDrawn = run.Model.Layers.Any(layer => layer.Spec is IEngineBound) || (IsSeedFree(run) && !run.Model.HasGivenWeights && run.OptimizerState.Iteration == 0);
+        bool isDrawn =
+            run.Model.Layers.Any(layer => layer.Spec is IEngineBound) || (IsSeedFree(run) && !run.Model.HasGivenWeights && run.OptimizerState.Iteration == 0);
         string recorded = kept.InitialStateSha256;
         // Backups of earlier builds do not say it.
-        bool isModel = recorded.Length == 0 || isDrawn || recorded == run.Parameters.InitialStateSha256 || recorded == run.Model.History?.Parameters.InitialStateSha256;
+        bool isModel =
+            recorded.Length == 0 || isDrawn || recorded == run.Parameters.InitialStateSha256 || recorded == run.Model.History?.Parameters.InitialStateSha256;
         if (!isModel || (inputScale is not null && inputScale != TextOf(run.Model.InputScale)))
         {
-            throw new ModelFormatException("The backup is of a training that began with another model: its weights, its input scale or what its optimizer remembers. Give that model, or delete the backup to begin anew with this one.", path);
+            throw new ModelFormatException(
+                "The backup is of a training that began with another model: its weights, its input scale or what its optimizer remembers. Give that model, or delete the backup to begin anew with this one.", path);
         }
     }
 
@@ -164,15 +173,18 @@ internal static class TrainingState
         ? iteration
         : throw new FormatException("Its 'iteration' is not a number of updates, at least 1.");
 
-    private static double ReadLearningRate(string text) => double.TryParse(text, CultureInfo.InvariantCulture, out double rate) && rate >= 0 && double.IsFinite(rate)
-        ? rate
-        : throw new FormatException("Its 'learning_rate' is not a finite number, at least 0.");
+    private static double ReadLearningRate(string text) =>
+        double.TryParse(text, CultureInfo.InvariantCulture, out double rate) && rate >= 0 && double.IsFinite(rate)
+            ? rate
+            : throw new FormatException("Its 'learning_rate' is not a finite number, at least 0.");
 
     /// <summary>Those that the optimizer has: backups of earlier builds lack them, which is enough for all rules that have none.</summary>
     private static double[] ReadScalars(string? json, OptimizerState state)
     {
         double[]? scalars = json is null ? [] : JsonSerializer.Deserialize<double[]>(json, Json.Options);
-        return scalars?.Length == state.Scalars.Count ? scalars : throw new FormatException($"Its 'scalars' are not those of {state.Optimizer}: it has {Counted.Of(state.Scalars.Count, "scalar")}.");
+        return scalars?.Length == state.Scalars.Count
+            ? scalars
+            : throw new FormatException($"Its 'scalars' are not those of {state.Optimizer}: it has {Counted.Of(state.Scalars.Count, "scalar")}.");
     }
 
     private static float[] Read(SafeTensorsFile file, string name, int count)

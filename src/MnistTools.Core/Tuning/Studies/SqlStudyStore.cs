@@ -68,7 +68,8 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
                 using DbCommand command = Command(
                     connection,
                     "INSERT INTO mnist_trial (study, number, state, params, round, epochs, continues) VALUES (@study, @number, 'waiting', @params, @round, @epochs, @continues) ON CONFLICT DO NOTHING",
-                    ("number", number), ("params", JsonSerializer.Serialize(point.Params, Json.Options)), ("round", point.Round), ("epochs", point.Epochs), ("continues", point.Continues));
+                    ("number", number), ("params", JsonSerializer.Serialize(point.Params, Json.Options)), ("round", point.Round), ("epochs", point.Epochs),
+                    ("continues", point.Continues));
                 command.Transaction = transaction;
                 command.ExecuteNonQuery();
             }
@@ -101,7 +102,9 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
     }
 
     public bool KeepAlive(int number, string worker) =>
-        Execute($"UPDATE mnist_trial SET heartbeat = {Now} WHERE study = @study AND number = @number AND worker = @worker AND state = 'running'", ("number", number), ("worker", worker)) > 0;
+        Execute(
+            $"UPDATE mnist_trial SET heartbeat = {Now} WHERE study = @study AND number = @number AND worker = @worker AND state = 'running'",
+            ("number", number), ("worker", worker)) > 0;
 
     public bool Finish(Trial trial) =>
         Execute(
@@ -109,7 +112,8 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
             ("state", TrialRow.Write(trial.State)), ("result", TrialRow.WriteResult(trial)), ("number", trial.Number), ("worker", trial.Worker)) > 0;
 
     public void Release(string worker) =>
-        Execute("UPDATE mnist_trial SET state = 'waiting', heartbeat = NULL WHERE study = @study AND worker = @worker AND state = 'running'", ("worker", worker));
+        Execute(
+            "UPDATE mnist_trial SET state = 'waiting', heartbeat = NULL WHERE study = @study AND worker = @worker AND state = 'running'", ("worker", worker));
 
     // It stays a trial that a worker died of, silent since ever.
     public void Abandon(string worker) =>
@@ -121,7 +125,8 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
 
     public byte[]? FindCheckpoint(int number, int fold) => Use(connection =>
     {
-        using DbCommand command = Command(connection, "SELECT content FROM mnist_checkpoint WHERE study = @study AND number = @number AND fold = @fold", ("number", number), ("fold", fold));
+        using DbCommand command = Command(
+            connection, "SELECT content FROM mnist_checkpoint WHERE study = @study AND number = @number AND fold = @fold", ("number", number), ("fold", fold));
         return command.ExecuteScalar() as byte[];
     });
 

@@ -87,7 +87,8 @@ internal sealed class SqliteStudyStore : SqlStudyStore
         return connection;
     }
 
-    protected override bool IsTableMissing(DbException failure) => failure is SqliteException { SqliteErrorCode: 1 } && failure.Message.Contains("no such table", StringComparison.Ordinal);
+    protected override bool IsTableMissing(DbException failure) =>
+        failure is SqliteException { SqliteErrorCode: 1 } && failure.Message.Contains("no such table", StringComparison.Ordinal);
 
     protected override StudyException Explain(DbException failure) => new(
         failure is SqliteException { SqliteErrorCode: 26 }

@@ -14,13 +14,15 @@ public sealed class Study : IDisposable
     /// <param name="place">The full path of a SQLite file, or a connection string of PostgreSQL such as <c>Host=…;Database=…</c>.</param>
     /// <param name="name">Which of the studies that are kept there.</param>
     /// <param name="access">What for.</param>
-    /// <param name="patience">How long a database that has answered before is waited for when it does not answer; 3 seconds if left out, as of one that is new.</param>
+    /// <param name="patience">How long a database that has answered before is waited for when it does not answer; 3 seconds if left out, as of one that is
+    /// new.</param>
     /// <param name="cancellation">Ends that waiting.</param>
     /// <exception cref="StudyException">It cannot be opened.</exception>
     /// <exception cref="FileNotFoundException">There is no such file, and there must be.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     public static Study Open(
-        string place, string name = StudyStore.DefaultName, StudyAccess access = StudyAccess.Begin, TimeSpan patience = default, CancellationToken cancellation = default) =>
+        string place, string name = StudyStore.DefaultName, StudyAccess access = StudyAccess.Begin, TimeSpan patience = default,
+        CancellationToken cancellation = default) =>
         new(StudyStore.Open(place, name, access, patience, cancellation));
 
     /// <summary>The names of all studies that are kept in the same place, in their order.</summary>

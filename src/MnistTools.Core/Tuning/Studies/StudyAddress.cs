@@ -34,7 +34,8 @@ internal static partial class StudyAddress
 
         if (shown.Any(HasSetting))
         {
-            throw new StudyException($"The settings of a study's connection string stand between semicolons, and one of them has another in it. Write {Right}. {PasswordAdvice}");
+            throw new StudyException(
+                $"The settings of a study's connection string stand between semicolons, and one of them has another in it. Write {Right}. {PasswordAdvice}");
         }
 
         if (settings.Any(setting => setting[0].Trim().ToUpperInvariant() is "HOST" or "SERVER"))
@@ -43,7 +44,8 @@ internal static partial class StudyAddress
         }
 
         return settings.Any(setting => IsSetting(setting[0])) || (parts.Length > 1 && settings.Length == parts.Length)
-            ? throw new StudyException($"The study's connection string names no Host. Write {Right}. {PasswordAdvice} If a file of this name is meant, write ./ before it.")
+            ? throw new StudyException(
+                $"The study's connection string names no Host. Write {Right}. {PasswordAdvice} If a file of this name is meant, write ./ before it.")
             : false;
     }
 
@@ -62,7 +64,8 @@ internal static partial class StudyAddress
 
     private static string DescribeConnection(NpgsqlConnectionStringBuilder settings) => string.Join(
         ';',
-        new[] { ("Host", settings.Host), ("Database", settings.Database), ("Username", settings.Username) }.Where(pair => !string.IsNullOrEmpty(pair.Item2)).Select(pair => $"{pair.Item1}={pair.Item2}"));
+        new[] { ("Host", settings.Host), ("Database", settings.Database), ("Username", settings.Username) }.Where(pair => !string.IsNullOrEmpty(pair.Item2))
+            .Select(pair => $"{pair.Item1}={pair.Item2}"));
 
     // Host=server dbname=name, or Host=server,Password=secret: what stands behind would be taken for a part of the server's name, and shown as such.
     private static bool HasSetting(string value) => InnerSetting().Matches(value).Any(match => IsSetting(match.Groups[1].Value));

@@ -12,7 +12,8 @@ namespace MnistTools.Tuning.Studies;
 /// <param name="cancellation">Ends the waiting.</param>
 internal sealed class StudyRetries(TimeSpan patience, bool isKnown, CancellationToken cancellation)
 {
-    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(3), FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(3), FirstPause = TimeSpan.FromMilliseconds(100),
+        LongestPause = TimeSpan.FromSeconds(1);
 
     private volatile bool _hasAnswered = isKnown;
 
@@ -38,7 +39,8 @@ internal sealed class StudyRetries(TimeSpan patience, bool isKnown, Cancellation
 
     private bool IsOver(long failed)
     {
-        bool isOver = cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(failed) >= (_hasAnswered && patience > FirstPatience ? patience : FirstPatience);
+        bool isOver =
+            cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(failed) >= (_hasAnswered && patience > FirstPatience ? patience : FirstPatience);
         // Whoever asks once more need not wait so long again.
         _hasAnswered &= !isOver;
         return isOver;

@@ -10,7 +10,8 @@ internal static class StudyStore
     /// <param name="study">The full path of a SQLite file, or a connection string of PostgreSQL such as <c>Host=…;Database=…</c>.</param>
     /// <param name="name">Which of the studies that are kept there.</param>
     /// <param name="access">What for.</param>
-    /// <param name="patience">How long a database that has answered before is waited for when it does not answer; 3 seconds if left out, as of one that is new.</param>
+    /// <param name="patience">How long a database that has answered before is waited for when it does not answer; 3 seconds if left out, as of one that is
+    /// new.</param>
     /// <param name="cancellation">Ends that waiting.</param>
     /// <exception cref="StudyException">It cannot be opened.</exception>
     /// <exception cref="FileNotFoundException">There is no such file, and there must be.</exception>
@@ -19,7 +20,9 @@ internal static class StudyStore
     {
         ArgumentNullException.ThrowIfNull(study);
         var retries = new StudyRetries(patience, access == StudyAccess.Join, cancellation);
-        return StudyAddress.IsConnectionString(study) ? new PostgresStudyStore(study, name, access, retries) : new SqliteStudyStore(study, name, access, retries);
+        return StudyAddress.IsConnectionString(study)
+            ? new PostgresStudyStore(study, name, access, retries)
+            : new SqliteStudyStore(study, name, access, retries);
     }
 
     /// <summary>What a study searches.</summary>

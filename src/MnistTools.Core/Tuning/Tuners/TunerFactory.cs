@@ -34,7 +34,8 @@ internal static class TunerFactory
     };
 
     /// <summary>How many trials there will be.</summary>
-    /// <exception cref="SpecException">The method cannot search this space or has no use for a pruner, or there would be more than fit into 31 bits.</exception>
+    /// <exception cref="SpecException">The method cannot search this space or has no use for a pruner, or there would be more than fit into 31
+    /// bits.</exception>
     public static int CountTrials(StudyDefinition definition, int? trialCount)
     {
         int? points = CountPoints(definition.Spaces);
@@ -89,14 +90,18 @@ internal static class TunerFactory
     public static int FindMostEpochs(StudyDefinition definition)
     {
         object[] values = [.. definition.Dimensions.Where(dimension => dimension.Name == "Epochs").SelectMany(dimension => dimension.Choices).Distinct()];
-        return values is [long epochs] && epochs is > 0 and < int.MaxValue && definition.Spaces.All(space => space.Dimensions.Any(dimension => dimension.Name == "Epochs" && dimension.Distribution is null))
+        return values is [long epochs]
+            && epochs is > 0 and < int.MaxValue
+            && definition.Spaces.All(space => space.Dimensions.Any(dimension => dimension.Name == "Epochs" && dimension.Distribution is null))
             ? (int)epochs
-            : throw new SpecException("Halving gives the best more and more epochs, so each space needs the same single value of Epochs: the most that a trial may get, for example Epochs = 9.");
+            : throw new SpecException(
+                "Halving gives the best more and more epochs, so each space needs the same single value of Epochs: the most that a trial may get, for example Epochs = 9.");
     }
 
     private static SpecException NotAGrid(StudyDefinition definition)
     {
         string name = definition.Dimensions.First(dimension => dimension.Distribution is not null).Name;
-        return new SpecException($"A grid has every point, but the values of '{name}' are drawn from a distribution. Use the method Random, or list the values.");
+        return new SpecException(
+            $"A grid has every point, but the values of '{name}' are drawn from a distribution. Use the method Random, or list the values.");
     }
 }

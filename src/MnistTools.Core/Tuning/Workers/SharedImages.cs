@@ -24,7 +24,8 @@ internal static class SharedImages
     {
         About about = JsonSerializer.Deserialize<About>(File.ReadAllText(Path.Combine(folder, Description)), Json.Options)!;
         return new ImageSet(
-            about.Name, File.ReadAllBytes(Path.Combine(folder, Pixels)), File.ReadAllBytes(Path.Combine(folder, Labels)), about.Height, about.Width, about.ClassNames, about.Sha256);
+            about.Name, File.ReadAllBytes(Path.Combine(folder, Pixels)), File.ReadAllBytes(Path.Combine(folder, Labels)), about.Height, about.Width,
+            about.ClassNames, about.Sha256);
     }
 
     private sealed record About(string Name, int Height, int Width, IReadOnlyList<string> ClassNames, IReadOnlyDictionary<string, string> Sha256);

@@ -32,11 +32,14 @@ internal sealed class TaskPipe : IDisposable
     /// <summary>The task of this process.</summary>
     public static WorkerTask Read()
     {
-        string name = Environment.GetEnvironmentVariable(Variable) ?? throw new InvalidOperationException("A worker process is started by a search, which tells it by this variable where its task is: " + Variable + ".");
+        string name = Environment.GetEnvironmentVariable(Variable)
+            ?? throw new InvalidOperationException(
+                "A worker process is started by a search, which tells it by this variable where its task is: " + Variable + ".");
         using var pipe = new NamedPipeClientStream(".", name, PipeDirection.In, PipeOptions.CurrentUserOnly);
         pipe.Connect(Patience);
         using var reader = new StreamReader(pipe);
-        return JsonSerializer.Deserialize<WorkerTask>(reader.ReadLine() ?? throw new EndOfStreamException("The process that started this worker has ended."), Json.Options)!;
+        return JsonSerializer.Deserialize<WorkerTask>(
+            reader.ReadLine() ?? throw new EndOfStreamException("The process that started this worker has ended."), Json.Options)!;
     }
 
     /// <summary>Tells a process where its task is.</summary>

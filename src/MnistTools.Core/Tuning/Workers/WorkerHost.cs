@@ -19,7 +19,8 @@ namespace MnistTools.Tuning.Workers
             string library = typeof(WorkerHost).Assembly.Location;
             if (library.Length == 0 || Environment.ProcessPath is not { } program || Assembly.GetEntryAssembly()?.Location is not { Length: > 0 } entry)
             {
-                throw new StudyException("A program that is published as a single file cannot be started again to work on a search. Leave WorkerCount at 1, and start the program several times with one study.");
+                throw new StudyException(
+                    "A program that is published as a single file cannot be started again to work on a search. Leave WorkerCount at 1, and start the program several times with one study.");
             }
 
             bool isRunByDotNet = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);

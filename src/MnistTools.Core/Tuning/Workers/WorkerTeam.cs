@@ -7,7 +7,9 @@ namespace MnistTools.Tuning.Workers;
 /// <summary>Worker processes on one study, and what they have finished. One that dies is replaced.</summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    /// <summary>After so many deaths with no trial that ended in between, none is replaced. One trial alone cannot be the cause: it would have failed by then.</summary>
+    /// <summary>
+    /// After so many deaths with no trial that ended in between, none is replaced. One trial alone cannot be the cause: it would have failed by then.
+    /// </summary>
     private const int MostDeaths = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
@@ -113,7 +115,8 @@ internal sealed class WorkerTeam : IDisposable
 
         if (_workers.Count == 0 && _deaths >= MostDeaths)
         {
-            throw new StudyException("All worker processes died before the search had ended; the warnings say how. The trials that had finished are kept in the study.");
+            throw new StudyException(
+                "All worker processes died before the search had ended; the warnings say how. The trials that had finished are kept in the study.");
         }
     }
 

@@ -28,15 +28,19 @@ internal static class CurvePage
                 ("hovermode", drawing.Series.Count <= MostInBox ? "x unified" : "closest"),
                 ("xaxis", Axis(drawing.X, AxisRange.OfPositions(drawing), width, isNarrow ? PositionsOnPhone : MostPositions)),
                 ("yaxis", Axis(drawing.Y, AxisRange.OfValues(drawing), height)),
-                ("shapes", drawing.Marks.Select(mark => new Dictionary<string, object>(Shape(mark)) { ["showlegend"] = true, ["name"] = legend.Write(mark.Label) })),
-                .. isNarrow ? [("margin", new { t = title.Height + PlotlyRenderer.UnderTitle, b = BelowAxis + below, l = SideOnPhone, r = SideOnPhone })] : Array.Empty<(string, object)>(),
+                ("shapes",
+                    drawing.Marks.Select(mark => new Dictionary<string, object>(Shape(mark)) { ["showlegend"] = true, ["name"] = legend.Write(mark.Label) })),
+                .. isNarrow
+                    ? [("margin", new { t = title.Height + PlotlyRenderer.UnderTitle, b = BelowAxis + below, l = SideOnPhone, r = SideOnPhone })]
+                    : Array.Empty<(string, object)>(),
             ],
             width,
             height + below);
     }
 
     /// <summary>The traces of all bands and curves.</summary>
-    public static IEnumerable<Trace> DrawCurves(CurveDrawing drawing) => [.. drawing.Bands.Select(Draw), .. drawing.Series.Select(series => Draw(series, drawing.Marks))];
+    public static IEnumerable<Trace> DrawCurves(CurveDrawing drawing) =>
+        [.. drawing.Bands.Select(Draw), .. drawing.Series.Select(series => Draw(series, drawing.Marks))];
 
     /// <summary>An entry of the legend is a curve without points; a click on it shows or hides the curves that belong to it.</summary>
     public static Trace Explain(LegendEntry entry, string text) => Trace(
@@ -45,7 +49,13 @@ internal static class CurvePage
         ("legendgroup", Escape(entry.Text)),
         ("mode", entry.Style.Line == LineKind.None ? "markers" : entry.Style.Marker == MarkerKind.None ? "lines" : "lines+markers"),
         ("line", Line(entry.Style)),
-        ("marker", new { color = entry.Style.Color, size = MarkerSize * entry.Style.MarkerSize, symbol = Symbol(entry.Style.Marker), opacity = entry.Style is { Line: LineKind.None, Marker: MarkerKind.None } ? 0 : 1 }),
+        ("marker", new
+        {
+            color = entry.Style.Color,
+            size = MarkerSize * entry.Style.MarkerSize,
+            symbol = Symbol(entry.Style.Marker),
+            opacity = entry.Style is { Line: LineKind.None, Marker: MarkerKind.None } ? 0 : 1,
+        }),
         ("x", new double?[] { null }),
         ("y", new double?[] { null }));
 
@@ -126,12 +136,22 @@ internal static class CurvePage
             ("y", series.Y.Select(y => double.IsFinite(y) ? y : (double?)null)));
         if (series.Descriptions is { } descriptions)
         {
-            Set(trace, [("text", descriptions.Select(text => Escape(TextLayout.Wrap(text, PlotlyRenderer.TextSize, PlotlyRenderer.WidestHover)))), ("hovertemplate", "%{text}<extra></extra>")]);
+            IEnumerable<string> texts = descriptions.Select(text => Escape(TextLayout.Wrap(text, PlotlyRenderer.TextSize, PlotlyRenderer.WidestHover)));
+            Set(trace, [("text", texts), ("hovertemplate", "%{text}<extra></extra>")]);
         }
 
         if (series.Spread.Count > 0)
         {
-            Set(trace, [("error_y", new { type = "data", symmetric = series.SpreadBelow is null, array = Lengths(series.Spread), arrayminus = Lengths(series.SpreadBelow ?? []), color = series.Style.Color, thickness = 1.2, width = 0 })]);
+            Set(trace, [("error_y", new
+            {
+                type = "data",
+                symmetric = series.SpreadBelow is null,
+                array = Lengths(series.Spread),
+                arrayminus = Lengths(series.SpreadBelow ?? []),
+                color = series.Style.Color,
+                thickness = 1.2,
+                width = 0,
+            })]);
         }
 
         return trace;

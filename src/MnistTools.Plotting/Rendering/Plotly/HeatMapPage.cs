@@ -19,7 +19,9 @@ internal static class HeatMapPage
                 ("xaxis", Axis(drawing.X, drawing.Columns, width, height, isReversed: false)),
                 ("yaxis", Axis(drawing.Y, drawing.Rows, height, width, isReversed: true)),
                 ("annotations", Write(drawing, width, height)),
-                .. isNarrow ? [("margin", new { t = title.Height + PlotlyRenderer.UnderTitle, l = SideOnPhone, r = SideOnPhone, b = SurroundOnPhone + KeysOnPhone })] : Array.Empty<(string, object)>(),
+                .. isNarrow
+                    ? [("margin", new { t = title.Height + PlotlyRenderer.UnderTitle, l = SideOnPhone, r = SideOnPhone, b = SurroundOnPhone + KeysOnPhone })]
+                    : Array.Empty<(string, object)>(),
             ],
             width,
             height + (isNarrow ? KeysOnPhone : 0));

@@ -11,7 +11,9 @@ using SkiaSharp;
 
 namespace MnistTools.Plotting;
 
-/// <summary>Draws figures as images with Plotly's own look: Plotly.NET.ImageExport lets an installed browser open the chart and asks plotly.js for its picture.</summary>
+/// <summary>
+/// Draws figures as images with Plotly's own look: Plotly.NET.ImageExport lets an installed browser open the chart and asks plotly.js for its picture.
+/// </summary>
 internal static class ImageExportRenderer
 {
     private const int StartMilliseconds = 60_000, NarrowestLayout = 560;
@@ -85,12 +87,14 @@ internal static class ImageExportRenderer
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         lock (Settings)
         {
-            (LaunchOptions options, FSharpOption<string> program) = (PuppeteerSharpRendererOptions.launchOptions, PuppeteerSharpRendererOptions.localBrowserExecutablePath);
+            (LaunchOptions options, FSharpOption<string> program) =
+                (PuppeteerSharpRendererOptions.launchOptions, PuppeteerSharpRendererOptions.localBrowserExecutablePath);
             try
             {
                 // Without a program it would download one.
                 PuppeteerSharpRendererOptions.localBrowserExecutablePath = FSharpOption<string>.Some(browser.Program);
-                PuppeteerSharpRendererOptions.launchOptions = new() { Args = InstalledBrowser.Arguments, Timeout = StartMilliseconds, TransportFactory = browser.ConnectAsync };
+                PuppeteerSharpRendererOptions.launchOptions =
+                    new() { Args = InstalledBrowser.Arguments, Timeout = StartMilliseconds, TransportFactory = browser.ConnectAsync };
                 return render(new PuppeteerSharpRenderer());
             }
             finally

@@ -42,7 +42,8 @@ internal static class InstalledBrowser
 
         // One that never has a window starts in less time.
         string[] names =
-            ["chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable"];
+            ["chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
+                "microsoft-edge-stable"];
         string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         IEnumerable<string> inPath = from name in names from folder in folders select Path.Combine(folder, name);
         return OperatingSystem.IsMacOS()

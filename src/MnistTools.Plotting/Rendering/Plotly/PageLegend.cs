@@ -49,7 +49,17 @@ internal sealed class PageLegend
 
     /// <summary>plotly.js' <c>layout.legend</c>.</summary>
     public object Draw() => _isBelow
-        ? new { font = new { size = TextSize }, tracegroupgap = _groupGap, orientation = "h", yref = "container", y = 0.01, yanchor = "bottom", x = 0, xanchor = "left" }
+        ? new
+        {
+            font = new { size = TextSize },
+            tracegroupgap = _groupGap,
+            orientation = "h",
+            yref = "container",
+            y = 0.01,
+            yanchor = "bottom",
+            x = 0,
+            xanchor = "left",
+        }
         : new { font = new { size = TextSize }, tracegroupgap = _groupGap };
 
     private string Wrap(string text) => TextLayout.Fit(text, TextSize, _width, MostLines);

@@ -10,7 +10,8 @@ internal sealed class PageTitle
     private readonly FittedText _lines;
 
     /// <summary>Lays a title out in a page of a size.</summary>
-    public PageTitle(string title, int width, int height) => _lines = TextLayout.FitInto(title, TextSize, Math.Max(1, width - (2 * Margin)), MostOfHeight * height);
+    public PageTitle(string title, int width, int height) =>
+        _lines = TextLayout.FitInto(title, TextSize, Math.Max(1, width - (2 * Margin)), MostOfHeight * height);
 
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _lines.Text.Length == 0;

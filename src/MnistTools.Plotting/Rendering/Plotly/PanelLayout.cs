@@ -83,7 +83,8 @@ internal sealed class PanelLayout
             return (panel, false);
         }
 
-        (IReadOnlyList<AxisLabel> labels, bool areTurned) = AxisLabels.Fit(panel.X, AxisRange.OfPositions(panel), TextSize, PanelWidth, TurnedShare * _rowHeight);
+        (IReadOnlyList<AxisLabel> labels, bool areTurned) =
+            AxisLabels.Fit(panel.X, AxisRange.OfPositions(panel), TextSize, PanelWidth, TurnedShare * _rowHeight);
         return (panel with { X = panel.X with { Labels = labels } }, areTurned);
     }
 

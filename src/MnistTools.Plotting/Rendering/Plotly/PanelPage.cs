@@ -19,7 +19,9 @@ internal static class PanelPage
 
         PageTitle title = new(drawing.Title, width, height);
         PanelLayout room = new(drawing, columns, title, width, height);
-        List<Trace> traces = [.. FindLegend(drawing).Select(entry => CurvePage.Explain(entry, Escape(TextLayout.Shorten(entry.Text, PlotlyRenderer.TextSize, Math.Min(PlotlyRenderer.WidestHover, 0.7f * width)))))];
+        float widestText = Math.Min(PlotlyRenderer.WidestHover, 0.7f * width);
+        List<Trace> traces =
+            [.. FindLegend(drawing).Select(entry => CurvePage.Explain(entry, Escape(TextLayout.Shorten(entry.Text, PlotlyRenderer.TextSize, widestText))))];
         List<(string, object)> layout =
         [
             .. PlotlyRenderer.Surround(title, drawing.Culture),
@@ -42,8 +44,9 @@ internal static class PanelPage
             AxisRange positions = AxisRange.OfPositions(panel);
             int most = AxisLabels.Count(positions, panel.X.Ticks, drawing.Culture, PanelLayout.TextSize, room.PanelWidth * 0.75);
             string below = TextLayout.Shorten(panel.X.Label, PlotlyRenderer.TextSize, (float)room.PanelWidth);
-            layout.Add(("xaxis" + Number(i), PanelAxis(CurvePage.Axis(panel.X, positions, width, most), below, PlotlyRenderer.TextSize, most, room.AreNamesTurned[i])));
-            layout.Add(("yaxis" + Number(i), PanelAxis(CurvePage.Axis(panel.Y, AxisRange.OfValues(panel), height), room.TitleBeside(i), room.TitleSizeOfValues, CurvePage.MostTexts)));
+            Dictionary<string, object> x = CurvePage.Axis(panel.X, positions, width, most), y = CurvePage.Axis(panel.Y, AxisRange.OfValues(panel), height);
+            layout.Add(("xaxis" + Number(i), PanelAxis(x, below, PlotlyRenderer.TextSize, most, room.AreNamesTurned[i])));
+            layout.Add(("yaxis" + Number(i), PanelAxis(y, room.TitleBeside(i), room.TitleSizeOfValues, CurvePage.MostTexts)));
         }
 
         return new(traces, layout, width, height);
@@ -59,12 +62,14 @@ internal static class PanelPage
 
     private static string Number(int panel) => panel == 0 ? "" : (panel + 1).ToString(CultureInfo.InvariantCulture);
 
-    private static Dictionary<string, object> PanelAxis(Dictionary<string, object> axis, string title, float titleSize, int mostNumbers, bool isTurned = false) => new(axis)
-    {
-        ["title"] = new { text = Escape(title), standoff = 6, font = new { size = titleSize } },
-        ["tickfont"] = new { size = PanelLayout.TextSize },
-        ["tickangle"] = isTurned ? -90 : 0,
-        ["nticks"] = mostNumbers,
-        ["automargin"] = false,
-    };
+    private static Dictionary<string, object> PanelAxis(
+        Dictionary<string, object> axis, string title, float titleSize, int mostNumbers, bool isTurned = false) =>
+        new(axis)
+        {
+            ["title"] = new { text = Escape(title), standoff = 6, font = new { size = titleSize } },
+            ["tickfont"] = new { size = PanelLayout.TextSize },
+            ["tickangle"] = isTurned ? -90 : 0,
+            ["nticks"] = mostNumbers,
+            ["automargin"] = false,
+        };
 }

@@ -7,7 +7,8 @@ namespace MnistTools.Plotting;
 internal static class ParallelPage
 {
     private const float HeadSize = 12, TickSize = ParallelScale.TickSize;
-    private const int SideMargin = 90, ColorBarWidth = 130, SideOnPhone = 56, ColorBarOnPhone = 70, Heads = 60, UnderAxes = 50, LinesOfHead = 3, BesideAxis = 12;
+    private const int SideMargin = 90, ColorBarWidth = 130, SideOnPhone = 56, ColorBarOnPhone = 70, Heads = 60, UnderAxes = 50, LinesOfHead = 3,
+        BesideAxis = 12;
 
     /// <summary>Of the width, what texts left of the first axis may take.</summary>
     private const double MostOfWidth = 0.25;
@@ -28,8 +29,16 @@ internal static class ParallelPage
             ("dimensions", axes),
             ("labelfont", new { size = HeadSize }),
             ("tickfont", new { size = TickSize }),
-            ("line", new { color = drawing.Colors, colorscale = Scale(Palette.Scores), reversescale = drawing.SmallIsGood, showscale = true, colorbar = ColorBar(drawing, length) }));
-        return new([trace], [.. PlotlyRenderer.Surround(title, drawing.Culture), ("margin", new { l = left, r = right, t = top, b = UnderAxes })], width, height);
+            ("line", new
+            {
+                color = drawing.Colors,
+                colorscale = Scale(Palette.Scores),
+                reversescale = drawing.SmallIsGood,
+                showscale = true,
+                colorbar = ColorBar(drawing, length),
+            }));
+        return new(
+            [trace], [.. PlotlyRenderer.Surround(title, drawing.Culture), ("margin", new { l = left, r = right, t = top, b = UnderAxes })], width, height);
     }
 
     private static object[] Scale(ColorRamp colors) => [new object[] { 0, colors.Zero }, new object[] { 1, colors.Positive }];
@@ -62,7 +71,8 @@ internal static class ParallelPage
 
     private static Dictionary<string, object> ColorBar(ParallelDrawing drawing, float length)
     {
-        Dictionary<string, object> bar = new() { ["title"] = new { text = Escape(TextLayout.Shorten(drawing.ColorAxis.Label, PlotlyRenderer.TextSize, length)), side = "right" } };
+        Dictionary<string, object> bar =
+            new() { ["title"] = new { text = Escape(TextLayout.Shorten(drawing.ColorAxis.Label, PlotlyRenderer.TextSize, length)), side = "right" } };
         if (drawing.ColorAxis.Labels is { } labels)
         {
             bar["tickvals"] = labels.Select(label => label.Position);

@@ -16,7 +16,8 @@ internal static class PlotlyObjects
         .Replace("\n", "<br>", StringComparison.Ordinal);
 
     /// <summary>The title of an axis in a page of so many pixels, which keeps off the texts at it: plotly.js would put it among long ones.</summary>
-    public static object AxisTitle(string label, int pixels) => new { text = Escape(TextLayout.Fit(label, AxisTitleSize, AxisShare * pixels, LinesOfAxisTitle)), standoff = 12 };
+    public static object AxisTitle(string label, int pixels) =>
+        new { text = Escape(TextLayout.Fit(label, AxisTitleSize, AxisShare * pixels, LinesOfAxisTitle)), standoff = 12 };
 
     /// <summary>A trace of a type.</summary>
     public static Trace Trace(string type, params (string Name, object Value)[] properties)

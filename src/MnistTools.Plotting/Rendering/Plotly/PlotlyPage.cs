@@ -24,7 +24,8 @@ internal static class PlotlyPage
     /// <param name="stream">Takes the page, as UTF-8.</param>
     public static void Write(Drawing drawing, IReadOnlyList<(PlotlyChart Size, GenericChart Chart)> charts, Stream stream)
     {
-        IEnumerable<string> written = charts.Select(pair => $"{{\"width\":{pair.Size.Width},\"height\":{pair.Size.Height},\"figure\":{GenericChart.toFigureJson(pair.Chart)}}}");
+        IEnumerable<string> written =
+            charts.Select(pair => $"{{\"width\":{pair.Size.Width},\"height\":{pair.Size.Height},\"figure\":{GenericChart.toFigureJson(pair.Chart)}}}");
         Dictionary<string, string> parts = new()
         {
             ["language"] = drawing.Culture.TwoLetterISOLanguageName == "de" ? "de" : "en",

@@ -4,7 +4,9 @@ using static MnistTools.Plotting.PlotlyObjects;
 
 namespace MnistTools.Plotting;
 
-/// <summary>Draws figures with plotly.js, by Plotly.NET: as interactive pages, or for a browser that makes images of them. Each kind has a file beside this one.</summary>
+/// <summary>
+/// Draws figures with plotly.js, by Plotly.NET: as interactive pages, or for a browser that makes images of them. Each kind has a file beside this one.
+/// </summary>
 /// <param name="width">Width of the plot in pixels.</param>
 /// <param name="height">Height of the plot in pixels.</param>
 internal sealed class PlotlyRenderer(int width, int height) : IDrawingVisitor<PlotlyChart>

@@ -30,10 +30,12 @@ internal static class HeatMapImage
     }
 
     /// <summary>The names under the columns, with the room that their axis has.</summary>
-    public static IReadOnlyList<AxisLabel> LabelColumns(HeatMapDrawing drawing, float size, double room) => Label(drawing.Columns, column => column, size, room);
+    public static IReadOnlyList<AxisLabel> LabelColumns(HeatMapDrawing drawing, float size, double room) =>
+        Label(drawing.Columns, column => column, size, room);
 
     /// <summary>The names beside the rows, with the room that their axis has.</summary>
-    public static IReadOnlyList<AxisLabel> LabelRows(HeatMapDrawing drawing, float size, double room) => Label(drawing.Rows, row => PositionOf(drawing, row), size, room);
+    public static IReadOnlyList<AxisLabel> LabelRows(HeatMapDrawing drawing, float size, double room) =>
+        Label(drawing.Rows, row => PositionOf(drawing, row), size, room);
 
     private static void AddCells(Plot plot, HeatMapDrawing drawing)
     {
@@ -73,7 +75,8 @@ internal static class HeatMapImage
     private static float FitText(HeatMapDrawing drawing, PixelRect data)
     {
         float widest = drawing.Cells.Cast<HeatCell>().Select(cell => cell.Text).Distinct().Max(text => TextLayout.Measure(text, LargestText));
-        float byWidth = LargestText * CellShare * data.Width / drawing.Columns.Count / Math.Max(1, widest), byHeight = TextHeight * data.Height / drawing.Rows.Count;
+        float byWidth = LargestText * CellShare * data.Width / drawing.Columns.Count / Math.Max(1, widest),
+            byHeight = TextHeight * data.Height / drawing.Rows.Count;
         return Math.Min(LargestText, Math.Min(byWidth, byHeight));
     }
 

@@ -46,7 +46,8 @@ internal static class ImageGridImage
         using SKImage image = TileImage.Draw(tile, drawing.Colors);
         canvas.DrawImage(image, place, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         SKColor color = SKColor.Parse(tile.IsMarked ? Palette.Mistake : Frame);
-        using var frame = new SKPaint { Style = SKPaintStyle.Stroke, IsAntialias = true, Color = color, StrokeWidth = (tile.IsMarked ? FrameWidth : HairLine) * scale };
+        using var frame =
+            new SKPaint { Style = SKPaintStyle.Stroke, IsAntialias = true, Color = color, StrokeWidth = (tile.IsMarked ? FrameWidth : HairLine) * scale };
         canvas.DrawRect(place, frame);
         foreach ((int line, string text) in layout.Write(tile.Caption).Index())
         {

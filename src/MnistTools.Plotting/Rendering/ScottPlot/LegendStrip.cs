@@ -47,7 +47,9 @@ internal sealed class LegendStrip
                 DrawSample(canvas, entry.Style, x, middle);
                 foreach ((int line, string words) in text.Text.Split('\n').Index())
                 {
-                    InkedText.Draw(canvas, words, x + SampleWidth + SampleGap, middle + (0.36f * TextSize) + (line * TextSize * TextLayout.LineHeight), TextSize, SKTextAlign.Left);
+                    InkedText.Draw(
+                        canvas, words, x + SampleWidth + SampleGap, middle + (0.36f * TextSize) + (line * TextSize * TextLayout.LineHeight), TextSize,
+                        SKTextAlign.Left);
                 }
 
                 x += entryWidth + EntryGap;
@@ -57,7 +59,8 @@ internal sealed class LegendStrip
         }
     }
 
-    private static float HeightOf(List<(LegendEntry Entry, FittedText Text, float Width)> row) => (row.Max(entry => entry.Text.LineCount) * TextSize * TextLayout.LineHeight) + RowGap;
+    private static float HeightOf(List<(LegendEntry Entry, FittedText Text, float Width)> row) =>
+        (row.Max(entry => entry.Text.LineCount) * TextSize * TextLayout.LineHeight) + RowGap;
 
     private static void DrawSample(SKCanvas canvas, CurveStyle style, float left, float middle)
     {

@@ -5,7 +5,8 @@ namespace MnistTools.Plotting;
 /// <summary>Draws parallel coordinates: the lines of the best last, over the others.</summary>
 internal static class ParallelImage
 {
-    private const float Margin = 16, HeadSize = 12, TickSize = ParallelScale.TickSize, TickLength = 4, LineWidth = 1.6f, AxisWidth = 1.2f, UnderAxes = 24, LeastHalf = 34, BesideTick = TickLength + 3;
+    private const float Margin = 16, HeadSize = 12, TickSize = ParallelScale.TickSize, TickLength = 4, LineWidth = 1.6f, AxisWidth = 1.2f, UnderAxes = 24,
+        LeastHalf = 34, BesideTick = TickLength + 3;
     private const int LinesOfHead = 3;
 
     public static void Draw(SKCanvas canvas, ParallelDrawing drawing, ImageRoom room)
@@ -23,7 +24,9 @@ internal static class ParallelImage
     {
         float top = below + (LinesOfHead * HeadSize * TextLayout.LineHeight) + TickSize, bottom = Math.Max(top + 1, (float)room.LayoutHeight - UnderAxes);
         ParallelScale colors = ParallelScale.Of(new(drawing.ColorAxis, drawing.Colors), drawing.Culture, bottom - top);
-        ColorKey key = new(TextLayout.Shorten(drawing.ColorAxis.Label, TickSize, (float)room.LayoutWidth / 4), EndOf(drawing, colors, isBest: false), EndOf(drawing, colors, isBest: true));
+        ColorKey key = new(
+            TextLayout.Shorten(drawing.ColorAxis.Label, TickSize, (float)room.LayoutWidth / 4), EndOf(drawing, colors, isBest: false),
+            EndOf(drawing, colors, isBest: true));
         ParallelScale[] scales = [.. drawing.Axes.Select(axis => ParallelScale.Of(axis, drawing.Culture, bottom - top))];
         float key0 = (float)room.LayoutWidth - ColorKeyImage.WidthOf([key], TickSize) - LeastHalf;
         float widest = scales[0].Labels.Max(label => TextLayout.Measure(label.Text, TickSize)) + BesideTick;
@@ -42,7 +45,9 @@ internal static class ParallelImage
         {
             float beside = axis == 0 ? first - Margin : between - (2 * TickLength);
             DrawAxis(canvas, scales[axis], XOf(axis), position => At(axis, position).Y, beside - BesideTick);
-            string head = TextLayout.Fit(drawing.Axes[axis].Axis.Label, HeadSize, Math.Min(between * 0.9f, 2 * Math.Min(XOf(axis) - 2, (float)room.LayoutWidth - XOf(axis) - 2)), LinesOfHead);
+            string head = TextLayout.Fit(
+                drawing.Axes[axis].Axis.Label, HeadSize, Math.Min(between * 0.9f, 2 * Math.Min(XOf(axis) - 2, (float)room.LayoutWidth - XOf(axis) - 2)),
+                LinesOfHead);
             InkedText.DrawLines(canvas, new(head, HeadSize), XOf(axis), top - TickSize - (TextLayout.CountLines(head) * HeadSize * TextLayout.LineHeight));
         }
 
@@ -51,7 +56,14 @@ internal static class ParallelImage
 
     private static void DrawLine(SKCanvas canvas, SKPoint[] points, string color)
     {
-        using var paint = new SKPaint { Style = SKPaintStyle.Stroke, Color = SKColor.Parse(color), StrokeWidth = LineWidth, IsAntialias = true, StrokeJoin = SKStrokeJoin.Round };
+        using var paint = new SKPaint
+        {
+            Style = SKPaintStyle.Stroke,
+            Color = SKColor.Parse(color),
+            StrokeWidth = LineWidth,
+            IsAntialias = true,
+            StrokeJoin = SKStrokeJoin.Round,
+        };
         canvas.DrawPoints(SKPointMode.Polygon, points, paint);
         if (points.Length == 1)
         {
@@ -84,5 +96,6 @@ internal static class ParallelImage
     private static double Goodness(ParallelDrawing drawing, ParallelScale colors, int item) =>
         drawing.SmallIsGood ? 1 - colors.ShareOf(drawing.Colors[item]) : colors.ShareOf(drawing.Colors[item]);
 
-    private static string EndOf(ParallelDrawing drawing, ParallelScale colors, bool isBest) => (isBest == drawing.SmallIsGood ? colors.Labels[0] : colors.Labels[^1]).Text;
+    private static string EndOf(ParallelDrawing drawing, ParallelScale colors, bool isBest) =>
+        (isBest == drawing.SmallIsGood ? colors.Labels[0] : colors.Labels[^1]).Text;
 }

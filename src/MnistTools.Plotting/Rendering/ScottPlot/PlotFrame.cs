@@ -14,7 +14,8 @@ internal static class PlotFrame
     /// <summary>Of the height, what a title may fill.</summary>
     public const float TitleShare = 0.25f;
 
-    // Of the width or height: what an axis has, beside the other one and the margin; how long a turned text may be. Of an axis: what numbers may fill, with gaps between them.
+    // Of the width or height: what an axis has, beside the other one and the margin; how long a turned text may be. Of an axis: what numbers may fill, with
+    // gaps between them.
     private const double AxisShare = 0.8, NumbersShare = 0.81, TurnedShare = 0.3;
     /// <summary>Of the height, what texts of values may fill, with gaps between them.</summary>
     private const double ValuesShare = 0.35;
@@ -92,7 +93,9 @@ internal static class PlotFrame
         canvas.Restore();
     }
 
-    /// <summary>Breaks and shrinks the title to the room above the curves, which are not in the middle of the image; the plot must have been measured.</summary>
+    /// <summary>
+    /// Breaks and shrinks the title to the room above the curves, which are not in the middle of the image; the plot must have been measured.
+    /// </summary>
     public static void FitTitle(Plot plot, string title, ImageRoom room)
     {
         PixelRect data = plot.RenderManager.LastRender.DataRect;
@@ -134,7 +137,8 @@ internal static class PlotFrame
         axis.MinimumSize = areTurned ? (float)AxisLabels.Widest(labels.Select(label => label.Text), TextSize) + TurnedSurround : 0;
     }
 
-    private static AxisLabel[] Shorten(IReadOnlyList<AxisLabel> labels, float longest) => [.. labels.Select(label => label with { Text = TextLayout.Shorten(label.Text, TextSize, longest) })];
+    private static AxisLabel[] Shorten(IReadOnlyList<AxisLabel> labels, float longest) =>
+        [.. labels.Select(label => label with { Text = TextLayout.Shorten(label.Text, TextSize, longest) })];
 
     // There is air before the first epoch, but no epoch 0 in it.
     private static IReadOnlyList<AxisLabel> Numbers(FigureAxis axis, AxisRange range, CultureInfo culture, int most) =>

@@ -15,7 +15,9 @@ internal enum LegendPlace
     Below,
 }
 
-/// <summary>Draws the legend where it hides no curve: in a free corner, or else to the right of the plot, or where that leaves the curves too little room, below it.</summary>
+/// <summary>
+/// Draws the legend where it hides no curve: in a free corner, or else to the right of the plot, or where that leaves the curves too little room, below it.
+/// </summary>
 internal static class PlotLegend
 {
     private const float WidestText = 0.3f, BesidePadding = 10, LineWidth = 2, MarkerSize = 7;
@@ -137,7 +139,8 @@ internal static class PlotLegend
     private static IEnumerable<Pixel> Trace(Plot plot, CurveDrawing drawing, PixelRect data)
     {
         Pixel At(double x, double y) => new(plot.Axes.Bottom.GetPixel(x, data), plot.Axes.Left.GetPixel(y, data));
-        foreach ((IReadOnlyList<double> x, IReadOnlyList<double> values, bool hasLine) in drawing.Series.Select(series => (series.X, series.Y, series.Style.Line != LineKind.None)).Concat(Edges(drawing)))
+        foreach ((IReadOnlyList<double> x, IReadOnlyList<double> values, bool hasLine) in drawing.Series.Select(
+            series => (series.X, series.Y, series.Style.Line != LineKind.None)).Concat(Edges(drawing)))
         {
             for (int i = 0; i < values.Count; i++)
             {
@@ -164,6 +167,7 @@ internal static class PlotLegend
     [
         .. drawing.Bands.Select(band => (band.X, band.Lower, true)),
         .. drawing.Bands.Select(band => (band.X, band.Upper, true)),
-        .. drawing.Series.SelectMany(series => series.Bars.Select((bar, i) => ((IReadOnlyList<double>)[series.X[i], series.X[i]], (IReadOnlyList<double>)[bar.Lower, bar.Upper], true))),
+        .. drawing.Series.SelectMany(
+            series => series.Bars.Select((bar, i) => ((IReadOnlyList<double>)[series.X[i], series.X[i]], (IReadOnlyList<double>)[bar.Lower, bar.Upper], true))),
     ];
 }

@@ -2,7 +2,9 @@ using SkiaSharp;
 
 namespace MnistTools.Plotting;
 
-/// <summary>Draws figures as images, with ScottPlot and SkiaSharp: no browser, no window and no installed font needed. Each kind has a file beside this one.</summary>
+/// <summary>
+/// Draws figures as images, with ScottPlot and SkiaSharp: no browser, no window and no installed font needed. Each kind has a file beside this one.
+/// </summary>
 internal sealed class ScottPlotRenderer : IDrawingVisitor<Action<SKCanvas>>
 {
     private readonly ImageRoom _room;

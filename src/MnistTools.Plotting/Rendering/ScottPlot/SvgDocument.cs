@@ -19,7 +19,8 @@ internal static class SvgDocument
         XDocument document = XDocument.Load(xml);
         XElement root = document.Root!;
         // Without it a page cannot scale the figure.
-        root.SetAttributeValue("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {root.Attribute("width")!.Value} {root.Attribute("height")!.Value}"));
+        root.SetAttributeValue(
+            "viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {root.Attribute("width")!.Value} {root.Attribute("height")!.Value}"));
         root.SetAttributeValue("role", "img");
         if (title.Length > 0)
         {

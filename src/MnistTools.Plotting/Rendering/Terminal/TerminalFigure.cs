@@ -19,7 +19,8 @@ public static class TerminalFigure
 
     /// <summary>
     /// Draws the curves between their axes, with a title above and a legend below. Validation is dashed and the best epoch a vertical line of dots, as in
-    /// images. What has one colour there, such as training and validation of one of several histories, has one here; without braille characters it has a letter.
+    /// images. What has one colour there, such as training and validation of one of several histories, has one here; without braille characters it has a
+    /// letter.
     /// Where curves could be told apart by nothing but colours and there are none, they have letters, too.
     /// </summary>
     /// <param name="drawing">What is shown; bands and bars through points are left out.</param>
@@ -55,7 +56,9 @@ public static class TerminalFigure
         return
         [
             .. Wrap(drawing.Title, width).Select(line => new string(' ', Math.Max(0, (width - line.Length) / 2)) + line),
-            .. Enumerable.Range(0, height).Select(row => $"{Cut(labels[row] ?? "", beside).PadLeft(beside)} {vertical}{Join(canvas.Read(row, owner => LetterOf(owner, owners)), owners, areColored)}".TrimEnd()),
+            .. Enumerable.Range(0, height)
+                .Select(
+                    row => $"{Cut(labels[row] ?? "", beside).PadLeft(beside)} {vertical}{Join(canvas.Read(row, owner => LetterOf(owner, owners)), owners, areColored)}".TrimEnd()),
             $"{new string(' ', beside)} {corner}{new string(level, columns)}",
             .. LabelBelow(drawing, x, columns).Select(line => new string(' ', beside + Edge) + line),
             .. Explain(drawing, width, areBraille, areColored),
@@ -85,7 +88,8 @@ public static class TerminalFigure
 
                 (double X, double Y) here = place(series.X[point], series.Y[point]);
                 bool hasNext = series.Style.Line != LineKind.None && point + 1 < series.Y.Count && double.IsFinite(series.Y[point + 1]);
-                canvas.Draw(here, hasNext ? place(series.X[point + 1], series.Y[point + 1]) : here, owner, isDashed: hasNext && series.Style.Line == LineKind.Dashed);
+                canvas.Draw(
+                    here, hasNext ? place(series.X[point + 1], series.Y[point + 1]) : here, owner, isDashed: hasNext && series.Style.Line == LineKind.Dashed);
             }
         }
     }
@@ -113,7 +117,10 @@ public static class TerminalFigure
     private static string[] LabelBelow(CurveDrawing drawing, AxisRange range, int columns)
     {
         const int Few = 3;
-        IReadOnlyList<AxisLabel> ticks = drawing.X.Labels ?? AxisTicks.Between(drawing.X.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum, range.Maximum, drawing.X.Ticks, Math.Max(2, columns / 8), drawing.Culture);
+        IReadOnlyList<AxisLabel> ticks = drawing.X.Labels
+            ?? AxisTicks.Between(
+                drawing.X.Ticks == TickKind.WholeNumbers ? range.Least : range.Minimum, range.Maximum, drawing.X.Ticks, Math.Max(2, columns / 8),
+                drawing.Culture);
         string title = " " + VisibleText.Of(drawing.X.Label);
         int room = ticks.Count <= Few ? columns : columns - title.Length;
         StringBuilder line = new();
@@ -138,24 +145,30 @@ public static class TerminalFigure
         {
             int owner = OwnerOf(entry.Style.Color, drawing);
             bool isMark = drawing.Marks.Any(mark => mark.Label == entry.Text), isDashed = entry.Style.Line == LineKind.Dashed;
-            string sample = !areBraille ? isMark ? ": " : owner > 0 ? $"{LetterOf(owner, 0)} " : isDashed ? "- - " : "--- " : isMark ? "⡇ " : isDashed ? "⠤⠄⠤ " : "⠤⠤⠤ ";
+            string sample = !areBraille ? isMark ? ": " : owner > 0 ? $"{LetterOf(owner, 0)} " : isDashed ? "- - " : "--- "
+                : isMark ? "⡇ "
+                : isDashed ? "⠤⠄⠤ "
+                : "⠤⠤⠤ ";
             string text = sample + Cut(VisibleText.Of(entry.Text), width - sample.Length);
             yield return areColored && owner > 0 ? $"{Colors[(owner - 1) % MostColors]}{text}\e[0m" : text;
         }
     }
 
     /// <summary>Whether two curves of different colours have the same kind of line.</summary>
-    private static bool NeedsColors(CurveDrawing drawing) => drawing.Series.GroupBy(series => series.Style.Line).Any(alike => alike.Select(series => series.Style.Color).Distinct().Skip(1).Any());
+    private static bool NeedsColors(CurveDrawing drawing) =>
+        drawing.Series.GroupBy(series => series.Style.Line).Any(alike => alike.Select(series => series.Style.Color).Distinct().Skip(1).Any());
 
     /// <summary>Of the colours of the curves the one that this is, from 1; 0 for another.</summary>
-    private static int OwnerOf(string color, CurveDrawing drawing) => drawing.Series.Select(series => series.Style.Color).Distinct().ToList().IndexOf(color) + 1;
+    private static int OwnerOf(string color, CurveDrawing drawing) =>
+        drawing.Series.Select(series => series.Style.Color).Distinct().ToList().IndexOf(color) + 1;
 
     /// <summary>The number of the vertical lines, after those of all colours.</summary>
     private static int MarksOf(CurveDrawing drawing) => drawing.Series.Count + 1;
 
     private static char LetterOf(int owner, int marks) => owner == marks ? ':' : Letters[(owner - 1) % Letters.Length];
 
-    private static IEnumerable<string> Wrap(string title, int width) => title.Split('\n').Where(line => line.Length > 0).Select(line => Cut(VisibleText.Of(line), width));
+    private static IEnumerable<string> Wrap(string title, int width) =>
+        title.Split('\n').Where(line => line.Length > 0).Select(line => Cut(VisibleText.Of(line), width));
 
     private static string Cut(string text, int width) => text.Length <= width ? text : text[..Math.Max(0, width - 3)] + "...";
 }

@@ -9,7 +9,10 @@ public static class TerminalImage
     // Lightest first.
     private const string Letters = " .:+#@";
 
-    /// <summary>The image below a line with its label. A sign shows two pixels, one above the other: by blocks or, in a terminal without these, by a letter for their mean.</summary>
+    /// <summary>
+    /// The image below a line with its label. A sign shows two pixels, one above the other: by blocks or, in a terminal without these, by a letter for their
+    /// mean.
+    /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="encoding">What the terminal is written to in.</param>
     public static string Draw(LabelledImage image, Encoding encoding)

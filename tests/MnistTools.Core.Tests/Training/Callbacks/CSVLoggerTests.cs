@@ -30,7 +30,9 @@ public sealed class CSVLoggerTests : FolderTests
         LambdaCallback adds = new("adds") { OnEpochEnd = log => ((IDictionary<string, double>)log.Metrics)["my \"error\", %"] = 1 };
         Fit(1, adds, new CSVLogger(Log));
         Assert.Equal("epoch,accuracy,loss,\"my \"\"error\"\", %\"", File.ReadAllLines(Log)[0]);
-        Assert.Equal(["loss", "accuracy", "my \"error\", %"], HistoryFile.Load(Log).Keys.Order(StringComparer.Ordinal).OrderBy(key => key switch { "loss" => 0, "accuracy" => 1, _ => 2 }));
+        Assert.Equal(
+            ["loss", "accuracy", "my \"error\", %"],
+            HistoryFile.Load(Log).Keys.Order(StringComparer.Ordinal).OrderBy(key => key switch { "loss" => 0, "accuracy" => 1, _ => 2 }));
         Fit(1, adds, new CSVLogger(Log, Append: true));
         Assert.Equal(["0", "0"], File.ReadAllLines(Log)[1..].Select(line => line.Split(',')[0]));
     }
@@ -51,9 +53,12 @@ public sealed class CSVLoggerTests : FolderTests
     public void The_epoch_whose_loss_was_no_number_is_in_the_file()
     {
         File.WriteAllText(Log, "the rows of another run");
-        History history = Train.Fit(new MnistModel([new Dense(4)], 1, new Shape(3, 3)), Images, new() { Epochs = 3, Loss = new MeanSquaredError(), Optimizer = new SGD(1e38), Callbacks = [new CSVLogger(Log)] });
+        History history = Train.Fit(
+            new MnistModel([new Dense(4)], 1, new Shape(3, 3)), Images,
+            new() { Epochs = 3, Loss = new MeanSquaredError(), Optimizer = new SGD(1e38), Callbacks = [new CSVLogger(Log)] });
         Assert.Equal((1, TrainingEnd.LossNotFinite), (history.Epochs.Count, history.End));
-        Assert.Equal(["epoch,accuracy,loss", string.Create(CultureInfo.InvariantCulture, $"0,{history["accuracy"][0]},{history["loss"][0]}")], File.ReadAllLines(Log));
+        Assert.Equal(
+            ["epoch,accuracy,loss", string.Create(CultureInfo.InvariantCulture, $"0,{history["accuracy"][0]},{history["loss"][0]}")], File.ReadAllLines(Log));
     }
 
     [Fact]
@@ -108,7 +113,9 @@ public sealed class CSVLoggerTests : FolderTests
         Assert.All(lines[1..], line => Assert.EndsWith(",3", line, StringComparison.Ordinal));
 
         File.WriteAllText(Log, "epoch,accuracy,loss\n");
-        Assert.Contains("those of this training are epoch, accuracy, loss, mine.", Assert.Throws<SpecException>(() => Fit(1, adds, new CSVLogger(Log, Append: true))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "those of this training are epoch, accuracy, loss, mine.",
+            Assert.Throws<SpecException>(() => Fit(1, adds, new CSVLogger(Log, Append: true))).Message, StringComparison.Ordinal);
         Assert.Equal("epoch,accuracy,loss\n", File.ReadAllText(Log));
     }
 
@@ -138,12 +145,16 @@ public sealed class CSVLoggerTests : FolderTests
         Assert.Equal(("epoch,accuracy,loss", 6 * 30 + 1), (lines[0], lines.Length));
         foreach (History history in histories)
         {
-            IEnumerable<string> rows = history.Epochs.Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch - 1},{epoch.Metrics["accuracy"]},{epoch.Metrics["loss"]}"));
+            IEnumerable<string> rows = history.Epochs.Select(
+                epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch - 1},{epoch.Metrics["accuracy"]},{epoch.Metrics["loss"]}"));
             Assert.Equal(rows, lines.Where(rows.Contains));
         }
     }
 
-    /// <summary>The rows of others stay, and of its own it writes those alone that are missing: one killed process wrote a row that the backup does not know, another a part of it.</summary>
+    /// <summary>
+    /// The rows of others stay, and of its own it writes those alone that are missing: one killed process wrote a row that the backup does not know, another a
+    /// part of it.
+    /// </summary>
     [Theory]
     [InlineData(true, 1)]
     [InlineData(true, 0.4)]
@@ -153,10 +164,12 @@ public sealed class CSVLoggerTests : FolderTests
     {
         const string Header = "epoch,accuracy,loss\n", Other = "8,0.25,1.75\n";
         string before = isThereBefore ? Header + "7,0.5,1.5\n" : "";
-        string[] all = [.. Fit(4).Epochs.Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch - 1},{epoch.Metrics["accuracy"]},{epoch.Metrics["loss"]}\n"))];
+        string[] all = [.. Fit(4).Epochs.Select(
+            epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch - 1},{epoch.Metrics["accuracy"]},{epoch.Metrics["loss"]}\n"))];
         File.WriteAllText(Log, before);
         Callback[] callbacks = [new CSVLogger(Log, Append: true), new BackupAndRestore(Folder.At("backup"))];
-        Assert.Throws<InvalidOperationException>(() => Fit(4, [.. callbacks, new LambdaCallback("once") { OnEpochBegin = epoch => _ = epoch == 3 ? throw new InvalidOperationException() : 0 }]));
+        Assert.Throws<InvalidOperationException>(
+            () => Fit(4, [.. callbacks, new LambdaCallback("once") { OnEpochBegin = epoch => _ = epoch == 3 ? throw new InvalidOperationException() : 0 }]));
         Assert.Equal((isThereBefore ? before : Header) + all[0] + all[1], File.ReadAllText(Log));
         File.AppendAllText(Log, Other + all[2][..(int)(shareOfRow * all[2].Length)]);
         Fit(4, [.. callbacks, new LambdaCallback("once")]);
@@ -172,7 +185,9 @@ public sealed class CSVLoggerTests : FolderTests
         var adds = new LambdaCallback("adds") { OnEpochEnd = log => _ = log.Epoch == 2 ? ((OrderedDictionary<string, double>)log.Metrics)["extra"] = 3 : 0 };
         History history = Fit(3, adds, new CSVLogger(Log, Append: append));
         Assert.Equal(
-            ["epoch,accuracy,extra,loss", .. history.Epochs.Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch - 1},{epoch.Metrics["accuracy"]},{(epoch.Epoch == 2 ? "3" : "NA")},{epoch.Metrics["loss"]}"))],
+            ["epoch,accuracy,extra,loss", .. history.Epochs.Select(
+                epoch => string.Create(
+                    CultureInfo.InvariantCulture, $"{epoch.Epoch - 1},{epoch.Metrics["accuracy"]},{(epoch.Epoch == 2 ? "3" : "NA")},{epoch.Metrics["loss"]}"))],
             File.ReadAllLines(Log));
     }
 
@@ -197,7 +212,9 @@ public sealed class CSVLoggerTests : FolderTests
         Fit(1, new CSVLogger(Log, Append: true));
         using var begun = new ManualResetEventSlim();
         using FileStream reader = File.OpenRead(Log);
-        Task fit = Task.Run(() => Fit(1, new LambdaCallback("begins") { OnEpochBegin = _ => begun.Set() }, new CSVLogger(Log, Append: true)), TestContext.Current.CancellationToken);
+        Task fit = Task.Run(
+            () => Fit(1, new LambdaCallback("begins") { OnEpochBegin = _ => begun.Set() }, new CSVLogger(Log, Append: true)),
+            TestContext.Current.CancellationToken);
         Assert.False(begun.Wait(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken));
         reader.Dispose();
         await fit;
@@ -235,11 +252,16 @@ public sealed class CSVLoggerTests : FolderTests
     {
         const string Problem = "'separator' must be one character that is neither a quote nor part of a number or a name, such as ',' or ';' or a tab";
         Assert.StartsWith(Problem, Assert.Throws<ArgumentException>(() => new CSVLogger("log.csv", separator)).Message, StringComparison.Ordinal);
-        Assert.StartsWith(Problem, Assert.Throws<ArgumentException>(() => new CSVLogger("log.csv") with { Separator = separator }).Message, StringComparison.Ordinal);
-        Assert.StartsWith($"CSVLogger: {Problem} (at position ", Assert.Throws<SpecException>(() => Callback.Parse($"CSVLogger(log.csv, '{separator.Replace("'", "''", StringComparison.Ordinal)}')")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            Problem, Assert.Throws<ArgumentException>(() => new CSVLogger("log.csv") with { Separator = separator }).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"CSVLogger: {Problem} (at position ",
+            Assert.Throws<SpecException>(() => Callback.Parse($"CSVLogger(log.csv, '{separator.Replace("'", "''", StringComparison.Ordinal)}')")).Message,
+            StringComparison.Ordinal);
     }
 
     private static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
 
-    internal static History Fit(int epochs, params Callback[] callbacks) => Train.Fit(Model(), Images, new() { Epochs = epochs, BatchSize = 40, Callbacks = callbacks });
+    internal static History Fit(int epochs, params Callback[] callbacks) =>
+        Train.Fit(Model(), Images, new() { Epochs = epochs, BatchSize = 40, Callbacks = callbacks });
 }

@@ -8,7 +8,9 @@ public sealed class CallbackPathTests : FolderTests
     [Fact]
     public void A_session_with_places_of_its_own_says_where_they_are()
     {
-        string[] texts = ["CSVLogger(Work:/log.csv)", "ModelCheckpoint('Work:/{epoch:02d}.safetensors')", "TensorBoard(Work:/tb)", "BackupAndRestore(Work:/b, delete_checkpoint=false)"];
+        string[] texts =
+            ["CSVLogger(Work:/log.csv)", "ModelCheckpoint('Work:/{epoch:02d}.safetensors')", "TensorBoard(Work:/tb)",
+                "BackupAndRestore(Work:/b, delete_checkpoint=false)"];
         Fit([.. texts.Select(Callback.Parse)], path => Folder.At(path.Replace("Work:/", "", StringComparison.Ordinal)));
         Assert.Equal(["01.safetensors", "log.csv"], Folder.Files);
         Assert.True(File.Exists(Folder.At("b/backup.safetensors")));
@@ -43,7 +45,9 @@ public sealed class CallbackPathTests : FolderTests
     {
         MnistModel model = Train.Small();
         var refused = Assert.Throws<SpecException>(() => Fit([Callback.Parse(one), Callback.Parse(other)], null, model));
-        Assert.Equal($"{Callback.Parse(other)} would overwrite '{Folder.At(file)}', which another callback of this training writes already. Give each its own file.", refused.Message);
+        Assert.Equal(
+            $"{Callback.Parse(other)} would overwrite '{Folder.At(file)}', which another callback of this training writes already. Give each its own file.",
+            refused.Message);
         Assert.Null(model.History);
         Assert.Empty(Folder.Files);
     }

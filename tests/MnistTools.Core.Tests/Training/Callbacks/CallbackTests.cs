@@ -46,7 +46,9 @@ public sealed class CallbackTests : FolderTests
     public void What_is_watched_and_never_measured_is_named()
     {
         var refused = Assert.Throws<SpecException>(() => Fit([1, 2], new EarlyStopping("val_acc")));
-        Assert.Equal("EarlyStopping watches 'val_acc', which is no metric of MnistTools: say whether it is best when it is small, mode=min, or large, mode=max.", refused.Message);
+        Assert.Equal(
+            "EarlyStopping watches 'val_acc', which is no metric of MnistTools: say whether it is best when it is small, mode=min, or large, mode=max.",
+            refused.Message);
         refused = Assert.Throws<SpecException>(() => Fit([1, 2], new EarlyStopping("val_acc", Mode: MonitorMode.Max)));
         Assert.Equal("EarlyStopping watches 'val_acc', which is not measured. There is: loss, accuracy, watched_loss.", refused.Message);
         refused = Assert.Throws<SpecException>(() => Fit([1, 2], new EarlyStopping("acuracy")));
@@ -59,7 +61,8 @@ public sealed class CallbackTests : FolderTests
         TrainingOptions options = new() { Epochs = 9, ValidationFrequency = 2, Callbacks = [new EarlyStopping(MinDelta: 1e9)] };
         Assert.Equal(4, Train.Fit(Model(), Images, options, Images).Epochs.Count);
         options = options with { Callbacks = [new ReduceLROnPlateau(MinDelta: 1e9, Patience: 1)] };
-        Assert.Equal([1, 1, 1, 1, 0.1, 0.1, 0.01, 0.01, 0.001], Train.Fit(Model(), Images, options, Images)["learning_rate"].Select(rate => Math.Round(rate, 12)));
+        Assert.Equal(
+            [1, 1, 1, 1, 0.1, 0.1, 0.01, 0.01, 0.001], Train.Fit(Model(), Images, options, Images)["learning_rate"].Select(rate => Math.Round(rate, 12)));
     }
 
     [Theory]
@@ -67,15 +70,19 @@ public sealed class CallbackTests : FolderTests
     [InlineData("ModelCheckpoint('{epoch}-{val_loss:.9f}.safetensors', loss, save_best_only=true)")]
     public void A_checkpoint_waits_for_an_epoch_that_has_the_keys_of_its_path(string checkpoint)
     {
-        TrainingOptions options = new() { Epochs = 5, ValidationFrequency = 2, Optimizer = new SGD(0.1), Callbacks = [Callback.Parse(checkpoint)], BaseFolder = Folder.Path };
+        TrainingOptions options =
+            new() { Epochs = 5, ValidationFrequency = 2, Optimizer = new SGD(0.1), Callbacks = [Callback.Parse(checkpoint)], BaseFolder = Folder.Path };
         History history = Train.Fit(Model(), Images, options, Images);
-        Assert.Equal(history.Epochs.Where(epoch => epoch.ValLoss is not null).Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch}-{epoch.ValLoss:F9}.safetensors")), Folder.Files);
+        Assert.Equal(
+            history.Epochs.Where(epoch => epoch.ValLoss is not null)
+                .Select(epoch => string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch}-{epoch.ValLoss:F9}.safetensors")), Folder.Files);
         Assert.Equal(2, Folder.Files.Count);
     }
 
     [Theory]
     [InlineData("ReduceLROnPlateau(watched_loss, patience=2, factor=0.5)", new double[] { 3, 3, 3, 3, 3, 3 }, new double[] { 1, 1, 1, 0.5, 0.5, 0.25 })]
-    [InlineData("ReduceLROnPlateau(watched_loss, patience=1, factor=0.5, cooldown=2)", new double[] { 3, 3, 3, 3, 3, 3 }, new double[] { 1, 1, 0.5, 0.5, 0.25, 0.25 })]
+    [InlineData("ReduceLROnPlateau(watched_loss, patience=1, factor=0.5, cooldown=2)", new double[] { 3, 3, 3, 3, 3,
+        3 }, new double[] { 1, 1, 0.5, 0.5, 0.25, 0.25 })]
     [InlineData("ReduceLROnPlateau(watched_loss, patience=1, min_delta=1)", new double[] { 3, 2.5, 1, 1 }, new double[] { 1, 1, 0.1, 0.1 })]
     [InlineData("ReduceLROnPlateau(watched_loss, patience=1, min_lr=0.05)", new double[] { 3, 3, 3, 3 }, new double[] { 1, 1, 0.1, 0.05 })]
     [InlineData("ReduceLROnPlateau(watched_loss, patience=1, mode=max)", new double[] { 3, 4, 4, 5 }, new double[] { 1, 1, 1, 0.1 })]
@@ -90,7 +97,8 @@ public sealed class CallbackTests : FolderTests
         Assert.NotEqual(Weights(Fit([1, 1, 1])), Weights(history));
         Assert.Contains(
             "cannot change the learning rate",
-            Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, new() { Schedule = new MnistTools.Schedules.Constant(1), Callbacks = [new ReduceLROnPlateau()] })).Message,
+            Assert.Throws<SpecException>(
+                () => Train.Fit(Model(), Images, new() { Schedule = new MnistTools.Schedules.Constant(1), Callbacks = [new ReduceLROnPlateau()] })).Message,
             StringComparison.Ordinal);
     }
 
@@ -123,7 +131,8 @@ public sealed class CallbackTests : FolderTests
     {
         var sets = new LambdaCallback("sets") { OnEpochEnd = log => log.LearningRate = 0.5 / log.Epoch };
         bool isFirst = true;
-        var interrupts = new LambdaCallback("interrupts") { OnEpochBegin = epoch => _ = isFirst && epoch == 3 ? throw new InvalidOperationException("interrupted") : 0 };
+        var interrupts =
+            new LambdaCallback("interrupts") { OnEpochBegin = epoch => _ = isFirst && epoch == 3 ? throw new InvalidOperationException("interrupted") : 0 };
         var backup = new BackupAndRestore(Folder.At("backup"));
         Assert.Throws<InvalidOperationException>(() => Fit([1, 1, 1, 1], sets, backup, interrupts));
         isFirst = false;
@@ -139,7 +148,8 @@ public sealed class CallbackTests : FolderTests
         var sets = new LambdaCallback("sets") { OnEpochEnd = log => log.LearningRate = 0.5 };
         Assert.Equal(
             "A callback cannot change the learning rate that the schedule Constant(1) sets: use one of them.",
-            Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, new() { Schedule = new MnistTools.Schedules.Constant(1), Callbacks = [sets] })).Message);
+            Assert.Throws<SpecException>(
+                () => Train.Fit(Model(), Images, new() { Schedule = new MnistTools.Schedules.Constant(1), Callbacks = [sets] })).Message);
         Assert.Equal(
             "A callback cannot change the learning rate that LearningRateScheduler(Constant(1)) sets: use one of them.",
             Assert.Throws<SpecException>(() => Fit([1], new LearningRateScheduler(new MnistTools.Schedules.Constant(1)), sets)).Message);
@@ -151,7 +161,9 @@ public sealed class CallbackTests : FolderTests
     [Fact]
     public void Checkpoints_are_whole_models_named_by_their_epoch()
     {
-        Fit([3, 2, 4, 1], new ModelCheckpoint(Folder.At("best-{epoch:02d}-{watched_loss:.1f}.safetensors"), "watched_loss", SaveBestOnly: true), new ModelCheckpoint(Folder.At("last.safetensors"), SaveWeightsOnly: true));
+        Fit([3, 2, 4, 1], new ModelCheckpoint(
+            Folder.At("best-{epoch:02d}-{watched_loss:.1f}.safetensors"), "watched_loss", SaveBestOnly: true),
+            new ModelCheckpoint(Folder.At("last.safetensors"), SaveWeightsOnly: true));
         Assert.Equal(["best-01-3.0.safetensors", "best-02-2.0.safetensors", "best-04-1.0.safetensors", "last.safetensors"], Folder.Files);
         MnistModel second = ModelFile.Load(Folder.At("best-02-2.0.safetensors"));
         Assert.Equal(Weights(Fit([3, 2])), second.Parameters.Values.ToArray());
@@ -204,7 +216,9 @@ public sealed class CallbackTests : FolderTests
     {
         string text = $"ModelCheckpoint('model-{field}')";
         var refused = Assert.Throws<SpecException>(() => Callback.Parse(text));
-        Assert.StartsWith($"ModelCheckpoint: 'file_path' has '{field}', which cannot be filled in. Known are, as in Python, {{epoch}}, {{epoch:02d}}, ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"ModelCheckpoint: 'file_path' has '{field}', which cannot be filled in. Known are, as in Python, {{epoch}}, {{epoch:02d}}, ", refused.Message,
+            StringComparison.Ordinal);
         Assert.Equal(text.IndexOf('\''), refused.Position);
     }
 
@@ -259,7 +273,8 @@ public sealed class CallbackTests : FolderTests
     [Fact]
     public void A_checkpoint_is_saved_only_if_it_beats_its_threshold()
     {
-        Fit([3, 2.5, 1, 2], Callback.Parse($"ModelCheckpoint('{Folder.At("{epoch}.safetensors")}', watched_loss, save_best_only=true, initial_value_threshold=2.5)"));
+        Fit([3, 2.5, 1, 2], Callback.Parse(
+            $"ModelCheckpoint('{Folder.At("{epoch}.safetensors")}', watched_loss, save_best_only=true, initial_value_threshold=2.5)"));
         Assert.Equal(["3.safetensors"], Folder.Files);
     }
 
@@ -285,7 +300,9 @@ public sealed class CallbackTests : FolderTests
         {
             using var folder = new TemporaryFolder();
             Callback callback = Callback.Parse(texts.GetValueOrDefault(definition.Name, definition.Name));
-            Train.Fit(Model(), Images, new() { Optimizer = new SGD { UseEma = callback is SwapEMAWeights }, Callbacks = [callback], BaseFolder = folder.Path }, Images);
+            Train.Fit(
+                Model(), Images, new() { Optimizer = new SGD { UseEma = callback is SwapEMAWeights }, Callbacks = [callback], BaseFolder = folder.Path },
+                Images);
             Assert.Equal(Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Any(), callback.WritesFiles);
         });
     }
@@ -295,18 +312,24 @@ public sealed class CallbackTests : FolderTests
     {
         MnistModel model = Model();
         var callback = new LambdaCallback("mine") { OnEpochEnd = log => throw new InvalidOperationException($"in epoch {log.Epoch}") };
-        Assert.Equal("in epoch 1", Assert.Throws<InvalidOperationException>(() => Train.Fit(model, Images, new() { Epochs = 3, Callbacks = [callback] })).Message);
+        Assert.Equal(
+            "in epoch 1", Assert.Throws<InvalidOperationException>(() => Train.Fit(model, Images, new() { Epochs = 3, Callbacks = [callback] })).Message);
         Assert.Equal((1, TrainingEnd.Failed), (model.History!.Epochs.Count, model.History.End));
     }
 
     /// <summary>The lines that Keras 3 prints for the same values, but for its rates, which are 32-bit floats.</summary>
     [Theory]
-    [InlineData("EarlyStopping(watched_loss, patience=1, restore_best_weights=true, verbose=1)", new double[] { 3, 2, 4, 1 }, "Epoch 3: early stopping|Restoring model weights from the end of the best epoch: 2.")]
+    [InlineData("EarlyStopping(watched_loss, patience=1, restore_best_weights=true, verbose=1)", new double[] { 3, 2, 4,
+        1 }, "Epoch 3: early stopping|Restoring model weights from the end of the best epoch: 2.")]
     [InlineData("EarlyStopping(watched_loss, patience=1, verbose=1)", new double[] { 3, 2, 4, 1 }, "Epoch 3: early stopping")]
-    [InlineData("EarlyStopping(watched_loss, patience=3, restore_best_weights=true, verbose=1)", new double[] { 3, 2, 4 }, "Restoring model weights from the end of the best epoch: 2.")]
-    [InlineData("ReduceLROnPlateau(watched_loss, patience=1, factor=0.5, verbose=1)", new double[] { 3, 3, 2, 2 }, "Epoch 2: ReduceLROnPlateau reducing learning rate to 0.5.|Epoch 4: ReduceLROnPlateau reducing learning rate to 0.25.")]
-    [InlineData("LearningRateScheduler(ExponentialDecay(0.5, 1, 0.5), verbose=1)", new double[] { 3, 2 }, "Epoch 1: LearningRateScheduler setting learning rate to 0.5.|Epoch 2: LearningRateScheduler setting learning rate to 0.25.")]
-    [InlineData("ModelCheckpoint('FOLDER/{epoch}.safetensors', verbose=1)", new double[] { 3, 2 }, "Epoch 1: saving model to FOLDER/1.safetensors|Epoch 2: saving model to FOLDER/2.safetensors")]
+    [InlineData("EarlyStopping(watched_loss, patience=3, restore_best_weights=true, verbose=1)", new double[] { 3, 2,
+        4 }, "Restoring model weights from the end of the best epoch: 2.")]
+    [InlineData("ReduceLROnPlateau(watched_loss, patience=1, factor=0.5, verbose=1)", new double[] { 3, 3, 2,
+        2 }, "Epoch 2: ReduceLROnPlateau reducing learning rate to 0.5.|Epoch 4: ReduceLROnPlateau reducing learning rate to 0.25.")]
+    [InlineData("LearningRateScheduler(ExponentialDecay(0.5, 1, 0.5), verbose=1)", new double[] { 3,
+        2 }, "Epoch 1: LearningRateScheduler setting learning rate to 0.5.|Epoch 2: LearningRateScheduler setting learning rate to 0.25.")]
+    [InlineData("ModelCheckpoint('FOLDER/{epoch}.safetensors', verbose=1)", new double[] { 3,
+        2 }, "Epoch 1: saving model to FOLDER/1.safetensors|Epoch 2: saving model to FOLDER/2.safetensors")]
     [InlineData("ModelCheckpoint('FOLDER/best.safetensors', watched_loss, save_best_only=true, verbose=1)", new double[] { 3, 3.25, 0.123456 },
         "Epoch 1: watched_loss improved from inf to 3.00000, saving model to FOLDER/best.safetensors|Epoch 2: watched_loss did not improve from 3.00000|Epoch 3: watched_loss improved from 3.00000 to 0.12346, saving model to FOLDER/best.safetensors")]
     public void What_Keras_says_with_verbose_is_told_after_its_epoch(string callback, double[] values, string remarks)
@@ -314,7 +337,8 @@ public sealed class CallbackTests : FolderTests
         List<TrainingProgress> told = [];
         Callback parsed = Callback.Parse(callback.Replace("FOLDER", Folder.Path.Replace('\\', '/'), StringComparison.Ordinal));
         Fit(values, new AtOnce<TrainingProgress>(told.Add), parsed);
-        string[] lines = [.. told.SelectMany(progress => progress.Remarks).Select(line => line.Replace(Folder.Path, "FOLDER", StringComparison.Ordinal).Replace('\\', '/'))];
+        string[] lines =
+            [.. told.SelectMany(progress => progress.Remarks).Select(line => line.Replace(Folder.Path, "FOLDER", StringComparison.Ordinal).Replace('\\', '/'))];
         Assert.Equal(remarks.Split('|'), lines);
         // The row of an epoch is told once, before what is said of it; what is said at its beginning comes with the line "Epoch 1/4".
         int epochs = told.Count(progress => progress.EpochLog is not null);

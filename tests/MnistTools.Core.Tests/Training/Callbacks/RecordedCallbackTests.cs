@@ -9,7 +9,16 @@ public sealed class RecordedCallbackTests : FolderTests
     public void Callbacks_that_write_are_left_out_and_named()
     {
         string[] writers = [$"CSVLogger({Folder.Path}/.bashrc, append=true)", "ModelCheckpoint(m.safetensors)", "BackupAndRestore(b)", "TensorBoard"];
-        var recorded = new HistoryParameters { Layers = ["Dense(10)"], Epochs = 1, BatchSize = 1, ThreadCount = 1, Optimizer = "SGD", Loss = "mse", Callbacks = ["EarlyStopping(patience=2)", .. writers, "TerminateOnNaN"] };
+        var recorded = new HistoryParameters
+        {
+            Layers = ["Dense(10)"],
+            Epochs = 1,
+            BatchSize = 1,
+            ThreadCount = 1,
+            Optimizer = "SGD",
+            Loss = "mse",
+            Callbacks = ["EarlyStopping(patience=2)", .. writers, "TerminateOnNaN"],
+        };
         Assert.Equal(["EarlyStopping(patience=2)", "TerminateOnNaN"], TrainingRecipe.CreateOptions(recorded).Callbacks.Select(callback => $"{callback}"));
         Assert.Equal(writers, TrainingRecipe.FindWritingCallbacks(recorded));
         Callback mine = new CSVLogger("mine.csv");
@@ -19,7 +28,8 @@ public sealed class RecordedCallbackTests : FolderTests
     [Fact]
     public void Without_them_it_is_the_recorded_run_and_others_are_still_compared()
     {
-        History recorded = Train.Fit(Train.Small(), Images, new() { Epochs = 2, Callbacks = [new TerminateOnNaN(), new CSVLogger("log.csv")], BaseFolder = Folder.Path });
+        History recorded =
+            Train.Fit(Train.Small(), Images, new() { Epochs = 2, Callbacks = [new TerminateOnNaN(), new CSVLogger("log.csv")], BaseFolder = Folder.Path });
         File.Delete(Folder.At("log.csv"));
 
         TrainingOptions again = TrainingRecipe.CreateOptions(recorded.Parameters) with { Repeats = recorded.Parameters, BaseFolder = Folder.Path };
@@ -30,7 +40,8 @@ public sealed class RecordedCallbackTests : FolderTests
 
         var refused = Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Images, again with { Callbacks = [new CSVLogger("mine.csv")] }));
         Assert.Equal("This cannot be the recorded run: TerminateOnNaN is missing from the callbacks: all those of the run are needed.", refused.Message);
-        refused = Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Images, again with { Callbacks = [new TerminateOnNaN(), new TerminateOnNaN()] }));
+        refused =
+            Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), Images, again with { Callbacks = [new TerminateOnNaN(), new TerminateOnNaN()] }));
         Assert.Equal("This cannot be the recorded run: Callbacks was TerminateOnNaN, and now is TerminateOnNaN, TerminateOnNaN.", refused.Message);
     }
 }

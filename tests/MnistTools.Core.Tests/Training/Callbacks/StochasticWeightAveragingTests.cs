@@ -32,7 +32,8 @@ public sealed class StochasticWeightAveragingTests : FolderTests
     [InlineData("Conv2D(6, 2, activation=tanh)")]
     public void What_batch_normalisation_keeps_is_measured_anew_on_the_batches_of_a_pass(string layer)
     {
-        MnistModel model = new([Layer.Parse(layer), new BatchNormalization(Momentum: 0.9), new Flatten(), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
+        MnistModel model =
+            new([Layer.Parse(layer), new BatchNormalization(Momentum: 0.9), new Flatten(), new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3));
         Train.Fit(model, Images, Options with { Shuffle = false, Callbacks = [new SWA(2)] });
         MnistModel before = new([Layer.Parse(layer), new Flatten()], 1, new Shape(3, 3));
         foreach ((ModelWeight to, ModelWeight from) in before.Weights.Zip(model.Weights))
@@ -45,7 +46,9 @@ public sealed class StochasticWeightAveragingTests : FolderTests
         Assert.Equal([10, 10, 10, 10, 5], batches.Select(batch => batch.Length));
         for (int channel = 0; channel < 6; channel++)
         {
-            double[][] values = [.. batches.Select(batch => batch.SelectMany(i => Enumerable.Range(0, outputs.GetLength(1)).Where(k => k % 6 == channel).Select(k => (double)outputs[i, k])).ToArray())];
+            double[][] values = [.. batches.Select(
+                batch => batch.SelectMany(i => Enumerable.Range(0, outputs.GetLength(1)).Where(k => k % 6 == channel).Select(k => (double)outputs[i, k]))
+                    .ToArray())];
             Assert.Equal(values.Average(batch => batch.Average()), Kept(WeightKind.MovingMean)[channel], 2e-6);
             Assert.Equal(values.Average(batch => batch.Average(value => Math.Pow(value - batch.Average(), 2))), Kept(WeightKind.MovingVariance)[channel], 2e-6);
         }
@@ -96,14 +99,18 @@ public sealed class StochasticWeightAveragingTests : FolderTests
     public void What_cannot_go_together_is_refused()
     {
         AssertRefused("SWA(6) averages nothing: the last epoch of this training is 5. Choose an earlier start_epoch.", new SWA(6));
-        AssertRefused("SWA(2) and EarlyStopping(restore_best_weights=true) both say which weights the training ends with: use one of them.", new SWA(2), Callback.Parse("EarlyStopping(restore_best_weights=true)"));
+        AssertRefused(
+            "SWA(2) and EarlyStopping(restore_best_weights=true) both say which weights the training ends with: use one of them.", new SWA(2),
+            Callback.Parse("EarlyStopping(restore_best_weights=true)"));
         AssertRefused("SWA(2) and SWA(3) both say which weights the training ends with: use one of them.", new SWA(2), new SWA(3));
         Assert.StartsWith(
             "SWA(2) and SGD(0.5, use_ema=true) both say",
-            Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, Options with { Optimizer = new SGD(0.5) { UseEma = true }, Callbacks = [new SWA(2)] })).Message);
+            Assert.Throws<SpecException>(
+                () => Train.Fit(Model(), Images, Options with { Optimizer = new SGD(0.5) { UseEma = true }, Callbacks = [new SWA(2)] })).Message);
         Assert.StartsWith(
             "SWA(2) needs the engine Managed, and this training is computed by TorchSharp",
-            Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, Options with { Engine = new MnistTools.Engines.Engine.TorchSharp(), Callbacks = [new SWA(2)] })).Message);
+            Assert.Throws<SpecException>(
+                () => Train.Fit(Model(), Images, Options with { Engine = new MnistTools.Engines.Engine.TorchSharp(), Callbacks = [new SWA(2)] })).Message);
         Assert.Throws<SpecException>(() => Callback.Parse("SWA(0)"));
 
         static void AssertRefused(string message, params Callback[] callbacks) =>

@@ -11,7 +11,9 @@ public sealed class TensorBoardTests : FolderTests
     [Fact]
     public void The_epoch_whose_loss_was_no_number_is_in_the_event_files()
     {
-        History history = Train.Fit(new MnistModel([new Dense(4)], 1, new Shape(3, 3)), Images, new() { Epochs = 3, Loss = new MeanSquaredError(), Optimizer = new SGD(1e38), Callbacks = [new TensorBoard(Folder.Path, HistogramFreq: 1)] });
+        History history = Train.Fit(
+            new MnistModel([new Dense(4)], 1, new Shape(3, 3)), Images,
+            new() { Epochs = 3, Loss = new MeanSquaredError(), Optimizer = new SGD(1e38), Callbacks = [new TensorBoard(Folder.Path, HistogramFreq: 1)] });
         Assert.Equal(TrainingEnd.LossNotFinite, history.End);
         Assert.Equal(history["loss"].Select(value => (float)value), Scalars(ReadEvents("train"), "epoch_loss"));
     }

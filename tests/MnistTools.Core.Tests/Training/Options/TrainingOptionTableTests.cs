@@ -60,13 +60,19 @@ public sealed class TrainingOptionTableTests
     private static readonly string[] Circumstances =
     [
         nameof(HistoryParameters.Layers), nameof(HistoryParameters.Data), nameof(HistoryParameters.TrainCount), nameof(HistoryParameters.ValidationCount),
-        nameof(HistoryParameters.Sha256), nameof(HistoryParameters.SelectionSha256), nameof(HistoryParameters.InitialStateSha256), nameof(HistoryParameters.Versions),
+        nameof(HistoryParameters.Sha256), nameof(HistoryParameters.SelectionSha256), nameof(HistoryParameters.InitialStateSha256),
+        nameof(HistoryParameters.Versions),
         nameof(HistoryParameters.Started),
     ];
 
-    private static readonly TrainingSettings Settings = TrainingOption.All.Aggregate(new TrainingSettings(), (settings, option) => option.Apply(settings, Samples[option.Name]));
+    private static readonly TrainingSettings Settings =
+        TrainingOption.All.Aggregate(new TrainingSettings(), (settings, option) => option.Apply(settings, Samples[option.Name]));
 
-    private static TrainingOptions Asked => Settings.Options with { ClassWeights = Settings.ClassWeights.ToDictionary(weight => int.Parse(weight.Key, CultureInfo.InvariantCulture), weight => weight.Value) };
+    private static TrainingOptions Asked =>
+        Settings.Options with
+        {
+            ClassWeights = Settings.ClassWeights.ToDictionary(weight => int.Parse(weight.Key, CultureInfo.InvariantCulture), weight => weight.Value),
+        };
 
     /// <summary>What a history says where nothing was asked for.</summary>
     private static readonly HistoryParameters Blank = new() { Shuffle = true };
@@ -78,16 +84,20 @@ public sealed class TrainingOptionTableTests
 
     [Fact]
     public void Each_option_is_set_by_what_a_search_or_a_build_gives() => Assert.Multiple(
-        [.. PropertiesOf(new TrainingOptions(), Surroundings).Select(property => (Action)(() => Assert.NotEqual(Show(property, new TrainingOptions()), Show(property, Asked)))),
-         .. PropertiesOf(new TrainingSettings(), []).Select(property => (Action)(() => Assert.NotEqual(Show(property, new TrainingSettings()), Show(property, Settings))))]);
+        [.. PropertiesOf(new TrainingOptions(), Surroundings)
+            .Select(property => (Action)(() => Assert.NotEqual(Show(property, new TrainingOptions()), Show(property, Asked)))),
+         .. PropertiesOf(new TrainingSettings(), [])
+             .Select(property => (Action)(() => Assert.NotEqual(Show(property, new TrainingSettings()), Show(property, Settings))))]);
 
     [Fact]
     public void Each_option_is_in_the_history() => Assert.Multiple(
-        [.. PropertiesOf(new HistoryParameters(), Circumstances).Select(property => (Action)(() => Assert.NotEqual(Show(property, Blank), Show(property, Recorded))))]);
+        [.. PropertiesOf(new HistoryParameters(), Circumstances)
+            .Select(property => (Action)(() => Assert.NotEqual(Show(property, Blank), Show(property, Recorded))))]);
 
     [Fact]
     public void A_history_gives_each_option_back_but_the_weights_of_samples_and_the_number_of_threads() => Assert.Multiple(
-        [.. PropertiesOf(new TrainingOptions(), [.. Surroundings, nameof(TrainingOptions.SampleWeights), nameof(TrainingOptions.ThreadCount)]).Select(property => (Action)(() =>
+        [.. PropertiesOf(new TrainingOptions(), [.. Surroundings, nameof(TrainingOptions.SampleWeights), nameof(TrainingOptions.ThreadCount)])
+            .Select(property => (Action)(() =>
             Assert.Equal(Show(property, Asked), Show(property, TrainingRecipe.CreateOptions(Recorded with { Layers = ["Dense(10)"] })))))]);
 
     // What is not compared can be another one in a run that is taken for the same.
@@ -96,10 +106,13 @@ public sealed class TrainingOptionTableTests
     {
         string[] comparedElsewhere =
         [
-            nameof(HistoryParameters.Sha256), nameof(HistoryParameters.SelectionSha256), nameof(HistoryParameters.InitialStateSha256), nameof(HistoryParameters.Versions),
+            nameof(HistoryParameters.Sha256), nameof(HistoryParameters.SelectionSha256), nameof(HistoryParameters.InitialStateSha256),
+            nameof(HistoryParameters.Versions),
             nameof(HistoryParameters.Started),
         ];
-        Assert.Equal(PropertiesOf(new HistoryParameters(), comparedElsewhere).Select(property => property.Name).Order(), new HistoryParameters().ToDictionary().Keys.Order());
+        Assert.Equal(
+            PropertiesOf(new HistoryParameters(), comparedElsewhere).Select(property => property.Name).Order(),
+            new HistoryParameters().ToDictionary().Keys.Order());
     }
 
     [Fact]

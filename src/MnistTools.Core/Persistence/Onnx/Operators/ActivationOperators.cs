@@ -27,7 +27,9 @@ internal static class ActivationOperators
         },
         ["Selu"] = (graph, node) =>
         {
-            node.Require(Math.Abs(node.Number("alpha", SeluAlpha) - SeluAlpha) < 1e-5 && Math.Abs(node.Number("gamma", SeluGamma) - SeluGamma) < 1e-5, "has an alpha or gamma of its own");
+            node.Require(
+                Math.Abs(node.Number("alpha", SeluAlpha) - SeluAlpha) < 1e-5 && Math.Abs(node.Number("gamma", SeluGamma) - SeluGamma) < 1e-5,
+                "has an alpha or gamma of its own");
             Append(graph, node, ActivationFunction.Selu);
         },
         ["Elu"] = (graph, node) =>
@@ -54,7 +56,9 @@ internal static class ActivationOperators
     public static void Append(OnnxGraphReader graph, OnnxNode node, ActivationFunction function)
     {
         OnnxValue value = graph.Value(node);
-        Layer? joined = value.Chain.Last?.Layer is { OutputFunction: ActivationFunction.Linear } last && graph.IsOnlyUse(node) ? last.WithActivation(function) : null;
+        Layer? joined = value.Chain.Last?.Layer is { OutputFunction: ActivationFunction.Linear } last && graph.IsOnlyUse(node)
+            ? last.WithActivation(function)
+            : null;
         graph.Set(node, joined is null
             ? OnnxGraphReader.After(node, value, new Activation(function))
             : OnnxGraphReader.Replace(node, value, value.Chain.Last! with { Layer = joined }));
@@ -83,7 +87,8 @@ internal static class ActivationOperators
         else if (!value.IsFlat && slopes.Count == value.Shape.ElementCount)
         {
             long[] sizes = [.. slopes.Sizes.SkipWhile(size => size == 1)];
-            node.Require(value.Layout != OnnxLayout.ChannelsLast && value.GraphSizes.SkipWhile(size => size == 1).SequenceEqual(sizes), "has slopes in another order");
+            node.Require(
+                value.Layout != OnnxLayout.ChannelsLast && value.GraphSizes.SkipWhile(size => size == 1).SequenceEqual(sizes), "has slopes in another order");
             graph.Append(node, new PReLU(), (WeightKind.Alpha, slopes.Floats!));
         }
         else
@@ -99,7 +104,9 @@ internal static class ActivationOperators
     {
         float least = graph.FindConstant(node, 1)?.Floats is [var low] ? low : node.Number("min", float.NegativeInfinity);
         float most = graph.FindConstant(node, 2)?.Floats is [var high] ? high : node.Number("max", float.PositiveInfinity);
-        node.Require(least == 0 && most >= float.MaxValue, $"keeps numbers between {least.ToString(CultureInfo.InvariantCulture)} and {most.ToString(CultureInfo.InvariantCulture)}, which no layer does");
+        node.Require(
+            least == 0 && most >= float.MaxValue,
+            $"keeps numbers between {least.ToString(CultureInfo.InvariantCulture)} and {most.ToString(CultureInfo.InvariantCulture)}, which no layer does");
         Append(graph, node, ActivationFunction.Relu);
     }
 }

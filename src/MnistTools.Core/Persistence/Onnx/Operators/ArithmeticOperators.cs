@@ -83,10 +83,13 @@ internal static class ArithmeticOperators
         OnnxLayer? joined = last?.Layer switch
         {
             Dense { UseBias: false, Activation: ActivationFunction.Linear } dense => With(last, dense with { UseBias = true }, WeightKind.Bias, numbers),
-            Conv2D { UseBias: false, Activation: ActivationFunction.Linear } convolution => With(last, convolution with { UseBias = true }, WeightKind.Bias, numbers),
-            DepthwiseConv2D { UseBias: false, Activation: ActivationFunction.Linear } depthwise => With(last, depthwise with { UseBias = true }, WeightKind.Bias, numbers),
+            Conv2D { UseBias: false, Activation: ActivationFunction.Linear } convolution =>
+                With(last, convolution with { UseBias = true }, WeightKind.Bias, numbers),
+            DepthwiseConv2D { UseBias: false, Activation: ActivationFunction.Linear } depthwise =>
+                With(last, depthwise with { UseBias = true }, WeightKind.Bias, numbers),
             LayerNormalization { Center: false } normalization => With(last, normalization with { Center = true }, WeightKind.Beta, numbers),
-            BatchNormalization when last.IsScale => With(last, last.Layer, WeightKind.Beta, [.. last.Weights[WeightKind.Beta].Zip(numbers, (old, added) => old + added)]),
+            BatchNormalization when last.IsScale =>
+                With(last, last.Layer, WeightKind.Beta, [.. last.Weights[WeightKind.Beta].Zip(numbers, (old, added) => old + added)]),
             _ => null,
         };
         graph.Set(node, joined is null ? AfterScale(node, value, [.. numbers.Select(_ => 1f)], numbers) : OnnxGraphReader.Replace(node, value, joined));
@@ -112,7 +115,9 @@ internal static class ArithmeticOperators
             LayerNormalization { Center: false, Scale: false } normalization => With(last, normalization with { Scale = true }, WeightKind.Gamma, numbers),
             BatchNormalization when last.IsScale => last with
             {
-                Weights = last.Weights.ToDictionary(weight => weight.Key, weight => weight.Key is WeightKind.Gamma or WeightKind.Beta ? [.. weight.Value.Zip(numbers, (old, factor) => old * factor)] : weight.Value),
+                Weights = last.Weights.ToDictionary(
+                    weight => weight.Key,
+                    weight => weight.Key is WeightKind.Gamma or WeightKind.Beta ? [.. weight.Value.Zip(numbers, (old, factor) => old * factor)] : weight.Value),
             },
             _ => null,
         };
@@ -144,7 +149,8 @@ internal static class ArithmeticOperators
         WeightKind[] kinds = [WeightKind.Gamma, WeightKind.Beta, WeightKind.MovingMean, WeightKind.MovingVariance];
         graph.Append(
             node,
-            new BatchNormalization(Math.Clamp(ActivationOperators.Exact(node.Number("momentum", 0.9f)), 0, 0.9999999), ActivationOperators.Exact(node.Number("epsilon", 1e-5f))),
+            new BatchNormalization(
+                Math.Clamp(ActivationOperators.Exact(node.Number("momentum", 0.9f)), 0, 0.9999999), ActivationOperators.Exact(node.Number("epsilon", 1e-5f))),
             kinds.Select((kind, i) => (kind, OnnxOrder.ToChannelsFirst(value, graph.Floats(node, i + 1).Floats!))));
     }
 

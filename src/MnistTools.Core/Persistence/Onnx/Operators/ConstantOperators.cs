@@ -27,7 +27,8 @@ internal static class ConstantOperators
         node.Tensor("value") is { } tensor ? OnnxTensor.Read(tensor)
         : node.List("value_ints") is { } list ? OnnxTensor.Of([.. list])
         : node.Whole("value_int", long.MinValue) is > long.MinValue and var whole ? new OnnxTensor([], null, [whole])
-        : float.IsNaN(node.Number("value_float", float.NaN)) ? throw node.Refuse("is a constant of a kind that is not read") : new OnnxTensor([], [node.Number("value_float", 0)], null);
+        : float.IsNaN(node.Number("value_float", float.NaN)) ? throw node.Refuse("is a constant of a kind that is not read") : new OnnxTensor(
+            [], [node.Number("value_float", 0)], null);
 
     private static long[] WholeOf(OnnxGraphReader graph, OnnxNode node, int place) =>
         graph.FindConstant(node, place) is { Whole: { } whole, Sizes.Count: <= 1 } ? whole : throw node.Refuse("takes something that is not a shape");
@@ -65,7 +66,9 @@ internal static class ConstantOperators
     {
         OnnxTensor tensor = graph.FindConstant(node, 0)!;
         node.Require(tensor is { Whole: not null, Sizes.Count: > 0 }, "takes something that is not a shape");
-        node.Require((graph.Whole(node, 3) ?? node.List("axes") ?? [0]).All(axis => axis == 0 || axis == -tensor.Sizes.Count), "takes sizes from another axis than the first");
+        node.Require(
+            (graph.Whole(node, 3) ?? node.List("axes") ?? [0]).All(axis => axis == 0 || axis == -tensor.Sizes.Count),
+            "takes sizes from another axis than the first");
         int count = (int)tensor.Sizes[0], length = count == 0 ? 0 : tensor.Count / count;
         long step = One(graph.Whole(node, 4) ?? [1]);
         node.Require(step is 1 or -1, "takes sizes by steps");

@@ -13,7 +13,9 @@ internal static class DenseOperators
             OnnxTensor matrix = graph.Floats(node, 1);
             float alpha = node.Number("alpha", 1), beta = node.Number("beta", 1);
             OnnxTensor? bias = graph.FindConstant(node, 2);
-            Append(graph, node, node.Whole("transB", 0) == 0 ? matrix.Transpose() : matrix, alpha, bias is null ? null : [.. bias.Floats!.Select(value => value * beta)]);
+            Append(
+                graph, node, node.Whole("transB", 0) == 0 ? matrix.Transpose() : matrix, alpha,
+                bias is null ? null : [.. bias.Floats!.Select(value => value * beta)]);
         },
         ["MatMul"] = (graph, node) => Append(graph, node, graph.Floats(node, 1).Transpose(), 1, null),
     };
@@ -26,13 +28,16 @@ internal static class DenseOperators
     private static void Append(OnnxGraphReader graph, OnnxNode node, OnnxTensor matrix, float factor, float[]? bias)
     {
         OnnxValue value = graph.Value(node);
-        node.Require(value.IsFlat && matrix.Sizes is [_, var inputs] && inputs == value.Shape.ElementCount, $"multiplies {value.Shape} by a matrix ({string.Join(", ", matrix.Sizes)})");
+        node.Require(
+            value.IsFlat && matrix.Sizes is [_, var inputs] && inputs == value.Shape.ElementCount,
+            $"multiplies {value.Shape} by a matrix ({string.Join(", ", matrix.Sizes)})");
         int units = checked((int)matrix.Sizes[0]);
         float[] kernel = OnnxOrder.ToChannelsFirst(value, [.. matrix.Floats!.Select(weight => weight * factor)]);
         var layer = new Dense(units, UseBias: bias is not null);
         OnnxValue dense = bias is null
             ? OnnxGraphReader.After(node, value, layer, (WeightKind.Kernel, kernel))
-            : OnnxGraphReader.After(node, value, layer, (WeightKind.Kernel, kernel), (WeightKind.Bias, bias.Length == 1 ? [.. Enumerable.Repeat(bias[0], units)] : bias));
+            : OnnxGraphReader.After(
+                node, value, layer, (WeightKind.Kernel, kernel), (WeightKind.Bias, bias.Length == 1 ? [.. Enumerable.Repeat(bias[0], units)] : bias));
         graph.Set(node, dense with { Layout = OnnxLayout.FlatChannelsFirst });
     }
 }
@@ -70,7 +75,8 @@ internal static class OnnxOrder
         }
 
         int rank = value.GraphSizes.Count + 1;
-        bool isAlong = numbers.Length == count && tensor.Sizes.Select((size, axis) => size == 1 || axis + rank - tensor.Sizes.Count == value.LastAxis).All(fits => fits);
+        bool isAlong =
+            numbers.Length == count && tensor.Sizes.Select((size, axis) => size == 1 || axis + rank - tensor.Sizes.Count == value.LastAxis).All(fits => fits);
         node.Require(isAlong, $"has numbers ({string.Join(", ", tensor.Sizes)}) that are not one for each channel of {value.Shape}");
         return ToChannelsFirst(value, numbers);
     }

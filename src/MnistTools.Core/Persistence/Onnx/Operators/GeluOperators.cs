@@ -61,6 +61,8 @@ internal static class GeluOperators
     private static float FactorOf(OnnxValue value, OnnxValue source) =>
         ReferenceEquals(value.Chain, source.Chain) ? 1
         : ReferenceEquals(value.Chain.Before, source.Chain) && value.Chain.Last is { IsScale: true } scale
-            && scale.Weights[WeightKind.Gamma] is var gamma && gamma.AsSpan().IndexOfAnyExcept(gamma[0]) < 0 && scale.Weights[WeightKind.Beta].AsSpan().IndexOfAnyExcept(0f) < 0 ? gamma[0]
+            && scale.Weights[WeightKind.Gamma] is var gamma
+            && gamma.AsSpan().IndexOfAnyExcept(gamma[0]) < 0
+            && scale.Weights[WeightKind.Beta].AsSpan().IndexOfAnyExcept(0f) < 0 ? gamma[0]
         : float.NaN;
 }

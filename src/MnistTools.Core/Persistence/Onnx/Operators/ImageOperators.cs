@@ -60,7 +60,10 @@ internal static class ImageOperators
         OnnxWindow window = OnnxWindow.Read(node, null);
         node.Require(window.Dilation == 1, "is dilated, which no layer is");
         OnnxValue image = Image(graph, node);
-        bool isPositive = image.Chain.Last?.Layer.OutputFunction is ActivationFunction.Relu or ActivationFunction.Sigmoid or ActivationFunction.Softmax or ActivationFunction.Softplus;
+        bool isPositive = image.Chain.Last?.Layer.OutputFunction is ActivationFunction.Relu
+            or ActivationFunction.Sigmoid
+            or ActivationFunction.Softmax
+            or ActivationFunction.Softplus;
         (OnnxValue value, Padding padding) = window.Place(node, image, zeros: isPositive, same: true);
         graph.Set(node, OnnxGraphReader.After(node, value, new MaxPooling2D(window.Size, window.Strides, padding)));
     }
@@ -93,7 +96,11 @@ internal static class ImageOperators
         int first = value.Layout == OnnxLayout.ChannelsFirst ? 2 : 1;
         bool isOfPositions = Enumerable.Range(0, rank).All(axis => axis == first || axis == first + 1 || before[axis] == 0);
         node.Require(isOfPositions && before.SequenceEqual(after) && before.Min() >= 0, "does not add the same on opposite sides of images");
-        graph.Set(node, before.Max() == 0 ? value : OnnxGraphReader.After(node, value, new ZeroPadding2D(new Size2D(checked((int)before[first]), checked((int)before[first + 1])))));
+        graph.Set(
+            node,
+            before.Max() == 0
+                ? value
+                : OnnxGraphReader.After(node, value, new ZeroPadding2D(new Size2D(checked((int)before[first]), checked((int)before[first + 1])))));
     }
 
     private static void ReadResize(OnnxGraphReader graph, OnnxNode node)

@@ -34,7 +34,10 @@ internal static class MomentOperators
     public static void Begin(OnnxGraphReader graph, OnnxNode node)
     {
         node.Require(
-            node.Operation == "Sub" && graph.FindValue(node, 0) is { } value && graph.FindMoment(node, 1) is { Kind: OnnxMomentKind.Mean } mean && ReferenceEquals(mean.Source.Chain, value.Chain),
+            node.Operation == "Sub"
+                && graph.FindValue(node, 0) is { } value
+                && graph.FindMoment(node, 1) is { Kind: OnnxMomentKind.Mean } mean
+                && ReferenceEquals(mean.Source.Chain, value.Chain),
             "computes with two branches in a way that no layer does");
         graph.Set(node, new OnnxMoment(graph.Value(node), OnnxMomentKind.Centered));
     }
@@ -63,7 +66,9 @@ internal static class MomentOperators
                 graph.Set(node, first with { Kind = OnnxMomentKind.Deviation });
                 break;
             case ("Div", OnnxMomentKind.Centered, OnnxMomentKind.Deviation) when ReferenceEquals(first.Source.Chain, second.Source.Chain):
-                graph.Set(node, OnnxGraphReader.After(node, first.Source, new LayerNormalization(ActivationOperators.Exact(second.Epsilon), Center: false, Scale: false)));
+                graph.Set(
+                    node,
+                    OnnxGraphReader.After(node, first.Source, new LayerNormalization(ActivationOperators.Exact(second.Epsilon), Center: false, Scale: false)));
                 break;
             default:
                 throw node.Refuse("computes with means or the error function in a way that no layer does");
@@ -88,7 +93,8 @@ internal static class MomentOperators
         graph.Set(node, new OnnxMoment(value, OnnxMomentKind.Mean));
     }
 
-    private static bool IsAlongLastAxis(OnnxGraphReader graph, OnnxNode node, OnnxValue value) => AxesOf(graph, node, value) is [var axis] && axis == value.LastAxis;
+    private static bool IsAlongLastAxis(OnnxGraphReader graph, OnnxNode node, OnnxValue value) =>
+        AxesOf(graph, node, value) is [var axis] && axis == value.LastAxis;
 
     private static long[] AxesOf(OnnxGraphReader graph, OnnxNode node, OnnxValue value)
     {

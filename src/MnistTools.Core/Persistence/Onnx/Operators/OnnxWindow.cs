@@ -3,7 +3,9 @@ using MnistTools.Specs;
 
 namespace MnistTools.Persistence.Onnx.Operators;
 
-/// <summary>The windows of a convolution or a pooling in ONNX, which can be padded by any number of rows; layers here are not, as Keras pads, or by a layer before.</summary>
+/// <summary>
+/// The windows of a convolution or a pooling in ONNX, which can be padded by any number of rows; layers here are not, as Keras pads, or by a layer before.
+/// </summary>
 /// <param name="Size">Rows and columns of a window.</param>
 /// <param name="Strides">How far it moves.</param>
 /// <param name="Dilation">How far apart its numbers lie.</param>
@@ -77,7 +79,8 @@ internal sealed record OnnxWindow(Size2D Size, Size2D Strides, Size2D Dilation)
             }
 
             IReadOnlyList<long> pads = padding == "NOTSET" ? node.List("pads") ?? [0, 0, 0, 0] : [0, 0, 0, 0];
-            node.Require(padding is "NOTSET" or "VALID" && pads.Count == 4 && pads.All(pad => pad is >= 0 and < 10_000), "is padded in a way that is not known");
+            node.Require(
+                padding is "NOTSET" or "VALID" && pads.Count == 4 && pads.All(pad => pad is >= 0 and < 10_000), "is padded in a way that is not known");
             int before = (int)pads[axis], after = (int)pads[axis + 2];
             int room = length + before + after - extent;
             node.Require(room >= 0, "has windows that are larger than its images");

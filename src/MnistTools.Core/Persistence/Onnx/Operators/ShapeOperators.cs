@@ -15,7 +15,9 @@ internal static class ShapeOperators
         ["Dropout"] = Pass,
         ["Cast"] = (graph, node) =>
         {
-            node.Require((DataType)node.Whole("to", 0) is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16, "makes whole numbers of what is computed");
+            node.Require(
+                (DataType)node.Whole("to", 0) is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16,
+                "makes whole numbers of what is computed");
             Pass(graph, node);
         },
         ["Flatten"] = (graph, node) =>
@@ -64,7 +66,9 @@ internal static class ShapeOperators
     private static OnnxValue Reshape(OnnxGraphReader graph, OnnxNode node, long[] sizes)
     {
         OnnxValue value = graph.Value(node);
-        node.Require(sizes.Aggregate(1L, (product, size) => checked(product * size)) == value.Shape.ElementCount, $"makes ({string.Join(", ", sizes)}) of {value.Shape}");
+        node.Require(
+            sizes.Aggregate(1L, (product, size) => checked(product * size)) == value.Shape.ElementCount,
+            $"makes ({string.Join(", ", sizes)}) of {value.Shape}");
         if (sizes.SequenceEqual(value.GraphSizes))
         {
             return value;
@@ -93,7 +97,8 @@ internal static class ShapeOperators
         OnnxValue value = graph.Value(node);
         int rank = value.GraphSizes.Count + 1;
         HashSet<long>? axes = (graph.Whole(node, 1) ?? node.List("axes"))?.Select(axis => axis < 0 ? axis + rank : axis).ToHashSet();
-        node.Require(axes is not null && axes.All(axis => axis > 0 && axis < rank && value.GraphSizes[(int)axis - 1] == 1), "takes away an axis of more than one");
+        node.Require(
+            axes is not null && axes.All(axis => axis > 0 && axis < rank && value.GraphSizes[(int)axis - 1] == 1), "takes away an axis of more than one");
         return Reshape(graph, node, [.. value.GraphSizes.Where((_, axis) => !axes!.Contains(axis + 1))]);
     }
 
