@@ -33,6 +33,7 @@ internal enum Message
     NoValidation,
     NoPictures,
     SeveralDigits,
+    OneModel,
     PictureIsNoModel,
     ClassCountOfLayers,
     NeedsAugmentation,

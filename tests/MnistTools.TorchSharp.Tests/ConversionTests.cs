@@ -163,12 +163,25 @@ public sealed class ConversionTests : FolderTests
         AssertRefused("Linear has a weight of (4, 70); on an input of (72) it needs one of (4, 72).", nn.Flatten(), nn.Linear(70, 4));
         AssertRefused("Conv2d has a weight of (4, 3, 2, 2); on an input of (9, 8) it needs one of (4, 1, 2, 2).", nn.Conv2d(3, 4, 2));
         AssertRefused("BatchNorm2d has a weight of (6); on an input of (9, 8, 5) it needs one of (5).", nn.Conv2d(1, 5, 1), nn.BatchNorm2d(6));
+    }
 
-        static void AssertRefused(string message, params nn.Module<Tensor, Tensor>[] modules)
+    [Fact]
+    public void What_no_layer_is_frozen_like_is_refused()
+    {
+        Linear half = nn.Linear(72, 4);
+        half.weight!.requires_grad = false;
+        AssertRefused(
+            "A Linear of the Sequential has parameters with requires_grad=true and others with false: a layer is frozen as a whole.", nn.Flatten(), half);
+        BatchNorm2d normalization = nn.BatchNorm2d(5);
+        foreach (Parameter parameter in normalization.parameters())
         {
-            using Sequential module = nn.Sequential(modules);
-            Assert.Equal(message, Assert.Throws<SpecException>(() => MnistModel.FromModule(module, new Shape(9, 8))).Message);
+            parameter.requires_grad = false;
         }
+
+        AssertRefused(
+            "A BatchNorm2d of the Sequential is frozen, and in torch it still normalises by the batch: a frozen layer does not. Set requires_grad=true and freeze "
+            + "the layer here, with trainable=false; or use TorchModel.Of, which takes any module as it is.",
+            nn.Conv2d(1, 5, 1), normalization);
     }
 
     [Theory]
@@ -268,5 +281,11 @@ public sealed class ConversionTests : FolderTests
         using IDisposable noGradients = no_grad();
         float[] said = [.. module.call(HandWrittenLoop.ToTensor(images ?? Images, InputScale.UnitInterval)).data<float>()];
         Assert.All(expected.Cast<float>().Zip(said), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
+    private static void AssertRefused(string message, params nn.Module<Tensor, Tensor>[] modules)
+    {
+        using Sequential module = nn.Sequential(modules);
+        Assert.Equal(message, Assert.Throws<SpecException>(() => MnistModel.FromModule(module, new Shape(9, 8))).Message);
     }
 }

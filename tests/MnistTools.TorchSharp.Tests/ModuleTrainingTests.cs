@@ -32,6 +32,14 @@ public sealed class ModuleTrainingTests : FolderTests
         Assert.All(history["val_accuracy"].Zip(accuracies), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
     }
 
+    /// <summary>Its settings say whether logits come out of it or probabilities.</summary>
+    [Fact]
+    public void A_module_is_not_warned_of_for_lack_of_a_softmax()
+    {
+        using ResidualNetwork network = ResidualNetwork.Create();
+        Assert.Empty(TrainingWarnings.Find(TorchModel.Of(network, Settings), new Losses.CategoricalCrossentropy(), Images, Others));
+    }
+
     /// <summary>Keras' rule and torch's are the same for plain SGD.</summary>
     [Fact]
     public void Our_optimizers_change_the_parameters_of_a_module()

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MnistTools.Data;
-using MnistTools.Engines;
 using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Text;
@@ -104,7 +103,7 @@ public sealed class Ensemble
                 $"Model {index + 1} tells {Counted.Of(model.OutputCount, "class", "classes")} apart, and model {first + 1} tells {First.OutputCount}: only models of the same classes answer together.");
         }
 
-        if (SaysProbabilities(model) != SaysProbabilities(First))
+        if (ModelOutputs.AreProbabilities(model) != ModelOutputs.AreProbabilities(First))
         {
             throw new MismatchException(
                 $"Model {index + 1} ends with {model.Layers[^1].Spec}, and model {first + 1} with {First.Layers[^1].Spec}: probabilities and other numbers cannot be averaged.");
@@ -121,8 +120,6 @@ public sealed class Ensemble
             : throw new MismatchException(
                 $"Model {index + 1} knows the classes {ClassNaming.List(names)}, and model {first + 1} {ClassNaming.List(First.ClassNames!)}: only models of the same classes answer together.");
     }
-
-    private static bool SaysProbabilities(MnistModel model) => model.EndsWithProbabilities || model.Layers.Any(layer => layer.Spec is IEngineBound);
 
     private static void Add(float[,] outputs, int[]? order, float[,] sum)
     {

@@ -1,4 +1,5 @@
 using MnistTools.Data;
+using MnistTools.Engines;
 using MnistTools.Models;
 
 namespace MnistTools.Evaluation;
@@ -19,4 +20,7 @@ public static class ModelOutputs
         ArgumentNullException.ThrowIfNull(images);
         return Evaluator.GetOutputs(model, images);
     }
+
+    /// <summary>Whether they are probabilities. A module of another library says itself what comes out of it, and is believed.</summary>
+    internal static bool AreProbabilities(MnistModel model) => model.EndsWithProbabilities || model.Layers.Any(layer => layer.Spec is IEngineBound);
 }

@@ -15,6 +15,8 @@ public abstract record LearningLayer : Layer
 
     internal sealed override Layer Freeze() => this with { Trainable = false };
 
+    internal override Layer Unfreeze() => this with { Trainable = true };
+
     internal sealed override IReadOnlyList<LayerWeight> GetWeights(Shape input) =>
         Trainable ? ListWeights(input) : [.. ListWeights(input).Select(weight => weight with { IsTrainable = false })];
 

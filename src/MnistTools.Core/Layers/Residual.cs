@@ -28,6 +28,8 @@ public sealed record Residual(LayerChain Layers) : LearningLayer, IKerasCounterp
 
     internal override ActivationFunction? OutputFunction => null;
 
+    internal override Layer Unfreeze() => this with { Trainable = true, Layers = new LayerChain(Layers.Select(layer => layer.Unfreeze())) };
+
     internal override Shape GetOutputShape(Shape input)
     {
         Shape output = Layers.Aggregate(input, (shape, layer) => layer.GetOutputShape(shape));

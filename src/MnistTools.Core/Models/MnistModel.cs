@@ -29,7 +29,7 @@ public sealed record ModelLayer(string Name, Layer Spec, Shape InputShape, Shape
 /// Several threads may predict and evaluate with one model at once, and different models may be trained at once. One model is trained by one training at a
 /// time: a second one is refused. What is predicted or saved meanwhile may have weights of two steps in it, and changes nothing of the training.
 /// </remarks>
-public sealed class MnistModel
+public sealed partial class MnistModel
 {
     private bool _isBeingTrained;
 
@@ -149,41 +149,6 @@ public sealed class MnistModel
 
     /// <summary>Whether any of its weights was read from somewhere, so that no seed says what they were.</summary>
     internal bool HasGivenWeights { get; set; }
-
-    /// <summary>
-    /// A new model that begins with what this one has learnt: its layers before the last one that has weights, with their weights, and new layers behind them.
-    /// Input shape and input scale are those of this model, which stays as it is.
-    /// </summary>
-    /// <param name="head">The new layers, with fresh weights.</param>
-    /// <param name="freeze">Whether the layers of this model are frozen in the new one, so that a training changes the new layers alone.</param>
-    /// <param name="seed">Where the weights of the new layers come from: the same seed gives the same weights.</param>
-    /// <param name="optimizer">What the weights are updated by unless a training says otherwise; RMSprop if left out.</param>
-    /// <param name="loss">What training minimizes; categorical crossentropy if left out.</param>
-    /// <param name="classNames">The name of each class that it tells apart, by output; those of the images that it is first trained with if left out.</param>
-    /// <exception cref="SpecException">The layers do not fit each other, or nothing that this model has learnt would be left.</exception>
-    /// <exception cref="ArgumentException">A value of a layer, the optimizer or the loss is out of its range; the message names it.</exception>
-    /// <exception cref="MismatchException">There is not one name for each output, or one is no line of text, or there twice.</exception>
-    public MnistModel WithHead(
-        IEnumerable<Layer> head, bool freeze = false, int seed = 0, Optimizer? optimizer = null, Loss? loss = null, IReadOnlyList<string>? classNames = null)
-    {
-        ArgumentNullException.ThrowIfNull(head);
-        int last = Layers.ToList().FindLastIndex(layer => layer.ParameterCount > 0);
-        if (!Layers.Take(Math.Max(last, 0)).Any(layer => layer.ParameterCount > 0))
-        {
-            throw new SpecException(
-                $"The layers before the last one that has weights are what a new model begins with, and this model has no weights before {Layers[Math.Max(last, 0)].Spec}. Take a model of more layers.");
-        }
-
-        ShareWeights();
-        Layer[] kept = [.. Layers.Take(last).Select(layer => freeze ? layer.Spec.Freeze() : layer.Spec)];
-        var model = new MnistModel([.. kept, .. head], seed, InputShape, optimizer, loss, InputScale, classNames) { HasGivenWeights = true };
-        foreach ((ModelWeight weight, ModelWeight own) in model.Weights.Zip(Weights.Where(weight => weight.Layer < last)))
-        {
-            GetValues(own).CopyTo(model.GetValues(weight));
-        }
-
-        return model;
-    }
 
     /// <summary>The same model with the same weights, but for what it keeps of its last training.</summary>
     internal MnistModel WithoutTraining()

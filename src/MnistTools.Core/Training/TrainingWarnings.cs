@@ -1,4 +1,5 @@
 using MnistTools.Data;
+using MnistTools.Evaluation;
 using MnistTools.Losses;
 using MnistTools.Models;
 
@@ -17,7 +18,7 @@ internal static class TrainingWarnings
 
     private static IEnumerable<string> AboutOutputs(MnistModel model, Loss loss)
     {
-        if (loss is CategoricalCrossentropy && !model.EndsWithProbabilities)
+        if (loss is CategoricalCrossentropy && !ModelOutputs.AreProbabilities(model))
         {
             yield return $"The loss is a crossentropy, which takes probabilities, and the network ends with {model.Layers[^1].Spec}, whose outputs are none. End it with a softmax, for example 'Dense({model.OutputCount}, softmax)'.";
         }

@@ -16,9 +16,12 @@ internal sealed class ModelTransformationAttribute : LiveTransformationAttribute
 
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
-        ScriptObject.BaseOf(inputData) is IList list && TakesList
-            ? list.Cast<object?>().Select(item => item is null ? null : TransformOne(engineIntrinsics, item)).ToArray()
-            : TransformOne(engineIntrinsics, inputData);
+        ScriptObject.BaseOf(inputData) switch
+        {
+            IList list when TakesList => list.Cast<object?>().Select(item => item is null ? null : TransformOne(engineIntrinsics, item)).ToArray(),
+            object?[] { Length: > 1 } several => throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneModel, several.Length)),
+            _ => TransformOne(engineIntrinsics, inputData),
+        };
 
     private static object TransformOne(EngineIntrinsics engineIntrinsics, object inputData) =>
         ScriptObject.BaseOf(inputData) switch

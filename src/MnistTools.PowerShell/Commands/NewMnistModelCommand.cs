@@ -71,7 +71,11 @@ public sealed class NewMnistModelCommand : MnistCommand
     [ValidateNotNull]
     public MnistModel? Base { get; set; }
 
-    /// <summary>The layers of -Base are frozen, so that a training changes the new layers alone. That is also faster.</summary>
+    /// <summary>
+    /// The layers of -Base are frozen, so that a training changes the new layers alone. That is also faster. Without it, those layers are frozen that are
+    /// frozen
+    /// in -Base. $model.Unfreeze() gives the same network with nothing frozen.
+    /// </summary>
     [Parameter(ParameterSetName = FromBase)]
     public SwitchParameter Freeze { get; set; }
 

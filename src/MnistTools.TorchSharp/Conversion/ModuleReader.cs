@@ -129,9 +129,28 @@ internal sealed class ModuleReader
         _layers.Add((IsFrozen(source) ? layer.Freeze() : layer, source));
     }
 
-    /// <summary>Not a normalisation of torch's: without gradients of its weights it still works by the batch. KerasLayer says by itself what it is.</summary>
-    private static bool IsFrozen(nn.Module? source) =>
-        source is Linear or Conv2d or LayerNorm or Torch.PReLU && source.parameters().Any() && source.parameters().All(parameter => !parameter.requires_grad);
+    /// <summary>Whether nothing of a module of torch's is trained. KerasLayer and KerasResidual say by themselves what they are.</summary>
+    /// <exception cref="SpecException">No layer is frozen as it is.</exception>
+    private static bool IsFrozen(nn.Module? source)
+    {
+        if (source is null or KerasLayer or KerasResidual || source.parameters().All(parameter => parameter.requires_grad))
+        {
+            return false;
+        }
+
+        string name = source.GetType().Name;
+        if (source.parameters().Any(parameter => parameter.requires_grad))
+        {
+            throw new SpecException($"A {name} of the Sequential has parameters with requires_grad=true and others with false: a layer is frozen as a whole.");
+        }
+
+        // It goes on by the means of each batch, and a frozen normalisation does not.
+        return source is not (BatchNorm1d or BatchNorm2d)
+            ? true
+            : throw new SpecException(
+                $"A {name} of the Sequential is frozen, and in torch it still normalises by the batch: a frozen layer does not. Set requires_grad=true and freeze "
+                + "the layer here, with trainable=false; or use TorchModel.Of, which takes any module as it is.");
+    }
 
     /// <summary>The last of some layers has the weights.</summary>
     private void Add(IReadOnlyList<Layer> layers, nn.Module source)

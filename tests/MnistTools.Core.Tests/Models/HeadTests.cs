@@ -97,6 +97,26 @@ public sealed class HeadTests : FolderTests
         Assert.Contains(problem, Assert.Throws<SpecException>(() => model.WithHead([new Dense(3)])).Message);
     }
 
+    /// <summary>As a network with the same weights in which nothing was ever frozen.</summary>
+    [Fact]
+    public void What_is_not_frozen_any_more_is_trained_as_if_it_never_was()
+    {
+        const string Frozen =
+            "Conv2D(4, 3, trainable=false); Residual([BatchNormalization(trainable=false), PReLU(trainable=false)], trainable=false); Flatten; Dense(4, softmax)";
+        MnistModel Make(string layers) => new(layers.Split("; ").Select(Layer.Parse), 3, new Shape(9, 8), new Adam(0.01), classNames: Images.ClassNames);
+        MnistModel frozen = Make(Frozen), unfrozen = frozen.Unfreeze();
+        string plain = Frozen.Replace(", trainable=false", "", StringComparison.Ordinal).Replace("(trainable=false)", "", StringComparison.Ordinal);
+        Assert.Equal(plain, string.Join("; ", unfrozen.Layers.Select(layer => layer.Spec)));
+        Assert.Equal(frozen.WeightsSha256, unfrozen.WeightsSha256);
+        History expected = Train.Fit(Make(plain), Images, new TrainingOptions { Epochs = 2 });
+        History history = Train.Fit(unfrozen, Images, new TrainingOptions { Epochs = 2 });
+        Assert.All(expected.Keys, key => Assert.Equal(expected[key], history[key]));
+        Assert.Equal(expected.Model!.WeightsSha256, history.Model!.WeightsSha256);
+        Assert.Equal(Make(Frozen).WeightsSha256, frozen.WeightsSha256);
+        Assert.Equal(4 * 9 + 4, frozen.Unfreeze(1).ParameterCount - frozen.Unfreeze(1).TrainableParameterCount - 2 * 4);
+        Assert.StartsWith("There are 4 layers, counted from 0.", Assert.Throws<ArgumentOutOfRangeException>(() => frozen.Unfreeze(4)).Message);
+    }
+
     [Fact]
     public void Layers_that_do_not_fit_behind_are_refused() =>
         Assert.Contains("Conv2D(3, 3) takes images", Assert.Throws<SpecException>(() => Trained().WithHead([new Conv2D(3, 3)])).Message);
