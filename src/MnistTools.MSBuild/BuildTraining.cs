@@ -32,7 +32,7 @@ internal static class BuildTraining
             using TrainingRecord record =
                 TrainingRecord.Open(options.Record, () => output.WriteLine($"{options.Model}: another build trains it, and this one waits."));
             // A set that has a name stays what it is; files are read each time, since their times say little about their content.
-            MnistData? given = options["Data"].Length > 0 ? LoadData(options) : null;
+            MnistData? given = options["Data"].Length > 0 ? LoadData(options, output) : null;
             // Files of both sets, which may have the same name.
             string origin = $"{options.Origin}\n{string.Join('\n', given is null ? [] : given.Train.Sha256.Concat(given.Test.Sha256))}";
             string[] files = [options.History, options.Plot, options.Model];
@@ -40,7 +40,7 @@ internal static class BuildTraining
             {
                 record.Clear();
                 Array.ForEach(files, file => WriteTo(file, () => CheckPlace(file)));
-                Train(options, given ?? LoadData(options), output);
+                Train(options, given ?? LoadData(options, output), output);
                 record.Write(origin + Describe(files));
             }
 
@@ -103,12 +103,12 @@ internal static class BuildTraining
         };
     }
 
-    private static MnistData LoadData(BuildOptions options)
+    private static MnistData LoadData(BuildOptions options, TextWriter output)
     {
         DataSetName? name = options.Choice<DataSetName>("DataSet");
         string path = options["Data"];
         (int? train, int? test) = (options.Number("First"), options.Number("TestFirst"));
-        MnistData data = path.Length > 0 ? LoadFiles(path, options["TestData"], name, train, test) : LoadByName(name ?? DataSetName.Mnist, train, test);
+        MnistData data = path.Length > 0 ? LoadFiles(options, output, name, train, test) : LoadByName(name ?? DataSetName.Mnist, train, test);
         if (test is not null && data.Test.Count == 0)
         {
             throw new FormatException("TestFirst takes some of the test images, and Data has none: leave it out, or give test images with TestData.");
@@ -118,9 +118,15 @@ internal static class BuildTraining
     }
 
     /// <summary>Without test images, that of the data has none.</summary>
-    private static MnistData LoadFiles(string path, string testPath, DataSetName? name, int? train, int? test)
+    private static MnistData LoadFiles(BuildOptions options, TextWriter output, DataSetName? name, int? train, int? test)
     {
-        FoundImages found = ImageFiles.Read(path, testPath.Length > 0 ? testPath : null, framed: false, name, train, test);
+        string testPath = options["TestData"];
+        FoundImages found = ImageFiles.Read(options["Data"], testPath.Length > 0 ? testPath : null, framed: false, name, train, test);
+        foreach (string warning in found.Warnings)
+        {
+            output.WriteLine($"{Path.GetFileName(options.Model)}: warning: {VisibleText.Of(warning)}");
+        }
+
         return new MnistData(found.Name, found.Train, found.Test ?? found.Train.Subset(Array.Empty<int>()));
     }
 

@@ -97,6 +97,8 @@ internal enum Message
     ImagesOfSeveralSets,
     PathIsNoData,
     NameIsNoData,
+    PictureIsNoData,
+    PicturesOfClasses,
 }
 
 /// <summary>The module's messages.</summary>

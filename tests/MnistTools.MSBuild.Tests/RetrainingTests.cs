@@ -58,6 +58,26 @@ public sealed class RetrainingTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_sets_for_TestData_and_folders_that_are_not_read_are_named()
+    {
+        foreach (string picture in (string[])["train/cat/1", "val/cat/1", "test/cat/1"])
+        {
+            Write($"pets/{picture}.bmp", Bitmap(7));
+        }
+
+        _folder.WriteProject("""<MnistTraining Include="m.safetensors" Data="pets" TestData="pets" />""");
+        (int exitCode, string output) = await _folder.Build();
+        Assert.Equal(1, exitCode);
+        Assert.Contains(
+            $"pets : error MNIST1001: There are training and test images in it, where one set is needed: give the path {_folder.At("pets/train")}, or leave TestPath out (in a build, TestData)",
+            output);
+        _folder.WriteProject("""<MnistTraining Include="m.safetensors" Data="pets" />""");
+        (exitCode, output) = await _folder.Build();
+        Assert.Equal(0, exitCode);
+        Assert.Contains($"m.safetensors: warning: {_folder.At("pets/val")}: These pictures are not read", output);
+    }
+
+    [Fact]
     public async Task All_pictures_of_class_folders_decide()
     {
         foreach (string picture in (string[])["train/cat/1", "train/cat/2", "train/dog/1", "test/cat/1"])

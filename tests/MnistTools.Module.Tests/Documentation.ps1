@@ -60,7 +60,7 @@ function New-ReaderFile([string] $Folder, $Data) {
     Write-Table mnist_test.csv $Data.Test
     Write-Npz mnist.npz $Data
     # Each of them may be asked for as many images as a reader asks a data set for.
-    foreach ($part in 'train', 'test') { Write-ClassFolder "pets/$part" $Data.Train }
+    foreach ($part in 'train', 'val', 'test') { Write-ClassFolder "pets/$part" $Data.Train }
     Pop-Location
 }
 

@@ -115,6 +115,57 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
     public void A_path_is_no_data_and_the_message_imports_it(string command, string message) =>
         Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Measure-MnistModel $h -Data flat/5_0.png", "This is a picture without a label, where labelled images are needed. For a model's answer, use Invoke-MnistPrediction -Path flat/5_0.png.")]
+    [InlineData("Invoke-MnistTraining -Data 'a b.JPG'", "use Invoke-MnistPrediction -Path 'a b.JPG'.")]
+    public void A_picture_is_no_data_and_the_message_predicts_it(string command, string message) =>
+        Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("pets/test")]
+    [InlineData("pets")]
+    public void A_folder_of_classes_is_imported_before_it_is_predicted(string given)
+    {
+        WritePicture("pets/train/cat");
+        WritePicture("pets/test/cat");
+        string message = $"{Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>($"Invoke-MnistPrediction {given} -Model $h")).ErrorRecord}";
+        string full = Folder.At(given);
+        Assert.Equal(
+            $"The folder '{full}' contains no pictures (.png, .jpg, .jpeg, .bmp, .webp, .gif). If the folders in it are classes, Measure-MnistModel -Data (Import-MnistData -Path {full}) counts a model's right answers, and Import-MnistData -Path {full} | Invoke-MnistPrediction shows its answers.",
+            message);
+        Assert.NotEmpty(_session.Run<PSObject>($"Import-MnistData -Path {full}"));
+        Directory.CreateDirectory(Folder.At("empty"));
+        Assert.EndsWith(
+            ".gif).", $"{Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Invoke-MnistPrediction empty -Model $h")).ErrorRecord}",
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_probably_a_mistake_in_files_is_a_warning()
+    {
+        Array.ForEach(["pets/train/cat", "pets/val/cat", "pets/test/cat"], WritePicture);
+        Assert.Equal(
+            [$"{Folder.At("pets/val")}: These pictures are not read, since the test images are those in test. To use them, too, such as to validate on them, read this folder by its own path"],
+            _session.Run<string>("Import-MnistData pets -WarningVariable warned 3>$null | Out-Null; $warned | ForEach-Object { \"$_\" }"));
+        File.WriteAllText(Folder.At("last.csv"), "0,1,2,0,7\n0,3,4,0,8\n");
+        Assert.StartsWith(
+            $"{Folder.At("last.csv")}: All labels are 0, and the last numbers of the lines differ.",
+            Assert.Single(_session.Run<string>("Import-MnistData last.csv -WarningVariable warned 3>$null | Out-Null; $warned | ForEach-Object { \"$_\" }")),
+            StringComparison.Ordinal);
+        Assert.Empty(_session.Run<object>("Import-MnistData t.csv -WarningVariable warned 3>$null | Out-Null; $warned"));
+    }
+
+    /// <summary>They come one by one, and none of them can be used: it is said once.</summary>
+    [Theory]
+    [InlineData("$data.Train[0..99] | Invoke-MnistTraining")]
+    [InlineData("$data.Train[0..99] | Invoke-MnistTraining -Architecture LeNet")]
+    [InlineData("$data.Test[0..99] | Measure-MnistModel $h")]
+    [InlineData("$data.Train[0..99] | Search-MnistHyperparameter -Space @{ Epochs = 1, 2 }")]
+    public void Images_one_by_one_are_one_error(string command) => Assert.Equal(
+        ["1 InvalidArgument", "This is one image, where a set is needed. Give several in a list, and not through the pipeline: -Data $data.Test[0..9]."],
+        _session.Run<string>(
+            $"$Error.Clear(); try {{ {command} 2>&1 | Out-Null }} catch {{ }}; \"$($Error.Count) $($Error[0].FullyQualifiedErrorId.Split(',')[0])\"; \"$($Error[0])\""));
+
     /// <summary>What comes through the pipeline may be for another parameter.</summary>
     [Fact]
     public void A_path_in_the_pipeline_is_still_that_of_a_model() =>
@@ -132,6 +183,12 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
     [InlineData("Measure-MnistModel $h -Data $data.Test[0], $data.Train[0]", "The images are of several sets, such as 7 (image 0 of MNIST test) and 5 (image 0 of MNIST train): give those of one set.")]
     public void What_is_no_part_of_one_set_says_how_to_give_one(string command, string message) =>
         Assert.Contains(message, Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(command)).Message, StringComparison.Ordinal);
+
+    private void WritePicture(string folder)
+    {
+        Directory.CreateDirectory(Folder.At(folder));
+        Bitmap.Write(Path.Combine(Folder.At(folder), "1.bmp"), new byte[784]);
+    }
 
     [Fact]
     public void Lists_of_PowerShell_are_taken_by_methods() => Assert.Equal(

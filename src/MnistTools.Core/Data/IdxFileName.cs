@@ -45,14 +45,23 @@ internal static class IdxFileName
             .Any(inner => Directory.EnumerateFiles(inner, "*", AnyCase).Any(file => spellings.Contains(Path.GetFileName(file))));
     }
 
-    private static string DescribeOthers(string folder) =>
-        Directory.EnumerateFiles(folder)
+    private static string DescribeOthers(string folder)
+    {
+        string[] others = [.. Directory.EnumerateFiles(folder)
             .Where(file => OtherExtensions.Any(extension => file.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
-            .Order(StringComparer.Ordinal)
-            .FirstOrDefault() is { } other
-            ? $", but there is {Path.GetFileName(other)}: give its own path"
+            .Order(StringComparer.Ordinal)];
+        string? train = FindPart(others, "train"), test = FindPart(others, "test");
+        return others is [var only] ? $", but there is {Path.GetFileName(only)}: give its own path"
+            : train is not null && test is not null && train != test
+                ? $", but there are {Path.GetFileName(train)} and {Path.GetFileName(test)}: give their own paths, {train} as Path and {test} as TestPath"
+            : others.Length > 0 ? $", but there are {ClassNaming.List([.. others.Select(Path.GetFileName).OfType<string>()])}: give the own path of the one that is meant"
             : ClassFolder.DescribeInner(folder) is { Length: > 0 } inner ? $", nor is this a folder with a folder of pictures for each class{inner}"
             : DescribePictures(folder);
+    }
+
+    /// <summary>The file that is called like a part of the data.</summary>
+    private static string? FindPart(string[] files, string part) =>
+        Array.Find(files, file => Path.GetFileName(file).Contains(part, StringComparison.OrdinalIgnoreCase));
 
     private static string DescribePictures(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 6, IgnoreInaccessible = true })

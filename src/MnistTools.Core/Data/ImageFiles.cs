@@ -9,6 +9,8 @@ namespace MnistTools.Data;
 /// </summary>
 public static class ImageFiles
 {
+    private const string WithoutTestPath = "leave TestPath out (in a build, TestData)";
+
     /// <summary>Reads training and test images.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="testPath">Where the test images are, if <paramref name="path"/> leads to one set.</param>
@@ -32,7 +34,7 @@ public static class ImageFiles
     public static ImageSet LoadSet(string path, bool framed = false)
     {
         FoundImages found = Read(path, framed: framed);
-        return found.Test is null ? found.Train : throw HasTest(path);
+        return found.Test is null ? found.Train : throw HasTest(path, "train", "load both");
     }
 
     /// <summary>Reads whatever a path leads to.</summary>
@@ -55,11 +57,13 @@ public static class ImageFiles
 
         if (found.Test is not null)
         {
-            throw HasTest(path);
+            throw HasTest(path, "train", WithoutTestPath);
         }
 
         FoundImages other = ReadOne(testPath, framed, name, test, null, cancellation);
-        return other.Test is null ? FoundImages.Pair(found.Name, found.Train, other.Train, testPath) : throw HasTest(testPath);
+        return other.Test is null
+            ? FoundImages.Pair(found.Name, found.Train, other.Train, testPath) with { Warnings = [.. found.Warnings, .. other.Warnings] }
+            : throw HasTest(testPath, "test", WithoutTestPath);
     }
 
     private static FoundImages ReadOne(string path, bool framed, DataSetName? name, int? train, int? test, CancellationToken cancellation)
@@ -70,7 +74,7 @@ public static class ImageFiles
         }
 
         bool isFolder = Directory.Exists(path);
-        if (isFolder && name is null && !IdxFileName.IsAnyIn(path, Mnist.Definition.Files) && ClassFolder.IsOne(path))
+        if (isFolder && name is null && IsClassFolder(path))
         {
             return ClassFolder.Read(path, framed, cancellation);
         }
@@ -95,17 +99,24 @@ public static class ImageFiles
         return FileStart.Of(path) switch
         {
             FileStart.Kind.Archive => NumpyArchive.Read(path),
-            FileStart.Kind.Text => ReadTable(path),
+            FileStart.Kind.Text => ImageTable.Read(path),
             _ => throw new MnistDataException(
                 "This is neither a table (CSV) nor NumPy's archive of arrays (.npz), nor a folder with IDX files or with a folder of pictures for each class. What is packed must be unpacked first", path),
         };
     }
 
-    private static FoundImages ReadTable(string path)
-    {
-        ImageSet images = ImageTable.Read(path);
-        return new FoundImages(images.Name, images);
-    }
+    private static bool IsClassFolder(string folder) => !IdxFileName.IsAnyIn(folder, Mnist.Definition.Files) && ClassFolder.IsOne(folder);
 
-    private static MnistDataException HasTest(string path) => new("There are training and test images in it, where one set is needed", path);
+    /// <summary>The error of a path that leads to two sets.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="part">Which of them is probably meant, as Keras calls it: <c>train</c> or <c>test</c>.</param>
+    /// <param name="alternative">What can be done besides.</param>
+    private static MnistDataException HasTest(string path, string part, string alternative)
+    {
+        string advice = !Directory.Exists(path)
+            ? $"save one alone as x_train and y_train: numpy.savez_compressed('{part}.npz', x_train=x_{part}, y_train=y_{part})"
+            : IsClassFolder(path) ? $"give the path {ClassFolder.PartIn(path, isTrain: part == "train")}"
+            : "give a table, an archive with x_train and y_train alone, or a folder with a folder of pictures for each class";
+        return new MnistDataException($"There are training and test images in it, where one set is needed: {advice}, or {alternative}", path);
+    }
 }

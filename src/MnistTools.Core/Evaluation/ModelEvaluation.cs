@@ -31,7 +31,7 @@ public sealed class ModelEvaluation
         }
 
         ClassCounts[] counts = [.. Enumerable.Range(0, images.ClassNames.Count).Select(Confusion.Count)];
-        Classes = [.. images.ClassNames.Zip(counts, (name, ofClass) => ClassScore.Of(name, [ofClass]))];
+        Classes = images.ClassNames.Zip(counts, (name, ofClass) => ClassScore.Of(name, [ofClass])).ToArray();
         Macro = ClassScore.Of("macro", counts);
         Weighted = ClassScore.Of("weighted", counts, Average.Weighted);
         TopTwoAccuracy = topTwoSum / images.Count;

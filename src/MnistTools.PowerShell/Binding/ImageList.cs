@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Runtime.CompilerServices;
 using MnistTools.Data;
+using MnistTools.Data.Pictures;
 using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Binding;
@@ -49,9 +50,9 @@ internal static class ImageList
 
     /// <summary>Refuses what <see cref="OfOneAlone"/> made of an image that came through the pipeline: it may be one of many.</summary>
     /// <exception cref="ArgumentException">It is one.</exception>
-    public static void RefuseOne(ImageSet images)
+    public static void RefuseOne(ImageSet? images)
     {
-        if (OfOne.TryGetValue(images, out _))
+        if (images is not null && OfOne.TryGetValue(images, out _))
         {
             throw new ArgumentException(Messages.Format(Message.OneImageAlone));
         }
@@ -67,10 +68,15 @@ internal static class ImageList
 
         string message = Enum.TryParse(path, ignoreCase: true, out DataSetName name) && Enum.IsDefined(name) && !int.TryParse(path, out _)
             ? Messages.Format(Message.NameIsNoData, name)
-            : Messages.Format(Message.PathIsNoData, VisibleText.Of(IsBare(path) ? path : $"'{CodeGeneration.EscapeSingleQuotedStringContent(path)}'"));
+            : Messages.Format(
+                DigitPicture.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) ? Message.PictureIsNoData : Message.PathIsNoData,
+                ToArgument(path));
         // What comes through the pipeline may be for another parameter: of such an error alone, PowerShell tries the next one.
         throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
     }
+
+    /// <summary>A path as a command takes it.</summary>
+    public static string ToArgument(string path) => VisibleText.Of(IsBare(path) ? path : $"'{CodeGeneration.EscapeSingleQuotedStringContent(path)}'");
 
     private static bool IsBare(string path) =>
         path.Length > 0 && path.All(character => char.IsLetterOrDigit(character) || character is '.' or '/' or '\\' or '_' or '-' or ':' or '~');

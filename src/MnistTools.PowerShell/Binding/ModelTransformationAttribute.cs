@@ -78,8 +78,10 @@ internal sealed class TrainingDataTransformationAttribute : LiveTransformationAt
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
         ImageList.ToSet(inputData) switch
         {
-            ImageSet images => new MnistData(images.Name, images, images.Subset(Array.Empty<int>())),
-            LabelledImage => throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneImageAlone)),
+            ImageSet images => WithoutTest(images),
+            LabelledImage one => WithoutTest(ImageList.OfOneAlone(one)),
             var given => given,
         };
+
+    private static MnistData WithoutTest(ImageSet images) => new(images.Name, images, images.Subset(Array.Empty<int>()));
 }

@@ -234,6 +234,11 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
         {
             object all = found.Test is null ? found.Train : new MnistData(found.Name, found.Train, found.Test);
             WriteVerbose(VisibleText.Of(Messages.Format(Message.ReadFrom, all, whole)));
+            foreach (string warning in found.Warnings)
+            {
+                WriteWarning(VisibleText.Of(warning));
+            }
+
             Give(found);
         }
     }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using MnistTools.Augmentations;
 using MnistTools.Data;
+using MnistTools.Data.Formats;
 using MnistTools.Data.Pictures;
 using MnistTools.Evaluation;
 using MnistTools.Models;
@@ -198,8 +199,12 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
         string[] files = [.. Directory.EnumerateFiles(folder)
             .Where(file => DigitPicture.Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)];
-        return files.Length > 0
-            ? files
-            : throw new FileNotFoundException(Messages.Format(Message.NoPictures, folder, string.Join(", ", DigitPicture.Extensions)), folder);
+        if (files.Length > 0)
+        {
+            return files;
+        }
+
+        string advice = ClassFolder.IsOne(folder) ? $" {Messages.Format(Message.PicturesOfClasses, ImageList.ToArgument(folder))}" : "";
+        throw new FileNotFoundException(Messages.Format(Message.NoPictures, folder, string.Join(", ", DigitPicture.Extensions)) + advice, folder);
     }
 }

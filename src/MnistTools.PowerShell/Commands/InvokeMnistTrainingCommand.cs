@@ -91,7 +91,13 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try((object?)Option ?? Data, () =>
+    protected override void ProcessRecord()
+    {
+        Require(Data, () => ImageList.RefuseOne(Data?.Train));
+        Try((object?)Option ?? Data, Train);
+    }
+
+    private void Train()
     {
         _rowCount += Option is null ? 0 : 1;
         if (FromHistory is not null)
@@ -115,7 +121,7 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         ClaimFiles(options);
         Describe(model, options, validation);
         Give(Fit(model, options, validation));
-    });
+    }
 
     /// <summary>Refuses a callback that would write over what another one, or it itself for an earlier input, has written.</summary>
     private void ClaimFiles(TrainingOptions options)

@@ -133,13 +133,18 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     protected override void BeginProcessing() => _isPiped = !MyInvocation.BoundParameters.ContainsKey(nameof(Data));
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Model, () =>
+    protected override void ProcessRecord()
     {
         if (_isPiped)
         {
-            ImageList.RefuseOne(Data);
+            Require(Data, () => ImageList.RefuseOne(Data));
         }
 
+        Try(Model, Measure);
+    }
+
+    private void Measure()
+    {
         TestTimeAugmentation? augmentation = CreateAugmentation(Augmentation, Passes, Seed);
         Metric[] metrics = Metric ?? FindTrained(Model);
         ModelEvaluation evaluation = Evaluator.Evaluate(new Ensemble(Model, augmentation), Data, metrics);
@@ -149,7 +154,7 @@ public sealed class MeasureMnistModelCommand : MnistCommand
         }
 
         WriteObject(Reference is null ? evaluation : evaluation.CompareWith(Evaluator.Evaluate(new Ensemble(Reference, augmentation), Data, metrics)));
-    });
+    }
 
     /// <summary>
     /// What the models were trained with, as Keras' evaluate measures what was given to compile. A file may name a metric of a later version.

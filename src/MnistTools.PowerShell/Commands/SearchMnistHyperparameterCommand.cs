@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using MnistTools.Models;
+using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Searching;
 using MnistTools.Tuning;
 using MnistTools.Tuning.Studies;
@@ -54,7 +55,13 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
     private readonly List<Trial> _ended = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => TryStudy(Study, study =>
+    protected override void ProcessRecord()
+    {
+        Require(Data, () => ImageList.RefuseOne(Data.Train));
+        TryStudy(Study, Search);
+    }
+
+    private void Search(string? study)
     {
         if (!_isAgreed)
         {
@@ -94,7 +101,7 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
         }
 
         GiveResults(worker);
-    });
+    }
 
     private void TellOfTimeout(int planned) =>
         WriteWarning(

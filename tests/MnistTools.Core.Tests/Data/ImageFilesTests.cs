@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -119,14 +120,49 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     [InlineData("<i4", 4, 1, false)]
     [InlineData("<u8", 8, 1, false)]
     [InlineData("<i8", 8, 1, true)]
+    [InlineData(">u2", 2, 1, false)]
+    [InlineData(">i4", 4, 1, true)]
+    [InlineData(">u8", 8, 1, false)]
     public void Labels_are_whole_numbers_of_any_width(string type, int width, byte version, bool isColumn)
     {
-        byte[] labels = OwnFiles.Npy(type, isColumn ? "(40, 1)" : "(40,)", OwnFiles.Widen(_train.CopyLabels(), width), version);
+        byte[] labels = OwnFiles.Npy(type, isColumn ? "(40, 1)" : "(40,)", OwnFiles.Widen(_train.CopyLabels(), width, type[0] == '>'), version);
         AssertSame(_train, ReadArrays(OwnFiles.Npy("|u1", isColumn ? "(40, 28, 28, 1)" : "(40, 28, 28)", _train.Pixels.ToArray(), version), labels));
     }
 
     [Theory]
-    [InlineData("<f4", "(2, 1, 1)", 8, "x_train has numbers of the kind <f4: pixels are bytes from 0 to 255, as (255 * x).astype('uint8')")]
+    [InlineData("<u2", 2, false)]
+    [InlineData(">u2", 2, true)]
+    [InlineData("<i4", 4, true)]
+    [InlineData(">i4", 4, false)]
+    [InlineData("<i8", 8, false)]
+    [InlineData(">u8", 8, false)]
+    public void Pixels_are_whole_numbers_of_any_width(string type, int width, bool hasChannel) => AssertSame(
+        _train,
+        ReadArrays(
+            OwnFiles.Npy(type, hasChannel ? "(40, 28, 28, 1)" : "(40, 28, 28)", OwnFiles.Widen(_train.Pixels.ToArray(), width, type[0] == '>')),
+            OwnFiles.Npy("|u1", "(40,)", _train.CopyLabels())));
+
+    /// <summary>The number is at (1, 2, 3) of (2, 3, 4), the last one.</summary>
+    [Theory]
+    [InlineData("<i2", "00FF", "-256")]
+    [InlineData(">i2", "FFFF", "-1")]
+    [InlineData("|i1", "80", "-128")]
+    [InlineData("<u2", "0001", "256")]
+    [InlineData(">u4", "FFFFFFFF", "4294967295")]
+    [InlineData("<u8", "FFFFFFFFFFFFFFFF", "18446744073709551615")]
+    [InlineData(">i8", "8000000000000000", "-9223372036854775808")]
+    public void A_pixel_that_is_no_byte_is_named(string type, string number, string value)
+    {
+        byte[] wrong = Convert.FromHexString(number);
+        AssertRefused(
+            $"x_train[1, 2, 3] is {value}; a pixel must be from 0 to 255. If white is more than that, (255.0 * x / x.max()).astype('uint8') makes it 255",
+            OwnFiles.Npy(type, "(2, 3, 4)", [.. new byte[23 * wrong.Length], .. wrong]), OwnFiles.Npy("|u1", "(2,)", [1, 0]));
+    }
+
+    [Theory]
+    [InlineData("<f4", "(2, 1, 1)", 8, "x_train has numbers of the kind <f4: pixels are whole numbers from 0 to 255, as (255 * x).astype('uint8') makes them of numbers from 0 to 1, and x.astype('uint8') of numbers from 0 to 255")]
+    [InlineData("|b1", "(2, 1, 1)", 2, "x_train has numbers of the kind |b1: pixels are whole numbers from 0 to 255, as (255 * x).astype('uint8') makes them of True and False")]
+    [InlineData("<c8", "(2, 1, 1)", 16, "x_train has numbers of the kind <c8: pixels are whole numbers from 0 to 255")]
     [InlineData("|u1", "(2, 1)", 2, "x_train has the shape (2, 1): images are an array of three axes")]
     [InlineData("|u1", "(3, 1, 1)", 3, "y_train has 2 labels, but x_train has 3 images")]
     [InlineData("|u1", "(2, 1, 1)", 3, "x_train.npy cannot be read: its header announces 2 bytes of numbers, and 3 follow")]
@@ -141,7 +177,8 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     [InlineData("<i2", "(2,)", 4, "y_train[0] is 1799; a label must be from 0 to 255")]
     [InlineData("<i8", "(2,)", 16, "y_train[0] is 506381209866536711; a label")]
     [InlineData("<f4", "(2,)", 8, "y_train has numbers of the kind <f4: labels are whole numbers")]
-    [InlineData(">i2", "(2,)", 4, "y_train has numbers of the kind >i2: labels are whole numbers")]
+    [InlineData(">i2", "(2,)", 4, "y_train[0] is 1799; a label must be from 0 to 255")]
+    [InlineData(">f4", "(2,)", 8, "y_train has numbers of the kind >f4: labels are whole numbers")]
     [InlineData("|u1", "(1, 2)", 2, "y_train has the shape (1, 2): labels are an array of one axis")]
     public void Labels_that_are_none_are_refused(string type, string shape, int bytes, string problem) =>
         AssertRefused(problem, OwnFiles.Npy("|u1", "(2, 1, 1)", [1, 2]), OwnFiles.Npy(type, shape, [.. Enumerable.Repeat((byte)7, bytes)]));
@@ -198,10 +235,10 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         Assert.Contains(
             "There are no test images", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("few.csv"))).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "both.npz: There are training and test images",
+            "both.npz: There are training and test images in it, where one set is needed: save one alone as x_train and y_train: numpy.savez_compressed('test.npz', x_train=x_test, y_train=y_test), or leave TestPath out (in a build, TestData)",
             Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("few.csv"), Folder.At("both.npz"))).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "both.npz: There are training and test images",
+            "numpy.savez_compressed('train.npz', x_train=x_train, y_train=y_train), or leave TestPath out (in a build, TestData)",
             Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("both.npz"), Folder.At("few.csv"))).Message, StringComparison.Ordinal);
         File.WriteAllText(Folder.At("small.csv"), "1,0,0,0,0\n");
         Assert.Contains(
@@ -373,6 +410,114 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
             Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("pets"))).Message,
             StringComparison.Ordinal);
         Assert.Equal(["cat"], ImageFiles.LoadSet(Folder.At("pets/Test")).ClassNames);
+    }
+
+    /// <summary>As in Keras, which takes no pictures beside the folders of classes.</summary>
+    [Theory]
+    [InlineData("pets/test")]
+    [InlineData("pets/train")]
+    [InlineData("pets/train|pets/test")]
+    [InlineData("pets|pets/train/c1/more|pets/test")]
+    public void Stray_pictures_beside_the_folders_of_classes_are_not_taken(string strays)
+    {
+        WriteClasses("pets/train", _train);
+        WriteClasses("pets/test", _test);
+        Array.ForEach(strays.Split('|'), folder => Write(Folder.At(folder), "stray.bmp", OwnFiles.Bitmap(28, new byte[784])));
+        MnistData read = ImageFiles.Load(Folder.At("pets"));
+        AssertSameImages(_train, read.Train);
+        AssertSameImages(_test, read.Test);
+    }
+
+    [Fact]
+    public void A_folder_that_may_be_a_part_or_a_class_is_refused()
+    {
+        foreach (string folder in (string[])["set/plane", "set/train", "set/train/old"])
+        {
+            Write(Folder.At(folder), "1.bmp", OwnFiles.Bitmap(1, [1]));
+        }
+
+        AssertFolderRefused(
+            $"{Folder.At("set/train")}: There are pictures in this folder and in folders in it, so that it may be a class, or have the classes of a set. If train is a class, move its folders away; if it has classes, move the pictures away");
+        Directory.Delete(Folder.At("set/train/old"), recursive: true);
+        Assert.Equal(["plane", "train"], ImageFiles.LoadSet(Folder.At("set")).ClassNames);
+        Write(Folder.At("set/train/old"), "1.bmp", OwnFiles.Bitmap(1, [1]));
+        File.Delete(Folder.At("set/train/1.bmp"));
+        Assert.Equal(["old"], ImageFiles.LoadSet(Folder.At("set")).ClassNames);
+        // A stray beside the classes of test images alone.
+        Directory.Delete(Folder.At("set"), recursive: true);
+        Write(Folder.At("set/test"), "1.bmp", OwnFiles.Bitmap(1, [1]));
+        Write(Folder.At("set/test/cat"), "1.bmp", OwnFiles.Bitmap(1, [1]));
+        AssertFolderRefused($"{Folder.At("set/test")}: There are pictures in this folder and in folders in it");
+    }
+
+    [Fact]
+    public void Folders_of_parts_that_are_not_read_are_warned_of()
+    {
+        foreach (string folder in (string[])["train", "training", "val", "test", "plane"])
+        {
+            Write(Folder.At($"set/{folder}/a"), "1.bmp", OwnFiles.Bitmap(1, [1]));
+        }
+
+        Assert.Equal(
+            [
+                $"{Folder.At("set/training")}: These pictures are not read, since the images to train with are those in train. To use them, too, such as to validate on them, read this folder by its own path",
+                $"{Folder.At("set/val")}: These pictures are not read, since the test images are those in test. To use them, too, such as to validate on them, read this folder by its own path",
+            ],
+            ImageFiles.Read(Folder.At("set")).Warnings);
+        Directory.Delete(Folder.At("set/training"), recursive: true);
+        Directory.Delete(Folder.At("set/test"), recursive: true);
+        Assert.Empty(ImageFiles.Read(Folder.At("set")).Warnings);
+    }
+
+    [Fact]
+    public void Of_a_folder_with_two_sets_the_part_is_named()
+    {
+        Write(Folder.At("set/Train/a"), "1.bmp", OwnFiles.Bitmap(2, [1, 2, 3, 4]));
+        Write(Folder.At("set/val/a"), "1.bmp", OwnFiles.Bitmap(2, [1, 2, 3, 4]));
+        string set = Folder.At("set"), table = WriteTable("0,1,2,3,4");
+        const string Problem = "There are training and test images in it, where one set is needed";
+        AssertFolderRefused($"{set}: {Problem}: give the path {Folder.At("set/Train")}, or load both");
+        Assert.Equal(
+            $"{set}: {Problem}: give the path {Folder.At("set/val")}, or leave TestPath out (in a build, TestData)",
+            Assert.Throws<MnistDataException>(() => ImageFiles.Load(table, set)).Message);
+        Assert.Equal(
+            $"{set}: {Problem}: give the path {Folder.At("set/Train")}, or leave TestPath out (in a build, TestData)",
+            Assert.Throws<MnistDataException>(() => ImageFiles.Load(set, table)).Message);
+        using var files = new IdxFiles();
+        Assert.StartsWith(
+            $"{files.Path}: {Problem}: give a table, an archive with x_train and y_train alone, or a folder",
+            Assert.Throws<MnistDataException>(() => ImageFiles.Load(table, files.Path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Of real digits, the pixel in the corner is black.</summary>
+    [Fact]
+    public void Labels_that_seem_to_come_last_are_warned_of()
+    {
+        string Line(LabelledImage image, bool isFirst) =>
+            string.Join(',', isFirst ? [image.LabelIndex, .. image.Pixels] : [.. image.Pixels, image.LabelIndex]) + "\n";
+        IReadOnlyList<string> Warn(string text) => ImageFiles.Read(WriteTable(text)).Warnings;
+        string last = string.Concat(_train.EnumerateImages().Select(image => Line(image, isFirst: false)));
+        Assert.Equal(
+            [$"{Folder.At("t.csv")}: All labels are 0, and the last numbers of the lines differ. Without names in the first line, the label comes first: if it is last here, put it first, or name the columns in a first line, that of the label 'label'"],
+            Warn(last));
+        Assert.Empty(Warn(string.Concat(_train.EnumerateImages().Select(image => Line(image, isFirst: true)))));
+        // One digit alone, and one image alone.
+        Assert.Empty(Warn(string.Concat(_train.SelectClasses([7]).EnumerateImages().Select(image => Line(image, isFirst: true)))));
+        Assert.Empty(Warn(Line(_train[0], isFirst: false)));
+        Assert.Empty(Warn("label,a,b,c,d\n0,1,2,3,4\n0,1,2,3,5\n"));
+    }
+
+    [Theory]
+    [InlineData("train.csv|test.csv", "but there are train.csv and test.csv: give their own paths, {0}train.csv as Path and {0}test.csv as TestPath")]
+    [InlineData("mnist_test.csv.gz|Mnist_Train.csv.gz|sample.csv", "but there are Mnist_Train.csv.gz and mnist_test.csv.gz: give their own paths, {0}Mnist_Train.csv.gz as Path and {0}mnist_test.csv.gz as TestPath")]
+    [InlineData("train.csv|sample.csv", "but there are sample.csv, train.csv: give the own path of the one that is meant")]
+    [InlineData("b.npz|a.csv", "but there are a.csv, b.npz: give the own path of the one that is meant")]
+    public void Several_tables_are_named(string files, string advice)
+    {
+        Array.ForEach(files.Split('|'), file => Write(Folder.At("tables"), file, "1,0,0,0,0"u8.ToArray()));
+        Assert.EndsWith(
+            string.Format(CultureInfo.InvariantCulture, advice, Folder.At("tables") + Path.DirectorySeparatorChar),
+            Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.At("tables"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

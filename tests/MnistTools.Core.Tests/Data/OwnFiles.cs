@@ -24,7 +24,8 @@ internal static class OwnFiles
     }
 
     /// <summary>Labels in so many bytes each.</summary>
-    public static byte[] Widen(byte[] labels, int width) => [.. labels.SelectMany(label => (byte[])[label, .. new byte[width - 1]])];
+    public static byte[] Widen(byte[] labels, int width, bool isBigEndian = false) =>
+        [.. labels.SelectMany(label => isBigEndian ? (byte[])[.. new byte[width - 1], label] : [label, .. new byte[width - 1]])];
 
     /// <summary>An archive of arrays.</summary>
     public static byte[] Npz(CompressionLevel level, params (string Name, byte[] Content)[] members)

@@ -27,7 +27,8 @@ public sealed class PackedFileTests : FolderTests
         File.WriteAllBytes(Folder.At("two.csv.GZ"), [.. Gzip(table[..100]), .. Gzip(table[100..])]);
         Assert.Equal(_images.Pixels, ImageFiles.LoadSet(Folder.At("two.csv.GZ")).Pixels);
         Assert.Contains(
-            "digits.csv.gz: give its own path", Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.Path)).Message, StringComparison.Ordinal);
+            "but there are digits.csv.gz, two.csv.GZ: give the own path of the one that is meant",
+            Assert.Throws<MnistDataException>(() => ImageFiles.Load(Folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,7 +90,7 @@ public sealed class PackedFileTests : FolderTests
     /// <summary>64 MB of zeros have 64 KB, and their header tells that they are of no use.</summary>
     [Theory]
     [InlineData("|u1", "(2, 1, 1)", "x_train.npy cannot be read: its header announces 2 bytes of numbers, and 67108864 follow")]
-    [InlineData("<f4", "(1, 4096, 4096)", "x_train has numbers of the kind <f4: pixels are bytes")]
+    [InlineData("<f4", "(1, 4096, 4096)", "x_train has numbers of the kind <f4: pixels are whole numbers")]
     [InlineData("|u1", "(16, 2048, 2048)", "y_train has 2 labels, but x_train has 16 images")]
     public void What_the_header_tells_is_known_before_the_rest_is_unpacked(string type, string shape, string problem)
     {

@@ -66,18 +66,54 @@ internal static class ClassFolder
     public static FoundImages Read(string folder, bool isFramed, CancellationToken cancellation)
     {
         string name = NameOf(folder);
+        string? test = FindPart(folder, TestNames);
+        if (test is not null)
+        {
+            CheckIsPart(folder, test);
+        }
+
         if (FindPart(folder, TrainNames) is not { } train)
         {
             return new FoundImages(name, ReadSet(folder, name, isFramed, cancellation));
         }
 
-        if (FindPart(folder, TestNames) is not { } test)
+        CheckIsPart(folder, train);
+        string[] warnings = [.. DescribeUnread(folder, TrainNames, "images to train with"), .. DescribeUnread(folder, TestNames, "test images")];
+        if (test is null)
         {
-            return new FoundImages(name, ReadSet(train, name, isFramed, cancellation));
+            return new FoundImages(name, ReadSet(train, name, isFramed, cancellation)) { Warnings = warnings };
         }
 
         ImageSet trainImages = ReadSet(train, $"{name} train", isFramed, cancellation);
-        return FoundImages.Pair(name, trainImages, ReadSet(test, $"{name} test", isFramed, cancellation), test);
+        return FoundImages.Pair(name, trainImages, ReadSet(test, $"{name} test", isFramed, cancellation), test) with { Warnings = warnings };
+    }
+
+    /// <summary>The folder with the training images, or else with the test images, in a folder that has both.</summary>
+    public static string PartIn(string folder, bool isTrain) => FindPart(folder, isTrain ? TrainNames : TestNames)!;
+
+    /// <summary>What to say of folders that are called like a part of the data where another one is that part.</summary>
+    private static IEnumerable<string> DescribeUnread(string folder, string[] names, string images)
+    {
+        string[] parts = [.. FindParts(folder, names)];
+        return parts.Skip(1).Select(
+            part => $"{part}: These pictures are not read, since the {images} are those in {NameOf(parts[0])}. To use them, too, such as to validate on them, read this folder by its own path");
+    }
+
+    /// <summary>Refuses what may be a part with stray pictures, or a class with stray folders: whichever were taken, pictures would be lost without a
+    /// word.</summary>
+    private static void CheckIsPart(string folder, string part)
+    {
+        if (ListPictures(part).Any() && (FindPart(folder, TrainNames) is null || HasClassesBesideParts(folder)))
+        {
+            throw new MnistDataException(
+                $"There are pictures in this folder and in folders in it, so that it may be a class, or have the classes of a set. If {NameOf(part)} is a class, move its folders away; if it has classes, move the pictures away that are directly in it", part);
+        }
+    }
+
+    private static bool HasClassesBesideParts(string folder)
+    {
+        string[] parts = [.. FindParts(folder, TrainNames), .. FindParts(folder, TestNames)];
+        return FoldersIn(folder).Any(inner => !parts.Contains(inner) && ListPictures(inner).Any());
     }
 
     private static ImageSet ReadSet(string folder, string name, bool isFramed, CancellationToken cancellation)
@@ -175,10 +211,15 @@ internal static class ClassFolder
                 $"There are no pictures in this folder ({string.Join(", ", DigitPicture.Extensions)}): each folder beside others with pictures is a class, and its pictures are directly in it", folder);
     }
 
-    /// <summary>A part of the data, such as <c>train</c>. A class may be called so, too: then it has pictures and no folders with pictures.</summary>
-    private static string? FindPart(string folder, string[] names) =>
-        names.SelectMany(name => FoldersIn(folder).Where(inner => NameOf(inner).Equals(name, StringComparison.OrdinalIgnoreCase)))
-            .FirstOrDefault(inner => !ListPictures(inner).Any() && HasClasses(inner));
+    /// <summary>A part of the data, such as <c>train</c>.</summary>
+    private static string? FindPart(string folder, string[] names) => FindParts(folder, names).FirstOrDefault();
+
+    /// <summary>
+    /// The folders that are called like a part of the data, in the order of the names. A class may be called so, too: then it has pictures and no folders with
+    /// pictures. Pictures beside those folders are strays, as in any folder with classes.
+    /// </summary>
+    private static IEnumerable<string> FindParts(string folder, string[] names) =>
+        names.SelectMany(name => FoldersIn(folder).Where(inner => NameOf(inner).Equals(name, StringComparison.OrdinalIgnoreCase))).Where(HasClasses);
 
     private static bool HasClasses(string folder) => FoldersIn(folder).Any(inner => ListPictures(inner).Any());
 

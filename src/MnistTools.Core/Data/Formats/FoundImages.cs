@@ -8,6 +8,9 @@ namespace MnistTools.Data.Formats;
 /// <param name="Test">The images to judge by.</param>
 internal sealed record FoundImages(string Name, ImageSet Train, ImageSet? Test = null)
 {
+    /// <summary>What is allowed, but probably a mistake; each names its file or folder.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Two sets with the same classes, and with images of one size.</summary>
     /// <param name="name">What the data is called.</param>
     /// <param name="train">The images to train with.</param>

@@ -20,19 +20,37 @@ internal static class ImageTable
     /// <exception cref="MnistDataException">It is no such table, or its gzip data is damaged; the message names line, cell and byte, of what is
     /// unpacked.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static ImageSet Read(string path)
+    public static FoundImages Read(string path)
     {
         try
         {
             using FileStream file = ReceivedFile.Open(path);
             TableColumns columns = ReadFrom(file, content => ReadColumns(content, path));
-            return ReadFrom(file, content => ReadImages(content, columns, path));
+            ImageSet images = ReadFrom(file, content => ReadImages(content, columns, path));
+            return new FoundImages(images.Name, images) { Warnings = !columns.HasNames && SeemsLabelledLast(images) ? [DescribeLabels(images, path)] : [] };
         }
         catch (InvalidDataException)
         {
             throw new MnistDataException(GzipFile.Damaged, path);
         }
     }
+
+    /// <summary>Whether what was taken for labels is the same everywhere, as the corner of images often is, and what was taken for a corner is not.</summary>
+    private static bool SeemsLabelledLast(ImageSet images)
+    {
+        int size = images.Height * images.Width;
+        ReadOnlySpan<byte> pixels = images.Pixels;
+        bool hasOneLast = true;
+        for (int end = size; end <= pixels.Length; end += size)
+        {
+            hasOneLast &= pixels[end - 1] == pixels[size - 1];
+        }
+
+        return !hasOneLast && !images.Labels.ContainsAnyExcept(images.Labels[0]);
+    }
+
+    private static string DescribeLabels(ImageSet images, string path) =>
+        $"{path}: All labels are {images.Labels[0]}, and the last numbers of the lines differ. Without names in the first line, the label comes first: if it is last here, put it first, or name the columns in a first line, that of the label '{LabelName}'";
 
     private static T ReadFrom<T>(FileStream file, Func<Stream, T> read)
     {

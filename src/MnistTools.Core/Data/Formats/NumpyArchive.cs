@@ -75,9 +75,9 @@ internal static class NumpyArchive
         }
 
         var sha256 = new Dictionary<string, string>();
-        NumpyArray pixels = ReadArray(archive, x, images, sha256);
-        byte[] classes = ReadLabels(ReadArray(archive, y, labels, sha256), y, path);
-        return new ImageSet(name, pixels.Numbers, classes, images.Shape[1], images.Shape[2], FoundImages.NameNumbers(classes), sha256);
+        ReadOnlyMemory<byte> pixels = ReadPixels(ReadArray(archive, x, images, sha256), x, path);
+        ReadOnlyMemory<byte> classes = ReadLabels(ReadArray(archive, y, labels, sha256), y, path);
+        return new ImageSet(name, pixels, classes, images.Shape[1], images.Shape[2], FoundImages.NameNumbers(classes.Span), sha256);
     }
 
     private static void CheckImages(NumpyHeader images, string array, string path)
@@ -87,10 +87,14 @@ internal static class NumpyArchive
             throw new MnistDataException($"{array} has the shape {images.Describe()}: images are an array of three axes, (number, rows, columns)", path);
         }
 
-        if (images.Type != "|u1")
+        if (!images.HasWholeNumbers)
         {
-            throw new MnistDataException(
-                $"{array} has numbers of the kind {images.Type}: pixels are bytes from 0 to 255, as (255 * x).astype('uint8') makes them of numbers from 0 to 1", path);
+            // What is up to 255 already would be destroyed by a factor of 255.
+            string advice = images.HasFractions
+                ? ", as (255 * x).astype('uint8') makes them of numbers from 0 to 1, and x.astype('uint8') of numbers from 0 to 255"
+                : images.Type == "|b1" ? ", as (255 * x).astype('uint8') makes them of True and False"
+                : "";
+            throw new MnistDataException($"{array} has numbers of the kind {images.Type}: pixels are whole numbers from 0 to 255{advice}", path);
         }
     }
 
@@ -113,18 +117,25 @@ internal static class NumpyArchive
         }
     }
 
-    private static byte[] ReadLabels(NumpyArray labels, string array, string path)
+    private static ReadOnlyMemory<byte> ReadPixels(NumpyArray pixels, string array, string path)
     {
-        byte[] classes = new byte[labels.Header.Count];
-        for (int i = 0; i < classes.Length; i++)
+        int wrong = pixels.FindNoByte(out ReadOnlyMemory<byte> bytes);
+        if (wrong < 0)
         {
-            Int128 label = labels.WholeNumber(i);
-            classes[i] = label >= 0 && label <= byte.MaxValue
-                ? (byte)label
-                : throw new MnistDataException($"{array}[{i}] is {label}; a label must be from 0 to {byte.MaxValue}", path);
+            return bytes;
         }
 
-        return classes;
+        (int height, int width) = (pixels.Header.Shape[1], pixels.Header.Shape[2]);
+        throw new MnistDataException(
+            $"{array}[{wrong / (height * width)}, {wrong / width % height}, {wrong % width}] is {pixels.Describe(wrong)}; a pixel must be from 0 to 255. If white is more than that, (255.0 * x / x.max()).astype('uint8') makes it 255", path);
+    }
+
+    private static ReadOnlyMemory<byte> ReadLabels(NumpyArray labels, string array, string path)
+    {
+        int wrong = labels.FindNoByte(out ReadOnlyMemory<byte> bytes);
+        return wrong < 0
+            ? bytes
+            : throw new MnistDataException($"{array}[{wrong}] is {labels.Describe(wrong)}; a label must be from 0 to {byte.MaxValue}", path);
     }
 
     private static NumpyHeader ReadHeader(ZipArchive archive, string array, string path)

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Globalization;
 
 namespace MnistTools.Data.Formats;
 
@@ -7,21 +7,49 @@ namespace MnistTools.Data.Formats;
 /// <param name="Numbers">The bytes of its numbers, the last axis fastest.</param>
 internal sealed record NumpyArray(NumpyHeader Header, ReadOnlyMemory<byte> Numbers)
 {
-    /// <summary>One of its numbers, in the order of the file.</summary>
-    public Int128 WholeNumber(int index)
+    /// <summary>Its whole numbers as bytes, if each is from 0 to 255.</summary>
+    /// <param name="bytes">The bytes, in the order of the file; up to the first number that is none.</param>
+    /// <returns>The place of the first number that is none; -1 if all are.</returns>
+    public int FindNoByte(out ReadOnlyMemory<byte> bytes)
     {
-        int width = Header.Type[^1] - '0';
-        ReadOnlySpan<byte> number = Numbers.Span.Slice(index * width, width);
-        return Header.Type switch
+        int width = Header.Width;
+        if (width == 1)
         {
-            "|u1" => number[0],
-            "|i1" => (sbyte)number[0],
-            "<u2" => BinaryPrimitives.ReadUInt16LittleEndian(number),
-            "<i2" => BinaryPrimitives.ReadInt16LittleEndian(number),
-            "<u4" => BinaryPrimitives.ReadUInt32LittleEndian(number),
-            "<i4" => BinaryPrimitives.ReadInt32LittleEndian(number),
-            "<u8" => BinaryPrimitives.ReadUInt64LittleEndian(number),
-            _ => BinaryPrimitives.ReadInt64LittleEndian(number),
-        };
+            bytes = Numbers;
+            return Header.IsSigned ? Numbers.Span.IndexOfAnyInRange((byte)0x80, byte.MaxValue) : -1;
+        }
+
+        byte[] narrow = new byte[Numbers.Length / width];
+        bytes = narrow;
+        ReadOnlySpan<byte> numbers = Numbers.Span;
+        int lowest = Header.IsBigEndian ? width - 1 : 0, others = Header.IsBigEndian ? 0 : 1;
+        for (int i = 0; i < narrow.Length; i++)
+        {
+            ReadOnlySpan<byte> number = numbers.Slice(i * width, width);
+            // Those of a negative number are not 0 either.
+            if (number.Slice(others, width - 1).ContainsAnyExcept((byte)0))
+            {
+                return i;
+            }
+
+            narrow[i] = number[lowest];
+        }
+
+        return -1;
+    }
+
+    /// <summary>One of its whole numbers as it is written.</summary>
+    /// <param name="index">Its place in the order of the file.</param>
+    public string Describe(int index)
+    {
+        ReadOnlySpan<byte> number = Numbers.Span.Slice(index * Header.Width, Header.Width);
+        Int128 value = 0;
+        for (int i = 0; i < number.Length; i++)
+        {
+            value = (value << 8) | number[Header.IsBigEndian ? i : number.Length - 1 - i];
+        }
+
+        Int128 range = Int128.One << (8 * number.Length);
+        return (Header.IsSigned && value >= range / 2 ? value - range : value).ToString(CultureInfo.InvariantCulture);
     }
 }

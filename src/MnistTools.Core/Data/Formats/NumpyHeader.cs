@@ -23,11 +23,25 @@ internal sealed partial record NumpyHeader(string Type, IReadOnlyList<int> Shape
     /// <summary>How many items its first axis has.</summary>
     public int Count => Shape[0];
 
-    /// <summary>Whether its numbers are whole ones, of a width that <see cref="NumpyArray.WholeNumber"/> reads.</summary>
-    public bool HasWholeNumbers => Type is "|u1" or "|i1" or "<u2" or "<i2" or "<u4" or "<i4" or "<u8" or "<i8";
+    /// <summary>Whether its numbers are whole ones, of one byte or of several in either order.</summary>
+    public bool HasWholeNumbers => Type is ['|', 'u' or 'i', '1'] or ['<' or '>', 'u' or 'i', '2' or '4' or '8'];
+
+    /// <summary>Whether its numbers are fractions.</summary>
+    public bool HasFractions => Letter == 'f';
+
+    /// <summary>How many bytes a whole number has.</summary>
+    public int Width => Type[^1] - '0';
+
+    /// <summary>Whether a whole number may be negative.</summary>
+    public bool IsSigned => Letter == 'i';
+
+    /// <summary>Whether the highest byte of a number comes first.</summary>
+    public bool IsBigEndian => Type[0] == '>';
 
     /// <summary>Whether it has texts in place of numbers.</summary>
-    public bool HasTexts => Type.TrimStart('<', '>', '|', '=')[0] is 'U' or 'S';
+    public bool HasTexts => Letter is 'U' or 'S';
+
+    private char Letter => Type.TrimStart('<', '>', '|', '=')[0];
 
     /// <summary>The shape as Python writes it.</summary>
     public string Describe() => $"({string.Join(", ", Shape)}{(Shape.Count == 1 ? "," : "")})";
