@@ -16,9 +16,33 @@ public sealed class EvaluationFigureTests
         Assert.Equal([0, 0.75, 1], drawing.Series[1].Y);
         // (1 · 0.6 + 4 · 0.05 + 2 · 0) / 7.
         Assert.Equal("seven: calibration error 11.4%", drawing.Title);
-        Assert.Equal("53% to 60%: 60.0% sure, 0.0% right, images: 1", drawing.Series[1].Descriptions![0]);
+        Assert.Equal("53% to 60%: confidence 60.0%, accuracy 0.0%, images: 1", drawing.Series[1].Descriptions![0]);
         Assert.Equal([0, 0.75, 1], Assert.Single(drawing.Bands).Lower, (one, other) => Math.Abs(one - other) < 1e-6);
         Assert.Equal("seven: Kalibrierungsfehler 11,4 %", CalibrationFigure.Create(Evaluated.Evaluation, Some.German).Title.Replace('\u00a0', ' '));
+    }
+
+    /// <summary>Each entry has a sample that is seen, and the filling is explained in the colour that it is seen in: a fifth of it on white.</summary>
+    [Fact]
+    public void The_legend_of_a_reliability_diagram_explains_all_that_is_drawn()
+    {
+        CurveDrawing drawing = CalibrationFigure.Create(Evaluated.Evaluation, Some.English);
+        Assert.Equal(("Confidence", "Accuracy"), (drawing.X.Label, drawing.Y.Label));
+        Assert.Equal(
+            ["Model", "Larger point: more images", "Perfect calibration", "Gap between confidence and accuracy"], drawing.Legend.Select(entry => entry.Text));
+        Assert.All(drawing.Legend, entry => Assert.True(entry.Style.Line != LineKind.None || entry.Style.Marker != MarkerKind.None));
+        CurveDrawing german = CalibrationFigure.Create(Evaluated.Evaluation, Some.German);
+        Assert.Equal(
+            ["Konfidenz", "Genauigkeit", "Perfekte Kalibrierung", "Abstand zwischen Konfidenz und Genauigkeit"],
+            [german.X.Label, german.Y.Label, .. german.Legend.Skip(2).Select(entry => entry.Text)]);
+        FigureBand band = Assert.Single(drawing.Bands);
+        Assert.Equal(drawing.Legend[3].Text, band.LegendText);
+        SKColor full = SKColor.Parse(band.Color);
+        byte Pale(byte part) => (byte)Math.Round(part * 0.2 + 255 * 0.8);
+        Assert.Equal(new SKColor(Pale(full.Red), Pale(full.Green), Pale(full.Blue)), SKColor.Parse(drawing.Legend[3].Style.Color));
+
+        using SKBitmap with = Pixels.Draw(drawing);
+        using SKBitmap without = Pixels.Draw(drawing with { Legend = [drawing.Legend[0], .. drawing.Legend.Skip(2)] });
+        Assert.True(Pixels.Count(with, "#0072B2") > Pixels.Count(without, "#0072B2") + 50);
     }
 
     /// <summary>One, four and two images: areas as one, four and two. A bin of hardly any image still has a point that is seen.</summary>

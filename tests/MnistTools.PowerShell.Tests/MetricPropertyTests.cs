@@ -15,6 +15,24 @@ public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IC
                 $"{Train} \"$([object]::ReferenceEquals($h.val_f1_score, $h['val_f1_score'])) $($h.VAL_LOSS[1] -eq $h.Epochs[3].ValLoss)\"; \"$($h.val_accuracy.Count) $($h.Val_Loss.Count) $($h.learning_rate.Count)\"; \"$($null -eq $h.valloss)\""));
     }
 
+    /// <summary>PowerShell by itself makes 5 of '0,5' for a number of .NET's.</summary>
+    [Theory]
+    [InlineData("'0,5'", "'0,5' is not a number. A decimal comma is written as a point: 0.5.")]
+    [InlineData("'fast'", "'fast' is not a number.")]
+    [InlineData("0,5", "One number is needed, but a comma makes a list. Write decimals with a point.")]
+    [InlineData("-1", "at least 0")]
+    public void A_learning_rate_that_is_no_number_is_refused(string rate, string message) =>
+        Assert.Contains(
+            message,
+            Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"{Train} $h.Epochs[0].LearningRate = {rate}")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_learning_rate_is_set_in_a_block() =>
+        Assert.Equal(
+            [0.25, 0.125, 0.5],
+            session.Run<double>(
+                "(Import-MnistData -First 50 -TestFirst 10 | Invoke-MnistTraining -Epochs 4 -Optimizer 'SGD(0.25)' -Callback { if ($_.Epoch -eq 1) { $_.LearningRate /= 2 } else { $_.learningrate = '0.5' } } 6>$null).learning_rate[0..2]"));
+
     /// <summary>As the exercise writes it, for Keras.</summary>
     [Fact]
     public void The_history_of_a_history_is_itself() =>
@@ -66,17 +84,18 @@ public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IC
 
     /// <summary>As Keras' evaluate measures what was given to compile; the last epoch was validated with the same images.</summary>
     [Theory]
-    [InlineData("$h", "")]
-    [InlineData("(Import-MnistModel $f)", "")]
-    [InlineData("(Import-MnistModel $f)", "-Metric Accuracy, F1Score")]
-    public void An_evaluation_has_the_metrics_of_the_training_as_properties(string model, string options) =>
+    [InlineData("$h", "", "m.safetensors")]
+    [InlineData("(Import-MnistModel $f)", "", "m.safetensors")]
+    [InlineData("(Import-MnistModel $f)", "", "m.keras")]
+    [InlineData("(Import-MnistModel $f)", "-Metric Accuracy, F1Score", "m.safetensors")]
+    public void An_evaluation_has_the_metrics_of_the_training_as_properties(string model, string options, string file) =>
         Assert.Equal(
             ["loss accuracy f1_score", "True True True", "True", "True"],
             session.Run<string>(
                 $"{Train} $f = $args[0]; $h | Save-MnistModel $f; $e = Measure-MnistModel {model} (Import-MnistData -First 200 -TestFirst 50) {options}; \"$($e.Metrics.Keys)\"; " +
                 "\"$($e.f1_score -eq $h.val_f1_score[-1]) $($e.F1_Score -eq $e.f1_score) $($e.loss -eq $h.val_loss[-1])\"; " +
                 "\"$($e.GetTable() -match 'f1_score +0\\.\\d{4}')\"; \"$($e.PSObject.Properties['f1_score'].Value -eq $e.f1_score)\"",
-                Folder.At("m.safetensors")));
+                Folder.At(file)));
 
     [Fact]
     public void Without_a_history_and_where_other_metrics_are_chosen_these_are_measured() =>

@@ -35,7 +35,8 @@ internal static class EvaluationTable
         Add("loss", Number(evaluation.Loss));
         Add("accuracy", $"{Number(evaluation.Accuracy)}   95 % confidence: {evaluation.AccuracyInterval}");
         Add("top-2 accuracy", Number(evaluation.TopTwoAccuracy));
-        foreach ((string name, double value) in evaluation.Metrics.Where(metric => metric.Key is not (MetricNames.Loss or MetricNames.Accuracy)))
+        string[] shown = [MetricNames.Loss, MetricNames.Accuracy, new TopKAccuracy(2).Key];
+        foreach ((string name, double value) in evaluation.Metrics.Where(metric => !shown.Contains(metric.Key)))
         {
             Add(name, Number(value));
         }

@@ -128,6 +128,17 @@ public sealed partial class MnistModel
     /// <summary>The history of the last training; <see langword="null"/> before the first.</summary>
     public History? History { get; internal set; }
 
+    /// <summary>
+    /// The metrics that it was trained with, as texts: those of its history, or of a file of Keras, which has none. Empty where nothing says them.
+    /// </summary>
+    internal IReadOnlyList<string> TrainedMetrics
+    {
+        get => History is { Parameters.Metrics: { Count: > 0 } recorded } ? recorded : field;
+        set;
+    }
+
+    = [];
+
     /// <summary>The names of its classes; their numbers where it knows no names.</summary>
     internal IReadOnlyList<string> ClassNamesOrNumbers =>
         ClassNames ?? [.. Enumerable.Range(0, OutputCount).Select(label => label.ToString(CultureInfo.InvariantCulture))];
@@ -154,7 +165,7 @@ public sealed partial class MnistModel
     internal MnistModel WithoutTraining()
     {
         var copy = (MnistModel)MemberwiseClone();
-        (copy.History, copy.OptimizerState) = (null, null);
+        (copy.History, copy.TrainedMetrics, copy.OptimizerState) = (null, [], null);
         return copy;
     }
 
@@ -166,6 +177,7 @@ public sealed partial class MnistModel
             Layers.Select(layer => layer.Spec), inputShape: InputShape, optimizer: Optimizer, loss: Loss, inputScale: InputScale, classNames: ClassNames)
         {
             History = History,
+            TrainedMetrics = TrainedMetrics,
             OptimizerState = OptimizerState?.CopyFor(OptimizerState.Optimizer),
             HasGivenWeights = HasGivenWeights,
         };

@@ -35,7 +35,7 @@ internal sealed record ModelMetadata(
     private const int Version = 2;
 
     /// <summary>No spec is longer; it also keeps messages short that quote one.</summary>
-    private const int LongestSpec = 10_000;
+    public const int LongestSpec = 10_000;
 
     private static readonly JsonSerializerOptions Readable =
         new() { TypeInfoResolver = Json.Reflection, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -57,9 +57,10 @@ internal static class RunComparison
         IReadOnlyDictionary<string, string> values = AsWrittenNow(now).ToDictionary();
         // The same images in the same order are the same data, whatever their files are called and packed in.
         bool isSameData = recorded.SelectionSha256.Length > 0 && recorded.SelectionSha256 == now.SelectionSha256;
+        bool areImagesKnown = recorded.SelectionSha256.Length > 0 && now.SelectionSha256.Length > 0;
         foreach ((string name, string value) in AsWrittenNow(recorded).WhatDecides())
         {
-            if (value != values[name] && isFree?.Invoke(name) != true && !(isSameData && name == nameof(HistoryParameters.Data)))
+            if (value != values[name] && isFree?.Invoke(name) != true && !(areImagesKnown && name == nameof(HistoryParameters.Data)))
             {
                 return $"{name} was {Shown(value)}, and now is {Shown(values[name])}";
             }
@@ -70,16 +71,18 @@ internal static class RunComparison
             return null;
         }
 
+        // A name is no reason, but with it whoever took other data sees which.
+        string names = areImagesKnown && recorded.Data != now.Data ? $" (Data was {Shown(recorded.Data)}, and now is {Shown(now.Data)})" : "";
         foreach ((string file, string sha256) in recorded.Sha256)
         {
-            string found = now.Sha256.GetValueOrDefault(file, "none");
-            if (sha256 != found)
+            string? found = now.Sha256.GetValueOrDefault(file);
+            if (sha256 != found && (found is not null || !areImagesKnown))
             {
-                return $"the SHA-256 of {file} was {sha256}, and now is {found}";
+                return $"the SHA-256 of {file} was {sha256}, and now is {found ?? "none"}{names}";
             }
         }
 
-        return recorded.SelectionSha256 == now.SelectionSha256 ? null : "the images are others, or in another order";
+        return recorded.SelectionSha256 == now.SelectionSha256 ? null : $"the images are others, or in another order{names}";
     }
 
     private static string? FindMissingCallback(HistoryParameters recorded, HistoryParameters now)

@@ -9,6 +9,8 @@ public static class CalibrationFigure
     /// <summary>In usual sizes.</summary>
     private const double SmallestPoint = 0.5, LargestPoint = 2.5;
 
+    private static readonly string GapColor = Palette.Style(4).Color;
+
     /// <summary>
     /// Draws the share that is right over the mean probability of what was said, a point for each bin that has images, with an area as large as its share of
     /// the images, beside
@@ -43,7 +45,13 @@ public static class CalibrationFigure
                 new(texts.Model, sure, right, Palette.Training, texts.Model) { Descriptions = [.. bins.Select(texts.Bin)], Sizes = FindSizes(bins) },
             ],
             Bands = [Fill(sure, right, texts.Gap)],
-            Legend = [new(texts.Model, Palette.Training), new(texts.LargerPoints, new(Palette.Neutral, LineKind.None)), new(texts.Calibrated, ideal)],
+            Legend =
+            [
+                new(texts.Model, Palette.Training),
+                new(texts.LargerPoints, Palette.Training with { Line = LineKind.None, MarkerSize = LargestPoint / 1.5 }),
+                new(texts.Calibrated, ideal),
+                new(texts.Gap, new(Palette.PaleBand, LineKind.None, MarkerKind.Square, 2)),
+            ],
             Culture = culture,
         };
     }
@@ -77,6 +85,6 @@ public static class CalibrationFigure
         return new(
             [.. points.Select(point => point.Sure)], [.. points.Select(point => Math.Min(point.Sure, point.Right))],
             [.. points.Select(point => Math.Max(point.Sure, point.Right))],
-            Palette.Style(4).Color, description);
+            GapColor, description);
     }
 }

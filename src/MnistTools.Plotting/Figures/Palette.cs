@@ -17,6 +17,9 @@ internal static class Palette
     /// <summary>Texts, what surrounds curves, lines behind them, and what all are drawn on.</summary>
     public const string Ink = "#262626", Frame = "#808080", Grid = "#E6E6E6", Paper = "#FFFFFF";
 
+    /// <summary>In a legend: the fifth colour as a band has it, which lets four fifths of the paper through.</summary>
+    public const string PaleBand = "#F7DFCC";
+
     /// <summary>White or black text in a cell, by another spelling where it is the other one on a dark page.</summary>
     private const string White = "white", Black = "black", WhiteBlackOnDark = "#FFF", BlackWhiteOnDark = "#000";
 
@@ -45,6 +48,7 @@ internal static class Palette
         [Frame] = "#8A97A6",
         [Grid] = "#323C48",
         ["#E3EEF7"] = "#22303D",
+        [PaleBand] = "#48352E",
         [Neutral] = "#A3B0BF",
         [Mistake] = "#FF9A5C",
         ["#0072B2"] = "#6CBCF5",

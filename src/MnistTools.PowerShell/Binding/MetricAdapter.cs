@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Reflection;
 using MnistTools.Evaluation;
 using MnistTools.Models;
+using MnistTools.Specs;
 
 namespace MnistTools.PowerShell.Binding;
 
@@ -59,7 +60,7 @@ public abstract class MetricAdapter(Type type, string[] own, string[] replaced) 
 
     private bool IsFree(string key) => !_members.Contains(key);
 
-    private PSAdaptedProperty OfType(string name) => new(name, type.GetProperty(name));
+    private protected PSAdaptedProperty OfType(string name) => new(name, type.GetProperty(name));
 }
 
 /// <summary>A History with a list of numbers for each metric. As in Keras, <c>$history.history['loss']</c> is <c>$history['loss']</c>.</summary>
@@ -107,6 +108,42 @@ public sealed class EpochLogAdapter() : MetricAdapter(typeof(EpochLog), Listed, 
     private static readonly string[] Listed = [nameof(EpochLog.Epoch), nameof(EpochLog.Steps), nameof(EpochLog.Duration)];
 
     private static readonly string[] Replaced = [nameof(EpochLog.Loss), nameof(EpochLog.Accuracy)];
+
+    /// <summary>Also the learning rate, which is not listed: PowerShell by itself would make 5 of '0,5'.</summary>
+    public override PSAdaptedProperty? GetProperty(object baseObject, string propertyName) =>
+        base.GetProperty(baseObject, propertyName) ?? (IsRate(propertyName) ? OfType(nameof(EpochLog.LearningRate)) : null);
+
+    /// <inheritdoc/>
+    public override bool IsSettable(PSAdaptedProperty adaptedProperty) => IsRate(adaptedProperty.Name);
+
+    /// <inheritdoc/>
+    public override void SetPropertyValue(PSAdaptedProperty adaptedProperty, object value)
+    {
+        if (!IsRate(adaptedProperty.Name))
+        {
+            base.SetPropertyValue(adaptedProperty, value);
+            return;
+        }
+
+        try
+        {
+            ((EpochLog)adaptedProperty.BaseObject).LearningRate = ReadRate(ScriptObject.BaseOf(value));
+        }
+        catch (Exception refused) when (refused is ArgumentException or PSInvalidCastException)
+        {
+            throw new SetValueException(refused.Message, refused);
+        }
+    }
+
+    private static bool IsRate(string name) => name.Equals(nameof(EpochLog.LearningRate), StringComparison.OrdinalIgnoreCase);
+
+    private static double? ReadRate(object? value) => value switch
+    {
+        string text => NumberText.TryParse(text, out double rate) ? rate
+            : throw new ArgumentException(Messages.Format(Message.NoNumber, text) + NumberText.Advise(text)),
+        object[] { Length: > 1 } => throw new ArgumentException(Messages.Format(Message.OneNumber)),
+        _ => LanguagePrimitives.ConvertTo<double?>(value),
+    };
 
     /// <inheritdoc/>
     protected override Type MetricType => typeof(double?);

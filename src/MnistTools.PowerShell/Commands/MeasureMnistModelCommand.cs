@@ -87,7 +87,8 @@ public sealed class MeasureMnistModelCommand : MnistCommand
 
     /// <summary>
     /// What to measure besides the loss: Accuracy, 'TopKAccuracy(2)', Precision, Recall, F1Score, MeanSquaredError (or mse) or MeanAbsoluteError (or mae). If
-    /// left out, the metrics that the model was trained with, as far as it has a History that says it. Each is a property of the Evaluation, such as f1_score.
+    /// left out, the metrics that the model was trained with, as far as its History or a Keras file says it. Each is a property of the Evaluation, such as
+    /// f1_score.
     /// </summary>
     /// <value>those of the training, or Accuracy</value>
     [Parameter]
@@ -162,7 +163,7 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     private static Metric[] FindTrained(MnistModel[] models)
     {
         Metric[] trained =
-            [.. models.SelectMany(model => model.History?.Parameters.Metrics ?? []).Select(Read).OfType<Metric>().DistinctBy(metric => metric.Key)];
+            [.. models.SelectMany(model => model.TrainedMetrics).Select(Read).OfType<Metric>().DistinctBy(metric => metric.Key)];
         return trained.Length > 0 ? trained : [new Accuracy()];
 
         static Metric? Read(string text)

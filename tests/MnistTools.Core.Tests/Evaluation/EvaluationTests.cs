@@ -112,6 +112,17 @@ public class EvaluationTests
     }
 
     [Fact]
+    public void The_table_shows_the_top_2_accuracy_once()
+    {
+        ModelEvaluation measured = Evaluate(
+            Outputs, Labels,
+            metrics: new() { [MetricNames.Loss] = 1, [MetricNames.Accuracy] = 0.5, ["top_2_accuracy"] = 4 / 6.0, ["top_3_accuracy"] = 1 });
+        string[] rows = measured.GetTable().ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal(["top-2 accuracy     0.6667", "top_3_accuracy     1.0000"], rows.Where(row => row.StartsWith("top", StringComparison.Ordinal)));
+        Assert.Equal(measured.TopTwoAccuracy, measured.Metrics["top_2_accuracy"], 1e-12);
+    }
+
+    [Fact]
     public void The_table_shows_it_all()
     {
         ModelEvaluation worse = Evaluate(Outputs, Labels, metrics: new() { [MetricNames.Loss] = 1, [MetricNames.Accuracy] = 0.5, ["f1_score"] = 0.25 });

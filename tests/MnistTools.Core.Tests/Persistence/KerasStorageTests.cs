@@ -1,8 +1,10 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using MnistTools.Losses;
 using PureHDF;
 using PureHDF.Filters;
 using PureHDF.VOL.Native;
+using Metric = MnistTools.Metrics.Metric;
 
 namespace MnistTools.Core.Tests.Persistence;
 
@@ -37,6 +39,53 @@ public sealed class KerasStorageTests : FolderTests
         KerasSample.AssertSame(model, loaded);
         Assert.Equal(new SGD(0.5), loaded.Optimizer);
         Assert.Equal(new MeanSquaredError(), loaded.Loss);
+    }
+
+    /// <summary>As Keras 3 and 2 write them. What has no counterpart, such as one value for each class, is left out.</summary>
+    [Theory]
+    [InlineData("""["accuracy"]""", "Accuracy")]
+    [InlineData("""["acc", "mae", "mse", "mean_squared_error", "auc"]""", "Accuracy, MeanAbsoluteError, MeanSquaredError")]
+    [InlineData("""[["sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"]]""", "Accuracy, TopKAccuracy")]
+    [InlineData("""{"dense": ["accuracy"]}""", "Accuracy")]
+    [InlineData("""[{"module": "keras.metrics", "class_name": "TopKCategoricalAccuracy", "config": {"name": "top", "dtype": "float32", "k": 2}, "registered_name": null}]""", "TopKAccuracy(2)")]
+    [InlineData("""[{"class_name": "F1Score", "config": {"average": "weighted", "threshold": null}}, {"class_name": "F1Score", "config": {"average": null, "threshold": null}}, {"class_name": "F1Score", "config": {"average": "macro", "threshold": 0.5}}]""", "F1Score(weighted)")]
+    [InlineData("""[{"class_name": "MeanMetricWrapper", "config": {"name": "accuracy", "fn": "sparse_categorical_accuracy"}}, {"class_name": "MeanMetricWrapper", "config": {"name": "accuracy"}}]""", "Accuracy")]
+    [InlineData("""[{"class_name": "Accuracy", "config": {}}, {"class_name": "Precision", "config": {}}, {"class_name": "TopKCategoricalAccuracy", "config": {"k": 0}}, null, 3, {}]""", "")]
+    [InlineData("null", "")]
+    [InlineData("[[[[[[\"accuracy\"]]]]]]", "")]
+    public void The_metrics_that_a_model_was_compiled_with_are_found(string metrics, string expected)
+    {
+        JsonObject config = KerasSample.Sequential("s", KerasSample.Input("[null, 784]"), KerasSample.Layer("Dense", "dense", "\"units\": 10"));
+        config["compile_config"] = new JsonObject { ["loss"] = "mse", ["metrics"] = JsonNode.Parse(metrics) };
+        WriteDense(config, KerasSample.Create("Flatten; Dense(10)"));
+        Assert.Equal(
+            expected.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(Metric.Parse), ModelFile.Load(Archive).TrainedMetrics.Select(Metric.Parse));
+    }
+
+    /// <summary>Of those that Keras has, it says so in Keras' words; the others are beside them.</summary>
+    [Fact]
+    public void The_metrics_of_the_training_are_in_the_file_in_the_words_of_Keras_and_all_in_ours()
+    {
+        MnistModel model = KerasSample.Create("Flatten; Dense(10, softmax)");
+        Save("\"accuracy\"");
+        model.TrainedMetrics = ["Accuracy", "mae", "TopKAccuracy(2)", "Precision", "F1Score(weighted)", "FromLater(3)"];
+        MnistModel loaded = Save(
+            """
+            "accuracy", "mean_absolute_error",
+            {"module": "keras.metrics", "class_name": "TopKCategoricalAccuracy", "config": {"name": "top_2_accuracy", "dtype": "float32", "k": 2}, "registered_name": null},
+            {"module": "keras.metrics", "class_name": "F1Score", "config": {"name": "f1_score_weighted", "dtype": "float32", "average": "weighted", "threshold": null}, "registered_name": null}
+            """);
+        Assert.Equal(model.TrainedMetrics, loaded.TrainedMetrics);
+        Assert.Equal(model.TrainedMetrics, loaded.Copy().TrainedMetrics);
+
+        MnistModel Save(string expected)
+        {
+            ModelFile.Save(model, Archive, overwrite: true);
+            using ZipArchive zip = ZipFile.OpenRead(Archive);
+            using Stream stream = zip.GetEntry("config.json")!.Open();
+            Assert.True(JsonNode.DeepEquals(JsonNode.Parse($"[{expected}]"), JsonNode.Parse(stream)!["compile_config"]!["metrics"]));
+            return ModelFile.Load(Archive);
+        }
     }
 
     [Theory]

@@ -23,6 +23,7 @@ internal sealed class KerasArchive : IModelFormat
     private const string ScaleName = "mnisttools_input_scale";
     private const string NormalizationName = "mnisttools_input_normalization";
     private const string ClassNamesName = "mnisttools_class_names";
+    private const string MetricsName = "mnisttools_metrics";
     private const string ScalarsName = "mnisttools_optimizer_scalars";
 
     /// <summary>The version whose files are written.</summary>
@@ -83,6 +84,12 @@ internal sealed class KerasArchive : IModelFormat
             metadata[ClassNamesName] = names;
         }
 
+        if (model.TrainedMetrics is { Count: > 0 } metrics)
+        {
+            // Also those that Keras has not.
+            metadata[MetricsName] = metrics;
+        }
+
         if (OptimizerVariable.FindState(model) is { Scalars.Count: > 0 } state)
         {
             // In full: Keras keeps 32 bits of them.
@@ -108,6 +115,7 @@ internal sealed class KerasArchive : IModelFormat
             MnistModel model = KerasModelReader.ReadWhole(
                 config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata, path), new KerasStore(file.Root, file.Length), options, path);
             ModelMetadata.GiveClassNames(model, ReadClassNames(metadata, path), ClassNamesName, path);
+            model.TrainedMetrics = ReadMetrics(metadata) ?? model.TrainedMetrics;
             if (KerasCompile.Read(KerasConfig.Property(config, "compile_config")).Optimizer is not null)
             {
                 KerasOptimizer.Read(model, file.Root, ReadScalars(metadata));
@@ -168,6 +176,13 @@ internal sealed class KerasArchive : IModelFormat
         KerasConfig.Property(metadata, ScalarsName) is { ValueKind: JsonValueKind.Array } scalars
             && scalars.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number)
             ? [.. scalars.EnumerateArray().Select(number => number.GetDouble())]
+            : null;
+
+    private static string[]? ReadMetrics(JsonElement metadata) =>
+        KerasConfig.Property(metadata, MetricsName) is { ValueKind: JsonValueKind.Array } metrics
+            && metrics.GetArrayLength() is > 0 and <= KerasMetrics.Most
+            && metrics.EnumerateArray().All(metric => metric.ValueKind == JsonValueKind.String)
+            ? [.. metrics.EnumerateArray().Select(metric => metric.GetString()!).Where(metric => metric.Length <= ModelMetadata.LongestSpec)]
             : null;
 
     private static string[]? ReadClassNames(JsonElement metadata, string path)

@@ -101,7 +101,7 @@ internal static class KerasConfigWriter
         ["optimizer"] = Optimizer(model.Optimizer),
         ["loss"] = Loss(model.Loss),
         ["loss_weights"] = null,
-        ["metrics"] = new JsonArray("accuracy"),
+        ["metrics"] = KerasMetrics.Write(model),
         ["weighted_metrics"] = null,
         ["run_eagerly"] = false,
         ["steps_per_execution"] = 1,

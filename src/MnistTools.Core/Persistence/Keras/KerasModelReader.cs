@@ -73,7 +73,10 @@ internal static class KerasModelReader
                 inputShape: network.InputShape,
                 optimizer: compiled.Optimizer,
                 loss: compiled.Loss,
-                inputScale: FindScale(network.Rescaling, options.InputScale ?? savedScale)),
+                inputScale: FindScale(network.Rescaling, options.InputScale ?? savedScale))
+            {
+                TrainedMetrics = KerasMetrics.Read(compile),
+            },
             new KerasArrangement(network.FlattensChannelsFirst, store.Backend));
     }
 

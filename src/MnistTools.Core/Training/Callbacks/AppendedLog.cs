@@ -13,36 +13,45 @@ namespace MnistTools.Training.Callbacks;
 /// </summary>
 internal sealed class AppendedLog : CSVLogger.EpochWriter
 {
-    private const string ThereBefore = "there_before";
+    private const string LinesBefore = "lines_before", ThereBefore = "there_before";
     private const int MostShown = 500;
 
     private readonly TrainingRun _run;
     private readonly string _path;
     private readonly char _separator;
-    // Of a training that goes on: what others and it itself have written since it first began.
+    // Of a training that goes on: what others and it itself have written since it first began, and under which columns.
     private List<string>? _lines;
+    private List<string> _columns = [];
     private int _restored;
-    private int _before;
+    private int _linesBefore;
 
     public AppendedLog(CSVLogger callback, TrainingRun run, string path)
         : base(run, path)
     {
         (_run, _path, _separator) = (run, path, callback.Separator[0]);
         byte[] content = SharedFile.Read(_path);
-        _before = content.Length;
+        _linesBefore = ReadLines(content).Length;
         // A function may give the epochs more keys than are known now.
         CheckColumns(FindColumns(content), run.MeasuredKeys, mayLack: run.Options.Callbacks.Any(other => other.AddsKeys));
     }
 
-    /// <summary>How much of the file was there before the training, so that an interrupted one finds its own rows behind that.</summary>
+    /// <summary>
+    /// How many lines were there before the training, so that an interrupted one finds its own rows behind them. Their length would not do: others may give
+    /// them more columns.
+    /// </summary>
     public override CallbackState State
     {
-        get => new(new Dictionary<string, double> { [ThereBefore] = _before }, null);
+        get => new(new Dictionary<string, double> { [LinesBefore] = _linesBefore }, null);
         set
         {
             byte[] content = SharedFile.Read(_path);
-            _before = Math.Min(content.Length, (int)value.Numbers[ThereBefore]);
-            _lines = [.. Encoding.UTF8.GetString(content, _before, content.Length - _before).Split('\n')];
+            string[] lines = ReadLines(content);
+            // A backup of an earlier build has their length.
+            _linesBefore = value.Numbers.TryGetValue(LinesBefore, out double before)
+                ? (int)Math.Clamp(before, 0, lines.Length)
+                : ReadLines(content.AsSpan(0, (int)Math.Clamp(value.Numbers[ThereBefore], 0, content.Length))).Length;
+            _lines = [.. lines.Skip(_linesBefore)];
+            _columns = FindColumns(content) ?? [];
         }
     }
 
@@ -58,47 +67,102 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
         byte[] content = SharedFile.Read(file);
         string[] keys = [.. _run.Epochs.SelectMany(epoch => epoch.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
         List<string>? columns = FindColumns(content);
-        if (_before == 0 && columns is not null && !keys.All(columns.Contains))
+        if (columns?.Contains(MetricNames.EpochColumn) == false)
         {
-            // A callback gave this epoch a key that the first did not have, or changed the learning rate, which the epochs before have now as well.
-            List<string> wider = CreateColumns([.. columns.Skip(1), .. keys]);
-            byte[] widened = Encoding.UTF8.GetBytes(Widen(content, columns, wider));
-            SharedFile.ReplaceEnd(file, content, 0, widened);
-            (content, columns) = (widened, wider);
+            throw CreateRefusal(columns, keys);
         }
 
-        CheckColumns(columns, keys, mayLack: true);
-        var text = new StringBuilder();
-        if (columns is null && keys.Length > 0)
+        List<EpochLog> missing = FindMissing();
+        int end = content.AsSpan().LastIndexOf((byte)'\n') + 1;
+        // What a killed process has written of a row of this training.
+        bool isBegun = _lines is not null
+            && columns is not null
+            && missing.Count > 0
+            && end < content.Length
+            && ReadLines(content).Length > _linesBefore
+            && WriteRow(missing[0], columns).StartsWith(Encoding.UTF8.GetString(content.AsSpan(end)), StringComparison.Ordinal);
+        int kept = isBegun ? end : content.Length;
+        var text = new StringBuilder(kept > end ? "\n" : "");
+        if (columns is null)
         {
             columns = CreateColumns([.. _run.MeasuredKeys, .. keys]);
-            text.Append(CSVLogger.Join(columns.Select(column => CsvLine.Quote(column, _separator)), _separator));
+            text.Append(keys.Length > 0 ? WriteHeader(columns) : "");
         }
-
-        string[] rows = [.. _run.Epochs.Skip(Written).Select(epoch => WriteRow(epoch, columns!))];
-        rows = [.. rows.Where((row, i) => !IsThere(row, Written + i))];
-        text.AppendJoin("", rows);
-        if (text.Length > 0)
+        else
         {
-            int end = content.AsSpan().LastIndexOf((byte)'\n') + 1;
-            // What a killed process has written of a row of this training.
-            bool isBegun = _lines is not null
-                && end >= _before
-                && end < content.Length
-                && rows[0].StartsWith(Encoding.UTF8.GetString(content.AsSpan(end)), StringComparison.Ordinal);
-            int kept = isBegun ? end : content.Length;
-            SharedFile.ReplaceEnd(file, content, kept, Encoding.UTF8.GetBytes((kept > end ? "\n" : "") + text));
+            // A callback gave an epoch a key that nobody knew before, or changed one that was written: also the learning rate, which all epochs then have.
+            List<string> wider = keys.All(columns.Contains) ? columns : CreateColumns([.. columns, .. keys]);
+            if (wider != columns || Written.Where((written, i) => WriteRow(written, columns) != WriteRow(_run.Epochs[i], columns)).Any())
+            {
+                text.Clear().Append(WriteAnew(content.AsSpan(0, kept), columns, wider));
+                (columns, kept) = (wider, 0);
+            }
         }
 
-        Written = _run.Epochs.Count;
+        text.AppendJoin("", missing.Select(epoch => WriteRow(epoch, columns)));
+        if (missing.Count > 0 || (kept == 0 && text.Length > 0))
+        {
+            SharedFile.ReplaceEnd(file, content, kept, Encoding.UTF8.GetBytes(text.ToString()));
+        }
+
+        KeepWritten();
     }
 
     /// <summary>
-    /// Whether the row of an epoch was written before the training was interrupted: that of the first epoch of now may have been, too, but not have been kept.
+    /// The epochs that are not in the file. Where a training goes on, those up to the first of now may have been written before it was interrupted, perhaps
+    /// before another callback gave them a value.
     /// </summary>
-    private bool IsThere(string row, int epoch) => epoch <= _restored && _lines?.Remove(row.TrimEnd('\n')) == true;
+    private List<EpochLog> FindMissing()
+    {
+        var missing = new List<EpochLog>();
+        for (int i = Written.Count; i < _run.Epochs.Count; i++)
+        {
+            EpochLog epoch = _run.Epochs[i];
+            int place = i <= _restored && _lines is not null ? _lines.FindIndex(line => IsOf(epoch, ReadCells(line))) : -1;
+            if (place < 0)
+            {
+                missing.AddRange(_run.Epochs.Skip(i));
+                return missing;
+            }
 
-    private static List<string> CreateColumns(IEnumerable<string> keys) => [MetricNames.EpochColumn, .. keys.Distinct().Order(StringComparer.Ordinal)];
+            List<string> cells = ReadCells(_lines![place])!;
+            _lines.RemoveAt(place);
+            Written.Add(new EpochLog(
+                epoch.Epoch, epoch.Steps, epoch.Duration, epoch.Metrics.Where(metric => IsMeasured(cells.ElementAtOrDefault(_columns.IndexOf(metric.Key))))));
+        }
+
+        return missing;
+    }
+
+    private bool IsOf(EpochLog epoch, List<string>? cells) =>
+        cells?.Count == _columns.Count
+            && _columns.Zip(cells).All(cell => cell.Second == CSVLogger.GetCell(epoch, cell.First) || !IsMeasured(cell.Second));
+
+    /// <summary>The cells of a line, which another program may have written; <see langword="null"/> if it is no row.</summary>
+    private List<string>? ReadCells(string line)
+    {
+        try
+        {
+            return CsvLine.Split(line.TrimEnd('\r'), _separator);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsMeasured(string? cell) => cell is not (null or CSVLogger.NotMeasured);
+
+    private static string[] ReadLines(ReadOnlySpan<byte> content)
+    {
+        string text = Encoding.UTF8.GetString(content);
+        return text.Length == 0 ? [] : (text.EndsWith('\n') ? text[..^1] : text).Split('\n');
+    }
+
+    private string WriteHeader(List<string> columns) => CSVLogger.Join(columns.Select(column => CsvLine.Quote(column, _separator)), _separator);
+
+    private static List<string> CreateColumns(IEnumerable<string> keys) =>
+        [MetricNames.EpochColumn, .. keys.Where(key => key != MetricNames.EpochColumn).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The columns of what is in the file; <see langword="null"/> if that is nothing.</summary>
     private List<string>? FindColumns(byte[] content)
@@ -108,25 +172,31 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
         return content.Length == 0 ? null : CsvLine.Split(header.TrimStart('\uFEFF').TrimEnd('\r'), _separator);
     }
 
-    /// <summary>The same rows under more columns. Only of its own epochs does a training know what belongs there.</summary>
-    private string Widen(byte[] content, List<string> columns, List<string> wider)
+    /// <summary>The same rows, perhaps under more columns. Only of its own epochs does a training know what belongs there.</summary>
+    private string WriteAnew(ReadOnlySpan<byte> content, List<string> columns, List<string> wider)
     {
-        List<(string Row, EpochLog Epoch)> own = [.. _run.Epochs.Select(epoch => (WriteRow(epoch, columns).TrimEnd('\n'), epoch))];
-        IEnumerable<string> rows = Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1);
-        return CSVLogger.Join(wider.Select(column => CsvLine.Quote(column, _separator)), _separator) + string.Concat(rows.Select(WidenRow));
-
-        string WidenRow(string row)
+        Dictionary<string, int> own = [];
+        for (int i = 0; i < Written.Count; i++)
         {
-            int place = own.FindIndex(written => written.Row == row);
-            if (place < 0)
+            own.TryAdd(WriteRow(Written[i], columns).TrimEnd('\n'), i);
+        }
+
+        return WriteHeader(wider) + string.Concat(ReadLines(content).Select(WriteLine).Skip(1));
+
+        string WriteLine(string line, int number)
+        {
+            if (number >= _linesBefore && own.Remove(line, out int place))
             {
-                List<string> cells = CsvLine.Split(row, _separator);
-                return CSVLogger.Join(wider.Select(column => cells.ElementAtOrDefault(columns.IndexOf(column)) ?? CSVLogger.NotMeasured), _separator);
+                return WriteRow(_run.Epochs[place], wider);
             }
 
-            EpochLog epoch = own[place].Epoch;
-            own.RemoveAt(place);
-            return WriteRow(epoch, wider);
+            return ReadCells(line) is { } cells && line.Trim().Length > 0
+                ? CSVLogger.Join(
+                    wider.Select(column => cells.ElementAtOrDefault(columns.IndexOf(column)) ?? CSVLogger.NotMeasured)
+                        .Concat(cells.Skip(columns.Count))
+                        .Select(cell => CsvLine.Quote(cell, _separator)),
+                    _separator)
+                : line + "\n";
         }
     }
 
@@ -140,11 +210,16 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
     {
         if (columns is not null && (!keys.Prepend(MetricNames.EpochColumn).All(columns.Contains) || (!mayLack && columns.Count != keys.Count + 1)))
         {
-            // The file may be anything: what is shown of it is short, and nothing that a terminal obeys.
-            string found = string.Concat(string.Join(", ", columns).Take(MostShown).Select(letter => char.IsControl(letter) ? '?' : letter));
-            throw new SpecException(
-                $"CSVLogger cannot append to {_path}: with '{_separator}' between them, its columns are {found}, and those of this training are "
-                + $"{string.Join(", ", keys.Prepend(MetricNames.EpochColumn))}. Choose another file, or another separator, or metrics that fit.");
+            throw CreateRefusal(columns, keys);
         }
+    }
+
+    private SpecException CreateRefusal(List<string> columns, IReadOnlyList<string> keys)
+    {
+        // The file may be anything: what is shown of it is short, and nothing that a terminal obeys.
+        string found = string.Concat(string.Join(", ", columns).Take(MostShown).Select(letter => char.IsControl(letter) ? '?' : letter));
+        return new SpecException(
+            $"CSVLogger cannot append to {_path}: with '{_separator}' between them, its columns are {found}, and those of this training are "
+            + $"{string.Join(", ", keys.Prepend(MetricNames.EpochColumn))}. Choose another file, or another separator, or metrics that fit.");
     }
 }

@@ -13,8 +13,8 @@ namespace MnistTools.Training.Callbacks;
 /// </summary>
 /// <param name="FileName">The file; it is emptied when the training begins.</param>
 /// <param name="Separator">The character between two columns: a tab, a space or a sign that stands in no number and no name.</param>
-/// <param name="Append">Whether the rows come after those that are there; their columns must be the same. Several trainings may append to one file at the same
-/// time.</param>
+/// <param name="Append">Whether the rows come after those that are there; their columns must be the same, but for those that a callback adds during the
+/// training. Several trainings may append to one file at the same time.</param>
 public sealed record CSVLogger(string FileName, string Separator = ",", bool Append = false) : Callback
 {
     /// <summary>Stands for a value that an epoch does not have.</summary>
@@ -68,19 +68,44 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
 
         public override void EndEpoch(EpochLog log) => Write();
 
-        /// <summary>The history also has an epoch that never ended, for its loss was no number or another callback failed.</summary>
+        /// <summary>
+        /// The history also has an epoch that never ended, for its loss was no number or another callback failed, and what callbacks behind this one gave the
+        /// last.
+        /// </summary>
         public override void EndTraining(TrainingEnd end)
         {
-            if (Written < run.Epochs.Count)
+            if (Written.Count < run.Epochs.Count || Written.Where((written, i) => !HasSame(written, run.Epochs[i])).Any())
             {
                 Write();
             }
         }
 
-        /// <summary>How many epochs were written.</summary>
-        protected int Written { get; set; }
+        /// <summary>The epochs as they are in the file: callbacks may change those that were written.</summary>
+        protected List<EpochLog> Written { get; } = [];
 
         protected abstract void Write();
+
+        /// <summary>Remembers that all epochs are in the file as they are now.</summary>
+        protected void KeepWritten()
+        {
+            for (int i = 0; i < run.Epochs.Count; i++)
+            {
+                if (i == Written.Count)
+                {
+                    Written.Add(Copy(run.Epochs[i]));
+                }
+                else if (!HasSame(Written[i], run.Epochs[i]))
+                {
+                    Written[i] = Copy(run.Epochs[i]);
+                }
+            }
+        }
+
+        private static bool HasSame(EpochLog written, EpochLog now) =>
+            written.Metrics.Count == now.Metrics.Count
+                && now.Metrics.All(metric => written.Metrics.TryGetValue(metric.Key, out double value) && value.Equals(metric.Value));
+
+        private static EpochLog Copy(EpochLog epoch) => new(epoch.Epoch, epoch.Steps, epoch.Duration, [.. epoch.Metrics]);
     }
 
     private sealed class Running(CSVLogger callback, TrainingRun run, string path) : EpochWriter(run, path)
@@ -95,7 +120,7 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
             string header = columns.Length == 1 ? "" : Join(columns.Select(column => CsvLine.Quote(column, separator)), separator);
             string rows = string.Concat(_run.Epochs.Select(epoch => Join(columns.Select(column => GetCell(epoch, column)), separator)));
             AtomicFile.Write(_path, overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(header + rows)));
-            Written = _run.Epochs.Count;
+            KeepWritten();
         }
     }
 }

@@ -101,9 +101,8 @@ public sealed class CSVLoggerTests : FolderTests
         Assert.Equal(header + "\n", File.ReadAllText(Log));
     }
 
-    /// <summary>What a function adds is known when it has added it.</summary>
     [Fact]
-    public void A_key_that_a_function_adds_has_its_column_or_is_refused()
+    public void A_key_that_a_function_adds_has_its_column()
     {
         var adds = new LambdaCallback("adds") { OnEpochEnd = log => ((OrderedDictionary<string, double>)log.Metrics)["mine"] = 3 };
         Fit(1, adds, new CSVLogger(Log));
@@ -111,12 +110,98 @@ public sealed class CSVLoggerTests : FolderTests
         string[] lines = File.ReadAllLines(Log);
         Assert.Equal(("epoch,accuracy,loss,mine", 3), (lines[0], lines.Length));
         Assert.All(lines[1..], line => Assert.EndsWith(",3", line, StringComparison.Ordinal));
+    }
 
-        File.WriteAllText(Log, "epoch,accuracy,loss\n");
-        Assert.Contains(
-            "those of this training are epoch, accuracy, loss, mine.",
-            Assert.Throws<SpecException>(() => Fit(1, adds, new CSVLogger(Log, Append: true))).Message, StringComparison.Ordinal);
-        Assert.Equal("epoch,accuracy,loss\n", File.ReadAllText(Log));
+    /// <summary>
+    /// A training does not end because it measures more than those before it: the rows of the others have no value there, and are what they were else, also
+    /// where another program wrote them. One that was trained before with the same numbers keeps its own.
+    /// </summary>
+    [Theory]
+    [InlineData("mine")]
+    [InlineData("learning_rate")]
+    public void A_key_that_is_added_during_the_training_becomes_a_column_of_a_table_that_was_there(string key)
+    {
+        var adds = new LambdaCallback("adds")
+        {
+            OnEpochEnd = log =>
+            {
+                if (log.Epoch == 3 && key == "mine")
+                {
+                    ((OrderedDictionary<string, double>)log.Metrics)["mine"] = 7;
+                }
+                else if (log.Epoch == 3)
+                {
+                    log.LearningRate = 0.25;
+                }
+            },
+        };
+        File.WriteAllText(Log, "loss,epoch,accuracy\r\n1.5,0,0.5\r\n1.25,1,0.75");
+        History first = Fit(2, new CSVLogger(Log, Append: true));
+        History second = Fit(5, adds, new CSVLogger(Log, Append: true));
+        int ofNewColumn = key == "mine" ? 3 : 2;
+        string[] columns = [.. new[] { "epoch", "accuracy", "loss", key }.OrderBy(column => column == "epoch" ? "" : column, StringComparer.Ordinal)];
+        Assert.Equal(ofNewColumn, Array.IndexOf(columns, key));
+        string Write(double epoch, double accuracy, double loss, double? added) => string.Join(
+            ',',
+            columns.Select(column => column switch { "epoch" => epoch, "accuracy" => accuracy, "loss" => loss, _ => added })
+                .Select(cell => cell?.ToString(CultureInfo.InvariantCulture) ?? "NA"));
+        Assert.Equal(
+            [
+                string.Join(',', columns),
+                Write(0, 0.5, 1.5, null),
+                Write(1, 0.75, 1.25, null),
+                .. first.Epochs.Select(epoch => Write(epoch.Epoch - 1, epoch.Metrics["accuracy"], epoch.Metrics["loss"], null)),
+                .. second.Epochs.Select(epoch => Write(
+                    epoch.Epoch - 1, epoch.Metrics["accuracy"], epoch.Metrics["loss"], epoch.Metrics.TryGetValue(key, out double value) ? value : null)),
+            ],
+            File.ReadAllLines(Log));
+        Assert.Equal(key == "mine" ? [7] : [0.001, 0.001, 0.001, 0.25, 0.25], second[key]);
+    }
+
+    /// <summary>The rate is known of the first epoch when the second has another one; a function behind the logger changes an epoch that is written.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void The_rows_of_each_training_are_those_of_its_history(bool append, bool isLoggerFirst)
+    {
+        var changes = new LambdaCallback("changes")
+        {
+            OnEpochEnd = log =>
+            {
+                ((OrderedDictionary<string, double>)log.Metrics)["mine"] = log.Epoch;
+                log.LearningRate /= 2;
+            },
+        };
+        var logger = new CSVLogger(Log, Append: append);
+        Callback[] callbacks = isLoggerFirst ? [logger, changes] : [changes, logger];
+        History first = Fit(3, callbacks), second = Fit(3, callbacks);
+        Assert.Equal([0.001, 0.0005, 0.00025], second["learning_rate"]);
+        IEnumerable<string> rows = (append ? first.Epochs.Concat(second.Epochs) : second.Epochs).Select(epoch => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{epoch.Epoch - 1},{epoch.Metrics["accuracy"]},{epoch.Metrics["learning_rate"]},{epoch.Metrics["loss"]},{epoch.Metrics["mine"]}"));
+        Assert.Equal(rows.Prepend("epoch,accuracy,learning_rate,loss,mine"), File.ReadAllLines(Log));
+    }
+
+    /// <summary>The backup knows more of an epoch than the row that the logger wrote before, and another training has widened the table since.</summary>
+    [Fact]
+    public void An_interrupted_training_finds_its_rows_under_more_columns()
+    {
+        LambdaCallback Adds(string name) => new(name) { OnEpochEnd = log => ((OrderedDictionary<string, double>)log.Metrics)[name] = log.Epoch };
+        Fit(2, new CSVLogger(Log, Append: true));
+        Callback[] callbacks = [new CSVLogger(Log, Append: true), Adds("mine"), new BackupAndRestore(Folder.At("backup"))];
+        Assert.Throws<InvalidOperationException>(
+            () => Fit(4, [.. callbacks, new LambdaCallback("once") { OnEpochBegin = epoch => _ = epoch == 3 ? throw new InvalidOperationException() : 0 }]));
+        // As a process leaves it that was killed.
+        File.WriteAllLines(Log, File.ReadAllLines(Log).Select((line, i) => i == 4 ? line[..line.LastIndexOf(',')] + ",NA" : line));
+        Fit(1, Adds("other"), new CSVLogger(Log, Append: true));
+        History history = Fit(4, [.. callbacks, new LambdaCallback("once")]);
+        string[][] rows = [.. File.ReadAllLines(Log).Select(line => line.Split(','))];
+        Assert.Equal(["epoch", "accuracy", "loss", "mine", "other"], rows[0]);
+        Assert.Equal(["0", "1", "0", "1", "0", "2", "3"], rows[1..].Select(row => row[0]));
+        Assert.Equal(["NA", "NA", "1", "2", "NA", "3", "4"], rows[1..].Select(row => row[3]));
+        Assert.Equal(history["mine"], [1, 2, 3, 4]);
     }
 
     /// <summary>What the training itself had written before it was interrupted is not taken for what was there before.</summary>

@@ -125,7 +125,17 @@ public sealed class TrainingOptionTableTests
         Assert.Equal(
             "the SHA-256 of images was a1, and now is c3",
             RunComparison.FindDifference(recorded, recorded with { Sha256 = new Dictionary<string, string> { ["images"] = "c3" }, SelectionSha256 = "c3" }));
-        Assert.Equal("Data was none, and now is other", RunComparison.FindDifference(recorded, recorded with { Data = "other", SelectionSha256 = "c3" }));
+        // Under another name the same images are the same data, so the name is not what makes others another run.
+        Assert.Equal(
+            "the images are others, or in another order (Data was none, and now is other)",
+            RunComparison.FindDifference(recorded, recorded with { Data = "other", SelectionSha256 = "c3" }));
+        Assert.Equal(
+            "ValidationCount was 0, and now is 9",
+            RunComparison.FindDifference(recorded, recorded with { Data = "other", SelectionSha256 = "c3", ValidationCount = 9 }));
+        Assert.Equal(
+            "the images are others, or in another order (Data was none, and now is px.csv)",
+            RunComparison.FindDifference(
+                recorded, recorded with { Data = "px.csv", SelectionSha256 = "c3", Sha256 = new Dictionary<string, string> { ["px.csv"] = "c3" } }));
         // The same images, from other files.
         Assert.Null(RunComparison.FindDifference(recorded, recorded with { Data = "other", Sha256 = new Dictionary<string, string> { ["train.csv"] = "c3" } }));
         // Records of other programs may not know the images.
