@@ -16,8 +16,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Trains a model, measures it on the test images and draws the matrix.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-ConfusionPlot -Path verwechslungen.html -Culture
-/// de-DE</code>
+/// <code>Import-MnistModel digits.safetensors | Measure-MnistModel -Data (Import-MnistData) | Export-ConfusionPlot -Path verwechslungen.html -Culture de-DE</code>
 /// <para>Writes a page with German texts. Point at a cell to see what it means.</para>
 /// </example>
 /// <example>

@@ -29,8 +29,7 @@ namespace MnistTools.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <code>$data = Import-MnistData
-/// 16, 512 | ForEach-Object { $data | Invoke-MnistTraining -Epochs 5 -Layer "Dense($_, relu)", 'Dense(10, softmax)' -Callback Snapshot } | Export-MnistReport
-/// -Path learning.html -Data $data</code>
+/// 16, 512 | ForEach-Object { $data | Invoke-MnistTraining -Epochs 5 -Layer "Dense($_, relu)", 'Dense(10, softmax)' -Callback Snapshot } | Export-MnistReport -Path learning.html -Data $data</code>
 /// <para>Shows two networks side by side, with a slider over their epochs.</para>
 /// </example>
 /// <example>

@@ -44,8 +44,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Predicts one image of a set.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistData | Invoke-MnistPrediction -Model digits.safetensors | Where-Object { $_.Actual -ne $_.Label } | Sort-Object Probability
-/// -Descending</code>
+/// <code>Import-MnistData | Invoke-MnistPrediction -Model digits.safetensors | Where-Object { $_.Actual -ne $_.Label } | Sort-Object Probability -Descending</code>
 /// <para>Lists the mistakes, those with the highest confidence first.</para>
 /// </example>
 /// <example>

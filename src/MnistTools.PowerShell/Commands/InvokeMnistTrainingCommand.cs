@@ -45,8 +45,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Trains Keras' simple convolutional network.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistData | Invoke-MnistTraining -Epochs 50 -Callback 'EarlyStopping(patience=3, restore_best_weights=true)', 'BackupAndRestore(backup)', {
-/// param($log) "gap: $($log.GeneralizationGap)" }</code>
+/// <code>Import-MnistData | Invoke-MnistTraining -Epochs 50 -Callback 'EarlyStopping(patience=3, restore_best_weights=true)', 'BackupAndRestore(backup)', { param($log) "gap: $($log.GeneralizationGap)" }</code>
 /// <para>Stops when validation no longer improves. After an interruption, even kill -9, the same command resumes after the last whole epoch.</para>
 /// </example>
 /// <example>

@@ -21,26 +21,22 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Ctrl+C ends the search. The finished trials are in the study and in the variable $LastMnistSearch.</para>
 /// </remarks>
 /// <example>
-/// <code>Import-MnistData -First 6000 | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128; Optimizer = 'RMSprop', 'Adam'; Epochs = 5 } -Fold
-/// 3</code>
+/// <code>Import-MnistData -First 6000 | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128; Optimizer = 'RMSprop', 'Adam'; Epochs = 5 } -Fold 3</code>
 /// <para>Searches a grid of six points, each on three folds.</para>
 /// </example>
 /// <example>
-/// <code>$space = @{ Layer = 'Dense({Units}, relu)', 'Dropout({Rate})', 'Dense(10, softmax)'; Units = 64, 128, 512; Rate = 'Uniform(0, 0.5)'; LearningRate =
-/// 'LogUniform(1e-4, 1e-2)'; Epochs = 5 }
+/// <code>$space = @{ Layer = 'Dense({Units}, relu)', 'Dropout({Rate})', 'Dense(10, softmax)'; Units = 64, 128, 512; Rate = 'Uniform(0, 0.5)'; LearningRate = 'LogUniform(1e-4, 1e-2)'; Epochs = 5 }
 /// Import-MnistData | Search-MnistHyperparameter -Space $space -Method Random -TrialCount 20 -Fold 1 -Study sweep.db -Top 5</code>
 /// <para>Tries twenty random points on a hold-out split, keeps them in a file, and returns the best five.</para>
 /// </example>
 /// <example>
-/// <code>$history = Import-MnistData | Search-MnistHyperparameter -Space @{ LearningRate = 1e-4, 3e-4, 1e-3, 3e-3; BatchSize = 32, 64, 128; Epochs = 9 }
-/// -Method Halving -Fold 1 -Refit
+/// <code>$history = Import-MnistData | Search-MnistHyperparameter -Space @{ LearningRate = 1e-4, 3e-4, 1e-3, 3e-3; BatchSize = 32, 64, 128; Epochs = 9 } -Method Halving -Fold 1 -Refit
 /// $history.Trials
 /// $history | Save-MnistModel -Path best.safetensors</code>
 /// <para>Trains twelve points for one epoch, the best four for three, and the best two for nine. The best point is then trained on all training images.</para>
 /// </example>
 /// <example>
-/// <code>Import-MnistData | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128, 256; Epochs = 3 } -WorkerCount 4 | Export-SearchPlot -Path
-/// search.png</code>
+/// <code>Import-MnistData | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128, 256; Epochs = 3 } -WorkerCount 4 | Export-SearchPlot -Path search.png</code>
 /// <para>Shares the grid among four processes and draws the score over the batch size.</para>
 /// </example>
 /// <seealso cref="GetMnistStudyCommand"/>
