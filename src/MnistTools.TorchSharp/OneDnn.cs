@@ -8,8 +8,7 @@ namespace MnistTools.TorchSharp;
 /// <summary>
 /// oneDNN, which libtorch computes convolutions with. On an AMD EPYC (Zen 5) that hides its caches, that of libtorch 2.10 gave arbitrary numbers without a
 /// word where channels do not fill whole vectors, presumably since it does not clear what it fills them up with. Where this happens, it is turned off, and
-/// libtorch
-/// takes its own, slower convolutions, which are right.
+/// libtorch takes its own, slower convolutions, which are right.
 /// </summary>
 internal static class OneDnn
 {

@@ -47,8 +47,7 @@ public abstract record Mixture(double Alpha) : Augmentation
 
     /// <summary>
     /// From 0 to 1 by the beta distribution: x / (x + y) of two numbers by the gamma distribution. They are drawn as logarithms, since numbers for a small
-    /// alpha
-    /// are too near to 0 for a double.
+    /// alpha are too near to 0 for a double.
     /// </summary>
     private protected double DrawShare(ref RandomStream random)
     {
@@ -90,8 +89,7 @@ public sealed record MixUp(double Alpha = 0.2) : Mixture(Alpha)
 
 /// <summary>
 /// A rectangle of whole pixels is the other image's. It has the image's proportions and lies within it, as in Keras, and the shares of the classes are those of
-/// the
-/// areas (Yun et al. 2019, "CutMix").
+/// the areas (Yun et al. 2019, "CutMix").
 /// </summary>
 /// <param name="Alpha">Both parameters of the beta distribution that the share outside of the rectangle is drawn from, from 0.01 to 100.</param>
 public sealed record CutMix(double Alpha = 1) : Mixture(Alpha)

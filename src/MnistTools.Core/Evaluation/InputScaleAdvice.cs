@@ -22,10 +22,8 @@ public sealed record InputScaleAdvice(InputScaling Scaling, double Accuracy, int
 
     /// <summary>
     /// Tries the usual ways where a model did hardly better than to name the most frequent class each time. <see langword="null"/> where it did better, and
-    /// where no
-    /// other way is at least halfway from there to all. Of several, the one with the smallest loss is meant: a network without bounds is nearly as often right
-    /// when
-    /// all is many times as large, but far too sure. A model whose history was no better has only learnt little.
+    /// where no other way is at least halfway from there to all. Of several, the one with the smallest loss is meant: a network without bounds is nearly as
+    /// often right when all is many times as large, but far too sure. A model whose history was no better has only learnt little.
     /// </summary>
     public static InputScaleAdvice? Find(MnistModel model, ModelEvaluation evaluation)
     {

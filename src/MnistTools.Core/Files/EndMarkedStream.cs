@@ -1,8 +1,8 @@
 namespace MnistTools.Files;
 
 /// <summary>
-/// A gzip file with bytes behind it, from the moment on that they are asked for, that are no checksum and no length of what is in it. Where the file
-/// was cut off before its own, .NET would take what was unpacked as it is: so it meets these, and refuses it. Behind a whole file they mean nothing.
+/// A gzip file with bytes behind it, from the moment on that they are asked for, that are no checksum and no length of what is in it. Where the file was cut
+/// off before its own, .NET would take what was unpacked as it is: so it meets these, and refuses it. Behind a whole file they mean nothing.
 /// </summary>
 internal sealed class EndMarkedStream(Stream file) : Stream
 {

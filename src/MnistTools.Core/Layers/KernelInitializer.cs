@@ -2,8 +2,7 @@ namespace MnistTools.Layers;
 
 /// <summary>
 /// What a kernel is before the first training; the rules are Keras'. Fans are the inputs that an output sees, and the outputs that an input goes to. Normal
-/// ones are
-/// drawn again beyond two standard deviations, and spread so that what is left has the deviation that is said.
+/// ones are drawn again beyond two standard deviations, and spread so that what is left has the deviation that is said.
 /// </summary>
 public enum KernelInitializer
 {

@@ -11,8 +11,7 @@ namespace MnistTools.Layers;
 /// </summary>
 /// <param name="SharedAxes">
 /// Axes along which the slope is one and the same, counted from 1: all but the last, <c>[1, 2]</c> for the rows and columns of an image, so that each channel
-/// has one;
-/// or all, <c>[1, 2, 3]</c>, as with PyTorch's <c>PReLU()</c>.
+/// has one; or all, <c>[1, 2, 3]</c>, as with PyTorch's <c>PReLU()</c>.
 /// </param>
 public sealed record PReLU(NumberList? SharedAxes = null) : LearningLayer, IKerasCounterpart
 {

@@ -59,8 +59,7 @@ public sealed class History : IDynamicMetaObjectProvider
 
     /// <summary>
     /// The epoch whose weights a callback gave back to the model at the end: <c>EarlyStopping</c> with <c>restore_best_weights=true</c>. <see langword="null"/>
-    /// if none
-    /// did; the model then has the weights of the last epoch, or an average.
+    /// if none did; the model then has the weights of the last epoch, or an average.
     /// </summary>
     public int? RestoredEpoch { get; init; }
 

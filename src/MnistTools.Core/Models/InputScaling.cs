@@ -87,8 +87,7 @@ public abstract record InputScaling : Spec
 
     /// <summary>
     /// Each column of an image divided by its Euclidean length, as <c>keras.utils.normalize(images, axis=1)</c> does it; a row is <c>axis=2</c> or what is
-    /// there where no axis is given, and
-    /// the whole image <c>axis=1</c> of rows of 784 pixels. What is all 0 stays 0.
+    /// there where no axis is given, and the whole image <c>axis=1</c> of rows of 784 pixels. What is all 0 stays 0.
     /// </summary>
     /// <param name="Part">What has the length 1 then.</param>
     public sealed record Normalized(NormalizedPart Part = NormalizedPart.Column) : InputScaling

@@ -2,8 +2,7 @@ namespace MnistTools.Numerics;
 
 /// <summary>
 /// Functions of doubles by fixed operations, with the same bits on every machine, which those of a system's library have not. Relative errors are below 1e-14;
-/// for
-/// powers, below 1e-14 · (1 + |exponent · ln basis|).
+/// for powers, below 1e-14 · (1 + |exponent · ln basis|).
 /// </summary>
 internal static class DoubleFunctions
 {

@@ -50,8 +50,7 @@ internal static class Elementary
 
     /// <summary>
     /// e^x = 2^n · e^r, n being the whole number nearest to x / ln 2 and |r| at most half of ln 2 (Cody and Waite 1980): ln 2 is taken away in two parts, of
-    /// which
-    /// n times the first is exact. e^r by its Taylor series; 2^n in two factors, so that the smallest and the largest results are reached.
+    /// which n times the first is exact. e^r by its Taylor series; 2^n in two factors, so that the smallest and the largest results are reached.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Exp(Vector512<float> x)

@@ -47,8 +47,7 @@ internal static unsafe class MatrixProduct<T>
 {
     /// <summary>
     /// Rows of b in a block: with the columns of a tile they take 28 KiB for vectors of 256 bits, twice that for 512, and stay near for all rows of a. Three
-    /// rows
-    /// of a window of 48 channels fit, so that sums of the named networks are stored and loaded again as seldom as can be.
+    /// rows of a window of 48 channels fit, so that sums of the named networks are stored and loaded again as seldom as can be.
     /// </summary>
     private const int DepthAtOnce = 448;
 
@@ -103,8 +102,7 @@ internal static unsafe class MatrixProduct<T>
 
     /// <summary>
     /// The rows of a transposed matrix lie side by side, and each step in the depth leads to another line of the cache. Where these lines have but few places
-    /// in
-    /// it, some rows are copied, so that not each tile fetches them anew. (Elsewhere copies were slower.)
+    /// in it, some rows are copied, so that not each tile fetches them anew. (Elsewhere copies were slower.)
     /// </summary>
     [SkipLocalsInit]
     private static void MultiplyBlock(in LeftMatrix a, int n, float* b, int strideB, in ProductTarget target)

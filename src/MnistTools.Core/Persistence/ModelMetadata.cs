@@ -29,8 +29,7 @@ internal sealed record ModelMetadata(
 
     /// <summary>
     /// Earlier builds refuse version 2: they would take what an optimizer remembers for weights, and overlook how an input is normalised. A file without both
-    /// is
-    /// of version 1.
+    /// is of version 1.
     /// </summary>
     private const int Version = 2;
 

@@ -12,9 +12,8 @@ public static class TrainingRecipe
 {
     /// <summary>
     /// The options of a run. The number of threads is among them only where numbers depend on it, as by libtorch. Not among them are weights of samples: of
-    /// those a history
-    /// keeps the hash alone. Nor are callbacks that write files, since a history may come from somebody else, who is not to choose what is written here:
-    /// <see cref="FindWritingCallbacks"/> names them.
+    /// those a history keeps the hash alone. Nor are callbacks that write files, since a history may come from somebody else, who is not to choose what is
+    /// written here: <see cref="FindWritingCallbacks"/> names them.
     /// </summary>
     /// <param name="parameters">What the history says.</param>
     /// <param name="callbacks">All callbacks, where some write files or are functions, of which a history has no more than a name.</param>

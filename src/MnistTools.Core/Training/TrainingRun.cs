@@ -104,8 +104,7 @@ public sealed class TrainingRun
 
     /// <summary>
     /// At the end of an epoch: does something with the weights that a callback judges by. Where it reads what was validated with the average of the weights,
-    /// that is the average,
-    /// also where Keras would keep the weights that nobody has measured.
+    /// that is the average, also where Keras would keep the weights that nobody has measured.
     /// </summary>
     internal void WithJudgedWeights(Callback judge, Action action)
     {

@@ -13,9 +13,8 @@ public static class CalibrationFigure
 
     /// <summary>
     /// Draws the share that is right over the mean probability of what was said, a point for each bin that has images, with an area as large as its share of
-    /// the images, beside
-    /// the line on which both are alike. What lies between the two, weighted by the images, is the calibration error in the title.
-    /// Source: Guo et al., "On Calibration of Modern Neural Networks", 2017.
+    /// the images, beside the line on which both are alike. What lies between the two, weighted by the images, is the calibration error in the title. Source:
+    /// Guo et al., "On Calibration of Modern Neural Networks", 2017.
     /// </summary>
     /// <param name="evaluation">What was measured.</param>
     /// <param name="culture">The language of the texts (English or German) and the form of the numbers.</param>

@@ -3,8 +3,7 @@ namespace MnistTools.Plotting;
 /// <summary>
 /// Colours that colour-blind readers can tell apart: those of Okabe and Ito ("Color Universal Design", 2008), of which the amber and the sky blue
 /// are darker here and a wine red stands in place of the yellow, with a purple and a grey, since digits are ten: on white each has a contrast of 3 to 1 at
-/// least (WCAG 2.2, 1.4.11). What two
-/// colours have alike in grey, their markers tell apart.
+/// least (WCAG 2.2, 1.4.11). What two colours have alike in grey, their markers tell apart.
 /// </summary>
 internal static class Palette
 {

@@ -30,8 +30,7 @@ internal static class AxisLabels
 
     /// <summary>
     /// Texts that have room beside each other. Names are broken between words, and shortened in the middle; where a word would be broken or a name left out,
-    /// they
-    /// are turned. Of numbers, what touches the one before it is left out.
+    /// they are turned. Of numbers, what touches the one before it is left out.
     /// </summary>
     /// <param name="axis">An axis with labels.</param>
     /// <param name="range">What it shows.</param>

@@ -90,8 +90,7 @@ internal static class TextLayout
 
     /// <summary>
     /// Lines of text in a room of so many pixels: they become a little smaller where they lack room, or a word would be broken, and then lose their middle.
-    /// There is
-    /// one line at least.
+    /// There is one line at least.
     /// </summary>
     public static FittedText FitInto(string text, float size, float width, float height)
     {

@@ -16,8 +16,7 @@ internal static class ScriptObject
 
     /// <summary>
     /// A script's object as a dictionary of its properties; <see langword="null"/> for anything else. ConvertFrom-Json makes such objects, also within one:
-    /// weights
-    /// of classes lie no deeper, and an object may hold itself.
+    /// weights of classes lie no deeper, and an object may hold itself.
     /// </summary>
     public static OrderedDictionary? ToTable(object? value, int depth = 2)
     {

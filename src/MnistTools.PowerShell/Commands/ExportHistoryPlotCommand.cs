@@ -9,8 +9,8 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>Draws the curves of one or several Histories, as an image or a page.</summary>
 /// <remarks>
 /// <para>One History gives a training curve, a dashed validation curve, and a vertical dashed line at the epoch after which validation no longer improves.
-/// Several Histories give a curve each, and the
-/// legend says how they differ. Each of several metrics gets a panel of its own; a metric and its val_ key are the two curves of one panel.</para>
+/// Several Histories give a curve each, and the legend says how they differ. Each of several metrics gets a panel of its own; a metric and its val_ key are the
+/// two curves of one panel.</para>
 /// <para>-GroupBy draws the mean of all runs that share the given parameters, with a band of one standard deviation, for example over several seeds of each
 /// setting.</para>
 /// </remarks>

@@ -16,8 +16,8 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>Trains a network, like Keras' fit, and returns its History.</summary>
 /// <remarks>
 /// <para>After each epoch, the line that Keras prints goes to the information stream. (6&gt;$null or -InformationAction Ignore silences it; SilentlyContinue
-/// does not, as with Write-Host.) Each epoch is validated on the data's test images unless
-/// -ValidationSplit or -NoValidation says otherwise. The trained model is in the Model property of the History.</para>
+/// does not, as with Write-Host.) Each epoch is validated on the data's test images unless -ValidationSplit or -NoValidation says otherwise. The trained model
+/// is in the Model property of the History.</para>
 /// <para>Ctrl+C ends the training after the current step. The variable $LastMnistHistory has the History of the last training, with its model, however the
 /// training ended, and even if a later cmdlet of the pipeline failed.</para>
 /// <para>With -Live, if the page is open in a browser when the training ends, it becomes a report on the validation images, or on the test images if there are

@@ -73,8 +73,7 @@ public sealed class NewMnistModelCommand : MnistCommand
 
     /// <summary>
     /// The layers of -Base are frozen, so that a training changes the new layers alone. That is also faster. Without it, those layers are frozen that are
-    /// frozen
-    /// in -Base. $model.Unfreeze() gives the same network with nothing frozen.
+    /// frozen in -Base. $model.Unfreeze() gives the same network with nothing frozen.
     /// </summary>
     [Parameter(ParameterSetName = FromBase)]
     public SwitchParameter Freeze { get; set; }

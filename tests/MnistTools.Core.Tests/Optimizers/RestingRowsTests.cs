@@ -6,8 +6,7 @@ namespace MnistTools.Core.Tests.Optimizers;
 
 /// <summary>
 /// What updates pass over while its gradient is 0 has the same bits as if they had not. They never pass over anything where an optimizer clips by a norm: one
-/// that
-/// no gradient reaches changes nothing else.
+/// that no gradient reaches changes nothing else.
 /// </summary>
 public class RestingRowsTests
 {

@@ -67,8 +67,7 @@ internal static class PaperSurface
 
     /// <summary>
     /// How bright paper is, and how far from that it may be. More than half of a picture is paper, so that its median is. A digit that fills its picture covers
-    /// nearly as
-    /// much: there are two kinds of brightness then, without much between, and the more frequent one is paper.
+    /// nearly as much: there are two kinds of brightness then, without much between, and the more frequent one is paper.
     /// </summary>
     private static (double Brightness, double Reach) FindPaper(float[] values)
     {

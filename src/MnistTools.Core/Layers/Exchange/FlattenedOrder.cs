@@ -2,8 +2,7 @@ namespace MnistTools.Layers.Exchange;
 
 /// <summary>
 /// A flattened image has the channels of a position beside each other here; PyTorch, most files of ONNX and Keras' channels_first have all of one channel
-/// first. Kernels
-/// behind it are turned where a model goes from one to the other. That is not enough where the flattened image itself is added to, or comes out.
+/// first. Kernels behind it are turned where a model goes from one to the other. That is not enough where the flattened image itself is added to, or comes out.
 /// </summary>
 internal static class FlattenedOrder
 {

@@ -3,8 +3,7 @@ using MnistTools.Numerics;
 namespace MnistTools.Layers.Stages;
 
 /// <summary>
-/// A batch normalisation that is frozen: as in Keras, it works by the mean and the variance that it kept, in training too. So rows need not know of each
-/// other.
+/// A batch normalisation that is frozen: as in Keras, it works by the mean and the variance that it kept, in training too. So rows need not know of each other.
 /// </summary>
 internal sealed class FrozenNormalizationStage(
     StageSetting setting, double epsilon, ScaleWeights weights, ModelWeight movingMean, ModelWeight movingVariance, StageBuffers buffers) : Stage(buffers)

@@ -7,8 +7,7 @@ namespace MnistTools.Layers.Stages;
 /// <summary>
 /// A convolution by windows of 3×3 that move by one, with 16 multiplications where there would be 36: F(2×2, 3×3) of Winograd (Lavin and Gray 2015). Four by
 /// four numbers of the image become sums of each other, and so does the kernel; sixteen products over the channels follow; sums of those are two by two
-/// outputs.
-/// Rounding errors are about those of the plain sums.
+/// outputs. Rounding errors are about those of the plain sums.
 /// </summary>
 internal sealed unsafe class WinogradConvolution
 {

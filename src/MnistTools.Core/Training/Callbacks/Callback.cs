@@ -6,8 +6,7 @@ namespace MnistTools.Training.Callbacks;
 
 /// <summary>
 /// Something that is done while a training runs, at the end of each epoch as a rule: <c>EarlyStopping(patience=3)</c>. It holds no state, so that it serves any
-/// number of
-/// trainings; what it remembers of one is made when that begins.
+/// number of trainings; what it remembers of one is made when that begins.
 /// </summary>
 public abstract record Callback : Spec
 {

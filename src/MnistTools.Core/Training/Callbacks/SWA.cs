@@ -5,8 +5,8 @@ namespace MnistTools.Training.Callbacks;
 
 /// <summary>
 /// Stochastic weight averaging: a training ends with the mean of the weights that its epochs had at their ends, from one of them on, each counting the same;
-/// what
-/// batch normalisation keeps of batches is then measured anew on the training images. Source: Izmailov et al. 2018, and PyTorch's <c>torch.optim.swa_utils</c>.
+/// what batch normalisation keeps of batches is then measured anew on the training images. Source: Izmailov et al. 2018, and PyTorch's
+/// <c>torch.optim.swa_utils</c>.
 /// </summary>
 /// <param name="StartEpoch">The first epoch that counts, from 1.</param>
 public sealed record SWA(int StartEpoch) : Callback

@@ -20,8 +20,7 @@ public static class TerminalFigure
     /// <summary>
     /// Draws the curves between their axes, with a title above and a legend below. Validation is dashed and the best epoch a vertical line of dots, as in
     /// images. What has one colour there, such as training and validation of one of several histories, has one here; without braille characters it has a
-    /// letter.
-    /// Where curves could be told apart by nothing but colours and there are none, they have letters, too.
+    /// letter. Where curves could be told apart by nothing but colours and there are none, they have letters, too.
     /// </summary>
     /// <param name="drawing">What is shown; bands and bars through points are left out.</param>
     /// <param name="width">Columns of the terminal.</param>
