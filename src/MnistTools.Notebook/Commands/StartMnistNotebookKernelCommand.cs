@@ -49,7 +49,7 @@ public sealed class StartMnistNotebookKernelCommand : PSCmdlet
         try
         {
             using var kernel = new NotebookKernel(Protocol.ConnectionFile.Read(GetUnresolvedProviderPathFromPSPath(ConnectionFile), AllowNetwork));
-            FrontEndProcess.WhenGone(kernel.Shutdown);
+            ParentProcess.WhenGone(kernel.Shutdown);
             kernel.Run(FindModules());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)

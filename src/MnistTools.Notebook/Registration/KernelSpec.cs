@@ -1,8 +1,6 @@
 using System.Reflection;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MnistTools.Files;
 using MnistTools.Notebook.Protocol;
 
 namespace MnistTools.Notebook.Registration;
@@ -54,7 +52,16 @@ internal sealed class KernelSpec(string kernels)
     public void Save(string content)
     {
         Directory.CreateDirectory(Folder);
-        AtomicFile.Write(File, overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(content)));
+        string temporary = $"{File}.{Environment.ProcessId}";
+        try
+        {
+            System.IO.File.WriteAllText(temporary, content);
+            System.IO.File.Move(temporary, File, overwrite: true);
+        }
+        finally
+        {
+            System.IO.File.Delete(temporary);
+        }
     }
 
     /// <summary>How to start the PowerShell that runs this once more: pwsh itself, or dotnet with pwsh.dll.</summary>

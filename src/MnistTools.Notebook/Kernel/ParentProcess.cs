@@ -1,12 +1,15 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
-using MnistTools.Tuning.Workers;
 
 namespace MnistTools.Notebook.Kernel;
 
 /// <summary>Whoever started the kernel: when it has gone, nobody can stop the kernel any more.</summary>
-internal static class FrontEndProcess
+/// <remarks>
+/// It does by itself what the core can do, too: no assembly of MnistTools is found here before the kernel's session has imported the module.
+/// </remarks>
+internal static class ParentProcess
 {
     private const string Variable = "JPY_PARENT_PID";
 
@@ -33,7 +36,12 @@ internal static class FrontEndProcess
     {
         try
         {
-            await ParentProcess.WaitForEndAsync(id);
+            using Process parent = Process.GetProcessById(id);
+            await parent.WaitForExitAsync();
+        }
+        catch (ArgumentException)
+        {
+            // It has gone already.
         }
         catch (Win32Exception)
         {
