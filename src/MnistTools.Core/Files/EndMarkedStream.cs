@@ -4,27 +4,13 @@ namespace MnistTools.Files;
 /// A gzip file with bytes behind it, from the moment on that they are asked for, that are no checksum and no length of what is in it. Where the file was cut
 /// off before its own, .NET would take what was unpacked as it is: so it meets these, and refuses it. Behind a whole file they mean nothing.
 /// </summary>
-internal sealed class EndMarkedStream(Stream file) : Stream
+internal sealed class EndMarkedStream(Stream file) : ForwardStream
 {
     /// <summary>More than the header of a block has, which may be where the file was cut off.</summary>
     private const int MarkLength = 512;
     private const byte NoChecksum = 0xFF;
 
     private int _marked = MarkLength;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>From now on the marks are behind the file.</summary>
     public void Mark() => _marked = 0;
@@ -42,16 +28,4 @@ internal sealed class EndMarkedStream(Stream file) : Stream
         _marked += marks;
         return marks;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace MnistTools.Files;
 
 /// <summary>What is in a gzip file, read from its beginning to its end: there, one that was cut off is refused.</summary>
-internal sealed class GzipFile : Stream
+internal sealed class GzipFile : ForwardStream
 {
     /// <summary>What a message says of one that cannot be unpacked.</summary>
     public const string Damaged = "The gzip data is damaged: it cannot be unpacked, or not to what its checksum says. Copy or download it again";
@@ -18,20 +18,6 @@ internal sealed class GzipFile : Stream
     {
         _packed = new EndMarkedStream(file);
         _unpacked = new GZipStream(_packed, CompressionMode.Decompress, leaveOpen: true);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <summary>Whether a file is one, whatever its name says. It is at its beginning then.</summary>
@@ -61,18 +47,6 @@ internal sealed class GzipFile : Stream
         _packed.Mark();
         return _unpacked.Read(buffer) == 0 ? 0 : throw new InvalidDataException(Damaged);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
