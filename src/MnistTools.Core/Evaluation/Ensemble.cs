@@ -45,6 +45,12 @@ public sealed class Ensemble
     /// <summary>The model whose classes count: the first that knows their names, or the first.</summary>
     internal MnistModel First { get; }
 
+    /// <summary>
+    /// What the models were trained with, as Keras' <c>evaluate</c> measures what was given to <c>compile</c>; the accuracy where nothing says it.
+    /// </summary>
+    internal IReadOnlyList<Metric> TrainedMetrics =>
+        [.. Metric.ParseKnown(Models.SelectMany(model => model.TrainedMetrics)).DistinctBy(metric => metric.Key).DefaultIfEmpty(new Accuracy())];
+
     /// <summary>Whether one model answers, and sees each image once.</summary>
     internal bool IsOneModel => Models.Count == 1 && _augmentation is null;
 

@@ -27,6 +27,24 @@ public abstract record Metric : Spec
     /// <exception cref="SpecException">It is no metric; the message names the position and the nearest candidates.</exception>
     public static Metric Parse(string text) => Catalog.Parse(text);
 
+    /// <summary>Reads the texts of a file, but those that are no metric here: it may name one of a later version.</summary>
+    internal static IReadOnlyList<Metric> ParseKnown(IEnumerable<string> texts)
+    {
+        return [.. texts.Select(Read).OfType<Metric>()];
+
+        static Metric? Read(string text)
+        {
+            try
+            {
+                return Parse(text);
+            }
+            catch (SpecException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>The same metrics, of which none is there twice: a history has one value for each key.</summary>
     /// <exception cref="SpecException">One is given twice.</exception>
     internal static IReadOnlyList<Metric> CheckDiffer(IReadOnlyList<Metric> metrics) =>

@@ -12,18 +12,6 @@ using MnistTools.Text;
 
 namespace MnistTools.Models;
 
-/// <summary>A layer in its place in a model.</summary>
-/// <param name="Name">As Keras names it: <c>dense</c>, <c>dense_1</c>.</param>
-/// <param name="Spec">What the layer is.</param>
-/// <param name="InputShape">What goes in.</param>
-/// <param name="OutputShape">What comes out.</param>
-/// <param name="ParameterCount">How many numbers it has.</param>
-public sealed record ModelLayer(string Name, Layer Spec, Shape InputShape, Shape OutputShape, int ParameterCount)
-{
-    /// <summary>A text such as <c>dense: Dense(512, relu)</c>.</summary>
-    public override string ToString() => $"{Name}: {Spec}";
-}
-
 /// <summary>A network: its layers, its weights, what it was compiled with, how its input is scaled, and the classes that it knows.</summary>
 /// <remarks>
 /// Several threads may predict and evaluate with one model at once, and different models may be trained at once. One model is trained by one training at a
@@ -135,9 +123,7 @@ public sealed partial class MnistModel
     {
         get => History is { Parameters.Metrics: { Count: > 0 } recorded } ? recorded : field;
         set;
-    }
-
-    = [];
+    } = [];
 
     /// <summary>The names of its classes; their numbers where it knows no names.</summary>
     internal IReadOnlyList<string> ClassNamesOrNumbers =>

@@ -7,7 +7,6 @@ using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
-using MnistTools.Specs;
 
 namespace MnistTools.PowerShell.Commands;
 
@@ -147,36 +146,15 @@ public sealed class MeasureMnistModelCommand : MnistCommand
     private void Measure()
     {
         TestTimeAugmentation? augmentation = CreateAugmentation(Augmentation, Passes, Seed);
-        Metric[] metrics = Metric ?? FindTrained(Model);
-        ModelEvaluation evaluation = Evaluator.Evaluate(new Ensemble(Model, augmentation), Data, metrics);
+        var models = new Ensemble(Model, augmentation);
+        IReadOnlyList<Metric> metrics = Metric ?? models.TrainedMetrics;
+        ModelEvaluation evaluation = Evaluator.Evaluate(models, Data, metrics);
         if (Model is [var one] && InputScaleAdvice.Find(one, evaluation) is { } advice)
         {
             WriteWarning(Messages.Format(Message.OtherInputScale, Percent(evaluation.Accuracy), advice.Scaling, Percent(advice.Accuracy), advice.ImageCount));
         }
 
         WriteObject(Reference is null ? evaluation : evaluation.CompareWith(Evaluator.Evaluate(new Ensemble(Reference, augmentation), Data, metrics)));
-    }
-
-    /// <summary>
-    /// What the models were trained with, as Keras' evaluate measures what was given to compile. A file may name a metric of a later version.
-    /// </summary>
-    private static Metric[] FindTrained(MnistModel[] models)
-    {
-        Metric[] trained =
-            [.. models.SelectMany(model => model.TrainedMetrics).Select(Read).OfType<Metric>().DistinctBy(metric => metric.Key)];
-        return trained.Length > 0 ? trained : [new Accuracy()];
-
-        static Metric? Read(string text)
-        {
-            try
-            {
-                return Metrics.Metric.Parse(text);
-            }
-            catch (SpecException)
-            {
-                return null;
-            }
-        }
     }
 
     private static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);

@@ -18,7 +18,7 @@ internal static class KerasMetrics
     /// <summary>The metrics that a model was trained with; the accuracy where nothing says them.</summary>
     public static JsonArray Write(MnistModel model)
     {
-        JsonNode[] written = [.. model.TrainedMetrics.Select(Parse).Select(Write).OfType<JsonNode>()];
+        JsonNode[] written = [.. Metric.ParseKnown(model.TrainedMetrics).Select(Write).OfType<JsonNode>()];
         return model.TrainedMetrics.Count == 0 ? new JsonArray("accuracy") : new JsonArray(written);
     }
 
@@ -28,19 +28,7 @@ internal static class KerasMetrics
             ? [.. ReadAll(metrics, Deepest).Take(Most).Select(Find).OfType<Metric>().Distinct().Select(metric => metric.ToString())]
             : [];
 
-    private static Metric? Parse(string text)
-    {
-        try
-        {
-            return Metric.Parse(text);
-        }
-        catch (SpecException)
-        {
-            return null;
-        }
-    }
-
-    private static JsonNode? Write(Metric? metric) => metric switch
+    private static JsonNode? Write(Metric metric) => metric switch
     {
         Accuracy or MeanSquaredError or MeanAbsoluteError => JsonValue.Create(metric.Key),
         TopKAccuracy top => Object(TopK, top, ("k", top.K)),

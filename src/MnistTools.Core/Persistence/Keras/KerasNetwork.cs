@@ -95,7 +95,7 @@ internal sealed class KerasNetwork
 
     /// <summary>Where all layers that have weights are frozen, the sum says it once.</summary>
     private static Residual AddUp(Layer[] chain) => chain.OfType<LearningLayer>().Any() && chain.OfType<LearningLayer>().All(layer => !layer.Trainable)
-        ? new Residual(new LayerChain(chain.Select(layer => layer is LearningLayer frozen ? frozen with { Trainable = true } : layer))) { Trainable = false }
+        ? new Residual(new LayerChain(chain.Select(layer => layer.Unfreeze()))) { Trainable = false }
         : new Residual(new LayerChain(chain));
 
     private void Add(KerasLayer source)
