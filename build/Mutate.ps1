@@ -13,10 +13,10 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$root = Resolve-Path "$PSScriptRoot/.."
+$root = Split-Path -LiteralPath $PSScriptRoot
 $folder = "$root/artifacts/mutation"
 $null = New-Item $folder -ItemType Directory -Force
-if (-not (Test-Path "$folder/tool")) {
+if (-not (Test-Path -LiteralPath "$folder/tool")) {
     dotnet tool install dotnet-stryker --version 5.1.0 --tool-path "$folder/tool"
     if ($LASTEXITCODE) { exit $LASTEXITCODE }
 }
@@ -34,7 +34,7 @@ if (-not (Test-Path "$folder/tool")) {
         reporters             = 'json', 'cleartext'
         thresholds            = @{ high = 90; low = 75; break = 75 }
     }
-} | ConvertTo-Json -Depth 3 | Set-Content "$folder/stryker-config.json"
+} | ConvertTo-Json -Depth 3 | Set-Content -LiteralPath "$folder/stryker-config.json"
 
 $failed = 0
 try {
@@ -46,7 +46,7 @@ try {
         & "$folder/tool/dotnet-stryker" --config-file "$folder/stryker-config.json" --mutate "**/$name/**/*.cs" --output "$folder/$name/report"
         if ($LASTEXITCODE) { $failed = $LASTEXITCODE }
         # All changes share a process. What a test or the code keeps from one change to the next, as in a static field, can make tests fail ever after.
-        $report = Get-ChildItem "$folder/$name/report" -Filter *.json -Recurse | Get-Content -Raw | ConvertFrom-Json -AsHashtable -Depth 20
+        $report = Get-ChildItem -LiteralPath "$folder/$name/report" -Filter *.json -Recurse | Get-Content -Raw | ConvertFrom-Json -AsHashtable -Depth 20
         $killed = @($report.files.Values.mutants | Where-Object status -EQ Killed)
         $most = $killed.killedBy | Group-Object -NoElement | Sort-Object Count -Descending | Select-Object -First 1
         if ($most.Count -gt $killed.Count / 2) {

@@ -4,12 +4,12 @@ $ErrorActionPreference = 'Stop'
 
 # Packages that the project itself does not restore, so that CycloneDX does not see them.
 function Add-SbomComponent([string] $path, [string[]] $packages) {
-    $bom = Get-Content $path -Raw | ConvertFrom-Json -AsHashtable -DateKind String
+    $bom = Get-Content -LiteralPath $path -Raw | ConvertFrom-Json -AsHashtable -DateKind String
     foreach ($package in $packages) {
         $id, $version = $package.Split('|').Trim('[', ']')
         if ($id -in $bom.components.name) { continue }
         $folder = Join-Path $env:PACK_PACKAGES $id.ToLowerInvariant() $version
-        $facts = ([xml](Get-Content "$folder/$($id.ToLowerInvariant()).nuspec" -Raw)).package.metadata
+        $facts = ([xml](Get-Content -LiteralPath "$folder/$($id.ToLowerInvariant()).nuspec" -Raw)).package.metadata
         $bom.components += [ordered]@{
             type = 'library'
             'bom-ref' = "pkg:nuget/$id@$version"
@@ -21,48 +21,49 @@ function Add-SbomComponent([string] $path, [string[]] $packages) {
             purl = "pkg:nuget/$id@$version"
         }
     }
-    $bom | ConvertTo-Json -Depth 20 | Set-Content $path
+    $bom | ConvertTo-Json -Depth 20 | Set-Content -LiteralPath $path
 }
 
 Import-Module "$PSScriptRoot/ThirdPartyNotices.psm1", Microsoft.PowerShell.PSResourceGet
-$repository = Split-Path $PSScriptRoot
+$repository = Split-Path -LiteralPath $PSScriptRoot
 $name = Split-Path $env:PACK_MODULE -Leaf
 $stage = Join-Path $env:PACK_STAGE $name
 
 # What is in the package: the folder of the module without symbols and without the documentation of its API.
 if (Test-Path -LiteralPath $env:PACK_STAGE) { Remove-Item -LiteralPath $env:PACK_STAGE -Recurse }
 foreach ($file in Get-ChildItem -LiteralPath $env:PACK_MODULE -Recurse -File) {
-    $isApi = $file.Extension -eq '.xml' -and (Test-Path ([System.IO.Path]::ChangeExtension($file.FullName, '.dll')))
+    $isApi = $file.Extension -eq '.xml' -and (Test-Path -LiteralPath ([System.IO.Path]::ChangeExtension($file.FullName, '.dll')))
     if ($file.Extension -ne '.pdb' -and -not $isApi) {
         $target = Join-Path $stage ([System.IO.Path]::GetRelativePath($env:PACK_MODULE, $file.FullName))
-        $null = New-Item (Split-Path $target) -ItemType Directory -Force
-        Copy-Item $file $target
+        $null = New-Item (Split-Path -LiteralPath $target) -ItemType Directory -Force
+        Copy-Item -LiteralPath $file $target
     }
 }
 
 # Assemblies that the build has compiled for its own platform, as they were.
-foreach ($line in Get-Content $env:PACK_PORTABLE_ASSEMBLIES) {
+foreach ($line in Get-Content -LiteralPath $env:PACK_PORTABLE_ASSEMBLIES) {
     $file, $portable = $line.Split('|')
-    Copy-Item $portable "$stage/$file"
+    Copy-Item -LiteralPath $portable "$stage/$file"
 }
 
 # A build has the native libraries of its own system; a package has them for all.
-$foreign = [System.Collections.Generic.HashSet[string]] @(Get-Content $env:PACK_FOREIGN_FILES)
+$foreign = [System.Collections.Generic.HashSet[string]] @(Get-Content -LiteralPath $env:PACK_FOREIGN_FILES)
 foreach ($package in -split $env:PACK_NATIVE_PACKAGES) {
     $id, $version = $package.Split('|').Trim('[', ']')
     foreach ($platform in -split $env:PACK_PLATFORMS) {
         $folder = "lib/runtimes/$platform/native"
-        foreach ($file in Get-ChildItem "$env:PACK_PACKAGES/$($id.ToLowerInvariant())/$version/runtimes/$platform/native/*" -Exclude *.pdb -ErrorAction Ignore) {
+        $native = Join-Path $env:PACK_PACKAGES $id.ToLowerInvariant() $version runtimes $platform native
+        foreach ($file in Get-ChildItem -LiteralPath $native -ErrorAction Ignore | Where-Object Extension -NE .pdb) {
             $null = New-Item "$stage/$folder" -ItemType Directory -Force
-            Copy-Item $file "$stage/$folder"
+            Copy-Item -LiteralPath $file "$stage/$folder"
             $null = $foreign.Add("$folder/$($file.Name)|$id|$version")
         }
     }
 }
 
 # What it is made of, and under which terms.
-Copy-Item "$repository/LICENSE" $stage
-$foreign | Get-ThirdPartyNotice -PackageRoot $env:PACK_PACKAGES | Set-Content "$stage/ThirdPartyNotices.txt"
+Copy-Item -LiteralPath "$repository/LICENSE" $stage
+$foreign | Get-ThirdPartyNotice -PackageRoot $env:PACK_PACKAGES | Set-Content -LiteralPath "$stage/ThirdPartyNotices.txt"
 $env:NUGET_PACKAGES = $env:PACK_PACKAGES
 & $env:PACK_DOTNET exec $env:PACK_SBOM $env:PACK_PROJECT --output $stage --filename bom.json --output-format Json --disable-package-restore --exclude-filter PowerShellStandard.Library `
     --set-name $name --set-version $env:PACK_VERSION --set-type Library --base-intermediate-output-path $env:PACK_OBJ
@@ -70,7 +71,7 @@ if ($LASTEXITCODE -ne 0) { throw "CycloneDX ended with $LASTEXITCODE." }
 Add-SbomComponent "$stage/bom.json" (-split $env:PACK_NATIVE_PACKAGES)
 
 # What only a package says of itself. The changes are those at the head of the list.
-$changes = ((Get-Content "$repository/CHANGELOG.md" -Raw) -split '(?m)^## ')[1] -replace '^.*\n'
+$changes = ((Get-Content -LiteralPath "$repository/CHANGELOG.md" -Raw) -split '(?m)^## ')[1] -replace '^.*\n'
 $facts = @{
     ReleaseNotes = $changes.Trim()
     FileList = (Get-ChildItem -LiteralPath $stage -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($stage, $_.FullName).Replace('\', '/') } | Sort-Object)

@@ -18,20 +18,20 @@ function Get-ThirdPartyNotice {
     process { $files += , $File.Split('|') }
     end {
         'MnistTools brings files of others. Here is whose they are, and under which terms they may be passed on.'
-        Get-Content "$PSScriptRoot/licences/Others.txt"
+        Get-Content -LiteralPath "$PSScriptRoot/licences/Others.txt"
         # Packages of one project often bring the same notices.
         $seen = @{}
         foreach ($package in $files | Group-Object { "$($_[1]) $($_[2])" }) {
             $name, $version = $package.Name.Split(' ')
             $folder = Join-Path $PackageRoot $name.ToLowerInvariant() $version.ToLowerInvariant()
-            $facts = ([xml](Get-Content (Join-Path $folder "$($name.ToLowerInvariant()).nuspec") -Raw)).package.metadata
+            $facts = ([xml](Get-Content -LiteralPath (Join-Path $folder "$($name.ToLowerInvariant()).nuspec") -Raw)).package.metadata
             ''
             '-' * 80
             "$name $version"
             "$($facts.projectUrl)"
             ''
             "Files: $(($package.Group | ForEach-Object { $_[0] } | Sort-Object) -join ', ')"
-            foreach ($text in @(Get-Licence $facts $folder) + @(Get-ChildItem $folder -Recurse -File | Where-Object Name -Match '^(third-party-notices|notices?)\b' | Get-Content -Raw)) {
+            foreach ($text in @(Get-Licence $facts $folder) + @(Get-ChildItem -LiteralPath $folder -Recurse -File | Where-Object Name -Match '^(third-party-notices|notices?)\b' | Get-Content -Raw)) {
                 ''
                 if ($seen[$text]) { "As for $($seen[$text])." }
                 else { $text.Trim() }
@@ -44,12 +44,12 @@ function Get-ThirdPartyNotice {
 # The file of the package where it has one, else the text that its identifier stands for.
 function Get-Licence($facts, [string] $folder) {
     $holder = $facts.copyright ? $facts.copyright : "Copyright (c) $($facts.authors)"
-    $own = Get-ChildItem $folder -File | Where-Object Name -Match '^licen[cs]e\b' | Select-Object -First 1
-    if ($own) { return Get-Content $own -Raw }
+    $own = Get-ChildItem -LiteralPath $folder -File | Where-Object Name -Match '^licen[cs]e\b' | Select-Object -First 1
+    if ($own) { return Get-Content -LiteralPath $own -Raw }
     if ($facts.license.type -ne 'expression') { throw "$($facts.id) $($facts.version) has no licence that could be passed on." }
     $text = "$PSScriptRoot/licences/$($facts.license.InnerText).txt"
-    if (-not (Test-Path $text)) { throw "$($facts.id) $($facts.version) is under $($facts.license.InnerText): put its text into $text." }
-    "Licence: $($facts.license.InnerText)`n`n$holder`n`n$(Get-Content $text -Raw)"
+    if (-not (Test-Path -LiteralPath $text)) { throw "$($facts.id) $($facts.version) is under $($facts.license.InnerText): put its text into $text." }
+    "Licence: $($facts.license.InnerText)`n`n$holder`n`n$(Get-Content -LiteralPath $text -Raw)"
 }
 
 Export-ModuleMember Get-ThirdPartyNotice

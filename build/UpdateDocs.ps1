@@ -9,7 +9,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$root = Split-Path $PSScriptRoot
+$root = Split-Path -LiteralPath $PSScriptRoot
 Import-Module "$root/artifacts/module/MnistTools"
 
 # Each list of a topic by a word of its heading.
@@ -49,16 +49,16 @@ function Update-List([string] $text) {
 }
 
 $expected = [ordered]@{}
-foreach ($page in Get-ChildItem "$root/artifacts/help/cmdlets" -Filter *.md) {
-    $expected["docs/cmdlets/$($page.Name)"] = Get-Content $page -Raw
+foreach ($page in Get-ChildItem -LiteralPath "$root/artifacts/help/cmdlets" -Filter *.md) {
+    $expected["docs/cmdlets/$($page.Name)"] = Get-Content -LiteralPath $page -Raw
 }
-foreach ($topic in Get-ChildItem "$root/src/*/Help/*/about_MnistTools_*.help.txt") {
-    $expected[[System.IO.Path]::GetRelativePath($root, $topic).Replace('\', '/')] = Update-List ((Get-Content $topic -Raw) -replace '\r')
+foreach ($topic in Get-ChildItem -LiteralPath "$root/src" -Recurse -Filter about_MnistTools_*.help.txt) {
+    $expected[[System.IO.Path]::GetRelativePath($root, $topic).Replace('\', '/')] = Update-List ((Get-Content -LiteralPath $topic -Raw) -replace '\r')
 }
 
 $null = New-Item "$root/docs/cmdlets" -ItemType Directory -Force
-$stale = $expected.Keys | Where-Object { -not (Test-Path "$root/$_") -or ((Get-Content "$root/$_" -Raw) -replace '\r') -cne ($expected[$_] -replace '\r') }
-$gone = Get-ChildItem "$root/docs/cmdlets" -Filter *.md | ForEach-Object { "docs/cmdlets/$($_.Name)" } | Where-Object { -not $expected.Contains($_) }
+$stale = $expected.Keys | Where-Object { -not (Test-Path -LiteralPath "$root/$_") -or ((Get-Content -LiteralPath "$root/$_" -Raw) -replace '\r') -cne ($expected[$_] -replace '\r') }
+$gone = Get-ChildItem -LiteralPath "$root/docs/cmdlets" -Filter *.md | ForEach-Object { "docs/cmdlets/$($_.Name)" } | Where-Object { -not $expected.Contains($_) }
 if ($Check) { $stale; $gone; return }
 $stale | ForEach-Object { [System.IO.File]::WriteAllText("$root/$_", $expected[$_]); "written: $_" }
 $gone | ForEach-Object { Remove-Item -LiteralPath "$root/$_"; "removed: $_" }

@@ -197,3 +197,19 @@ Describe 'The module in one session' {
         Invoke-Apart $script $module, $folder | Should -Be "This session has loaded another MnistTools, 0.0.9 in $folder, and cannot load a second one: start a new session to use the one in $module.", 0
     }
 }
+
+Describe 'The native libraries' {
+    It 'are those of <Expected>, where .NET was built for <Runtime>' -Skip:(-not $IsLinux) -ForEach @(
+        @{ Runtime = 'linux-x64'; Expected = 'linux' }
+        # Distributions that build .NET themselves.
+        @{ Runtime = 'ubuntu.24.04-x64'; Expected = 'linux' }
+        @{ Runtime = 'rhel.9-x64'; Expected = 'linux' }
+        @{ Runtime = 'linux-musl-x64'; Expected = 'linux-musl' }
+        @{ Runtime = 'alpine.3.22-x64'; Expected = 'linux-musl' }
+    ) {
+        $assembly = [System.Reflection.Assembly]::LoadFrom("$module/MnistTools.PowerShell.dll")
+        $platformsOf = $assembly.GetType('MnistTools.PowerShell.Isolation.ModuleLoadContext').GetMethod('PlatformsOf', [System.Reflection.BindingFlags] 'NonPublic, Static')
+        $processor = [System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture.ToString().ToLowerInvariant()
+        $platformsOf.Invoke($null, @($runtime)) | Should -Be "$expected-$processor", $expected
+    }
+}

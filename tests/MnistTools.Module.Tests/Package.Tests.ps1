@@ -6,7 +6,7 @@ BeforeAll {
     $module = (Get-Module MnistTools -ListAvailable | Select-Object -First 1).ModuleBase
     $assembly = [System.Reflection.Assembly]::LoadFrom("$module/MnistTools.PowerShell.dll")
     $configuration = [System.Reflection.CustomAttributeExtensions]::GetCustomAttribute($assembly, [System.Reflection.AssemblyConfigurationAttribute]).Configuration
-    $packages = (New-Item "$TestDrive/packages" -ItemType Directory).FullName
+    $packages = (New-Item "$TestDrive/packages [1]" -ItemType Directory).FullName
     $told = & $dotnet pack "$repository/src/MnistTools.PowerShell" --no-build -nologo -c $configuration -o $packages -p:PackageProjectUrl=https://example.org/mnisttools 2>&1 | Out-String
     if ($LASTEXITCODE -ne 0) { throw $told }
 
@@ -38,8 +38,8 @@ Describe 'The folder of a build' {
 
 Describe 'The package' {
     It 'is the only one, and less than 80 MB' {
-        (Get-ChildItem $packages).Name | Should -Be "MnistTools.$version.nupkg"
-        (Get-Item $package).Length | Should -BeLessThan 80MB
+        (Get-ChildItem -LiteralPath $packages).Name | Should -Be "MnistTools.$version.nupkg"
+        (Get-Item -LiteralPath $package).Length | Should -BeLessThan 80MB
     }
 
     It 'has the version of the build, and says where it is from and what is new' {

@@ -152,7 +152,7 @@ Describe '-Renderer Plotly' {
     ) {
         & $change
         $failure = { $history | Export-HistoryPlot "$TestDrive/b.png" -Renderer Plotly -ErrorAction Stop } | Should -Throw -PassThru
-        "$failure" | Should -BeLike "*$problem*Install Chromium, Google Chrome or Microsoft Edge*The default renderer, ScottPlot, needs none: leave out -Renderer.*"
+        "$failure" | Should -BeLike "*$problem*Install Chromium, Google Chrome or Microsoft Edge*The default renderer, ScottPlot, needs none. A page*"
         "$TestDrive/b.png" | Should -Not -Exist
     }
 }

@@ -17,6 +17,18 @@ public sealed class DrawingTests
         new ParallelDrawing { Title = "Parallel", Axes = [new(new("a"), [1, 2]), new(new("b"), [2, double.NaN])], Colors = [1, 2], ColorAxis = new("score") },
     ];
 
+    [Fact]
+    public void A_series_has_a_value_for_each_position() => Assert.StartsWith(
+        "'a' has 3 positions and 1 value.",
+        Assert.Throws<ArgumentException>(() => new FigureSeries("a", [1, 2, 3], [1], new CurveStyle("#000000"), "a")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("blue")]
+    [InlineData("#00F")]
+    [InlineData("#0072B2FF")]
+    public void A_colour_is_written_in_one_way(string color) => Assert.StartsWith(
+        $"A colour is written as #0072B2, not as '{color}'.", Assert.Throws<ArgumentException>(() => new CurveStyle(color)).Message, StringComparison.Ordinal);
+
     public static TheoryData<string> Kinds =>
         [.. typeof(Drawing).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Drawing))).Select(type => type.Name)];
 

@@ -116,11 +116,11 @@ public sealed class ImageSet
     /// <summary>A copy of all labels: for scripts, which cannot use spans.</summary>
     public byte[] CopyLabels() => Labels.ToArray();
 
-    /// <summary>The first images.</summary>
+    /// <summary>The first images, one at least.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The set has not that many.</exception>
     public ImageSet Take(int count) => Slice(0, count);
 
-    /// <summary>So many images, with as many of each class as its share of the set is: the first of each, in the order of the set.</summary>
+    /// <summary>So many images, one at least, with as many of each class as its share of the set is: the first of each, in the order of the set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The set has not that many.</exception>
     public ImageSet TakeStratified(int count)
     {

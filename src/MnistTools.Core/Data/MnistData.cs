@@ -11,6 +11,9 @@ public sealed class MnistData
     /// <param name="test">The images to judge by.</param>
     public MnistData(string name, ImageSet train, ImageSet test)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
         Name = name;
         Train = train;
         Test = test;

@@ -52,7 +52,7 @@ public sealed class Ensemble
         [.. Metric.ParseKnown(Models.SelectMany(model => model.TrainedMetrics)).DistinctBy(metric => metric.Key).DefaultIfEmpty(new Accuracy())];
 
     /// <summary>Whether one model answers, and sees each image once.</summary>
-    internal bool IsOneModel => Models.Count == 1 && _augmentation is null;
+    internal bool IsOneModel => Models.Count == 1 && _augmentation is null or { Passes: 1 };
 
     /// <summary>What the models say together of images, whatever their labels.</summary>
     /// <param name="images">Images of the models' <see cref="MnistModel.InputShape"/>.</param>
@@ -97,7 +97,7 @@ public sealed class Ensemble
             running.Add(First.Loss.Compute(output, aligned.Labels[i]), output, aligned.Labels[i]);
         }
 
-        return new ModelEvaluation(aligned, outputs, new OrderedDictionary<string, double>(running.Read()));
+        return new ModelEvaluation(aligned, outputs, running.Read());
     }
 
     private int[]? OrderOf(int index, int first)

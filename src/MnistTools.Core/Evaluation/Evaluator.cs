@@ -48,7 +48,7 @@ public sealed class Evaluator : IDisposable
 
         using var evaluator = new Evaluator(model, images, metrics ?? [new Accuracy()]);
         float[,] outputs = evaluator.Ask(out IEnumerable<KeyValuePair<string, double>> measured);
-        return new ModelEvaluation(evaluator._images, outputs, new OrderedDictionary<string, double>(measured));
+        return new ModelEvaluation(evaluator._images, outputs, measured);
     }
 
     /// <summary>Measures what models say together, or a model that sees each image more than once: the mean of what is said counts.</summary>

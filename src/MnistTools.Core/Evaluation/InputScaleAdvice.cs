@@ -1,5 +1,6 @@
 using MnistTools.Data;
 using MnistTools.Engines;
+using MnistTools.Layers;
 using MnistTools.Metrics;
 using MnistTools.Models;
 
@@ -23,7 +24,7 @@ public sealed record InputScaleAdvice(InputScaling Scaling, double Accuracy, int
     /// <summary>
     /// Tries the usual ways where a model did hardly better than to name the most frequent class each time. <see langword="null"/> where it did better, and
     /// where no other way is at least halfway from there to all. Of several, the one with the smallest loss is meant: a network without bounds is nearly as
-    /// often right when all is many times as large, but far too sure. A model whose history was no better has only learnt little.
+    /// often right when all is many times as large, but far too sure. A model whose history was no better with the scale that it has needs no other.
     /// </summary>
     public static InputScaleAdvice? Find(MnistModel model, ModelEvaluation evaluation)
     {
@@ -32,8 +33,7 @@ public sealed record InputScaleAdvice(InputScaling Scaling, double Accuracy, int
         ImageSet images = evaluation.Images;
         double guessing = images.CopyLabels().CountBy(label => label).Max(label => label.Value) / (double)images.Count;
         double halfway = guessing + (1 - guessing) / 2;
-        bool hasLearntLittle = model.History is { } history && !(history.Epochs is [.., var last] && last.Accuracy >= halfway);
-        if (evaluation.Accuracy >= guessing + (1 - guessing) / 4 || hasLearntLittle || model.Layers.Any(layer => layer.Spec is IEngineBound))
+        if (evaluation.Accuracy >= guessing + (1 - guessing) / 4 || HasLearntLittle(model, halfway) || model.Layers.Any(layer => layer.Spec is IEngineBound))
         {
             return null;
         }
@@ -45,6 +45,20 @@ public sealed record InputScaleAdvice(InputScaling Scaling, double Accuracy, int
             .OrderBy(tried => tried.Evaluation!.Loss)
             .Select(tried => new InputScaleAdvice(tried.Scaling, tried.Evaluation!.Accuracy, first.Count))
             .FirstOrDefault();
+    }
+
+    /// <summary>By the validation, which sees the network as it is measured. Without one, batch normalisation may not have seen enough of the training.</summary>
+    private static bool HasLearntLittle(MnistModel model, double halfway)
+    {
+        if (model.History is not { } history)
+        {
+            return false;
+        }
+
+        long steps = history.Epochs.Sum(epoch => (long)epoch.Steps);
+        return history.Epochs is not [.., var last]
+            || !((last.ValAccuracy ?? last.Accuracy) >= halfway)
+            || (last.ValAccuracy is null && model.FindLeaves().Any(leaf => leaf.Layer is BatchNormalization layer && layer.GetInitialShare(steps) > 0.1));
     }
 
     /// <summary><see langword="null"/> where the pixels are too large for the model.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using MnistTools.Data;
 using MnistTools.Metrics;
 using MnistTools.Text;
@@ -14,9 +15,10 @@ public sealed class ModelEvaluation
     /// <param name="images">(N) images with their labels.</param>
     /// <param name="outputs">(N, classes) what the model says of each.</param>
     /// <param name="metrics">Name and value of what was measured on the way, the loss at least.</param>
-    internal ModelEvaluation(ImageSet images, float[,] outputs, IReadOnlyDictionary<string, double> metrics)
+    internal ModelEvaluation(ImageSet images, float[,] outputs, IEnumerable<KeyValuePair<string, double>> metrics)
     {
-        (Images, _outputs, Metrics) = (images, outputs, metrics);
+        (Images, _outputs) = (images, outputs);
+        Metrics = new ReadOnlyDictionary<string, double>(new OrderedDictionary<string, double>(metrics));
         Confusion = new ConfusionMatrix(images.ClassNames);
         var topTwo = new TopKAccuracy(2);
         var calibration = new CalibrationCount();

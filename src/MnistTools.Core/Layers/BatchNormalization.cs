@@ -28,6 +28,9 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
 
     internal override ActivationFunction? OutputFunction => null;
 
+    /// <summary>How much of the moving means is still what they began with, after so many steps.</summary>
+    internal double GetInitialShare(long steps) => Math.Pow(Momentum, steps);
+
     internal override Shape GetOutputShape(Shape input) => input;
 
     internal override IReadOnlyList<LayerWeight> ListWeights(Shape input)

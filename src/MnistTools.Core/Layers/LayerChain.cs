@@ -9,7 +9,7 @@ public sealed class LayerChain : IReadOnlyList<Layer>, IEquatable<LayerChain>
     private readonly Layer[] _layers;
 
     /// <summary>Makes a chain.</summary>
-    public LayerChain(params IEnumerable<Layer> layers) => _layers = [.. layers];
+    public LayerChain(params IEnumerable<Layer> layers) => _layers = [.. Check.NotNull(layers)];
 
     /// <inheritdoc/>
     public int Count => _layers.Length;

@@ -18,6 +18,8 @@ public sealed class History : IDynamicMetaObjectProvider
     /// <summary>Makes a history of epochs that have ended.</summary>
     public History(HistoryParameters parameters, IEnumerable<EpochLog> epochs, MnistModel? model = null)
     {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(epochs);
         Parameters = parameters;
         Model = model;
         EpochLog[] rows = [.. epochs];
@@ -81,9 +83,10 @@ public sealed class History : IDynamicMetaObjectProvider
     /// <summary>
     /// The values of a metric, one for each epoch in which it was measured. The name is found whatever its case, and a short one as well: <c>val_mse</c>.
     /// </summary>
+    /// <returns>A copy.</returns>
     /// <exception cref="KeyNotFoundException">Nothing of that name was measured; the message lists what was.</exception>
     public IReadOnlyList<double> this[string key] => FindKey(key) is { } found
-        ? _values[found]
+        ? _values[found].ToArray()
         : throw new KeyNotFoundException(VisibleText.Of($"The history has no '{key}'. It has: {string.Join(", ", Keys)}."));
 
     /// <summary>Whether a metric was measured. The name is found whatever its case, and a short one as well: <c>val_mse</c>.</summary>
@@ -111,7 +114,11 @@ public sealed class History : IDynamicMetaObjectProvider
     /// <summary>A line such as <c>History of 10 epochs: loss, accuracy, val_loss, val_accuracy</c>.</summary>
     public override string ToString() => VisibleText.Of($"History of {Counted.Of(Epochs.Count, "epoch")}: {string.Join(", ", Keys)}");
 
-    private string? FindKey(string name) => new[] { name, MetricNames.KeyOf(name) }.FirstOrDefault(_values.ContainsKey);
+    private string? FindKey(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return new[] { key, MetricNames.KeyOf(key) }.FirstOrDefault(_values.ContainsKey);
+    }
 
     /// <summary>The history in a language that looks members up while it runs, such as a shell or C#'s <c>dynamic</c>.</summary>
     DynamicMetaObject IDynamicMetaObjectProvider.GetMetaObject(Expression parameter) => new IndexedByName(parameter, this);

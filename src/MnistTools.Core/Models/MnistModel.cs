@@ -47,7 +47,7 @@ public sealed partial class MnistModel
         Optimizer = Check.NoneOrValid(optimizer) ?? new RMSprop();
         Loss = Check.NoneOrValid(loss) ?? new CategoricalCrossentropy();
         InputScale = CheckScale(inputScale ?? InputScale.UnitInterval);
-        Layers = Connect(Check.Valid([.. layers], nameof(layers)), InputShape);
+        Layers = Connect(Check.Valid([.. layers], nameof(layers)), InputShape).AsReadOnly();
         ClassNames = classNames;
         (Weights, int length) = LayOut(Layers);
         Block = new WeightBlock(length);
@@ -252,6 +252,9 @@ public sealed partial class MnistModel
     /// <summary>A layer where it stands.</summary>
     internal LayerPlace GetPlace(int index) =>
         new(Layers[index].Spec, index, Layers[index].InputShape, Layers[index].OutputShape, [.. Weights.Where(weight => weight.Layer == index)]);
+
+    /// <summary>Its layers, and in place of one that is made of others those.</summary>
+    internal IEnumerable<LayerPlace> FindLeaves() => Enumerable.Range(0, Layers.Count).SelectMany(i => GetPlace(i).Leaves);
 
     /// <summary>
     /// Images that fit this model, with their labels as its outputs count the classes. Those of a model that knows no names count as they are.

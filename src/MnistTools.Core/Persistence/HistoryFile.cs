@@ -29,7 +29,7 @@ public static class HistoryFile
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <exception cref="HistoryFormatException">The extension is unknown, or of a format that is not written; the message lists the known ones.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or the disk refuses.</exception>
-    public static void Save(History history, string path, bool overwrite)
+    public static void Save(History history, string path, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(path);

@@ -28,7 +28,7 @@ public static class ModelFile
     /// the message says what there is.</exception>
     /// <exception cref="IOException">The file exists already and <paramref name="overwrite"/> is off, or the disk refuses.</exception>
     /// <exception cref="NotFiniteNumberException">The weights are infinite or not a number, and the format is for running the model alone.</exception>
-    public static void Save(MnistModel model, string path, bool overwrite, bool weightsOnly = false)
+    public static void Save(MnistModel model, string path, bool overwrite = false, bool weightsOnly = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(path);

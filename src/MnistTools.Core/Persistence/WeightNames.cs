@@ -1,3 +1,5 @@
+using MnistTools.Specs;
+
 namespace MnistTools.Persistence;
 
 /// <summary>Which weights of a file belong to which layer, for a file whose names do not say it.</summary>
@@ -14,7 +16,7 @@ public sealed class WeightNames
     /// <summary>
     /// In the order in which the layers have weights: a module for each layer (<c>hidden1</c>), or a tensor for each weight (<c>hidden1.weight</c>).
     /// </summary>
-    public static WeightNames OfList(IEnumerable<string> names) => new([.. names], new Dictionary<string, string>());
+    public static WeightNames OfList(IEnumerable<string> names) => new([.. Check.NotNull(names)], new Dictionary<string, string>());
 
     /// <summary>
     /// By the model's names: that of a weight (<c>1.weight</c>) to a tensor of the file's, or that of a layer, which is its number from 0 (<c>1</c>), to a

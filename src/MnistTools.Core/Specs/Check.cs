@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -52,6 +53,14 @@ internal static class Check
     /// <summary>Both sizes at least so large.</summary>
     public static Size2D AtLeast(int least, Size2D value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         new(AtLeast(least, value.Rows, name), AtLeast(least, value.Columns, name));
+
+    /// <summary>What is there, under the name that the caller gave it.</summary>
+    public static T NotNull<T>([NotNull] T? value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        return value;
+    }
 
     /// <summary>A spec that its constructor would make, whatever an object initializer or <c>with</c> put into it since.</summary>
     public static TSpec Valid<TSpec>(TSpec spec, [CallerArgumentExpression(nameof(spec))] string name = "")

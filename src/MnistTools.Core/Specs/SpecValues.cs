@@ -56,7 +56,7 @@ internal static class SpecValues
         SpecWord word when type.IsEnum
             && (ForeignNames.Advise(word.Text) ?? SpecNames.Suggest(word.Text, Enum.GetNames(type).Select(SpecNames.ToSnakeCase))) is { Length: > 0 } guess =>
                 $". {guess.TrimEnd(' ', '.')}",
-        SpecCall when parameter.Name == RateName => ". A schedule is given beside the optimizer: -Schedule, or Schedule of TrainingOptions",
+        SpecCall when parameter.Name == RateName => ". A schedule is given beside the optimizer, as Schedule",
         _ => "",
     };
 

@@ -20,9 +20,7 @@ internal static class BatchStatistics
     public static void Measure(MnistModel model, IStep step, ImageSet images, BatchOrder order, long firstBatch)
     {
         // What a frozen layer keeps stays as it is.
-        if (!Enumerable.Range(0, model.Layers.Count)
-            .SelectMany(i => model.GetPlace(i).Leaves)
-            .Any(leaf => leaf.Layer is BatchNormalization { Trainable: true }))
+        if (!model.FindLeaves().Any(leaf => leaf.Layer is BatchNormalization { Trainable: true }))
         {
             return;
         }

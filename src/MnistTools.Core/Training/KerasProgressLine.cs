@@ -21,6 +21,7 @@ public static class KerasProgressLine
     /// </param>
     public static string Format(TrainingProgress progress, int? columns = null)
     {
+        ArgumentNullException.ThrowIfNull(progress);
         string[] values = [$"- {Time(progress)}", .. Metrics(progress)];
         string counter = Counter(progress), line = Join(BarWidth, int.MaxValue);
         // Some terminals go to the next line after the last column.
@@ -48,12 +49,12 @@ public static class KerasProgressLine
 
     private static string Bar(TrainingProgress progress, int width)
     {
-        int full = width * progress.Step / progress.Steps;
         if (progress.Step == progress.Steps)
         {
             return $"[{new string('=', width)}]";
         }
 
+        int full = width * progress.Step / progress.Steps;
         string done = full > 0 ? new string('=', full - 1) + ">" : "";
         return $"[{done.PadRight(width, '.')}]";
     }

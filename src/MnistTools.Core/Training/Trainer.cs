@@ -58,7 +58,7 @@ public sealed class Trainer
 
         _run = new TrainingRun(model, options, parameters, state);
         TrainingRules.CheckWatchedKeys(_run);
-        _warnings = TrainingWarnings.Find(model, _loss, _train, _validation);
+        _warnings = TrainingWarnings.Find(model, _loss, _train, _validation, (long)_order.Steps * (options.Epochs - options.InitialEpoch));
     }
 
     /// <summary>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Evaluation;
+using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Models;
 
@@ -9,11 +11,14 @@ namespace MnistTools.Training;
 internal static class TrainingWarnings
 {
     /// <summary>A few sentences for each thing that is found.</summary>
-    public static IReadOnlyList<string> Find(MnistModel model, Loss loss, ImageSet train, ImageSet? validation)
+    public static IReadOnlyList<string> Find(MnistModel model, Loss loss, ImageSet train, ImageSet? validation, long steps)
     {
         IEnumerable<string> ofValidation = validation is null ? [] : AboutPixels(model, validation);
         // What was split off a set has its name.
-        return [.. AboutOutputs(model, loss), .. AboutClasses(train, validation), .. AboutPixels(model, train).Union(ofValidation)];
+        return
+        [
+            .. AboutOutputs(model, loss), .. AboutClasses(train, validation), .. AboutPixels(model, train).Union(ofValidation), .. AboutMovingMeans(model, steps),
+        ];
     }
 
     private static IEnumerable<string> AboutOutputs(MnistModel model, Loss loss)
@@ -32,6 +37,19 @@ internal static class TrainingWarnings
         {
             string names = ClassNaming.List([.. unknown.Distinct().Order().Select(label => train.ClassNames[label])]);
             yield return $"Of the {validation!.Count} validation images, {unknown.Length} {(unknown.Length == 1 ? "is" : "are")} of classes that no training image is of: {names}. This training cannot teach them.";
+        }
+    }
+
+    private static IEnumerable<string> AboutMovingMeans(MnistModel model, long steps)
+    {
+        BatchNormalization? slowest = model.FindLeaves()
+            .Where(leaf => leaf.Layer is BatchNormalization { Trainable: true } && !model.GetValues(leaf[WeightKind.MovingMean]).ContainsAnyExcept(0f))
+            .Select(leaf => (BatchNormalization)leaf.Layer)
+            .MaxBy(layer => layer.Momentum);
+        if (slowest?.GetInitialShare(steps) > 0.5)
+        {
+            string share = (100 * slowest.GetInitialShare(steps)).ToString("0", CultureInfo.InvariantCulture);
+            yield return $"{slowest} goes by moving means outside of training, and after the {steps} steps of this training {share} % of them are still what they began with. So validation and predictions will look like guessing. Train for more steps, or with a smaller momentum, for example 'BatchNormalization(momentum=0.9)'.";
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class SearchSpace
     /// </param>
     /// <exception cref="SpecException">A name is neither a parameter nor used in a text, or a value can be in no trial that trains.</exception>
     public SearchSpace(IEnumerable<KeyValuePair<string, object?>> dimensions)
-        : this(dimensions.Select(pair => Read(pair.Key, pair.Value))) => new SpaceCheck(Dimensions).Run();
+        : this(Check.NotNull(dimensions).Select(pair => Read(pair.Key, pair.Value))) => new SpaceCheck(Dimensions).Run();
 
     private SearchSpace(IEnumerable<SearchDimension> dimensions) => Dimensions = [.. dimensions.OrderBy(dimension => dimension.Name, StringComparer.Ordinal)];
 

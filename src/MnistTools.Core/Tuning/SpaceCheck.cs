@@ -155,7 +155,7 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
                 new TrainingSettings(), parameter,
                 TrainingParameters.Fill(point[parameter.Name], parameter.Name == nameof(Callback) ? new TrainingPlace(1, 0).AddTo(point) : point));
             return settings.Options.Callbacks.FirstOrDefault(callback => callback.KeepsOptimizerState) is { } keeping
-                ? $"{keeping.GetType().Name} keeps the place of one training, and a search is many. A study keeps the place of a search: give -Study."
+                ? $"{keeping.GetType().Name} keeps the place of one training, and a search is many. A study keeps the place of a search: give one."
                 : null;
         }
         catch (Exception wrong) when (wrong is SpecException or ArgumentException)

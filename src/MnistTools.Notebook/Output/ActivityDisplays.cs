@@ -78,16 +78,25 @@ internal sealed class ActivityDisplays(NotebookOutput output)
         }
     }
 
-    /// <summary>Shows what has changed, if the last time was long enough ago.</summary>
+    /// <summary>Shows what has changed, if the last time was long enough ago, and nothing is being drawn: a thread of each tick would wait for that.</summary>
     public void Show()
     {
-        lock (_drawing)
+        if (!_drawing.TryEnter())
+        {
+            return;
+        }
+
+        try
         {
             if (Stopwatch.GetElapsedTime(_lastShown) >= Interval)
             {
                 ShowChanged();
                 _lastShown = Stopwatch.GetTimestamp();
             }
+        }
+        finally
+        {
+            _drawing.Exit();
         }
     }
 

@@ -1,3 +1,5 @@
+using MnistTools.Text;
+
 namespace MnistTools.Plotting;
 
 /// <summary>Curves or points between two axes.</summary>
@@ -33,8 +35,14 @@ public sealed record CurveDrawing : Drawing
 /// <param name="Y">As many values; <see cref="double.NaN"/> leaves a gap.</param>
 /// <param name="Style">How it is drawn.</param>
 /// <param name="LegendText">The text of the <see cref="LegendEntry"/> that it belongs to.</param>
+/// <exception cref="ArgumentException">There are not as many values as positions.</exception>
 public sealed record FigureSeries(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, CurveStyle Style, string LegendText)
 {
+    /// <summary>As many values as positions.</summary>
+    public IReadOnlyList<double> Y { get; init; } = Y.Count == X.Count
+        ? Y
+        : throw new ArgumentException($"'{Name}' has {Counted.Of(X.Count, "position")} and {Counted.Of(Y.Count, "value")}.", nameof(Y));
+
     /// <summary>What a page says of each point where a pointer rests on it; <see langword="null"/> for the name and the value.</summary>
     public IReadOnlyList<string>? Descriptions { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace MnistTools.Plotting;
 
 /// <summary>How a curve is drawn.</summary>
@@ -5,7 +7,19 @@ namespace MnistTools.Plotting;
 /// <param name="Line">Solid or dashed.</param>
 /// <param name="Marker">The shape at its points.</param>
 /// <param name="MarkerSize">How large that is, in usual sizes.</param>
-public sealed record CurveStyle(string Color, LineKind Line = LineKind.Solid, MarkerKind Marker = MarkerKind.None, double MarkerSize = 1);
+/// <exception cref="ArgumentException">The colour is written in another way.</exception>
+public sealed partial record CurveStyle(string Color, LineKind Line = LineKind.Solid, MarkerKind Marker = MarkerKind.None, double MarkerSize = 1)
+{
+    /// <summary>Red, green and blue in hexadecimal digits: <c>#0072B2</c>.</summary>
+    public string Color { get; init => field = Require(value); } = Require(Color);
+
+    private static string Require(string color) => HexColor().IsMatch(color)
+        ? color
+        : throw new ArgumentException($"A colour is written as #0072B2, not as '{color}'.", nameof(color));
+
+    [GeneratedRegex("^#[0-9A-Fa-f]{6}$")]
+    private static partial Regex HexColor();
+}
 
 /// <summary>The kinds of line.</summary>
 public enum LineKind

@@ -17,6 +17,7 @@ internal static class MetricChoice
 
         for (int i = 0; i < histories.Count; i++)
         {
+            ArgumentNullException.ThrowIfNull(histories[i], nameof(histories));
             if (histories[i].Keys.Count == 0)
             {
                 throw new FigureException(

@@ -26,6 +26,7 @@ public sealed class LivePage : IProgress<TrainingProgress>, IDisposable
     private byte[]? _report;
     private string _message = "";
     private int _watching;
+    private bool _isDisposed;
 
     /// <summary>Opens the page; nothing is shown on a screen.</summary>
     /// <param name="culture">Whose numbers and language it has; English where there is no translation.</param>
@@ -37,6 +38,7 @@ public sealed class LivePage : IProgress<TrainingProgress>, IDisposable
         _training = new LiveTraining(new FigureTexts(culture));
         _page = Encoding.UTF8.GetBytes(LiveDocument.Create(new ReportTexts(culture), title));
         _server = new LiveServer(AnswerAsync);
+        Stopped = _stop.Token;
     }
 
     /// <summary>Where it is: <c>http://127.0.0.1:50123/…/</c>. Whoever has the address can see the training and stop it.</summary>
@@ -46,10 +48,15 @@ public sealed class LivePage : IProgress<TrainingProgress>, IDisposable
     /// An address that leads to the page once: to start a browser with, since other users of the machine can read what a program is started with. Whoever
     /// comes later is refused.
     /// </summary>
-    public Uri CreateSingleUseAddress() => _server.CreateSingleUseAddress();
+    /// <exception cref="ObjectDisposedException">The page has ended.</exception>
+    public Uri CreateSingleUseAddress()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _server.CreateSingleUseAddress();
+    }
 
     /// <summary>Cancelled by its button.</summary>
-    public CancellationToken Stopped => _stop.Token;
+    public CancellationToken Stopped { get; }
 
     /// <summary>Whether it is open in a browser: if not, nobody waits for a report.</summary>
     public bool IsWatched => Volatile.Read(ref _watching) > 0;
@@ -79,6 +86,7 @@ public sealed class LivePage : IProgress<TrainingProgress>, IDisposable
     /// <summary>Ends it. What is open in a browser stays as it is.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         End("");
         _server.Dispose();
         _stop.Dispose();

@@ -3,6 +3,7 @@ using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Evaluation;
 using MnistTools.Models;
+using MnistTools.Specs;
 
 namespace MnistTools.Plotting;
 
@@ -13,6 +14,12 @@ namespace MnistTools.Plotting;
 /// <param name="Evaluation">The model on labelled images.</param>
 public sealed record Report(MnistModel Model, ModelEvaluation Evaluation)
 {
+    /// <summary>The model.</summary>
+    public MnistModel Model { get; init; } = Check.NotNull(Model);
+
+    /// <summary>The model on labelled images.</summary>
+    public ModelEvaluation Evaluation { get; init; } = Check.NotNull(Evaluation);
+
     /// <summary>Runs that are shown beside it, measured on the same images.</summary>
     public IReadOnlyList<ReportRun> OtherRuns { get; init; } = [];
 

@@ -26,11 +26,22 @@ internal sealed class ModuleLoadContext(string folder) : AssemblyLoadContext("Mn
     /// <summary>The library of this platform, by its whole path: only so a system takes two of one name for two libraries.</summary>
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
-        string platform = RuntimeInformation.RuntimeIdentifier;
-        // A build for one platform has them beside the assemblies. A library for every processor of a system has the system's name.
-        string[] folders = ["", $"runtimes/{platform}/native", $"runtimes/{platform[..platform.IndexOf('-', StringComparison.Ordinal)]}/native"];
+        // A build for one platform has them beside the assemblies.
+        string[] folders = ["", .. PlatformsOf(RuntimeInformation.RuntimeIdentifier).Select(platform => $"runtimes/{platform}/native")];
         IEnumerable<string> names = folders.SelectMany(_ => NamesOf(unmanagedDllName), Path.Combine);
         return names.Select(Existing).OfType<string>().FirstOrDefault() is { } file ? LoadUnmanagedDllFromPath(file) : 0;
+    }
+
+    /// <summary>
+    /// The names that packages have for the platform of this process, the closest first: a library for every processor of a system has the system's name.
+    /// </summary>
+    /// <param name="runtime">What .NET was built for. A distribution that builds .NET itself says its own name there, for example <c>ubuntu.24.04-x64</c>.</param>
+    internal static string[] PlatformsOf(string runtime)
+    {
+        // Alpine is the distribution with another C library and a .NET of its own.
+        bool isMusl = runtime.Contains("musl", StringComparison.Ordinal) || runtime.StartsWith("alpine", StringComparison.Ordinal);
+        string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : isMusl ? "linux-musl" : "linux";
+        return [$"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", system];
     }
 
     /// <summary>A script's <c>using assembly</c>, for example: the script means those types, and the cmdlets take them.</summary>

@@ -51,6 +51,7 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     [InlineData("label,a,b,c,d\ncat,0,0,0,0\n", "In line 2, cell 1 has 'cat', not a whole number from 0 to 255. A label is the number of a class", 14)]
     [InlineData("label,a,b,c\n1,0,0,0\n", "The first line has 4 cells: a label and 3 pixels, which make no square image. Leave out columns that are neither", 0)]
     [InlineData("a,b,c,d\n0,0,0,0\n", "The first line has names, such as 'a', and none is 'label'", 0)]
+    [InlineData("cat,0,13,0,0\n", "The first line has 'cat' and numbers. Labels in words need a line of names above them, with the name 'label' for their column", 0)]
     [InlineData("1,0,0,0,0\n1,0,0,0\n", "Line 2 has 4 cells, and the first line has 5", 16)]
     [InlineData("1,0,0,0,0\n1,0,0,0,0,0\n", "Line 2 has more than 5 cells, and the first line has 5", 18)]
     [InlineData("label,a,b,c,d\n\n", "The table has no images", null)]

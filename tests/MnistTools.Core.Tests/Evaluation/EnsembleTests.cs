@@ -32,7 +32,9 @@ public class EnsembleTests
     {
         MnistModel model = new([new Dense(4, ActivationFunction.Softmax, KernelRegularizer: Regularizer.Parse("l2(0.1)"))], 1, new Shape(8, 8));
         Assert.Equal(model.Predict(_images), new Ensemble([model]).Predict(_images));
-        Assert.Equal(Evaluator.Evaluate(model, _images).Loss, Evaluator.Evaluate(new Ensemble([model]), _images).Loss);
+        double loss = Evaluator.Evaluate(model, _images).Loss;
+        Assert.Equal(loss, Evaluator.Evaluate(new Ensemble([model]), _images).Loss);
+        Assert.Equal(loss, Evaluator.Evaluate(new Ensemble([model], new TestTimeAugmentation(Changes, Passes: 1)), _images).Loss);
     }
 
     [Fact]

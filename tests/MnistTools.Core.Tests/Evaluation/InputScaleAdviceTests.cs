@@ -29,6 +29,29 @@ public class InputScaleAdviceTests
             return InputScaleAdvice.Find(model, Evaluator.Evaluate(model, images));
         }
     }
+
+    /// <summary>Where the training itself measured as badly with the scale that it had, another one is not what is missing.</summary>
+    [Theory]
+    [InlineData("accuracy", 0.99, "val_accuracy", 0.99, "Flatten", true)]
+    [InlineData("accuracy", 0.99, "val_accuracy", 0.5, "Flatten", false)]
+    [InlineData("accuracy", 0.99, "loss", 0.1, "Flatten", true)]
+    [InlineData("accuracy", 0.5, "loss", 0.1, "Flatten", false)]
+    // After 200 steps 0.99²⁰⁰ = 13 % of its moving means are what they began with, and 0.9²⁰⁰ is nothing.
+    [InlineData("accuracy", 0.99, "loss", 0.1, "BatchNormalization", false)]
+    [InlineData("accuracy", 0.99, "loss", 0.1, "BatchNormalization(momentum=0.9)", true)]
+    public void What_a_training_measured_itself_is_no_matter_of_the_scale(string key, double value, string otherKey, double other, string layer, bool isAdvised)
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 256).Select(grey => (byte)grey)];
+        var images = new ImageSet("greys", pixels, pixels.Select(grey => (byte)(grey / 128)).ToArray(), 1, 1, ["a", "b"]);
+        var model = new MnistModel(
+            [Layer.Parse(layer), new Dense(2, ActivationFunction.Softmax)], inputShape: new Shape(1, 1), inputScale: InputScale.Raw);
+        model.SetWeight(model.Weights[^2], [0, 100]);
+        model.SetWeight(model.Weights[^1], [0, -50]);
+        var epoch = new EpochLog(1, 200, TimeSpan.FromSeconds(1), [new(key, value), new(otherKey, other)]);
+        model.History = new History(Trainer.Fit(model.Copy(), images, null, new TrainingOptions()).Parameters, [epoch]);
+        Assert.Equal(isAdvised, InputScaleAdvice.Find(model, Evaluator.Evaluate(model, images)) is not null);
+    }
+
     /// <summary>
     /// Of class b, nine times the second pixel is more than eight times the first. Bytes as they are drown the bias, so that they are more often right, and too
     /// sure of the labels that are wrong.

@@ -31,6 +31,22 @@ public class HistoryTests
             "The history has no 'acc'. It has: loss, accuracy.",
             Assert.Throws<KeyNotFoundException>(() => Of(("loss", [1]), ("accuracy", [0]))["acc"]).Message);
 
+    /// <summary>By a script, say, which sees an array of values and a list of layers.</summary>
+    [Fact]
+    public void What_is_handed_out_cannot_change_what_it_is_from()
+    {
+        History history = Of(("loss", [1, 0.5]));
+        ((double[])history["loss"])[0] = -5;
+        Assert.Equal([1, 0.5], history["loss"]);
+
+        MnistModel model = Train.Small();
+        Assert.Throws<NotSupportedException>(((ICollection<ModelLayer>)model.Layers).Clear);
+        ModelEvaluation evaluation = Evaluator.Evaluate(model, Some.Images(10, 28, 28, 10));
+        double loss = evaluation.Loss;
+        Assert.Throws<NotSupportedException>(() => ((IDictionary<string, double>)evaluation.Metrics)["loss"] = -1);
+        Assert.Equal(loss, evaluation.Loss);
+    }
+
     [Fact]
     public void A_short_name_of_a_metric_finds_its_values()
     {

@@ -108,7 +108,7 @@ public class SpecTests
     public void A_schedule_as_a_rate_and_logits_are_answered_with_what_to_write()
     {
         Assert.StartsWith(
-            "Adam: 'learning_rate' must be a number. A schedule is given beside the optimizer: -Schedule, or Schedule of TrainingOptions (at position 6 of ",
+            "Adam: 'learning_rate' must be a number. A schedule is given beside the optimizer, as Schedule (at position 6 of ",
             Assert.Throws<SpecException>(() => Optimizer.Parse("Adam(ExponentialDecay(0.01, 100, 0.9))")).Message,
             StringComparison.Ordinal);
         Assert.StartsWith(

@@ -18,6 +18,10 @@ public class KerasProgressLineTests
     public void The_counter_is_as_wide_as_its_target() => Assert.Equal(
         "  1/938 [..............................] - ETA: 15s", Line(1, 938, 15.5 / 937, false));
 
+    /// <summary>As before the first step of a training that has none.</summary>
+    [Fact]
+    public void Without_steps_the_bar_is_full() => Assert.Equal("0/0 [==============================] - ETA: 0s", Line(0, 0, 0, false));
+
     [Fact]
     public void The_bar_begins_with_its_head() => Assert.Equal(
         " 1/30 [>.............................] - ETA: 1:27", Line(1, 30, 3, false));

@@ -59,6 +59,24 @@ public class TrainingWarningTests(RealMnist mnist)
         AssertWarns(null, Warn(new MnistModel([new Dense(10, ActivationFunction.Softmax)], inputScale: InputScale.Raw), scaled, null, new()));
     }
 
+    /// <summary>Two batches an epoch. After n steps of a momentum m, mⁿ of a moving mean is what it began with.</summary>
+    [Theory]
+    [InlineData("BatchNormalization", 1, "BatchNormalization goes by moving means outside of training, and after the 2 steps of this training 98 % of them")]
+    [InlineData("BatchNormalization", 34, "after the 68 steps of this training 50 % of them")]
+    [InlineData("BatchNormalization", 35, null)]
+    [InlineData("BatchNormalization(momentum=0.8)", 1, "after the 2 steps of this training 64 % of them")]
+    [InlineData("BatchNormalization(momentum=0.7)", 1, null)]
+    [InlineData("BatchNormalization(trainable=false)", 1, null)]
+    [InlineData("Residual([BatchNormalization(momentum=0.9)])", 2, "after the 4 steps of this training 66 % of them")]
+    public void Moving_means_that_hardly_move(string layer, int epochs, string? warning)
+    {
+        var model = new MnistModel([Layer.Parse(layer), new Dense(10, ActivationFunction.Softmax)], 1);
+        var options = new TrainingOptions { Epochs = epochs, BatchSize = 50 };
+        AssertWarns(warning, Warn(model, _images, null, options));
+        // Those of a trained model have moved.
+        AssertWarns(null, Warn(model, _images, null, options));
+    }
+
     /// <summary>All that was told in a training, each time.</summary>
     private static List<string> Warn(MnistModel model, ImageSet images, ImageSet? validation, TrainingOptions options)
     {

@@ -30,7 +30,7 @@ public sealed class SpaceCheckTests
     [InlineData("BatchSize", 0, "'batch_size' must be at least 1, not 0")]
     [InlineData("Epochs", 3e9, "'Epochs' is a whole number up to 2,147,483,647, not 3000000000.")]
     [InlineData("Optimizer", "Uniform(0, 1)", "With 'Optimizer' drawn from Uniform(0, 1): ")]
-    [InlineData("Callback", "BackupAndRestore(b)", "BackupAndRestore keeps the place of one training, and a search is many. A study keeps the place of a search: give -Study.")]
+    [InlineData("Callback", "BackupAndRestore(b)", "BackupAndRestore keeps the place of one training, and a search is many. A study keeps the place of a search: give one.")]
     [InlineData("Layer", "Normal(0, 1)", "With 'Layer' drawn from Normal(0, 1): 'Layer' takes texts, not ")]
     public void A_value_that_a_parameter_cannot_take_is_refused(string name, object value, string problem) =>
         Assert.Contains(problem, Refusal((name, value)), StringComparison.Ordinal);

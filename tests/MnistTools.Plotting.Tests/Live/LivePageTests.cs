@@ -30,6 +30,16 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(IPAddress.Loopback, address.Port, TestContext.Current.CancellationToken).AsTask());
     }
 
+    /// <summary>Whether the button was pressed is asked when all is over.</summary>
+    [Fact]
+    public void What_has_ended_says_whether_it_was_stopped_and_leads_nowhere()
+    {
+        var page = new LivePage();
+        page.Dispose();
+        Assert.False(page.Stopped.IsCancellationRequested);
+        Assert.Throws<ObjectDisposedException>(page.CreateSingleUseAddress);
+    }
+
     [Fact]
     public void Two_pages_have_nothing_in_common()
     {

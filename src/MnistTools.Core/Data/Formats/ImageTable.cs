@@ -113,11 +113,17 @@ internal static class ImageTable
         using var cells = new CellReader(content, path);
         var names = new List<string>();
         string? word = null;
+        int words = 0;
         while (cells.Read())
         {
             names.Add(cells.Text);
             // A decimal comma makes no name of a number.
-            word ??= cells.Text.All(letter => char.IsDigit(letter) || "+-.,eE".Contains(letter, StringComparison.Ordinal)) ? null : cells.Text;
+            if (!cells.Text.All(letter => char.IsDigit(letter) || "+-.,eE".Contains(letter, StringComparison.Ordinal)))
+            {
+                word ??= cells.Text;
+                words++;
+            }
+
             if (names.Count > MostColumns)
             {
                 throw cells.Wrong("The first line has more than a million cells: this is no table of labels and pixels");
@@ -138,7 +144,9 @@ internal static class ImageTable
         if (label < 0)
         {
             throw new MnistDataException(
-                $"The first line has names, such as '{word}', and none is '{LabelName}'. Each image needs its label: name its column '{LabelName}', or leave the line of names out if the label comes first", path, 0);
+                words == 1 && names.Count > 2
+                    ? $"The first line has '{word}' and numbers. Labels in words need a line of names above them, with the name '{LabelName}' for their column"
+                    : $"The first line has names, such as '{word}', and none is '{LabelName}'. Each image needs its label: name its column '{LabelName}', or leave the line of names out if the label comes first", path, 0);
         }
 
         int side = (int)Math.Sqrt(names.Count - 1);

@@ -138,7 +138,7 @@ internal static class OnnxModelReader
             inputScale: FindScale(reader.Scale, takesBytes, options.InputScale ?? OnnxFile.ReadScale(metadata, path)));
         ModelMetadata.GiveClassNames(model, OnnxFile.ReadClassNames(metadata), ModelMetadata.ClassNamesKey, path);
         IEnumerable<LayerPlace> places =
-            Enumerable.Range(0, model.Layers.Count).SelectMany(i => model.GetPlace(i).Leaves).Where(place => place.Weights.Count > 0);
+            model.FindLeaves().Where(place => place.Weights.Count > 0);
         foreach ((LayerPlace place, OnnxLayer read) in places.Zip(layers.SelectMany(layer => layer.Leaves).Where(layer => layer.Weights.Count > 0)))
         {
             foreach (ModelWeight weight in place.Weights)

@@ -59,7 +59,7 @@ internal sealed class TorchFile : IModelFormat, ITensorFormat
     {
         List<(string Name, string Storage, IReadOnlyList<int> Shape)> tensors = [];
         List<byte[]> storages = [];
-        foreach (LayerPlace place in Enumerable.Range(0, model.Layers.Count).SelectMany(i => model.GetPlace(i).Leaves))
+        foreach (LayerPlace place in model.FindLeaves())
         {
             foreach (ModelWeight weight in place.Weights)
             {

@@ -25,7 +25,7 @@ internal static class InstalledBrowser
 
     private static FigureException Missing(string problem) => new(
         $"Plotly draws images with a browser, and {problem}. Install Chromium, Google Chrome or Microsoft Edge (on Debian and Ubuntu: apt install chromium), "
-        + $"or name its program in {Variable}. The default renderer, ScottPlot, needs none: leave out -Renderer. A page (.html) needs none either.");
+        + $"or name its program in {Variable}. The default renderer, ScottPlot, needs none. A page (.html) needs none either.");
 
     private static IEnumerable<string> Candidates()
     {
