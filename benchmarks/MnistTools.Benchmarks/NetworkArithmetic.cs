@@ -20,9 +20,6 @@ internal sealed record NetworkProduct(string Name, bool TransposesA, bool Transp
 /// <summary>What a network's products are, and how much there is to do if nothing is left out.</summary>
 internal static class NetworkArithmetic
 {
-    /// <summary>As many as go through a convolution at once.</summary>
-    private const int ImagesAtOnce = 8;
-
     /// <summary>The products of a step, in the form in which layers make them: the same shape only once.</summary>
     public static IEnumerable<NetworkProduct> FindProducts(MnistModel model, string name, int batchSize)
     {
@@ -57,10 +54,10 @@ internal static class NetworkArithmetic
         bool isWinograd = WinogradConvolution.IsWorthwhile(grid, filters);
         yield return isWinograd
             ? OneOfSixteen(WinogradShape.Forward(grid, filters), $"{prefix}: forward")
-            : new NetworkProduct($"{prefix}: forward", false, false, ImagesAtOnce * grid.OutputPositions, filters, grid.PatchSize);
+            : new NetworkProduct($"{prefix}: forward", false, false, ConvolutionStage.ImagesAtOnce * grid.OutputPositions, filters, grid.PatchSize);
         yield return isWinograd
             ? OneOfSixteenOfKernel(WinogradShape.Forward(grid, filters), $"{prefix}: kernel")
-            : new NetworkProduct($"{prefix}: kernel", true, false, grid.PatchSize, filters, ImagesAtOnce * grid.OutputPositions);
+            : new NetworkProduct($"{prefix}: kernel", true, false, grid.PatchSize, filters, ConvolutionStage.ImagesAtOnce * grid.OutputPositions);
         if (!isFirst)
         {
             yield return isWinograd

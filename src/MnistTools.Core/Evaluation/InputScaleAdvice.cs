@@ -47,7 +47,9 @@ public sealed record InputScaleAdvice(InputScaling Scaling, double Accuracy, int
             .FirstOrDefault();
     }
 
-    /// <summary>By the validation, which sees the network as it is measured. Without one, batch normalisation may not have seen enough of the training.</summary>
+    /// <summary>
+    /// By the validation, which sees the network as it is measured. Without one, batch normalisation may not have seen enough of the training.
+    /// </summary>
     private static bool HasLearntLittle(MnistModel model, double halfway)
     {
         if (model.History is not { } history)

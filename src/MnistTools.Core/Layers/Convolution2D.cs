@@ -38,7 +38,7 @@ public abstract record Convolution2D(
 
     internal sealed override IEnumerable<StagePlan> PlanStages(LayerPlace place, StageSetting setting)
     {
-        (IEnumerable<StagePlan> unfold, WindowGrid grid) = DilationStage.Unfold(this, GetGrid(place.Input));
+        (IEnumerable<StagePlan> unfold, WindowGrid grid) = Dilation.Unfold(this, GetGrid(place.Input));
         return [.. unfold, .. PlanStages(place, setting, grid), .. StagePlan.Of(Activation, place.Output)];
     }
 

@@ -48,7 +48,7 @@ public sealed record LayerNormalization(double Epsilon = 0.001, bool Center = tr
         int count = place.Input.Sizes[^1];
         string scale = place.Find(WeightKind.Gamma) is { } gamma
             ? graph.AddWeight(gamma)
-            : graph.AddConstant($"{place.Number}.ones", [.. Enumerable.Repeat(1f, count)], count);
+            : graph.AddConstant($"{place.Path}.ones", [.. Enumerable.Repeat(1f, count)], count);
         string[] learnt = place.Find(WeightKind.Beta) is { } beta ? [scale, graph.AddWeight(beta)] : [scale];
         graph.Append("LayerNormalization", learnt, new OnnxAttribute("axis", -1), new OnnxAttribute("epsilon", (float)Epsilon));
     }
@@ -59,10 +59,10 @@ public sealed record LayerNormalization(double Epsilon = 0.001, bool Center = tr
     /// </summary>
     private void AppendOfChannels(IOnnxGraph graph, LayerPlace place)
     {
-        string channels = graph.AddConstant($"{place.Number}.channels", 1L);
+        string channels = graph.AddConstant($"{place.Path}.channels", 1L);
         graph.Append("Sub", [graph.Add("ReduceMean", graph.Last, channels)]);
         string variance = graph.Add("ReduceMean", graph.Add("Mul", graph.Last, graph.Last), channels);
-        string epsilon = graph.AddConstant($"{place.Number}.epsilon", [(float)Epsilon]);
+        string epsilon = graph.AddConstant($"{place.Path}.epsilon", [(float)Epsilon]);
         graph.Append("Div", [graph.Add("Sqrt", graph.Add("Add", variance, epsilon))]);
         Apply("Mul", WeightKind.Gamma);
         Apply("Add", WeightKind.Beta);

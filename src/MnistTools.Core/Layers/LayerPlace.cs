@@ -1,13 +1,34 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+
 namespace MnistTools.Layers;
 
 /// <summary>A layer where it stands in a model.</summary>
 /// <param name="Layer">The layer.</param>
-/// <param name="Number">A number that no other layer of the model has.</param>
+/// <param name="Path">Its number in the model, from 0, and for one within another layer that in its chain behind it: <c>4.0</c>.</param>
 /// <param name="Input">What goes in.</param>
 /// <param name="Output">What comes out.</param>
 /// <param name="Weights">Its weights.</param>
-internal sealed record LayerPlace(Layer Layer, int Number, Shape Input, Shape Output, IReadOnlyList<ModelWeight> Weights)
+internal sealed record LayerPlace(Layer Layer, string Path, Shape Input, Shape Output, IReadOnlyList<ModelWeight> Weights)
 {
+    private const int LongestNumbered = 3;
+
+    /// <summary>
+    /// The number by which its random numbers are drawn: its own in the model, or one beyond those. Chains in chains in chains have more numbers than there
+    /// are, and get a hash of the path.
+    /// </summary>
+    public int Number
+    {
+        get
+        {
+            int[] numbers = [.. Path.Split('.').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+            return numbers.Length > LongestNumbered
+                ? (int)XxHash32.HashToUInt32(Encoding.ASCII.GetBytes(Path)) | int.MinValue
+                : numbers.Skip(1).Aggregate(numbers[0], (outer, number) => unchecked((outer + 1) * 1024 + number));
+        }
+    }
+
     /// <summary>The layers that it is made of, and those that they are made of; itself unless it is made of others.</summary>
     public IEnumerable<LayerPlace> Leaves => Layer.GetParts(this).SelectMany(part => ReferenceEquals(part, this) ? [part] : part.Leaves);
 

@@ -59,8 +59,7 @@ public sealed record Residual(LayerChain Layers) : LearningLayer, IKerasCounterp
         {
             int count = parts[i].GetWeights(input).Count;
             Shape output = parts[i].GetOutputShape(input);
-            // The numbers of layers in layers are beyond those of a model's layers.
-            yield return new LayerPlace(parts[i], unchecked((place.Number + 1) * 1024 + i), input, output, [.. place.Weights.Skip(taken).Take(count)]);
+            yield return new LayerPlace(parts[i], $"{place.Path}.{i}", input, output, [.. place.Weights.Skip(taken).Take(count)]);
             (input, taken) = (output, taken + count);
         }
     }

@@ -1,9 +1,7 @@
 using System.ComponentModel;
-using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
 using MnistTools.Layers.Exchange;
 using MnistTools.Layers.Stages;
-using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Layers;
@@ -40,53 +38,20 @@ public sealed record UpSampling2D([DefaultValue(2)] Size2D? Size = null) : Layer
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input) => [];
 
     internal override IEnumerable<StagePlan> GetStages(LayerPlace place, StageSetting setting) =>
-        [new(place.Output, StageRows.Passing, buffers => new UpSamplingStage(Times, place.Output, buffers))];
+        [new(place.Output, StageRows.Passing, buffers => new GatherStage(FindSources(place.Output), place.Output.Sizes[2], buffers))];
 
     internal override JsonObject ToKeras() =>
         new() { ["size"] = KerasValue.Size(Times), ["data_format"] = KerasValue.DataFormat, ["interpolation"] = "nearest" };
 
     /// <summary>Its defaults are the nearest row and column.</summary>
     internal override void AppendTo(IOnnxGraph graph, LayerPlace place) =>
-        graph.Append("Resize", ["", graph.AddConstant($"{place.Number}.scales", [1f, 1f, Times.Rows, Times.Columns], 4)]);
+        graph.Append("Resize", ["", graph.AddConstant($"{place.Path}.scales", [1f, 1f, Times.Rows, Times.Columns], 4)]);
 
-    private sealed class UpSamplingStage(Size2D times, Shape output, StageBuffers buffers) : Stage(buffers)
+    /// <summary>Where the numbers of each position of what comes out lie in what comes in.</summary>
+    private int[] FindSources(Shape output)
     {
-        private readonly int _columns = output.Sizes[1];
-        private readonly int _channels = output.Sizes[2];
-
-        public override void Forward(RowRange rows, StepContext context)
-        {
-            for (int i = 0; i < rows.Count; i++)
-            {
-                ReadOnlySpan<float> image = Input.Row(rows, i);
-                Span<float> target = Output.Row(rows, i);
-                for (int position = 0; position * _channels < target.Length; position++)
-                {
-                    image.Slice(SourceOf(position), _channels).CopyTo(target[(position * _channels)..]);
-                }
-            }
-        }
-
-        public override void Backward(RowRange rows)
-        {
-            for (int i = 0; InputGradient is not null && i < rows.Count; i++)
-            {
-                Span<float> sums = InputGradient.Row(rows, i);
-                ReadOnlySpan<float> gradient = OutputGradient.Row(rows, i);
-                sums.Clear();
-                for (int position = 0; position * _channels < gradient.Length; position++)
-                {
-                    Span<float> sum = sums.Slice(SourceOf(position), _channels);
-                    TensorPrimitives.Add(sum, gradient.Slice(position * _channels, _channels), sum);
-                }
-            }
-        }
-
-        /// <summary>Where the numbers of a position come from.</summary>
-        private int SourceOf(int position)
-        {
-            (int row, int column) = Math.DivRem(position, _columns);
-            return (row / times.Rows * (_columns / times.Columns) + column / times.Columns) * _channels;
-        }
+        (int rows, int columns, int channels) = output.AsImage(this);
+        return [.. from row in Enumerable.Range(0, rows) from column in Enumerable.Range(0, columns)
+                   select (row / Times.Rows * (columns / Times.Columns) + column / Times.Columns) * channels];
     }
 }

@@ -49,9 +49,9 @@ public sealed record ZeroPadding2D([DefaultValue(1)] Size2D? Padding = null) : L
     internal override void AppendTo(IOnnxGraph graph, LayerPlace place) => graph.Append(
         "Pad",
         [
-            graph.AddConstant($"{place.Number}.pads", Border.Rows, Border.Columns, Border.Rows, Border.Columns),
-            graph.AddConstant($"{place.Number}.zero", [0f]),
-            graph.AddConstant($"{place.Number}.axes", 2L, 3),
+            graph.AddConstant($"{place.Path}.pads", Border.Rows, Border.Columns, Border.Rows, Border.Columns),
+            graph.AddConstant($"{place.Path}.zero", [0f]),
+            graph.AddConstant($"{place.Path}.axes", 2L, 3),
         ]);
 
     private static ZeroPadding2D Read(KerasSettings settings)

@@ -108,6 +108,13 @@ public sealed class History : IDynamicMetaObjectProvider
         return Epochs.Where(e => e.Metrics.TryGetValue(found, out double value) && !double.IsNaN(value)).MinBy(e => sign * e.Metrics[found])?.Epoch;
     }
 
+    /// <summary>The epoch after which a metric no longer improved; <see langword="null"/> where the last value is the best one, or there is none.</summary>
+    internal int? FindLastImprovement(string key) =>
+        FindBestEpoch(key) is { } best
+        && best != Epochs.Last(epoch => epoch.Metrics.TryGetValue(key, out double value) && !double.IsNaN(value)).Epoch
+            ? best
+            : null;
+
     /// <summary>A row an epoch, rounded for reading, with what was trained.</summary>
     public string GetTable() => HistoryTable.Write(this);
 

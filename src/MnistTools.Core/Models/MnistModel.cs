@@ -251,7 +251,7 @@ public sealed partial class MnistModel
 
     /// <summary>A layer where it stands.</summary>
     internal LayerPlace GetPlace(int index) =>
-        new(Layers[index].Spec, index, Layers[index].InputShape, Layers[index].OutputShape, [.. Weights.Where(weight => weight.Layer == index)]);
+        new(Layers[index].Spec, $"{index}", Layers[index].InputShape, Layers[index].OutputShape, [.. Weights.Where(weight => weight.Layer == index)]);
 
     /// <summary>Its layers, and in place of one that is made of others those.</summary>
     internal IEnumerable<LayerPlace> FindLeaves() => Enumerable.Range(0, Layers.Count).SelectMany(i => GetPlace(i).Leaves);

@@ -50,9 +50,6 @@ internal readonly unsafe struct LeftMatrix
         Step = transposes ? stride : 1,
     };
 
-    /// <summary>How many columns it has.</summary>
-    public int Columns => Runs * RunLength;
-
     /// <summary>Where a row begins.</summary>
     public float* At(int row) => Start + (RowOffsets is null ? (nint)row * RowStep : RowOffsets[row]);
 

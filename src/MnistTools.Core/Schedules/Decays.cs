@@ -84,20 +84,20 @@ public sealed record PolynomialDecay(
 }
 
 /// <summary>One value up to each boundary, included, and one after the last: <c>PiecewiseConstantDecay([1000, 2000], [0.1, 0.01, 0.001])</c>.</summary>
-/// <param name="Boundaries">Steps, rising.</param>
-/// <param name="Values">Learning rates, one more than boundaries.</param>
+/// <param name="Boundaries">Steps, rising and finite.</param>
+/// <param name="Values">Finite learning rates, one more than boundaries.</param>
 public sealed record PiecewiseConstantDecay(NumberList Boundaries, NumberList Values) : Schedule
 {
     /// <summary>Steps, rising.</summary>
-    public NumberList Boundaries { get; init; } = Boundaries.Zip(Boundaries.Skip(1)).All(pair => pair.First < pair.Second)
+    public NumberList Boundaries { get; init; } = Boundaries.All(double.IsFinite) && Boundaries.Zip(Boundaries.Skip(1)).All(pair => pair.First < pair.Second)
         ? Boundaries
-        : throw new ArgumentException("'boundaries' must rise", nameof(Boundaries));
+        : throw new ArgumentException("'boundaries' must be finite numbers that rise", nameof(Boundaries));
 
     /// <summary>Learning rates, one more than boundaries.</summary>
-    public NumberList Values { get; init; } = Values.Count == Boundaries.Count + 1 && Values.All(value => value >= 0)
+    public NumberList Values { get; init; } = Values.Count == Boundaries.Count + 1 && Values.All(value => value >= 0 && double.IsFinite(value))
         ? Values
         : throw new ArgumentException(
-            $"'values' must be {Counted.Of(Boundaries.Count + 1, "learning rate")} of at least 0, one more than boundaries", nameof(Values));
+            $"'values' must be {Counted.Of(Boundaries.Count + 1, "finite learning rate")} of at least 0, one more than boundaries", nameof(Values));
 
     /// <inheritdoc/>
     public override double GetRate(long step, long totalSteps) => Values[Boundaries.Count(boundary => step > boundary)];

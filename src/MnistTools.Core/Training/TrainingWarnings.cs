@@ -17,7 +17,10 @@ internal static class TrainingWarnings
         // What was split off a set has its name.
         return
         [
-            .. AboutOutputs(model, loss), .. AboutClasses(train, validation), .. AboutPixels(model, train).Union(ofValidation), .. AboutMovingMeans(model, steps),
+            .. AboutOutputs(model, loss),
+            .. AboutClasses(train, validation),
+            .. AboutPixels(model, train).Union(ofValidation),
+            .. AboutMovingMeans(model, steps),
         ];
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MnistTools.Text;
 
 namespace MnistTools.Plotting;
@@ -45,6 +46,10 @@ public sealed record FigureSeries(string Name, IReadOnlyList<double> X, IReadOnl
 
     /// <summary>What a page says of each point where a pointer rests on it; <see langword="null"/> for the name and the value.</summary>
     public IReadOnlyList<string>? Descriptions { get; init; }
+
+    /// <summary>It tells of each point what it is, where nothing else is told: a page would tell the number that the point lies at.</summary>
+    internal FigureSeries Describe(CultureInfo culture) =>
+        Descriptions is not null ? this : this with { Descriptions = [.. Y.Select(value => $"{Name}\n{value.ToString("G5", culture)}")] };
 
     /// <summary>How large the marker of each point is, in usual sizes; <see langword="null"/> where all are as the style says.</summary>
     internal IReadOnlyList<double>? Sizes { get; init; }

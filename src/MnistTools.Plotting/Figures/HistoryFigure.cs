@@ -61,6 +61,8 @@ public static class HistoryFigure
         IReadOnlyList<History> histories, CultureInfo culture, IReadOnlyList<string> metrics, string? title = null, IReadOnlyList<string>? groupBy = null,
         bool isLogarithmic = false)
     {
+        ArgumentNullException.ThrowIfNull(histories);
+        ArgumentNullException.ThrowIfNull(culture);
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentOutOfRangeException.ThrowIfZero(metrics.Count);
         string[] chosen = [.. metrics.Select(metric => MetricChoice.Choose(histories, metric))];
@@ -145,14 +147,9 @@ public static class HistoryFigure
 
     private static IReadOnlyList<VerticalMark> MarkBestEpoch(History history, Curves curves)
     {
-        if (curves.ValidationKey is not { } key || history.FindBestEpoch(key) is not { } best)
-        {
-            return [];
-        }
-
-        // Where the last value is the best one, validation was still improving.
-        int last = history.Epochs.Last(epoch => epoch.Metrics.TryGetValue(key, out double value) && !double.IsNaN(value)).Epoch;
-        return best == last ? [] : [new(best, curves.Texts.BestValidation(best), Palette.BestEpoch)];
+        return curves.ValidationKey is { } key && history.FindLastImprovement(key) is { } best
+            ? [new(best, curves.Texts.BestValidation(best), Palette.BestEpoch)]
+            : [];
     }
 
     private sealed record Curves(string? TrainingKey, string? ValidationKey, FigureTexts Texts);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MnistTools.Plotting;
 
 /// <summary>Curves whose values lie by their logarithm.</summary>
@@ -26,20 +24,16 @@ internal static class LogarithmicValues
         return drawing with
         {
             Y = drawing.Y with { Labels = LogarithmicAxis.Label(least, positive.Max(), drawing.Culture, endsAtValues: true) },
-            Series = [.. drawing.Series.Select(series => series with
+            Series = [.. drawing.Series.Select(series => series.Describe(drawing.Culture) with
             {
                 Y = [.. series.Y.Select(value => value > 0 ? Math.Log10(value) : double.NaN)],
                 Spread = [.. series.Bars.Select((bar, i) => Math.Log10(bar.Upper / series.Y[i]))],
                 SpreadBelow = series.Spread.Count == 0
                     ? null
                     : [.. series.Bars.Select((bar, i) => Math.Log10(series.Y[i] / Math.Max(bar.Lower, Math.Min(series.Y[i], least / 2))))],
-                // Where a pointer rests it would be told the logarithm.
-                Descriptions = series.Descriptions ?? [.. series.Y.Select(value => Describe(series.Name, value, drawing.Culture))],
             })],
             ValuesBeside = [.. drawing.ValuesBeside.Select(Move)],
             Bands = [.. drawing.Bands.Select(band => band with { Lower = [.. band.Lower.Select(Move)], Upper = [.. band.Upper.Select(Move)] })],
         };
     }
-
-    private static string Describe(string name, double value, CultureInfo culture) => $"{name}\n{value.ToString("G5", culture)}";
 }

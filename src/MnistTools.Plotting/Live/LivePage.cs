@@ -81,7 +81,11 @@ public sealed class LivePage : IProgress<TrainingProgress>, IDisposable
     }
 
     /// <summary>Says how the training ended, below its curves; returns when it has been taken.</summary>
-    public void Show(string message) => End(message);
+    public void Show(string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        End(message);
+    }
 
     /// <summary>Ends it. What is open in a browser stays as it is.</summary>
     public void Dispose()

@@ -66,7 +66,7 @@ internal sealed class Drawable : IDrawingVisitor<Drawing>
             Title = Limit(drawing.Title),
             X = Limit(x),
             Y = Limit(y),
-            Series = [.. drawing.Series.Select(series => Limit(y == drawing.Y ? series : Describe(series, drawing)) with
+            Series = [.. drawing.Series.Select(series => Limit(y == drawing.Y ? series : series.Describe(drawing.Culture)) with
             {
                 X = Move(series.X, moveX),
                 Y = Move(series.Y, moveY),
@@ -116,12 +116,6 @@ internal sealed class Drawable : IDrawingVisitor<Drawing>
 
         return cells;
     }
-
-    // Where a pointer rests it would be told the number that the point lies at.
-    private static FigureSeries Describe(FigureSeries series, CurveDrawing drawing) => series.Descriptions is not null ? series : series with
-    {
-        Descriptions = [.. series.Y.Select(value => $"{series.Name}\n{value.ToString("G5", drawing.Culture)}")],
-    };
 
     private static string[] Limit(IReadOnlyList<string> texts) => [.. texts.Select(Limit)];
 

@@ -16,22 +16,10 @@ internal static class ReportCurves
                 name = texts.Metric(key.Name),
                 training = Values(history, key.Name),
                 validation = Values(history, key.Validation),
-                best = Best(history, key.Validation, texts),
+                best = history.FindLastImprovement(key.Validation) is { } best ? new { epoch = best, text = texts.BestValidation(best) } : null,
             })
             .Where(metric => metric.training.Concat(metric.validation).Any(value => value is not null)),
     };
-
-    /// <summary>The epoch after which a metric no longer improves, as figures mark it; none where the last value is the best one.</summary>
-    private static object? Best(History history, string key, FigureTexts texts)
-    {
-        if (history.FindBestEpoch(key) is not { } best)
-        {
-            return null;
-        }
-
-        int last = history.Epochs.Last(epoch => epoch.Metrics.TryGetValue(key, out double value) && !double.IsNaN(value)).Epoch;
-        return best == last ? null : new { epoch = best, text = texts.BestValidation(best) };
-    }
 
     private static double?[] Values(History history, string key) =>
         [.. history.Epochs.Select(epoch => epoch.Metrics.TryGetValue(key, out double value) ? Finite(value) : null)];

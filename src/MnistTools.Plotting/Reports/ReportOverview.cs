@@ -109,8 +109,9 @@ internal sealed class ReportOverview(MnistModel model, ModelEvaluation evaluatio
 
     private string Percent(double share) => share.ToString("P2", _percents);
 
-    /// <summary>With a power of ten where report.js writes one too.</summary>
-    private string Value(double value) => value.ToString(Math.Abs(value) is >= 1e6 or (> 0 and < 1e-4) ? "0.##E0" : "N4", culture);
+    /// <summary>As formats.js writes a value.</summary>
+    private string Value(double value) => value.ToString(
+        Math.Abs(value) switch { >= 1e6 or (> 0 and < 1e-4) => "0.##E0", > 0 and < 0.01 => "G3", _ => "N4" }, culture);
 
     private string Text(int count) => count.ToString("N0", culture);
 

@@ -24,6 +24,26 @@ public class LayerTests(RealMnist mnist)
         Assert.Equal(26, new MnistModel(architecture.CreateLayers(26)).OutputCount);
     }
 
+    /// <summary>Random numbers are drawn by them: two layers with one number would drop the same units.</summary>
+    [Fact]
+    public void Layers_within_layers_have_numbers_of_their_own_at_any_depth()
+    {
+        Layer nested = new Dropout(0.5);
+        for (int depth = 0; depth < 6; depth++)
+        {
+            nested = new Residual(new LayerChain(nested, new Dropout(0.5)));
+        }
+
+        var model = new MnistModel([nested, nested, new Residual(new LayerChain(new Dropout(0.5))), nested, nested, new Dense(10)]);
+        int[] numbers = [.. model.FindLeaves().Select(leaf => leaf.Number)];
+        Assert.Equal(numbers.Length, numbers.Distinct().Count());
+        Assert.Equal(4 * 7 + 3, numbers.Length);
+        // Behind those of a model's own layers, on which recorded trainings depend.
+        Assert.Equal((6, 3 * 1024, (1 * 1024 + 2) * 1024 + 1), (numbers[^1], NumberOf("2.0"), NumberOf("0.1.1")));
+
+        static int NumberOf(string path) => new LayerPlace(new Dropout(0.5), path, new Shape(1), new Shape(1), []).Number;
+    }
+
     [Theory]
     [InlineData("Conv2D(32, 3)", "(26, 26, 32)")]
     [InlineData("Conv2D(32, 3, padding=same)", "(28, 28, 32)")]

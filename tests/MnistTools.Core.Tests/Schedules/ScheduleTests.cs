@@ -83,8 +83,10 @@ public class ScheduleTests
     }
 
     [Theory]
-    [InlineData("PiecewiseConstantDecay([20, 10], [0.3, 0.2, 0.1])", "PiecewiseConstantDecay: 'boundaries' must rise (at position 24")]
-    [InlineData("PiecewiseConstantDecay([10], [0.3, 0.2, 0.1])", "PiecewiseConstantDecay: 'values' must be 2 learning rates of at least 0, one more than boundaries (at position 30")]
+    [InlineData("PiecewiseConstantDecay([20, 10], [0.3, 0.2, 0.1])", "PiecewiseConstantDecay: 'boundaries' must be finite numbers that rise (at position 24")]
+    [InlineData("PiecewiseConstantDecay([NaN], [0.3, 0.2])", "PiecewiseConstantDecay: 'boundaries' must be finite numbers that rise")]
+    [InlineData("PiecewiseConstantDecay([10], [0.3, Infinity])", "PiecewiseConstantDecay: 'values' must be 2 finite learning rates of at least 0")]
+    [InlineData("PiecewiseConstantDecay([10], [0.3, 0.2, 0.1])", "PiecewiseConstantDecay: 'values' must be 2 finite learning rates of at least 0, one more than boundaries (at position 30")]
     [InlineData("PiecewiseConstantDecay(10, [0.3, 0.2])", "PiecewiseConstantDecay: 'boundaries' must be a list of numbers, such as [0.1, 0.01] (at position 24")]
     [InlineData("OneCycle(1, 1)", "OneCycle: 'pct_start' must be at least 0 and less than 1, not 1 (at position 13")]
     [InlineData("CosineDecayRestarts(1, 10, t_mul=0.5)", "CosineDecayRestarts: 't_mul' must be at least 1, not 0.5 (at position 34")]

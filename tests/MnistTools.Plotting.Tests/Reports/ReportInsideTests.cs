@@ -11,7 +11,10 @@ public sealed partial class ReportInsideTests(Browser browser, TrainedReports re
     private static readonly string[] Flat = ["Flatten", "Dense(24, tanh)", "Dense(10, softmax)"];
 
     private static readonly string[] Deep =
-        ["Conv2D(6, 3, strides=2, padding=same, activation=relu)", "MaxPooling2D", "Flatten", "Dropout(0.1)", "Dense(24, tanh)", "Dense(10, softmax)"];
+    [
+        "Conv2D(6, 3, strides=2, padding=same, activation=relu)", "SpatialDropout2D(0.1)", "MaxPooling2D", "GaussianNoise(0.1)", "Flatten", "Dropout(0.1)",
+        "Dense(24, tanh)", "Dense(10, softmax)",
+    ];
 
     /// <summary>tanh of bias and weighted pixels, summed here.</summary>
     [Fact]
@@ -68,6 +71,12 @@ public sealed partial class ReportInsideTests(Browser browser, TrainedReports re
         Assert.Equal(3, await first.Locator(".unit-pictures canvas").CountAsync());
         await canvas.PressAsync("ArrowRight");
         Assert.StartsWith("Map 2, row 6, column 9: ", await canvas.GetAttributeAsync("aria-valuetext"), StringComparison.Ordinal);
+        // With Ctrl, Alt and the like arrows are the browser's.
+        await canvas.PressAsync("Control+ArrowRight");
+        Assert.StartsWith("Map 2, row 6, column 9: ", await canvas.GetAttributeAsync("aria-valuetext"), StringComparison.Ordinal);
+        // What only a training changes has nothing to show.
+        string[] shown = [.. (await report.Page.Locator(".layer summary").AllTextContentsAsync()).Select(text => text.Split('(')[0].Split(' ')[0])];
+        Assert.Equal(["Conv2D", "MaxPooling2D", "Dense", "Dense"], shown);
     }
 
     [Fact]
@@ -84,8 +93,11 @@ public sealed partial class ReportInsideTests(Browser browser, TrainedReports re
         double together = double.Parse(NumberRegex().Matches((await text.TextContentAsync())!)[^1].Value, CultureInfo.InvariantCulture);
         double expected = Math.Log(outputs[0, best] / outputs[0, other]);
         Assert.InRange(together / expected, 0.99, 1.01);
+        ILocator picture = report.Page.Locator("#why-picture");
+        await Assertions.Expect(picture).ToHaveAttributeAsync("aria-label", new Regex($"^{best} rather than {other}: "));
         await report.Page.ClickAsync("#pad-clear");
         await Assertions.Expect(text).ToHaveTextAsync("");
+        await Assertions.Expect(picture).ToHaveAttributeAsync("aria-label", "Why this answer");
     }
 
     /// <summary>Of forty images a class, chosen from all over the set, those with the least squared distance; and the page stays small.</summary>

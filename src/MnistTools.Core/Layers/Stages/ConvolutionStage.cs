@@ -9,7 +9,7 @@ namespace MnistTools.Layers.Stages;
 /// </summary>
 internal sealed unsafe class ConvolutionStage : Stage
 {
-    private const int ImagesAtOnce = 8;
+    internal const int ImagesAtOnce = 8;
 
     private readonly WeightBlock _model;
     private readonly WindowGrid _grid;

@@ -33,7 +33,7 @@ internal sealed class KerasModelWeights
             }
 
             var place =
-                new LayerPlace(connected[i].Spec, i, connected[i].InputShape, connected[i].OutputShape, [.. weights.Where(weight => weight.Layer == i)]);
+                new LayerPlace(connected[i].Spec, $"{i}", connected[i].InputShape, connected[i].OutputShape, [.. weights.Where(weight => weight.Layer == i)]);
             foreach ((KerasEntry leaf, LayerPlace part) in layers[given++].Leaves.Zip(place.Leaves))
             {
                 if (leaf.Source is { } source && part.Weights.Count > 0)

@@ -14,7 +14,7 @@ internal sealed class OnnxNode(NodeProto message, long operatorSet)
     /// <summary>Which version of the operators it is of.</summary>
     public long OperatorSet => operatorSet;
 
-    /// <summary>The names of what goes in; empty ones are left out.</summary>
+    /// <summary>The names of what goes in; an empty one stands for an input that is left out.</summary>
     public IReadOnlyList<string> Inputs => message.Input;
 
     /// <summary>The name of what comes out.</summary>

@@ -8,7 +8,7 @@ internal static class InstalledBrowser
     private static readonly string[] MacApplications = ["Google Chrome", "Chromium", "Microsoft Edge"];
 
     /// <summary>What it is started with. Chromium refuses to run as root with its sandbox, as in a container; it opens nothing but our page.</summary>
-    public static string[] Arguments => OperatingSystem.IsLinux() && Environment.UserName == "root" ? ["--no-sandbox"] : [];
+    public static string[] Arguments => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [];
 
     /// <summary>The program, found where such browsers are installed, or where MNISTTOOLS_BROWSER says.</summary>
     /// <exception cref="FigureException">There is none; the message says what to install, and that it is not needed.</exception>

@@ -16,7 +16,9 @@ internal static class PlotlyPage
 
     private const string ScriptEnd = "</script>";
 
-    private static readonly Lazy<string> Template = new(() => Read("page.html"));
+    private static readonly Lazy<string> Template = new(() => PageTemplate.Read("Rendering.Plotly.page.html"));
+
+    private static string? _script;
 
     /// <summary>Writes the page.</summary>
     /// <param name="drawing">What is shown.</param>
@@ -28,14 +30,14 @@ internal static class PlotlyPage
             charts.Select(pair => $"{{\"width\":{pair.Size.Width},\"height\":{pair.Size.Height},\"figure\":{GenericChart.toFigureJson(pair.Chart)}}}");
         Dictionary<string, string> parts = new()
         {
-            ["language"] = drawing.Culture.TwoLetterISOLanguageName == "de" ? "de" : "en",
-            ["title"] = PlotlyObjects.Escape(TextLayout.Clean(drawing.Name)),
+            ["language"] = new ReportTexts(drawing.Culture).Language,
+            ["title"] = PageTemplate.Encode(TextLayout.Clean(drawing.Name)),
             ["paper"] = Palette.Paper,
             ["darkPaper"] = Palette.Dark[Palette.Paper],
             ["darkCells"] = JsonSerializer.Serialize(Palette.DarkCells, Json.Options),
             ["dark"] = JsonSerializer.Serialize(Palette.Dark, Json.Options),
             ["charts"] = string.Join(",\n", written),
-            ["plotly"] = FindScript(charts[^1].Chart),
+            ["plotly"] = LazyInitializer.EnsureInitialized(ref _script, () => FindScript(charts[^1].Chart)),
         };
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         // Piece by piece: what is filled in may look like a place to fill.
@@ -45,19 +47,11 @@ internal static class PlotlyPage
         }
     }
 
-    // Plotly.NET brings plotly.js, and writes it first.
+    // Plotly.NET brings plotly.js, and writes it first. A page of any chart has it.
     private static string FindScript(GenericChart chart)
     {
         string html = GenericChart.toEmbeddedHTML(chart);
         int start = html.IndexOf('>', html.IndexOf("<script", StringComparison.Ordinal)) + 1;
         return html[start..html.IndexOf(ScriptEnd, start, StringComparison.Ordinal)];
-    }
-
-    private static string Read(string name)
-    {
-        using Stream stream = typeof(PlotlyPage).Assembly.GetManifestResourceStream($"MnistTools.Plotting.Rendering.Plotly.{name}")
-            ?? throw new InvalidOperationException($"The assembly lacks its page, {name}.");
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

@@ -169,7 +169,7 @@ class Chart {
   #press(event) {
     const last = this.epochs.length - 1;
     const steps = { ArrowLeft: this.index - 1, ArrowDown: this.index - 1, ArrowRight: this.index + 1, ArrowUp: this.index + 1, Home: 0, End: last };
-    if (event.key in steps) {
+    if (event.key in steps && !isShortcut(event)) {
       event.preventDefault();
       this.choose(Math.min(Math.max(steps[event.key], 0), last));
     }
@@ -193,10 +193,15 @@ class Chart {
   }
 }
 
+let ruler = null;
+
 // The digits of labels are as wide as each other.
 function widestOf(labels) {
-  const ruler = make("canvas").getContext("2d");
-  ruler.font = tickFont;
+  if (!ruler) {
+    ruler = make("canvas").getContext("2d");
+    ruler.font = tickFont;
+  }
+
   return Math.max(...labels.map((label) => ruler.measureText(label.replace(/\d/g, "0")).width));
 }
 

@@ -44,11 +44,16 @@ function makeTable(headings, rows) {
 
 // Arrow keys go from one element to the next in place of Tab: the whole takes one stop only.
 // neighbour: gives for an element and a key the element to go to, if any.
+// A browser's own shortcuts, such as Alt and an arrow, go to the browser.
+function isShortcut(event) {
+  return event.altKey || event.ctrlKey || event.metaKey;
+}
+
 function roveFocus(elements, neighbour) {
   elements.forEach((element, i) => {
     element.tabIndex = i === 0 ? 0 : -1;
     element.addEventListener("keydown", (event) => {
-      const next = neighbour(element, event.key);
+      const next = isShortcut(event) ? null : neighbour(element, event.key);
       if (next) {
         event.preventDefault();
         next.focus();

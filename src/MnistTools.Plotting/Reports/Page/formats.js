@@ -9,6 +9,16 @@ function readFormats(locale) {
   const small = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
   const signed = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3, signDisplay: "exceptZero" });
   const scientific = new Intl.NumberFormat(locale, { notation: "scientific", maximumSignificantDigits: 3 });
+  // One costs a hundred times as much to make as to use, and a page that is watched asks for the same again and again.
+  const tickFormats = new Map();
+  const tickFormat = (notation, digits) => {
+    const key = `${notation} ${digits}`;
+    if (!tickFormats.has(key)) {
+      tickFormats.set(key, new Intl.NumberFormat(locale, { notation, minimumFractionDigits: digits, maximumFractionDigits: digits }));
+    }
+
+    return tickFormats.get(key);
+  };
   const scientificPercent = new Intl.NumberFormat(locale, { style: "percent", notation: "scientific", maximumSignificantDigits: 3 });
   return {
     count: (number) => count.format(number),
@@ -25,8 +35,7 @@ function readFormats(locale) {
       const notation = isScientific(Math.max(...numbers.map(Math.abs))) ? "scientific" : "standard";
       return numbers.map((number) => {
         const digits = Math.max(0, (notation === "scientific" && number !== 0 ? orderOf(number) : 0) - orderOf(step));
-        const format = { notation: number === 0 ? "standard" : notation, minimumFractionDigits: digits, maximumFractionDigits: digits };
-        return new Intl.NumberFormat(locale, format).format(number);
+        return tickFormat(number === 0 ? "standard" : notation, digits).format(number);
       });
     },
   };

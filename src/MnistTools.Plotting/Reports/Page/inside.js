@@ -187,7 +187,7 @@ class LayerView {
 
   // Arrows go to the next number there, over the gap between two tiles.
   #press(event) {
-    if (!(event.key in arrows)) {
+    if (!(event.key in arrows) || isShortcut(event)) {
       return;
     }
 

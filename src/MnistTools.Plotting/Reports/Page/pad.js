@@ -88,7 +88,7 @@ class Pad {
   #press(event) {
     const key = event.key.toLowerCase();
     const isCommand = event.ctrlKey || event.metaKey;
-    if (event.key in arrows) {
+    if (event.key in arrows && !isShortcut(event)) {
       this.#movePen(arrows[event.key], event.shiftKey ? fineKeyStep : keyStep);
     } else if (key === " ") {
       this.#togglePen();

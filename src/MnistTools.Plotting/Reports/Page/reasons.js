@@ -4,6 +4,7 @@ class Reasons {
   constructor(recognition, classNames, texts, formats) {
     Object.assign(this, { classNames, texts, formats, asked: 0 });
     this.canvas = find("why-picture");
+    this.usualLabel = this.canvas.getAttribute("aria-label");
     this.said = find("why-text");
     this.other = find("why-other");
     this.mosaic = new Mosaic([frameSize, frameSize]);
@@ -17,6 +18,7 @@ class Reasons {
     const asked = ++this.asked;
     if (!steps) {
       this.said.textContent = "";
+      this.canvas.setAttribute("aria-label", this.usualLabel);
       this.mosaic.paint(this.canvas, []);
       return;
     }

@@ -2,13 +2,15 @@
 
 layerKinds.Residual = {
   forward(input, layer) {
-    const end = traceChain(input, layer).at(-1).output;
-    return tensor(input.shape, input.data.map((x, i) => x + end.data[i]));
+    const steps = traceChain(input, layer);
+    const end = steps.at(-1).output;
+    // The way back needs them again.
+    return { ...tensor(input.shape, input.data.map((x, i) => x + end.data[i])), steps };
   },
 
-  backward(gradient, input, output, layer) {
+  backward(gradient, input, output) {
     let flowing = gradient;
-    for (const step of traceChain(input, layer).reverse()) {
+    for (const step of [...output.steps].reverse()) {
       flowing = layerKinds[step.stage.kind].backward(flowing, step.input, step.output, step.stage);
     }
 
@@ -16,10 +18,11 @@ layerKinds.Residual = {
   },
 };
 
-function traceChain(input, { layers, weights }) {
+function traceChain(input, layer) {
+  layer.stages ??= layer.layers.flatMap((part, i) => stagesOf({ ...part, weights: weightsOf(layer.weights, i) }));
   const steps = [];
   let flowing = input;
-  for (const stage of layers.flatMap((layer, i) => stagesOf({ ...layer, weights: weightsOf(weights, i) }, i))) {
+  for (const stage of layer.stages) {
     const output = layerKinds[stage.kind].forward(flowing, stage);
     steps.push({ stage, input: flowing, output });
     flowing = output;
