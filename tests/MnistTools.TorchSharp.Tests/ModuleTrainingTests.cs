@@ -54,6 +54,20 @@ public sealed class ModuleTrainingTests : FolderTests
         Assert.Equal(["TorchModule(ResidualNetwork, 4)"], one.Parameters.Layers);
     }
 
+    /// <summary>A history has no more of it than its name.</summary>
+    [Fact]
+    public void A_run_with_an_optimizer_of_torchs_is_done_again_with_the_same_one()
+    {
+        using ResidualNetwork one = ResidualNetwork.Create(), other = ResidualNetwork.Create();
+        History recorded = TorchTrainer.Fit(one, Images, null, Options with { Optimizer = Sgd }, Settings);
+        HistoryParameters parameters = recorded.Parameters;
+        Assert.StartsWith(
+            $"The recorded run had Optimizer {parameters.Optimizer}, which its history cannot bring back.",
+            Assert.Throws<SpecException>(() => TrainingRecipe.CreateOptions(parameters)).Message, StringComparison.Ordinal);
+        TrainingOptions again = TrainingRecipe.CreateOptions(parameters with { Optimizer = "" }) with { Optimizer = Sgd, Repeats = parameters };
+        Assert.Equal(recorded["loss"], TorchTrainer.Fit(other, Images, null, again, Settings)["loss"]);
+    }
+
     [Theory]
     [InlineData("SGD(0.05, clipnorm=0.1)")]
     [InlineData("SGD(0.05, global_clipnorm=0.1)")]

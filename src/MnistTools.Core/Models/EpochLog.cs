@@ -7,6 +7,7 @@ namespace MnistTools.Models;
 /// <summary>What one epoch gave: a row of <see cref="History.Epochs"/>.</summary>
 public sealed class EpochLog
 {
+    private readonly OrderedDictionary<string, double> _metrics;
     private double? _nextLearningRate;
 
     /// <summary>Makes the row of an epoch.</summary>
@@ -20,12 +21,12 @@ public sealed class EpochLog
         Steps = steps;
         Duration = duration;
         KeyValuePair<string, double>[] all = [.. metrics];
-        Metrics = new OrderedDictionary<string, double>(all, MetricNames.ComparerOf(all.Select(metric => metric.Key)));
-        Keys = Metrics.Keys.ToArray();
+        _metrics = new OrderedDictionary<string, double>(all, MetricNames.ComparerOf(all.Select(metric => metric.Key)));
+        Keys = _metrics.Keys.ToArray();
     }
 
     private EpochLog(EpochLog log, IReadOnlyList<string> keys) =>
-        (Epoch, Steps, Duration, Metrics, Keys, LastLearningRate) = (log.Epoch, log.Steps, log.Duration, log.Metrics, keys, log.LastLearningRate);
+        (Epoch, Steps, Duration, _metrics, Keys, LastLearningRate) = (log.Epoch, log.Steps, log.Duration, log._metrics, keys, log.LastLearningRate);
 
     /// <summary>The epoch's number; the first is 1.</summary>
     public int Epoch { get; }
@@ -40,7 +41,7 @@ public sealed class EpochLog
     /// Name and value of each metric of this epoch, in the order in which they are shown: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>, …
     /// A name is found whatever its case.
     /// </summary>
-    public IReadOnlyDictionary<string, double> Metrics { get; }
+    public IReadOnlyDictionary<string, double> Metrics => _metrics;
 
     /// <summary>The names of the columns of its history: what was measured in any epoch, if not in this one.</summary>
     public IReadOnlyList<string> Keys { get; }
@@ -81,6 +82,11 @@ public sealed class EpochLog
 
     /// <summary>In a callback: the training ends after this epoch.</summary>
     public void StopTraining() => IsStopRequested = true;
+
+    /// <summary>In a callback: gives the epoch a value of your own, for callbacks behind it and for the History, or another value for what it has.</summary>
+    /// <param name="name">The key; one that is there is found whatever its case.</param>
+    /// <param name="value">The value.</param>
+    public void SetMetric(string name, double value) => _metrics[name] = value;
 
     /// <summary>The same row with its learning rate as a metric: another object, since somebody may be reading this one.</summary>
     internal EpochLog WithLearningRate() => Metrics.ContainsKey(MetricNames.LearningRate) || LastLearningRate is not { } rate

@@ -19,8 +19,16 @@ internal static class RunComparison
             return "";
         }
 
+        if (!recorded.Parameters.IsKnown || !repeated.Parameters.IsKnown)
+        {
+            return VisibleText.Of($"{difference} Not both histories say how they were made, so it is not known why.");
+        }
+
         string[] causes =
         [
+            .. FindDifferences(WithoutWriters(recorded.Parameters), WithoutWriters(repeated.Parameters)),
+            IsOtherBeginning(recorded.Parameters, repeated.Parameters) ? "the first weights, the input scale, or what the optimizer remembered" : "",
+            repeated.Epochs.Count < recorded.Epochs.Count ? Describe("the end", $"{recorded.End}", $"{repeated.End}") : "",
             .. recorded.Parameters.Versions.Where(version => version.Key is RunRecord.Product or RunRecord.Runtime)
                 .Select(version => Describe(version.Key, version.Value, repeated.Parameters.Versions.GetValueOrDefault(version.Key, "unknown"))),
             Engine.Parse(recorded.Parameters.Engine).DependsOnThreads
@@ -52,7 +60,10 @@ internal static class RunComparison
     /// <param name="recorded">What was recorded.</param>
     /// <param name="now">What is asked for now.</param>
     /// <param name="isFree">Whether a hyper-parameter, by its name, may be another one.</param>
-    public static string? FindDifference(HistoryParameters recorded, HistoryParameters now, Func<string, bool>? isFree = null)
+    public static string? FindDifference(HistoryParameters recorded, HistoryParameters now, Func<string, bool>? isFree = null) =>
+        FindDifferences(recorded, now, isFree).FirstOrDefault();
+
+    private static IEnumerable<string> FindDifferences(HistoryParameters recorded, HistoryParameters now, Func<string, bool>? isFree = null)
     {
         IReadOnlyDictionary<string, string> values = AsWrittenNow(now).ToDictionary();
         // The same images in the same order are the same data, whatever their files are called and packed in.
@@ -62,13 +73,13 @@ internal static class RunComparison
         {
             if (value != values[name] && isFree?.Invoke(name) != true && !(areImagesKnown && name == nameof(HistoryParameters.Data)))
             {
-                return $"{name} was {Shown(value)}, and now is {Shown(values[name])}";
+                yield return $"{name} was {Shown(value)}, and now is {Shown(values[name])}";
             }
         }
 
         if (isSameData)
         {
-            return null;
+            yield break;
         }
 
         // A name is no reason, but with it whoever took other data sees which.
@@ -78,12 +89,20 @@ internal static class RunComparison
             string? found = now.Sha256.GetValueOrDefault(file);
             if (sha256 != found && (found is not null || !areImagesKnown))
             {
-                return $"the SHA-256 of {file} was {sha256}, and now is {found ?? "none"}{names}";
+                yield return $"the SHA-256 of {file} was {sha256}, and now is {found ?? "none"}{names}";
+                yield break;
             }
         }
 
-        return recorded.SelectionSha256 == now.SelectionSha256 ? null : $"the images are others, or in another order{names}";
+        if (recorded.SelectionSha256 != now.SelectionSha256)
+        {
+            yield return $"the images are others, or in another order{names}";
+        }
     }
+
+    /// <summary>Histories of early builds do not say what they began with.</summary>
+    private static bool IsOtherBeginning(HistoryParameters recorded, HistoryParameters now) =>
+        recorded.InitialStateSha256.Length > 0 && now.InitialStateSha256.Length > 0 && recorded.InitialStateSha256 != now.InitialStateSha256;
 
     private static string? FindMissingCallback(HistoryParameters recorded, HistoryParameters now)
     {

@@ -27,13 +27,13 @@ public abstract record Pruner : Spec
 /// MedianPruner).
 /// </summary>
 /// <param name="StartupTrials">How many trials must be complete before any is given up.</param>
-/// <param name="WarmupEpochs">After how many epochs of a fold a trial may be given up at the earliest.</param>
+/// <param name="WarmupEpochs">How many epochs of a fold go by before a trial may be given up: after the next one at the earliest.</param>
 public sealed record MedianPruner(int StartupTrials = 5, int WarmupEpochs = 0) : Pruner
 {
     /// <summary>How many trials must be complete.</summary>
     public int StartupTrials { get; init; } = Check.AtLeast(1, StartupTrials);
 
-    /// <summary>After how many epochs at the earliest.</summary>
+    /// <summary>How many epochs go by before.</summary>
     public int WarmupEpochs { get; init; } = Check.AtLeast(0, WarmupEpochs);
 
     internal override bool ShouldPrune(IReadOnlyList<double> scores, int fold, IReadOnlyList<Trial> others, string metric)

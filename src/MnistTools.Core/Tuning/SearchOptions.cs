@@ -75,7 +75,14 @@ public sealed record SearchOptions
     } = TimeSpan.FromSeconds(60);
 
     /// <summary>After how long no trial is begun any more; <see langword="null"/> for never.</summary>
-    public TimeSpan? Timeout { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 0.</exception>
+    public TimeSpan? Timeout
+    {
+        get;
+        init => field = !(value < TimeSpan.Zero)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Timeout), value, "The time after which no trial is begun cannot be negative. Leave it out for no end.");
+    }
 
     /// <summary>Machine, process, and what tells two processes with the same number apart.</summary>
     public static string CreateName() => $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid().ToString("N")[..8]}";

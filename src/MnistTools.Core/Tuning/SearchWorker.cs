@@ -83,7 +83,7 @@ public sealed class SearchWorker
     }
 
     /// <summary>Works until the search has ended, the time is over, or it is cancelled. The trial that it is at then waits for another.</summary>
-    /// <param name="progress">Told where the search is, on the calling thread.</param>
+    /// <param name="progress">Told where the search is, on the calling thread. What it throws reaches the caller; the trial then waits for another.</param>
     /// <param name="cancellation">Ends the work after the running step.</param>
     /// <returns>All trials of the study as they end, whoever ran them; those of before first.</returns>
     /// <exception cref="StudyException">The study is away, or too many worker processes died.</exception>
@@ -204,7 +204,7 @@ public sealed class SearchWorker
         {
             _store.Release(_options.WorkerName);
         }
-        catch (StudyException)
+        catch (Exception away) when (away is StudyException or ObjectDisposedException)
         {
             // Where the study is away, the worker's silence tells the same.
         }
@@ -243,7 +243,7 @@ public sealed class SearchWorker
             Trial ended = _runner.Run(claimed, share => progress?.Report(_results.CreateProgress(claimed, share)), heartbeat.Token);
             _store.Finish(ended);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (heartbeat.Token.IsCancellationRequested)
         {
             // Stopped, or given to another worker, who was thought to be needed.
         }

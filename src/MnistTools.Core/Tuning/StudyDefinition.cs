@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MnistTools.Data;
 using MnistTools.Metrics;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 using MnistTools.Text;
 using MnistTools.Tuning.Tuners;
@@ -20,10 +21,10 @@ public sealed record StudyDefinition
         new() { TypeInfoResolver = Json.Reflection, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What is tried.</summary>
-    public required IReadOnlyList<SearchSpace> Spaces { get; init; }
+    public required IReadOnlyList<SearchSpace> Spaces { get; init => field = CheckSpaces(value); }
 
     /// <summary>How points are chosen.</summary>
-    public SearchMethod Method { get; init; }
+    public SearchMethod Method { get; init => field = (SearchMethod)Check.Defined(value, nameof(Method)); }
 
     /// <summary>How many folds each trial is scored on; 1 holds out a fifth of the training images.</summary>
     public int FoldCount { get; init => field = Check.AtLeast(1, value, nameof(FoldCount)); } = 5;
@@ -38,13 +39,21 @@ public sealed record StudyDefinition
     public Pruner? Pruner { get; init => field = Check.NoneOrValid(value, nameof(Pruner)); }
 
     /// <summary>How many points a halving search begins with; <see langword="null"/> for all of them, or as many as end with one in the last round.</summary>
-    public int? CandidateCount { get; init; }
+    public int? CandidateCount { get; init => field = Check.NoneOrAtLeast(1, value, nameof(CandidateCount)); }
 
     /// <summary>How many threads train each trial of a halving search, where one goes on from another to the bit; <see langword="null"/> elsewhere.</summary>
-    public int? ThreadCount { get; init; }
+    public int? ThreadCount { get; init => field = Check.NoneOrBetween(1, ThreadTeam.MostCount, value, nameof(ThreadCount)); }
 
     /// <summary>What the training images are called, how many there are, and the SHA-256 of their pixels and labels: see <see cref="Identify"/>.</summary>
-    public required string Data { get; init; }
+    public required string Data
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Data));
+            field = value;
+        }
+    }
 
     /// <summary>The names of the hyper-parameters, each once.</summary>
     public IReadOnlyList<string> ParameterNames => [.. Dimensions.Select(dimension => dimension.Name).Distinct()];
@@ -133,10 +142,22 @@ public sealed record StudyDefinition
 
     private static string TextOf(JsonElement json) => json.GetString() ?? throw new FormatException("A text is missing.");
 
-    private static string CheckMetric(string metric) => MetricNames.IsValidation(metric)
-        ? metric
-        : throw new SpecException(
-            $"A search compares what is measured on images that were not trained with: val_accuracy, val_loss, val_f1_score or another key with val_, not '{metric}'.");
+    private static IReadOnlyList<SearchSpace> CheckSpaces(IReadOnlyList<SearchSpace> spaces)
+    {
+        ArgumentNullException.ThrowIfNull(spaces, nameof(Spaces));
+        return spaces.Count > 0 && spaces.All(space => space is not null)
+            ? spaces
+            : throw new SpecException("A search needs at least one space, and none that is null: give Spaces one.");
+    }
+
+    private static string CheckMetric(string metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric, nameof(Metric));
+        return MetricNames.IsValidation(metric)
+            ? metric
+            : throw new SpecException(
+                $"A search compares what is measured on images that were not trained with: val_accuracy, val_loss, val_f1_score or another key with val_, not '{metric}'.");
+    }
 
     private JsonObject ToObject() => new()
     {

@@ -15,7 +15,7 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
 
     /// <summary>Runs a trial. One that cannot be built or trained ends as failed.</summary>
     /// <param name="trial">The trial, as it was claimed.</param>
-    /// <param name="progress">Told which share of it is done, on the calling thread.</param>
+    /// <param name="progress">Told which share of it is done, on the calling thread. What it throws is no failure of the trial, and reaches the caller.</param>
     /// <param name="cancellation">Gives it up.</param>
     /// <returns>The trial as it ended.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -26,16 +26,17 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
         DateTimeOffset started = DateTimeOffset.UtcNow;
         long start = Stopwatch.GetTimestamp();
         var results = new List<TrialFold.Result>();
+        var share = new TrialProgress(progress, definition.FoldCount, trial.Epochs);
         try
         {
             int first = FindFirst(trial);
             for (int fold = 0; fold < definition.FoldCount && !results.Exists(result => result.IsPruned); fold++)
             {
-                var share = new FoldProgress(part => progress((results.Count + part) / definition.FoldCount), trial.Epochs);
+                share.Fold = fold;
                 results.Add(new TrialFold(definition, store, trial, fold, first).Run(images, search, share, cancellation));
             }
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or StudyException))
+        catch (Exception failure) when (failure is not StudyException && failure != share.Failure)
         {
             cancellation.ThrowIfCancellationRequested();
             return Conclude(TrialState.Failed, $"Fold {results.Count + 1}: {Problem.Of(failure)}");
@@ -94,8 +95,26 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
         return first;
     }
 
-    private sealed class FoldProgress(Action<double> report, int? epochs) : IProgress<TrainingProgress>
+    private sealed class TrialProgress(Action<double> report, int folds, int? epochs) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => report(Math.Min(1, (value.Epoch - 1 + (double)value.Step / value.Steps) / (epochs ?? value.Epochs)));
+        /// <summary>Which fold is trained, from 0.</summary>
+        public int Fold { get; set; }
+
+        /// <summary>What whoever is told has thrown.</summary>
+        public Exception? Failure { get; private set; }
+
+        public void Report(TrainingProgress value)
+        {
+            double part = Math.Min(1, (value.Epoch - 1 + (double)value.Step / value.Steps) / (epochs ?? value.Epochs));
+            try
+            {
+                report((Fold + part) / folds);
+            }
+            catch (Exception failure)
+            {
+                Failure = failure;
+                throw;
+            }
+        }
     }
 }

@@ -40,6 +40,15 @@ public sealed class FileDownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_callers_progress_throws_is_no_fault_of_the_server()
+    {
+        var mine = new TaskCanceledException("mine");
+        Assert.Same(mine, await Assert.ThrowsAsync<TaskCanceledException>(() => FetchAsync(progress: _ => throw mine)));
+        Assert.Equal([Name], _server.Requests);
+        Assert.Empty(_mirror.Requests);
+    }
+
+    [Fact]
     public async Task After_a_cut_it_goes_on_from_where_it_was()
     {
         _server.Misbehave = request => request.From is null ? request.ServeAsync(length: 100_000) : Task.FromResult(false);

@@ -47,6 +47,18 @@ public class HistoryColumnTests
         Assert.Equal(0.25, history.Epochs[1].Loss);
     }
 
+    [Fact]
+    public void A_value_of_ones_own_comes_last_or_takes_the_place_of_the_one_that_is_there()
+    {
+        EpochLog row = Row(1, ("loss", 0.5), ("accuracy", 0.25));
+        row.SetMetric("LOSS", 2);
+        row.SetMetric("my_error", 3);
+        Assert.Equal(
+            [KeyValuePair.Create("loss", 2.0), KeyValuePair.Create("accuracy", 0.25), KeyValuePair.Create("my_error", 3.0)],
+            new History(new(), [row]).Epochs[0].Metrics);
+        Assert.Equal(2, row.Loss);
+    }
+
     /// <summary>And it knows that a loss is the better the smaller it is.</summary>
     [Fact]
     public void A_callback_finds_what_it_watches_whatever_its_case()

@@ -109,4 +109,25 @@ public class ScheduleTests
 
         static MnistModel Model() => new([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3), new MnistTools.Optimizers.SGD(123));
     }
+
+    [Fact]
+    public void A_history_says_how_a_schedule_of_ones_own_is_given_again()
+    {
+        ImageSet images = Some.Images(40, 28, 28, 10);
+        TrainingOptions options = new() { Epochs = 2, BatchSize = 10, Schedule = new Halved(0.1) };
+        History recorded = Train.Fit(Train.Small(), images, options);
+        HistoryParameters parameters = recorded.Parameters;
+        Assert.Equal("Halved(0.1)", parameters.Schedule);
+        Assert.StartsWith(
+            "The recorded run had Schedule Halved(0.1), which its history cannot bring back. In C#, make the options of its parameters with Schedule = \"\", and put it into them. (Unknown schedule 'Halved'.",
+            Assert.Throws<SpecException>(() => TrainingRecipe.CreateOptions(parameters)).Message, StringComparison.Ordinal);
+
+        TrainingOptions again = TrainingRecipe.CreateOptions(parameters with { Schedule = "" }) with { Schedule = options.Schedule, Repeats = parameters };
+        Train.AssertSame(recorded, Train.Fit(Train.Small(), images, again));
+    }
+
+    private sealed record Halved(double Rate) : Schedule
+    {
+        public override double GetRate(long step, long totalSteps) => Rate / 2;
+    }
 }

@@ -2,6 +2,7 @@ using MnistTools.Augmentations;
 using MnistTools.Losses;
 using MnistTools.Metrics;
 using MnistTools.Schedules;
+using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Core.Tests.Specs;
 
@@ -10,6 +11,8 @@ namespace MnistTools.Core.Tests.Specs;
 /// </summary>
 public class SpecValueTests
 {
+    private static StudyDefinition Searched { get; } = new() { Spaces = [new SearchSpace([new("Epochs", 1)])], Data = "" };
+
     public static TheoryData<string, string, Action> Uses => new()
     {
         { "an optimizer", "'momentum' must be at least 0 and less than 1, not 1", () => Train(new TrainingOptions { Optimizer = new SGD { Momentum = 1 } }) },
@@ -31,7 +34,17 @@ public class SpecValueTests
         { "passes", "'passes' must be at least 1, not 0", () => _ = new TestTimeAugmentation([new Shift(1)]) { Passes = 0 } },
         { "an augmentation of passes", "mixes the labels of a batch", () => _ = new TestTimeAugmentation([new Shift(1)]) { Augmentations = [new MixUp()] } },
         { "a pruner", "'startup_trials' must be at least 1, not 0", () =>
-            _ = new StudyDefinition { Spaces = [], Data = "", Pruner = new MedianPruner { StartupTrials = 0 } } },
+            _ = Searched with { Pruner = new MedianPruner { StartupTrials = 0 } } },
+        { "a method", "'method' must be one of grid, random, halving, not 9", () => _ = Searched with { Method = (SearchMethod)9 } },
+        { "candidates", "'candidate_count' must be at least 1, not -3", () => _ = Searched with { CandidateCount = -3 } },
+        { "threads of a study", "'thread_count' must be at least 1, not 0", () => _ = Searched with { ThreadCount = 0 } },
+        { "an empty search", "A search needs at least one space, and none that is null", () => _ = Searched with { Spaces = [] } },
+        { "a gap in a search", "A search needs at least one space, and none that is null", () => _ = Searched with { Spaces = [null!] } },
+        { "no spaces", "Value cannot be null. (Parameter 'Spaces')", () => _ = Searched with { Spaces = null! } },
+        { "no data", "Value cannot be null. (Parameter 'Data')", () => _ = Searched with { Data = null! } },
+        { "no score", "Value cannot be null. (Parameter 'Metric')", () => _ = Searched with { Metric = null! } },
+        { "a time", "The time after which no trial is begun cannot be negative. Leave it out for no end.", () =>
+            _ = new SearchOptions { Timeout = TimeSpan.FromSeconds(-4) } },
         { "a word of a layer", "'activation' must be one of linear, ", () => Make([new Dense(2, (ActivationFunction)99)]) },
         { "a word of a metric", "'average' must be one of macro, weighted, micro, not 99", () =>
             Train(new TrainingOptions { Metrics = [new Precision((Average)99)] }) },

@@ -370,7 +370,7 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
     [InlineData("ModelCheckpoint(m.safetensors, monitor=my_error, save_best_only=true)")]
     public void A_key_of_ones_own_needs_a_mode(string callback)
     {
-        Callback[] mine = [new LambdaCallback("mine") { OnEpochEnd = log => ((IDictionary<string, double>)log.Metrics)["my_error"] = 1.0 / log.Epoch }];
+        Callback[] mine = [new LambdaCallback("mine") { OnEpochEnd = log => log.SetMetric("my_error", 1.0 / log.Epoch) }];
         TrainingOptions options = new() { Epochs = 3, BaseFolder = Folder.Path };
         MnistModel model = Train.Small();
         Assert.EndsWith(
@@ -379,7 +379,8 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
             StringComparison.Ordinal);
         // Not after the first epoch.
         Assert.Null(model.History);
-        Assert.Equal(3, Train.Fit(Train.Small(), _images, options with { Callbacks = [.. mine, Callback.Parse(callback[..^1] + ", mode=min)")] }).Epochs.Count);
+        History history = Train.Fit(Train.Small(), _images, options with { Callbacks = [.. mine, Callback.Parse(callback[..^1] + ", mode=min)")] });
+        Assert.Equal([1, 1.0 / 2, 1.0 / 3], history["my_error"]);
     }
 
     [Fact]

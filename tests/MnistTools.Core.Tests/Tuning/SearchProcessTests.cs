@@ -71,6 +71,15 @@ public sealed class SearchProcessTests(RealMnist mnist) : FolderTests
         Assert.Contains(warnings, warning => warning.Contains(", 10 in a row and no trial ended in between; none takes its place.", StringComparison.Ordinal));
     }
 
+    /// <summary>As one that takes the place of another when the time is over.</summary>
+    [Fact]
+    public void A_worker_that_comes_too_late_begins_no_trial()
+    {
+        var warnings = new List<string>();
+        Assert.Empty(Run("late.db", new SearchOptions { WorkerCount = Workers, Warn = warnings.Add, Timeout = TimeSpan.Zero }));
+        Assert.Empty(warnings);
+    }
+
     [Fact]
     public void What_cannot_be_handed_to_other_processes_is_refused()
     {

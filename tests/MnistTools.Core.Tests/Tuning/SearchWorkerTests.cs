@@ -37,6 +37,51 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         Assert.All(trials, trial => Assert.Equal(trial.State == TrialState.Failed, trial.RankTestScore == 4));
     }
 
+    /// <summary>As by an HttpClient whose time is over: nobody has cancelled the search.</summary>
+    [Fact]
+    public void A_trial_that_cancels_itself_has_failed()
+    {
+        using IStudyStore store = Open();
+        var options = new SearchOptions
+        {
+            ThreadCount = 1,
+            Patience = TimeSpan.FromSeconds(1),
+            CreateModel = (_, _) => throw new TaskCanceledException("HttpClient.Timeout"),
+        };
+        Trial[] trials = Run(Search.Define(Search.Space(("BatchSize", new[] { 32, 64 }))), store, options);
+        Assert.Equal(2, trials.Length);
+        Assert.All(trials, trial => Assert.Equal((TrialState.Failed, "Fold 1: HttpClient.Timeout", 1), (trial.State, trial.Message, trial.Attempt)));
+    }
+
+    public static TheoryData<Exception> Thrown => [new IOException("mine"), new TaskCanceledException("mine"), new ArithmeticException("mine")];
+
+    [Theory]
+    [MemberData(nameof(Thrown))]
+    public void What_the_callers_progress_throws_reaches_the_caller_and_the_trial_waits(Exception mine)
+    {
+        using IStudyStore store = Open();
+        StudyDefinition definition = Search.Define(Search.Space(("BatchSize", new[] { 32, 64 }), ("Layer", Small), ("Units", 4)));
+        SearchWorker.Join(store, definition);
+        var worker = new SearchWorker(store, definition, _images, new SearchOptions { ThreadCount = 1, Patience = TimeSpan.FromSeconds(1) });
+        var progress = new AtOnce<SearchProgress>(told => _ = told.Running?.Number == 2 ? throw mine : 0);
+        Assert.Same(mine, Record.Exception(() => worker.Run(progress, TestContext.Current.CancellationToken).ToArray()));
+        Assert.Equal([TrialState.Complete, TrialState.Waiting], store.LoadTrials().Select(trial => trial.State));
+        Assert.All(Run(definition, store, new SearchOptions { ThreadCount = 1 }), trial => Assert.Equal((TrialState.Complete, ""), (trial.State, trial.Message)));
+    }
+
+    [Fact]
+    public void A_worker_of_a_closed_study_ends()
+    {
+        StudyDefinition definition = Search.Define(Search.Space(("Layer", Small), ("Units", 4)));
+        using Study study = Study.Open(Folder.At("closed.db"));
+        SearchWorker.Join(study, definition);
+        // Its signs of life find out, too.
+        var worker = new SearchWorker(study, definition, _images, new SearchOptions { ThreadCount = 1, Patience = TimeSpan.FromMilliseconds(5) });
+        Assert.Throws<ObjectDisposedException>(() => worker.Run(new AtOnce<SearchProgress>(_ => study.Dispose())).ToArray());
+        Assert.Throws<ObjectDisposedException>(() => worker.Run());
+        Assert.Throws<ObjectDisposedException>(() => study.LoadTrials());
+    }
+
     /// <summary>No trial is run for it: it could only fail, in each of them.</summary>
     [Theory]
     [InlineData("Layer", "Dense(9, softmax)", "No trial could train with Layer Dense(9, softmax). ", "9")]

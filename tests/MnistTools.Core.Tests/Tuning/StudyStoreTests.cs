@@ -143,6 +143,22 @@ public abstract class StudyStoreTests
         Assert.Equal(message, Assert.Throws<StudyException>(() => store.LoadTrials()).Message);
     }
 
+    /// <summary>It would otherwise be opened again, and stay open.</summary>
+    [Fact]
+    public void What_was_closed_is_not_used_any_more()
+    {
+        Begin(1);
+        IStudyStore store = Open();
+        Assert.Single(store.LoadTrials());
+        store.Dispose();
+        Assert.All(
+            (Action[])[() => store.LoadTrials(), () => store.FindNames(), () => store.FindDefinition(), () => store.Claim("w", Patient), () => store.Release("w")],
+            use => Assert.Equal(typeof(Study).FullName, Assert.Throws<ObjectDisposedException>(use).ObjectName));
+        store.Dispose();
+        using IStudyStore again = Open();
+        Assert.Equal(TrialState.Waiting, Assert.Single(again.LoadTrials()).State);
+    }
+
     protected void Begin(int trials)
     {
         using IStudyStore store = Open();

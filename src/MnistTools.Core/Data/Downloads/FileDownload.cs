@@ -103,7 +103,7 @@ internal sealed class FileDownload(HttpClient client, DownloadPatience patience)
         {
             return await ReceiveAsync(address, part, progress, silence).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             return new Outcome($"it sent nothing for {patience.Silence.TotalSeconds:0.#} seconds.", IsPassing: true);
         }

@@ -39,14 +39,34 @@ internal sealed class PlainForm<TValue>(Func<string, object, TValue> parse, bool
 }
 
 /// <summary>A spec, or none, which a history keeps as an empty text.</summary>
-internal sealed class SpecForm<TSpec>(Func<string, TSpec> parse) : OptionForm<TSpec?, string>
+internal class SpecForm<TSpec>(Func<string, TSpec> parse) : OptionForm<TSpec?, string>
     where TSpec : Spec
 {
-    public override string Record(TSpec? value) => value?.ToString() ?? "";
+    public sealed override string Record(TSpec? value) => value?.ToString() ?? "";
 
     public override TSpec? Restore(string recorded) => recorded.Length > 0 ? parse(recorded) : null;
 
-    protected override TSpec Parse(string option, object value) => parse(OptionText.Of(value));
+    protected sealed override TSpec Parse(string option, object value) => parse(OptionText.Of(value));
+}
+
+/// <summary>A spec that may be a user's own, whose text nobody can read.</summary>
+/// <param name="name">What options and a history call it.</param>
+/// <param name="parse">Reads those of this toolkit.</param>
+internal sealed class OwnSpecForm<TSpec>(string name, Func<string, TSpec> parse) : SpecForm<TSpec>(parse)
+    where TSpec : Spec
+{
+    public override TSpec? Restore(string recorded)
+    {
+        try
+        {
+            return base.Restore(recorded);
+        }
+        catch (SpecException unknown)
+        {
+            throw new SpecException(
+                $"The recorded run had {name} {recorded}, which its history cannot bring back. In C#, make the options of its parameters with {name} = \"\", and put it into them. ({unknown.Message})");
+        }
+    }
 }
 
 /// <summary>Specs, which a history keeps as their texts.</summary>

@@ -71,12 +71,12 @@ internal abstract partial record TrainingOption
             options => !options.Shuffle, (options, value) => options with { Shuffle = !value },
             recorded => !recorded.Shuffle, (recorded, value) => recorded with { Shuffle = !value }),
         new FitOption<Optimizer?, string>(
-            "Optimizer", OptionUse.Everywhere, new SpecForm<Optimizer>(Optimizer.Parse),
+            "Optimizer", OptionUse.Everywhere, new OwnSpecForm<Optimizer>(nameof(HistoryParameters.Optimizer), Optimizer.Parse),
             options => options.Optimizer, (options, value) => options with { Optimizer = value },
             recorded => recorded.Optimizer, (recorded, value) => recorded with { Optimizer = value }),
         new SampleWeightOption(),
         new FitOption<Schedule?, string>(
-            "Schedule", OptionUse.Everywhere, new SpecForm<Schedule>(Schedule.Parse),
+            "Schedule", OptionUse.Everywhere, new OwnSpecForm<Schedule>(nameof(HistoryParameters.Schedule), Schedule.Parse),
             options => options.Schedule, (options, value) => options with { Schedule = value },
             recorded => recorded.Schedule, (recorded, value) => recorded with { Schedule = value }),
         new FitOption<int?, int?>(

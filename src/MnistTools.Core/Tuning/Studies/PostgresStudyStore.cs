@@ -38,7 +38,7 @@ internal sealed class PostgresStudyStore : SqlStudyStore
 
     protected override string BytesType => "BYTEA";
 
-    public override void Dispose() => _source.Dispose();
+    protected override void Close() => _source.Dispose();
 
     protected override DbConnection Open()
     {

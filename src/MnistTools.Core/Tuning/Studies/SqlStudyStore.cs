@@ -12,6 +12,7 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
     private const int MostAttempts = 10;
 
     private StudyDefinition? _definition;
+    private volatile bool _isDisposed;
 
     public abstract string Name { get; }
 
@@ -143,7 +144,14 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
     {
     }
 
-    public abstract void Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        Close();
+    }
+
+    /// <summary>Closes the connections that are kept open.</summary>
+    protected abstract void Close();
 
     /// <summary>An open connection from the pool.</summary>
     protected abstract DbConnection Open();
@@ -174,8 +182,10 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
     }
 
     /// <summary>Does something on a connection; what fails by chance is tried again.</summary>
+    /// <exception cref="ObjectDisposedException">The study was closed.</exception>
     protected T Use<T>(Func<DbConnection, T> work)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(Study));
         try
         {
             return retries.Run(() =>

@@ -74,7 +74,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
         }
     }
 
-    public override void Dispose()
+    protected override void Close()
     {
         using SqliteConnection connection = CreateConnection();
         SqliteConnection.ClearPool(connection);

@@ -36,6 +36,6 @@ public sealed class Study : IDisposable
     /// <param name="damaged">Told what is wrong with each row that cannot be read; it is left out. Without, the first is thrown.</param>
     public IReadOnlyList<Trial> LoadTrials(Action<StudyException>? damaged = null) => Store.LoadRanked(damaged);
 
-    /// <summary>Closes what it is kept in.</summary>
+    /// <summary>Closes what it is kept in. What is asked of the study afterwards, also by a worker, throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => Store.Dispose();
 }

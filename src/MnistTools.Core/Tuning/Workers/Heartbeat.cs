@@ -61,7 +61,7 @@ internal sealed class Heartbeat : IDisposable
         {
             return store.KeepAlive(trial.Number, trial.Worker);
         }
-        catch (StudyException)
+        catch (Exception away) when (away is StudyException or ObjectDisposedException)
         {
             return true;
         }

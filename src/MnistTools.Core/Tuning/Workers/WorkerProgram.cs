@@ -21,7 +21,8 @@ internal static class WorkerProgram
             WorkerName = task.WorkerName,
             IsRehearsed = true,
             Patience = TimeSpan.FromSeconds(task.PatienceSeconds),
-            Timeout = task.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            // One that takes another's place may come too late.
+            Timeout = task.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : null,
         });
         foreach (Trial _ in worker.Run(null, stop.Token))
         {
