@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using MnistTools.Metrics;
 using MnistTools.Specs;
 using MnistTools.Text;
@@ -8,6 +9,7 @@ namespace MnistTools.Models;
 public sealed class EpochLog
 {
     private readonly OrderedDictionary<string, double> _metrics;
+    private readonly bool _isOfHistory;
     private double? _nextLearningRate;
 
     /// <summary>Makes the row of an epoch.</summary>
@@ -22,11 +24,15 @@ public sealed class EpochLog
         Duration = duration;
         KeyValuePair<string, double>[] all = [.. metrics];
         _metrics = new OrderedDictionary<string, double>(all, MetricNames.ComparerOf(all.Select(metric => metric.Key)));
+        Metrics = _metrics;
         Keys = _metrics.Keys.ToArray();
     }
 
-    private EpochLog(EpochLog log, IReadOnlyList<string> keys) =>
+    private EpochLog(EpochLog log, IReadOnlyList<string> keys)
+    {
         (Epoch, Steps, Duration, _metrics, Keys, LastLearningRate) = (log.Epoch, log.Steps, log.Duration, log._metrics, keys, log.LastLearningRate);
+        (Metrics, _isOfHistory) = (new ReadOnlyDictionary<string, double>(_metrics), true);
+    }
 
     /// <summary>The epoch's number; the first is 1.</summary>
     public int Epoch { get; }
@@ -41,7 +47,7 @@ public sealed class EpochLog
     /// Name and value of each metric of this epoch, in the order in which they are shown: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>, …
     /// A name is found whatever its case.
     /// </summary>
-    public IReadOnlyDictionary<string, double> Metrics => _metrics;
+    public IReadOnlyDictionary<string, double> Metrics { get; }
 
     /// <summary>The names of the columns of its history: what was measured in any epoch, if not in this one.</summary>
     public IReadOnlyList<string> Keys { get; }
@@ -66,10 +72,15 @@ public sealed class EpochLog
     /// that follow; the History then has the key <c>learning_rate</c> for all of its epochs.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0, or to no finite number.</exception>
+    /// <exception cref="InvalidOperationException">It is set in a row of a History.</exception>
     public double? LearningRate
     {
         get => _nextLearningRate ?? LastLearningRate ?? Find(MetricNames.LearningRate);
-        set => _nextLearningRate = Check.AtLeast(0, value ?? double.NaN, nameof(LearningRate));
+        set
+        {
+            CheckIsOfCallback();
+            _nextLearningRate = Check.AtLeast(0, value ?? double.NaN, nameof(LearningRate));
+        }
     }
 
     /// <summary>Whether it is known how many batches were trained, and in what time.</summary>
@@ -86,7 +97,13 @@ public sealed class EpochLog
     /// <summary>In a callback: gives the epoch a value of your own, for callbacks behind it and for the History, or another value for what it has.</summary>
     /// <param name="name">The key; one that is there is found whatever its case.</param>
     /// <param name="value">The value.</param>
-    public void SetMetric(string name, double value) => _metrics[name] = value;
+    /// <exception cref="InvalidOperationException">It is a row of a History.</exception>
+    public void SetMetric(string name, double value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        CheckIsOfCallback();
+        _metrics[name] = value;
+    }
 
     /// <summary>The same row with its learning rate as a metric: another object, since somebody may be reading this one.</summary>
     internal EpochLog WithLearningRate() => Metrics.ContainsKey(MetricNames.LearningRate) || LastLearningRate is not { } rate
@@ -111,6 +128,14 @@ public sealed class EpochLog
     public override string ToString() =>
         FormattableString.Invariant($"Epoch {Epoch}: ")
             + string.Join(", ", Metrics.Select(metric => FormattableString.Invariant($"{VisibleText.Of(metric.Key)} {metric.Value:G4}")));
+
+    private void CheckIsOfCallback()
+    {
+        if (_isOfHistory)
+        {
+            throw new InvalidOperationException($"Epoch {Epoch} is over: a callback can change the row that it is given, and a History keeps its rows.");
+        }
+    }
 
     /// <summary>The same row in a history with these columns.</summary>
     internal EpochLog WithKeys(IReadOnlyList<string> keys) => new(this, keys);

@@ -37,7 +37,11 @@ public class HistoryTests
     {
         History history = Of(("loss", [1, 0.5]));
         ((double[])history["loss"])[0] = -5;
+        Assert.Throws<InvalidOperationException>(() => history.Epochs[0].LearningRate = 5);
+        Assert.Throws<InvalidOperationException>(() => history.Epochs[0].SetMetric("loss", -5));
+        Assert.Throws<NotSupportedException>(() => ((IDictionary<string, double>)history.Epochs[0].Metrics)["loss"] = -5);
         Assert.Equal([1, 0.5], history["loss"]);
+        Assert.Equal((1, null), (history.Epochs[0].Loss, history.Epochs[0].LearningRate));
 
         MnistModel model = Train.Small();
         Assert.Throws<NotSupportedException>(((ICollection<ModelLayer>)model.Layers).Clear);

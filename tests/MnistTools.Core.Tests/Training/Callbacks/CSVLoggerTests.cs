@@ -27,7 +27,7 @@ public sealed class CSVLoggerTests : FolderTests
     [Fact]
     public void A_metric_whose_name_has_a_comma_or_a_quote_is_one_column()
     {
-        LambdaCallback adds = new("adds") { OnEpochEnd = log => ((IDictionary<string, double>)log.Metrics)["my \"error\", %"] = 1 };
+        LambdaCallback adds = new("adds") { OnEpochEnd = log => log.SetMetric("my \"error\", %", 1) };
         Fit(1, adds, new CSVLogger(Log));
         Assert.Equal("epoch,accuracy,loss,\"my \"\"error\"\", %\"", File.ReadAllLines(Log)[0]);
         Assert.Equal(

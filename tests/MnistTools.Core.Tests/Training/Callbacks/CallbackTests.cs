@@ -368,7 +368,7 @@ public sealed class CallbackTests : FolderTests
     [InlineData("Epoch")]
     public void A_metric_of_a_callback_needs_a_name_that_files_can_have(string name)
     {
-        var callback = new LambdaCallback("names a metric") { OnEpochEnd = log => ((IDictionary<string, double>)log.Metrics)[name] = 0.25 };
+        var callback = new LambdaCallback("names a metric") { OnEpochEnd = log => log.SetMetric(name, 0.25) };
         SpecException refused = Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, new TrainingOptions { Callbacks = [callback] }));
         Assert.Equal($"A callback calls a metric '{name}'. A metric needs a name, and 'epoch' is the number of the epoch.", refused.Message);
     }
