@@ -76,8 +76,8 @@ internal sealed class BuildOptions
     /// <exception cref="FormatException">There is no such name.</exception>
     public T? Choice<T>(string name)
         where T : struct, Enum => this[name] is not { Length: > 0 } text ? null
-        : Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value) ? value
-        : throw new FormatException($"{name}=\"{text}\" is not known. Known: {string.Join(", ", Enum.GetNames<T>())}.");
+        : SpecNames.Find<T>(text)
+        ?? throw new FormatException($"{name}=\"{text}\" is not known. Known: {string.Join(", ", Enum.GetNames<T>())}.");
 
     /// <summary>The training that is asked for. The seed is 1 if none is given: a build gives the same model every time.</summary>
     /// <exception cref="FormatException">An option cannot be understood, or contradicts another.</exception>

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MnistTools.Tuning.Workers;
+using MnistTools.Processes;
 
 namespace MnistTools.MSBuild;
 

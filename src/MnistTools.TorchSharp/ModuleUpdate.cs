@@ -16,7 +16,7 @@ internal sealed class ModuleUpdate : IDisposable
     private readonly double[] _rates;
     private readonly WeightUpdate _ours;
     private readonly ParameterBlock _gradients;
-    private readonly ThreadTeam _alone = new(1);
+    private readonly ThreadTeam _alone;
 
     public ModuleUpdate(MnistModel model, ModuleWeights weights, OptimizerState state)
     {
@@ -26,6 +26,7 @@ internal sealed class ModuleUpdate : IDisposable
         _gradients = new ParameterBlock(_theirs is null ? model.Parameters.Length : 0);
         // What the sizes of weights cost is in the loss, and so in libtorch's gradients.
         _ours = new WeightUpdate(model, _gradients, state.Optimizer, state) { Penalty = null };
+        _alone = new ThreadTeam(1);
     }
 
     /// <summary>One update, which is counted.</summary>

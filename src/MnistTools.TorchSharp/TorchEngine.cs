@@ -33,7 +33,16 @@ internal sealed class TorchEngine(Device device) : IEngine
         }
 
         var network = ModuleWriter.Write(model, ModuleStyle.Keras);
-        LibTorch.Move(network, place);
-        return new TorchStep(model, network, model.EndsWithSoftmax ? ModuleOutput.Logits : ModuleOutput.Probabilities, place, settings);
+        try
+        {
+            LibTorch.Move(network, place);
+            return new TorchStep(model, network, model.EndsWithSoftmax ? ModuleOutput.Logits : ModuleOutput.Probabilities, place, settings);
+        }
+        catch
+        {
+            // The memory of the device may be full, and is freed at once.
+            network.Dispose();
+            throw;
+        }
     }
 }

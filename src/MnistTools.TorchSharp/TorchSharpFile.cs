@@ -96,8 +96,14 @@ internal sealed class TorchSharpFile : IModelFormat
             {
                 model.ShareWeights();
                 float[]? itsOwn = own.Lend(model, weights);
-                own.Network.save(writer);
-                weights.ReadFrom(itsOwn);
+                try
+                {
+                    own.Network.save(writer);
+                }
+                finally
+                {
+                    weights.ReadFrom(itsOwn);
+                }
             }
 
             return;

@@ -36,7 +36,6 @@ internal sealed class TorchStep : IStep
         _theirs = model.Layers[0].Spec as TorchModule;
         _head = new LossHead(settings.Loss, output, model.OutputCount);
         _weights = new ModuleWeights(model, module);
-        _update = settings.Training is { } state ? new ModuleUpdate(model, _weights, state) : null;
         (int height, int width) = (model.InputShape.Sizes[0], model.InputShape.Sizes[1]);
         _input = new RowBuffer(settings.BatchSize, height * width);
         _reader = new BatchReader(
@@ -45,6 +44,7 @@ internal sealed class TorchStep : IStep
         _outputs = new float[settings.BatchSize * model.OutputCount];
         _losses = new float[settings.BatchSize];
         _threadsBefore = get_num_threads();
+        _update = settings.Training is { } state ? new ModuleUpdate(model, _weights, state) : null;
         _theirs?.Begin();
     }
 

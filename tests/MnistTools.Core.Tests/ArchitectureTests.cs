@@ -13,7 +13,7 @@ public sealed partial class ArchitectureTests
     /// <summary>The rooms of docs/architecture.md: each knows only those before it.</summary>
     private static readonly string[] Rooms =
     [
-        "Text", "Numerics", "Specs", "Files", "Data", "Augmentations", "Losses", "Metrics", "Optimizers", "Schedules", "Layers", "Models",
+        "Text", "Numerics", "Specs", "Files", "Processes", "Data", "Augmentations", "Losses", "Metrics", "Optimizers", "Schedules", "Layers", "Models",
         "Engines", "Evaluation", "Persistence", "Training", "Tuning",
     ];
 

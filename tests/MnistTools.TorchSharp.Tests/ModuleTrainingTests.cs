@@ -417,6 +417,16 @@ public sealed class ModuleTrainingTests : FolderTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    /// <summary>No buffer has room for so large a batch, and the layers are a module by then.</summary>
+    [Fact]
+    public void No_tensor_is_left_by_a_step_that_cannot_be_made()
+    {
+        var model = new MnistModel([new Dense(4, ActivationFunction.Softmax)], inputShape: new Shape(9, 8));
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Assert.Throws<OverflowException>(() => new TorchEngine(Engines.Device.Cpu).CreateStep(model, new Engines.StepSettings(model.Loss, int.MaxValue, 1)));
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
     private static string Message(Action refused) => Assert.Throws<SpecException>(refused).Message;
 
     /// <summary>A network with a parameter that it does not use.</summary>

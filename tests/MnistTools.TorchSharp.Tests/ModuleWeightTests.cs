@@ -118,6 +118,19 @@ public sealed class ModuleWeightTests : FolderTests
         Assert.Equal(history["val_loss"].Min(), Evaluator.Evaluate(loaded, Others).Loss, 1e-6);
     }
 
+    /// <summary>The disk is full, say, when a model of an earlier epoch is written.</summary>
+    [Fact]
+    public void A_file_that_cannot_be_written_leaves_the_module_as_it_is()
+    {
+        using ResidualNetwork network = ResidualNetwork.Create();
+        History history = TorchTrainer.Fit(network, Images, null, Options with { Optimizer = new SGD(0.05), Callbacks = [new Snapshot()] }, Settings);
+        float[] before = Numbers(network);
+        MnistModel earlier = history.Snapshots[0].CreateModel(history.Model!);
+        using var full = new MemoryStream(new byte[100]);
+        Assert.Throws<NotSupportedException>(() => new TorchSharpFile().Write(earlier, full));
+        Assert.Equal(before, Numbers(network));
+    }
+
     [Fact]
     public void A_module_of_the_users_is_saved_in_TorchSharps_own_format()
     {

@@ -32,9 +32,6 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, int Count,
     /// <summary>The largest file: the values, a header, and what gzip adds to what cannot be packed.</summary>
     private const long MostBytes = LargestSize + (LargestSize >> 10);
 
-    /// <summary>Deflate cannot pack tighter than this (zlib's documentation), so a header that claims more is refused before anything is allocated.</summary>
-    private const long TightestPacking = 1032;
-
     /// <summary>Where the values start.</summary>
     public int HeaderLength => HeaderLengthFor(Sizes.Count);
 
@@ -60,7 +57,8 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, int Count,
             bool isKnown = known is not null && HashOf(file) == known.PackedSha256;
             using var packed = new EndMarkedStream(file);
             using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
-            return ReadFrom(unpacked, path, axes, type, file.Length * TightestPacking, packed, isKnown ? known!.Sha256 : null, isKnown ? first : null);
+            // A header that claims more is refused before anything is allocated.
+            return ReadFrom(unpacked, path, axes, type, PackedSize.MostDeflated(file.Length), packed, isKnown ? known!.Sha256 : null, isKnown ? first : null);
         }
         catch (InvalidDataException)
         {

@@ -48,8 +48,7 @@ public static class MnistFolder
     public static string FolderOf(string path, DataSetName dataSet = DataSetName.Mnist)
     {
         DataSetDefinition set = DataSetCatalog.Get(dataSet);
-        string[] names = [set.Train.Images, set.Train.Labels, set.Test.Images, set.Test.Labels];
-        return File.Exists(path) && names.Any(name => IdxFileName.IsSpelling(path, name))
+        return File.Exists(path) && set.Files.Any(name => IdxFileName.IsSpelling(path, name))
             ? Path.GetDirectoryName(Path.GetFullPath(path))!
             : path;
     }
@@ -74,7 +73,9 @@ public static class MnistFolder
         // At once; of two files that are damaged the first is named, whichever was read first.
         Task<ImageSet> trainImages = Task.Run(() => ReadPair(folder, $"{set.Title} train", set.Train, set, train));
         Task<ImageSet> testImages = Task.Run(() => ReadPair(folder, $"{set.Title} test", set.Test, set, test));
-        return new MnistData(set.Title, trainImages.GetAwaiter().GetResult(), testImages.GetAwaiter().GetResult());
+        // Both have ended then, so that no file is still open, or fails with nobody to hear of it.
+        ImageSet[] both = Task.WhenAll(trainImages, testImages).GetAwaiter().GetResult();
+        return new MnistData(set.Title, both[0], both[1]);
     }
 
     /// <summary>Beside the assembly in what is shipped, further up in a source tree.</summary>

@@ -179,7 +179,7 @@ internal sealed record ModelMetadata(
     /// <exception cref="ModelFormatException">It says something else.</exception>
     public static NormalizedPart? ReadNormalization(string? text, string key, string path) =>
         text is null ? null
-        : Enum.GetValues<NormalizedPart>().Where(part => SpecNames.AreSame(part.ToString(), text)).Select(part => (NormalizedPart?)part).FirstOrDefault()
+        : SpecNames.Find<NormalizedPart>(text)
             ?? throw Refuse(key, $"it must be {string.Join(", ", Enum.GetNames<NormalizedPart>().Select(SpecNames.ToSnakeCase))}", path, null);
 
     /// <summary>What says that something in a file is wrong.</summary>

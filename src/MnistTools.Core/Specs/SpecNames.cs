@@ -24,6 +24,16 @@ internal static class SpecNames
     /// <summary>Case and underscores do not count: <c>learning_rate</c>, <c>LearningRate</c> and <c>learningrate</c> are one name.</summary>
     public static bool AreSame(string one, string other) => Fold(one) == Fold(other);
 
+    /// <summary>
+    /// The value of an enumeration that has this name; <see langword="null"/> if none has. Numbers and lists, which Enum.TryParse takes, are no names.
+    /// </summary>
+    public static T? Find<T>(string name)
+        where T : struct, Enum => Find(typeof(T), name) as T?;
+
+    /// <inheritdoc cref="Find{T}(string)"/>
+    public static object? Find(Type enumeration, string name) =>
+        Enum.GetNames(enumeration).FirstOrDefault(known => AreSame(known, name)) is { } same ? Enum.Parse(enumeration, same) : null;
+
     /// <summary>What names that are the same have in common.</summary>
     public static string Fold(string name) => name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 

@@ -124,9 +124,9 @@ internal static class SpecValues
         {
             value = flag;
         }
-        else if (type.IsEnum && Enum.GetNames(type).FirstOrDefault(name => SpecNames.AreSame(name, word)) is { } known)
+        else if (type.IsEnum)
         {
-            value = Enum.Parse(type, known);
+            value = SpecNames.Find(type, word);
         }
 
         return value is not null;

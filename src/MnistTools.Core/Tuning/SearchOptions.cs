@@ -40,9 +40,7 @@ public sealed record SearchOptions
     public int WorkerCount
     {
         get;
-        init => field = value is >= 1 and <= 256
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(WorkerCount), value, "1 to 256 processes can work on a search.");
+        init => field = Check.Between(1, 256, value, nameof(WorkerCount));
     } = 1;
 
     /// <summary>How many threads each process trains with, as they are chosen or shared out.</summary>

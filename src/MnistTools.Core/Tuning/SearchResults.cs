@@ -38,8 +38,9 @@ internal sealed class SearchResults
     /// <exception cref="StudyException">A trial is damaged, or not of this search.</exception>
     public IReadOnlyList<Trial> Update()
     {
-        IReadOnlyList<Trial> trials = _store.LoadTrials();
-        foreach (Trial trial in trials.Where(trial => !_known.Contains(trial.Number)))
+        // What has ended stays as it is, and all scores of its epochs are with it.
+        IReadOnlyList<Trial> trials = _store.LoadTrials(except: _known);
+        foreach (Trial trial in trials)
         {
             _check.Check(trial);
         }

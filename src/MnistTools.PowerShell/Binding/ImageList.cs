@@ -4,6 +4,7 @@ using System.Management.Automation.Language;
 using System.Runtime.CompilerServices;
 using MnistTools.Data;
 using MnistTools.Data.Pictures;
+using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Binding;
@@ -66,7 +67,7 @@ internal static class ImageList
             return;
         }
 
-        string message = Enum.TryParse(path, ignoreCase: true, out DataSetName name) && Enum.IsDefined(name) && !int.TryParse(path, out _)
+        string message = SpecNames.Find<DataSetName>(path) is { } name
             ? Messages.Format(Message.NameIsNoData, name)
             : Messages.Format(
                 DigitPicture.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) ? Message.PictureIsNoData : Message.PathIsNoData,

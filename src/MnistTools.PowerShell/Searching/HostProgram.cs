@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using MnistTools.Processes;
 using MnistTools.Tuning.Workers;
 
 namespace MnistTools.PowerShell.Searching;
@@ -27,16 +28,7 @@ public static class HostProgram
         return start;
     }
 
-    private static (string Program, string[] First) Find()
-    {
-        // Any other program would do its own work if it were started again.
-        if (Assembly.GetEntryAssembly() is not { } entry || entry.GetName().Name != PowerShellName || Environment.ProcessPath is not { } program)
-        {
-            return (PowerShellName, []);
-        }
-
-        // PowerShell's program, or dotnet pwsh.dll.
-        bool isRunByDotNet = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        return (program, isRunByDotNet ? [entry.Location] : []);
-    }
+    // Any other program would do its own work if it were started again.
+    private static (string Program, string[] First) Find() =>
+        Assembly.GetEntryAssembly()?.GetName().Name == PowerShellName && OwnProgram.Find() is { } own ? own : (PowerShellName, []);
 }

@@ -214,7 +214,7 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         int entry = whole.AsSpan().IndexOf("PK\u0001\u0002"u8);
         BitConverter.TryWriteBytes(whole.AsSpan(entry + 24), 2_000_000_000);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        AssertArchiveRefused("x_train would have 2000000000 bytes, more than can be packed into it", whole);
+        AssertArchiveRefused("'x_train.npy' would have 2000000000 bytes, more than can be packed into it", whole);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
@@ -348,6 +348,19 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         Write(Folder.At("set/b"), "3.bmp", OwnFiles.Bitmap(2, [1, 2]));
         AssertFolderRefused(
             $"{Folder.At("set/b/3.bmp")}: The picture has 1×2 pixels, and a/1.bmp has 2×2. Bring all to one size; or, where each shows a digit, have them framed");
+    }
+
+    /// <summary>It says that it has 7000 by 8000 pixels, and none is in the file: to decode it takes 224 MB.</summary>
+    [Fact]
+    public void A_picture_of_another_size_is_refused_before_it_is_decoded()
+    {
+        Write(Folder.At("set/a"), "1.bmp", OwnFiles.Bitmap(2, [1, 2, 3, 4]));
+        Write(Folder.At("set/b"), "2.bmp", OwnFiles.Bitmap(2, [1, 2, 3, 4]));
+        byte[] large = OwnFiles.Bitmap(2, [1, 2, 3, 4]);
+        BitConverter.TryWriteBytes(large.AsSpan(18), 7000);
+        BitConverter.TryWriteBytes(large.AsSpan(22), 8000);
+        Write(Folder.At("set/b"), "3.bmp", large);
+        AssertFolderRefused($"{Folder.At("set/b/3.bmp")}: The picture has 8000×7000 pixels, and b/2.bmp has 2×2. ");
     }
 
     [Fact]

@@ -176,6 +176,33 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
         AssertRefused(IdxFiles.TrainImages + ".gz", "The gzip data is damaged");
     }
 
+    /// <summary>What is wrong with the second is heard of nowhere, and a program may take that for a fault of its own.</summary>
+    [Fact]
+    public void Of_two_files_that_are_damaged_the_first_is_named_and_nothing_fails_behind()
+    {
+        _files.Write(IdxFiles.TrainImages, [1]);
+        _files.Write(IdxFiles.TestImages, [1]);
+        var unheard = new List<string>();
+        TaskScheduler.UnobservedTaskException += Hear;
+        for (int i = 0; i < 20; i++)
+        {
+            AssertRefused(IdxFiles.TrainImages, "This is not an IDX file");
+        }
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        TaskScheduler.UnobservedTaskException -= Hear;
+        Assert.Empty(unheard);
+
+        void Hear(object? sender, UnobservedTaskExceptionEventArgs failure)
+        {
+            if (failure.Exception.ToString().Contains(_files.Path, StringComparison.Ordinal))
+            {
+                unheard.Add(failure.Exception.Message);
+            }
+        }
+    }
+
     [Fact]
     public void Damaged_gzip_data_is_refused()
     {

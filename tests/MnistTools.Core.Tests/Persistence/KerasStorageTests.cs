@@ -49,6 +49,7 @@ public sealed class KerasStorageTests : FolderTests
     [InlineData("""{"dense": ["accuracy"]}""", "Accuracy")]
     [InlineData("""[{"module": "keras.metrics", "class_name": "TopKCategoricalAccuracy", "config": {"name": "top", "dtype": "float32", "k": 2}, "registered_name": null}]""", "TopKAccuracy(2)")]
     [InlineData("""[{"class_name": "F1Score", "config": {"average": "weighted", "threshold": null}}, {"class_name": "F1Score", "config": {"average": null, "threshold": null}}, {"class_name": "F1Score", "config": {"average": "macro", "threshold": 0.5}}]""", "F1Score(weighted)")]
+    [InlineData("""[{"class_name": "F1Score", "config": {"average": "macro, micro", "threshold": null}}, {"class_name": "F1Score", "config": {"average": "1", "threshold": null}}]""", "")]
     [InlineData("""[{"class_name": "MeanMetricWrapper", "config": {"name": "accuracy", "fn": "sparse_categorical_accuracy"}}, {"class_name": "MeanMetricWrapper", "config": {"name": "accuracy"}}]""", "Accuracy")]
     [InlineData("""[{"class_name": "Accuracy", "config": {}}, {"class_name": "Precision", "config": {}}, {"class_name": "TopKCategoricalAccuracy", "config": {"k": 0}}, null, 3, {}]""", "")]
     [InlineData("null", "")]

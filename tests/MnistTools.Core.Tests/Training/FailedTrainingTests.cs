@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using MnistTools.Augmentations;
 using MnistTools.Core.Tests.Persistence;
+using MnistTools.Files;
 using MnistTools.Losses;
 using MnistTools.Schedules;
 
@@ -26,6 +27,48 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         Assert.Empty(Directory.GetFiles(Folder.At("backup")));
 
         static History Fit(TrainingOptions chosen) => Train.Fit(new MnistModel([new Dense(4)], 1, new Shape(4, 4)), Some.Images(10, 4, 4, 4), chosen);
+    }
+
+    /// <summary>Whoever has waited for the folder begins at once, and a backup of its own would be deleted.</summary>
+    [Fact]
+    public void A_folder_of_backups_is_free_when_the_backup_is_deleted()
+    {
+        var deleted = new List<string>();
+        Directory.CreateDirectory(Folder.At("backup"));
+        using var isFree = new ManualResetEventSlim();
+        using var watcher = new FileSystemWatcher(Folder.At("backup"));
+        watcher.Deleted += (_, change) =>
+        {
+            deleted.Add(change.Name!);
+            if (deleted.Count == 2)
+            {
+                isFree.Set();
+            }
+        };
+        watcher.EnableRaisingEvents = true;
+        Train.Fit(Train.Small(), _images, new() { Callbacks = [new BackupAndRestore(Folder.At("backup"))] });
+        Assert.True(isFree.Wait(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Equal(["backup.safetensors", ".in-use"], deleted);
+    }
+
+    [Fact]
+    public void A_folder_of_backups_is_free_also_where_the_backup_cannot_be_deleted()
+    {
+        bool isDone = false;
+        // What lies in the backup's place then cannot be deleted as a file.
+        var spoil = new LambdaCallback("spoil")
+        {
+            OnTrainEnd = _ =>
+            {
+                File.Delete(Folder.At("backup.safetensors"));
+                Directory.CreateDirectory(Folder.At("backup.safetensors"));
+                isDone = true;
+            },
+        };
+        Assert.ThrowsAny<UnauthorizedAccessException>(() => Train.Fit(Train.Small(), _images, new() { Callbacks = [spoil, Backup] }));
+        Assert.True(isDone);
+        using FileStream? claim = FileClaim.TryTake(Folder.At(".in-use"));
+        Assert.NotNull(claim);
     }
 
     [Fact]

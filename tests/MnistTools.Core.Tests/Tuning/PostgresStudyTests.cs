@@ -69,6 +69,25 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
         Assert.Equal(0L, command.ExecuteScalar());
     }
 
+    [Fact]
+    public async Task A_study_that_cannot_begin_leaves_no_connection()
+    {
+        string role = $"guest_{_test}", own = $"others_{_test}";
+        Execute($"CREATE ROLE {role} LOGIN PASSWORD '{PostgresServer.Password}'");
+        Execute($"CREATE DATABASE {own}");
+        string guest = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = role, Database = own }.ConnectionString;
+        Assert.Contains("permission denied", Assert.Throws<StudyException>(() => StudyStore.Open(guest)).Message, StringComparison.Ordinal);
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(server.ConnectionString);
+        await using NpgsqlCommand command = database.CreateCommand($"SELECT count(*) FROM pg_stat_activity WHERE usename = '{role}'");
+        // The server ends its part a moment later.
+        for (int i = 0; i < 100 && command.ExecuteScalar() is not 0L; i++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0L, command.ExecuteScalar());
+    }
+
     [Theory]
     [InlineData("Host=server;Database=mnist", true)]
     [InlineData("username=me; server = a", true)]

@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using System.IO.Pipes;
+using System.Text.Json;
 using MnistTools.Core.Tests.Engines;
+using MnistTools.Text;
 using MnistTools.Tuning.Studies;
+using MnistTools.Tuning.Workers;
 
 namespace MnistTools.Core.Tests.Tuning;
 
@@ -19,6 +23,21 @@ public sealed class SearchProcessTests(RealMnist mnist) : FolderTests
             ("Layer", new[] { "Dense({Units}, relu)", "Dense(10, softmax)" })));
 
     private readonly ImageSet _images = mnist.Train.TakeStratified(300);
+
+    private WorkerTask Task => new()
+    {
+        Place = Folder.At("left.db"),
+        StudyName = StudyStore.DefaultName,
+        Definition = Definition.ToJson(),
+        WorkerName = "",
+        ImageFolder = "",
+        BaseFolder = Folder.Path,
+        TrialCount = null,
+        ThreadCount = 1,
+        PatienceSeconds = 60,
+        TimeoutSeconds = null,
+        ParentId = Environment.ProcessId,
+    };
 
     [Fact]
     public void One_that_is_killed_is_replaced_and_no_score_differs_from_those_of_one_process()
@@ -80,6 +99,52 @@ public sealed class SearchProcessTests(RealMnist mnist) : FolderTests
         Assert.Empty(warnings);
     }
 
+    /// <summary>Somebody tidies up the temporary files while two workers are at their trials.</summary>
+    [Fact]
+    public void Where_the_end_fails_no_worker_stays_and_its_trial_waits_for_another()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It has no program that only sleeps.");
+        using IStudyStore store = StudyStore.Open(Folder.At("left.db"));
+        SearchWorker.Join(store, Definition);
+        var results = new SearchResults(store, Definition, null);
+        new SearchPlan(Definition, null, []).Enqueue(store);
+        var starts = new List<ProcessStartInfo>();
+        var team = new WorkerTeam(store, results, _images, Workers, () => Keep(starts, new ProcessStartInfo("sleep", ["1000"])), Task);
+        WorkerTask[] tasks = [.. starts.Select(ReadTask)];
+        Assert.Equal([1, 2], tasks.Select(task => store.Claim(task.WorkerName, TimeSpan.FromHours(1))!.Number));
+        int[] sleepers = FindSleepers();
+        Directory.Delete(tasks[0].ImageFolder, recursive: true);
+        Assert.Throws<DirectoryNotFoundException>(team.Dispose);
+        Assert.All(store.LoadTrials(), trial => Assert.Equal(TrialState.Waiting, trial.State));
+        Assert.Equal(OperatingSystem.IsLinux() ? Workers : 0, sleepers.Length);
+        Assert.Empty(FindSleepers());
+        Assert.DoesNotContain(starts, HasPipe);
+
+        static int[] FindSleepers() => OperatingSystem.IsLinux()
+            ? [.. LinuxProcess.ChildrenOf(Environment.ProcessId)
+                .Where(child => LinuxProcess.ReadWhatIsOpen(child).Contains("MNISTTOOLS_SEARCH_WORKER=", StringComparison.Ordinal))]
+            : [];
+    }
+
+    /// <summary>A warning can be an error in PowerShell, and the name of a program empty. Its task waits for each in a pipe, which is a file.</summary>
+    [Theory]
+    [InlineData("dotnet")]
+    [InlineData("")]
+    public void A_process_that_cannot_be_started_or_whose_death_cannot_be_told_leaves_no_pipe(string program)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes are no files there.");
+        var starts = new List<ProcessStartInfo>();
+        var options = new SearchOptions
+        {
+            WorkerCount = Workers,
+            Warn = warning => throw new InvalidOperationException(warning),
+            CreateWorkerStart = () => Keep(starts, new ProcessStartInfo(program, ["exec", Folder.At("no-such-program.dll")])),
+        };
+        Assert.Throws<InvalidOperationException>(() => Run("untold.db", options));
+        Assert.Equal(program.Length > 0 ? Workers : 1, starts.Count);
+        Assert.DoesNotContain(starts, HasPipe);
+    }
+
     [Fact]
     public void What_cannot_be_handed_to_other_processes_is_refused()
     {
@@ -96,4 +161,22 @@ public sealed class SearchProcessTests(RealMnist mnist) : FolderTests
         using Study study = Study.Open(Folder.At(file));
         return [.. new SearchWorker(study, SearchWorker.Join(study, Definition), _images, options).Run(progress, TestContext.Current.CancellationToken)];
     }
+
+    private static ProcessStartInfo Keep(List<ProcessStartInfo> starts, ProcessStartInfo start)
+    {
+        starts.Add(start);
+        return start;
+    }
+
+    private static WorkerTask ReadTask(ProcessStartInfo start)
+    {
+        using var pipe = new NamedPipeClientStream(".", PipeOf(start), PipeDirection.In, PipeOptions.CurrentUserOnly);
+        pipe.Connect();
+        using var reader = new StreamReader(pipe);
+        return JsonSerializer.Deserialize<WorkerTask>(reader.ReadLine()!, Json.Options)!;
+    }
+
+    private static bool HasPipe(ProcessStartInfo start) => File.Exists(Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + PipeOf(start)));
+
+    private static string PipeOf(ProcessStartInfo start) => start.Environment["MNISTTOOLS_SEARCH_WORKER"]!;
 }

@@ -78,6 +78,14 @@ public abstract class StudyStoreTests
     }
 
     [Fact]
+    public void Trials_can_be_left_out()
+    {
+        Begin(3);
+        using IStudyStore store = Open();
+        Assert.Equal([1, 3], store.LoadTrials(except: new HashSet<int> { 2, 4 }).Select(trial => trial.Number));
+    }
+
+    [Fact]
     public void A_trial_that_kills_its_workers_fails()
     {
         Begin(1);
@@ -188,6 +196,40 @@ public sealed class SqliteStudyTests : StudyStoreTests, IDisposable
         Assert.StartsWith("These are notes. ", File.ReadAllText(_folder.At("notes.txt")), StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => StudyStore.Open(_folder.At("none.db"), access: StudyAccess.Join));
         Assert.Equal(["notes.txt"], _folder.Files);
+    }
+
+    /// <summary>A pool of connections would keep it open until the process ends.</summary>
+    [Fact]
+    public void A_file_that_is_no_study_is_not_kept_open()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only /proc tells which files a process has open.");
+        File.WriteAllText(_folder.At("notes.txt"), string.Concat(Enumerable.Repeat("These are notes. ", 100)));
+        Assert.Throws<StudyException>(() => StudyStore.Open(_folder.At("notes.txt")));
+        Assert.DoesNotContain(
+            Directory.GetFileSystemEntries("/proc/self/fd").Select(handle => new FileInfo(handle).LinkTarget),
+            file => file?.StartsWith(_folder.Path, StringComparison.Ordinal) == true);
+    }
+
+    /// <summary>They have the scores of all their epochs, and a search asks often.</summary>
+    [Fact]
+    public void What_is_known_of_a_search_is_not_read_again()
+    {
+        Begin(2);
+        using IStudyStore store = Open();
+        store.Finish(
+            store.Claim("w", TimeSpan.FromHours(1))! with { State = TrialState.Complete, SplitTestScores = [0.5, 0.5], Finished = DateTimeOffset.UtcNow });
+        var results = new SearchResults(store, store.FindDefinition()!, null);
+        Assert.Equal(1, Assert.Single(results.Update()).Number);
+        using (var elsewhere = new SqliteConnection($"Data Source={StudyFile};Pooling=False"))
+        {
+            elsewhere.Open();
+            using SqliteCommand command = elsewhere.CreateCommand();
+            command.CommandText = "UPDATE mnist_trial SET result = 'damaged' WHERE number = 1";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        Assert.Empty(results.Update());
+        Assert.Throws<StudyException>(() => store.LoadTrials());
     }
 
     /// <summary>Somebody who works on another study of the file would have to wait.</summary>

@@ -146,7 +146,7 @@ internal static class ClassFolder
     private static byte[] ReadPixels(
         LabelledPicture[] pictures, bool isFramed, CancellationToken cancellation, out int height, out int width, out string[] hashes)
     {
-        GrayPixels first = ReadPicture(pictures[0].Path, isFramed);
+        GrayPixels first = ReadPicture(pictures[0].Path, isFramed, checkSize: null);
         if ((long)pictures.Length * first.Values.Length > Array.MaxLength)
         {
             throw new MnistDataException(
@@ -160,8 +160,8 @@ internal static class ClassFolder
         {
             try
             {
-                GrayPixels picture = ReadPicture(pictures[i].Path, isFramed);
-                CheckSize(first, pictures[0].Path, picture, pictures[i].Path);
+                GrayPixels picture = ReadPicture(
+                    pictures[i].Path, isFramed, (width, height) => CheckSize(first, pictures[0].Path, width, height, pictures[i].Path));
                 picture.Values.CopyTo(pixels, i * picture.Values.Length);
                 sums[i] = PictureFile.Hash(pictures[i].Path);
             }
@@ -181,15 +181,15 @@ internal static class ClassFolder
         return pixels;
     }
 
-    private static GrayPixels ReadPicture(string path, bool isFramed) =>
-        isFramed ? new GrayPixels(DigitFrame.Size, DigitFrame.Size, DigitPicture.Read(path)) : PictureFile.ReadWhole(path);
+    private static GrayPixels ReadPicture(string path, bool isFramed, Action<int, int>? checkSize) =>
+        isFramed ? new GrayPixels(DigitFrame.Size, DigitFrame.Size, DigitPicture.Read(path)) : PictureFile.ReadWhole(path, checkSize);
 
-    private static void CheckSize(GrayPixels first, string firstPath, GrayPixels picture, string path)
+    private static void CheckSize(GrayPixels first, string firstPath, int width, int height, string path)
     {
-        if ((first.Height, first.Width) != (picture.Height, picture.Width))
+        if ((first.Width, first.Height) != (width, height))
         {
             throw new MnistDataException(
-                $"The picture has {picture.Height}×{picture.Width} pixels, and {Path.GetFileName(Path.GetDirectoryName(firstPath))}/{Path.GetFileName(firstPath)} has {first.Height}×{first.Width}. Bring all to one size; or, where each shows a digit, have them framed like MNIST's images: choose Framed", path);
+                $"The picture has {height}×{width} pixels, and {Path.GetFileName(Path.GetDirectoryName(firstPath))}/{Path.GetFileName(firstPath)} has {first.Height}×{first.Width}. Bring all to one size; or, where each shows a digit, have them framed like MNIST's images: choose Framed", path);
         }
     }
 

@@ -13,9 +13,6 @@ internal static class NumpyArchive
     /// <summary>Two sets of 2 GB with their labels have no more.</summary>
     private const long MostBytes = 6L << 30;
 
-    /// <summary>Deflate cannot pack tighter than this (zlib's documentation).</summary>
-    private const long TightestPacking = 1032;
-
     private const string Extension = ".npy";
 
     /// <summary>Reads an archive. Without test images it is one set.</summary>
@@ -142,12 +139,12 @@ internal static class NumpyArchive
     {
         string file = array + Extension;
         ZipArchiveEntry entry = archive.GetEntry(file) ?? throw new MnistDataException($"It has no array {array}", path);
-        if (entry.Length > Int128.Min(Array.MaxLength, entry.CompressedLength * (Int128)TightestPacking))
+        if (entry.Length > Array.MaxLength)
         {
-            throw new MnistDataException(
-                $"{array} would have {entry.Length} bytes, more than {(entry.Length > Array.MaxLength ? "the 2 GB that there is room for in one set" : "can be packed into it")}", path);
+            throw new MnistDataException($"{array} would have {entry.Length} bytes, more than the 2 GB that there is room for in one set", path);
         }
 
+        ArchiveMember.CheckLength(entry);
         using Stream content = Open(entry, path);
         byte[] start = new byte[Math.Min(NumpyHeader.MostBytes, entry.Length)];
         content.ReadExactly(start);

@@ -30,18 +30,20 @@ internal static class PictureFile
     /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any picture.</exception>
     public static GrayImage Read(string path)
     {
-        using SKBitmap working = ReadUpright(path, isWhole: false);
+        using SKBitmap working = ReadUpright(path, isWhole: false, checkSize: null);
         return ToGray(working);
     }
 
     /// <summary>
     /// A picture at its own size: a byte for the brightness of each pixel, row by row. What is transparent is black, which is background in a set of images.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="checkSize">Told the width and the height before memory for so many pixels is taken; refuses them by an exception.</param>
     /// <exception cref="PictureException">The file is no picture, is damaged or is too large.</exception>
     /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any picture.</exception>
-    public static GrayPixels ReadWhole(string path)
+    public static GrayPixels ReadWhole(string path, Action<int, int>? checkSize = null)
     {
-        using SKBitmap picture = ReadUpright(path, isWhole: true);
+        using SKBitmap picture = ReadUpright(path, isWhole: true, checkSize);
         ReadOnlySpan<byte> colours = picture.GetPixelSpan();
         byte[] gray = new byte[picture.Width * picture.Height];
         for (int i = 0; i < gray.Length; i++)
@@ -60,7 +62,7 @@ internal static class PictureFile
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    private static SKBitmap ReadUpright(string path, bool isWhole)
+    private static SKBitmap ReadUpright(string path, bool isWhole, Action<int, int>? checkSize)
     {
         using FileStream stream = ReceivedFile.Open(path, MostBytes);
         if (stream.Length == 0)
@@ -72,9 +74,15 @@ internal static class PictureFile
         using var content = SKData.Create(stream);
         using SKCodec codec =
             SKCodec.Create(content) ?? throw new PictureException(path, "This is not a picture that can be read: use PNG, JPEG, BMP, WebP or GIF.");
+        SKEncodedOrigin origin = codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Find(content.AsSpan()) : codec.EncodedOrigin;
+        (int width, int height) = UprightSize(codec.Info.Size, origin);
+        checkSize?.Invoke(width, height);
         using SKBitmap decoded = Decode(codec, path, isWhole);
-        return Turn(decoded, codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Find(content.AsSpan()) : codec.EncodedOrigin, isWhole);
+        return Turn(decoded, origin, isWhole);
     }
+
+    private static (int Width, int Height) UprightSize(SKSizeI stored, SKEncodedOrigin origin) =>
+        origin >= SKEncodedOrigin.LeftTop ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
 
     private static SKBitmap Decode(SKCodec codec, string path, bool isWhole)
     {
@@ -101,8 +109,7 @@ internal static class PictureFile
     /// <summary>The picture upright, at its own size or at the working size.</summary>
     private static SKBitmap Turn(SKBitmap picture, SKEncodedOrigin origin, bool isWhole)
     {
-        bool swapsSides = origin >= SKEncodedOrigin.LeftTop;
-        (float width, float height) = swapsSides ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
+        (float width, float height) = UprightSize(picture.Info.Size, origin);
         float scale = isWhole ? 1 : WorkingSize / Math.Max(width, height);
         var working = new SKBitmap(new SKImageInfo(
             Math.Max(1, (int)MathF.Round(width * scale)), Math.Max(1, (int)MathF.Round(height * scale)), SKColorType.Rgba8888, SKAlphaType.Premul));

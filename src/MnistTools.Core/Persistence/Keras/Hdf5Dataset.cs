@@ -1,3 +1,4 @@
+using MnistTools.Files;
 using MnistTools.Text;
 using PureHDF;
 

@@ -148,13 +148,7 @@ internal sealed class KerasArchive : IModelFormat
                 path);
         }
 
-        if (entry.Length > Math.Min(most, Array.MaxLength))
-        {
-            throw new ModelFormatException(
-                $"This ZIP archive cannot be used: '{name}' would have {entry.Length} bytes, and {most} are the most there can be.", path);
-        }
-
-        return ArchiveMember.Read(entry);
+        return ArchiveMember.Read(entry, most);
     }
 
     private static string Explain(ZipArchive archive) => archive.Entries switch

@@ -102,8 +102,7 @@ internal static class KerasMetrics
     private static F1Score? FindF1(JsonElement config) =>
         KerasConfig.Property(config, "threshold") is not { ValueKind: not JsonValueKind.Null }
             && KerasConfig.Property(config, "average") is { ValueKind: JsonValueKind.String } average
-            && Enum.TryParse(average.GetString(), ignoreCase: true, out Average combined)
-            && Enum.IsDefined(combined)
+            && SpecNames.Find<Average>(average.GetString()!) is { } combined
             ? new F1Score(combined)
             : null;
 }

@@ -1,3 +1,4 @@
+using MnistTools.Files;
 using MnistTools.Layers;
 using MnistTools.Layers.Exchange;
 using MnistTools.Models;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using MnistTools.Files;
-using MnistTools.Persistence.Keras;
 
 namespace MnistTools.Persistence.PyTorch;
 
@@ -107,7 +106,7 @@ internal sealed class TorchArchive : IDisposable
         Check(storage);
         if (!_storages.TryGetValue(storage.Key, out byte[]? bytes))
         {
-            _storages[storage.Key] = bytes = Read(NameOf(storage), PackedSize.MostBytesOf(_stream.Length));
+            _storages[storage.Key] = bytes = Read(NameOf(storage), long.MaxValue);
         }
 
         return bytes;
@@ -126,11 +125,6 @@ internal sealed class TorchArchive : IDisposable
     private byte[] Read(string name, long most)
     {
         ZipArchiveEntry entry = Find(name) ?? throw new InvalidDataException($"it has no '{name}'");
-        if (entry.Length > Math.Min(Math.Min(most, PackedSize.MostBytesOf(_stream.Length)), Array.MaxLength))
-        {
-            throw new InvalidDataException($"'{name}' would have {entry.Length} bytes, which is more than there can be");
-        }
-
-        return ArchiveMember.Read(entry);
+        return ArchiveMember.Read(entry, most);
     }
 }

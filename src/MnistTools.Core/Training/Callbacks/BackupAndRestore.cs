@@ -28,7 +28,7 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
 
     internal override RunningCallback Start(TrainingRun run) => new Running(this, run);
 
-    private sealed class Running(BackupAndRestore callback, TrainingRun run) : RunningCallback, IDisposable
+    private sealed class Running(BackupAndRestore callback, TrainingRun run) : RunningCallback
     {
         private readonly string _path = Path.Combine(run.ResolvePath(callback.BackupDir), "backup.safetensors");
         private FileStream? _claim;
@@ -47,13 +47,18 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
 
         public override void EndTraining(TrainingEnd end)
         {
-            Dispose();
-            if (callback.DeleteCheckpoint && end is TrainingEnd.Completed or TrainingEnd.Stopped)
+            try
             {
-                File.Delete(_path);
+                if (callback.DeleteCheckpoint && end is TrainingEnd.Completed or TrainingEnd.Stopped)
+                {
+                    File.Delete(_path);
+                }
+            }
+            finally
+            {
+                // Not before: whoever takes the folder next would lose a backup of its own.
+                _claim?.Dispose();
             }
         }
-
-        public void Dispose() => _claim?.Dispose();
     }
 }

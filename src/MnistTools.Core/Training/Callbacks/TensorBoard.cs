@@ -52,13 +52,20 @@ public sealed record TensorBoard(string LogDir = "logs", int HistogramFreq = 0) 
         /// <summary>The history also has an epoch that never ended, for its loss was no number or another callback failed.</summary>
         public override void EndTraining(TrainingEnd end)
         {
-            foreach (EpochLog log in run.Epochs.Skip(_written))
+            try
             {
-                WriteMetrics(log);
+                foreach (EpochLog log in run.Epochs.Skip(_written))
+                {
+                    WriteMetrics(log);
+                }
             }
-
-            _train?.Dispose();
-            _validation?.Dispose();
+            finally
+            {
+                using (_train)
+                {
+                    _validation?.Dispose();
+                }
+            }
         }
 
         /// <summary>Keras counts epochs from 0 here.</summary>

@@ -38,12 +38,11 @@ internal static class OptionText
             : throw new SpecException($"'{option}' is a whole number, not {text}.{NumberText.Advise(text, isWhole: true)}");
     }
 
-    /// <summary>One of the names of an enumeration, in any case.</summary>
+    /// <summary>One of the names of an enumeration.</summary>
     /// <exception cref="SpecException">It is none; the message lists them.</exception>
     public static T ParseName<T>(string kind, string text)
-        where T : struct, Enum => Enum.TryParse(text, ignoreCase: true, out T known) && Enum.IsDefined(known)
-        ? known
-        : throw new SpecException($"Unknown {kind} '{text}'. {SpecNames.Suggest(text, Enum.GetNames<T>())}Known: {string.Join(", ", Enum.GetNames<T>())}");
+        where T : struct, Enum => SpecNames.Find<T>(text.Trim())
+        ?? throw new SpecException($"Unknown {kind} '{text}'. {SpecNames.Suggest(text, Enum.GetNames<T>())}Known: {string.Join(", ", Enum.GetNames<T>())}");
 
     /// <summary>Reads true or false.</summary>
     /// <exception cref="SpecException">It is neither.</exception>

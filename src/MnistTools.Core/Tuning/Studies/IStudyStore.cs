@@ -29,7 +29,8 @@ internal interface IStudyStore : IDisposable
 
     /// <summary>All trials in the order of their numbers.</summary>
     /// <param name="damaged">Told what is wrong with each row that cannot be read; it is left out. Without, the first is thrown.</param>
-    IReadOnlyList<Trial> LoadTrials(Action<StudyException>? damaged = null);
+    /// <param name="except">The numbers of those that are left out, unread.</param>
+    IReadOnlyList<Trial> LoadTrials(Action<StudyException>? damaged = null, IReadOnlySet<int>? except = null);
 
     /// <summary>Adds trials that wait for a worker; what is there already stays as it is.</summary>
     void Enqueue(IEnumerable<KeyValuePair<int, Proposal.Point>> trials);

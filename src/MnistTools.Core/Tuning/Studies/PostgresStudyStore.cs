@@ -17,17 +17,12 @@ internal sealed class PostgresStudyStore : SqlStudyStore
     /// <summary>Opens a study.</summary>
     /// <param name="connectionString">As Npgsql takes it: <c>Host=…;Database=…;Username=…</c>. A password may also be in PGPASSWORD or a .pgpass file.</param>
     /// <param name="studyName">Which of the studies in the database.</param>
-    /// <param name="access">To begin, tables are made where there are none.</param>
     /// <param name="retries">How often what fails by chance is tried.</param>
-    public PostgresStudyStore(string connectionString, string studyName, StudyAccess access, StudyRetries retries)
+    public PostgresStudyStore(string connectionString, string studyName, StudyRetries retries)
         : base(connectionString, studyName, retries)
     {
         _source = Read(connectionString, out NpgsqlConnectionStringBuilder settings);
         _name = $"'{studyName}' on {settings.Host}{((settings.Database ?? settings.Username) is { } database ? $", database {database}" : "")}";
-        if (access == StudyAccess.Begin)
-        {
-            Begin();
-        }
     }
 
     public override string Name => _name;
@@ -37,6 +32,19 @@ internal sealed class PostgresStudyStore : SqlStudyStore
     protected override string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
     protected override string BytesType => "BYTEA";
+
+    public override void Begin() => Use(connection =>
+    {
+        using DbTransaction transaction = connection.BeginTransaction();
+        using (DbCommand command = Command(connection, $"SELECT pg_advisory_xact_lock({TableLock})"))
+        {
+            command.ExecuteNonQuery();
+        }
+
+        CreateTables(connection);
+        transaction.Commit();
+        return true;
+    });
 
     protected override void Close() => _source.Dispose();
 
@@ -57,19 +65,6 @@ internal sealed class PostgresStudyStore : SqlStudyStore
     // The exception itself is left out: nobody knows what its data and inner exceptions hold.
     protected override StudyException Explain(DbException failure) =>
         new($"The study {Name} cannot be used: {(failure as PostgresException)?.MessageText ?? failure.Message}");
-
-    private void Begin() => Use(connection =>
-    {
-        using DbTransaction transaction = connection.BeginTransaction();
-        using (DbCommand command = Command(connection, $"SELECT pg_advisory_xact_lock({TableLock})"))
-        {
-            command.ExecuteNonQuery();
-        }
-
-        CreateTables(connection);
-        transaction.Commit();
-        return true;
-    });
 
     private static NpgsqlDataSource Read(string connectionString, out NpgsqlConnectionStringBuilder settings)
     {

@@ -43,7 +43,7 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
         return FindDefinition()!;
     }
 
-    public IReadOnlyList<Trial> LoadTrials(Action<StudyException>? damaged = null)
+    public IReadOnlyList<Trial> LoadTrials(Action<StudyException>? damaged = null, IReadOnlySet<int>? except = null)
     {
         StudyDefinition definition = KnowDefinition();
         var problems = new List<StudyException>();
@@ -52,7 +52,7 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
             problems.Clear();
             using DbCommand command = Command(connection, $"SELECT {TrialReader.Columns} FROM mnist_trial WHERE study = @study ORDER BY number");
             using DbDataReader reader = command.ExecuteReader();
-            return ReadAll(reader, new TrialReader(reader, Name, definition), problems);
+            return ReadAll(reader, new TrialReader(reader, Name, definition), problems, except);
         });
         problems.ForEach(damaged ?? (problem => throw problem));
         return trials;
@@ -138,6 +138,9 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
             Execute("DELETE FROM mnist_checkpoint WHERE study = @study AND number = @number", ("number", number));
         }
     }
+
+    /// <summary>Makes what is needed to write, where it is not there.</summary>
+    public abstract void Begin();
 
     // PostgreSQL uses it again by itself.
     public virtual void Shrink()
@@ -256,11 +259,16 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
         command.ExecuteNonQuery();
     }
 
-    private static List<Trial> ReadAll(DbDataReader reader, TrialReader row, List<StudyException> problems)
+    private static List<Trial> ReadAll(DbDataReader reader, TrialReader row, List<StudyException> problems, IReadOnlySet<int>? except)
     {
         var trials = new List<Trial>();
         while (reader.Read())
         {
+            if (row.Number is { } number && except?.Contains(number) == true)
+            {
+                continue;
+            }
+
             try
             {
                 trials.Add(row.Read());

@@ -31,11 +31,7 @@ internal sealed class SqliteStudyStore : SqlStudyStore
         }
 
         ReceivedFile.RefuseOther(path);
-        if (access == StudyAccess.Begin)
-        {
-            Begin();
-        }
-        else if (!File.Exists(path))
+        if (access != StudyAccess.Begin && !File.Exists(path))
         {
             throw new FileNotFoundException($"There is no study '{path}'.", path);
         }
@@ -49,6 +45,15 @@ internal sealed class SqliteStudyStore : SqlStudyStore
     protected override string SkipLocked => "";
 
     protected override string BytesType => "BLOB";
+
+    public override void Begin() => Use(connection =>
+    {
+        // Readers and one writer at once; it stays with the file.
+        using DbCommand command = Command(connection, "PRAGMA journal_mode = WAL");
+        command.ExecuteNonQuery();
+        CreateTables(connection);
+        return true;
+    });
 
     public override void Shrink()
     {
@@ -102,15 +107,6 @@ internal sealed class SqliteStudyStore : SqlStudyStore
         command.CommandTimeout = ShrinkSeconds;
         return command.ExecuteScalar() as long? ?? 0;
     }
-
-    private void Begin() => Use(connection =>
-    {
-        // Readers and one writer at once; it stays with the file.
-        using DbCommand command = Command(connection, "PRAGMA journal_mode = WAL");
-        command.ExecuteNonQuery();
-        CreateTables(connection);
-        return true;
-    });
 
     private SqliteConnection CreateConnection() => new(new SqliteConnectionStringBuilder
     {

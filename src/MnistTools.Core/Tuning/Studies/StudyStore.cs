@@ -6,23 +6,30 @@ internal static class StudyStore
     /// <summary>The name of a study that was given none.</summary>
     public const string DefaultName = "search";
 
-    /// <summary>Opens a study.</summary>
-    /// <param name="study">The full path of a SQLite file, or a connection string of PostgreSQL such as <c>Host=…;Database=…</c>.</param>
-    /// <param name="name">Which of the studies that are kept there.</param>
-    /// <param name="access">What for.</param>
-    /// <param name="patience">How long a database that has answered before is waited for when it does not answer; 3 seconds if left out, as of one that is
-    /// new.</param>
-    /// <param name="cancellation">Ends that waiting.</param>
-    /// <exception cref="StudyException">It cannot be opened.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file, and there must be.</exception>
+    /// <inheritdoc cref="Study.Open"/>
     public static IStudyStore Open(
-        string study, string name = DefaultName, StudyAccess access = StudyAccess.Begin, TimeSpan patience = default, CancellationToken cancellation = default)
+        string place, string name = DefaultName, StudyAccess access = StudyAccess.Begin, TimeSpan patience = default, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(study);
+        ArgumentNullException.ThrowIfNull(place);
         var retries = new StudyRetries(patience, access == StudyAccess.Join, cancellation);
-        return StudyAddress.IsConnectionString(study)
-            ? new PostgresStudyStore(study, name, access, retries)
-            : new SqliteStudyStore(study, name, access, retries);
+        SqlStudyStore store = StudyAddress.IsConnectionString(place)
+            ? new PostgresStudyStore(place, name, retries)
+            : new SqliteStudyStore(place, name, access, retries);
+        try
+        {
+            if (access == StudyAccess.Begin)
+            {
+                store.Begin();
+            }
+
+            return store;
+        }
+        catch
+        {
+            // A pool keeps its connections open.
+            store.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What a study searches.</summary>

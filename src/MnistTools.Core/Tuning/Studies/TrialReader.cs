@@ -22,6 +22,9 @@ internal sealed class TrialReader(DbDataReader reader, string study, StudyDefini
     private readonly IReadOnlySet<string> _varied = definition.VariedNames;
     private string _number = "";
 
+    /// <summary>The number of the row at which the reader is; <see langword="null"/> if it has none that can be.</summary>
+    public int? Number => FindWhole("number", 1);
+
     /// <summary>The row at which the reader is.</summary>
     /// <exception cref="StudyException">It is damaged; the message names study, trial and column.</exception>
     public Trial Read()
@@ -61,11 +64,13 @@ internal sealed class TrialReader(DbDataReader reader, string study, StudyDefini
         }
     }
 
-    private int Whole(string column, int least)
+    private int Whole(string column, int least) => FindWhole(column, least) ?? throw Damaged(column, $"is {Show(Get(column))}");
+
+    private int? FindWhole(string column, int least)
     {
         object value = Get(column);
         long? number = value is long or int or short ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;
-        return number >= least && number <= int.MaxValue ? (int)number : throw Damaged(column, $"is {Show(value)}");
+        return number >= least && number <= int.MaxValue ? (int)number : null;
     }
 
     private string Text(string column) => Get(column) is string text ? text : throw Damaged(column, $"is {Show(Get(column))}");

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Reflection;
+using MnistTools.Processes;
 using MnistTools.Tuning.Workers;
 
 namespace MnistTools.Tuning.Workers
@@ -17,14 +17,13 @@ namespace MnistTools.Tuning.Workers
         public static ProcessStartInfo Create()
         {
             string library = typeof(WorkerHost).Assembly.Location;
-            if (library.Length == 0 || Environment.ProcessPath is not { } program || Assembly.GetEntryAssembly()?.Location is not { Length: > 0 } entry)
+            if (library.Length == 0 || OwnProgram.Find() is not { } program)
             {
                 throw new StudyException(
                     "A program that is published as a single file cannot be started again to work on a search. Leave WorkerCount at 1, and start the program several times with one study.");
             }
 
-            bool isRunByDotNet = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-            var start = new ProcessStartInfo(program, isRunByDotNet ? [entry] : []);
+            var start = new ProcessStartInfo(program.File, program.First);
             start.Environment[Hooks] = library;
             return start;
         }

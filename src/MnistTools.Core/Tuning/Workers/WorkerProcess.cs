@@ -44,15 +44,20 @@ internal sealed class WorkerProcess : IDisposable
         // No counting in code that soon is compiled for good: a first epoch of convolutions is half a second shorter.
         start.Environment.TryAdd("DOTNET_TieredPGO", "0");
         var pipe = new TaskPipe(task);
-        pipe.NameIn(start.Environment);
         try
         {
+            pipe.NameIn(start.Environment);
             return new WorkerProcess(Process.Start(start)!, pipe, task.WorkerName);
         }
         catch (Win32Exception missing)
         {
             pipe.Dispose();
             throw new StudyException($"A worker process could not be started: there is no program {start.FileName}.", missing);
+        }
+        catch
+        {
+            pipe.Dispose();
+            throw;
         }
     }
 
@@ -69,15 +74,21 @@ internal sealed class WorkerProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited)
+        try
         {
-            _process.Kill(entireProcessTree: true);
-        }
+            if (!_process.HasExited)
+            {
+                _process.Kill(entireProcessTree: true);
+            }
 
-        // Only then nobody reports for its trial any more.
-        _process.WaitForExit();
-        _process.Dispose();
-        _task.Dispose();
+            // Only then nobody reports for its trial any more.
+            _process.WaitForExit();
+        }
+        finally
+        {
+            _process.Dispose();
+            _task.Dispose();
+        }
     }
 
     private void Hear(string? line)

@@ -1,3 +1,4 @@
+using MnistTools.Processes;
 using MnistTools.Tuning.Studies;
 
 namespace MnistTools.Tuning.Workers;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using MnistTools.Data;
 using MnistTools.Tuning.Studies;
 
@@ -86,8 +87,31 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Ends all processes; their trials wait for others.</summary>
     public void Dispose()
     {
-        _workers.ForEach(worker => worker.Dispose());
-        _folder.Delete(recursive: true);
+        List<Exception> failures = [];
+        // What fails for one is no reason to leave the others running, or the images on the disk.
+        _workers.ForEach(worker => Try(worker.Dispose));
+        Try(() => _folder.Delete(recursive: true));
+        Try(Release);
+        if (failures is [var failure, ..])
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        void Try(Action act)
+        {
+            try
+            {
+                act();
+            }
+            catch (Exception failure)
+            {
+                failures.Add(failure);
+            }
+        }
+    }
+
+    private void Release()
+    {
         try
         {
             _workers.ForEach(worker => _store.Release(worker.Name));
@@ -103,14 +127,14 @@ internal sealed class WorkerTeam : IDisposable
         foreach (WorkerProcess dead in _workers.FindAll(worker => worker.IsDead))
         {
             _store.Abandon(dead.Name);
-            _workers.Remove(dead);
             _deaths++;
             string lastWords = dead.ReadLastWords();
             string told = _deaths < MostDeaths
                 ? $"A worker process died (exit code {dead.ExitCode}); another takes its place and its trial. {lastWords}"
                 : $"A worker process died (exit code {dead.ExitCode}), {_deaths} in a row and no trial ended in between; none takes its place. {lastWords}";
-            warn?.Invoke(told.TrimEnd());
+            _workers.Remove(dead);
             dead.Dispose();
+            warn?.Invoke(told.TrimEnd());
         }
 
         if (_workers.Count == 0 && _deaths >= MostDeaths)

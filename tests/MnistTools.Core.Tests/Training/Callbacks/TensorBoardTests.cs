@@ -18,6 +18,16 @@ public sealed class TensorBoardTests : FolderTests
         Assert.Equal(history["loss"].Select(value => (float)value), Scalars(ReadEvents("train"), "epoch_loss"));
     }
 
+    [Fact]
+    public void The_event_files_are_closed_also_where_one_cannot_be_written()
+    {
+        File.WriteAllText(Folder.At("validation"), "No folder can be made in this place.");
+        Assert.ThrowsAny<IOException>(() => Train.Fit(Model(), Images, new() { Callbacks = [new TensorBoard(Folder.Path)] }, Images));
+        using var alone = new FileStream(
+            Assert.Single(Directory.GetFiles(Folder.At("train"))), FileMode.Open, FileAccess.Read, FileShare.None);
+        Assert.True(alone.Length > 0);
+    }
+
     /// <summary>TFRecord: length, its checksum, data, their checksum.</summary>
     [Fact]
     public void Event_files_can_be_read_back_record_by_record()

@@ -35,6 +35,27 @@ public sealed class TrainingOptionTableTests
         ["ValidationSplit"] = 0.125,
     };
 
+    /// <summary>.NET's own Enum.TryParse makes ConvNet, the third, of each of the first three: it puts the numbers of several names together.</summary>
+    [Theory]
+    [InlineData("Mlp, LeNet")]
+    [InlineData("mlp,lenet")]
+    [InlineData("3")]
+    [InlineData("+3")]
+    public void A_list_of_names_or_a_number_is_no_name(string text)
+    {
+        string message = Assert.Throws<SpecException>(
+            () => TrainingOption.All.Single(option => option.Name == "Architecture").Apply(new TrainingSettings(), text)).Message;
+        Assert.StartsWith($"Unknown architecture '{text}'. ", message, StringComparison.Ordinal);
+        Assert.EndsWith("Known: Dense, Mlp, LeNet, ConvNet, Accurate, PyTorchExample", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("LeNet", Architecture.LeNet)]
+    [InlineData(" lenet ", Architecture.LeNet)]
+    [InlineData("py_torch_example", Architecture.PyTorchExample)]
+    public void A_name_may_be_written_in_any_case(string text, Architecture expected) =>
+        Assert.Equal(expected, OptionText.ParseName<Architecture>("architecture", text));
+
     [Theory]
     [InlineData("Dense(64, relu), Dense(10, softmax)", "Dense(64, relu)", "Dense(10, softmax)")]
     [InlineData("Flatten", "Flatten")]
