@@ -16,14 +16,29 @@ internal static class SessionPath
     }
 
     /// <summary>
-    /// How the paths that stand in texts become full ones in the session as it is now. Relative ones begin where it is in the file system, also while it is
-    /// elsewhere.
+    /// How the paths that stand in texts become full ones in the session as it is now. Relative ones begin where it is, so there are none while that is on a
+    /// drive without files.
     /// </summary>
     public static Func<string, string> CreateResolver(SessionState session)
     {
-        string here = session.Path.CurrentFileSystemLocation.ProviderPath;
-        // PowerShell takes a backslash for a slash on every system, and scripts from Windows have them.
-        return path => IsOfSession(session, path) ? Resolve(session, path) : Path.GetFullPath(path.Replace('\\', '/'), here);
+        PathInfo here = session.Path.CurrentLocation;
+        return path =>
+        {
+            if (IsOfSession(session, path))
+            {
+                return Resolve(session, path);
+            }
+
+            // PowerShell takes a backslash for a slash on every system, and scripts from Windows have them.
+            string slashed = path.Replace('\\', '/');
+            if (Path.IsPathFullyQualified(slashed))
+            {
+                return Path.GetFullPath(slashed);
+            }
+
+            RequireFileSystem(here.Provider, path);
+            return Path.GetFullPath(slashed, here.ProviderPath);
+        };
     }
 
     /// <summary>Whether a path may mean something to this session alone.</summary>

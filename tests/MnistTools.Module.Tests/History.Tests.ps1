@@ -22,6 +22,21 @@ Describe 'The epochs of a History' {
         [double]$rows[1].val_loss, [double]$rows[3].val_loss | Should -Be $history['val_loss']
     }
 
+    It 'come back from a file of Export-Csv' -ForEach @{ Options = @{} }, @{ Options = @{ Delimiter = ';'; UseQuotes = 'Never' } } {
+        $history.Epochs | Export-Csv "$TestDrive/epochs.csv" @Options
+        $read = Import-MnistHistory "$TestDrive/epochs.csv"
+        $read.Keys | Should -Be $history.Keys
+        foreach ($key in $history.Keys) { $read[$key] | Should -Be $history[$key] }
+        $read.Epochs.Duration | Should -Be $history.Epochs.Duration
+    }
+
+    It 'do not come back from ConvertTo-Json, and the error says what does' {
+        foreach ($part in $history, $history.Epochs) {
+            $part | ConvertTo-Json -WarningAction Ignore | Set-Content "$TestDrive/part.json"
+            { Import-MnistHistory "$TestDrive/part.json" -ErrorAction Stop } | Should -Throw '*| Export-MnistHistory -Path run.json.'
+        }
+    }
+
     It 'go through JSON with one name for each metric' {
         $rows = $history.Epochs | Select-Object * | ConvertTo-Json -WarningAction Ignore | ConvertFrom-Json
         $rows[1].loss, $rows[1].val_f1_score, $rows[0].val_loss | Should -Be $history['loss'][1], $history['val_f1_score'][0], $null

@@ -72,6 +72,35 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         Assert.Equal(await undisturbed.Table, await RunAsync($"{Search} -Study '{study}'{Tell}"));
     }
 
+    /// <summary>Schedulers count what ends with 0 as done.</summary>
+    [Fact]
+    public async Task Interrupted_the_script_of_a_cluster_returns_its_trial_and_says_that_it_is_not_done()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        string study = Folder.At("cluster.db");
+        await using PowerShellProcess process = PowerShellProcess.Start(
+            ["-File", Repository.GetPath("examples", "cluster", "search.ps1"), "-First", "600", "-ThreadCount", "1"],
+            environment: new Dictionary<string, string?> { ["MNISTTOOLS_STUDY"] = study });
+        await process.WaitForLineAsync(" Complete ");
+        process.Interrupt();
+        PowerShellResult result = await process.EndAsync();
+        // What a shell gives for a program that SIGINT has ended.
+        Assert.Equal(128 + 2, result.ExitCode);
+
+        string[] states = [.. (await PowerShellProcess.RunAsync("-Command", $"(Get-MnistStudy '{study}').State")).OutputLines];
+        Assert.Equal(["Complete", "Waiting"], states.Distinct());
+    }
+
+    [Fact]
+    public async Task An_error_of_the_script_of_a_cluster_is_none_of_an_interruption()
+    {
+        PowerShellResult result = await PowerShellProcess.RunAsync(
+            ["-File", Repository.GetPath("examples", "cluster", "search.ps1"), "-First", "600"],
+            environment: new Dictionary<string, string?> { ["MNISTTOOLS_STUDY"] = "postgresql://db/mnist" });
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("Host=", result.ErrorMessage, StringComparison.Ordinal);
+    }
+
     // The first point is soon done, which tells that the workers are at work; the second would keep one of them busy for years.
     [Fact]
     public async Task Workers_end_with_the_process_that_started_them()

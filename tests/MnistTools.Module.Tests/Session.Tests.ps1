@@ -63,7 +63,19 @@ Describe 'Ctrl+C' -Skip:$IsWindows {
         $kept = (Import-MnistModel "$TestDrive/kept.safetensors").History
         $kept.End | Should -Be 'Cancelled'
         $kept.Epochs.Count | Should -BeIn (2..99999)
-        $output -replace '\s+', ' ' | Should -Match "interrupted\D* $($kept.Epochs.Count) epochs.* in \`$LastMnistHistory"
+        $output -replace '\s+', ' ' | Should -Match "interrupted\D* $($kept.Epochs.Count) epochs.* in \`$LastMnistHistory of the session that trained it"
+    }
+
+    It 'keeps what a stopped job has learnt where the job itself saves it' {
+        $job = Start-ThreadJob -ArgumentList $data, "$TestDrive/job.safetensors" {
+            param($data, $path)
+            try { $data | Invoke-MnistTraining -Epochs 100000 -Seed 5 } finally { $LastMnistHistory | Save-MnistModel -Path $path }
+        }
+        while ($job.State -in 'NotStarted', 'Running' -and -not ($job.Information -match '^Epoch 3/')) { Start-Sleep -Milliseconds 20 }
+        $job | Stop-Job
+        $job | Wait-Job | Remove-Job
+        $kept = (Import-MnistModel "$TestDrive/job.safetensors").History
+        $kept.End, $kept.Parameters.Seed | Should -Be 'Cancelled', 5
     }
 }
 

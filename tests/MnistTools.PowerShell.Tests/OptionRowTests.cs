@@ -37,6 +37,29 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
             "$rows = @{ Epochs = 1 }, @{ Epochs = 1 } | Invoke-MnistTraining -Data $small -Model $m -Seed 1 6>$null; $m.WeightsSha256 -eq $sha256; " +
             "$again = $small | Invoke-MnistTraining -Model $m -Seed 1 6>$null; $rows | ForEach-Object { $_.Model.WeightsSha256 -eq $again.Model.WeightsSha256 }; $rows[0].Model -ne $rows[1].Model"));
 
+    [Fact]
+    public void Cells_of_all_rows_without_text_say_nothing() => Assert.Equal(
+        ["1"],
+        _session.Run<PSObject>(
+            "[pscustomobject]@{ WhatIf = ''; Confirm = $null; Live = ' ' } | Invoke-MnistTraining -Data $small @tiny 3>&1 6>$null | ForEach-Object { \"$($_.Parameters.Epochs)$_\".Substring(0, 1) }")
+            .Select(shown => shown.ToString()));
+
+    /// <summary>As spreadsheets and databases write them.</summary>
+    [Fact]
+    public void Zero_and_one_are_false_and_true() => Assert.Equal(
+        [true, false, true, false, false],
+        _session.Run<bool>(
+            "'0', ' 1', 0, 1, 1.0 | ForEach-Object { @{ NoShuffle = $_ } } | Invoke-MnistTraining -Data $small @tiny 6>$null | ForEach-Object { $_.Parameters.Shuffle }"));
+
+    /// <summary>Semicolons, as in the metadata of a build, and quotes, as in a list of PowerShell.</summary>
+    [Theory]
+    [InlineData("Dense(8, relu); Dense(10, softmax)")]
+    [InlineData("''Dense(8, relu)'', ''Dense(10, softmax)''")]
+    [InlineData("\"Dense(8, relu)\";Dense(10, softmax)")]
+    public void A_list_may_have_semicolons_and_quotes(string cell) => Assert.Equal(
+        ["Flatten; Dense(8, relu); Dense(10, softmax)"],
+        _session.Run<string>($"@{{ Layer = '{cell}' }} | Invoke-MnistTraining -Data $small -Seed 1 6>$null | ForEach-Object {{ $_.Parameters.Layers -join '; ' }}"));
+
     /// <summary>They say what counts where nothing else is said.</summary>
     [Fact]
     public void A_row_counts_before_default_parameters() => Assert.Equal(
@@ -67,6 +90,11 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     [InlineData("Epochs = 2; InitialEpoch = 2", "-InitialEpoch 2 leaves nothing to train")]
     [InlineData("ClassWeight = '8=2, 8=3'", "The class 8 has two weights.")]
     [InlineData("NoValidation = 'true'", "-NoValidation applies to all rows")]
+    [InlineData("Live = 'true'", "-Live applies to all rows and cannot be one of their columns: give it to the command.")]
+    [InlineData("WhatIf = 'true'", "-WhatIf applies to all rows")]
+    [InlineData("cf = $true", "-Confirm applies to all rows")]
+    [InlineData("Verbose = 1", "-Verbose applies to all rows")]
+    [InlineData("NoShuffle = 'yes'", "'NoShuffle' is true or false, not 'yes'.")]
     [InlineData("Layer = 'Dense(10, softmax)'; Architecture = 'LeNet'", "-Layer and -Architecture contradict each other")]
     [InlineData("Callback = 'ModelCheckpoint(m.xyz)'", "Unknown extension '.xyz' of a model file")]
     [InlineData("Schedule = 'OneCycle(1)'; LearningRate = 1", "LearningRate and Schedule contradict each other")]

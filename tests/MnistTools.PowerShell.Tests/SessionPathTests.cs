@@ -72,6 +72,33 @@ public sealed class SessionPathTests : IClassFixture<ModuleSession>, IDisposable
             message, Assert.ThrowsAny<System.Management.Automation.RuntimeException>(() => _session.Run<object>($"$d | {command}")).Message,
             StringComparison.Ordinal);
 
+    /// <summary>In the folder where the session was before, the files of another training may lie.</summary>
+    [Theory]
+    [InlineData("Invoke-MnistTraining -Callback 'CSVLogger(log.csv)'", "log.csv")]
+    [InlineData("Invoke-MnistTraining -Callback 'BackupAndRestore(backup)'", "backup")]
+    [InlineData("Invoke-MnistTraining -Callback 'ModelCheckpoint(\"sub\\m.safetensors\")'", "sub\\m.safetensors")]
+    [InlineData("Invoke-MnistTraining -Callback TensorBoard", "logs")]
+    [InlineData("Search-MnistHyperparameter @{ Callback = 'CSVLogger(log.csv)' } -Fold 1", "log.csv")]
+    [InlineData("Search-MnistHyperparameter @{ Callback = 'CSVLogger(\"log-{trial}.csv\")' } -Fold 1 -WorkerCount 2", "log-{trial}.csv")]
+    public void Where_a_session_is_at_no_folder_a_relative_path_is_refused(string command, string path)
+    {
+        string refused = Assert.ThrowsAny<System.Management.Automation.RuntimeException>(() => _session.Run<object>(
+            $"$paths = $ExecutionContext.SessionState.Path; $here = $paths.CurrentLocation; $null = $paths.SetLocation('Variable:'); try {{ $d | {command} 6>$null }} finally {{ $null = $paths.SetLocation($here) }}")).Message;
+        Assert.Contains($"'{path}' is on a drive of the provider Variable; a path of the file system is needed.", refused, StringComparison.Ordinal);
+        Assert.Empty(_folder.Files);
+    }
+
+    [Fact]
+    public void Where_a_session_is_at_no_folder_full_paths_and_drives_are_found()
+    {
+        _session.Run<object>(
+            "$paths = $ExecutionContext.SessionState.Path; $here = $paths.CurrentLocation; $null = $paths.SetLocation('Variable:'); " +
+            "try { $d | Invoke-MnistTraining -Callback \"CSVLogger('$($args[0])')\", 'ModelCheckpoint(Work:/m.safetensors)' 6>$null } finally { $null = $paths.SetLocation($here) }",
+            _folder.At("full.csv"));
+        Assert.True(File.Exists(_folder.At("full.csv")));
+        Assert.True(File.Exists(_folder.At("drive/m.safetensors")));
+    }
+
     [Theory]
     [InlineData("Import-MnistData -Path data/*-ubyte", 1)]
     [InlineData("Import-MnistData -Path data/*, other/*-idx?-ubyte", 2)]

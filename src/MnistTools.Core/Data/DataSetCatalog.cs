@@ -22,4 +22,12 @@ internal static class DataSetCatalog
 
     public static DataSetDefinition Get(DataSetName name) =>
         All.GetValueOrDefault(name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such data set.");
+
+    /// <summary>The data set with these classes; <see langword="null"/> if none has them.</summary>
+    public static DataSetName? FindByClasses(IReadOnlyList<string> classNames) =>
+        All.Where(set => set.Value.ClassNames.SequenceEqual(classNames)).Select(set => (DataSetName?)set.Key).FirstOrDefault();
+
+    /// <summary>Whether images are those of a data set, as their name and classes show.</summary>
+    public static bool IsPart(string name, IReadOnlyList<string> classNames) =>
+        All.Values.Any(set => name.StartsWith($"{set.Title} ", StringComparison.Ordinal) && set.ClassNames.SequenceEqual(classNames));
 }

@@ -178,12 +178,20 @@ public sealed class ImageSet
         if (unknown.Length > 0)
         {
             throw new MismatchException(
-                $"{Name} has images of other classes: {ClassNaming.List(unknown)} {(unknown.Length == 1 ? "is" : "are")} not among {ClassNaming.List(classNames)}. Labels are matched by the names of their classes: use images of these, or a model that knows those.");
+                $"{Name} has images of other classes: {ClassNaming.List(unknown)} {(unknown.Length == 1 ? "is" : "are")} not among {ClassNaming.List(classNames)}. Labels are matched by the names of their classes: use images of these, or a model that knows those.{AdviseName(classNames)}");
         }
 
         byte[] newLabels = [.. ClassNames.Select(name => checked((byte)classNames.TakeWhile(other => other != name).Count()))];
         return WithLabels(label => newLabels[label], classNames);
     }
+
+    /// <summary>IDX files have no names of classes: those of a data set are numbered where nobody has said which it is.</summary>
+    private string AdviseName(IReadOnlyList<string> classNames) =>
+        !DataSetCatalog.IsPart(Name, ClassNames)
+        && ClassNames.Select((name, label) => name == label.ToString(CultureInfo.InvariantCulture)).All(isNumber => isNumber)
+        && DataSetCatalog.FindByClasses(classNames) is { } set
+            ? $" If the numbers stand for the classes of {set}, load its IDX files under that name: Name is {set}, beside Path."
+            : "";
 
     /// <summary>The label of a class.</summary>
     /// <param name="nameOrLabel">Its name, in the same capitals or, where that means one class, in others; or, where no class is called so, its label as a

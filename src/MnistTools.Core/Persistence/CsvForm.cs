@@ -28,7 +28,8 @@ internal sealed record CsvForm(char Separator, string DecimalMark)
     public static CsvForm Find(string line, string firstColumn)
     {
         string first = line.StartsWith('"') ? $"\"{firstColumn}\"" : firstColumn;
-        return line.StartsWith(first, StringComparison.Ordinal) && line.Length > first.Length && line[first.Length] is var separator && separator != ','
+        return line.StartsWith(first, StringComparison.OrdinalIgnoreCase) && line.Length > first.Length
+            && line[first.Length] is var separator && separator != ','
             ? new CsvForm(separator, "")
             : Invariant;
     }

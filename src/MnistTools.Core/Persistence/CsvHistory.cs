@@ -10,7 +10,8 @@ namespace MnistTools.Persistence;
 
 /// <summary>
 /// A history as a table, a row an epoch: epoch, steps, duration in seconds, then the metrics. The run's parameters stand before it in one
-/// line that begins with <c>#</c>, which readers of tables skip (pandas: <c>comment="#"</c>).
+/// line that begins with <c>#</c>, which readers of tables skip (pandas: <c>comment="#"</c>). What PowerShell's Export-Csv writes of the epochs is read, too:
+/// it begins names with capitals, and has hours, minutes and seconds.
 /// </summary>
 /// <remarks>
 /// No name makes a spreadsheet compute: one that begins as a formula does has an apostrophe before it, and such a sign behind what may be taken for the end
@@ -98,10 +99,10 @@ internal sealed partial class CsvHistory : IHistoryFormat
     private static string[] ReadColumns(string line, CsvForm form)
     {
         List<string> columns = WithoutEmptyEnd(CsvLine.Split(line, form.Separator), 0);
-        if (!columns.Take(FixedColumns.Length).SequenceEqual(FixedColumns))
+        if (!columns.Take(FixedColumns.Length).SequenceEqual(FixedColumns, StringComparer.OrdinalIgnoreCase))
         {
             throw new FormatException(
-                $"The columns of a history must begin with {string.Join(',', FixedColumns)}, or with epoch alone as CSVLogger writes them; these do not.");
+                $"The columns of a history must begin with {string.Join(',', FixedColumns)}, or with epoch alone as CSVLogger writes them, in small letters and counted from 0. Export-MnistHistory writes a table that can be read.");
         }
 
         string[] metrics = [.. columns.Skip(FixedColumns.Length).Select(DecodeName)];
@@ -139,9 +140,14 @@ internal sealed partial class CsvHistory : IHistoryFormat
         return new EpochLog(
             CsvLine.ReadInteger(cells[0], "epoch"),
             cells[1].Length > 0 ? CsvLine.ReadInteger(cells[1], "steps") : 0,
-            cells[2].Length > 0 ? HistoryJson.ToDuration(form.ReadNumber(cells[2], "duration")) : TimeSpan.Zero,
+            cells[2].Length > 0 ? ReadDuration(cells[2], form) : TimeSpan.Zero,
             values.Select(metric => KeyValuePair.Create(metric.First, form.ReadNumber(metric.Second, metric.First))));
     }
+
+    private static TimeSpan ReadDuration(string cell, CsvForm form) =>
+        cell.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(cell, "c", CultureInfo.InvariantCulture, out TimeSpan duration)
+            ? HistoryJson.ToDuration(duration.TotalSeconds)
+            : HistoryJson.ToDuration(form.ReadNumber(cell, "duration"));
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -160,7 +166,7 @@ internal sealed partial class CsvHistory : IHistoryFormat
     private static string DecodeName(string cell) => VisibleText.Decode(cell is [Apostrophe, .. var name] && FormulaOrApostrophe().IsMatch(name) ? name : cell);
 
     /// <summary>The first columns; some programs put all names in quotes.</summary>
-    [GeneratedRegex("^(?<quote>\"?)epoch\\k<quote>(?<separator>[^\"\r\n])\\k<quote>steps\\k<quote>\\k<separator>\\k<quote>duration\\k<quote>(\\k<separator>|\r|\n|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?<quote>\"?)epoch\\k<quote>(?<separator>[^\"\r\n])\\k<quote>steps\\k<quote>\\k<separator>\\k<quote>duration\\k<quote>(\\k<separator>|\r|\n|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Header();
 
     [GeneratedRegex("^('| *[=+@-])", RegexOptions.CultureInvariant)]

@@ -54,7 +54,10 @@ internal ref struct SpecParser
         };
     }
 
-    /// <summary>The items of a list without brackets, as they are written: <c>Dense(64, relu), Dense(10, softmax)</c>.</summary>
+    /// <summary>
+    /// The items of a list without brackets, as they are written: <c>Dense(64, relu), Dense(10, softmax)</c>. Semicolons may stand between them, as in builds,
+    /// and quotes around each, as in PowerShell.
+    /// </summary>
     /// <exception cref="SpecException">It is no such list; the message names the position.</exception>
     public static IReadOnlyList<string> ParseList(string text)
     {
@@ -64,14 +67,14 @@ internal ref struct SpecParser
         while (true)
         {
             SpecArgument item = parser.ParseArgument();
-            items.Add(text[item.Position..item.Value.End]);
+            items.Add(item is { Name: null, Value: SpecWord word } ? word.Text : text[item.Position..item.Value.End]);
             parser.SkipSpace();
             if (parser._position == text.Length)
             {
                 return items;
             }
 
-            if (parser.Peek() != ',')
+            if (parser.Peek() is not (',' or ';'))
             {
                 throw parser.Error($"'{parser.Peek()}' is not expected here");
             }

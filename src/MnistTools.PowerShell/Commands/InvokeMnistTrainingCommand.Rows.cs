@@ -9,10 +9,6 @@ namespace MnistTools.PowerShell.Commands;
 /// <content>Trains once for each row of options that comes in.</content>
 public sealed partial class InvokeMnistTrainingCommand
 {
-    /// <summary>Parameters that are for all rows: what they hold does not go into a cell, or decides how rows are read.</summary>
-    private static readonly string[] ForAllRows =
-        [nameof(Data), nameof(Model), nameof(FromHistory), nameof(Option), nameof(ValidationData), nameof(NoValidation), nameof(Device)];
-
     private readonly HashSet<string> _leftOut = new(StringComparer.OrdinalIgnoreCase);
 
     private int _rowCount;
@@ -38,19 +34,9 @@ public sealed partial class InvokeMnistTrainingCommand
         {
             string name = NameOf($"{cell.Key}");
             object? value = ScriptObject.Unwrap(cell.Value);
-            if (ForAllRows.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                if (IsEmpty(value))
-                {
-                    continue;
-                }
-
-                throw new ArgumentException(Messages.Format(Message.NotInRow, name));
-            }
-
             if (TrainingOption.Find(name) is not { } option)
             {
-                WarnOfColumn(name);
+                RefuseOrWarn(name, value);
             }
             else if (!given.Contains(option.Name) && ReadCell(option, value) is { } read)
             {
@@ -92,9 +78,17 @@ public sealed partial class InvokeMnistTrainingCommand
         MyInvocation.MyCommand.Parameters.Values.FirstOrDefault(parameter => parameter.Aliases.Contains(column, StringComparer.OrdinalIgnoreCase))?.Name
             ?? column;
 
-    private void WarnOfColumn(string name)
+    /// <summary>What other parameters hold does not go into a cell, or decides how rows are read and trained: WhatIf, say.</summary>
+    private void RefuseOrWarn(string name, object? value)
     {
-        if (_leftOut.Add(name))
+        if (MyInvocation.MyCommand.Parameters.ContainsKey(name))
+        {
+            if (!IsEmpty(value))
+            {
+                throw new ArgumentException(Messages.Format(Message.NotInRow, name));
+            }
+        }
+        else if (_leftOut.Add(name))
         {
             WriteWarning(VisibleText.Of(Messages.Format(Message.ColumnsLeftOut, name)));
         }

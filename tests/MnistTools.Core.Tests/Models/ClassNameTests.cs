@@ -118,6 +118,21 @@ public class ClassNameTests(RealMnist mnist)
         Assert.Null(model.History);
     }
 
+    /// <summary>IDX files have no names: those of a data set are numbered, unless it is said which it is.</summary>
+    [Fact]
+    public void Numbered_images_may_be_those_of_a_data_set_with_names()
+    {
+        string[] clothes = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+        const string Advice =
+            " If the numbers stand for the classes of FashionMnist, load its IDX files as that data set, which has the names (in PowerShell: -Name FashionMnist beside -Path).";
+        ImageSet numbered = Renamed(Some.Images(20, classes: 10), [.. "0123456789".Select(digit => digit.ToString())]);
+        Assert.EndsWith("or a model that knows those." + Advice, Assert.Throws<MismatchException>(() => numbered.Relabel(clothes)).Message, StringComparison.Ordinal);
+        // Digits are called so, other names are no numbers, and no data set has these letters.
+        Assert.DoesNotContain(Advice, Assert.Throws<MismatchException>(() => mnist.Test.Relabel(clothes)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Advice, Assert.Throws<MismatchException>(() => Renamed(numbered, Letters).Relabel(clothes)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("or a model that knows those.", Assert.Throws<MismatchException>(() => numbered.Relabel(Letters)).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>There is nothing yet that a model could know better than its first training images.</summary>
     [Fact]
     public void Validation_images_of_other_classes_are_refused_also_for_a_model_without_names()

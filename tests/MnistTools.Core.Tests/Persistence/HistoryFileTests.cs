@@ -92,6 +92,55 @@ public sealed class HistoryFileTests : IDisposable
         Assert.All(plain.Keys, key => Assert.Equal(plain[key], quoted[key]));
     }
 
+    /// <summary>As Export-Csv writes the epochs themselves: with the names of C#, and a duration as hours, minutes and seconds.</summary>
+    [Theory]
+    [InlineData("\"Epoch\",\"Steps\",\"Duration\",\"loss\",\"val_loss\"\n\"1\",\"4\",\"00:01:02.5122445\",\"2.186097109988332\",\"\"\n\"2\",\"4\",\"1.00:00:00\",\"NaN\",\"0.5\"\n")]
+    [InlineData("Epoch;Steps;Duration;loss;val_loss\n1;4;00:01:02.5122445;2.186097109988332;\n2;4;1.00:00:00;NaN;0.5\n")]
+    public void The_epochs_in_a_table_of_PowerShell_are_read(string table)
+    {
+        File.WriteAllText(_folder.At("epochs.csv"), table);
+        History history = HistoryFile.Load(_folder.At("epochs.csv"));
+        Assert.False(history.Parameters.IsKnown);
+        Assert.Equal(
+            [(1, 4, TimeSpan.FromTicks(625122445)), (2, 4, TimeSpan.FromDays(1))],
+            history.Epochs.Select(epoch => (epoch.Epoch, epoch.Steps, epoch.Duration)));
+        Assert.Equal(["loss", "val_loss"], history.Keys);
+        Assert.Equal([2.186097109988332, double.NaN], history["loss"]);
+        Assert.Equal([0.5], history["val_loss"]);
+    }
+
+    [Theory]
+    [InlineData("\"Epoch\",\"loss\"\n\"1\",\"0.5\"\n")]
+    [InlineData("\"loss\",\"Epoch\",\"Steps\",\"Duration\"\n\"0.5\",\"1\",\"4\",\"00:00:01\"\n")]
+    public void A_table_of_PowerShell_that_has_too_little_is_refused_with_the_way_out(string table)
+    {
+        File.WriteAllText(_folder.At("epochs.csv"), table);
+        Assert.Contains(
+            "The columns of a history must begin with epoch,steps,duration, or with epoch alone as CSVLogger writes them, in small letters and counted from 0. Export-MnistHistory writes a table that can be read.",
+            Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("epochs.csv"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1:2:3:4:5")]
+    [InlineData("-00:00:01")]
+    public void A_duration_that_is_none_is_refused(string duration)
+    {
+        File.WriteAllText(_folder.At("epochs.csv"), $"Epoch,Steps,Duration,loss\n1,4,{duration},0.5\n");
+        Assert.Contains("line 2", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("epochs.csv"))).Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A History and its epochs, as ConvertTo-Json writes them: two levels deep.</summary>
+    [Theory]
+    [InlineData("{ \"Keys\": [\"loss\"], \"Epochs\": [{ \"Epoch\": 1, \"Duration\": \"00:00:01\" }], \"loss\": [0.5] }")]
+    [InlineData("[{ \"Epoch\": 1, \"Steps\": 4, \"loss\": 0.5 }]")]
+    public void What_ConvertTo_Json_wrote_is_refused_with_the_way_out(string json)
+    {
+        File.WriteAllText(_folder.At("h.json"), json);
+        Assert.Contains(
+            "This is not a history: ConvertTo-Json leaves out much of it. Save the History itself: $history | Export-MnistHistory -Path run.json.",
+            Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("h.json"))).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1,5,1,0.5\n2,5,1,0.4\n1,5,1,0.5\n", "Line 4", "epoch 1 cannot be: it comes after 2")]
     [InlineData("2,5,1,0.5\n2,5,1,0.4\n", "Line 3", "epoch 2 cannot be: it comes after 2")]

@@ -99,7 +99,7 @@ public sealed class DiskTests : FolderTests
             }).Message;
             Assert.Equal([1], ended);
             Assert.StartsWith($"The study 'search' in '{disk.At("study.db")}' cannot be used: ", message, StringComparison.Ordinal);
-            Assert.Contains("full", message, StringComparison.Ordinal);
+            Assert.Contains($"the disk with the folder '{disk.Path}' is full. Make room there and try again.", message, StringComparison.Ordinal);
         }
 
         disk.Free();
@@ -107,6 +107,21 @@ public sealed class DiskTests : FolderTests
         Trial[] trials = [.. Worker(again, definition).Run(null, TestContext.Current.CancellationToken)];
         Assert.Equal(
             [(1, TrialState.Complete), (2, TrialState.Complete), (3, TrialState.Complete)], trials.Select(trial => (trial.Number, trial.State)).Order());
+    }
+
+    [Fact]
+    public void A_study_that_has_no_room_to_begin_says_so()
+    {
+        using var disk = new SmallDisk(DiskKilobytes);
+        StudyStore.Open(disk.At("old.db")).Dispose();
+        disk.Fill();
+        Assert.Contains(
+            $"the disk with the folder '{disk.Path}' is full. Make room there and try again.",
+            Assert.Throws<StudyException>(() => StudyStore.Open(disk.At("new.db"))).Message, StringComparison.Ordinal);
+        // The log of a study that is there already cannot begin, which SQLite calls an I/O error.
+        Assert.Contains(
+            $"the disk with the folder '{disk.Path}' may be full, or fails to read or write. SQLite Error 10: ",
+            Assert.Throws<StudyException>(() => StudyStore.Open(disk.At("old.db"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

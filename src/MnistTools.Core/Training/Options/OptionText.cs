@@ -44,9 +44,12 @@ internal static class OptionText
         where T : struct, Enum => SpecNames.Find<T>(text.Trim())
         ?? throw new SpecException($"Unknown {kind} '{text}'. {SpecNames.Suggest(text, Enum.GetNames<T>())}Known: {string.Join(", ", Enum.GetNames<T>())}");
 
-    /// <summary>Reads true or false.</summary>
+    /// <summary>Reads true or false, for which many tables have 1 and 0.</summary>
     /// <exception cref="SpecException">It is neither.</exception>
-    public static bool ParseFlag(string option, object value) => bool.TryParse(Of(value), out bool flag)
-        ? flag
-        : throw new SpecException($"'{option}' is true or false, not '{Of(value)}'.");
+    public static bool ParseFlag(string option, object value) => Of(value).Trim() switch
+    {
+        "1" => true,
+        "0" => false,
+        string text => bool.TryParse(text, out bool flag) ? flag : throw new SpecException($"'{option}' is true or false, not '{text}'."),
+    };
 }

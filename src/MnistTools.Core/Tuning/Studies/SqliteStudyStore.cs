@@ -39,6 +39,8 @@ internal sealed class SqliteStudyStore : SqlStudyStore
 
     public override string Name => _name;
 
+    private string? Folder => Path.GetDirectoryName(Path.GetFullPath(Place));
+
     protected override string Now => "((julianday('now') - 2440587.5) * 86400.0)";
 
     // There is only one writer at a time.
@@ -95,10 +97,15 @@ internal sealed class SqliteStudyStore : SqlStudyStore
     protected override bool IsTableMissing(DbException failure) =>
         failure is SqliteException { SqliteErrorCode: 1 } && failure.Message.Contains("no such table", StringComparison.Ordinal);
 
+    // https://sqlite.org/rescode.html. A full disk also shows as an I/O error, where the log beside the file cannot grow.
     protected override StudyException Explain(DbException failure) => new(
-        failure is SqliteException { SqliteErrorCode: 26 }
-            ? $"The file '{Place}' is not a study. Choose another file."
-            : $"The study {Name} cannot be used: {failure.Message}",
+        (failure as SqliteException)?.SqliteErrorCode switch
+        {
+            26 => $"The file '{Place}' is not a study. Choose another file.",
+            13 => $"The study {Name} cannot be used: the disk with the folder '{Folder}' is full. Make room there and try again.",
+            10 => $"The study {Name} cannot be used: the disk with the folder '{Folder}' may be full, or fails to read or write. {failure.Message}",
+            _ => $"The study {Name} cannot be used: {failure.Message}",
+        },
         failure);
 
     private long Read(DbConnection connection, string sql)
