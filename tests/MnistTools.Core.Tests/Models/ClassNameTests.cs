@@ -124,7 +124,7 @@ public class ClassNameTests(RealMnist mnist)
     {
         string[] clothes = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
         const string Advice =
-            " If the numbers stand for the classes of FashionMnist, load its IDX files as that data set, which has the names (in PowerShell: -Name FashionMnist beside -Path).";
+            " If the numbers stand for the classes of FashionMnist, load its IDX files under that name: Name is FashionMnist, beside Path.";
         ImageSet numbered = Renamed(Some.Images(20, classes: 10), [.. "0123456789".Select(digit => digit.ToString())]);
         Assert.EndsWith("or a model that knows those." + Advice, Assert.Throws<MismatchException>(() => numbered.Relabel(clothes)).Message, StringComparison.Ordinal);
         // Digits are called so, other names are no numbers, and no data set has these letters.
