@@ -27,10 +27,11 @@ function Add-SbomComponent([string] $path, [string[]] $packages) {
 Import-Module "$PSScriptRoot/ThirdPartyNotices.psm1", Microsoft.PowerShell.PSResourceGet
 $repository = Split-Path -LiteralPath $PSScriptRoot
 $name = Split-Path $env:PACK_MODULE -Leaf
-$stage = Join-Path $env:PACK_STAGE $name
+# PSResourceGet packs no folder with brackets in its path, and that of the build may have some.
+$temporary = [System.IO.Directory]::CreateTempSubdirectory('mnisttools-package-').FullName
+$stage = Join-Path $temporary $name
 
 # What is in the package: the folder of the module without symbols and without the documentation of its API.
-if (Test-Path -LiteralPath $env:PACK_STAGE) { Remove-Item -LiteralPath $env:PACK_STAGE -Recurse }
 foreach ($file in Get-ChildItem -LiteralPath $env:PACK_MODULE -Recurse -File) {
     $isApi = $file.Extension -eq '.xml' -and (Test-Path -LiteralPath ([System.IO.Path]::ChangeExtension($file.FullName, '.dll')))
     if ($file.Extension -ne '.pdb' -and -not $isApi) {
@@ -81,4 +82,5 @@ Update-PSModuleManifest "$stage/$name.psd1" @facts
 
 $null = New-Item $env:PACK_OUTPUT -ItemType Directory -Force
 Remove-Item -LiteralPath (Join-Path $env:PACK_OUTPUT "$name.$env:PACK_VERSION.nupkg") -ErrorAction Ignore
-Compress-PSResource -Path $stage -DestinationPath $env:PACK_OUTPUT
+Compress-PSResource -Path $stage -DestinationPath ([WildcardPattern]::Escape($env:PACK_OUTPUT))
+Remove-Item -LiteralPath $temporary -Recurse

@@ -112,7 +112,7 @@ Describe 'The package, published to a folder' -Skip:$IsWindows {
     }
 
     It 'is installed where nothing is, and does there what the module is for' {
-        Invoke-Fresh "Register-PSResourceRepository Folder -Uri '$feed' -Trusted; Publish-PSResource -NupkgPath '$package' -Repository Folder
+        Invoke-Fresh "Register-PSResourceRepository Folder -Uri '$feed' -Trusted; Publish-PSResource -NupkgPath '$([WildcardPattern]::Escape($package))' -Repository Folder
             Install-PSResource MnistTools -Repository Folder; (Get-InstalledPSResource MnistTools).Version.ToString()" | Should -Be $version
         $told = Invoke-Fresh '$history = Import-MnistData -First 1500 -TestFirst 200 | Invoke-MnistTraining -Epochs 2 -Seed 1 6>$null
             (Get-Module MnistTools).ModuleBase; [MnistTools.Models.History].Assembly.Location; $history.Epochs.Count

@@ -12,7 +12,7 @@ public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IC
         Assert.Equal(
             ["True True", "2 2 4", "True"],
             session.Run<string>(
-                $"{Train} \"$([object]::ReferenceEquals($h.val_f1_score, $h['val_f1_score'])) $($h.VAL_LOSS[1] -eq $h.Epochs[3].ValLoss)\"; \"$($h.val_accuracy.Count) $($h.Val_Loss.Count) $($h.learning_rate.Count)\"; \"$($null -eq $h.valloss)\""));
+                $"{Train} \"$((-join $h.val_f1_score) -eq (-join $h['val_f1_score'])) $($h.VAL_LOSS[1] -eq $h.Epochs[3].ValLoss)\"; \"$($h.val_accuracy.Count) $($h.Val_Loss.Count) $($h.learning_rate.Count)\"; \"$($null -eq $h.valloss)\""));
     }
 
     /// <summary>PowerShell by itself makes 5 of '0,5' for a number of .NET's.</summary>
@@ -24,7 +24,15 @@ public sealed class MetricPropertyTests(ModuleSession session) : FolderTests, IC
     public void A_learning_rate_that_is_no_number_is_refused(string rate, string message) =>
         Assert.Contains(
             message,
-            Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"{Train} $h.Epochs[0].LearningRate = {rate}")).Message, StringComparison.Ordinal);
+            Assert.ThrowsAny<RuntimeException>(() => session.Run<object>(
+                $"Import-MnistData -First 50 -TestFirst 10 | Invoke-MnistTraining -Callback {{ $_.LearningRate = {rate} }} 6>$null")).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_row_of_a_history_is_over() =>
+        Assert.Contains(
+            "Epoch 1 is over: a callback can change the row that it is given, and a History keeps its rows.",
+            Assert.ThrowsAny<RuntimeException>(() => session.Run<object>($"{Train} $h.Epochs[0].LearningRate = 0.5")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_learning_rate_is_set_in_a_block() =>

@@ -129,7 +129,7 @@ public sealed class EpochLogAdapter() : MetricAdapter(typeof(EpochLog), Listed, 
         {
             ((EpochLog)adaptedProperty.BaseObject).LearningRate = ReadRate(ScriptObject.BaseOf(value));
         }
-        catch (Exception refused) when (refused is ArgumentException or PSInvalidCastException)
+        catch (Exception refused) when (refused is ArgumentException or InvalidOperationException or PSInvalidCastException)
         {
             throw new SetValueException(refused.Message, refused);
         }
