@@ -21,6 +21,16 @@ public sealed record HeatMapDrawing : Drawing
     /// <summary>(rows, columns) what stands in each cell.</summary>
     public required HeatCell[,] Cells { get; init; }
 
+    /// <summary>One size for all cells, at which the widest text fits into its cell.</summary>
+    /// <param name="largest">The largest size.</param>
+    /// <param name="width">What a text may take of the width of a cell.</param>
+    /// <param name="height">The height of a cell.</param>
+    internal float FitText(float largest, float width, float height)
+    {
+        float widest = Cells.Cast<HeatCell>().Select(cell => cell.Text).Distinct().Max(text => TextLayout.Measure(text, largest));
+        return Math.Min(largest, Math.Min(largest * width / Math.Max(1, widest), 0.75f * height));
+    }
+
     internal override T Accept<T>(IDrawingVisitor<T> visitor) => visitor.Visit(this);
 }
 

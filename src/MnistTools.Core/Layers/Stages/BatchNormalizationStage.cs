@@ -160,23 +160,16 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
 
     private float ScaleOf(int channel) => _weights.Scale is { } scale ? _model.GetValues(scale)[channel] : 1;
 
-    private double ScaleGradientOf(int channel)
+    private double ScaleGradientOf(int channel) => SumOf(static chunk => chunk.ScaleGradient, channel);
+
+    private double ShiftGradientOf(int channel) => SumOf(static chunk => chunk.ShiftGradient, channel);
+
+    private double SumOf(Func<Chunk, double[]> gradient, int channel)
     {
         double sum = 0;
         foreach (Chunk chunk in _chunks.AsSpan(0, _chunkCount))
         {
-            sum += chunk.ScaleGradient[channel];
-        }
-
-        return sum;
-    }
-
-    private double ShiftGradientOf(int channel)
-    {
-        double sum = 0;
-        foreach (Chunk chunk in _chunks.AsSpan(0, _chunkCount))
-        {
-            sum += chunk.ShiftGradient[channel];
+            sum += gradient(chunk)[channel];
         }
 
         return sum;

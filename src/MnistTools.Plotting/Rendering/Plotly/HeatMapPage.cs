@@ -6,7 +6,7 @@ namespace MnistTools.Plotting;
 internal static class HeatMapPage
 {
     private const int MostTexts = 900, Surround = 180, SurroundOnPhone = 90, KeysOnPhone = 70, SideOnPhone = 12;
-    private const float TextSize = 13, SmallestText = 6, NameShare = 0.3f, CellShare = 0.9f, TextHeight = 0.75f;
+    private const float TextSize = 13, SmallestText = 6, NameShare = 0.3f, CellShare = 0.9f;
 
     public static PlotlyChart Draw(HeatMapDrawing drawing, int width, int height)
     {
@@ -89,13 +89,10 @@ internal static class HeatMapPage
         return bar;
     }
 
-    /// <summary>One size for all cells, at which the widest text fits into its cell.</summary>
     private static float FitText(HeatMapDrawing drawing, int width, int height)
     {
         float cellWidth = Math.Max(1, width - (width < PlotlyRenderer.NarrowBelow ? SurroundOnPhone : Surround)) / (float)drawing.Columns.Count;
-        float cellHeight = Math.Max(1, height - Surround) / (float)drawing.Rows.Count;
-        float widest = drawing.Cells.Cast<HeatCell>().Select(cell => cell.Text).Distinct().Max(text => TextLayout.Measure(text, TextSize));
-        return Math.Min(TextSize, Math.Min(TextSize * CellShare * cellWidth / Math.Max(1, widest), TextHeight * cellHeight));
+        return drawing.FitText(TextSize, CellShare * cellWidth, Math.Max(1, height - Surround) / (float)drawing.Rows.Count);
     }
 
     /// <summary>An axis of names, the first at the left or on top; where lines of text are higher than cells, every second or third is written.</summary>

@@ -10,7 +10,7 @@ internal static class HeatMapImage
     private const float LargestText = 12.5f, SmallestText = 6, KeySize = 11;
 
     /// <summary>Of a cell, what its text may fill.</summary>
-    private const float CellShare = 0.86f, TextHeight = 0.75f;
+    private const float CellShare = 0.86f;
 
     public static void Draw(SKCanvas canvas, HeatMapDrawing drawing, ImageRoom room)
     {
@@ -24,7 +24,7 @@ internal static class HeatMapImage
         PlotFrame.FitTitle(plot, drawing.Title, room);
         PlotFrame.Measure(plot, room);
         PixelRect data = plot.RenderManager.LastRender.DataRect;
-        AddTexts(plot, drawing, FitText(drawing, data));
+        AddTexts(plot, drawing, drawing.FitText(LargestText, CellShare * data.Width / drawing.Columns.Count, data.Height / drawing.Rows.Count));
         PlotFrame.Render(plot, canvas, room);
         DrawKeys(canvas, drawing, data, room.Scale);
     }
@@ -70,15 +70,6 @@ internal static class HeatMapImage
         from column in Enumerable.Range(0, drawing.Columns.Count)
         where double.IsFinite(layer.Values[row, column])
         select (row, column, layer);
-
-    /// <summary>One size for all cells, at which the widest text fits into its cell.</summary>
-    private static float FitText(HeatMapDrawing drawing, PixelRect data)
-    {
-        float widest = drawing.Cells.Cast<HeatCell>().Select(cell => cell.Text).Distinct().Max(text => TextLayout.Measure(text, LargestText));
-        float byWidth = LargestText * CellShare * data.Width / drawing.Columns.Count / Math.Max(1, widest),
-            byHeight = TextHeight * data.Height / drawing.Rows.Count;
-        return Math.Min(LargestText, Math.Min(byWidth, byHeight));
-    }
 
     private static void DrawKeys(SKCanvas canvas, HeatMapDrawing drawing, PixelRect data, double scale)
     {

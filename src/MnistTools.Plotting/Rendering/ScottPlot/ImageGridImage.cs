@@ -51,9 +51,9 @@ internal static class ImageGridImage
         canvas.DrawRect(place, frame);
         foreach ((int line, string text) in layout.Write(tile.Caption).Index())
         {
-            // Capitals and digits stand about 0.36 of the size above and below the middle of their line.
-            float size = (float)layout.TextSize, baseline = (float)layout.LineOf(index, line) + (0.36f * size);
-            InkedText.Draw(canvas, text, (float)layout.MiddleOf(index), baseline, size, SKTextAlign.Center, tile.IsMarked ? Palette.Mistake : Palette.Ink);
+            InkedText.DrawAround(
+                canvas, text, (float)layout.MiddleOf(index), (float)layout.LineOf(index, line), (float)layout.TextSize, SKTextAlign.Center,
+                tile.IsMarked ? Palette.Mistake : Palette.Ink);
         }
     }
 }

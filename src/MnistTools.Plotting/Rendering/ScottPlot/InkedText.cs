@@ -13,6 +13,10 @@ internal static class InkedText
         canvas.DrawText(TextLayout.Clean(text), x, baseline, align, font, paint);
     }
 
+    /// <summary>Draws it in the middle of a line: capitals and digits stand about 0.36 of the size above and below that.</summary>
+    public static void DrawAround(SKCanvas canvas, string text, float x, float middle, float size, SKTextAlign align, string color = Palette.Ink) =>
+        Draw(canvas, text, x, middle + (0.36f * size), size, align, color);
+
     /// <summary>Draws lines below each other; gives where the next one would begin.</summary>
     /// <param name="canvas">Takes them.</param>
     /// <param name="lines">The lines.</param>

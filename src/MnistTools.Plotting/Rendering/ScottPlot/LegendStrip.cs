@@ -47,9 +47,8 @@ internal sealed class LegendStrip
                 DrawSample(canvas, entry.Style, x, middle);
                 foreach ((int line, string words) in text.Text.Split('\n').Index())
                 {
-                    InkedText.Draw(
-                        canvas, words, x + SampleWidth + SampleGap, middle + (0.36f * TextSize) + (line * TextSize * TextLayout.LineHeight), TextSize,
-                        SKTextAlign.Left);
+                    InkedText.DrawAround(
+                        canvas, words, x + SampleWidth + SampleGap, middle + (line * TextSize * TextLayout.LineHeight), TextSize, SKTextAlign.Left);
                 }
 
                 x += entryWidth + EntryGap;

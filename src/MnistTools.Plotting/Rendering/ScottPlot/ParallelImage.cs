@@ -81,7 +81,7 @@ internal static class ParallelImage
             canvas.DrawLine(x - TickLength, y, x, y, line);
             string text = TextLayout.Shorten(label.Text, TickSize, room);
             DrawHalo(canvas, text, x - BesideTick, y);
-            InkedText.Draw(canvas, text, x - BesideTick, y + (0.36f * TickSize), TickSize, SKTextAlign.Right);
+            InkedText.DrawAround(canvas, text, x - BesideTick, y, TickSize, SKTextAlign.Right);
         }
     }
 
