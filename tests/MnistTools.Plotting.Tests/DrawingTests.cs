@@ -20,12 +20,14 @@ public sealed class DrawingTests
     [Fact]
     public void A_series_has_a_value_for_each_position() => Assert.StartsWith(
         "'a' has 3 positions and 1 value.",
-        Assert.Throws<ArgumentException>(() => new FigureSeries("a", [1, 2, 3], [1], new CurveStyle("#000000"), "a")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new FigureSeries("a", [1, 2, 3], [1, 2, 3], new CurveStyle("#000000"), "a") with { Y = [1] }).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("blue")]
     [InlineData("#00F")]
     [InlineData("#0072B2FF")]
+    [InlineData("#0072B2\n")]
     public void A_colour_is_written_in_one_way(string color) => Assert.StartsWith(
         $"A colour is written as #0072B2, not as '{color}'.", Assert.Throws<ArgumentException>(() => new CurveStyle(color)).Message, StringComparison.Ordinal);
 

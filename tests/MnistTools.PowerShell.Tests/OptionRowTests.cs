@@ -41,7 +41,7 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     public void Cells_of_all_rows_without_text_say_nothing() => Assert.Equal(
         ["1"],
         _session.Run<PSObject>(
-            "[pscustomobject]@{ WhatIf = ''; Confirm = $null; Live = ' ' } | Invoke-MnistTraining -Data $small @tiny 3>&1 6>$null | ForEach-Object { \"$($_.Parameters.Epochs)$_\".Substring(0, 1) }")
+            "[pscustomobject]@{ WhatIf = ''; Confirm = $null; Live = ' '; NoValidation = 'False'; ' Verbose ' = 0 } | Invoke-MnistTraining -Data $small @tiny 3>&1 6>$null | ForEach-Object { \"$($_.Parameters.Epochs)$_\".Substring(0, 1) }")
             .Select(shown => shown.ToString()));
 
     /// <summary>As spreadsheets and databases write them.</summary>

@@ -37,7 +37,7 @@ public sealed class ModuleTrainingTests : FolderTests
     public void A_module_is_not_warned_of_for_lack_of_a_softmax()
     {
         using ResidualNetwork network = ResidualNetwork.Create();
-        Assert.Empty(TrainingWarnings.Find(TorchModel.Of(network, Settings), new Losses.CategoricalCrossentropy(), Images, Others, steps: 1000));
+        Assert.Empty(TrainingWarnings.Find(TorchModel.Of(network, Settings), new Losses.CategoricalCrossentropy(), Images, Others, movingSteps: 1000));
     }
 
     /// <summary>Keras' rule and torch's are the same for plain SGD.</summary>

@@ -30,7 +30,9 @@ public sealed class EpochLog
 
     private EpochLog(EpochLog log, IReadOnlyList<string> keys)
     {
-        (Epoch, Steps, Duration, _metrics, Keys, LastLearningRate) = (log.Epoch, log.Steps, log.Duration, log._metrics, keys, log.LastLearningRate);
+        // A callback may have kept the row that it was given.
+        _metrics = new OrderedDictionary<string, double>(log._metrics, log._metrics.Comparer);
+        (Epoch, Steps, Duration, Keys, LastLearningRate) = (log.Epoch, log.Steps, log.Duration, keys, log.LastLearningRate);
         (Metrics, _isOfHistory) = (new ReadOnlyDictionary<string, double>(_metrics), true);
     }
 
@@ -92,7 +94,12 @@ public sealed class EpochLog
     internal bool IsStopRequested { get; private set; }
 
     /// <summary>In a callback: the training ends after this epoch.</summary>
-    public void StopTraining() => IsStopRequested = true;
+    /// <exception cref="InvalidOperationException">It is a row of a History.</exception>
+    public void StopTraining()
+    {
+        CheckIsOfCallback();
+        IsStopRequested = true;
+    }
 
     /// <summary>In a callback: gives the epoch a value of your own, for callbacks behind it and for the History, or another value for what it has.</summary>
     /// <param name="name">The key; one that is there is found whatever its case.</param>

@@ -58,7 +58,7 @@ public sealed class Trainer
 
         _run = new TrainingRun(model, options, parameters, state);
         TrainingRules.CheckWatchedKeys(_run);
-        _warnings = TrainingWarnings.Find(model, _loss, _train, _validation, (long)_order.Steps * (options.Epochs - options.InitialEpoch));
+        _warnings = TrainingWarnings.Find(model, _loss, _train, _validation, FindMovingSteps());
     }
 
     /// <summary>
@@ -101,6 +101,10 @@ public sealed class Trainer
     /// </summary>
     internal static IReadOnlyList<string> Check(MnistModel model, ImageSet train, ImageSet? validation, TrainingOptions options) =>
         new Trainer(model, train, validation, options, progress: null)._warnings;
+
+    /// <summary>How many steps moving means have; <see langword="null"/> where a callback measures them anew in the end.</summary>
+    private long? FindMovingSteps() =>
+        _options.Callbacks.Any(callback => callback is SWA) ? null : (long)_order.Steps * (_options.Epochs - _options.InitialEpoch);
 
     private History Fit(CancellationToken cancellation)
     {

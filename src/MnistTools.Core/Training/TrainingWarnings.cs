@@ -11,7 +11,7 @@ namespace MnistTools.Training;
 internal static class TrainingWarnings
 {
     /// <summary>A few sentences for each thing that is found.</summary>
-    public static IReadOnlyList<string> Find(MnistModel model, Loss loss, ImageSet train, ImageSet? validation, long steps)
+    public static IReadOnlyList<string> Find(MnistModel model, Loss loss, ImageSet train, ImageSet? validation, long? movingSteps)
     {
         IEnumerable<string> ofValidation = validation is null ? [] : AboutPixels(model, validation);
         // What was split off a set has its name.
@@ -20,7 +20,7 @@ internal static class TrainingWarnings
             .. AboutOutputs(model, loss),
             .. AboutClasses(train, validation),
             .. AboutPixels(model, train).Union(ofValidation),
-            .. AboutMovingMeans(model, steps),
+            .. movingSteps is { } steps ? AboutMovingMeans(model, steps) : [],
         ];
     }
 
@@ -52,7 +52,7 @@ internal static class TrainingWarnings
         if (slowest?.GetInitialShare(steps) > 0.5)
         {
             string share = (100 * slowest.GetInitialShare(steps)).ToString("0", CultureInfo.InvariantCulture);
-            yield return $"{slowest} goes by moving means outside of training, and after the {steps} steps of this training {share} % of them are still what they began with. So validation and predictions will look like guessing. Train for more steps, or with a smaller momentum, for example 'BatchNormalization(momentum=0.9)'.";
+            yield return $"{slowest} goes by moving means outside of training, and after the {steps} steps of this training {share} % of them are still what they began with. So validation and predictions may be much worse than the training. Train for more steps, or with a smaller momentum, for example 'BatchNormalization(momentum=0.9)'.";
         }
     }
 

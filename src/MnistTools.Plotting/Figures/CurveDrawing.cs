@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.Plotting;
@@ -39,13 +40,18 @@ public sealed record CurveDrawing : Drawing
 /// <exception cref="ArgumentException">There are not as many values as positions.</exception>
 public sealed record FigureSeries(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, CurveStyle Style, string LegendText)
 {
+    /// <summary>Horizontal positions.</summary>
+    public IReadOnlyList<double> X { get; init; } = Check.NotNull(X);
+
     /// <summary>As many values as positions.</summary>
-    public IReadOnlyList<double> Y { get; init; } = Y.Count == X.Count
-        ? Y
-        : throw new ArgumentException($"'{Name}' has {Counted.Of(X.Count, "position")} and {Counted.Of(Y.Count, "value")}.", nameof(Y));
+    public IReadOnlyList<double> Y { get; init => field = RequireAll(Name, X, value); } = RequireAll(Name, X, Y);
 
     /// <summary>What a page says of each point where a pointer rests on it; <see langword="null"/> for the name and the value.</summary>
     public IReadOnlyList<string>? Descriptions { get; init; }
+
+    private static IReadOnlyList<double> RequireAll(string name, IReadOnlyList<double> x, IReadOnlyList<double> y) => Check.NotNull(y).Count == x.Count
+        ? y
+        : throw new ArgumentException($"'{name}' has {Counted.Of(x.Count, "position")} and {Counted.Of(y.Count, "value")}.", nameof(y));
 
     /// <summary>It tells of each point what it is, where nothing else is told: a page would tell the number that the point lies at.</summary>
     internal FigureSeries Describe(CultureInfo culture) =>

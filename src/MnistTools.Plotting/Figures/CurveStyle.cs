@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MnistTools.Specs;
 
 namespace MnistTools.Plotting;
 
@@ -13,11 +14,11 @@ public sealed partial record CurveStyle(string Color, LineKind Line = LineKind.S
     /// <summary>Red, green and blue in hexadecimal digits: <c>#0072B2</c>.</summary>
     public string Color { get; init => field = Require(value); } = Require(Color);
 
-    private static string Require(string color) => HexColor().IsMatch(color)
+    private static string Require(string color) => HexColor().IsMatch(Check.NotNull(color))
         ? color
         : throw new ArgumentException($"A colour is written as #0072B2, not as '{color}'.", nameof(color));
 
-    [GeneratedRegex("^#[0-9A-Fa-f]{6}$")]
+    [GeneratedRegex("^#[0-9A-Fa-f]{6}\\z")]
     private static partial Regex HexColor();
 }
 

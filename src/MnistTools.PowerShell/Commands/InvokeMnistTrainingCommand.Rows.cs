@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation;
 using MnistTools.PowerShell.Binding;
 using MnistTools.Specs;
 using MnistTools.Text;
@@ -32,7 +33,7 @@ public sealed partial class InvokeMnistTrainingCommand
         var given = MyInvocation.BoundParameters.Keys.Where(name => !IsDefault(name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (DictionaryEntry cell in Option)
         {
-            string name = NameOf($"{cell.Key}");
+            string name = NameOf($"{cell.Key}".Trim());
             object? value = ScriptObject.Unwrap(cell.Value);
             if (TrainingOption.Find(name) is not { } option)
             {
@@ -63,6 +64,9 @@ public sealed partial class InvokeMnistTrainingCommand
         _ => cell,
     };
 
+    /// <summary>As a table has the cells of a switch that is not set.</summary>
+    private static bool IsOff(object? cell) => $"{cell}".Trim() is var text && (text == "0" || text.Equals(bool.FalseString, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>As a table has the cells of what is not given.</summary>
     private static bool IsEmpty(object? cell) => cell is null || (cell is string text && string.IsNullOrWhiteSpace(text));
 
@@ -81,9 +85,9 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>What other parameters hold does not go into a cell, or decides how rows are read and trained: WhatIf, say.</summary>
     private void RefuseOrWarn(string name, object? value)
     {
-        if (MyInvocation.MyCommand.Parameters.ContainsKey(name))
+        if (MyInvocation.MyCommand.Parameters.TryGetValue(name, out ParameterMetadata? parameter))
         {
-            if (!IsEmpty(value))
+            if (!IsEmpty(value) && !(parameter.ParameterType == typeof(SwitchParameter) && IsOff(value)))
             {
                 throw new ArgumentException(Messages.Format(Message.NotInRow, name));
             }

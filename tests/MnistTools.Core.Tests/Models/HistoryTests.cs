@@ -39,9 +39,16 @@ public class HistoryTests
         ((double[])history["loss"])[0] = -5;
         Assert.Throws<InvalidOperationException>(() => history.Epochs[0].LearningRate = 5);
         Assert.Throws<InvalidOperationException>(() => history.Epochs[0].SetMetric("loss", -5));
+        Assert.Throws<InvalidOperationException>(history.Epochs[0].StopTraining);
         Assert.Throws<NotSupportedException>(() => ((IDictionary<string, double>)history.Epochs[0].Metrics)["loss"] = -5);
         Assert.Equal([1, 0.5], history["loss"]);
         Assert.Equal((1, null), (history.Epochs[0].Loss, history.Epochs[0].LearningRate));
+        // The row that a callback was given, and kept.
+        var kept = new EpochLog(1, 1, default, [new("loss", 0.25)]);
+        var ended = new History(history.Parameters, [kept]);
+        kept.SetMetric("loss", -5);
+        kept.SetMetric("mine", 1);
+        Assert.Equal((0.25, 1), (ended.Epochs[0].Loss, ended.Epochs[0].Metrics.Count));
 
         MnistModel model = Train.Small();
         Assert.Throws<NotSupportedException>(((ICollection<ModelLayer>)model.Layers).Clear);

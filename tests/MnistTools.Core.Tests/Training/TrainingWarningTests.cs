@@ -73,6 +73,9 @@ public class TrainingWarningTests(RealMnist mnist)
         var model = new MnistModel([Layer.Parse(layer), new Dense(10, ActivationFunction.Softmax)], 1);
         var options = new TrainingOptions { Epochs = epochs, BatchSize = 50 };
         AssertWarns(warning, Warn(model, _images, null, options));
+        // SWA measures them anew in the end.
+        var averaged = new MnistModel([Layer.Parse(layer), new Dense(10, ActivationFunction.Softmax)], 1);
+        AssertWarns(null, Warn(averaged, _images, null, options with { Callbacks = [new SWA(1)] }));
         // Those of a trained model have moved.
         AssertWarns(null, Warn(model, _images, null, options));
     }
