@@ -169,6 +169,35 @@ public class HistoryFigureTests
             ["Training", "Validation (nothing to draw)"], HistoryFigure.Create([unvalidated], Some.English, "loss").Legend.Select(entry => entry.Text));
     }
 
+    [Fact]
+    public void The_legend_says_which_curve_of_a_run_has_nothing_to_draw()
+    {
+        History sound = Some.History(new() { BatchSize = 16 }, ("loss", [0.4, 0.2]), ("val_loss", [0.5, 0.3]), ("accuracy", [0.7, 0.8]));
+        History diverged = Some.History(
+            new() { BatchSize = 32 }, ("loss", [0.6, 0.7]), ("val_loss", [double.NaN, double.NaN]), ("accuracy", [0.1, 0.1]), ("val_accuracy", [0.1, 0.1]));
+        History unvalidated = Some.History(new() { BatchSize = 64 }, ("loss", [0.8, 0.6]));
+        CurveDrawing figure = HistoryFigure.Create([sound, diverged, unvalidated], Some.English, "loss");
+        Assert.Equal(
+            ["BatchSize 16", "BatchSize 32", "BatchSize 32, Validation (nothing to draw)", "BatchSize 64", "Training", "Validation"],
+            figure.Legend.Select(entry => entry.Text));
+        Assert.Equal(figure.Series[3].Style, figure.Legend[2].Style);
+        Assert.Equal(
+            ["BatchSize 16", "BatchSize 16", "BatchSize 32", "BatchSize 32, Validation (nothing to draw)", "BatchSize 64"],
+            figure.Series.Select(series => series.LegendText));
+        Assert.Contains(
+            "BatchSize 32, Validierung (nichts zu zeichnen)",
+            HistoryFigure.Create([sound, diverged], Some.German, "loss").Legend.Select(entry => entry.Text));
+
+        // Its validation has a curve in another panel of the page.
+        PanelDrawing panels = HistoryFigure.CreatePanels([sound, diverged], Some.English, ["loss", "accuracy"]);
+        Assert.DoesNotContain("nothing to draw", string.Concat(Explained(panels)), StringComparison.Ordinal);
+        Assert.Contains("BatchSize 32, Validation (nothing to draw)", Explained(HistoryFigure.CreatePanels([sound, diverged], Some.English, ["loss"])));
+
+        static IEnumerable<string?> Explained(PanelDrawing drawing) => HtmlPage.Find(HtmlPage.Render(drawing), "data").EnumerateArray()
+            .Where(trace => !trace.TryGetProperty("showlegend", out _))
+            .Select(trace => trace.GetProperty("name").GetString());
+    }
+
     /// <summary>In Keras' world they are the two curves of one panel.</summary>
     [Theory]
     [InlineData(new[] { "loss", "val_loss" }, new[] { "Training and validation loss" })]

@@ -49,6 +49,26 @@ public sealed class PlotlyPageTests(Browser browser) : FolderTests
         Assert.Equal(("h", "bottom"), (legend.GetProperty("orientation").GetString(), legend.GetProperty("yanchor").GetString()));
     }
 
+    /// <summary>On a phone as well, beside which long names leave little room.</summary>
+    [Theory]
+    [InlineData(320, "0")]
+    [InlineData(390, "A class whose name leaves little room")]
+    public async Task Keys_of_colours_are_level_and_their_texts_stand_apart(int width, string name)
+    {
+        ImageSet images = new("seven", Evaluated.Images.Pixels.ToArray(), Evaluated.Images.Labels.ToArray(), 1, 3, [name, "1", "2"]);
+        FigureFile.Write(ConfusionFigure.Create(Evaluator.Evaluate(Evaluated.Model(), images), Some.English), Folder.At("keys.html"));
+        await using OpenReport page = await browser.OpenAsync(Folder.At("keys.html"), width: width);
+        ILocator texts = page.Page.Locator(".colorbar .cbaxis text");
+        await Assertions.Expect(texts).ToHaveCountAsync(6);
+        double[][] boxes = await texts.EvaluateAllAsync<double[][]>(
+            "(texts) => texts.map((text) => text.getBoundingClientRect()).map(({ left, right, top, bottom }) => [left, right, top, bottom])");
+        Assert.All(boxes, box => Assert.True(box[0] >= 0 && box[1] <= width && box[3] - box[2] is > 5 and < 25, string.Join(' ', box)));
+        foreach ((int i, double[] box) in boxes.Index())
+        {
+            Assert.All(boxes.Skip(i + 1), next => Assert.True(box[1] < next[0] || next[1] < box[0] || box[3] <= next[2] || next[3] <= box[2]));
+        }
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light, "rgb(255, 255, 255)", "rgb(0, 114, 178)")]
     [InlineData(ColorScheme.Dark, "rgb(26, 33, 41)", "rgb(108, 188, 245)")]

@@ -134,15 +134,19 @@ public static class HistoryFigure
     /// <summary>Says in the legend what has no curve: a run that diverged has no numbers, and others may have none above 0.</summary>
     private static CurveDrawing TellOfGaps(CurveDrawing drawing, FigureTexts texts)
     {
-        string[] empty = [.. drawing.Series.GroupBy(series => series.LegendText)
-            .Where(curves => !curves.Any(series => series.Y.Any(double.IsFinite)))
-            .Select(curves => curves.Key)];
-        string Tell(string text) => empty.Contains(text) ? texts.WithoutCurve(text) : text;
+        ILookup<string, FigureSeries> curves = drawing.Series.ToLookup(series => series.LegendText);
         return drawing with
         {
-            Series = [.. drawing.Series.Select(series => series with { LegendText = Tell(series.LegendText) })],
-            Legend = [.. drawing.Legend.Select(entry => entry with { Text = Tell(entry.Text) })],
+            Series = [.. drawing.Series.Select(series => IsEmpty(series) ? series with { LegendText = Tell(series) } : series)],
+            Legend = [.. drawing.Legend.SelectMany(entry => IsAllEmpty(entry.Text)
+                ? [entry with { Text = texts.WithoutCurve(entry.Text) }]
+                : curves[entry.Text].Where(IsEmpty).Select(series => new LegendEntry(Tell(series), series.Style)).Prepend(entry))],
         };
+
+        static bool IsEmpty(FigureSeries series) => !series.Y.Any(double.IsFinite);
+        bool IsAllEmpty(string text) => curves.Contains(text) && curves[text].All(IsEmpty);
+        // Where the other curve of a run has points, this one is told by its own name.
+        string Tell(FigureSeries series) => texts.WithoutCurve(IsAllEmpty(series.LegendText) ? series.LegendText : series.Name);
     }
 
     private static IReadOnlyList<VerticalMark> MarkBestEpoch(History history, Curves curves)

@@ -125,7 +125,7 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         await Assertions.Expect(open.Page.Locator("#curves-section")).ToBeHiddenAsync();
 
         page.Report(Step(1, 5, new() { ["loss"] = 0.75 }));
-        await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("Epoch 0.125Training 0.7500");
+        await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("After 0.13 epochsTraining 0.7500");
         page.Report(Step(1, 40, new() { ["loss"] = 0.5, ["val_loss"] = 0.25 }));
         await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("Epoch 1Training 0.5000Validation 0.2500");
         string[] figures = [.. await open.Page.Locator("#figures dd").AllTextContentsAsync()];
@@ -159,11 +159,11 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         await using OpenReport open = await browser.OpenAsync(page.Address.AbsoluteUri, ready: "#said");
         page.Report(Step(1, 40, new() { ["loss"] = 0.5, ["val_loss"] = 0.25 }));
         page.Report(Step(2, 5, new() { ["loss"] = 0.4 }));
-        await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("Epoch 1.125Training 0.4000Validation 0.2500 (Epoch 1)");
+        await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("After 1.13 epochsTraining 0.4000Validation 0.2500 (Epoch 1)");
         await Assertions.Expect(open.Page.Locator("#curves svg"))
-            .ToHaveAttributeAsync("aria-valuetext", "Epoch 1.125, Training 0.4000, Validation 0.2500 (Epoch 1)");
+            .ToHaveAttributeAsync("aria-valuetext", "After 1.13 epochs, Training 0.4000, Validation 0.2500 (Epoch 1)");
         await open.Page.Locator("#curves svg").PressAsync("Home");
-        await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("Epoch 0.063Training –Validation –");
+        await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("After 0.06 epochsTraining –Validation –");
         Assert.Empty(open.Problems);
     }
 
@@ -174,7 +174,7 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         {
             await using OpenReport open = await browser.OpenAsync(page.Address.AbsoluteUri, ready: "#said");
             page.Report(Step(1, 5, new() { ["loss"] = 0.75 }));
-            await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("Epoche 0,125Training 0,7500");
+            await Assertions.Expect(open.Page.Locator("#curves .readout")).ToHaveTextAsync("Nach 0,13 EpochenTraining 0,7500");
             page.Show("The weights <b>are</b>\nno numbers.");
             await Assertions.Expect(open.Page.Locator("#said")).ToHaveTextAsync("The weights <b>are</b> no numbers.");
             await Assertions.Expect(open.Page.Locator("#stop")).ToBeHiddenAsync();
@@ -199,6 +199,21 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         page.Report(Step(1, 40, new() { ["loss"] = 0.5, ["accuracy"] = 0.9, ["val_loss"] = 0.25 }));
         await Assertions.Expect(open.Page.Locator("#curves .chart")).ToHaveCountAsync(2);
         Assert.Equal(width, await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [Theory]
+    [InlineData(320)]
+    [InlineData(360)]
+    [InlineData(640)]
+    [InlineData(1280)]
+    public async Task Long_numbers_stay_within_their_tiles(int width)
+    {
+        using var page = new LivePage(Some.English);
+        await using OpenReport open = await browser.OpenAsync(page.Address.AbsoluteUri, width: width, ready: "#said");
+        page.Report(new(237, 10_000, 0, 1_237, 1_875, TimeSpan.FromSeconds(0.1), new Dictionary<string, double> { ["loss"] = 0.5 }, null));
+        await Assertions.Expect(open.Page.Locator("#figures dd").Nth(1)).ToHaveTextAsync("1,237 of 1,875");
+        int[] beyond = await open.Page.EvaluateAsync<int[]>("[...document.querySelectorAll('#figures dd')].map((figure) => figure.scrollWidth - figure.clientWidth)");
+        Assert.All(beyond, pixels => Assert.Equal(0, pixels));
     }
 
     private static TrainingProgress Step(int epoch, int step, Dictionary<string, double> metrics) =>

@@ -138,7 +138,65 @@ public sealed class ReportPageTests(Browser browser, TrainedReports reports)
         await report.Page.Keyboard.PressAsync("Enter");
         Assert.StartsWith($"{actual}, taken for {predicted}: ", await report.Page.TextContentAsync("#cell h3"), StringComparison.Ordinal);
         Assert.Equal(evaluation.Confusion[actual, predicted], await report.Page.Locator("#cell .image").CountAsync());
+
+        // Tab comes to the cell whose images are shown, and a screen reader hears which it is: its heading is another text, not another element.
+        await report.Page.EvaluateAsync("document.querySelector('#cell h3').dataset.same = ''");
+        await report.Page.EvaluateAsync("document.querySelector('#confusion tbody tr:nth-child(3) button.correct').click()");
+        Assert.Equal(["true"], await report.Page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('#confusion button')].filter(({ tabIndex }) => tabIndex === 0).map((button) => button.getAttribute('aria-pressed'))"));
+        ILocator heading = report.Page.Locator("#cell h3[aria-live=polite][data-same]");
+        Assert.Equal($"2, recognised: {evaluation.Confusion[2, 2]} images", await heading.TextContentAsync());
         Assert.Equal(Math.Min(24, evaluation.Mistakes.Count), await report.Page.Locator("#mistakes .image").CountAsync());
+    }
+
+    /// <summary>As a browser does that saves the page with all it shows: the page fills itself a second time.</summary>
+    [Theory]
+    [InlineData("alone")]
+    [InlineData("with examples")]
+    [InlineData("several")]
+    [InlineData("without curves")]
+    public async Task What_was_saved_as_it_was_shown_is_the_same_when_it_is_opened(string kind)
+    {
+        string path = kind switch
+        {
+            "alone" => reports.Write(TrainedReports.Dense),
+            "with examples" => reports.Write(TrainedReports.Dense, trainingImages: reports.Data.Train.Take(50)),
+            "several" => WriteSeveral(),
+            _ => reports.Write("Untrained", ["a", "b", "c"]),
+        };
+        await using OpenReport report = await browser.OpenAsync(path);
+        await report.Page.ClickAsync("#pad"); // A dot, of which the page says something.
+        await Assertions.Expect(report.Page.Locator("#announcement")).Not.ToBeEmptyAsync();
+        string saved = await report.Page.EvaluateAsync<string>("document.documentElement.outerHTML");
+        await report.Page.ClickAsync("#pad-clear");
+        await ExpectAnswer(report.Page, "Nothing drawn yet");
+        string copy = $"{path}.saved.html";
+        await File.WriteAllTextAsync(copy, $"<!DOCTYPE html>{saved}", TestContext.Current.CancellationToken);
+        await using OpenReport again = await browser.OpenAsync(copy);
+        await ExpectAnswer(again.Page, "Nothing drawn yet");
+        Assert.Equal(await Describe(report.Page), await Describe(again.Page));
+        Assert.Equal("", await again.Page.TextContentAsync("#announcement"));
+        Assert.Equal("Why this answer", await again.Page.GetAttributeAsync("#why-picture", "aria-label"));
+        // The places that scripts gave are refused as attributes, and given again.
+        Assert.All(again.Problems, problem => Assert.Contains("inline style", problem, StringComparison.Ordinal));
+
+        string WriteSeveral()
+        {
+            ReportRun[] runs =
+            [
+                .. new[] { 24, 12 }.Select(units => reports.WithSnapshots(units))
+                    .Select(model => new ReportRun(model, MnistTools.Evaluation.Evaluator.Evaluate(model, reports.Data.Test))),
+            ];
+            return reports.Write(new Report(runs[0].Model, runs[0].Evaluation) { OtherRuns = [runs[1]] });
+        }
+
+        static Task<string[]> Describe(IPage page) => page.EvaluateAsync<string[]>(
+            """
+            [".chart", "#curves h3", "#curves-table table", "#runs tr", "#bars li", "#why-other option", "#layers details", "#confusion tr", "#cell h3",
+             "#cell .image", "#mistakes .image", "#nearest-part", "#summary div", "#classes tr", "section"]
+              .map((selector) => `${selector} ${document.querySelectorAll(selector).length}`)
+              .concat(["#runs", "#curves", "#states", "#bars", "#confusion", "#cell"].map((selector) => document.querySelector(selector)?.textContent))
+            """);
     }
 
     [Fact]

@@ -81,6 +81,11 @@ public sealed class ReportStateTests(Browser browser, TrainedReports reports)
             evaluations.Select(evaluation => evaluation.Accuracy.ToString("P2", Some.English)),
             await report.Page.Locator("#runs tbody td:nth-child(2)").AllTextContentsAsync());
 
+        // A screen reader that goes from chart to chart hears whose it is.
+        Assert.Equal(
+            names.SelectMany(name => new[] { $"{name}, Loss by epoch", $"{name}, Accuracy by epoch" }).Order(),
+            (await report.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('#curves svg')].map((plot) => plot.getAttribute('aria-label'))")).Order());
+
         // Side by side, a metric has one scale.
         string[][] ticks = await report.Page.EvaluateAsync<string[][]>(
             "[...document.querySelectorAll('#curves .chart')].map((chart) => [...chart.querySelectorAll('.tick[text-anchor=end]')].map((tick) => tick.textContent))");

@@ -5,7 +5,7 @@ namespace MnistTools.Plotting;
 /// <summary>Coloured cells and a key to their colours, for plotly.js.</summary>
 internal static class HeatMapPage
 {
-    private const int MostTexts = 900, Surround = 180, SurroundOnPhone = 90, KeysOnPhone = 70, SideOnPhone = 12;
+    private const int MostTexts = 900, Surround = 180, SurroundOnPhone = 90, KeysOnPhone = 70, KeyOnPhone = 51, SideOnPhone = 12;
     private const float TextSize = 13, SmallestText = 6, NameShare = 0.3f, CellShare = 0.9f;
 
     public static PlotlyChart Draw(HeatMapDrawing drawing, int width, int height)
@@ -13,7 +13,7 @@ internal static class HeatMapPage
         bool isNarrow = width < PlotlyRenderer.NarrowBelow;
         PageTitle title = new(drawing.Title, width, height);
         return new(
-            [.. drawing.Layers.Select((layer, i) => Draw(drawing, layer, i, width))],
+            [.. drawing.Layers.Select((layer, i) => Draw(drawing, layer, i, width, height))],
             [
                 .. PlotlyRenderer.Surround(title, drawing.Culture),
                 ("xaxis", Axis(drawing.X, drawing.Columns, width, height, isReversed: false)),
@@ -28,7 +28,7 @@ internal static class HeatMapPage
     }
 
     // A trace for each layer: one alone has one range of colours.
-    private static Trace Draw(HeatMapDrawing drawing, HeatLayer layer, int index, int width) => PlotlyObjects.Trace(
+    private static Trace Draw(HeatMapDrawing drawing, HeatLayer layer, int index, int width, int height) => PlotlyObjects.Trace(
         "heatmap",
         ("x", drawing.Columns.Select(PlotlyObjects.Escape)),
         ("y", drawing.Rows.Select(PlotlyObjects.Escape)),
@@ -37,7 +37,7 @@ internal static class HeatMapPage
         ("hovertemplate", "%{customdata}<extra></extra>"),
         ("hoverongaps", false),
         ("showscale", true),
-        ("colorbar", Key(layer.Key, index, drawing.Layers.Count, width < PlotlyRenderer.NarrowBelow)),
+        ("colorbar", Key(layer.Key, index, drawing.Layers.Count, width < PlotlyRenderer.NarrowBelow ? height + KeysOnPhone : null)),
         ("zmin", 0),
         ("zmax", 1),
         ("xgap", 1),
@@ -64,22 +64,26 @@ internal static class HeatMapPage
             };
     }
 
-    // Beside the cells one below the other, on a phone below the cells side by side.
-    private static Dictionary<string, object> Key(ColorKey key, int index, int count, bool isBelow)
+    // One below the other: beside the cells, or on a phone, whose height is given, below them.
+    private static Dictionary<string, object> Key(ColorKey key, int index, int count, int? heightOfPhone)
     {
+        bool isBelow = heightOfPhone is not null;
         Dictionary<string, object> bar = new()
         {
             // plotly.js would draw the title of a level bar over it.
             ["title"] = new { text = isBelow ? "" : PlotlyObjects.Escape(key.Title), side = "top" },
             ["tickvals"] = (double[])[0, 0.5, 1],
             ["ticktext"] = (string[])[PlotlyObjects.Escape(key.Zero), isBelow ? PlotlyObjects.Escape(key.Title) : "", PlotlyObjects.Escape(key.One)],
+            // plotly.js would turn what comes close to its neighbour.
+            ["tickangle"] = 0,
             ["thickness"] = 14,
-            ["len"] = 0.9 / count,
+            ["len"] = isBelow ? 0.9 : 0.9 / count,
             ["outlinecolor"] = Palette.Frame,
         };
-        if (isBelow)
+        if (heightOfPhone is { } height)
         {
-            (bar["orientation"], bar["yref"], bar["y"], bar["yanchor"], bar["x"]) = ("h", "container", 0.01, "bottom", (index + 0.5) / count);
+            double above = (count - 1 - index) * (double)KeyOnPhone / height;
+            (bar["orientation"], bar["yref"], bar["y"], bar["yanchor"], bar["x"]) = ("h", "container", Math.Min(0.01 + above, 1), "bottom", 0.5);
         }
         else
         {

@@ -57,7 +57,13 @@ internal static class PanelPage
     {
         FigureTexts texts = new(drawing.Culture);
         LegendEntry[] entries = [.. drawing.Panels.SelectMany(panel => panel.Legend).Distinct()];
-        return entries.Where(entry => !entries.Any(drawn => drawn.Style == entry.Style && texts.WithoutCurve(drawn.Text) == entry.Text));
+        string[] drawn =
+        [
+            .. entries.Select(entry => entry.Text),
+            .. drawing.Panels.SelectMany(panel => panel.Series).Where(series => series.Y.Any(double.IsFinite)).Select(series => series.Name),
+        ];
+        HashSet<string> untrue = [.. drawn.Select(texts.WithoutCurve)];
+        return entries.Where(entry => !untrue.Contains(entry.Text));
     }
 
     private static string Number(int panel) => panel == 0 ? "" : (panel + 1).ToString(CultureInfo.InvariantCulture);

@@ -12,9 +12,10 @@ const mostTicks = 10;
 class Curves {
   // history: { epochs, metrics: [{ name, training, validation, best, range }] }, null where a value was not measured; best: { epoch, text }, if one is
   // marked; range: [least, greatest] value of the charts that it is compared with, if any.
-  constructor(container, { epochs, metrics }, texts, formats) {
+  // run: its name, where the page shows several.
+  constructor(container, { epochs, metrics }, texts, formats, run = null) {
     this.epochs = epochs;
-    this.charts = metrics.map((metric) => new Chart(epochs, metric, texts, formats, (index) => this.show(index)));
+    this.charts = metrics.map((metric) => new Chart(epochs, metric, texts, formats, (index) => this.show(index), run));
     container.append(...this.charts.map((chart) => chart.element));
     this.show(epochs.length - 1);
   }
@@ -39,11 +40,11 @@ class Curves {
 }
 
 class Chart {
-  constructor(epochs, metric, texts, formats, choose) {
+  constructor(epochs, metric, texts, formats, choose, run = null) {
     Object.assign(this, { name: metric.name, texts, formats, choose, width: usualChartWidth });
     this.readout = make("p", { class: "readout" });
     this.notes = make("div");
-    this.element = make("figure", { class: "chart" }, make("figcaption", { text: metric.name }), this.#makePlot(metric.name), this.readout, this.notes);
+    this.element = make("figure", { class: "chart" }, make("figcaption", { text: metric.name }), this.#makePlot(metric.name, run), this.readout, this.notes);
     this.use(epochs, metric);
     new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width)).observe(this.plot);
     addEventListener("beforeprint", () => this.#resize(printedChartWidth));
@@ -71,7 +72,7 @@ class Chart {
   // Marks an epoch, and tells its values. Of what was not measured in it, it tells the last value before, and of which epoch that is.
   show(index) {
     this.index = index;
-    const toEpoch = (at) => format(this.texts.epoch, this.formats.count(this.epochs[at]));
+    const toEpoch = (at) => this.#describeEpoch(this.epochs[at]);
     const values = this.series.map(({ kind, name, values: all }) => {
       const at = all.findLastIndex((value, i) => i <= index && value !== null);
       return { kind, name, at, value: at < 0 ? null : all[at] };
@@ -90,12 +91,19 @@ class Chart {
     });
   }
 
+  // Of a training that goes on: 6.19 epochs are not the end of one.
+  #describeEpoch(epochs) {
+    return Number.isInteger(epochs)
+      ? format(this.texts.epoch, this.formats.count(epochs))
+      : format(this.texts.afterEpochs, this.formats.count(Number(epochs.toFixed(2))));
+  }
+
   // A slider over the epochs: screen readers then read the values as one goes along.
-  #makePlot(name) {
+  #makePlot(name, run) {
     this.plot = makeSvg("svg", {
       tabindex: 0,
       role: "slider",
-      "aria-label": format(this.texts.chartLabel, name),
+      "aria-label": format(this.texts.chartLabel, run === null ? name : `${run}, ${name}`),
       onpointermove: (event) => this.choose(this.#indexAt(event)),
       onpointerdown: (event) => this.choose(this.#indexAt(event)),
       onkeydown: (event) => this.#press(event),

@@ -2,7 +2,11 @@
 
 class ConfusionMatrix {
   constructor(table, panel, gallery, texts, formats) {
-    Object.assign(this, { table, panel, gallery, texts, formats, chosen: null });
+    Object.assign(this, { table, gallery, texts, formats, chosen: null });
+    // It stays, so that a screen reader hears what it says next.
+    this.heading = make("h3", { "aria-live": "polite" });
+    this.shown = make("div");
+    panel.replaceChildren(this.heading, this.shown);
   }
 
   // counts: (classes, classes); cells: [{ actual, predicted, images }], those that have images.
@@ -54,15 +58,16 @@ class ConfusionMatrix {
   }
 
   show(actual, predicted) {
-    this.buttons.flat().forEach((button) => button?.setAttribute("aria-pressed", String(button === this.buttons[actual][predicted])));
+    this.buttons.flat().filter(Boolean).forEach((button) => {
+      const isShown = button === this.buttons[actual][predicted];
+      button.setAttribute("aria-pressed", String(isShown));
+      button.tabIndex = isShown ? 0 : -1;
+    });
     const images = this.imagesOf.get(`${actual},${predicted}`);
     const count = this.counts[actual][predicted];
     const note = images.length < count ? [make("p", { class: "note", text: format(this.texts.leastSure, this.formats.count(images.length)) })] : [];
-    this.panel.replaceChildren(
-      make("h3", { text: this.#describe(actual, predicted) }),
-      ...note,
-      make("div", { class: "images" }, ...images.map((index) => this.gallery.makeFigure(index))),
-    );
+    this.heading.textContent = this.#describe(actual, predicted);
+    this.shown.replaceChildren(...note, make("div", { class: "images" }, ...images.map((index) => this.gallery.makeFigure(index))));
   }
 
   #describe(actual, predicted) {

@@ -4,11 +4,12 @@ class Reasons {
   constructor(recognition, classNames, texts, formats) {
     Object.assign(this, { classNames, texts, formats, asked: 0 });
     this.canvas = find("why-picture");
-    this.usualLabel = this.canvas.getAttribute("aria-label");
+    this.usualLabel = find("why-heading").textContent;
     this.said = find("why-text");
     this.other = find("why-other");
     this.mosaic = new Mosaic([frameSize, frameSize]);
-    this.other.append(make("option", { value: "", text: texts.nextBest }), ...classNames.map((text, value) => make("option", { value, text })));
+    const options = [make("option", { value: "", text: texts.nextBest }), ...classNames.map((text, value) => make("option", { value, text }))];
+    this.other.replaceChildren(...options);
     this.other.addEventListener("change", () => this.show(this.steps, this.network));
     recognition.follow((steps, pixels, network) => this.show(steps, network));
   }

@@ -14,6 +14,7 @@ class Recognition {
     this.#listen("pad-clear", () => this.pad.clear());
     this.#listen("pad-erase", () => this.pad.toggleEraser());
     find("pad-filled").hidden = !isFilled;
+    find("announcement").textContent = "";
     this.#schedule({ isFinished: false });
   }
 
@@ -124,7 +125,7 @@ class Recognition {
       const element = make("li", {}, make("span", { class: "name", text: name }), make("span", { class: "bar" }), value);
       return { element, value };
     });
-    find("bars").append(...bars.map((bar) => bar.element));
+    find("bars").replaceChildren(...bars.map((bar) => bar.element));
     return bars;
   }
 }

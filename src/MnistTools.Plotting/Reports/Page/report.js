@@ -1,4 +1,4 @@
-// Reads what the report carries, and fills the page.
+// Reads what the report carries, and fills the page. Browsers save a page as it is then, filled: opened again, it is filled anew.
 
 // Base64 of zlib; what browsers call "deflate" is that.
 async function readBytes(id) {
@@ -11,11 +11,12 @@ async function readBytes(id) {
 // Of one run the charts stand in the section itself, of several those of each below its name.
 function makeCurves({ runs, texts }, formats) {
   if (runs.every(({ history }) => history === null)) {
-    find("curves-section").remove();
+    find("curves-section")?.remove();
     return runs.map(() => null);
   }
 
   shareRanges(runs);
+  ["curves", "curves-table"].forEach((id) => find(id).replaceChildren());
   return runs.map(({ name, history }) => {
     const isAlone = runs.length === 1;
     const place = isAlone ? find("curves") : make("div", {}, make("h3", { text: name }));
@@ -29,7 +30,7 @@ function makeCurves({ runs, texts }, formats) {
     }
 
     find("curves-table").append(makeCurveTable(history, texts, formats));
-    return new Curves(place, history, texts, formats);
+    return new Curves(place, history, texts, formats, isAlone ? null : name);
   });
 }
 
@@ -68,7 +69,7 @@ function makeMistakes(mistakes, gallery, texts) {
 // The pad and all that follows what is drawn on it; null where the network takes no drawings.
 async function makePad({ hasPad, gallery, examples, isFilled, texts }, formats) {
   if (!hasPad) {
-    ["pad-section", "inside-section", "mistakes-pad"].forEach((id) => find(id).remove());
+    ["pad-section", "inside-section", "mistakes-pad"].forEach((id) => find(id)?.remove());
     return null;
   }
 
@@ -79,7 +80,7 @@ async function makePad({ hasPad, gallery, examples, isFilled, texts }, formats) 
   if (examples) {
     new Nearest(examples, pixels, pad, texts, formats);
   } else {
-    find("nearest-part").remove();
+    find("nearest-part")?.remove();
   }
 
   new Inside(find("layers"), pad, classNames, texts, formats);
@@ -90,6 +91,7 @@ let network = null;
 let recognition = null;
 
 async function showReport() {
+  delete document.documentElement.dataset.ready;
   const report = JSON.parse(find("report").textContent);
   const { texts } = report;
   const formats = readFormats(report.locale);

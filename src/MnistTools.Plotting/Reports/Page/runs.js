@@ -70,6 +70,6 @@ class RunChooser {
       const cells = names.map((figure) => make("td", { text: lasts[run].find((other) => other.name === figure)?.value ?? "–" }));
       return make("tr", {}, make("th", { scope: "row" }, make("label", {}, radio, make("span", { text: name }))), ...cells);
     });
-    table.append(make("thead", {}, head), make("tbody", {}, ...rows));
+    table.replaceChildren(make("thead", {}, head), make("tbody", {}, ...rows));
   }
 }
