@@ -22,8 +22,14 @@ Describe 'The epochs of a History' {
         [double]$rows[1].val_loss, [double]$rows[3].val_loss | Should -Be $history['val_loss']
     }
 
-    It 'come back from a file of Export-Csv' -ForEach @{ Options = @{} }, @{ Options = @{ Delimiter = ';'; UseQuotes = 'Never' } } {
-        $history.Epochs | Export-Csv "$TestDrive/epochs.csv" @Options
+    It 'come back from a file of Export-Csv' -ForEach @(
+        @{ Options = @{}; Session = 'en-US' }, @{ Options = @{ Delimiter = ';'; UseQuotes = 'Never' }; Session = 'en-US' },
+        @{ Options = @{}; Session = 'de-DE' }, @{ Options = @{ IncludeTypeInformation = $true }; Session = 'de-DE' }
+    ) {
+        $before = [cultureinfo]::CurrentCulture
+        [cultureinfo]::CurrentCulture = $Session
+        try { $history.Epochs | Export-Csv "$TestDrive/epochs.csv" @Options }
+        finally { [cultureinfo]::CurrentCulture = $before }
         $read = Import-MnistHistory "$TestDrive/epochs.csv"
         $read.Keys | Should -Be $history.Keys
         foreach ($key in $history.Keys) { $read[$key] | Should -Be $history[$key] }

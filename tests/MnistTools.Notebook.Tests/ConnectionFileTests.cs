@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using MnistTools.Notebook.Protocol;
 
 namespace MnistTools.Notebook.Tests;
@@ -49,6 +51,41 @@ public sealed class ConnectionFileTests : FolderTests
         File.WriteAllText(Folder.At("kernel.json"), content);
         string message = Assert.Throws<InvalidDataException>(() => ConnectionFile.Read(Folder.At("kernel.json"), allowNetwork: false)).Message;
         Assert.Contains("is not a connection file of Jupyter", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"127.0.0.1\"", "null", "\"ip\"", "'ip' must be a text, such as 127.0.0.1.")]
+    [InlineData("\"127.0.0.1\"", "\" \"", "\"ip\"", "'ip' must be a text, such as 127.0.0.1.")]
+    [InlineData("\"tcp\"", "null", "\"transport\"", "'transport' must be a text.")]
+    [InlineData("\"a0436f6c-1916-498b-8eb9-e81ab9368e84\"", "null", "\"key\"", "'key' must be a text.")]
+    [InlineData("\"hmac-sha256\"", "null", "\"signature_scheme\"", "'signature_scheme' must be a text.")]
+    [InlineData("57503", "-1", "\"shell_port\"", "'shell_port' must be a port, a whole number from 1 to 65535, not -1.")]
+    [InlineData("50160", "70000", "\"control_port\"", "'control_port' must be a port, a whole number from 1 to 65535, not 70000.")]
+    [InlineData("52597", "0", "\"stdin_port\"", "'stdin_port' must be a port, a whole number from 1 to 65535, not 0.")]
+    [InlineData("40885", "65536", "\"iopub_port\"", "'iopub_port' must be a port, a whole number from 1 to 65535, not 65536.")]
+    [InlineData("42540", "-2147483648", "\"hb_port\"", "'hb_port' must be a port, a whole number from 1 to 65535, not -2147483648.")]
+    public void A_field_that_cannot_be_is_named(string right, string wrong, string field, string problem)
+    {
+        Read("127.0.0.1");
+        string path = Folder.At("kernel.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace($"{field}: {right}", $"{field}: {wrong}", StringComparison.Ordinal));
+        foreach (bool allowNetwork in (bool[])[false, true])
+        {
+            Assert.Equal(
+                $"'{path}' is not a connection file of Jupyter: {problem}",
+                Assert.Throws<InvalidDataException>(() => ConnectionFile.Read(path, allowNetwork)).Message);
+        }
+    }
+
+    [Fact]
+    public void A_port_that_is_taken_is_said_to_be()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        ConnectionFile connection = Read("127.0.0.1") with { ShellPort = ((IPEndPoint)taken.LocalEndpoint).Port };
+        Assert.Equal(
+            $"The kernel cannot listen on {connection.Address(connection.ShellPort)}: another program has this port. Start the kernel again, so that it is given others.",
+            Assert.Throws<IOException>(() => new KernelSockets(connection, (_, _) => { })).Message);
     }
 
     private ConnectionFile Read(string ip, bool allowNetwork = false, string transport = "tcp", string scheme = "hmac-sha256")

@@ -21,7 +21,7 @@ internal static class ClassNaming
             return $"There are {names.Count} names of classes, and {MostNames} are the most there can be.";
         }
 
-        if (names.Any(name => string.IsNullOrWhiteSpace(name) || name.Length > LongestName || !IsPrintable(name)))
+        if (!names.All(IsName))
         {
             return $"A name of a class must be one line of text, of at most {LongestName} characters.";
         }
@@ -30,6 +30,9 @@ internal static class ClassNaming
             ? $"Two classes are called '{twice.Key}'."
             : null;
     }
+
+    /// <summary>Whether a class may be called so, be there others or not.</summary>
+    public static bool IsName(string name) => !string.IsNullOrWhiteSpace(name) && name.Length <= LongestName && IsPrintable(name);
 
     /// <summary>Names after each other, the first ones alone where there are many.</summary>
     public static string List(IReadOnlyCollection<string> names) =>

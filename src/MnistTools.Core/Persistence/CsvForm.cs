@@ -7,7 +7,10 @@ namespace MnistTools.Persistence;
 /// <param name="DecimalMark">What stands before decimals.</param>
 internal sealed record CsvForm(char Separator, string DecimalMark)
 {
-    private const string Point = ".";
+    private const string Point = ".", Comma = ",";
+
+    /// <summary>A minus sign, as some cultures write it.</summary>
+    private const char Minus = '\u2212';
 
     /// <summary>The form of programs: commas, and decimals with a point.</summary>
     public static CsvForm Invariant { get; } = new(',', Point);
@@ -24,12 +27,14 @@ internal sealed record CsvForm(char Separator, string DecimalMark)
 
     /// <summary>
     /// The form that a table is written in, as its first line shows: what stands behind the first column. Where that is no comma, decimals may have any mark.
+    /// So they may where all is in quotes: Export-Csv writes commas between cells in any culture, and numbers as the culture does, without thousands.
     /// </summary>
     public static CsvForm Find(string line, string firstColumn)
     {
-        string first = line.StartsWith('"') ? $"\"{firstColumn}\"" : firstColumn;
+        bool isQuoted = line.StartsWith('"');
+        string first = isQuoted ? $"\"{firstColumn}\"" : firstColumn;
         return line.StartsWith(first, StringComparison.OrdinalIgnoreCase) && line.Length > first.Length
-            && line[first.Length] is var separator && separator != ','
+            && line[first.Length] is var separator && (separator != Invariant.Separator || isQuoted)
             ? new CsvForm(separator, "")
             : Invariant;
     }
@@ -37,15 +42,21 @@ internal sealed record CsvForm(char Separator, string DecimalMark)
     /// <summary>The shortest text that reads back as the same number.</summary>
     public string Write(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace(Point, DecimalMark, StringComparison.Ordinal);
 
-    /// <summary>A number that <see cref="Write"/> wrote in any culture.</summary>
+    /// <summary>A number that <see cref="Write"/> or .NET itself wrote in any culture.</summary>
     /// <exception cref="FormatException">It is not a number; the message names the column.</exception>
-    public double ReadNumber(string cell, string column) =>
-        double.TryParse(Normalize(cell), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            ? value
-            : throw new FormatException($"'{cell}' in column '{column}' is not a number.");
+    public double ReadNumber(string cell, string column) => Normalize(cell) switch
+    {
+        "∞" => double.PositiveInfinity,
+        "-∞" => double.NegativeInfinity,
+        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) => value,
+        _ => throw new FormatException($"'{cell}' in column '{column}' is not a number."),
+    };
 
-    private string Normalize(string cell) =>
-        Separator == ',' ? cell : cell.Replace(",", Point, StringComparison.Ordinal).Replace("٫", Point, StringComparison.Ordinal);
+    private string Normalize(string cell)
+    {
+        string signed = cell.Replace(Minus, '-');
+        return DecimalMark == Point ? signed : signed.Replace(Comma, Point, StringComparison.Ordinal).Replace("٫", Point, StringComparison.Ordinal);
+    }
 
     private static bool Parts(char sign, string mark) =>
         !mark.Contains(sign, StringComparison.Ordinal) && !IsOfNumbers(sign) && (sign != Invariant.Separator || mark == Point);

@@ -11,7 +11,7 @@ namespace MnistTools.Persistence;
 /// <summary>
 /// A history as a table, a row an epoch: epoch, steps, duration in seconds, then the metrics. The run's parameters stand before it in one
 /// line that begins with <c>#</c>, which readers of tables skip (pandas: <c>comment="#"</c>). What PowerShell's Export-Csv writes of the epochs is read, too:
-/// it begins names with capitals, and has hours, minutes and seconds.
+/// it begins names with capitals, has hours, minutes and seconds, and may name their type in a line before it.
 /// </summary>
 /// <remarks>
 /// No name makes a spreadsheet compute: one that begins as a formula does has an apostrophe before it, and such a sign behind what may be taken for the end
@@ -19,6 +19,8 @@ namespace MnistTools.Persistence;
 /// </remarks>
 internal sealed partial class CsvHistory : IHistoryFormat
 {
+    private const string TypeLine = "#TYPE ";
+
     private const char Apostrophe = '\'';
 
     private static readonly string[] FixedColumns = [MetricNames.EpochColumn, "steps", "duration"];
@@ -57,7 +59,11 @@ internal sealed partial class CsvHistory : IHistoryFormat
         (HistoryParameters parameters, TrainingEnd end, int? restored) = (HistoryParameters.Unknown, TrainingEnd.Completed, (int?)null);
         try
         {
-            if (line?.StartsWith('#') == true)
+            if (line?.StartsWith(TypeLine, StringComparison.Ordinal) == true)
+            {
+                (line, number) = (reader.ReadLine(), number + 1);
+            }
+            else if (line?.StartsWith('#') == true)
             {
                 (parameters, end, restored) = HistoryJson.ReadRun(line[1..]);
                 reader = CheckEnd(reader);
@@ -165,8 +171,8 @@ internal sealed partial class CsvHistory : IHistoryFormat
 
     private static string DecodeName(string cell) => VisibleText.Decode(cell is [Apostrophe, .. var name] && FormulaOrApostrophe().IsMatch(name) ? name : cell);
 
-    /// <summary>The first columns; some programs put all names in quotes.</summary>
-    [GeneratedRegex("^(?<quote>\"?)epoch\\k<quote>(?<separator>[^\"\r\n])\\k<quote>steps\\k<quote>\\k<separator>\\k<quote>duration\\k<quote>(\\k<separator>|\r|\n|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>The first columns, below the line of their type if there is one; some programs put all names in quotes.</summary>
+    [GeneratedRegex("^(#TYPE [^\r\n]*\r?\n)?(?<quote>\"?)epoch\\k<quote>(?<separator>[^\"\r\n])\\k<quote>steps\\k<quote>\\k<separator>\\k<quote>duration\\k<quote>(\\k<separator>|\r|\n|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Header();
 
     [GeneratedRegex("^('| *[=+@-])", RegexOptions.CultureInvariant)]

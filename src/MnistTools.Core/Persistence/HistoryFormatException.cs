@@ -12,7 +12,9 @@ public sealed class HistoryFormatException : IOException
     /// <param name="line">Number of the line at fault, from 1; <see langword="null"/> if the whole file is meant.</param>
     /// <param name="cause">What found it out, if it was an exception.</param>
     public HistoryFormatException(string problem, string path, long? line = null, Exception? cause = null)
-        : base(VisibleText.Of(line is { } number ? $"{path}, line {number.ToString(CultureInfo.InvariantCulture)}: {problem}" : $"{path}: {problem}"), cause)
+        : base(
+            VisibleText.Of((line is { } number ? $"{path}, line {number.ToString(CultureInfo.InvariantCulture)}: " : $"{path}: ") + VisibleText.Shorten(problem)),
+            cause)
     {
         Path = path;
         Line = line;

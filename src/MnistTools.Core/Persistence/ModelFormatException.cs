@@ -10,7 +10,7 @@ public sealed class ModelFormatException : IOException
     /// <param name="path">The file.</param>
     /// <param name="cause">What found it out, if it was an exception.</param>
     public ModelFormatException(string problem, string path, Exception? cause = null)
-        : base(VisibleText.Of($"{path}: {problem}"), cause) => Path = path;
+        : base(VisibleText.Of($"{path}: {VisibleText.Shorten(problem)}"), cause) => Path = path;
 
     /// <summary>The file.</summary>
     public string Path { get; }

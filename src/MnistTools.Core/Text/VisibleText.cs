@@ -11,12 +11,21 @@ namespace MnistTools.Text;
 /// are.</remarks>
 public static partial class VisibleText
 {
+    private const int LongestWord = 200, LongestSentences = 3000;
+
     /// <summary>The text as it can be shown.</summary>
     public static string Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Hidden().Replace(text, match => string.Concat(match.Value.Select(Escape)));
     }
+
+    /// <summary>
+    /// Sentences of a message, as long as somebody reads them: a word is cut in its middle where it is longer than any that is meant to be read, and so are the
+    /// sentences. Folders in paths are words of their own.
+    /// </summary>
+    internal static string Shorten(string sentences) =>
+        Cut(LongWord().Replace(sentences, word => Cut(word.Value, LongestWord)), LongestSentences);
 
     /// <summary>The text as it can be shown and read back: a backslash is written twice.</summary>
     internal static string Encode(string text) => Of(text.Replace(@"\", @"\\", StringComparison.Ordinal));
@@ -31,6 +40,20 @@ public static partial class VisibleText
         _ => @"\",
     });
 
+    private static string Cut(string text, int most)
+    {
+        if (text.Length <= most)
+        {
+            return text;
+        }
+
+        // No pair of surrogates is cut.
+        int end = most * 2 / 3, start = text.Length - (most / 3) + 1;
+        end -= char.IsHighSurrogate(text[end - 1]) ? 1 : 0;
+        start += char.IsLowSurrogate(text[start]) ? 1 : 0;
+        return $"{text[..end]}…{text[start..]}";
+    }
+
     private static string Escape(char character) => character switch
     {
         '\n' => @"\n",
@@ -42,6 +65,10 @@ public static partial class VisibleText
     // Of surrogates: a half that stands alone, and the pairs of the tags U+E0000 to U+E007F, which nothing shows.
     [GeneratedRegex(@"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|\uDB40[\uDC00-\uDC7F]", RegexOptions.CultureInvariant)]
     private static partial Regex Hidden();
+
+    // One more than LongestWord.
+    [GeneratedRegex(@"[^\s'/\\]{201,}", RegexOptions.CultureInvariant)]
+    private static partial Regex LongWord();
 
     [GeneratedRegex(@"\\(\\|n|r|t|u[0-9A-F]{4})", RegexOptions.CultureInvariant)]
     private static partial Regex Escaped();

@@ -50,6 +50,27 @@ internal sealed record ConnectionFile
 
     private void Check(string path, bool allowNetwork)
     {
+        // What the serializer takes for a text may be null.
+        foreach ((string field, string? text) in ((string, string?)[])[
+            ("ip", Ip), ("transport", Transport), ("key", Key), ("signature_scheme", SignatureScheme)])
+        {
+            if (text is null || (field == "ip" && string.IsNullOrWhiteSpace(text)))
+            {
+                throw new InvalidDataException(
+                    $"'{path}' is not a connection file of Jupyter: '{field}' must be a text{(field == "ip" ? ", such as 127.0.0.1" : "")}.");
+            }
+        }
+
+        foreach ((string field, int port) in ((string, int)[])[
+            ("shell_port", ShellPort), ("control_port", ControlPort), ("stdin_port", StdinPort), ("iopub_port", IopubPort), ("hb_port", HbPort)])
+        {
+            if (port is < 1 or > IPEndPoint.MaxPort)
+            {
+                throw new InvalidDataException(
+                    $"'{path}' is not a connection file of Jupyter: '{field}' must be a port, a whole number from 1 to {IPEndPoint.MaxPort}, not {port}.");
+            }
+        }
+
         if (Transport != "tcp")
         {
             throw new InvalidDataException($"'{path}' asks for the transport '{Transport}'; this kernel speaks tcp only.");

@@ -82,6 +82,11 @@ internal sealed class KernelSockets : IDisposable
             socket.Options.Linger = Linger;
             socket.Bind(address);
         }
+        catch (AddressAlreadyInUseException taken)
+        {
+            throw new IOException(
+                $"The kernel cannot listen on {address}: another program has this port. Start the kernel again, so that it is given others.", taken);
+        }
         catch (NetMQException failure)
         {
             throw new IOException($"The kernel cannot listen on {address}: {failure.Message}", failure);

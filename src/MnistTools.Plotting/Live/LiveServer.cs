@@ -32,7 +32,10 @@ internal sealed class LiveServer : IDisposable
     /// <summary>Where the page is; whoever knows it can see the training and stop it.</summary>
     public Uri Address { get; }
 
-    /// <summary>Another address, which leads to <see cref="Address"/> the first time that it is asked for, and is forbidden after that.</summary>
+    /// <summary>
+    /// Another address, which leads to <see cref="Address"/> the first time that it is asked for, and is forbidden after that. It stays for who opens it when a
+    /// program only looks whether it is there (HEAD).
+    /// </summary>
     public Uri CreateSingleUseAddress()
     {
         string token = DrawToken();
@@ -89,13 +92,14 @@ internal sealed class LiveServer : IDisposable
         try
         {
             SetHeaders(response);
+            string method = context.Request.HttpMethod;
             string[] path = context.Request.Url?.AbsolutePath.Split('/', 3) ?? [];
             bool isHere = context.Request.UserHostName == Address.Authority && path.Length == 3;
             if (isHere && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(path[1]), _token))
             {
-                await _answer($"{context.Request.HttpMethod} {path[2]}", response).ConfigureAwait(false);
+                await _answer($"{method} {path[2]}", response).ConfigureAwait(false);
             }
-            else if (isHere && path[2].Length == 0 && _singleUseTokens.TryRemove(path[1], out _))
+            else if (isHere && path[2].Length == 0 && method == HttpMethod.Get.Method && _singleUseTokens.TryRemove(path[1], out _))
             {
                 response.Redirect(Address.AbsoluteUri);
             }

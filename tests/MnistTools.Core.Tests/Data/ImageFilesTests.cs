@@ -443,6 +443,15 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
     }
 
     [Fact]
+    public void A_folder_with_a_name_that_no_class_can_have_is_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names.");
+        Array.ForEach(["set/a", "set/b\u001b[31m\n", "set/c"], folder => Write(Folder.At(folder), "1.bmp", OwnFiles.Bitmap(1, [1])));
+        AssertFolderRefused(
+            $@"{Folder.At("set")}: Each folder in it is a class. A name of a class must be one line of text, of at most 200 characters, and 'b\u001B[31m\n' is none: rename this folder");
+    }
+
+    [Fact]
     public void A_folder_that_may_be_a_part_or_a_class_is_refused()
     {
         foreach (string folder in (string[])["set/plane", "set/train", "set/train/old"])

@@ -109,6 +109,35 @@ public sealed class HistoryFileTests : IDisposable
         Assert.Equal([0.5], history["val_loss"]);
     }
 
+    /// <summary>As Export-Csv writes them in a session of another culture: a comma between cells all the same, and numbers as that culture does.</summary>
+    [Theory]
+    [InlineData("en-US", "")]
+    [InlineData("de-DE", "")]
+    [InlineData("de-DE", "#TYPE MnistTools.Models.EpochLog\n")]
+    [InlineData("sv-SE", "#TYPE MnistTools.Models.EpochLog\r\n")]
+    public void The_epochs_in_a_table_of_PowerShell_are_read_in_any_culture(string culture, string typeLine)
+    {
+        double[] losses = [1.2431999999999999, -1234.5, 1E-05, double.PositiveInfinity, double.NegativeInfinity, 1.243, 7];
+        IEnumerable<string> rows = losses.Select((loss, i) => $"\"{i + 1}\",\"19\",\"00:00:01.03\",\"{loss.ToString(CultureInfo.GetCultureInfo(culture))}\"");
+        File.WriteAllText(_folder.At("epochs.csv"), $"{typeLine}\"Epoch\",\"Steps\",\"Duration\",\"loss\"\n{string.Join('\n', rows)}\n");
+        History history = HistoryFile.Load(_folder.At("epochs.csv"));
+        Assert.Equal(losses, history["loss"]);
+        Assert.All(history.Epochs, epoch => Assert.Equal((19, TimeSpan.FromSeconds(1.03)), (epoch.Steps, epoch.Duration)));
+    }
+
+    /// <summary>Spreadsheets write thousands so, and put what has a comma in quotes.</summary>
+    [Theory]
+    [InlineData("epoch,steps,duration,loss\n1,4,1.5,\"1,234\"\n", "'1,234' in column 'loss' is not a number", 2)]
+    [InlineData("\"Epoch\",\"Steps\",\"Duration\",\"loss\"\n\"1\",\"4\",\"1\",\"1,234.5\"\n", "'1,234.5' in column 'loss' is not a number", 2)]
+    [InlineData("#TYPE Epoch\n\"Epoch\",\"Steps\",\"Duration\",\"loss\"\n\"1\",\"4\",\"1\",\"?\"\n", "'?' in column 'loss' is not a number", 3)]
+    public void A_comma_that_may_stand_before_thousands_is_refused(string table, string problem, int line)
+    {
+        File.WriteAllText(_folder.At("epochs.csv"), table);
+        HistoryFormatException refused = Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("epochs.csv")));
+        Assert.Equal(line, refused.Line);
+        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("\"Epoch\",\"loss\"\n\"1\",\"0.5\"\n")]
     [InlineData("\"loss\",\"Epoch\",\"Steps\",\"Duration\"\n\"0.5\",\"1\",\"4\",\"00:00:01\"\n")]

@@ -116,6 +116,13 @@ public sealed class ModelFileTests : IDisposable
         Assert.Contains(problem, Refused());
     }
 
+    public static TheoryData<string, string?, string> LongMetadata => new()
+    {
+        { "format_version", new string('9', 50_000), "The file's format_version '9999" },
+        { "layers", $"""["{new string('A', 5_000)}"]""", "Unknown layer 'AAAA" },
+        { "optimizer", new string('A', 5_000), "Unknown optimizer 'AAAA" },
+    };
+
     [Theory]
     [InlineData("format_version", "3", "Update MnistTools")]
     [InlineData("format_version", "one", "is not the number of a version")]
@@ -140,6 +147,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("class_names", """["a","b","\ud800"]""", "'class_names'")]
     [InlineData("class_names", "abc", "'class_names'")]
     [InlineData("class_names", "null", "'class_names' cannot be used: it is null")]
+    [MemberData(nameof(LongMetadata))]
     public void Bad_metadata_is_refused(string name, string? text, string problem)
     {
         ModelFile.Save(new MnistModel([new Flatten(), new Dense(3)]), Model, overwrite: false);
@@ -155,7 +163,9 @@ public sealed class ModelFileTests : IDisposable
 
         WriteFile(header.ToJsonString(), bytes.Length - 8 - length);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains(problem, Refused());
+        string refused = Refused();
+        Assert.Contains(problem, refused);
+        Assert.InRange(refused.Length, Model.Length, Model.Length + 1000);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
     }
 

@@ -12,6 +12,13 @@ public sealed class OnnxImportTests : FolderTests
 
     private readonly ImageSet _images = Some.Images(12, 28, 28, 10);
 
+    public static TheoryData<string> Operations =>
+    [
+        "AveragePool", "BatchNormalization", "Cast", "Clip", "Concat", "Constant", "ConstantOfShape", "Conv", "Div", "Dropout", "Elu", "Erf", "Gather", "Gemm",
+        "GlobalAveragePool", "Identity", "LayerNormalization", "LeakyRelu", "MatMul", "Mul", "PRelu", "Pad", "Pow", "Range", "ReduceMean", "Reshape",
+        "Resize", "Shape", "Slice", "Softmax", "Split", "Sqrt", "Squeeze", "Sub", "Transpose", "Unsqueeze", "Upsample", "Where",
+    ];
+
     private string Graph => Folder.At("graph.onnx");
 
     /// <summary>PyTorch's MNIST example; what is flattened is said by Shape, Gather, Unsqueeze and Concat, or by Flatten.</summary>
@@ -231,6 +238,29 @@ public sealed class OnnxImportTests : FolderTests
             "node '/Upsample_0' (Upsample) makes other images than by repeating");
         AssertRefused(graph => graph.Then("Cast", null, Setting("to", (long)DataType.Int32)), "node '/Cast_0' (Cast) makes whole numbers of what is computed");
         AssertRefused(graph => graph.Then("Cast", null, Setting("to", (long)Bool)), "node '/Cast_0' (Cast) makes whole numbers of what is computed");
+        AssertRefused(graph => graph.Last = graph.Node("Shape", []), "node '/Shape_0' (Shape) has nothing at place 1 of what goes in");
+        AssertRefused(graph => graph.Last = graph.Node("Transpose", [""]), "node '/Transpose_0' (Transpose) has nothing at place 1 of what goes in");
+        AssertRefused(
+            graph => graph.Last = graph.Node("Unsqueeze", ["", graph.Whole(0)]), "node '/Unsqueeze_0' (Unsqueeze) has nothing at place 1 of what goes in");
+    }
+
+    /// <summary>Whatever goes into a node, or does not: nothing that can be read of it gives a number for each class.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void A_node_that_takes_too_little_or_too_much_is_refused_in_words(string operation)
+    {
+        foreach (string inputs in (string[])["", "x", ",", ",,,", "w0", "w1", ",w1", "w0,,w1", "w1,w0,w0,w0,w0", "x,w0,w0,w0,w0", "x,", ",x", "x,none"])
+        {
+            foreach (AttributeProto[] settings in (AttributeProto[][])[
+                [], [Setting("axes", -99L, 1L << 60), Setting("perm", 9L, -9), Setting("axis", 1L << 62), Setting("to", 1)]])
+            {
+                var graph = new OnnxGraphSample(-1, 1, 28, 28);
+                Assert.Equal(("w0", "w1"), (graph.Weights(10), graph.Whole(1, 2)));
+                graph.Last = graph.Node(operation, inputs.Length == 0 ? [] : inputs.Split(','), settings);
+                graph.Save(Graph);
+                Refused();
+            }
+        }
     }
 
     /// <summary>PyTorch lists the last axis first, and exports the way from there to what Pad takes, step by step.</summary>

@@ -140,9 +140,14 @@ public sealed class DiskTests : FolderTests
         Assert.Contains($"'{model}'", Assert.ThrowsAny<IOException>(() => ModelFile.Save(Small(2), model, overwrite: true)).Message, StringComparison.Ordinal);
         Assert.Contains(
             $"'{disk.At("log.csv")}'", Assert.ThrowsAny<IOException>(() => Fit([new CSVLogger("log.csv")], disk.Path)).Message, StringComparison.Ordinal);
-        Assert.StartsWith(
-            $"The study 'search' in '{disk.At("new.db")}' cannot be used: ", Assert.Throws<StudyException>(() => StudyStore.Open(disk.At("new.db"))).Message,
-            StringComparison.Ordinal);
+        foreach ((string path, StudyAccess access) in ((string, StudyAccess)[])[
+            (disk.At("new.db"), StudyAccess.Begin), (study, StudyAccess.Begin), (study, StudyAccess.Join)])
+        {
+            Assert.StartsWith(
+                $"The study 'search' in '{path}' cannot be used: it or the folder '{disk.Path}' cannot be written to. Choose a folder that can be; ",
+                Assert.Throws<StudyException>(() => Begin(path, access)).Message, StringComparison.Ordinal);
+        }
+
         Assert.Equal(Small(1).GetWeight("1.weight"), ModelFile.Load(model).GetWeight("1.weight"));
         using IStudyStore read = StudyStore.Open(study, access: StudyAccess.Read);
         Assert.Equal(definition.ToJson(), read.GetDefinition().ToJson());
@@ -206,6 +211,12 @@ public sealed class DiskTests : FolderTests
 
     private static SearchWorker Worker(IStudyStore store, StudyDefinition definition) =>
         new(store, definition, Some.Images(20), new SearchOptions { ThreadCount = 1, Patience = TimeSpan.FromMilliseconds(500) });
+
+    private static void Begin(string path, StudyAccess access)
+    {
+        using IStudyStore store = StudyStore.Open(path, access: access);
+        store.Create(Search.Define(Search.Space(("Seed", new[] { 1, 2 }))));
+    }
 
     private static History Fit(Callback[] callbacks, string folder) => Trainer.Fit(
         new MnistModel([Layer.Parse("Flatten"), Layer.Parse("Dense(4, softmax)")], 1, new Shape(3, 3)),

@@ -162,6 +162,25 @@ public class SpecTests
         Assert.Contains("The brackets nest too deep", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>However long a text is, its message fits a terminal, and shows where in the text it is wrong.</summary>
+    [Fact]
+    public void Of_a_long_text_the_message_shows_the_place()
+    {
+        string name = new('A', 1_000_000), nested = string.Concat(Enumerable.Repeat("Residual([", 10_000));
+        SpecException unknown = Assert.Throws<SpecException>(() => Layer.Parse(name));
+        Assert.Equal((name, 0), (unknown.Text, unknown.Position));
+        Assert.StartsWith($"Unknown layer '{name[..133]}…{name[..65]}'. ", unknown.Message, StringComparison.Ordinal);
+        Assert.EndsWith($" (at position 1 of '{name[..100]}…')", unknown.Message, StringComparison.Ordinal);
+
+        SpecException deep = Assert.Throws<SpecException>(() => Layer.Parse(nested));
+        int place = deep.Position!.Value;
+        Assert.Equal(
+            $"The brackets nest too deep (at position {place + 1} of '{(place > 100 ? "…" : "")}{nested[Math.Max(0, place - 100)..(place + 100)]}…')", deep.Message);
+
+        string[] others = [$"Dense({name})", $"Dense(1, {name}=2)", $"Dense(1, relu, use_bias='{name.Replace("AA", "A ", StringComparison.Ordinal)}')"];
+        Assert.All(others, text => Assert.InRange(Assert.Throws<SpecException>(() => Layer.Parse(text)).Message.Length, 100, 3500));
+    }
+
     [Fact]
     public void Brackets_may_nest_sixteen_deep_and_what_was_closed_does_not_count()
     {

@@ -23,6 +23,18 @@ public class VisibleTextTests
     public void Half_a_surrogate_pair_is_shown_as_an_escape() => Assert.Equal(@"\uD83D, \uDE00, 😀", VisibleText.Of("\uD83D, \uDE00, \uD83D\uDE00"));
 
     [Fact]
+    public void Long_words_of_a_message_are_cut_in_their_middle_but_no_pair_of_surrogates()
+    {
+        string word = new('a', 200), folders = string.Concat(Enumerable.Repeat("/folder", 100));
+        Assert.Equal($"{word} '{word}' {folders}", VisibleText.Shorten($"{word} '{word}' {folders}"));
+        Assert.Equal($"{word[..133]}…{word[..65]}", VisibleText.Shorten(word + "b" + word));
+        string smiles = string.Concat(Enumerable.Repeat("😀", 1000));
+        Assert.Equal($"x{smiles[..132]}…{smiles[..64]}x", VisibleText.Shorten($"x{smiles}x"));
+        Assert.Equal($"{smiles[..132]}…{smiles[..64]}", VisibleText.Shorten(smiles));
+        Assert.Equal(3000, VisibleText.Shorten(string.Concat(Enumerable.Repeat("a ", 100_000))).Length);
+    }
+
+    [Fact]
     public void What_is_encoded_is_read_back_equal_and_hides_nothing()
     {
         string all = string.Concat(Enumerable.Range(0, 0x10000).Select(unit => (char)unit)) + @"\n \\u0041 \";

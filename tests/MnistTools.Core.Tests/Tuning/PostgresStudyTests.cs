@@ -13,6 +13,8 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     [InlineData("Host=server;Password=sehr-geheim;Port=sehr-geheim")]
     [InlineData("Host=server;Password=sehr-geheim;Port=99999")]
     [InlineData("Host=;Password=sehr-geheim")]
+    [InlineData("Host=127.0.0.1;Port=1;Password=sehr-geheim;Foo=")]
+    [InlineData("Host=127.0.0.1;Port=1;Password=sehr-geheim;Passwd=")]
     [InlineData("Password='sehr-geheim;Host=server';Database=m")]
     public void A_password_is_in_no_message(string connection)
     {
@@ -128,6 +130,7 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     [InlineData("/home/me/sweep.db", "/home/me/sweep.db")]
     [InlineData("Password=geheim;Server=server;Port=5433;User Id=me;Database=m;SSL Password=geheim", "Host=server;Database=m;Username=me")]
     [InlineData("Host=server;Pasword=geheim", "a PostgreSQL database")]
+    [InlineData("Host=server;Passwd=", "a PostgreSQL database")]
     public void A_study_is_shown_without_what_is_secret(string study, string shown) => Assert.Equal(shown, StudyAddress.Describe(study));
 
     private protected override IStudyStore Open(string name = StudyStore.DefaultName) => StudyStore.Open(server.ConnectionString, $"{_test} {name}");

@@ -72,6 +72,13 @@ public sealed class LivePageTests(Browser browser, TrainedReports reports)
         {
             Assert.StartsWith("HTTP/1.1 403 ", await AskAsync(address, $"{address.AbsolutePath}stop", address.Authority, "POST"), StringComparison.Ordinal);
             Assert.Matches("^HTTP/1.1 40[34] ", await AskAsync(address, address.AbsolutePath, "evil.example"));
+            foreach (string method in (string[])["HEAD", "POST", "OPTIONS"])
+            {
+                string looked = await AskAsync(address, address.AbsolutePath, address.Authority, method);
+                Assert.StartsWith("HTTP/1.1 403 ", looked, StringComparison.Ordinal);
+                Assert.DoesNotContain(page.Address.AbsolutePath, looked, StringComparison.Ordinal);
+            }
+
             string first = await AskAsync(address, address.AbsolutePath, address.Authority);
             Assert.StartsWith("HTTP/1.1 302 ", first, StringComparison.Ordinal);
             Assert.Contains($"\r\nLocation: {page.Address}\r\n", first, StringComparison.Ordinal);

@@ -122,7 +122,8 @@ internal static class ClassFolder
         string[] names = [.. classes.Select(NameOf)];
         if (ClassNaming.FindProblem(names) is { } problem)
         {
-            throw new MnistDataException($"Each folder in it is a class. {problem.TrimEnd('.')}", folder);
+            string which = names.FirstOrDefault(called => !ClassNaming.IsName(called)) is { } wrong ? $", and '{wrong}' is none: rename this folder" : "";
+            throw new MnistDataException($"Each folder in it is a class. {problem.TrimEnd('.')}{which}", folder);
         }
 
         LabelledPicture[] pictures = Mix([.. classes.Select(PicturesIn)]);

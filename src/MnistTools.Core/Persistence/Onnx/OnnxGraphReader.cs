@@ -109,6 +109,10 @@ internal sealed class OnnxGraphReader
             : throw node.Refuse($"takes '{node.Inputs[place]}' as numbers that are known, which it is not");
     }
 
+    /// <summary>The numbers that go into a node at a place, which it cannot do without.</summary>
+    public OnnxTensor Constant(OnnxNode node, int place) =>
+        FindConstant(node, place) ?? throw node.Refuse($"has nothing at place {place + 1} of what goes in");
+
     /// <summary>The floats that go into a node at a place.</summary>
     public OnnxTensor Floats(OnnxNode node, int place) =>
         FindConstant(node, place) is { Floats: not null } constant ? constant : throw node.Refuse($"has no weights at place {place + 1} of what goes in");

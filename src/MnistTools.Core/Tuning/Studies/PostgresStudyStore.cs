@@ -83,8 +83,11 @@ internal sealed class PostgresStudyStore : SqlStudyStore
         }
     }
 
-    private static bool IsOfSettings(Exception wrong) =>
-        wrong is ArgumentException or FormatException or InvalidCastException or OverflowException or InvalidOperationException or NotSupportedException;
+    /// <summary>Whether Npgsql says by an exception that it cannot read the settings of a connection string.</summary>
+    public static bool IsOfSettings(Exception wrong) =>
+        wrong is ArgumentException or FormatException or InvalidCastException or OverflowException or InvalidOperationException or NotSupportedException
+            // A key that it does not know, without a value.
+            or KeyNotFoundException;
 
     // The message of the exception may quote the text, and with it the password.
     private static StudyException CannotBeRead() =>

@@ -103,6 +103,9 @@ internal sealed class SqliteStudyStore : SqlStudyStore
         {
             26 => $"The file '{Place}' is not a study. Choose another file.",
             13 => $"The study {Name} cannot be used: the disk with the folder '{Folder}' is full. Make room there and try again.",
+            // It cannot be written, or its log cannot be made beside it, which who reads a study with a log needs as well.
+            8 or 14 when _access != StudyAccess.Read || HasLog() =>
+                $"The study {Name} cannot be used: it or the folder '{Folder}' cannot be written to. Choose a folder that can be; a study that is there already can be copied to it, with the files beside it.",
             10 => $"The study {Name} cannot be used: the disk with the folder '{Folder}' may be full, or fails to read or write. {failure.Message}",
             _ => $"The study {Name} cannot be used: {failure.Message}",
         },

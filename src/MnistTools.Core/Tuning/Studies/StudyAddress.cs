@@ -56,7 +56,7 @@ internal static partial class StudyAddress
         {
             return IsConnectionString(text) ? DescribeConnection(new NpgsqlConnectionStringBuilder(text)) : text;
         }
-        catch (Exception wrong) when (wrong is StudyException or ArgumentException or FormatException or InvalidCastException or OverflowException)
+        catch (Exception wrong) when (wrong is StudyException || PostgresStudyStore.IsOfSettings(wrong))
         {
             return "a PostgreSQL database";
         }

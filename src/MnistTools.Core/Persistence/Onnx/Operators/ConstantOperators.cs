@@ -10,12 +10,12 @@ internal static class ConstantOperators
     public static void Read(OnnxGraphReader graph, OnnxNode node) => graph.Set(node, node.Operation switch
     {
         "Constant" => ReadConstant(node),
-        "Shape" => graph.FindValue(node, 0) is { } value ? OnnxTensor.Of([Batch, .. value.GraphSizes]) : OnnxTensor.Of([.. graph.FindConstant(node, 0)!.Sizes]),
-        "Identity" or "Cast" => graph.FindConstant(node, 0)!,
-        "Reshape" => Reshape(graph.FindConstant(node, 0)!, graph.Whole(node, 1) ?? node.List("shape") ?? throw node.Refuse("has no shape")),
-        "Transpose" => graph.FindConstant(node, 0)!.Transpose(node.List("perm")),
-        "Unsqueeze" => Unsqueeze(node, graph.FindConstant(node, 0)!, graph.Whole(node, 1) ?? node.List("axes") ?? []),
-        "Squeeze" => Squeeze(graph.FindConstant(node, 0)!, graph.Whole(node, 1) ?? node.List("axes")),
+        "Shape" => graph.FindValue(node, 0) is { } value ? OnnxTensor.Of([Batch, .. value.GraphSizes]) : OnnxTensor.Of([.. graph.Constant(node, 0).Sizes]),
+        "Identity" or "Cast" => graph.Constant(node, 0),
+        "Reshape" => Reshape(graph.Constant(node, 0), graph.Whole(node, 1) ?? node.List("shape") ?? throw node.Refuse("has no shape")),
+        "Transpose" => graph.Constant(node, 0).Transpose(node.List("perm")),
+        "Unsqueeze" => Unsqueeze(node, graph.Constant(node, 0), graph.Whole(node, 1) ?? node.List("axes") ?? []),
+        "Squeeze" => Squeeze(graph.Constant(node, 0), graph.Whole(node, 1) ?? node.List("axes")),
         "Concat" => OnnxTensor.Of([.. Enumerable.Range(0, node.Inputs.Count).SelectMany(place => WholeOf(graph, node, place))]),
         "Gather" => Gather(graph, node),
         "Slice" => Slice(graph, node),
@@ -55,7 +55,7 @@ internal static class ConstantOperators
     private static OnnxTensor Gather(OnnxGraphReader graph, OnnxNode node)
     {
         long[] values = WholeOf(graph, node, 0);
-        OnnxTensor places = graph.FindConstant(node, 1)!;
+        OnnxTensor places = graph.Constant(node, 1);
         long[] chosen = [.. WholeOf(graph, node, 1).Select(place => place < 0 ? place + values.Length : place)];
         node.Require(chosen.All(place => place >= 0 && place < values.Length), "takes a size that does not exist");
         return new OnnxTensor(places.Sizes, null, [.. chosen.Select(place => values[place])]);
@@ -64,7 +64,7 @@ internal static class ConstantOperators
     /// <summary>Part of the first axis, forwards or backwards.</summary>
     private static OnnxTensor Slice(OnnxGraphReader graph, OnnxNode node)
     {
-        OnnxTensor tensor = graph.FindConstant(node, 0)!;
+        OnnxTensor tensor = graph.Constant(node, 0);
         node.Require(tensor is { Whole: not null, Sizes.Count: > 0 }, "takes something that is not a shape");
         node.Require(
             (graph.Whole(node, 3) ?? node.List("axes") ?? [0]).All(axis => axis == 0 || axis == -tensor.Sizes.Count),
