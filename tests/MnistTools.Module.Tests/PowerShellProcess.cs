@@ -102,6 +102,21 @@ public sealed partial class PowerShellProcess : IAsyncDisposable
     /// <summary>What nothing can withstand.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>Kills it when something is so; it stands still while that is looked up.</summary>
+    /// <param name="isSo">Whether it is, of the process with a number.</param>
+    public async Task KillWhenAsync(Func<int, bool> isSo)
+    {
+        const int Stop = 19, Continue = 18;
+        while (Kill(_process.Id, Stop) == 0 && !isSo(_process.Id))
+        {
+            _ = Kill(_process.Id, Continue);
+            // Nothing tells what another process is at.
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _timeout.Token);
+        }
+
+        Kill();
+    }
+
     /// <summary>Does the same to the one of its children that has lived longest, if it has any.</summary>
     public void KillOldestChild()
     {

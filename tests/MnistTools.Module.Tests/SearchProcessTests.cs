@@ -26,7 +26,7 @@ public sealed class SearchProcessTests(PostgresServer server, SearchProcessTests
         await using PowerShellProcess parent = PowerShellProcess.Start(["-File", team]), loner = PowerShellProcess.Start(["-File", alone]);
         // It tells of the first trial that anybody has finished: then it is at one of its own, or about to take it.
         await loner.WaitForLineAsync("ended ");
-        loner.Kill();
+        await loner.KillWhenAsync(process => server.Ask($"SELECT number FROM mnist_trial WHERE state = 'running' AND worker LIKE '%/{process}/%'").Length > 0);
         await parent.WaitForLineAsync("ended ");
         string open = parent.ReadOpenlyOfChildren();
         await parent.KillChildrenAsync(2 * Workers);

@@ -68,6 +68,17 @@ public sealed class PostgresServer : IDisposable
         IsRunning = false;
     }
 
+    /// <summary>What a query gives, a row a line.</summary>
+    public string Ask(string query)
+    {
+        var start = new ProcessStartInfo(Program("psql"), ["-h", _folder.FullName, "-U", User, "-d", User, "-A", "-t", "-c", query]) { RedirectStandardOutput = true };
+        start.Environment["PGPASSWORD"] = Password;
+        using Process process = Process.Start(start)!;
+        string answer = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? answer : throw new InvalidOperationException($"psql ended with {process.ExitCode}.");
+    }
+
     public void Dispose()
     {
         if (IsRunning)
