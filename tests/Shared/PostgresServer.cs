@@ -71,7 +71,8 @@ public sealed class PostgresServer : IDisposable
     /// <summary>What a query gives, a row a line.</summary>
     public string Ask(string query)
     {
-        var start = new ProcessStartInfo(Program("psql"), ["-h", _folder.FullName, "-U", User, "-d", User, "-A", "-t", "-c", query]) { RedirectStandardOutput = true };
+        var start =
+            new ProcessStartInfo(Program("psql"), ["-h", _folder.FullName, "-U", User, "-d", User, "-A", "-t", "-c", query]) { RedirectStandardOutput = true };
         start.Environment["PGPASSWORD"] = Password;
         using Process process = Process.Start(start)!;
         string answer = process.StandardOutput.ReadToEnd();
