@@ -18,16 +18,7 @@ internal sealed record LayerPlace(Layer Layer, string Path, Shape Input, Shape O
     /// The number by which its random numbers are drawn: its own in the model, or one beyond those. Chains in chains in chains have more numbers than there
     /// are, and get a hash of the path.
     /// </summary>
-    public int Number
-    {
-        get
-        {
-            int[] numbers = [.. Path.Split('.').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
-            return numbers.Length > LongestNumbered
-                ? (int)XxHash32.HashToUInt32(Encoding.ASCII.GetBytes(Path)) | int.MinValue
-                : numbers.Skip(1).Aggregate(numbers[0], (outer, number) => unchecked((outer + 1) * 1024 + number));
-        }
-    }
+    public int Number { get; } = NumberOf(Path);
 
     /// <summary>The layers that it is made of, and those that they are made of; itself unless it is made of others.</summary>
     public IEnumerable<LayerPlace> Leaves => Layer.GetParts(this).SelectMany(part => ReferenceEquals(part, this) ? [part] : part.Leaves);
@@ -40,4 +31,12 @@ internal sealed record LayerPlace(Layer Layer, string Path, Shape Input, Shape O
 
     /// <summary>Its weight of a kind, if it has one.</summary>
     public ModelWeight? Find(WeightKind kind) => Weights.SingleOrDefault(weight => weight.Kind == kind);
+
+    private static int NumberOf(string path)
+    {
+        int[] numbers = [.. path.Split('.').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        return numbers.Length > LongestNumbered
+            ? (int)XxHash32.HashToUInt32(Encoding.ASCII.GetBytes(path)) | int.MinValue
+            : numbers.Skip(1).Aggregate(numbers[0], (outer, number) => unchecked((outer + 1) * 1024 + number));
+    }
 }

@@ -112,18 +112,9 @@ internal static class ImageTable
     {
         using var cells = new CellReader(content, path);
         var names = new List<string>();
-        string? word = null;
-        int words = 0;
         while (cells.Read())
         {
             names.Add(cells.Text);
-            // A decimal comma makes no name of a number.
-            if (!cells.Text.All(letter => char.IsDigit(letter) || "+-.,eE".Contains(letter, StringComparison.Ordinal)))
-            {
-                word ??= cells.Text;
-                words++;
-            }
-
             if (names.Count > MostColumns)
             {
                 throw cells.Wrong("The first line has more than a million cells: this is no table of labels and pixels");
@@ -140,21 +131,25 @@ internal static class ImageTable
             throw new MnistDataException("The table is empty", path);
         }
 
-        int label = word is null ? 0 : names.FindIndex(name => name.Equals(LabelName, StringComparison.OrdinalIgnoreCase));
+        string[] words = [.. names.Where(name => !IsNumber(name)).Take(2)];
+        int label = words.Length == 0 ? 0 : names.FindIndex(name => name.Equals(LabelName, StringComparison.OrdinalIgnoreCase));
         if (label < 0)
         {
             throw new MnistDataException(
-                words == 1 && names.Count > 2
-                    ? $"The first line has '{word}' and numbers. Labels in words need a line of names above them, with the name '{LabelName}' for their column"
-                    : $"The first line has names, such as '{word}', and none is '{LabelName}'. Each image needs its label: name its column '{LabelName}', or leave the line of names out if the label comes first", path, 0);
+                words.Length == 1 && names.Count > 2
+                    ? $"The first line has '{words[0]}' and numbers. Labels in words need a line of names above them, with the name '{LabelName}' for their column"
+                    : $"The first line has names, such as '{words[0]}', and none is '{LabelName}'. Each image needs its label: name its column '{LabelName}', or leave the line of names out if the label comes first", path, 0);
         }
 
         int side = (int)Math.Sqrt(names.Count - 1);
         return side > 0 && side * side == names.Count - 1
-            ? new TableColumns(names.Count, label, side, word is not null)
+            ? new TableColumns(names.Count, label, side, words.Length > 0)
             : throw new MnistDataException(
                 $"The first line has {names.Count} cells: a label and {names.Count - 1} pixels, which make no square image. Leave out columns that are neither, such as an index (in pandas: index=False)", path, 0);
     }
+
+    /// <summary>A decimal comma makes no name of a number.</summary>
+    private static bool IsNumber(string cell) => cell.All(letter => char.IsDigit(letter) || "+-.,eE".Contains(letter, StringComparison.Ordinal));
 
     private static void CheckLength(CellReader cells, TableColumns columns)
     {
