@@ -81,4 +81,20 @@ internal static class OwnFiles
 
     /// <summary>A number as a file's name, so that the order of the names is that of the numbers.</summary>
     public static string Numbered(int number, string extension) => number.ToString("00000", CultureInfo.InvariantCulture) + extension;
+
+    /// <summary>Writes a table into a folder; gives its path.</summary>
+    public static string WriteTable(TemporaryFolder folder, string text)
+    {
+        File.WriteAllText(folder.At("t.csv"), text);
+        return folder.At("t.csv");
+    }
+
+    /// <summary>The same images, in one order, of the same classes.</summary>
+    public static void AssertSame(ImageSet expected, ImageSet actual)
+    {
+        Assert.Equal((expected.Height, expected.Width), (actual.Height, actual.Width));
+        Assert.Equal(expected.ClassNames, actual.ClassNames);
+        Assert.Equal(expected.Labels, actual.Labels);
+        Assert.Equal(expected.Pixels, actual.Pixels);
+    }
 }
