@@ -10,7 +10,7 @@ int epochs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) 
 MnistData data = MnistFolder.LoadMnist();
 var model = new MnistModel(MnistModel.DefaultLayers, seed: 1);
 var options = new TrainingOptions { Epochs = epochs, BatchSize = 64, Seed = 1 };
-History history = Trainer.Fit(model, data.Train, data.Test, options, new EpochLines());
+History history = Trainer.Fit(model, data.Train, data.Test, options, new ProgressWriter(Console.Out));
 
 FigureFile.Write(HistoryFigure.Create([history], CultureInfo.InvariantCulture), "accuracy.png", overwrite: true);
 ModelFile.Save(model, "digits.safetensors", overwrite: true);
@@ -19,9 +19,4 @@ MnistModel loaded = ModelFile.Load("digits.safetensors");
 foreach (Prediction prediction in Predictor.Predict(loaded, data.Test.Take(5)))
 {
     Console.WriteLine($"{prediction.ActualLabel} was taken for {prediction}");
-}
-
-internal sealed class EpochLines : IProgress<TrainingProgress>
-{
-    public void Report(TrainingProgress value) => Console.Write(value.EpochLog is null ? "" : KerasProgressLine.Format(value) + Environment.NewLine);
 }

@@ -24,7 +24,7 @@ var options = new TrainingOptions
     Callbacks = [new ModelCheckpoint("best.safetensors", SaveBestOnly: true), new TerminateOnNaN()],
     Seed = 1,
 };
-History history = TorchTrainer.Fit(network, data.Train, data.Test, options, progress: new EpochLines());
+History history = TorchTrainer.Fit(network, data.Train, data.Test, options, progress: new ProgressWriter(Console.Out));
 
 FigureFile.Write(HistoryFigure.Create([history], CultureInfo.InvariantCulture), "accuracy.png", overwrite: true);
 network.save("residual.dat");
@@ -47,9 +47,4 @@ internal sealed class ResidualNetwork : Module<Tensor, Tensor>
         using Tensor sum = stem + block;
         return _head.call(sum);
     }
-}
-
-internal sealed class EpochLines : IProgress<TrainingProgress>
-{
-    public void Report(TrainingProgress value) => Console.Write(value.EpochLog is null ? "" : KerasProgressLine.Format(value) + Environment.NewLine);
 }

@@ -54,6 +54,7 @@ public sealed class ExportSearchPlotCommand : FigureWritingCommand
     /// <summary>What to draw: Parameter (the score over each hyper-parameter), Time (the score over time) or Parallel (parallel coordinates).</summary>
     /// <value>Parameter</value>
     [Parameter]
+    [NameTransformation<SearchPlotKind>("kind of plot")]
     public SearchPlotKind Kind { get; set; }
 
     /// <summary>The hyper-parameters to draw. If left out, all that differ between the trials.</summary>

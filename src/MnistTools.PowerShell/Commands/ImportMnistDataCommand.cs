@@ -113,6 +113,7 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
     /// <summary>The data set: Mnist, FashionMnist, KuzushijiMnist, EmnistDigits, EmnistLetters, EmnistBalanced or Qmnist.</summary>
     /// <value>Mnist</value>
     [Parameter]
+    [NameTransformation<DataSetName>("data set")]
     public DataSetName? Name { get; set; }
 
     /// <summary>Only these classes, by their names (in any case) or numbers: 3, 8 or (0..4). They are numbered from 0 in this order.</summary>

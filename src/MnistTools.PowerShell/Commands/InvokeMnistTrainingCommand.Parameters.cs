@@ -55,6 +55,7 @@ public sealed partial class InvokeMnistTrainingCommand
     /// Accurate (a small network with batch normalisation) or PyTorchExample (the network of PyTorch's MNIST example).
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
+    [NameTransformation<Architecture>("architecture")]
     public Architecture Architecture { get; set; }
 
     /// <summary>
@@ -255,5 +256,6 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>Where the engine TorchSharp computes: Cpu, Cuda or Mps, if the installed libtorch supports it.</summary>
     /// <value>Cpu</value>
     [Parameter]
+    [NameTransformation<Device>("device")]
     public Device? Device { get; set; }
 }

@@ -60,6 +60,7 @@ public sealed class NewMnistModelCommand : MnistCommand
     /// normalisation) or PyTorchExample (the network of PyTorch's MNIST example).
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = FromArchitecture)]
+    [NameTransformation<Architecture>("architecture")]
     public Architecture Architecture { get; set; }
 
     /// <summary>

@@ -35,6 +35,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     /// </summary>
     /// <value>Grid</value>
     [Parameter]
+    [NameTransformation<SearchMethod>("method")]
     public SearchMethod Method { get; set; } = SearchMethod.Grid;
 
     /// <summary>

@@ -1,0 +1,37 @@
+namespace MnistTools.Training;
+
+/// <summary>
+/// Writes what Keras prints while it trains: <c>Epoch 1/10</c>, a line with the metrics at the end of each epoch, and what callbacks with <c>verbose=1</c> say;
+/// before them, what is allowed, but hardly meant. <c>new ProgressWriter(Console.Out)</c> writes it to the console.
+/// </summary>
+/// <param name="writer">What it is written to. It is not closed.</param>
+public sealed class ProgressWriter(TextWriter writer) : IProgress<TrainingProgress>
+{
+    private readonly TextWriter _writer = writer ?? throw new ArgumentNullException(nameof(writer));
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentNullException">There is no <paramref name="value"/>.</exception>
+    public void Report(TrainingProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        foreach (string warning in value.Warnings)
+        {
+            _writer.WriteLine($"Warning: {warning}");
+        }
+
+        if (value.Step == 0)
+        {
+            _writer.WriteLine(KerasProgressLine.FormatEpoch(value));
+        }
+
+        if (value.EpochLog is not null)
+        {
+            _writer.WriteLine(KerasProgressLine.Format(value));
+        }
+
+        foreach (string remark in value.Remarks)
+        {
+            _writer.WriteLine(remark);
+        }
+    }
+}

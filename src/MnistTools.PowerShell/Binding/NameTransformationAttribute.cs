@@ -1,0 +1,38 @@
+using System.Collections;
+using System.Management.Automation;
+using MnistTools.Specs;
+using MnistTools.Training.Options;
+
+namespace MnistTools.PowerShell.Binding;
+
+/// <summary>Takes one name of an enumeration. PowerShell by itself would add up the numbers of 'Mlp, LeNet', and take 3 for the name of a network.</summary>
+/// <typeparam name="T">The enumeration.</typeparam>
+/// <param name="kind">What its names are names of.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class NameTransformationAttribute<T>(string kind) : ArgumentTransformationAttribute
+    where T : struct, Enum
+{
+    /// <summary>What its names are names of.</summary>
+    public string Kind { get; } = kind;
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => ScriptObject.BaseOf(inputData) switch
+    {
+        null or T => inputData,
+        string text => Parse(text),
+        IEnumerable list => Parse(string.Join(", ", list.Cast<object?>())),
+        var other => Parse($"{other}"),
+    };
+
+    private object Parse(string text)
+    {
+        try
+        {
+            return OptionText.ParseName<T>(Kind, text);
+        }
+        catch (SpecException unknown)
+        {
+            throw new ArgumentTransformationMetadataException(unknown.Message, unknown);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace MnistTools.Core.Tests.Training;
+
+public class ProgressWriterTests(RealMnist mnist)
+{
+    [Fact]
+    public void A_training_is_told_in_the_lines_of_Keras()
+    {
+        using var written = new StringWriter();
+        var options = new TrainingOptions
+        {
+            Epochs = 3, BatchSize = 64, Seed = 1, Callbacks = [Callback.Parse("EarlyStopping(loss, patience=1, baseline=0, verbose=1)")],
+        };
+        ImageSet images = mnist.Train.Take(128);
+        Trainer.Fit(new MnistModel([Layer.Parse("Dense(10)")], 1), images, images.Take(10), options, new ProgressWriter(written));
+
+        string[] lines = written.ToString().Split(Environment.NewLine);
+        Assert.Equal(7, lines.Length);
+        Assert.StartsWith("Warning: The loss is a crossentropy, which takes probabilities, and the network ends with Dense(10)", lines[0], StringComparison.Ordinal);
+        Assert.Equal(("Epoch 1/3", "Epoch 2/3", "Epoch 2: early stopping", ""), (lines[1], lines[3], lines[5], lines[6]));
+        Assert.All(
+            [lines[2], lines[4]],
+            line => Assert.Matches(@"^2/2 \[={30}\] - \d+s \S+/step - loss: \d+\.\d{4} - accuracy: \d\.\d{4} - val_loss: \d+\.\d{4} - val_accuracy: \d\.\d{4}$", line));
+    }
+}
