@@ -54,6 +54,18 @@ public class EngineComparisonTests
     public void The_mean_squared_error_trains_as_libtorchs_does() =>
         Compare("Conv2D(6, 3, activation=relu); MaxPooling2D; Dense(4, sigmoid)", new SGD(0.1), new MeanSquaredError());
 
+    [Theory]
+    [InlineData("BinaryCrossentropy(0.1)", "sigmoid")]
+    [InlineData("BinaryCrossentropy", "softmax")]
+    [InlineData("CategoricalFocalCrossentropy(1, 1.5, 0.1)", "softmax")]
+    [InlineData("CategoricalFocalCrossentropy", "sigmoid")]
+    [InlineData("KLDivergence", "softmax")]
+    [InlineData("CategoricalHinge", "linear")]
+    [InlineData("MeanAbsoluteError", "sigmoid")]
+    [InlineData("Huber(0.3)", "linear")]
+    public void Each_loss_trains_as_libtorchs_does(string loss, string last) =>
+        Compare($"Conv2D(6, 3, activation=relu); MaxPooling2D; Dense(4, {last})", new SGD(0.05), Loss.Parse(loss));
+
     [Fact]
     public void Optimizers_train_as_they_do_on_libtorchs_gradients()
     {

@@ -134,6 +134,10 @@ public sealed partial class MnistModel
     /// </summary>
     internal bool EndsWithSoftmax => SharesOut(Layers[^1]);
 
+    /// <summary>Whether the outputs are those of this function; of a softmax, whether it makes all of them probabilities of one distribution.</summary>
+    internal bool EndsWith(ActivationFunction? function) =>
+        function is not null && Layers[^1].Spec.OutputFunction == function && (function != ActivationFunction.Softmax || EndsWithSoftmax);
+
     /// <summary>Whether the outputs are such probabilities, also if the last layers only put them into a row or take their means.</summary>
     internal bool EndsWithProbabilities => Layers.LastOrDefault(layer => layer.Spec is not (Flatten or GlobalAveragePooling2D)) is { } last && SharesOut(last);
 

@@ -42,6 +42,12 @@ internal static class ForeignNames
         ["CrossEntropyLoss"] = Probabilities,
         ["NLLLoss"] = Probabilities,
         ["MSELoss"] = "It is called MeanSquaredError here.",
+        ["L1Loss"] = "It is called MeanAbsoluteError here.",
+        ["HuberLoss"] = "It is called Huber here.",
+        ["SmoothL1Loss"] = "It is called Huber here.",
+        ["KLDivLoss"] = "It is called KLDivergence here, and takes probabilities.",
+        ["BCELoss"] = "It is called BinaryCrossentropy here.",
+        ["BCEWithLogitsLoss"] = "The loss takes probabilities: end the network with Dense(10, sigmoid), and use BinaryCrossentropy.",
     }.ToDictionary(pair => SpecNames.Fold(pair.Key), pair => pair.Value);
 
     /// <summary>A sentence on what to write instead, with a space behind it; <see langword="null"/> for a name that is none of these.</summary>

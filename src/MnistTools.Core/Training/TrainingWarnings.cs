@@ -4,6 +4,7 @@ using MnistTools.Evaluation;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Models;
+using MnistTools.Specs;
 
 namespace MnistTools.Training;
 
@@ -26,9 +27,11 @@ internal static class TrainingWarnings
 
     private static IEnumerable<string> AboutOutputs(MnistModel model, Loss loss)
     {
-        if (loss is CategoricalCrossentropy && !ModelOutputs.AreProbabilities(model))
+        if (loss.TakesOutputsOf is { } function && !model.EndsWith(function) && !ModelOutputs.AreProbabilities(model))
         {
-            yield return $"The loss is a crossentropy, which takes probabilities, and the network ends with {model.Layers[^1].Spec}, whose outputs are none. End it with a softmax, for example 'Dense({model.OutputCount}, softmax)'.";
+            string kind = loss is KLDivergence ? "divergence" : "crossentropy";
+            string name = SpecNames.ToSnakeCase($"{function}");
+            yield return $"The loss is a {kind}, which takes probabilities, and the network ends with {model.Layers[^1].Spec}, whose outputs are none. End it with a {name}, for example 'Dense({model.OutputCount}, {name})'.";
         }
     }
 

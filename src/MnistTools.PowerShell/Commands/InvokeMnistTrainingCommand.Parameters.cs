@@ -131,8 +131,8 @@ public sealed partial class InvokeMnistTrainingCommand
     public double? LearningRate { get; set; }
 
     /// <summary>
-    /// What training minimizes: CategoricalCrossentropy, 'CategoricalCrossentropy(label_smoothing=0.1)' or MeanSquaredError (or mse). If left out, the model's
-    /// own.
+    /// What training minimizes: CategoricalCrossentropy, 'CategoricalCrossentropy(label_smoothing=0.1)', MeanSquaredError (or mse), BinaryCrossentropy (after a
+    /// sigmoid), MeanAbsoluteError (or mae), 'Huber(1)', KLDivergence, CategoricalHinge or 'CategoricalFocalCrossentropy(0.25, 2)'. If left out, the model's own.
     /// </summary>
     /// <value>CategoricalCrossentropy</value>
     [Parameter]

@@ -103,7 +103,7 @@ public sealed class NewMnistModelCommand : MnistCommand
     [ArgumentCompleter(typeof(OptimizerCompleter))]
     public Optimizer? Optimizer { get; set; }
 
-    /// <summary>What training will minimize: CategoricalCrossentropy or MeanSquaredError (or mse).</summary>
+    /// <summary>What training will minimize: CategoricalCrossentropy, MeanSquaredError (or mse), or another loss of Invoke-MnistTraining.</summary>
     /// <value>CategoricalCrossentropy</value>
     [Parameter]
     [SpecTransformation<Loss>]

@@ -50,6 +50,20 @@ public class GradientTests
     [InlineData("Dense(4, gelu); Activation(softmax)")]
     public void The_gradient_of_the_mean_squared_error_is_that_of_finite_differences(string layers) => Compare(layers, new MeanSquaredError());
 
+    [Theory]
+    [InlineData("BinaryCrossentropy", "Dense(5, tanh); Dense(4, sigmoid)")]
+    [InlineData("BinaryCrossentropy(0.2)", "Dense(5, tanh); Dense(4); Activation(sigmoid)")]
+    [InlineData("BinaryCrossentropy(0.2)", "Dense(5, tanh); Dense(4, softmax)")]
+    [InlineData("BinaryCrossentropy", "Dense(5, tanh); Dense(4, sigmoid); Dropout(0)")]
+    [InlineData("CategoricalFocalCrossentropy", "Dense(5, tanh); Dense(4, softmax)")]
+    [InlineData("CategoricalFocalCrossentropy(2, 0.5, 0.1)", "Dense(5, tanh); Dense(4, sigmoid)")]
+    [InlineData("CategoricalFocalCrossentropy(1, 0)", "Dense(5, tanh); Dense(4, softmax)")]
+    [InlineData("KLDivergence", "Dense(5, tanh); Dense(4, softmax)")]
+    [InlineData("CategoricalHinge", "Dense(5, tanh); Dense(4)")]
+    [InlineData("MeanAbsoluteError", "Dense(5, tanh); Dense(4, sigmoid)")]
+    [InlineData("Huber(0.4)", "Dense(5, tanh); Dense(4)")]
+    public void The_gradient_of_each_loss_is_that_of_finite_differences(string loss, string layers) => Compare(layers, Loss.Parse(loss));
+
     /// <summary>
     /// A few images pass at a time, and meet at each normalisation: what was kept for a few must be made again for each. Of a large batch, more than a few are
     /// measured together.

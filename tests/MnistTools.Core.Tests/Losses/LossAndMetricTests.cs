@@ -18,13 +18,13 @@ public class LossAndMetricTests
     [Fact]
     public void A_target_of_other_classes_is_refused()
     {
-        Assert.All((Loss[])[new CategoricalCrossentropy(), new MnistTools.Losses.MeanSquaredError()], loss =>
+        Assert.All(Loss.Catalog.Definitions.Select(definition => Loss.Parse(definition.Name)), loss =>
         {
             Assert.Contains("not 2 and 3", Assert.Throws<ArgumentException>(() => loss.Compute([0.5f, 0.5f], [0, 1, 0])).Message, StringComparison.Ordinal);
             Assert.Contains("not 2 and 1", Assert.Throws<ArgumentException>(() => loss.Compute([0.5f, 0.5f], [1])).Message, StringComparison.Ordinal);
             Assert.Throws<ArgumentException>(() => loss.Compute([], []));
         });
-        Assert.All((ScoreMetric[])[new Accuracy(), new TopKAccuracy(2), new MeanAbsoluteError(), new MnistTools.Metrics.MeanSquaredError()], metric =>
+        Assert.All((ScoreMetric[])[new Accuracy(), new TopKAccuracy(2), new MnistTools.Metrics.MeanAbsoluteError(), new MnistTools.Metrics.MeanSquaredError()], metric =>
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => metric.Score([0.5f, 0.5f], 2));
             Assert.Throws<ArgumentOutOfRangeException>(() => metric.Score([0.5f, 0.5f], -1));
@@ -47,6 +47,52 @@ public class LossAndMetricTests
     [Fact]
     public void The_squared_error_is_the_mean_over_the_outputs() =>
         Assert.Equal((0.04 + 0.09 + 0.25) / 3, new MnistTools.Losses.MeanSquaredError().Compute([0.2f, 0.7f, 0.5f], 1), 1e-6);
+
+    /// <summary>Of three outputs, of which the second is right; by the formulas of Keras' documentation.</summary>
+    [Theory]
+    [InlineData("BinaryCrossentropy", "-(ln 0.8 + ln 0.7 + ln 0.5) / 3", 0.4243218919376097)]
+    [InlineData("BinaryCrossentropy(0.2)", "-(0.1 ln 0.2 + 0.9 ln 0.8 + 0.9 ln 0.7 + 0.1 ln 0.3 + 0.1 ln 0.5 + 0.9 ln 0.5) / 3", 0.4987749660)]
+    [InlineData("CategoricalFocalCrossentropy", "-0.25 (1 - 0.5)² ln 0.5, of outputs divided by their sum, 1.4", 0.0433216987849966)]
+    [InlineData("CategoricalFocalCrossentropy(2, 0.5)", "-2 √0.5 ln 0.5", 0.9802581434685471)]
+    [InlineData("KLDivergence", "-ln 0.7 + 1e-7 (ln(1e-7 / 0.2) + ln(1e-7 / 0.5))", 0.3566719506)]
+    [InlineData("CategoricalHinge", "1 + 0.5 - 0.7", 0.8)]
+    [InlineData("MeanAbsoluteError", "(0.2 + 0.3 + 0.5) / 3", 1 / 3.0)]
+    [InlineData("Huber", "(0.2² + 0.3² + 0.5²) / 2 / 3", 0.38 / 6)]
+    [InlineData("Huber(0.25)", "(0.2² / 2 + 0.25 (0.3 - 0.125) + 0.25 (0.5 - 0.125)) / 3", 0.0525)]
+    public void A_loss_is_that_of_its_formula(string loss, string formula, double expected) =>
+        Assert.True(Math.Abs(Loss.Parse(loss).Compute([0.2f, 0.7f, 0.5f], 1) - expected) < 1e-6, formula);
+
+    [Theory]
+    [InlineData("BinaryCrossentropy")]
+    [InlineData("CategoricalFocalCrossentropy")]
+    [InlineData("KLDivergence")]
+    [InlineData("CategoricalHinge")]
+    [InlineData("MeanAbsoluteError")]
+    [InlineData("Huber")]
+    public void A_loss_of_what_is_not_a_number_is_none(string loss) => Assert.True(float.IsNaN(Loss.Parse(loss).Compute([float.NaN, 0.5f], 1)));
+
+    /// <summary>Also of outputs of 0 and 1, whose logarithms are infinite.</summary>
+    [Fact]
+    public void Each_loss_of_what_is_wrong_for_certain_is_finite_and_larger_than_of_what_is_right() => Assert.All(Loss.Catalog.Definitions, definition =>
+    {
+        var loss = Loss.Parse(definition.Name);
+        Assert.True(float.IsFinite(loss.Compute([1, 0], 1)));
+        Assert.True(loss.Compute([1, 0], 1) > loss.Compute([0, 1], 1) + 0.1f);
+        Assert.InRange(loss.Compute([0, 1], 1), -1e-6f, 2e-6f);
+    });
+
+    /// <summary>A sigmoid and its crossentropy are taken back in one, so that an output that is 1 in 32 bits, and should be 0, still learns.</summary>
+    [Fact]
+    public void A_saturated_sigmoid_still_learns()
+    {
+        ImageSet images = Some.Images(8);
+        var model = new MnistModel([new Flatten(), new Dense(4, ActivationFunction.Sigmoid)], 1, new Shape(images.Height, images.Width), new SGD(1), new BinaryCrossentropy());
+        ModelWeight bias = model.Weights[1];
+        model.SetWeight(bias, [100, 100, 100, 100]);
+        Trainer.Fit(model, images, null, new TrainingOptions { BatchSize = 8, Seed = 1 });
+        double[] wrong = [.. Enumerable.Range(0, 4).Select(label => images.Labels.ToArray().Count(other => other != label) / 8.0 / 4)];
+        Assert.Equal(wrong, model.GetWeight(bias).ToArray().Select(value => 100.0 - value), (one, other) => Math.Abs(one - other) < 1e-4);
+    }
 
     [Fact]
     public void To_categorical_puts_a_1_in_the_labels_column()

@@ -41,6 +41,26 @@ public sealed class KerasStorageTests : FolderTests
         Assert.Equal(new MeanSquaredError(), loaded.Loss);
     }
 
+    /// <summary>What ends in logits gets the function whose outputs its loss takes.</summary>
+    [Theory]
+    [InlineData("""{"class_name": "BinaryCrossentropy", "config": {"from_logits": true, "label_smoothing": 0.1}}""", "BinaryCrossentropy(0.1)", "sigmoid")]
+    [InlineData("\"binary_crossentropy\"", "BinaryCrossentropy", "sigmoid")]
+    [InlineData("""{"module": "keras.losses", "class_name": "CategoricalFocalCrossentropy", "config": {"alpha": 0.5, "gamma": 1.0, "from_logits": false}}""", "CategoricalFocalCrossentropy(0.5, 1)", "softmax")]
+    [InlineData("""{"module": "builtins", "class_name": "function", "config": "kl_divergence", "registered_name": "function"}""", "KLDivergence", "softmax")]
+    [InlineData("""{"class_name": "Huber", "config": {"name": "huber_loss", "delta": 0.5}}""", "Huber(0.5)", null)]
+    [InlineData("\"mae\"", "MeanAbsoluteError", null)]
+    [InlineData("\"categorical_hinge\"", "CategoricalHinge", null)]
+    public void The_loss_that_a_model_was_compiled_with_is_found(string loss, string expected, string? function)
+    {
+        MnistModel model = KerasSample.Create($"Flatten; Dense(10){(function is null ? "" : $"; Activation({function})")}");
+        JsonObject config = KerasSample.Sequential("s", KerasSample.Input("[null, 784]"), KerasSample.Layer("Dense", "dense", "\"units\": 10"));
+        config["compile_config"] = new JsonObject { ["loss"] = JsonNode.Parse(loss) };
+        WriteDense(config, model);
+        MnistModel loaded = ModelFile.Load(Archive);
+        KerasSample.AssertSame(model, loaded);
+        Assert.Equal(Loss.Parse(expected), loaded.Loss);
+    }
+
     /// <summary>As Keras 3 and 2 write them. What has no counterpart, such as one value for each class, is left out.</summary>
     [Theory]
     [InlineData("""["accuracy"]""", "Accuracy")]

@@ -26,7 +26,11 @@ internal static class RandomModels
         ];
 
     /// <summary>Each loss of the catalog.</summary>
-    public static string[] Losses { get; } = ["CategoricalCrossentropy(0.1)", "CategoricalCrossentropy", "MeanSquaredError"];
+    public static string[] Losses { get; } =
+    [
+        "CategoricalCrossentropy(0.1)", "CategoricalCrossentropy", "MeanSquaredError", "BinaryCrossentropy(0.2)", "CategoricalFocalCrossentropy(0.5, 1.5, 0.1)",
+        "KLDivergence", "CategoricalHinge", "MeanAbsoluteError", "Huber(0.3)",
+    ];
 
     /// <summary>A model for images of 28 by 28 with ten classes.</summary>
     public static Gen<MnistModel> All { get; } =

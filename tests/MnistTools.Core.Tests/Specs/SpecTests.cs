@@ -41,6 +41,12 @@ public class SpecTests
     [InlineData("sparse_categorical_crossentropy", "CategoricalCrossentropy")]
     [InlineData("mse", "MeanSquaredError")]
     [InlineData("mean_squared_error", "MeanSquaredError")]
+    [InlineData("bce", "BinaryCrossentropy")]
+    [InlineData("kl_divergence", "KLDivergence")]
+    [InlineData("kld", "KLDivergence")]
+    [InlineData("mae", "MeanAbsoluteError")]
+    [InlineData("huber(2)", "Huber(delta=2)")]
+    [InlineData("categorical_focal_crossentropy(gamma=1)", "CategoricalFocalCrossentropy(gamma=1)")]
     public void Losses(string text, string written) => AssertRoundTrip(Loss.Parse, text, written);
 
     [Theory]

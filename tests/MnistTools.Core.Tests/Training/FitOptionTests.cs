@@ -95,7 +95,7 @@ public class FitOptionTests
         Assert.Equal(-(0.05 * Math.Log(0.1) + 0.85 * Math.Log(0.2) + 0.05 * Math.Log(0.3) + 0.05 * Math.Log(0.4)), loss.Compute(output, 1), 1e-6);
         float[] target = [0, 1, 0, 0];
         float[] fused = new float[4];
-        loss.ComputeGradientBeforeSoftmax(output, target, fused);
+        loss.ComputeGradientBeforeFunction(output, target, fused);
         Assert.Equal([0.1 - 0.05, 0.2 - 0.85, 0.3 - 0.05, 0.4 - 0.05], fused.Select(value => (double)value), (one, other) => Math.Abs(one - other) < 1e-6);
         History smooth = Fit(new() { Loss = loss });
         Assert.NotEqual(Fit(new())["loss"], smooth["loss"]);

@@ -16,6 +16,13 @@ public class TrainingWarningTests(RealMnist mnist)
     [InlineData("Conv2D(10, 9, activation=softmax); GlobalAveragePooling2D", "categorical_crossentropy", null)]
     [InlineData("Conv2D(5, (28, 14), strides=14, activation=softmax); Flatten", "categorical_crossentropy", "the network ends with Flatten, whose outputs are none")]
     [InlineData("Dense(10)", "mse", null)]
+    [InlineData("Dense(10)", "huber", null)]
+    [InlineData("Dense(10)", "kld", "The loss is a divergence, which takes probabilities")]
+    [InlineData("Dense(10)", "bce", "The loss is a crossentropy, which takes probabilities, and the network ends with Dense(10), whose outputs are none. End it with a sigmoid, for example 'Dense(10, sigmoid)'.")]
+    [InlineData("Dense(10, tanh)", "bce", "End it with a sigmoid")]
+    [InlineData("Dense(10, sigmoid)", "bce", null)]
+    [InlineData("Dense(10, softmax)", "bce", null)]
+    [InlineData("Dense(10, sigmoid)", "categorical_focal_crossentropy", "End it with a softmax")]
     public void Crossentropy_without_a_softmax(string layers, string loss, string? warning)
     {
         var model = new MnistModel(layers.Split("; ").Select(Layer.Parse), 1);

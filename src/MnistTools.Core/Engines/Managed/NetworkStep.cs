@@ -53,8 +53,8 @@ internal sealed class NetworkStep : IDisposable
             mixture is null ? null : new BatchMixer(mixture, threadCount, height * width));
         _losses = new float[batchSize];
         _penalty = WeightPenalty.Of(model);
-        // The softmax and the loss after it are taken back in one: the last stage has then nothing to do.
-        _isFused = loss.FusesWithSoftmax && model.EndsWithSoftmax && _chain.Stages[^1].InputGradient is not null;
+        // The last function and the loss after it are taken back in one: the last stage has then nothing to do.
+        _isFused = loss.FusesWithFunction && model.EndsWith(loss.TakesOutputsOf) && _chain.Stages[^1].InputGradient is not null;
         _lossGradient = _isFused ? _chain.Stages[^1].InputGradient! : _chain.OutputGradient;
         _forwardBackward = ForwardBackward;
         _forward = Forward;
@@ -255,7 +255,7 @@ internal sealed class NetworkStep : IDisposable
             Span<float> gradient = _lossGradient.Row(row);
             if (_isFused)
             {
-                _loss.ComputeGradientBeforeSoftmax(_chain.Output.Row(row), _targets.Row(row), gradient);
+                _loss.ComputeGradientBeforeFunction(_chain.Output.Row(row), _targets.Row(row), gradient);
             }
             else
             {

@@ -141,11 +141,15 @@ internal static class KerasConfigWriter
     private static JsonObject Loss(Loss loss)
     {
         var config = new JsonObject { ["name"] = SpecNames.ToSnakeCase(loss.GetType().Name), ["reduction"] = "sum_over_batch_size" };
-        if (loss is CategoricalCrossentropy crossentropy)
+        if (loss is CategoricalCrossentropy or BinaryCrossentropy or CategoricalFocalCrossentropy)
         {
             config["from_logits"] = false;
-            config["label_smoothing"] = crossentropy.LabelSmoothing;
             config["axis"] = -1;
+        }
+
+        foreach (SpecParameter parameter in SpecDefinition.Of(loss.GetType()).Parameters)
+        {
+            config[parameter.Name] = (double)parameter.ReadFrom(loss)!;
         }
 
         return Object("keras.losses", loss.GetType().Name, config);

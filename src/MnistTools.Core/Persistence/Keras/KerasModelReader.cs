@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MnistTools.Layers;
-using MnistTools.Losses;
 using MnistTools.Models;
 using MnistTools.Text;
 
@@ -62,7 +61,7 @@ internal static class KerasModelReader
         List<KerasEntry> layers = [.. network.Layers];
         if (savedScale is null && EndsWithLogits(layers, compiled))
         {
-            layers.Add(new KerasEntry(new Activation(ActivationFunction.Softmax), null));
+            layers.Add(new KerasEntry(new Activation(compiled.Loss?.TakesOutputsOf ?? ActivationFunction.Softmax), null));
         }
 
         var weighted = new KerasModelWeights(layers, network.InputShape, path);
@@ -114,7 +113,8 @@ internal static class KerasModelReader
     private static bool EndsWithLogits(List<KerasEntry> layers, KerasCompile compiled)
     {
         ActivationFunction? last = layers.LastOrDefault()?.Layer.OutputFunction;
-        return last != ActivationFunction.Softmax && (compiled.IsFromLogits || (last == ActivationFunction.Linear && compiled.Loss is not MeanSquaredError));
+        bool takesProbabilities = compiled.Loss is null or { TakesOutputsOf: not null };
+        return last != ActivationFunction.Softmax && (compiled.IsFromLogits || (last == ActivationFunction.Linear && takesProbabilities));
     }
 
     /// <summary>A model that rescales its input itself takes raw bytes, unless it is said otherwise.</summary>
