@@ -99,6 +99,9 @@ internal enum Message
     NameIsNoData,
     PictureIsNoData,
     PicturesOfClasses,
+    NeedsEvaluation,
+    NeedsHistory,
+    SpecInQuotes,
 }
 
 /// <summary>The module's messages.</summary>

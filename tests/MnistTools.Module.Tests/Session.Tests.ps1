@@ -11,7 +11,9 @@ Describe 'The module' {
     }
 
     It 'shows a History, an Evaluation and a model each in its own view, whichever comes first' {
-        $shown = & { $history; 'a line'; $history | Measure-MnistModel $data; $history.Model } | Out-String
+        $shown = & { $data; $data.Test; $history; 'a line'; $history | Measure-MnistModel $data; $history.Model } | Out-String
+        $shown | Should -Match '(?m)^Test  : MNIST test: \d+ images'
+        $shown | Should -Match '(?m)^Count      : \d+'
         $shown | Should -Match 'Best epoch: \d'
         $shown | Should -Match '(?m)^val_loss +[▁-█]{2}  \d\.\d+ → \d\.\d+'
         $shown | Should -Match 'calibration error'

@@ -186,6 +186,17 @@ public class DigitFigureTests
     }
 
     [Fact]
+    public void Without_captions_the_images_are_larger_and_nothing_tells_what_they_show()
+    {
+        ImageGridDrawing captioned = DigitFigure.OfPredictions(Evaluated.Predictions, Some.English), bare = captioned.WithoutCaptions();
+        Assert.Equal("Predictions: 5 of 7 right", bare.Title);
+        Assert.Equal(captioned.Tiles.Select(tile => tile.Values), bare.Tiles.Select(tile => tile.Values));
+        Assert.True(GridLayout.Arrange(bare, 800, 600, 1).ImageWidth > GridLayout.Arrange(captioned, 800, 600, 1).ImageWidth);
+        Assert.Equal(["Predictions: 5 of 7 right"], Pixels.Texts(bare));
+        Assert.DoesNotContain("Auge", HtmlPage.Render(bare), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_there_is_nothing_to_draw_it_is_said()
     {
         Assert.Contains("There are no predictions.", Refusal(() => DigitFigure.OfPredictions([], Some.English)), StringComparison.Ordinal);

@@ -32,7 +32,7 @@ public sealed class EvaluationFigureTests
         Assert.All(drawing.Legend, entry => Assert.True(entry.Style.Line != LineKind.None || entry.Style.Marker != MarkerKind.None));
         CurveDrawing german = CalibrationFigure.Create(Evaluated.Evaluation, Some.German);
         Assert.Equal(
-            ["Konfidenz", "Genauigkeit", "Perfekte Kalibrierung", "Abstand zwischen Konfidenz und Genauigkeit"],
+            ["Konfidenz", "Korrektklassifizierungsrate", "Perfekte Kalibrierung", "Abstand zwischen Konfidenz und Korrektklassifizierungsrate"],
             [german.X.Label, german.Y.Label, .. german.Legend.Skip(2).Select(entry => entry.Text)]);
         FigureBand band = Assert.Single(drawing.Bands);
         Assert.Equal(drawing.Legend[3].Text, band.LegendText);

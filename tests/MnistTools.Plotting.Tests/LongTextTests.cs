@@ -136,6 +136,8 @@ public class LongTextTests
         const string Label = "Korrektklassifizierungsrate Validierung", Path = "dense512relu_dense10softmax4711abcdefghijkl";
         FittedText fitted = TextLayout.FitInto(Label, 14, TextLayout.Measure("Korrektklassifizierungsrate", 14) - 4, 2 * 14 * TextLayout.LineHeight);
         Assert.Equal(("Korrektklassifizierungsrate\nValidierung", true), (fitted.Text, fitted.Size is > 11 and < 14));
+        FittedText hyphened = TextLayout.FitInto("Top-2-Korrektklassifizierungsrate", 14, TextLayout.Measure("Korrektklassifizierungsrate", 14) - 4, 2 * 14 * TextLayout.LineHeight);
+        Assert.Equal(("Top-2-\nKorrektklassifizierungsrate", true), (hyphened.Text, hyphened.Size is > 11 and < 14));
         string[] broken = TextLayout.Wrap(Label, 14, 100).Split('\n');
         Assert.Equal(Label, string.Join(' ', string.Join('\n', broken).Replace("-\n", "", StringComparison.Ordinal).Split('\n')));
         Assert.EndsWith("-", broken[0], StringComparison.Ordinal);

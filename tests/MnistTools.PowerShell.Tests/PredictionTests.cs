@@ -98,6 +98,12 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
     [InlineData("Invoke-MnistPrediction -Data $data -Model $h, (New-MnistModel 'Dense(3, softmax)')", "Model 2 tells 3 classes apart, and model 1 tells 10")]
     [InlineData("Measure-MnistModel $h $data -Passes 3", "Name an augmentation, such as -Augmentation 'Shift(1)', or leave -Passes out.")]
     [InlineData("$threes | Measure-MnistModel -Model (New-MnistModel)", "gives 10 numbers; MNIST test has 2 classes.")]
+    [InlineData("$h | Export-ConfusionPlot \"$folder/a.png\"", "measure first: $history | Measure-MnistModel -Data $data")]
+    [InlineData("$data | Export-CalibrationPlot \"$folder/a.png\"", "measure first: $history | Measure-MnistModel -Data $data")]
+    [InlineData("$h.Model | Export-OutputPlot \"$folder/a.png\"", "measure first: $history | Measure-MnistModel -Data $data")]
+    [InlineData("$data | Export-HistoryPlot \"$folder/a.png\"", "train first: $data | Invoke-MnistTraining")]
+    [InlineData("$data | Invoke-MnistTraining -Schedule OneCycle(0.01)", ". In PowerShell, brackets belong to a name only within quotes: 'OneCycle(…)'.")]
+    [InlineData("New-MnistModel -Layer Dense(64), Dense(10)", "In PowerShell, brackets belong to a name only within quotes: 'Dense(…)'.")]
     [InlineData("New-MnistModel 'Dense(3)' -ClassName a, b", "tells 3 classes apart; there are 2 names")]
     [InlineData("Invoke-MnistPrediction $folder/x/1.png -Model $h -ClassName a, b", "tells 10 classes apart; there are 2 names")]
     public void What_cannot_be_said_is_one_clear_error(string command, string message)
@@ -108,12 +114,16 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
     }
 
     [Theory]
-    [InlineData("$data")]
-    [InlineData("$data.Test")]
-    public void Images_of_a_set_are_predicted_with_their_labels(string images)
+    [InlineData("$data | Invoke-MnistPrediction -Model $h")]
+    [InlineData("$data.Test | Invoke-MnistPrediction -Model $h")]
+    [InlineData("Invoke-MnistPrediction $data -Model $h")]
+    [InlineData("Invoke-MnistPrediction $data.Test -Model $h")]
+    [InlineData("Invoke-MnistPrediction $data.Test[0..99] -Model $h")]
+    [InlineData("$h | Invoke-MnistPrediction $data.Test")]
+    public void Images_of_a_set_are_predicted_with_their_labels(string command)
     {
         IReadOnlyList<object> values = _session.Run<object>(
-            $"$p = {images} | Invoke-MnistPrediction -Model $h; $p.Count; @($p | Where-Object IsCorrect).Count; ($h | Measure-MnistModel -Data $data).Confusion.CorrectCount; $p[0].ActualLabel");
+            $"$p = {command}; $p.Count; @($p | Where-Object IsCorrect).Count; ($h | Measure-MnistModel -Data $data).Confusion.CorrectCount; $p[0].ActualLabel");
         Assert.Equal(100, values[0]);
         Assert.Equal(values[2], values[1]);
         Assert.Equal("7", values[3]);

@@ -93,7 +93,8 @@ internal sealed record InferredLayers(IReadOnlyList<Layer> Layers, string Assump
 
     private static string Describe(List<Layer> layers) =>
         $"The file has weights, but no layers. From names and shapes they were taken to be {Write(layers)}. Weights do not tell activations, pooling, padding, strides, dropout, "
-        + "or how the input is scaled: assumed were ReLU, max-pooling of 2 where sizes ask for it, strides of 1, a softmax at the end, and pixels from 0 to 1 unless it was said otherwise. "
+        + "sums with the output of an earlier layer, or how the input is scaled: assumed were ReLU, max-pooling of 2 where sizes ask for it, strides of 1, one layer after the other, "
+        + "a softmax at the end, and pixels from 0 to 1 unless it was said otherwise. "
         + $"If the model was another one, give its Layer or Architecture, and InputScale.{FindName(layers)}";
 
     /// <summary>A network of these layers that has a name, which may say more of it, such as how its input is scaled.</summary>

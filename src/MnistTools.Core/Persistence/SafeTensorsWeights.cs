@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MnistTools.Layers;
 using MnistTools.Layers.Exchange;
 using MnistTools.Models;
@@ -9,7 +10,7 @@ namespace MnistTools.Persistence;
 /// are called and how they are counted is theirs (<c>fc1.weight</c>, <c>net.3.weight</c>): <see cref="WeightMatch"/> finds which belong to which layer. What
 /// holds no floats is no weight.
 /// </summary>
-internal static class SafeTensorsWeights
+internal static partial class SafeTensorsWeights
 {
     /// <exception cref="ModelFormatException">No layers are given, or the weights are not theirs.</exception>
     public static MnistModel Read(ITensorFile file, ModelImportOptions options, string path)
@@ -73,9 +74,19 @@ internal static class SafeTensorsWeights
         string found = modules.Length == 0 ? "none that can be read" : string.Join("; ", modules.Select(module => string.Join(", ", module.Parts.Values)));
         HashSet<string> names = [.. needed.SelectMany(layer => layer).Select(weight => weight.TorchName)];
         TensorEntry[] leftOut = [.. tensors.Where(tensor => !tensor.Type.IsReadable && names.Contains(tensor.Name[(tensor.Name.LastIndexOf('.') + 1)..]))];
-        string advice = leftOut.Length == 0
-            ? "Give the layers that it was saved from."
+        string advice = AdviseOn(path, tensors) is { } known ? known
+            : leftOut.Length == 0 ? "Give the layers that it was saved from."
             : $"Left out {(leftOut.Length == 1 ? "is" : "are")} {string.Join(", ", leftOut.AsEnumerable())}: save weights as floats, {string.Join(", ", SafeTensorsType.All.Where(type => type.IsReadable).Select(type => type.Name))}.";
         return new ModelFormatException($"The weights in this file do not fit the given layers: these need {layers}, and the file has {found}. {advice}", path);
     }
+
+    /// <summary>What to do about a file that no layers fit.</summary>
+    private static string? AdviseOn(string path, IReadOnlyList<TensorEntry> tensors) =>
+        PartOfSeveral().IsMatch(Path.GetFileName(path)) ? "It is one of several files with a part of the weights each: save them in one."
+        : tensors.Any(tensor => tensor.Name.EndsWith("weight_g", StringComparison.Ordinal))
+            ? "Its weight_g and weight_v are of PyTorch's weight_norm: save after torch.nn.utils.remove_weight_norm(module)."
+            : null;
+
+    [GeneratedRegex(@"-\d{5}-of-\d{5}\.", RegexOptions.CultureInvariant)]
+    private static partial Regex PartOfSeveral();
 }

@@ -15,6 +15,9 @@ public sealed record ImageGridDrawing : Drawing
     /// <summary>The title where captions have no room: it explains none.</summary>
     internal string TitleWithoutCaptions { get => field ?? Title; init; }
 
+    /// <summary>The same images without what stands under them, as for a worksheet: who looks at them shall say it.</summary>
+    public ImageGridDrawing WithoutCaptions() => this with { Title = TitleWithoutCaptions, Tiles = [.. Tiles.Select(tile => tile with { Caption = [] })] };
+
     internal override T Accept<T>(IDrawingVisitor<T> visitor) => visitor.Visit(this);
 }
 

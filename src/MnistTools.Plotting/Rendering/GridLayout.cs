@@ -80,7 +80,7 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
         double aspect = (double)grid.Tiles[0].Height / grid.Tiles[0].Width, cellHeight = height / rows;
         double textSize = Math.Clamp(Math.Min(cellHeight * 0.13, width / columns / widest), SmallestText * scale, LargestText * scale);
         double caption = textSize * (0.7 + (LineHeight * grid.CaptionLines));
-        if (caption > cellHeight / 2)
+        if (grid.CaptionLines == 0 || caption > cellHeight / 2)
         {
             (textSize, caption) = (0, 0);
         }

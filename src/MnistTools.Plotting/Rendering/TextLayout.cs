@@ -126,14 +126,17 @@ internal static class TextLayout
     private static bool IsWordBroken(string text, float size, float width)
     {
         using SKFont font = new(Typefaces.Of(text), size);
-        return Bound(text).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Any(word => IsWord(word) && font.MeasureText(word) > width);
+        return Bound(text).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Any(word => IsWord(word) && word.Split('-').Any(part => font.MeasureText(part) > width));
     }
 
+    // Also one with a hyphen, such as Top-2-Accuracy.
     private static bool IsWord(ReadOnlySpan<char> text)
     {
         for (int i = 0; i < text.Length; i++)
         {
-            if (!char.IsLetter(text[i]) || IsSeam(text, i + 1))
+            bool isHyphened = i > 0 && (text[i] == '-' || (text[i - 1] == '-' && char.IsDigit(text[i])));
+            if (!(char.IsLetter(text[i]) || isHyphened) || IsSeamOfName(text, i + 1))
             {
                 return false;
             }
@@ -214,7 +217,11 @@ internal static class TextLayout
         return fits;
     }
 
-    // Between the parts of ValidationBatchSize, label_smoothing and Dense(10).
+    // Also behind a hyphen, but for that of 1e-4.
     private static bool IsSeam(ReadOnlySpan<char> word, int at) =>
+        IsSeamOfName(word, at) || (at < word.Length && word[at - 1] == '-' && char.IsLetter(word[at]));
+
+    // Between the parts of ValidationBatchSize, label_smoothing and Dense(10).
+    private static bool IsSeamOfName(ReadOnlySpan<char> word, int at) =>
         at < word.Length && (word[at] == '(' || word[at - 1] is '_' or ',' or '=' || (char.IsUpper(word[at]) && char.IsLower(word[at - 1])));
 }

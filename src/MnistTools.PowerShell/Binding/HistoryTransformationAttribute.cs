@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Persistence;
 
@@ -13,6 +14,7 @@ internal sealed class HistoryTransformationAttribute : LiveTransformationAttribu
         ScriptObject.BaseOf(inputData) switch
         {
             MnistModel model => HistoryOf(model),
+            MnistData or ImageSet => throw new ArgumentTransformationMetadataException(Messages.Format(Message.NeedsHistory)),
             object[] many => many.Select(item => TransformLive(engineIntrinsics, item)).ToArray(),
             string path => Read(() => Load(SessionPath.Resolve(engineIntrinsics.SessionState, path))),
             FileInfo file => Read(() => Load(file.FullName)),

@@ -52,7 +52,9 @@ internal sealed class SpecTransformationAttribute<TSpec> : ArgumentTransformatio
         }
         catch (SpecException wrong)
         {
-            throw new ArgumentTransformationMetadataException(wrong.Message, wrong);
+            // Of -Schedule OneCycle(0.01), PowerShell gives the word before the bracket alone.
+            bool isNameAlone = SpecKinds.Of(typeof(TSpec)).Definitions.Any(definition => SpecNames.AreSame(definition.Name, text));
+            throw new ArgumentTransformationMetadataException(isNameAlone ? Messages.Format(Message.SpecInQuotes, wrong.Message, text) : wrong.Message, wrong);
         }
     }
 }

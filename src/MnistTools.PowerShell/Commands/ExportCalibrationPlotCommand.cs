@@ -28,7 +28,7 @@ public sealed class ExportCalibrationPlotCommand : FigureWritingCommand
     /// <summary>The output of Measure-MnistModel.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
-    [LiveTransformation]
+    [EvaluationTransformation]
     public MnistTools.Evaluation.ModelEvaluation Evaluation { get; set; } = null!;
 
     /// <inheritdoc/>

@@ -21,6 +21,10 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Draws ten images of a set and opens the picture.</para>
 /// </example>
 /// <example>
+/// <code>(Import-MnistData).Test[0..11] | Export-DigitPlot -Path worksheet.png -NoCaption</code>
+/// <para>Draws a worksheet: twelve images without what they show.</para>
+/// </example>
+/// <example>
 /// <code>Get-ChildItem *.jpg | Invoke-MnistPrediction -Model digits.safetensors | Export-DigitPlot -Path seen.html</code>
 /// <para>Draws what the model saw of your photos, and its answers.</para>
 /// </example>
@@ -77,23 +81,27 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     [ValidateRange(1, MostPictures)]
     public int First { get; set; } = DigitFigure.DefaultCount;
 
+    /// <summary>Leaves out what stands under the pictures, as for a worksheet.</summary>
+    [Parameter]
+    public SwitchParameter NoCaption { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         switch (ParameterSetName)
         {
             case OfImages:
-                WriteFigure(() => DigitFigure.OfImages(Data, Culture, First, Title));
+                Write(() => DigitFigure.OfImages(Data, Culture, First, Title));
                 break;
             case OfSomeImages:
                 RefusePathForEach(joinsInputs: true);
                 _images.Add(Image);
                 break;
             case OfMistakes:
-                WriteFigure(() => DigitFigure.OfMistakes(Evaluation, Culture, First, Title));
+                Write(() => DigitFigure.OfMistakes(Evaluation, Culture, First, Title));
                 break;
             case OfWeights:
-                WriteFigure(() => DigitFigure.OfWeights(Model, Culture, First, Title));
+                Write(() => DigitFigure.OfWeights(Model, Culture, First, Title));
                 break;
             default:
                 RefusePathForEach(joinsInputs: true);
@@ -107,12 +115,14 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     {
         if (_images.Count > 0)
         {
-            WriteFigure(() => DigitFigure.OfImages(_images, Culture, MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : MostPictures, Title));
+            Write(() => DigitFigure.OfImages(_images, Culture, MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : MostPictures, Title));
         }
 
         if (_predictions.Count > 0)
         {
-            WriteFigure(() => DigitFigure.OfPredictions(_predictions, Culture, First, Title));
+            Write(() => DigitFigure.OfPredictions(_predictions, Culture, First, Title));
         }
     }
+
+    private void Write(Func<ImageGridDrawing> draw) => WriteFigure(() => NoCaption ? draw().WithoutCaptions() : draw());
 }

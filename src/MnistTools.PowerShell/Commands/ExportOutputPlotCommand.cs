@@ -27,7 +27,7 @@ public sealed class ExportOutputPlotCommand : FigureWritingCommand
     /// <summary>The output of Measure-MnistModel.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
-    [LiveTransformation]
+    [EvaluationTransformation]
     public MnistTools.Evaluation.ModelEvaluation Evaluation { get; set; } = null!;
 
     /// <summary>The largest number of images to show, the first ones.</summary>

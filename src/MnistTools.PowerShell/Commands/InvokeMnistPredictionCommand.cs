@@ -74,12 +74,12 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     public MnistModel[] Model { get; set; } = null!;
 
     /// <summary>Images of a data set: an ImageSet, or a MnistData (its test images are used).</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ByImages, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByImages, ValueFromPipeline = true)]
     [ImageSetTransformation(LeavesOne = true)]
     public ImageSet Data { get; set; } = null!;
 
     /// <summary>One image of a set, such as $data.Test[0].</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ByImage, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByImage, ValueFromPipeline = true)]
     [LiveTransformation]
     public LabelledImage Image { get; set; } = null!;
 

@@ -78,6 +78,7 @@ public sealed class NumpyArchiveTests(RealMnist mnist) : FolderTests
     [InlineData("|b1", "(2, 1, 1)", 2, "x_train has numbers of the kind |b1: pixels are whole numbers from 0 to 255, as (255 * x).astype('uint8') makes them of True and False")]
     [InlineData("<c8", "(2, 1, 1)", 16, "x_train has numbers of the kind <c8: pixels are whole numbers from 0 to 255")]
     [InlineData("|u1", "(2, 1)", 2, "x_train has the shape (2, 1): images are an array of three axes")]
+    [InlineData("|u1", "(2, 784)", 1568, "(number, rows, columns), as x.reshape(-1, 28, 28) makes it")]
     [InlineData("|u1", "(3, 1, 1)", 3, "y_train has 2 labels, but x_train has 3 images")]
     [InlineData("|u1", "(2, 1, 1)", 3, "x_train.npy cannot be read: its header announces 2 bytes of numbers, and 3 follow")]
     [InlineData("|u1", "(2, 0, 1)", 0, "x_train.npy cannot be read: its axis 2 has a size of 0, which cannot be")]
@@ -93,7 +94,7 @@ public sealed class NumpyArchiveTests(RealMnist mnist) : FolderTests
     [InlineData("<f4", "(2,)", 8, "y_train has numbers of the kind <f4: labels are whole numbers")]
     [InlineData(">i2", "(2,)", 4, "y_train[0] is 1799; a label must be from 0 to 255")]
     [InlineData(">f4", "(2,)", 8, "y_train has numbers of the kind >f4: labels are whole numbers")]
-    [InlineData("|u1", "(1, 2)", 2, "y_train has the shape (1, 2): labels are an array of one axis")]
+    [InlineData("|u1", "(1, 2)", 2, "y_train has the shape (1, 2): labels are an array of one axis, a number for each image, as y.argmax(axis=1) makes it of one-hot rows")]
     public void Labels_that_are_none_are_refused(string type, string shape, int bytes, string problem) =>
         AssertRefused(problem, OwnFiles.Npy("|u1", "(2, 1, 1)", [1, 2]), OwnFiles.Npy(type, shape, [.. Enumerable.Repeat((byte)7, bytes)]));
 

@@ -19,7 +19,7 @@ public sealed class InferredLayerTests : FolderTests
         string said = Assert.Single(told);
         Assert.Equal(layers, model.ToString());
         Assert.Contains($"were taken to be '{model.Layers[0].Spec}'", said);
-        Assert.Contains("Weights do not tell activations, pooling, padding, strides, dropout, or how the input is scaled", said);
+        Assert.Contains("Weights do not tell activations, pooling, padding, strides, dropout, sums with the output of an earlier layer, or how the input is scaled", said);
         Assert.Equal(ValueAt(3), model.GetWeight(model.Weights[0])[3]);
     }
 

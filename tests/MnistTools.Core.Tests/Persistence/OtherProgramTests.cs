@@ -115,6 +115,20 @@ public sealed class OtherProgramTests : FolderTests
                 () => ModelFile.Load(Folder.At("torch.safetensors"), new ModelImportOptions { Layers = [new Dense(10)] })).Message);
     }
 
+    [Theory]
+    [InlineData("model-00001-of-00002.safetensors", "weight", "It is one of several files with a part of the weights each: save them in one.")]
+    [InlineData("torch.safetensors", "weight_g", "Its weight_g and weight_v are of PyTorch's weight_norm: save after torch.nn.utils.remove_weight_norm(module).")]
+    public void Weights_that_no_layers_fit_say_what_they_are(string name, string tensor, string advice)
+    {
+        using (FileStream stream = File.Create(Folder.At(name)))
+        {
+            SafeTensorsFile.Write(stream, new Dictionary<string, string>(), [($"fc.{tensor}", [10, 20], new float[200])]);
+        }
+
+        var options = new ModelImportOptions { Layers = [new Dense(10)] };
+        Assert.Contains(advice, Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At(name), options)).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>BatchNorm2d(1) before all else, and a later one of as many channels as an image has columns.</summary>
     [Theory]
     [InlineData("0", "1", "2", "4")]

@@ -81,7 +81,9 @@ internal static class NumpyArchive
     {
         if (images.Shape is not ([_, _, _] or [_, _, _, 1]))
         {
-            throw new MnistDataException($"{array} has the shape {images.Describe()}: images are an array of three axes, (number, rows, columns)", path);
+            int side = images.Shape is [_, var size] ? (int)Math.Sqrt(size) : 0;
+            string advice = side > 0 && images.Shape[1] == side * side ? $", as x.reshape(-1, {side}, {side}) makes it" : "";
+            throw new MnistDataException($"{array} has the shape {images.Describe()}: images are an array of three axes, (number, rows, columns){advice}", path);
         }
 
         if (!images.HasWholeNumbers)
@@ -99,7 +101,8 @@ internal static class NumpyArchive
     {
         if (labels.Shape is not ([_] or [_, 1]))
         {
-            throw new MnistDataException($"{array} has the shape {labels.Describe()}: labels are an array of one axis, a number for each image", path);
+            string advice = labels.Shape is [_, > 1] ? ", as y.argmax(axis=1) makes it of one-hot rows" : "";
+            throw new MnistDataException($"{array} has the shape {labels.Describe()}: labels are an array of one axis, a number for each image{advice}", path);
         }
 
         if (labels.HasTexts)
