@@ -65,10 +65,7 @@ foreach ($package in -split $env:PACK_NATIVE_PACKAGES) {
 # What it is made of, and under which terms.
 Copy-Item -LiteralPath "$repository/LICENSE" $stage
 $foreign | Get-ThirdPartyNotice -PackageRoot $env:PACK_PACKAGES | Set-Content -LiteralPath "$stage/ThirdPartyNotices.txt"
-$env:NUGET_PACKAGES = $env:PACK_PACKAGES
-& $env:PACK_DOTNET exec $env:PACK_SBOM $env:PACK_PROJECT --output $stage --filename bom.json --output-format Json --disable-package-restore --exclude-filter PowerShellStandard.Library `
-    --set-name $name --set-version $env:PACK_VERSION --set-type Library --base-intermediate-output-path $env:PACK_OBJ
-if ($LASTEXITCODE -ne 0) { throw "CycloneDX ended with $LASTEXITCODE." }
+Write-BillOfMaterial -Folder $stage -Name $name -Type Library
 Add-SbomComponent "$stage/bom.json" (-split $env:PACK_NATIVE_PACKAGES)
 
 # What only a package says of itself. The changes are those at the head of the list.

@@ -1,4 +1,4 @@
-# The notices that the licences of other people's files ask for.
+# What a package says of other people's files: the notices that their licences ask for, and a bill of materials.
 
 <#
 .SYNOPSIS
@@ -52,4 +52,23 @@ function Get-Licence($facts, [string] $folder) {
     "Licence: $($facts.license.InnerText)`n`n$holder`n`n$(Get-Content -LiteralPath $text -Raw)"
 }
 
-Export-ModuleMember Get-ThirdPartyNotice
+<#
+.SYNOPSIS
+    bom.json in a folder, with each package that a project has restored. What and where else stands in the environment of whoever packs.
+#>
+function Write-BillOfMaterial {
+    param(
+        [Parameter(Mandatory)]
+        [string] $Folder,
+        [Parameter(Mandatory)]
+        [string] $Name,
+        [Parameter(Mandatory)]
+        [string] $Type
+    )
+    $env:NUGET_PACKAGES = $env:PACK_PACKAGES
+    & $env:PACK_DOTNET exec $env:PACK_SBOM $env:PACK_PROJECT --output $Folder --filename bom.json --output-format Json --disable-package-restore --exclude-filter PowerShellStandard.Library `
+        --set-name $Name --set-version $env:PACK_VERSION --set-type $Type --base-intermediate-output-path $env:PACK_OBJ
+    if ($LASTEXITCODE -ne 0) { throw "CycloneDX ended with $LASTEXITCODE." }
+}
+
+Export-ModuleMember Get-ThirdPartyNotice, Write-BillOfMaterial

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
 using System.Text;
 using MnistTools.Files;
 
@@ -12,6 +13,9 @@ namespace MnistTools.MSBuild;
 internal sealed class TrainingRecord : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Whether the trainer came in a package (TrainerPackage.targets): the times of its files are then those of packing or unpacking.</summary>
+    private static readonly bool IsPackaged = AppContext.TryGetSwitch("MnistTools.MSBuild.IsPackaged", out bool isPackaged) && isPackaged;
 
     private static readonly string TrainerVersion =
         typeof(TrainingRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
@@ -53,13 +57,13 @@ internal sealed class TrainingRecord : IDisposable
     }
 
     /// <summary>
-    /// Whether the model was trained from just this, by this trainer. A trainer's content says nothing, since those of Debug and Release train the
-    /// same model: one of another version, or one that was built after the training, is another trainer.
+    /// Whether the model was trained from just this, by this trainer. One of another version is another trainer. So is one that was built after the training:
+    /// its content says nothing there, since those of Debug and Release train the same model. Of a packaged one, it is the content that counts.
     /// </summary>
     public bool Holds(string origin)
     {
         DateTime written = File.GetLastWriteTimeUtc(_file.SafeFileHandle);
-        if (Directory.EnumerateFiles(AppContext.BaseDirectory, "MnistTools.*.dll").Any(file => File.GetLastWriteTimeUtc(file) > written))
+        if (!IsPackaged && ListAssemblies().Any(file => File.GetLastWriteTimeUtc(file) > written))
         {
             return false;
         }
@@ -90,5 +94,10 @@ internal sealed class TrainingRecord : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static string Content(string origin) => $"{TrainerVersion}\n{origin}";
+    private static string Content(string origin) => $"{TrainerVersion}{(IsPackaged ? HashAssemblies() : "")}\n{origin}";
+
+    private static string HashAssemblies() =>
+        string.Concat(ListAssemblies().Order(StringComparer.Ordinal).Select(file => $"\n{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}"));
+
+    private static IEnumerable<string> ListAssemblies() => Directory.EnumerateFiles(AppContext.BaseDirectory, "MnistTools.*.dll");
 }

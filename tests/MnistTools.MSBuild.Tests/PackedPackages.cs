@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Reflection.Metadata;
+using System.Runtime.InteropServices;
 using System.Xml.Linq;
 
 namespace MnistTools.MSBuild.Tests;
@@ -24,15 +26,8 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (string project in (string[])["MnistTools.Core", "MnistTools.Plotting"])
-        {
-            (int exitCode, string output) =
-                await DotNet.RunAsync(["pack", $"src/{project}", "--no-build", "-nologo", "-c", Repository.Configuration, "-o", Folder]);
-            Assert.True(exitCode == 0, output);
-            Assert.DoesNotContain("warning", output);
-        }
-
-        string first = Files.First(file => file.EndsWith(".nupkg", StringComparison.Ordinal));
+        await Task.WhenAll(((string[])["MnistTools.MSBuild", "MnistTools.Core", "MnistTools.Plotting"]).Select(PackAsync));
+        string first = Files.First(file => file.StartsWith("MnistTools.Core.", StringComparison.Ordinal) && file.EndsWith(".nupkg", StringComparison.Ordinal));
         Version = first["MnistTools.Core.".Length..^".nupkg".Length];
     }
 
@@ -57,6 +52,16 @@ public sealed class PackedPackages : IAsyncLifetime
         return package.Entries.ToDictionary(entry => entry.FullName, entry => entry.Length);
     }
 
+    /// <summary>A file in a package.</summary>
+    public ImmutableArray<byte> Read(string name, string entry)
+    {
+        using ZipArchive package = Open(name + ".nupkg");
+        using Stream packed = package.GetEntry(entry)!.Open();
+        var content = new MemoryStream();
+        packed.CopyTo(content);
+        return ImmutableCollectionsMarshal.AsImmutableArray(content.ToArray());
+    }
+
     /// <summary>The source files of an assembly that its symbols name, each with whether they bring its text.</summary>
     public Dictionary<string, bool> ReadSources(string name)
     {
@@ -72,6 +77,14 @@ public sealed class PackedPackages : IAsyncLifetime
         return reader.Documents.ToDictionary(
             document => reader.GetString(reader.GetDocument(document).Name),
             document => reader.GetCustomDebugInformation(document).Any(handle => reader.GetGuid(reader.GetCustomDebugInformation(handle).Kind) == embedded));
+    }
+
+    private async Task PackAsync(string project)
+    {
+        (int exitCode, string output) =
+            await DotNet.RunAsync(["pack", $"src/{project}", "--no-build", "-nologo", "-c", Repository.Configuration, "-o", Folder]);
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("warning", output);
     }
 
     private ZipArchive Open(string file) => ZipFile.OpenRead(_folder.At(Path.GetFileNameWithoutExtension(file) + $".{Version}" + Path.GetExtension(file)));
