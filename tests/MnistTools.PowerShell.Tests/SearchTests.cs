@@ -84,6 +84,22 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
     }
 
     [Fact]
+    public void A_Bayesian_search_is_warned_of_while_all_is_drawn_and_goes_on_with_more()
+    {
+        string search = $"{Search} -Method Bayesian -Study '{Folder.At("b.db")}' -Space @{{ Layer = 'Dense(10, softmax)'; LearningRate = 'LogUniform(1e-4, 1)' }}";
+        string rates = "-WarningVariable told -WarningAction SilentlyContinue | ForEach-Object { $_.Params.LearningRate }";
+        IReadOnlyList<double> drawn = session.Run<double>($"{search} {rates}");
+        Assert.StartsWith(
+            "The first 10 points of a Bayesian search are drawn at random, and this search has 10 trials.", session.Run<string>("\"$told\"").Single(),
+            StringComparison.Ordinal);
+        IReadOnlyList<double> more = session.Run<double>($"{search} -TrialCount 15 {rates}");
+        Assert.Equal("", session.Run<string>("\"$told\"").Single());
+        Assert.Equal((15, 15), (more.Count, more.Distinct().Count()));
+        Assert.Equal(drawn, more.Take(10));
+        Assert.Equal(more.Max(), session.Run<double>($"(Get-MnistStudy '{Folder.At("b.db")}').Params.LearningRate").Max());
+    }
+
+    [Fact]
     public void A_study_is_read_again_and_drawn()
     {
         string study = Folder.At("s.db");

@@ -1,4 +1,5 @@
 using MathNet.Numerics.Distributions;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Tuning;
@@ -41,6 +42,12 @@ public abstract record Distribution : Spec
     /// <returns>A <see cref="double"/>, or a <see cref="long"/> where only whole numbers are drawn.</returns>
     internal abstract object Quantile(double share);
 
+    /// <summary>The share of all draws below a number; of numbers with a distance, that below the middle between its neighbours.</summary>
+    internal abstract double ShareBelow(double number);
+
+    /// <summary>The share of the draws that give one number, where they have a distance; 0 where there are others between any two.</summary>
+    internal virtual double StepShare => 0;
+
     /// <summary>Whether a number may have been drawn.</summary>
     internal abstract bool CanDraw(double number);
 
@@ -60,6 +67,9 @@ public sealed record Uniform(double Low, double High) : Distribution
 
     internal override object Quantile(double share) => ContinuousUniform.InvCDF(Low, High, share);
 
+    // Halves, because the distance of the bounds may be no number.
+    internal override double ShareBelow(double number) => (number / 2 - Low / 2) / (High / 2 - Low / 2);
+
     internal override bool CanDraw(double number) => number >= Low && number <= High;
 }
 
@@ -76,6 +86,12 @@ public sealed record LogUniform(double Low, double High) : Distribution
 
     internal override object Quantile(double share) => Math.Exp(ContinuousUniform.InvCDF(Math.Log(Low), Math.Log(High), share));
 
+    internal override double ShareBelow(double number)
+    {
+        double low = DoubleFunctions.Log(Low);
+        return (DoubleFunctions.Log(number) - low) / (DoubleFunctions.Log(High) - low);
+    }
+
     // Logarithm and exponential round.
     internal override bool CanDraw(double number) => number >= Low * (1 - 1e-9) && number <= High * (1 + 1e-9);
 }
@@ -89,6 +105,10 @@ public sealed record IntUniform(int Low, int High) : Distribution
     public int High { get; init; } = Check.AtLeast(Low, High);
 
     internal override object Quantile(double share) => (long)Math.Floor(ContinuousUniform.InvCDF(Low, High + 1.0, share));
+
+    internal override double ShareBelow(double number) => (number - Low + 0.5) * StepShare;
+
+    internal override double StepShare => 1 / (High + 1.0 - Low);
 
     internal override bool CanDraw(double number) => number == Math.Floor(number) && number >= Low && number <= High;
 }
@@ -106,6 +126,8 @@ public sealed record Normal(double Mean, double Stddev) : Distribution
 
     // A share of 0 would be minus infinity.
     internal override object Quantile(double share) => MathNet.Numerics.Distributions.Normal.InvCDF(Mean, Stddev, Math.Max(share, 1.0 / (1L << 53)));
+
+    internal override double ShareBelow(double number) => DoubleFunctions.Erfc((Mean - number) / Stddev * Math.Sqrt(0.5)) / 2;
 
     internal override bool CanDraw(double number) => double.IsFinite(number);
 }

@@ -14,10 +14,11 @@ namespace MnistTools.Tuning;
 /// <param name="Distribution">Where they are drawn from; <see langword="null"/> if they are chosen.</param>
 public sealed record SearchDimension(string Name, IReadOnlyList<object> Choices, Distribution? Distribution)
 {
-    internal object Draw(ref RandomStream random) =>
-        Distribution is { } distribution
-            ? HyperparameterValue.Normalize(distribution.Quantile(random.NextDouble()), Name)
-            : Choices[random.NextIndex(Choices.Count)];
+    internal object Draw(ref RandomStream random) => GetValue(Distribution is null ? random.NextIndex(Choices.Count) : random.NextDouble());
+
+    /// <summary>A value by its index among the choices or, of a distribution, by the share of all draws below it.</summary>
+    internal object GetValue(double place) =>
+        Distribution is { } distribution ? HyperparameterValue.Normalize(distribution.Quantile(place), Name) : Choices[(int)place];
 
     /// <summary>Whether it takes the one value that others take.</summary>
     internal bool IsConstant(IReadOnlyList<object> others) => (Choices, others) is ([var one], [var other]) && HyperparameterValue.AreSame(one, other);

@@ -108,6 +108,11 @@ public sealed class SearchWorker
             return;
         }
 
+        foreach (string warning in TunerFactory.FindWarnings(_definition, _options))
+        {
+            _options.Warn?.Invoke(warning);
+        }
+
         if (_options.CreateModel is null)
         {
             RehearseTrainings();

@@ -31,7 +31,8 @@ public sealed partial class SearchMnistHyperparameterCommand
 
     /// <summary>
     /// How points are chosen: Grid tries every point. Random draws some. Halving starts many points with few epochs and lets the best third continue with three
-    /// times as many, from their weights, up to Epochs.
+    /// times as many, from their weights, up to Epochs. Bayesian draws ten, and then tries what is most likely to be good after the results of all trials but
+    /// the last four, so that no more than four workers are busy at a time (a tree-structured Parzen estimator, like Optuna's TPESampler).
     /// </summary>
     /// <value>Grid</value>
     [Parameter]
@@ -40,7 +41,7 @@ public sealed partial class SearchMnistHyperparameterCommand
 
     /// <summary>
     /// The largest number of trials; for Halving, the number that begin. A larger number extends a study, except with Halving. If left out, Grid tries all
-    /// points and Random 10, and Halving begins with all points or, if there is a distribution, with as many as Epochs.
+    /// points, Random 10 and Bayesian 30, and Halving begins with all points or, if there is a distribution, with as many as Epochs.
     /// </summary>
     [Parameter]
     [NumberTransformation(IsWhole = true)]

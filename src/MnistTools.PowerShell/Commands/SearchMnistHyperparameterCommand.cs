@@ -9,7 +9,7 @@ using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.PowerShell.Commands;
 
-/// <summary>Searches for good hyper-parameters by grid, random or halving search, with cross-validation.</summary>
+/// <summary>Searches for good hyper-parameters by grid, random, halving or Bayesian search, with cross-validation.</summary>
 /// <remarks>
 /// <para>Each point of the space is trained and scored on folds of the training images, as in scikit-learn. The test images are never used. Each Trial is
 /// returned as it ends; it has a rank once the search has ended. A value that no trial could train with, such as a misspelt optimizer or distribution, or a
@@ -34,6 +34,11 @@ namespace MnistTools.PowerShell.Commands;
 /// $history.Trials
 /// $history | Save-MnistModel -Path best.safetensors</code>
 /// <para>Trains twelve points for one epoch, the best four for three, and the best two for nine. The best point is then trained on all training images.</para>
+/// </example>
+/// <example>
+/// <code>$space = @{ Layer = 'Dense({Units}, relu)', 'Dropout({Rate})', 'Dense(10, softmax)'; Units = 'IntUniform(32, 512)'; Rate = 'Uniform(0, 0.5)'; LearningRate = 'LogUniform(1e-4, 1e-1)'; Epochs = 5 }
+/// Import-MnistData | Search-MnistHyperparameter -Space $space -Method Bayesian -TrialCount 30 -Fold 1 -Study bayesian.db -Top 5</code>
+/// <para>Tries ten random points, and then twenty where good results are most likely after those of the trials before.</para>
 /// </example>
 /// <example>
 /// <code>Import-MnistData | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128, 256; Epochs = 3 } -WorkerCount 4 | Export-SearchPlot -Path search.png</code>

@@ -35,7 +35,7 @@ public class SpecValueTests
         { "an augmentation of passes", "mixes the labels of a batch", () => _ = new TestTimeAugmentation([new Shift(1)]) { Augmentations = [new MixUp()] } },
         { "a pruner", "'startup_trials' must be at least 1, not 0", () =>
             _ = Searched with { Pruner = new MedianPruner { StartupTrials = 0 } } },
-        { "a method", "'method' must be one of grid, random, halving, not 9", () => _ = Searched with { Method = (SearchMethod)9 } },
+        { "a method", "'method' must be one of grid, random, halving, bayesian, not 9", () => _ = Searched with { Method = (SearchMethod)9 } },
         { "candidates", "'candidate_count' must be at least 1, not -3", () => _ = Searched with { CandidateCount = -3 } },
         { "threads of a study", "'thread_count' must be at least 1, not 0", () => _ = Searched with { ThreadCount = 0 } },
         { "an empty search", "A search needs at least one space, and none that is null", () => _ = Searched with { Spaces = [] } },

@@ -4,6 +4,7 @@ using System.Text.Json;
 using MnistTools.Core.Tests.Engines;
 using MnistTools.Text;
 using MnistTools.Tuning.Studies;
+using MnistTools.Tuning.Tuners;
 using MnistTools.Tuning.Workers;
 
 namespace MnistTools.Core.Tests.Tuning;
@@ -71,6 +72,24 @@ public sealed class SearchProcessTests(RealMnist mnist) : FolderTests
                 .First(child => LinuxProcess.ReadWhatIsOpen(child).Contains("MNISTTOOLS_SEARCH_WORKER=", StringComparison.Ordinal));
             using var process = Process.GetProcessById(oldest);
             process.Kill();
+        }
+    }
+
+    [Fact]
+    public void Processes_of_a_Bayesian_search_wait_for_results_and_try_what_one_tries()
+    {
+        StudyDefinition definition = Search.Define(
+            Search.Space(("LearningRate", "LogUniform(1e-4, 1)"), ("Layer", new[] { "Dense(4, relu)", "Dense(10, softmax)" })), SearchMethod.Bayesian, folds: 1);
+        double[] alone = Run("one.db", 1), together = Run("several.db", Workers);
+        Assert.Equal(32, alone.Length);
+        Assert.Equal(alone, together);
+
+        double[] Run(string study, int workers)
+        {
+            using IStudyStore store = StudyStore.Open(Folder.At(study));
+            SearchWorker.Join(store, definition);
+            var worker = new SearchWorker(store, definition, _images, new SearchOptions { WorkerCount = workers, ThreadCount = 1, TrialCount = 16 });
+            return [.. worker.Run().OrderBy(trial => trial.Number).SelectMany(trial => trial.SplitTestScores.Prepend((double)trial.Params["LearningRate"]))];
         }
     }
 
