@@ -88,7 +88,7 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
     {
         string search = $"{Search} -Method Bayesian -Study '{Folder.At("b.db")}' -Space @{{ Layer = 'Dense(10, softmax)'; LearningRate = 'LogUniform(1e-4, 1)' }}";
         string rates = "-WarningVariable told -WarningAction SilentlyContinue | ForEach-Object { $_.Params.LearningRate }";
-        IReadOnlyList<double> drawn = session.Run<double>($"{search} {rates}");
+        IReadOnlyList<double> drawn = session.Run<double>($"{search} -TrialCount 10 {rates}");
         Assert.StartsWith(
             "The first 10 points of a Bayesian search are drawn at random, and this search has 10 trials.", session.Run<string>("\"$told\"").Single(),
             StringComparison.Ordinal);
