@@ -7,13 +7,13 @@ public sealed class FigureException : Exception
 {
     /// <summary>Makes the exception with a message for the user.</summary>
     public FigureException(string message)
-        : base(VisibleText.Of(message))
+        : base(VisibleText.OfMessage(message))
     {
     }
 
     /// <summary>Makes the exception with a message for the user and its cause.</summary>
     public FigureException(string message, Exception innerException)
-        : base(VisibleText.Of(message), innerException)
+        : base(VisibleText.OfMessage(message), innerException)
     {
     }
 

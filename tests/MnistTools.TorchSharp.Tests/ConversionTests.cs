@@ -187,7 +187,7 @@ public sealed class ConversionTests : FolderTests
     [Theory]
     [InlineData("Conv2D(2, 3) takes images")]
     [InlineData("Module 1 of the Sequential is Linear, on an input of (9, 8)")]
-    [InlineData("Module 1 of the Sequential is ReLU6")]
+    [InlineData("Module 1 of the Sequential is Hardtanh")]
     [InlineData("MnistTools has no layer that does the same as MaxPool2d with a padding of 1")]
     [InlineData("MnistTools has no layer that does the same as Conv2d with groups")]
     public void What_no_layer_does_is_refused(string expected)
@@ -196,7 +196,7 @@ public sealed class ConversionTests : FolderTests
         {
             _ when expected.Contains("takes images", StringComparison.Ordinal) => nn.Sequential(nn.Flatten(), nn.Conv2d(1, 2, 3)),
             _ when expected.Contains("Linear", StringComparison.Ordinal) => nn.Sequential(nn.Linear(8, 4)),
-            _ when expected.Contains("ReLU6", StringComparison.Ordinal) => nn.Sequential(nn.ReLU6()),
+            _ when expected.Contains("Hardtanh", StringComparison.Ordinal) => nn.Sequential(nn.Hardtanh()),
             _ when expected.Contains("MaxPool2d", StringComparison.Ordinal) => nn.Sequential(nn.MaxPool2d(2, padding: 1)),
             _ => nn.Sequential(nn.Conv2d(1, 2, 3, padding_mode: PaddingModes.Reflect)),
         };

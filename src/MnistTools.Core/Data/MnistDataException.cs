@@ -11,7 +11,8 @@ public sealed class MnistDataException : IOException
     /// <param name="path">The file.</param>
     /// <param name="offset">Where, in bytes of the unpacked file from 0; <see langword="null"/> if the whole file is meant.</param>
     public MnistDataException(string problem, string path, long? offset = null)
-        : base(VisibleText.Of(offset is { } at ? $"{path}: {problem} (at byte {at.ToString(CultureInfo.InvariantCulture)})" : $"{path}: {problem}"))
+        : base(VisibleText.Of(
+            $"{path}: {VisibleText.Shorten(problem)}{(offset is { } at ? $" (at byte {at.ToString(CultureInfo.InvariantCulture)})" : "")}"))
     {
         Path = path;
         Offset = offset;

@@ -6,27 +6,33 @@ namespace MnistTools.Files;
 internal static class SharedFile
 {
     // A turn takes a few milliseconds, so whoever has the file for longer does something else with it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Pause = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Turn = TimeSpan.FromMilliseconds(200), Pause = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Opens a file to read and write it, and creates it where it is missing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the waiting, but for a turn.</param>
+    /// <returns>The file; <see langword="null"/> where somebody else has it and it is not waited for any more.</returns>
     /// <exception cref="IOException">It is no file, or somebody else has had it for long.</exception>
-    public static FileStream Open(string path)
+    public static FileStream? Open(string path, CancellationToken cancellation)
     {
         ReceivedFile.RefuseOther(path);
-        return Wait(path, () => FileClaim.TryTake(path));
+        return Wait(path, () => FileClaim.TryTake(path), cancellation);
     }
 
     /// <summary>What is in a file; nothing where there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the waiting, but for a turn.</param>
+    /// <returns>The content; <see langword="null"/> where somebody else has the file and it is not waited for any more.</returns>
     /// <exception cref="IOException">It is no file, or somebody else has had it for long.</exception>
-    public static byte[] Read(string path)
+    public static byte[]? Read(string path, CancellationToken cancellation)
     {
         if (FileKinds.Of(path) == FileKind.Missing)
         {
             return [];
         }
 
-        using FileStream stream = Wait(path, () => FileClaim.TryOpen(() => ReceivedFile.Open(path, Array.MaxLength)));
-        return Read(stream);
+        using FileStream? stream = Wait(path, () => FileClaim.TryOpen(() => ReceivedFile.Open(path, Array.MaxLength)), cancellation);
+        return stream is null ? null : Read(stream);
     }
 
     /// <summary>What is in an open file.</summary>
@@ -61,7 +67,7 @@ internal static class SharedFile
     }
 
     // No system tells when a file becomes free, so it is asked for again.
-    private static FileStream Wait(string path, Func<FileStream?> open)
+    private static FileStream? Wait(string path, Func<FileStream?> open, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         while (true)
@@ -71,7 +77,13 @@ internal static class SharedFile
                 return file;
             }
 
-            if (Stopwatch.GetElapsedTime(started) >= Patience)
+            TimeSpan waited = Stopwatch.GetElapsedTime(started);
+            if (cancellation.IsCancellationRequested && waited >= Turn)
+            {
+                return null;
+            }
+
+            if (waited >= Patience)
             {
                 throw new IOException($"{path} is open in another program, which has not closed it for {Patience.TotalSeconds} seconds.");
             }

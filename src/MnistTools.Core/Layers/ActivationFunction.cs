@@ -35,4 +35,7 @@ public enum ActivationFunction
 
     /// <summary>ln(1 + e^x).</summary>
     Softplus,
+
+    /// <summary>min(max(x, 0), 6).</summary>
+    Relu6,
 }

@@ -28,6 +28,9 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
 
     internal override ActivationFunction? OutputFunction => null;
 
+    /// <summary>The momentum of another program, in which 1 may keep what there is for ever.</summary>
+    internal static double ToMomentum(double momentum) => Math.Clamp(momentum, 0, 0.9999999);
+
     /// <summary>How much of the moving means is still what they began with, after so many steps.</summary>
     internal double GetInitialShare(long steps) => Math.Pow(Momentum, steps);
 
@@ -95,7 +98,7 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
         return
         [
             new BatchNormalization(
-                Math.Clamp(settings.Number("momentum", 0.99), 0, 0.9999999), settings.Number("epsilon", 0.001), settings.Flag("center", true),
+                ToMomentum(settings.Number("momentum", 0.99)), settings.Number("epsilon", 0.001), settings.Flag("center", true),
                 settings.Flag("scale", true)),
         ];
     }

@@ -41,6 +41,9 @@ public abstract record Layer : Spec
     /// <summary>The same layer with weights that a training changes, also those of layers in it; itself if it has none.</summary>
     internal virtual Layer Unfreeze() => this;
 
+    /// <summary>The same layer in the words that all have that do the same: what is frozen is so by itself.</summary>
+    internal virtual Layer InPlainWords() => this;
+
     /// <summary>Reads a text such as <c>Dense(512, relu)</c>.</summary>
     /// <exception cref="SpecException">It is no layer; the message names the position and the nearest candidates.</exception>
     public static Layer Parse(string text) => Catalog.Parse(text);

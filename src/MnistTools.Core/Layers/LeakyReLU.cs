@@ -36,10 +36,12 @@ public sealed record LeakyReLU(double NegativeSlope = 0.3) : Layer, IKerasCounte
 
     private static Layer ReadReLU(KerasSettings settings)
     {
-        settings.Require(settings.Find("max_value") is null, "a max_value");
-        settings.Require(settings.Number("threshold", 0) == 0, "a threshold other than 0");
+        bool isCut = settings.Find("max_value") is not null;
         double slope = settings.Number("negative_slope", 0);
-        return slope == 0 ? new Activation(ActivationFunction.Relu) : new LeakyReLU(slope);
+        settings.Require(
+            !isCut || (settings.Number("max_value") == Activations.MostOfRelu6 && slope == 0), "a max_value; with 6 and without a slope it can be used");
+        settings.Require(settings.Number("threshold", 0) == 0, "a threshold other than 0");
+        return slope != 0 ? new LeakyReLU(slope) : new Activation(isCut ? ActivationFunction.Relu6 : ActivationFunction.Relu);
     }
 
     private sealed class LeakyReluStage(float slope, StageBuffers buffers) : ElementwiseStage(buffers)

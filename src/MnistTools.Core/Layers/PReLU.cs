@@ -21,8 +21,8 @@ public sealed record PReLU(NumberList? SharedAxes = null) : LearningLayer, IKera
             (settings, _) =>
                 [new PReLU(settings.Find("shared_axes") is null ? null : new NumberList(settings.WholeNumbers("shared_axes").Select(axis => (double)axis)))])];
 
-    /// <summary>A slope has its place along the axes.</summary>
-    internal override InputAxes Axes => InputAxes.Last;
+    /// <summary>A slope has its place along the axes, but one of all of an image.</summary>
+    internal override InputAxes Axes => SharedAxes?.Count == 3 ? InputAxes.None : InputAxes.Last;
 
     internal override ActivationFunction? OutputFunction => null;
 

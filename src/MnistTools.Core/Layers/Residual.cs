@@ -30,6 +30,8 @@ public sealed record Residual(LayerChain Layers) : LearningLayer, IKerasCounterp
 
     internal override Layer Unfreeze() => this with { Trainable = true, Layers = new LayerChain(Layers.Select(layer => layer.Unfreeze())) };
 
+    internal override Layer InPlainWords() => new Residual(new LayerChain(Parts.Select(part => part.InPlainWords())));
+
     internal override Shape GetOutputShape(Shape input)
     {
         Shape output = Layers.Aggregate(input, (shape, layer) => layer.GetOutputShape(shape));

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MnistTools.Models;
+using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.Persistence;
@@ -113,8 +114,17 @@ internal static class HistoryJson
         AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        Converters = { new EndConverter() },
     };
+
+    /// <summary>By one name; .NET's own converter also takes lists of names.</summary>
+    private sealed class EndConverter : JsonConverter<TrainingEnd>
+    {
+        public override TrainingEnd Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            (reader.TokenType == JsonTokenType.String ? SpecNames.Find<TrainingEnd>(reader.GetString()!) : null) ?? throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, TrainingEnd value, JsonSerializerOptions options) => writer.WriteStringValue(SpecNames.Format(value));
+    }
 
     // Most histories have no restored epoch, and those of earlier builds do not know of it.
     private sealed record HistoryDocument(

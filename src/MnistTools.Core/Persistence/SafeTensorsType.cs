@@ -18,9 +18,8 @@ internal sealed record SafeTensorsType(string Name, int Bits, Func<ReadOnlySpan<
     public static IReadOnlyList<SafeTensorsType> All { get; } =
     [
         Single,
-        new("F16", 16, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes)),
-        // The upper half of a 32-bit float.
-        new("BF16", 16, bytes => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16)),
+        new("F16", 16, bytes => NarrowFloat.FromHalf(BinaryPrimitives.ReadUInt16LittleEndian(bytes))),
+        new("BF16", 16, bytes => NarrowFloat.FromBFloat16(BinaryPrimitives.ReadUInt16LittleEndian(bytes))),
         new("F64", 64, bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
         new("BOOL", 8), new("F4", 4), new("F6_E2M3", 6), new("F6_E3M2", 6), new("U8", 8), new("I8", 8),
         new("F8_E5M2", 8), new("F8_E4M3", 8), new("F8_E8M0", 8), new("F8_E4M3FNUZ", 8), new("F8_E5M2FNUZ", 8),

@@ -21,7 +21,7 @@ public sealed class SpecException : FormatException
 
     /// <summary>Says what is wrong where no single place of a text is at fault.</summary>
     public SpecException(string problem)
-        : base(VisibleText.Of(VisibleText.Shorten(problem)))
+        : base(VisibleText.OfMessage(problem))
     {
     }
 

@@ -27,6 +27,9 @@ public static partial class VisibleText
     internal static string Shorten(string sentences) =>
         Cut(LongWord().Replace(sentences, word => Cut(word.Value, LongestWord)), LongestSentences);
 
+    /// <summary>Sentences of a message as they can be shown: users and their files may have given parts of them, of any length.</summary>
+    internal static string OfMessage(string sentences) => Of(Shorten(sentences));
+
     /// <summary>The text as it can be shown and read back: a backslash is written twice.</summary>
     internal static string Encode(string text) => Of(text.Replace(@"\", @"\\", StringComparison.Ordinal));
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MnistTools.Data;
 using MnistTools.Engines;
+using MnistTools.Layers;
 using MnistTools.Models;
 using MnistTools.Specs;
 using MnistTools.Text;
@@ -145,19 +146,25 @@ internal static class RunComparison
     private static HistoryParameters WithoutWriters(HistoryParameters parameters) =>
         parameters with { Callbacks = [.. parameters.Callbacks.Where(text => !TrainingRecipe.WritesFiles(text))] };
 
-    /// <summary>An earlier build may have written the same callbacks in other words, and some of their words change nothing.</summary>
-    private static HistoryParameters AsWrittenNow(HistoryParameters parameters) =>
-        parameters with { Callbacks = [.. parameters.Callbacks.Select(AsWrittenNow)] };
+    /// <summary>
+    /// An earlier build may have written the same callbacks in other words, and some of their words change nothing. A file of Keras has others for the same
+    /// frozen layers.
+    /// </summary>
+    private static HistoryParameters AsWrittenNow(HistoryParameters parameters) => parameters with
+    {
+        Callbacks = [.. parameters.Callbacks.Select(text => AsWrittenNow(text, () => Callback.Parse(text).WhatDecides))],
+        Layers = [.. parameters.Layers.Select(text => AsWrittenNow(text, () => Layer.Parse(text).InPlainWords()))],
+    };
 
-    private static string AsWrittenNow(string text)
+    private static string AsWrittenNow(string text, Func<Spec> parse)
     {
         try
         {
-            return Callback.Parse(text).WhatDecides.ToString();
+            return parse().ToString();
         }
         catch (SpecException)
         {
-            // A function, which only has a name.
+            // A function or a module, which only has a name.
             return text;
         }
     }

@@ -31,7 +31,8 @@ public sealed class Trainer
     private readonly Queue<RunningCallback> _begun = [];
     private IReadOnlyList<string> _warnings;
 
-    private Trainer(MnistModel model, ImageSet train, ImageSet? validation, TrainingOptions options, IProgress<TrainingProgress>? progress)
+    private Trainer(
+        MnistModel model, ImageSet train, ImageSet? validation, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         (_model, _options, _progress) = (model, options, progress);
         (_train, _validation) = options.Split(train, validation);
@@ -56,7 +57,7 @@ public sealed class Trainer
             RunComparison.CheckIsSame(recorded, parameters);
         }
 
-        _run = new TrainingRun(model, options, parameters, state);
+        _run = new TrainingRun(model, options, parameters, state, cancellation);
         TrainingRules.CheckWatchedKeys(_run);
         _warnings = TrainingWarnings.Find(model, _loss, _train, _validation, FindMovingSteps());
     }
@@ -92,7 +93,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
         using IDisposable training = model.BeginTraining();
-        return new Trainer(model, train, validation, options, progress).Fit(cancellation);
+        return new Trainer(model, train, validation, options, progress, cancellation).Fit(cancellation);
     }
 
     /// <summary>
@@ -100,7 +101,7 @@ public sealed class Trainer
     /// changes anything, and finds what it would warn of.
     /// </summary>
     internal static IReadOnlyList<string> Check(MnistModel model, ImageSet train, ImageSet? validation, TrainingOptions options) =>
-        new Trainer(model, train, validation, options, progress: null)._warnings;
+        new Trainer(model, train, validation, options, progress: null, CancellationToken.None)._warnings;
 
     /// <summary>How many steps moving means have; <see langword="null"/> where a callback measures them anew in the end.</summary>
     private long? FindMovingSteps() =>

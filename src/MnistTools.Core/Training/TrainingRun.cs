@@ -12,8 +12,9 @@ public sealed class TrainingRun
     private readonly List<string> _remarks = [];
     private readonly bool _hasValidation;
 
-    internal TrainingRun(MnistModel model, TrainingOptions options, HistoryParameters parameters, OptimizerState optimizerState)
+    internal TrainingRun(MnistModel model, TrainingOptions options, HistoryParameters parameters, OptimizerState optimizerState, CancellationToken cancellation)
     {
+        Cancellation = cancellation;
         (Model, Options, Parameters, OptimizerState) = (model, options, parameters, optimizerState);
         _hasValidation = parameters.ValidationCount > 0;
         Average = optimizerState.Average is { } average ? new AveragedWeights(model, optimizerState, average) : null;
@@ -56,6 +57,9 @@ public sealed class TrainingRun
     internal HistoryParameters Parameters { get; set; }
 
     internal OptimizerState OptimizerState { get; }
+
+    /// <summary>Ends the training, and what its callbacks wait for.</summary>
+    internal CancellationToken Cancellation { get; }
 
     /// <summary>The moving average of the weights; <see langword="null"/> if the optimizer keeps none.</summary>
     internal AveragedWeights? Average { get; }

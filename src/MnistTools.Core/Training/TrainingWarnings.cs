@@ -5,6 +5,7 @@ using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Models;
 using MnistTools.Specs;
+using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Training;
 
@@ -48,15 +49,29 @@ internal static class TrainingWarnings
 
     private static IEnumerable<string> AboutMovingMeans(MnistModel model, long steps)
     {
-        BatchNormalization? slowest = model.FindLeaves()
-            .Where(leaf => leaf.Layer is BatchNormalization { Trainable: true } && !model.GetValues(leaf[WeightKind.MovingMean]).ContainsAnyExcept(0f))
-            .Select(leaf => (BatchNormalization)leaf.Layer)
-            .MaxBy(layer => layer.Momentum);
-        if (slowest?.GetInitialShare(steps) > 0.5)
+        long? before = CountStepsBefore(model);
+        (BatchNormalization Layer, double Share, bool IsNew)? slowest = model.FindLeaves()
+            .Where(leaf => leaf.Layer is BatchNormalization { Trainable: true })
+            .Select(leaf => (Layer: (BatchNormalization)leaf.Layer, IsNew: !model.GetValues(leaf[WeightKind.MovingMean]).ContainsAnyExcept(0f)))
+            // Of weights that come from elsewhere it is not known how far they have moved; mostly far enough.
+            .Where(layer => layer.IsNew || before is not null)
+            .Select(layer => (layer.Layer, layer.Layer.GetInitialShare(layer.IsNew ? steps : steps + before!.Value), layer.IsNew))
+            .OrderByDescending(layer => layer.Item2)
+            .Select(layer => ((BatchNormalization, double, bool)?)layer)
+            .FirstOrDefault();
+        if (slowest is var (layer, initial, isNew) && initial > 0.5)
         {
-            string share = (100 * slowest.GetInitialShare(steps)).ToString("0", CultureInfo.InvariantCulture);
-            yield return $"{slowest} goes by moving means outside of training, and after the {steps} steps of this training {share} % of them are still what they began with. So validation and predictions may be much worse than the training. Train for more steps, or with a smaller momentum, for example 'BatchNormalization(momentum=0.9)'.";
+            string share = (100 * initial).ToString("0", CultureInfo.InvariantCulture);
+            string counted = isNew ? $"{steps} steps of this training" : $"{steps + before} steps of this training and of those before it";
+            yield return $"{layer} goes by moving means outside of training, and after the {counted} {share} % of them are still what they began with. So validation and predictions may be much worse than the training. Train for more steps, or with a smaller momentum, for example 'BatchNormalization(momentum=0.9)'.";
         }
+    }
+
+    /// <summary>How many steps a model was trained for; <see langword="null"/> where that is not known, or its moving means were measured anew.</summary>
+    private static long? CountStepsBefore(MnistModel model)
+    {
+        long steps = Math.Max(model.OptimizerState?.Iteration ?? 0, model.History?.Epochs.Sum(epoch => (long)epoch.Steps) ?? 0);
+        return steps > 0 && model.History?.Parameters.Callbacks.Any(text => text.Split('(')[0] == nameof(SWA)) != true ? steps : null;
     }
 
     private static IEnumerable<string> AboutPixels(MnistModel model, ImageSet images)

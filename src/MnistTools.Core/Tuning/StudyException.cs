@@ -7,7 +7,7 @@ public sealed class StudyException : Exception
 {
     /// <summary>Says what is wrong, and what to do.</summary>
     public StudyException(string message, Exception? inner = null)
-        : base(VisibleText.Of(message), inner)
+        : base(VisibleText.OfMessage(message), inner)
     {
     }
 }

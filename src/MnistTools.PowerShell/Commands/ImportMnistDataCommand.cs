@@ -5,6 +5,7 @@ using MnistTools.Data;
 using MnistTools.Data.Formats;
 using MnistTools.PowerShell.Binding;
 using MnistTools.PowerShell.Completion;
+using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
@@ -213,7 +214,7 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
     {
         string name = new([.. path.Where(char.IsLetter)]);
         return path.All(character => char.IsLetter(character) || character is '-' or '_' or ' ')
-            && Enum.TryParse(name, ignoreCase: true, out DataSetName set)
+            && SpecNames.Find<DataSetName>(name) is { } set
             && !System.IO.Path.Exists(ResolveNew(path)) ? set : null;
     }
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using MnistTools.Data;
+using MnistTools.Specs;
 
 namespace MnistTools.PowerShell.Completion;
 
@@ -14,7 +15,7 @@ public sealed class ClassCompleter : IArgumentCompleter
     {
         var word = new CompletionWord(wordToComplete, commandAst);
         string name = $"{fakeBoundParameters["Name"]}";
-        return (Enum.TryParse(name, ignoreCase: true, out DataSetName set) || name.Length == 0) && Enum.IsDefined(set)
+        return (name.Length == 0 ? DataSetName.Mnist : SpecNames.Find<DataSetName>(name)) is { } set
             ? DataSetCatalog.Get(set).ClassNames.Where(word.Begins).Select(one => word.Whole(one))
             : [];
     }

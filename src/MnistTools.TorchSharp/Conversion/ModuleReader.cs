@@ -185,6 +185,7 @@ internal sealed class ModuleReader
         SiLU => ActivationFunction.Silu,
         SELU => ActivationFunction.Selu,
         Softplus { beta: 1, threshold: 20 } => ActivationFunction.Softplus,
+        Torch.ReLU6 => ActivationFunction.Relu6,
         Softmax { dim: var axis } when IsLast(axis) => ActivationFunction.Softmax,
         // The logarithm belongs to the loss.
         LogSoftmax { dim: var axis } when IsLast(axis) => ActivationFunction.Softmax,

@@ -135,6 +135,7 @@ internal static class ModuleWriter
         ActivationFunction.Silu => [nn.SiLU()],
         ActivationFunction.Selu => [nn.SELU()],
         ActivationFunction.Softplus => [nn.Softplus()],
+        ActivationFunction.Relu6 => [nn.ReLU6()],
         _ => throw new SpecException($"TorchSharp has no module for the activation {function}."),
     };
 

@@ -39,13 +39,26 @@ public sealed class FileDownloadTests : IDisposable
         Assert.Equal(new DownloadProgress(Name, "127.0.0.1", Content.Length, Content.Length), reports[^1]);
     }
 
-    [Fact]
-    public async Task What_the_callers_progress_throws_is_no_fault_of_the_server()
+    [Theory]
+    [InlineData(typeof(TaskCanceledException))]
+    [InlineData(typeof(HttpRequestException))]
+    [InlineData(typeof(IOException))]
+    public async Task What_the_callers_progress_throws_is_no_fault_of_the_server(Type type)
     {
-        var mine = new TaskCanceledException("mine");
-        Assert.Same(mine, await Assert.ThrowsAsync<TaskCanceledException>(() => FetchAsync(progress: _ => throw mine)));
+        var mine = (Exception)Activator.CreateInstance(type, "mine")!;
+        Assert.Same(mine, await Assert.ThrowsAsync(type, () => FetchAsync(progress: _ => throw mine)));
         Assert.Equal([Name], _server.Requests);
         Assert.Empty(_mirror.Requests);
+    }
+
+    /// <summary>Neither is how long it takes.</summary>
+    [Fact]
+    public async Task The_time_of_the_callers_progress_is_no_silence_of_the_server()
+    {
+        var patience = new DownloadPatience(TimeSpan.FromMilliseconds(400), TimeSpan.Zero);
+        await FetchAsync(patience, progress: told => Thread.Sleep(told.ReceivedBytes == 0 ? 1000 : 0));
+        AssertArrived();
+        Assert.Equal([Name], _server.Requests);
     }
 
     [Fact]

@@ -33,6 +33,9 @@ public class ActivationTests
     [Fact]
     public void Softplus() => Compare(ActivationFunction.Softplus, x => Math.Log(1 + Math.Exp(x)));
 
+    [Fact]
+    public void Relu6() => Compare(ActivationFunction.Relu6, x => Math.Min(Math.Max(x, 0), 6));
+
     /// <summary>x · Φ(x); Φ(1) = 0.8413447, Φ(2) = 0.9772499 are in every table.</summary>
     [Theory]
     [InlineData(0, 0)]

@@ -60,7 +60,7 @@ internal static class LayerSamples
             "Conv2D(3, 3, strides=2); Residual([Conv2D(3, 3, padding=same, activation=tanh), Conv2D(3, 3, padding=same)]); Activation(tanh)",
             "Conv2D(2, 3, strides=2); Residual([BatchNormalization, Activation(tanh), Conv2D(2, 1), Residual([BatchNormalization, PReLU]), Dropout(0)]); Conv2D(2, 2)",
             "Dense(6, tanh); Residual([Dense(6, gelu)]); Residual([Dense(4), Dense(6)])",
-            "Residual([Activation(tanh)]); Dense(5)",
+            "Residual([Activation(tanh)]); Dense(5)", "Dense(6, tanh); Residual([Dropout(0)]); Residual([Dense(6), Residual([Dropout(0)])])",
             "Conv2D(3, 3, strides=2); Residual([BatchNormalization, Activation(tanh), Conv2D(3, 1)], trainable=false); Activation(tanh); Conv2D(2, 2)",
         ],
         ["ZeroPadding2D"] = ["ZeroPadding2D((1, 2)); Conv2D(3, 4, strides=2, activation=tanh)", "Conv2D(2, 2); ZeroPadding2D; Conv2D(2, 3, strides=2)"],

@@ -31,6 +31,29 @@ public sealed class KerasChannelsFirstTests : FolderTests
         KerasSample.AssertSame(model, ModelFile.Load(Archive));
     }
 
+    /// <summary>One slope of all has no place along an axis.</summary>
+    [Fact]
+    public void A_PReLU_of_one_slope_is_read()
+    {
+        MnistModel model = KerasSample.Create("Conv2D(3, 3); PReLU([1, 2, 3]); GlobalAveragePooling2D; Dense(10, softmax)");
+        JsonObject config = KerasSample.Sequential(
+            "s", KerasSample.Input("[null, 1, 28, 28]"), KerasSample.Layer("Conv2D", "c", $"\"filters\": 3, \"kernel_size\": 3, {First}"),
+            KerasSample.Layer("PReLU", "p", "\"shared_axes\": [1, 2, 3]"), KerasSample.Layer("GlobalAveragePooling2D", "g", First),
+            KerasSample.Layer("Dense", "d", "\"units\": 10, \"activation\": \"softmax\""));
+        KerasSample.WriteArchive(
+            Archive, config,
+            new H5Group
+            {
+                ["layers"] = new H5Group
+                {
+                    ["conv2d"] = KerasSample.Variables(model, 0),
+                    ["p_re_lu"] = KerasSample.Variables(model, 1),
+                    ["dense"] = KerasSample.Variables(model, 3),
+                },
+            });
+        KerasSample.AssertSame(model, ModelFile.Load(Archive));
+    }
+
     [Theory]
     [InlineData("BatchNormalization", "\"axis\": -1", "axis -1; that of the channels can be used")]
     [InlineData("MaxPooling2D", "", "the data_format channels_last in a model of another")]

@@ -222,7 +222,7 @@ public sealed class OnnxImportTests : FolderTests
                 graph.Then("Add", [graph.Numbers([2])]);
             },
             "(Add) computes with means or the error function in a way that no layer does");
-        AssertRefused(graph => graph.Then("Clip", [graph.Numbers([0]), graph.Numbers([6])]), "node '/Clip_0' (Clip) keeps numbers between 0 and 6");
+        AssertRefused(graph => graph.Then("Clip", [graph.Numbers([0]), graph.Numbers([5])]), "node '/Clip_0' (Clip) keeps numbers between 0 and 5");
         AssertRefused(
             graph => graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Setting("pads", 2L, 2, 0, 0)),
             "node '/Conv_0' (Conv) is padded in a way that no layer is");
@@ -261,6 +261,110 @@ public sealed class OnnxImportTests : FolderTests
                 Refused();
             }
         }
+    }
+
+    /// <summary>As PyTorch exports <c>x.reshape(s[0], s[1] * s[2] * s[3])</c>, and <c>x.view(x.size(0), -1)</c> with either exporter.</summary>
+    [Theory]
+    [InlineData("Mul")]
+    [InlineData("ReduceProd")]
+    [InlineData("Shape")]
+    [InlineData("Sub")]
+    [InlineData("Flatten")]
+    public void A_shape_that_is_computed_is_known(string way)
+    {
+        var graph = new OnnxGraphSample(-1, 1, 28, 28) { OperatorSet = 15 };
+        graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Window(3, 1, 0));
+        string sizes = graph.Node("Shape", [graph.Last]);
+        string batch = graph.Node("Shape", [graph.Last], Setting("start", 0), Setting("end", 1));
+        string Size(int axis) => graph.Node("Gather", [sizes, graph.Whole(axis)], Setting("axis", 0));
+        string rest = way switch
+        {
+            "Mul" => graph.Node("Mul", [graph.Node("Mul", [Size(1), Size(2)]), Size(-1)]),
+            "ReduceProd" => graph.Node("ReduceProd", [graph.Node("Shape", [graph.Last], Setting("start", -3))]),
+            // 4 * 28 * 28 / 4, and 729 - 28 - 28 + 1 + 2 = 676 positions.
+            "Sub" => graph.Node(
+                "Mul",
+                [Size(1), graph.Node("Sub", [graph.Node("Add", [graph.Node("Div", [graph.Whole(1458), graph.Whole(2)]), graph.Whole(3)]), graph.Whole(56)])]),
+            _ => graph.Whole(-1),
+        };
+        if (way == "Flatten")
+        {
+            graph.Then("Flatten", null, Setting("axis", -3L));
+        }
+        else
+        {
+            graph.Then("Reshape", [graph.Node("Concat", [way == "Mul" ? graph.Node("Mul", [batch, graph.Whole(1)]) : batch, rest], Setting("axis", 0))]);
+        }
+
+        graph.Then("Gemm", [graph.Weights(10, 4 * 26 * 26)], Setting("transB", 1));
+        AssertSame(graph, "Conv2D(4, 3, use_bias=false), Flatten, Dense(10, use_bias=false), Activation(softmax)", logits: true);
+    }
+
+    [Fact]
+    public void A_shape_that_is_computed_of_the_batch_is_refused()
+    {
+        AssertRefused(
+            graph => graph.Then("Reshape", [graph.Node("Mul", [graph.Node("Shape", ["x"], Setting("end", 1)), graph.Whole(784)])]),
+            "(Mul) computes with the size of the batch, which is not known");
+        AssertRefused(
+            graph => graph.Then("Reshape", [graph.Node("ReduceProd", [graph.Node("Shape", ["x"])])]), "(ReduceProd) computes with the size of the batch");
+        AssertRefused(graph => graph.Then("Reshape", [graph.Node("Div", [graph.Whole(784), graph.Whole(0)])]), "(Div) divides by 0");
+    }
+
+    /// <summary>No probability can be made of the number of a class.</summary>
+    [Fact]
+    public void A_class_in_place_of_scores_is_refused_with_what_to_do()
+    {
+        const string Advice = "Export the model without it, or take its output away and make '/Gemm_1_output' the output of the graph, the scores of all classes";
+        AssertRefused(
+            graph => Classify(graph).Then("ArgMax", null, Setting("axis", 1), Setting("keepdims", 0)),
+            $"(ArgMax) leaves the number of one class, and a model here gives a number for each. {Advice}");
+        AssertRefused(
+            graph => Classify(graph).Then("Cast", null, Setting("to", (long)DataType.Int64)), $"(Cast) makes whole numbers of what is computed. {Advice}");
+        AssertRefused(
+            graph => Classify(graph).Then("TopK", [graph.Whole(1)]), $"(TopK) leaves some classes, and a model here gives a number for each. {Advice}");
+
+        static OnnxGraphSample Classify(OnnxGraphSample graph)
+        {
+            graph.Then("Flatten");
+            graph.Then("Gemm", [graph.Weights(10, 784)], Setting("transB", 1));
+            return graph;
+        }
+    }
+
+    /// <summary>As PyTorch exports ReLU6. Many of the sums of 784 numbers are above 6.</summary>
+    [Fact]
+    public void A_Clip_from_0_to_6_is_Relu6()
+    {
+        var graph = new OnnxGraphSample(-1, 784);
+        graph.Then("Gemm", [graph.Weights(16, 784)], Setting("transB", 1), Setting("alpha", 4f));
+        graph.Then("Clip", [graph.Numbers([0]), graph.Numbers([6])]);
+        graph.Then("Gemm", [graph.Weights(10, 16)], Setting("transB", 1));
+        AssertSame(graph, "Flatten, Dense(16, relu6, use_bias=false), Dense(10, use_bias=false), Activation(softmax)", logits: true);
+    }
+
+    /// <summary>One slope, which PyTorch may have learnt to be below 0, on images with their channels first.</summary>
+    [Theory]
+    [InlineData(-0.25f, "PReLU([1, 2])")]
+    [InlineData(0.25f, "LeakyReLU(0.25)")]
+    public void A_PRelu_of_one_slope(float slope, string layer)
+    {
+        var graph = new OnnxGraphSample(-1, 1, 28, 28);
+        graph.Then("Conv", [graph.Weights(4, 1, 3, 3)], Window(3, 1, 0));
+        graph.Then("PRelu", [graph.Numbers([slope], 1, 1, 1)]);
+        graph.Then("Flatten");
+        graph.Then("Gemm", [graph.Weights(10, 4 * 26 * 26)], Setting("transB", 1));
+        AssertSame(graph, $"Conv2D(4, 3, use_bias=false), {layer}, Flatten, Dense(10, use_bias=false), Activation(softmax)", logits: true);
+    }
+
+    /// <summary>x + x, as it is left of a residual of a Dropout.</summary>
+    [Fact]
+    public void A_sum_of_one_thing_twice_is_a_residual_of_nothing()
+    {
+        var graph = new OnnxGraphSample(-1, 784);
+        graph.Then("Gemm", [graph.Weights(10, 784)], Setting("transB", 1));
+        graph.Then("Add", [graph.Last]);
+        AssertSame(graph, "Flatten, Dense(10, use_bias=false), Residual([Activation(linear)]), Activation(softmax)", logits: true);
     }
 
     /// <summary>PyTorch lists the last axis first, and exports the way from there to what Pad takes, step by step.</summary>

@@ -68,6 +68,22 @@ public sealed class OptimizerStateFileTests : FolderTests
         Train.AssertSame(Train.Fit(model, Images, Options(2, 4)), Train.Fit(ModelFile.Load(Folder.At($"model{extension}")), Images, Options(2, 4)));
     }
 
+    /// <summary>Of layers that are given, others may be frozen: what was remembered of one is nothing to another of the same shape.</summary>
+    [Fact]
+    public void Layers_that_are_given_begin_anew()
+    {
+        ImageSet images = Some.Images(20, 28, 28, 10);
+        Layer[] Layers(bool first) =>
+            KerasSample.Parse($"Conv2D(1, 3, padding=same, trainable={first}); Conv2D(1, 3, padding=same, trainable={!first}); Flatten; Dense(10, softmax)");
+        var model = new MnistModel(Layers(false), 1, optimizer: new RMSprop());
+        Train.Fit(model, images, Options(0, 1));
+        ModelFile.Save(model, Folder.At("model.keras"), overwrite: false);
+        Assert.NotNull(ModelFile.Load(Folder.At("model.keras")).OptimizerState);
+        MnistModel given = ModelFile.Load(Folder.At("model.keras"), new ModelImportOptions { Layers = Layers(true) });
+        Assert.Null(given.OptimizerState);
+        Assert.Equal(model.GetWeight("0.weight"), given.GetWeight("0.weight"));
+    }
+
     [Theory]
     [InlineData(".safetensors")]
     [InlineData(".keras")]

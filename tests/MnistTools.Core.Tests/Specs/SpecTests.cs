@@ -67,7 +67,7 @@ public class SpecTests
     [InlineData("  Dens(512)", 2, "Known: Dense, Flatten, Dropout, Activation")]
     [InlineData("Dense(512, unit=3)", 11, "Dense has no 'unit'. Did you mean units")]
     [InlineData("Dense(512, rellu)", 11, "'activation' must be one of linear, relu, sigmoid, tanh, softmax, elu, gelu")]
-    [InlineData("Dense(512, sofmax)", 11, "selu, softplus. Did you mean softmax")]
+    [InlineData("Dense(512, sofmax)", 11, "selu, softplus, relu6. Did you mean softmax")]
     [InlineData("Dense(units=512, relu)", 17, "Dense: behind 'units', which is given by name, each value needs its name, and decimals have a point")]
     [InlineData("Dense(many)", 6, "'units' must be a whole number")]
     [InlineData("Dense(1.5)", 6, "'units' must be a whole number")]

@@ -1,4 +1,6 @@
 using System.Globalization;
+using MnistTools.Data.Downloads;
+using MnistTools.Data.Pictures;
 using MnistTools.Text;
 
 namespace MnistTools.Core.Tests.Text;
@@ -55,6 +57,20 @@ public class VisibleTextTests
         Assert.All(shown, text => Assert.DoesNotContain(text, char.IsControl));
         Assert.All(shown, text => Assert.Contains(@"loss\u001B[2J", text, StringComparison.Ordinal));
         Assert.Contains(@"images of a\nb", shown[0], StringComparison.Ordinal);
+    }
+
+    /// <summary>Users give names and paths of any length, and what is quoted of them ends somewhere.</summary>
+    [Fact]
+    public void What_messages_quote_is_cut_in_all_exceptions()
+    {
+        string text = new('a', 5000), cut = $"'{text[..133]}…{text[..65]}'";
+        string[] messages =
+        [
+            new SpecException($"'{text}'").Message, new MismatchException($"'{text}'").Message, new MnistDataException($"'{text}'", "x", 3).Message,
+            new StudyException($"'{text}'").Message, new ModelFormatException($"'{text}'", "x").Message, new HistoryFormatException($"'{text}'", "x").Message,
+            new PictureException("x", $"'{text}'").Message, new DownloadException("x", "y", [$"'{text}'"], hasBegun: false).Message,
+        ];
+        Assert.All(messages, message => Assert.Contains(cut, message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -57,5 +57,25 @@ public class RunComparisonTests
         Assert.Equal("", TrainingRecipe.Compare(Recorded, new History(HistoryParameters.Unknown, Recorded.Epochs)));
     }
 
+    /// <summary>A file of Keras says of each layer whether it is frozen, and nothing of the sum: its words may be others for the same.</summary>
+    [Theory]
+    [InlineData("Residual([Dense(9, relu, trainable=false), Dropout(0.1)])")]
+    [InlineData("Residual([Dense(9, relu, trainable=false), Dense(9)])")]
+    [InlineData("Residual([Dense(9, relu), Dense(9, trainable=false)], trainable=false)")]
+    [InlineData("Residual([Residual([Dense(9, relu, trainable=false)]), Dense(9, trainable=false)])")]
+    [InlineData("Residual([Dropout(0.1)], trainable=false)")]
+    public void A_residual_that_is_frozen_in_other_words_is_the_same(string residual)
+    {
+        using var folder = new TemporaryFolder();
+        ImageSet images = Some.Images(20, 28, 28, 10);
+        var model = new MnistModel([new Dense(9), Layer.Parse(residual), new Dense(10, ActivationFunction.Softmax)], 1);
+        ModelFile.Save(model, folder.At("model.keras"), overwrite: false);
+        History recorded = Train.Fit(model, images, Options);
+        TrainingOptions again = TrainingRecipe.CreateOptions(recorded.Parameters) with { Repeats = recorded.Parameters };
+        Train.AssertSame(recorded, Train.Fit(ModelFile.Load(folder.At("model.keras")), images, again));
+        var other = new MnistModel([new Dense(9), Layer.Parse("Residual([Dense(9)])"), new Dense(10, ActivationFunction.Softmax)], 1);
+        Assert.Contains("Layers was ", Assert.Throws<MismatchException>(() => Train.Fit(other, images, again)).Message, StringComparison.Ordinal);
+    }
+
     private static string Reason(History recorded, History repeated) => TrainingRecipe.Compare(recorded, repeated).Split("What differs: ")[1];
 }

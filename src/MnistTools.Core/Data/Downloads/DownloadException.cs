@@ -1,3 +1,5 @@
+using MnistTools.Text;
+
 namespace MnistTools.Data.Downloads;
 
 /// <summary>A file could be had from none of its mirrors.</summary>
@@ -9,9 +11,10 @@ public sealed class DownloadException : IOException
     /// <param name="problems">A sentence for each mirror.</param>
     /// <param name="hasBegun">Whether a part of it was received.</param>
     public DownloadException(string fileName, string folder, IReadOnlyList<string> problems, bool hasBegun)
-        : base($"{fileName} could not be downloaded. {string.Join(" ", problems)} "
+        : base(VisibleText.OfMessage(
+            $"{fileName} could not be downloaded. {string.Join(" ", problems)} "
             + (hasBegun ? "What was received is kept, and the next attempt continues from there. " : "")
-            + $"Without a network, get the file elsewhere and put it into '{folder}'.") => Problems = problems;
+            + $"Without a network, get the file elsewhere and put it into '{folder}'.")) => Problems = problems;
 
     /// <summary>What each mirror did.</summary>
     public IReadOnlyList<string> Problems { get; }

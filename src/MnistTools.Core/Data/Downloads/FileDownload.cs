@@ -107,13 +107,11 @@ internal sealed class FileDownload(HttpClient client, DownloadPatience patience)
         {
             return new Outcome($"it sent nothing for {patience.Silence.TotalSeconds:0.#} seconds.", IsPassing: true);
         }
-        catch (HttpRequestException failure)
-        {
-            // A host that cannot be reached now will not be reached a second later: the next mirror is the better try.
-            return Describe(failure, isPassing: failure.HttpRequestError
-                is not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError));
-        }
     }
+
+    // A host that cannot be reached now will not be reached a second later: the next mirror is the better try.
+    private static Outcome Describe(HttpRequestException failure) => Describe(failure, isPassing: failure.HttpRequestError
+        is not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError));
 
     private static Outcome Describe(Exception failure, bool isPassing) => new($"{failure.GetBaseException().Message.TrimEnd('.')}.", isPassing);
 
@@ -127,7 +125,17 @@ internal sealed class FileDownload(HttpClient client, DownloadPatience patience)
         }
 
         silence.CancelAfter(patience.Silence);
-        using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+        }
+        catch (HttpRequestException failure)
+        {
+            return Describe(failure);
+        }
+
+        using HttpResponseMessage response = answer;
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && from > 0)
         {
             // All of it is there, or what is there is of another file; the MD5 tells.
@@ -155,6 +163,8 @@ internal sealed class FileDownload(HttpClient client, DownloadPatience patience)
         byte[] buffer = new byte[BufferLength];
         for (long received = report.ReceivedBytes; ;)
         {
+            // The time that the caller takes is no silence of the server.
+            silence.CancelAfter(Timeout.InfiniteTimeSpan);
             progress?.Report(report with { ReceivedBytes = received });
             silence.CancelAfter(patience.Silence);
             int count;
@@ -162,7 +172,7 @@ internal sealed class FileDownload(HttpClient client, DownloadPatience patience)
             {
                 count = await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
             }
-            catch (IOException cut)
+            catch (Exception cut) when (cut is IOException or HttpRequestException)
             {
                 return Describe(cut, isPassing: true);
             }

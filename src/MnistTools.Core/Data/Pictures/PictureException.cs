@@ -1,3 +1,5 @@
+using MnistTools.Text;
+
 namespace MnistTools.Data.Pictures;
 
 /// <summary>A file is no picture of a digit.</summary>
@@ -7,7 +9,7 @@ public sealed class PictureException : IOException
     /// <param name="path">The file.</param>
     /// <param name="problem">What is wrong, and what to do.</param>
     public PictureException(string path, string problem)
-        : base($"{path}: {problem}") => Path = path;
+        : base(VisibleText.Of($"{path}: {VisibleText.Shorten(problem)}")) => Path = path;
 
     /// <summary>The file.</summary>
     public string Path { get; }

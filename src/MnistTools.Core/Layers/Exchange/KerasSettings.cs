@@ -9,6 +9,8 @@ namespace MnistTools.Layers.Exchange;
 /// <param name="refuse">Makes the exception of a message.</param>
 internal sealed class KerasSettings(string owner, JsonElement config, Func<string, Exception> refuse)
 {
+    private const string ActivationName = "activation";
+
     /// <summary>
     /// Whether the model has its images channels first, as it then says of each layer that knows images. Here they are channels last all the same.
     /// </summary>
@@ -34,6 +36,15 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
         // So are numbers of NumPy and TensorFlow written.
         { ValueKind: JsonValueKind.Object } when Nested(name) is ("__numpy__" or "__tensor__", var array) => array.Number("value"),
         _ => throw Bad(name),
+    };
+
+    /// <summary>Numbers, alone or in lists of any depth; <see langword="null"/> where there are none.</summary>
+    public IReadOnlyList<double>? Numbers(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } list => Flatten(list) is { Count: > 0 } numbers && numbers.All(double.IsFinite) ? numbers : throw Bad(name),
+        { ValueKind: JsonValueKind.Object } when Nested(name) is ("__numpy__" or "__tensor__", var array) => array.Numbers("value"),
+        _ => [Number(name)],
     };
 
     public int WholeNumber(string name, int? otherwise = null) => Find(name) switch
@@ -73,27 +84,25 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
         _ => throw Unsupported($"padding '{Text("padding")}'"),
     };
 
-    /// <summary>An activation by name, as a function, or as a layer of its own, which is refused as that layer would be.</summary>
+    /// <summary>
+    /// An activation by name, as a function, or as a layer of its own; one that only a layer can be follows (<see cref="ListActivationLayers"/>).
+    /// </summary>
     /// <param name="input">What goes into the layer.</param>
     public ActivationFunction Activation(Shape input)
     {
-        const string Name = "activation";
-        if (Nested(Name) is var (className, settings) && KerasReader.Find(className) is { } reader)
+        if (ReadActivation(input) is { } layers)
         {
-            IReadOnlyList<Layer> made = reader.Read(settings, input);
-            return made is [{ Axes: InputAxes.None or InputAxes.Last, OutputFunction: { } known }]
-                ? known
-                : throw Unsupported($"the activation {string.Join(", ", made)}, which can only be a layer of its own");
+            return AsFunction(layers) ?? ActivationFunction.Linear;
         }
 
-        string? text = Find(Name) switch
+        string? text = Find(ActivationName) switch
         {
             null => nameof(ActivationFunction.Linear),
             { ValueKind: JsonValueKind.String } word => word.GetString(),
             { ValueKind: JsonValueKind.Object } made => TextOf(made, TextOf(made, "class_name") == "function" ? "config" : "class_name"),
             _ => null,
         };
-        string written = (text ?? throw Bad(Name)).Split('.', '>')[^1];
+        string written = (text ?? throw Bad(ActivationName)).Split('.', '>')[^1];
         // The Python function of softmax is called so; silu has two names.
         string sought = written.EndsWith("_v2", StringComparison.Ordinal) ? written[..^3] : written == "swish" ? nameof(ActivationFunction.Silu) : written;
         return Enum.GetValues<ActivationFunction>()
@@ -102,6 +111,21 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
             .FirstOrDefault()
             ?? throw Unsupported(
                 $"the activation '{written}'; known are {string.Join(", ", Enum.GetNames<ActivationFunction>().Select(SpecNames.ToSnakeCase))}");
+    }
+
+    /// <summary>The layers that follow on the layer because its activation is one that no function is: a LeakyReLU with another slope.</summary>
+    /// <param name="output">What comes out of the layer.</param>
+    public IReadOnlyList<Layer> ListActivationLayers(Shape output)
+    {
+        if (ReadActivation(output) is not { } made || AsFunction(made) is not null)
+        {
+            return [];
+        }
+
+        Require(
+            made.All(layer => layer.Axes is InputAxes.None or InputAxes.Last && layer is not LearningLayer),
+            $"the activation {string.Join(", ", made)}; one that has weights, or makes another shape, can be read where it is a layer of the model");
+        return [.. made.Where(layer => layer is not Layers.Activation { Function: ActivationFunction.Linear })];
     }
 
     /// <summary>What a kernel began with. Where that is unknown here, the default: what the model predicts does not depend on it.</summary>
@@ -141,11 +165,28 @@ internal sealed class KerasSettings(string owner, JsonElement config, Func<strin
 
     public Exception Unsupported(string what) => refuse($"This Keras model cannot be used here: its {owner} has {what}.");
 
+    /// <summary>The layers of an activation that is an object of a layer's class; an Activation may have such a one again.</summary>
+    private IReadOnlyList<Layer>? ReadActivation(Shape shape) =>
+        Nested(ActivationName) is var (className, settings) && KerasReader.Find(className) is { } reader
+            ? [.. reader.Read(settings, shape), .. settings.ListActivationLayers(shape)]
+            : null;
+
+    private static ActivationFunction? AsFunction(IReadOnlyList<Layer> layers) =>
+        layers is [{ Axes: InputAxes.None or InputAxes.Last, OutputFunction: { } known }] ? known : null;
+
     private static JsonElement? Property(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
 
     private static string? TextOf(JsonElement element, string name) =>
         Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    /// <summary>What is no number is one that is not finite, so that it is refused.</summary>
+    private static List<double> Flatten(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => [.. element.EnumerateArray().SelectMany(Flatten)],
+        JsonValueKind.Number => [element.GetDouble()],
+        _ => [double.NaN],
+    };
 
     private static int[]? Whole(JsonElement list) => list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out _))
         ? [.. list.EnumerateArray().Select(item => item.GetInt32())]

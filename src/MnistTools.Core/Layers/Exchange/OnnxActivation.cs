@@ -26,6 +26,10 @@ internal static class OnnxActivation
             case ActivationFunction.LeakyRelu:
                 graph.Append("LeakyRelu", [], new OnnxAttribute("alpha", (float)Activations.LeakySlope));
                 break;
+            case ActivationFunction.Relu6:
+                graph.Append(
+                    "Clip", [graph.AddConstant($"{graph.Last}.least", [0f]), graph.AddConstant($"{graph.Last}.most", [Activations.MostOfRelu6])]);
+                break;
             case ActivationFunction.Silu:
                 graph.Append("Mul", [graph.Add("Sigmoid", graph.Last)]);
                 break;

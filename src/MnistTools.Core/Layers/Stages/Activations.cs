@@ -10,6 +10,9 @@ internal static class Activations
     /// <summary>The slope of <c>leaky_relu</c> below 0, as in Keras.</summary>
     public const double LeakySlope = 0.2;
 
+    /// <summary>What <c>relu6</c> gives at most.</summary>
+    public const float MostOfRelu6 = 6;
+
     private const double SeluScale = 1.05070098735548049342;
     private const double SeluAlpha = 1.67326324235437728482;
     private const float SqrtHalf = 0.70710678f;
@@ -80,6 +83,10 @@ internal static class Activations
                 }
 
                 break;
+            case ActivationFunction.Relu6:
+                TensorPrimitives.Max(input, 0f, output);
+                TensorPrimitives.Min(output, MostOfRelu6, output);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(function), function, null);
         }
@@ -141,6 +148,7 @@ internal static class Activations
         ActivationFunction.Silu => (float)(Logistic(input) * (1 + input * (1 - Logistic(input)))),
         ActivationFunction.Selu => output > 0 ? (float)SeluScale : output + (float)(SeluScale * SeluAlpha),
         ActivationFunction.Softplus => (float)Logistic(input),
+        ActivationFunction.Relu6 => output is > 0 and < MostOfRelu6 ? 1 : 0,
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, null),
     };
 

@@ -10,7 +10,11 @@ internal interface IKerasWeights
     /// <exception cref="ModelFormatException">There are none for one of them.</exception>
     IReadOnlyList<IReadOnlyList<Hdf5Dataset>> Find(IReadOnlyList<WeightedLayer> layers);
 
-    /// <summary>The same where no config says what layers are called and which model they are in.</summary>
+    /// <summary>What one layer has, whatever its class is.</summary>
+    /// <exception cref="ModelFormatException">There is none for it.</exception>
+    IReadOnlyList<Hdf5Dataset> FindAll(KerasLayer layer);
+
+    /// <summary>For each layer its weights where no config says what layers are called and which model they are in.</summary>
     /// <param name="layers">The layers that have weights, in their order.</param>
     /// <param name="options">What the user says of the weights, and who is told what had to be assumed.</param>
     IReadOnlyList<IReadOnlyList<Hdf5Dataset>> FindInOrder(IReadOnlyList<WeightedLayer> layers, ModelImportOptions options);

@@ -116,7 +116,8 @@ internal sealed class KerasArchive : IModelFormat
                 config, KerasConfig.Property(config, "compile_config"), ReadScale(metadata, path), new KerasStore(file.Root, file.Length), options, path);
             ModelMetadata.GiveClassNames(model, ReadClassNames(metadata, path), ClassNamesName, path);
             model.TrainedMetrics = ReadMetrics(metadata) ?? model.TrainedMetrics;
-            if (KerasCompile.Read(KerasConfig.Property(config, "compile_config")).Optimizer is not null)
+            // Layers that are given need not be frozen where those of the file are: what lies there by its order alone would go to others.
+            if (options.Layers is null && KerasCompile.Read(KerasConfig.Property(config, "compile_config")).Optimizer is not null)
             {
                 KerasOptimizer.Read(model, file.Root, ReadScalars(metadata));
             }

@@ -43,7 +43,9 @@ internal sealed record KerasConfig(IReadOnlyList<KerasLayer> Layers, IReadOnlyLi
 
         /// <summary>Whether the input still is as it came in: no layer has made another shape of it.</summary>
         private bool IsAtInput =>
-            Layers.All(layer => KerasNetwork.DoesNothing(layer) || layer.ClassName is "Rescaling" or "Resizing" or nameof(Dropout) or nameof(GaussianNoise));
+            Layers.All(
+                layer => KerasNetwork.DoesNothing(layer)
+                    || layer.ClassName is "Rescaling" or KerasMoments.ClassName or "Resizing" or nameof(Dropout) or nameof(GaussianNoise));
 
         public IReadOnlyList<KerasLink> ReadModel(JsonElement model, KerasLayer? parent)
         {

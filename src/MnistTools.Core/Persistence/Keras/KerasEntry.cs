@@ -6,7 +6,8 @@ namespace MnistTools.Persistence.Keras;
 /// <param name="Layer">The layer.</param>
 /// <param name="Source">Keras' layer; <see langword="null"/> for one that was put in.</param>
 /// <param name="Parts">The layers that it is made of, if it is made of others.</param>
-internal sealed record KerasEntry(Layer Layer, KerasLayer? Source, IReadOnlyList<KerasEntry>? Parts = null)
+/// <param name="Moments">What it keeps, where that is known before the weights are read.</param>
+internal sealed record KerasEntry(Layer Layer, KerasLayer? Source, IReadOnlyList<KerasEntry>? Parts = null, KerasMoments? Moments = null)
 {
     /// <summary>The layers that it is made of, and those that they are made of; itself unless it is made of others.</summary>
     public IEnumerable<KerasEntry> Leaves => Parts?.SelectMany(part => part.Leaves) ?? [this];

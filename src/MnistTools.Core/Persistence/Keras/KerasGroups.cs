@@ -23,7 +23,9 @@ internal sealed class KerasGroups : IKerasWeights
         Insert(root, _root);
     }
 
-    public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> Find(IReadOnlyList<WeightedLayer> layers) => [.. layers.Select(layer => FindNode(layer.Layer).Weights)];
+    public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> Find(IReadOnlyList<WeightedLayer> layers) => [.. layers.Select(layer => FindAll(layer.Layer))];
+
+    public IReadOnlyList<Hdf5Dataset> FindAll(KerasLayer layer) => FindNode(layer).Weights;
 
     /// <summary>
     /// Of the one model whose layers have weights, by the classes of the layers. A model of the user's own class has groups by the names of its attributes

@@ -36,9 +36,7 @@ internal sealed class KerasLegacyWeights : IKerasWeights
         var found = new Dictionary<KerasLayer, IReadOnlyList<Hdf5Dataset>>();
         foreach (IGrouping<KerasLayer, WeightedLayer> outermost in layers.GroupBy(layer => layer.Layer.Outermost))
         {
-            (string Layer, IReadOnlyList<Hdf5Dataset> Weights) group = _groups.FirstOrDefault(group => group.Layer == outermost.Key.Name);
-            foreach ((KerasLayer layer, IReadOnlyList<Hdf5Dataset> weights) in ShareOut(
-                group.Weights ?? throw Refuse($"it has none for {outermost.Key}"), [.. outermost]))
+            foreach ((KerasLayer layer, IReadOnlyList<Hdf5Dataset> weights) in ShareOut(FindGroup(outermost.Key), [.. outermost]))
             {
                 found.Add(layer, weights);
             }
@@ -46,6 +44,10 @@ internal sealed class KerasLegacyWeights : IKerasWeights
 
         return [.. layers.Select(layer => found[layer.Layer])];
     }
+
+    public IReadOnlyList<Hdf5Dataset> FindAll(KerasLayer layer) => layer.Parent is null
+        ? FindGroup(layer)
+        : throw Refuse($"those of {layer} lie among all others of that model; save the model in the format .keras, or with the layer outside of it");
 
     public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> FindInOrder(IReadOnlyList<WeightedLayer> layers, ModelImportOptions options)
     {
@@ -67,6 +69,9 @@ internal sealed class KerasLegacyWeights : IKerasWeights
             : throw Refuse(
                 $"it is of {Counted.Of(_groups.Count, "layer")} with weights ({string.Join(", ", _groups.Select(group => group.Layer))}); layers given: {layers.Count}");
     }
+
+    private IReadOnlyList<Hdf5Dataset> FindGroup(KerasLayer layer) =>
+        _groups.FirstOrDefault(group => group.Layer == layer.Name).Weights ?? throw Refuse($"it has none for {layer}");
 
     /// <summary>First what is trained of all layers, then what is kept.</summary>
     private List<(KerasLayer Layer, IReadOnlyList<Hdf5Dataset> Weights)> ShareOut(IReadOnlyList<Hdf5Dataset> weights, IReadOnlyList<WeightedLayer> layers)

@@ -56,7 +56,7 @@ internal static class KerasModelReader
     private static MnistModel Build(JsonElement model, JsonElement? compile, InputScale? savedScale, KerasStore store, ModelImportOptions options, string path)
     {
         KerasConfig config = KerasConfig.Read(model, path);
-        KerasNetwork network = KerasNetwork.Create(config, path);
+        KerasNetwork network = KerasNetwork.Create(config, layer => store.Open(path).FindAll(layer), path);
         KerasCompile compiled = KerasCompile.Read(compile);
         List<KerasEntry> layers = [.. network.Layers];
         if (savedScale is null && EndsWithLogits(layers, compiled))
@@ -72,7 +72,7 @@ internal static class KerasModelReader
                 inputShape: network.InputShape,
                 optimizer: compiled.Optimizer,
                 loss: compiled.Loss,
-                inputScale: FindScale(network.Rescaling, options.InputScale ?? savedScale))
+                inputScale: FindScale(network, options.InputScale ?? savedScale))
             {
                 TrainedMetrics = KerasMetrics.Read(compile),
             },
@@ -117,15 +117,16 @@ internal static class KerasModelReader
         return last != ActivationFunction.Softmax && (compiled.IsFromLogits || (last == ActivationFunction.Linear && takesProbabilities));
     }
 
-    /// <summary>A model that rescales its input itself takes raw bytes, unless it is said otherwise.</summary>
-    private static InputScale? FindScale((double Factor, double Offset)? rescaling, InputScale? chosen)
+    /// <summary>A model that rescales its input itself takes raw bytes, unless it is said otherwise, or its means say so.</summary>
+    private static InputScale? FindScale(KerasNetwork network, InputScale? chosen)
     {
-        if (rescaling is not var (factor, offset))
+        if (network.Rescaling is null && !network.TakesBytes)
         {
             return chosen;
         }
 
-        InputScale before = chosen ?? InputScale.Raw;
+        InputScale before = chosen ?? (network.TakesBytes ? InputScale.Raw : InputScale.UnitInterval);
+        (double factor, double offset) = network.Rescaling ?? (1, 0);
         return before with { Factor = (float)(before.Factor * factor), Offset = (float)(before.Offset * factor + offset) };
     }
 }

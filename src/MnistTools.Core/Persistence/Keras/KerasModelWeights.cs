@@ -10,6 +10,7 @@ internal sealed class KerasModelWeights
 {
     private readonly string _path;
     private readonly List<WeightedLayer> _needed = [];
+    private readonly List<(LayerPlace Place, KerasMoments Moments)> _known = [];
     private readonly Dictionary<KerasLayer, IReadOnlyList<Hdf5Dataset>> _found = [];
 
     /// <summary>Lays the layers out; no memory is taken for their weights.</summary>
@@ -37,7 +38,11 @@ internal sealed class KerasModelWeights
                 new LayerPlace(connected[i].Spec, $"{i}", connected[i].InputShape, connected[i].OutputShape, [.. weights.Where(weight => weight.Layer == i)]);
             foreach ((KerasEntry leaf, LayerPlace part) in layers[given++].Leaves.Zip(place.Leaves))
             {
-                if (leaf.Source is { } source && part.Weights.Count > 0)
+                if (leaf.Moments is { } moments)
+                {
+                    _known.Add((part, moments));
+                }
+                else if (leaf.Source is { } source && part.Weights.Count > 0)
                 {
                     _needed.Add(new WeightedLayer(source, part.Weights, part.Input.FlattenedImage is not null));
                 }
@@ -100,6 +105,14 @@ internal sealed class KerasModelWeights
         foreach ((bool takesFlattenedImage, ModelWeight weight, Hdf5Dataset dataset) in pairs)
         {
             arrangement.Fill(model, weight, takesFlattenedImage, dataset.Read(), isTheanoOrder);
+        }
+
+        foreach ((LayerPlace place, KerasMoments moments) in _known)
+        {
+            foreach (ModelWeight weight in place.Weights)
+            {
+                arrangement.Fill(model, weight, place.Input.FlattenedImage is not null, moments.GetValues(weight), isTheanoOrder);
+            }
         }
 
         return model;

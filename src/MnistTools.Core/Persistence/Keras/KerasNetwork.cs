@@ -8,7 +8,7 @@ namespace MnistTools.Persistence.Keras;
 
 /// <summary>
 /// The layers of a Keras model as layers of MnistTools: each with the one it comes from, so that its weights can be found. What does
-/// nothing outside of training is left out, and a Rescaling before everything else is part of how the input is scaled.
+/// nothing outside of training is left out, and a Rescaling, or a Normalization of all alike, before everything else is part of how the input is scaled.
 /// </summary>
 internal sealed class KerasNetwork
 {
@@ -20,6 +20,7 @@ internal sealed class KerasNetwork
     ];
 
     private readonly string _path;
+    private readonly Func<KerasLayer, IReadOnlyList<Hdf5Dataset>> _findWeights;
     private readonly bool _isChannelsFirst;
     private readonly List<KerasEntry> _layers = [];
     private Shape _shape;
@@ -27,9 +28,12 @@ internal sealed class KerasNetwork
     /// <summary>A Reshape since which the image has an axis for its one channel in Keras and none here, or the other way round.</summary>
     private KerasSettings? _otherAxes;
 
-    private KerasNetwork(KerasConfig config, string path)
+    /// <summary>Whether bytes come in, as the first layer that scales them says.</summary>
+    private bool? _takesBytes;
+
+    private KerasNetwork(KerasConfig config, Func<KerasLayer, IReadOnlyList<Hdf5Dataset>> findWeights, string path)
     {
-        (_path, _isChannelsFirst) = (path, config.IsChannelsFirst);
+        (_path, _findWeights, _isChannelsFirst) = (path, findWeights, config.IsChannelsFirst);
         (InputShape, IsFlatInput) = ReadInputShape(config.InputShape ?? [28, 28]);
         _shape = InputShape;
     }
@@ -43,17 +47,26 @@ internal sealed class KerasNetwork
     /// <summary>Whether the weights behind a flattened image have all of its first channel before all of its second.</summary>
     public bool FlattensChannelsFirst { get; private set; }
 
-    /// <summary>What Rescaling makes of the input, before anything else: factor and offset; <see langword="null"/> without one.</summary>
+    /// <summary>What Rescaling and Normalization make of the input, before anything else: factor and offset; <see langword="null"/> without one.</summary>
     public (double Factor, double Offset)? Rescaling { get; private set; }
+
+    /// <summary>Whether the model was made for bytes as they are.</summary>
+    public bool TakesBytes => _takesBytes ?? false;
+
+    /// <summary>Whether nothing so far has changed a pixel.</summary>
+    private bool IsAtPixels => _layers.All(entry => entry.Layer is Flatten or Dropout { Rate: 0 });
 
     /// <summary>Whether images come in as one row of pixels, which no layer has put into rows and columns so far.</summary>
     private bool IsFlatInput { get; set; }
 
     /// <summary>Translates a model.</summary>
+    /// <param name="config">Its config.</param>
+    /// <param name="findWeights">Finds the weights of a layer that cannot be translated without them.</param>
+    /// <param name="path">What messages call the file.</param>
     /// <exception cref="ModelFormatException">A layer, or a setting of it, has no counterpart; the message names it and its place.</exception>
-    public static KerasNetwork Create(KerasConfig config, string path)
+    public static KerasNetwork Create(KerasConfig config, Func<KerasLayer, IReadOnlyList<Hdf5Dataset>> findWeights, string path)
     {
-        var network = new KerasNetwork(config, path);
+        var network = new KerasNetwork(config, findWeights, path);
         network.Add(config.Chain);
         return network;
     }
@@ -85,7 +98,7 @@ internal sealed class KerasNetwork
         if (parts.Length == 0 || Rescaling != rescaling)
         {
             throw new ModelFormatException(
-                $"This Keras model cannot be used here: its {source} adds up what no layer has changed, or what Rescaling has.", _path);
+                $"This Keras model cannot be used here: its {source} adds up what no layer has changed, or what Rescaling or Normalization has.", _path);
         }
 
         _layers.RemoveRange(first, parts.Length);
@@ -112,6 +125,9 @@ internal sealed class KerasNetwork
             case "Rescaling":
                 Rescale(settings);
                 return;
+            case KerasMoments.ClassName:
+                Normalize(source, settings);
+                return;
             case "Reshape":
                 Reshape(settings);
                 return;
@@ -120,7 +136,7 @@ internal sealed class KerasNetwork
         }
 
         KerasReader reader = KerasReader.Find(source.ClassName) ?? throw new ModelFormatException(
-            $"This Keras model cannot be used here: there is no counterpart of its {source}. Known are {string.Join(", ", Layer.KerasReaders.Select(known => known.ClassName))}, Reshape, Rescaling, Resizing to the same size. "
+            $"This Keras model cannot be used here: there is no counterpart of its {source}. Known are {string.Join(", ", Layer.KerasReaders.Select(known => known.ClassName))}, Reshape, Rescaling, Normalization, Resizing to the same size. "
             + "Give all layers as they are in Keras, and the weights in the file are taken for them.", _path);
         // Along a last axis that is as long as the sample, a Dense works in Keras as on a row.
         if ((IsFlatInput && source.ClassName != nameof(Flatten)) || (source.ClassName == nameof(Dense) && _shape.Sizes.Count > 1))
@@ -134,7 +150,21 @@ internal sealed class KerasNetwork
             FlattenImage(takesChannelsFirst: settings.Text("data_format") != "channels_first");
         }
 
-        foreach (Layer layer in Read(reader, settings))
+        IReadOnlyList<Layer> layers = Read(settings, () => reader.Read(settings, _shape));
+        Append(layers, source, settings);
+        IReadOnlyList<Layer> activation = Read(settings, () => settings.ListActivationLayers(_shape));
+        if (activation.Count > 0 && layers is [Activation])
+        {
+            // It was that activation and nothing else.
+            _layers.RemoveAt(_layers.Count - 1);
+        }
+
+        Append(activation, source, settings);
+    }
+
+    private void Append(IReadOnlyList<Layer> layers, KerasLayer source, KerasSettings settings)
+    {
+        foreach (Layer layer in layers)
         {
             bool worksAlongColumns =
                 _isChannelsFirst && _shape.Sizes.Count == 3 && layer.Axes == InputAxes.Last && layer is not (BatchNormalization or LayerNormalization);
@@ -150,11 +180,11 @@ internal sealed class KerasNetwork
     /// </summary>
     private void FlattenImage(bool takesChannelsFirst) => FlattensChannelsFirst |= _isChannelsFirst && _shape.Sizes.Count == 3 && takesChannelsFirst;
 
-    private IReadOnlyList<Layer> Read(KerasReader reader, KerasSettings settings)
+    private static IReadOnlyList<Layer> Read(KerasSettings settings, Func<IReadOnlyList<Layer>> read)
     {
         try
         {
-            return reader.Read(settings, _shape);
+            return read();
         }
         catch (ArgumentException refused)
         {
@@ -162,7 +192,7 @@ internal sealed class KerasNetwork
         }
     }
 
-    private void Append(Layer layer, KerasLayer? source, IReadOnlyList<KerasEntry>? parts = null)
+    private void Append(Layer layer, KerasLayer? source, IReadOnlyList<KerasEntry>? parts = null, KerasMoments? moments = null)
     {
         if (_otherAxes is { } reshape && layer.Axes == InputAxes.Last)
         {
@@ -181,18 +211,56 @@ internal sealed class KerasNetwork
             throw new ModelFormatException($"The layers of this Keras model do not fit each other, at {source}: {Problem.Of(refused)}", _path, refused);
         }
 
-        _layers.Add(new KerasEntry(layer, source, parts));
+        _layers.Add(new KerasEntry(layer, source, parts, moments));
     }
 
     private void Rescale(KerasSettings settings)
     {
+        settings.Require(IsAtPixels, "a place behind layers that change the image; Rescaling can only be used before all others");
+        _takesBytes ??= true;
+        Scale(settings.Number("scale"), settings.Number("offset", 0));
+    }
+
+    private void Scale(double factor, double offset)
+    {
+        (double before, double offsetBefore) = Rescaling ?? (1, 0);
+        Rescaling = (before * factor, offsetBefore * factor + offset);
+    }
+
+    /// <summary>
+    /// One mean and one variance of all pixels are a scale of the input; several, or those behind other layers, a batch normalisation that is frozen.
+    /// </summary>
+    private void Normalize(KerasLayer source, KerasSettings settings)
+    {
+        settings.Require(!settings.Flag("invert", false), "invert=True; a Normalization that normalizes can be used");
+        KerasMoments moments = KerasMoments.Read(settings) ?? KerasMoments.Read(_findWeights(source), settings);
+        int places = IsFlatInput ? _shape.ElementCount : _shape.Sizes[^1];
         settings.Require(
-            _layers.All(entry => entry.Layer is Flatten or Dropout { Rate: 0 }),
-            "a place behind layers that change the image; Rescaling can only be used before all others");
-        double scale = settings.Number("scale");
-        double offset = settings.Number("offset", 0);
-        (double factor, double before) = Rescaling ?? (1, 0);
-        Rescaling = (factor * scale, before * scale + offset);
+            moments.Mean.Count == moments.Variance.Count && (moments.Mean.Count == 1 || moments.Mean.Count == places)
+                && moments.Variance.All(variance => variance >= 0),
+            $"{moments.Mean.Count} means and {moments.Variance.Count} variances for {_shape}; one of all, or one for each place along the last axis, can be used, and no variance below 0");
+        if (IsAtPixels)
+        {
+            _takesBytes ??= moments.AreOfBytes;
+            if (moments.IsOfAll)
+            {
+                Scale(moments.Factor, moments.Offset);
+                return;
+            }
+        }
+
+        if (moments.Mean.Count > 1)
+        {
+            settings.RequireLastAxis(IsFlatInput ? new Shape(places) : _shape);
+        }
+
+        if (IsFlatInput)
+        {
+            Append(new Flatten(), null);
+            IsFlatInput = false;
+        }
+
+        Append(KerasMoments.Layer, source, moments: moments);
     }
 
     /// <summary>Pixels to an image, an image to pixels, or an image with an axis for its one channel or without.</summary>

@@ -24,6 +24,8 @@ internal sealed class KerasNumberedWeights(Hdf5Group root, string path) : IKeras
     /// <summary>There is no config in such a file.</summary>
     public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> Find(IReadOnlyList<WeightedLayer> layers) => FindInOrder(layers, new ModelImportOptions());
 
+    public IReadOnlyList<Hdf5Dataset> FindAll(KerasLayer layer) => throw Refuse($"it names none for {layer}");
+
     public IReadOnlyList<IReadOnlyList<Hdf5Dataset>> FindInOrder(IReadOnlyList<WeightedLayer> layers, ModelImportOptions options)
     {
         if (layers.Any(layer => layer.Weights.Any(weight => weight.Kind == WeightKind.MovingVariance)))

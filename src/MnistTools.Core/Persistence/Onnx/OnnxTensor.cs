@@ -31,14 +31,8 @@ internal sealed record OnnxTensor(IReadOnlyList<long> Sizes, float[]? Floats, lo
             DataType.Float => Make(Decode(raw, sizeof(float), BinaryPrimitives.ReadSingleLittleEndian, tensor.FloatData)),
             DataType.Double => Make(
                 Decode(raw, sizeof(double), bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes), tensor.DoubleData.Select(value => (float)value))),
-            DataType.Float16 => Make(
-                Decode(
-                    raw, 2, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
-                    tensor.Int32Data.Select(value => (float)BitConverter.UInt16BitsToHalf((ushort)value)))),
-            DataType.Bfloat16 => Make(
-                Decode(
-                    raw, 2, bytes => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
-                    tensor.Int32Data.Select(value => BitConverter.Int32BitsToSingle(value << 16)))),
+            DataType.Float16 => Make(DecodeNarrow(NarrowFloat.FromHalf)),
+            DataType.Bfloat16 => Make(DecodeNarrow(NarrowFloat.FromBFloat16)),
             DataType.Int64 => new OnnxTensor(tensor.Dims, null, Decode(raw, sizeof(long), BinaryPrimitives.ReadInt64LittleEndian, tensor.Int64Data)),
             DataType.Int32 => new OnnxTensor(
                 tensor.Dims, null,
@@ -51,6 +45,9 @@ internal sealed record OnnxTensor(IReadOnlyList<long> Sizes, float[]? Floats, lo
             : throw new InvalidDataException($"'{tensor.Name}' ({string.Join(", ", tensor.Dims)}) has {read.Count} numbers");
 
         OnnxTensor Make(float[] values) => new(tensor.Dims, values, null);
+
+        float[] DecodeNarrow(Func<ushort, float> fromBits) => Decode(
+            raw, sizeof(ushort), bytes => fromBits(BinaryPrimitives.ReadUInt16LittleEndian(bytes)), tensor.Int32Data.Select(value => fromBits((ushort)value)));
     }
 
     /// <summary>The same numbers in another shape, in which one size may be -1 for what is left.</summary>

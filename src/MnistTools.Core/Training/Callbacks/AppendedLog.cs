@@ -4,6 +4,7 @@ using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Specs;
+using MnistTools.Text;
 
 namespace MnistTools.Training.Callbacks;
 
@@ -24,12 +25,18 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
     private List<string> _columns = [];
     private int _restored;
     private int _linesBefore;
+    // The training was cancelled before anything was known of the file.
+    private bool _isUnknown;
 
     public AppendedLog(CSVLogger callback, TrainingRun run, string path)
         : base(run, path)
     {
         (_run, _path, _separator) = (run, path, callback.Separator[0]);
-        byte[] content = SharedFile.Read(_path);
+        if (ReadFile() is not { } content)
+        {
+            return;
+        }
+
         _linesBefore = ReadLines(content).Length;
         // A function may give the epochs more keys than are known now.
         CheckColumns(FindColumns(content), run.MeasuredKeys, mayLack: run.Options.Callbacks.Any(other => other.AddsKeys));
@@ -44,7 +51,11 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
         get => new(new Dictionary<string, double> { [LinesBefore] = _linesBefore }, null);
         set
         {
-            byte[] content = SharedFile.Read(_path);
+            if (ReadFile() is not { } content)
+            {
+                return;
+            }
+
             string[] lines = ReadLines(content);
             // A backup of an earlier build has their length.
             _linesBefore = value.Numbers.TryGetValue(LinesBefore, out double before)
@@ -61,9 +72,25 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
         base.BeginTraining();
     }
 
+    public override void EndTraining(TrainingEnd end)
+    {
+        base.EndTraining(end);
+        if (!_isUnknown && Written.Count < _run.Epochs.Count)
+        {
+            _run.Say(
+                $"{_path} lacks the rows of {Counted.Of(_run.Epochs.Count - Written.Count, "epoch")}: another program had it open when the training was cancelled.");
+        }
+    }
+
     protected override void Write()
     {
-        using FileStream file = SharedFile.Open(_path);
+        using FileStream? file = _isUnknown ? null : SharedFile.Open(_path, _run.Cancellation);
+        if (file is null)
+        {
+            // The training was cancelled. What is missing is written in the end, if nobody has the file then.
+            return;
+        }
+
         byte[] content = SharedFile.Read(file);
         string[] keys = [.. _run.Epochs.SelectMany(epoch => epoch.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
         List<string>? columns = FindColumns(content);
@@ -106,6 +133,13 @@ internal sealed class AppendedLog : CSVLogger.EpochWriter
         }
 
         KeepWritten();
+    }
+
+    private byte[]? ReadFile()
+    {
+        byte[]? content = SharedFile.Read(_path, _run.Cancellation);
+        _isUnknown |= content is null;
+        return content;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MnistTools.Losses;
 
@@ -304,6 +305,34 @@ public sealed class CSVLoggerTests : FolderTests
         reader.Dispose();
         await fit;
         Assert.Equal(["epoch", "0", "0"], File.ReadAllLines(Log).Select(line => line.Split(',')[0]));
+    }
+
+    /// <summary>A spreadsheet has the file and keeps it; Ctrl+C ends the wait, wherever it is.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_training_that_is_cancelled_waits_for_no_file(bool isBeforeTraining)
+    {
+        Fit(1, new CSVLogger(Log, Append: true));
+        string before = File.ReadAllText(Log);
+        using var cancellation = new CancellationTokenSource();
+        FileStream? holder = isBeforeTraining ? File.OpenRead(Log) : null;
+        var remarks = new List<string>();
+        var holds = new LambdaCallback("holds") { OnEpochBegin = _ => holder ??= File.OpenRead(Log) };
+        cancellation.CancelAfter(TimeSpan.FromMilliseconds(500));
+        long started = Stopwatch.GetTimestamp();
+        History history = await Task.Run(
+            () => Train.Fit(
+                new MnistModel([new Dense(4, ActivationFunction.Softmax)], 1, new Shape(3, 3)), Images,
+                new() { Epochs = 1000, Callbacks = [holds, new CSVLogger(Log, Append: true)] },
+                progress: new AtOnce<TrainingProgress>(progress => remarks.AddRange(progress.Remarks)), cancellation: cancellation.Token),
+            TestContext.Current.CancellationToken);
+        await holder!.DisposeAsync();
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.Equal(TrainingEnd.Cancelled, history.End);
+        Assert.Equal(before, File.ReadAllText(Log));
+        Assert.Equal(
+            isBeforeTraining ? [] : [$"{Log} lacks the rows of 1 epoch: another program had it open when the training was cancelled."], remarks);
     }
 
     [Theory]

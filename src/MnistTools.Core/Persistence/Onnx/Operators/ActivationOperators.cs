@@ -1,5 +1,6 @@
 using System.Globalization;
 using MnistTools.Layers;
+using MnistTools.Layers.Stages;
 
 namespace MnistTools.Persistence.Onnx.Operators;
 
@@ -99,14 +100,14 @@ internal static class ActivationOperators
         }
     }
 
-    /// <summary>From 0 up it is what Relu is.</summary>
+    /// <summary>From 0 up it is what Relu is, and up to 6 Relu6.</summary>
     private static void ReadClip(OnnxGraphReader graph, OnnxNode node)
     {
         float least = graph.FindConstant(node, 1)?.Floats is [var low] ? low : node.Number("min", float.NegativeInfinity);
         float most = graph.FindConstant(node, 2)?.Floats is [var high] ? high : node.Number("max", float.PositiveInfinity);
         node.Require(
-            least == 0 && most >= float.MaxValue,
+            least == 0 && (most is >= float.MaxValue or Activations.MostOfRelu6),
             $"keeps numbers between {least.ToString(CultureInfo.InvariantCulture)} and {most.ToString(CultureInfo.InvariantCulture)}, which no layer does");
-        Append(graph, node, ActivationFunction.Relu);
+        Append(graph, node, most == Activations.MostOfRelu6 ? ActivationFunction.Relu6 : ActivationFunction.Relu);
     }
 }

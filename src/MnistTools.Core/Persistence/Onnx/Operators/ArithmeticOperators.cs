@@ -46,8 +46,13 @@ internal static class ArithmeticOperators
         node.Require(first.Shape.Equals(second.Shape) && first.Layout == second.Layout, $"adds {first.Shape} and {second.Shape}");
         (OnnxValue start, OnnxValue end) = first.Chain.FindLayersSince(second.Chain) is not null ? (second, first) : (first, second);
         IReadOnlyList<OnnxLayer>? between = end.Chain.FindLayersSince(start.Chain);
-        node.Require(between is { Count: > 0 }, "adds two branches, neither of which leads into the other");
-        graph.Set(node, OnnxGraphReader.AddInput(node, start.Chain, end, between!));
+        node.Require(between is not null, "adds two branches, neither of which leads into the other");
+        // What does nothing outside of training leaves no node: a residual of a Dropout is x + x.
+        graph.Set(
+            node,
+            OnnxGraphReader.AddInput(
+                node, start.Chain, end,
+                between is { Count: > 0 } ? between : [new OnnxLayer(new Activation(ActivationFunction.Linear), OnnxGraphReader.NoWeights)]));
     }
 
     /// <summary>By a factor for each channel; x · sigmoid(x) is Silu.</summary>
@@ -66,21 +71,8 @@ internal static class ArithmeticOperators
     }
 
     /// <summary>Adds numbers: to the pixels, as the bias of the layer before, as the shift of a normalisation, or as one of their own.</summary>
-    private static void Shift(OnnxGraphReader graph, OnnxNode node, OnnxValue value, OnnxTensor tensor)
-    {
-        int place = graph.FindValue(node, 0) is null ? 1 : 0;
-        bool isOnlyUse = graph.IsOnlyUse(node, place);
-        if (value.IsInput && tensor.Count == 1 && isOnlyUse)
-        {
-            (double factor, double offset) = graph.Scale ?? (1, 0);
-            graph.Scale = (factor, offset + tensor.Floats![0]);
-            graph.Set(node, value);
-            return;
-        }
-
-        float[] numbers = OnnxOrder.AlongLastAxis(node, value, tensor);
-        OnnxLayer? last = isOnlyUse ? value.Chain.Last : null;
-        OnnxLayer? joined = last?.Layer switch
+    private static void Shift(OnnxGraphReader graph, OnnxNode node, OnnxValue value, OnnxTensor tensor) => Apply(
+        graph, node, value, tensor, number => (1, number), (last, numbers) => last.Layer switch
         {
             Dense { UseBias: false, Activation: ActivationFunction.Linear } dense => With(last, dense with { UseBias = true }, WeightKind.Bias, numbers),
             Conv2D { UseBias: false, Activation: ActivationFunction.Linear } convolution =>
@@ -91,26 +83,11 @@ internal static class ArithmeticOperators
             BatchNormalization when last.IsScale =>
                 With(last, last.Layer, WeightKind.Beta, [.. last.Weights[WeightKind.Beta].Zip(numbers, (old, added) => old + added)]),
             _ => null,
-        };
-        graph.Set(node, joined is null ? AfterScale(node, value, [.. numbers.Select(_ => 1f)], numbers) : OnnxGraphReader.Replace(node, value, joined));
-    }
+        });
 
     /// <summary>Multiplies by numbers: the pixels, or as the scale of a normalisation.</summary>
-    private static void Scale(OnnxGraphReader graph, OnnxNode node, OnnxValue value, OnnxTensor tensor)
-    {
-        int place = graph.FindValue(node, 0) is null ? 1 : 0;
-        bool isOnlyUse = graph.IsOnlyUse(node, place);
-        if (value.IsInput && tensor.Count == 1 && isOnlyUse)
-        {
-            (double factor, double offset) = graph.Scale ?? (1, 0);
-            graph.Scale = (factor * tensor.Floats![0], offset * tensor.Floats[0]);
-            graph.Set(node, value);
-            return;
-        }
-
-        float[] numbers = OnnxOrder.AlongLastAxis(node, value, tensor);
-        OnnxLayer? last = isOnlyUse ? value.Chain.Last : null;
-        OnnxLayer? joined = last?.Layer switch
+    private static void Scale(OnnxGraphReader graph, OnnxNode node, OnnxValue value, OnnxTensor tensor) => Apply(
+        graph, node, value, tensor, number => (number, 0), (last, numbers) => last.Layer switch
         {
             LayerNormalization { Center: false, Scale: false } normalization => With(last, normalization with { Scale = true }, WeightKind.Gamma, numbers),
             BatchNormalization when last.IsScale => last with
@@ -120,8 +97,36 @@ internal static class ArithmeticOperators
                     weight => weight.Key is WeightKind.Gamma or WeightKind.Beta ? [.. weight.Value.Zip(numbers, (old, factor) => old * factor)] : weight.Value),
             },
             _ => null,
-        };
-        graph.Set(node, joined is null ? AfterScale(node, value, numbers, new float[numbers.Length]) : OnnxGraphReader.Replace(node, value, joined));
+        });
+
+    /// <summary>Multiplies by numbers and adds numbers: to the pixels, in the layer before, or as a normalisation of their own.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="value">What is changed.</param>
+    /// <param name="tensor">The numbers.</param>
+    /// <param name="change">The factor and the offset that a number stands for.</param>
+    /// <param name="join">Makes one layer of the last one and the numbers, where they can be one.</param>
+    private static void Apply(
+        OnnxGraphReader graph, OnnxNode node, OnnxValue value, OnnxTensor tensor, Func<float, (float Factor, float Offset)> change,
+        Func<OnnxLayer, float[], OnnxLayer?> join)
+    {
+        bool isOnlyUse = graph.IsOnlyUse(node, graph.FindValue(node, 0) is null ? 1 : 0);
+        if (value.IsInput && tensor.Count == 1 && isOnlyUse)
+        {
+            (double before, double offsetBefore) = graph.Scale ?? (1, 0);
+            (float factor, float offset) = change(tensor.Floats![0]);
+            graph.Scale = (before * factor, offsetBefore * factor + offset);
+            graph.Set(node, value);
+            return;
+        }
+
+        float[] numbers = OnnxOrder.AlongLastAxis(node, value, tensor);
+        OnnxLayer? joined = isOnlyUse && value.Chain.Last is { } last ? join(last, numbers) : null;
+        graph.Set(
+            node,
+            joined is null
+                ? AfterScale(node, value, [.. numbers.Select(number => change(number).Factor)], [.. numbers.Select(number => change(number).Offset)])
+                : OnnxGraphReader.Replace(node, value, joined));
     }
 
     private static OnnxLayer With(OnnxLayer last, Layer layer, WeightKind kind, float[] numbers) =>
@@ -150,7 +155,8 @@ internal static class ArithmeticOperators
         graph.Append(
             node,
             new BatchNormalization(
-                Math.Clamp(ActivationOperators.Exact(node.Number("momentum", 0.9f)), 0, 0.9999999), ActivationOperators.Exact(node.Number("epsilon", 1e-5f))),
+                BatchNormalization.ToMomentum(ActivationOperators.Exact(node.Number("momentum", 0.9f))),
+                ActivationOperators.Exact(node.Number("epsilon", 1e-5f))),
             kinds.Select((kind, i) => (kind, OnnxOrder.ToChannelsFirst(value, graph.Floats(node, i + 1).Floats!))));
     }
 

@@ -10,7 +10,7 @@ internal static class ConstantOperators
     public static void Read(OnnxGraphReader graph, OnnxNode node) => graph.Set(node, node.Operation switch
     {
         "Constant" => ReadConstant(node),
-        "Shape" => graph.FindValue(node, 0) is { } value ? OnnxTensor.Of([Batch, .. value.GraphSizes]) : OnnxTensor.Of([.. graph.Constant(node, 0).Sizes]),
+        "Shape" => ReadShape(graph, node),
         "Identity" or "Cast" => graph.Constant(node, 0),
         "Reshape" => Reshape(graph.Constant(node, 0), graph.Whole(node, 1) ?? node.List("shape") ?? throw node.Refuse("has no shape")),
         "Transpose" => graph.Constant(node, 0).Transpose(node.List("perm")),
@@ -20,8 +20,55 @@ internal static class ConstantOperators
         "Gather" => Gather(graph, node),
         "Slice" => Slice(graph, node),
         "ConstantOfShape" => Fill(graph, node),
+        "Add" => Compute(graph, node, (first, second) => checked(first + second)),
+        "Sub" => Compute(graph, node, (first, second) => checked(first - second)),
+        "Mul" => Compute(graph, node, (first, second) => checked(first * second), neutral: 1),
+        "Div" => Compute(graph, node, (first, second) => second == 0 ? throw node.Refuse("divides by 0") : first / second),
+        "ReduceProd" => Multiply(graph, node),
         _ => throw node.Refuse("computes with constants in a way that is not known here"),
     });
+
+    /// <summary>All sizes, or those from a place to another.</summary>
+    private static OnnxTensor ReadShape(OnnxGraphReader graph, OnnxNode node)
+    {
+        long[] sizes = graph.FindValue(node, 0) is { } value ? [Batch, .. value.GraphSizes] : [.. graph.Constant(node, 0).Sizes];
+        int start = Place(node.Whole("start", 0)), end = Place(node.Whole("end", sizes.Length));
+        return OnnxTensor.Of(start < end ? sizes[start..end] : []);
+
+        int Place(long bound) => (int)Math.Clamp(bound < 0 ? bound + sizes.Length : bound, 0, sizes.Length);
+    }
+
+    /// <summary>Computes with sizes, one by one; one alone goes with all.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="function">What is computed.</param>
+    /// <param name="neutral">The number with which the size of the batch is left as it is, for it is not known.</param>
+    private static OnnxTensor Compute(OnnxGraphReader graph, OnnxNode node, Func<long, long, long> function, long? neutral = null)
+    {
+        node.Require(node.Inputs.Count == 2, "computes with other than two");
+        long[] first = WholeOf(graph, node, 0), second = WholeOf(graph, node, 1);
+        node.Require(first.Length == second.Length || first.Length == 1 || second.Length == 1, "computes with shapes of other lengths");
+        long[] results = [.. Enumerable.Range(0, first.Length == 1 ? second.Length : first.Length).Select(i => One(Of(first, i), Of(second, i)))];
+        return new OnnxTensor(graph.Constant(node, 0).Sizes.Count + graph.Constant(node, 1).Sizes.Count == 0 ? [] : [results.Length], null, results);
+
+        long Of(long[] numbers, int place) => numbers[numbers.Length == 1 ? 0 : place];
+
+        long One(long one, long other) => (one, other) switch
+        {
+            (Batch, _) when other == neutral => Batch,
+            (_, Batch) when one == neutral => Batch,
+            (Batch, _) or (_, Batch) => throw node.Refuse("computes with the size of the batch, which is not known; give it in the shape as -1"),
+            _ => function(one, other),
+        };
+    }
+
+    private static OnnxTensor Multiply(OnnxGraphReader graph, OnnxNode node)
+    {
+        long[] sizes = WholeOf(graph, node, 0);
+        node.Require(!sizes.Contains(Batch), "computes with the size of the batch, which is not known; give it in the shape as -1");
+        long product = sizes.Aggregate(1L, (product, size) => checked(product * size));
+        return new OnnxTensor(node.Whole("keepdims", 1) == 1 ? [1] : [], null, [product]);
+    }
 
     private static OnnxTensor ReadConstant(OnnxNode node) =>
         node.Tensor("value") is { } tensor ? OnnxTensor.Read(tensor)

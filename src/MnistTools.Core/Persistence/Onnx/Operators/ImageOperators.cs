@@ -63,7 +63,8 @@ internal static class ImageOperators
         bool isPositive = image.Chain.Last?.Layer.OutputFunction is ActivationFunction.Relu
             or ActivationFunction.Sigmoid
             or ActivationFunction.Softmax
-            or ActivationFunction.Softplus;
+            or ActivationFunction.Softplus
+            or ActivationFunction.Relu6;
         (OnnxValue value, Padding padding) = window.Place(node, image, zeros: isPositive, same: true);
         graph.Set(node, OnnxGraphReader.After(node, value, new MaxPooling2D(window.Size, window.Strides, padding)));
     }

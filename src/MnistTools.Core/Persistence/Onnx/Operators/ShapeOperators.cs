@@ -17,12 +17,15 @@ internal static class ShapeOperators
         {
             node.Require(
                 (DataType)node.Whole("to", 0) is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16,
-                "makes whole numbers of what is computed");
+                $"makes whole numbers of what is computed{(graph.IsOutput(node) ? $". {AdviceFor(node)}" : "")}");
             Pass(graph, node);
         },
+        ["ArgMax"] = (_, node) => throw node.Refuse($"leaves the number of one class, and a model here gives a number for each. {AdviceFor(node)}"),
+        ["TopK"] = (_, node) => throw node.Refuse($"leaves some classes, and a model here gives a number for each. {AdviceFor(node)}"),
         ["Flatten"] = (graph, node) =>
         {
-            node.Require(node.Whole("axis", 1) == 1, "leaves more than one axis");
+            long axis = node.Whole("axis", 1);
+            node.Require((axis < 0 ? axis + graph.Value(node).GraphSizes.Count + 1 : axis) == 1, "leaves more than one axis");
             graph.Set(node, Flatten(graph, node));
         },
         ["Reshape"] = (graph, node) => graph.Set(node, Reshape(graph, node, ReadTarget(graph, node))),
@@ -49,6 +52,9 @@ internal static class ShapeOperators
         graph.FlattensChannelsFirst |= value.Layout == OnnxLayout.ChannelsFirst;
         return flat with { Layout = value.Layout == OnnxLayout.ChannelsLast ? OnnxLayout.FlatChannelsLast : OnnxLayout.FlatChannelsFirst };
     }
+
+    private static string AdviceFor(OnnxNode node) =>
+        $"Export the model without it, or take its output away and make '{(node.Inputs.Count > 0 ? node.Inputs[0] : "")}' the output of the graph, the scores of all classes";
 
     private static void Pass(OnnxGraphReader graph, OnnxNode node) => graph.Set(node, graph.Value(node));
 

@@ -17,6 +17,7 @@ const activations = {
   Silu: { value: (x) => x * logistic(x), slope: (x) => logistic(x) * (1 + x * (1 - logistic(x))) },
   Selu: { value: (x) => seluScale * (x > 0 ? x : seluAlpha * Math.expm1(x)), slope: (x) => seluScale * (x > 0 ? 1 : seluAlpha * Math.exp(x)) },
   Softplus: { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), slope: logistic },
+  Relu6: { value: (x) => Math.min(Math.max(x, 0), 6), slope: (x) => (x > 0 && x < 6 ? 1 : 0) },
 };
 
 layerKinds.Activation = {
