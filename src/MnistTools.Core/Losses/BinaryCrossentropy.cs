@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using MnistTools.Layers;
 using MnistTools.Numerics;
 using MnistTools.Specs;
 
@@ -15,7 +14,7 @@ public sealed record BinaryCrossentropy(double LabelSmoothing = 0) : Loss
     /// <summary>The share of the target that is replaced by one half.</summary>
     public double LabelSmoothing { get; init; } = Check.Within(0, 1, LabelSmoothing);
 
-    internal override ActivationFunction? TakesOutputsOf => ActivationFunction.Sigmoid;
+    internal override LossInput Takes => LossInput.Probabilities;
 
     internal override bool FusesWithFunction => true;
 

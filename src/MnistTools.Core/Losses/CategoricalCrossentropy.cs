@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using MnistTools.Layers;
 using MnistTools.Numerics;
 using MnistTools.Specs;
 
@@ -12,7 +11,7 @@ public sealed record CategoricalCrossentropy(double LabelSmoothing = 0) : Loss
     /// <summary>The share of the target that is spread evenly over all classes.</summary>
     public double LabelSmoothing { get; init; } = Check.Within(0, 1, LabelSmoothing);
 
-    internal override ActivationFunction? TakesOutputsOf => ActivationFunction.Softmax;
+    internal override LossInput Takes => LossInput.Distribution;
 
     internal override bool FusesWithFunction => true;
 

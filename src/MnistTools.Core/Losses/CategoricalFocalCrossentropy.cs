@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using MnistTools.Layers;
 using MnistTools.Numerics;
 using MnistTools.Specs;
 
@@ -23,7 +22,7 @@ public sealed record CategoricalFocalCrossentropy(double Alpha = 0.25, double Ga
     /// <summary>The share of the target that is spread evenly over all classes.</summary>
     public double LabelSmoothing { get; init; } = Check.Within(0, 1, LabelSmoothing);
 
-    internal override ActivationFunction? TakesOutputsOf => ActivationFunction.Softmax;
+    internal override LossInput Takes => LossInput.Distribution;
 
     /// <inheritdoc/>
     public override float Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> target)

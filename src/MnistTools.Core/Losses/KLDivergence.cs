@@ -1,4 +1,3 @@
-using MnistTools.Layers;
 using MnistTools.Numerics;
 
 namespace MnistTools.Losses;
@@ -6,7 +5,7 @@ namespace MnistTools.Losses;
 /// <summary>Σ target · ln(target / output), Kullback and Leibler's divergence, both kept between 1e-7 and 1, as Keras does.</summary>
 public sealed record KLDivergence : Loss
 {
-    internal override ActivationFunction? TakesOutputsOf => ActivationFunction.Softmax;
+    internal override LossInput Takes => LossInput.Distribution;
 
     /// <inheritdoc/>
     public override float Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> target)

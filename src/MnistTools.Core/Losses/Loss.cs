@@ -1,4 +1,3 @@
-using MnistTools.Layers;
 using MnistTools.Specs;
 
 namespace MnistTools.Losses;
@@ -24,10 +23,10 @@ public abstract record Loss : Spec
             ["mae"] = typeof(MeanAbsoluteError),
         });
 
-    /// <summary>The function whose outputs it takes; <see langword="null"/> if it takes any numbers.</summary>
-    internal virtual ActivationFunction? TakesOutputsOf => null;
+    /// <summary>What it takes outputs for.</summary>
+    internal virtual LossInput Takes => LossInput.Numbers;
 
-    /// <summary>Whether it is simple to take it back together with the function whose outputs it takes: <see cref="ComputeGradientBeforeFunction"/>.</summary>
+    /// <summary>Whether it is simple to take it back together with the function that makes such outputs: <see cref="ComputeGradientBeforeFunction"/>.</summary>
     internal virtual bool FusesWithFunction => false;
 
     /// <summary>Reads a text such as <c>categorical_crossentropy</c>.</summary>

@@ -134,6 +134,14 @@ public sealed partial class MnistModel
     /// </summary>
     internal bool EndsWithSoftmax => SharesOut(Layers[^1]);
 
+    /// <summary>The function that makes the outputs that a loss takes; <see langword="null"/> if it takes any.</summary>
+    internal static ActivationFunction? FindFunction(Loss loss) => loss.Takes switch
+    {
+        LossInput.Distribution => ActivationFunction.Softmax,
+        LossInput.Probabilities => ActivationFunction.Sigmoid,
+        _ => null,
+    };
+
     /// <summary>Whether the outputs are those of this function; of a softmax, whether it makes all of them probabilities of one distribution.</summary>
     internal bool EndsWith(ActivationFunction? function) =>
         function is not null && Layers[^1].Spec.OutputFunction == function && (function != ActivationFunction.Softmax || EndsWithSoftmax);

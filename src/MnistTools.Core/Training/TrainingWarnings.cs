@@ -28,7 +28,7 @@ internal static class TrainingWarnings
 
     private static IEnumerable<string> AboutOutputs(MnistModel model, Loss loss)
     {
-        if (loss.TakesOutputsOf is { } function && !model.EndsWith(function) && !ModelOutputs.AreProbabilities(model))
+        if (MnistModel.FindFunction(loss) is { } function && !model.EndsWith(function) && !ModelOutputs.AreProbabilities(model))
         {
             string kind = loss is KLDivergence ? "divergence" : "crossentropy";
             string name = SpecNames.ToSnakeCase($"{function}");

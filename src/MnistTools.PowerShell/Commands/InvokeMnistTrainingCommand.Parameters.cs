@@ -132,7 +132,8 @@ public sealed partial class InvokeMnistTrainingCommand
 
     /// <summary>
     /// What training minimizes: CategoricalCrossentropy, 'CategoricalCrossentropy(label_smoothing=0.1)', MeanSquaredError (or mse), BinaryCrossentropy (after a
-    /// sigmoid), MeanAbsoluteError (or mae), 'Huber(1)', KLDivergence, CategoricalHinge or 'CategoricalFocalCrossentropy(0.25, 2)'. If left out, the model's own.
+    /// sigmoid), MeanAbsoluteError (or mae), 'Huber(1)', KLDivergence, CategoricalHinge or 'CategoricalFocalCrossentropy(0.25, 2)'. If left out, the model's
+    /// own.
     /// </summary>
     /// <value>CategoricalCrossentropy</value>
     [Parameter]

@@ -24,7 +24,8 @@ public class LossAndMetricTests
             Assert.Contains("not 2 and 1", Assert.Throws<ArgumentException>(() => loss.Compute([0.5f, 0.5f], [1])).Message, StringComparison.Ordinal);
             Assert.Throws<ArgumentException>(() => loss.Compute([], []));
         });
-        Assert.All((ScoreMetric[])[new Accuracy(), new TopKAccuracy(2), new MnistTools.Metrics.MeanAbsoluteError(), new MnistTools.Metrics.MeanSquaredError()], metric =>
+        ScoreMetric[] metrics = [new Accuracy(), new TopKAccuracy(2), new MnistTools.Metrics.MeanAbsoluteError(), new MnistTools.Metrics.MeanSquaredError()];
+        Assert.All(metrics, metric =>
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => metric.Score([0.5f, 0.5f], 2));
             Assert.Throws<ArgumentOutOfRangeException>(() => metric.Score([0.5f, 0.5f], -1));
@@ -86,7 +87,8 @@ public class LossAndMetricTests
     public void A_saturated_sigmoid_still_learns()
     {
         ImageSet images = Some.Images(8);
-        var model = new MnistModel([new Flatten(), new Dense(4, ActivationFunction.Sigmoid)], 1, new Shape(images.Height, images.Width), new SGD(1), new BinaryCrossentropy());
+        Layer[] layers = [new Flatten(), new Dense(4, ActivationFunction.Sigmoid)];
+        var model = new MnistModel(layers, 1, new Shape(images.Height, images.Width), new SGD(1), new BinaryCrossentropy());
         ModelWeight bias = model.Weights[1];
         model.SetWeight(bias, [100, 100, 100, 100]);
         Trainer.Fit(model, images, null, new TrainingOptions { BatchSize = 8, Seed = 1 });

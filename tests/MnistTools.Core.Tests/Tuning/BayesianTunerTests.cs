@@ -127,7 +127,7 @@ public sealed class BayesianTunerTests
     {
         StudyDefinition definition = Define(Lists);
         Assert.Equal(32, TunerFactory.CountTrials(definition, 100));
-        Assert.Equal(10, TunerFactory.CountTrials(definition, null));
+        Assert.Equal(30, TunerFactory.CountTrials(definition, null));
         Trial[] trials = Run(definition, 100, point => (long)point["Seed"] * (long)point["BatchSize"], workers: 3);
         Assert.Equal(32, trials.Length);
         Assert.Equal(32, Texts(trials).Distinct().Count());
@@ -201,7 +201,7 @@ public sealed class BayesianTunerTests
                 "The first 10 points of a Bayesian search are drawn at random, and this search has 10 trials. Give it a larger TrialCount, such as 30, for it to learn from results.",
                 "A Bayesian search has at most 4 trials at work at a time after the first 10: the other 1 worker will wait.",
             ],
-            TunerFactory.FindWarnings(Define(Mixed), new SearchOptions { WorkerCount = 5 }));
+            TunerFactory.FindWarnings(Define(Mixed), new SearchOptions { TrialCount = 10, WorkerCount = 5 }));
         Assert.Empty(TunerFactory.FindWarnings(Define(Mixed) with { Method = SearchMethod.Random }, new SearchOptions { WorkerCount = 5 }));
     }
 

@@ -54,7 +54,7 @@ internal sealed class NetworkStep : IDisposable
         _losses = new float[batchSize];
         _penalty = WeightPenalty.Of(model);
         // The last function and the loss after it are taken back in one: the last stage has then nothing to do.
-        _isFused = loss.FusesWithFunction && model.EndsWith(loss.TakesOutputsOf) && _chain.Stages[^1].InputGradient is not null;
+        _isFused = loss.FusesWithFunction && model.EndsWith(MnistModel.FindFunction(loss)) && _chain.Stages[^1].InputGradient is not null;
         _lossGradient = _isFused ? _chain.Stages[^1].InputGradient! : _chain.OutputGradient;
         _forwardBackward = ForwardBackward;
         _forward = Forward;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MnistTools.Layers;
+using MnistTools.Losses;
 using MnistTools.Models;
 using MnistTools.Text;
 
@@ -59,9 +60,9 @@ internal static class KerasModelReader
         KerasNetwork network = KerasNetwork.Create(config, layer => store.Open(path).FindAll(layer), path);
         KerasCompile compiled = KerasCompile.Read(compile);
         List<KerasEntry> layers = [.. network.Layers];
-        if (savedScale is null && EndsWithLogits(layers, compiled))
+        if (savedScale is null && FindMissing(layers, compiled) is { } missing)
         {
-            layers.Add(new KerasEntry(new Activation(compiled.Loss?.TakesOutputsOf ?? ActivationFunction.Softmax), null));
+            layers.Add(new KerasEntry(new Activation(missing), null));
         }
 
         var weighted = new KerasModelWeights(layers, network.InputShape, path);
@@ -109,12 +110,16 @@ internal static class KerasModelReader
         return new KerasEntry(layer, new KerasLayer(className, className, default, null, position + 1, index));
     }
 
-    /// <summary>A crossentropy needs probabilities; what is learnt with one that takes logits, or ends without any activation, has none yet.</summary>
-    private static bool EndsWithLogits(List<KerasEntry> layers, KerasCompile compiled)
+    /// <summary>
+    /// The function that makes probabilities, where it is missing: a crossentropy needs some, and what is learnt with one that takes logits, or ends without
+    /// any activation, has none yet.
+    /// </summary>
+    private static ActivationFunction? FindMissing(List<KerasEntry> layers, KerasCompile compiled)
     {
         ActivationFunction? last = layers.LastOrDefault()?.Layer.OutputFunction;
-        bool takesProbabilities = compiled.Loss is null or { TakesOutputsOf: not null };
-        return last != ActivationFunction.Softmax && (compiled.IsFromLogits || (last == ActivationFunction.Linear && takesProbabilities));
+        ActivationFunction? wanted = MnistModel.FindFunction(compiled.Loss ?? new CategoricalCrossentropy());
+        bool isLinear = last == ActivationFunction.Linear && wanted is not null;
+        return last != ActivationFunction.Softmax && last != wanted && (isLinear || compiled.IsFromLogits) ? wanted ?? ActivationFunction.Softmax : null;
     }
 
     /// <summary>A model that rescales its input itself takes raw bytes, unless it is said otherwise, or its means say so.</summary>
