@@ -17,6 +17,9 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
     [InlineData("[IO.DirectoryInfo]::new($folder).GetFiles() | Invoke-MnistPrediction -Model $h")]
     [InlineData("Invoke-MnistPrediction \"$folder/*.png\" -Model $h")]
     [InlineData("Invoke-MnistPrediction $folder -Model $h.Model")]
+    [InlineData("Invoke-MnistPrediction ([IO.DirectoryInfo]::new($folder).GetFiles()) -Model $h")]
+    [InlineData("Invoke-MnistPrediction @([IO.DirectoryInfo]::new($folder).GetFiles() | ForEach-Object { $_ }) -Model $h")]
+    [InlineData("Invoke-MnistPrediction @([IO.DirectoryInfo]::new($folder).GetFiles().FullName | ForEach-Object { [WildcardPattern]::Escape($_) }) -Model $h")]
     [InlineData("Invoke-MnistPrediction -LiteralPath \"$folder/1.png\", \"$folder/7[1].png\" -Model $h")]
     public void Pictures_are_told_by_pipeline_wildcard_folder_and_literal_path(string command)
     {

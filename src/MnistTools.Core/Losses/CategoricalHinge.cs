@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace MnistTools.Losses;
 
-/// <summary>max(0, 1 + the largest output of a wrong class - the output of the right one); for targets that are shares, Keras' formula.</summary>
+/// <summary>
+/// max(0, 1 + the largest of 0 and the outputs of wrong classes - the output of the right one); for targets that are shares,
+/// max(0, 1 + max((1 - target) · output) - Σ target · output), as in Keras.
+/// </summary>
 public sealed record CategoricalHinge : Loss
 {
     /// <inheritdoc/>

@@ -19,6 +19,8 @@ public abstract record Loss : Spec
             ["sparse_categorical_crossentropy"] = typeof(CategoricalCrossentropy),
             ["bce"] = typeof(BinaryCrossentropy),
             ["kld"] = typeof(KLDivergence),
+            ["kullback_leibler_divergence"] = typeof(KLDivergence),
+            ["huber_loss"] = typeof(Huber),
             ["mse"] = typeof(MeanSquaredError),
             ["mae"] = typeof(MeanAbsoluteError),
         });

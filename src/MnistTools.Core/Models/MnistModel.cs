@@ -142,12 +142,15 @@ public sealed partial class MnistModel
         _ => null,
     };
 
-    /// <summary>Whether the outputs are those of this function; of a softmax, whether it makes all of them probabilities of one distribution.</summary>
-    internal bool EndsWith(ActivationFunction? function) =>
-        function is not null && Layers[^1].Spec.OutputFunction == function && (function != ActivationFunction.Softmax || EndsWithSoftmax);
+    /// <summary>Whether the last layer applies this function; if it is a softmax, to all outputs together.</summary>
+    internal bool EndsWith(ActivationFunction? function) => Applies(Layers[^1], function);
+
+    /// <summary>Whether the outputs are values of this function, also if the last layers only put them into a row or take their means.</summary>
+    internal bool GivesValuesOf(ActivationFunction function) =>
+        Layers.LastOrDefault(layer => layer.Spec is not (Flatten or GlobalAveragePooling2D)) is { } last && Applies(last, function);
 
     /// <summary>Whether the outputs are such probabilities, also if the last layers only put them into a row or take their means.</summary>
-    internal bool EndsWithProbabilities => Layers.LastOrDefault(layer => layer.Spec is not (Flatten or GlobalAveragePooling2D)) is { } last && SharesOut(last);
+    internal bool EndsWithProbabilities => GivesValuesOf(ActivationFunction.Softmax);
 
     internal WeightBlock Block { get; }
 
@@ -305,6 +308,9 @@ public sealed partial class MnistModel
             throw new MismatchException($"The model takes images of {InputShape}; {images.Name} has images of {shape}.{advice}");
         }
     }
+
+    private bool Applies(ModelLayer layer, ActivationFunction? function) =>
+        function is not null && layer.Spec.OutputFunction == function && (function != ActivationFunction.Softmax || SharesOut(layer));
 
     private bool SharesOut(ModelLayer layer) => layer.Spec.OutputFunction == ActivationFunction.Softmax && layer.OutputShape.Sizes[^1] == OutputCount;
 

@@ -40,7 +40,7 @@ internal static class SpecNames
     /// <summary>A sentence that names the nearest candidates, or nothing if none is near.</summary>
     public static string Suggest(string name, IEnumerable<string> candidates)
     {
-        string[] near = [.. candidates
+        string[] near = Fold(name).Length == 0 ? [] : [.. candidates
             .Select(
                 candidate =>
                     (candidate, distance: Fold(candidate).StartsWith(Fold(name), StringComparison.Ordinal) ? 0 : EditDistance(Fold(name), Fold(candidate))))

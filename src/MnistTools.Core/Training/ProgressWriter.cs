@@ -2,7 +2,7 @@ namespace MnistTools.Training;
 
 /// <summary>
 /// Writes what Keras prints while it trains: <c>Epoch 1/10</c>, a line with the metrics at the end of each epoch, and what callbacks with <c>verbose=1</c> say;
-/// before them, what is allowed, but hardly meant. <c>new ProgressWriter(Console.Out)</c> writes it to the console.
+/// before them, what is allowed, but hardly meant. <c>new ProgressWriter(Console.Out)</c> writes it to the console. Why a training ended, its History says.
 /// </summary>
 /// <param name="writer">What it is written to. It is not closed.</param>
 public sealed class ProgressWriter(TextWriter writer) : IProgress<TrainingProgress>

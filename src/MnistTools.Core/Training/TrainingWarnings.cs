@@ -28,11 +28,12 @@ internal static class TrainingWarnings
 
     private static IEnumerable<string> AboutOutputs(MnistModel model, Loss loss)
     {
-        if (MnistModel.FindFunction(loss) is { } function && !model.EndsWith(function) && !ModelOutputs.AreProbabilities(model))
+        if (MnistModel.FindFunction(loss) is { } function && !model.GivesValuesOf(function) && !ModelOutputs.AreProbabilities(model))
         {
             string kind = loss is KLDivergence ? "divergence" : "crossentropy";
             string name = SpecNames.ToSnakeCase($"{function}");
-            yield return $"The loss is a {kind}, which takes probabilities, and the network ends with {model.Layers[^1].Spec}, whose outputs are none. End it with a {name}, for example 'Dense({model.OutputCount}, {name})'.";
+            string other = model.GivesValuesOf(ActivationFunction.Sigmoid) ? ", or use the loss BinaryCrossentropy" : "";
+            yield return $"The loss is a {kind}, which takes probabilities, and the network ends with {model.Layers[^1].Spec}, whose outputs are none. End it with a {name}, for example 'Dense({model.OutputCount}, {name})'{other}.";
         }
     }
 

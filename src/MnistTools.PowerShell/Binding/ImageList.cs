@@ -30,6 +30,11 @@ internal static class ImageList
             return given;
         }
 
+        if (items.FirstOrDefault(item => item is string or FileSystemInfo) is { } first)
+        {
+            RefusePath(first);
+        }
+
         if (items.Length == 0 || !items.All(item => item is LabelledImage))
         {
             throw new ArgumentTransformationMetadataException(Messages.Format(Message.NoImageList));

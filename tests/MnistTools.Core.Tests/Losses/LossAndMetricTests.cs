@@ -63,6 +63,10 @@ public class LossAndMetricTests
     public void A_loss_is_that_of_its_formula(string loss, string formula, double expected) =>
         Assert.True(Math.Abs(Loss.Parse(loss).Compute([0.2f, 0.7f, 0.5f], 1) - expected) < 1e-6, formula);
 
+    /// <summary>In Keras' formula the right class counts as 0 among the wrong ones.</summary>
+    [Fact]
+    public void A_hinge_never_takes_less_than_0_for_the_wrong_classes() => Assert.Equal(2, new CategoricalHinge().Compute([-1, -5, -6], 0));
+
     [Theory]
     [InlineData("BinaryCrossentropy")]
     [InlineData("CategoricalFocalCrossentropy")]

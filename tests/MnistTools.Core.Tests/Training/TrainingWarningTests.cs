@@ -22,7 +22,9 @@ public class TrainingWarningTests(RealMnist mnist)
     [InlineData("Dense(10, tanh)", "bce", "End it with a sigmoid")]
     [InlineData("Dense(10, sigmoid)", "bce", null)]
     [InlineData("Dense(10, softmax)", "bce", null)]
-    [InlineData("Dense(10, sigmoid)", "categorical_focal_crossentropy", "End it with a softmax")]
+    [InlineData("Conv2D(10, 28, activation=sigmoid); Flatten", "bce", null)]
+    [InlineData("Conv2D(10, 9, activation=sigmoid); GlobalAveragePooling2D", "bce", null)]
+    [InlineData("Dense(10, sigmoid)", "categorical_focal_crossentropy", "End it with a softmax, for example 'Dense(10, softmax)', or use the loss BinaryCrossentropy.")]
     public void Crossentropy_without_a_softmax(string layers, string loss, string? warning)
     {
         var model = new MnistModel(layers.Split("; ").Select(Layer.Parse), 1);

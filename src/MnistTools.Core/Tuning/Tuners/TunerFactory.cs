@@ -115,6 +115,6 @@ internal static class TunerFactory
     {
         string name = definition.Dimensions.First(dimension => dimension.Distribution is not null).Name;
         return new SpecException(
-            $"A grid has every point, but the values of '{name}' are drawn from a distribution. Use the method Random, or list the values.");
+            $"A grid has every point, but the values of '{name}' are drawn from a distribution. Use the method Random or Bayesian, or list the values.");
     }
 }
