@@ -103,7 +103,10 @@ public sealed class NewMnistModelCommand : MnistCommand
     [ArgumentCompleter(typeof(OptimizerCompleter))]
     public Optimizer? Optimizer { get; set; }
 
-    /// <summary>What training will minimize: CategoricalCrossentropy, MeanSquaredError (or mse), or another loss of Invoke-MnistTraining.</summary>
+    /// <summary>
+    /// What training will minimize: CategoricalCrossentropy, MeanSquaredError (or mse), BinaryCrossentropy (after a sigmoid), MeanAbsoluteError (or mae), Huber,
+    /// KLDivergence, CategoricalHinge or CategoricalFocalCrossentropy.
+    /// </summary>
     /// <value>CategoricalCrossentropy</value>
     [Parameter]
     [SpecTransformation<Loss>]
