@@ -239,7 +239,7 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         WritePicture("720.png", 0, 1, 2);
         WritePicture("7.png", 0);
         Assert.Equal(
-            ["2 1", $"{Folder.At("720.png")} seems to show 3 digits beside each other, and a model answers one digit for each picture. Cut them apart."],
+            ["2 1", $"{Folder.At("720.png")} seems to show 3 digits, and a model answers one digit for each picture. Cut them apart."],
             _session.Run<string>(
                 "$p = Invoke-MnistPrediction $folder -Model $h -WarningVariable warnings 3>$null; \"$(@($p).Count) $(@($warnings).Count)\"; \"$warnings\""));
     }

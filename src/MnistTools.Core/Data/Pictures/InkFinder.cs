@@ -18,7 +18,7 @@ internal static class InkFinder
     /// <summary>How wide a line is in a box of 1, at least and at most: MNIST's are 2 to 3 pixels of 20.</summary>
     private const double ThinnestLine = 0.11, ThickestLine = 0.2;
 
-    /// <summary>How far around a frame its soft border goes with it.</summary>
+    /// <summary>How far around a frame or a line of the paper its soft border goes with it.</summary>
     private const int SoftBorder = 2;
 
     /// <summary>
@@ -28,46 +28,64 @@ internal static class InkFinder
     private const double ThinLine = 0.1;
     private const int MostAtEdges = 8;
 
-    /// <summary>The ink, 0 to 1.</summary>
+    /// <summary>Finds the ink of a digit.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="problem">Why there is none.</param>
     /// <returns><see langword="null"/> where nothing stands out from the paper, or what does is no digit.</returns>
-    public static GrayImage? Find(GrayImage picture, out string problem)
+    public static FoundInk? Find(GrayImage picture, out string problem)
     {
-        GrayImage surface = PaperSurface.Remove(picture, out double reach);
         problem = "There is no digit: nothing stands out from the background.";
+        // A surface may follow large ink on uneven light: the next ones begin at what is light, and at what is dark, everywhere.
+        foreach (double share in (ReadOnlySpan<double>)[PaperSurface.Anywhere, PaperSurface.Light, PaperSurface.Dark])
+        {
+            if (FindOn(PaperSurface.Remove(picture, share, out double reach), reach, ref problem) is { } ink)
+            {
+                return ink;
+            }
+        }
+
+        return null;
+    }
+
+    private static FoundInk? FindOn(GrayImage surface, double reach, ref string problem)
+    {
+        FoundInk? thick = null;
         // Lines of the paper that are paler than the ink are left out by the second.
         foreach (float lineContrast in (ReadOnlySpan<float>)[LineContrast, SureContrast])
         {
             (GrayImage contrast, List<InkPart> parts) = FindDigit(surface, reach, lineContrast);
             if (parts.Count == 0)
             {
-                return null;
+                return thick;
             }
 
-            bool[] inside = Mark(contrast, parts);
+            bool[] inside = Mark(parts, contrast);
             var lines = new InkLines(inside, contrast.Width, contrast.Height);
-            if (lines.WidthInBox >= ThinLine || CountAtEdges(inside, contrast.Width) <= MostAtEdges)
+            InkPart.Box bounds = InkPart.Box.Around(parts.Select(part => part.Bounds));
+            var ink = new FoundInk(lines.Draw(ThinnestLine, ThickestLine), bounds, DigitCount.Of(parts));
+            if (CountAtEdges(inside, contrast.Width) <= MostAtEdges)
             {
-                return lines.Draw(ThinnestLine, ThickestLine);
+                return ink;
             }
 
-            problem =
-                "No digit stands out: thin lines go all over the picture, as on squared or ruled paper. Cut it out between them, or write it with a thicker pen.";
+            thick ??= lines.WidthInBox >= ThinLine ? ink : null;
         }
 
-        return null;
+        problem = thick is null
+            ? "No digit stands out: thin lines go all over the picture, as on squared or ruled paper. Cut it out between them, or write it with a thicker pen."
+            : problem;
+        return thick;
     }
 
     private static (GrayImage Contrast, List<InkPart> Parts) FindDigit(GrayImage surface, double reach, float lineContrast)
     {
         GrayImage contrast = surface with { Values = [.. surface.Values] };
         List<InkPart> parts = FindParts(contrast, reach, lineContrast);
-        // A frame may be darker than the ink and more than it: what is ink is seen anew without it.
-        while (parts.FindAll(part => part.LiesAlongEdges(contrast) || part.IsDrawnRound(parts, contrast.Width)) is { Count: > 0 } frames)
+        // What is on the paper may be darker than the ink and more than it: what is ink is seen anew without it.
+        while (FindOther(contrast, parts) is { Count: > 0 } other)
         {
             GrayImage inside = contrast with { Values = [.. contrast.Values] };
-            frames.ForEach(frame => Erase(inside, frame));
+            Erase(inside, other);
             if (FindParts(inside, reach, lineContrast) is not { Count: > 0 } rest)
             {
                 break;
@@ -76,7 +94,15 @@ internal static class InkFinder
             (contrast, parts) = (inside, rest);
         }
 
-        return (contrast, parts);
+        int largest = parts.Select(part => part.Pixels.Count).DefaultIfEmpty().Max();
+        return (contrast, parts.FindAll(part => part.Pixels.Count >= LeastPart * largest));
+    }
+
+    /// <summary>The pixels of frames, or else of lines of the paper.</summary>
+    private static List<int> FindOther(GrayImage contrast, List<InkPart> parts)
+    {
+        List<InkPart> frames = parts.FindAll(part => part.LiesAlongEdges(contrast) || part.IsDrawnRound(parts, contrast.Width));
+        return frames.Count > 0 ? [.. frames.SelectMany(frame => frame.Pixels)] : PaperLines.Find(Mark(parts, contrast), contrast.Width);
     }
 
     /// <summary>What stands out from the paper. The side on which it does becomes the positive one.</summary>
@@ -104,9 +130,9 @@ internal static class InkFinder
         return way.Where((place, i) => inside[place] && !inside[way[(i == 0 ? way.Length : i) - 1]]).Count();
     }
 
-    private static void Erase(GrayImage contrast, InkPart part)
+    private static void Erase(GrayImage contrast, List<int> pixels)
     {
-        foreach (int pixel in part.Pixels)
+        foreach (int pixel in pixels)
         {
             (int y, int x) = Math.DivRem(pixel, contrast.Width);
             for (int nearY = Math.Max(0, y - SoftBorder); nearY <= Math.Min(contrast.Height - 1, y + SoftBorder); nearY++)
@@ -138,12 +164,10 @@ internal static class InkFinder
         return above.Length == 0 ? null : above.Average();
     }
 
-    /// <summary>Where the ink of all parts is that are no specks.</summary>
-    private static bool[] Mark(GrayImage contrast, List<InkPart> parts)
+    private static bool[] Mark(List<InkPart> parts, GrayImage contrast)
     {
-        int largest = parts.Max(part => part.Pixels.Count);
         var inside = new bool[contrast.Values.Length];
-        foreach (int pixel in parts.Where(part => part.Pixels.Count >= LeastPart * largest).SelectMany(part => part.Pixels))
+        foreach (int pixel in parts.SelectMany(part => part.Pixels))
         {
             inside[pixel] = true;
         }

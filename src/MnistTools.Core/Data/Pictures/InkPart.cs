@@ -110,13 +110,18 @@ internal sealed class InkPart
     /// <summary>The outermost columns and rows of something.</summary>
     public readonly record struct Box(int Left, int Top, int Right, int Bottom)
     {
+        public int Width => Right - Left + 1;
+
         public int Height => Bottom - Top + 1;
 
-        public int LongerSide => Math.Max(Right - Left, Bottom - Top) + 1;
+        public int LongerSide => Math.Max(Width, Height);
 
         public bool IsInside(Box other) => Left > other.Left && Top > other.Top && Right < other.Right && Bottom < other.Bottom;
 
-        /// <summary>The smallest box around both.</summary>
-        public Box With(Box other) => new(Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
+        public Box Moved(int right, int down) => new(Left + right, Top + down, Right + right, Bottom + down);
+
+        /// <summary>The smallest box around some; at least one.</summary>
+        public static Box Around(IEnumerable<Box> boxes) => boxes.Aggregate((all, one) =>
+            new(Math.Min(all.Left, one.Left), Math.Min(all.Top, one.Top), Math.Max(all.Right, one.Right), Math.Max(all.Bottom, one.Bottom)));
     }
 }

@@ -11,7 +11,16 @@ internal static class PaperSurface
     /// <summary>Every so many pixels count: neighbours say the same.</summary>
     public const int Stride = 4;
 
+    /// <summary>
+    /// Where the first surface lies: at the brightness that most of the picture has, or where most or little of each block of it is darker, so that it
+    /// follows the light from the beginning.
+    /// </summary>
+    public const double Anywhere = double.NaN, Light = 0.9, Dark = 0.1;
+
     private const int Terms = 6, Fits = 6;
+
+    /// <summary>So many blocks in each direction: each is larger than the stroke of a digit that fills its picture is wide, and shows paper.</summary>
+    private const int Blocks = 4;
 
     /// <summary>How far paper lies from the surface at most, in standard deviations, and how far it may whatever they are.</summary>
     private const double Farthest = 2.5, Always = 0.01;
@@ -24,10 +33,11 @@ internal static class PaperSurface
 
     /// <summary>The picture less its paper: around 0 on paper, negative where it is darker, positive where it is lighter.</summary>
     /// <param name="picture">The picture.</param>
+    /// <param name="share">Where the first surface lies.</param>
     /// <param name="reach">How far paper may lie from 0; infinite where paper and ink are not told apart by their brightness alone.</param>
-    public static GrayImage Remove(GrayImage picture, out double reach)
+    public static GrayImage Remove(GrayImage picture, double share, out double reach)
     {
-        double[] surface = Fit(picture, out reach);
+        double[] surface = Fit(picture, share, out reach);
         var rest = new GrayImage(picture.Width, picture.Height);
         Span<double> terms = stackalloc double[Terms];
         for (int y = 0; y < picture.Height; y++)
@@ -48,11 +58,21 @@ internal static class PaperSurface
         return values[values.Length / 2];
     }
 
-    private static double[] Fit(GrayImage picture, out double reach)
+    private static double[] Fit(GrayImage picture, double share, out double reach)
     {
         (int X, int Y)[] points = [.. from y in Steps(picture.Height) from x in Steps(picture.Width) select (x, y)];
         double[] surface = new double[Terms];
-        (surface[0], reach) = FindPaper([.. points.Select(point => picture[point.X, point.Y])]);
+        if (double.IsNaN(share))
+        {
+            (surface[0], reach) = FindPaper([.. points.Select(point => picture[point.X, point.Y])]);
+        }
+        else
+        {
+            reach = double.PositiveInfinity;
+            surface = Solve(picture, points.GroupBy(point => (Blocks * point.X / picture.Width, Blocks * point.Y / picture.Height))
+                .Select(block => block.OrderBy(point => picture[point.X, point.Y]).ElementAt((int)(share * block.Count()))));
+        }
+
         double[] terms = new double[Terms];
         for (int i = 0; i < Fits; i++)
         {

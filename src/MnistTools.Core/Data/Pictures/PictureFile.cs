@@ -26,11 +26,16 @@ internal static class PictureFile
     private const float SameBrightness = 0.15f;
 
     /// <summary>The brightness of each pixel; where only transparency tells ink from background, ink is black on white.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="part">What of the picture is wanted.</param>
+    /// <param name="isReduced">Whether that has more pixels in the file.</param>
     /// <exception cref="PictureException">The file is no picture, is damaged or is too large.</exception>
     /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any picture.</exception>
-    public static GrayImage Read(string path)
+    public static GrayImage Read(string path, PicturePart part, out bool isReduced)
     {
-        using SKBitmap working = ReadUpright(path, isWhole: false, checkSize: null);
+        bool isLarger = false;
+        using SKBitmap working = ReadUpright(path, part, (width, height) => isLarger = part.LongerSide(width, height) > WorkingSize);
+        isReduced = isLarger;
         return ToGray(working);
     }
 
@@ -43,7 +48,7 @@ internal static class PictureFile
     /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any picture.</exception>
     public static GrayPixels ReadWhole(string path, Action<int, int>? checkSize = null)
     {
-        using SKBitmap picture = ReadUpright(path, isWhole: true, checkSize);
+        using SKBitmap picture = ReadUpright(path, part: null, checkSize);
         ReadOnlySpan<byte> colours = picture.GetPixelSpan();
         byte[] gray = new byte[picture.Width * picture.Height];
         for (int i = 0; i < gray.Length; i++)
@@ -62,7 +67,8 @@ internal static class PictureFile
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    private static SKBitmap ReadUpright(string path, bool isWhole, Action<int, int>? checkSize)
+    /// <summary>A part of a picture at the working size, or all of it at its own.</summary>
+    private static SKBitmap ReadUpright(string path, PicturePart? part, Action<int, int>? checkSize)
     {
         using FileStream stream = ReceivedFile.Open(path, MostBytes);
         if (stream.Length == 0)
@@ -77,14 +83,22 @@ internal static class PictureFile
         SKEncodedOrigin origin = codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Find(content.AsSpan()) : codec.EncodedOrigin;
         (int width, int height) = UprightSize(codec.Info.Size, origin);
         checkSize?.Invoke(width, height);
-        using SKBitmap decoded = Decode(codec, path, isWhole);
-        return Turn(decoded, origin, isWhole);
+        if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && JpegFile.IsUnmarkedCmyk(content.AsSpan()))
+        {
+            throw new PictureException(
+                path, "The picture is a JPEG in CMYK without Adobe's marker, and would be read with false colours. Save it in RGB, or as PNG.");
+        }
+
+        // JPEG is decoded at half, a quarter or an eighth of its size much faster.
+        float scale = part is { } wanted ? Math.Min(1, (float)(2 * WorkingSize / wanted.LongerSide(width, height))) : 1;
+        using SKBitmap decoded = Decode(codec, content, path, scale);
+        return Turn(decoded, origin, part);
     }
 
     private static (int Width, int Height) UprightSize(SKSizeI stored, SKEncodedOrigin origin) =>
         origin >= SKEncodedOrigin.LeftTop ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
 
-    private static SKBitmap Decode(SKCodec codec, string path, bool isWhole)
+    private static SKBitmap Decode(SKCodec codec, SKData content, string path, float scale)
     {
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MaximumPixels)
@@ -93,32 +107,39 @@ internal static class PictureFile
                 path, $"The picture has {width} × {height} pixels; at most {MaximumPixels / 1_000_000} million are read. Make it smaller.");
         }
 
-        // JPEG is decoded at half, a quarter or an eighth of its size much faster.
-        SKSizeI size = isWhole ? codec.Info.Size : codec.GetScaledDimensions(Math.Min(1, 2f * WorkingSize / Math.Max(width, height)));
+        SKSizeI size = scale < 1 ? codec.GetScaledDimensions(scale) : codec.Info.Size;
         var bitmap = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
         SKCodecResult result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        if (result == SKCodecResult.IncompleteInput && codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
+        {
+            result = JpegFile.DecodeUnended(codec, content.AsSpan(), bitmap);
+        }
+
         if (result != SKCodecResult.Success)
         {
             bitmap.Dispose();
-            throw new PictureException(path, $"The picture is damaged or cut off ({result}).");
+            throw new PictureException(path, "The picture is damaged or cut off: get it anew.");
         }
 
         return bitmap;
     }
 
-    /// <summary>The picture upright, at its own size or at the working size.</summary>
-    private static SKBitmap Turn(SKBitmap picture, SKEncodedOrigin origin, bool isWhole)
+    /// <summary>A part of the picture upright at the working size, or all of it at its own.</summary>
+    private static SKBitmap Turn(SKBitmap picture, SKEncodedOrigin origin, PicturePart? part)
     {
-        (float width, float height) = UprightSize(picture.Info.Size, origin);
-        float scale = isWhole ? 1 : WorkingSize / Math.Max(width, height);
+        (int width, int height) = UprightSize(picture.Info.Size, origin);
+        PicturePart wanted = part ?? PicturePart.Whole;
+        float scale = part is null ? 1 : (float)(WorkingSize / wanted.LongerSide(width, height));
+        (float partWidth, float partHeight) = ((float)(wanted.Width * width), (float)(wanted.Height * height));
         var working = new SKBitmap(new SKImageInfo(
-            Math.Max(1, (int)MathF.Round(width * scale)), Math.Max(1, (int)MathF.Round(height * scale)), SKColorType.Rgba8888, SKAlphaType.Premul));
+            Math.Max(1, (int)MathF.Round(partWidth * scale)), Math.Max(1, (int)MathF.Round(partHeight * scale)), SKColorType.Rgba8888, SKAlphaType.Premul));
         using var canvas = new SKCanvas(working);
         canvas.Clear(SKColors.Transparent);
-        canvas.Scale(working.Width / width, working.Height / height);
+        canvas.Scale(working.Width / partWidth, working.Height / partHeight);
+        canvas.Translate((float)(-wanted.Left * width), (float)(-wanted.Top * height));
         canvas.Concat(Upright(origin, picture.Width, picture.Height));
         using SKImage image = SKImage.FromBitmap(picture);
-        SKSamplingOptions sampling = isWhole ? new SKSamplingOptions(SKFilterMode.Nearest)
+        SKSamplingOptions sampling = part is null ? new SKSamplingOptions(SKFilterMode.Nearest)
             : scale < 1 ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
             : new SKSamplingOptions(SKCubicResampler.Mitchell);
         canvas.DrawImage(image, 0, 0, sampling);
