@@ -8,7 +8,10 @@ public class ProgressWriterTests(RealMnist mnist)
         using var written = new StringWriter();
         var options = new TrainingOptions
         {
-            Epochs = 3, BatchSize = 64, Seed = 1, Callbacks = [Callback.Parse("EarlyStopping(loss, patience=1, baseline=0, verbose=1)")],
+            Epochs = 3,
+            BatchSize = 64,
+            Seed = 1,
+            Callbacks = [Callback.Parse("EarlyStopping(loss, patience=1, baseline=0, verbose=1)")],
         };
         ImageSet images = mnist.Train.Take(128);
         Trainer.Fit(new MnistModel([Layer.Parse("Dense(10)")], 1), images, images.Take(10), options, new ProgressWriter(written));
