@@ -61,7 +61,8 @@ public sealed class PackageTests(PackedPackages packages) : IDisposable
         Directory.Delete(_folder.At("packages"), recursive: true);
 
         string[] lines = (await Run(_folder.At("published/FirstModel.dll"), "1")).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("938/938 [==============================] - ", lines[0]);
+        Assert.Equal("Epoch 1/1", lines[0]);
+        Assert.StartsWith("938/938 [==============================] - ", lines[1]);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(_folder.At("accuracy.png"))[..4]);
         MnistModel model = ModelFile.Load(_folder.At("digits.safetensors"));
         ImageSet digits = MnistFolder.LoadMnist().Test.Take(5);

@@ -104,8 +104,8 @@ public sealed class NewMnistModelCommand : MnistCommand
     public Optimizer? Optimizer { get; set; }
 
     /// <summary>
-    /// What training will minimize: CategoricalCrossentropy, MeanSquaredError (or mse), BinaryCrossentropy (after a sigmoid), MeanAbsoluteError (or mae), Huber,
-    /// KLDivergence, CategoricalHinge or CategoricalFocalCrossentropy.
+    /// What training will minimize: CategoricalCrossentropy, MeanSquaredError (or mse), BinaryCrossentropy (after a sigmoid), MeanAbsoluteError (or mae),
+    /// Huber, KLDivergence, CategoricalHinge or CategoricalFocalCrossentropy.
     /// </summary>
     /// <value>CategoricalCrossentropy</value>
     [Parameter]

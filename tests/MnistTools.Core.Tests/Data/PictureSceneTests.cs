@@ -65,7 +65,9 @@ public sealed class PictureSceneTests(RealMnist mnist) : FolderTests
         }
     }
 
-    /// <summary>Pale rules far apart, so that few of them come to the edges, and close together; a red margin, a line under the digit, and a slanting one.</summary>
+    /// <summary>
+    /// Pale rules far apart, so that few of them come to the edges, and close together; a red margin, a line under the digit, and a slanting one.
+    /// </summary>
     [Theory]
     [InlineData(0xFF96B4E6, 64, 0, 0)]
     [InlineData(0xFF96B4E6, 16, 0, 0)]
