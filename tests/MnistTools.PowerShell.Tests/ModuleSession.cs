@@ -1,24 +1,20 @@
 using System.Management.Automation.Runspaces;
 using Engine = System.Management.Automation.PowerShell;
 
+// Where one session imports the module while another does, or works, PowerShell sometimes says that there is no module file.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace MnistTools.PowerShell.Tests;
 
 /// <summary>A session of the real engine into which the module is imported from its folder, as a user does it.</summary>
 public sealed class ModuleSession : IDisposable
 {
-    // Of two sessions that import it at the very start of the process, at the same time, one was told that there is no module file.
-    private static readonly Lock Import = new();
-
     private readonly Runspace _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
 
     public ModuleSession()
     {
-        lock (Import)
-        {
-            _runspace.Open();
-            Run<object>("Import-Module -Name $args[0] -ErrorAction Stop", Repository.GetPath("artifacts", "module", "MnistTools"));
-        }
-
+        _runspace.Open();
+        Run<object>("Import-Module -Name $args[0] -ErrorAction Stop", Repository.GetPath("artifacts", "module", "MnistTools"));
         Commands = Run<CommandInfo>("Get-Command -Module MnistTools -CommandType Cmdlet");
     }
 
