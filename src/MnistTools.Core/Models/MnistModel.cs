@@ -132,7 +132,7 @@ public sealed partial class MnistModel
     /// <summary>
     /// Whether the last layer makes all outputs probabilities of one distribution: with several rows of channels, a softmax makes one of each row.
     /// </summary>
-    internal bool EndsWithSoftmax => SharesOut(Layers[^1]);
+    internal bool EndsWithSoftmax => EndsWith(ActivationFunction.Softmax);
 
     /// <summary>The function that makes the outputs that a loss takes; <see langword="null"/> if it takes any.</summary>
     internal static ActivationFunction? FindFunction(Loss loss) => loss.Takes switch
@@ -310,9 +310,8 @@ public sealed partial class MnistModel
     }
 
     private bool Applies(ModelLayer layer, ActivationFunction? function) =>
-        function is not null && layer.Spec.OutputFunction == function && (function != ActivationFunction.Softmax || SharesOut(layer));
-
-    private bool SharesOut(ModelLayer layer) => layer.Spec.OutputFunction == ActivationFunction.Softmax && layer.OutputShape.Sizes[^1] == OutputCount;
+        function is not null && layer.Spec.OutputFunction == function
+        && (function != ActivationFunction.Softmax || layer.OutputShape.Sizes[^1] == OutputCount);
 
     private static bool IsBordered(int size, int larger) => larger >= size && larger < 2 * size;
 
