@@ -20,9 +20,9 @@ internal static unsafe class ProductMeasurement
 
     private delegate void Product(in LeftMatrix a, bool transposeB, int n, float* b, int strideB, in ProductTarget target);
 
-    private static Product? By512 => Vector512.IsHardwareAccelerated ? MatrixProduct<Lanes512>.Multiply : null;
+    private static Product? By512 => Vector512.IsHardwareAccelerated ? MatrixProduct<Vectors512, Vector512<float>>.Multiply : null;
 
-    private static Product? By256 => Vector256.IsHardwareAccelerated ? MatrixProduct<Lanes256>.Multiply : null;
+    private static Product? By256 => Vector256.IsHardwareAccelerated ? MatrixProduct<Vectors256, Vector256<float>>.Multiply : null;
 
     public static IEnumerable<ResultRow> Measure(BenchmarkSetting setting)
     {

@@ -53,6 +53,33 @@ internal readonly unsafe struct LeftMatrix
     /// <summary>Where a row begins.</summary>
     public float* At(int row) => Start + (RowOffsets is null ? (nint)row * RowStep : RowOffsets[row]);
 
+    /// <summary>Finds out how far some rows are from each other, if it has so many and all are equally far.</summary>
+    public bool TryFindStep(int first, int count, out int step)
+    {
+        step = RowStep;
+        if (first + count > Rows)
+        {
+            return false;
+        }
+
+        if (RowOffsets is null)
+        {
+            return true;
+        }
+
+        int* offsets = RowOffsets + first;
+        step = offsets[1] - offsets[0];
+        for (int i = 2; i < count; i++)
+        {
+            if (offsets[i] - offsets[i - 1] != step)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Some of its runs.</summary>
     public LeftMatrix SliceRuns(int first, int runs) => new()
     {

@@ -28,22 +28,23 @@ internal static unsafe class MatrixProduct
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<Lanes512>.Multiply(a, transposeB, n, b, strideB, target);
+            MatrixProduct<Vectors512, Vector512<float>>.Multiply(a, transposeB, n, b, strideB, target);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<Lanes256>.Multiply(a, transposeB, n, b, strideB, target);
+            MatrixProduct<Vectors256, Vector256<float>>.Multiply(a, transposeB, n, b, strideB, target);
         }
         else
         {
-            MatrixProduct<Lanes128>.Multiply(a, transposeB, n, b, strideB, target);
+            MatrixProduct<Vectors128, Vector128<float>>.Multiply(a, transposeB, n, b, strideB, target);
         }
     }
 }
 
 /// <summary>Products by vectors of one width: tiles over blocks that stay in the cache.</summary>
-internal static unsafe class MatrixProduct<T>
-    where T : struct, ILanes<T>
+internal static unsafe class MatrixProduct<TVectors, TVector>
+    where TVectors : struct, IVectors<TVector>
+    where TVector : struct
 {
     /// <summary>
     /// Rows of b in a block: with the columns of a tile they take 28 KiB for vectors of 256 bits, twice that for 512, and stay near for all rows of a. Three
@@ -57,13 +58,19 @@ internal static unsafe class MatrixProduct<T>
     /// <summary>2 KiB: numbers that are multiples of it away from each other share two sets of the nearest cache.</summary>
     private const int CrowdedStep = 512;
 
+    /// <summary>From so many rows on, a tile's columns of b are read so often that a copy may pay.</summary>
+    private const int RowsForCopy = 24;
+
     /// <summary>So many numbers of b stay in the second cache while all rows of a pass.</summary>
     private const int NumbersAtOnce = 1 << 17;
 
-    private static int Columns => ProductTile<T>.Columns;
+    private static int Columns => ProductTile<TVectors, TVector>.Columns;
 
     // With AVX-512 there are 32 for vectors of each width.
     private static bool HasManyRegisters => Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported;
+
+    // With many registers tiles read b half as often, and copies took as much time as they saved.
+    private static bool CopiesColumns => !HasManyRegisters;
 
     /// <inheritdoc cref="MatrixProduct.Multiply(in LeftMatrix, bool, int, float*, int, in ProductTarget)"/>
     public static void Multiply(in LeftMatrix a, bool transposeB, int n, float* b, int strideB, in ProductTarget target)
@@ -111,7 +118,7 @@ internal static unsafe class MatrixProduct<T>
             || a.Runs > 1
             || a.Step == 0
             || a.Step % CrowdedStep != 0
-            || n <= ProductTile<T>.WideColumns
+            || n <= ProductTile<TVectors, TVector>.WideColumns
             || (nint)a.RunLength * n > NumbersAtOnce)
         {
             MultiplyPanels(a, n, b, strideB, target);
@@ -132,21 +139,56 @@ internal static unsafe class MatrixProduct<T>
         }
     }
 
+    [SkipLocalsInit]
     private static void MultiplyPanels(in LeftMatrix a, int n, float* b, int strideB, in ProductTarget target)
     {
+        int depth = a.Runs * a.RunLength;
+        bool copies = CopiesColumns && a.Rows >= RowsForCopy && depth > LinesInCache(strideB) && depth <= DepthAtOnce;
+        float* copy = stackalloc float[CopiesColumns ? DepthAtOnce * Columns : 0];
         for (int column = 0; column < n;)
         {
             int width = PanelWidth(n - column);
-            MultiplyPanel(a, b + column, strideB, target.At(0, column), width);
+            if (copies && width == Columns)
+            {
+                CopyColumns(b + column, strideB, depth, copy);
+                MultiplyPanel(a, copy, Columns, target.At(0, column), width);
+            }
+            else
+            {
+                MultiplyPanel(a, b + column, strideB, target.At(0, column), width);
+            }
+
             column += width;
         }
+    }
+
+    // Optimised before its first call, as the tiles are.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyColumns(float* source, nint stride, int rows, float* target)
+    {
+        for (int row = 0; row < rows; row++, source += stride, target += Columns)
+        {
+            TVectors.Store(TVectors.Load(source), target);
+            TVectors.Store(TVectors.Load(source + TVectors.Count), target + TVectors.Count);
+        }
+    }
+
+    /// <summary>
+    /// How many rows that are so far from each other find room in the nearest cache with a line each. One of 32 KiB has eight places for lines whose addresses
+    /// differ by multiples of 4 KiB. So it has but sixteen for rows that are 2 KiB apart.
+    /// </summary>
+    private static int LinesInCache(int stride)
+    {
+        const int Line = 64, Period = 4096, Places = 8;
+        int bytes = stride * sizeof(float);
+        return Places * (Period / Math.Clamp(bytes & -bytes, Line, Period));
     }
 
     /// <summary>The rows of b are columns of the product: a tile's are turned over first, so that they lie side by side.</summary>
     [SkipLocalsInit]
     private static void MultiplyTransposed(in LeftMatrix a, int n, float* b, int strideB, in ProductTarget target)
     {
-        int stride = ProductTile<T>.WideColumns;
+        int stride = ProductTile<TVectors, TVector>.WideColumns;
         float* panel = stackalloc float[DepthAtOnce * stride];
         for (int column = 0; column < n;)
         {
@@ -159,8 +201,8 @@ internal static unsafe class MatrixProduct<T>
 
     // As many wide tiles as leave no narrow one.
     private static int PanelWidth(int columns) =>
-        HasManyRegisters && (columns == ProductTile<T>.WideColumns || columns >= ProductTile<T>.WideColumns + Columns)
-            ? ProductTile<T>.WideColumns
+        HasManyRegisters && (columns == ProductTile<TVectors, TVector>.WideColumns || columns >= ProductTile<TVectors, TVector>.WideColumns + Columns)
+            ? ProductTile<TVectors, TVector>.WideColumns
             : Math.Min(Columns, columns);
 
     /// <summary>All rows of a, by the columns of one tile or those that are left at the end.</summary>
@@ -168,23 +210,23 @@ internal static unsafe class MatrixProduct<T>
     {
         if (width == Columns)
         {
-            for (int row = 0; row < a.Rows; row += ProductTile<T>.Rows)
+            for (int row = 0; row < a.Rows; row += ProductTile<TVectors, TVector>.Rows)
             {
-                ProductTile<T>.Multiply(a, row, b, strideB, target.At(row, 0));
+                ProductTile<TVectors, TVector>.Multiply(a, row, b, strideB, target.At(row, 0));
             }
         }
-        else if (width == ProductTile<T>.WideColumns)
+        else if (width == ProductTile<TVectors, TVector>.WideColumns)
         {
-            for (int row = 0; row < a.Rows; row += ProductTile<T>.WideRows)
+            for (int row = 0; row < a.Rows; row += ProductTile<TVectors, TVector>.WideRows)
             {
-                ProductTile<T>.MultiplyWide(a, row, b, strideB, target.At(row, 0));
+                ProductTile<TVectors, TVector>.MultiplyWide(a, row, b, strideB, target.At(row, 0));
             }
         }
-        else if (width == T.Count)
+        else if (width == TVectors.Count)
         {
-            for (int row = 0; row < a.Rows; row += ProductTile<T>.NarrowRows)
+            for (int row = 0; row < a.Rows; row += ProductTile<TVectors, TVector>.NarrowRows)
             {
-                ProductTile<T>.MultiplyNarrow(a, row, b, strideB, target.At(row, 0));
+                ProductTile<TVectors, TVector>.MultiplyNarrow(a, row, b, strideB, target.At(row, 0));
             }
         }
         else
@@ -197,9 +239,9 @@ internal static unsafe class MatrixProduct<T>
     [SkipLocalsInit]
     private static void MultiplyRest(in LeftMatrix a, float* b, int strideB, in ProductTarget target, int width)
     {
-        bool isNarrow = width < T.Count;
-        int rowsAtOnce = isNarrow ? ProductTile<T>.NarrowRows : ProductTile<T>.Rows;
-        float* room = stackalloc float[ProductTile<T>.NarrowRows * Columns];
+        bool isNarrow = width < TVectors.Count;
+        int rowsAtOnce = isNarrow ? ProductTile<TVectors, TVector>.NarrowRows : ProductTile<TVectors, TVector>.Rows;
+        float* room = stackalloc float[ProductTile<TVectors, TVector>.NarrowRows * Columns];
         for (int row = 0; row < a.Rows; row += rowsAtOnce)
         {
             ProductTarget part = target.At(row, 0);
@@ -219,11 +261,11 @@ internal static unsafe class MatrixProduct<T>
             };
             if (isNarrow)
             {
-                ProductTile<T>.MultiplyNarrow(a, row, b, strideB, tile);
+                ProductTile<TVectors, TVector>.MultiplyNarrow(a, row, b, strideB, tile);
             }
             else
             {
-                ProductTile<T>.Multiply(a, row, b, strideB, tile);
+                ProductTile<TVectors, TVector>.Multiply(a, row, b, strideB, tile);
             }
 
             Copy(room, Columns, part.Place, part.Stride, rows, width);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -16,6 +17,7 @@ internal static unsafe class Transposition
     /// <param name="columns">How many columns it has.</param>
     /// <param name="target">The first number of the target.</param>
     /// <param name="targetStride">How far its rows are from each other.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(float* source, nint sourceStride, int rows, int columns, float* target, nint targetStride)
     {
         int row = 0;
@@ -45,6 +47,7 @@ internal static unsafe class Transposition
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopySquare(float* source, nint sourceStride, float* target, nint targetStride)
     {
         Vector128<float> a = Vector128.Load(source);
@@ -60,11 +63,13 @@ internal static unsafe class Transposition
         ZipUpper(upperOdd, upperEven).Store(target + 3 * targetStride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> ZipLower(Vector128<float> left, Vector128<float> right) =>
         Sse.IsSupported ? Sse.UnpackLow(left, right)
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(left, right)
         : Vector128.Create(left[0], right[0], left[1], right[1]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> ZipUpper(Vector128<float> left, Vector128<float> right) =>
         Sse.IsSupported ? Sse.UnpackHigh(left, right)
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(left, right)

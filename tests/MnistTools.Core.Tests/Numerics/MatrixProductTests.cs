@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using CsCheck;
 
 namespace MnistTools.Core.Tests.Numerics;
@@ -7,7 +8,11 @@ public unsafe class MatrixProductTests
 {
     private const float Untouched = 77;
 
-    private static readonly Product[] Widths = [MatrixProduct<Lanes128>.Multiply, MatrixProduct<Lanes256>.Multiply, MatrixProduct<Lanes512>.Multiply];
+    private static readonly Product[] Widths =
+    [
+        MatrixProduct<Vectors128, Vector128<float>>.Multiply, MatrixProduct<Vectors256, Vector256<float>>.Multiply,
+        MatrixProduct<Vectors512, Vector512<float>>.Multiply,
+    ];
 
     private static readonly Gen<Case> Cases =
         from m in Gen.Int[0, 300]
@@ -59,6 +64,20 @@ public unsafe class MatrixProductTests
     public void Products_of_rows_that_crowd_in_the_cache(int m, int n, int k) => Assert.All([false, true], adds =>
     {
         var settings = new Case(m, n, k, TransposesA: true, TransposesB: false, adds, Gap: 0);
+        float[] expected = settings.MultiplyPlainly();
+        Assert.All(Widths, product => Assert.Equal(expected, settings.Multiply(product)));
+    });
+
+    /// <summary>With sixteen registers, columns of a matrix whose rows crowd in the cache are copied, unless they are used too seldom for that.</summary>
+    [Theory]
+    [InlineData(24, 512, 449)]
+    [InlineData(23, 512, 100)]
+    [InlineData(31, 1024, 17)]
+    [InlineData(100, 128, 300)]
+    [InlineData(25, 272, 300)]
+    public void Products_of_columns_that_crowd_in_the_cache(int m, int n, int k) => Assert.All([false, true], adds =>
+    {
+        var settings = new Case(m, n, k, TransposesA: false, TransposesB: false, adds, Gap: 0);
         float[] expected = settings.MultiplyPlainly();
         Assert.All(Widths, product => Assert.Equal(expected, settings.Multiply(product)));
     });
