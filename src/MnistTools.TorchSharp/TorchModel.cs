@@ -59,26 +59,30 @@ public static class TorchModel
     /// </summary>
     /// <param name="path">The file: .safetensors, .pt or .dat.</param>
     /// <param name="module">A module of the same kind; it gets the file's weights.</param>
-    /// <param name="settings">How it is used; the file does not say it.</param>
+    /// <param name="settings">How it is used. What is left out of input scale, shape and class names, a .safetensors or .pt file of MnistTools' says; no file
+    /// says whether logits or probabilities come out.</param>
     /// <exception cref="ModelFormatException">The file is damaged, holds the weights of another network, or is of another format.</exception>
     public static MnistModel Load(string path, nn.Module<Tensor, Tensor> module, ModuleSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        MnistModel model = Of(module, settings);
+        ArgumentNullException.ThrowIfNull(module);
+        settings ??= new ModuleSettings();
         switch (ModelFile.FindRead(path))
         {
             case ITensorFormat format:
+                IReadOnlyDictionary<string, string>? described = null;
+                format.ReadTensors(path, file => described = file.Described);
+                MnistModel model = described is null ? Of(module, settings) : AsDescribed(module, settings, described, path);
                 format.ReadTensors(path, file => Fill(model, module, file, path));
-                break;
+                return model;
             case TorchSharpFormat:
-                Fill(model, module, path);
-                break;
+                MnistModel undescribed = Of(module, settings);
+                Fill(undescribed, module, path);
+                return undescribed;
             case var other:
                 throw new ModelFormatException(
                     $"This is a {other.Extensions[0]} file. The weights of a module are read from .safetensors, .pt and .dat.", path);
         }
-
-        return model;
     }
 
     /// <summary>Writes the weights in TorchSharp's own format, as <c>model.ToModule().save(path)</c> does; whole or not at all.</summary>
@@ -112,6 +116,23 @@ public static class TorchModel
             ArgumentNullException.ThrowIfNull(module);
             return ModuleReader.Read(module, inputShape, inputScale);
         }
+    }
+
+    /// <summary>A module as a model, what its settings leave out being as a file says.</summary>
+    private static MnistModel AsDescribed(
+        nn.Module<Tensor, Tensor> module, ModuleSettings settings, IReadOnlyDictionary<string, string> described, string path)
+    {
+        MnistModel model = Of(module, settings with
+        {
+            InputScale = settings.ChosenScale ?? ModelMetadata.ReadInputScale(described, path),
+            InputShape = settings.ChosenShape ?? ModelMetadata.ReadInputShape(described, path),
+        });
+        if (settings.ClassNames is null)
+        {
+            ModelMetadata.GiveClassNames(model, ModelMetadata.ReadClassNames(described, path), ModelMetadata.ClassNamesKey, path);
+        }
+
+        return model;
     }
 
     private static void Fill(MnistModel model, nn.Module module, ITensorFile file, string path)

@@ -58,7 +58,8 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
             "$h | Save-MnistModel -Path \"$folder/s.keras\"; $d = Import-MnistData -TestFirst 100; $s = Import-MnistModel \"$folder/s.keras\" -InputScale 'Standardized(0.25, deviation=0.5)'; $s.InputScale.Offset; " +
             "$s = Import-MnistModel \"$folder/s.keras\" -InputScale Inverted; $s | Measure-MnistModel -Data $d -WarningVariable warned 3>$null | Out-Null; \"$warned\"; " +
             "Import-MnistModel \"$folder/s.keras\" | Measure-MnistModel -Data $d -WarningVariable silent | Out-Null; \"$silent\"; " +
-            "$h | Save-MnistModel -Path \"$folder/s.safetensors\"; Import-MnistModel \"$folder/s.safetensors\" -InputScale Inverted | Measure-MnistModel -Data $d -WarningVariable own 3>$null | Out-Null; \"$own\"");
+            "$h | Save-MnistModel -Path \"$folder/s.safetensors\"; Import-MnistModel \"$folder/s.safetensors\" -InputScale Inverted | Measure-MnistModel -Data $d -WarningVariable own 3>$null | Out-Null; \"$own\"; " +
+            "$s | Measure-MnistModel -Data $d -Augmentation 'Flip(1)' -Passes 2 -WarningVariable changed 3>$null | Out-Null; \"$changed\"");
         Assert.Equal(-0.5f, values[0]);
         const string Told =
             "^The model gets [0-9.]+ % of the images right, hardly better than by guessing, if at all\\. With its input scaled as UnitInterval, it gets [0-9.]+ % of the first 100 right: import it with -InputScale 'UnitInterval'\\.$";
@@ -66,6 +67,8 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
         Assert.Equal("", values[2]);
         // Its history says that it had learnt more.
         Assert.Matches(Told, (string)values[3]);
+        // Of images that were changed no scale is advised.
+        Assert.Equal("", values[4]);
     }
 
     /// <summary>A state_dict alone, as PyTorch saves it: by the name of its network, or with a warning of what was assumed.</summary>

@@ -281,6 +281,26 @@ public sealed class ModuleWeightTests : FolderTests
         Assert.Equal(model.Predict(Others), loaded.Predict(Others));
     }
 
+    /// <summary>Without them other pixels would be seen, and labels counted as other classes. What settings say counts.</summary>
+    [Theory]
+    [InlineData("described.safetensors")]
+    [InlineData("described.pt")]
+    public void A_file_says_how_its_module_sees_images_and_what_its_classes_are(string file)
+    {
+        using ResidualNetwork network = ResidualNetwork.Create(), fresh = ResidualNetwork.Create(seed: 7);
+        MnistModel model = TorchModel.Of(network, Settings);
+        string[] names = [.. Enumerable.Range(0, model.OutputCount).Select(i => $"class {i}")], others = [.. names.Select(name => "other " + name)];
+        model.ClassNames = names;
+        ModelFile.Save(model, Folder.At(file), overwrite: false);
+        MnistModel loaded = TorchModel.Load(Folder.At(file), fresh);
+        Assert.Equal((Settings.InputShape, Settings.InputScale), (loaded.InputShape, loaded.InputScale));
+        Assert.Equal(names, loaded.ClassNames);
+        Assert.Equal(model.Predict(Others), loaded.Predict(Others));
+        MnistModel chosen = TorchModel.Load(Folder.At(file), fresh, new ModuleSettings { InputScale = InputScale.UnitInterval, ClassNames = others });
+        Assert.Equal((Settings.InputShape, InputScale.UnitInterval), (chosen.InputShape, chosen.InputScale));
+        Assert.Equal(others, chosen.ClassNames);
+    }
+
     /// <summary>A parameter of its own beside a part that is called 0: names of both builds begin with 0.</summary>
     [Theory]
     [InlineData("")]

@@ -94,7 +94,7 @@ public sealed class Ensemble
         for (int i = 0; i < aligned.Count; i++)
         {
             ReadOnlySpan<float> output = Prediction.RowOf(outputs, i);
-            running.Add(First.Loss.Compute(output, aligned.Labels[i]), output, aligned.Labels[i]);
+            running.Add(Models[0].Loss.Compute(output, aligned.Labels[i]), output, aligned.Labels[i]);
         }
 
         return new ModelEvaluation(aligned, outputs, running.Read());

@@ -9,6 +9,9 @@ internal interface ITensorFile
     /// <summary>The tensors, in the order of the file.</summary>
     IReadOnlyList<TensorEntry> Tensors { get; }
 
+    /// <summary>What MnistTools said of the model as it wrote the file; <see langword="null"/> where another program did, or an older version.</summary>
+    IReadOnlyDictionary<string, string>? Described { get; }
+
     /// <summary>Reads the numbers of a tensor, whatever floats they are in the file.</summary>
     void Read(TensorEntry tensor, Span<float> values);
 }

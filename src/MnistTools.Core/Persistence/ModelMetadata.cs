@@ -108,16 +108,11 @@ internal sealed record ModelMetadata(
     public static ModelMetadata Read(IReadOnlyDictionary<string, string> metadata, string path)
     {
         CheckVersion(metadata, path);
-        int[] shape = ReadList<int>(metadata, "input_shape", path);
-        if (shape.Length is 0 or > 4 || shape.Min() < 1)
-        {
-            throw Refuse("input_shape", "it must be 1 to 4 sizes, each at least 1");
-        }
-
+        Shape shape = ReadInputShape(metadata, path);
         Optimizer optimizer = ParseSpec("optimizer", Find("optimizer"), Optimizer.Catalog.Parse);
         return new ModelMetadata(
             [.. ReadList<string>(metadata, LayersKey, path).Select(text => ParseSpec(LayersKey, text, Layer.Parse))],
-            new Shape(shape),
+            shape,
             ReadInputScale(metadata, path),
             optimizer,
             ParseSpec("loss", Find("loss"), Loss.Parse),
@@ -161,6 +156,13 @@ internal sealed record ModelMetadata(
             ? only[ModuleStart.Length..].Split(',', ')')[0]
             : null;
     }
+
+    /// <summary>The shape of an image.</summary>
+    /// <exception cref="ModelFormatException">The file does not say it.</exception>
+    public static Shape ReadInputShape(IReadOnlyDictionary<string, string> metadata, string path) =>
+        ReadList<int>(metadata, "input_shape", path) is { Length: > 0 and <= 4 } sizes && sizes.Min() >= 1
+            ? new Shape(sizes)
+            : throw Refuse("input_shape", "it must be 1 to 4 sizes, each at least 1", path, null);
 
     /// <summary>How bytes become numbers.</summary>
     /// <exception cref="ModelFormatException">The file does not say it.</exception>

@@ -42,6 +42,8 @@ internal sealed class SafeTensorsFile : ITensorFile, IDisposable
 
     public IReadOnlyList<TensorEntry> Tensors => Header.Tensors;
 
+    public IReadOnlyDictionary<string, string>? Described => ModelMetadata.IsIn(Header.Metadata) ? Header.Metadata : null;
+
     /// <summary>Opens a file and checks its header against its length.</summary>
     /// <exception cref="ModelFormatException">It is no valid safetensors file.</exception>
     public static SafeTensorsFile Open(string path) => Open(ReceivedFile.Open(path), path);

@@ -36,8 +36,8 @@ internal sealed class SafeTensorsModel : IModelFormat, ITensorFormat
     public MnistModel Read(string path, ModelImportOptions options)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
-        return ModelMetadata.IsIn(file.Header.Metadata)
-            ? Read(file.Header.Metadata, file, file.Tensors, options, path)
+        return file.Described is { } described
+            ? Read(described, file, file.Tensors, options, path)
             : SafeTensorsWeights.Read(file, options, path);
     }
 
@@ -182,6 +182,8 @@ internal sealed class SafeTensorsModel : IModelFormat, ITensorFormat
     /// <summary>Some of the tensors of a file.</summary>
     private sealed record PartOfFile(ITensorFile File, IReadOnlyList<TensorEntry> Tensors) : ITensorFile
     {
+        public IReadOnlyDictionary<string, string>? Described => File.Described;
+
         public void Read(TensorEntry tensor, Span<float> values) => File.Read(tensor, values);
     }
 }

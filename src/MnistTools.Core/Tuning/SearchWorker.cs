@@ -91,23 +91,39 @@ public sealed class SearchWorker
     /// file.</exception>
     public IEnumerable<Trial> Run(IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {
-        Rehearse();
+        if (!_options.IsRehearsed && _store.LoadTrials().Count == 0)
+        {
+            RehearseOrDiscard();
+        }
+
         return _options.WorkerCount == 1 ? RunAlone(progress, cancellation) : RunTeam(progress, cancellation);
     }
 
     /// <summary>Whether all has been tried; else the time was over, or the search was ended.</summary>
     internal bool IsOver => new SearchPlan(_definition, _options.TrialCount, _store.LoadTrials()).IsOver;
 
+    /// <summary>A search that is refused leaves no study behind, so that the same command begins it once it is put right.</summary>
+    private void RehearseOrDiscard()
+    {
+        try
+        {
+            Rehearse();
+        }
+        catch
+        {
+            _store.DiscardUntried();
+            throw;
+        }
+
+        // Another process may have been refused in the meantime.
+        _store.Create(_definition).CheckIsSame(_definition, _store.Name);
+    }
+
     /// <summary>
     /// Before the first trial: whoever joins later, or goes on with a study, finds that this was done. A network of the search's own is made for trials alone.
     /// </summary>
     private void Rehearse()
     {
-        if (_options.IsRehearsed || _store.LoadTrials().Count > 0)
-        {
-            return;
-        }
-
         foreach (string warning in TunerFactory.FindWarnings(_definition, _options))
         {
             _options.Warn?.Invoke(warning);

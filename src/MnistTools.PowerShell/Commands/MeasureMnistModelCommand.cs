@@ -149,7 +149,8 @@ public sealed class MeasureMnistModelCommand : MnistCommand
         var models = new Ensemble(Model, augmentation);
         IReadOnlyList<Metric> metrics = Metric ?? models.TrainedMetrics;
         ModelEvaluation evaluation = Evaluator.Evaluate(models, Data, metrics);
-        if (Model is [var one] && InputScaleAdvice.Find(one, evaluation) is { } advice)
+        // Of images as they are: those that were changed may be hard to tell with any scale.
+        if (Model is [var one] && augmentation is null && InputScaleAdvice.Find(one, evaluation) is { } advice)
         {
             WriteWarning(Messages.Format(Message.OtherInputScale, Percent(evaluation.Accuracy), advice.Scaling, Percent(advice.Accuracy), advice.ImageCount));
         }

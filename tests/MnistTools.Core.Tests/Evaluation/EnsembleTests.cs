@@ -91,6 +91,9 @@ public class EnsembleTests
         double expected =
             Enumerable.Range(0, 40).Average(i => Enumerable.Range(0, 4).Average(c => Math.Pow(together[i, c] - (_images.Labels[i] == c ? 1 : 0), 2)));
         Assert.Equal(expected, Evaluator.Evaluate(new Ensemble([first, _models[1]]), _images).Loss, 1e-6);
+        // Also where another knows the classes' names, which count then.
+        _models[1].ClassNames = _images.ClassNames;
+        Assert.Equal(expected, Evaluator.Evaluate(new Ensemble([first, _models[1]]), _images).Loss, 1e-6);
     }
 
     /// <summary>What stands behind its softmax puts the shares into a row, or takes their means, which are shares of 1 again.</summary>

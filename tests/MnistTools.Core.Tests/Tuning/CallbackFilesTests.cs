@@ -67,6 +67,19 @@ public sealed class CallbackFilesTests(RealMnist mnist) : FolderTests
         Assert.All(Folder.Files, file => Assert.StartsWith("study", file, StringComparison.Ordinal));
     }
 
+    /// <summary>Put right, the same command begins the study that was refused. One that has trials stays that of its search.</summary>
+    [Fact]
+    public void A_search_that_was_refused_leaves_no_study_behind()
+    {
+        const string Fine = "CSVLogger('{trial}-{fold}.csv')", SameFile = "CSVLogger(log.csv)";
+        SearchWorker WorkWith(string[] layers, string callback) =>
+            Work(Search.Define(Search.Space(("Layer", layers), ("Units", 4), ("Callback", callback)), folds: 2));
+        Assert.Throws<SpecException>(() => WorkWith(Small, SameFile).Run());
+        Assert.Throws<SpecException>(() => WorkWith(["Conv2D(4, 40)", "Flatten", .. Small], Fine).Run());
+        Assert.Single(WorkWith(Small, Fine).Run(null, TestContext.Current.CancellationToken));
+        Assert.Throws<StudyException>(() => WorkWith(Small, SameFile));
+    }
+
     [Theory]
     [InlineData("CSVLogger(log.csv, append=true)", true)]
     [InlineData("CSVLogger('{Units}.csv')", false)]

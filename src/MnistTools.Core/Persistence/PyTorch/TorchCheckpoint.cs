@@ -10,9 +10,10 @@ internal sealed class TorchCheckpoint : ITensorFile
     private readonly Dictionary<string, TorchTensor> _tensors;
 
     /// <exception cref="InvalidDataException">The file holds no weights, or it is not clear which.</exception>
-    public TorchCheckpoint(TorchArchive archive)
+    public TorchCheckpoint(TorchArchive archive, IReadOnlyDictionary<string, string>? described = null)
     {
         _archive = archive;
+        Described = described;
         IReadOnlyList<KeyValuePair<string, TorchTensor>> found = TorchNames.Collect(PickleReader.Read(archive.ReadPickle()));
         RefuseRepetition(found);
         _tensors = new Dictionary<string, TorchTensor>(found);
@@ -21,6 +22,8 @@ internal sealed class TorchCheckpoint : ITensorFile
 
     /// <summary>The tensors; where one begins and ends is its place among the others, since views of a storage can lie in each other.</summary>
     public IReadOnlyList<TensorEntry> Tensors { get; }
+
+    public IReadOnlyDictionary<string, string>? Described { get; }
 
     /// <summary>
     /// Tensors that are tied are views of one storage. More than a few of one would take memory that the file has no bytes for, and so a number needs a

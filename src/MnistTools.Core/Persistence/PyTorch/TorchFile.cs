@@ -31,11 +31,11 @@ internal sealed class TorchFile : IModelFormat, ITensorFormat
     public bool Recognizes(FileHead head) => IsOld(head.Start) || IsTar(head) || head.ZipEntries.Any(TorchArchive.IsPickle);
 
     /// <exception cref="ModelFormatException">It is no such file, damaged, made to do harm, or of other weights than those of the layers.</exception>
-    public MnistModel Read(string path, ModelImportOptions options) => Read(path, (archive, checkpoint) =>
+    public MnistModel Read(string path, ModelImportOptions options) => Read(path, checkpoint =>
     {
-        if (ReadMetadata(archive) is { } metadata)
+        if (checkpoint.Described is { } described)
         {
-            return SafeTensorsModel.Read(metadata, checkpoint, [.. checkpoint.Tensors.Where(tensor => tensor.Type.IsReadable)], options, path);
+            return SafeTensorsModel.Read(described, checkpoint, [.. checkpoint.Tensors.Where(tensor => tensor.Type.IsReadable)], options, path);
         }
 
         ModelImportOptions complete = options;
@@ -49,7 +49,7 @@ internal sealed class TorchFile : IModelFormat, ITensorFormat
         return SafeTensorsWeights.Read(checkpoint, complete, path);
     });
 
-    public void ReadTensors(string path, Action<ITensorFile> read) => Read(path, (_, checkpoint) =>
+    public void ReadTensors(string path, Action<ITensorFile> read) => Read(path, checkpoint =>
     {
         read(checkpoint);
         return checkpoint;
@@ -124,13 +124,13 @@ internal sealed class TorchFile : IModelFormat, ITensorFormat
         }
     }
 
-    private static T Read<T>(string path, Func<TorchArchive, TorchCheckpoint, T> read)
+    private static T Read<T>(string path, Func<TorchCheckpoint, T> read)
     {
         RefuseOld(path);
         try
         {
             using TorchArchive archive = TorchArchive.Open(path);
-            return read(archive, new TorchCheckpoint(archive));
+            return read(new TorchCheckpoint(archive, ReadMetadata(archive)));
         }
         catch (Exception damaged) when (damaged is InvalidDataException
             or NotSupportedException

@@ -27,6 +27,9 @@ internal interface IStudyStore : IDisposable
     /// <returns>The definition that is kept.</returns>
     StudyDefinition Create(StudyDefinition definition);
 
+    /// <summary>Forgets the study if it has no trial, so that another search can begin it.</summary>
+    void DiscardUntried();
+
     /// <summary>All trials in the order of their numbers.</summary>
     /// <param name="damaged">Told what is wrong with each row that cannot be read; it is left out. Without, the first is thrown.</param>
     /// <param name="except">The numbers of those that are left out, unread.</param>

@@ -43,6 +43,9 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
         return FindDefinition()!;
     }
 
+    public void DiscardUntried() =>
+        Execute("DELETE FROM mnist_study WHERE name = @study AND NOT EXISTS (SELECT 1 FROM mnist_trial WHERE study = @study)");
+
     public IReadOnlyList<Trial> LoadTrials(Action<StudyException>? damaged = null, IReadOnlySet<int>? except = null)
     {
         StudyDefinition definition = KnowDefinition();
