@@ -101,6 +101,10 @@ internal enum Message
     PicturesOfClasses,
     NeedsEvaluation,
     NeedsHistory,
+    EvaluationIsNoHistory,
+    NeedsModel,
+    NeedsTrial,
+    ObjectIsNoPath,
     SpecInQuotes,
 }
 

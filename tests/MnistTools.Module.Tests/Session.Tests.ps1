@@ -20,6 +20,20 @@ Describe 'The module' {
         $shown | Should -Match 'Total params: 7,850'
     }
 
+    It 'shows an object and the next with a blank line between them, as PowerShell does in its lists: <Kind>' -ForEach @(
+        @{ Kind = 'History'; First = { $history } }
+        @{ Kind = 'model'; First = { $history.Model } }
+        @{ Kind = 'data set'; First = { $data } }
+        @{ Kind = 'set of images'; First = { $data.Test } }
+        @{ Kind = 'image'; First = { $data.Test[0] } }
+        @{ Kind = 'Evaluation'; First = { $history | Measure-MnistModel $data } }
+    ) {
+        $alone = (& $first | Out-String).Trim() -split '\r?\n'
+        $shown = (& { & $first; $history.Model } | Out-String).Trim() -split '\r?\n'
+        $shown[0..$alone.Count] | Should -Be ($alone + '')
+        $shown[$alone.Count + 1] | Should -Match '^_+$'
+    }
+
     It 'has its History filtered, grouped and formatted by the cmdlets of PowerShell' {
         ($history.Epochs | Select-Object -Last 1).Epoch | Should -Be 2
         ($history.Epochs | Measure-Object Loss -Minimum).Minimum | Should -Be ($history['loss'] | Sort-Object | Select-Object -First 1)

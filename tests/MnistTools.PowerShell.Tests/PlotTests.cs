@@ -1,6 +1,6 @@
 namespace MnistTools.PowerShell.Tests;
 
-/// <summary>Export-ConfusionPlot and Export-DigitPlot. What figures show is tested in the tests of plotting.</summary>
+/// <summary>What is drawn and written of an object, or said of one that is of the wrong kind. What figures show is tested in the tests of plotting.</summary>
 public sealed class PlotTests : FolderTests, IClassFixture<TrainedSession>
 {
     private readonly TrainedSession _session;
@@ -35,6 +35,63 @@ public sealed class PlotTests : FolderTests, IClassFixture<TrainedSession>
 
         Assert.Empty(_session.Run<PSObject>($"{command} -Path \"$folder/a.svg\" -Width 500 -Force"));
         Assert.Contains("viewBox=\"0 0 500 600\"", File.ReadAllText(file.FullName));
+        Assert.Equal(["a.svg"], Folder.Files);
+    }
+
+    /// <summary>Also of nothing, such as a variable whose name is misspelt. PowerShell would only say that it fits no parameter.</summary>
+    [Theory]
+    [InlineData("$h | Export-SearchPlot $folder/a.svg", "search first: $data | Search-MnistHyperparameter -Space @{ LearningRate = 0.01, 0.001 }", "suchen Sie zuerst")]
+    [InlineData("$e | Export-SearchPlot $folder/a.svg", "Get-MnistStudy reads those of a study.", "Get-MnistStudy liest die einer Studie.")]
+    [InlineData("'sweep.db' | Export-SearchPlot $folder/a.svg", "Get-MnistStudy reads", "Get-MnistStudy liest")]
+    [InlineData("$none | Export-SearchPlot $folder/a.svg", "search first", "suchen Sie zuerst")]
+    [InlineData("Export-SearchPlot $folder/a.svg -Trial @()", "search first", "suchen Sie zuerst")]
+    [InlineData("$e | Export-MnistHistory $folder/a.csv", "an Evaluation has no epochs", "eine Evaluation hat keine Epochen")]
+    [InlineData("$data | Export-MnistHistory $folder/a.csv", "train first: $data | Invoke-MnistTraining", "trainieren Sie zuerst")]
+    [InlineData("$none | Export-MnistHistory $folder/a.csv", "train first", "trainieren Sie zuerst")]
+    [InlineData("Export-MnistHistory $folder/a.csv -History $none", "train first", "trainieren Sie zuerst")]
+    [InlineData("Export-MnistHistory $folder/a.csv -History $h, $h", "Give one History, not 2.", "Geben Sie einen Wert für History an, nicht 2.")]
+    [InlineData("New-MnistModel | Export-MnistHistory $folder/a.csv", "This model has no History", "Dieses Modell hat keine History")]
+    [InlineData("$e | Export-HistoryPlot $folder/a.svg", "an Evaluation has no epochs", "eine Evaluation hat keine Epochen")]
+    [InlineData("Export-HistoryPlot $folder/a.svg -History $h, $e", "an Evaluation has no epochs", "eine Evaluation hat keine Epochen")]
+    [InlineData("$none | Export-HistoryPlot $folder/a.svg", "train first", "trainieren Sie zuerst")]
+    [InlineData("@{ loss = 1 } | Show-HistoryPlot", "train first", "trainieren Sie zuerst")]
+    [InlineData("$data | Invoke-MnistTraining -FromHistory $e", "an Evaluation has no epochs", "eine Evaluation hat keine Epochen")]
+    [InlineData("$none | Export-ConfusionPlot $folder/a.svg", "measure first", "messen Sie zuerst")]
+    [InlineData("'m.safetensors' | Export-OutputPlot $folder/a.svg", "measure first", "messen Sie zuerst")]
+    [InlineData("$data | Save-MnistModel $folder/a.keras", "A model is needed here, so train first", "Hier wird ein Modell gebraucht; trainieren Sie zuerst")]
+    [InlineData("$e | Export-MnistReport $folder/a.html -Data $data", "A model is needed here", "Hier wird ein Modell gebraucht")]
+    [InlineData("$none | Save-MnistModel $folder/a.keras", "A model is needed here", "Hier wird ein Modell gebraucht")]
+    [InlineData("Import-MnistModel $h", "This is an object of the type History, and a path is needed here.", "Das ist ein Objekt vom Typ History")]
+    [InlineData("Import-MnistData $data -Framed", "an object of the type MnistData", "ein Objekt vom Typ MnistData")]
+    [InlineData("Import-MnistHistory @($e)", "an object of the type ModelEvaluation", "ein Objekt vom Typ ModelEvaluation")]
+    public void What_is_of_the_wrong_kind_is_told_what_is_needed_and_where_it_comes_from(string command, string english, string german)
+    {
+        foreach ((string culture, string text) in ((string, string)[])[("en-US", english), ("de-DE", german)])
+        {
+            var refused = Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>(
+                "$e = $h | Measure-MnistModel -Data $data; $before = [cultureinfo]::CurrentUICulture; " +
+                $"try {{ [cultureinfo]::CurrentUICulture = '{culture}'; {command} }} finally {{ [cultureinfo]::CurrentUICulture = $before }}"));
+            Assert.Contains(text, refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Folder.Files);
+    }
+
+    [Theory]
+    [InlineData("$h.Model | Export-MnistHistory $folder/a.csv")]
+    [InlineData("Export-MnistHistory $folder/a.csv -History @($h)")]
+    [InlineData("$h | Save-MnistModel $folder/h.safetensors -PassThru | Export-MnistHistory $folder/a.csv")]
+    public void A_History_is_written_of_what_has_one(string command)
+    {
+        _session.Run<PSObject>(command);
+        _session.Run<PSObject>("$h | Export-MnistHistory $folder/b.csv");
+        Assert.Equal(File.ReadAllText(Folder.At("b.csv")), File.ReadAllText(Folder.At("a.csv")));
+    }
+
+    [Fact]
+    public void A_list_of_any_kind_can_be_drawn()
+    {
+        _session.Run<PSObject>("$list = [Collections.Generic.List[object]]::new(); $h, $other | ForEach-Object { $list.Add($_) }; Export-HistoryPlot $folder/a.svg -History $list");
         Assert.Equal(["a.svg"], Folder.Files);
     }
 }

@@ -109,6 +109,9 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
     [InlineData("New-MnistModel -Layer Dense(64), Dense(10)", "In PowerShell, brackets belong to a name only within quotes: 'Dense(…)'.")]
     [InlineData("New-MnistModel 'Dense(3)' -ClassName a, b", "tells 3 classes apart; there are 2 names")]
     [InlineData("Invoke-MnistPrediction $folder/x/1.png -Model $h -ClassName a, b", "tells 10 classes apart; there are 2 names")]
+    [InlineData("Invoke-MnistPrediction $data -Model $h -ClassName a, b", "tells 10 classes apart; there are 2 names")]
+    [InlineData("Invoke-MnistPrediction $data -Model $letters -ClassName (97..106 | ForEach-Object { [string][char]$_ })", "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 are not among A, B, C,")]
+    [InlineData("Invoke-MnistPrediction ($h | Measure-MnistModel -Data $data) -Model $h", "This is an object of the type ModelEvaluation, and a path is needed here.")]
     public void What_cannot_be_said_is_one_clear_error(string command, string message)
     {
         Directory.CreateDirectory(Folder.At("x"));
@@ -130,6 +133,33 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         Assert.Equal(100, values[0]);
         Assert.Equal(values[2], values[1]);
         Assert.Equal("7", values[3]);
+    }
+
+    /// <summary>A switch of one parameter set made paths of images before.</summary>
+    [Theory]
+    [InlineData("Invoke-MnistPrediction $data -Model $h")]
+    [InlineData("Invoke-MnistPrediction -Data $data.Test -Model $h")]
+    [InlineData("$data.Test | Invoke-MnistPrediction -Model $h")]
+    [InlineData("Invoke-MnistPrediction $data.Test[0..99] -Model $h")]
+    [InlineData("$data.Test[0..99] | Invoke-MnistPrediction -Model $h")]
+    [InlineData("$h | Invoke-MnistPrediction $data")]
+    public void Images_of_a_set_are_answered_in_the_names_that_are_given(string command)
+    {
+        IReadOnlyList<string> values = _session.Run<string>(
+            $"$names = -split 'zero one two three four five six seven eight nine'; $p = {command} -ClassName $names; $q = $data | Invoke-MnistPrediction -Model $h; " +
+            "\"$($p.LabelIndex)\"; \"$($q.LabelIndex)\"; \"$($p.IsCorrect)\"; \"$($q.IsCorrect)\"; $p[0].ActualLabel; \"$($p.Label)\"; \"$($q.ForEach{ $names[$_.LabelIndex] })\"");
+        Assert.Equal((values[1], values[3], "seven", values[6]), (values[0], values[2], values[4], values[5]));
+    }
+
+    /// <summary>A model of a file of another program knows no names, and those that are given say which output is which class.</summary>
+    [Fact]
+    public void Names_that_are_those_of_the_images_match_their_labels()
+    {
+        IReadOnlyList<object> values = _session.Run<object>(
+            "$few = Import-MnistData -Class 3, 8 -TestFirst 20; $net = New-MnistModel 'Dense(2, softmax)' -Seed 1; $p = $few | Invoke-MnistPrediction -Model $net -ClassName 8, 3; " +
+            "\"$($p.ActualLabel)\"; \"$($few.Test.EnumerateImages().ForEach{ $_.Label })\"; $p[0].ClassNames[0]");
+        Assert.Equal(values[1], values[0]);
+        Assert.Equal("8", values[2]);
     }
 
     [Theory]

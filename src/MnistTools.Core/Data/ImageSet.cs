@@ -316,6 +316,9 @@ public sealed class ImageSet
     /// <summary>The same images, each of the first class of a list: for who looks at no labels.</summary>
     internal ImageSet WithoutLabels(IReadOnlyList<string> classNames) => WithLabels(_ => 0, classNames);
 
+    /// <summary>The same images with other names for the same classes.</summary>
+    internal ImageSet Rename(IReadOnlyList<string> classNames) => WithLabels(label => label, classNames);
+
     /// <summary>The error of an image that the set has not.</summary>
     internal ArgumentOutOfRangeException Missing(int index) => new(nameof(index), index, $"{Name} has {Counted.Of(Count, "image")}, counted from 0.");
 

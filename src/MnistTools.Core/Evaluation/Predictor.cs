@@ -34,11 +34,17 @@ public static class Predictor
 
     /// <summary>What models say together of the images of a set.</summary>
     /// <inheritdoc cref="Predict(MnistModel, ImageSet)" path="/exception"/>
-    public static IReadOnlyList<Prediction> Predict(Ensemble ensemble, ImageSet images)
+    public static IReadOnlyList<Prediction> Predict(Ensemble ensemble, ImageSet images) => Predict(ensemble, images, classNames: null);
+
+    /// <inheritdoc cref="Predict(Ensemble, ImageSet)"/>
+    /// <param name="ensemble">The models.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="classNames">The name of each class, as the first model counts them, in place of those that it knows.</param>
+    internal static IReadOnlyList<Prediction> Predict(Ensemble ensemble, ImageSet images, IReadOnlyList<string>? classNames)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
         ArgumentNullException.ThrowIfNull(images);
-        ImageSet aligned = ensemble.First.Align(images);
+        ImageSet aligned = Align(ensemble.First, images, classNames);
         float[,] outputs = ensemble.Predict(aligned);
         return [.. Enumerable.Range(0, aligned.Count).Select(i => new Prediction(aligned, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: true))];
     }
@@ -50,14 +56,20 @@ public static class Predictor
 
     /// <summary>What models say together of some images. Each is changed at random as it would be with the whole of its set.</summary>
     /// <inheritdoc cref="Predict(MnistModel, IReadOnlyList{LabelledImage})" path="/exception"/>
-    public static IReadOnlyList<Prediction> Predict(Ensemble ensemble, IReadOnlyList<LabelledImage> images)
+    public static IReadOnlyList<Prediction> Predict(Ensemble ensemble, IReadOnlyList<LabelledImage> images) => Predict(ensemble, images, classNames: null);
+
+    /// <inheritdoc cref="Predict(Ensemble, IReadOnlyList{LabelledImage})"/>
+    /// <param name="ensemble">The models.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="classNames">The name of each class, as the first model counts them, in place of those that it knows.</param>
+    internal static IReadOnlyList<Prediction> Predict(Ensemble ensemble, IReadOnlyList<LabelledImage> images, IReadOnlyList<string>? classNames)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
         CheckNoneIsNull(images);
         var predictions = new Prediction[images.Count];
         foreach (IGrouping<ImageSet, int> places in Enumerable.Range(0, images.Count).GroupBy(place => images[place].Images))
         {
-            ImageSet aligned = ensemble.First.Align(places.Key);
+            ImageSet aligned = Align(ensemble.First, places.Key, classNames);
             int[] indices = [.. places.Select(place => images[place].Index)];
             float[,] outputs = ensemble.Predict(aligned.Subset(indices), indices);
             foreach ((int row, int place) in places.Index())
@@ -103,6 +115,21 @@ public static class Predictor
         images = first.InputShape.Sizes is [>= DigitFrame.Size and var rows, >= DigitFrame.Size and var columns, ..] ? images.PadTo(rows, columns) : images;
         float[,] outputs = ensemble.Predict(images);
         return [.. pictures.Select((picture, i) => new Prediction(images, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: false, picture.Path))];
+    }
+
+    /// <summary>
+    /// Images whose labels count as the model's outputs do. Names given for the classes match labels if they are the images' own, in any order; if not, the
+    /// names that the model knows do, and the given ones only say how the classes are called.
+    /// </summary>
+    private static ImageSet Align(MnistModel model, ImageSet images, IReadOnlyList<string>? classNames)
+    {
+        if (classNames is null)
+        {
+            return model.Align(images);
+        }
+
+        model.CheckClassNames(classNames);
+        return images.ClassNames.All(classNames.Contains) ? images.Relabel(classNames) : model.Align(images).Rename(classNames);
     }
 
     private static void CheckNoneIsNull<T>(IReadOnlyList<T> items, [CallerArgumentExpression(nameof(items))] string name = "")

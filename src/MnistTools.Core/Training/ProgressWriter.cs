@@ -2,7 +2,8 @@ namespace MnistTools.Training;
 
 /// <summary>
 /// Writes what Keras prints while it trains: <c>Epoch 1/10</c>, a line with the metrics at the end of each epoch, and what callbacks with <c>verbose=1</c> say;
-/// before them, what is allowed, but hardly meant. <c>new ProgressWriter(Console.Out)</c> writes it to the console. Why a training ended, its History says.
+/// before them, what is allowed, but hardly meant; and a warning if the training ends because its loss is no number any more.
+/// <c>new ProgressWriter(Console.Out)</c> writes it to the console. Why a training ended, its History says.
 /// </summary>
 /// <param name="writer">What it is written to. It is not closed.</param>
 public sealed class ProgressWriter(TextWriter writer) : IProgress<TrainingProgress>
@@ -27,6 +28,13 @@ public sealed class ProgressWriter(TextWriter writer) : IProgress<TrainingProgre
         if (value.EpochLog is not null)
         {
             _writer.WriteLine(KerasProgressLine.Format(value));
+        }
+
+        if (value.IsLossNotFinite)
+        {
+            // As the cmdlet says it.
+            _writer.WriteLine(
+                $"Warning: The loss became infinite or not a number in epoch {value.Epoch}, step {value.Step}; the training ended there. The History holds the epochs so far. A smaller learning rate usually helps.");
         }
 
         foreach (string remark in value.Remarks)

@@ -268,7 +268,9 @@ public sealed class Trainer
             step.AddTo(running, batch);
             if (!running.IsFinite)
             {
-                _run.Add(new EpochLog(epoch + 1, index + 1, Stopwatch.GetElapsedTime(started), running.Read()));
+                var last = new EpochLog(epoch + 1, index + 1, Stopwatch.GetElapsedTime(started), running.Read());
+                _run.Add(last);
+                Report(epoch, index + 1, started, last.Metrics, isLossNotFinite: true);
                 return TrainingEnd.LossNotFinite;
             }
 
@@ -348,11 +350,12 @@ public sealed class Trainer
         }
     }
 
-    private void Report(int epoch, int step, long started, IReadOnlyDictionary<string, double> metrics, EpochLog? log = null)
+    private void Report(
+        int epoch, int step, long started, IReadOnlyDictionary<string, double> metrics, EpochLog? log = null, bool isLossNotFinite = false)
     {
         TimeSpan time = log?.Duration ?? Stopwatch.GetElapsedTime(started);
         var progress = new TrainingProgress(epoch + 1, _options.Epochs, _options.InitialEpoch, step, _order.Steps, time, metrics, log);
-        _progress?.Report(progress with { Warnings = _warnings, Remarks = _run.TakeRemarks() });
+        _progress?.Report(progress with { Warnings = _warnings, Remarks = _run.TakeRemarks(), IsLossNotFinite = isLossNotFinite });
         // Once is enough.
         _warnings = [];
     }

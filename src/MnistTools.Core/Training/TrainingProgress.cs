@@ -3,7 +3,8 @@ using MnistTools.Models;
 namespace MnistTools.Training;
 
 /// <summary>
-/// Where a training is. Told at the beginning and the end of each epoch, where a callback says something and, in between, at most 20 times a second.
+/// Where a training is. Told at the beginning and the end of each epoch, where a callback says something, where the loss is no number any more and, in
+/// between, at most 20 times a second.
 /// </summary>
 /// <param name="Epoch">The running epoch, from 1.</param>
 /// <param name="Epochs">The last epoch.</param>
@@ -24,4 +25,9 @@ public sealed record TrainingProgress(
 
     /// <summary>What callbacks with <c>verbose=1</c> say, in Keras' words, a line each; told once.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>
+    /// Whether the loss has become infinite or not a number, so that the training ends at this step (<see cref="TrainingEnd.LossNotFinite"/>); told once.
+    /// </summary>
+    public bool IsLossNotFinite { get; init; }
 }

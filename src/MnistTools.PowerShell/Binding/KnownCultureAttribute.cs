@@ -10,9 +10,10 @@ internal sealed class KnownCultureAttribute : ValidateArgumentsAttribute
     /// <inheritdoc/>
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
     {
-        if (arguments is CultureInfo culture && !IsKnown(culture.Name))
+        string name = arguments is CultureInfo culture ? culture.Name : "$null";
+        if (!IsKnown(name))
         {
-            throw new ValidationMetadataException(Messages.Format(Message.UnknownCulture, culture.Name));
+            throw new ValidationMetadataException(Messages.Format(Message.UnknownCulture, name));
         }
     }
 

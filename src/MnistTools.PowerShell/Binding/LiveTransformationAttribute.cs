@@ -25,6 +25,24 @@ internal class LiveTransformationAttribute : ArgumentTransformationAttribute
     /// <summary>Makes of an object that is whole what the parameter takes.</summary>
     protected virtual object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) => inputData;
 
+    /// <summary>Does the same with each item of a list. A parameter for one object takes a list of one; an empty list is nothing.</summary>
+    /// <param name="input">What was given.</param>
+    /// <param name="kindOfOne">What the parameter takes one of; <see langword="null"/> if it takes a list.</param>
+    /// <param name="transform">What is done with an item, or with nothing.</param>
+    protected static object OneOrEach(object? input, string? kindOfOne, Func<object?, object> transform)
+    {
+        if (ScriptObject.BaseOf(input) is not (IEnumerable many and not string))
+        {
+            return transform(input);
+        }
+
+        object[] items = [.. many.Cast<object?>().Select(transform)];
+        return items.Length == 0 ? transform(null)
+            : kindOfOne is null ? items
+            : items is [var one] ? one
+            : throw new ArgumentTransformationMetadataException(Messages.Format(Message.OneAlone, kindOfOne, items.Length));
+    }
+
     /// <summary>Reads the file that stands for an object. What is wrong with it is said as an error of the parameter.</summary>
     protected static T Read<T>(Func<T> read)
     {

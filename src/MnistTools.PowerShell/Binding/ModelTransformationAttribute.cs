@@ -14,6 +14,9 @@ internal sealed class ModelTransformationAttribute : LiveTransformationAttribute
     /// <summary>Whether the parameter takes a list.</summary>
     public bool TakesList { get; set; }
 
+    /// <summary>Whether nothing else comes through the pipeline, so that what is no model is for no other parameter.</summary>
+    public bool IsOnlyInput { get; set; }
+
     /// <inheritdoc/>
     protected override object TransformLive(EngineIntrinsics engineIntrinsics, object inputData) =>
         ScriptObject.BaseOf(inputData) switch
@@ -23,12 +26,13 @@ internal sealed class ModelTransformationAttribute : LiveTransformationAttribute
             _ => TransformOne(engineIntrinsics, inputData),
         };
 
-    private static object TransformOne(EngineIntrinsics engineIntrinsics, object inputData) =>
+    private object TransformOne(EngineIntrinsics engineIntrinsics, object inputData) =>
         ScriptObject.BaseOf(inputData) switch
         {
             History history => history.Model ?? throw new ArgumentTransformationMetadataException(Messages.Format(Message.HistoryWithoutModel)),
             string path => Read(() => Load(SessionPath.Resolve(engineIntrinsics.SessionState, path))),
             FileInfo file => Read(() => Load(file.FullName)),
+            not MnistModel when IsOnlyInput => throw new ArgumentTransformationMetadataException(Messages.Format(Message.NeedsModel)),
             _ => inputData,
         };
 

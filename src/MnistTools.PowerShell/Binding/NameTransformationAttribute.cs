@@ -15,10 +15,14 @@ internal sealed class NameTransformationAttribute<T>(string kind) : ArgumentTran
     /// <summary>What its names are names of.</summary>
     public string Kind { get; } = kind;
 
+    /// <summary>Whether $null is as if the parameter were left out. Where it is not, PowerShell would say it in words of .NET.</summary>
+    public bool IsOptional { get; set; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => ScriptObject.BaseOf(inputData) switch
     {
-        null or T => inputData,
+        null => IsOptional ? inputData : Parse("$null"),
+        T => inputData,
         string text => Parse(text),
         IEnumerable list => Parse(string.Join(", ", list.Cast<object?>())),
         var other => Parse($"{other}"),

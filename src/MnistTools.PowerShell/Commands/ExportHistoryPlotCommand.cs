@@ -51,7 +51,7 @@ public sealed class ExportHistoryPlotCommand : FigureWritingCommand
     /// <summary>The output of Invoke-MnistTraining, a model that has a History, or the path of a file of either. Several are compared.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
-    [HistoryTransformation]
+    [HistoryTransformation(TakesList = true)]
     public History[] History { get; set; } = [];
 
     /// <summary>The key to draw: accuracy, loss or any other of the History; a val_ key draws only that curve. Several keys get a panel each.</summary>

@@ -30,10 +30,10 @@ namespace MnistTools.PowerShell.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportMnistHistoryCommand : FileWritingCommand
 {
-    /// <summary>The output of Invoke-MnistTraining.</summary>
+    /// <summary>The output of Invoke-MnistTraining, a model that has a History, or the path of a file of either.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
-    [LiveTransformation]
+    [HistoryTransformation]
     public History History { get; set; } = null!;
 
     /// <summary>Writes a .csv without the line of parameters before the table. Import-MnistHistory then reads a History without parameters.</summary>

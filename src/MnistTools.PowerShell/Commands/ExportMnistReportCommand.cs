@@ -47,7 +47,7 @@ public sealed class ExportMnistReportCommand : ShownFileWritingCommand
     /// <summary>The model, a History (its model is used), or the path of a model's file. Several are shown in one report.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject", "History")]
-    [ModelTransformation]
+    [ModelTransformation(IsOnlyInput = true)]
     public MnistModel Model { get; set; } = null!;
 
     /// <summary>The images to measure on: an ImageSet, or a MnistData (its test images are used).</summary>

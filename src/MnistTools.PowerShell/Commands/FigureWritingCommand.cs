@@ -16,7 +16,7 @@ public abstract class FigureWritingCommand : ShownFileWritingCommand
     /// <summary>The library that draws the figure. Plotly draws images with an installed Chromium, Chrome or Edge; ScottPlot needs no browser.</summary>
     /// <value>Plotly for a page, ScottPlot for an image</value>
     [Parameter]
-    [NameTransformation<FigureRenderer>("renderer")]
+    [NameTransformation<FigureRenderer>("renderer", IsOptional = true)]
     public FigureRenderer? Renderer { get; set; }
 
     /// <summary>The language of the texts, for example de-DE; English and German are available. If left out, the session's language.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MnistTools.PowerShell.Binding;
 using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Commands;
@@ -11,6 +12,7 @@ public abstract class FileReadingCommand : MnistCommand
 
     /// <summary>The files to read, relative to the current location; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [PathTransformation]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];

@@ -83,6 +83,7 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
     /// (folder/*-ubyte). Several paths give one object each. IDX files without -Name have ten classes, whose labels are 0 to 9; -Class takes some of them.
     /// </summary>
     [Parameter(Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [PathTransformation]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
@@ -114,7 +115,7 @@ public sealed partial class ImportMnistDataCommand : MnistCommand
     /// <summary>The data set: Mnist, FashionMnist, KuzushijiMnist, EmnistDigits, EmnistLetters, EmnistBalanced or Qmnist.</summary>
     /// <value>Mnist</value>
     [Parameter]
-    [NameTransformation<DataSetName>("data set")]
+    [NameTransformation<DataSetName>("data set", IsOptional = true)]
     public DataSetName? Name { get; set; }
 
     /// <summary>Only these classes, by their names (in any case) or numbers: 3, 8 or (0..4). They are numbered from 0 in this order.</summary>

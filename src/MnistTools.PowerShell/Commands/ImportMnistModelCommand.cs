@@ -69,7 +69,7 @@ public sealed class ImportMnistModelCommand : FileReadingCommand
 
     /// <summary>A named network in place of -Layer. PyTorchExample, the network of PyTorch's MNIST example, also sets the scale of the input.</summary>
     [Parameter]
-    [NameTransformation<Architecture>("architecture")]
+    [NameTransformation<Architecture>("architecture", IsOptional = true)]
     public Architecture? Architecture { get; set; }
 
     /// <summary>

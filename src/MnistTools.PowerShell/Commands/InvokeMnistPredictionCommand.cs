@@ -83,10 +83,12 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     [LiveTransformation]
     public LabelledImage Image { get; set; } = null!;
 
-    /// <summary>The name of each class, in the order of the model's outputs, in place of the names that the model knows.</summary>
+    /// <summary>
+    /// The name of each class, in the order of the model's outputs, in place of the names that the model knows. If the classes of a data set have these names,
+    /// its labels are matched by them.
+    /// </summary>
     /// <value>The names that the model knows; 0, 1, 2 and so on if it knows none</value>
-    [Parameter(ParameterSetName = "Path")]
-    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter]
     [ArgumentCompleter(typeof(ClassNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
@@ -125,7 +127,7 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
         switch (ParameterSetName)
         {
             case ByImages:
-                Try(Data, () => WriteObject(Predictor.Predict(Ensemble, Data), enumerateCollection: true));
+                Try(Data, () => WriteObject(Predictor.Predict(Ensemble, Data, ClassName), enumerateCollection: true));
                 break;
             case ByImage:
                 _images.Add(Image);
@@ -186,7 +188,7 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
         {
             next = first + 1 + _images.Skip(first + 1).TakeWhile(image => image.Images == _images[first].Images).Count();
             List<LabelledImage> together = _images[first..next];
-            Try(together[0], () => WriteObject(Predictor.Predict(Ensemble, together), enumerateCollection: true));
+            Try(together[0], () => WriteObject(Predictor.Predict(Ensemble, together, ClassName), enumerateCollection: true));
         }
 
         _images.Clear();

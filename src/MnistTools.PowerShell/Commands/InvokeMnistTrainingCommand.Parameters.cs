@@ -257,6 +257,6 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>Where the engine TorchSharp computes: Cpu, Cuda or Mps, if the installed libtorch supports it.</summary>
     /// <value>Cpu</value>
     [Parameter]
-    [NameTransformation<Device>("device")]
+    [NameTransformation<Device>("device", IsOptional = true)]
     public Device? Device { get; set; }
 }

@@ -34,7 +34,7 @@ public sealed class SaveMnistModelCommand : FileWritingCommand
     /// <summary>The model, a History (its model is used), or the path of a model's file.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
-    [ModelTransformation]
+    [ModelTransformation(IsOnlyInput = true)]
     public MnistModel Model { get; set; } = null!;
 
     /// <summary>

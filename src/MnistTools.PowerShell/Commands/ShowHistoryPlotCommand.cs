@@ -35,7 +35,7 @@ public sealed class ShowHistoryPlotCommand : MnistCommand
     /// <summary>The output of Invoke-MnistTraining, a model that has a History, or the path of a file of either. Several are compared.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
-    [HistoryTransformation]
+    [HistoryTransformation(TakesList = true)]
     public History[] History { get; set; } = [];
 
     /// <summary>The key to draw: accuracy, loss or any other of the History. Several are drawn one below the other.</summary>
