@@ -165,8 +165,7 @@ internal static class BuildTraining
     private static void CheckPlace(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        AtomicFile.Check(file, overwrite: true);
-        new TemporaryFile(TemporaryFile.CreateName(file), file).Dispose();
+        AtomicFile.CheckFolder(file);
     }
 
     /// <summary>Does what writes a file; an error is one of this file.</summary>
@@ -209,7 +208,7 @@ internal static class BuildTraining
             new(options.Project, "MNIST1003", Problem.Of(failure)),
         PlaceException place => new(place.File, "MNIST1005", place.Message),
         IOException or UnauthorizedAccessException => new(options.Model, "MNIST1005", failure.Message),
-        _ => new(options.Project, "MNIST1007", $"{options.Model} was not trained, and the trainer does not know why: {failure}"),
+        _ => new(options.Project, "MNIST1007", $"The model was not trained, and the trainer does not know why: {failure}"),
     };
 
     /// <summary>An error as MnistTraining.proj takes it apart, at the unit separators; the message is one line.</summary>

@@ -44,6 +44,15 @@ public sealed class PackageTests(PackedPackages packages) : IDisposable
     }
 
     [Fact]
+    public void Nothing_in_a_package_says_where_it_was_built()
+    {
+        Assert.SkipUnless(Repository.Configuration == "release", "What is debugged in a clone has its paths, and is not what is packed.");
+        Assert.Equal(5, packages.Files.Count);
+        Assert.Empty(packages.Find(Repository.Root + Path.DirectorySeparatorChar));
+        Assert.All(["MnistTools.Core", "MnistTools.Plotting"], name => Assert.All(packages.ReadSources(name).Keys, source => Assert.StartsWith("/_/", source)));
+    }
+
+    [Fact]
     public void The_core_brings_mnist_and_what_puts_it_beside_a_program()
     {
         Dictionary<string, long> entries = packages.ReadEntries("MnistTools.Core");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Xml.Linq;
 
 namespace MnistTools.MSBuild.Tests;
@@ -60,6 +61,27 @@ public sealed class PackedPackages : IAsyncLifetime
         var content = new MemoryStream();
         packed.CopyTo(content);
         return ImmutableCollectionsMarshal.AsImmutableArray(content.ToArray());
+    }
+
+    /// <summary>The files in all packages that contain a text, as files have it or as strings of .NET.</summary>
+    public IEnumerable<string> Find(string text)
+    {
+        byte[] narrow = Encoding.UTF8.GetBytes(text), wide = Encoding.Unicode.GetBytes(text);
+        foreach (string file in Files)
+        {
+            using ZipArchive package = ZipFile.OpenRead(_folder.At(file));
+            foreach (ZipArchiveEntry entry in package.Entries)
+            {
+                using Stream packed = entry.Open();
+                var content = new MemoryStream();
+                packed.CopyTo(content);
+                ReadOnlySpan<byte> bytes = content.GetBuffer().AsSpan(0, (int)content.Length);
+                if (bytes.IndexOf(narrow) >= 0 || bytes.IndexOf(wide) >= 0)
+                {
+                    yield return $"{file}: {entry.FullName}";
+                }
+            }
+        }
     }
 
     /// <summary>The source files of an assembly that its symbols name, each with whether they bring its text.</summary>

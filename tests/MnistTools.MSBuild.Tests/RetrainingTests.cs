@@ -35,7 +35,7 @@ public sealed class RetrainingTests : IDisposable
         File.Delete(_folder.At("data/t10k-labels-idx1-ubyte"));
         (int exitCode, string output) = await _folder.Build();
         Assert.Equal(1, exitCode);
-        Assert.Contains("data : error MNIST1001: There is no file t10k-labels-idx1-ubyte", output);
+        Assert.Contains("data : error MNIST1001: m.safetensors: There is no file t10k-labels-idx1-ubyte", output);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class RetrainingTests : IDisposable
         (int exitCode, string output) = await _folder.Build();
         Assert.Equal(1, exitCode);
         Assert.Contains(
-            $"pets : error MNIST1001: There are training and test images in it, where one set is needed: give the path {_folder.At("pets/train")}, or leave TestPath out (in a build, TestData)",
+            $"pets : error MNIST1001: m.safetensors: There are training and test images in it, where one set is needed: give the path {_folder.At("pets/train")}, or leave TestPath out (in a build, TestData)",
             output);
         _folder.WriteProject("""<MnistTraining Include="m.safetensors" Data="pets" />""");
         (exitCode, output) = await _folder.Build();
@@ -102,7 +102,7 @@ public sealed class RetrainingTests : IDisposable
         Write("pets/train/dogs/2.bmp", [1]);
         (int exitCode, string output) = await _folder.Build();
         Assert.Equal(1, exitCode);
-        Assert.Contains("2.bmp : error MNIST1001: This is not a picture", output);
+        Assert.Contains("2.bmp : error MNIST1001: m.safetensors: This is not a picture", output);
     }
 
     [Fact]

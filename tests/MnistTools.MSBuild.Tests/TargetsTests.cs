@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using MnistTools.Models;
 using MnistTools.Persistence;
@@ -86,21 +87,76 @@ public sealed class TargetsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""Layer="Dens(8)" """, "project.proj : error MNIST1003: Unknown layer 'Dens'. Did you mean Dense?")]
-    [InlineData("""Epochs="many" """, "project.proj : error MNIST1003: 'Epochs' is a whole number, not many.")]
-    [InlineData("""Data="nothing" """, "nothing : error MNIST1001: There is no such file or folder")]
-    [InlineData("""Data="../nothing" TestData="x.csv" """, "nothing : error MNIST1001: There is no such file or folder")]
-    [InlineData("""TestData="x.csv" """, "project.proj : error MNIST1003: TestData has the test images for those in Data: give both, or leave it out.")]
-    [InlineData("""Optimizer="SGD(0.1); %40(Compile) 100%25" """, "project.proj : error MNIST1003: ';' is not expected here (at position 9 of 'SGD(0.1); @(Compile) 100%')")]
-    [InlineData("""MinimumAccuracy="1" """, "project.proj : error MNIST1006: The validation accuracy is 0.")]
+    [InlineData("""Layer="Dens(8)" """, "project.proj : error MNIST1003: m.safetensors: Unknown layer 'Dens'. Did you mean Dense?")]
+    [InlineData("""Epochs="many" """, "project.proj : error MNIST1003: m.safetensors: 'Epochs' is a whole number, not many.")]
+    [InlineData("""Data="nothing" """, "nothing : error MNIST1001: m.safetensors: There is no such file or folder")]
+    [InlineData("""Data="../nothing" TestData="x.csv" """, "nothing : error MNIST1001: m.safetensors: There is no such file or folder")]
+    [InlineData("""TestData="x.csv" """, "project.proj : error MNIST1003: m.safetensors: TestData has the test images for those in Data: give both, or leave it out.")]
+    [InlineData("""Optimizer="SGD(0.1); %40(Compile) 100%25" """, "project.proj : error MNIST1003: m.safetensors: ';' is not expected here (at position 9 of 'SGD(0.1); @(Compile) 100%')")]
+    [InlineData("""MinimumAccuracy="1" """, "project.proj : error MNIST1006: m.safetensors: The validation accuracy is 0.")]
     [InlineData("""/><MnistTraining Include="./m.onnx" First="100" TestFirst="50" """, "m.json would be written more than once: as the history of m.safetensors and as the history of ./m.onnx. Give each training")]
-    public async Task A_failure_is_one_error_with_file_and_code_and_leaves_no_model(string options, string error)
+    public async Task A_failure_is_one_error_with_file_code_training_and_project_and_leaves_no_model(string options, string error)
     {
         _folder.WriteProject($"""<MnistTraining Include="m.safetensors" First="100" TestFirst="50" {options}/>""");
         (int exitCode, string output) = await _folder.Build();
         Assert.Equal(1, exitCode);
-        Assert.Contains(error, Assert.Single(output.Split('\n'), line => line.Contains("error", StringComparison.OrdinalIgnoreCase)));
+        string told = Assert.Single(output.Split('\n'), line => line.Contains("error", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(error, told);
+        // Where the file is the project, MSBuild does not name it again.
+        Assert.Contains(_folder.At("project.proj"), told);
+        Assert.DoesNotContain("MnistTraining.proj", told);
         Assert.DoesNotContain("m.safetensors", _folder.Files);
+    }
+
+    [Fact]
+    public async Task Of_several_trainings_the_error_names_the_one_that_failed()
+    {
+        _folder.WriteProject(
+            """
+            <MnistTraining Include="first.safetensors" First="100" TestFirst="50" />
+            <MnistTraining Include="out/second.safetensors" Epochs="many" />
+            """);
+        (int exitCode, string output) = await _folder.Build();
+        Assert.Equal(1, exitCode);
+        Assert.Contains("project.proj : error MNIST1003: out/second.safetensors: 'Epochs' is a whole number", output.Replace('\\', '/'));
+        Assert.Contains("first.safetensors", _folder.Files);
+    }
+
+    /// <summary>These SDKs take each .json for content, and that of the web serves all in wwwroot. The files are there, as after a first build.</summary>
+    [Theory]
+    [InlineData("Microsoft.NET.Sdk.Web", "asked.json", "settings.json", "wwwroot/curve.png", "wwwroot/page.html", "wwwroot/site.json", "wwwroot/site.onnx")]
+    [InlineData("Microsoft.NET.Sdk.Worker", "asked.json", "settings.json", "wwwroot/site.json")]
+    public async Task What_a_training_wrote_is_content_only_where_the_project_asks_for_it(string sdk, params string[] content)
+    {
+        using var folder = new ProjectFolder("a 'b', (c) ü 100%");
+        Directory.CreateDirectory(folder.At("wwwroot"));
+        string[] files =
+        [
+            "asked.json", "digits.json", "digits.png", "digits.safetensors", "runs.json", "settings.json", "wwwroot/curve.png", "wwwroot/page.html",
+            "wwwroot/site.onnx", "wwwroot/site.json",
+        ];
+        Array.ForEach(files, file => File.WriteAllText(folder.At(file), "{}"));
+        File.WriteAllText(folder.At("app.csproj"), $"""
+            <Project Sdk="{sdk}">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <Import Project="{Repository.Root}/build/MnistTools.targets" />
+              <ItemGroup>
+                <MnistTraining Include="digits.safetensors" />
+                <MnistTraining Include="more.safetensors" History="runs.json" />
+                <MnistTraining Include="asked.safetensors" />
+                <MnistTraining Include="wwwroot/site.onnx" Plot="wwwroot/curve.png" />
+                <Content Include="asked.json" CopyToPublishDirectory="PreserveNewest" />
+              </ItemGroup>
+            </Project>
+            """);
+        (int exitCode, string output) =
+            await DotNet.RunAsync(["msbuild", "app.csproj", "-nologo", "-t:CheckForDuplicateItems", "-getItem:Content"], folder.Path);
+        Assert.True(exitCode == 0, output);
+        using var answer = JsonDocument.Parse(output);
+        Assert.Equal(
+            content,
+            answer.RootElement.GetProperty("Items").GetProperty("Content").EnumerateArray()
+                .Select(item => item.GetProperty("Identity").GetString()!.Replace('\\', '/')).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class TextTests
         // An error goes another way than the model, and what is deleted another way than what is written.
         (exitCode, output) = await folder.Build("-p:FirstOfM=1%2C5");
         Assert.Equal(1, exitCode);
-        Assert.Contains("project.proj : error MNIST1003: First=\"1,5\" is not a number", output);
+        Assert.Contains("project.proj : error MNIST1003: m.safetensors: First=\"1,5\" is not a number", output);
         Assert.DoesNotContain("Epoch", output);
         Assert.Equal(0, (await folder.Build("-t:Clean")).ExitCode);
         Assert.Equal(["project.proj"], folder.Files);

@@ -72,6 +72,18 @@ public sealed class TrainerTests : FolderTests
         Assert.Empty(output);
     }
 
+    /// <summary>Not even root may create a file there.</summary>
+    [Fact]
+    public void Where_no_file_can_be_created_the_one_that_was_to_be_written_is_named()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's.");
+        (string failure, string output) = Fail("History=/proc/m.json");
+        Assert.StartsWith("/proc/m.json\nMNIST1005\n", failure);
+        Assert.Contains("'/proc/m.json'", failure);
+        Assert.DoesNotContain(".tmp", failure, StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
     [Theory]
     [InlineData("CSVLogger(out/m.json)", "out/m.json")]
     [InlineData("ModelCheckpoint(out/../out/m.safetensors, monitor=loss)", "out/m.safetensors")]

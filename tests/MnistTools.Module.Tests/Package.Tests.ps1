@@ -65,6 +65,16 @@ Describe 'The package' {
         $assemblies | Where-Object { Test-MachineCode $_ } | Should -BeNullOrEmpty
     }
 
+    It 'says nothing of where it was built' {
+        if ($configuration -ne 'Release') { Set-ItResult -Skipped -Because 'a Debug build has its paths for a debugger' }
+        $place = "$repository$([System.IO.Path]::DirectorySeparatorChar)"
+        $searched = [System.Text.Encoding]::UTF8, [System.Text.Encoding]::Unicode | ForEach-Object { [System.Text.Encoding]::Latin1.GetString($_.GetBytes($place)) }
+        $files | Where-Object {
+            $text = [System.IO.File]::ReadAllText("$content/$_", [System.Text.Encoding]::Latin1)
+            $searched | Where-Object { $text.Contains($_) }
+        } | Should -BeNullOrEmpty
+    }
+
     It 'says of each file of others whose it is' {
         $own = 'MnistTools.PowerShell.dll', 'de/MnistTools.PowerShell.resources.dll', 'lib/MnistTools.Core.dll', 'lib/MnistTools.Plotting.dll', 'lib/de/MnistTools.Plotting.resources.dll'
         $notices = Get-Content "$content/ThirdPartyNotices.txt" -Raw

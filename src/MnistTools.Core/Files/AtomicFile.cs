@@ -34,6 +34,17 @@ internal static class AtomicFile
     /// <inheritdoc cref="Write"/>
     public static void Check(string path, bool overwrite) => _ = Find(path, overwrite);
 
+    /// <summary>Refuses as <see cref="Check"/> does for a file that may be replaced, and a folder that cannot be written to besides.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void CheckFolder(string path)
+    {
+        (string target, bool isDevice) = Find(path, overwrite: true);
+        if (!isDevice)
+        {
+            UseTemporary(path, target, _ => { });
+        }
+    }
+
     /// <summary>What is written to, and whether it is a device.</summary>
     private static (string Target, bool IsDevice) Find(string path, bool overwrite)
     {
@@ -45,16 +56,22 @@ internal static class AtomicFile
         return (target, isDevice);
     }
 
-    private static void WriteBeside(string path, string target, bool overwrite, Action<Stream> write)
+    private static void WriteBeside(string path, string target, bool overwrite, Action<Stream> write) => UseTemporary(path, target, file =>
+    {
+        file.KeepRights();
+        file.DeleteLeftovers();
+        write(file.Content);
+        Replace(file, path, target, overwrite);
+    });
+
+    /// <summary>Creates the temporary file, which is gone afterwards if it has not taken the place of the other. Errors name that one.</summary>
+    private static void UseTemporary(string path, string target, Action<TemporaryFile> use)
     {
         string temporary = TemporaryFile.CreateName(target);
         try
         {
             using var file = new TemporaryFile(temporary, target);
-            file.KeepRights();
-            file.DeleteLeftovers();
-            write(file.Content);
-            Replace(file, path, target, overwrite);
+            use(file);
         }
         catch (IOException failure) when (failure.Message.Contains(temporary, StringComparison.Ordinal))
         {

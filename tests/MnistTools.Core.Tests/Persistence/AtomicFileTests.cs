@@ -129,13 +129,22 @@ public sealed class AtomicFileTests : FolderTests
         Assert.Empty(Folder.Files);
     }
 
+    [Fact]
+    public void A_folder_that_can_be_written_to_is_as_it_was_after_the_question()
+    {
+        Write(Folder.At("old.txt"), "old");
+        AtomicFile.CheckFolder(Folder.At("old.txt"));
+        AtomicFile.CheckFolder(Folder.At("new.txt"));
+        Assert.Equal(("old", "old.txt"), (File.ReadAllText(Folder.At("old.txt")), Assert.Single(Folder.Files)));
+    }
+
     /// <summary>Not even root may create a file there.</summary>
     [Fact]
     public void Where_no_file_can_be_created_the_file_that_the_user_named_is_told_of()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's.");
-        IOException refused = Assert.ThrowsAny<IOException>(() => Write("/proc/model.safetensors", "content"));
-        Assert.Contains("'/proc/model.safetensors'", refused.Message, StringComparison.Ordinal);
+        Assert.All([() => Write("/proc/model.safetensors", "content"), () => AtomicFile.CheckFolder("/proc/model.safetensors")], (Action write) =>
+            Assert.Contains("'/proc/model.safetensors'", Assert.ThrowsAny<IOException>(write).Message, StringComparison.Ordinal));
     }
 
     private static void Write(string path, string text) => AtomicFile.Write(path, overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
