@@ -24,6 +24,9 @@ public class MessageTests
         Assert.Equal("made up has 1 image; between 1 and 1 can be taken.", Problem.Of(Assert.Throws<ArgumentOutOfRangeException>(() => one.Take(2))));
         Assert.Equal(
             "A split of 0.5 of the 1 image of made up leaves one part empty.", Problem.Of(Assert.Throws<ArgumentOutOfRangeException>(() => one.Split(0.5))));
+        Assert.Equal(
+            "1 image of 2147483647×3 has no room in a set: choose a smaller size.",
+            Assert.Throws<ArgumentException>(() => one.PadTo(int.MaxValue, 3)).Message);
         var model = new MnistModel([new Dense(2, ActivationFunction.Softmax)], 1, new Shape(3, 3));
         Assert.Equal(
             "The model ends with Dense(2, softmax), which gives 2 numbers; made up has 1 class.",

@@ -18,6 +18,17 @@ public class DigitFigureTests
     }
 
     [Fact]
+    public void What_is_not_there_is_named_as_that()
+    {
+        Assert.Throws<ArgumentNullException>("images", () => DigitFigure.OfImages([null!], Some.English));
+        Assert.Throws<ArgumentNullException>("predictions", () => DigitFigure.OfPredictions([null!], Some.English));
+        Assert.Throws<ArgumentNullException>("culture", () => DigitFigure.OfImages(Evaluated.Images, null!));
+        Assert.Throws<ArgumentNullException>("culture", () => DigitFigure.OfPredictions(Evaluated.Predictions, null!));
+        Assert.Throws<ArgumentNullException>("trials", () => SearchFigure.OverTime([null!], Some.English));
+        Assert.Throws<ArgumentNullException>("culture", () => SearchFigure.Parallel([], null!));
+    }
+
+    [Fact]
     public void A_mistake_is_marked_and_says_what_stands_in_place_of_what()
     {
         ImageGridDrawing figure = DigitFigure.OfPredictions(Evaluated.Predictions, Some.German);

@@ -181,7 +181,7 @@ public sealed class TrainingTests(ModuleSession session) : IClassFixture<ModuleS
     [Theory]
     [InlineData("Import-MnistData -First 60001", "-First 60001 is too many: MNIST train has 60000 images.")]
     [InlineData("Import-MnistData -TestFirst 10001", "-TestFirst 10001 is too many: MNIST test has 10000 images.")]
-    [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -ValidationSplit 0.999", "A split of 0.999 of the 9 images of MNIST train leaves one part empty.")]
+    [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -ValidationSplit 0.999", "A split of 0.999 of the 9 images of MNIST train leaves one part empty. Train with more images, or choose another ValidationSplit.")]
     [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -Epochs 2 -InitialEpoch 2", "-InitialEpoch 2 leaves nothing to train: -Epochs 2 is the number of the last epoch, so it must be larger.")]
     [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -NoValidation -ValidationSplit 0.5", "-NoValidation and -ValidationSplit contradict each other: use one of them.")]
     [InlineData("Import-MnistData -First 9 | Invoke-MnistTraining -Schedule 'OneCycle(1)' -LearningRate 1", "-Schedule and -LearningRate contradict each other: use one of them.")]

@@ -27,6 +27,9 @@ internal static class DataSetCatalog
     public static DataSetName? FindByClasses(IReadOnlyList<string> classNames) =>
         All.Where(set => set.Value.ClassNames.SequenceEqual(classNames)).Select(set => (DataSetName?)set.Key).FirstOrDefault();
 
+    /// <summary>Whether a file is called as one of a data set.</summary>
+    public static bool IsFile(string file) => All.Values.Any(set => set.Files.Any(name => IdxFileName.IsSpelling(file, name)));
+
     /// <summary>Whether images are those of a data set, as their name and classes show.</summary>
     public static bool IsPart(string name, IReadOnlyList<string> classNames) =>
         All.Values.Any(set => name.StartsWith($"{set.Title} ", StringComparison.Ordinal) && set.ClassNames.SequenceEqual(classNames));

@@ -16,11 +16,13 @@ public static class ImageFiles
     /// <param name="testPath">Where the test images are, if <paramref name="path"/> leads to one set.</param>
     /// <param name="framed">Whether pictures of a folder are of digits, to be separated from their paper and framed like MNIST's; else all are taken as they
     /// are, and must be of one size.</param>
+    /// <param name="warnings">Gets each thing that is allowed, but probably a mistake, as whole sentences that name the file or folder: labels that seem to
+    /// be last in a table, or pictures that are not read.</param>
     /// <exception cref="MnistDataException">There is no such file, it is damaged or holds something else, or there are no test images.</exception>
     /// <exception cref="MismatchException">The test images are of classes that the training images do not have.</exception>
-    public static MnistData Load(string path, string? testPath = null, bool framed = false)
+    public static MnistData Load(string path, string? testPath = null, bool framed = false, IProgress<string>? warnings = null)
     {
-        FoundImages found = Read(path, testPath, framed: framed);
+        FoundImages found = Read(path, testPath, framed: framed).TellWarnings(warnings);
         return found.Test is { } test
             ? new MnistData(found.Name, found.Train, test)
             : throw new MnistDataException("There are no test images. Name another file with them, or load these as one set", path);
@@ -30,15 +32,17 @@ public static class ImageFiles
     /// <param name="path">The file or folder.</param>
     /// <param name="framed">Whether pictures of a folder are of digits, to be separated from their paper and framed like MNIST's; else all are taken as they
     /// are, and must be of one size.</param>
+    /// <param name="warnings">Gets each thing that is allowed, but probably a mistake, as whole sentences that name the file or folder: labels that seem to
+    /// be last in a table, or pictures that are not read.</param>
     /// <exception cref="MnistDataException">There is no such file, it is damaged or holds something else, or has two sets.</exception>
-    public static ImageSet LoadSet(string path, bool framed = false)
+    public static ImageSet LoadSet(string path, bool framed = false, IProgress<string>? warnings = null)
     {
-        FoundImages found = Read(path, framed: framed);
+        FoundImages found = Read(path, framed: framed).TellWarnings(warnings);
         return found.Test is null ? found.Train : throw HasTest(path, "train", "load both");
     }
 
     /// <summary>Reads whatever a path leads to.</summary>
-    /// <inheritdoc cref="Load(string, string?, bool)"/>
+    /// <inheritdoc cref="Load"/>
     /// <param name="path"/><param name="testPath"/><param name="framed"/>
     /// <param name="name">The data set whose IDX files they are.</param>
     /// <param name="train">So many training images are enough, the first; there may be more in what is given.</param>

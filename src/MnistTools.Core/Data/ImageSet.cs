@@ -31,7 +31,7 @@ public sealed class ImageSet
         IReadOnlyDictionary<string, string>? sha256 = null)
     {
         ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(classNames);
+        Check.NoneIsNull(classNames);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         if (pixels.Length != (long)labels.Length * height * width)
@@ -168,7 +168,7 @@ public sealed class ImageSet
     /// <exception cref="MismatchException">A class of this set is not among them, or more than once; the message names it.</exception>
     public ImageSet Relabel(IReadOnlyList<string> classNames)
     {
-        ArgumentNullException.ThrowIfNull(classNames);
+        Check.NoneIsNull(classNames);
         if (ClassNames.SequenceEqual(classNames))
         {
             return this;
@@ -185,9 +185,13 @@ public sealed class ImageSet
         return WithLabels(label => newLabels[label], classNames);
     }
 
-    /// <summary>IDX files have no names of classes: those of a data set are numbered where nobody has said which it is.</summary>
+    /// <summary>
+    /// IDX files have no names of classes: those of a data set are numbered where nobody has said which it is. It cannot be one with fewer classes.
+    /// </summary>
     private string AdviseName(IReadOnlyList<string> classNames) =>
         !DataSetCatalog.IsPart(Name, ClassNames)
+        && Sha256.Keys.Any(DataSetCatalog.IsFile)
+        && ClassNames.Count <= classNames.Count
         && ClassNames.Select((name, label) => name == label.ToString(CultureInfo.InvariantCulture)).All(isNumber => isNumber)
         && DataSetCatalog.FindByClasses(classNames) is { } set
             ? $" If the numbers stand for the classes of {set}, load its IDX files under that name: Name is {set}, beside Path."
@@ -199,6 +203,7 @@ public sealed class ImageSet
     /// <exception cref="ArgumentException">There is no such class; the message lists those that there are.</exception>
     public int FindClass(string nameOrLabel)
     {
+        ArgumentNullException.ThrowIfNull(nameOrLabel);
         int[] labels = [.. Enumerable.Range(0, ClassNames.Count)];
         int exact = Array.FindIndex(labels, label => string.Equals(ClassNames[label], nameOrLabel, StringComparison.Ordinal));
         if (exact >= 0)
@@ -222,17 +227,18 @@ public sealed class ImageSet
 
     /// <summary>Cuts the set in two, as Keras' <c>validation_split</c> does: the second part is the last share of the images, unshuffled.</summary>
     /// <param name="lastShare">Share of the second part, above 0 and below 1.</param>
-    public (ImageSet First, ImageSet Last) Split(double lastShare)
-    {
-        int first = (int)Math.Floor(Count * (1 - lastShare));
-        if (lastShare is not (> 0 and < 1) || first == 0 || first == Count)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(lastShare), lastShare,
-                $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of the {Counted.Of(Count, "image")} of {Name} leaves one part empty.");
-        }
+    /// <exception cref="ArgumentOutOfRangeException">One part would be empty.</exception>
+    public (ImageSet First, ImageSet Last) Split(double lastShare) =>
+        TrySplit(lastShare, out string problem) ?? throw new ArgumentOutOfRangeException(nameof(lastShare), lastShare, problem);
 
-        return (Slice(0, first), Slice(first, Count - first));
+    /// <summary>The same; <see langword="null"/> where one part would be empty.</summary>
+    /// <param name="lastShare">Share of the second part.</param>
+    /// <param name="problem">That as a sentence.</param>
+    internal (ImageSet First, ImageSet Last)? TrySplit(double lastShare, out string problem)
+    {
+        problem = $"A split of {lastShare.ToString(CultureInfo.InvariantCulture)} of the {Counted.Of(Count, "image")} of {Name} leaves one part empty.";
+        int first = (int)Math.Floor(Count * (1 - lastShare));
+        return lastShare is > 0 and < 1 && first > 0 && first < Count ? (Slice(0, first), Slice(first, Count - first)) : null;
     }
 
     /// <summary>The images at the given places, in the given order.</summary>
@@ -291,9 +297,10 @@ public sealed class ImageSet
 
     private static void CheckSize(int count, int height, int width)
     {
-        if ((long)count * height * width > Array.MaxLength)
+        if ((Int128)count * height * width > Array.MaxLength)
         {
-            throw new ArgumentException($"{Counted.Of(count, "image")} of {height}×{width} have no room in one set: take fewer, or a smaller size.");
+            string problem = count == 1 ? "has no room in a set: choose a smaller size" : "have no room in one set: take fewer, or a smaller size";
+            throw new ArgumentException($"{Counted.Of(count, "image")} of {height}×{width} {problem}.");
         }
     }
 

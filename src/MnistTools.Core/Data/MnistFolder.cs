@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using MnistTools.Data.Sets;
 using MnistTools.Files;
+using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.Data;
@@ -8,6 +9,9 @@ namespace MnistTools.Data;
 /// <summary>A folder with the four IDX files of a data set.</summary>
 public static class MnistFolder
 {
+    private const string WaysToMoreClasses =
+        "IDX files that are read without the name of a data set have ten classes. Of EMNIST, name the set, such as EmnistLetters, and leave its files their published names; save images of your own with more classes as NumPy's archive (.npz)";
+
     /// <summary>Reads MNIST as it comes with MnistTools, and checks that its files are the original ones.</summary>
     /// <exception cref="MnistDataException">A file is missing, damaged or another one.</exception>
     public static MnistData LoadMnist() => LoadMnist(FindMnist());
@@ -35,18 +39,19 @@ public static class MnistFolder
     /// the same.</param>
     /// <param name="name">What to call the data; by default the folder's name.</param>
     /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>
-    public static MnistData Load(string folder, string? name = null) => Load(folder, Called(name, folder));
+    public static MnistData Load(string folder, string? name = null) => Load(Check.NotNull(folder), Called(name, folder));
 
     /// <summary>
     /// Reads the four files of a data set that has a name, under their published names, each plain or as <c>.gz</c>. What is in them is not compared with
     /// anything.
     /// </summary>
     /// <exception cref="MnistDataException">The folder or a file is missing, or a file is damaged; the message names file and byte.</exception>
-    public static MnistData Load(string folder, DataSetName dataSet) => Load(folder, DataSetCatalog.Get(dataSet));
+    public static MnistData Load(string folder, DataSetName dataSet) => Load(Check.NotNull(folder), DataSetCatalog.Get(dataSet));
 
     /// <summary>The folder that one of a data set's four files stands for: the one that it lies in. Any other path stands for itself.</summary>
     public static string FolderOf(string path, DataSetName dataSet = DataSetName.Mnist)
     {
+        ArgumentNullException.ThrowIfNull(path);
         DataSetDefinition set = DataSetCatalog.Get(dataSet);
         return File.Exists(path) && set.Files.Any(name => IdxFileName.IsSpelling(path, name))
             ? Path.GetDirectoryName(Path.GetFullPath(path))!
@@ -96,7 +101,7 @@ public static class MnistFolder
     }
 
     private static DataSetDefinition Called(string? name, string folder) =>
-        Mnist.Definition with { Title = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) };
+        Mnist.Definition with { Title = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), IsPublished = false };
 
     private static ImageSet ReadPair(string folder, string name, FilePair files, DataSetDefinition set, int? first)
     {
@@ -136,7 +141,9 @@ public static class MnistFolder
             int last = set.FirstLabel + set.ClassNames.Count - 1;
             if (label < set.FirstLabel || label > last)
             {
-                throw new MnistDataException($"A label is {label}; it must be from {set.FirstLabel} to {last}", labels.Path, labels.HeaderLength + i * stride);
+                string advice = set.IsPublished ? "" : $". {WaysToMoreClasses}";
+                throw new MnistDataException(
+                    $"A label is {label}; it must be from {set.FirstLabel} to {last}{advice}", labels.Path, labels.HeaderLength + i * stride);
             }
 
             classes[i] = (byte)(label - set.FirstLabel);

@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using MnistTools.Data;
 using MnistTools.Data.Pictures;
 using MnistTools.Models;
+using MnistTools.Specs;
 
 namespace MnistTools.Evaluation;
 
@@ -65,7 +65,7 @@ public static class Predictor
     internal static IReadOnlyList<Prediction> Predict(Ensemble ensemble, IReadOnlyList<LabelledImage> images, IReadOnlyList<string>? classNames)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
-        CheckNoneIsNull(images);
+        Check.NoneIsNull(images);
         var predictions = new Prediction[images.Count];
         foreach (IGrouping<ImageSet, int> places in Enumerable.Range(0, images.Count).GroupBy(place => images[place].Images))
         {
@@ -101,7 +101,7 @@ public static class Predictor
     public static IReadOnlyList<Prediction> Predict(Ensemble ensemble, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
-        CheckNoneIsNull(pictures);
+        Check.NoneIsNull(pictures);
         MnistModel first = ensemble.First;
         classNames ??= first.ClassNamesOrNumbers;
         first.CheckCount(classNames);
@@ -130,14 +130,5 @@ public static class Predictor
 
         model.CheckClassNames(classNames);
         return images.ClassNames.All(classNames.Contains) ? images.Relabel(classNames) : model.Align(images).Rename(classNames);
-    }
-
-    private static void CheckNoneIsNull<T>(IReadOnlyList<T> items, [CallerArgumentExpression(nameof(items))] string name = "")
-    {
-        ArgumentNullException.ThrowIfNull(items, name);
-        if (items.Contains(default))
-        {
-            throw new ArgumentNullException(name, "One of them is null.");
-        }
     }
 }

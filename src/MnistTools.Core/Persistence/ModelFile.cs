@@ -57,8 +57,9 @@ public static class ModelFile
     /// <param name="options">What the file does not say, or what shall count instead.</param>
     /// <exception cref="ModelFormatException">The file is no model that can be read, is damaged, or of a newer format.</exception>
     /// <exception cref="IOException">The file cannot be read, or is a folder, a pipe or a device.</exception>
-    /// <exception cref="Specs.SpecException">The names of the classes that were given are not one for each output, or both layers and an architecture were
-    /// given.</exception>
+    /// <exception cref="Data.MismatchException">The names of the classes that were given are not one for each output, or those of the weights are of nothing
+    /// in the file or the model.</exception>
+    /// <exception cref="Specs.SpecException">Both layers and an architecture were given.</exception>
     public static MnistModel Load(string path, ModelImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);

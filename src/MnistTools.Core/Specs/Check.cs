@@ -62,6 +62,13 @@ internal static class Check
         return value;
     }
 
+    /// <summary>A list that is there, as is each thing in it, under the name that the caller gave it.</summary>
+    public static IReadOnlyList<T> NoneIsNull<T>([NotNull] IReadOnlyList<T>? items, [CallerArgumentExpression(nameof(items))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(items, name);
+        return items.Any(item => item is null) ? throw new ArgumentNullException(name, "One of them is null.") : items;
+    }
+
     /// <summary>A spec that its constructor would make, whatever an object initializer or <c>with</c> put into it since.</summary>
     public static TSpec Valid<TSpec>(TSpec spec, [CallerArgumentExpression(nameof(spec))] string name = "")
         where TSpec : Spec

@@ -75,7 +75,9 @@ public sealed class Trainer
     /// <param name="progress">Told where the training is, on the calling thread.</param>
     /// <param name="cancellation">Ends the training after the running step; the history so far is returned and the model keeps what it learnt.</param>
     /// <returns>A value for each metric and epoch.</returns>
-    /// <exception cref="MismatchException">Model, images and weights of samples do not fit each other, or the run is not the one that it repeats.</exception>
+    /// <exception cref="MismatchException">Model, images and weights of samples do not fit each other, there are no images to train with or none in what is
+    /// given to measure with, <see cref="TrainingOptions.ValidationSplit"/> leaves nothing of them on one side, or the run is not the one that it
+    /// repeats.</exception>
     /// <exception cref="Specs.SpecException">Options do not fit each other, or a callback watches what is not measured.</exception>
     /// <exception cref="NotFiniteNumberException">The weights that the training would begin with are infinite or not a number.</exception>
     /// <exception cref="ModelFormatException">The backup of <see cref="BackupAndRestore"/> is damaged, or of another training.</exception>

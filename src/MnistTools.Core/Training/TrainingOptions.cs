@@ -107,8 +107,23 @@ public sealed record TrainingOptions
     /// <summary>
     /// The samples to train with, and those to measure with: what is given, or else what is split off the training samples; <see langword="null"/> for none.
     /// </summary>
-    internal (ImageSet Train, ImageSet? Validation) Split(ImageSet train, ImageSet? validation) =>
-        validation is null && ValidationSplit > 0 ? train.Split(ValidationSplit) : (train, validation);
+    /// <exception cref="MismatchException">None are to measure with, where some should be; or all would be split off.</exception>
+    internal (ImageSet Train, ImageSet? Validation) Split(ImageSet train, ImageSet? validation)
+    {
+        if (validation is { Count: 0 })
+        {
+            throw new MismatchException("There is no image to validate with: give some, or no validation images at all.");
+        }
+
+        // That there is nothing to train with is said of all trainings alike.
+        if (validation is not null || ValidationSplit == 0 || train.Count == 0)
+        {
+            return (train, validation);
+        }
+
+        return train.TrySplit(ValidationSplit, out string problem)
+            ?? throw new MismatchException($"{problem} Train with more images, or choose another ValidationSplit.");
+    }
 
     /// <summary>The full path of a file that a callback names; <c>~</c> is the user's own folder, as in every shell.</summary>
     internal string FullPathOf(string path) => ResolvePath is { } resolve ? resolve(path)

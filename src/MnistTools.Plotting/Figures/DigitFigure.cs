@@ -3,6 +3,7 @@ using MnistTools.Data;
 using MnistTools.Evaluation;
 using MnistTools.Layers;
 using MnistTools.Models;
+using MnistTools.Specs;
 
 namespace MnistTools.Plotting;
 
@@ -32,7 +33,7 @@ public static class DigitFigure
     /// <param name="culture"/><param name="count"/><param name="title"/>
     public static ImageGridDrawing OfImages(IReadOnlyList<LabelledImage> images, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
-        ArgumentNullException.ThrowIfNull(images);
+        Check.NoneIsNull(images);
         return OfImages(images, title ?? string.Join(", ", images.Select(image => image.Images.Name).Distinct()), culture, count);
     }
 
@@ -43,7 +44,8 @@ public static class DigitFigure
     /// <exception cref="FigureException">There are no predictions.</exception>
     public static ImageGridDrawing OfPredictions(IReadOnlyList<Prediction> predictions, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
-        ArgumentNullException.ThrowIfNull(predictions);
+        Check.NoneIsNull(predictions);
+        ArgumentNullException.ThrowIfNull(culture);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         FigureTexts texts = new(culture);
         Prediction[] known = [.. predictions.Where(prediction => prediction.IsCorrect is not null)];
@@ -61,6 +63,7 @@ public static class DigitFigure
     public static ImageGridDrawing OfMistakes(Evaluation.ModelEvaluation evaluation, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
+        ArgumentNullException.ThrowIfNull(culture);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         FigureTexts texts = new(culture);
         ImageTile[] tiles = [.. evaluation.Mistakes.OrderByDescending(mistake => mistake.Probability).Take(count).Select(mistake => Tile(mistake, culture))];
@@ -80,6 +83,7 @@ public static class DigitFigure
     public static ImageGridDrawing OfWeights(MnistModel model, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(culture);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         model.CheckFinite();
         ModelWeight weight = model.Weights.FirstOrDefault(weight => weight.Kind is WeightKind.Kernel or WeightKind.DepthwiseKernel)
@@ -103,6 +107,7 @@ public static class DigitFigure
 
     private static ImageGridDrawing OfImages(IEnumerable<LabelledImage> images, string title, CultureInfo culture, int count)
     {
+        ArgumentNullException.ThrowIfNull(culture);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         return Grid(
             title, culture, ColorRamp.Ink, [.. images.Take(count).Select(image => Tile(image.Pixels, image.Width, image.Height, [image.Label]))],

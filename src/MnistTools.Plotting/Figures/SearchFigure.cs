@@ -1,5 +1,6 @@
 using System.Globalization;
 using MnistTools.Metrics;
+using MnistTools.Specs;
 using MnistTools.Tuning;
 
 namespace MnistTools.Plotting;
@@ -26,7 +27,7 @@ public static class SearchFigure
     /// </exception>
     public static PanelDrawing OverParameters(IReadOnlyList<Trial> trials, CultureInfo culture, IReadOnlyList<string>? parameters = null)
     {
-        Trial[] scored = Scored(trials);
+        Trial[] scored = Scored(trials, culture);
         string score = ScoreName(scored, culture);
         CurveDrawing all = ByLogarithm(
             new() { Title = "", X = new(""), Y = new(score), Culture = culture, Series = Draw(scored, _ => 0, scored, score, culture, marksBest: true) },
@@ -48,7 +49,7 @@ public static class SearchFigure
     /// <inheritdoc cref="OverParameters"/>
     public static CurveDrawing OverTime(IReadOnlyList<Trial> trials, CultureInfo culture)
     {
-        Trial[] scored = [.. Scored(trials).Where(trial => trial.Finished is not null).OrderBy(trial => trial.Finished)];
+        Trial[] scored = [.. Scored(trials, culture).Where(trial => trial.Finished is not null).OrderBy(trial => trial.Finished)];
         if (scored.Length == 0)
         {
             throw new FigureException("There is nothing to plot over time: of no trial with a score it is known when it ended.");
@@ -77,7 +78,7 @@ public static class SearchFigure
     /// <inheritdoc cref="OverParameters"/>
     public static ParallelDrawing Parallel(IReadOnlyList<Trial> trials, CultureInfo culture, IReadOnlyList<string>? parameters = null)
     {
-        Trial[] scored = Scored(trials);
+        Trial[] scored = Scored(trials, culture);
         string score = ScoreName(scored, culture);
         FigureTexts texts = new(culture);
         bool isLogarithmic = SearchScale.AreLogarithmic(scored);
@@ -198,9 +199,10 @@ public static class SearchFigure
     /// <summary>The trial that a search trains anew in the end, if it is asked to.</summary>
     private static Trial FindBest(Trial[] scored) => scored.OrderBy(trial => trial.Number).Min(TrialRanking.OrderBy(scored[0].Metric))!;
 
-    private static Trial[] Scored(IReadOnlyList<Trial> trials)
+    private static Trial[] Scored(IReadOnlyList<Trial> trials, CultureInfo culture)
     {
-        ArgumentNullException.ThrowIfNull(trials);
+        Check.NoneIsNull(trials);
+        ArgumentNullException.ThrowIfNull(culture);
         Trial[] scored = [.. trials.Where(trial => double.IsFinite(trial.MeanTestScore))];
         CheckCanBeCompared(scored);
         return scored.Length > 0 ? scored : throw new FigureException("There is nothing to plot: none of the trials has a score.");

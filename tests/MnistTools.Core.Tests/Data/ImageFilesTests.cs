@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using MnistTools.Core.Tests.Persistence;
 using MnistTools.Data.Pictures;
 using SkiaSharp;
 
@@ -274,12 +275,15 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
             Write(Folder.At($"set/{folder}/a"), "1.bmp", OwnFiles.Bitmap(1, [1]));
         }
 
-        Assert.Equal(
-            [
-                $"{Folder.At("set/training")}: These pictures are not read, since the images to train with are those in train. To use them, too, such as to validate on them, read this folder by its own path",
-                $"{Folder.At("set/val")}: These pictures are not read, since the test images are those in test. To use them, too, such as to validate on them, read this folder by its own path",
-            ],
-            ImageFiles.Read(Folder.At("set")).Warnings);
+        string[] expected =
+        [
+            $"{Folder.At("set/training")}: These pictures are not read, since the images to train with are those in train. To use them, too, such as to validate on them, read this folder by its own path",
+            $"{Folder.At("set/val")}: These pictures are not read, since the test images are those in test. To use them, too, such as to validate on them, read this folder by its own path",
+        ];
+        Assert.Equal(expected, ImageFiles.Read(Folder.At("set")).Warnings);
+        List<string> told = [];
+        ImageFiles.Load(Folder.At("set"), warnings: new ToldWarnings(told));
+        Assert.Equal(expected, told);
         Directory.Delete(Folder.At("set/training"), recursive: true);
         Directory.Delete(Folder.At("set/test"), recursive: true);
         Assert.Empty(ImageFiles.Read(Folder.At("set")).Warnings);

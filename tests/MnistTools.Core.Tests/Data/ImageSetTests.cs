@@ -137,6 +137,19 @@ public sealed class ImageSetTests(RealMnist mnist)
             "Images of 2×3 cannot be padded to 1×4: the size must not be smaller.", Assert.Throws<ArgumentException>(() => images.PadTo(1, 4)).Message);
     }
 
+    [Fact]
+    public void What_is_not_there_is_named_as_that()
+    {
+        AssertNamed("nameOrLabel", () => Seventeen.FindClass(null!));
+        AssertNamed("classNames", () => Seventeen.Relabel(["zero", null!]));
+        AssertNamed("classNames", () => new ImageSet("one", new byte[1], new byte[1], 1, 1, ["a", null!]));
+        AssertNamed("folder", () => MnistFolder.Load(null!));
+        AssertNamed("folder", () => MnistFolder.Load(null!, DataSetName.Mnist));
+        AssertNamed("path", () => MnistFolder.FolderOf(null!));
+
+        static void AssertNamed(string parameter, Func<object> work) => Assert.Throws<ArgumentNullException>(parameter, work);
+    }
+
     /// <summary>The product of the numbers has more than 31 bits.</summary>
     [Fact]
     public void More_images_than_one_set_has_room_for_are_refused()
@@ -144,6 +157,11 @@ public sealed class ImageSetTests(RealMnist mnist)
         var images = new ImageSet("large", new byte[800 * 800], new byte[1], 800, 800, ["a"]);
         Assert.StartsWith(
             "6711 images of 800×800 have no room in one set", Assert.Throws<ArgumentException>(() => images.Subset(new int[6711])).Message,
+            StringComparison.Ordinal);
+        // More than 63 bits.
+        ImageSet many = images.Subset(new int[3]);
+        Assert.StartsWith(
+            "3 images of 2147483647×2147483647 have no room", Assert.Throws<ArgumentException>(() => many.PadTo(int.MaxValue, int.MaxValue)).Message,
             StringComparison.Ordinal);
     }
 }

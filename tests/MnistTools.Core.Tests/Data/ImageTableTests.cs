@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MnistTools.Core.Tests.Persistence;
 
 namespace MnistTools.Core.Tests.Data;
 
@@ -102,6 +103,9 @@ public sealed class ImageTableTests(RealMnist mnist) : FolderTests
         Assert.Equal(
             [$"{Folder.At("t.csv")}: All labels are 0, and the last numbers of the lines differ. Without names in the first line, the label comes first: if it is last here, put it first, or name the columns in a first line, that of the label 'label'"],
             Warn(last));
+        List<string> told = [];
+        ImageFiles.LoadSet(Folder.At("t.csv"), warnings: new ToldWarnings(told));
+        Assert.Equal(Warn(last), told);
         Assert.Empty(Warn(string.Concat(_train.EnumerateImages().Select(image => Line(image, isFirst: true)))));
         // One digit alone, and one image alone.
         Assert.Empty(Warn(string.Concat(_train.SelectClasses([7]).EnumerateImages().Select(image => Line(image, isFirst: true)))));

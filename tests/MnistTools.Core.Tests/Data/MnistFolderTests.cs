@@ -247,7 +247,14 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
     public void A_label_over_9_is_refused()
     {
         _files.Write(IdxFiles.TrainLabels, IdxFiles.Labels(1, 2, 10));
-        AssertRefused(IdxFiles.TrainLabels, "A label is 10; it must be from 0 to 9 (at byte 10)", 10);
+        const string Problem = "A label is 10; it must be from 0 to 9";
+        AssertRefused(
+            IdxFiles.TrainLabels,
+            $"{Problem}. IDX files that are read without the name of a data set have ten classes. Of EMNIST, name the set, such as EmnistLetters, and leave its files their published names; save images of your own with more classes as NumPy's archive (.npz) (at byte 10)",
+            10);
+        // Of a data set, there are no others.
+        var refused = Assert.Throws<MnistDataException>(() => MnistFolder.Load(_files.Path, DataSetName.FashionMnist));
+        Assert.EndsWith($"{Problem} (at byte 10)", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

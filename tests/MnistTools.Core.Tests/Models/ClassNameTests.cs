@@ -125,12 +125,28 @@ public class ClassNameTests(RealMnist mnist)
         string[] clothes = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
         const string Advice =
             " If the numbers stand for the classes of FashionMnist, load its IDX files under that name: Name is FashionMnist, beside Path.";
-        ImageSet numbered = Renamed(Some.Images(20, classes: 10), [.. "0123456789".Select(digit => digit.ToString())]);
+        ImageSet numbered = Numbered(10, "train-images.idx3-ubyte");
         Assert.EndsWith("or a model that knows those." + Advice, Assert.Throws<MismatchException>(() => numbered.Relabel(clothes)).Message, StringComparison.Ordinal);
         // Digits are called so, other names are no numbers, and no data set has these letters.
         Assert.DoesNotContain(Advice, Assert.Throws<MismatchException>(() => mnist.Test.Relabel(clothes)).Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Advice, Assert.Throws<MismatchException>(() => Renamed(numbered, Letters).Relabel(clothes)).Message, StringComparison.Ordinal);
         Assert.EndsWith("or a model that knows those.", Assert.Throws<MismatchException>(() => numbered.Relabel(Letters)).Message, StringComparison.Ordinal);
+        // A table and an archive have no such name, and more classes than a data set has are not its own.
+        AssertNoAdvice(Numbered(10, "train.csv"), clothes);
+        AssertNoAdvice(Numbered(10, "x_train.npy"), clothes);
+        AssertNoAdvice(Numbered(12, "train.csv"), mnist.Test.ClassNames);
+        AssertNoAdvice(Numbered(12, IdxFiles.TrainImages), mnist.Test.ClassNames);
+
+        static ImageSet Numbered(int classes, string file)
+        {
+            ImageSet images = Some.Images(20, classes: classes);
+            return new(
+                images.Name, images.Pixels.ToArray(), images.CopyLabels(), images.Height, images.Width,
+                [.. Enumerable.Range(0, classes).Select(label => $"{label}")], new Dictionary<string, string> { [file] = "00" });
+        }
+
+        static void AssertNoAdvice(ImageSet images, IReadOnlyList<string> names) => Assert.EndsWith(
+            "or a model that knows those.", Assert.Throws<MismatchException>(() => images.Relabel(names)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>There is nothing yet that a model could know better than its first training images.</summary>

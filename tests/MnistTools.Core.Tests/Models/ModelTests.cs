@@ -98,6 +98,12 @@ public class ModelTests
         Assert.Equal(
             "There is no image to measure with.", Assert.Throws<MismatchException>(() => MnistTools.Evaluation.Evaluator.Evaluate(model, none)).Message);
         Assert.Empty(model.Predict(none));
+        // Also where there would be some to split off, and where a split of none is asked for.
+        var options = new TrainingOptions { ValidationSplit = 0.5 };
+        Assert.Equal("There is no image to train with.", Assert.Throws<MismatchException>(() => Train.Fit(model, none, options)).Message);
+        Assert.Equal(
+            "There is no image to validate with: give some, or no validation images at all.",
+            Assert.Throws<MismatchException>(() => Train.Fit(model, Some.Images(4), options, validation: none)).Message);
     }
 
     [Fact]

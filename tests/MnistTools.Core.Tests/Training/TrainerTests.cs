@@ -126,8 +126,11 @@ public class TrainerTests(RealMnist mnist)
     [Fact]
     public void A_split_that_leaves_nothing_is_refused()
     {
-        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => Train.Fit(Train.Small(), _images.Take(3), new() { ValidationSplit = 0.9 }));
-        Assert.Contains("leaves one part empty", refused.Message, StringComparison.Ordinal);
+        string Refuse(int count, double split) =>
+            Assert.Throws<MismatchException>(() => Train.Fit(Train.Small(), _images.Take(count), new() { ValidationSplit = split })).Message;
+        const string Advice = "leaves one part empty. Train with more images, or choose another ValidationSplit.";
+        Assert.Equal($"A split of 0.9 of the 3 images of MNIST train {Advice}", Refuse(3, 0.9));
+        Assert.Equal($"A split of 0.5 of the 1 image of MNIST train {Advice}", Refuse(1, 0.5));
     }
 
     [Fact]

@@ -151,7 +151,7 @@ internal static class ClassFolder
         if ((long)pictures.Length * first.Values.Length > Array.MaxLength)
         {
             throw new MnistDataException(
-                $"{Counted.Of(pictures.Length, "picture")} of {first.Height}×{first.Width} have no room in one set, which holds 2 GB: make them smaller, or take fewer", Path.GetDirectoryName(pictures[0].Path)!);
+                $"{Counted.Of(pictures.Length, "picture")} of {first.Height}×{first.Width} {(pictures.Length == 1 ? "has" : "have")} no room in one set, which holds 2 GB: make them smaller, or take fewer", Path.GetDirectoryName(pictures[0].Path)!);
         }
 
         byte[] pixels = new byte[pictures.Length * first.Values.Length];

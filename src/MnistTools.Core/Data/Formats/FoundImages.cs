@@ -1,4 +1,5 @@
 using MnistTools.Data.Sets;
+using MnistTools.Text;
 
 namespace MnistTools.Data.Formats;
 
@@ -44,6 +45,17 @@ internal sealed record FoundImages(string Name, ImageSet Train, ImageSet? Test =
         }
 
         return Mnist.NameNumbers(largest + 1);
+    }
+
+    /// <summary>The same, after somebody who wants to know was told what is probably a mistake.</summary>
+    public FoundImages TellWarnings(IProgress<string>? warnings)
+    {
+        foreach (string warning in Warnings)
+        {
+            warnings?.Report(VisibleText.Of(warning));
+        }
+
+        return this;
     }
 
     private static bool AreNumbers(IReadOnlyList<string> names) => names.SequenceEqual(Mnist.NameNumbers(names.Count));

@@ -6,6 +6,9 @@ internal sealed record DataSetDefinition
     /// <summary>What it is called.</summary>
     public required string Title { get; init; }
 
+    /// <summary>Whether it is one of those that have a name, and no files of somebody's own under the names of MNIST's.</summary>
+    public bool IsPublished { get; init; } = true;
+
     /// <summary>Its folder in the cache, and on a mirror of one's own.</summary>
     public required string Folder { get; init; }
 
