@@ -101,8 +101,12 @@ public static class TorchModel
     /// <param name="inputShape">Shape of an image; (28, 28) if left out.</param>
     /// <param name="inputScale">How bytes become numbers; 1/255 if left out.</param>
     /// <exception cref="ModelFormatException">The file is damaged, or holds the weights of other layers.</exception>
-    public static MnistModel Load(string path, IEnumerable<Layers.Layer> layers, Layers.Shape? inputShape = null, InputScale? inputScale = null) =>
-        TorchSharpFile.Read(path, layers, inputShape, inputScale);
+    public static MnistModel Load(string path, IEnumerable<Layers.Layer> layers, Layers.Shape? inputShape = null, InputScale? inputScale = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(layers);
+        return TorchSharpFile.Read(path, layers, inputShape, inputScale);
+    }
 
     extension(MnistModel)
     {
@@ -191,6 +195,11 @@ public static class TorchModel
 
     private static int CountOutputs(nn.Module<Tensor, Tensor> module, ModuleSettings settings)
     {
+        if (settings.InputShape.Sizes is not ([_, _] or [_, _, 1]))
+        {
+            throw new MismatchException($"Images are (rows, columns) or (rows, columns, 1), and the settings say {settings.InputShape}.");
+        }
+
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
         var modes = new ModuleModes(module);

@@ -301,6 +301,20 @@ public sealed class ModuleWeightTests : FolderTests
         Assert.Equal(others, chosen.ClassNames);
     }
 
+    [Fact]
+    public void What_is_missing_or_is_no_shape_of_an_image_is_refused_by_name()
+    {
+        using ResidualNetwork network = ResidualNetwork.Create();
+        Assert.Throws<ArgumentNullException>("path", () => TorchModel.Load(null!, []));
+        Assert.Throws<ArgumentNullException>("layers", () => TorchModel.Load("digits.dat", (IEnumerable<Layer>)null!));
+        Assert.Throws<ArgumentNullException>("module", () => TorchModel.Load("digits.dat", (nn.Module<Tensor, Tensor>)null!));
+        Assert.All(
+            [new Shape(72), new Shape(9, 8, 3)],
+            shape => Assert.Equal(
+                $"Images are (rows, columns) or (rows, columns, 1), and the settings say {shape}.",
+                Assert.Throws<MismatchException>(() => TorchModel.Of(network, Settings with { InputShape = shape })).Message));
+    }
+
     /// <summary>A parameter of its own beside a part that is called 0: names of both builds begin with 0.</summary>
     [Theory]
     [InlineData("")]

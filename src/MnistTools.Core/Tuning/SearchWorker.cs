@@ -86,6 +86,7 @@ public sealed class SearchWorker
     /// <param name="progress">Told where the search is, on the calling thread. What it throws reaches the caller; the trial then waits for another.</param>
     /// <param name="cancellation">Ends the work after the running step.</param>
     /// <returns>All trials of the study as they end, whoever ran them; those of before first.</returns>
+    /// <exception cref="ArgumentException">There are fewer images than folds.</exception>
     /// <exception cref="StudyException">The study is away, or too many worker processes died.</exception>
     /// <exception cref="Specs.SpecException">A value of the space can be in no trial that trains with these images, or two trainings would write the same
     /// file.</exception>
