@@ -144,7 +144,7 @@ internal static unsafe class MatrixProduct<TVectors, TVector>
     {
         int depth = a.Runs * a.RunLength;
         bool copies = CopiesColumns && a.Rows >= RowsForCopy && depth > LinesInCache(strideB) && depth <= DepthAtOnce;
-        float* copy = stackalloc float[CopiesColumns ? DepthAtOnce * Columns : 0];
+        float* copy = stackalloc float[copies ? DepthAtOnce * Columns : 0];
         for (int column = 0; column < n;)
         {
             int width = PanelWidth(n - column);

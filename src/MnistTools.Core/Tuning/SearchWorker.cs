@@ -92,6 +92,7 @@ public sealed class SearchWorker
     /// file.</exception>
     public IEnumerable<Trial> Run(IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {
+        // Whoever joins later, or goes on with a study, finds that this was done.
         if (!_options.IsRehearsed && _store.LoadTrials().Count == 0)
         {
             RehearseOrDiscard();
@@ -120,9 +121,7 @@ public sealed class SearchWorker
         _store.Create(_definition).CheckIsSame(_definition, _store.Name);
     }
 
-    /// <summary>
-    /// Before the first trial: whoever joins later, or goes on with a study, finds that this was done. A network of the search's own is made for trials alone.
-    /// </summary>
+    /// <summary>Before the first trial. A network of the search's own is made for trials alone.</summary>
     private void Rehearse()
     {
         foreach (string warning in TunerFactory.FindWarnings(_definition, _options))
