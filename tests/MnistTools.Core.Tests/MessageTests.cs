@@ -40,10 +40,10 @@ public class MessageTests
     [Fact]
     public void Several_pictures_are_one_set()
     {
-        var model = new MnistModel([new Dense(2, ActivationFunction.Softmax)], 1, new Shape(3, 3));
+        var model = new MnistModel([new Dense(2, ActivationFunction.Softmax)], 1, new Shape(9));
         PictureImage[] pictures = [new("one.png", new byte[28 * 28]), new("two.png", new byte[28 * 28])];
         Assert.Equal(
-            "The model takes images of (3, 3); the set of pictures has images of (28, 28).",
+            $"The model takes images of {new Shape(9)}; the set of pictures has images of (28, 28).",
             Assert.Throws<MismatchException>(() => Predictor.Predict(model, pictures)).Message);
         Assert.Equal(
             "The model tells 2 classes apart; there is 1 name for them.",

@@ -52,7 +52,7 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
         Assert.Equal(shown == "32×32" ? 1024 : 1080, ((byte[])output[2].Properties["Image"].Value).Length);
         Assert.Contains(
             "Load the images with that input size",
-            Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistData -TestFirst 20 | Measure-MnistModel -Model $large")).Message);
+            Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistData -First 1 -TestFirst 20 | Measure-MnistModel -Model $large")).Message);
         Assert.Contains("must not be smaller", Assert.ThrowsAny<RuntimeException>(() => _session.Run<PSObject>("Import-MnistData -InputSize 20")).Message);
     }
 
@@ -272,6 +272,22 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
             ["2 1", $"{Folder.At("720.png")} seems to show 3 digits, and a model answers one digit for each picture. Cut them apart."],
             _session.Run<string>(
                 "$p = Invoke-MnistPrediction $folder -Model $h -WarningVariable warnings 3>$null; \"$(@($p).Count) $(@($warnings).Count)\"; \"$warnings\""));
+    }
+
+    [Fact]
+    public void Pictures_are_taken_as_they_are_where_that_is_asked_for()
+    {
+        WritePicture("seven.bmp", 0);
+        WritePicture("row.bmp", 0, 1);
+        IReadOnlyList<PSObject> output = _session.Run<PSObject>(
+            "$ErrorActionPreference = 'Continue'; Invoke-MnistPrediction $folder -Model $h -AsIs 2>&1; Invoke-MnistPrediction \"$folder/seven.bmp\" -Model $h");
+        ErrorRecord refused = Assert.Single(output.Select(o => o.BaseObject).OfType<ErrorRecord>());
+        Assert.Equal($"{Folder.At("row.bmp")}: The picture has 28×56 pixels, and the model takes images of 28×28. Bring it to that size.", $"{refused}");
+        PSObject[] predictions = [.. output.Where(o => o.BaseObject is not ErrorRecord)];
+        // The digit is dark on light in the file, and light on dark where it was framed.
+        byte[] digit = _session.Run<byte[]>(", $data.Test.CopyImage(0)")[0];
+        Assert.Equal(digit.Select(pixel => (byte)(255 - pixel)), (byte[])predictions[0].Properties["Image"].Value);
+        Assert.Equal("7", predictions[1].Properties["Label"].Value);
     }
 
     [Fact]

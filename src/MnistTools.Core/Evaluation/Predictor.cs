@@ -5,25 +5,6 @@ using MnistTools.Specs;
 
 namespace MnistTools.Evaluation;
 
-/// <summary>An image that was read from a file.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Pixels">(28, 28) bytes, row by row.</param>
-/// <exception cref="ArgumentException">There are more or fewer bytes.</exception>
-public sealed record PictureImage(string Path, byte[] Pixels)
-{
-    /// <summary>(28, 28) bytes, row by row.</summary>
-    public byte[] Pixels { get; init => field = CheckSize(value); } = CheckSize(Pixels);
-
-    private static byte[] CheckSize(byte[] pixels)
-    {
-        ArgumentNullException.ThrowIfNull(pixels);
-        return pixels.Length == DigitFrame.Size * DigitFrame.Size
-            ? pixels
-            : throw new ArgumentException(
-                $"An image has {DigitFrame.Size}×{DigitFrame.Size} bytes, not {pixels.Length}: DigitPicture.Read makes them of a picture.", nameof(pixels));
-    }
-}
-
 /// <summary>Asks a model what images show; however many there are, they go through it together.</summary>
 public static class Predictor
 {
@@ -82,19 +63,19 @@ public static class Predictor
     }
 
     /// <summary>
-    /// What a model says of images that were read from files. For a model of larger images, there is background around each, as <see cref="ImageSet.PadTo"/>
-    /// puts it.
+    /// What a model says of images that were read from files. Where a digit was framed, a model of larger images sees background around it, as
+    /// <see cref="ImageSet.PadTo"/> puts it.
     /// </summary>
-    /// <param name="model">A model for images of 28×28 or more.</param>
-    /// <param name="pictures">The images: <see cref="DigitPicture.Read(string)"/> reads them.</param>
+    /// <param name="model">A model for images of 28×28 or more; of pictures that were taken as they are, for images of their size.</param>
+    /// <param name="pictures">The images: <see cref="PictureImage.Read"/> reads them.</param>
     /// <param name="classNames">The name of each class; those that the model knows if left out, else their numbers.</param>
-    /// <exception cref="MismatchException">The model takes smaller images, or there is not one name for each of its classes.</exception>
+    /// <exception cref="MismatchException">The model takes images of another size, or there is not one name for each of its classes.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public static IReadOnlyList<Prediction> Predict(MnistModel model, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string>? classNames = null) =>
         Predict(new Ensemble([model]), pictures, classNames);
 
     /// <summary>What models say together of images that were read from files.</summary>
-    /// <param name="ensemble">Models for images of 28×28 or more, all of the same size.</param>
+    /// <param name="ensemble">Models that all take images of the same size.</param>
     /// <param name="pictures">The images.</param>
     /// <param name="classNames">The name of each class, as the first model counts them.</param>
     /// <inheritdoc cref="Predict(MnistModel, IReadOnlyList{PictureImage}, IReadOnlyList{string})" path="/exception"/>
@@ -102,19 +83,57 @@ public static class Predictor
     {
         ArgumentNullException.ThrowIfNull(ensemble);
         Check.NoneIsNull(pictures);
-        MnistModel first = ensemble.First;
-        classNames ??= first.ClassNamesOrNumbers;
-        first.CheckCount(classNames);
-        byte[] pixels = [.. pictures.SelectMany(picture => picture.Pixels)];
-        var images = new ImageSet("the set of pictures", pixels, new byte[pictures.Count], DigitFrame.Size, DigitFrame.Size, classNames);
-        if (images.Count == 0)
+        classNames ??= ensemble.First.ClassNamesOrNumbers;
+        ensemble.First.CheckCount(classNames);
+        if (pictures.Count == 0)
         {
             return [];
         }
 
-        images = first.InputShape.Sizes is [>= DigitFrame.Size and var rows, >= DigitFrame.Size and var columns, ..] ? images.PadTo(rows, columns) : images;
+        ImageSet images = Gather(ensemble.First, pictures, classNames);
         float[,] outputs = ensemble.Predict(images);
         return [.. pictures.Select((picture, i) => new Prediction(images, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: false, picture.Path))];
+    }
+
+    /// <summary>Refuses a picture that has not the size of a model's images and that no background brings to it.</summary>
+    /// <exception cref="MismatchException">It has another size, or is a framed digit that is larger.</exception>
+    internal static void CheckSize(MnistModel model, PictureImage picture)
+    {
+        if (SizeOf(model) is not var (height, width))
+        {
+            return;
+        }
+
+        if (picture.IsFramed ? height < DigitFrame.Size || width < DigitFrame.Size : (picture.Height, picture.Width) != (height, width))
+        {
+            string problem = picture.IsFramed
+                ? $"A digit that is framed has {picture.Height}×{picture.Width} pixels, and the model takes images of {height}×{width}. Pictures of that size can be taken as they are."
+                : $"The picture has {picture.Height}×{picture.Width} pixels, and the model takes images of {height}×{width}. Bring it to that size.";
+            throw new MismatchException($"{picture.Path}: {problem}");
+        }
+    }
+
+    private static (int Height, int Width)? SizeOf(MnistModel model) => model.InputShape.Sizes is [var height, var width, ..] ? (height, width) : null;
+
+    /// <summary>Pictures as images of the size that a model takes.</summary>
+    private static ImageSet Gather(MnistModel model, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string> classNames)
+    {
+        foreach (PictureImage picture in pictures)
+        {
+            CheckSize(model, picture);
+        }
+
+        return pictures.All(picture => picture.IsFramed) ? Frame(Together())
+            : pictures.All(picture => !picture.IsFramed) ? Together()
+            : throw new ArgumentException("Of these pictures, some are framed and some are as they are: ask about them one after the other.", nameof(pictures));
+
+        ImageSet Frame(ImageSet images) => SizeOf(model) is var (height, width) ? images.PadTo(height, width) : images;
+
+        ImageSet Together()
+        {
+            byte[] pixels = [.. pictures.SelectMany(picture => picture.Pixels)];
+            return new ImageSet("the set of pictures", pixels, new byte[pictures.Count], pictures[0].Height, pictures[0].Width, classNames);
+        }
     }
 
     /// <summary>

@@ -7,8 +7,11 @@ namespace MnistTools.PowerShell.Commands;
 /// <summary>What all cmdlets that read files share.</summary>
 public abstract class FileReadingCommand : MnistCommand
 {
-    private const string ByPath = "Path";
-    private const string ByLiteralPath = "LiteralPath";
+    /// <summary>The set of parameters with paths, in which wildcards are expanded.</summary>
+    private protected const string ByPath = "Path";
+
+    /// <summary>The set of parameters with literal paths.</summary>
+    private protected const string ByLiteralPath = "LiteralPath";
 
     /// <summary>The files to read, relative to the current location; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -16,6 +16,8 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Files may be PNG, JPEG, BMP, WebP or GIF of up to 64 million pixels, with one digit each: drawn, scanned or photographed, dark on light or light on
 /// dark. The digit is separated from the paper, cropped, scaled to 20×20 and centred by its centre of mass in 28×28, as MNIST's images were made. For a model
 /// with larger images, the result is surrounded by background. A folder stands for the pictures in it.</para>
+/// <para>With -AsIs, pictures are taken as Import-MnistData -Path takes a folder of pictures without -Framed: for models of clothes, pets or anything but
+/// single digits and letters.</para>
 /// <para>Answers are the names of the model's classes, which come from the data that it was trained with. The labels of a data set are matched by these names;
 /// a data set with other classes is refused.</para>
 /// <para>A file that is not a picture is an error, and the next file is read. All images go through the model together, so the predictions come at the
@@ -51,9 +53,14 @@ namespace MnistTools.PowerShell.Commands;
 /// <code>Invoke-MnistPrediction digits/*.png -Model digits.safetensors, keras.keras -Augmentation 'Shift(1)', 'Rotate(5)'</code>
 /// <para>Averages two models, each of which sees five views of every picture.</para>
 /// </example>
+/// <example>
+/// <code>$pets = Import-MnistData -Path ./pets | Invoke-MnistTraining
+/// Invoke-MnistPrediction pets/test/dog/*.bmp -Model $pets -AsIs</code>
+/// <para>Takes pictures as they are, as the training took them.</para>
+/// </example>
 /// <seealso cref="MeasureMnistModelCommand"/>
 /// <seealso cref="ExportDigitPlotCommand"/>
-[Cmdlet(VerbsLifecycle.Invoke, "MnistPrediction", DefaultParameterSetName = "Path", HelpUri = OnlineHelp.InvokeMnistPrediction)]
+[Cmdlet(VerbsLifecycle.Invoke, "MnistPrediction", DefaultParameterSetName = ByPath, HelpUri = OnlineHelp.InvokeMnistPrediction)]
 [OutputType(typeof(Prediction))]
 public sealed class InvokeMnistPredictionCommand : FileReadingCommand
 {
@@ -92,6 +99,14 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     [ArgumentCompleter(typeof(ClassNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
+
+    /// <summary>
+    /// Takes pictures as they are, and looks for no digit in them, as Import-MnistData -Path does without -Framed. They must have the size of the model's
+    /// images; colours become grey, 0 is black, and what is transparent is black, too.
+    /// </summary>
+    [Parameter(ParameterSetName = ByPath)]
+    [Parameter(ParameterSetName = ByLiteralPath)]
+    public SwitchParameter AsIs { get; set; }
 
     /// <summary>
     /// How to change images at random if each is seen more than once: Shift, Rotate, Scale, Shear, Flip, Elastic or Erase, for example 'Shift(1)'. MixUp and
@@ -155,6 +170,11 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     /// <inheritdoc/>
     protected override object Read(string path)
     {
+        if (AsIs)
+        {
+            return PictureImage.Read(path, framed: false);
+        }
+
         var picture = new PictureImage(path, DigitPicture.Read(path, out int digits));
         if (digits > 1)
         {
@@ -171,7 +191,12 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
         {
             if (!StopToken.IsCancellationRequested)
             {
-                Try(file, () => _pictures.Add((PictureImage)Read(file)));
+                Try(file, () =>
+                {
+                    var picture = (PictureImage)Read(file);
+                    Predictor.CheckSize(Model[0], picture);
+                    _pictures.Add(picture);
+                });
             }
         }
     }

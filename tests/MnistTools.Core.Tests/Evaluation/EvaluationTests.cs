@@ -1,3 +1,5 @@
+using MnistTools.Core.Tests.Data;
+using MnistTools.Data.Pictures;
 using MnistTools.Metrics;
 using MnistTools.Text;
 
@@ -205,6 +207,42 @@ public class EvaluationTests
         Assert.Empty(Predictor.Predict(DigitModel(), (IReadOnlyList<PictureImage>)[]));
 
         static MnistModel DigitModel() => new([new Flatten(), new Dense(10, ActivationFunction.Softmax)], seed: 1);
+    }
+
+    [Fact]
+    public void A_picture_is_framed_or_taken_as_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        // A stroke on paper, left of the middle.
+        byte[] pixels = [.. Enumerable.Range(0, 32 * 32).Select(i => (byte)((i / 32) is > 7 and < 24 && (i % 32) is > 9 and < 14 ? 20 + (i % 32) : 255))];
+        Directory.CreateDirectory(folder.At("set/a"));
+        File.WriteAllBytes(folder.At("set/a/1.bmp"), OwnFiles.Bitmap(32, pixels));
+        File.WriteAllBytes(folder.At("set/a/2.bmp"), OwnFiles.Bitmap(32, [.. pixels.Reverse()]));
+        File.WriteAllBytes(folder.At("wide.bmp"), OwnFiles.Bitmap(32, [.. pixels.Take(8 * 32)]));
+        string first = folder.At("set/a/1.bmp"), second = folder.At("set/a/2.bmp"), wide = folder.At("wide.bmp");
+
+        PictureImage asItIs = PictureImage.Read(first, framed: false);
+        Assert.Equal((first, 32, 32), (asItIs.Path, asItIs.Height, asItIs.Width));
+        Assert.Equal(pixels, asItIs.Pixels);
+        Assert.Equal((28, 28), (PictureImage.Read(first).Height, PictureImage.Read(first).Width));
+        Assert.Equal(DigitPicture.Read(first), PictureImage.Read(first).Pixels);
+
+        MnistModel model = Of(32, 32);
+        Assert.Equal(
+            Predictor.Predict(model, ImageFiles.LoadSet(folder.At("set"))).Select(prediction => prediction.Probabilities),
+            Predictor.Predict(model, [asItIs, PictureImage.Read(second, framed: false)]).Select(prediction => prediction.Probabilities));
+        Assert.Equal([8 * 32], Predictor.Predict(Of(8, 32), [PictureImage.Read(wide, framed: false)]).Select(prediction => prediction.Image.Length));
+        AssertRefused(model, $"{wide}: The picture has 8×32 pixels, and the model takes images of 32×32.", asItIs, PictureImage.Read(wide, framed: false));
+        AssertRefused(Of(8, 32), $"{first}: A digit that is framed has 28×28 pixels, and the model takes images of 8×32.", PictureImage.Read(first));
+        Assert.Contains(
+            "some are framed", Assert.Throws<ArgumentException>(() => Predictor.Predict(model, [asItIs, PictureImage.Read(first)])).Message,
+            StringComparison.Ordinal);
+
+        static MnistModel Of(int height, int width) =>
+            new([new Flatten(), new Dense(3, ActivationFunction.Softmax)], inputShape: new Shape(height, width), seed: 1, classNames: ["a", "b", "c"]);
+
+        static void AssertRefused(MnistModel model, string message, params PictureImage[] pictures) =>
+            Assert.StartsWith(message, Assert.Throws<MismatchException>(() => Predictor.Predict(model, pictures)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Fashion-MNIST's names side by side would be 143 columns.</summary>
