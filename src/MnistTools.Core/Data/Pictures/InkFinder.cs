@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MnistTools.Data.Pictures;
 
 /// <summary>
@@ -109,10 +111,19 @@ internal static class InkFinder
     private static List<InkPart> FindParts(GrayImage contrast, double reach, float lineContrast)
     {
         MakeInkPositive(contrast);
-        float roughness = (float)(1.4826 * PaperSurface.Median(
-            [.. contrast.Values.Where((_, i) => i % PaperSurface.Stride == 0).Select(value => (double)Math.Abs(value)).Where(distance => distance <= reach)]));
+        List<double> onPaper = new(contrast.Values.Length / PaperSurface.Stride + 1);
+        for (int i = 0; i < contrast.Values.Length; i += PaperSurface.Stride)
+        {
+            double distance = Math.Abs(contrast.Values[i]);
+            if (distance <= reach)
+            {
+                onPaper.Add(distance);
+            }
+        }
+
+        float roughness = (float)(1.4826 * PaperSurface.Median(CollectionsMarshal.AsSpan(onPaper)));
         float least = Math.Max(LeastContrast, Roughness * roughness);
-        return MeanAbove(contrast, TwoKinds.Of(contrast.Values.Where(value => value >= least), otherwise: least).Threshold) is { } ink
+        return MeanAbove(contrast, TwoKinds.Of(Array.FindAll(contrast.Values, value => value >= least), otherwise: least).Threshold) is { } ink
             ? InkPart.Split(contrast, Math.Max(least, lineContrast * ink), SureContrast * ink)
             : [];
     }
@@ -148,7 +159,12 @@ internal static class InkFinder
     /// <summary>Paper is all around its surface; ink lies on one side of it, and far away: the third powers tell which.</summary>
     private static void MakeInkPositive(GrayImage contrast)
     {
-        double skew = contrast.Values.Sum(value => (double)value * value * value);
+        double skew = 0;
+        foreach (float value in contrast.Values)
+        {
+            skew += (double)value * value * value;
+        }
+
         if (skew < 0)
         {
             for (int i = 0; i < contrast.Values.Length; i++)
@@ -160,16 +176,19 @@ internal static class InkFinder
 
     private static float? MeanAbove(GrayImage contrast, float threshold)
     {
-        float[] above = [.. contrast.Values.Where(value => value >= threshold)];
+        float[] above = Array.FindAll(contrast.Values, value => value >= threshold);
         return above.Length == 0 ? null : above.Average();
     }
 
     private static bool[] Mark(List<InkPart> parts, GrayImage contrast)
     {
         var inside = new bool[contrast.Values.Length];
-        foreach (int pixel in parts.SelectMany(part => part.Pixels))
+        foreach (InkPart part in parts)
         {
-            inside[pixel] = true;
+            foreach (int pixel in part.Pixels)
+            {
+                inside[pixel] = true;
+            }
         }
 
         return inside;

@@ -12,12 +12,7 @@ internal sealed class InkPart
     /// <summary>The lines of a box lie in this outermost share of it, and what they are drawn round is at least so large a share of it.</summary>
     private const double BoxLine = 0.08, LeastBoxed = 0.25;
 
-    private InkPart(List<int> pixels, int width)
-    {
-        Pixels = pixels;
-        Bounds = new Box(
-            pixels.Min(pixel => pixel % width), pixels.Min(pixel => pixel / width), pixels.Max(pixel => pixel % width), pixels.Max(pixel => pixel / width));
-    }
+    private InkPart(List<int> pixels, Box bounds) => (Pixels, Bounds) = (pixels, bounds);
 
     /// <summary>Their places in the picture.</summary>
     public List<int> Pixels { get; }
@@ -28,17 +23,20 @@ internal sealed class InkPart
     /// <summary>The parts of all pixels above the lower threshold that have one above the upper one among them.</summary>
     public static List<InkPart> Split(GrayImage contrast, float lower, float upper)
     {
-        bool[] isDone = [.. contrast.Values.Select(value => value < lower)];
-        var parts = new List<InkPart>();
+        float[] values = contrast.Values;
+        bool[] isDone = new bool[values.Length];
         for (int i = 0; i < isDone.Length; i++)
         {
-            if (!isDone[i])
+            isDone[i] = values[i] < lower;
+        }
+
+        var parts = new List<InkPart>();
+        for (int first = Array.IndexOf(isDone, false); first >= 0; first = Array.IndexOf(isDone, false, first))
+        {
+            InkPart part = Connected(first, isDone, contrast.Width);
+            if (part.Pixels.Exists(pixel => values[pixel] >= upper))
             {
-                InkPart part = new(Connected(i, isDone, contrast.Width), contrast.Width);
-                if (part.Pixels.Exists(pixel => contrast.Values[pixel] >= upper))
-                {
-                    parts.Add(part);
-                }
+                parts.Add(part);
             }
         }
 
@@ -57,29 +55,46 @@ internal sealed class InkPart
         LiesWithin(Bounds, BoxLine, [true, true, true, true], width)
         && parts.Any(part => part.Bounds.IsInside(Bounds) && part.Bounds.LongerSide >= LeastBoxed * Bounds.LongerSide);
 
-    private static List<int> Connected(int first, bool[] isDone, int width)
+    /// <summary>What a pixel is connected with, found in whole runs of a row: paper has hundreds of pixels in one.</summary>
+    private static InkPart Connected(int first, bool[] isDone, int width)
     {
         int height = isDone.Length / width;
-        isDone[first] = true;
-        List<int> pixels = [first];
-        for (int next = 0; next < pixels.Count; next++)
+        List<int> pixels = [];
+        var runs = new Queue<Box>();
+        (int firstY, int firstX) = Math.DivRem(first, width);
+        TakeRuns(firstY, firstX, firstX);
+        Box bounds = runs.Peek();
+        while (runs.TryDequeue(out Box run))
         {
-            (int y, int x) = Math.DivRem(pixels[next], width);
-            for (int nearY = Math.Max(0, y - 1); nearY <= Math.Min(height - 1, y + 1); nearY++)
+            bounds = Box.Around(bounds, run);
+            (int left, int right) = (Math.Max(0, run.Left - 1), Math.Min(width - 1, run.Right + 1));
+            for (int y = Math.Max(0, run.Top - 1); y <= Math.Min(height - 1, run.Top + 1); y++)
             {
-                for (int nearX = Math.Max(0, x - 1); nearX <= Math.Min(width - 1, x + 1); nearX++)
-                {
-                    int near = (nearY * width) + nearX;
-                    if (!isDone[near])
-                    {
-                        isDone[near] = true;
-                        pixels.Add(near);
-                    }
-                }
+                TakeRuns(y, left, right);
             }
         }
 
-        return pixels;
+        return new InkPart(pixels, bounds);
+
+        // All runs of a row that have a pixel between two columns.
+        void TakeRuns(int y, int left, int right)
+        {
+            Span<bool> row = isDone.AsSpan(y * width, width);
+            for (int next = left; next <= right && row[next..(right + 1)].IndexOf(false) is >= 0 and int before;)
+            {
+                int begin = row[..(next + before)].LastIndexOf(true) + 1;
+                int length = row[begin..].IndexOf(true);
+                int end = length < 0 ? width : begin + length;
+                row[begin..end].Fill(true);
+                for (int x = begin; x < end; x++)
+                {
+                    pixels.Add((y * width) + x);
+                }
+
+                runs.Enqueue(new Box(begin, y, end - 1, y));
+                next = end + 1;
+            }
+        }
     }
 
     /// <summary>Whether each pixel is within a share of a box from one of the sides that count: left, top, right and bottom.</summary>
@@ -121,7 +136,10 @@ internal sealed class InkPart
         public Box Moved(int right, int down) => new(Left + right, Top + down, Right + right, Bottom + down);
 
         /// <summary>The smallest box around some; at least one.</summary>
-        public static Box Around(IEnumerable<Box> boxes) => boxes.Aggregate((all, one) =>
-            new(Math.Min(all.Left, one.Left), Math.Min(all.Top, one.Top), Math.Max(all.Right, one.Right), Math.Max(all.Bottom, one.Bottom)));
+        public static Box Around(IEnumerable<Box> boxes) => boxes.Aggregate(Around);
+
+        /// <summary>The smallest box around two.</summary>
+        public static Box Around(Box one, Box other) =>
+            new(Math.Min(one.Left, other.Left), Math.Min(one.Top, other.Top), Math.Max(one.Right, other.Right), Math.Max(one.Bottom, other.Bottom));
     }
 }

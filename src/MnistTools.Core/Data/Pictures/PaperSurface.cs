@@ -37,49 +37,86 @@ internal static class PaperSurface
     /// <param name="reach">How far paper may lie from 0; infinite where paper and ink are not told apart by their brightness alone.</param>
     public static GrayImage Remove(GrayImage picture, double share, out double reach)
     {
-        double[] surface = Fit(picture, share, out reach);
+        (double[] columns, double[] rows) = (Places(picture.Width), Places(picture.Height));
+        double[] surface = Fit(picture, columns, rows, share, out reach);
         var rest = new GrayImage(picture.Width, picture.Height);
-        Span<double> terms = stackalloc double[Terms];
         for (int y = 0; y < picture.Height; y++)
         {
             for (int x = 0; x < picture.Width; x++)
             {
-                rest[x, y] = (float)Distance(picture, x, y, surface, terms);
+                rest[x, y] = (float)(picture[x, y] - Height(surface, columns[x], rows[y]));
             }
         }
 
         return rest;
     }
 
-    /// <summary>The value that half of some numbers do not exceed. The numbers are sorted.</summary>
-    public static double Median(double[] values)
+    /// <summary>The value that half of some numbers do not exceed. The numbers are brought into another order.</summary>
+    public static double Median(Span<double> values)
     {
-        Array.Sort(values);
-        return values[values.Length / 2];
+        int middle = values.Length / 2;
+        // Hoare's FIND: what cannot be in the middle is left out, again and again.
+        (int first, int last) = (0, values.Length - 1);
+        for (int rounds = 2 * System.Numerics.BitOperations.Log2((uint)values.Length + 1); first < last; rounds--)
+        {
+            if (rounds == 0)
+            {
+                // Numbers of which it leaves out few.
+                values[first..(last + 1)].Sort();
+                break;
+            }
+
+            double pivot = values[(first + last) / 2];
+            (int low, int high) = (first, last);
+            while (low <= high)
+            {
+                for (; values[low] < pivot; low++)
+                {
+                }
+
+                for (; values[high] > pivot; high--)
+                {
+                }
+
+                if (low <= high)
+                {
+                    (values[low], values[high]) = (values[high--], values[low++]);
+                }
+            }
+
+            if (middle > high && middle < low)
+            {
+                break;
+            }
+
+            (first, last) = middle <= high ? (first, high) : (low, last);
+        }
+
+        return values[middle];
     }
 
-    private static double[] Fit(GrayImage picture, double share, out double reach)
+    private static double[] Fit(GrayImage picture, double[] columns, double[] rows, double share, out double reach)
     {
         (int X, int Y)[] points = [.. from y in Steps(picture.Height) from x in Steps(picture.Width) select (x, y)];
         double[] surface = new double[Terms];
         if (double.IsNaN(share))
         {
-            (surface[0], reach) = FindPaper([.. points.Select(point => picture[point.X, point.Y])]);
+            (surface[0], reach) = FindPaper(Array.ConvertAll(points, point => picture[point.X, point.Y]));
         }
         else
         {
             reach = double.PositiveInfinity;
-            surface = Solve(picture, points.GroupBy(point => (Blocks * point.X / picture.Width, Blocks * point.Y / picture.Height))
+            surface = Solve(picture, columns, rows, points.GroupBy(point => (Blocks * point.X / picture.Width, Blocks * point.Y / picture.Height))
                 .Select(block => block.OrderBy(point => picture[point.X, point.Y]).ElementAt((int)(share * block.Count()))));
         }
 
-        double[] terms = new double[Terms];
         for (int i = 0; i < Fits; i++)
         {
-            double[] distances = [.. points.Select(point => Math.Abs(Distance(picture, point.X, point.Y, surface, terms)))];
             double limit = reach;
-            double far = Math.Min(limit, Math.Max(Always, Farthest * 1.4826 * Median([.. distances.Where(distance => distance <= limit)])));
-            surface = Solve(picture, points.Where((_, index) => distances[index] <= far));
+            double[] now = surface;
+            double[] distances = Array.ConvertAll(points, point => Math.Abs(picture[point.X, point.Y] - Height(now, columns[point.X], rows[point.Y])));
+            double far = Math.Min(limit, Math.Max(Always, Farthest * 1.4826 * Median(Array.FindAll(distances, distance => distance <= limit))));
+            surface = Solve(picture, columns, rows, points.Where((_, index) => distances[index] <= far));
         }
 
         return surface;
@@ -93,50 +130,51 @@ internal static class PaperSurface
     {
         TwoKinds kinds = TwoKinds.Of(values);
         return kinds.Explained < LeastExplained || Math.Min(kinds.LowerShare, 1 - kinds.LowerShare) < MuchInk
-            ? (Median([.. values.Select(value => (double)value)]), double.PositiveInfinity)
+            ? (Median(Array.ConvertAll(values, value => (double)value)), double.PositiveInfinity)
             : (kinds.LowerShare > 0.5 ? kinds.Lower : kinds.Upper, (kinds.Upper - kinds.Lower) / 2);
     }
 
     private static IEnumerable<int> Steps(int length) => Enumerable.Range(0, (length + Stride - 1) / Stride).Select(step => step * Stride);
 
-    /// <summary>Least squares; the small number on the diagonal keeps it solvable where all paper lies on one line.</summary>
-    private static double[] Solve(GrayImage picture, IEnumerable<(int X, int Y)> points)
+    /// <summary>Where each column or row lies: from -1 to 1.</summary>
+    private static double[] Places(int length)
     {
-        double[,] products = new double[Terms, Terms];
-        double[] values = new double[Terms], terms = new double[Terms];
+        double[] places = new double[length];
+        for (int i = 0; i < length; i++)
+        {
+            places[i] = (2.0 * i / length) - 1;
+        }
+
+        return places;
+    }
+
+    /// <summary>Least squares; the small number on the diagonal keeps it solvable where all paper lies on one line.</summary>
+    private static double[] Solve(GrayImage picture, double[] columns, double[] rows, IEnumerable<(int X, int Y)> points)
+    {
+        // Row i with the columns up to i; above them it is the same.
+        double[] products = new double[Terms * Terms], values = new double[Terms];
+        Span<double> terms = stackalloc double[Terms];
         foreach ((int x, int y) in points)
         {
-            SetTerms(picture, x, y, terms);
+            (double u, double v) = (columns[x], rows[y]);
+            (terms[0], terms[1], terms[2], terms[3], terms[4], terms[5]) = (1, u, v, u * u, u * v, v * v);
             for (int i = 0; i < Terms; i++)
             {
                 values[i] += terms[i] * picture[x, y];
-                for (int j = 0; j < Terms; j++)
+                Span<double> row = products.AsSpan(i * Terms, i + 1);
+                for (int j = 0; j < row.Length; j++)
                 {
-                    products[i, j] += terms[i] * terms[j];
+                    row[j] += terms[i] * terms[j];
                 }
             }
         }
 
-        Matrix<double> matrix = Matrix<double>.Build.DenseOfArray(products) + (1e-6 * Matrix<double>.Build.DenseIdentity(Terms));
+        Matrix<double> matrix = Matrix<double>.Build.Dense(Terms, Terms, (i, j) => products[(Math.Max(i, j) * Terms) + Math.Min(i, j)])
+            + (1e-6 * Matrix<double>.Build.DenseIdentity(Terms));
         return [.. matrix.Cholesky().Solve(Vector<double>.Build.Dense(values))];
     }
 
-    /// <summary>How much brighter a pixel is than the surface there.</summary>
-    private static double Distance(GrayImage picture, int x, int y, ReadOnlySpan<double> surface, Span<double> terms)
-    {
-        SetTerms(picture, x, y, terms);
-        double height = 0;
-        for (int i = 0; i < Terms; i++)
-        {
-            height += surface[i] * terms[i];
-        }
-
-        return picture[x, y] - height;
-    }
-
-    private static void SetTerms(GrayImage picture, int x, int y, Span<double> terms)
-    {
-        double u = (2.0 * x / picture.Width) - 1, v = (2.0 * y / picture.Height) - 1;
-        (terms[0], terms[1], terms[2], terms[3], terms[4], terms[5]) = (1, u, v, u * u, u * v, v * v);
-    }
+    /// <summary>How bright the surface is at a place.</summary>
+    private static double Height(double[] surface, double u, double v) =>
+        surface[0] + (surface[1] * u) + (surface[2] * v) + (surface[3] * (u * u)) + (surface[4] * (u * v)) + (surface[5] * (v * v));
 }

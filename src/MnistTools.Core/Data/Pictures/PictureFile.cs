@@ -164,7 +164,7 @@ internal static class PictureFile
         ReadOnlySpan<byte> pixels = picture.GetPixelSpan();
         var gray = new GrayImage(picture.Width, picture.Height);
         float[] opaque = new float[gray.Values.Length];
-        int opaqueCount = 0;
+        int opaqueCount = 0, wholeCount = 0;
         for (int i = 0; i < gray.Values.Length; i++)
         {
             ReadOnlySpan<byte> pixel = pixels.Slice(i * 4, 4);
@@ -172,10 +172,15 @@ internal static class PictureFile
             if (pixel[3] >= Opaque)
             {
                 opaque[opaqueCount++] = gray.Values[i] * 255 / pixel[3];
+                wholeCount += pixel[3] == byte.MaxValue ? 1 : 0;
             }
         }
 
-        FillHoles(gray, pixels, opaque.AsSpan(0, opaqueCount));
+        if (wholeCount < gray.Values.Length)
+        {
+            FillHoles(gray, pixels, opaque.AsSpan(0, opaqueCount));
+        }
+
         return gray;
     }
 

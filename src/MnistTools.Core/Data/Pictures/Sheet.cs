@@ -41,23 +41,37 @@ internal sealed record Sheet(int Left, int Top, GrayImage Image)
             return null;
         }
 
-        int light = picture.Values.Count(value => value >= kinds.Threshold);
-        return Parts(value => value >= kinds.Threshold, light).Concat(Parts(value => value < kinds.Threshold, picture.Values.Length - light))
+        return Parts(areLight: true).Concat(Parts(areLight: false))
             .OrderByDescending(part => part.Part.Pixels.Count)
             .Select(part => IsInside(part.Part, picture) ? Of(part.Part, part.Others, picture) : null)
             .FirstOrDefault(sheet => sheet is not null);
 
-        IEnumerable<(InkPart Part, int Others)> Parts(Func<float, bool> belongs, int count) =>
-            InkPart.Split(picture with { Values = [.. picture.Values.Select(value => belongs(value) ? 1f : 0f)] }, 1, 1)
-                .Where(part => part.Pixels.Count >= LeastArea * picture.Values.Length)
+        IEnumerable<(InkPart Part, int Others)> Parts(bool areLight)
+        {
+            var kind = new GrayImage(picture.Width, picture.Height);
+            int count = 0;
+            for (int i = 0; i < kind.Values.Length; i++)
+            {
+                bool belongs = picture.Values[i] >= kinds.Threshold == areLight;
+                kind.Values[i] = belongs ? 1 : 0;
+                count += belongs ? 1 : 0;
+            }
+
+            return InkPart.Split(kind, 1, 1).Where(part => part.Pixels.Count >= LeastArea * picture.Values.Length)
                 .Select(part => (part, count - part.Pixels.Count));
+        }
     }
 
     private static bool IsInside(InkPart part, GrayImage picture)
     {
         (int right, int bottom) = (picture.Width - 1, picture.Height - 1);
-        int atEdges = part.Pixels.Select(pixel => Math.DivRem(pixel, picture.Width))
-            .Count(place => place.Remainder == 0 || place.Remainder == right || place.Quotient == 0 || place.Quotient == bottom);
+        int atEdges = 0;
+        foreach (int pixel in part.Pixels)
+        {
+            (int y, int x) = Math.DivRem(pixel, picture.Width);
+            atEdges += x == 0 || x == right || y == 0 || y == bottom ? 1 : 0;
+        }
+
         return atEdges <= MostOfEdges * 2 * (right + bottom);
     }
 

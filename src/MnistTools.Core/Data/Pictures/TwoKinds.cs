@@ -16,7 +16,7 @@ internal readonly record struct TwoKinds(float Threshold, double LowerShare, dou
     /// <summary>Parts numbers from 0 to 1, in 256 steps.</summary>
     /// <param name="values">The numbers; larger ones count as 1.</param>
     /// <param name="otherwise">The threshold where they cannot be parted.</param>
-    public static TwoKinds Of(IEnumerable<float> values, float otherwise = 0)
+    public static TwoKinds Of(ReadOnlySpan<float> values, float otherwise = 0)
     {
         long[] counts = new long[Bins];
         foreach (float value in values)
