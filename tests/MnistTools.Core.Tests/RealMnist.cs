@@ -4,10 +4,12 @@ using MnistTools.Core.Tests;
 
 namespace MnistTools.Core.Tests;
 
-/// <summary>A part of the real MNIST, read once for all tests.</summary>
+/// <summary>A part of the real MNIST, read once for all tests: when the first one asks, which in the processes that tests start is never.</summary>
 public sealed class RealMnist
 {
-    public MnistData Whole { get; } = MnistFolder.LoadMnist();
+    private readonly Lazy<MnistData> _whole = new(MnistFolder.LoadMnist);
+
+    public MnistData Whole => _whole.Value;
 
     public ImageSet Train => field ??= Whole.Train.Take(6000);
 

@@ -3,4 +3,5 @@
 namespace MnistTools.MSBuild.Tests;
 
 /// <summary>The order of the test collections of this assembly.</summary>
-public sealed class LongTests() : LongestFirst(nameof(EmulatedBitsTests), nameof(OfPackages));
+public sealed class LongTests() : LongestFirst(
+    nameof(OfPackages), nameof(EmulatedBitsTests), nameof(ExampleTests), nameof(RetrainingTests), nameof(TargetsTests));

@@ -8,7 +8,7 @@ using MnistTools.Training.Options;
 namespace MnistTools.MSBuild.Tests;
 
 /// <summary>MnistTools.targets in a project that has nothing else.</summary>
-public sealed class TargetsTests : IDisposable
+public sealed class TargetsTests(FailedTrainings failed) : IClassFixture<FailedTrainings>, IDisposable
 {
     private readonly ProjectFolder _folder = new();
 
@@ -87,25 +87,17 @@ public sealed class TargetsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""Layer="Dens(8)" """, "project.proj : error MNIST1003: m.safetensors: Unknown layer 'Dens'. Did you mean Dense?")]
-    [InlineData("""Epochs="many" """, "project.proj : error MNIST1003: m.safetensors: 'Epochs' is a whole number, not many.")]
-    [InlineData("""Data="nothing" """, "nothing : error MNIST1001: m.safetensors: There is no such file or folder")]
-    [InlineData("""Data="../nothing" TestData="x.csv" """, "nothing : error MNIST1001: m.safetensors: There is no such file or folder")]
-    [InlineData("""TestData="x.csv" """, "project.proj : error MNIST1003: m.safetensors: TestData has the test images for those in Data: give both, or leave it out.")]
-    [InlineData("""Optimizer="SGD(0.1); %40(Compile) 100%25" """, "project.proj : error MNIST1003: m.safetensors: ';' is not expected here (at position 9 of 'SGD(0.1); @(Compile) 100%')")]
-    [InlineData("""MinimumAccuracy="1" """, "project.proj : error MNIST1006: m.safetensors: The validation accuracy is 0.")]
-    [InlineData("""/><MnistTraining Include="./m.onnx" First="100" TestFirst="50" """, "m.json would be written more than once: as the history of m.safetensors and as the history of ./m.onnx. Give each training")]
-    public async Task A_failure_is_one_error_with_file_code_training_and_project_and_leaves_no_model(string options, string error)
+    [MemberData(nameof(FailedTrainings.All), MemberType = typeof(FailedTrainings))]
+    public void A_failure_is_one_error_with_file_code_training_and_project_and_leaves_no_model(string options, string error)
     {
-        _folder.WriteProject($"""<MnistTraining Include="m.safetensors" First="100" TestFirst="50" {options}/>""");
-        (int exitCode, string output) = await _folder.Build();
-        Assert.Equal(1, exitCode);
-        string told = Assert.Single(output.Split('\n'), line => line.Contains("error", StringComparison.OrdinalIgnoreCase));
+        (bool succeeded, IEnumerable<string> errors, ProjectFolder folder) = failed.Of(options);
+        Assert.False(succeeded);
+        string told = Assert.Single(errors);
         Assert.Contains(error, told);
         // Where the file is the project, MSBuild does not name it again.
-        Assert.Contains(_folder.At("project.proj"), told);
+        Assert.Contains(folder.At("project.proj"), told);
         Assert.DoesNotContain("MnistTraining.proj", told);
-        Assert.DoesNotContain("m.safetensors", _folder.Files);
+        Assert.DoesNotContain("m.safetensors", folder.Files);
     }
 
     [Fact]

@@ -13,6 +13,11 @@ BeforeAll {
     Write-Npz digits.npz $data
     Write-ClassFolder pets/train $data.Train
     Write-ClassFolder pets/test $data.Test
+    # To find the digit in a picture takes long.
+    New-Item few -ItemType Directory | Out-Null
+    $few = Import-MnistData -First 4 -TestFirst 20
+    Write-ClassFolder few/pets/train $few.Train
+    Write-ClassFolder few/pets/test $few.Test
 }
 
 AfterAll { Pop-Location }
@@ -54,8 +59,10 @@ Describe 'Images of one''s own' {
         @{ Import = 'Import-MnistData train.csv -Class 3, 8 -First 20'; Sizes = '20 28×28 2' }
         @{ Import = 'Import-MnistData pets/test -Class DOG -First 5 -InputSize 32'; Sizes = '5 32×32 1' }
         @{ Import = '(Import-MnistData train.csv -TestPath test.csv -First 20 -TestFirst 10 -InputSize 30, 32).Test'; Sizes = '10 30×32 10' }
-        @{ Import = '(Import-MnistData pets -TestFirst 10 -Stratified -Framed).Test'; Sizes = '10 28×28 2' }
+        @{ Import = '(Import-MnistData pets -TestFirst 10 -Stratified -Framed).Test'; In = 'few'; Sizes = '10 28×28 2' }
     ) {
-        & ([scriptblock]::Create($Import)) | ForEach-Object { "$($_.Count) $($_.Height)×$($_.Width) $($_.ClassNames.Count)" } | Should -Be $Sizes
+        Push-Location ($In ?? '.')
+        try { & ([scriptblock]::Create($Import)) | ForEach-Object { "$($_.Count) $($_.Height)×$($_.Width) $($_.ClassNames.Count)" } | Should -Be $Sizes }
+        finally { Pop-Location }
     }
 }

@@ -60,7 +60,8 @@ function New-ReaderFile([string] $Folder, $Data) {
     Write-Table mnist_test.csv $Data.Test
     Write-Npz mnist.npz $Data
     # Each of them may be asked for as many images as a reader asks a data set for.
-    foreach ($part in 'train', 'val', 'test') { Write-ClassFolder "pets/$part" $Data.Train }
+    Write-ClassFolder pets/train $Data.Train
+    foreach ($part in 'val', 'test') { Copy-File pets/train "pets/$part" }
     Pop-Location
 }
 
@@ -68,7 +69,8 @@ function New-ReaderFile([string] $Folder, $Data) {
 function Write-Table([string] $Path, $Images) {
     $names = @('label') + (0..($Images.Height * $Images.Width - 1) | ForEach-Object { "pixel$_" })
     $labels = $Images.CopyLabels()
-    Set-Content $Path (@($names -join ',') + (0..($Images.Count - 1) | ForEach-Object { (@($labels[$_]) + $Images.CopyImage($_)) -join ',' }))
+    $lines = foreach ($index in 0..($Images.Count - 1)) { "$($labels[$index])," + [string]::Join[byte](',', $Images.CopyImage($index)) }
+    Set-Content $Path (@($names -join ',') + $lines)
 }
 
 # Training and test images as NumPy's archive, with the names that they have in Keras' file; labels in eight bytes.
@@ -76,8 +78,7 @@ function Write-Npz([string] $Path, $Data) {
     $archive = [System.IO.Compression.ZipFile]::Open((Join-Path $PWD $Path), 'Create')
     foreach ($part in 'train', 'test') {
         $images = $part -eq 'train' ? $Data.Train : $Data.Test
-        $pixels = foreach ($index in 0..($images.Count - 1)) { $images.CopyImage($index) }
-        Write-Npy $archive "x_$part" '|u1' "($($images.Count), $($images.Height), $($images.Width))" $pixels
+        Write-Npy $archive "x_$part" '|u1' "($($images.Count), $($images.Height), $($images.Width))" (Join-Image $images)
         Write-Npy $archive "y_$part" '<i8' "($($images.Count),)" ($images.CopyLabels() | ForEach-Object { $_, 0, 0, 0, 0, 0, 0, 0 })
     }
     $archive.Dispose()
@@ -86,8 +87,16 @@ function Write-Npz([string] $Path, $Data) {
 function Write-Npy($Archive, [string] $Name, [string] $Type, [string] $Shape, [byte[]] $Numbers) {
     $header = "{'descr': '$Type', 'fortran_order': False, 'shape': $Shape, }".PadRight(117) + "`n"
     $writer = [System.IO.BinaryWriter]::new($Archive.CreateEntry("$Name.npy").Open())
-    $writer.Write([byte[]]((0x93, 78, 85, 77, 80, 89, 1, 0, $header.Length, 0) + [System.Text.Encoding]::ASCII.GetBytes($header) + $Numbers))
+    $writer.Write([byte[]]((0x93, 78, 85, 77, 80, 89, 1, 0, $header.Length, 0) + [System.Text.Encoding]::ASCII.GetBytes($header)))
+    $writer.Write($Numbers)
     $writer.Dispose()
+}
+
+# The bytes of all images, one after the other; by no loop of PowerShell over each of them.
+function Join-Image($Images) {
+    $pixels = [System.IO.MemoryStream]::new()
+    foreach ($index in 0..($Images.Count - 1)) { $pixels.Write($Images.CopyImage($index)) }
+    , $pixels.ToArray()
 }
 
 # Images as pictures in two folders: cats are the digits that are even.
@@ -120,6 +129,22 @@ function Remove-ZipEntry([string] $Path, [string] $Entry) {
     $archive.Dispose()
 }
 
+# What one dotnet says of a project for each block of XML: its exit code, all that it wrote, and of each item MnistTraining the number of its block.
+function Read-TrainingItem([string] $Folder, [object[]] $Blocks, [string] $Root) {
+    $pages = foreach ($number in 0..($Blocks.Count - 1)) {
+        $begin = "<Project Sdk=`"Microsoft.NET.Sdk`">`n<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>`n"
+        $end = '<Target Name="List" Returns="@(MnistTraining)" /></Project>'
+        $page = New-Item "$Folder/$number/page.csproj" -Force -Value "$begin$($Blocks[$number].Code)$end"
+        New-Item "$Folder/$number/path/to/MnistTools" -ItemType ($IsWindows ? 'Junction' : 'SymbolicLink') -Target $Root -Force | Out-Null
+        "<Page Include=`"$page`" />"
+    }
+    $call = '<MSBuild Projects="@(Page)" Targets="List"><Output TaskParameter="TargetOutputs" ItemName="Item" /></MSBuild>'
+    $list = New-Item "$Folder/list.proj" -Value "<Project><ItemGroup>$pages</ItemGroup><Target Name=`"List`" Returns=`"@(Item)`">$call</Target></Project>"
+    $output = dotnet msbuild $list.FullName -getTargetResult:List | Out-String
+    $items = if ($LASTEXITCODE -eq 0) { ($output | ConvertFrom-Json).TargetResults.List.Items }
+    @{ ExitCode = $LASTEXITCODE; Output = $output; Numbers = @($items | ForEach-Object { [int] (Split-Path (Split-Path $_.MSBuildSourceProjectFile) -Leaf) }) }
+}
+
 # Debian's, which has its packages, or any.
 function Get-Python { Get-Command /usr/bin/python3, python3 -ErrorAction Ignore | Select-Object -First 1 }
 
@@ -148,9 +173,15 @@ with h5py.File(sys.argv[1]) as read, h5py.File(sys.argv[2], "w") as written:
 function Write-Idx([string] $Folder, [string] $Name, $Images) {
     New-Item $Folder -ItemType Directory -Force | Out-Null
     $count = [byte[]](0, 0, ($Images.Count -shr 8), ($Images.Count -band 255))
-    $pixels = foreach ($index in 0..($Images.Count - 1)) { $Images.CopyImage($index) }
-    Set-Content "$Folder/$Name-images-idx3-ubyte" ([byte[]]((0, 0, 8, 3) + $count + (0, 0, 0, 28, 0, 0, 0, 28) + $pixels)) -AsByteStream
-    Set-Content "$Folder/$Name-labels-idx1-ubyte" ([byte[]]((0, 0, 8, 1) + $count + $Images.CopyLabels())) -AsByteStream
+    $parts = @{
+        'images-idx3' = [byte[]]((0, 0, 8, 3) + $count + (0, 0, 0, 28, 0, 0, 0, 28)), (Join-Image $Images)
+        'labels-idx1' = [byte[]]((0, 0, 8, 1) + $count), $Images.CopyLabels()
+    }
+    foreach ($part in $parts.Keys) {
+        $file = [System.IO.File]::Create("$PWD/$Folder/$Name-$part-ubyte")
+        $parts[$part] | ForEach-Object { $file.Write($_) }
+        $file.Dispose()
+    }
 }
 
 # An image of 28x28 bytes as a bitmap in 24-bit grey, ink dark on paper, rows from below.
@@ -158,8 +189,24 @@ function Write-Bitmap([string] $Path, [byte[]] $Image) {
     $writer = [System.IO.BinaryWriter]::new([System.IO.File]::Create((Join-Path $PWD $Path)))
     $writer.Write([byte[]](66, 77))
     foreach ($number in (54 + 3 * 784), 0, 54, 40, 28, 28, (1 -bor 24 -shl 16), 0, (3 * 784), 0, 0, 0, 0) { $writer.Write([int] $number) }
-    foreach ($row in 27..0) { foreach ($pixel in $Image[(28 * $row)..(28 * $row + 27)]) { $writer.Write([byte[]](, (255 - $pixel) * 3)) } }
+    $colours = [byte[]]::new(3 * 784)
+    $at = 0
+    for ($row = 27; $row -ge 0; $row--) {
+        for ($pixel = 28 * $row; $pixel -lt 28 * ($row + 1); $pixel++) {
+            $colours[$at++] = $colours[$at++] = $colours[$at++] = 255 - $Image[$pixel]
+        }
+    }
+    $writer.Write($colours)
     $writer.Dispose()
+}
+
+# Copies a file, or a folder with all that is in it; Copy-Item takes several times as long for the many small files here.
+function Copy-File([string] $From, [string] $To) {
+    $old, $new = $From, $To | ForEach-Object { [System.IO.Path]::GetFullPath($_, $PWD) }
+    if ([System.IO.File]::Exists($old)) { [System.IO.File]::Copy($old, $new); return }
+    $folders = @($old) + [System.IO.Directory]::GetDirectories($old, '*', 'AllDirectories')
+    foreach ($folder in $folders) { $null = [System.IO.Directory]::CreateDirectory($new + $folder.Substring($old.Length)) }
+    foreach ($file in [System.IO.Directory]::GetFiles($old, '*', 'AllDirectories')) { [System.IO.File]::Copy($file, $new + $file.Substring($old.Length)) }
 }
 
 # A session in a folder of its own, with those of the files that the text names and does not write itself. Data is small, unless the text says otherwise.
@@ -167,7 +214,7 @@ function New-ReaderSession([string] $Text, [string] $Files, [string] $Folder, [h
     New-Item $Folder -ItemType Directory | Out-Null
     Get-ChildItem $Files |
         Where-Object { $Text -match "\b$($_.Name -replace '\W.*')\b" -and ($_.PSIsContainer -or $Text -notmatch "(?s)((?<!Import-MnistData )-Path|Search-MnistHyperparameter.*-Study) $([regex]::Escape($_.Name))") } |
-        Copy-Item -Destination $Folder -Recurse
+        ForEach-Object { Copy-File $_.FullName "$Folder/$($_.Name)" }
     New-Item "$Folder/artifacts" -ItemType ($IsWindows ? 'Junction' : 'SymbolicLink') -Target (Resolve-Path "$PSScriptRoot/../../artifacts") | Out-Null
     # With PowerShell's own commands and the module's at hand: to find a command's module, PowerShell would look at all programs of this machine first.
     $state = [initialsessionstate]::CreateDefault()

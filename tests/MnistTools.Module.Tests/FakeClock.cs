@@ -32,6 +32,8 @@ internal sealed class FakeClock
         ["FAKETIME_NO_CACHE"] = "1",
         ["FAKETIME_DONT_RESET"] = "1",
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+        // Else what waits in .NET, which goes by such clocks, keeps a processor busy.
+        ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
     };
 
     /// <summary>

@@ -16,8 +16,14 @@ BeforeAll {
         finally { $session.Dispose() }
     }
 
-    $germanHelp = @{}
-    Invoke-In de-DE 'Get-Command -Module MnistTools, MnistTools.Notebook | ForEach-Object { Get-Help $_.Name -Full }' | ForEach-Object { $germanHelp[$_.Name] = $_ }
+    # What several tests read is asked for once. Texts are of topics.
+    $getHelp = 'Get-Command -Module MnistTools, MnistTools.Notebook | ForEach-Object { Get-Help $_.Name -Full }'
+    $englishHelp, $germanHelp, $englishText, $germanText = @{}, @{}, @{}, @{}
+    & ([scriptblock]::Create($getHelp)) | ForEach-Object { $englishHelp[$_.Name] = $_ }
+    Invoke-In de-DE $getHelp | ForEach-Object { $germanHelp[$_.Name] = $_ }
+    $topics = (Get-ChildItem "$PSScriptRoot/../../src/*/Help/en-US/about_*.help.txt").Name -replace '\..*'
+    foreach ($topic in $topics) { $englishText[$topic] = Get-Help $topic }
+    Invoke-In de-DE "foreach (`$topic in '$($topics -join "', '")') { @{ `$topic = Get-Help `$topic } }" | ForEach-Object { $germanText += $_ }
 }
 
 Describe 'The documentation' {
@@ -28,8 +34,10 @@ Describe 'The documentation' {
     It 'has a page for each cmdlet: <Name>' -ForEach $commands {
         $page = Get-Content "$PSScriptRoot/../../docs/cmdlets/$Name.md" -Raw
         $page | Should -Match "(?m)^# $Name$"
-        foreach ($parameter in (Get-Help $Name).parameters.parameter.name) { $page | Should -Match "(?m)^### -$parameter$" }
-        foreach ($link in [regex]::Matches($page, '\]\(([\w-]+\.md)\)')) { "$PSScriptRoot/../../docs/cmdlets/$($link.Groups[1].Value)" | Should -Exist }
+        $missing = @($englishHelp[$Name].parameters.parameter.name).Where{ $_ -and $page -notmatch "(?m)^### -$_$" }
+        $missing | Should -BeNullOrEmpty -Because 'the page has a heading for each parameter'
+        $links = [regex]::Matches($page, '\]\(([\w-]+\.md)\)').ForEach{ $_.Groups[1].Value }
+        $links.Where{ -not (Test-Path "$PSScriptRoot/../../docs/cmdlets/$_") } | Should -BeNullOrEmpty -Because 'there is what the page links to'
     }
 }
 
@@ -57,18 +65,18 @@ Describe 'Get-Help -Online' {
 
 Describe 'A topic' {
     It 'is found: <Topic>' -ForEach $topics {
-        $text = Get-Help $Topic
-        $text | Should -BeOfType string
+        $text = $englishText[$Topic]
+        , $text | Should -BeOfType string
         $text | Should -Match "^TOPIC\s+$Topic\s"
         $text -split '\r?\n' | Where-Object { $_.Length -gt 79 -and $_ -notmatch '^ {8}' } | Should -BeNullOrEmpty
     }
 
     It 'is found in German: <Topic>' -ForEach $topics {
-        $text = Invoke-In de-DE "Get-Help $Topic"
+        $text = $germanText[$Topic]
         $text | Should -Match "^THEMA\s+$Topic\s"
         $text -split '\r?\n' | Where-Object { $_.Length -gt 79 -and $_ -notmatch '^ {8}' } | Should -BeNullOrEmpty
         # The same code, and no section less.
-        $english = Get-Help $Topic
+        $english = $englishText[$Topic]
         [regex]::Matches($text, '(?m)^  \S').Count | Should -Be ([regex]::Matches($english, '(?m)^  \S').Count)
         [regex]::Matches($text, '(?m)^ {8}[$@]?\S.*$').Count | Should -Be ([regex]::Matches($english, '(?m)^ {8}[$@]?\S.*$').Count)
     }
@@ -76,16 +84,20 @@ Describe 'A topic' {
 
 Describe 'German help' {
     It 'says all in German: <Name>' -ForEach $commands {
-        $english = Get-Help $Name -Full
+        $english = $englishHelp[$Name]
         $german = $germanHelp[$Name]
         $german.Synopsis | Should -Not -Be $english.Synopsis -Because 'Help/de has no synopsis'
         if ($english.description) { $german.description.Text | Should -Not -Be $english.description.Text -Because 'Help/de has no description' }
-        foreach ($parameter in $english.parameters.parameter) {
-            $other = $german.parameters.parameter | Where-Object name -EQ $parameter.name
-            $other.description.Text | Should -Not -BeNullOrEmpty
-            $other.description.Text | Should -Not -Be $parameter.description.Text -Because "Help/de has nothing of -$($parameter.name)"
-            if ($parameter.defaultValue -match '[a-z] [a-z]') { $other.defaultValue | Should -Not -Be $parameter.defaultValue -Because "-$($parameter.name) has no 'Standard: '" }
+        $parameters = @{}
+        $german.parameters.parameter | ForEach-Object { $parameters[$_.name] = $_ }
+        # A Should for each would take longer than all the rest.
+        $missing = foreach ($parameter in $english.parameters.parameter) {
+            $other = $parameters[$parameter.name]
+            $text = "$($other.description.Text)"
+            if (-not $text -or $text -eq "$($parameter.description.Text)") { "Help/de has nothing of -$($parameter.name)" }
+            if ($parameter.defaultValue -match '[a-z] [a-z]' -and $other.defaultValue -eq $parameter.defaultValue) { "-$($parameter.name) has no 'Standard: '" }
         }
+        $missing | Should -BeNullOrEmpty
         foreach ($type in 0..(@($english.returnValues.returnValue).Count - 1)) {
             $said = @($english.returnValues.returnValue)[$type].description.Text
             if ($said) { @($german.returnValues.returnValue)[$type].description.Text | Should -Not -Be $said -Because 'Help/de/shared.md has nothing of the type' }
@@ -107,13 +119,14 @@ Describe 'German help' {
 
     It 'leaves nothing over that no cmdlet has' {
         foreach ($file in Get-ChildItem "$PSScriptRoot/../../src/*/Help/de/*.md" -Exclude shared.md) {
-            $help = Get-Help $file.BaseName -Full
+            $help = $englishHelp[$file.BaseName]
+            $help | Should -Not -BeNullOrEmpty -Because "$($file.Name) is of a cmdlet"
             $known = @($help.parameters.parameter.name | ForEach-Object { "-$_" }) + $help.returnValues.returnValue.type.name
-            foreach ($heading in [regex]::Matches((Get-Content $file -Raw), '(?m)^## (.*)$').ForEach{ $_.Groups[1].Value }) {
+            $left = foreach ($heading in [regex]::Matches((Get-Content $file -Raw), '(?m)^## (.*)$').ForEach{ $_.Groups[1].Value }) {
                 # Of an example, a part of its code stands there.
-                if ($heading -match '^> (.+)') { @($help.examples.example.code).Where{ $_.Contains($Matches[1]) } | Should -Not -BeNullOrEmpty -Because "$($file.Name): $heading" }
-                else { $heading | Should -BeIn $known -Because $file.Name }
+                if ($heading -match '^> (.+)' ? -not @($help.examples.example.code).Where{ $_.Contains($Matches[1]) } : $heading -notin $known) { $heading }
             }
+            $left | Should -BeNullOrEmpty -Because $file.Name
         }
     }
 }

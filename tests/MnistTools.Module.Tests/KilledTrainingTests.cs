@@ -31,17 +31,19 @@ public sealed class KilledTrainingTests : FolderTests
 
         Assert.Equal(["backup.safetensors"], Directory.GetFiles(Folder.At("backup")).Select(Path.GetFileName).Where(name => !name!.StartsWith('.')));
         PowerShellResult resumed = await PowerShellProcess.RunAsync("-Command", Command("killed", backup: true));
-        PowerShellResult whole = await PowerShellProcess.RunAsync("-Command", Command("whole", backup: false));
         Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
-        Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
         Assert.DoesNotContain("Epoch 1/", resumed.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Folder.At("backup")));
 
+        const string Values = "values ";
         const string Read = "foreach ($name in 'whole', 'killed') { $h = Import-MnistHistory \"$name.json\"; $m = Import-MnistModel \"$name.safetensors\"; "
-            + "@($h.Keys | ForEach-Object { $h[$_] }) + $m.GetWeight('1.weight') | Join-String -Separator ' ' -FormatString '{0:R}' }";
-        IReadOnlyList<string> values = (await PowerShellProcess.RunAsync(["-Command", Read], Folder.Path)).OutputLines;
-        Assert.Equal(2, values.Count);
-        Assert.InRange(values[0].Split(' ').Length, Epochs + 784 * 16, int.MaxValue);
+            + "@($h.Keys | ForEach-Object { $h[$_] }) + $m.GetWeight('1.weight') "
+            + $"| Join-String -Separator ' ' -FormatString '{{0:R}}' -OutputPrefix '{Values}' }}";
+        PowerShellResult whole = await PowerShellProcess.RunAsync(["-Command", $"{Command("whole", backup: false)}; {Read}"], Folder.Path);
+        Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
+        string[] values = [.. whole.OutputLines.Where(line => line.StartsWith(Values, StringComparison.Ordinal))];
+        Assert.Equal(2, values.Length);
+        Assert.InRange(values[0].Split(' ').Length, 1 + Epochs + 784 * 16, int.MaxValue);
         Assert.Equal(values[0], values[1]);
     }
 

@@ -2,19 +2,24 @@ using System.Reflection;
 
 namespace MnistTools.Module.Tests;
 
-/// <summary>What users do with the module, tested by Pester in PowerShell itself: one theory for each file, one row for each of its tests.</summary>
+/// <summary>
+/// What users do with the module, tested by Pester in PowerShell itself: one theory for each file, one row for each of its tests. Files that need no PowerShell
+/// of their own share one, the first of them that whose tests look at what a new session has.
+/// </summary>
 public class ModuleTests
 {
+    private const string Together = "Session Data History Reach Search Engine";
+
     [Theory]
-    [PesterFile("Data")]
+    [PesterFile("Data", Together)]
     public void Data(PesterTest test) => test.AssertPassed();
 
     [Theory]
-    [PesterFile("Engine")]
+    [PesterFile("Engine", Together)]
     public void Engine(PesterTest test) => test.AssertPassed();
 
     [Theory]
-    [PesterFile("History")]
+    [PesterFile("History", Together)]
     public void History(PesterTest test) => test.AssertPassed();
 
     [Theory]
@@ -26,15 +31,15 @@ public class ModuleTests
     public void Package(PesterTest test) => test.AssertPassed();
 
     [Theory]
-    [PesterFile("Reach")]
+    [PesterFile("Reach", Together)]
     public void Reach(PesterTest test) => test.AssertPassed();
 
     [Theory]
-    [PesterFile("Search")]
+    [PesterFile("Search", Together)]
     public void Search(PesterTest test) => test.AssertPassed();
 
     [Theory]
-    [PesterFile("Session")]
+    [PesterFile("Session", Together)]
     public void Session(PesterTest test) => test.AssertPassed();
 
     [Fact]

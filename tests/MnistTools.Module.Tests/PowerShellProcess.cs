@@ -19,19 +19,21 @@ public sealed record PowerShellResult(int ExitCode, string Output, string Error)
 /// </summary>
 public sealed partial class PowerShellProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
     private readonly Process _process;
     private readonly CancellationTokenSource _timeout;
     private readonly Task<string> _error;
     private readonly StringBuilder _output = new();
 
-    private PowerShellProcess(Process process)
+    private PowerShellProcess(Process process, TimeSpan timeLimit)
     {
         _process = process;
         _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        _timeout.CancelAfter(TimeLimit);
+        _timeout.CancelAfter(timeLimit);
         _error = process.StandardError.ReadToEndAsync(_timeout.Token);
     }
+
+    /// <summary>How long one may run that nobody gives another time.</summary>
+    public static TimeSpan TimeLimit { get; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The folder in which PowerShell finds the module by its name.</summary>
     public static string ModulePath { get; } = Repository.GetPath("artifacts", "module");
@@ -44,15 +46,21 @@ public sealed partial class PowerShellProcess : IAsyncDisposable
 
     /// <summary>Runs PowerShell to its end, in another folder or environment.</summary>
     public static async Task<PowerShellResult> RunAsync(
-        IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string?>? environment = null)
+        IEnumerable<string> arguments,
+        string? workingDirectory = null,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        TimeSpan? timeLimit = null)
     {
-        await using PowerShellProcess process = Start(arguments, workingDirectory, environment);
+        await using PowerShellProcess process = Start(arguments, workingDirectory, environment, timeLimit);
         return await process.EndAsync();
     }
 
     /// <summary>Starts PowerShell, for tests that watch it while it runs.</summary>
     public static PowerShellProcess Start(
-        IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string?>? environment = null)
+        IEnumerable<string> arguments,
+        string? workingDirectory = null,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        TimeSpan? timeLimit = null)
     {
         ProcessStartInfo start = Interruptible.Program("dotnet", ["exec", Program, "-NoProfile", "-NonInteractive", .. arguments]);
         start.RedirectStandardInput = true;
@@ -72,7 +80,7 @@ public sealed partial class PowerShellProcess : IAsyncDisposable
 
         var process = Process.Start(start)!;
         process.StandardInput.Close();
-        return new PowerShellProcess(process);
+        return new PowerShellProcess(process, timeLimit ?? TimeLimit);
     }
 
     /// <summary>Reads output up to the first line with the marker in it.</summary>

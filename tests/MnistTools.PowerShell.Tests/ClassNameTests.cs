@@ -26,7 +26,7 @@ public sealed class ClassNameTests : FolderTests, IClassFixture<ClassNameTests.T
     [InlineData($"$null = $d | Invoke-MnistTraining -Layer 'Dense(2, softmax)' -Callback \"ModelCheckpoint('$folder/c.keras')\" {Options}; Import-MnistModel $folder/c.keras")]
     public void A_picture_of_an_eight_is_an_eight(string model)
     {
-        Bitmap.Write(Folder.At("8.bmp"), _session.Run<byte[]>(", (Import-MnistData -Class 8 -TestFirst 3).Test.CopyImage(2)")[0]);
+        Bitmap.Write(Folder.At("8.bmp"), _session.Run<byte[]>(", $eights.CopyImage(2)")[0]);
         IReadOnlyList<object> values = _session.Run<object>(
             $"$m = $({model}); (Invoke-MnistPrediction $folder/8.bmp -Model $m).Label; ($m | Measure-MnistModel -Data $turned).Accuracy");
         Assert.Equal("8", values[0]);
@@ -93,12 +93,14 @@ public sealed class ClassNameTests : FolderTests, IClassFixture<ClassNameTests.T
     }
 
     /// <summary>
-    /// A session with threes and eights (<c>$d</c>; test images counted the other way round: <c>$turned</c>) and what was trained with them (<c>$h</c>).
+    /// A session with threes and eights (<c>$d</c>; test images counted the other way round: <c>$turned</c>; eights alone: <c>$eights</c>) and what
+    /// was trained with them (<c>$h</c>).
     /// </summary>
     public sealed class ThreesAndEights : IDisposable
     {
         public ThreesAndEights() => Session.Run<object>(
             "$global:d = Import-MnistData -First 1500 -TestFirst 300 -Class 3,8; $global:turned = (Import-MnistData -TestFirst 300 -Class 8,3).Test; " +
+            "$global:eights = (Import-MnistData -Class 8 -TestFirst 3).Test; " +
             $"$global:h = $d | Invoke-MnistTraining -Layer Flatten,'Dense(2, softmax)' {Options}");
 
         public ModuleSession Session { get; } = new();

@@ -28,7 +28,7 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
     public void A_saved_model_says_the_same_and_brings_its_history()
     {
         IReadOnlyList<double> values = _session.Run<double>(
-            "$h | Save-MnistModel -Path \"$folder/m.safetensors\"; $m = Import-MnistModel \"$folder/m.safetensors\"; $d = Import-MnistData -TestFirst 100; " +
+            "$h | Save-MnistModel -Path \"$folder/m.safetensors\"; $m = Import-MnistModel \"$folder/m.safetensors\"; $d = Import-MnistData -First 1 -TestFirst 100; " +
             "($h | Measure-MnistModel -Data $d).Loss; ($m | Measure-MnistModel -Data $d).Loss; $h['val_loss'][1]; $m.History['val_loss'][1]");
         Assert.Equal(values[0], values[1]);
         Assert.Equal(values[2], values[3]);
@@ -38,7 +38,7 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
     public void A_model_goes_to_Keras_and_ONNX_and_its_scale_is_chosen_and_kept()
     {
         IReadOnlyList<object> values = _session.Run<object>(
-            "$h | Save-MnistModel -Path \"$folder/m.keras\"; $h | Save-MnistModel -Path \"$folder/m.onnx\"; $d = Import-MnistData -TestFirst 100; " +
+            "$h | Save-MnistModel -Path \"$folder/m.keras\"; $h | Save-MnistModel -Path \"$folder/m.onnx\"; $d = Import-MnistData -First 1 -TestFirst 100; " +
             "($h | Measure-MnistModel -Data $d).Loss; (Import-MnistModel \"$folder/m.keras\" | Measure-MnistModel -Data $d).Loss; " +
             "Import-MnistModel \"$folder/m.keras\" -InputScale MinusOneToOne | Save-MnistModel -Path \"$folder/n.keras\"; (Import-MnistModel \"$folder/n.keras\").InputScale.Offset; (Import-MnistModel \"$folder/m.onnx\" | Measure-MnistModel -Data $d).Loss");
         Assert.Equal(values[0], values[1]);
@@ -55,7 +55,7 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
     public void A_scale_is_written_with_its_numbers_and_a_wrong_one_is_noticed()
     {
         IReadOnlyList<object> values = _session.Run<object>(
-            "$h | Save-MnistModel -Path \"$folder/s.keras\"; $d = Import-MnistData -TestFirst 100; $s = Import-MnistModel \"$folder/s.keras\" -InputScale 'Standardized(0.25, deviation=0.5)'; $s.InputScale.Offset; " +
+            "$h | Save-MnistModel -Path \"$folder/s.keras\"; $d = Import-MnistData -First 1 -TestFirst 100; $s = Import-MnistModel \"$folder/s.keras\" -InputScale 'Standardized(0.25, deviation=0.5)'; $s.InputScale.Offset; " +
             "$s = Import-MnistModel \"$folder/s.keras\" -InputScale Inverted; $s | Measure-MnistModel -Data $d -WarningVariable warned 3>$null | Out-Null; \"$warned\"; " +
             "Import-MnistModel \"$folder/s.keras\" | Measure-MnistModel -Data $d -WarningVariable silent | Out-Null; \"$silent\"; " +
             "$h | Save-MnistModel -Path \"$folder/s.safetensors\"; Import-MnistModel \"$folder/s.safetensors\" -InputScale Inverted | Measure-MnistModel -Data $d -WarningVariable own 3>$null | Out-Null; \"$own\"; " +
@@ -92,7 +92,7 @@ public sealed class FileTests : FolderTests, IClassFixture<ModuleSession>
     public void Weights_are_named_by_a_list_or_by_a_map(string names)
     {
         IReadOnlyList<double> losses = _session.Run<double>(
-            "$layers = 'Dense(4, relu)', 'Dense(4, relu)', 'Dense(10, softmax)'; $d = Import-MnistData -TestFirst 50; $m = New-MnistModel -Layer $layers; " +
+            "$layers = 'Dense(4, relu)', 'Dense(4, relu)', 'Dense(10, softmax)'; $d = Import-MnistData -First 1 -TestFirst 50; $m = New-MnistModel -Layer $layers; " +
             $"$m | Save-MnistModel -Path \"$folder/w.keras\" -Force; ($m | Measure-MnistModel -Data $d).Loss; (Import-MnistModel \"$folder/w.keras\" -Layer $layers -WeightName {names} | Measure-MnistModel -Data $d).Loss");
         Assert.Equal(losses[0], losses[1]);
         Assert.Contains(

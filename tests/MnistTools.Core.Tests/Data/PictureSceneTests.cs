@@ -183,7 +183,7 @@ public sealed class PictureSceneTests(RealMnist mnist) : FolderTests
         surface.Canvas.Clear(paper);
         draw(surface.Canvas);
         using SKImage image = surface.Snapshot();
-        File.WriteAllBytes(Folder.At("a.png"), image.Encode(SKEncodedImageFormat.Png, 100).ToArray());
+        QuickPng.Save(image, Folder.At("a.png"));
     }
 
     /// <summary>Draws a test image in a square: its pixels are how much of the ink there is.</summary>

@@ -18,7 +18,8 @@ public sealed class PostgresStudyTests(PostgresServer server) : StudyStoreTests,
     [InlineData("Password='sehr-geheim;Host=server';Database=m")]
     public void A_password_is_in_no_message(string connection)
     {
-        StudyException refused = Assert.Throws<StudyException>(() => StudyStore.Open(connection));
+        // Without waiting for a server that may come back.
+        StudyException refused = Assert.Throws<StudyException>(() => StudyStore.Open(connection, cancellation: new CancellationToken(canceled: true)));
         Assert.DoesNotContain("geheim", refused.ToString(), StringComparison.Ordinal);
     }
 

@@ -12,7 +12,7 @@ public sealed class InSecondBrowser : ICollectionFixture<Browser>, ICollectionFi
 
 /// <summary>
 /// An installed Chromium, driven by Playwright; no browser is downloaded. Tests skip where there is none. All pages share a profile, and those from
-/// files a process, which a page that stays open keeps alive: a process for each costs more than what most tests do.
+/// files a process, which a page that stays open keeps alive: a process for each costs more than what most tests do. Drawing has none of its own.
 /// </summary>
 public sealed class Browser : IAsyncLifetime
 {
@@ -56,7 +56,8 @@ public sealed class Browser : IAsyncLifetime
     {
         string program = FindProgram();
         _playwright ??= await Playwright.CreateAsync();
-        IBrowser browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--renderer-process-limit=1"] });
+        IBrowser browser =
+            await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--renderer-process-limit=1", "--in-process-gpu"] });
         IBrowserContext profile = await browser.NewContextAsync(new() { HasTouch = true });
         string empty = _folder.At("empty.html");
         File.WriteAllText(empty, "<!DOCTYPE html>");
