@@ -33,6 +33,7 @@ internal enum Message
     NoValidation,
     NoPictures,
     SeveralDigits,
+    FramedAlthoughFitting,
     OneModel,
     PictureIsNoModel,
     ClassCountOfLayers,

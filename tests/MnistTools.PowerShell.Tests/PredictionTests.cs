@@ -279,15 +279,47 @@ public sealed class PredictionTests : FolderTests, IClassFixture<TrainedSession>
     {
         WritePicture("seven.bmp", 0);
         WritePicture("row.bmp", 0, 1);
+        // Its size is told before its pixels are missed.
+        File.WriteAllBytes(Folder.At("cut.bmp"), [.. File.ReadAllBytes(Folder.At("row.bmp")).Take(60)]);
         IReadOnlyList<PSObject> output = _session.Run<PSObject>(
             "$ErrorActionPreference = 'Continue'; Invoke-MnistPrediction $folder -Model $h -AsIs 2>&1; Invoke-MnistPrediction \"$folder/seven.bmp\" -Model $h");
-        ErrorRecord refused = Assert.Single(output.Select(o => o.BaseObject).OfType<ErrorRecord>());
-        Assert.Equal($"{Folder.At("row.bmp")}: The picture has 28×56 pixels, and the model takes images of 28×28. Bring it to that size.", $"{refused}");
+        const string Problem =
+            "The picture has 28×56 pixels, and the model takes images of 28×28. Bring it to that size: by background around it if the model was trained so (InputSize).";
+        Assert.Equal(
+            [$"{Folder.At("cut.bmp")}: {Problem}", $"{Folder.At("row.bmp")}: {Problem}"],
+            output.Select(o => o.BaseObject).OfType<ErrorRecord>().Select(refused => $"{refused}"));
         PSObject[] predictions = [.. output.Where(o => o.BaseObject is not ErrorRecord)];
         // The digit is dark on light in the file, and light on dark where it was framed.
         byte[] digit = _session.Run<byte[]>(", $data.Test.CopyImage(0)")[0];
         Assert.Equal(digit.Select(pixel => (byte)(255 - pixel)), (byte[])predictions[0].Properties["Image"].Value);
         Assert.Equal("7", predictions[1].Properties["Label"].Value);
+
+        // Two digits, of which nothing is said where none can be framed.
+        Assert.Equal(
+            ["0", $"{Folder.At("row.bmp")}: A digit that is framed has 28×28 pixels, and the model takes images of 20×20. Pictures of that size can be taken as they are: choose AsIs (in C#, framed: false)."],
+            _session.Run<string>(
+                "$m = [MnistTools.Models.MnistModel]::new([MnistTools.Layers.Layer[]]@([MnistTools.Layers.Dense]::new(10)), 1, [MnistTools.Layers.Shape]::new(20, 20)); " +
+                "Invoke-MnistPrediction \"$folder/row.bmp\" -Model $m -ErrorAction SilentlyContinue -ErrorVariable problems -WarningVariable warnings 3>$null; \"$($warnings.Count)\"; \"$problems\""));
+    }
+
+    [Fact]
+    public void A_picture_of_the_models_size_that_is_framed_has_a_warning_where_classes_are_no_digits()
+    {
+        WritePicture("a.bmp", 0);
+        WritePicture("b.bmp", 2);
+        // Of another size than the model's images, and of one digit.
+        byte[] digit = _session.Run<byte[]>(", $data.Test.CopyImage(0)")[0];
+        Bitmap.Write(Folder.At("tall.bmp"), digit, new byte[digit.Length]);
+        Assert.Equal(
+            [
+                $"{Folder.At("a.bmp")} has the size of the model's images, and is framed as a handwritten digit. "
+                    + "If the model was trained on pictures as they are, ask with -AsIs.",
+                "", "", "",
+            ],
+            _session.Run<string>(
+                "$m = New-MnistModel 'Dense(2, softmax)' -ClassName cat, dog; $names = @(\"$folder/a.bmp\", \"$folder/b.bmp\"); $asked = @{ WarningVariable = 'warned'; WarningAction = 'SilentlyContinue' }; " +
+                "$p = Invoke-MnistPrediction $names -Model $m @asked; \"$warned\"; $p = Invoke-MnistPrediction $names -Model $m -AsIs @asked; \"$warned\"; " +
+                "$p = Invoke-MnistPrediction $names -Model $h @asked; \"$warned\"; $p = Invoke-MnistPrediction \"$folder/tall.bmp\" -Model $m @asked; \"$warned\""));
     }
 
     [Fact]

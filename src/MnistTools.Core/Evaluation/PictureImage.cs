@@ -31,13 +31,17 @@ public sealed record PictureImage(string Path, byte[] Pixels)
     public static PictureImage Read(string path, bool framed = true)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (framed)
-        {
-            return new PictureImage(path, DigitPicture.Read(path));
-        }
+        return framed ? new PictureImage(path, DigitPicture.Read(path)) : ReadAsIs(path);
+    }
 
+    /// <summary>Reads a picture as it is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="checkSize">Told the width and the height before the picture is decoded; refuses them by an exception.</param>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    internal static PictureImage ReadAsIs(string path, Action<int, int>? checkSize = null)
+    {
         // The sizes come first, since the pixels are checked by them.
-        GrayPixels picture = PictureFile.ReadWhole(path);
+        GrayPixels picture = PictureFile.ReadWhole(path, checkSize);
         return new PictureImage(path, Blank) { Height = picture.Height, Width = picture.Width, Pixels = picture.Values, IsFramed = false };
     }
 

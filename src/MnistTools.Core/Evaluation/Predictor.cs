@@ -95,32 +95,44 @@ public static class Predictor
         return [.. pictures.Select((picture, i) => new Prediction(images, i, Prediction.RowOf(outputs, i).ToArray(), hasLabel: false, picture.Path))];
     }
 
-    /// <summary>Refuses a picture that has not the size of a model's images and that no background brings to it.</summary>
-    /// <exception cref="MismatchException">It has another size, or is a framed digit that is larger.</exception>
-    internal static void CheckSize(MnistModel model, PictureImage picture)
+    /// <summary>Refuses a digit that is framed, for a model of smaller images.</summary>
+    /// <exception cref="MismatchException">The model takes smaller images.</exception>
+    internal static void CheckFramed(MnistModel model, string path)
     {
-        if (SizeOf(model) is not var (height, width))
+        if (SizeOf(model) is var (height, width) && (height < DigitFrame.Size || width < DigitFrame.Size))
         {
-            return;
-        }
-
-        if (picture.IsFramed ? height < DigitFrame.Size || width < DigitFrame.Size : (picture.Height, picture.Width) != (height, width))
-        {
-            string problem = picture.IsFramed
-                ? $"A digit that is framed has {picture.Height}×{picture.Width} pixels, and the model takes images of {height}×{width}. Pictures of that size can be taken as they are."
-                : $"The picture has {picture.Height}×{picture.Width} pixels, and the model takes images of {height}×{width}. Bring it to that size.";
-            throw new MismatchException($"{picture.Path}: {problem}");
+            throw new MismatchException(
+                $"{path}: A digit that is framed has {DigitFrame.Size}×{DigitFrame.Size} pixels, and the model takes images of {height}×{width}. Pictures of that size can be taken as they are: choose AsIs (in C#, framed: false).");
         }
     }
 
-    private static (int Height, int Width)? SizeOf(MnistModel model) => model.InputShape.Sizes is [var height, var width, ..] ? (height, width) : null;
+    /// <summary>Refuses a picture as it is that has not the size of a model's images.</summary>
+    /// <exception cref="MismatchException">It has another size.</exception>
+    internal static void CheckSize(MnistModel model, string path, int pictureHeight, int pictureWidth)
+    {
+        if (SizeOf(model) is var (height, width) && (pictureHeight, pictureWidth) != (height, width))
+        {
+            throw new MismatchException(
+                $"{path}: The picture has {pictureHeight}×{pictureWidth} pixels, and the model takes images of {height}×{width}. Bring it to that size: by background around it if the model was trained so (InputSize).");
+        }
+    }
+
+    /// <summary>Rows and columns of a model's images, if it takes images and no rows of numbers.</summary>
+    internal static (int Height, int Width)? SizeOf(MnistModel model) => model.InputShape.Sizes is [var height, var width, ..] ? (height, width) : null;
 
     /// <summary>Pictures as images of the size that a model takes.</summary>
     private static ImageSet Gather(MnistModel model, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string> classNames)
     {
         foreach (PictureImage picture in pictures)
         {
-            CheckSize(model, picture);
+            if (picture.IsFramed)
+            {
+                CheckFramed(model, picture.Path);
+            }
+            else
+            {
+                CheckSize(model, picture.Path, picture.Height, picture.Width);
+            }
         }
 
         return pictures.All(picture => picture.IsFramed) ? Frame(Together())

@@ -69,7 +69,7 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
 
     private readonly List<PictureImage> _pictures = [];
     private readonly List<LabelledImage> _images = [];
-    private bool _isForEachModel;
+    private bool _isForEachModel, _isWarned;
 
     /// <summary>
     /// The model, a History (its model is used), or the path of a model's file. Several in a list form an ensemble, which answers by the mean of their
@@ -172,10 +172,11 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
     {
         if (AsIs)
         {
-            return PictureImage.Read(path, framed: false);
+            return PictureImage.ReadAsIs(path, (width, height) => Predictor.CheckSize(Model[0], path, height, width));
         }
 
-        var picture = new PictureImage(path, DigitPicture.Read(path, out int digits));
+        Predictor.CheckFramed(Model[0], path);
+        var picture = new PictureImage(path, DigitPicture.Read(path, out int digits, (width, height) => WarnOfFraming(path, height, width)));
         if (digits > 1)
         {
             WriteWarning(VisibleText.Of(Messages.Format(Message.SeveralDigits, path, digits)));
@@ -191,12 +192,7 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
         {
             if (!StopToken.IsCancellationRequested)
             {
-                Try(file, () =>
-                {
-                    var picture = (PictureImage)Read(file);
-                    Predictor.CheckSize(Model[0], picture);
-                    _pictures.Add(picture);
-                });
+                Try(file, () => _pictures.Add((PictureImage)Read(file)));
             }
         }
     }
@@ -218,6 +214,19 @@ public sealed class InvokeMnistPredictionCommand : FileReadingCommand
 
         _images.Clear();
         _pictures.Clear();
+    }
+
+    /// <summary>
+    /// Digits and letters have names of one character. Of a model of other things, a picture that has its size may be one that it was trained with.
+    /// </summary>
+    private void WarnOfFraming(string path, int height, int width)
+    {
+        bool isProbablyWrong = (height, width) == Predictor.SizeOf(Model[0]) && Model[0].ClassNames?.All(name => name.Length > 1) == true;
+        if (isProbablyWrong && !_isWarned)
+        {
+            WriteWarning(VisibleText.Of(Messages.Format(Message.FramedAlthoughFitting, path)));
+            _isWarned = true;
+        }
     }
 
     private static string[] PicturesIn(string folder)

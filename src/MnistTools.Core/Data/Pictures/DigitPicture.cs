@@ -23,11 +23,12 @@ public static class DigitPicture
 
     /// <param name="path">The file.</param>
     /// <param name="digits">How many digits seem to be in it.</param>
+    /// <param name="tellSize">Told the width and the height of the picture before it is decoded.</param>
     /// <inheritdoc cref="Read(string)"/>
-    internal static byte[] Read(string path, out int digits)
+    internal static byte[] Read(string path, out int digits, Action<int, int>? tellSize = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        GrayImage picture = PictureFile.Read(path, PicturePart.Whole, out bool isReduced);
+        GrayImage picture = PictureFile.Read(path, PicturePart.Whole, out bool isReduced, tellSize);
         FoundInk ink = Sheet.Find(picture) is { } sheet
             ? FindOn(sheet) ?? throw new PictureException(
                 path, "There seems to be a sheet on a desk, and no digit stands out on the sheet. Cut the picture to the paper around the digit.")

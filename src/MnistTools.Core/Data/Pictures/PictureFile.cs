@@ -29,12 +29,17 @@ internal static class PictureFile
     /// <param name="path">The file.</param>
     /// <param name="part">What of the picture is wanted.</param>
     /// <param name="isReduced">Whether that has more pixels in the file.</param>
+    /// <param name="tellSize">Told the width and the height of the whole picture before it is decoded.</param>
     /// <exception cref="PictureException">The file is no picture, is damaged or is too large.</exception>
     /// <exception cref="IOException">The file cannot be read, is a folder, a pipe or a device, or is longer than any picture.</exception>
-    public static GrayImage Read(string path, PicturePart part, out bool isReduced)
+    public static GrayImage Read(string path, PicturePart part, out bool isReduced, Action<int, int>? tellSize = null)
     {
         bool isLarger = false;
-        using SKBitmap working = ReadUpright(path, part, (width, height) => isLarger = part.LongerSide(width, height) > WorkingSize);
+        using SKBitmap working = ReadUpright(path, part, (width, height) =>
+        {
+            tellSize?.Invoke(width, height);
+            isLarger = part.LongerSide(width, height) > WorkingSize;
+        });
         isReduced = isLarger;
         return ToGray(working);
     }
