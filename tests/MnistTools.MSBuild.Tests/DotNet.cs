@@ -31,6 +31,18 @@ internal static class DotNet
         }
     }
 
+    /// <summary>Runs it with a project that is only a text: one that builds others, which is quicker than a process for each.</summary>
+    /// <param name="command">What it is to do, such as <c>msbuild</c>.</param>
+    /// <param name="project">The text.</param>
+    /// <param name="arguments">What comes after the project.</param>
+    public static async Task<(int ExitCode, string Output)> RunProjectAsync(string command, string project, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.At("all.proj");
+        await File.WriteAllTextAsync(path, project, TestContext.Current.CancellationToken);
+        return await RunAsync([command, path, "-nologo", $"-p:Configuration={Repository.Configuration}", .. arguments]);
+    }
+
     /// <summary>Starts it, for a test that watches it.</summary>
     public static Process Start(string[] arguments, string? workingDirectory = null)
     {

@@ -37,10 +37,8 @@ public sealed class FailedTrainings : IAsyncLifetime
             _folders.Add(failure.Data.Item1, folder);
         }
 
-        using var build = new TemporaryFolder();
-        string project = build.At("all.proj");
-        await File.WriteAllTextAsync(
-            project,
+        (_, string output) = await DotNet.RunProjectAsync(
+            "msbuild",
             $"""
             <Project>
               <ItemGroup>{string.Concat(_folders.Values.Select(folder => $"""<Build Include="{folder.At("project.proj")}" />"""))}</ItemGroup>
@@ -49,8 +47,8 @@ public sealed class FailedTrainings : IAsyncLifetime
                 <Message Text="%(Build.Identity) was built: $(MSBuildLastTaskResult)" Importance="high" />
               </Target>
             </Project>
-            """);
-        (_, string output) = await DotNet.RunAsync(["msbuild", project, "-nologo", "-v:minimal", $"-p:Configuration={Repository.Configuration}"]);
+            """,
+            "-v:minimal");
         _output = output.Split('\n');
         Assert.All(_output.Where(IsError), line => Assert.Single(_folders.Values, folder => Names(line, folder)));
     }

@@ -104,10 +104,8 @@ public sealed class PackedPackages : IAsyncLifetime
     /// <summary>By one build: what they have in common is read once.</summary>
     private async Task PackAsync()
     {
-        using var build = new TemporaryFolder();
-        string project = build.At("all.proj");
-        await File.WriteAllTextAsync(
-            project,
+        (int exitCode, string output) = await DotNet.RunProjectAsync(
+            "pack",
             $"""
             <Project>
               <ItemGroup>
@@ -117,8 +115,8 @@ public sealed class PackedPackages : IAsyncLifetime
               </ItemGroup>
               <Target Name="Pack"><MSBuild Projects="@(Packed)" Targets="Pack" /></Target>
             </Project>
-            """);
-        (int exitCode, string output) = await DotNet.RunAsync(["pack", project, "--no-build", "-nologo", "-m:1", "-c", Repository.Configuration, "-o", Folder]);
+            """,
+            "--no-build", "-m:1", "-o", Folder);
         Assert.True(exitCode == 0, output);
         Assert.DoesNotContain("warning", output);
     }

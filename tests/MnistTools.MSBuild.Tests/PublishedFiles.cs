@@ -23,7 +23,9 @@ public sealed class PublishedFiles : IAsyncLifetime
               </Target>
             </Project>
             """);
-        File.WriteAllText(_folder.At("all.proj"), $"""
+        (int exitCode, string output) = await DotNet.RunProjectAsync(
+            "msbuild",
+            $"""
             <Project>
               <ItemGroup>
                 <Listed Include="{Repository.GetPath("examples", "csharp", Program)}.csproj" Platform="linux-x64" />
@@ -45,12 +47,9 @@ public sealed class PublishedFiles : IAsyncLifetime
                 </MSBuild>
               </Target>
             </Project>
-            """);
-        (int exitCode, string output) = await DotNet.RunAsync(
-        [
-            "msbuild", _folder.At("all.proj"), "-nologo", "-v:q", "-getTargetResult:List", $"-p:Configuration={Repository.Configuration}",
-            "-p:SelfContained=false", "-p:BuildProjectReferences=false", $"-p:CustomAfterMicrosoftCommonTargets={_folder.At("list.targets")}",
-        ]);
+            """,
+            "-v:q", "-getTargetResult:List", "-p:SelfContained=false", "-p:BuildProjectReferences=false",
+            $"-p:CustomAfterMicrosoftCommonTargets={_folder.At("list.targets")}");
         Assert.True(exitCode == 0, output);
         _files = [.. JsonElement.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..])
             .GetProperty("TargetResults").GetProperty("List").GetProperty("Items").EnumerateArray()];

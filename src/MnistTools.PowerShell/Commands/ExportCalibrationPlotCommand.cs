@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MnistTools.Evaluation;
 using MnistTools.Plotting;
 using MnistTools.PowerShell.Binding;
 
@@ -28,8 +29,8 @@ public sealed class ExportCalibrationPlotCommand : FigureWritingCommand
     /// <summary>The output of Measure-MnistModel.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
-    [EvaluationTransformation]
-    public MnistTools.Evaluation.ModelEvaluation Evaluation { get; set; } = null!;
+    [ItemTransformation<ModelEvaluation>(Message.NeedsEvaluation, "Evaluation")]
+    public ModelEvaluation Evaluation { get; set; } = null!;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => WriteFigure(() => CalibrationFigure.Create(Evaluation, Culture, Title));

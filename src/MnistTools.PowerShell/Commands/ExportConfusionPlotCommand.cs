@@ -32,7 +32,7 @@ public sealed class ExportConfusionPlotCommand : FigureWritingCommand
     /// <summary>The output of Measure-MnistModel.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
-    [EvaluationTransformation]
+    [ItemTransformation<ModelEvaluation>(Message.NeedsEvaluation, "Evaluation")]
     public ModelEvaluation Evaluation { get; set; } = null!;
 
     /// <summary>Shows each cell as a percentage of its row instead of a count, like scikit-learn's normalize='true'.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MnistTools.Evaluation;
 using MnistTools.Plotting;
 using MnistTools.PowerShell.Binding;
 
@@ -27,8 +28,8 @@ public sealed class ExportOutputPlotCommand : FigureWritingCommand
     /// <summary>The output of Measure-MnistModel.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
-    [EvaluationTransformation]
-    public MnistTools.Evaluation.ModelEvaluation Evaluation { get; set; } = null!;
+    [ItemTransformation<ModelEvaluation>(Message.NeedsEvaluation, "Evaluation")]
+    public ModelEvaluation Evaluation { get; set; } = null!;
 
     /// <summary>The largest number of images to show, the first ones.</summary>
     /// <value>2000</value>
