@@ -1,17 +1,21 @@
+using System.Reflection;
+
 [assembly: AssemblyFixture(typeof(MnistTools.Tests.OneAssemblyAtATime))]
 
 namespace MnistTools.Tests;
 
 /// <summary>
 /// The runner starts all test assemblies at once. Training on two threads beside another busy process is many times slower, so each
-/// assembly waits for a lock on a file before its first test. A test that starts its own program again passes the lock on to it.
+/// assembly waits for locks on files before its first test: for both that there are, or for one of them where its project says that its
+/// tests leave one of two processors idle most of the time. A test that starts its own program again passes the locks on to it.
 /// </summary>
 public sealed class OneAssemblyAtATime : IAsyncLifetime
 {
     private const string Held = "MNISTTOOLS_TEST_LOCK_HELD";
+    private const string LeavesOneProcessor = "LeavesOneProcessor";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private FileStream? _lock;
+    private readonly List<FileStream> _locks = [];
 
     public async ValueTask InitializeAsync()
     {
@@ -20,17 +24,9 @@ public sealed class OneAssemblyAtATime : IAsyncLifetime
             return;
         }
 
-        string path = Path.Combine(AppContext.BaseDirectory, "..", "..", "one-assembly-at-a-time.lock");
-        while (_lock is null)
+        while (!TryLock())
         {
-            try
-            {
-                _lock = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException)
-            {
-                await Task.Delay(Pause, TestContext.Current.CancellationToken);
-            }
+            await Task.Delay(Pause, TestContext.Current.CancellationToken);
         }
 
         Environment.SetEnvironmentVariable(Held, "1");
@@ -38,9 +34,37 @@ public sealed class OneAssemblyAtATime : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_lock is not null)
+        foreach (FileStream one in _locks)
         {
-            await _lock.DisposeAsync();
+            await one.DisposeAsync();
         }
+    }
+
+    /// <summary>Takes as many as are needed, or none: who holds one while it waits for the other would keep a processor idle.</summary>
+    private bool TryLock()
+    {
+        bool leavesOne = typeof(OneAssemblyAtATime).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(said => said.Key == LeavesOneProcessor);
+        int needed = leavesOne ? 1 : 2;
+        for (int number = 1; number <= 2 && _locks.Count < needed; number++)
+        {
+            string path = Path.Combine(AppContext.BaseDirectory, "..", "..", $"test-assembly-{number}.lock");
+            try
+            {
+                _locks.Add(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException)
+            {
+                // Another assembly has it.
+            }
+        }
+
+        if (_locks.Count == needed)
+        {
+            return true;
+        }
+
+        _locks.ForEach(one => one.Dispose());
+        _locks.Clear();
+        return false;
     }
 }

@@ -21,7 +21,7 @@ namespace MnistTools.PowerShell.Commands;
 /// <para>Ctrl+C ends the search. The finished trials are in the study and in the variable $LastMnistSearch.</para>
 /// </remarks>
 /// <example>
-/// <code>Import-MnistData -First 6000 | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128; Optimizer = 'RMSprop', 'Adam'; Epochs = 5 } -Fold 3</code>
+/// <code>Import-MnistData -First 2000 | Search-MnistHyperparameter -Space @{ BatchSize = 32, 64, 128; Optimizer = 'RMSprop', 'Adam'; Epochs = 5 } -Fold 3</code>
 /// <para>Searches a grid of six points, each on three folds.</para>
 /// </example>
 /// <example>
