@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MnistTools.Data;
 using MnistTools.Engines;
@@ -100,7 +99,7 @@ public sealed class Evaluator : IDisposable
         _model.CheckFinite();
         float[,] outputs = new float[_images.Count, _model.OutputCount];
         measured = Measure(outputs);
-        int diverged = Enumerable.Range(0, _images.Count).FirstOrDefault(i => !TensorPrimitives.IsFiniteAll(Prediction.RowOf(outputs, i)), -1);
+        int diverged = Enumerable.Range(0, _images.Count).FirstOrDefault(i => !Elementwise.AreFinite(Prediction.RowOf(outputs, i)), -1);
         return diverged < 0
             ? outputs
             : throw new NotFiniteNumberException(

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
 using MnistTools.Layers.Exchange;
 using MnistTools.Layers.Stages;
@@ -106,7 +105,7 @@ public sealed record Residual(LayerChain Layers) : LearningLayer, IKerasCounterp
         {
             if (InputGradient is not null)
             {
-                TensorPrimitives.Add(OutputGradient.Rows(rows), _gradientOfSum!.Rows(rows), InputGradient.Rows(rows));
+                Elementwise.Add(OutputGradient.Rows(rows), _gradientOfSum!.Rows(rows), InputGradient.Rows(rows));
             }
         }
     }
@@ -114,7 +113,7 @@ public sealed record Residual(LayerChain Layers) : LearningLayer, IKerasCounterp
     /// <summary>Adds what came in before the chain.</summary>
     private sealed class SumStage(RowBuffer start, StageBuffers buffers) : Stage(buffers)
     {
-        public override void Forward(RowRange rows, StepContext context) => TensorPrimitives.Add(Input.Rows(rows), start.Rows(rows), Output.Rows(rows));
+        public override void Forward(RowRange rows, StepContext context) => Elementwise.Add(Input.Rows(rows), start.Rows(rows), Output.Rows(rows));
 
         public override void Backward(RowRange rows)
         {

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
 using MnistTools.Layers.Exchange;
 using MnistTools.Layers.Stages;
@@ -76,7 +75,7 @@ public sealed record SpatialDropout2D(double Rate) : TrainingLayer, IKerasCounte
         {
             for (int start = 0; start < image.Length; start += mask.Length)
             {
-                TensorPrimitives.Multiply(image.Slice(start, mask.Length), mask, target.Slice(start, mask.Length));
+                Elementwise.Multiply(image.Slice(start, mask.Length), mask, target.Slice(start, mask.Length));
             }
         }
     }

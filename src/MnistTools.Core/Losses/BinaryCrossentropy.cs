@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MnistTools.Numerics;
 using MnistTools.Specs;
 
@@ -47,7 +46,7 @@ public sealed record BinaryCrossentropy(double LabelSmoothing = 0) : Loss
             gradient[i] = output[i] - Smooth(target[i]);
         }
 
-        TensorPrimitives.Divide(gradient, output.Length, gradient);
+        Elementwise.Divide(gradient, output.Length, gradient);
     }
 
     private float Smooth(float target) => LabelSmoothing == 0 ? target : (float)(target * (1 - LabelSmoothing) + LabelSmoothing / 2);

@@ -43,17 +43,17 @@ public sealed record CategoricalCrossentropy(double LabelSmoothing = 0) : Loss
             throughSum += clipped ? 0 : wanted / sum;
         }
 
-        TensorPrimitives.Add(gradient, throughSum, gradient);
+        Elementwise.Add(gradient, throughSum, gradient);
     }
 
     internal override void ComputeGradientBeforeFunction(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> gradient)
     {
-        TensorPrimitives.Subtract(output, target, gradient);
+        Elementwise.Subtract(output, target, gradient);
         if (LabelSmoothing > 0)
         {
             // output - smooth target, where smooth target = target - smoothing · target + smoothing / classes.
             TensorPrimitives.MultiplyAdd(target, (float)LabelSmoothing, gradient, gradient);
-            TensorPrimitives.Subtract(gradient, (float)LabelSmoothing / output.Length, gradient);
+            Elementwise.Subtract(gradient, (float)LabelSmoothing / output.Length, gradient);
         }
     }
 

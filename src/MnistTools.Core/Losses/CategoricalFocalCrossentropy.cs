@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MnistTools.Numerics;
 using MnistTools.Specs;
 
@@ -53,7 +52,7 @@ public sealed record CategoricalFocalCrossentropy(double Alpha = 0.25, double Ga
             throughSum += slope * share;
         }
 
-        TensorPrimitives.Subtract(gradient, (float)(throughSum / sum), gradient);
+        Elementwise.Subtract(gradient, (float)(throughSum / sum), gradient);
     }
 
     private double SlopeAt(double share)

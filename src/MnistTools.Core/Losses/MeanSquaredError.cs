@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using MnistTools.Numerics;
+
 
 namespace MnistTools.Losses;
 
@@ -21,7 +22,7 @@ public sealed record MeanSquaredError : Loss
 
     internal override void ComputeGradient(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> gradient)
     {
-        TensorPrimitives.Subtract(output, target, gradient);
-        TensorPrimitives.Multiply(gradient, 2f / output.Length, gradient);
+        Elementwise.Subtract(output, target, gradient);
+        Elementwise.Multiply(gradient, 2f / output.Length, gradient);
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace MnistTools.Metrics;
 
 /// <summary>
@@ -12,9 +10,13 @@ internal static class OutputOrder
     /// <param name="output">(classes) what the network says.</param>
     public static int First(ReadOnlySpan<float> output)
     {
-        int largest = TensorPrimitives.IndexOfMax(output);
-        // To IndexOfMax 0 is more than -0.
-        return output[largest] == 0 ? output.IndexOf(0f) : largest;
+        int first = 0;
+        for (int other = 1; other < output.Length && !float.IsNaN(output[first]); other++)
+        {
+            first = output[other] > output[first] || float.IsNaN(output[other]) ? other : first;
+        }
+
+        return first;
     }
 
     /// <summary>How many classes come before one whose output is a number.</summary>

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using MnistTools.Numerics;
 using MnistTools.Specs;
 
 namespace MnistTools.Models;
@@ -46,10 +46,10 @@ public readonly record struct InputScale(float Factor, float Offset, NormalizedP
                 break;
         }
 
-        TensorPrimitives.Multiply(pixels, Factor, pixels);
+        Elementwise.Multiply(pixels, Factor, pixels);
         if (Offset != 0)
         {
-            TensorPrimitives.Add(pixels, Offset, pixels);
+            Elementwise.Add(pixels, Offset, pixels);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MnistTools.Data;
@@ -234,7 +233,7 @@ public sealed partial class MnistModel
     public void CheckFinite()
     {
         ShareWeights();
-        if (Weights.FirstOrDefault(weight => !TensorPrimitives.IsFiniteAll<float>(GetValues(weight))) is { } diverged)
+        if (Weights.FirstOrDefault(weight => !Elementwise.AreFinite(GetValues(weight))) is { } diverged)
         {
             throw new NotFiniteNumberException(
                 $"The weights of the model are not all numbers: {diverged.Name} holds NaN or infinite values, as a training that diverged leaves them. Train again with a smaller learning rate.");

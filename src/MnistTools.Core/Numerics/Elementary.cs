@@ -24,11 +24,12 @@ internal static class Elementary
     /// <summary>target = e^x / Σ e^x, the largest x taken away first, so that no exponential overflows.</summary>
     public static void Softmax(ReadOnlySpan<float> x, Span<float> target)
     {
-        System.Numerics.Tensors.TensorPrimitives.Subtract(x, System.Numerics.Tensors.TensorPrimitives.Max(x), target);
+        Elementwise.Subtract(x, Elementwise.Largest(x), target);
         Exp(target, target);
-        System.Numerics.Tensors.TensorPrimitives.Divide(target, Sums.Sum(target), target);
+        Elementwise.Divide(target, Sums.Sum(target), target);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply<TFunction>(ReadOnlySpan<float> x, Span<float> target)
         where TFunction : struct, IFunction
     {

@@ -206,6 +206,7 @@ internal static unsafe class MatrixProduct<TVectors, TVector>
             : Math.Min(Columns, columns);
 
     /// <summary>All rows of a, by the columns of one tile or those that are left at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyPanel(in LeftMatrix a, float* b, int strideB, in ProductTarget target, int width)
     {
         if (width == Columns)

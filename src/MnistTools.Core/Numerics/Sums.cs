@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MnistTools.Numerics;
@@ -11,6 +12,7 @@ internal static class Sums
     private static int Lanes => Vector512<float>.Count;
 
     /// <summary>Σ x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Sum(ReadOnlySpan<float> x)
     {
         Vector512<float> sums = default;
@@ -37,6 +39,7 @@ internal static class Sums
     }
 
     /// <summary>Σ x · y, with one rounding for each product and sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         Vector512<float> sums = default;

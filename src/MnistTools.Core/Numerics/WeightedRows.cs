@@ -51,6 +51,7 @@ internal static unsafe class WeightedRows<T>
     public static int ColumnsAtOnce => VectorsAtOnce * T.Count;
 
     /// <inheritdoc cref="WeightedRows.Sum"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum(int count, int* offsets, float* weights, float* rows, float* start, float* target, int columns)
     {
         int column = 0;

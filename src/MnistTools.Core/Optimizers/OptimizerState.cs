@@ -84,7 +84,7 @@ internal sealed class OptimizerState
         Span<float> average = Average.Values.Slice(offset, weights.Length);
         // The first weights are the first average.
         float momentum = Iteration == 1 ? 0 : (float)Optimizer.EmaMomentum;
-        TensorPrimitives.Multiply(average, momentum, average);
+        Elementwise.Multiply(average, momentum, average);
         TensorPrimitives.MultiplyAdd(weights, 1 - momentum, average, average);
         if (Optimizer.EmaOverwriteFrequency is { } every && Iteration % every == 0)
         {

@@ -53,7 +53,8 @@ public class ReciprocalSquareRootTests
         string program = Path.ChangeExtension(typeof(ReciprocalSquareRootTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
         string[] classes = [nameof(
             ReciprocalSquareRootTests), nameof(NumericsTests), nameof(OptimizerTests), nameof(OptimizerOptionTests), nameof(RestingRowsTests),
-            nameof(MatrixProductTests), nameof(SparseProductsTests), nameof(ActivationTests), nameof(LanesTests)];
+            nameof(MatrixProductTests), nameof(SparseProductsTests), nameof(ActivationTests), nameof(LanesTests),
+            nameof(ElementwiseTests)];
         var start = new ProcessStartInfo(program, classes.SelectMany(name => new[] { "--filter-class", $"*.{name}" }))
         {
             RedirectStandardOutput = true,

@@ -1,8 +1,8 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using MnistTools.Augmentations;
 using MnistTools.Layers.Stages;
+using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Numerics;
 
@@ -29,7 +29,7 @@ internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer t
     /// <summary>
     /// The class that has the largest share of a row's target, of equals the first, as Keras' accuracy takes it from labels that are not one-hot.
     /// </summary>
-    public int LabelOf(Batch batch, int row) => mixer is null ? TrueLabelOf(batch, row) : TensorPrimitives.IndexOfMax<float>(targets.Row(row));
+    public int LabelOf(Batch batch, int row) => mixer is null ? TrueLabelOf(batch, row) : OutputOrder.First(targets.Row(row));
 
     public void Read(Batch batch, RowRange rows, StepContext context)
     {
@@ -61,7 +61,7 @@ internal sealed class BatchReader(MnistModel model, RowBuffer input, RowBuffer t
 
     private void ReadImage(Batch batch, int row, int part, StepContext context, Span<float> pixels)
     {
-        TensorPrimitives.ConvertChecked(batch.Images.GetImage(batch.Order.Span[row]), pixels);
+        Elementwise.Convert(batch.Images.GetImage(batch.Order.Span[row]), pixels);
         if (context.IsTraining)
         {
             // Counted by the batch's rows, so that the number of threads changes nothing.

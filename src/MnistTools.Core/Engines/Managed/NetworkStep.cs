@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MnistTools.Augmentations;
 using MnistTools.Layers.Stages;
 using MnistTools.Losses;
@@ -262,7 +261,7 @@ internal sealed class NetworkStep : IDisposable
                 _loss.ComputeGradient(_chain.Output.Row(row), _targets.Row(row), gradient);
             }
 
-            TensorPrimitives.Multiply(gradient, _batch.WeightOf(row) / _batch.Count, gradient);
+            Elementwise.Multiply(gradient, _batch.WeightOf(row) / _batch.Count, gradient);
         }
     }
 }

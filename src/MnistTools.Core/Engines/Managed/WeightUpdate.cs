@@ -93,7 +93,7 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
         gradients.Row(0).Slice(first, count).CopyTo(sum);
         for (int chunk = 1; chunk < chunks; chunk++)
         {
-            TensorPrimitives.Add(sum, gradients.Row(chunk).Slice(first, count), sum);
+            Elementwise.Add(sum, gradients.Row(chunk).Slice(first, count), sum);
         }
 
         Apply(weight.Offset + first, count);
@@ -130,7 +130,7 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
             }
 
             Span<float> gradients = GradientsOf(_trainable[i]).Slice(first, count);
-            TensorPrimitives.Multiply(gradients, _scales[i], gradients);
+            Elementwise.Multiply(gradients, _scales[i], gradients);
             ApplyNow(_trainable[i].Offset + first, gradients);
         }
     }
@@ -167,7 +167,7 @@ internal sealed class WeightUpdate(MnistModel model, ParameterBlock gradients, O
 
         if (optimizer.WeightDecay is { } decay and > 0)
         {
-            TensorPrimitives.Multiply(weights, (float)(1 - state.LearningRate * decay), weights);
+            Elementwise.Multiply(weights, (float)(1 - state.LearningRate * decay), weights);
         }
 
         optimizer.Update(new ParameterRange(weights, gradients, state, offset));

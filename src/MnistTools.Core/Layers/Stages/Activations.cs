@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MnistTools.Numerics;
 
 namespace MnistTools.Layers.Stages;
@@ -30,7 +30,7 @@ internal static class Activations
                 input.CopyTo(output);
                 break;
             case ActivationFunction.Relu:
-                TensorPrimitives.Max(input, 0f, output);
+                Elementwise.Max(input, 0f, output);
                 break;
             case ActivationFunction.Sigmoid:
                 Elementary.Sigmoid(input, output);
@@ -84,8 +84,8 @@ internal static class Activations
 
                 break;
             case ActivationFunction.Relu6:
-                TensorPrimitives.Max(input, 0f, output);
-                TensorPrimitives.Min(output, MostOfRelu6, output);
+                Elementwise.Max(input, 0f, output);
+                Elementwise.Min(output, MostOfRelu6, output);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(function), function, null);
@@ -99,8 +99,8 @@ internal static class Activations
         if (function == ActivationFunction.Softmax)
         {
             float mean = Sums.Dot(output, outputGradient);
-            TensorPrimitives.Subtract(outputGradient, mean, inputGradient);
-            TensorPrimitives.Multiply(inputGradient, output, inputGradient);
+            Elementwise.Subtract(outputGradient, mean, inputGradient);
+            Elementwise.Multiply(inputGradient, output, inputGradient);
             return;
         }
 
@@ -123,6 +123,7 @@ internal static class Activations
     }
 
     /// <summary>The derivative of relu, 1 or 0, by masks: it is the one that every network has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void KeepWherePositive(ReadOnlySpan<float> output, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
     {
         int i = 0;

@@ -39,11 +39,11 @@ internal sealed class AveragePoolingStage(WindowGrid grid, StageBuffers buffers)
         {
             for (int column = 0; column < window.Columns; column++)
             {
-                TensorPrimitives.Add(mean, image.Slice(window.PositionOf(row, column), mean.Length), mean);
+                Elementwise.Add(mean, image.Slice(window.PositionOf(row, column), mean.Length), mean);
             }
         }
 
-        TensorPrimitives.Multiply(mean, 1f / (window.Rows * window.Columns), mean);
+        Elementwise.Multiply(mean, 1f / (window.Rows * window.Columns), mean);
     }
 
     private static void PassGradient(ImageWindow window, ReadOnlySpan<float> gradient, Span<float> imageGradient)

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MnistTools.Numerics;
 
 namespace MnistTools.Layers.Stages;
@@ -88,7 +87,7 @@ internal sealed class BatchNormalizationStage : WholeBatchStage
             Span<float> gradient = OutputGradient.Row(rows, i);
             ChannelRows.Sum(gradient, part.Offset);
             ChannelRows.SumDistancesTimes(Input.Row(rows, i), part.OfBatch.Mean, gradient, part.Factor);
-            TensorPrimitives.Multiply(part.Factor, part.InverseDeviation, part.Factor);
+            Elementwise.Multiply(part.Factor, part.InverseDeviation, part.Factor);
             ChannelMoments.Add(part.Offset, chunk.ShiftGradient);
             ChannelMoments.Add(part.Factor, chunk.ScaleGradient);
         }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MnistTools.Numerics;
 using MnistTools.Optimizers;
 
@@ -119,7 +118,7 @@ internal sealed unsafe class DenseStage : Stage
         sums.Clear();
         for (int row = 0; row < rows; row++)
         {
-            TensorPrimitives.Add(sums, OutputGradient.Row(row).Slice(first, units), sums);
+            Elementwise.Add(sums, OutputGradient.Row(row).Slice(first, units), sums);
         }
 
         update.Apply(_bias.Offset + first, units);

@@ -105,7 +105,7 @@ internal sealed class DepthwiseStage : Stage
         foreach (ImageWindow window in new ImageWindows(_grid))
         {
             ReadOnlySpan<float> gradient = gradients.Slice(window.Index * _outputs, _outputs);
-            TensorPrimitives.Add(ofBias, gradient, ofBias);
+            Elementwise.Add(ofBias, gradient, ofBias);
             for (int place = 0; place < window.Rows * window.Columns; place++)
             {
                 ReadOnlySpan<float> input = Spread(image.Slice(PositionOf(window, place), _grid.Channels), rows.Part);
@@ -125,7 +125,7 @@ internal sealed class DepthwiseStage : Stage
             ReadOnlySpan<float> gradient = gradients.Slice(window.Index * _outputs, _outputs);
             for (int place = 0; place < window.Rows * window.Columns; place++)
             {
-                TensorPrimitives.Multiply(gradient, kernel.Slice(TapOf(window, place), _outputs), products);
+                Elementwise.Multiply(gradient, kernel.Slice(TapOf(window, place), _outputs), products);
                 Span<float> target = imageGradient.Slice(PositionOf(window, place), _grid.Channels);
                 for (int i = 0; i < products.Length; i++)
                 {

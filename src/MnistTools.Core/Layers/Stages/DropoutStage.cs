@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MnistTools.Numerics;
 
 namespace MnistTools.Layers.Stages;
@@ -23,14 +22,14 @@ internal sealed class DropoutStage(double rate, int layer, RowBuffer mask, Stage
             FillMask(mask.Row(rows, i), new RandomStream(context.Seed, RandomPurpose.Dropout, context.Step, ((long)layer << 32) | (uint)(rows.First + i)));
         }
 
-        TensorPrimitives.Multiply(Input.Rows(rows), mask.Rows(rows), Output.Rows(rows));
+        Elementwise.Multiply(Input.Rows(rows), mask.Rows(rows), Output.Rows(rows));
     }
 
     public override void Backward(RowRange rows)
     {
         if (InputGradient is not null)
         {
-            TensorPrimitives.Multiply(OutputGradient.Rows(rows), mask.Rows(rows), InputGradient.Rows(rows));
+            Elementwise.Multiply(OutputGradient.Rows(rows), mask.Rows(rows), InputGradient.Rows(rows));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MnistTools.Numerics;
 
 namespace MnistTools.Layers.Stages;
@@ -44,7 +43,7 @@ internal sealed class GatherStage(int[] sources, int channels, StageBuffers buff
                 if (sources[position] >= 0)
                 {
                     Span<float> sum = sums.Slice(sources[position], channels);
-                    TensorPrimitives.Add(sum, gradient.Slice(position * channels, channels), sum);
+                    Elementwise.Add(sum, gradient.Slice(position * channels, channels), sum);
                 }
             }
         }

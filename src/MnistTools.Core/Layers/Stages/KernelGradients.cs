@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MnistTools.Numerics;
 
 namespace MnistTools.Layers.Stages;
@@ -96,7 +95,7 @@ internal sealed unsafe class KernelGradients
         target.Clear();
         for (int chunk = 0; chunk < chunks; chunk++)
         {
-            TensorPrimitives.Add(target, _bias.Row(chunk), target);
+            Elementwise.Add(target, _bias.Row(chunk), target);
         }
     }
 
@@ -112,7 +111,7 @@ internal sealed unsafe class KernelGradients
         {
             if (_hasWhole[chunk])
             {
-                TensorPrimitives.Add(target, _whole.Row(chunk).Slice(first * _filters, target.Length), target);
+                Elementwise.Add(target, _whole.Row(chunk).Slice(first * _filters, target.Length), target);
             }
         }
 
@@ -130,7 +129,7 @@ internal sealed unsafe class KernelGradients
             {
                 if (_hasTransposed[chunk])
                 {
-                    TensorPrimitives.Add(sum, _transposed.Row(chunk).Slice(filter * _window + first, count), sum);
+                    Elementwise.Add(sum, _transposed.Row(chunk).Slice(filter * _window + first, count), sum);
                 }
             }
 

@@ -48,12 +48,12 @@ internal sealed class LayerNormalizationStage : Stage
             Normalize(input.Slice(start, _length), position);
             if (_weights.Scale is { } scale)
             {
-                TensorPrimitives.Multiply(position, _model.GetValues(scale), position);
+                Elementwise.Multiply(position, _model.GetValues(scale), position);
             }
 
             if (_weights.Shift is { } shift)
             {
-                TensorPrimitives.Add(position, _model.GetValues(shift), position);
+                Elementwise.Add(position, _model.GetValues(shift), position);
             }
         }
     }
@@ -83,7 +83,7 @@ internal sealed class LayerNormalizationStage : Stage
             if (_learns)
             {
                 TensorPrimitives.MultiplyAdd(gradient, normal, scaleGradient, scaleGradient);
-                TensorPrimitives.Add(shiftGradient, gradient, shiftGradient);
+                Elementwise.Add(shiftGradient, gradient, shiftGradient);
             }
 
             if (InputGradient is null)
@@ -94,14 +94,14 @@ internal sealed class LayerNormalizationStage : Stage
             gradient.CopyTo(ofNormal);
             if (_weights.Scale is { } scale)
             {
-                TensorPrimitives.Multiply(ofNormal, _model.GetValues(scale), ofNormal);
+                Elementwise.Multiply(ofNormal, _model.GetValues(scale), ofNormal);
             }
 
             Span<float> target = InputGradient.Rows(rows).Slice(start, _length);
             float alongNormal = Sums.Dot(ofNormal, normal) / _length;
-            TensorPrimitives.Subtract(ofNormal, Sums.Sum(ofNormal) / _length, target);
+            Elementwise.Subtract(ofNormal, Sums.Sum(ofNormal) / _length, target);
             TensorPrimitives.MultiplyAdd(normal, -alongNormal, target, target);
-            TensorPrimitives.Multiply(target, inverseDeviation, target);
+            Elementwise.Multiply(target, inverseDeviation, target);
         }
     }
 
@@ -120,10 +120,10 @@ internal sealed class LayerNormalizationStage : Stage
     /// <summary>Gives 1 / deviation.</summary>
     private float Normalize(ReadOnlySpan<float> input, Span<float> normal)
     {
-        TensorPrimitives.Subtract(input, Sums.Sum(input) / _length, normal);
+        Elementwise.Subtract(input, Sums.Sum(input) / _length, normal);
         float variance = Sums.SumOfSquares(normal) / _length;
         float inverseDeviation = (float)(1 / Math.Sqrt(variance + _epsilon));
-        TensorPrimitives.Multiply(normal, inverseDeviation, normal);
+        Elementwise.Multiply(normal, inverseDeviation, normal);
         return inverseDeviation;
     }
 }

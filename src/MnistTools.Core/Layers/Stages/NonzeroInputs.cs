@@ -28,6 +28,7 @@ internal sealed class NonzeroInputs
     }
 
     /// <summary>How many numbers are 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int CountZeros(ReadOnlySpan<float> numbers)
     {
         Vector<int> counts = default;
@@ -97,6 +98,7 @@ internal sealed class NonzeroInputs
     public void Clear(int part) => Array.Clear(_noted[part]);
 
     /// <summary>Notes the inputs of a row that are not 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Note(int part, int row, ReadOnlySpan<int> indices)
     {
         ulong[] noted = _noted[part];

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MnistTools.Numerics;
 
 namespace MnistTools.Layers.Stages;
@@ -188,6 +188,7 @@ internal sealed unsafe class SparseProducts
     /// <param name="bandStep">How far a band is from the one before, for each column of that.</param>
     /// <param name="start">(units) what the sums begin with; 0 if <see langword="null"/>.</param>
     /// <param name="target">(sums, units) where they go.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumBands(ReadOnlySpan<int> ends, int count, int part, float* rows, int bandStep, float* start, float* target)
     {
         fixed (int* offsets = _offsets[part])
@@ -216,6 +217,7 @@ internal sealed unsafe class SparseProducts
 
     /// <summary>Where the rows of the kernel begin whose input is not 0 in a row, of a block of inputs, and what it is there.</summary>
     /// <returns>Where the next ones go.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CollectInputs(RowRange rows, int index, int input, int start, bool isTraining)
     {
         ReadOnlySpan<float> block = _input.Row(rows, index).Slice(input, Math.Min(InputsOfBlock, _input.Width - input));
@@ -226,12 +228,17 @@ internal sealed unsafe class SparseProducts
             _nonzero.Note(rows.Part, rows.First + index, offsets);
         }
 
-        TensorPrimitives.Multiply(offsets, _units, offsets);
+        foreach (ref int offset in offsets)
+        {
+            offset *= _units;
+        }
+
         return start + offsets.Length;
     }
 
     /// <summary>Where the rows of a band begin in which an input is not 0, of a block of rows, and what it is there.</summary>
     /// <returns>Where the next ones go.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CollectWeights(int input, int firstRow, int start, int part)
     {
         Span<int> rows = _offsets[part].AsSpan(start);
