@@ -36,6 +36,7 @@ public sealed class TrainedReports : FolderTests
     private static readonly Lazy<MnistData> Loaded = new(() => MnistFolder.LoadMnist().Take(3000, 500));
 
     private readonly Dictionary<string, MnistModel> _models = [], _samples = [];
+    private readonly Dictionary<object, string> _written = [];
 
     public MnistData Data { get; } = Loaded.Value;
 
@@ -78,12 +79,13 @@ public sealed class TrainedReports : FolderTests
         Convert.ToBase64String(images.Pixels),
     ];
 
-    /// <summary>Writes the report on a model.</summary>
-    public string Write(string[] layers, string culture = "en-US", string? title = null, ImageSet? trainingImages = null)
-    {
-        MnistModel model = Model(layers);
-        return Write(new Report(model, Evaluator.Evaluate(model, Data.Test)) { Culture = new(culture), Title = title, TrainingImages = trainingImages });
-    }
+    /// <summary>The report on a model, written once: it is only read.</summary>
+    public string Write(string[] layers, string culture = "en-US", string? title = null, ImageSet? trainingImages = null) =>
+        WriteOnce((string.Join(", ", layers), culture, title, trainingImages), () =>
+        {
+            MnistModel model = Model(layers);
+            return new Report(model, Evaluator.Evaluate(model, Data.Test)) { Culture = new(culture), Title = title, TrainingImages = trainingImages };
+        });
 
     /// <summary>Writes the report on a model that has learnt a few images by heart.</summary>
     public string WriteOverfitted(out History history)
@@ -103,20 +105,31 @@ public sealed class TrainedReports : FolderTests
         return model;
     }
 
-    /// <summary>Writes the report on a model that was taught nothing, of classes with these names.</summary>
-    public string Write(string title, IReadOnlyList<string> classNames)
+    /// <summary>The report on a model that was taught nothing, of classes with these names; written once, too.</summary>
+    public string Write(string title, IReadOnlyList<string> classNames) => WriteOnce((title, string.Join('\n', classNames)), () =>
     {
         byte[] labels = [.. Enumerable.Range(0, 20 * classNames.Count).Select(i => (byte)(i % classNames.Count))];
         byte[] pixels = new byte[labels.Length * 784];
         new Random(1).NextBytes(pixels);
         var model = new MnistModel([new Flatten(), new Dense(classNames.Count, ActivationFunction.Softmax)], seed: 1);
-        return Write(new Report(model, Evaluator.Evaluate(model, new ImageSet("noise", pixels, labels, 28, 28, classNames))) { Title = title });
-    }
+        return new Report(model, Evaluator.Evaluate(model, new ImageSet("noise", pixels, labels, 28, 28, classNames))) { Title = title };
+    });
 
     public string Write(Report report)
     {
         string path = Folder.At($"{Path.GetRandomFileName()}.html");
         ReportFile.Write(report, path);
+        return path;
+    }
+
+    private string WriteOnce(object name, Func<Report> make)
+    {
+        if (!_written.TryGetValue(name, out string? path))
+        {
+            path = Write(make());
+            _written.Add(name, path);
+        }
+
         return path;
     }
 }

@@ -3,7 +3,12 @@
 // Base64 of zlib; what browsers call "deflate" is that.
 async function readBytes(id) {
   const text = atob(find(id).textContent);
-  const packed = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  // Of as many characters Uint8Array.from takes twenty times as long.
+  const packed = new Uint8Array(text.length);
+  for (let i = 0; i < packed.length; i++) {
+    packed[i] = text.charCodeAt(i);
+  }
+
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(unpacked).arrayBuffer());
 }
