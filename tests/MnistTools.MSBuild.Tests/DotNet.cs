@@ -5,6 +5,12 @@ namespace MnistTools.MSBuild.Tests;
 /// <summary>The dotnet command in a process of its own; killed with its children if it does not end in time.</summary>
 internal static class DotNet
 {
+    /// <summary>
+    /// Lets one process do all of a build: in a small one, another costs more to start than it takes over. Builds of which tests ask that projects or
+    /// frameworks agree go without it.
+    /// </summary>
+    public const string OneNode = "-m:1";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>The program that trains during builds, of the same configuration.</summary>

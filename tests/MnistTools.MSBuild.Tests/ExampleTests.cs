@@ -39,8 +39,8 @@ public sealed class ExampleTests : FolderTests
     private static async Task<string> Build(params string[] arguments)
     {
         (int exitCode, string output) = await DotNet.RunAsync(
-            ["msbuild", Project, "-nologo", "-v:minimal", "-p:BuildProjectReferences=false", $"-p:Configuration={Repository.Configuration}", "-p:First=500",
-                "-p:TestFirst=100", .. arguments]);
+            ["msbuild", Project, "-nologo", "-v:minimal", DotNet.OneNode, "-p:BuildProjectReferences=false", $"-p:Configuration={Repository.Configuration}",
+                "-p:First=500", "-p:TestFirst=100", .. arguments]);
         Assert.True(exitCode == 0, output);
         return output;
     }

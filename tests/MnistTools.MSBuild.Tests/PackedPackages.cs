@@ -116,7 +116,7 @@ public sealed class PackedPackages : IAsyncLifetime
               <Target Name="Pack"><MSBuild Projects="@(Packed)" Targets="Pack" /></Target>
             </Project>
             """,
-            "--no-build", "-m:1", "-o", Folder);
+            "--no-build", DotNet.OneNode, "-o", Folder);
         Assert.True(exitCode == 0, output);
         Assert.DoesNotContain("warning", output);
     }

@@ -48,7 +48,7 @@ public sealed class PublishedFiles : IAsyncLifetime
               </Target>
             </Project>
             """,
-            "-v:q", "-getTargetResult:List", "-p:SelfContained=false", "-p:BuildProjectReferences=false",
+            "-v:q", DotNet.OneNode, "-getTargetResult:List", "-p:SelfContained=false", "-p:BuildProjectReferences=false",
             $"-p:CustomAfterMicrosoftCommonTargets={_folder.At("list.targets")}");
         Assert.True(exitCode == 0, output);
         _files = [.. JsonElement.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..])

@@ -5,7 +5,7 @@ using System.Reflection;
 namespace MnistTools.Tests;
 
 /// <summary>
-/// The runner starts all test assemblies at once. Training on two threads beside another busy process is many times slower, so each
+/// The runner starts several test assemblies at once. Training on two threads beside another busy process is many times slower, so each
 /// assembly waits for locks on files before its first test: for both that there are, or for one of them where its project says that its
 /// tests leave one of two processors idle most of the time. A test that starts its own program again passes the locks on to it.
 /// </summary>
