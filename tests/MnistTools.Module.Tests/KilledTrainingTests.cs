@@ -8,7 +8,7 @@ public sealed class KilledTrainingTests : FolderTests
     private const int Usual = 5;
 
     /// <summary>So many that no process comes to the last one before it is killed.</summary>
-    private const int Epochs = 300;
+    private const int Epochs = 600;
 
     /// <summary>Dropout, a learning rate that is reduced, early stopping that keeps weights, a moving mean: all state there is.</summary>
     [Fact]

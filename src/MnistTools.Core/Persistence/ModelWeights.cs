@@ -27,8 +27,8 @@ internal static class ModelWeights
     {
         try
         {
-            List<ModelLayer> connected = MnistModel.Connect(layers, inputShape);
-            return (connected, MnistModel.LayOut(connected).Weights);
+            List<ModelLayer> connected = LayerConnection.Connect(layers, inputShape);
+            return (connected, LayerConnection.LayOut(connected).Weights);
         }
         catch (SpecException refused)
         {

@@ -29,7 +29,7 @@ internal static partial class SafeTensorsWeights
             if (WeightMatch.Find(needed, tensors, options.WeightNames) is { } match)
             {
                 if (!match.IsWeightLayout
-                    && FlattenedOrder.FindUse(MnistModel.Connect(options.Layers, inputShape).Select(layer => layer.Spec), inputShape) is { } use)
+                    && FlattenedOrder.FindUse(LayerConnection.Connect(options.Layers, inputShape).Select(layer => layer.Spec), inputShape) is { } use)
                 {
                     throw new ModelFormatException(use, path);
                 }

@@ -117,7 +117,7 @@ internal static class NetworkContent
         if (layer.Spec is Residual residual)
         {
             // Its layers have the shapes that they would have in a model of their own.
-            content["layers"] = new JsonArray([.. MnistModel.Connect(residual.Layers, layer.InputShape).Select(Describe)]);
+            content["layers"] = new JsonArray([.. LayerConnection.Connect(residual.Layers, layer.InputShape).Select(Describe)]);
         }
 
         content["kind"] = kind;
