@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Training.Options;
@@ -60,6 +61,17 @@ public sealed class TargetsTests(FailedTrainings failed) : IClassFixture<FailedT
                 () => Assert.Contains($"        {name}=%(MnistTraining.{name})%1F\n", targets, StringComparison.Ordinal),
                 () => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal),
             ])]);
+    }
+
+    [Fact]
+    public void A_name_that_is_refused_is_no_option_of_a_build_and_the_one_named_instead_is()
+    {
+        XElement[] mistakes = [.. XDocument.Load(Path.Combine(Repository.Root, "build", "MnistTools.targets")).Descendants("MnistTrainingMistake")];
+        string[] known = [.. TrainingOption.NamesFor(OptionUse.Build), "Data", "DataSet", "First", "History", "MinimumAccuracy", "Plot", "TestData", "TestFirst"];
+        string[] refused = [.. mistakes.SelectMany(mistake => mistake.Attribute("Include")!.Value.Split(';'))];
+        Assert.Empty(refused.Intersect(known, StringComparer.OrdinalIgnoreCase));
+        Assert.Empty(TrainingOption.NamesFor(OptionUse.Fit).Except(known).Except(refused));
+        Assert.All(mistakes.Select(mistake => mistake.Attribute("Known")?.Value).OfType<string>(), name => Assert.Contains(name, known));
     }
 
     [Fact]
