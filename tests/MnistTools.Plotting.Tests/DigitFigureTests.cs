@@ -152,7 +152,25 @@ public class DigitFigureTests
         Assert.InRange(layout.TextSize, 9 * scale, 13 * scale);
         Assert.Equal([caption, "98.3%"], layout.Write(tiles[0].Caption));
         Assert.InRange(TextLayout.Measure(caption, (float)layout.TextSize), 1, layout.CellWidth - (0.9 * layout.TextSize));
-        Assert.True(layout.LineOf(0, 1) + layout.TextSize < layout.TopOf(layout.Columns));
+        Assert.True(layout.LineOf(0, 1) + layout.TextSize < layout.PlaceOf(layout.Columns, tiles[0]).Top);
+    }
+
+    /// <summary>Pictures of several files may have several forms: none is stretched to that of another.</summary>
+    [Fact]
+    public void Each_image_keeps_its_form()
+    {
+        (int Width, int Height)[] sizes = [(28, 14), (14, 28), (8, 8), (28, 28)];
+        ImageTile[] tiles = [.. sizes.Select(size => new ImageTile(size.Width, size.Height, new double[size.Width * size.Height], ["a"]))];
+        GridLayout layout = GridLayout.Arrange(new() { Title = "", Tiles = tiles, Colors = ColorRamp.Ink }, 800, 300, 1);
+        Assert.Equal(layout.ImageWidth, layout.ImageHeight);
+        Assert.All(sizes.Index(), at =>
+        {
+            (double left, double top, double width, double height) = layout.PlaceOf(at.Index, tiles[at.Index]);
+            Assert.Equal((double)at.Item.Height / at.Item.Width, height / width, 1e-9);
+            Assert.Equal(layout.ImageWidth, Math.Max(width, height), 1e-9);
+            Assert.Equal(layout.MiddleOf(at.Index), left + (width / 2), 1e-9);
+            Assert.Equal(layout.CentreOf(at.Index), top + (height / 2), 1e-9);
+        });
     }
 
     /// <summary>In a larger picture text grows, but not so far that it has no room any more.</summary>

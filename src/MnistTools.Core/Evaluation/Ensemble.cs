@@ -23,7 +23,8 @@ public sealed class Ensemble
     /// the first that does.</param>
     /// <param name="augmentation">How each image is shown to each model more than once; as it is, and once, if left out.</param>
     /// <exception cref="ArgumentException">There is no model.</exception>
-    /// <exception cref="MismatchException">Two models tell other classes apart, or one alone of them says probabilities; the message says which.</exception>
+    /// <exception cref="MismatchException">Two models tell other classes apart or take images of other sizes, or one alone of them says probabilities; the message
+    /// says which.</exception>
     public Ensemble(IReadOnlyList<MnistModel> models, TestTimeAugmentation? augmentation = null)
     {
         ArgumentNullException.ThrowIfNull(models);
@@ -107,6 +108,12 @@ public sealed class Ensemble
         {
             throw new MismatchException(
                 $"Model {index + 1} tells {Counted.Of(model.OutputCount, "class", "classes")} apart, and model {first + 1} tells {First.OutputCount}: only models of the same classes answer together.");
+        }
+
+        if (!model.InputShape.Sizes.Take(2).SequenceEqual(First.InputShape.Sizes.Take(2)))
+        {
+            throw new MismatchException(
+                $"Model {index + 1} takes images of {model.InputShape}, and model {first + 1} of {First.InputShape}: only models of images of one size answer together.");
         }
 
         if (ModelOutputs.AreProbabilities(model) != ModelOutputs.AreProbabilities(First))

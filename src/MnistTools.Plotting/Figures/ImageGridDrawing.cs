@@ -3,7 +3,7 @@ namespace MnistTools.Plotting;
 /// <summary>Small images with captions, in rows from left to right.</summary>
 public sealed record ImageGridDrawing : Drawing
 {
-    /// <summary>The images; all have one size.</summary>
+    /// <summary>The images. Each keeps its form; all have the same room.</summary>
     public required IReadOnlyList<ImageTile> Tiles { get; init; }
 
     /// <summary>How their numbers become colours.</summary>

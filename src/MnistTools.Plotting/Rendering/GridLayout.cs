@@ -2,8 +2,8 @@ namespace MnistTools.Plotting;
 
 /// <summary>Where the images of a grid lie, in pixels from the upper left corner of their room.</summary>
 /// <param name="Columns">How many are beside each other.</param>
-/// <param name="ImageWidth">Width of an image.</param>
-/// <param name="ImageHeight">Height of an image.</param>
+/// <param name="ImageWidth">Width that an image may have.</param>
+/// <param name="ImageHeight">Height that it may have.</param>
 /// <param name="CellWidth">From one image to the next.</param>
 /// <param name="CellHeight">From one row to the next.</param>
 /// <param name="Left">Where the first column begins.</param>
@@ -19,13 +19,18 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
     private const double WidestCaption = 18;
 
     /// <summary>The middle of a tile's image, from the left.</summary>
-    public double MiddleOf(int tile) => LeftOf(tile) + (ImageWidth / 2);
+    public double MiddleOf(int tile) => Left + (((tile % Columns) + 0.5) * CellWidth);
 
-    /// <summary>Where a tile's image begins.</summary>
-    public double LeftOf(int tile) => Left + (tile % Columns * CellWidth) + ((CellWidth - ImageWidth) / 2);
+    /// <summary>The middle of a tile's image, from the top.</summary>
+    public double CentreOf(int tile) => TopOf(tile) + (ImageHeight / 2);
 
-    /// <summary>Where a tile's image begins, from the top.</summary>
-    public double TopOf(int tile) => tile / Columns * CellHeight;
+    /// <summary>Where a tile's image lies: as large as it can be in its room without another form.</summary>
+    public (double Left, double Top, double Width, double Height) PlaceOf(int tile, ImageTile image)
+    {
+        double aspect = AspectOf(image);
+        (double width, double height) = aspect <= ImageHeight / ImageWidth ? (ImageWidth, ImageWidth * aspect) : (ImageHeight / aspect, ImageHeight);
+        return (MiddleOf(tile) - (width / 2), CentreOf(tile) - (height / 2), width, height);
+    }
 
     /// <summary>The middle of a line of a tile's caption, from the top.</summary>
     public double LineOf(int tile, int line) => TopOf(tile) + ImageHeight + (TextSize * (0.35 + (LineHeight * (line + 0.5))));
@@ -61,6 +66,10 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
         return captioned.MaxBy(layout => layout.ImageWidth) is { } best && best.ImageWidth >= largest.ImageWidth / 2 ? best : largest;
     }
 
+    private static double AspectOf(ImageTile image) => (double)image.Height / image.Width;
+
+    private double TopOf(int tile) => tile / Columns * CellHeight;
+
     /// <summary>A line that is no wider; of a mistake both classes stay, each without its middle.</summary>
     private static string Shorten(string line, float size, float width)
     {
@@ -77,7 +86,8 @@ internal sealed record GridLayout(int Columns, double ImageWidth, double ImageHe
     private static GridLayout Arrange(ImageGridDrawing grid, double widest, int columns, double width, double height, double scale)
     {
         int rows = (grid.Tiles.Count + columns - 1) / columns;
-        double aspect = (double)grid.Tiles[0].Height / grid.Tiles[0].Width, cellHeight = height / rows;
+        // Where images have several forms, the room of each is as near to a square as these allow.
+        double aspect = Math.Clamp(1, grid.Tiles.Min(AspectOf), grid.Tiles.Max(AspectOf)), cellHeight = height / rows;
         double textSize = Math.Clamp(Math.Min(cellHeight * 0.13, width / columns / widest), SmallestText * scale, LargestText * scale);
         double caption = textSize * (0.7 + (LineHeight * grid.CaptionLines));
         if (grid.CaptionLines == 0 || caption > cellHeight / 2)

@@ -117,7 +117,7 @@ public class EnsembleTests
         AssertRefused(
             "Model 3 knows the classes class 0, class 1, class 2, class 3, and model 2 A, B, C, D",
             () => new Ensemble([_models[0], letters, Model(2, _images.ClassNames)]));
-        AssertRefused("The model takes images of (7, 7)", () => new Ensemble([_models[0], small]).Predict(_images));
+        AssertRefused("Model 2 takes images of (7, 7), and model 1 of (8, 8): only models of images of one size", () => new Ensemble([_models[0], small]));
         AssertRefused("There is no image to measure with", () => Evaluator.Evaluate(new Ensemble(_models), _images.Subset([])));
         Assert.Throws<ArgumentException>(() => new Ensemble([]));
         Assert.Throws<MnistTools.Specs.SpecException>(() => new TestTimeAugmentation([]));

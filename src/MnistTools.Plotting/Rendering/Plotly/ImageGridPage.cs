@@ -53,33 +53,41 @@ internal static class ImageGridPage
         "scatter",
         ("mode", "markers"),
         ("x", drawing.Tiles.Select((_, i) => layout.MiddleOf(i))),
-        ("y", drawing.Tiles.Select((_, i) => layout.TopOf(i) + (layout.ImageHeight / 2))),
+        ("y", drawing.Tiles.Select((_, i) => layout.CentreOf(i))),
         ("marker", new { size = Math.Max(4, layout.ImageWidth * 0.8), opacity = 0, symbol = "square" }),
         ("text", drawing.Tiles.Select(tile => PlotlyObjects.Escape(string.Join("\n", tile.Caption)))),
         ("hoverinfo", "text"),
         ("showlegend", false));
 
-    private static object Image(ImageTile tile, ColorRamp colors, GridLayout layout, int index) => new
+    private static object Image(ImageTile tile, ColorRamp colors, GridLayout layout, int index)
     {
-        source = TileImage.ToDataAddress(tile, colors),
-        xref = "x",
-        yref = "y",
-        x = layout.LeftOf(index),
-        y = layout.TopOf(index),
-        sizex = layout.ImageWidth,
-        sizey = layout.ImageHeight,
-        sizing = "stretch",
-    };
+        (double left, double top, double width, double height) = layout.PlaceOf(index, tile);
+        return new
+        {
+            source = TileImage.ToDataAddress(tile, colors),
+            xref = "x",
+            yref = "y",
+            x = left,
+            y = top,
+            sizex = width,
+            sizey = height,
+            sizing = "stretch",
+        };
+    }
 
-    private static object Frame(ImageTile tile, GridLayout layout, int index) => new
+    private static object Frame(ImageTile tile, GridLayout layout, int index)
     {
-        type = "rect",
-        x0 = layout.LeftOf(index),
-        x1 = layout.LeftOf(index) + layout.ImageWidth,
-        y0 = layout.TopOf(index),
-        y1 = layout.TopOf(index) + layout.ImageHeight,
-        line = new { color = tile.IsMarked ? Palette.Mistake : "#BBBBBB", width = tile.IsMarked ? 2.5 : 1 },
-    };
+        (double left, double top, double width, double height) = layout.PlaceOf(index, tile);
+        return new
+        {
+            type = "rect",
+            x0 = left,
+            x1 = left + width,
+            y0 = top,
+            y1 = top + height,
+            line = new { color = tile.IsMarked ? Palette.Mistake : "#BBBBBB", width = tile.IsMarked ? 2.5 : 1 },
+        };
+    }
 
     private static object Text(ImageTile tile, string line, int at, GridLayout layout, int index) => new
     {

@@ -42,7 +42,8 @@ internal static class ImageGridImage
     private static void DrawTile(SKCanvas canvas, ImageGridDrawing drawing, GridLayout layout, int index, float scale)
     {
         ImageTile tile = drawing.Tiles[index];
-        SKRect place = SKRect.Create((float)layout.LeftOf(index), (float)layout.TopOf(index), (float)layout.ImageWidth, (float)layout.ImageHeight);
+        (double left, double top, double width, double height) = layout.PlaceOf(index, tile);
+        SKRect place = SKRect.Create((float)left, (float)top, (float)width, (float)height);
         using SKImage image = TileImage.Draw(tile, drawing.Colors);
         canvas.DrawImage(image, place, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         SKColor color = SKColor.Parse(tile.IsMarked ? Palette.Mistake : Frame);
