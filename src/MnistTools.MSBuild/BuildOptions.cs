@@ -17,7 +17,7 @@ internal sealed class BuildOptions
 
     private static readonly string[] Names =
     [
-        "Project", "Model", "History", "Plot", "Record", "Data", "TestData", "DataSet", "First", "TestFirst", "MinimumAccuracy",
+        "Project", "Model", "History", "Plot", "Record", "Data", "TestData", "DataSet", "Framed", "First", "TestFirst", "MinimumAccuracy",
         .. TrainingOption.NamesFor(OptionUse.Build),
     ];
 
@@ -47,6 +47,10 @@ internal sealed class BuildOptions
     /// <summary>The validation accuracy below which the build fails, or <see langword="null"/> if none is asked for.</summary>
     /// <exception cref="FormatException">It is not a number from 0 to 1.</exception>
     public double? MinimumAccuracy => Share("MinimumAccuracy");
+
+    /// <summary>Whether the pictures in Data are of digits that are to be framed like MNIST's.</summary>
+    /// <exception cref="FormatException">It is neither true nor false.</exception>
+    public bool IsFramed => this["Framed"].Length > 0 && OptionText.ParseFlag("Framed", this["Framed"]);
 
     /// <summary>The text of an option; empty if it is not given.</summary>
     public string this[string name] => _options.FirstOrDefault(option => option[0] == name) is [_, string value] ? value.Trim() : "";

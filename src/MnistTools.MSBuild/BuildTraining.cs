@@ -76,6 +76,16 @@ internal static class BuildTraining
             throw new FormatException("TestData has the test images for those in Data: give both, or leave it out.");
         }
 
+        if (options.IsFramed && options["Data"].Length == 0)
+        {
+            throw new FormatException("Framed is for pictures of your own: give their folder as Data, or leave it out.");
+        }
+
+        if (options.IsFramed && options["DataSet"].Length > 0)
+        {
+            throw TrainingSettings.Contradiction("Framed", "DataSet");
+        }
+
         TrainingOptions training = options.ReadSettings().Options;
         if (options.MinimumAccuracy is not null && !(training.Metrics.OfType<Accuracy>().Any() && training.Epochs % training.ValidationFrequency == 0))
         {
@@ -121,7 +131,7 @@ internal static class BuildTraining
     private static MnistData LoadFiles(BuildOptions options, TextWriter output, DataSetName? name, int? train, int? test)
     {
         string testPath = options["TestData"];
-        FoundImages found = ImageFiles.Read(options["Data"], testPath.Length > 0 ? testPath : null, framed: false, name, train, test);
+        FoundImages found = ImageFiles.Read(options["Data"], testPath.Length > 0 ? testPath : null, options.IsFramed, name, train, test);
         foreach (string warning in found.Warnings)
         {
             output.WriteLine($"{Path.GetFileName(options.Model)}: warning: {VisibleText.Of(warning)}");

@@ -56,7 +56,7 @@ public sealed class TargetsTests(FailedTrainings failed) : IClassFixture<FailedT
         string documented =
             string.Concat(File.ReadLines(Path.Combine(Repository.Root, "docs", "msbuild.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
         Assert.Multiple(
-            [.. TrainingOption.NamesFor(OptionUse.Build).Concat(["Data", "TestData"]).SelectMany(name => (Action[])
+            [.. TrainingOption.NamesFor(OptionUse.Build).Concat(["Data", "Framed", "TestData"]).SelectMany(name => (Action[])
             [
                 () => Assert.Contains($"        {name}=%(MnistTraining.{name})%1F\n", targets, StringComparison.Ordinal),
                 () => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal),
@@ -67,7 +67,7 @@ public sealed class TargetsTests(FailedTrainings failed) : IClassFixture<FailedT
     public void A_name_that_is_refused_is_no_option_of_a_build_and_the_one_named_instead_is()
     {
         XElement[] mistakes = [.. XDocument.Load(Path.Combine(Repository.Root, "build", "MnistTools.targets")).Descendants("MnistTrainingMistake")];
-        string[] known = [.. TrainingOption.NamesFor(OptionUse.Build), "Data", "DataSet", "First", "History", "MinimumAccuracy", "Plot", "TestData", "TestFirst"];
+        string[] known = [.. TrainingOption.NamesFor(OptionUse.Build), "Data", "DataSet", "First", "Framed", "History", "MinimumAccuracy", "Plot", "TestData", "TestFirst"];
         string[] refused = [.. mistakes.SelectMany(mistake => mistake.Attribute("Include")!.Value.Split(';'))];
         Assert.Empty(refused.Intersect(known, StringComparer.OrdinalIgnoreCase));
         Assert.Empty(TrainingOption.NamesFor(OptionUse.Fit).Except(known).Except(refused));

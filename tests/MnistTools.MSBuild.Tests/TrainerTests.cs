@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using MnistTools.Models;
 using MnistTools.Persistence;
+using SkiaSharp;
 
 namespace MnistTools.MSBuild.Tests;
 
@@ -48,6 +49,8 @@ public sealed class TrainerTests : FolderTests
     [InlineData("Colour=red", "The option 'Colour=red' is unknown, or it is given twice. MnistTools.targets and the trainer must come from the same MnistTools.")]
     [InlineData("Seed", "The option 'Seed' is unknown")]
     [InlineData("Callback=NoSuch", "\nUnknown callback 'NoSuch'.")]
+    [InlineData("Framed=yes", "'Framed' is true or false, not 'yes'.")]
+    [InlineData("Framed=true", "Framed is for pictures of your own: give their folder as Data, or leave it out.")]
     public void An_option_that_cannot_be_understood_is_refused_before_the_training(string option, string message) => AssertRefused(message, option);
 
     [Theory]
@@ -126,6 +129,25 @@ public sealed class TrainerTests : FolderTests
         Assert.Empty(output);
     }
 
+    /// <summary>A one and a dash, on papers of several sizes: as they are, they cannot be trained with.</summary>
+    [Fact]
+    public void Pictures_of_digits_are_framed_where_it_is_asked_for()
+    {
+        Draw("digits/1/a.png", 40, 60, new SKRect(18, 10, 22, 50));
+        Draw("digits/1/b.png", 90, 80, new SKRect(40, 10, 46, 70));
+        Draw("digits/dash/a.png", 60, 40, new SKRect(10, 18, 50, 22));
+        string[] options = ["First=", "TestFirst=", $"Data={Folder.At("digits")}"];
+        (string failure, _) = Fail(options);
+        Assert.Contains("choose Framed", failure, StringComparison.Ordinal);
+        Assert.Equal(0, BuildTraining.Run(new BuildOptions(Options([.. options, "Framed=true"])), Folder.At("failure"), TextWriter.Null));
+        MnistModel model = ModelFile.Load(Folder.At("out/m.safetensors"));
+        Assert.Equal([28, 28], model.InputShape.Sizes);
+        Assert.Equal(["1", "dash"], model.ClassNames);
+        Assert.Equal(3, HistoryFile.Load(Folder.At("out/m.json")).Parameters.TrainCount);
+        (failure, _) = Fail([.. options, "Framed=true", "DataSet=Mnist"]);
+        Assert.Contains("Framed and DataSet contradict each other", failure, StringComparison.Ordinal);
+    }
+
     /// <summary>PyTorch and ONNX have the two channels of the five positions in another order.</summary>
     [Theory]
     [InlineData("m.onnx")]
@@ -201,6 +223,18 @@ public sealed class TrainerTests : FolderTests
                 [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. Enumerable.Range(0, length)
                     .Select(i => (byte)(i % 2))]);
         }
+    }
+
+    private void Draw(string path, int width, int height, SKRect stroke)
+    {
+        using var bitmap = new SKBitmap(width, height);
+        using var canvas = new SKCanvas(bitmap);
+        using var ink = new SKPaint { Color = SKColors.Black };
+        canvas.Clear(SKColors.White);
+        canvas.DrawRect(stroke, ink);
+        Directory.CreateDirectory(Path.GetDirectoryName(Folder.At(path))!);
+        using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        File.WriteAllBytes(Folder.At(path), png.ToArray());
     }
 
     /// <summary>Those of a small training, but for the others, which take the places of their names.</summary>
