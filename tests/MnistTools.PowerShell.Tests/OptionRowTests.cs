@@ -84,6 +84,8 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
     [Theory]
     [InlineData("BatchSize = '1,5'", "'BatchSize' is a whole number, not 1,5. A whole number has no decimals, and nothing stands between thousands.")]
     [InlineData("Layer = 'Dense(16, relu), Dense(10 softmax)'", "',' or ')' is expected, not 's' (at position 27 of")]
+    [InlineData("BatchSize = '1.024'", "'BatchSize' is a whole number, not 1.024.")]
+    [InlineData("BatchSize = '1.000'", "'BatchSize' is a whole number, not 1.000. One number or a thousand times as many can be meant: write it without a point.")]
     [InlineData("BatchSize = '1,024'", "'BatchSize' is a whole number, not 1,024. Nothing stands between thousands: 1024.")]
     [InlineData("LearningRate = '0,01'", "'LearningRate' is a number, not '0,01'. A decimal comma is written as a point: 0.01.")]
     [InlineData("Optimizer = 'Adm'", "Unknown optimizer 'Adm'. Did you mean Adam")]

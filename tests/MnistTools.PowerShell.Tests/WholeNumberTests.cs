@@ -13,6 +13,7 @@ public sealed class WholeNumberTests(ModuleSession session) : IClassFixture<Modu
 
     [Theory]
     [InlineData("'1,5'", "'1,5' is not a number. A whole number has no decimals, and nothing stands between thousands.")]
+    [InlineData("'1.000'", "'1.000' is not a whole number. One number or a thousand times as many can be meant: write it without a point.")]
     [InlineData("'1,000'", "'1,000' is not a number. Nothing stands between thousands: 1000.")]
     [InlineData("'1.5'", "'1.5' is not a whole number.")]
     [InlineData("2.5", "'2.5' is not a whole number.")]

@@ -40,15 +40,20 @@ public static class NumberText
     public static string Advise(string text, bool isWhole)
     {
         string pointed = text.Replace(',', '.');
-        return pointed == text ? ""
-            : isWhole && HasThousands(text) ? $" Nothing stands between thousands: {text.Replace(",", "", StringComparison.Ordinal)}."
+        return isWhole && IsAmbiguous(text) ? " One number or a thousand times as many can be meant: write it without a point."
+            : pointed == text ? ""
+            : isWhole && HasThousands(text, ',') ? $" Nothing stands between thousands: {text.Replace(",", "", StringComparison.Ordinal)}."
             : isWhole ? " A whole number has no decimals, and nothing stands between thousands."
             : TryParse(pointed, out double _) ? $" A decimal comma is written as a point: {pointed}."
             : " Decimals are written with a point, and nothing stands between thousands.";
     }
 
-    private static bool HasThousands(string text) =>
-        text.Trim().TrimStart('-', '+').Split(',') is [{ Length: >= 1 and <= 3 } first, .. var rest]
+    /// <summary>Whether a whole number is written as 1.000 is, by which some mean one and others a thousand.</summary>
+    internal static bool IsAmbiguous(string text) => HasThousands(text, '.');
+
+    private static bool HasThousands(string text, char separator) =>
+        text.Trim().TrimStart('-', '+').Split(separator) is [{ Length: >= 1 and <= 3 } first, .. string[] rest]
+            && rest.Length > 0
             && rest.All(part => part.Length == 3)
             && rest.Prepend(first).All(part => part.All(char.IsAsciiDigit));
 }

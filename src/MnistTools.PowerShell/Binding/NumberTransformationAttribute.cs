@@ -33,6 +33,7 @@ internal sealed class NumberTransformationAttribute : ArgumentTransformationAttr
 
     private object? ReadOne(object? given) => given switch
     {
+        string text when IsWhole && NumberText.IsAmbiguous(text) => throw Refuse(Message.NoWholeNumber, text),
         string text => Read(text),
         double or float or decimal when IsWhole => Read(Convert.ToString(given, CultureInfo.InvariantCulture)!),
         _ => given,

@@ -38,11 +38,16 @@ public class NumberTextTests
         Assert.Equal(problem, Assert.Throws<SpecException>(() => NumberText.Parse("weight", text)).Message);
 
     [Theory]
+    [InlineData("1.000", " One number or a thousand times as many can be meant: write it without a point.")]
+    [InlineData("-12.345.678", " One number or a thousand times as many can be meant: write it without a point.")]
+    [InlineData("1.0", "")]
+    [InlineData("1000.000", "")]
+    [InlineData("100", "")]
     [InlineData("1,000", " Nothing stands between thousands: 1000.")]
     [InlineData("-12,345,678", " Nothing stands between thousands: -12345678.")]
     [InlineData("1,5", " A whole number has no decimals, and nothing stands between thousands.")]
     [InlineData("1000,0", " A whole number has no decimals, and nothing stands between thousands.")]
-    public void In_a_whole_number_a_comma_before_three_digits_parts_thousands(string text, string advice) =>
+    public void In_a_whole_number_a_comma_or_point_before_three_digits_may_part_thousands(string text, string advice) =>
         Assert.Equal(advice, NumberText.Advise(text, isWhole: true));
 
     [Fact]

@@ -31,7 +31,7 @@ internal static class OptionText
     public static int ParseWhole(string option, object value)
     {
         string text = Of(value);
-        return NumberText.TryParse(text, out double number) && number == Math.Floor(number)
+        return NumberText.TryParse(text, out double number) && number == Math.Floor(number) && !(value is string && NumberText.IsAmbiguous(text))
             ? Math.Abs(number) <= int.MaxValue
                 ? (int)number
                 : throw new SpecException($"'{option}' is a whole number up to {int.MaxValue.ToString("N0", CultureInfo.InvariantCulture)}, not {text}.")

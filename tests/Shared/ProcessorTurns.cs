@@ -1,6 +1,6 @@
 using System.Reflection;
 
-[assembly: AssemblyFixture(typeof(MnistTools.Tests.OneAssemblyAtATime))]
+[assembly: AssemblyFixture(typeof(MnistTools.Tests.ProcessorTurns))]
 
 namespace MnistTools.Tests;
 
@@ -9,7 +9,7 @@ namespace MnistTools.Tests;
 /// assembly waits for locks on files before its first test: for both that there are, or for one of them where its project says that its
 /// tests leave one of two processors idle most of the time. A test that starts its own program again passes the locks on to it.
 /// </summary>
-public sealed class OneAssemblyAtATime : IAsyncLifetime
+public sealed class ProcessorTurns : IAsyncLifetime
 {
     private const string Held = "MNISTTOOLS_TEST_LOCK_HELD";
     private const string LeavesOneProcessor = "LeavesOneProcessor";
@@ -43,7 +43,7 @@ public sealed class OneAssemblyAtATime : IAsyncLifetime
     /// <summary>Takes as many as are needed, or none: who holds one while it waits for the other would keep a processor idle.</summary>
     private bool TryLock()
     {
-        bool leavesOne = typeof(OneAssemblyAtATime).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(said => said.Key == LeavesOneProcessor);
+        bool leavesOne = typeof(ProcessorTurns).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(said => said.Key == LeavesOneProcessor);
         int needed = leavesOne ? 1 : 2;
         for (int number = 1; number <= 2 && _locks.Count < needed; number++)
         {
