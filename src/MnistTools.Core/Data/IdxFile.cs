@@ -98,7 +98,9 @@ internal sealed record IdxFile(string Path, IReadOnlyList<int> Sizes, int Count,
         packed?.Mark();
         if (items == sizes[0] && stream.ReadByte() >= 0)
         {
-            throw new MnistDataException("The file continues after the last value that its header announces", path, header.Length + length);
+            throw packed?.IsBeyondEnd == true
+                ? new MnistDataException(GzipFile.Damaged, path)
+                : new MnistDataException("The file continues after the last value that its header announces", path, header.Length + length);
         }
 
         return new IdxFile(path, sizes, items, values, sha256 ?? Hash(header, values));

@@ -56,6 +56,21 @@ public sealed class MnistData
     /// <remarks>For scripts: PowerShell makes an array of a list, and no interface.</remarks>
     public MnistData SelectClasses(int[] classes) => SelectClasses((IReadOnlyList<int>)classes);
 
+    /// <summary>Refuses two sets that no model can take both.</summary>
+    /// <param name="train">The images to train with.</param>
+    /// <param name="test">The images to judge by.</param>
+    /// <param name="testPath">Where these are from.</param>
+    /// <exception cref="MnistDataException">Their images are not of one size.</exception>
+    internal static void CheckOneSize(ImageSet train, ImageSet test, string testPath)
+    {
+        if ((train.Height, train.Width) != (test.Height, test.Width))
+        {
+            throw new MnistDataException(
+                $"The test images are of {test.Height}×{test.Width}, and those to train with are of {train.Height}×{train.Width}: they must be of one size",
+                testPath);
+        }
+    }
+
     /// <summary>A line with the number of images.</summary>
     public override string ToString() =>
         $"{VisibleText.Of(Name)}: {Train.Count} training and {Test.Count} test images in {Counted.Of(ClassNames.Count, "class", "classes")}";

@@ -80,6 +80,7 @@ public static class MnistFolder
         Task<ImageSet> testImages = Task.Run(() => ReadPair(folder, $"{set.Title} test", set.Test, set, test));
         // Both have ended then, so that no file is still open, or fails with nobody to hear of it.
         ImageSet[] both = Task.WhenAll(trainImages, testImages).GetAwaiter().GetResult();
+        MnistData.CheckOneSize(both[0], both[1], IdxFileName.Find(folder, set.Test.Images));
         return new MnistData(set.Title, both[0], both[1]);
     }
 

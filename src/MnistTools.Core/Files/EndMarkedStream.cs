@@ -12,6 +12,9 @@ internal sealed class EndMarkedStream(Stream file) : ForwardStream
 
     private int _marked = MarkLength;
 
+    /// <summary>Whether marks were read: what is unpacked after that was never in the file.</summary>
+    public bool IsBeyondEnd { get; private set; }
+
     /// <summary>From now on the marks are behind the file.</summary>
     public void Mark() => _marked = 0;
 
@@ -26,6 +29,7 @@ internal sealed class EndMarkedStream(Stream file) : ForwardStream
         int marks = Math.Min(buffer.Length, MarkLength - _marked);
         buffer[..marks].Fill(NoChecksum);
         _marked += marks;
+        IsBeyondEnd |= marks > 0;
         return marks;
     }
 }

@@ -11,6 +11,7 @@ public sealed class EpochLog
     private readonly OrderedDictionary<string, double> _metrics;
     private readonly bool _isOfHistory;
     private double? _nextLearningRate;
+    private bool _isLearningRateSet;
 
     /// <summary>Makes the row of an epoch.</summary>
     /// <param name="epoch">The epoch's number; the first is 1.</param>
@@ -70,8 +71,9 @@ public sealed class EpochLog
     public double? GeneralizationGap => Accuracy - ValAccuracy;
 
     /// <summary>
-    /// The learning rate of the epoch's last step; <see langword="null"/> if it is not known. A callback that sets it chooses the rate of the epochs
-    /// that follow; the History then has the key <c>learning_rate</c> for all of its epochs.
+    /// The learning rate of the epoch's last step; <see langword="null"/> if it is not known. In a callback at the epoch's end, it is that of the epochs that
+    /// follow: the same, or what a callback before it has chosen. A callback that sets it chooses another one; the History then has the key
+    /// <c>learning_rate</c> for all of its epochs.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0, or to no finite number.</exception>
     /// <exception cref="InvalidOperationException">It is set in a row of a History.</exception>
@@ -82,6 +84,7 @@ public sealed class EpochLog
         {
             CheckIsOfCallback();
             _nextLearningRate = Check.AtLeast(0, value ?? double.NaN, nameof(LearningRate));
+            _isLearningRateSet = true;
         }
     }
 
@@ -117,12 +120,15 @@ public sealed class EpochLog
         ? this
         : new EpochLog(Epoch, Steps, Duration, [.. Metrics, new(MetricNames.LearningRate, rate)]) { LastLearningRate = rate };
 
-    /// <summary>The rate that a callback chose for the epochs that follow, asked for once; <see langword="null"/> if none did.</summary>
+    /// <summary>Before a callback gets the row: which rate the epochs that follow have so far.</summary>
+    internal void OfferNextLearningRate(double rate) => (_nextLearningRate, _isLearningRateSet) = (rate, false);
+
+    /// <summary>After it: the rate that it chose for them, <see langword="null"/> if it chose none.</summary>
     internal double? TakeNextLearningRate()
     {
-        double? next = _nextLearningRate;
-        _nextLearningRate = null;
-        return next;
+        double? chosen = _isLearningRateSet ? _nextLearningRate : null;
+        (_nextLearningRate, _isLearningRateSet) = (null, false);
+        return chosen;
     }
 
     /// <summary>The names of the columns as <see cref="GetTableRow"/> has them.</summary>

@@ -130,8 +130,9 @@ public sealed record HistoryParameters
         [nameof(Seed)] = Text(Seed),
     };
 
-    /// <summary>The hyper-parameters that a run's numbers depend on: all but the number of threads.</summary>
-    internal IEnumerable<KeyValuePair<string, string>> WhatDecides() => ToDictionary().Where(parameter => parameter.Key != nameof(ThreadCount));
+    /// <summary>The hyper-parameters that a run's numbers depend on: all but the number of threads and of the images that are validated at once.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> WhatDecides() =>
+        ToDictionary().Where(parameter => parameter.Key is not (nameof(ThreadCount) or nameof(ValidationBatchSize)));
 
     private static string Text(IConvertible value) => value.ToString(CultureInfo.InvariantCulture);
 }

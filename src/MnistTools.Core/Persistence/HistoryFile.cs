@@ -84,7 +84,7 @@ public static class HistoryFile
         ReceivedFile.RefuseOther(path);
         if (Named(path) is null && !File.Exists(path))
         {
-            throw Unknown(path, ReadableExtensions);
+            throw UnknownToRead(path);
         }
 
         using FileStream stream = ReceivedFile.Open(path, MostBytes);
@@ -100,7 +100,7 @@ public static class HistoryFile
         using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
         char[] start = new char[StartLength];
         string text = new(start, 0, reader.ReadBlock(start));
-        return Formats.FirstOrDefault(format => format.Recognizes(text)) ?? Named(path) ?? throw Unknown(path, ReadableExtensions);
+        return Formats.FirstOrDefault(format => format.Recognizes(text)) ?? Named(path) ?? throw UnknownToRead(path);
     }
 
     private static IHistoryFormat FindWritten(string path) => Named(path) switch
@@ -117,6 +117,10 @@ public static class HistoryFile
         return Formats.FirstOrDefault(format => format.Extensions.Contains(extension));
     }
 
-    private static HistoryFormatException Unknown(string path, IReadOnlyList<string> known) =>
-        new($"Unknown extension '{Path.GetExtension(path)}' of a history file. Known: {string.Join(", ", known)}.", path);
+    private static HistoryFormatException UnknownToRead(string path) => Unknown(
+        path, ReadableExtensions,
+        ModelFormats.Named(path) is null ? "" : " The file of a model is read as a model, which has its History.");
+
+    private static HistoryFormatException Unknown(string path, IReadOnlyList<string> known, string advice = "") =>
+        new($"Unknown extension '{Path.GetExtension(path)}' of a history file. Known: {string.Join(", ", known)}.{advice}", path);
 }

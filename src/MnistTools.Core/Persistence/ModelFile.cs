@@ -104,7 +104,7 @@ public static class ModelFile
         IModelFormat? named = ModelFormats.Named(path);
         if (named is null && !File.Exists(path))
         {
-            throw Unknown(path, ReadableExtensions);
+            throw UnknownToRead(path);
         }
 
         using FileStream stream = ReceivedFile.Open(path);
@@ -112,13 +112,17 @@ public static class ModelFile
         return ModelFormats.All.FirstOrDefault(format => format.Recognizes(head)) ?? (head.NameOther(), named) switch
         {
             ({ } other, _) => throw new ModelFormatException(other, path),
-            (_, null) => throw Unknown(path, ReadableExtensions),
+            (_, null) => throw UnknownToRead(path),
             (_, { WhyNotRead: null, Unrecognized: { } problem }) =>
                 throw new ModelFormatException($"{problem}: {head.Describe()}. Copy it again from where it came.", path),
             _ => named,
         };
     }
 
-    private static ModelFormatException Unknown(string path, IReadOnlyList<string> known) =>
-        new($"Unknown extension '{Path.GetExtension(path)}' of a model file. Known: {string.Join(", ", known)}.", path);
+    private static ModelFormatException UnknownToRead(string path) => Unknown(
+        path, ReadableExtensions,
+        HistoryFile.ReadableExtensions.Contains(Path.GetExtension(path).ToLowerInvariant()) ? " The file of a History is read as a History, which has no weights." : "");
+
+    private static ModelFormatException Unknown(string path, IReadOnlyList<string> known, string advice = "") =>
+        new($"Unknown extension '{Path.GetExtension(path)}' of a model file. Known: {string.Join(", ", known)}.{advice}", path);
 }

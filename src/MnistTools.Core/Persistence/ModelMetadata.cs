@@ -99,7 +99,7 @@ internal sealed record ModelMetadata(
         }
         catch (MismatchException refused)
         {
-            throw Refuse(key, refused.Message.TrimEnd('.'), path, refused);
+            throw Refuse(key, refused.Message, path, refused);
         }
     }
 
@@ -186,7 +186,7 @@ internal sealed record ModelMetadata(
 
     /// <summary>What says that something in a file is wrong.</summary>
     public static ModelFormatException Refuse(string name, string problem, string path, Exception? cause) =>
-        new($"The file's '{name}' cannot be used: {problem}. Save the model again.", path, cause);
+        new($"The file's '{name}' cannot be used: {problem.TrimEnd('.')}. Save the model again.", path, cause);
 
     private static string Find(IReadOnlyDictionary<string, string> metadata, string name, string path) =>
         metadata.TryGetValue(name, out string? text) ? text : throw Refuse(name, "it is missing", path, null);

@@ -32,9 +32,7 @@ internal static class RunComparison
             repeated.Epochs.Count < recorded.Epochs.Count ? Describe("the end", $"{recorded.End}", $"{repeated.End}") : "",
             .. recorded.Parameters.Versions.Where(version => version.Key is RunRecord.Product or RunRecord.Runtime)
                 .Select(version => Describe(version.Key, version.Value, repeated.Parameters.Versions.GetValueOrDefault(version.Key, "unknown"))),
-            Engine.Parse(recorded.Parameters.Engine).DependsOnThreads
-                ? Describe("the number of threads", $"{recorded.Parameters.ThreadCount}", $"{repeated.Parameters.ThreadCount}")
-                : "",
+            .. Engine.Parse(recorded.Parameters.Engine).DependsOnThreads ? DescribeShares(recorded.Parameters, repeated.Parameters) : [],
             Describe("the processor's arithmetic", RunRecord.DescribeArithmetic(recorded.Parameters), RunRecord.DescribeArithmetic(repeated.Parameters)),
         ];
         causes = [.. causes.Where(cause => cause.Length > 0)];
@@ -72,10 +70,14 @@ internal static class RunComparison
         bool areImagesKnown = recorded.SelectionSha256.Length > 0 && now.SelectionSha256.Length > 0;
         foreach ((string name, string value) in AsWrittenNow(recorded).WhatDecides())
         {
-            if (value != values[name] && isFree?.Invoke(name) != true && !(areImagesKnown && name == nameof(HistoryParameters.Data)))
+            if (value == values[name] || isFree?.Invoke(name) == true || (areImagesKnown && name == nameof(HistoryParameters.Data)))
             {
-                yield return $"{name} was {Shown(value)}, and now is {Shown(values[name])}";
+                continue;
             }
+
+            yield return name == nameof(HistoryParameters.SampleWeightsSha256)
+                ? $"the sample weights (SampleWeight) {(value.Length == 0 ? "were none" : values[name].Length == 0 ? "are none now" : "are others")}"
+                : $"{name} was {Shown(value)}, and now is {Shown(values[name])}";
         }
 
         if (isSameData)
@@ -134,6 +136,13 @@ internal static class RunComparison
     private static string Shown(string value) => value.Length > 0 ? value : "none";
 
     private static string Describe(string name, string then, string now) => then == now ? "" : $"{name} was {then}, and now is {now}";
+
+    /// <summary>What decides how the work is cut up, and so the last digits of an engine that adds in the order of the cuts.</summary>
+    private static string[] DescribeShares(HistoryParameters then, HistoryParameters now) =>
+    [
+        Describe("the number of threads", $"{then.ThreadCount}", $"{now.ThreadCount}"),
+        Describe(nameof(HistoryParameters.ValidationBatchSize), Shown($"{then.ValidationBatchSize}"), Shown($"{now.ValidationBatchSize}")),
+    ];
 
     private static void Require(bool isSame, string difference)
     {

@@ -270,8 +270,7 @@ public sealed class Trainer
             step.AddTo(running, batch);
             if (!running.IsFinite)
             {
-                var last = new EpochLog(epoch + 1, index + 1, Stopwatch.GetElapsedTime(started), running.Read());
-                _run.Add(last);
+                EpochLog last = AddEpoch(epoch, index + 1, started, new OrderedDictionary<string, double>(running.Read()));
                 Report(epoch, index + 1, started, last.Metrics, isLossNotFinite: true);
                 return TrainingEnd.LossNotFinite;
             }
@@ -301,17 +300,11 @@ public sealed class Trainer
             Validate(evaluator, metrics);
         }
 
-        if (_options.ChangesLearningRate || _run.IsLearningRateChanged)
-        {
-            metrics[MetricNames.LearningRate] = _run.LearningRate;
-            _run.AddLearningRates();
-        }
-
-        var log = new EpochLog(epoch + 1, _order.Steps, Stopwatch.GetElapsedTime(started), metrics) { LastLearningRate = _run.LearningRate };
-        _run.Add(log);
+        EpochLog log = AddEpoch(epoch, _order.Steps, started, metrics);
         Report(epoch, _order.Steps, started, metrics, log);
         foreach (RunningCallback callback in _run.Callbacks)
         {
+            log.OfferNextLearningRate(_run.LearningRate);
             callback.EndEpoch(log);
             TrainingRules.CheckNames(log);
             if (log.TakeNextLearningRate() is { } rate)
@@ -323,6 +316,20 @@ public sealed class Trainer
 
         ReportRemarks(log);
         return log.IsStopRequested ? TrainingEnd.Stopped : TrainingEnd.Completed;
+    }
+
+    /// <summary>Adds the row of an epoch that has ended, with its learning rate if that changes.</summary>
+    private EpochLog AddEpoch(int epoch, int steps, long started, OrderedDictionary<string, double> metrics)
+    {
+        if (_options.ChangesLearningRate || _run.IsLearningRateChanged)
+        {
+            metrics[MetricNames.LearningRate] = _run.LearningRate;
+            _run.AddLearningRates();
+        }
+
+        var log = new EpochLog(epoch + 1, steps, Stopwatch.GetElapsedTime(started), metrics) { LastLearningRate = _run.LearningRate };
+        _run.Add(log);
+        return log;
     }
 
     private void Validate(Evaluator evaluator, OrderedDictionary<string, double> metrics)

@@ -119,6 +119,15 @@ public sealed class MnistFolderTests(RealMnist mnist) : IDisposable
         Assert.Equal("/nowhere: There is no such folder", Assert.Throws<MnistDataException>(() => MnistFolder.Load("/nowhere")).Message);
 
     [Fact]
+    public void Test_images_of_another_size_are_refused()
+    {
+        _files.Write(IdxFiles.TestImages, [.. IdxFiles.Header(0x803, 2, 1, 4), .. new byte[8]]);
+        Assert.EndsWith(
+            $"{IdxFiles.TestImages}: The test images are of 1×4, and those to train with are of 2×2: they must be of one size",
+            Assert.Throws<MnistDataException>(() => MnistFolder.Load(_files.Path)).Message);
+    }
+
+    [Fact]
     public void A_file_is_not_taken_for_the_folder()
     {
         string file = Path.Combine(_files.Path, IdxFiles.TrainImages);

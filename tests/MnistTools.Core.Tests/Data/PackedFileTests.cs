@@ -50,6 +50,27 @@ public sealed class PackedFileTests : FolderTests
             Assert.Throws<MnistDataException>(() => ImageFiles.LoadSet(Folder.At("t.csv.gz"))).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Nowhere for going on behind what its header announces: that is the one thing that it does not do.</summary>
+    [Fact]
+    public void A_gzipped_IDX_file_that_is_cut_off_is_refused_as_that_wherever_it_was()
+    {
+        byte[] content = [0, 0, 8, 3, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 2, .. Enumerable.Range(0, 160).Select(i => (byte)(i * i))];
+        byte[] packed = Gzip(content);
+        Assert.Equal(content[16..], ReadIdx(packed).Values);
+        Assert.All(Enumerable.Range(2, packed.Length - 2), length =>
+        {
+            string message = Assert.Throws<MnistDataException>(() => ReadIdx(packed[..length])).Message;
+            Assert.DoesNotContain("continues", message, StringComparison.Ordinal);
+        });
+        Assert.Contains("The file continues after the last value", Assert.Throws<MnistDataException>(() => ReadIdx(Gzip([.. content, 7]))).Message);
+
+        IdxFile ReadIdx(byte[] file)
+        {
+            File.WriteAllBytes(Folder.At("images.gz"), file);
+            return IdxFile.Read(Folder.At("images.gz"), axes: 3);
+        }
+    }
+
     [Fact]
     public void What_else_is_gzipped_is_refused()
     {

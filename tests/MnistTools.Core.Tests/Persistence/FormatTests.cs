@@ -21,6 +21,21 @@ public sealed class FormatTests : IDisposable
         Assert.All(extensions, extension => Assert.Matches("^\\.[a-z0-9]+$", extension));
     }
 
+    [Fact]
+    public void The_file_of_a_model_and_that_of_a_History_are_told_apart()
+    {
+        (string model, string history, string other) = (_folder.At("m.safetensors"), _folder.At("h.json"), _folder.At("h.xyz"));
+        ModelFile.Save(KerasSample.Create("Flatten; Dense(10, softmax)"), model, overwrite: false);
+        HistoryFile.Save(PersistenceFolder.CreateHistory(), history, overwrite: false);
+        File.WriteAllText(other, "neither");
+        Assert.EndsWith(
+            "The file of a model is read as a model, which has its History.", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(model)).Message);
+        Assert.EndsWith(
+            "The file of a History is read as a History, which has no weights.", Assert.Throws<ModelFormatException>(() => ModelFile.Load(history)).Message);
+        Assert.EndsWith(" .log.", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(other)).Message);
+        Assert.EndsWith(" .onnx.", Assert.Throws<ModelFormatException>(() => ModelFile.Load(other)).Message);
+    }
+
     [Theory]
     [MemberData(nameof(ModelExtensions))]
     public void A_model_comes_back_or_the_message_says_what_to_do(string extension)

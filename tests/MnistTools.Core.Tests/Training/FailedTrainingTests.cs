@@ -199,12 +199,12 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
 
     /// <summary>A backup may come from a machine with more processors, or be damaged: its number of threads is not taken.</summary>
     [Fact]
-    public void A_training_that_goes_on_has_the_threads_that_it_was_given()
+    public void A_training_that_goes_on_has_the_threads_and_validates_as_many_images_at_once_as_it_was_told()
     {
         var kept = new BackupAndRestore(Folder.Path, DeleteCheckpoint: false);
         Train.Fit(Train.Small(), _images, new() { Epochs = 2, ThreadCount = 2, Callbacks = [kept] });
-        History resumed = Train.Fit(Train.Small(), _images, new() { Epochs = 2, ThreadCount = 1, Callbacks = [kept] });
-        Assert.Equal((1, 2), (resumed.Parameters.ThreadCount, resumed.Epochs.Count));
+        History resumed = Train.Fit(Train.Small(), _images, new() { Epochs = 2, ThreadCount = 1, ValidationBatchSize = 7, Callbacks = [kept] });
+        Assert.Equal((1, 7, 2), (resumed.Parameters.ThreadCount, resumed.Parameters.ValidationBatchSize, resumed.Epochs.Count));
     }
 
     /// <summary>As in Keras, where fit goes on.</summary>

@@ -38,6 +38,17 @@ public sealed class NotFiniteTests(RealMnist mnist) : FolderTests
         Assert.Throws<NotFiniteNumberException>(() => Evaluator.Evaluate(ModelFile.Load(Folder.At("m.safetensors")), _images));
     }
 
+    /// <summary>The rate that made it so is what one wants to see.</summary>
+    [Fact]
+    public void The_epoch_in_which_a_training_diverged_has_its_learning_rate()
+    {
+        var leap = new LambdaCallback("leap") { OnEpochEnd = log => log.LearningRate = 1e37 };
+        History history = Train.Fit(Train.Small(), _images, new() { Epochs = 3, Optimizer = new SGD(0.5), Callbacks = [leap] });
+        Assert.Equal(TrainingEnd.LossNotFinite, history.End);
+        Assert.Equal([0.5, 1e37], history["learning_rate"]);
+        Assert.Equal(1e37, history.Epochs[^1].LearningRate);
+    }
+
     [Fact]
     public void Weights_that_are_numbers_and_give_none_are_told_apart_from_these()
     {

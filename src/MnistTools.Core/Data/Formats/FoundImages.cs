@@ -21,13 +21,7 @@ internal sealed record FoundImages(string Name, ImageSet Train, ImageSet? Test =
     /// <exception cref="MismatchException">The classes do not fit.</exception>
     public static FoundImages Pair(string name, ImageSet train, ImageSet test, string testPath)
     {
-        if ((train.Height, train.Width) != (test.Height, test.Width))
-        {
-            throw new MnistDataException(
-                $"The test images are of {test.Height}×{test.Width}, and those to train with are of {train.Height}×{train.Width}: they must be of one size",
-                testPath);
-        }
-
+        MnistData.CheckOneSize(train, test, testPath);
         // Where a number stands for each class, the largest label tells how many there are, and it may be in either set.
         IReadOnlyList<string> names = test.ClassNames.Count > train.ClassNames.Count && AreNumbers(test.ClassNames) && AreNumbers(train.ClassNames)
             ? test.ClassNames

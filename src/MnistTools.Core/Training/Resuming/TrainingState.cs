@@ -105,6 +105,7 @@ internal static class TrainingState
             run.Parameters = history.Parameters with
             {
                 ThreadCount = run.Parameters.ThreadCount,
+                ValidationBatchSize = run.Parameters.ValidationBatchSize,
                 Epochs = run.Parameters.Epochs,
                 Callbacks = run.Parameters.Callbacks,
                 Data = run.Parameters.Data,

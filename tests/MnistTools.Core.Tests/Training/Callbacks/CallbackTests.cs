@@ -126,6 +126,31 @@ public sealed class CallbackTests : FolderTests
         Assert.DoesNotContain("learning_rate", Train.Fit(history.Model!, Images, new()).Keys);
     }
 
+    /// <summary>All share one rate, as in Keras the optimizer's: each reads what the ones before it have made of it.</summary>
+    [Theory]
+    [InlineData(0.5, 0.1, false, 1.0, 0.05, 0.0025)]
+    [InlineData(0.5, 1.0, true, 1.0, 0.5, 0.25)]
+    [InlineData(1.0, 0.5, true, 1.0, 0.5, 0.25)]
+    public void Two_functions_that_set_the_rate_go_on_from_each_other(double first, double second, bool onlyWrites, params double[] expected)
+    {
+        Callback[] multiply = [Times(first), Times(second), .. onlyWrites ? [Times(1)] : (Callback[])[]];
+        Assert.Equal(expected, Fit([1, 1, 1], multiply)["learning_rate"], (rate, other) => Math.Abs(rate - other) < 1e-12);
+
+        static LambdaCallback Times(double factor) => new($"times {factor}") { OnEpochEnd = log => log.LearningRate *= factor };
+    }
+
+    [Fact]
+    public void A_function_behind_a_plateau_reads_the_rate_that_it_reduced()
+    {
+        Callback plateau = Callback.Parse("ReduceLROnPlateau(loss, factor=0.5, patience=0, min_delta=1e9)");
+        var read = new List<double?>();
+        var floor = new LambdaCallback("floor") { OnEpochEnd = log => { read.Add(log.LearningRate); log.LearningRate = Math.Max(log.LearningRate!.Value, 0.3); } };
+        History history = Fit([1, 1, 1, 1], plateau, floor);
+        Assert.Equal([1, 1, 0.5, 0.3], history["learning_rate"]);
+        Assert.Equal([1, 0.5, 0.25, 0.15], read);
+        Assert.Equal([1, 1, 0.5, 0.3], history.Epochs.Select(log => log.LearningRate));
+    }
+
     [Fact]
     public void A_rate_that_a_function_set_comes_back_after_an_interruption()
     {
