@@ -105,6 +105,7 @@ internal enum Message
     EvaluationIsNoHistory,
     NeedsModel,
     NeedsTrial,
+    TrialsOfHistory,
     ObjectIsNoPath,
     SpecInQuotes,
 }

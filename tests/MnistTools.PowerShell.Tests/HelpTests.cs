@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation.Language;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -73,6 +74,20 @@ public sealed class HelpTests(ModuleSession session) : IClassFixture<ModuleSessi
             .Except(Cmdlet.CommonParameters);
         Assert.Equal(own.Order(), described.Keys.Order());
         Assert.All(described, parameter => Assert.False(string.IsNullOrWhiteSpace(parameter.Value), $"-{parameter.Key} is not described"));
+    });
+
+    /// <summary>Those that are whole numbers, the help has by itself.</summary>
+    [Fact]
+    public void A_least_value_that_is_no_whole_number_is_in_the_description() => AssertEach(command =>
+    {
+        foreach (ParameterMetadata parameter in command.Parameters.Values)
+        {
+            if (parameter.Attributes.OfType<ValidateRangeAttribute>().SingleOrDefault()?.MinRange is double least && !double.IsInteger(least))
+            {
+                string text = session.Run<string>("-join (Get-Help $args[0] -Parameter $args[1]).description.Text", command.Name, parameter.Name).Single();
+                Assert.Contains(least.ToString(CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
+            }
+        }
     });
 
     [Fact]

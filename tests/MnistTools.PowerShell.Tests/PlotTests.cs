@@ -41,6 +41,7 @@ public sealed class PlotTests : FolderTests, IClassFixture<TrainedSession>
     /// <summary>Also of nothing, such as a variable whose name is misspelt. PowerShell would only say that it fits no parameter.</summary>
     [Theory]
     [InlineData("$h | Export-SearchPlot $folder/a.svg", "search first: $data | Search-MnistHyperparameter -Space @{ LearningRate = 0.01, 0.001 }", "suchen Sie zuerst")]
+    [InlineData("$data | Search-MnistHyperparameter @{ Layer = 'Dense(10, softmax)' } -Fold 1 -Refit 6>$null | Export-SearchPlot $folder/a.svg", "Trials: $history.Trials | Export-SearchPlot.", "deren Versuche stehen in ihrer Eigenschaft Trials: $history.Trials")]
     [InlineData("$e | Export-SearchPlot $folder/a.svg", "Get-MnistStudy reads those of a study.", "Get-MnistStudy liest die einer Studie.")]
     [InlineData("'sweep.db' | Export-SearchPlot $folder/a.svg", "Get-MnistStudy reads", "Get-MnistStudy liest")]
     [InlineData("$none | Export-SearchPlot $folder/a.svg", "search first", "suchen Sie zuerst")]

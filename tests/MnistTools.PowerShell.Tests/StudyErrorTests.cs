@@ -58,6 +58,23 @@ public sealed class StudyErrorTests(ModuleSession session) : FolderTests, IClass
             warning, session.Run<string>($"{Search} -Study '{study}' -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].Exception.Message").Single());
     }
 
+    /// <summary>Somebody who may write into the study could else choose which point is the best.</summary>
+    [Fact]
+    public void A_score_that_no_trial_can_have_is_a_warning_and_is_not_refitted()
+    {
+        string study = Folder.At("s.db");
+        session.Run<object>($"{Search} -Study '{study}'");
+        byte[] content = File.ReadAllBytes(study), scores = "\"split_test_scores\":["u8.ToArray();
+        content[content.AsSpan().LastIndexOf(scores) + scores.Length] = (byte)'7';
+        File.WriteAllBytes(study, content);
+
+        Assert.Equal([1], session.Run<int>($"(Get-MnistStudy '{study}' -WarningAction SilentlyContinue).RankTestScore"));
+        string warning = session.Run<string>($"$null = Get-MnistStudy '{study}' -WarningAction SilentlyContinue -WarningVariable w; \"$w\"").Single();
+        Assert.Matches($"^Trial [12] of the study 'search' in '{study}' was not written by its search: it has the score 7\\.", warning);
+        Assert.Equal(
+            warning, session.Run<string>($"{Search} -Study '{study}' -Refit -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].Exception.Message").Single());
+    }
+
     /// <summary>All that can be reached from an object by up to six properties and items, each object once.</summary>
     private static string Describe(object value)
     {

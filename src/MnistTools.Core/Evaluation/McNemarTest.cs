@@ -1,5 +1,4 @@
 using MathNet.Numerics;
-using MathNet.Numerics.Distributions;
 
 namespace MnistTools.Evaluation;
 
@@ -32,8 +31,8 @@ public sealed record McNemarTest(int OnlyThisRight, int OnlyReferenceRight, McNe
         long count = (long)onlyThisRight + onlyReferenceRight;
         if (count < Many)
         {
-            double oneSide = count == 0 ? 1 : Binomial.CDF(0.5, (int)count, Math.Min(onlyThisRight, onlyReferenceRight));
-            return new(onlyThisRight, onlyReferenceRight, McNemarMethod.ExactBinomial, null, Math.Min(1, 2 * oneSide));
+            double bothSides = ComputeBothSides((int)count, Math.Min(onlyThisRight, onlyReferenceRight));
+            return new(onlyThisRight, onlyReferenceRight, McNemarMethod.ExactBinomial, null, bothSides);
         }
 
         // Edwards' correction, 1948: counts are whole numbers, χ² is not. It never turns the difference around.
@@ -42,6 +41,22 @@ public sealed record McNemarTest(int OnlyThisRight, int OnlyReferenceRight, McNe
         // What lies above it. 1 less what lies below would be 0 from 1e-16 on.
         double above = SpecialFunctions.Erfc(Math.Sqrt(statistic / 2));
         return new(onlyThisRight, onlyReferenceRight, McNemarMethod.ChiSquaredWithContinuityCorrection, statistic, above);
+    }
+
+    /// <summary>How probable it is that one of two equally good models has at most so few, exactly: few whole numbers and a power of two.</summary>
+    private static double ComputeBothSides(int count, int fewer)
+    {
+        long ways = 0;
+        long binomial = 1;
+        for (int k = 0; k <= fewer; k++)
+        {
+            ways += binomial;
+            // C(n, k + 1) = C(n, k) · (n - k) / (k + 1), a whole number.
+            binomial = binomial * (count - k) / (k + 1);
+        }
+
+        // 2 · ways / 2^count; where both have the same, the middle counts for both sides.
+        return Math.Min(1, Math.ScaleB(ways, 1 - count));
     }
 
     /// <summary>A line that says what was found.</summary>

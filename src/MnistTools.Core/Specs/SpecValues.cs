@@ -56,6 +56,12 @@ internal static class SpecValues
         SpecWord word when type.IsEnum
             && (ForeignNames.Advise(word.Text) ?? SpecNames.Suggest(word.Text, Enum.GetNames(type).Select(SpecNames.ToSnakeCase))) is { Length: > 0 } guess =>
                 $". {guess.TrimEnd(' ', '.')}",
+        SpecWord word when type == typeof(int) && NumberText.TryParse(word.Text, out double number) => number switch
+        {
+            > int.MaxValue => FormattableString.Invariant($" up to {int.MaxValue:N0}"),
+            < int.MinValue => FormattableString.Invariant($" of at least {int.MinValue:N0}"),
+            _ => "",
+        },
         SpecCall when parameter.Name == RateName => ". A schedule is given beside the optimizer, as Schedule",
         _ => "",
     };

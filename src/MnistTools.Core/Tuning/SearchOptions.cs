@@ -55,6 +55,9 @@ public sealed record SearchOptions
     /// <summary>Whether the space was gone through before the first trial, by the process that started this one.</summary>
     internal bool IsRehearsed { get; init; }
 
+    /// <summary>What <see cref="Timeout"/> is counted by; worker processes have their own.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>How a worker process is started where it is not this program again.</summary>
     internal Func<ProcessStartInfo>? CreateWorkerStart { get; init; }
 
@@ -72,7 +75,10 @@ public sealed record SearchOptions
                 : throw new ArgumentOutOfRangeException(nameof(Patience), value, "A worker is waited for from a millisecond to 100 days.");
     } = TimeSpan.FromSeconds(60);
 
-    /// <summary>After how long no trial is begun any more; <see langword="null"/> for never.</summary>
+    /// <summary>
+    /// After how long no trial is begun any more, counted from when the trials of <see cref="SearchWorker.Run"/> begin to be taken; <see langword="null"/> for
+    /// never.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 0.</exception>
     public TimeSpan? Timeout
     {

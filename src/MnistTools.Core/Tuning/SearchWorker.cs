@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MnistTools.Data;
 using MnistTools.Models;
 using MnistTools.Training;
@@ -21,14 +20,14 @@ public sealed class SearchWorker
     private readonly ImageSet _images;
     private readonly SearchOptions _options;
     private readonly TrialRunner _runner;
-    private readonly SearchResults _results;
-    private readonly long _started = Stopwatch.GetTimestamp();
 
     /// <summary>Makes a worker.</summary>
     /// <param name="study">The study.</param>
     /// <param name="definition">What it searches, as the study has it.</param>
     /// <param name="images">The training images; they are cut into folds.</param>
     /// <param name="options">How it takes part.</param>
+    /// <exception cref="StudyException">The study has not begun (see <see cref="Join(Study, StudyDefinition, bool, bool)"/>), or is of another search: the
+    /// message says what differs.</exception>
     /// <exception cref="Specs.SpecException">The method cannot search the space, or nothing measures the metric.</exception>
     /// <exception cref="ArgumentException">The options have what cannot be handed to other processes, or the images are not those of the study.</exception>
     public SearchWorker(Study study, StudyDefinition definition, ImageSet images, SearchOptions options)
@@ -54,9 +53,12 @@ public sealed class SearchWorker
                 $"The study {store.Name} is of other images: {definition.Data}. Give it the same ones, or choose another study.", nameof(images));
         }
 
+        // Trials of another search would be ranked among those of the study.
+        store.GetDefinition().CheckIsSame(definition, store.Name);
         (_store, _definition, _images, _options) = (store, definition, images, options with { ThreadCount = definition.ThreadCount ?? options.ThreadsOfEach });
         TrialScore.Check(definition);
-        _results = new SearchResults(store, definition, options.TrialCount);
+        // What cannot be searched is refused here, not with the first trial.
+        TunerFactory.CountTrials(definition, options.TrialCount);
         _runner = new TrialRunner(definition, store, images, _options);
     }
 
@@ -85,7 +87,8 @@ public sealed class SearchWorker
     /// <summary>Works until the search has ended, the time is over, or it is cancelled. The trial that it is at then waits for another.</summary>
     /// <param name="progress">Told where the search is, on the calling thread. What it throws reaches the caller; the trial then waits for another.</param>
     /// <param name="cancellation">Ends the work after the running step.</param>
-    /// <returns>All trials of the study as they end, whoever ran them; those of before first.</returns>
+    /// <returns>All trials of the study as they end, whoever ran them; those of before first. The work is done while they are taken. Taken once more, they
+    /// are all there again, and what was left is gone on with.</returns>
     /// <exception cref="ArgumentException">There are fewer images than folds.</exception>
     /// <exception cref="StudyException">The study is away, or too many worker processes died.</exception>
     /// <exception cref="Specs.SpecException">A value of the space can be in no trial that trains with these images, or two trainings would write the same
@@ -152,12 +155,15 @@ public sealed class SearchWorker
 
     private IEnumerable<Trial> RunTeam(IProgress<SearchProgress>? progress, CancellationToken cancellation)
     {
-        using var team = new WorkerTeam(_store, _results, _images, _options.WorkerCount, _options.CreateWorkerStart ?? WorkerHost.Create, CreateTask());
+        using var team = new WorkerTeam(_store, CreateResults(), _images, _options.WorkerCount, _options.CreateWorkerStart ?? WorkerHost.Create, CreateTask());
         foreach (Trial ended in team.Run(_options.Warn, progress, cancellation))
         {
             yield return ended;
         }
     }
+
+    /// <summary>None yet: whoever takes the trials is given all of them.</summary>
+    private SearchResults CreateResults() => new(_store, _definition, _options.TrialCount);
 
     private WorkerTask CreateTask() => new()
     {
@@ -176,12 +182,14 @@ public sealed class SearchWorker
 
     private IEnumerable<Trial> RunAlone(IProgress<SearchProgress>? progress, CancellationToken cancellation)
     {
+        SearchResults results = CreateResults();
+        long started = _options.Clock.GetTimestamp();
         try
         {
             bool isOver = false;
             while (true)
             {
-                foreach (Trial ended in _results.Update())
+                foreach (Trial ended in results.Update())
                 {
                     yield return ended;
                 }
@@ -192,18 +200,18 @@ public sealed class SearchWorker
                     _store.Shrink();
                 }
 
-                if (isOver || cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(_started) >= _options.Timeout)
+                if (isOver || cancellation.IsCancellationRequested || _options.Clock.GetElapsedTime(started) >= _options.Timeout)
                 {
                     yield break;
                 }
 
-                isOver = !WorkOnce(progress, cancellation);
+                isOver = !WorkOnce(results, progress, cancellation);
             }
         }
         finally
         {
             GiveBack();
-            _results.Close();
+            results.Close();
         }
     }
 
@@ -215,8 +223,9 @@ public sealed class SearchWorker
     /// <exception cref="Specs.SpecException">A callback would write over what a training of the trial has written.</exception>
     public History? Refit(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        _results.Update();
-        return _results.Best is { } best ? _runner.Refit(best, progress, cancellation) : null;
+        SearchResults results = CreateResults();
+        results.Update();
+        return results.Best is { } best ? _runner.Refit(best, progress, cancellation) : null;
     }
 
     private void GiveBack()
@@ -232,11 +241,11 @@ public sealed class SearchWorker
     }
 
     /// <summary>One trial, or new ones from the tuner, or a short wait for other workers. False if nothing is left to do.</summary>
-    private bool WorkOnce(IProgress<SearchProgress>? progress, CancellationToken cancellation)
+    private bool WorkOnce(SearchResults results, IProgress<SearchProgress>? progress, CancellationToken cancellation)
     {
         if (_store.Claim(_options.WorkerName, _options.Patience) is { } claimed)
         {
-            RunTrial(claimed, progress, cancellation);
+            RunTrial(claimed, results, progress, cancellation);
             return true;
         }
 
@@ -251,17 +260,17 @@ public sealed class SearchWorker
             return false;
         }
 
-        progress?.Report(_results.CreateProgress(null, 0));
+        progress?.Report(results.CreateProgress(null, 0));
         cancellation.WaitHandle.WaitOne(Pause);
         return true;
     }
 
-    private void RunTrial(Trial claimed, IProgress<SearchProgress>? progress, CancellationToken cancellation)
+    private void RunTrial(Trial claimed, SearchResults results, IProgress<SearchProgress>? progress, CancellationToken cancellation)
     {
         using var heartbeat = new Heartbeat(_store, claimed, _options.Patience, cancellation);
         try
         {
-            Trial ended = _runner.Run(claimed, share => progress?.Report(_results.CreateProgress(claimed, share)), heartbeat.Token);
+            Trial ended = _runner.Run(claimed, share => progress?.Report(results.CreateProgress(claimed, share)), heartbeat.Token);
             _store.Finish(ended);
         }
         catch (OperationCanceledException) when (heartbeat.Token.IsCancellationRequested)

@@ -60,6 +60,12 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
             throw new SpecException($"'{twice.Key}' is in the space twice.");
         }
 
+        if (dimensions.Select(dimension => dimension.Name).FirstOrDefault(TrainingPlace.IsWord) is { } taken)
+        {
+            throw new SpecException(
+                $"'{taken}' cannot be a name of a space: in callbacks, {{trial}} and {{fold}} stand for the numbers of the trial and the fold. Choose another name, such as 'My{taken}', also in the braces.");
+        }
+
         string[] words = [.. dimensions.SelectMany(dimension => dimension.Choices).SelectMany(TrainingParameters.FindWords)];
         foreach (string name in dimensions.Select(dimension => dimension.Name)
             .Where(name => TrainingParameters.Find(name) is null && !words.Any(word => TrainingParameters.IsWord(name, word))))

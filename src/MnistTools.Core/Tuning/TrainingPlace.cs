@@ -10,12 +10,17 @@ internal readonly record struct TrainingPlace(int Trial, int? Fold)
     /// <summary>Stands for the number of a fold where there is none.</summary>
     public const string Refit = "refit";
 
-    /// <summary>The values of a point, and the words of this place unless the point has values of these names.</summary>
+    private const string TrialWord = "trial", FoldWord = "fold";
+
+    /// <summary>Whether a name is one of the words, in any case: no space may have it.</summary>
+    public static bool IsWord(string name) => TrainingParameters.IsWord(name, TrialWord) || TrainingParameters.IsWord(name, FoldWord);
+
+    /// <summary>The values of a point, and the words of this place. Studies of earlier builds may have values of these names, which are meant then.</summary>
     public IReadOnlyDictionary<string, object> AddTo(IReadOnlyDictionary<string, object> values)
     {
         var all = new Dictionary<string, object>(values, StringComparer.OrdinalIgnoreCase);
-        all.TryAdd("trial", (long)Trial);
-        all.TryAdd("fold", Fold is { } fold ? fold + 1L : Refit);
+        all.TryAdd(TrialWord, (long)Trial);
+        all.TryAdd(FoldWord, Fold is { } fold ? fold + 1L : Refit);
         return all;
     }
 

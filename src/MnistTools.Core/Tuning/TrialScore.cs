@@ -52,6 +52,11 @@ internal static class TrialScore
         return key == MetricNames.Loss || metrics.Any(metric => metric.Key == key) ? metrics : [.. metrics, Metric.Find(key)!];
     }
 
+    /// <summary>Whether a training can have a score. What is known of a metric is that no error is below 0, and that of anything else 1 is the most.</summary>
+    public static bool IsPossible(double score, string metric) =>
+        double.IsFinite(score)
+            && (Metric.Find(MetricNames.WithoutValidation(metric)) is not { } known || (score >= 0 && (score <= 1 || known.IsSmallerBetter)));
+
     /// <summary>The score of a trained model, as it is now.</summary>
     /// <exception cref="ArithmeticException">It is not a number.</exception>
     public static double Measure(MnistModel model, ImageSet validation, TrainingOptions options, string score)

@@ -48,7 +48,7 @@ public sealed class ExportSearchPlotCommand : FigureWritingCommand
     /// <summary>The output of Search-MnistHyperparameter or Get-MnistStudy.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
-    [ItemTransformation<Trial>(Message.NeedsTrial)]
+    [TrialTransformation]
     public Trial[] Trial { get; set; } = [];
 
     /// <summary>What to draw: Parameter (the score over each hyper-parameter), Time (the score over time) or Parallel (parallel coordinates).</summary>

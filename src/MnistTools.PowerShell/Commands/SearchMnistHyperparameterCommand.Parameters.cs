@@ -49,7 +49,8 @@ public sealed partial class SearchMnistHyperparameterCommand
     public int? TrialCount { get; set; }
 
     /// <summary>
-    /// After this many seconds, no new trial is started. Trials that are running are finished, and a warning tells how many there are of how many.
+    /// After this many seconds (at least 0.001), no new trial is started. Trials that are running are finished, and a warning tells how many there are of how
+    /// many.
     /// </summary>
     [Parameter]
     [ValidateRange(0.001, 1e9)]

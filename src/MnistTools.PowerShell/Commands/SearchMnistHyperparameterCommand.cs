@@ -198,7 +198,7 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
 
         reporter.Complete();
         var given = new PSObject(history);
-        given.Properties.Add(new PSNoteProperty("Trials", Top is { } count ? ranked.Take(count).ToArray() : ranked));
+        given.Properties.Add(new PSNoteProperty(TrialTransformationAttribute.PropertyOfHistory, Top is { } count ? ranked.Take(count).ToArray() : ranked));
         WriteObject(given);
     }
 }

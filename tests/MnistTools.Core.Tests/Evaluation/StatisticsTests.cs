@@ -23,9 +23,24 @@ public class StatisticsTests
         var test = McNemarTest.Compute(11, 1);
         Assert.Equal(McNemarMethod.ExactBinomial, test.Method);
         Assert.Null(test.Statistic);
-        Assert.Equal(26.0 / 4096, test.PValue, 1e-12);
+        Assert.Equal(26.0 / 4096, test.PValue);
         Assert.True(test.IsSignificant);
         Assert.Equal(test.PValue, McNemarTest.Compute(1, 11).PValue);
+    }
+
+    /// <summary>2 · (C(n, 0) + … + C(n, k)) / 2^n, and 1 at most: whole numbers and powers of two, so nothing is rounded.</summary>
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(1, 3, 10.0 / 16)]
+    [InlineData(0, 24, 2.0 / (1 << 24))]
+    [InlineData(2, 22, 2.0 * (1 + 24 + 276) / (1 << 24))]
+    [InlineData(11, 12, 1)]
+    [InlineData(12, 12, 1)]
+    [InlineData(0, 0, 1)]
+    public void The_exact_test_is_exact(int onlyThis, int onlyReference, double expected)
+    {
+        Assert.Equal(expected, McNemarTest.Compute(onlyThis, onlyReference).PValue);
+        Assert.Equal(expected, McNemarTest.Compute(onlyReference, onlyThis).PValue);
     }
 
     [Fact]

@@ -196,12 +196,14 @@ public sealed class BayesianTunerTests
     {
         Assert.Empty(BayesianTuner.FindWarnings(11, null, 4));
         Assert.Empty(BayesianTuner.FindWarnings(6, 6, 1));
+        // No worker waits for results where all points are drawn at random.
+        Assert.Empty(BayesianTuner.FindWarnings(6, 6, 6));
         Assert.Equal(
-            [
-                "The first 10 points of a Bayesian search are drawn at random, and this search has 10 trials. Give it a larger TrialCount, such as 30, for it to learn from results.",
-                "A Bayesian search has at most 4 trials at work at a time after the first 10: the other 1 worker will wait.",
-            ],
+            ["The first 10 points of a Bayesian search are drawn at random, and this search has 10 trials. Give it a larger TrialCount, such as 30, for it to learn from results."],
             TunerFactory.FindWarnings(Define(Mixed), new SearchOptions { TrialCount = 10, WorkerCount = 5 }));
+        Assert.Equal(
+            ["A Bayesian search has at most 4 trials at work at a time after the first 10: the other 1 worker will wait."],
+            TunerFactory.FindWarnings(Define(Mixed), new SearchOptions { TrialCount = 11, WorkerCount = 5 }));
         Assert.Empty(TunerFactory.FindWarnings(Define(Mixed) with { Method = SearchMethod.Random }, new SearchOptions { WorkerCount = 5 }));
     }
 

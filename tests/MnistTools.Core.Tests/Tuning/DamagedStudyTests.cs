@@ -144,7 +144,7 @@ public sealed class DamagedStudyTests : IDisposable
             var worker = new SearchWorker(store, Random, Some.Images(20), new SearchOptions { TrialCount = Trials });
             string message = Assert.Throws<StudyException>(() => worker.Run(null, TestContext.Current.CancellationToken).Count()).Message;
             Assert.StartsWith(
-                $"Trial {number} of the study 'search' in '{study}' was not written by its search: {difference}. It is not trained.", message,
+                $"Trial {number} of the study 'search' in '{study}' was not written by its search: {difference}. It is neither trained nor ranked.", message,
                 StringComparison.Ordinal);
             // The row may also come when the others were looked at.
             Trial foreign = store.LoadTrials()[number - 1];
@@ -153,6 +153,58 @@ public sealed class DamagedStudyTests : IDisposable
             Assert.Equal(message, Assert.Throws<StudyException>(() => runner.Refit(foreign, null, TestContext.Current.CancellationToken)).Message);
             Assert.Equal(TrialState.Waiting, store.LoadTrials()[^1].State);
         }
+    }
+
+    /// <summary>A score of another hand would else be the best.</summary>
+    [Theory]
+    [InlineData("val_accuracy", "[0.5,1.5]", "it has the score 1.5, which val_accuracy cannot be")]
+    [InlineData("val_accuracy", "[-0.5,0.5]", "it has the score -0.5, which val_accuracy cannot be")]
+    [InlineData("val_f1_score", "[0.5,2]", "it has the score 2, which val_f1_score cannot be")]
+    [InlineData("val_mean_squared_error", "[0.5,-1]", "it has the score -1, which val_mean_squared_error cannot be")]
+    [InlineData("val_accuracy", "[0.99]", "it has 1 score, and the search has 2 folds")]
+    [InlineData("val_loss", "[0,0,0]", "it has 3 scores, and the search has 2 folds")]
+    [InlineData("val_accuracy", "[0,1]", null)]
+    [InlineData("val_mean_squared_error", "[0,1.5]", null)]
+    [InlineData("val_loss", "[-1,1.5]", null)]
+    public void Scores_that_its_search_cannot_have_written_are_left_out(string metric, string scores, string? difference)
+    {
+        StudyDefinition definition = Random with { Metric = metric };
+        string study = Begin(definition);
+        Change(study, "result", Good.Replace("[0.5,0.75]", scores, StringComparison.Ordinal), 2);
+        using IStudyStore store = StudyStore.Open(study, access: StudyAccess.Join);
+        string[] expected = difference is null ? []
+            : [$"Trial 2 of the study 'search' in '{study}' was not written by its search: {difference}. It is neither trained nor ranked. Delete its row, or begin a new study."];
+        Assert.Equal(expected, Problems(store, out IReadOnlyList<Trial> trials));
+        Assert.Equal(difference is not null, trials.All(trial => trial.Number != 2));
+        // A search says the same, and so does the refit of what is thought to be the best.
+        var worker = new SearchWorker(store, definition, Some.Images(20), new SearchOptions { TrialCount = Trials });
+        if (difference is not null)
+        {
+            Assert.Equal(expected[0], Assert.Throws<StudyException>(() => worker.Run(null, TestContext.Current.CancellationToken).Count()).Message);
+            Assert.Equal(expected[0], Assert.Throws<StudyException>(() => worker.Refit(null, TestContext.Current.CancellationToken)).Message);
+        }
+
+        Assert.Equal(difference is null, Record.Exception(() => new SearchResults(store, definition, Trials).Update()) is null);
+    }
+
+    [Fact]
+    public void A_row_of_another_hand_has_no_rank_and_the_others_have()
+    {
+        string study = Begin(Random);
+        Change(study, "params", "{}", 2);
+        using IStudyStore store = StudyStore.Open(study, access: StudyAccess.Read);
+        Assert.StartsWith(
+            $"Trial 2 of the study 'search' in '{study}' was not written by its search: it has no ",
+            Assert.Single(Problems(store, out IReadOnlyList<Trial> trials)), StringComparison.Ordinal);
+        Assert.Equal([(1, 1), (3, 1), (4, 3), (5, null), (6, null)], trials.Select(trial => (trial.Number, trial.RankTestScore)));
+        Assert.Throws<StudyException>(() => store.LoadRanked());
+    }
+
+    private static List<string> Problems(IStudyStore store, out IReadOnlyList<Trial> trials)
+    {
+        var problems = new List<string>();
+        trials = store.LoadRanked(problem => problems.Add(problem.Message));
+        return problems;
     }
 
     [Theory]

@@ -327,6 +327,71 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         Assert.Contains($" is of other images: {StudyDefinition.Identify(_images)}. Give it the same ones", message, StringComparison.Ordinal);
     }
 
+    /// <summary>Its trials would be ranked among those of the study.</summary>
+    [Fact]
+    public void A_worker_with_another_definition_than_the_studys_is_refused_at_once()
+    {
+        StudyDefinition definition = Search.Define(Search.Space(("Layer", Small), ("Units", new[] { 4, 8 })));
+        using IStudyStore store = Open();
+        Assert.StartsWith("There is no study ", Refused(definition), StringComparison.Ordinal);
+        SearchWorker.Join(store, definition);
+        Assert.Contains("its fold is 2, and now 3 is asked for", Refused(definition with { FoldCount = 3 }), StringComparison.Ordinal);
+        Run(definition, store, new SearchOptions { ThreadCount = 1, TrialCount = 1 });
+        Assert.Contains("its fold is 2, and now 3 is asked for", Refused(definition with { FoldCount = 3 }), StringComparison.Ordinal);
+        Assert.Contains("val_loss", Refused(definition with { Metric = "val_loss" }), StringComparison.Ordinal);
+        Assert.Contains("Random", Refused(definition with { Method = SearchMethod.Random }), StringComparison.Ordinal);
+        Assert.Contains(
+            "its Units is [4,8], and now [4] is asked for", Refused(definition with { Spaces = [Search.Space(("Layer", Small), ("Units", 4))] }),
+            StringComparison.Ordinal);
+        Assert.Equal(2, new SearchWorker(store, definition, _images, new SearchOptions { ThreadCount = 1, TrialCount = 2 }).Run().Count());
+
+        string Refused(StudyDefinition other) =>
+            Assert.Throws<StudyException>(() => new SearchWorker(store, other, _images, new SearchOptions { ThreadCount = 1 })).Message;
+    }
+
+    [Fact]
+    public void Trials_are_given_again_to_whoever_takes_them_once_more()
+    {
+        StudyDefinition definition = Search.Define(Search.Space(("Layer", Small), ("Units", new[] { 4, 8 })));
+        using IStudyStore store = Open();
+        SearchWorker.Join(store, definition);
+        var worker = new SearchWorker(store, definition, _images, new SearchOptions { ThreadCount = 1 });
+        IEnumerable<Trial> trials = worker.Run(null, TestContext.Current.CancellationToken);
+        // One is taken, and the other is left to the next.
+        Assert.Equal(1, trials.First().Number);
+        Trial[] all = [.. trials], again = [.. trials], another = [.. worker.Run(null, TestContext.Current.CancellationToken)];
+        Assert.Equal([1, 2], all.Select(trial => trial.Number));
+        Assert.Equal(all.Select(trial => (trial.Number, trial.Finished)), again.Select(trial => (trial.Number, trial.Finished)));
+        Assert.Equal(all.Select(trial => (trial.Number, trial.Finished)), another.Select(trial => (trial.Number, trial.Finished)));
+        Assert.All([.. all, .. again, .. another], trial => Assert.NotNull(trial.Rank));
+    }
+
+    /// <summary>Each time anew: what was done between the making of a worker and its work, or after it, counts for nothing.</summary>
+    [Fact]
+    public void The_timeout_is_counted_from_when_trials_begin_to_be_taken()
+    {
+        StudyDefinition definition = Search.Define(Search.Space(("Layer", Small), ("Units", new[] { 4, 8 })));
+        using IStudyStore store = Open();
+        SearchWorker.Join(store, definition);
+        var clock = new HandClock();
+        var worker = new SearchWorker(
+            store, definition, _images, new SearchOptions { ThreadCount = 1, Timeout = TimeSpan.FromSeconds(10), Clock = clock });
+        clock.Seconds += 60;
+        IEnumerable<Trial> trials = worker.Run(new AtOnce<SearchProgress>(told => clock.Seconds += told is { RunningShare: 1 } ? 60 : 0));
+        clock.Seconds += 60;
+        Assert.Equal([1], trials.Select(trial => trial.Number));
+        Assert.Equal([1, 2], trials.Select(trial => trial.Number));
+    }
+
+    private sealed class HandClock : TimeProvider
+    {
+        public long Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
+    }
+
     [Fact]
     public void A_halving_search_with_a_pruner_begins_no_study()
     {

@@ -17,6 +17,9 @@ public sealed class SpaceCheckTests
     [InlineData("Uniform(8, 256)", "With 'Units' drawn from Uniform(8, 256): Dense: 'units' must be a whole number")]
     [InlineData("many", "Dense: 'units' must be a whole number (at position 7 of 'Dense(many, relu)')")]
     [InlineData("0", "'units' must be at least 1, not 0")]
+    [InlineData("IntUniform(1, 3000000000)", "IntUniform: 'high' must be a whole number up to 2,147,483,647 (at position ")]
+    [InlineData("IntUniform(-3000000000, 1)", "IntUniform: 'low' must be a whole number of at least -2,147,483,648 (at position ")]
+    [InlineData("IntUniform(1, 2.5)", "IntUniform: 'high' must be a whole number (at position ")]
     public void A_value_that_fits_into_no_text_is_refused(string units, string problem) =>
         Assert.Contains(problem, Refusal(("Layer", Network), ("Units", units), ("Rate", 0.5)), StringComparison.Ordinal);
 
@@ -188,6 +191,20 @@ public sealed class SpaceCheckTests
         TrialScore.Check(Search.Define(Search.Space(("BatchSize", 32))) with { Metric = score });
         Assert.Equal([new Accuracy(), Metric.Parse(metric)], TrialScore.AddMetric([new Accuracy()], score));
         Assert.Equal([Metric.Parse(metric)], TrialScore.AddMetric([Metric.Parse(metric)], score));
+    }
+
+    /// <summary>They would hide the numbers that a callback's path is to have in it.</summary>
+    [Theory]
+    [InlineData("trial")]
+    [InlineData("Fold")]
+    [InlineData("FOLD")]
+    public void The_words_for_the_numbers_of_trial_and_fold_are_no_names_of_a_space(string name)
+    {
+        string[] callback = [$"CSVLogger('{{{name}}}.csv')"];
+        Assert.Equal(
+            $"'{name}' cannot be a name of a space: in callbacks, {{trial}} and {{fold}} stand for the numbers of the trial and the fold. Choose another name, such as 'My{name}', also in the braces.",
+            Refusal((name, new[] { 1, 2 }), ("Callback", callback)));
+        Assert.NotNull(Search.Space(($"My{name}", new[] { 1, 2 }), ("Callback", (string[])[$"CSVLogger('{{My{name}}}-{{trial}}-{{fold}}.csv')"])));
     }
 
     private static string Refusal(params (string Name, object? Values)[] dimensions) => Assert.Throws<SpecException>(() => Search.Space(dimensions)).Message;

@@ -33,7 +33,8 @@ public sealed class Study : IDisposable
     public StudyDefinition GetDefinition() => Store.GetDefinition();
 
     /// <summary>The trials of the study as they are now; those that have ended know their rank among these.</summary>
-    /// <param name="damaged">Told what is wrong with each row that cannot be read; it is left out. Without, the first is thrown.</param>
+    /// <param name="damaged">Told what is wrong with each row that cannot be read or is not of the search; it is left out. Without, the first is
+    /// thrown.</param>
     public IReadOnlyList<Trial> LoadTrials(Action<StudyException>? damaged = null) => Store.LoadRanked(damaged);
 
     /// <summary>Closes what it is kept in. What is asked of the study afterwards, also by a worker, throws <see cref="ObjectDisposedException"/>.</summary>

@@ -43,13 +43,35 @@ internal static class StudyStore
 
     /// <summary>The trials of a study as they are now; those that have ended know their rank among these.</summary>
     /// <param name="store">The study.</param>
-    /// <param name="damaged">Told what is wrong with each row that cannot be read; it is left out. Without, the first is thrown.</param>
+    /// <param name="damaged">Told what is wrong with each row that cannot be read or is not of the search; it is left out. Without, the first is
+    /// thrown.</param>
     public static IReadOnlyList<Trial> LoadRanked(this IStudyStore store, Action<StudyException>? damaged = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var ranking = new TrialRanking(store.GetDefinition().Metric);
-        Trial[] trials = [.. store.LoadTrials(damaged).Select(trial => trial.IsFinished ? ranking.Add(trial) : trial)];
+        StudyDefinition definition = store.GetDefinition();
+        var ranking = new TrialRanking(definition.Metric);
+        IReadOnlyList<Trial> own = LeaveOutForeign(store.LoadTrials(damaged), TrialCheck.Of(definition, store.Name), damaged);
+        Trial[] trials = [.. own.Select(trial => trial.IsFinished ? ranking.Add(trial) : trial)];
         ranking.Close();
         return trials;
+    }
+
+    private static List<Trial> LeaveOutForeign(IReadOnlyList<Trial> trials, TrialCheck check, Action<StudyException>? foreign)
+    {
+        var own = new List<Trial>();
+        foreach (Trial trial in trials)
+        {
+            try
+            {
+                check.Check(trial);
+                own.Add(trial);
+            }
+            catch (StudyException problem) when (foreign is not null)
+            {
+                foreign(problem);
+            }
+        }
+
+        return own;
     }
 }

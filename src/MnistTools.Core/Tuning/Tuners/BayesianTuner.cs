@@ -75,7 +75,7 @@ internal sealed class BayesianTuner(StudyDefinition definition, int trialCount) 
             yield return $"The first {StartupCount} points of a Bayesian search are drawn at random, and this search has {Counted.Of(trialCount, "trial")}. Give it a larger TrialCount, such as {DefaultTrialCount}, for it to learn from results.";
         }
 
-        if (workerCount > LookBehind)
+        if (workerCount > LookBehind && trialCount > StartupCount)
         {
             yield return $"A Bayesian search has at most {LookBehind} trials at work at a time after the first {StartupCount}: the other {Counted.Of(workerCount - LookBehind, "worker")} will wait.";
         }
