@@ -17,8 +17,9 @@ internal sealed class CallbackForm() : SpecListForm<Callback>(Callback.Parse)
         }
         catch (SpecException unknown)
         {
-            throw new SpecException(
-                $"The recorded run had a callback that its history cannot bring back. Give all its callbacks again: {text}. ({unknown.Message})");
+            // A function has a name only, and nothing in it is misspelt.
+            string problem = text.StartsWith($"{nameof(LambdaCallback)}(", StringComparison.Ordinal) ? "" : $" ({unknown.Message})";
+            throw new SpecException($"The recorded run had a callback that its history cannot bring back. Give all its callbacks again: {text}.{problem}");
         }
     }
 }

@@ -25,6 +25,19 @@ public sealed class RecordedCallbackTests : FolderTests
         Assert.Equal([mine], TrainingRecipe.CreateOptions(recorded, [mine]).Callbacks);
     }
 
+    /// <summary>A function is not told as if its name were misspelt; of another build's callback the names that are known may help.</summary>
+    [Fact]
+    public void A_callback_that_a_file_cannot_hold_is_asked_for_again()
+    {
+        History history = Train.Fit(Train.Small(), Images, new() { Epochs = 1, Callbacks = [new LambdaCallback("mine")] });
+        const string Problem = "The recorded run had a callback that its history cannot bring back. Give all its callbacks again: ";
+        Assert.Equal($"{Problem}LambdaCallback(mine).", Refusal(history.Parameters));
+        Assert.StartsWith(
+            $"{Problem}Nonesuch(3). (Unknown callback 'Nonesuch'. Known: EarlyStopping, ", Refusal(history.Parameters with { Callbacks = ["Nonesuch(3)"] }));
+
+        static string Refusal(HistoryParameters recorded) => Assert.Throws<SpecException>(() => TrainingRecipe.CreateOptions(recorded)).Message;
+    }
+
     [Fact]
     public void Without_them_it_is_the_recorded_run_and_others_are_still_compared()
     {
