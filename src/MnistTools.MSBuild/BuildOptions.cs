@@ -70,10 +70,10 @@ internal sealed class BuildOptions
         }
     }
 
-    /// <summary>A whole number, or <see langword="null"/> if it is not given.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <summary>How many of something, at least 1, or <see langword="null"/> if it is not given.</summary>
+    /// <exception cref="FormatException">It is no such number.</exception>
     public int? Number(string name) => this[name] is not { Length: > 0 } text ? null
-        : NumberText.TryParse(text, out int value) ? value
+        : NumberText.TryParse(text, out int value) ? value >= 1 ? value : throw new FormatException($"{name}=\"{text}\" must be at least 1.")
         : throw new FormatException($"{name}=\"{text}\" is not a number that fits there: write a whole number, with nothing between thousands.");
 
     /// <summary>One of the names of an enumeration, or <see langword="null"/> if none is given.</summary>

@@ -12,6 +12,10 @@ public sealed class FailedTrainings : IAsyncLifetime
         { """Layer="Dens(8)" """, "project.proj : error MNIST1003: m.safetensors: Unknown layer 'Dens'. Did you mean Dense?" },
         { """Epochs="many" """, "project.proj : error MNIST1003: m.safetensors: 'Epochs' is a whole number, not many." },
         { """Epoch="3" """, "project.proj : error MNIST1003: m.safetensors: A training has no metadata 'Epoch'. Did you mean Epochs?" },
+        {
+            """Shuffle="true" """,
+            "project.proj : error MNIST1003: m.safetensors: A training has no metadata 'Shuffle'. Did you mean NoShuffle? Images are shuffled unless it is true."
+        },
         { """engine="Managed" """, "project.proj : error MNIST1003: m.safetensors: A training of a build has no 'Engine', which is for cmdlets alone." },
         { """Data="nothing" """, "nothing : error MNIST1001: m.safetensors: There is no such file or folder" },
         { """Data="../nothing" TestData="x.csv" """, "nothing : error MNIST1001: m.safetensors: There is no such file or folder" },

@@ -29,6 +29,8 @@ public sealed class TrainerTests : FolderTests
     [InlineData("ValidationSplit=NaN", "'validation_split' must be at least 0 and less than 1, not NaN")]
     [InlineData("ValidationSplit=0,1", "'ValidationSplit' is a number, not '0,1'. A decimal comma is written as a point: 0.1.")]
     [InlineData("First=1,000", "First=\"1,000\" is not a number that fits there: write a whole number, with nothing between thousands.")]
+    [InlineData("First=0", "First=\"0\" must be at least 1.")]
+    [InlineData("TestFirst=-1", "TestFirst=\"-1\" must be at least 1.")]
     [InlineData("TestFirst=1,000", "TestFirst=\"1,000\" is not a number that fits there")]
     [InlineData("Epochs=1,5", "'Epochs' is a whole number, not 1,5. A whole number has no decimals, and nothing stands between thousands.")]
     [InlineData("BatchSize=6,4", "'BatchSize' is a whole number, not 6,4.")]

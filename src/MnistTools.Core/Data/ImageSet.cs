@@ -39,11 +39,7 @@ public sealed class ImageSet
             throw new ArgumentException($"{labels.Length} labels need {(long)labels.Length * height * width} pixels, not {pixels.Length}.", nameof(pixels));
         }
 
-        if (classNames.Count > MostClasses)
-        {
-            throw new ArgumentException($"Labels are bytes, so that there are {MostClasses} classes at most, not {classNames.Count}.", nameof(classNames));
-        }
-
+        CheckCount(classNames);
         if (labels.Length > 0 && (classNames.Count == 0 || labels.Span.ContainsAnyExceptInRange((byte)0, (byte)(classNames.Count - 1))))
         {
             throw new ArgumentException(
@@ -165,6 +161,7 @@ public sealed class ImageSet
     /// The same images with their classes counted as in another list of names: each keeps its class, and gets the label that the class has there.
     /// </summary>
     /// <param name="classNames">The names. All classes of this set must be among them, in any order; there may be more.</param>
+    /// <exception cref="ArgumentException">There are more than 256.</exception>
     /// <exception cref="MismatchException">A class of this set is not among them, or more than once; the message names it.</exception>
     public ImageSet Relabel(IReadOnlyList<string> classNames)
     {
@@ -181,8 +178,17 @@ public sealed class ImageSet
                 $"{Name} has images of other classes: {ClassNaming.List(unknown)} {(unknown.Length == 1 ? "is" : "are")} not among {ClassNaming.List(classNames)}. Labels are matched by the names of their classes: use images of these, or a model that knows those.{AdviseName(classNames)}");
         }
 
-        byte[] newLabels = [.. ClassNames.Select(name => checked((byte)classNames.TakeWhile(other => other != name).Count()))];
+        CheckCount(classNames);
+        byte[] newLabels = [.. ClassNames.Select(name => (byte)(classNames.TakeWhile(other => other != name).Count()))];
         return WithLabels(label => newLabels[label], classNames);
+    }
+
+    private static void CheckCount(IReadOnlyList<string> classNames)
+    {
+        if (classNames.Count > MostClasses)
+        {
+            throw new ArgumentException($"Labels are bytes, so that there are {MostClasses} classes at most, not {classNames.Count}.", nameof(classNames));
+        }
     }
 
     /// <summary>

@@ -70,6 +70,7 @@ public static class Predictor
     /// <param name="pictures">The images: <see cref="PictureImage.Read"/> reads them.</param>
     /// <param name="classNames">The name of each class; those that the model knows if left out, else their numbers.</param>
     /// <exception cref="MismatchException">The model takes images of another size, or there is not one name for each of its classes.</exception>
+    /// <exception cref="ArgumentException">Some of the pictures are framed, and some are as they are.</exception>
     /// <exception cref="NotFiniteNumberException">The weights, or what the model says, are infinite or not a number.</exception>
     public static IReadOnlyList<Prediction> Predict(MnistModel model, IReadOnlyList<PictureImage> pictures, IReadOnlyList<string>? classNames = null) =>
         Predict(new Ensemble([model]), pictures, classNames);

@@ -72,8 +72,8 @@ public sealed class EpochLog
 
     /// <summary>
     /// The learning rate of the epoch's last step; <see langword="null"/> if it is not known. In a callback at the epoch's end, it is that of the epochs that
-    /// follow: the same, or what a callback before it has chosen. A callback that sets it chooses another one; the History then has the key
-    /// <c>learning_rate</c> for all of its epochs.
+    /// follow: the same, or what a callback before it has chosen. A callback that sets it chooses another one; where an epoch has trained with that, the
+    /// History has the key <c>learning_rate</c> for all of its epochs.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0, or to no finite number.</exception>
     /// <exception cref="InvalidOperationException">It is set in a row of a History.</exception>

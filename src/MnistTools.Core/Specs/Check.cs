@@ -54,6 +54,10 @@ internal static class Check
     public static Size2D AtLeast(int least, Size2D value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         new(AtLeast(least, value.Rows, name), AtLeast(least, value.Columns, name));
 
+    /// <summary>A path that says something: an empty one would be whatever folder is the current one.</summary>
+    public static string NotBlank(string path, [CallerArgumentExpression(nameof(path))] string name = "") =>
+        path is null || path.Trim().Length > 0 ? path! : throw new ArgumentException($"'{SpecNames.ToSnakeCase(name)}' must not be empty", name);
+
     /// <summary>What is there, under the name that the caller gave it.</summary>
     public static T NotNull<T>([NotNull] T? value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : class

@@ -42,7 +42,10 @@ public static class TrainingRecipe
         return [.. parameters.Callbacks.Where(WritesFiles)];
     }
 
-    /// <summary>The network as it was before the first epoch, if it was a new one.</summary>
+    /// <summary>
+    /// The network as it was before the first epoch, if it was a new one that was made with the training's seed and the usual scale of the input: a History
+    /// keeps neither another seed of the model nor another scale.
+    /// </summary>
     /// <param name="parameters">What the history says.</param>
     /// <param name="images">Images of the size that it takes.</param>
     /// <exception cref="SpecException">The layers cannot be understood, or do not fit each other.</exception>

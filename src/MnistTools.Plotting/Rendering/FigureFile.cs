@@ -22,7 +22,7 @@ public static class FigureFile
 
     /// <summary>The format that a path's extension names, in upper or lower case.</summary>
     /// <exception cref="FigureException">The extension is unknown or missing; the message lists the known ones.</exception>
-    public static FigureFormat FindFormat(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    public static FigureFormat FindFormat(string path) => Path.GetExtension(Specs.Check.NotNull(path)).ToUpperInvariant() switch
     {
         ".PNG" => FigureFormat.Png,
         ".SVG" => FigureFormat.Svg,

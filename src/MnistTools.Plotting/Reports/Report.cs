@@ -21,7 +21,7 @@ public sealed record Report(MnistModel Model, ModelEvaluation Evaluation)
     public ModelEvaluation Evaluation { get; init; } = Check.NotNull(Evaluation);
 
     /// <summary>Runs that are shown beside it, measured on the same images.</summary>
-    public IReadOnlyList<ReportRun> OtherRuns { get; init; } = [];
+    public IReadOnlyList<ReportRun> OtherRuns { get; init => field = Check.NoneIsNull(value, nameof(OtherRuns)); } = [];
 
     /// <summary>
     /// What the model learnt from, as large as the images of the evaluation. The page carries some of them, and shows those nearest to what is drawn.
@@ -44,4 +44,11 @@ public sealed record Report(MnistModel Model, ModelEvaluation Evaluation)
 /// <summary>One of several runs of a report.</summary>
 /// <param name="Model">The model, with its History where it has one.</param>
 /// <param name="Evaluation">The model on the images that all runs of the report are measured on.</param>
-public sealed record ReportRun(MnistModel Model, ModelEvaluation Evaluation);
+public sealed record ReportRun(MnistModel Model, ModelEvaluation Evaluation)
+{
+    /// <summary>The model.</summary>
+    public MnistModel Model { get; init; } = Check.NotNull(Model);
+
+    /// <summary>The model on the images.</summary>
+    public ModelEvaluation Evaluation { get; init; } = Check.NotNull(Evaluation);
+}

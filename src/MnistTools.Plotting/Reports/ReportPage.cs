@@ -31,7 +31,7 @@ internal static class ReportPage
     {
         foreach (ReportRun run in report.Runs)
         {
-            CheckClasses(run);
+            CheckEvaluation(run);
             CheckImages(run.Evaluation.Images, report.Evaluation.Images);
             NetworkContent.CheckKinds(run.Model);
         }
@@ -66,9 +66,16 @@ internal static class ReportPage
         return PageTemplate.Fill(Folder + "report.html", parts, texts);
     }
 
-    /// <summary>What is drawn on the pad is called as the classes of the evaluation are.</summary>
-    private static void CheckClasses(ReportRun run)
+    /// <summary>It must be of the model. What is drawn on the pad is called as the classes of the evaluation are.</summary>
+    private static void CheckEvaluation(ReportRun run)
     {
+        ImageSet images = run.Evaluation.Images;
+        if (!run.Model.InputShape.Sizes.Take(2).SequenceEqual([images.Height, images.Width]))
+        {
+            throw new FigureException(
+                $"The evaluation is of images of {images.Height}×{images.Width}, and the model takes images of {run.Model.InputShape}: it is of another model. Evaluate this one.");
+        }
+
         IReadOnlyList<string> measured = run.Evaluation.Confusion.ClassNames;
         if (measured.Count != run.Model.OutputCount || !measured.SequenceEqual(run.Model.ClassNames ?? measured))
         {

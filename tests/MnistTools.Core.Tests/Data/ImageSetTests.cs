@@ -38,6 +38,19 @@ public sealed class ImageSetTests(RealMnist mnist)
             () => new ImageSet("one", new byte[4], new byte[] { 50 }, 2, 2, [.. Enumerable.Range(0, classes).Select(label => $"{label}")])).Message,
         StringComparison.Ordinal);
 
+    /// <summary>Wherever among so many those of the set stand.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void No_set_is_relabelled_by_more_names_than_a_byte_has(bool ownFirst)
+    {
+        string[] others = [.. Enumerable.Range(0, 300).Select(i => $"other {i}")], own = [.. Seventeen.ClassNames];
+        Assert.StartsWith(
+            $"Labels are bytes, so that there are 256 classes at most, not {300 + own.Length}.",
+            Assert.Throws<ArgumentException>(() => Seventeen.Relabel(ownFirst ? [.. own, .. others] : [.. others, .. own])).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Chosen_classes_are_numbered_in_the_order_given()
     {

@@ -197,6 +197,16 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
         }
     }
 
+    /// <summary>No model was saved there: the advice of a model's file would lead astray.</summary>
+    [Fact]
+    public void A_backup_that_is_no_file_of_tensors_is_told_as_a_backup()
+    {
+        File.WriteAllBytes(Folder.At("backup.safetensors"), [1, 2]);
+        string message = Assert.Throws<ModelFormatException>(
+            () => Train.Fit(Train.Small(), _images, new() { Callbacks = [new BackupAndRestore(Folder.Path)] })).Message;
+        Assert.EndsWith("The backup is damaged, or is none. Delete it to begin anew, or choose another folder for BackupAndRestore.", message);
+    }
+
     /// <summary>A backup may come from a machine with more processors, or be damaged: its number of threads is not taken.</summary>
     [Fact]
     public void A_training_that_goes_on_has_the_threads_and_validates_as_many_images_at_once_as_it_was_told()

@@ -55,6 +55,17 @@ public partial class ReportContentTests
     }
 
     [Fact]
+    public void An_evaluation_of_images_of_another_size_is_refused()
+    {
+        ModelEvaluation small = Evaluator.Evaluate(new MnistModel([new Dense(3)], inputShape: new Shape(3, 3)), Images);
+        Assert.StartsWith(
+            "The evaluation is of images of 3×3, and the model takes images of (5, 5): it is of another model.",
+            Assert.Throws<FigureException>(() => Write(new Report(new MnistModel([new Dense(3)], inputShape: new Shape(5, 5)), small))).Message);
+        Assert.Throws<ArgumentNullException>(() => new ReportRun(null!, small));
+        Assert.Throws<ArgumentNullException>(() => new Report(new MnistModel([new Dense(3)], inputShape: new Shape(3, 3)), small) { OtherRuns = [null!] });
+    }
+
+    [Fact]
     public void An_evaluation_that_counts_other_classes_is_refused()
     {
         ModelEvaluation three = Evaluator.Evaluate(new MnistModel([new Dense(3)], inputShape: new Shape(3, 3)), Images);

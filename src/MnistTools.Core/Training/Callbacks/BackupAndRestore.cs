@@ -1,5 +1,6 @@
 using MnistTools.Files;
 using MnistTools.Models;
+using MnistTools.Specs;
 using MnistTools.Training.Resuming;
 
 namespace MnistTools.Training.Callbacks;
@@ -13,6 +14,9 @@ namespace MnistTools.Training.Callbacks;
 /// <param name="DeleteCheckpoint">Whether the backup is deleted when the training ends well.</param>
 public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = true) : Callback
 {
+    /// <summary>The folder of the backup.</summary>
+    public string BackupDir { get; init => field = Check.NotBlank(value, nameof(BackupDir)); } = Check.NotBlank(BackupDir);
+
     /// <inheritdoc/>
     public override bool WritesFiles => true;
 

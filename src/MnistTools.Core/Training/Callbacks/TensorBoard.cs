@@ -11,6 +11,9 @@ namespace MnistTools.Training.Callbacks;
 /// <param name="HistogramFreq">After how many epochs histograms of the weights are written; 0 for none.</param>
 public sealed record TensorBoard(string LogDir = "logs", int HistogramFreq = 0) : Callback
 {
+    /// <summary>The folder.</summary>
+    public string LogDir { get; init => field = Check.NotBlank(value, nameof(LogDir)); } = Check.NotBlank(LogDir);
+
     /// <summary>After how many epochs histograms of the weights are written.</summary>
     public int HistogramFreq { get; init; } = Check.AtLeast(0, HistogramFreq);
 

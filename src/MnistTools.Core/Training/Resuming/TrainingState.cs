@@ -55,6 +55,18 @@ internal static class TrainingState
         void Add(string name, float[] values) => tensors.Add((name, [values.Length], values));
     }
 
+    private static SafeTensorsFile Open(Stream stream, string path)
+    {
+        try
+        {
+            return SafeTensorsFile.Open(stream, path);
+        }
+        catch (ModelFormatException damaged)
+        {
+            throw new ModelFormatException("The backup is damaged, or is none. Delete it to begin anew, or choose another folder for BackupAndRestore.", path, damaged);
+        }
+    }
+
     /// <summary>Puts a state into a training that has not begun.</summary>
     /// <param name="run">The training.</param>
     /// <param name="stream">What <see cref="Write"/> wrote; it is closed.</param>
@@ -63,7 +75,7 @@ internal static class TrainingState
     /// <exception cref="ModelFormatException">The file is damaged, or of another training; the message says what differs.</exception>
     public static bool Restore(TrainingRun run, Stream stream, string path)
     {
-        using SafeTensorsFile file = SafeTensorsFile.Open(stream, path);
+        using SafeTensorsFile file = Open(stream, path);
         IReadOnlyDictionary<string, string> metadata = file.Header.Metadata;
         if (metadata.GetValueOrDefault("format") != Format)
         {

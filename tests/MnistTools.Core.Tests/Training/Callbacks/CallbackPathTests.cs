@@ -37,6 +37,16 @@ public sealed class CallbackPathTests : FolderTests
         Assert.Null(model.History);
     }
 
+    /// <summary>It would be whatever folder is the current one.</summary>
+    [Fact]
+    public void A_folder_without_a_name_is_refused()
+    {
+        Assert.StartsWith("'backup_dir' must not be empty", Assert.Throws<ArgumentException>(() => new BackupAndRestore("")).Message);
+        Assert.StartsWith("'log_dir' must not be empty", Assert.Throws<ArgumentException>(() => new TensorBoard(" ")).Message);
+        Assert.Throws<ArgumentException>(() => new TensorBoard() with { LogDir = "" });
+        Assert.Contains("'backup_dir' must not be empty", Assert.Throws<SpecException>(() => Callback.Parse("BackupAndRestore('')")).Message);
+    }
+
     [Theory]
     [InlineData("CSVLogger(log.csv)", "CSVLogger('./log.csv', ';')", "log.csv")]
     [InlineData("ModelCheckpoint(m.safetensors)", "ModelCheckpoint(m.safetensors, save_best_only=true)", "m.safetensors")]
