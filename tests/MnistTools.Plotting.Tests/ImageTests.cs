@@ -128,6 +128,25 @@ public class ImageTests
         });
     }
 
+    /// <summary>A file that is kept with its history changes only if the figure does, whatever the process has drawn before.</summary>
+    [Fact]
+    public void The_same_figure_is_the_same_svg()
+    {
+        Drawing[] figures = [Some.Figure(), DigitFigure.OfPredictions(Evaluated.Predictions, Some.English)];
+        Assert.All(figures, figure =>
+        {
+            byte[] first = Pixels.Render(figure, FigureFormat.Svg);
+            Assert.Equal(first, Pixels.Render(figure, FigureFormat.Svg));
+            XDocument svg = XDocument.Parse(Encoding.UTF8.GetString(first));
+            string[] parts = [.. svg.Descendants().Attributes("id").Select(id => id.Value)];
+            Assert.Equal(parts.Distinct(), parts);
+            Assert.Subset(
+                parts.Select(part => $"url(#{part})").ToHashSet(),
+                svg.Descendants().Attributes().Select(attribute => attribute.Value).Where(value => value.StartsWith("url(", StringComparison.Ordinal)).ToHashSet());
+        });
+        Assert.Contains("url(#part1)", Encoding.UTF8.GetString(Pixels.Render(figures[0], FigureFormat.Svg)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Epochs_have_whole_numbers_only()
     {

@@ -149,7 +149,7 @@ public class SpecTests
     public void Any_text_reads_back() =>
         Gen.Select(Gen.Char["'\"\\(),=[]{}% x"].Array[0, 8].Select(letters => new string(letters)), Gen.String[0, 8]).Sample((odd, any) =>
         {
-            Callback[] callbacks = [new BackupAndRestore(odd), new EarlyStopping(any)];
+            Callback[] callbacks = [new CSVLogger(odd), new EarlyStopping(any)];
             Assert.Equal(callbacks, callbacks.Select(callback => Callback.Parse(callback.ToString())));
         });
 

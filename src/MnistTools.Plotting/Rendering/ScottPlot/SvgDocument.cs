@@ -32,8 +32,27 @@ internal static class SvgDocument
             MakePortable(text);
         }
 
+        NumberParts(root);
         using XmlWriter writer = XmlWriter.Create(stream, new() { Indent = true, Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) });
         document.Save(writer);
+    }
+
+    /// <summary>SkiaSharp numbers parts on through the whole process; so that the same figure is the same file, they are numbered in this one alone.</summary>
+    private static void NumberParts(XElement root)
+    {
+        var names = new Dictionary<string, string>();
+        foreach ((int index, XAttribute id) in root.Descendants().Attributes("id").Index())
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"part{index + 1}");
+            names[$"url(#{id.Value})"] = $"url(#{name})";
+            names[$"#{id.Value}"] = $"#{name}";
+            id.Value = name;
+        }
+
+        foreach (XAttribute attribute in root.Descendants().Attributes())
+        {
+            attribute.Value = names.GetValueOrDefault(attribute.Value, attribute.Value);
+        }
     }
 
     private static void MakePortable(XElement text)
