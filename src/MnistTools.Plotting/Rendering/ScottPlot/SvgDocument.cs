@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -32,18 +33,21 @@ internal static class SvgDocument
             MakePortable(text);
         }
 
-        NumberParts(root);
+        NameParts(root, "part");
+        // Several figures may be parts of one page, where a name means the first that has it.
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root.ToString())));
+        NameParts(root, $"part-{hash[..16]}-");
         using XmlWriter writer = XmlWriter.Create(stream, new() { Indent = true, Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) });
         document.Save(writer);
     }
 
     /// <summary>SkiaSharp numbers parts on through the whole process; so that the same figure is the same file, they are numbered in this one alone.</summary>
-    private static void NumberParts(XElement root)
+    private static void NameParts(XElement root, string prefix)
     {
         var names = new Dictionary<string, string>();
         foreach ((int index, XAttribute id) in root.Descendants().Attributes("id").Index())
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"part{index + 1}");
+            string name = string.Create(CultureInfo.InvariantCulture, $"{prefix}{index + 1}");
             names[$"url(#{id.Value})"] = $"url(#{name})";
             names[$"#{id.Value}"] = $"#{name}";
             id.Value = name;
