@@ -16,6 +16,10 @@ param(
     [int] $Seed = 1,
     # The filters of each convolution are as many times more: 1.5 takes twice as long, and makes fewer mistakes.
     [double] $Width = 1,
+    # That of AdamW. A larger one is for more epochs: -Width 1.5 -Epochs 40 -WeightDecay 0.05.
+    [double] $WeightDecay = 0.004,
+    # How many views of each test image are averaged: as it is, and the others moved and turned a little.
+    [int] $Views = 1,
     [string] $OutputFolder = $Name -eq 'Mnist' ? 'mnist-accurate' : 'fashion-accurate',
     # All images if left out.
     [int] $First,
@@ -54,9 +58,10 @@ else {
 $layers += 'Dense(10, softmax)'
 $augmentations = $Name -eq 'Mnist' ? ('Shift(2)', 'Rotate(10)', 'Scale(0.1)', 'Shear(0.1)', 'Elastic(20, 5)') : ('Flip', 'Shift(2)', 'Erase(0.5)')
 $history = $data |
-    Invoke-MnistTraining -Layer $layers -Optimizer AdamW -Schedule 'OneCycle(0.01)' -BatchSize 128 -Epochs $Epochs -NoValidation -Seed $Seed `
-        -Augmentation $augmentations -Callback "BackupAndRestore('$folder/backup')"
-$evaluation = $history | Measure-MnistModel -Data $data
+    Invoke-MnistTraining -Layer $layers -Optimizer "AdamW(weight_decay=$WeightDecay)" -Schedule 'OneCycle(0.01)' -BatchSize 128 -Epochs $Epochs `
+        -NoValidation -Seed $Seed -Augmentation $augmentations -Callback "BackupAndRestore('$folder/backup')"
+$view = if ($Views -gt 1) { @{ Augmentation = 'Shift(1)', 'Rotate(5)'; Passes = $Views } } else { @{} }
+$evaluation = $history | Measure-MnistModel -Data $data @view
 
 $history | Export-HistoryPlot -Path "$folder/accuracy.png" -Force
 $history | Save-MnistModel -Path "$folder/accurate.safetensors" -Force

@@ -12,8 +12,10 @@ param(
     [int] $Members = 5,
     [int] $Epochs = 24,
     [int] $Seed = 1,
-    # As of examples/accurate.ps1.
+    # These three are those of examples/accurate.ps1.
     [double] $Width = 1,
+    [double] $WeightDecay = 0.004,
+    [int] $Views = 1,
     [string] $OutputFolder = 'mnist-ensemble',
     # All images if left out.
     [int] $First,
@@ -32,11 +34,13 @@ if ($TestFirst) { $some.TestFirst = $TestFirst }
 $seeds = $Seed..($Seed + $Members - 1)
 foreach ($member in $seeds) {
     if (-not (Test-Path "$OutputFolder/seed$member/accurate.safetensors")) {
-        & "$PSScriptRoot/accurate.ps1" @some -Epochs $Epochs -Seed $member -Width $Width -OutputFolder "$OutputFolder/seed$member"
+        & "$PSScriptRoot/accurate.ps1" @some -Epochs $Epochs -Seed $member -Width $Width -WeightDecay $WeightDecay -Views $Views `
+            -OutputFolder "$OutputFolder/seed$member"
     }
 }
 
 $models = $seeds | ForEach-Object { Import-MnistModel "$OutputFolder/seed$_/accurate.safetensors" }
-$evaluation = Measure-MnistModel -Model $models -Data (Import-MnistData @some)
+$view = if ($Views -gt 1) { @{ Augmentation = 'Shift(1)', 'Rotate(5)'; Passes = $Views } } else { @{} }
+$evaluation = Measure-MnistModel -Model $models -Data (Import-MnistData @some) @view
 "Test accuracy of $Members networks together: $($evaluation.Accuracy.ToString('P2'))"
 "Written to ${OutputFolder}: a folder for each network"

@@ -70,6 +70,14 @@ public sealed class FigureFileTests : FolderTests
     }
 
     [Fact]
+    public void A_renderer_that_there_is_not_is_refused()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => FigureFile.Write(Some.Figure(), Folder.At("a.png"), renderer: (FigureRenderer)7));
+        Assert.Contains("'renderer' must be one of scott_plot, plotly, not 7", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Folder.Files);
+    }
+
+    [Fact]
     public void What_fails_halfway_leaves_nothing_behind_and_the_old_file_whole()
     {
         string path = Folder.At("old.txt");

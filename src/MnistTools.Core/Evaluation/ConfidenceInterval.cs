@@ -24,7 +24,8 @@ public sealed record ConfidenceInterval(double Lower, double Upper)
             throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "A confidence is above 0 and below 1.");
         }
 
-        double z = Normal.InvCDF(0, 1, (1 + confidence) / 2);
+        // From the lower tail, which has more digits than the upper one near 1.
+        double z = -Normal.InvCDF(0, 1, (1 - confidence) / 2);
         double share = (double)successes / count, perCount = z * z / count;
         double middle = (share + (perCount / 2)) / (1 + perCount);
         double reach = z / (1 + perCount) * Math.Sqrt(((share * (1 - share)) + (perCount / 4)) / count);

@@ -34,7 +34,11 @@ internal static class HistoryTable
             text.AppendLine().Append(WriteRow(epoch));
         }
 
-        if (history.End != TrainingEnd.Completed)
+        if (history.End == TrainingEnd.Running)
+        {
+            text.AppendLine().Append("Not ended yet");
+        }
+        else if (history.End != TrainingEnd.Completed)
         {
             text.AppendLine().Append(CultureInfo.InvariantCulture, $"Ended early: {history.End}");
         }

@@ -17,4 +17,7 @@ public enum TrainingEnd
 
     /// <summary>A callback failed; the epochs up to then are kept.</summary>
     Failed,
+
+    /// <summary>It had not ended when this was written, as what ModelCheckpoint saves before the last epoch; the epochs up to then are there.</summary>
+    Running,
 }

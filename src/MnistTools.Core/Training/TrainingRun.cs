@@ -81,8 +81,18 @@ public sealed class TrainingRun
     internal bool IsEverValidated => _hasValidation && Options.Epochs / Options.ValidationFrequency * Options.ValidationFrequency > Options.InitialEpoch;
 
     /// <summary>The history so far.</summary>
-    public History CreateHistory(TrainingEnd end = TrainingEnd.Completed) =>
-        new(Parameters, _epochs, Model) { End = end, RestoredEpoch = RestoredEpoch, Snapshots = [.. Callbacks.SelectMany(callback => callback.Snapshots)] };
+    /// <param name="end">How the training has ended; if left out, <see cref="TrainingEnd.Running"/> before the last epoch.</param>
+    public History CreateHistory(TrainingEnd? end = null) => new(Parameters, _epochs, Model)
+    {
+        End = end ?? EndSoFar,
+        RestoredEpoch = RestoredEpoch,
+        Snapshots = [.. Callbacks.SelectMany(callback => callback.Snapshots)],
+    };
+
+    private TrainingEnd EndSoFar =>
+        _epochs is [.., { IsStopRequested: true }] ? TrainingEnd.Stopped
+        : Options.InitialEpoch + _epochs.Count < Options.Epochs ? TrainingEnd.Running
+        : TrainingEnd.Completed;
 
     internal void Add(EpochLog log) => _epochs.Add(log);
 

@@ -103,6 +103,11 @@ public static class FigureFile
 
     private static void Check(FigureFormat format, FigureRenderer? renderer)
     {
+        if (renderer is { } chosen)
+        {
+            _ = Specs.Check.Defined(chosen, nameof(renderer));
+        }
+
         if (format == FigureFormat.Html && renderer == FigureRenderer.ScottPlot)
         {
             throw new FigureException("ScottPlot draws images; a page (.html) is drawn by Plotly. Leave out the renderer, or choose another extension.");

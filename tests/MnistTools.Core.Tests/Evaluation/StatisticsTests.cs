@@ -106,6 +106,16 @@ public class StatisticsTests
     public void A_confidence_of_nothing_or_all_is_refused(double confidence) =>
         Assert.Equal("confidence", Assert.Throws<ArgumentOutOfRangeException>(() => ConfidenceInterval.OfShare(1, 2, confidence)).ParamName);
 
+    /// <summary>The greatest confidence there is below 1: 1 - erf(z/√2) = 2^-53 has z = 8.2924, from which Wilson's formula gives the ends.</summary>
+    [Fact]
+    public void A_confidence_close_to_1_has_an_interval()
+    {
+        ConfidenceInterval interval = ConfidenceInterval.OfShare(50, 100, Math.BitDecrement(1));
+        double reach = 8.2924 / 2 / Math.Sqrt(100 + (8.2924 * 8.2924));
+        Assert.Equal(0.5 - reach, interval.Lower, 1e-5);
+        Assert.Equal(0.5 + reach, interval.Upper, 1e-5);
+    }
+
     [Fact]
     public void More_successes_than_tries_are_refused()
     {

@@ -118,8 +118,8 @@ internal static class ClassFolder
 
     private static ImageSet ReadSet(string folder, string name, bool isFramed, CancellationToken cancellation)
     {
-        string[] classes = FoldersIn(folder);
-        string[] names = [.. classes.Select(NameOf)];
+        string[] classes = [.. FoldersIn(folder).OrderBy(ClassNameOf, StringComparer.Ordinal)];
+        string[] names = [.. classes.Select(ClassNameOf)];
         if (ClassNaming.FindProblem(names) is { } problem)
         {
             string which = names.FirstOrDefault(called => !ClassNaming.IsName(called)) is { } wrong ? $", and '{wrong}' is none: rename this folder" : "";
@@ -232,6 +232,13 @@ internal static class ClassFolder
 
     private static IEnumerable<string> ListPictures(string folder) => Directory.EnumerateFiles(folder, "*", All)
         .Where(file => !Path.GetFileName(file).StartsWith('.') && DigitPicture.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>One name for one class: macOS may write an accented letter as two characters where other systems write one.</summary>
+    private static string ClassNameOf(string folder)
+    {
+        string name = NameOf(folder);
+        return ClassNaming.IsName(name) ? name.Normalize() : name;
+    }
 
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 

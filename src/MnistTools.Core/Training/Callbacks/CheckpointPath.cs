@@ -17,7 +17,7 @@ internal static partial class CheckpointPath
     /// <exception cref="ArgumentException">One cannot; the message lists what can.</exception>
     public static string Check(string path, string name)
     {
-        foreach (Match part in Part().Matches(path))
+        foreach (Match part in Part().Matches(Specs.Check.NotNull(path, name)))
         {
             if (part.Groups["other"].Success || !PythonField.Fits(part, IsWhole(part)))
             {

@@ -192,8 +192,18 @@ public sealed class CallbackTests : FolderTests
         Assert.Equal(["best-01-3.0.safetensors", "best-02-2.0.safetensors", "best-04-1.0.safetensors", "last.safetensors"], Folder.Files);
         MnistModel second = ModelFile.Load(Folder.At("best-02-2.0.safetensors"));
         Assert.Equal(Weights(Fit([3, 2])), second.Parameters.Values.ToArray());
-        Assert.Equal(2, second.History!.Epochs.Count);
+        Assert.Equal((2, TrainingEnd.Running), (second.History!.Epochs.Count, second.History.End));
+        Assert.Contains("\nNot ended yet", second.History.GetTable().ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(TrainingEnd.Completed, ModelFile.Load(Folder.At("best-04-1.0.safetensors")).History!.End);
         Assert.Null(ModelFile.Load(Folder.At("last.safetensors")).History);
+    }
+
+    [Fact]
+    public void A_checkpoint_knows_that_an_earlier_callback_ends_the_training()
+    {
+        Fit([1, 2, 3, 4], new EarlyStopping("watched_loss"), new ModelCheckpoint(Folder.At("{epoch}.safetensors")));
+        Assert.Equal(
+            [TrainingEnd.Running, TrainingEnd.Stopped], Folder.Files.Select(file => ModelFile.Load(Folder.At(file)).History!.End));
     }
 
     /// <summary>What Python's str.format makes of the same.</summary>
