@@ -56,7 +56,7 @@ internal static class Check
 
     /// <summary>A path that says something: an empty one would be whatever folder is the current one.</summary>
     public static string NotBlank(string path, [CallerArgumentExpression(nameof(path))] string name = "") =>
-        NotNull(path, name).Trim().Length > 0 ? path : throw new ArgumentException($"'{SpecNames.ToSnakeCase(name)}' must not be empty", name);
+        path is null || path.Trim().Length > 0 ? path! : throw new ArgumentException($"'{SpecNames.ToSnakeCase(name)}' must not be empty", name);
 
     /// <summary>What is there, under the name that the caller gave it.</summary>
     public static T NotNull<T>([NotNull] T? value, [CallerArgumentExpression(nameof(value))] string name = "")

@@ -57,20 +57,50 @@ public abstract record Distribution : Spec
 /// <summary>Evenly between two bounds.</summary>
 /// <param name="Low">The least value.</param>
 /// <param name="High">The bound above, larger than <paramref name="Low"/>.</param>
-public sealed record Uniform(double Low, double High) : Distribution
+/// <param name="Step">The distance between two values, the first of which is <paramref name="Low"/>; the bound above is one of them if it is a whole
+/// number of steps away. Any value is drawn if it is left out.</param>
+public sealed record Uniform(double Low, double High, double? Step = null) : Distribution
 {
+    /// <summary>More could not be counted.</summary>
+    private const int MostSteps = 1_000_000_000;
+
     /// <summary>The least value.</summary>
     public double Low { get; init; } = Check.Finite(Low);
 
     /// <summary>The bound above.</summary>
     public double High { get; init; } = Check.Above(Low, High);
 
-    internal override object Quantile(double share) => ContinuousUniform.InvCDF(Low, High, share);
+    /// <summary>The distance between two values; <see langword="null"/> if any value is drawn.</summary>
+    public double? Step { get; init; } = Check.NoneOrAtLeast(Math.Max(double.Epsilon, Divide(Low, High, MostSteps)), Step);
+
+    internal override object Quantile(double share) => Step is { } step
+        ? ValueAt(Math.Min((int)(share * Count(step)), Count(step) - 1), step)
+        : ContinuousUniform.InvCDF(Low, High, share);
+
+    internal override double ShareBelow(double number) => Step is { } step
+        ? (Divide(Low, number, step) + 0.5) * StepShare
+        : (number / 2 - Low / 2) / (High / 2 - Low / 2);
+
+    internal override double StepShare => Step is { } step ? 1.0 / Count(step) : 0;
+
+    internal override bool CanDraw(double number) =>
+        number >= Low && number <= High && (Step is not { } step || number == ValueAt((int)Math.Round(Divide(Low, number, step)), step));
 
     // Halves, because the distance of the bounds may be no number.
-    internal override double ShareBelow(double number) => (number / 2 - Low / 2) / (High / 2 - Low / 2);
+    private static double Divide(double low, double high, double parts) => (high / 2 - low / 2) / parts * 2;
 
-    internal override bool CanDraw(double number) => number >= Low && number <= High;
+    /// <summary>How many values there are. Where the bound above is a whole number of steps away but for rounding, it is one of them.</summary>
+    private int Count(double step) => (int)(Divide(Low, High, step) * (1 + 1e-12)) + 1;
+
+    /// <summary>Counted in decimals, as bounds and steps are written: three steps of 0.1 are 0.3.</summary>
+    private double ValueAt(int index, double step)
+    {
+        const double Least = 1e-9, Largest = 1e9;
+        double value = step >= Least && Math.Max(Math.Abs(Low), Math.Abs(High)) <= Largest
+            ? (double)((decimal)Low + (index * (decimal)step))
+            : Low + (index * step);
+        return Math.Clamp(value, Low, High);
+    }
 }
 
 /// <summary>Evenly on a logarithmic scale: as often between 0.001 and 0.01 as between 0.01 and 0.1.</summary>
@@ -98,19 +128,30 @@ public sealed record LogUniform(double Low, double High) : Distribution
 
 /// <summary>Whole numbers between two bounds, each as often.</summary>
 /// <param name="Low">The least value.</param>
-/// <param name="High">The largest value, which is drawn too.</param>
-public sealed record IntUniform(int Low, int High) : Distribution
+/// <param name="High">The largest value, which is drawn too if it is a whole number of steps away.</param>
+/// <param name="Step">The distance between two values, 1 or more.</param>
+public sealed record IntUniform(int Low, int High, int Step = 1) : Distribution
 {
     /// <summary>The largest value.</summary>
     public int High { get; init; } = Check.AtLeast(Low, High);
 
-    internal override object Quantile(double share) => (long)Math.Floor(ContinuousUniform.InvCDF(Low, High + 1.0, share));
+    /// <summary>The distance between two values.</summary>
+    public int Step { get; init; } = Check.AtLeast(1, Step);
 
-    internal override double ShareBelow(double number) => (number - Low + 0.5) * StepShare;
+    internal override object Quantile(double share)
+    {
+        long index = (long)Math.Floor(ContinuousUniform.InvCDF(Low, (double)Low + Count, share)) - Low;
+        return Low + (Step * Math.Min(index, Count - 1));
+    }
 
-    internal override double StepShare => 1 / (High + 1.0 - Low);
+    internal override double ShareBelow(double number) => ((number - Low) / Step + 0.5) * StepShare;
 
-    internal override bool CanDraw(double number) => number == Math.Floor(number) && number >= Low && number <= High;
+    internal override double StepShare => 1.0 / Count;
+
+    internal override bool CanDraw(double number) =>
+        number == Math.Floor(number) && number >= Low && number <= High && (number - Low) % Step == 0;
+
+    private long Count => (((long)High - Low) / Step) + 1;
 }
 
 /// <summary>The bell curve of Gauss.</summary>

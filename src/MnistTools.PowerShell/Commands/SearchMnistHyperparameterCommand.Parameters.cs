@@ -19,7 +19,7 @@ public sealed partial class SearchMnistHyperparameterCommand
 
     /// <summary>
     /// What to try: a hash table of parameters of Invoke-MnistTraining. For each, give one value, a list to choose from, or a distribution to draw from:
-    /// 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512)' or 'Normal(0.5, 0.1)'. Layer, Augmentation, Callback and Metric take lists
+    /// 'Uniform(0, 0.5)', 'LogUniform(1e-4, 1e-1)', 'IntUniform(32, 512, step=32)' or 'Normal(0.5, 0.1)'. Layer, Augmentation, Callback and Metric take lists
     /// themselves, so for them a list is one value, and a list of lists is several. A name of your own is filled in wherever it stands in braces, in any case:
     /// Layer = 'Dense({Units}, relu)', 'Dense(10, softmax)'; Units = 64, 128. In a Callback, {trial} and {fold} stand for the numbers of the trial and the
     /// fold, so that each training writes its own file: 'CSVLogger("log-{trial}-{fold}.csv")'. Several hash tables are searched one after the other.

@@ -59,7 +59,7 @@ internal static class FuzzSamples
         "ModelCheckpoint(\"{epoch:02d}-{val_loss:.4f}.safetensors\")", "CSVLogger('a, b.csv', separator=';')",
         "LearningRateScheduler(ExponentialDecay(0.1, 3, 0.5))",
         "Standardized(0.2860, 0.3530)", "Linear(0.00390625, -0.5)", "Normalized(row)", "l2(0.001)", "MedianPruner(1)", "LogUniform(0.001, 0.1)",
-        "IntUniform(1, 5)", "Managed",
+        "IntUniform(1, 5)", "IntUniform(8, 64, step=8)", "Uniform(0, 0.5, 0.1)", "Managed",
         "Shift(2)", "Rotate(10)", "Elastic",
     ]);
 

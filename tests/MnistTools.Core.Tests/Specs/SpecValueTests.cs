@@ -53,6 +53,7 @@ public class SpecValueTests
         { "no number", "'low' must be a finite number, not NaN", () => _ = new Uniform(double.NaN, 1) },
         { "no middle", "'mean' must be a finite number, not Infinity", () => _ = new Normal(double.PositiveInfinity, 1) },
         { "no file", "CSVLogger needs a value for 'file_name'.", () => Train(new TrainingOptions { Callbacks = [new CSVLogger(null!)] }) },
+        { "no path", "ModelCheckpoint needs a value for 'file_path'.", () => Train(new TrainingOptions { Callbacks = [new ModelCheckpoint(null!)] }) },
         { "no key", "EarlyStopping needs a value for 'monitor'.", () => Train(new TrainingOptions { Callbacks = [new EarlyStopping(null!)] }) },
         { "no schedule", "LearningRateScheduler needs a value for 'schedule'.", () =>
             Train(new TrainingOptions { Callbacks = [new LearningRateScheduler(null!)] }) },

@@ -12,6 +12,8 @@ public sealed class ParzenEstimatorTests
     private static readonly double[] Many = [.. Enumerable.Range(1, 40).Select(i => i * 37 % 101 / 128.0)];
     private static readonly int[] Drawn = [0, 3, 2, 0, 0, 3, 0, 1, 0, 0, 2, 1, 0, 3, 2, 0, 0, 3, 0, 1, 0, 0, 2, 1, 0, 3, 2, 0, 0, 3];
 
+    private static readonly double[] OfEight = [0.13365547747317555, 0.18828167204109195, 0.10920318264570927, 0.07027865794578712];
+
     public static TheoryData<string, double[], double[], double[]> Numbers => new()
     {
         { "Uniform(0, 1)", [], [0.1, 0.5, 0.9], [0.9617293589897772, 1.0418289771969533, 0.9617293589897772] },
@@ -24,7 +26,10 @@ public sealed class ParzenEstimatorTests
         {
             "LogUniform(1e-4, 1e-1)", [1e-3, 2e-3, 5e-2], [1.5e-3, 1e-2], [0.18413962841523823 * Math.Log(1000), 0.14346967799818322 * Math.Log(1000)]
         },
-        { "IntUniform(1, 8)", [2, 3, 3, 7], [1, 3, 5, 8], [0.13365547747317555, 0.18828167204109195, 0.10920318264570927, 0.07027865794578712] },
+        { "IntUniform(1, 8)", [2, 3, 3, 7], [1, 3, 5, 8], OfEight },
+        // The same, but for the unit.
+        { "IntUniform(32, 256, step=32)", [64, 96, 96, 224], [32, 96, 160, 256], OfEight },
+        { "Uniform(0.1, 0.8, step=0.1)", [0.2, 0.3, 0.3, 0.7], [0.1, 0.3, 0.5, 0.8], OfEight },
         { "IntUniform(32, 512)", [64, 100, 300], [32, 100, 310], [0.00306081286358183, 0.0032431497039940725, 0.0017197909364529138] },
     };
 
@@ -96,6 +101,9 @@ public sealed class ParzenEstimatorTests
     [InlineData("LogUniform(1e-9, 1e9)")]
     [InlineData("IntUniform(-2147483648, 2147483647)")]
     [InlineData("IntUniform(4, 4)")]
+    [InlineData("IntUniform(-2147483648, 2147483647, step=5)")]
+    [InlineData("Uniform(-3, 5, step=0.7)")]
+    [InlineData("Uniform(1e-300, 2e-300, step=1e-301)")]
     [InlineData("Normal(-10, 0.5)")]
     public void The_share_below_a_draw_is_the_share_it_was_drawn_by(string text)
     {

@@ -14,6 +14,14 @@ public sealed class SearchSpaceTests
     [InlineData("IntUniform(3, 5)", 0.0, 3)]
     [InlineData("IntUniform(3, 5)", 0.334, 4)]
     [InlineData("IntUniform(3, 5)", 0.999999, 5)]
+    [InlineData("IntUniform(32, 512, step=32)", 0.5, 288)]
+    [InlineData("IntUniform(32, 512, step=32)", 0.999999, 512)]
+    [InlineData("IntUniform(1, 10, step=4)", 0.999999, 9)]
+    [InlineData("IntUniform(-2147483648, 2147483647, step=2147483647)", 0.999999, 2147483646)]
+    [InlineData("Uniform(0, 0.5, step=0.1)", 0.0, 0)]
+    [InlineData("Uniform(0, 0.5, step=0.1)", 0.999999, 0.5)]
+    [InlineData("Uniform(0, 1, step=0.3)", 0.999999, 0.9)]
+    [InlineData("Uniform(-1e308, 1e308, step=1e308)", 0.5, 0)]
     public void A_distribution_gives_its_quantiles(string text, double share, double expected) =>
         Assert.Equal(expected, Convert.ToDouble(Distribution.Parse(text).Quantile(share), null), 8);
 
@@ -21,8 +29,24 @@ public sealed class SearchSpaceTests
     [InlineData("LogUniform(0, 1)", "'low' must be above 0")]
     [InlineData("Uniform(2, 1)", "'high' must be above 2")]
     [InlineData("IntUniform(1.5, 3)", "'low' must be a whole number")]
+    [InlineData("IntUniform(1, 3, step=0)", "'step' must be at least 1")]
+    [InlineData("Uniform(0, 1, step=0)", "'step' must be at least 1e-09")]
+    [InlineData("Uniform(0, 1, step=-0.1)", "'step' must be at least 1e-09")]
     public void A_distribution_refuses_bounds_that_make_no_sense(string text, string problem) =>
         Assert.Contains(problem, Assert.Throws<SpecException>(() => Distribution.Parse(text)).Message, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Counted in binary, three steps of 0.1 are 0.30000000000000004.</summary>
+    [Fact]
+    public void Steps_are_the_numbers_that_one_would_write()
+    {
+        var distribution = Distribution.Parse("Uniform(0, 0.5, step=0.1)");
+        double[] values = [0, 0.1, 0.2, 0.3, 0.4, 0.5];
+        Assert.Equal(values, values.Select((_, i) => (double)distribution.Quantile((i + 0.5) / values.Length)));
+        Assert.All(values, value => Assert.True(distribution.CanDraw(value)));
+        Assert.All((double[])[-0.1, 0.05, 0.30000000000000004, 0.6, double.NaN], value => Assert.False(distribution.CanDraw(value)));
+        var whole = Distribution.Parse("IntUniform(1, 10, 4)");
+        Assert.Equal([1, 5, 9], Enumerable.Range(-2, 16).Where(number => whole.CanDraw(number)));
+    }
 
     [Fact]
     public void Draws_follow_their_distribution()

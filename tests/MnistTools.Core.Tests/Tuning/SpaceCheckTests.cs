@@ -9,10 +9,10 @@ public sealed class SpaceCheckTests
     private static readonly string[] Network = ["Dense({Units}, relu)", "Dropout({Rate})", "Dense(10, softmax)"];
 
     [Theory]
-    [InlineData("Integer(8, 256)", "Unknown distribution 'Integer(8, 256)' for the values of 'Units'. Did you mean IntUniform? Known: Uniform(low, high), ")]
+    [InlineData("Integer(8, 256)", "Unknown distribution 'Integer(8, 256)' for the values of 'Units'. Did you mean IntUniform? Known: Uniform(low, high, step=none), ")]
     [InlineData("IntUnifrom(8, 256)", "Did you mean IntUniform or ")]
     [InlineData("IntUniform 8, 256", "',' or ')' is expected, not '8' (at position 18 of 'Dense(IntUniform 8, 256, relu)')")]
-    [InlineData("IntUniform", "IntUniform needs 'low': IntUniform(low, high)")]
+    [InlineData("IntUniform", "IntUniform needs 'low': IntUniform(low, high, step=1)")]
     [InlineData("IntUniform(8)", "IntUniform needs 'high'")]
     [InlineData("Uniform(8, 256)", "With 'Units' drawn from Uniform(8, 256): Dense: 'units' must be a whole number")]
     [InlineData("many", "Dense: 'units' must be a whole number (at position 7 of 'Dense(many, relu)')")]

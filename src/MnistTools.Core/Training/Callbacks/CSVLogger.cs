@@ -4,7 +4,6 @@ using MnistTools.Files;
 using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Persistence;
-using MnistTools.Specs;
 
 namespace MnistTools.Training.Callbacks;
 
@@ -20,9 +19,6 @@ public sealed record CSVLogger(string FileName, string Separator = ",", bool App
 {
     /// <summary>Stands for a value that an epoch does not have.</summary>
     internal const string NotMeasured = "NA";
-
-    /// <summary>The file.</summary>
-    public string FileName { get; init => field = Check.NotBlank(value, nameof(FileName)); } = Check.NotBlank(FileName);
 
     /// <summary>The character between two columns.</summary>
     public string Separator { get; init => field = CheckSeparator(value, nameof(Separator)); } = CheckSeparator(Separator, nameof(Separator));

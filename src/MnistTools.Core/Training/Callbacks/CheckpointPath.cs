@@ -13,11 +13,11 @@ internal static partial class CheckpointPath
 {
     private const string Epoch = MetricNames.EpochColumn;
 
-    /// <summary>The same path, whose fields can all be filled in.</summary>
+    /// <summary>The same path, whose fields can all be filled in. Of none, it is told where the callback is used.</summary>
     /// <exception cref="ArgumentException">One cannot; the message lists what can.</exception>
     public static string Check(string path, string name)
     {
-        foreach (Match part in Part().Matches(Specs.Check.NotNull(path, name)))
+        foreach (Match part in Part().Matches(path ?? ""))
         {
             if (part.Groups["other"].Success || !PythonField.Fits(part, IsWhole(part)))
             {
@@ -28,7 +28,7 @@ internal static partial class CheckpointPath
             }
         }
 
-        return path;
+        return path!;
     }
 
     /// <summary>The path of an epoch.</summary>
