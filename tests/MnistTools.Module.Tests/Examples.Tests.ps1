@@ -110,10 +110,11 @@ Describe 'An example' {
     }
 
     It 'ensemble measures its networks together, and keeps those that it has' {
-        $parameters = @{ First = 300; TestFirst = 100; Epochs = 1; Members = 2; OutputFolder = 'together' }
+        $parameters = @{ First = 300; TestFirst = 100; Epochs = 1; Members = 2; WeightDecay = 0.05; Views = 3; OutputFolder = 'together' }
         $shown = Get-Shown ensemble $parameters
         $shown | Should -Match 'Test accuracy of 2 networks together: \d+\.\d\d ?%'
         (Get-Item together/seed?/accurate.safetensors).Count | Should -Be 2
+        "$((Import-MnistModel together/seed2/accurate.safetensors).Optimizer)" | Should -Be 'AdamW(weight_decay=0.05)'
         $written = (Get-Item together/seed2/accurate.safetensors).LastWriteTimeUtc
         Get-Shown ensemble $parameters | Should -Match ([regex]::Escape(($shown -split "`n" -like 'Test accuracy of 2*')[0].Trim()))
         (Get-Item together/seed2/accurate.safetensors).LastWriteTimeUtc | Should -Be $written
