@@ -25,8 +25,14 @@ internal sealed class TorchSharpFile : IModelFormat
                 "A file of TorchSharp's own format has weights, but does not say which layers they belong to. Give its layers, for example 'Flatten', 'Dense(128, relu)', 'Dense(10, softmax)'.", path);
         }
 
+        if (options.WeightNames is not null)
+        {
+            throw new ModelFormatException(
+                "A file of TorchSharp's own format has the weights under the names that TorchSharp gives them. Import it without giving their names.", path);
+        }
+
         ModelFormatException? refused = null;
-        foreach (Shape shape in ModelWeights.InputShapes.Concat(ModelWeights.BorderedShapes))
+        foreach ((Shape shape, _) in ModelWeights.MakeForEachShape(shape => ModelWeights.LayOut(options.Layers, shape, path, areGiven: true)))
         {
             try
             {

@@ -56,6 +56,18 @@ public sealed class ConversionTests : FolderTests
         Assert.All(model.Predict(Images).Cast<float>().Zip(again.Predict(Images).Cast<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
 
+    /// <summary>torch has the softmax in its loss, also where the last layers only take means.</summary>
+    [Fact]
+    public void A_network_that_ends_in_a_mean_of_logits_gets_a_softmax()
+    {
+        using Sequential module = nn.Sequential(nn.Conv2d(1, 4, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.5));
+        MnistModel model = MnistModel.FromModule(module, new Shape(9, 8));
+        Assert.Equal("Conv2D(4, 3), GlobalAveragePooling2D, Dropout(0.5), Activation(softmax)", model.ToString());
+        using Sequential whole = nn.Sequential(module, nn.Softmax(1));
+        AssertSays(model.Predict(Images), whole);
+        Assert.Equal(model.ToString(), MnistModel.FromModule(whole, new Shape(9, 8)).ToString());
+    }
+
     [Fact]
     public void Layers_come_back_as_they_were_written()
     {

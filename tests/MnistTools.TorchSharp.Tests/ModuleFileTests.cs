@@ -212,6 +212,27 @@ public sealed class ModuleFileTests : FolderTests
         Assert.Equal(others, chosen.ClassNames);
     }
 
+    /// <summary>Of an image of 28 by 28, the third convolution of LeNet-5 has less left than its window.</summary>
+    [Fact]
+    public void A_file_of_weights_alone_may_be_for_images_of_32_by_32()
+    {
+        Layer[] layers =
+        [
+            new Conv2D(2, 5), new AveragePooling2D(), new Conv2D(3, 5), new AveragePooling2D(), new Conv2D(4, 5, Activation: ActivationFunction.Tanh),
+            new Dense(4, ActivationFunction.Softmax),
+        ];
+        var model = new MnistModel(layers, seed: 3, inputShape: new Shape(32, 32));
+        ModelFile.Save(model, Folder.At("lenet.dat"), overwrite: false);
+        MnistModel loaded = ModelFile.Load(Folder.At("lenet.dat"), new ModelImportOptions { Layers = layers });
+        Assert.Equal((model.InputShape, model.WeightsSha256), (loaded.InputShape, loaded.WeightsSha256));
+        Assert.Contains("The given layers make no model: ", Refused(new ModelImportOptions { Layers = [new Conv2D(2, 33), .. layers] }));
+        Assert.Contains(
+            "A file of TorchSharp's own format has the weights under the names that TorchSharp gives them. Import it without giving their names.",
+            Refused(new ModelImportOptions { Layers = layers, WeightNames = WeightNames.OfList(["0", "2", "4", "6"]) }));
+
+        string Refused(ModelImportOptions options) => Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("lenet.dat"), options)).Message;
+    }
+
     [Fact]
     public void What_is_missing_or_is_no_shape_of_an_image_is_refused_by_name()
     {

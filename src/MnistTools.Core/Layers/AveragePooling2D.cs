@@ -21,6 +21,8 @@ public sealed record AveragePooling2D([DefaultValue(2)] Size2D? PoolSize = null,
         }, "AvgPool2D"),
     ];
 
+    internal override bool PassesValues => true;
+
     internal override Stage MakeStage(WindowGrid grid, StageSetting setting, StageBuffers buffers) => new AveragePoolingStage(grid, buffers);
 
     internal override void AppendTo(IOnnxGraph graph, LayerPlace place) =>

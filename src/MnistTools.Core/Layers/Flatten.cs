@@ -23,6 +23,8 @@ public sealed record Flatten : Layer, IKerasCounterpart
 
     internal override ActivationFunction? OutputFunction => null;
 
+    internal override bool PassesValues => true;
+
     internal override Shape GetOutputShape(Shape input) => input.Flatten();
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input) => [];

@@ -14,6 +14,8 @@ public sealed record GlobalAveragePooling2D : Layer, IKerasCounterpart
 
     internal override ActivationFunction? OutputFunction => null;
 
+    internal override bool PassesValues => true;
+
     internal override Shape GetOutputShape(Shape input) => new(input.AsImage(this).Channels);
 
     internal override IReadOnlyList<LayerWeight> GetWeights(Shape input) => [];

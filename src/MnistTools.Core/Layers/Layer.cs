@@ -32,6 +32,12 @@ public abstract record Layer : Spec
     /// <summary>The function that what comes out was put through last; <see langword="null"/> for none.</summary>
     internal abstract ActivationFunction? OutputFunction { get; }
 
+    /// <summary>
+    /// Whether what comes out of a trained network's layer is what goes in, or means of it. Where such layers are the last, the function before them says what
+    /// the network gives: means of probabilities are probabilities.
+    /// </summary>
+    internal virtual bool PassesValues => false;
+
     /// <summary>The same layer with another function; <see langword="null"/> for one that can have none.</summary>
     internal virtual Layer? WithActivation(ActivationFunction function) => null;
 

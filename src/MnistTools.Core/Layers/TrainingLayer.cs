@@ -7,6 +7,8 @@ public abstract record TrainingLayer : Layer
 {
     internal sealed override ActivationFunction? OutputFunction => null;
 
+    internal sealed override bool PassesValues => true;
+
     internal sealed override IReadOnlyList<LayerWeight> GetWeights(Shape input) => [];
 
     internal sealed override void AppendTo(IOnnxGraph graph, LayerPlace place)

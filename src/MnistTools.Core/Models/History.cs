@@ -16,6 +16,10 @@ public sealed class History : IDynamicMetaObjectProvider
     private readonly Dictionary<string, double[]> _values;
 
     /// <summary>Makes a history of epochs that have ended.</summary>
+    /// <param name="parameters">What was trained, and how.</param>
+    /// <param name="epochs">Its epochs, in their order.</param>
+    /// <param name="model">The trained model, if it is there.</param>
+    /// <exception cref="ArgumentException">An epoch is none that a training has, or does not come after the one before it.</exception>
     public History(HistoryParameters parameters, IEnumerable<EpochLog> epochs, MnistModel? model = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -23,6 +27,14 @@ public sealed class History : IDynamicMetaObjectProvider
         Parameters = parameters;
         Model = model;
         EpochLog[] rows = [.. epochs];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (FindProblem(rows[i], i == 0 ? null : rows[i - 1]) is { } problem)
+            {
+                throw new ArgumentException(problem, nameof(epochs));
+            }
+        }
+
         string[] names = [.. rows.SelectMany(epoch => epoch.Metrics.Keys)];
         StringComparer comparer = MetricNames.ComparerOf(names);
         // Arrays: scripting languages cannot index the lists that the compiler makes of collection expressions.
@@ -63,7 +75,12 @@ public sealed class History : IDynamicMetaObjectProvider
     /// The epoch whose weights a callback gave back to the model at the end: <c>EarlyStopping</c> with <c>restore_best_weights=true</c>. <see langword="null"/>
     /// if none did; the model then has the weights of the last epoch, or an average.
     /// </summary>
-    public int? RestoredEpoch { get; init; }
+    /// <exception cref="ArgumentException">The history does not have it.</exception>
+    public int? RestoredEpoch
+    {
+        get;
+        init => field = FindProblemOfRestored(value, Epochs) is { } problem ? throw new ArgumentException(problem, nameof(RestoredEpoch)) : value;
+    }
 
     /// <summary>
     /// The epoch with the best validation: the highest <c>val_accuracy</c>, or the lowest <c>val_loss</c> where accuracy was not measured;
@@ -120,6 +137,24 @@ public sealed class History : IDynamicMetaObjectProvider
 
     /// <summary>A line such as <c>History of 10 epochs: loss, accuracy, val_loss, val_accuracy</c>.</summary>
     public override string ToString() => VisibleText.Of($"History of {Counted.Of(Epochs.Count, "epoch")}: {string.Join(", ", Keys)}");
+
+    /// <summary>What keeps a row from following another one in a history; <see langword="null"/> if nothing does.</summary>
+    internal static string? FindProblem(EpochLog epoch, EpochLog? before) => (epoch, before) switch
+    {
+        ({ Epoch: < 1 }, null) => string.Create(CultureInfo.InvariantCulture, $"The epoch {epoch.Epoch} cannot be: the first is 1 or later."),
+        (_, { } earlier) when epoch.Epoch <= earlier.Epoch =>
+            string.Create(CultureInfo.InvariantCulture, $"The epoch {epoch.Epoch} cannot be: it comes after {earlier.Epoch}."),
+        ({ Steps: < 0 }, _) => string.Create(CultureInfo.InvariantCulture, $"The epoch {epoch.Epoch} cannot have {epoch.Steps} steps."),
+        ({ Duration.Ticks: < 0 }, _) =>
+            string.Create(CultureInfo.InvariantCulture, $"The epoch {epoch.Epoch} cannot take {epoch.Duration.TotalSeconds} seconds."),
+        _ => null,
+    };
+
+    /// <summary>What is wrong with an epoch to whose weights no training of these can have gone back; <see langword="null"/> if nothing is.</summary>
+    internal static string? FindProblemOfRestored(int? restored, IReadOnlyList<EpochLog> epochs) =>
+        restored is { } epoch && epochs.All(log => log.Epoch != epoch)
+        ? string.Create(CultureInfo.InvariantCulture, $"The model cannot have the weights of epoch {epoch}, which the history does not have.")
+        : null;
 
     private string? FindKey(string key)
     {

@@ -146,7 +146,7 @@ public sealed partial class MnistModel
 
     /// <summary>Whether the outputs are values of this function, also if the last layers only put them into a row or take their means.</summary>
     internal bool GivesValuesOf(ActivationFunction function) =>
-        Layers.LastOrDefault(layer => layer.Spec is not (Flatten or GlobalAveragePooling2D)) is { } last && Applies(last, function);
+        Layers.LastOrDefault(layer => !layer.Spec.PassesValues) is { } last && Applies(last, function);
 
     /// <summary>Whether the outputs are such probabilities, also if the last layers only put them into a row or take their means.</summary>
     internal bool EndsWithProbabilities => GivesValuesOf(ActivationFunction.Softmax);

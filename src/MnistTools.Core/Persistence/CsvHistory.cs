@@ -70,8 +70,15 @@ internal sealed partial class CsvHistory : IHistoryFormat
                 (line, number) = (reader.ReadLine(), number + 1);
             }
 
-            CsvForm form = CsvForm.Find(line ?? "", FixedColumns[0]);
-            string[] metrics = ReadColumns(line ?? "", form);
+            string header = line ?? "";
+            // Export-Csv writes a line break in the name of a column as it is.
+            while (header.Count(character => character == '"') % 2 != 0 && (line = reader.ReadLine()) is not null)
+            {
+                (header, number) = ($"{header}\n{line}", number + 1);
+            }
+
+            CsvForm form = CsvForm.Find(header, FixedColumns[0]);
+            string[] metrics = ReadColumns(header, form);
             var epochs = new List<EpochLog>();
             while ((line = reader.ReadLine()) is not null)
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -61,15 +60,9 @@ internal static class HistoryJson
     /// <exception cref="JsonException">The message says which.</exception>
     public static void Check(EpochLog epoch, EpochLog? before)
     {
-        if (epoch.Epoch < 1 || epoch.Epoch <= before?.Epoch)
+        if (History.FindProblem(epoch, before) is { } problem)
         {
-            string problem = before is null ? "the first is 1 or later" : string.Create(CultureInfo.InvariantCulture, $"it comes after {before.Epoch}");
-            throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"The epoch {epoch.Epoch} cannot be: {problem}."));
-        }
-
-        if (epoch.Steps < 0)
-        {
-            throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"The epoch {epoch.Epoch} cannot have {epoch.Steps} steps."));
+            throw new JsonException(problem);
         }
     }
 
@@ -77,10 +70,9 @@ internal static class HistoryJson
     /// <exception cref="JsonException">The training does not have it.</exception>
     public static void CheckRestored(int? restored, IReadOnlyList<EpochLog> epochs)
     {
-        if (restored is { } epoch && !epochs.Any(log => log.Epoch == epoch))
+        if (History.FindProblemOfRestored(restored, epochs) is { } problem)
         {
-            throw new JsonException(
-                string.Create(CultureInfo.InvariantCulture, $"The model cannot have the weights of epoch {epoch}, which the history does not have."));
+            throw new JsonException(problem);
         }
     }
 

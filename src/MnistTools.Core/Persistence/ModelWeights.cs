@@ -9,12 +9,32 @@ internal static class ModelWeights
 {
     /// <summary>
     /// What an image can be in a file of weights alone, which does not say it: a normalisation before all other layers that have weights has
-    /// one for each column, or one where the image has an axis for its one channel.
+    /// one for each column, or one where the image has an axis for its one channel. Networks for images of MNIST's size come first; LeNet-5 takes them
+    /// with a border of 2.
     /// </summary>
-    public static IReadOnlyList<Shape> InputShapes { get; } = [new(28, 28), new(28, 28, 1)];
+    private static readonly Shape[] InputShapes = [new(28, 28), new(28, 28, 1), new(32, 32), new(32, 32, 1)];
 
-    /// <summary>What it can be, too, where the weights are of no network for images of MNIST's size: LeNet-5 takes them with a border of 2.</summary>
-    public static IReadOnlyList<Shape> BorderedShapes { get; } = [new(32, 32), new(32, 32, 1)];
+    /// <summary>What can be made of given layers for each shape that images may have in a file of weights alone, in the order of trying.</summary>
+    /// <param name="make">Makes it; a <see cref="ModelFormatException"/> says that the layers take no such images.</param>
+    /// <exception cref="ModelFormatException">They take images of none of these shapes; why not of the first.</exception>
+    public static IReadOnlyList<(Shape InputShape, T Made)> MakeForEachShape<T>(Func<Shape, T> make)
+    {
+        ModelFormatException? refused = null;
+        var made = new List<(Shape, T)>();
+        foreach (Shape shape in InputShapes)
+        {
+            try
+            {
+                made.Add((shape, make(shape)));
+            }
+            catch (ModelFormatException other)
+            {
+                refused ??= other;
+            }
+        }
+
+        return made.Count > 0 ? made : throw refused!;
+    }
 
     /// <summary>The layers in their places, and what each needs. No memory is taken: it is not known yet whether the file holds as much.</summary>
     /// <param name="layers">The layers.</param>

@@ -22,9 +22,8 @@ internal static partial class SafeTensorsWeights
         }
 
         IReadOnlyList<TensorEntry> tensors = file.Tensors;
-        var laidOut = ModelWeights.InputShapes.Select(shape => (InputShape: shape, Needed: LayOut(options.Layers, shape, path))).ToList();
-        var bordered = ModelWeights.BorderedShapes.Select(shape => (InputShape: shape, Needed: LayOut(options.Layers, shape, path)));
-        foreach ((Shape inputShape, ModelWeight[][] needed) in laidOut.Concat(bordered))
+        IReadOnlyList<(Shape InputShape, ModelWeight[][] Needed)> laidOut = ModelWeights.MakeForEachShape(shape => LayOut(options.Layers, shape, path));
+        foreach ((Shape inputShape, ModelWeight[][] needed) in laidOut)
         {
             if (WeightMatch.Find(needed, tensors, options.WeightNames) is { } match)
             {
@@ -41,9 +40,11 @@ internal static partial class SafeTensorsWeights
 
         // Something of one channel in the file is hardly anything else; something of 28 may be of filters as well as of columns.
         StoredModule[] modules = StoredModule.FindAll(tensors);
-        int likely = laidOut.FindLastIndex(
-            candidate => candidate.Needed is [var first, ..] && modules.Any(module => module.Fit(first, isWeightLayout: false) is not null));
-        throw Refuse(laidOut[Math.Max(0, likely)].Needed, modules, tensors, path);
+        ModelWeight[][] likely = laidOut.Where(candidate => candidate.InputShape.Sizes[0] == laidOut[0].InputShape.Sizes[0])
+            .LastOrDefault(
+                candidate => candidate.Needed is [var first, ..] && modules.Any(module => module.Fit(first, isWeightLayout: false) is not null), laidOut[0])
+            .Needed;
+        throw Refuse(likely, modules, tensors, path);
     }
 
     private static ModelWeight[][] LayOut(IReadOnlyList<Layer> layers, Shape inputShape, string path) =>

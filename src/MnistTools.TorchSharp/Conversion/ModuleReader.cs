@@ -20,7 +20,10 @@ internal sealed class ModuleReader
 
     private ModuleReader(Shape input) => _shape = input;
 
-    /// <summary>A model with a copy of the module's weights. After a last Linear without an activation a softmax is put, which torch has in its loss.</summary>
+    /// <summary>
+    /// A model with a copy of the module's weights. Where it gives what a Linear or a convolution makes without an activation, or means of that, a softmax
+    /// is put behind it, which torch has in its loss.
+    /// </summary>
     /// <exception cref="SpecException">A module does what no layer does, or computes something else where channels come last.</exception>
     public static MnistModel Read(Sequential module, Shape? inputShape, InputScale? inputScale)
     {
@@ -33,7 +36,8 @@ internal sealed class ModuleReader
             reader.Add(part);
         }
 
-        if (reader._layers.LastOrDefault().Layer is Dense { Activation: ActivationFunction.Linear })
+        bool isRow = reader._shape.Sizes.Count == 1;
+        if (isRow && reader._layers.LastOrDefault(layer => !layer.Layer.PassesValues).Layer is { OutputFunction: ActivationFunction.Linear })
         {
             reader.Activate(ActivationFunction.Softmax);
         }

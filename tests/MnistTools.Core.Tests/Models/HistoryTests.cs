@@ -31,6 +31,23 @@ public class HistoryTests
             "The history has no 'acc'. It has: loss, accuracy.",
             Assert.Throws<KeyNotFoundException>(() => Of(("loss", [1]), ("accuracy", [0]))["acc"]).Message);
 
+    /// <summary>What could be saved, and not read again.</summary>
+    [Fact]
+    public void Epochs_that_no_training_has_make_no_history()
+    {
+        Assert.Equal("The epoch 0 cannot be: the first is 1 or later. (Parameter 'epochs')", Refused(Row(0)));
+        Assert.Equal("The epoch 3 cannot be: it comes after 3. (Parameter 'epochs')", Refused(Row(3), Row(3)));
+        Assert.Equal("The epoch 3 cannot be: it comes after 4. (Parameter 'epochs')", Refused(Row(4), Row(3)));
+        Assert.Equal("The epoch 2 cannot have -5 steps. (Parameter 'epochs')", Refused(Row(1), Row(2, steps: -5)));
+        Assert.Equal("The epoch 1 cannot take -1.5 seconds. (Parameter 'epochs')", Refused(Row(1, seconds: -1.5)));
+        ArgumentException restored = Assert.Throws<ArgumentException>("RestoredEpoch", () => new History(new(), [Row(1), Row(5)]) { RestoredEpoch = 2 });
+        Assert.StartsWith("The model cannot have the weights of epoch 2, which the history does not have.", restored.Message, StringComparison.Ordinal);
+
+        static EpochLog Row(int epoch, int steps = 1, double seconds = 0) => new(epoch, steps, TimeSpan.FromSeconds(seconds), [new("loss", 1)]);
+
+        static string Refused(params EpochLog[] epochs) => Assert.Throws<ArgumentException>(() => new History(new(), epochs)).Message;
+    }
+
     /// <summary>By a script, say, which sees an array of values and a list of layers.</summary>
     [Fact]
     public void What_is_handed_out_cannot_change_what_it_is_from()

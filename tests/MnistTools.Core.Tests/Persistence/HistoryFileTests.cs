@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MnistTools.Core.Tests.Persistence;
 
-public sealed class HistoryFileTests : IDisposable
+public sealed partial class HistoryFileTests : IDisposable
 {
     private readonly PersistenceFolder _folder = new();
 
@@ -39,9 +41,12 @@ public sealed class HistoryFileTests : IDisposable
         Assert.DoesNotContain("restored_epoch", File.ReadAllText(_folder.At(name)), StringComparison.Ordinal);
         model.History = new History(model.History!.Parameters, model.History.Epochs, model) { RestoredEpoch = 1 };
         Assert.Equal(1, Kept());
-        model.History = new History(model.History!.Parameters, model.History.Epochs, model) { RestoredEpoch = 9 };
+        byte[] content = File.ReadAllBytes(_folder.At(name));
+        byte[] changed = Encoding.Latin1.GetBytes(RestoredFirst().Replace(Encoding.Latin1.GetString(content), match => match.Value[..^1] + "9"));
+        Assert.NotEqual(content, changed);
+        File.WriteAllBytes(_folder.At(name), changed);
         Assert.Contains(
-            "The model cannot have the weights of epoch 9, which the history does not have.", Assert.ThrowsAny<Exception>(() => Kept()).Message,
+            "The model cannot have the weights of epoch 9, which the history does not have.", Assert.ThrowsAny<Exception>(() => Read()).Message,
             StringComparison.Ordinal);
 
         int? Kept()
@@ -49,12 +54,18 @@ public sealed class HistoryFileTests : IDisposable
             if (name.StartsWith("run", StringComparison.Ordinal))
             {
                 HistoryFile.Save(model.History!, _folder.At(name), overwrite: true);
-                return HistoryFile.Load(_folder.At(name)).RestoredEpoch;
+            }
+            else
+            {
+                ModelFile.Save(model, _folder.At(name), overwrite: true);
             }
 
-            ModelFile.Save(model, _folder.At(name), overwrite: true);
-            return ModelFile.Load(_folder.At(name)).History!.RestoredEpoch;
+            return Read();
         }
+
+        int? Read() => name.StartsWith("run", StringComparison.Ordinal)
+            ? HistoryFile.Load(_folder.At(name)).RestoredEpoch
+            : ModelFile.Load(_folder.At(name)).History!.RestoredEpoch;
     }
 
     [Fact]
@@ -107,6 +118,25 @@ public sealed class HistoryFileTests : IDisposable
         Assert.Equal(["loss", "val_loss"], history.Keys);
         Assert.Equal([2.186097109988332, double.NaN], history["loss"]);
         Assert.Equal([0.5], history["val_loss"]);
+    }
+
+    /// <summary>Export-Csv writes the name of a callback's own key as it is.</summary>
+    [Fact]
+    public void A_name_of_several_lines_in_a_table_of_PowerShell_is_read()
+    {
+        File.WriteAllText(
+            _folder.At("epochs.csv"),
+            "\"Epoch\",\"Steps\",\"Duration\",\"two\nlines \"\"of\nit\",\"loss\"\n\"1\",\"4\",\"00:00:01\",\"3\",\"0.5\"\n\"2\",\"4\",\"?\"\n");
+        HistoryFormatException refused = Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("epochs.csv")));
+        Assert.Equal(5, refused.Line);
+        File.WriteAllLines(_folder.At("epochs.csv"), File.ReadAllLines(_folder.At("epochs.csv"))[..4]);
+        History history = HistoryFile.Load(_folder.At("epochs.csv"));
+        Assert.Equal(["two\nlines \"of\nit", "loss"], history.Keys);
+        Assert.Equal([3.0], history["two\nlines \"of\nit"]);
+        File.WriteAllText(_folder.At("epochs.csv"), "\"Epoch\",\"Steps\",\"Duration\",\"loss\n\"1\",\"4\",\"00:00:01\",\"3\"\n");
+        Assert.Contains(
+            "A quoted cell does not end", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("epochs.csv"))).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>As Export-Csv writes them in a session of another culture: a comma between cells all the same, and numbers as that culture does.</summary>
@@ -363,4 +393,8 @@ public sealed class HistoryFileTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>Also where JSON is a text in other JSON.</summary>
+    [GeneratedRegex("restored_epoch[\\\\\": ]+1")]
+    private static partial Regex RestoredFirst();
 }

@@ -58,6 +58,7 @@ public sealed class KerasGivenLayerTests : FolderTests
         Assert.StartsWith("The names 'mid', 'second' do not say in which order they come", Assert.Single(_warnings));
         AssertSame(model, Load(Archive, Dense, WeightNames.OfList(["first", "second", "mid"])));
         AssertSame(model, Load(Archive, Dense, WeightNames.OfMap(new Dictionary<string, string> { ["3"] = "mid" })));
+        Assert.Contains("'middle'", Assert.Throws<MismatchException>(() => Load(Archive, Dense, WeightNames.OfList(["first", "second", "middle"]))).Message);
         Assert.Single(_warnings);
     }
 
@@ -139,21 +140,24 @@ public sealed class KerasGivenLayerTests : FolderTests
 
     /// <summary>LeNet-5 as it was in 1998: its weights fit no images of 28 by 28.</summary>
     [Theory]
-    [InlineData("model.weights.h5")]
-    [InlineData("model.safetensors")]
-    public void Weights_alone_may_be_for_images_of_32_by_32(string name)
+    [InlineData("model.weights.h5", "Flatten; Dense(12, tanh)")]
+    [InlineData("model.safetensors", "Flatten; Dense(12, tanh)")]
+    [InlineData("model.weights.h5", "Conv2D(12, 5, activation=tanh); Flatten")]
+    [InlineData("model.safetensors", "Conv2D(12, 5, activation=tanh); Flatten")]
+    public void Weights_alone_may_be_for_images_of_32_by_32(string name, string third)
     {
-        const string LeNet =
-            "Conv2D(6, 5, activation=tanh); AveragePooling2D; Conv2D(16, 5, activation=tanh); AveragePooling2D; Flatten; Dense(12, tanh); Dense(10, softmax)";
-        MnistModel model = KerasSample.Create(LeNet, inputShape: new Shape(32, 32));
+        // Of an image of 28 by 28, the third convolution has less left than its window.
+        string lenet = $"Conv2D(6, 5, activation=tanh); AveragePooling2D; Conv2D(16, 5, activation=tanh); AveragePooling2D; {third}; Dense(10, softmax)";
+        MnistModel model = KerasSample.Create(lenet, inputShape: new Shape(32, 32));
+        bool isDense = third.StartsWith("Flatten", StringComparison.Ordinal);
         if (name.EndsWith(".h5", StringComparison.Ordinal))
         {
             var layers = new H5Group
             {
                 ["conv2d"] = KerasSample.Variables(model, 0),
                 ["conv2d_1"] = KerasSample.Variables(model, 2),
-                ["dense"] = KerasSample.Variables(model, 5),
-                ["dense_1"] = KerasSample.Variables(model, 6),
+                [isDense ? "dense" : "conv2d_2"] = KerasSample.Variables(model, isDense ? 5 : 4),
+                [isDense ? "dense_1" : "dense"] = KerasSample.Variables(model, 6),
             };
             KerasSample.WriteHdf5(Folder.At(name), new H5Group { ["layers"] = layers });
         }
@@ -165,9 +169,11 @@ public sealed class KerasGivenLayerTests : FolderTests
                 [.. model.Weights.Select(weight => ($"net.{weight.Name}", weight.Shape.Sizes, model.GetWeight(weight)))]);
         }
 
-        MnistModel loaded = Load(Folder.At(name), LeNet);
+        MnistModel loaded = Load(Folder.At(name), lenet);
         Assert.Equal(new Shape(32, 32), loaded.InputShape);
         AssertSame(model, loaded);
+        Assert.Contains("do not fit", Refused(Folder.At(name), lenet.Replace("Conv2D(16", "Conv2D(15", StringComparison.Ordinal)));
+        Assert.Contains("The given layers make no model: ", Refused(Folder.At(name), $"Conv2D(6, 33); {lenet}"));
     }
 
     /// <summary>
@@ -213,6 +219,11 @@ public sealed class KerasGivenLayerTests : FolderTests
         AssertSame(model, Load(Hdf5, Given));
         Assert.Contains("Give its layers", Refused(Hdf5, null));
         Assert.Contains("it is of 2 layers with weights (layer_0, layer_10); layers given: 1", Refused(Hdf5, "Flatten; Dense(4)"));
+        AssertSame(model, Load(Hdf5, Given, WeightNames.OfList(["layer_0", "layer_10"])));
+        Assert.Contains(
+            "those that are named are not as the layers need them; it has ",
+            Assert.Throws<ModelFormatException>(() => Load(Hdf5, Given, WeightNames.OfList(["layer_10", "layer_0"]))).Message);
+        Assert.Contains("'layer_7'", Assert.Throws<MismatchException>(() => Load(Hdf5, Given, WeightNames.OfList(["layer_0", "layer_7"]))).Message);
         Assert.Contains("a deviation in others", Refused(Hdf5, Given.Replace("MaxPooling2D", "BatchNormalization", StringComparison.Ordinal)));
 
         H5Dataset Bias(int weight) => new(model.GetWeight(model.Weights[weight]), fileDims: [(ulong)model.Weights[weight].Count]);

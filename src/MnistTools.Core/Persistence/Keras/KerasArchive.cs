@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using MnistTools.Data;
 using MnistTools.Files;
 using MnistTools.Models;
 using MnistTools.Specs;
@@ -127,8 +128,8 @@ internal sealed class KerasArchive : IModelFormat
         catch (Exception damaged) when (damaged is InvalidDataException
             or NotSupportedException
             or EndOfStreamException
-            or ArgumentException
-            or InvalidOperationException)
+            or InvalidOperationException
+            or (ArgumentException and not MismatchException))
         {
             // InvalidOperationException: a name in JSON that is half a character.
             throw new ModelFormatException(

@@ -44,8 +44,7 @@ internal sealed class KerasGroups : IKerasWeights
             // What of them does not fit is said by who checks them.
             ?? found
             ?? throw refused
-                ?? Refuse(
-                    $"those that are named are not as the layers need them; it has {string.Join("; ", nodes.Select(node => string.Join(", ", node.Node.Weights)))}");
+                ?? Refuse(KerasMatch.Misfit(nodes.Select(node => node.Node.Weights)));
     }
 
     private (IReadOnlyList<IReadOnlyList<Hdf5Dataset>>? Found, ModelFormatException? Refused) TryByClass(IReadOnlyList<WeightedLayer> layers)

@@ -53,9 +53,7 @@ internal sealed class KerasLegacyWeights : IKerasWeights
     {
         if (options.WeightNames is not null)
         {
-            return KerasMatch.Find(layers, [.. _groups.Select(group => (group.Layer, (string?)null, group.Weights))], options)
-                ?? throw Refuse(
-                    $"those that are named are not as the layers need them; it has {string.Join("; ", _groups.Select(group => string.Join(", ", group.Weights)))}");
+            return KerasMatch.FindNamed(layers, _groups, options, Refuse);
         }
 
         // A model within a model: its one group has the weights of all layers.

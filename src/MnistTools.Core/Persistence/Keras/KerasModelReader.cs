@@ -88,9 +88,8 @@ internal static class KerasModelReader
         IKerasWeights stored = store.Open(path);
         ModelImportOptions silent = options with { Warnings = null };
         // Of those that fit as far, the first: so a file that fits none is said not to fit images of MNIST's size.
-        (Shape inputShape, KerasModelWeights weighted) = ModelWeights.InputShapes.Concat(ModelWeights.BorderedShapes)
-            .Select(shape => (InputShape: shape, Weights: new KerasModelWeights(sources, shape, path, areGiven: true)))
-            .MaxBy(candidate => candidate.Weights.CountFitting(needed => stored.FindInOrder(needed, silent)));
+        (Shape inputShape, KerasModelWeights weighted) = ModelWeights.MakeForEachShape(shape => new KerasModelWeights(sources, shape, path, areGiven: true))
+            .MaxBy(candidate => candidate.Made.CountFitting(needed => stored.FindInOrder(needed, silent)));
         weighted.Assign(
             [.. sources.SelectMany(entry => entry.Leaves).Select(leaf => leaf.Source!)], needed => stored.FindInOrder(needed, options), store.FileLength);
         return weighted.Fill(new MnistModel(layers, inputShape: inputShape, inputScale: options.InputScale), new KerasArrangement(false, store.Backend));
@@ -116,7 +115,7 @@ internal static class KerasModelReader
     /// </summary>
     private static ActivationFunction? FindMissing(List<KerasEntry> layers, KerasCompile compiled)
     {
-        ActivationFunction? last = layers.LastOrDefault()?.Layer.OutputFunction;
+        ActivationFunction? last = layers.LastOrDefault(entry => !entry.Layer.PassesValues)?.Layer.OutputFunction;
         ActivationFunction? wanted = MnistModel.FindFunction(compiled.Loss ?? new CategoricalCrossentropy());
         bool isLinear = last == ActivationFunction.Linear && wanted is not null;
         return last != ActivationFunction.Softmax && last != wanted && (isLinear || compiled.IsFromLogits) ? wanted ?? ActivationFunction.Softmax : null;

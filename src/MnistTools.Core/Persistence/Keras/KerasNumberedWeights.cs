@@ -34,6 +34,11 @@ internal sealed class KerasNumberedWeights(Hdf5Group root, string path) : IKeras
                 "what a batch normalisation kept was a variance in some versions of Keras 0, and a deviation in others, and the file does not say which; load it there and save the model with a later Keras");
         }
 
+        if (options.WeightNames is not null)
+        {
+            return KerasMatch.FindNamed(layers, _layers, options, Refuse);
+        }
+
         return _layers.Length == layers.Count
             ? [.. _layers.Select(layer => layer.Weights)]
             : throw Refuse(

@@ -14,5 +14,9 @@ internal static class KerasWeight
     public static bool HasTheanoShape(ModelWeight weight, Hdf5Dataset dataset) =>
         weight.Kind == WeightKind.Kernel && weight.Shape.Sizes.Count == 4 && ToLong(weight.Shape).SequenceEqual(dataset.Shape);
 
+    /// <summary>The shape that a dataset of a Theano kernel's shape has in Keras; any other as it is.</summary>
+    public static IReadOnlyList<long> FromTheano(IReadOnlyList<long> shape) =>
+        shape is [var filters, var channels, var rows, var columns] ? [rows, columns, channels, filters] : shape;
+
     private static IReadOnlyList<long> ToLong(Shape shape) => [.. shape.Sizes.Select(size => (long)size)];
 }

@@ -117,7 +117,7 @@ internal static class OnnxModelReader
         }
 
         List<OnnxLayer> layers = [.. output.Chain.Layers];
-        if (!isOurs && output.Chain.Last?.Layer.OutputFunction is null or ActivationFunction.Linear)
+        if (!isOurs && layers.LastOrDefault(layer => !layer.Layer.PassesValues)?.Layer.OutputFunction is null or ActivationFunction.Linear)
         {
             layers.Add(new OnnxLayer(new Activation(ActivationFunction.Softmax), OnnxGraphReader.NoWeights));
         }
