@@ -223,6 +223,11 @@ internal static unsafe class MatrixProduct<TVectors, TVector>
                 ProductTile<TVectors, TVector>.MultiplyWide(a, row, b, strideB, target.At(row, 0));
             }
         }
+        else if (typeof(TVectors) == typeof(Vectors512) && width <= Vectors256.Count)
+        {
+            // Some processors take as long for a vector of 512 bits as for two of 256.
+            MatrixProduct<Vectors256, Vector256<float>>.MultiplyPanel(a, b, strideB, target, width);
+        }
         else if (width == TVectors.Count)
         {
             for (int row = 0; row < a.Rows; row += ProductTile<TVectors, TVector>.NarrowRows)
