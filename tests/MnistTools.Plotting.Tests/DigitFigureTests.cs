@@ -38,7 +38,8 @@ public class DigitFigureTests
         Assert.Equal(["Auge", "80,0 %"], Caption(tiles[0]));
         Assert.Equal(["Auge → Bär", "80,0 %"], Caption(tiles[3]));
         Assert.Equal(["Bär → Auge", "60,0 %"], Caption(tiles[5]));
-        Assert.Equal("Predictions: 5 of 7 right", DigitFigure.OfPredictions(Evaluated.Predictions, Some.English, count: 2).Title);
+        Assert.Equal("Predictions: 5 of 7 right, the first 2 shown", DigitFigure.OfPredictions(Evaluated.Predictions, Some.English, count: 2).Title);
+        Assert.Equal("Vorhersagen: 5 von 7 richtig, die ersten 2 gezeigt", DigitFigure.OfPredictions(Evaluated.Predictions, Some.German, count: 2).Title);
     }
 
     [Fact]
@@ -208,7 +209,7 @@ public class DigitFigureTests
     {
         Prediction[] many = [.. Enumerable.Repeat(Evaluated.Predictions, 40).SelectMany(predictions => predictions)];
         ImageGridDrawing few = DigitFigure.OfPredictions(many, Some.English), all = DigitFigure.OfPredictions(many, Some.English, count: 280);
-        Assert.Contains("Predictions: 200 of 280 right (actual → predicted)", Pixels.Texts(few));
+        Assert.Contains("Predictions: 200 of 280 right, the first 40 shown (actual → predicted)", Pixels.Texts(few));
         Assert.Equal(["Predictions: 200 of 280 right"], Pixels.Texts(all));
         Assert.Equal("Predictions: 200 of 280 right", HtmlPage.Find(HtmlPage.Render(all), "layout").GetProperty("title").GetProperty("text").GetString());
         Assert.Equal(["mine"], Pixels.Texts(DigitFigure.OfPredictions(many, Some.English, count: 280, title: "mine")));

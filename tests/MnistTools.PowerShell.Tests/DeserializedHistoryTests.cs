@@ -56,8 +56,20 @@ public sealed class DeserializedHistoryTests : FolderTests, IClassFixture<Traine
         string told = _session.Run<string>(
             "$left = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($data.Take(20, 10))); try { $left | Invoke-MnistTraining -Seed 1 -ErrorAction Stop } catch { \"$_\" }").Single();
         Assert.Contains(
-            "This MnistData has been through a job, another session or Export-Clixml, which keep no images. Call Import-MnistData where the images are needed",
+            "This MnistData has been through a job, another session or Export-Clixml, which keep no images. Call Import-MnistData where it is needed",
             told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$data.Test[0]", "Export-DigitPlot", "This LabelledImage has been through", "Call Import-MnistData where it is needed")]
+    [InlineData("($data.Test[0] | Invoke-MnistPrediction -Model $h)", "Export-DigitPlot", "This Prediction has been through", "Call Invoke-MnistPrediction where it is needed")]
+    [InlineData("(Measure-MnistModel $h -Data $data)", "Export-ConfusionPlot", "This ModelEvaluation has been through", "Call Measure-MnistModel where it is needed")]
+    public void What_no_file_keeps_is_to_be_made_again(string made, string command, string what, string advice)
+    {
+        string told = _session.Run<string>(
+            $"$left = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize({made})); try {{ $left | {command} -Path $folder/left.png -ErrorAction Stop }} catch {{ \"$_\" }}").Single();
+        Assert.Contains(what, told, StringComparison.Ordinal);
+        Assert.Contains(advice, told, StringComparison.Ordinal);
     }
 
     [Fact]

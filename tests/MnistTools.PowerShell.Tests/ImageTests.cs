@@ -65,7 +65,21 @@ public sealed class ImageTests : FolderTests, IClassFixture<TrainedSession>
     {
         _session.Run<object>(
             "$data.Test[0..59] | Export-DigitPlot $folder/all.svg; $data.Test.Take(60) | Export-DigitPlot $folder/some.svg; $data.Test[0..59] | Export-DigitPlot $folder/few.svg -First 5");
-        Assert.Equal([60, 40, 5], ((string[])["all.svg", "some.svg", "few.svg"]).Select(name => File.ReadAllText(Folder.At(name)).Split("<image").Length - 1));
+        Assert.Equal([60, 40, 5], ((string[])["all.svg", "some.svg", "few.svg"]).Select(CountImages));
+    }
+
+    /// <summary>Of predictions for the images of a set, there may be ten thousand; pictures of one's own are meant to be seen.</summary>
+    [Fact]
+    public void Of_predictions_all_own_pictures_are_drawn_and_the_title_tells_of_others()
+    {
+        Bitmap.Write(Folder.At("a.bmp"), _session.Run<byte[]>(", $data.Test.CopyImage(0)")[0]);
+        _session.Run<object>(
+            "$p = Invoke-MnistPrediction $folder/a.bmp -Model $h; @($p) * 45 | Export-DigitPlot $folder/own.svg; @($p) * 45 | Export-DigitPlot $folder/few.svg -First 5; " +
+            "$data.Test[0..44] | Invoke-MnistPrediction -Model $h | Export-DigitPlot $folder/set.svg; $data.Test[0..44] | Export-DigitPlot $folder/images.svg -First 3");
+        Assert.Equal([45, 5, 40, 3], ((string[])["own.svg", "few.svg", "set.svg", "images.svg"]).Select(CountImages));
+        Assert.Contains(">Predictions: the first 5 of 45<", File.ReadAllText(Folder.At("few.svg")), StringComparison.Ordinal);
+        Assert.Contains("of 45 right, the first 40 shown", File.ReadAllText(Folder.At("set.svg")), StringComparison.Ordinal);
+        Assert.Contains(">MNIST test: the first 3 of 45 images<", File.ReadAllText(Folder.At("images.svg")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -99,4 +113,6 @@ public sealed class ImageTests : FolderTests, IClassFixture<TrainedSession>
             "$h | Export-MnistHistory $folder/h.csv; $base = (Get-Module MnistTools).ModuleBase; " +
             "(Import-MnistData -First 1 -Verbose 4>&1), (Import-MnistData $base/data/mnist -Name Mnist -First 1 -Verbose 4>&1), (Import-MnistModel $m -Verbose 4>&1), (Import-MnistHistory $folder/h.csv -Verbose 4>&1) | " +
             "ForEach-Object { $_ } | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object { \"$_\".Replace($base, 'BASE').Replace('BASE/lib', 'BASE') }"));
+
+    private int CountImages(string name) => File.ReadAllText(Folder.At(name)).Split("<image").Length - 1;
 }

@@ -93,6 +93,22 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
             _session.Run<string>($"(Invoke-MnistPrediction -Model $h -Data {list}).Label"));
     }
 
+    /// <summary>An image of a list is the one that it is in its set: by its number, and by the changes that it is shown with.</summary>
+    [Fact]
+    public void Images_of_a_list_keep_their_places()
+    {
+        const string Views = "-Model $h -Augmentation 'Shift(3)', 'Rotate(20)' -Passes 3";
+        const string Text = ".ForEach{ \"$($_.Source) $($_.Probabilities)\" }";
+        IReadOnlyList<string> expected = _session.Run<string>($"($data.Test | Invoke-MnistPrediction {Views})[42..45]{Text}");
+        Assert.StartsWith("image 42 ", expected[0], StringComparison.Ordinal);
+        Assert.Equal(expected, _session.Run<string>($"($data.Test[42..45] | Invoke-MnistPrediction {Views}){Text}"));
+        Assert.Equal(expected, _session.Run<string>($"(Invoke-MnistPrediction {Views} -Data $data.Test[42..45]){Text}"));
+        Assert.Equal(
+            [true],
+            _session.Run<bool>(
+                "$e = Measure-MnistModel $h -Data $data.Test[40..99]; -not $e.Mistakes.Where{ $_.ActualLabel -ne $data.Test[$_.Index].Label -or \"$($_.Image)\" -ne \"$($data.Test[$_.Index].Pixels)\" } -and $e.Mistakes.Count -gt 0"));
+    }
+
     [Theory]
     [InlineData("Measure-MnistModel $h -Data $data.Test[3]")]
     [InlineData("Measure-MnistModel -Data $data.Test[3] $h")]

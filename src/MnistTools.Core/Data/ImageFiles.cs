@@ -66,7 +66,10 @@ public static class ImageFiles
 
         FoundImages other = ReadOne(testPath, framed, name, test, null, cancellation);
         return other.Test is null
-            ? FoundImages.Pair(found.Name, found.Train, other.Train, testPath) with { Warnings = [.. found.Warnings, .. other.Warnings] }
+            ? FoundImages.Pair(found.Name, found.Train, other.Train, testPath, found.HasCountedClasses && other.HasCountedClasses) with
+            {
+                Warnings = [.. found.Warnings, .. other.Warnings],
+            }
             : throw HasTest(testPath, "test", WithoutTestPath);
     }
 

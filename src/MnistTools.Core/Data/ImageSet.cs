@@ -81,6 +81,12 @@ public sealed class ImageSet
     /// <summary>(N) labels.</summary>
     public ReadOnlySpan<byte> Labels => _labels.Span;
 
+    /// <summary>
+    /// The place that each image has in the set that they were taken from one by one, as a script lists them; <see langword="null"/> where they count by
+    /// themselves.
+    /// </summary>
+    internal IReadOnlyList<int>? Places { get; private init; }
+
     /// <summary>SHA-256 in hexadecimal of the pixels and labels themselves, wherever they came from; counted once.</summary>
     internal string ContentSha256 => _contentSha256 ??= Hash();
 
@@ -263,6 +269,16 @@ public sealed class ImageSet
         return new ImageSet(Name, pixels, labels, Height, Width, ClassNames, Sha256);
     }
 
+    /// <summary>The same for images that are still called by their places in this set.</summary>
+    internal ImageSet Pick(int[] indices)
+    {
+        ImageSet picked = Subset(indices);
+        return new ImageSet(Name, picked._pixels, picked._labels, Height, Width, ClassNames, Sha256) { Places = [.. indices.Select(PlaceOf)] };
+    }
+
+    /// <summary>The place of an image in its set, or in the one that it was taken from.</summary>
+    internal int PlaceOf(int index) => Places?[index] ?? index;
+
     /// <inheritdoc cref="Subset(ReadOnlySpan{int})"/>
     /// <remarks>For scripts, which cannot use spans.</remarks>
     public ImageSet Subset(int[] indices)
@@ -298,7 +314,7 @@ public sealed class ImageSet
             Pixels.Slice(row * Width, Width).CopyTo(pixels.AsSpan(start));
         }
 
-        return new ImageSet(Name, pixels, _labels, height, width, ClassNames, Sha256);
+        return new ImageSet(Name, pixels, _labels, height, width, ClassNames, Sha256) { Places = Places };
     }
 
     private static void CheckSize(int count, int height, int width)
@@ -329,6 +345,9 @@ public sealed class ImageSet
     /// <summary>The same images, each of the first class of a list: for who looks at no labels.</summary>
     internal ImageSet WithoutLabels(IReadOnlyList<string> classNames) => WithLabels(_ => 0, classNames);
 
+    /// <summary>The same images under another name.</summary>
+    internal ImageSet Called(string name) => new(name, _pixels, _labels, Height, Width, ClassNames, Sha256) { Places = Places };
+
     /// <summary>The same images with other names for the same classes.</summary>
     internal ImageSet Rename(IReadOnlyList<string> classNames) => WithLabels(label => label, classNames);
 
@@ -343,7 +362,7 @@ public sealed class ImageSet
             labels[i] = change(labels[i]);
         }
 
-        return new ImageSet(Name, _pixels, labels, Height, Width, classNames, Sha256);
+        return new ImageSet(Name, _pixels, labels, Height, Width, classNames, Sha256) { Places = Places };
     }
 
     private ImageSet Slice(int start, int count)
@@ -364,7 +383,8 @@ public sealed class ImageSet
     {
         if (count < 1 || count > most)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"{Name} has {Counted.Of(Count, "image")}; between 1 and {Count} can be taken.");
+            string problem = Count == 0 ? $"{Name} has no images" : $"{Name} has {Counted.Of(Count, "image")}; between 1 and {Count} can be taken";
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"{problem}.");
         }
     }
 

@@ -31,8 +31,13 @@ public sealed class MnistData
     /// <summary>The name of each class, by the label that it has in <see cref="Train"/>.</summary>
     public IReadOnlyList<string> ClassNames => Train.ClassNames;
 
-    /// <summary>SHA-256 in hexadecimal of each unpacked file that the data was read from, by file name.</summary>
-    public IReadOnlyDictionary<string, string> Sha256 => Train.Sha256.Concat(Test.Sha256).DistinctBy(file => file.Key).ToDictionary();
+    /// <summary>
+    /// SHA-256 in hexadecimal of each unpacked file that the data was read from, by file name; where the test images are from another file of the same name,
+    /// it has <c>test/</c> before it.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Sha256 => Train.Sha256.Concat(
+        Test.Sha256.Except(Train.Sha256).Select(file => KeyValuePair.Create(Train.Sha256.ContainsKey(file.Key) ? $"test/{file.Key}" : file.Key, file.Value)))
+        .ToDictionary();
 
     /// <summary>The first images of each set.</summary>
     public MnistData Take(int? train = null, int? test = null) =>

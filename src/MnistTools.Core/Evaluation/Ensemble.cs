@@ -63,17 +63,9 @@ public sealed class Ensemble
     public float[,] Predict(ImageSet images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return Predict(images, places: null);
-    }
-
-    /// <inheritdoc cref="Predict(ImageSet)"/>
-    /// <param name="images">The images.</param>
-    /// <param name="places">The place of each in its set, where these are some images of one.</param>
-    internal float[,] Predict(ImageSet images, IReadOnlyList<int>? places)
-    {
         float[,] sum = new float[images.Count, First.OutputCount];
         int count = 0;
-        foreach (ImageSet shown in _augmentation?.Show(images, places) ?? [images])
+        foreach (ImageSet shown in _augmentation?.Show(images) ?? [images])
         {
             for (int i = 0; i < Models.Count; i++)
             {

@@ -19,7 +19,7 @@ public sealed class Prediction
     /// <param name="path">The file that the image came from.</param>
     internal Prediction(ImageSet images, int index, float[] probabilities, bool hasLabel, string? path = null)
     {
-        (_images, Index, Probabilities, _hasLabel, Path) = (images, index, probabilities, hasLabel, path);
+        (_images, Row, Probabilities, _hasLabel, Path) = (images, index, probabilities, hasLabel, path);
         LabelIndex = Choose(probabilities);
     }
 
@@ -42,7 +42,7 @@ public sealed class Prediction
     public string? ActualLabel => ActualLabelIndex is { } label ? ClassNames[label] : null;
 
     /// <summary>The same as a number, from 0.</summary>
-    public int? ActualLabelIndex => _hasLabel ? _images.Labels[Index] : null;
+    public int? ActualLabelIndex => _hasLabel ? _images.Labels[Row] : null;
 
     /// <summary>Whether the label is the right one; <see langword="null"/> where that is not known.</summary>
     public bool? IsCorrect => _hasLabel ? ActualLabelIndex == LabelIndex : null;
@@ -53,8 +53,8 @@ public sealed class Prediction
     /// <summary>Where the image came from: its file or, of a set, a text such as <c>image 7</c>.</summary>
     public string Source => Path ?? string.Create(CultureInfo.InvariantCulture, $"image {Index}");
 
-    /// <summary>Which image of its set this is, from 0.</summary>
-    public int Index { get; }
+    /// <summary>Which image of its set this is, from 0; of images in a script's list, which of the set that they were taken from.</summary>
+    public int Index => _images.PlaceOf(Row);
 
     /// <summary>Rows of the image.</summary>
     public int Height => _images.Height;
@@ -63,10 +63,13 @@ public sealed class Prediction
     public int Width => _images.Width;
 
     /// <summary>A copy of what the model saw: (height, width) bytes, row by row; 0 is background.</summary>
-    public byte[] Image => _images.CopyImage(Index);
+    public byte[] Image => _images.CopyImage(Row);
 
     /// <summary>A line such as <c>7 (99.8 %)</c>.</summary>
     public override string ToString() => FormattableString.Invariant($"{Label} ({100 * Probability:0.0} %)");
+
+    /// <summary>Which of the images that the model was asked about this is.</summary>
+    internal int Row { get; }
 
     /// <summary>The class with the largest output, the first of equals.</summary>
     internal static int Choose(ReadOnlySpan<float> output) => OutputOrder.First(output);

@@ -52,7 +52,7 @@ public static class Predictor
         {
             ImageSet aligned = Align(ensemble.First, places.Key, classNames);
             int[] indices = [.. places.Select(place => images[place].Index)];
-            float[,] outputs = ensemble.Predict(aligned.Subset(indices), indices);
+            float[,] outputs = ensemble.Predict(aligned.Pick(indices));
             foreach ((int row, int place) in places.Index())
             {
                 predictions[place] = new Prediction(aligned, indices[row], Prediction.RowOf(outputs, row).ToArray(), hasLabel: true);

@@ -22,16 +22,14 @@ public sealed record TestTimeAugmentation(IReadOnlyList<Augmentation> Augmentati
     /// <summary>How often each image is shown.</summary>
     public int Passes { get; init => field = Check.AtLeast(1, value, nameof(Passes)); } = Check.AtLeast(1, Passes);
 
-    /// <summary>The images as they are shown, one set for each pass.</summary>
-    /// <param name="images">The images.</param>
-    /// <param name="places">The place that each has in its set, by which its changes are drawn; as they come if left out.</param>
-    internal IEnumerable<ImageSet> Show(ImageSet images, IReadOnlyList<int>? places)
+    /// <summary>The images as they are shown, one set for each pass. The changes of each are drawn by its place.</summary>
+    internal IEnumerable<ImageSet> Show(ImageSet images)
     {
         yield return images;
         var augmenter = new Augmenter(Augmentations, images.Height, images.Width);
         for (int pass = 1; pass < Passes; pass++)
         {
-            yield return augmenter.Apply(images, Seed, pass - 1, places);
+            yield return augmenter.Apply(images, Seed, pass - 1, images.Places);
         }
     }
 

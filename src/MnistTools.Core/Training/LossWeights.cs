@@ -18,6 +18,12 @@ internal static class LossWeights
 
         float[] weights = [.. Enumerable.Range(0, train.Count).Select(i =>
             (float)((options.SampleWeights?[i] ?? 1) * options.ClassWeights.GetValueOrDefault(train.Labels[i], 1)))];
+        if (Array.FindIndex(weights, float.IsInfinity) is var image and >= 0)
+        {
+            throw new MismatchException(
+                $"Image {image} has its own weight times that of its class, {train.Labels[image]}, and the product must be a number from 0 to 3.4E+38, too: make one of them smaller.");
+        }
+
         return (weights, splitsOff is null ? null : options.SampleWeights?.Skip(train.Count).Select(weight => (float)weight).ToArray());
     }
 

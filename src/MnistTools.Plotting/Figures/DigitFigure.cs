@@ -34,7 +34,9 @@ public static class DigitFigure
     public static ImageGridDrawing OfImages(IReadOnlyList<LabelledImage> images, CultureInfo culture, int count = DefaultCount, string? title = null)
     {
         Check.NoneIsNull(images);
-        return OfImages(images, title ?? string.Join(", ", images.Select(image => image.Images.Name).Distinct()), culture, count);
+        ArgumentNullException.ThrowIfNull(culture);
+        string data = string.Join(", ", images.Select(image => image.Images.Name).Distinct());
+        return OfImages(images, title ?? new FigureTexts(culture).Images(data, Math.Min(count, images.Count), images.Count), culture, count);
     }
 
     /// <summary>The first predictions: what was said, how sure the model was, and the file; mistakes are marked.</summary>
@@ -50,7 +52,9 @@ public static class DigitFigure
         FigureTexts texts = new(culture);
         Prediction[] known = [.. predictions.Where(prediction => prediction.IsCorrect is not null)];
         ImageTile[] tiles = [.. predictions.Take(count).Select(prediction => Tile(prediction, culture))];
-        string usual = known.Length == 0 ? texts.AnyPredictions : texts.Predictions(known.Count(prediction => prediction.IsCorrect == true), known.Length);
+        string usual = known.Length == 0
+            ? texts.AnyPredictions(tiles.Length, predictions.Count)
+            : texts.Predictions(known.Count(prediction => prediction.IsCorrect == true), known.Length, tiles.Length, predictions.Count);
         string arrow = tiles.Any(tile => tile.IsMarked) ? $" {texts.ArrowOfMistakes}" : "";
         return Grid(title ?? usual + arrow, culture, ColorRamp.Ink, tiles, "There are no predictions.") with { TitleWithoutCaptions = title ?? usual };
     }

@@ -84,8 +84,6 @@ internal sealed class FigureTexts(CultureInfo culture)
     /// <param name="most">Of how many at most.</param>
     public string MeanAndDeviation(int fewest, int most) => fewest == most ? Format("MeanAndDeviation", most) : Format("MeanAndDeviationOfSome", fewest, most);
 
-    public string AnyPredictions => Find("Title_AnyPredictions")!;
-
     /// <summary>The title over a confusion matrix.</summary>
     public string Confusion(string data, double accuracy, int count) => Format("Title_Confusion", data, accuracy, count);
 
@@ -129,8 +127,15 @@ internal sealed class FigureTexts(CultureInfo culture)
     /// <summary>What a point of a map of outputs says.</summary>
     public string Output(string actual, string predicted, double probability) => Format("Output", actual, predicted, probability);
 
+    /// <summary>The title over images.</summary>
+    public string Images(string data, int shown, int count) => shown < count ? Format("Title_SomeImages", data, shown, count) : data;
+
     /// <summary>The title over predictions of images whose labels are known.</summary>
-    public string Predictions(int correct, int count) => Format("Title_Predictions", correct, count);
+    public string Predictions(int correct, int known, int shown, int count) =>
+        shown < count ? Format("Title_SomePredictions", correct, known, shown) : Format("Title_Predictions", correct, known);
+
+    /// <summary>The title over predictions of images whose labels are not known.</summary>
+    public string AnyPredictions(int shown, int count) => shown < count ? Format("Title_SomeOfAnyPredictions", shown, count) : Find("Title_AnyPredictions")!;
 
     /// <summary>The title over mistakes.</summary>
     public string Mistakes(string data, int shown, int count) => (shown, count) switch

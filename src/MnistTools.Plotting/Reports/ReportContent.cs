@@ -32,7 +32,14 @@ internal static class ReportContent
                 locale = texts.Locale,
                 texts = texts.OfScripts,
                 runs = runs.Select(run => run.Describe(report.Culture)),
-                gallery = new { images.Width, images.Height, images.ClassNames, gallery.Places, labels = gallery.Places.Select(place => images.Labels[place]) },
+                gallery = new
+                {
+                    images.Width,
+                    images.Height,
+                    images.ClassNames,
+                    places = gallery.Rows.Select(images.PlaceOf),
+                    labels = gallery.Rows.Select(row => images.Labels[row]),
+                },
                 examples = examples?.Describe(),
                 report.HasPad,
                 isFilled = InkOf(images) > MostInkOfLines,

@@ -17,8 +17,8 @@ internal sealed class ReportGallery(ImageSet images)
 
     private readonly OrderedDictionary<int, int> _indices = [];
 
-    /// <summary>Where the images are in their set.</summary>
-    public IReadOnlyList<int> Places => [.. _indices.Keys];
+    /// <summary>Which of the images they are.</summary>
+    public IReadOnlyList<int> Rows => [.. _indices.Keys];
 
     /// <summary>Takes what is shown of an evaluation on these images.</summary>
     /// <param name="evaluation">The evaluation.</param>
@@ -33,24 +33,24 @@ internal sealed class ReportGallery(ImageSet images)
                 .OrderBy(cell => cell.Key)
                 .Select(cell => Take(cell.Key.Actual, cell.Key.Predicted, cell.OrderBy(ActualProbability), isLast)),
         ];
-        return new Shown(cells, [.. evaluation.Mistakes.Take(ImagesOfCell).Select(mistake => IndexOf(mistake.Index))]);
+        return new Shown(cells, [.. evaluation.Mistakes.Take(ImagesOfCell).Select(mistake => IndexOf(mistake.Row))]);
     }
 
     /// <summary>(images, height, width) bytes.</summary>
-    public byte[] CopyPixels() => images.Subset([.. Places]).Pixels.ToArray();
+    public byte[] CopyPixels() => images.Subset([.. Rows]).Pixels.ToArray();
 
     private Cell Take(int actual, int predicted, IEnumerable<Prediction> leastSure, bool isLast)
     {
         Prediction[] taken = [.. leastSure.Take(actual == predicted && !isLast ? RecognisedImagesBefore : ImagesOfCell)];
         return new Cell(
-            actual, predicted, [.. taken.Select(prediction => IndexOf(prediction.Index))],
+            actual, predicted, [.. taken.Select(prediction => IndexOf(prediction.Row))],
             [.. taken.Select(prediction => Finite(Math.Round(prediction.Probability, Decimals)))]);
     }
 
-    private int IndexOf(int place)
+    private int IndexOf(int row)
     {
-        _indices.TryAdd(place, _indices.Count);
-        return _indices[key: place];
+        _indices.TryAdd(row, _indices.Count);
+        return _indices[key: row];
     }
 
     private static float ActualProbability(Prediction prediction) => prediction.Probabilities[prediction.ActualLabelIndex!.Value];

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using MnistTools.Data;
+using MnistTools.Evaluation;
 using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Binding;
@@ -66,8 +67,15 @@ internal class LiveTransformationAttribute : ArgumentTransformationAttribute
         if (input is PSObject { TypeNames: [var name, ..] } && name.StartsWith($"{Left}{nameof(MnistTools)}.", StringComparison.Ordinal))
         {
             string type = name[(name.LastIndexOf('.') + 1)..];
+            string? source = type switch
+            {
+                nameof(MnistData) or nameof(ImageSet) or nameof(LabelledImage) => "Import-MnistData",
+                nameof(Prediction) => "Invoke-MnistPrediction",
+                nameof(ModelEvaluation) => "Measure-MnistModel",
+                _ => null,
+            };
             throw new ArgumentTransformationMetadataException(
-                Messages.Format(type is nameof(MnistData) or nameof(ImageSet) ? Message.ImagesNotLive : Message.NotLive, type));
+                source is null ? Messages.Format(Message.NotLive, type) : Messages.Format(Message.ImagesNotLive, type, source));
         }
 
         if (ScriptObject.BaseOf(input) is IList many)

@@ -74,8 +74,8 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     [ModelTransformation]
     public MnistModel Model { get; set; } = null!;
 
-    /// <summary>The largest number of pictures to show. Images that come one by one, such as $data.Test[0..99], are all shown.</summary>
-    /// <value>40; of images that come one by one, 1000</value>
+    /// <summary>The largest number of pictures to show. Your own pictures, and images that come one by one such as $data.Test[0..99], are all shown.</summary>
+    /// <value>40; of your own pictures and of images that come one by one, 1000</value>
     [Parameter]
     [NumberTransformation(IsWhole = true)]
     [ValidateRange(1, MostPictures)]
@@ -113,14 +113,16 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        int first = MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : MostPictures;
         if (_images.Count > 0)
         {
-            Write(() => DigitFigure.OfImages(_images, Culture, MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : MostPictures, Title));
+            Write(() => DigitFigure.OfImages(_images, Culture, first, Title));
         }
 
         if (_predictions.Count > 0)
         {
-            Write(() => DigitFigure.OfPredictions(_predictions, Culture, First, Title));
+            bool areFiles = _predictions.All(prediction => prediction.Path is not null);
+            Write(() => DigitFigure.OfPredictions(_predictions, Culture, areFiles ? first : First, Title));
         }
     }
 

@@ -44,6 +44,23 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>Archives have the same names within, and tables may be called the same in two folders.</summary>
+    [Fact]
+    public void Files_of_one_name_are_told_apart()
+    {
+        foreach ((string folder, ImageSet images) in new[] { ("a", _train), ("b", _test) })
+        {
+            Write(Folder.At(folder), "data.csv", Encoding.UTF8.GetBytes(OwnFiles.Table(images)));
+        }
+
+        MnistData read = ImageFiles.Load(Folder.At("a/data.csv"), Folder.At("b/data.csv"));
+        Assert.Equal(("data.csv", "data.csv train", "data.csv test"), (read.Name, read.Train.Name, read.Test.Name));
+        Assert.Equal(["data.csv", "test/data.csv"], read.Sha256.Keys);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Folder.At("a/data.csv")))), read.Sha256["data.csv"]);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Folder.At("b/data.csv")))), read.Sha256["test/data.csv"]);
+        Assert.Equal(["data.csv"], ImageFiles.Load(Folder.At("a/data.csv"), Folder.At("a/data.csv")).Sha256.Keys);
+    }
+
     [Fact]
     public void A_folder_of_IDX_files_is_read_as_before()
     {
@@ -74,6 +91,17 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
                 file => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}  {Path.GetRelativePath(Folder.At("pets/Test"), file).Replace('\\', '/')}\n");
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines)))), read.Sha256["Test"]);
         Assert.Equal("train", ImageFiles.LoadSet(Folder.At("pets/train")).Name);
+    }
+
+    /// <summary>As <c>sha256sum</c> of GNU writes such names.</summary>
+    [Fact]
+    public void A_backslash_in_a_name_is_no_folder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There, no name can have one.");
+        Write(Folder.At("set/a"), @"x\y.bmp", OwnFiles.Bitmap(1, [7]));
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Folder.At(@"set/a/x\y.bmp"))));
+        string lines = $@"\{sha256}  a/x\\y.bmp" + "\n";
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines))), ImageFiles.LoadSet(Folder.At("set")).Sha256["set"]);
     }
 
     /// <summary>macOS may write the umlaut as two characters, and has such a name before those that begin with a later letter.</summary>
@@ -145,9 +173,21 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         Assert.Equal((2, 28, 28), (read.Count, read.Height, read.Width));
         Assert.Equal(DigitPicture.Read(Folder.At("set/5/1.bmp")), read.CopyImage(0));
         Assert.Equal(DigitPicture.Read(Folder.At("set/5/2.bmp")), read.CopyImage(1));
+        // Two digits beside each other.
+        byte[] two = [.. Enumerable.Range(0, 28).SelectMany(row => (byte[])[.. digit[(28 * row)..(28 * row + 28)], .. digit[(28 * row)..(28 * row + 28)]])];
+        Write(Folder.At("set/5"), "3.bmp", OwnFiles.Bitmap(56, two));
+        Assert.Equal(
+            [$"{Folder.At("set/5/3.bmp")}: This picture seems to show several digits, which are taken for one: cut them apart"],
+            ImageFiles.Read(Folder.At("set"), framed: true).Warnings);
+        Write(Folder.At("set/6"), "1.bmp", OwnFiles.Bitmap(56, two));
+        Assert.EndsWith("set/5/3.bmp: This picture seems to show several digits, which are taken for one: cut them apart. So does 1 other picture", Warned());
+        Write(Folder.At("set/6"), "2.bmp", OwnFiles.Bitmap(56, two));
+        Assert.EndsWith("cut them apart. So do 2 other pictures", Warned());
         Assert.Contains(
             "Only pictures can be framed", Assert.Throws<MnistDataException>(() => ImageFiles.LoadSet(OwnFiles.WriteTable(Folder, "1,0,0,0,0"), framed: true)).Message,
             StringComparison.Ordinal);
+
+        string Warned() => Assert.Single(ImageFiles.Read(Folder.At("set"), framed: true).Warnings);
     }
 
     [Fact]
@@ -199,6 +239,16 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         Assert.Contains(
             "set test has images of other classes: c is not among a, b", Assert.Throws<MismatchException>(() => ImageFiles.Load(Folder.At("set"))).Message,
             StringComparison.Ordinal);
+        // Also where the names are numbers.
+        foreach (string folder in (string[])["train/0", "train/1", "test/0", "test/1", "test/2"])
+        {
+            Write(Folder.At($"digits/{folder}"), "1.bmp", OwnFiles.Bitmap(1, [1]));
+        }
+
+        Assert.Contains("other classes: 2 is not among 0, 1", Assert.Throws<MismatchException>(() => ImageFiles.Load(Folder.At("digits"))).Message);
+        Assert.Contains(
+            "other classes: 2 is not among 0, 1",
+            Assert.Throws<MismatchException>(() => ImageFiles.Load(Folder.At("digits/train"), Folder.At("digits/test"))).Message);
     }
 
     [Theory]
@@ -300,6 +350,11 @@ public sealed class ImageFilesTests(RealMnist mnist) : FolderTests
         List<string> told = [];
         ImageFiles.Load(Folder.At("set"), warnings: new ToldWarnings(told));
         Assert.Equal(expected, told);
+        Write(Folder.At("set/boat"), "1.bmp", OwnFiles.Bitmap(1, [1]));
+        Assert.Equal(
+            [.. expected, $"{Folder.At("set/boat")}: These pictures are not read, since the images are those in the folders train and test. If they are a class, move this folder there"],
+            ImageFiles.Read(Folder.At("set")).Warnings);
+        Directory.Delete(Folder.At("set/boat"), recursive: true);
         Directory.Delete(Folder.At("set/training"), recursive: true);
         Directory.Delete(Folder.At("set/test"), recursive: true);
         Assert.Empty(ImageFiles.Read(Folder.At("set")).Warnings);

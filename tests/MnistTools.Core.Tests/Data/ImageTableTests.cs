@@ -46,6 +46,8 @@ public sealed class ImageTableTests(RealMnist mnist) : FolderTests
     [InlineData("1,0,0,0,0\n1,0,,0,0\n", "In line 2, cell 3 has '', not a whole number", 14)]
     [InlineData("1,0,0,0,0\n1,nan,0,0,0\n", "In line 2, cell 2 has 'nan', not a whole number", 12)]
     [InlineData("label,a,b,c,d\ncat,0,0,0,0\n", "In line 2, cell 1 has 'cat', not a whole number from 0 to 255. A label is the number of a class", 14)]
+    [InlineData("label,a,Label,c,d\n1,0,0,0,0\n", "Two columns are named 'label' in the first line: leave one out", 0)]
+    [InlineData("label\n1\n", "The first line has 1 cell: a label and 0 pixels", 0)]
     [InlineData("label,a,b,c\n1,0,0,0\n", "The first line has 4 cells: a label and 3 pixels, which make no square image. Leave out columns that are neither", 0)]
     [InlineData("a,b,c,d\n0,0,0,0\n", "The first line has names, such as 'a', and none is 'label'", 0)]
     [InlineData("cat,0,13,0,0\n", "The first line has 'cat' and numbers. Labels in words need a line of names above them, with the name 'label' for their column", 0)]

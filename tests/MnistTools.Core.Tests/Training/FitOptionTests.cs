@@ -86,6 +86,18 @@ public class FitOptionTests
         Assert.Equal(message, Assert.Throws<MismatchException>(() => Fit(options, Images.Take(10))).Message);
     }
 
+    [Fact]
+    public void Weights_whose_product_is_no_number_are_refused()
+    {
+        ImageSet set = Images.Take(10);
+        int label = set.Labels[0];
+        TrainingOptions options =
+            new() { SampleWeights = [.. Enumerable.Repeat(1e30, 10)], ClassWeights = new Dictionary<int, double> { [label] = 1e30 } };
+        Assert.Equal(
+            $"Image 0 has its own weight times that of its class, {label}, and the product must be a number from 0 to 3.4E+38, too: make one of them smaller.",
+            Assert.Throws<MismatchException>(() => Fit(options, set)).Message);
+    }
+
     /// <summary>Keras: target · (1 - smoothing) + smoothing / classes.</summary>
     [Fact]
     public void Label_smoothing_spreads_the_target()

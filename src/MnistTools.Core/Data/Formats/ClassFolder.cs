@@ -74,18 +74,24 @@ internal static class ClassFolder
 
         if (FindPart(folder, TrainNames) is not { } train)
         {
-            return new FoundImages(name, ReadSet(folder, name, isFramed, cancellation));
+            List<string> ofSet = [];
+            return new FoundImages(name, ReadSet(folder, name, isFramed, ofSet, cancellation)) { Warnings = ofSet };
         }
 
         CheckIsPart(folder, train);
-        string[] warnings = [.. DescribeUnread(folder, TrainNames, "images to train with"), .. DescribeUnread(folder, TestNames, "test images")];
+        List<string> warnings =
+        [
+            .. DescribeUnread(folder, TrainNames, "images to train with"), .. DescribeUnread(folder, TestNames, "test images"),
+            .. DescribeOthers(folder, test is null ? $"the folder {NameOf(train)}" : $"the folders {NameOf(train)} and {NameOf(test)}"),
+        ];
         if (test is null)
         {
-            return new FoundImages(name, ReadSet(train, name, isFramed, cancellation)) { Warnings = warnings };
+            return new FoundImages(name, ReadSet(train, name, isFramed, warnings, cancellation)) { Warnings = warnings };
         }
 
-        ImageSet trainImages = ReadSet(train, $"{name} train", isFramed, cancellation);
-        return FoundImages.Pair(name, trainImages, ReadSet(test, $"{name} test", isFramed, cancellation), test) with { Warnings = warnings };
+        ImageSet trainImages = ReadSet(train, $"{name} train", isFramed, warnings, cancellation);
+        ImageSet testImages = ReadSet(test, $"{name} test", isFramed, warnings, cancellation);
+        return FoundImages.Pair(name, trainImages, testImages, test, haveCountedClasses: false) with { Warnings = warnings };
     }
 
     /// <summary>The folder with the training images, or else with the test images, in a folder that has both.</summary>
@@ -99,24 +105,25 @@ internal static class ClassFolder
             part => $"{part}: These pictures are not read, since the {images} are those in {NameOf(parts[0])}. To use them, too, such as to validate on them, read this folder by its own path");
     }
 
+    /// <summary>What to say of folders with pictures beside the parts: perhaps a class that was put in the wrong place.</summary>
+    private static IEnumerable<string> DescribeOthers(string folder, string parts) => FindClassesBesideParts(folder)
+        .Select(other => $"{other}: These pictures are not read, since the images are those in {parts}. If they are a class, move this folder there");
+
     /// <summary>Refuses what may be a part with stray pictures, or a class with stray folders: whichever were taken, pictures would be lost without a
     /// word.</summary>
     private static void CheckIsPart(string folder, string part)
     {
-        if (ListPictures(part).Any() && (FindPart(folder, TrainNames) is null || HasClassesBesideParts(folder)))
+        if (ListPictures(part).Any() && (FindPart(folder, TrainNames) is null || FindClassesBesideParts(folder).Any()))
         {
             throw new MnistDataException(
                 $"There are pictures in this folder and in folders in it, so that it may be a class, or have the classes of a set. If {NameOf(part)} is a class, move its folders away; if it has classes, move the pictures away that are directly in it", part);
         }
     }
 
-    private static bool HasClassesBesideParts(string folder)
-    {
-        string[] parts = [.. FindParts(folder, TrainNames), .. FindParts(folder, TestNames)];
-        return FoldersIn(folder).Any(inner => !parts.Contains(inner) && ListPictures(inner).Any());
-    }
+    private static IEnumerable<string> FindClassesBesideParts(string folder) =>
+        FoldersIn(folder).Except([.. FindParts(folder, TrainNames), .. FindParts(folder, TestNames)]).Where(inner => ListPictures(inner).Any());
 
-    private static ImageSet ReadSet(string folder, string name, bool isFramed, CancellationToken cancellation)
+    private static ImageSet ReadSet(string folder, string name, bool isFramed, List<string> warnings, CancellationToken cancellation)
     {
         string[] classes = [.. FoldersIn(folder).OrderBy(ClassNameOf, StringComparer.Ordinal)];
         string[] names = [.. classes.Select(ClassNameOf)];
@@ -127,7 +134,7 @@ internal static class ClassFolder
         }
 
         LabelledPicture[] pictures = Mix([.. classes.Select(PicturesIn)]);
-        byte[] pixels = ReadPixels(pictures, isFramed, cancellation, out int height, out int width, out string[] hashes);
+        byte[] pixels = ReadPixels(pictures, isFramed, warnings, cancellation, out int height, out int width, out string[] hashes);
         byte[] labels = [.. pictures.Select(picture => picture.Label)];
         var sha256 = new Dictionary<string, string> { [NameOf(folder)] = Hash(folder, pictures, hashes) };
         return new ImageSet(name, pixels, labels, height, width, names, sha256);
@@ -145,9 +152,9 @@ internal static class ClassFolder
     ];
 
     private static byte[] ReadPixels(
-        LabelledPicture[] pictures, bool isFramed, CancellationToken cancellation, out int height, out int width, out string[] hashes)
+        LabelledPicture[] pictures, bool isFramed, List<string> warnings, CancellationToken cancellation, out int height, out int width, out string[] hashes)
     {
-        GrayPixels first = ReadPicture(pictures[0].Path, isFramed, checkSize: null);
+        GrayPixels first = ReadPicture(pictures[0].Path, isFramed, checkSize: null, out _);
         if ((long)pictures.Length * first.Values.Length > Array.MaxLength)
         {
             throw new MnistDataException(
@@ -156,13 +163,14 @@ internal static class ClassFolder
 
         byte[] pixels = new byte[pictures.Length * first.Values.Length];
         string[] sums = new string[pictures.Length];
+        int[] digits = new int[pictures.Length];
         var failures = new Exception?[pictures.Length];
         Parallel.For(0, pictures.Length, new ParallelOptions { CancellationToken = cancellation }, (i, loop) =>
         {
             try
             {
                 GrayPixels picture = ReadPicture(
-                    pictures[i].Path, isFramed, (width, height) => CheckSize(first, pictures[0].Path, width, height, pictures[i].Path));
+                    pictures[i].Path, isFramed, (width, height) => CheckSize(first, pictures[0].Path, width, height, pictures[i].Path), out digits[i]);
                 picture.Values.CopyTo(pixels, i * picture.Values.Length);
                 sums[i] = PictureFile.Hash(pictures[i].Path);
             }
@@ -178,12 +186,24 @@ internal static class ClassFolder
             throw problem;
         }
 
+        string[] several = [.. pictures.Zip(digits).Where(picture => picture.Second > 1).Select(picture => picture.First.Path).Order(StringComparer.Ordinal)];
+        if (several.Length > 0)
+        {
+            string others = several.Length == 1 ? "" : $". So {(several.Length == 2 ? "does" : "do")} {Counted.Of(several.Length - 1, "other picture")}";
+            warnings.Add($"{several[0]}: This picture seems to show several digits, which are taken for one: cut them apart{others}");
+        }
+
         (height, width, hashes) = (first.Height, first.Width, sums);
         return pixels;
     }
 
-    private static GrayPixels ReadPicture(string path, bool isFramed, Action<int, int>? checkSize) =>
-        isFramed ? new GrayPixels(DigitFrame.Size, DigitFrame.Size, DigitPicture.Read(path)) : PictureFile.ReadWhole(path, checkSize);
+    private static GrayPixels ReadPicture(string path, bool isFramed, Action<int, int>? checkSize, out int digits)
+    {
+        digits = 1;
+        return isFramed
+            ? new GrayPixels(DigitFrame.Size, DigitFrame.Size, DigitPicture.Read(path, out digits))
+            : PictureFile.ReadWhole(path, checkSize);
+    }
 
     private static void CheckSize(GrayPixels first, string firstPath, int width, int height, string path)
     {
@@ -194,13 +214,22 @@ internal static class ClassFolder
         }
     }
 
-    /// <summary>The hash of the lines that <c>sha256sum</c> writes of all pictures, in the order of their paths below the folder.</summary>
+    /// <summary>
+    /// The hash of the lines that <c>sha256sum</c> writes of all pictures, in the order of their paths below the folder. It marks a name with a backslash or a
+    /// line break by a backslash before the line.
+    /// </summary>
     private static string Hash(string folder, LabelledPicture[] pictures, string[] hashes)
     {
         IEnumerable<string> lines = pictures.Zip(
-            hashes, (picture, sha256) => (File: Path.GetRelativePath(folder, picture.Path).Replace('\\', '/'), Sha256: sha256))
-            .OrderBy(line => line.File, StringComparer.Ordinal).Select(line => $"{line.Sha256}  {line.File}\n");
+            hashes, (picture, sha256) => (File: Path.GetRelativePath(folder, picture.Path).Replace(Path.DirectorySeparatorChar, '/'), Sha256: sha256))
+            .OrderBy(line => line.File, StringComparer.Ordinal).Select(line => Write(line.Sha256, line.File));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+
+        static string Write(string sha256, string file)
+        {
+            string escaped = file.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);
+            return $"{(escaped == file ? "" : @"\")}{sha256}  {escaped}\n";
+        }
     }
 
     private static string[] PicturesIn(string folder)

@@ -9,23 +9,29 @@ namespace MnistTools.Data.Formats;
 /// <param name="Test">The images to judge by.</param>
 internal sealed record FoundImages(string Name, ImageSet Train, ImageSet? Test = null)
 {
+    /// <summary>Whether the classes are only numbered, up to the largest label: others may have more.</summary>
+    public bool HasCountedClasses { get; init; }
+
     /// <summary>What is allowed, but probably a mistake; each names its file or folder.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Two sets with the same classes, and with images of one size.</summary>
     /// <param name="name">What the data is called.</param>
     /// <param name="train">The images to train with.</param>
-    /// <param name="test">The images to judge by. Their classes must be among those of the others, unless both are numbered.</param>
+    /// <param name="test">The images to judge by. Their classes must be among those of the others, unless both are only numbered.</param>
     /// <param name="testPath">Where these are from.</param>
+    /// <param name="haveCountedClasses">Whether both are, so that the largest label of the two tells how many classes there are.</param>
     /// <exception cref="MnistDataException">The sizes differ.</exception>
     /// <exception cref="MismatchException">The classes do not fit.</exception>
-    public static FoundImages Pair(string name, ImageSet train, ImageSet test, string testPath)
+    public static FoundImages Pair(string name, ImageSet train, ImageSet test, string testPath, bool haveCountedClasses)
     {
         MnistData.CheckOneSize(train, test, testPath);
-        // Where a number stands for each class, the largest label tells how many there are, and it may be in either set.
-        IReadOnlyList<string> names = test.ClassNames.Count > train.ClassNames.Count && AreNumbers(test.ClassNames) && AreNumbers(train.ClassNames)
-            ? test.ClassNames
-            : train.ClassNames;
+        if (train.Name == test.Name)
+        {
+            (train, test) = (train.Called($"{train.Name} train"), test.Called($"{test.Name} test"));
+        }
+
+        IReadOnlyList<string> names = haveCountedClasses && test.ClassNames.Count > train.ClassNames.Count ? test.ClassNames : train.ClassNames;
         return new FoundImages(name, train.Relabel(names), test.Relabel(names));
     }
 
@@ -51,6 +57,4 @@ internal sealed record FoundImages(string Name, ImageSet Train, ImageSet? Test =
 
         return this;
     }
-
-    private static bool AreNumbers(IReadOnlyList<string> names) => names.SequenceEqual(Mnist.NameNumbers(names.Count));
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using MnistTools.Files;
+using MnistTools.Text;
 
 namespace MnistTools.Data.Formats;
 
@@ -27,7 +28,11 @@ internal static class ImageTable
             using FileStream file = ReceivedFile.Open(path);
             TableColumns columns = ReadFrom(file, content => ReadColumns(content, path));
             ImageSet images = ReadFrom(file, content => ReadImages(content, columns, path));
-            return new FoundImages(images.Name, images) { Warnings = !columns.HasNames && SeemsLabelledLast(images) ? [DescribeLabels(images, path)] : [] };
+            return new FoundImages(images.Name, images)
+            {
+                HasCountedClasses = true,
+                Warnings = !columns.HasNames && SeemsLabelledLast(images) ? [DescribeLabels(images, path)] : [],
+            };
         }
         catch (InvalidDataException)
         {
@@ -132,7 +137,12 @@ internal static class ImageTable
         }
 
         string[] words = [.. names.Where(name => !IsNumber(name)).Take(2)];
-        int label = words.Length == 0 ? 0 : names.FindIndex(name => name.Equals(LabelName, StringComparison.OrdinalIgnoreCase));
+        int label = words.Length == 0 ? 0 : names.FindIndex(IsLabel);
+        if (names.FindLastIndex(IsLabel) > label)
+        {
+            throw new MnistDataException($"Two columns are named '{LabelName}' in the first line: leave one out", path, 0);
+        }
+
         if (label < 0)
         {
             throw new MnistDataException(
@@ -145,8 +155,10 @@ internal static class ImageTable
         return side > 0 && side * side == names.Count - 1
             ? new TableColumns(names.Count, label, side, words.Length > 0)
             : throw new MnistDataException(
-                $"The first line has {names.Count} cells: a label and {names.Count - 1} pixels, which make no square image. Leave out columns that are neither, such as an index (in pandas: index=False)", path, 0);
+                $"The first line has {Counted.Of(names.Count, "cell")}: a label and {Counted.Of(names.Count - 1, "pixel")}, which make no square image. Leave out columns that are neither, such as an index (in pandas: index=False)", path, 0);
     }
+
+    private static bool IsLabel(string name) => name.Equals(LabelName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A decimal comma makes no name of a number.</summary>
     private static bool IsNumber(string cell) => cell.All(letter => char.IsDigit(letter) || "+-.,eE".Contains(letter, StringComparison.Ordinal));

@@ -44,11 +44,11 @@ internal static class NumpyArchive
         bool isOne = archive.GetEntry("x_test" + Extension) is null && archive.GetEntry("y_test" + Extension) is null;
         if (isOne)
         {
-            return new FoundImages(name, ReadSet(archive, name, "train", path));
+            return new FoundImages(name, ReadSet(archive, name, "train", path)) { HasCountedClasses = true };
         }
 
         ImageSet train = ReadSet(archive, $"{name} train", "train", path);
-        return FoundImages.Pair(name, train, ReadSet(archive, $"{name} test", "test", path), path);
+        return FoundImages.Pair(name, train, ReadSet(archive, $"{name} test", "test", path), path, haveCountedClasses: true);
     }
 
     private static string DescribeArrays(ZipArchive archive)
