@@ -23,6 +23,9 @@ internal sealed partial class CsvHistory : IHistoryFormat
 
     private const char Apostrophe = '\'';
 
+    /// <summary>A quote that does not end here ends nowhere.</summary>
+    private const int LongestOpenHeader = 1 << 16;
+
     private static readonly string[] FixedColumns = [MetricNames.EpochColumn, "steps", "duration"];
 
     public IReadOnlyList<string> Extensions { get; } = [".csv"];
@@ -72,7 +75,7 @@ internal sealed partial class CsvHistory : IHistoryFormat
 
             string header = line ?? "";
             // Export-Csv writes a line break in the name of a column as it is.
-            while (header.Count(character => character == '"') % 2 != 0 && (line = reader.ReadLine()) is not null)
+            while (header.Length < LongestOpenHeader && header.AsSpan().Count('"') % 2 != 0 && (line = reader.ReadLine()) is not null)
             {
                 (header, number) = ($"{header}\n{line}", number + 1);
             }
