@@ -33,18 +33,29 @@ internal sealed class ModuleWeights
 
     private static void Read(ModelWeight weight, Tensor tensor, ReadOnlySpan<float> values)
     {
-        if (weight.Memory is null && tensor.device_type == DeviceType.CPU && tensor.is_contiguous())
+        if (tensor.device_type == DeviceType.CPU && tensor.is_contiguous())
         {
-            values.CopyTo(FloatsOf(tensor));
+            Arrange(weight, values, FloatsOf(tensor));
             return;
         }
 
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        Tensor source = weight.Memory is { } memory
-            ? torch.tensor(values.ToArray(), [memory.Positions, memory.Channels, memory.Outputs]).permute(2, 1, 0)
-            : torch.tensor(values.ToArray());
-        tensor.copy_(source.reshape(tensor.shape));
+        Tensor source = empty(tensor.shape);
+        Arrange(weight, values, FloatsOf(source));
+        tensor.copy_(source);
+
+        static void Arrange(ModelWeight weight, ReadOnlySpan<float> values, Span<float> target)
+        {
+            if (weight.Memory is { } memory)
+            {
+                memory.ToTorch(values, target);
+            }
+            else
+            {
+                values.CopyTo(target);
+            }
+        }
     }
 
     /// <summary>From the module to the model.</summary>
@@ -117,8 +128,15 @@ internal sealed class ModuleWeights
     {
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        Tensor ordered = memory is null ? tensor : tensor.reshape(memory.Outputs, memory.Channels, memory.Positions).permute(2, 1, 0);
-        FloatsOf(ordered.contiguous().cpu()).CopyTo(target);
+        Span<float> values = FloatsOf(tensor.contiguous().cpu());
+        if (memory is null)
+        {
+            values.CopyTo(target);
+        }
+        else
+        {
+            memory.FromTorch(values, target);
+        }
     }
 
     /// <summary>The memory of a tensor on the processor.</summary>

@@ -1,3 +1,5 @@
+using MnistTools.Numerics;
+
 namespace MnistTools.Layers;
 
 /// <summary>
@@ -43,17 +45,21 @@ internal sealed record WeightLayout(int Outputs, int Channels, int Positions)
     }
 
     /// <summary>(first, channels, last) becomes (last, channels, first).</summary>
-    private void Reverse(ReadOnlySpan<float> source, Span<float> target, int first, int last)
+    private unsafe void Reverse(ReadOnlySpan<float> source, Span<float> target, int first, int last)
     {
-        int i = 0;
-        for (int a = 0; a < first; a++)
+        int count = Outputs * Channels * Positions;
+        fixed (float* from = source[..count], to = target[..count])
         {
+            if (first == 1 || last == 1)
+            {
+                (int rows, int columns) = first == 1 ? (Channels, last) : (first, Channels);
+                Transposition.Copy(from, columns, rows, columns, to, rows);
+                return;
+            }
+
             for (int channel = 0; channel < Channels; channel++)
             {
-                for (int b = 0; b < last; b++)
-                {
-                    target[(b * Channels + channel) * first + a] = source[i++];
-                }
+                Transposition.Copy(from + channel * last, (nint)Channels * last, first, last, to + channel * first, (nint)Channels * first);
             }
         }
     }
