@@ -104,9 +104,10 @@ public sealed class OwnDataTests : FolderTests, IClassFixture<TrainedSession>
         Assert.Equal(expected, _session.Run<string>($"($data.Test[42..45] | Invoke-MnistPrediction {Views}){Text}"));
         Assert.Equal(expected, _session.Run<string>($"(Invoke-MnistPrediction {Views} -Data $data.Test[42..45]){Text}"));
         Assert.Equal(
-            [true],
+            [true, true],
             _session.Run<bool>(
-                "$e = Measure-MnistModel $h -Data $data.Test[40..99]; -not $e.Mistakes.Where{ $_.ActualLabel -ne $data.Test[$_.Index].Label -or \"$($_.Image)\" -ne \"$($data.Test[$_.Index].Pixels)\" } -and $e.Mistakes.Count -gt 0"));
+                "$e = Measure-MnistModel $h -Data $data.Test[40..99]; -not $e.Mistakes.Where{ $_.ActualLabel -ne $data.Test[$_.Index].Label -or \"$($_.Image)\" -ne \"$($data.Test[$_.Index].Pixels)\" } -and $e.Mistakes.Count -gt 0; " +
+                "\"$($e.Images[2])\" -eq \"$($data.Test[42])\" -and $e.GetPrediction(2).Index -eq 42 -and ($e.Images[2] | Invoke-MnistPrediction -Model $h).Index -eq 42"));
     }
 
     [Theory]

@@ -63,6 +63,9 @@ public sealed class ConversionTests : FolderTests
         using Sequential module = nn.Sequential(nn.Conv2d(1, 4, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.5));
         MnistModel model = MnistModel.FromModule(module, new Shape(9, 8));
         Assert.Equal("Conv2D(4, 3), GlobalAveragePooling2D, Dropout(0.5), Activation(softmax)", model.ToString());
+        using Sequential rectified = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten());
+        Assert.Equal(
+            "Conv2D(4, 3, activation=relu), GlobalAveragePooling2D, Activation(softmax)", MnistModel.FromModule(rectified, new Shape(9, 8)).ToString());
         using Sequential whole = nn.Sequential(module, nn.Softmax(1));
         AssertSays(model.Predict(Images), whole);
         Assert.Equal(model.ToString(), MnistModel.FromModule(whole, new Shape(9, 8)).ToString());

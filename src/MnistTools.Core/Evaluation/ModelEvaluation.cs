@@ -49,7 +49,7 @@ public sealed class ModelEvaluation
     /// <summary>How many images there were.</summary>
     public int Count => Images.Count;
 
-    /// <summary>The images.</summary>
+    /// <summary>The images. Of a script's list, they are counted from 0 here, and called by their places in their set.</summary>
     public ImageSet Images { get; }
 
     /// <summary>Name and value of each metric that was asked for, and of the loss.</summary>
@@ -96,6 +96,7 @@ public sealed class ModelEvaluation
     public McNemarTest? Comparison { get; private init; }
 
     /// <summary>What the model says of one image.</summary>
+    /// <param name="index">Which of <see cref="Images"/>, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     public Prediction GetPrediction(int index) =>
         index >= 0 && index < Count ? new(Images, index, Prediction.RowOf(_outputs, index).ToArray(), hasLabel: true) : throw Images.Missing(index);

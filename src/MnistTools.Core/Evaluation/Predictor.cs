@@ -51,7 +51,7 @@ public static class Predictor
         foreach (IGrouping<ImageSet, int> places in Enumerable.Range(0, images.Count).GroupBy(place => images[place].Images))
         {
             ImageSet aligned = Align(ensemble.First, places.Key, classNames);
-            int[] indices = [.. places.Select(place => images[place].Index)];
+            int[] indices = [.. places.Select(place => images[place].Row)];
             float[,] outputs = ensemble.Predict(aligned.Pick(indices));
             foreach ((int row, int place) in places.Index())
             {

@@ -144,9 +144,11 @@ public sealed partial class MnistModel
     /// <summary>Whether the last layer applies this function; if it is a softmax, to all outputs together.</summary>
     internal bool EndsWith(ActivationFunction? function) => Applies(Layers[^1], function);
 
-    /// <summary>Whether the outputs are values of this function, also if the last layers only put them into a row or take their means.</summary>
+    /// <summary>
+    /// Whether the outputs are values of this function, in a training too, also if the last layers only put them into a row or take their means.
+    /// </summary>
     internal bool GivesValuesOf(ActivationFunction function) =>
-        Layers.LastOrDefault(layer => !layer.Spec.PassesValues) is { } last && Applies(last, function);
+        Layers.LastOrDefault(layer => !layer.Spec.PassesValues || layer.Spec is TrainingLayer) is { } last && Applies(last, function);
 
     /// <summary>Whether the outputs are such probabilities, also if the last layers only put them into a row or take their means.</summary>
     internal bool EndsWithProbabilities => GivesValuesOf(ActivationFunction.Softmax);

@@ -37,7 +37,7 @@ internal sealed partial class CSVLoggerHistory : IHistoryFormat
         int number = 1;
         try
         {
-            string header = reader.ReadLine() ?? "";
+            (string header, int lines) = CsvLine.ReadHeader(reader.ReadLine() ?? "", reader);
             if (Header().Match(header) is not { Success: true } match)
             {
                 throw new FormatException("The first column must be epoch, as CSVLogger writes it.");
@@ -45,6 +45,7 @@ internal sealed partial class CSVLoggerHistory : IHistoryFormat
 
             char separator = match.Groups["separator"].Value[0];
             string[] keys = ReadKeys(CsvLine.Split(header, separator));
+            number = lines;
             var epochs = new List<EpochLog>();
             while (reader.ReadLine() is { } line)
             {

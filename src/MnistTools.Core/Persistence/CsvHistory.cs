@@ -23,9 +23,6 @@ internal sealed partial class CsvHistory : IHistoryFormat
 
     private const char Apostrophe = '\'';
 
-    /// <summary>A quote that does not end here ends nowhere.</summary>
-    private const int LongestOpenHeader = 1 << 16;
-
     private static readonly string[] FixedColumns = [MetricNames.EpochColumn, "steps", "duration"];
 
     public IReadOnlyList<string> Extensions { get; } = [".csv"];
@@ -73,15 +70,10 @@ internal sealed partial class CsvHistory : IHistoryFormat
                 (line, number) = (reader.ReadLine(), number + 1);
             }
 
-            string header = line ?? "";
-            // Export-Csv writes a line break in the name of a column as it is.
-            while (header.Length < LongestOpenHeader && header.AsSpan().Count('"') % 2 != 0 && (line = reader.ReadLine()) is not null)
-            {
-                (header, number) = ($"{header}\n{line}", number + 1);
-            }
-
+            (string header, int lines) = CsvLine.ReadHeader(line ?? "", reader);
             CsvForm form = CsvForm.Find(header, FixedColumns[0]);
             string[] metrics = ReadColumns(header, form);
+            number += lines - 1;
             var epochs = new List<EpochLog>();
             while ((line = reader.ReadLine()) is not null)
             {

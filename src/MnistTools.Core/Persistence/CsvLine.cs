@@ -6,6 +6,9 @@ namespace MnistTools.Persistence;
 /// <summary>A line of a table: cells between separators, in double quotes where they hold one (RFC 4180).</summary>
 internal static class CsvLine
 {
+    /// <summary>A quote that does not end here ends nowhere.</summary>
+    private const int LongestOpenHeader = 1 << 16;
+
     /// <summary>A cell, in quotes where it needs them: some spreadsheets take a semicolon for a comma. It must have no line break.</summary>
     public static string Quote(string cell, char separator) =>
         cell.AsSpan().ContainsAny([',', ';', '"', separator]) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
@@ -39,6 +42,23 @@ internal static class CsvLine
 
         cells.Add(cell.ToString());
         return quoted ? throw new FormatException("A quoted cell does not end.") : cells;
+    }
+
+    /// <summary>
+    /// A table's first line, and those that follow while a quote in it is open: some programs write a line break in the name of a column as it is.
+    /// </summary>
+    /// <param name="line">The first line.</param>
+    /// <param name="reader">What comes after it.</param>
+    /// <returns>The names, and how many lines they take.</returns>
+    public static (string Header, int Lines) ReadHeader(string line, TextReader reader)
+    {
+        int lines = 1;
+        while (line.Length < LongestOpenHeader && line.AsSpan().Count('"') % 2 != 0 && reader.ReadLine() is { } next)
+        {
+            (line, lines) = ($"{line}\n{next}", lines + 1);
+        }
+
+        return (line, lines);
     }
 
     /// <exception cref="FormatException">It is not a whole number; the message names the column.</exception>

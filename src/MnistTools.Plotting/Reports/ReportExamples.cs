@@ -14,21 +14,26 @@ internal sealed class ReportExamples
     {
         _images = images;
         int ofClass = Math.Max(1, MostImages / images.ClassNames.Count);
-        Places = [.. Enumerable.Range(0, images.Count)
+        Rows = [.. Enumerable.Range(0, images.Count)
             .GroupBy(place => images.Labels[place])
             .OrderBy(places => places.Key)
             .SelectMany(places => Spread([.. places], ofClass))
             .Take(MostImages)];
     }
 
-    /// <summary>Where they are in their set.</summary>
-    public IReadOnlyList<int> Places { get; }
+    /// <summary>Which of the images they are.</summary>
+    public IReadOnlyList<int> Rows { get; }
 
     /// <summary>What the page's scripts show of them.</summary>
-    public object Describe() => new { total = _images.Count, labels = Places.Select(place => _images.ClassNames[_images.Labels[place]]), places = Places };
+    public object Describe() => new
+    {
+        total = _images.Count,
+        labels = Rows.Select(row => _images.ClassNames[_images.Labels[row]]),
+        places = Rows.Select(_images.PlaceOf),
+    };
 
     /// <summary>(images, height, width) bytes.</summary>
-    public byte[] CopyPixels() => _images.Subset([.. Places]).Pixels.ToArray();
+    public byte[] CopyPixels() => _images.Subset([.. Rows]).Pixels.ToArray();
 
     private static IEnumerable<int> Spread(int[] places, int most) =>
         Enumerable.Range(0, Math.Min(most, places.Length)).Select(i => places[(int)((long)i * places.Length / Math.Min(most, places.Length))]);

@@ -43,13 +43,13 @@ internal static class ImageList
         LabelledImage[] images = [.. items.Cast<LabelledImage>()];
         return Array.Find(images, image => image.Images != images[0].Images) is { } other
             ? throw new ArgumentTransformationMetadataException(Messages.Format(Message.ImagesOfSeveralSets, images[0], other))
-            : images[0].Images.Pick([.. images.Select(image => image.Index)]);
+            : images[0].Images.Pick([.. images.Select(image => image.Row)]);
     }
 
     /// <summary>A set of one image that was given alone.</summary>
     public static ImageSet OfOneAlone(LabelledImage image)
     {
-        ImageSet alone = image.Images.Pick([image.Index]);
+        ImageSet alone = image.Images.Pick([image.Row]);
         OfOne.Add(alone, image);
         return alone;
     }

@@ -21,8 +21,8 @@ internal sealed class ModuleReader
     private ModuleReader(Shape input) => _shape = input;
 
     /// <summary>
-    /// A model with a copy of the module's weights. Where it gives what a Linear or a convolution makes without an activation, or means of that, a softmax
-    /// is put behind it, which torch has in its loss.
+    /// A model with a copy of the module's weights. Where it gives what a Linear or a convolution makes without an activation, or means of what are no
+    /// probabilities, a softmax is put behind it, which torch has in its loss.
     /// </summary>
     /// <exception cref="SpecException">A module does what no layer does, or computes something else where channels come last.</exception>
     public static MnistModel Read(Sequential module, Shape? inputShape, InputScale? inputScale)
@@ -36,8 +36,7 @@ internal sealed class ModuleReader
             reader.Add(part);
         }
 
-        bool isRow = reader._shape.Sizes.Count == 1;
-        if (isRow && reader._layers.LastOrDefault(layer => !layer.Layer.PassesValues).Layer is { OutputFunction: ActivationFunction.Linear })
+        if (reader.GivesLogits())
         {
             reader.Activate(ActivationFunction.Softmax);
         }
@@ -50,6 +49,15 @@ internal sealed class ModuleReader
         var model = new MnistModel(reader._layers.Select(layer => layer.Layer), inputShape: input, inputScale: inputScale);
         reader.CopyWeights(model);
         return model;
+    }
+
+    /// <summary>Whether what comes out is a row of numbers that torch's loss makes probabilities of.</summary>
+    private bool GivesLogits()
+    {
+        ActivationFunction? function = _layers.LastOrDefault(layer => !layer.Layer.PassesValues).Layer?.OutputFunction;
+        bool isMean = _layers.LastOrDefault(layer => layer.Layer is not (Flatten or TrainingLayer)).Layer is GlobalAveragePooling2D or AveragePooling2D;
+        return _shape.Sizes.Count == 1
+            && (function == ActivationFunction.Linear || (isMean && function is not (ActivationFunction.Softmax or ActivationFunction.Sigmoid)));
     }
 
     private static IEnumerable<nn.Module> Unfold(nn.Module module) => module is Sequential row ? row.children().SelectMany(Unfold) : [module];

@@ -136,9 +136,14 @@ public sealed partial class HistoryFileTests : IDisposable
         // Without a limit, all lines would be put together, again and again.
         string rows = string.Concat(Enumerable.Repeat("\"1\",\"4\",\"00:00:01\",\"3\"\n", 200_000));
         File.WriteAllText(_folder.At("epochs.csv"), $"\"Epoch\",\"Steps\",\"Duration\",\"loss\n{rows}");
-        Assert.Contains(
-            "A quoted cell does not end", Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("epochs.csv"))).Message,
-            StringComparison.Ordinal);
+        refused = Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("epochs.csv")));
+        Assert.Contains("A quoted cell does not end", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, refused.Line);
+        // As Python's csv writes it for CSVLogger.
+        File.WriteAllText(_folder.At("log.csv"), "epoch,\"a\nb\",loss\n0,1,0.5\n1,2\n");
+        Assert.Equal(4, Assert.Throws<HistoryFormatException>(() => HistoryFile.Load(_folder.At("log.csv"))).Line);
+        File.WriteAllText(_folder.At("log.csv"), "epoch,\"a\nb\",loss\n0,1,0.5\n");
+        Assert.Equal(["a\nb", "loss"], HistoryFile.Load(_folder.At("log.csv")).Keys);
     }
 
     /// <summary>As Export-Csv writes them in a session of another culture: a comma between cells all the same, and numbers as that culture does.</summary>

@@ -11,17 +11,19 @@ public sealed class LastFunctionTests : FolderTests
 
     /// <summary>A second softmax would make all classes nearly as likely as each other.</summary>
     [Theory]
-    [InlineData(true, 26, "GlobalAveragePooling2D")]
-    [InlineData(true, 0, "GlobalAveragePooling2D")]
-    [InlineData(false, 26, "GlobalAveragePooling2D, Activation(softmax)")]
-    [InlineData(false, 0, "GlobalAveragePooling2D, Activation(softmax)")]
-    public void A_graph_gets_a_softmax_once(bool hasSoftmax, int pool, string last)
+    [InlineData("Softmax", 26, "GlobalAveragePooling2D")]
+    [InlineData("Softmax", 0, "GlobalAveragePooling2D")]
+    [InlineData("Relu", 0, "GlobalAveragePooling2D, Activation(softmax)")]
+    [InlineData(null, 26, "GlobalAveragePooling2D, Activation(softmax)")]
+    [InlineData(null, 0, "GlobalAveragePooling2D, Activation(softmax)")]
+    public void A_graph_gets_a_softmax_once(string? function, int pool, string last)
     {
+        bool hasSoftmax = function == "Softmax";
         var graph = new OnnxGraphSample(-1, 1, 28, 28);
         graph.Then("Conv", [graph.Weights(10, 1, 3, 3)], Setting("kernel_shape", 3L, 3));
-        if (hasSoftmax)
+        if (function is not null)
         {
-            graph.Then("Softmax", null, Setting("axis", 1));
+            graph.Then(function, null, hasSoftmax ? [Setting("axis", 1)] : []);
         }
 
         graph.Then(pool == 0 ? "GlobalAveragePool" : "AveragePool", null, pool == 0 ? [] : [Setting("kernel_shape", pool, (long)pool)]);
@@ -29,7 +31,8 @@ public sealed class LastFunctionTests : FolderTests
         graph.Save(Folder.At("graph.onnx"));
         float[] theirs = graph.Run(Folder.At("graph.onnx"), _images, pixel => pixel / 255f);
         MnistModel model = ModelFile.Load(Folder.At("graph.onnx"));
-        Assert.Equal($"Conv2D(10, 3{(hasSoftmax ? ", activation=softmax" : "")}, use_bias=false), {last}", model.ToString());
+        string activation = function is null ? "" : $", activation={function.ToLowerInvariant()}";
+        Assert.Equal($"Conv2D(10, 3{activation}, use_bias=false), {last}", model.ToString());
         float[,] ours = model.Predict(_images);
         for (int image = 0; image < _images.Count; image++)
         {
@@ -37,6 +40,15 @@ public sealed class LastFunctionTests : FolderTests
             Assert.All(Enumerable.Range(0, 10), output => Assert.Equal(row[output] / row.Sum(), ours[image, output], 1e-5));
         }
     }
+
+    /// <summary>Noise behind a softmax makes a training's outputs no probabilities.</summary>
+    [Theory]
+    [InlineData("AveragePooling2D((26, 26)); Flatten", true)]
+    [InlineData("GlobalAveragePooling2D", true)]
+    [InlineData("MaxPooling2D((26, 26)); Flatten", false)]
+    [InlineData("GlobalAveragePooling2D; GaussianNoise(0.5)", false)]
+    public void Means_of_probabilities_are_such(string last, bool areProbabilities) =>
+        Assert.Equal(areProbabilities, KerasSample.Create($"Conv2D(10, 3, activation=softmax); {last}").EndsWithProbabilities);
 
     /// <summary>As a network ends that has no dense layer; Dropout does nothing once it is trained.</summary>
     [Theory]

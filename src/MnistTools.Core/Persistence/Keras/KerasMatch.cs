@@ -13,6 +13,8 @@ internal static class KerasMatch
         IReadOnlyList<WeightedLayer> layers, IReadOnlyList<(string Name, string? LayerName, IReadOnlyList<Hdf5Dataset> Weights)> groups,
         ModelImportOptions options)
     {
+        // Keras counts layers of a class as they are made; what the user calls them may not count.
+        bool haveNames = groups.All(group => group.LayerName is not null) && groups.Select(group => group.LayerName).Distinct().Count() == groups.Count;
         var datasets = new Dictionary<string, Hdf5Dataset>();
         bool[] orders = [false, true];
         if (orders.Select(isTheanoOrder => Match(isTheanoOrder)).FirstOrDefault(match => match is not null) is not { } match)
@@ -25,8 +27,6 @@ internal static class KerasMatch
 
         WeightMatch? Match(bool isTheanoOrder)
         {
-            // Keras counts layers of a class as they are made; what the user calls them may not count.
-            bool haveNames = groups.All(group => group.LayerName is not null) && groups.Select(group => group.LayerName).Distinct().Count() == groups.Count;
             var modules = new List<StoredModule>();
             foreach ((string name, string? layerName, IReadOnlyList<Hdf5Dataset> weights) in groups)
             {

@@ -117,7 +117,10 @@ internal static class OnnxModelReader
         }
 
         List<OnnxLayer> layers = [.. output.Chain.Layers];
-        if (!isOurs && layers.LastOrDefault(layer => !layer.Layer.PassesValues)?.Layer.OutputFunction is null or ActivationFunction.Linear)
+        // Means of probabilities are probabilities; means of anything else are logits, as where a network has no dense layer.
+        bool hasProbabilities =
+            layers.LastOrDefault(layer => !layer.Layer.PassesValues)?.Layer.OutputFunction is ActivationFunction.Softmax or ActivationFunction.Sigmoid;
+        if (!isOurs && !hasProbabilities && output.Chain.Last?.Layer.OutputFunction is null or ActivationFunction.Linear)
         {
             layers.Add(new OnnxLayer(new Activation(ActivationFunction.Softmax), OnnxGraphReader.NoWeights));
         }
