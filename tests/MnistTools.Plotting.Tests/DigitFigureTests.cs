@@ -40,6 +40,11 @@ public class DigitFigureTests
         Assert.Equal(["Bär → Auge", "60,0 %"], Caption(tiles[5]));
         Assert.Equal("Predictions: 5 of 7 right, the first 2 shown", DigitFigure.OfPredictions(Evaluated.Predictions, Some.English, count: 2).Title);
         Assert.Equal("Vorhersagen: 5 von 7 richtig, die ersten 2 gezeigt", DigitFigure.OfPredictions(Evaluated.Predictions, Some.German, count: 2).Title);
+        Assert.Equal("Vorhersagen: 5 von 7 richtig, die erste gezeigt", DigitFigure.OfPredictions(Evaluated.Predictions, Some.German, count: 1).Title);
+        LabelledImage[] images = [.. Evaluated.Images.EnumerateImages()];
+        Assert.Equal(
+            [$"{Evaluated.Images.Name}: das erste von 7 Bildern", $"{Evaluated.Images.Name}: die ersten 2 von 7 Bildern", Evaluated.Images.Name],
+            ((int[])[1, 2, 7]).Select(count => DigitFigure.OfImages(images, Some.German, count).Title));
     }
 
     [Fact]

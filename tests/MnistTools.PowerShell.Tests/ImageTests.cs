@@ -75,8 +75,10 @@ public sealed class ImageTests : FolderTests, IClassFixture<TrainedSession>
         Bitmap.Write(Folder.At("a.bmp"), _session.Run<byte[]>(", $data.Test.CopyImage(0)")[0]);
         _session.Run<object>(
             "$p = Invoke-MnistPrediction $folder/a.bmp -Model $h; @($p) * 45 | Export-DigitPlot $folder/own.svg; @($p) * 45 | Export-DigitPlot $folder/few.svg -First 5; " +
-            "$data.Test[0..44] | Invoke-MnistPrediction -Model $h | Export-DigitPlot $folder/set.svg; $data.Test[0..44] | Export-DigitPlot $folder/images.svg -First 3");
-        Assert.Equal([45, 5, 40, 3], ((string[])["own.svg", "few.svg", "set.svg", "images.svg"]).Select(CountImages));
+            "$data.Test[0..44] | Invoke-MnistPrediction -Model $h | Export-DigitPlot $folder/set.svg; $data.Test[0..44] | Export-DigitPlot $folder/images.svg -First 3; " +
+            "@($p) * 45 + ($data.Test[0] | Invoke-MnistPrediction -Model $h) | Export-DigitPlot $folder/both.svg; @($p) * 45 | Export-DigitPlot $folder/one.svg -First 1");
+        Assert.Equal([45, 5, 40, 3, 46], ((string[])["own.svg", "few.svg", "set.svg", "images.svg", "both.svg"]).Select(CountImages));
+        Assert.Contains(">Predictions: the first of 45<", File.ReadAllText(Folder.At("one.svg")), StringComparison.Ordinal);
         Assert.Contains(">Predictions: the first 5 of 45<", File.ReadAllText(Folder.At("few.svg")), StringComparison.Ordinal);
         Assert.Contains("of 45 right, the first 40 shown", File.ReadAllText(Folder.At("set.svg")), StringComparison.Ordinal);
         Assert.Contains(">MNIST test: the first 3 of 45 images<", File.ReadAllText(Folder.At("images.svg")), StringComparison.Ordinal);

@@ -128,14 +128,16 @@ internal sealed class FigureTexts(CultureInfo culture)
     public string Output(string actual, string predicted, double probability) => Format("Output", actual, predicted, probability);
 
     /// <summary>The title over images.</summary>
-    public string Images(string data, int shown, int count) => shown < count ? Format("Title_SomeImages", data, shown, count) : data;
+    public string Images(string data, int shown, int count) =>
+        shown == count ? data : shown == 1 ? Format("Title_FirstImage", data, count) : Format("Title_SomeImages", data, shown, count);
 
     /// <summary>The title over predictions of images whose labels are known.</summary>
     public string Predictions(int correct, int known, int shown, int count) =>
-        shown < count ? Format("Title_SomePredictions", correct, known, shown) : Format("Title_Predictions", correct, known);
+        Format(shown == count ? "Title_Predictions" : shown == 1 ? "Title_FirstPrediction" : "Title_SomePredictions", correct, known, shown);
 
     /// <summary>The title over predictions of images whose labels are not known.</summary>
-    public string AnyPredictions(int shown, int count) => shown < count ? Format("Title_SomeOfAnyPredictions", shown, count) : Find("Title_AnyPredictions")!;
+    public string AnyPredictions(int shown, int count) =>
+        Format(shown == count ? "Title_AnyPredictions" : shown == 1 ? "Title_FirstOfAnyPredictions" : "Title_SomeOfAnyPredictions", shown, count);
 
     /// <summary>The title over mistakes.</summary>
     public string Mistakes(string data, int shown, int count) => (shown, count) switch

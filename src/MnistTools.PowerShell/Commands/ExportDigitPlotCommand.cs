@@ -121,8 +121,8 @@ public sealed class ExportDigitPlotCommand : FigureWritingCommand
 
         if (_predictions.Count > 0)
         {
-            bool areFiles = _predictions.All(prediction => prediction.Path is not null);
-            Write(() => DigitFigure.OfPredictions(_predictions, Culture, areFiles ? first : First, Title));
+            bool hasFiles = _predictions.Exists(prediction => prediction.Path is not null);
+            Write(() => DigitFigure.OfPredictions(_predictions, Culture, hasFiles ? first : First, Title));
         }
     }
 
