@@ -45,8 +45,11 @@ public abstract record Distribution : Spec
     /// <summary>The share of all draws below a number; of numbers with a distance, that below the middle between its neighbours.</summary>
     internal abstract double ShareBelow(double number);
 
+    /// <summary>How many different numbers are drawn, each as often; <see langword="null"/> where there are others between any two.</summary>
+    internal virtual long? ValueCount => null;
+
     /// <summary>The share of the draws that give one number, where they have a distance; 0 where there are others between any two.</summary>
-    internal virtual double StepShare => 0;
+    internal double StepShare => (1.0 / ValueCount) ?? 0;
 
     /// <summary>Whether a number may have been drawn.</summary>
     internal abstract bool CanDraw(double number);
@@ -81,7 +84,7 @@ public sealed record Uniform(double Low, double High, double? Step = null) : Dis
         ? (Divide(Low, number, step) + 0.5) * StepShare
         : (number / 2 - Low / 2) / (High / 2 - Low / 2);
 
-    internal override double StepShare => Step is { } step ? 1.0 / Count(step) : 0;
+    internal override long? ValueCount => Step is { } step ? Count(step) : null;
 
     internal override bool CanDraw(double number) =>
         number >= Low && number <= High && (Step is not { } step || number == ValueAt((int)Math.Round(Divide(Low, number, step)), step));
@@ -146,7 +149,7 @@ public sealed record IntUniform(int Low, int High, int Step = 1) : Distribution
 
     internal override double ShareBelow(double number) => ((number - Low) / Step + 0.5) * StepShare;
 
-    internal override double StepShare => 1.0 / Count;
+    internal override long? ValueCount => Count;
 
     internal override bool CanDraw(double number) =>
         number == Math.Floor(number) && number >= Low && number <= High && (number - Low) % Step == 0;

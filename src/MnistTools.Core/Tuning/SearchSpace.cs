@@ -20,6 +20,12 @@ public sealed record SearchDimension(string Name, IReadOnlyList<object> Choices,
     internal object GetValue(double place) =>
         Distribution is { } distribution ? HyperparameterValue.Normalize(distribution.Quantile(place), Name) : Choices[(int)place];
 
+    /// <summary>How many different values it has; <see langword="null"/> if a distribution has others between any two.</summary>
+    internal long? ValueCount => Distribution is null ? Choices.Count : Distribution.ValueCount;
+
+    /// <summary>One of its different values by its index.</summary>
+    internal object ValueAt(long index) => GetValue(Distribution is null ? index : (index + 0.5) / Distribution.ValueCount!.Value);
+
     /// <summary>Whether it takes the one value that others take.</summary>
     internal bool IsConstant(IReadOnlyList<object> others) => (Choices, others) is ([var one], [var other]) && HyperparameterValue.AreSame(one, other);
 
@@ -53,14 +59,19 @@ public sealed class SearchSpace
     /// <exception cref="SpecException">More than fit into 31 bits.</exception>
     public int? PointCount => Dimensions.Any(dimension => dimension.Distribution is not null) ? null : Multiply();
 
-    /// <summary>A point by its number, from 0; the last dimension changes fastest.</summary>
+    /// <summary>How many different points can be drawn; <see langword="null"/> if there is no end of them, or more than fit into 31 bits.</summary>
+    internal int? DistinctCount => Dimensions.Aggregate((int?)1, (product, dimension) =>
+        product * dimension.ValueCount is { } count and <= int.MaxValue ? (int)count : null);
+
+    /// <summary>One of <see cref="DistinctCount"/> points by its number, from 0; the last dimension changes fastest.</summary>
     internal OrderedDictionary<string, object> GetPoint(int number)
     {
         var values = new Stack<KeyValuePair<string, object>>();
+        long rest = number;
         foreach (SearchDimension dimension in Dimensions.Reverse())
         {
-            values.Push(KeyValuePair.Create(dimension.Name, dimension.Choices[number % dimension.Choices.Count]));
-            number /= dimension.Choices.Count;
+            (rest, long index) = Math.DivRem(rest, dimension.ValueCount!.Value);
+            values.Push(KeyValuePair.Create(dimension.Name, dimension.ValueAt(index)));
         }
 
         return new OrderedDictionary<string, object>(values);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MnistTools.Tuning.Tuners;
 
 namespace MnistTools.Core.Tests.Tuning;
@@ -35,6 +36,39 @@ public sealed class TunerTests
         double[] Draw(StudyDefinition of) => [.. Search.ProposeAll(TunerFactory.Create(of, 5)).Select(point => (double)point.Params["LearningRate"])];
         Assert.Equal(Draw(definition), Draw(definition));
         Assert.Empty(Draw(definition).Intersect(Draw(definition with { Seed = 8 })));
+    }
+
+    [Fact]
+    public void No_point_is_drawn_twice_where_distributions_have_steps()
+    {
+        SearchSpace stepped = Search.Space(
+            ("BatchSize", "IntUniform(16, 48, step=16)"), ("LearningRate", "Uniform(0.1, 0.3, step=0.1)"), ("Optimizer", new[] { "Adam", "SGD" }));
+        StudyDefinition definition = Search.Define(stepped, SearchMethod.Random) with { Spaces = [stepped, Search.Space(("BatchSize", "IntUniform(1, 5)"))] };
+        IEnumerable<string> expected = from size in (int[])[16, 32, 48] from rate in (string[])["0.1", "0.2", "0.3"] from name in (string[])["Adam", "SGD"]
+            select $"{size} {rate} {name}";
+        string[] All(SearchMethod method, int? count) =>
+            [.. Search.ProposeAll(TunerFactory.Create(definition with { Method = method }, count))
+                .Select(point => string.Join(' ', point.Params.Values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))))];
+
+        Assert.Equal([.. expected, "1", "2", "3", "4", "5"], All(SearchMethod.Random, 100).Order(StringComparer.Ordinal).OrderBy(text => text.Length < 3));
+        Assert.Equal(All(SearchMethod.Random, 100)[..10], All(SearchMethod.Random, null));
+        Assert.Equal(23, TunerFactory.CountTrials(definition with { Method = SearchMethod.Bayesian }, null));
+
+        // Halving begins with as many points as epochs, unless there are fewer.
+        SearchSpace epochs = Search.Space(("BatchSize", "IntUniform(1, 5)"), ("Epochs", 3));
+        Assert.Equal(3, TunerFactory.PlanHalving(Search.Define(epochs, SearchMethod.Halving))[0].CandidateCount);
+        Assert.Equal(5, TunerFactory.PlanHalving(Search.Define(epochs, SearchMethod.Halving) with { CandidateCount = 8 })[0].CandidateCount);
+    }
+
+    [Theory]
+    [InlineData("IntUniform(-2147483648, 2147483647)")]
+    [InlineData("Uniform(0, 1)")]
+    public void More_points_than_can_be_counted_are_drawn_one_by_one(string values)
+    {
+        SearchSpace space = Search.Space(("Seed", "IntUniform(1, 2)"), ("LearningRate", values));
+        Assert.Null(space.DistinctCount);
+        Assert.Equal(50, TunerFactory.CountTrials(Search.Define(space, SearchMethod.Random), 50));
+        Assert.Equal(50, Search.ProposeAll(TunerFactory.Create(Search.Define(space, SearchMethod.Random), 50)).Count);
     }
 
     // HalvingGridSearchCV(factor=3, min_resources='exhaust', max_resources=…).fit: n_candidates_ and n_resources_, from its documentation's rules.

@@ -14,9 +14,9 @@ internal sealed class GridTuner(IReadOnlyList<SearchSpace> spaces, int trialCoun
     public static OrderedDictionary<string, object> GetPoint(IReadOnlyList<SearchSpace> spaces, int number)
     {
         int space = 0;
-        for (; number >= spaces[space].PointCount!.Value; space++)
+        for (; number >= spaces[space].DistinctCount!.Value; space++)
         {
-            number -= spaces[space].PointCount!.Value;
+            number -= spaces[space].DistinctCount!.Value;
         }
 
         return spaces[space].GetPoint(number);

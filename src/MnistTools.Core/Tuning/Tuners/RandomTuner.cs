@@ -2,10 +2,10 @@ using MnistTools.Numerics;
 
 namespace MnistTools.Tuning.Tuners;
 
-/// <summary>Draws points. Where no value comes from a distribution, no point is drawn twice.</summary>
+/// <summary>Draws points. Where they can be counted, no point is drawn twice.</summary>
 internal sealed class RandomTuner(IReadOnlyList<SearchSpace> spaces, int seed, int trialCount) : ITuner
 {
-    private readonly int? _pointCount = TunerFactory.CountPoints(spaces);
+    private readonly int? _pointCount = TunerFactory.CountDistinct(spaces);
     private readonly List<int> _drawn = [];
     private readonly Dictionary<int, int> _moved = [];
 

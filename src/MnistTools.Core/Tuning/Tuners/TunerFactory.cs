@@ -54,15 +54,15 @@ internal static class TunerFactory
         return definition.Method switch
         {
             SearchMethod.Grid => Math.Min(trialCount ?? int.MaxValue, points ?? throw NotAGrid(definition)),
-            SearchMethod.Random => Math.Min(trialCount ?? DefaultTrialCount, points ?? int.MaxValue),
-            SearchMethod.Bayesian => Math.Min(trialCount ?? BayesianTuner.DefaultTrialCount, points ?? int.MaxValue),
+            SearchMethod.Random => Math.Min(trialCount ?? DefaultTrialCount, CountDistinct(definition.Spaces) ?? int.MaxValue),
+            SearchMethod.Bayesian => Math.Min(trialCount ?? BayesianTuner.DefaultTrialCount, CountDistinct(definition.Spaces) ?? int.MaxValue),
             _ => CountTrials(PlanHalving(definition)),
         };
     }
 
     /// <summary>What is to be told of the method before the first trial.</summary>
     public static IEnumerable<string> FindWarnings(StudyDefinition definition, SearchOptions options) => definition.Method == SearchMethod.Bayesian
-        ? BayesianTuner.FindWarnings(CountTrials(definition, options.TrialCount), CountPoints(definition.Spaces), options.WorkerCount)
+        ? BayesianTuner.FindWarnings(CountTrials(definition, options.TrialCount), CountDistinct(definition.Spaces), options.WorkerCount)
         : [];
 
     /// <summary>The points of all spaces; <see langword="null"/> if any value is drawn from a distribution.</summary>
@@ -72,6 +72,11 @@ internal static class TunerFactory
         long? count = spaces.Aggregate((long?)0, (sum, space) => sum + space.PointCount);
         return count > int.MaxValue ? throw SearchSpace.TooLarge("The spaces together have") : (int?)count;
     }
+
+    /// <summary>The different points that can be drawn from all spaces; <see langword="null"/> if there is no end of them, or more than fit into 31
+    /// bits.</summary>
+    public static int? CountDistinct(IReadOnlyList<SearchSpace> spaces) =>
+        spaces.Aggregate((long?)0, (sum, space) => sum + space.DistinctCount) is { } count and <= int.MaxValue ? (int)count : null;
 
     private static int CountTrials(IReadOnlyList<HalvingRound> rounds)
     {
@@ -95,8 +100,8 @@ internal static class TunerFactory
     public static IReadOnlyList<HalvingRound> PlanHalving(StudyDefinition definition)
     {
         int epochs = FindMostEpochs(definition);
-        int? points = CountPoints(definition.Spaces);
-        return HalvingRound.Plan(Math.Min(definition.CandidateCount ?? points ?? epochs, points ?? int.MaxValue), epochs);
+        int candidates = definition.CandidateCount ?? CountPoints(definition.Spaces) ?? epochs;
+        return HalvingRound.Plan(Math.Min(candidates, CountDistinct(definition.Spaces) ?? int.MaxValue), epochs);
     }
 
     /// <summary>Epochs are what halving gives more of each round, so they cannot be searched as well.</summary>
