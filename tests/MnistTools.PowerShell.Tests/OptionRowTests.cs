@@ -68,6 +68,32 @@ public sealed class OptionRowTests : IClassFixture<TrainedSession>
             "$PSDefaultParameterValues = @{ 'Invoke-MnistTraining:Epochs' = 2; 'Invoke-MnistTraining:Optimizer' = 'Adam'; '*:BatchSize' = 16 }; " +
             "@{ Epochs = 3; Optimizer = 'SGD(0.1)' }, @{ Epochs = '' } | Invoke-MnistTraining -Data $small @tiny 6>$null | ForEach-Object { $p = $_.Parameters; \"$($p.Epochs) $($p.Optimizer) $($p.BatchSize)\" }; $PSDefaultParameterValues = @{}"));
 
+    /// <summary>What PowerShell makes of a default is another object than the default.</summary>
+    [Theory]
+    [InlineData("Layer = 'Dense(8, relu)', 'Dense(10, softmax)'", "Layer = 'Dense(16, relu), Dense(10, softmax)'", "$_.Parameters.Layers -join '; '", "Flatten; Dense(16, relu); Dense(10, softmax)")]
+    [InlineData("Metric = 'F1Score'", "Metric = 'Accuracy'", "$_.Parameters.Metrics -join ' '", "Accuracy")]
+    [InlineData("Augmentation = 'Shift(1)', 'Flip'", "Augmentation = 'Rotate(5)'", "$_.Parameters.Augmentations -join ' '", "Rotate(5)")]
+    public void A_row_counts_before_default_parameters_that_are_lists(string given, string row, string shown, string expected) => Assert.Equal(
+        [expected],
+        _session.Run<string>(
+            $"$PSDefaultParameterValues = @{{ 'Invoke-MnistTraining:{given.Replace(" =", "' =", StringComparison.Ordinal)} }}; " +
+            $"@{{ Epochs = 1; {row} }} | Invoke-MnistTraining -Data $small -Seed 1 6>$null | ForEach-Object {{ {shown} }}; $PSDefaultParameterValues = @{{}}"));
+
+    /// <summary>It must not end the process.</summary>
+    [Theory]
+    [InlineData("Export-HistoryPlot -History $l x.png")]
+    [InlineData("$small | Invoke-MnistTraining -Layer $l")]
+    [InlineData("$small | Search-MnistHyperparameter -Space @{ Epochs = $l }")]
+    [InlineData("@{ Metric = $l } | Invoke-MnistTraining -Data $small @tiny")]
+    [InlineData("@{ Epochs = $l } | Invoke-MnistTraining -Data $small @tiny")]
+    [InlineData("New-MnistModel -Layer $l")]
+    [InlineData("$small | Measure-MnistModel -Model $l")]
+    public void A_list_that_holds_itself_is_an_error(string command) =>
+        Assert.Contains(
+            "holds itself, or lists within lists without end.",
+            Assert.Single(_session.Run<string>($"$l = [System.Collections.ArrayList]::new(); $null = $l.Add($l); try {{ {command} }} catch {{ \"$_\" }}")),
+            StringComparison.Ordinal);
+
     /// <summary>As ConvertFrom-Json makes them: objects within objects.</summary>
     [Fact]
     public void A_row_from_JSON_can_have_weights_of_classes() => Assert.Equal(

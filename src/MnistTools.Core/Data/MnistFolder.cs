@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using MnistTools.Data.Sets;
-using MnistTools.Files;
 using MnistTools.Specs;
 using MnistTools.Text;
 
@@ -127,7 +126,7 @@ public static class MnistFolder
             (height, width) = (width, height);
         }
 
-        var sha256 = new Dictionary<string, string> { [GzipFile.BareName(images.Path)] = images.Sha256, [GzipFile.BareName(labels.Path)] = labels.Sha256 };
+        var sha256 = new Dictionary<string, string> { [files.Images] = images.Sha256, [files.Labels] = labels.Sha256 };
         return new ImageSet(name, images.Values.AsMemory(0, count * height * width), classes.AsMemory(0, count), height, width, set.ClassNames, sha256);
     }
 

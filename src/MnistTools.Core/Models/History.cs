@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.Json.Serialization;
 using MnistTools.Metrics;
+using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.Models;
@@ -27,6 +28,7 @@ public sealed class History : IDynamicMetaObjectProvider
         Parameters = parameters;
         Model = model;
         EpochLog[] rows = [.. epochs];
+        Check.NoneIsNull(rows, nameof(epochs));
         for (int i = 0; i < rows.Length; i++)
         {
             if (FindProblem(rows[i], i == 0 ? null : rows[i - 1]) is { } problem)

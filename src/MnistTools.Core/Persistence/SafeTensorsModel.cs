@@ -65,7 +65,13 @@ internal sealed class SafeTensorsModel : IModelFormat, ITensorFormat
         options.RefuseWhatFileSays(path);
         ModelMetadata metadata = ModelMetadata.Read(described, path);
         HashSet<string> names = [.. weights.Select(tensor => tensor.Name)];
-        Dictionary<string, TensorEntry> tensors = weights.ToDictionary(tensor => NameNow(tensor.Name, names));
+        ILookup<string, TensorEntry> byName = weights.ToLookup(tensor => NameNow(tensor.Name, names));
+        if (byName.FirstOrDefault(same => same.Count() > 1) is { } repeated)
+        {
+            throw new ModelFormatException($"The weight '{repeated.Key}' is there twice: {string.Join(" and ", repeated.Select(tensor => $"'{tensor.Name}'"))}", path);
+        }
+
+        Dictionary<string, TensorEntry> tensors = byName.ToDictionary(same => same.Key, same => same.Single());
 
         // Before the model is made: from here on it needs no more memory than the file has bytes.
         CheckWeights(metadata, tensors, path);

@@ -154,7 +154,7 @@ public sealed record CosineDecay(
 /// OneCycleLR does it. Momenta stay as they are.
 /// </summary>
 /// <param name="MaxLearningRate">The largest rate, at least 0.</param>
-/// <param name="PctStart">The share of the training in which it rises, above 0 and below 1.</param>
+/// <param name="PctStart">The share of the training in which it rises, at least 0 and below 1.</param>
 /// <param name="DivFactor">What the largest rate is divided by at the beginning.</param>
 /// <param name="FinalDivFactor">What the rate at the beginning is divided by at the end.</param>
 public sealed record OneCycle(double MaxLearningRate, double PctStart = 0.3, double DivFactor = 25, double FinalDivFactor = 10000) : Schedule

@@ -60,7 +60,7 @@ internal static class SpecNames
         Size2D size => size.ToString(),
         Enum word => ToSnakeCase(word.ToString()),
         string text => IsWord(text) ? text : Quote(text),
-        IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Format))}]",
+        IEnumerable items => $"[{string.Join(", ", NestedList.ItemsOf(items).Select(Format))}]",
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };

@@ -111,6 +111,26 @@ public sealed class Trainer
 
     private History Fit(CancellationToken cancellation)
     {
+        try
+        {
+            foreach (RunningCallback callback in _run.Callbacks)
+            {
+                callback.Claim();
+            }
+
+            return FitClaimed(cancellation);
+        }
+        finally
+        {
+            foreach (RunningCallback callback in _run.Callbacks)
+            {
+                callback.Release();
+            }
+        }
+    }
+
+    private History FitClaimed(CancellationToken cancellation)
+    {
         // What an earlier schedule or callback made of the rate ended with that training.
         _run.LearningRate = _run.OptimizerState.Optimizer.LearningRate;
         // A backup that cannot be used changes nothing.

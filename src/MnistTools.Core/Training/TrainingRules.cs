@@ -7,6 +7,7 @@ using MnistTools.Models;
 using MnistTools.Optimizers;
 using MnistTools.Schedules;
 using MnistTools.Specs;
+using MnistTools.Text;
 using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Training;
@@ -59,15 +60,17 @@ internal static class TrainingRules
         }
     }
 
-    /// <summary>Refuses a metric of a callback that no table could have: without a name, or with that of the column of epochs.</summary>
+    /// <summary>Refuses a metric of a callback that no table could have: without a name, with one of several lines, or with that of the column of epochs.</summary>
     /// <exception cref="SpecException">There is one.</exception>
     public static void CheckNames(EpochLog log)
     {
         if (log.Metrics.Keys.FirstOrDefault(
-            name => string.IsNullOrWhiteSpace(name) || name.Equals(MetricNames.EpochColumn, StringComparison.OrdinalIgnoreCase)) is { } refused)
+            name => string.IsNullOrWhiteSpace(name)
+                || name.AsSpan().ContainsAny('\r', '\n')
+                || name.Equals(MetricNames.EpochColumn, StringComparison.OrdinalIgnoreCase)) is { } refused)
         {
             throw new SpecException(
-                $"A callback calls a metric '{refused}'. A metric needs a name, and '{MetricNames.EpochColumn}' is the number of the epoch.");
+                $"A callback calls a metric '{VisibleText.Of(refused)}'. A metric needs a name of one line, and '{MetricNames.EpochColumn}' is the number of the epoch.");
         }
     }
 

@@ -25,7 +25,7 @@ internal static class HyperparameterValue
         float or double or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         Spec or Enum => value.ToString()!,
         IDictionary pairs => NormalizePairs(pairs, name),
-        IEnumerable list => list.Cast<object?>().Where(item => item is not null).Select(item => OptionText.Of(Normalize(item, name))).ToArray(),
+        IEnumerable list => NestedList.ItemsOf(list).Where(item => item is not null).Select(item => OptionText.Of(Normalize(item, name))).ToArray(),
         _ => throw new SpecException(
             $"'{name}' cannot take {(value is null ? "nothing" : $"a value of the type {value.GetType().Name}")}: give numbers, texts, true or false, or lists of texts."),
     };

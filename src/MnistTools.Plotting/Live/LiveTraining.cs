@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using MnistTools.Text;
 using MnistTools.Training;
@@ -13,7 +12,7 @@ internal sealed class LiveTraining(FigureTexts texts)
     private readonly Lock _lock = new();
     private readonly LiveCurves _curves = new();
     private readonly List<string> _warnings = [];
-    private long _started;
+    private readonly Pace _pace = new();
     private TrainingProgress? _progress;
 
     /// <summary>Takes where the training is.</summary>
@@ -21,7 +20,7 @@ internal sealed class LiveTraining(FigureTexts texts)
     {
         lock (_lock)
         {
-            _started = _progress is null ? Stopwatch.GetTimestamp() : _started;
+            _pace.Report(progress.Share);
             _progress = progress;
             _warnings.AddRange(progress.Warnings);
             _curves.Add(progress);
@@ -37,10 +36,10 @@ internal sealed class LiveTraining(FigureTexts texts)
         }
     }
 
-    /// <summary>Times are in seconds; the time left is taken from the pace of all that was trained so far, validation included.</summary>
+    /// <summary>Times are in seconds; the time left is taken from the pace of all that this command has trained so far, validation included.</summary>
     private object Describe(TrainingProgress progress)
     {
-        double share = progress.Share, elapsed = Stopwatch.GetElapsedTime(_started).TotalSeconds;
+        double share = progress.Share;
         return new
         {
             progress.Epoch,
@@ -48,8 +47,8 @@ internal sealed class LiveTraining(FigureTexts texts)
             progress.Step,
             progress.Steps,
             share,
-            elapsed,
-            left = share > 0 ? elapsed * (1 - share) / share : (double?)null,
+            elapsed = _pace.Elapsed.TotalSeconds,
+            left = _pace.FindLeft(share, 1)?.TotalSeconds,
             ofStep = progress.Step > 0 ? progress.EpochTime.TotalSeconds / progress.Step : (double?)null,
             warnings = _warnings,
             curves = _curves.Describe(texts),

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using MnistTools.Data;
 using MnistTools.Evaluation;
+using MnistTools.Specs;
 using MnistTools.Text;
 
 namespace MnistTools.PowerShell.Binding;
@@ -59,7 +60,8 @@ internal class LiveTransformationAttribute : ArgumentTransformationAttribute
 
     private static object Revive(object input) =>
         DeserializedHistory.Is(input) ? (object?)DeserializedHistory.Read((PSObject)input) ?? input
-        : ScriptObject.BaseOf(input) is object[] many && many.Any(DeserializedHistory.Is) ? many.Select(Revive).ToArray()
+        : ScriptObject.BaseOf(input) is object[] many && many.Any(DeserializedHistory.Is)
+            ? NestedList.ItemsOf(many).Select(item => item is null ? null : Revive(item)).ToArray()
         : input;
 
     private static void Refuse(object? input)
@@ -80,7 +82,7 @@ internal class LiveTransformationAttribute : ArgumentTransformationAttribute
 
         if (ScriptObject.BaseOf(input) is IList many)
         {
-            foreach (object? item in many)
+            foreach (object? item in NestedList.ItemsOf(many))
             {
                 Refuse(item);
             }

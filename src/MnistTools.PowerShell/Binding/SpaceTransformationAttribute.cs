@@ -40,7 +40,7 @@ internal sealed class SpaceTransformationAttribute : ArgumentTransformationAttri
     {
         string text => text,
         IDictionary table => table,
-        IEnumerable list => list.Cast<object?>().Select(Unwrap).ToList(),
+        IEnumerable list => NestedList.ItemsOf(list).Select(Unwrap).ToList(),
         var other => other,
     };
 }

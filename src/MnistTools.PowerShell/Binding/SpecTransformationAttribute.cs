@@ -40,7 +40,7 @@ internal sealed class SpecTransformationAttribute<TSpec> : ArgumentTransformatio
     {
         string text => ParseText(text),
         Spec => value,
-        IEnumerable many => many.Cast<object?>().Select(item => Parse(ScriptObject.BaseOf(item))).OfType<object>().ToArray(),
+        IEnumerable many => NestedList.ItemsOf(many).Select(item => Parse(ScriptObject.BaseOf(item))).OfType<object>().ToArray(),
         _ => value,
     };
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.ObjectModel;
+using System.Globalization;
 using System.Management.Automation;
 using MnistTools.Augmentations;
 using MnistTools.Data;
@@ -9,6 +10,7 @@ using MnistTools.Evaluation;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using MnistTools.Plotting;
+using MnistTools.PowerShell.Binding;
 using MnistTools.Specs;
 using MnistTools.Text;
 using MnistTools.Tuning;
@@ -90,8 +92,36 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
             $"{entry.Key}".Split(':', 2) is [var command, var name]
             && WildcardPattern.Get(command.Trim(), WildcardOptions.IgnoreCase).IsMatch(MyInvocation.MyCommand.Name)
             && WildcardPattern.Get(name.Trim(), WildcardOptions.IgnoreCase).IsMatch(parameter)
-            && (entry.Value is ScriptBlock || LanguagePrimitives.Equals(MyInvocation.BoundParameters[parameter], entry.Value)));
+            && (entry.Value is ScriptBlock || IsBound(parameter, entry.Value)));
     }
+
+    /// <summary>Whether a parameter has the value that becomes of another one when it is given to it.</summary>
+    private bool IsBound(string parameter, object? value)
+    {
+        object? bound = MyInvocation.BoundParameters[parameter];
+        if (AreSame(bound, value) || !MyInvocation.MyCommand.Parameters.TryGetValue(parameter, out ParameterMetadata? known))
+        {
+            return AreSame(bound, value);
+        }
+
+        var engine = (EngineIntrinsics)SessionState.PSVariable.GetValue("ExecutionContext");
+        try
+        {
+            object? transformed = known.Attributes.OfType<ArgumentTransformationAttribute>().Aggregate(value, (given, each) => each.Transform(engine, given));
+            return AreSame(bound, LanguagePrimitives.ConvertTo(transformed, known.ParameterType, CultureInfo.InvariantCulture));
+        }
+        catch (RuntimeException)
+        {
+            // It could not be given to this parameter, which has another one.
+            return false;
+        }
+    }
+
+    private static bool AreSame(object? one, object? other) => (ScriptObject.BaseOf(one), ScriptObject.BaseOf(other)) switch
+    {
+        (IList items, IList others) => items.Count == others.Count && items.Cast<object?>().Zip(others.Cast<object?>()).All(pair => AreSame(pair.First, pair.Second)),
+        var pair => LanguagePrimitives.Equals(pair.Item1, pair.Item2, ignoreCase: false, CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Puts the history of a training where the user finds it, whatever becomes of the pipeline.</summary>
     private protected void KeepLast(History? history) => SessionState.PSVariable.Set(LastHistory, history);

@@ -19,7 +19,7 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop, Li
     /// <summary>Ctrl+C stops the pipeline first, and then calls StopProcessing.</summary>
     private static readonly TimeSpan UntilStopped = TimeSpan.FromMilliseconds(500);
 
-    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+    private readonly Pace _pace = new();
     private long _lastRecord;
     private bool _isPageTold;
 
@@ -48,6 +48,7 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop, Li
             cmdlet.WriteWarning(VisibleText.Of(warning));
         }
 
+        _pace.Report(progress.Share);
         ShowOnPage(progress);
         bool isStart = progress.Step == 0;
         if (isStart)
@@ -85,16 +86,13 @@ internal sealed class TrainingReporter(Cmdlet cmdlet, CancellationToken stop, Li
         }
     }
 
-    /// <summary>The time left is taken from the pace of all that was trained so far, validation included.</summary>
-    private ProgressRecord ToRecord(TrainingProgress progress)
-    {
-        double done = progress.Share;
-        return new ProgressRecord(ActivityId, KerasProgressLine.FormatEpoch(progress), KerasProgressLine.FormatStatus(progress))
+    /// <summary>The time left is taken from the pace of all that this command has trained so far, validation included.</summary>
+    private ProgressRecord ToRecord(TrainingProgress progress) =>
+        new(ActivityId, KerasProgressLine.FormatEpoch(progress), KerasProgressLine.FormatStatus(progress))
         {
-            PercentComplete = (int)(100 * done),
-            SecondsRemaining = done == 0 ? -1 : (int)Math.Ceiling(_sinceStart.Elapsed.TotalSeconds * (1 - done) / done),
+            PercentComplete = (int)(100 * progress.Share),
+            SecondsRemaining = (int)Math.Ceiling(_pace.FindLeft(progress.Share, 1)?.TotalSeconds ?? -1),
         };
-    }
 
     /// <summary>How many columns the terminal has now; <see langword="null"/> where lines go into a file, or to a host without columns.</summary>
     private int? FindColumns()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using MnistTools.Training;
 using MnistTools.Tuning;
 
 namespace MnistTools.PowerShell.Searching;
@@ -14,14 +15,13 @@ internal sealed class SearchReporter(Cmdlet cmdlet, double? patience) : IProgres
     private const int ActivityId = 0;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
-    private double? _atStart;
+    private readonly Pace _pace = new();
     private bool _hasWaited;
     private long _lastRecord;
 
     public void Report(SearchProgress value)
     {
-        _atStart ??= value.Finished;
+        _pace.Report(value.Finished);
         if (cmdlet.Stopping || (_lastRecord != 0 && Stopwatch.GetElapsedTime(_lastRecord) < Interval))
         {
             return;
@@ -67,7 +67,7 @@ internal sealed class SearchReporter(Cmdlet cmdlet, double? patience) : IProgres
     /// <summary>The time left is taken from the pace of this command, without what was finished before it.</summary>
     private ProgressRecord ToRecord(SearchProgress progress)
     {
-        double done = progress.Finished + progress.RunningShare - _atStart!.Value, left = progress.Total - progress.Finished - progress.RunningShare;
+        double done = progress.Finished + progress.RunningShare;
         string status = progress.Best is { } best
             ? Messages.Format(
                 Message.SearchStatus, progress.Finished, progress.Total, best.Metric, best.MeanTestScore.ToString("F4", CultureInfo.CurrentCulture),
@@ -75,8 +75,8 @@ internal sealed class SearchReporter(Cmdlet cmdlet, double? patience) : IProgres
             : Messages.Format(Message.SearchStatusWithoutScore, progress.Finished, progress.Total);
         var record = new ProgressRecord(ActivityId, Messages.Format(Message.Searching), status)
         {
-            PercentComplete = (int)Math.Min(100, 100 * (progress.Finished + progress.RunningShare) / progress.Total),
-            SecondsRemaining = done <= 0 ? -1 : (int)Math.Ceiling(_sinceStart.Elapsed.TotalSeconds * left / done),
+            PercentComplete = (int)Math.Min(100, 100 * done / progress.Total),
+            SecondsRemaining = (int)Math.Ceiling(_pace.FindLeft(done, progress.Total)?.TotalSeconds ?? -1),
         };
         if (progress.Running is { } running)
         {

@@ -42,6 +42,7 @@ public class HistoryTests
         Assert.Equal("The epoch 1 cannot take -1.5 seconds. (Parameter 'epochs')", Refused(Row(1, seconds: -1.5)));
         ArgumentException restored = Assert.Throws<ArgumentException>("RestoredEpoch", () => new History(new(), [Row(1), Row(5)]) { RestoredEpoch = 2 });
         Assert.StartsWith("The model cannot have the weights of epoch 2, which the history does not have.", restored.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>("epochs", () => new History(new(), [null!]));
 
         static EpochLog Row(int epoch, int steps = 1, double seconds = 0) => new(epoch, steps, TimeSpan.FromSeconds(seconds), [new("loss", 1)]);
 

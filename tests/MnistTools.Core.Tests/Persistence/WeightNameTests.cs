@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace MnistTools.Core.Tests.Persistence;
 
@@ -105,6 +106,24 @@ public sealed class WeightNameTests : FolderTests
         MnistModel read = ModelFile.Load(Folder.At("earlier.safetensors"));
         AssertSame(model, read);
         Assert.Equal(model.OptimizerState!.Slots[0].Values.ToArray(), read.OptimizerState!.Slots[0].Values.ToArray());
+    }
+
+    [Fact]
+    public void A_weight_that_has_both_names_is_refused()
+    {
+        MnistModel model = Create("DepthwiseConv2D(3, use_bias=false); Flatten; Dense(10, softmax)");
+        ModelFile.Save(model, Folder.At("both.safetensors"), overwrite: false);
+        byte[] whole = File.ReadAllBytes(Folder.At("both.safetensors"));
+        int length = checked((int)BinaryPrimitives.ReadInt64LittleEndian(whole));
+        JsonObject header = JsonNode.Parse(Encoding.UTF8.GetString(whole, sizeof(long), length))!.AsObject();
+        header["0.depthwise_weight"] = new JsonObject
+        {
+            ["dtype"] = "F32", ["shape"] = new JsonArray(1), ["data_offsets"] = new JsonArray(whole.Length - sizeof(long) - length, whole.Length - sizeof(long) - length + 4),
+        };
+        byte[] written = Encoding.UTF8.GetBytes(header.ToJsonString());
+        File.WriteAllBytes(Folder.At("both.safetensors"), [.. BitConverter.GetBytes((long)written.Length), .. written, .. whole[(sizeof(long) + length)..], 0, 0, 0, 0]);
+        string message = Assert.Throws<ModelFormatException>(() => ModelFile.Load(Folder.At("both.safetensors"))).Message;
+        Assert.StartsWith($"{Folder.At("both.safetensors")}: The weight '0.weight' is there twice: ", message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -72,6 +72,38 @@ public sealed class FailedTrainingTests(RealMnist mnist) : FolderTests
     }
 
     [Fact]
+    public void A_folder_of_backups_that_is_in_use_changes_nothing()
+    {
+        Callback[] callbacks = [new CSVLogger(Folder.At("log.csv")), Backup];
+        TrainingOptions options = new() { Epochs = 2, Seed = 1 };
+        // The backup has the first epoch.
+        using (var source = new CancellationTokenSource())
+        {
+            var stops = new LambdaCallback("stops") { OnEpochBegin = epoch => { if (epoch == 2) source.Cancel(); } };
+            Train.Fit(Train.Small(), _images, options with { Callbacks = [.. callbacks, stops] }, null, null, source.Token);
+        }
+
+        File.WriteAllText(Folder.At("log.csv"), "mine");
+        MnistModel model = Train.Small();
+        string weights = model.WeightsSha256;
+        using FileStream? claim = FileClaim.TryTake(Folder.At(".in-use"));
+        Assert.NotNull(claim);
+        Assert.Throws<IOException>(() => Train.Fit(model, _images, options with { Callbacks = callbacks }));
+        Assert.Equal(("mine", weights, null), (File.ReadAllText(Folder.At("log.csv")), model.WeightsSha256, model.History));
+        Assert.True(File.Exists(Folder.At("backup.safetensors")));
+    }
+
+    /// <summary>A training that comes after one that was refused has the folder.</summary>
+    [Fact]
+    public void A_folder_of_backups_is_free_when_the_training_is_refused()
+    {
+        File.WriteAllText(Folder.At("backup.safetensors"), "none");
+        Assert.Throws<ModelFormatException>(() => Train.Fit(Train.Small(), _images, new() { Callbacks = [Backup] }));
+        using FileStream? claim = FileClaim.TryTake(Folder.At(".in-use"));
+        Assert.NotNull(claim);
+    }
+
+    [Fact]
     public void A_refused_training_leaves_the_model_as_it_was()
     {
         MnistModel model = Train.Small();

@@ -383,15 +383,6 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         Assert.Equal([1, 2], trials.Select(trial => trial.Number));
     }
 
-    private sealed class HandClock : TimeProvider
-    {
-        public long Seconds { get; set; }
-
-        public override long TimestampFrequency => 1;
-
-        public override long GetTimestamp() => Seconds;
-    }
-
     [Fact]
     public void A_halving_search_with_a_pruner_begins_no_study()
     {

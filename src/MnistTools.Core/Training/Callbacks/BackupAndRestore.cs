@@ -37,9 +37,7 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
         private readonly string _path = Path.Combine(run.ResolvePath(callback.BackupDir), "backup.safetensors");
         private FileStream? _claim;
 
-        public override bool? Restore() => File.Exists(_path) ? TrainingState.Restore(run, ReceivedFile.Open(_path), _path) : null;
-
-        public override void BeginTraining()
+        public override void Claim()
         {
             string folder = Path.GetDirectoryName(_path)!;
             Directory.CreateDirectory(folder);
@@ -47,22 +45,19 @@ public sealed record BackupAndRestore(string BackupDir, bool DeleteCheckpoint = 
                 ?? throw new IOException($"{folder} has the backup of a training that is running. Give each training a folder of its own.");
         }
 
+        public override bool? Restore() => File.Exists(_path) ? TrainingState.Restore(run, ReceivedFile.Open(_path), _path) : null;
+
         public override void EndEpoch(EpochLog log) => AtomicFile.Write(_path, overwrite: true, stream => TrainingState.Write(run, stream));
 
         public override void EndTraining(TrainingEnd end)
         {
-            try
+            if (callback.DeleteCheckpoint && end is TrainingEnd.Completed or TrainingEnd.Stopped)
             {
-                if (callback.DeleteCheckpoint && end is TrainingEnd.Completed or TrainingEnd.Stopped)
-                {
-                    File.Delete(_path);
-                }
-            }
-            finally
-            {
-                // Not before: whoever takes the folder next would lose a backup of its own.
-                _claim?.Dispose();
+                File.Delete(_path);
             }
         }
+
+        // Not before the backup is deleted: whoever takes the folder next would lose a backup of its own.
+        public override void Release() => _claim?.Dispose();
     }
 }

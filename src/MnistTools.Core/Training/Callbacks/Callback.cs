@@ -94,6 +94,11 @@ internal abstract class RunningCallback
     /// <summary>Weights of epochs that the history is to keep.</summary>
     public virtual IReadOnlyList<WeightSnapshot> Snapshots => [];
 
+    /// <summary>Takes what no other training may use meanwhile, before anything is changed. <see cref="Release"/> lets it go.</summary>
+    public virtual void Claim()
+    {
+    }
+
     /// <summary>Goes on from a state that was kept, before anything else is done: the first that has one is asked alone.</summary>
     /// <returns>Whether the training had ended by then; <see langword="null"/> if there is nothing to go on from.</returns>
     public virtual bool? Restore() => null;
@@ -148,6 +153,11 @@ internal abstract class RunningCallback
 
     /// <summary>After the last epoch, however the training ended.</summary>
     public virtual void EndTraining(TrainingEnd end)
+    {
+    }
+
+    /// <summary>After everything, however far the training came.</summary>
+    public virtual void Release()
     {
     }
 }

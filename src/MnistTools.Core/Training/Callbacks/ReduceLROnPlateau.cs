@@ -5,7 +5,7 @@ namespace MnistTools.Training.Callbacks;
 
 /// <summary>Makes the learning rate smaller when a metric no longer improves, by Keras' rule.</summary>
 /// <param name="Monitor">The metric.</param>
-/// <param name="Factor">What the rate is multiplied by, above 0 and below 1.</param>
+/// <param name="Factor">What the rate is multiplied by, at least 0 and below 1.</param>
 /// <param name="Patience">After how many epochs without an improvement it is, at least 0.</param>
 /// <param name="Mode">Which way is better.</param>
 /// <param name="MinDelta">By how much more than this the metric must be better to count, at least 0.</param>

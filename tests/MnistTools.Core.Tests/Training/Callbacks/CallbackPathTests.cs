@@ -63,7 +63,15 @@ public sealed class CallbackPathTests : FolderTests
     }
 
     [Fact]
-    public void Two_may_append_to_one_file() => Fit([new CSVLogger("log.csv", Append: true), new CSVLogger("log.csv", Append: true)], null);
+    public void Two_may_append_to_one_file()
+    {
+        Fit([new CSVLogger("log.csv", Append: true), new CSVLogger("log.csv", Append: true)], null);
+        string[] lines = File.ReadAllLines(Folder.At("log.csv"));
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("epoch,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("0,", lines[1], StringComparison.Ordinal);
+        Assert.Equal(lines[1], lines[2]);
+    }
 
     /// <summary>Two channels of five positions, of which PyTorch and ONNX have those of one channel together.</summary>
     [Theory]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistTools.Text;
 
 namespace MnistTools.Core.Tests.Training.Callbacks;
 
@@ -401,10 +402,12 @@ public sealed class CallbackTests : FolderTests
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("Epoch")]
+    [InlineData("two\nlines")]
+    [InlineData("two\rlines")]
     public void A_metric_of_a_callback_needs_a_name_that_files_can_have(string name)
     {
         var callback = new LambdaCallback("names a metric") { OnEpochEnd = log => log.SetMetric(name, 0.25) };
         SpecException refused = Assert.Throws<SpecException>(() => Train.Fit(Model(), Images, new TrainingOptions { Callbacks = [callback] }));
-        Assert.Equal($"A callback calls a metric '{name}'. A metric needs a name, and 'epoch' is the number of the epoch.", refused.Message);
+        Assert.Equal($"A callback calls a metric '{VisibleText.Of(name)}'. A metric needs a name of one line, and 'epoch' is the number of the epoch.", refused.Message);
     }
 }
