@@ -4,6 +4,7 @@ using MnistTools.Data;
 using MnistTools.Data.Downloads;
 using MnistTools.Data.Formats;
 using MnistTools.Data.Pictures;
+using MnistTools.Evaluation;
 using MnistTools.Files;
 using MnistTools.Metrics;
 using MnistTools.Models;
@@ -86,17 +87,20 @@ internal static class BuildTraining
             throw TrainingSettings.Contradiction("Framed", "DataSet");
         }
 
-        TrainingOptions training = options.ReadSettings().Options;
-        if (options.MinimumAccuracy is not null && !(training.Metrics.OfType<Accuracy>().Any() && training.Epochs % training.ValidationFrequency == 0))
-        {
-            throw new FormatException(
-                "MinimumAccuracy needs the validation accuracy of the last epoch: put Accuracy among the metrics, and choose a ValidationFrequency that divides Epochs.");
-        }
-
-        TrainingOptions based = WithPaths(training, options);
+        TrainingOptions based = WithPaths(options.ReadSettings().Options, options);
         foreach (Callback callback in based.Callbacks)
         {
             callback.CheckPath(based.FullPathOf);
+            CheckEpochs(callback, based);
+        }
+    }
+
+    /// <summary>Refuses a checkpoint that comes to have the path of a file of the build in a later epoch. Where a metric is in its name, nobody knows yet.</summary>
+    private static void CheckEpochs(Callback callback, TrainingOptions training)
+    {
+        for (int epoch = 1; callback is ModelCheckpoint { FilePath: var path } && !CheckpointPath.FindKeys(path).Any() && epoch <= training.Epochs; epoch++)
+        {
+            _ = training.FullPathOf(CheckpointPath.Fill(path, new EpochLog(epoch, 0, TimeSpan.Zero, [])));
         }
     }
 
@@ -158,17 +162,33 @@ internal static class BuildTraining
                 "MinimumAccuracy needs the validation accuracy, and Data has no test images: give some with TestData, or a ValidationSplit.");
         }
 
-        History history = Trainer.Fit(
-            model, data.Train, training.ValidationSplit > 0 || data.Test.Count == 0 ? null : data.Test, training,
-            new EpochWriter(Path.GetFileName(options.Model), output));
-        CheckResult(options, history);
+        ImageSet? given = training.ValidationSplit > 0 || data.Test.Count == 0 ? null : data.Test;
+        History history = Trainer.Fit(model, data.Train, given, training, new EpochWriter(Path.GetFileName(options.Model), output));
+        CheckLoss(history);
+        // What is written may be of no epoch's end: the best weights of some epoch, or a mean of several.
+        ModelEvaluation? evaluation = training.Split(data.Train, given).Validation is { } validation
+            ? Evaluator.Evaluate(history.Model!, validation, training.Metrics)
+            : null;
+        CheckAccuracy(options, evaluation);
         WriteTo(options.History, () => HistoryFile.Save(history, options.History, overwrite: true));
         WriteTo(options.Plot, () => FigureFile.Write(HistoryFigure.Create([history], CultureInfo.InvariantCulture), options.Plot, overwrite: true));
         // It is for running: what the optimizer remembers would only make it larger.
         history.Model!.OptimizerState = null;
         WriteTo(options.Model, () => ModelFile.Save(history.Model, options.Model, overwrite: true));
-        output.WriteLine(
-            $"{options.Model}: {string.Join(", ", history.Epochs[^1].Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:F4}")))}");
+        output.WriteLine($"{options.Model}: {Describe(history, evaluation)}");
+    }
+
+    /// <summary>What was measured in the epoch whose weights are written, and on the validation images with what is written.</summary>
+    private static string Describe(History history, ModelEvaluation? evaluation)
+    {
+        EpochLog epoch = history.Epochs.LastOrDefault(log => log.Epoch == history.RestoredEpoch, history.Epochs[^1]);
+        var metrics = new OrderedDictionary<string, double>(epoch.Metrics);
+        foreach ((string name, double value) in evaluation?.Metrics ?? new Dictionary<string, double>())
+        {
+            metrics[MetricNames.Validation(name)] = value;
+        }
+
+        return string.Join(", ", metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:F4}")));
     }
 
     /// <summary>Makes the folder of a file, and refuses before the training what could not be written after it.</summary>
@@ -191,19 +211,22 @@ internal static class BuildTraining
         }
     }
 
-    private static void CheckResult(BuildOptions options, History history)
+    private static void CheckLoss(History history)
     {
-        EpochLog last = history.Epochs[^1];
         if (history.End == TrainingEnd.LossNotFinite)
         {
+            EpochLog last = history.Epochs[^1];
             throw new BadModelException(
                 $"The loss became infinite or not a number in epoch {last.Epoch}, step {last.Steps}. A smaller learning rate usually helps.");
         }
+    }
 
-        if (options.MinimumAccuracy is { } least && !(last.ValAccuracy >= least))
+    private static void CheckAccuracy(BuildOptions options, ModelEvaluation? evaluation)
+    {
+        if (options.MinimumAccuracy is { } least && evaluation!.Accuracy < least)
         {
             throw new BadModelException(
-                string.Create(CultureInfo.InvariantCulture, $"The validation accuracy is {last.ValAccuracy:F4}; MinimumAccuracy asks for {least}."));
+                string.Create(CultureInfo.InvariantCulture, $"The validation accuracy is {evaluation.Accuracy:F4}; MinimumAccuracy asks for {least}."));
         }
     }
 

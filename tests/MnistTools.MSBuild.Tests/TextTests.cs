@@ -30,6 +30,10 @@ public sealed class TextTests
             <MnistTraining Include="{escaped}.safetensors" Data="data {escaped}" First="100" TestFirst="50" />
             <MnistTraining Include="m.safetensors" History="{escaped}-m.json" Plot="{escaped}-m.png" First="$(FirstOfM)" TestFirst="50" />
             """);
+        // Nothing was trained so far: what has the name of a History is somebody's own.
+        File.WriteAllText(folder.At($"{s_name}-m.json"), "mine");
+        Assert.Equal(0, (await folder.Build("-t:Clean")).ExitCode);
+        Assert.Equal("mine", File.ReadAllText(folder.At($"{s_name}-m.json")));
         (int exitCode, string output) = await folder.Build($"-p:MnistToolsTrainer={Escape(trainer)}/MnistTools.MSBuild.dll", "-p:FirstOfM=100");
         Assert.True(exitCode == 0, output);
         string[] written = ["json", "png", "safetensors"];

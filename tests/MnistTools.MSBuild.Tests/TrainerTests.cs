@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using MnistTools.Data;
+using MnistTools.Evaluation;
 using MnistTools.Models;
 using MnistTools.Persistence;
 using SkiaSharp;
@@ -58,8 +61,6 @@ public sealed class TrainerTests : FolderTests
     [Theory]
     [InlineData("LearningRate and Schedule contradict each other: use one of them.", "LearningRate=0.1", "Schedule=Constant(0.1)")]
     [InlineData("Layer and Architecture contradict each other: use one of them.", "Layer=Dense(10, softmax)", "Architecture=Mlp")]
-    [InlineData("MinimumAccuracy needs the validation accuracy of the last epoch", "MinimumAccuracy=0.5", "Metric=Recall")]
-    [InlineData("MinimumAccuracy needs the validation accuracy of the last epoch", "MinimumAccuracy=0.5", "ValidationFrequency=2")]
     public void Options_that_do_not_go_together_are_refused_before_the_training(string message, string one, string other) => AssertRefused(message, one, other);
 
     [Fact]
@@ -98,12 +99,40 @@ public sealed class TrainerTests : FolderTests
     [Fact]
     public void A_checkpoint_whose_name_comes_to_be_that_of_the_model_is_refused()
     {
-        (string failure, string output) =
-            Fail($"Model={Folder.At("out/m2.safetensors")}", "Epochs=3", "Callback=ModelCheckpoint(out/m{epoch}.safetensors, monitor=loss)");
+        string[] options = [$"Model={Folder.At("out/m2.safetensors")}", "Epochs=3"];
+        AssertRefused($"A callback would write {Folder.At("out/m2.safetensors")}, ", [.. options, "Callback=ModelCheckpoint(out/m{epoch}.safetensors, monitor=loss)"]);
+
+        // Nobody knows before the epoch has ended that this is 2.
+        (string failure, string output) = Fail([.. options, "Callback=ModelCheckpoint(out/m{loss:.0f}.safetensors, monitor=loss)"]);
         Assert.StartsWith($"{Folder.At("project.proj")}\nMNIST1003\nA callback would write {Folder.At("out/m2.safetensors")}, ", failure);
         Assert.DoesNotContain("Epoch 3", output, StringComparison.Ordinal);
-        Assert.True(File.Exists(Folder.At("out/m1.safetensors")));
         Assert.False(File.Exists(Folder.At("out/m2.safetensors")));
+    }
+
+    /// <summary>The best weights of some epoch, a mean of many, or those of an epoch without a validation.</summary>
+    [Theory]
+    [InlineData("Epochs=6", "Optimizer=RMSprop(0.05)", "Callback=EarlyStopping(monitor=val_accuracy, patience=2, restore_best_weights=true)")]
+    [InlineData("Epochs=2", "Optimizer=Adam(0.01, use_ema=true)")]
+    [InlineData("Epochs=3", "Optimizer=Adam(0.01)", "Callback=SWA(start_epoch=1)")]
+    [InlineData("Epochs=3", "Metric=Recall", "ValidationFrequency=2")]
+    [InlineData("Epochs=3", "ValidationSplit=0.25")]
+    public void What_is_measured_is_the_model_that_is_written(params string[] options)
+    {
+        options = [.. options, "First=300", "TestFirst=100", "Layer=Flatten; Dense(10, softmax)"];
+        using var output = new StringWriter();
+        Assert.Equal(0, BuildTraining.Run(new BuildOptions(Options(options)), Folder.At("failure"), output));
+        MnistData data = MnistFolder.LoadMnist().Take(300, 100);
+        ImageSet validation = options.Contains("ValidationSplit=0.25") ? data.Train.Split(0.25).Last : data.Test;
+        ModelEvaluation evaluation = Evaluator.Evaluate(ModelFile.Load(Folder.At("out/m.safetensors")), validation);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $", val_loss {evaluation.Loss:F4}"), output.ToString(), StringComparison.Ordinal);
+
+        double accuracy = evaluation.Accuracy;
+        Assert.Equal(0, BuildTraining.Run(new BuildOptions(Options([.. options, Least(accuracy)])), Folder.At("failure"), TextWriter.Null));
+        (string failure, _) = Fail([.. options, Least(accuracy + 0.0001)]);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"MNIST1006\nThe validation accuracy is {accuracy:F4}; MinimumAccuracy asks for "), failure, StringComparison.Ordinal);
+
+        static string Least(double value) => string.Create(CultureInfo.InvariantCulture, $"MinimumAccuracy={value:R}");
     }
 
     [Theory]

@@ -26,6 +26,22 @@ Describe 'The engine TorchSharp' {
         { $data | Invoke-MnistTraining @training -Engine TorchSharp -Device Cuda -ErrorAction Stop } | Should -Throw '*TorchSharp-cuda-linux*'
     }
 
+    It 'is found beside a module that was imported by its path' -ForEach '', '0.2.0' {
+        $modules = New-Item "$TestDrive/beside$_" -ItemType Directory
+        foreach ($name in 'MnistTools', 'MnistTools.TorchSharp') {
+            $folder = $_ ? (New-Item "$modules/$name" -ItemType Directory) : $modules
+            $null = New-Item "$folder/$($_ ? $_ : $name)" -ItemType SymbolicLink -Target (Get-Module MnistTools.TorchSharp, MnistTools | Where-Object Name -EQ $name).ModuleBase
+        }
+        $script = "Import-Module '$modules/MnistTools'; (Import-MnistData -First 20 -TestFirst 5 | Invoke-MnistTraining -Engine TorchSharp 6>`$null).Parameters.Engine"
+        $program = [System.Environment]::GetCommandLineArgs()[0]
+        $path = $env:PSModulePath
+        try {
+            $env:PSModulePath = "$PSHOME/Modules"
+            dotnet exec $program -NoProfile -Command $script 2>&1 | Should -Be 'TorchSharp'
+        }
+        finally { $env:PSModulePath = $path }
+    }
+
     It 'comes with the format of module.save' {
         Import-Module MnistTools.TorchSharp
         $history = $data | Invoke-MnistTraining @training 6>$null

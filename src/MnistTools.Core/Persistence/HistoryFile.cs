@@ -50,6 +50,7 @@ public static class HistoryFile
     {
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(culture);
         CheckTable(path);
         AtomicFile.Write(path, overwrite, stream => stream.Write(Encoding.UTF8.GetBytes(CsvHistory.WriteTable(history, CsvForm.Of(culture)))));
     }

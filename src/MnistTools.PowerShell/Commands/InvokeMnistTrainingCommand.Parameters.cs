@@ -61,7 +61,7 @@ public sealed partial class InvokeMnistTrainingCommand
     /// <summary>
     /// A run to repeat: a History, or a file that Export-MnistHistory or Save-MnistModel wrote. It sets all options, so you cannot give others, with three
     /// exceptions: what it only has the hash of (-SampleWeight, -Model, -ValidationData), -Callback, if a callback was a script block or to write files
-    /// besides, and -ThreadCount.
+    /// besides, and -ThreadCount and -ValidationBatchSize.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = FromRecord)]
     [HistoryTransformation]

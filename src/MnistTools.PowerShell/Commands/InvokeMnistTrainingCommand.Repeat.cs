@@ -8,10 +8,11 @@ namespace MnistTools.PowerShell.Commands;
 /// <content>Does a recorded run again.</content>
 public sealed partial class InvokeMnistTrainingCommand
 {
-    /// <summary>What a history cannot hold: data, first weights, and functions; and the threads and the page, on which no number depends.</summary>
+    /// <summary>What a history cannot hold: data, first weights, and functions; and the threads, the batches of a validation and the page, on which no number depends.</summary>
     private static readonly string[] BesideARecord =
     [
-        nameof(FromHistory), nameof(Data), nameof(Model), nameof(ValidationData), nameof(SampleWeight), nameof(Callback), nameof(ThreadCount), nameof(Live),
+        nameof(FromHistory), nameof(Data), nameof(Model), nameof(ValidationData), nameof(SampleWeight), nameof(Callback), nameof(ThreadCount),
+        nameof(ValidationBatchSize), nameof(Live),
         .. CommonParameters, .. OptionalCommonParameters,
     ];
 
@@ -29,6 +30,7 @@ public sealed partial class InvokeMnistTrainingCommand
         {
             SampleWeights = SampleWeight,
             ThreadCount = ThreadCount ?? options.ThreadCount,
+            ValidationBatchSize = ValidationBatchSize ?? options.ValidationBatchSize,
             ResolvePath = SessionPath.CreateResolver(SessionState),
             Repeats = parameters,
         };

@@ -177,7 +177,9 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         Exclude(ValidationData is not null && validationSplit > 0, nameof(ValidationData), nameof(ValidationSplit));
     }
 
-    /// <summary>An engine that is in a module of its own comes with that module.</summary>
+    private const string EngineModule = "MnistTools.TorchSharp";
+
+    /// <summary>An engine that is in a module of its own comes with that module: the one beside this module, or that which the session finds.</summary>
     private void LoadEngine(Engine? engine)
     {
         if (engine is not Engine.TorchSharp)
@@ -187,11 +189,24 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
 
         try
         {
-            InvokeCommand.InvokeScript("Import-Module MnistTools.TorchSharp -Global -ErrorAction Stop");
+            InvokeCommand.InvokeScript(
+                "param($name, $beside) if (-not (Get-Module $name)) { Import-Module ($beside ?? $name) -Global -ErrorAction Stop }",
+                EngineModule, ModulesBeside(EngineModule).FirstOrDefault(File.Exists)!);
         }
         catch (RuntimeException failure)
         {
             throw new ArgumentException(Messages.Format(Message.EngineNotInstalled, failure.ErrorRecord.Exception.Message), failure);
+        }
+    }
+
+    /// <summary>Where another module is if it lies beside this one, whose folder may be that of its version.</summary>
+    private static IEnumerable<string> ModulesBeside(string name)
+    {
+        DirectoryInfo own = Directory.GetParent(typeof(InvokeMnistTrainingCommand).Assembly.Location)!;
+        if (own.Parent is { } folder)
+        {
+            yield return Path.Combine(folder.FullName, name, $"{name}.psd1");
+            yield return Path.Combine(folder.Parent?.FullName ?? "", name, own.Name, $"{name}.psd1");
         }
     }
 

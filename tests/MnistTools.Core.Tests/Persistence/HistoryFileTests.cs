@@ -249,6 +249,7 @@ public sealed partial class HistoryFileTests : IDisposable
     [Fact]
     public void A_table_for_spreadsheets_has_the_signs_of_their_culture_and_no_other_line()
     {
+        Assert.Throws<ArgumentNullException>("culture", () => HistoryFile.SaveTable(PersistenceFolder.CreateHistory(), _folder.At("run.csv"), overwrite: false, null!));
         HistoryFile.SaveTable(PersistenceFolder.CreateHistory(), _folder.At("run.csv"), overwrite: false, CultureInfo.GetCultureInfo("de-DE"));
         Assert.Equal(
             [
