@@ -11,6 +11,9 @@ public sealed class PreferenceTests(ModuleSession session) : FolderTests, IClass
     [InlineData("($d | Invoke-MnistTraining -WhatIf -Callback \"BackupAndRestore('$folder/b')\" 6>$null).Epochs.Count", "1")]
     [InlineData("$WhatIfPreference = $true; $d | Search-MnistHyperparameter @{ Epochs = 1 } -Fold 1 -Study $folder/s.db | ForEach-Object State", "")]
     [InlineData("$d | Search-MnistHyperparameter @{ Callback = \"CSVLogger('$folder/x.csv')\" } -Fold 1 -WhatIf | ForEach-Object State", "")]
+    // What is written stands in other values, which a trial completes it with.
+    [InlineData("$d | Search-MnistHyperparameter @{ Callback = '{Log}'; Log = \"CSVLogger('$folder/x.csv')\", \"CSVLogger('$folder/y.csv')\" } -Fold 1 -WhatIf | ForEach-Object State", "")]
+    [InlineData("$d | Search-MnistHyperparameter @{ Callback = \"ModelCheckpoint('$folder/{trial}.safetensors', save_best_only={Best})\"; Best = 'true', 'false' } -Fold 1 -WhatIf | ForEach-Object State", "")]
     [InlineData("$d | Search-MnistHyperparameter @{ Epochs = 1 } -Fold 1 -WhatIf | ForEach-Object State", "Complete")]
     [InlineData("$d | Search-MnistHyperparameter @{ Epochs = 1 } -Fold 1 -Study $folder/none/s.db -WhatIf -ErrorAction Stop", "The folder")]
     public void With_WhatIf_no_file_is_written(string command, string given)

@@ -122,12 +122,21 @@ public sealed class SearchTests(ModuleSession session) : FolderTests, IClassFixt
     }
 
     [Fact]
+    public void Scores_over_time_have_no_parameters() => Assert.Contains(
+        "-Kind Time and -Parameter contradict each other: use one of them.",
+        Refusal($"{Search} -Space {Small} | Export-SearchPlot -Path '{Folder.At("t.png")}' -Kind Time -Parameter Units"), StringComparison.Ordinal);
+
+    [Fact]
     public void A_failed_trial_is_an_error_that_can_stop_the_search()
     {
         string space = "@{ Layer = 'Dense(4)', 'Dense(10, softmax)'; Optimizer = 'SGD(1e30)', 'Adam' }";
         Assert.Equal("TrialFailed,MnistTools.PowerShell.Commands.SearchMnistHyperparameterCommand", session.Run<string>(
             $"$e = $null; $t = {Search} -Space {space} -ErrorAction SilentlyContinue -ErrorVariable e; \"$($e[0].FullyQualifiedErrorId)\"").Single());
         Assert.Contains("A smaller LearningRate usually helps", Refusal($"{Search} -Space {space}"), StringComparison.Ordinal);
+        Assert.Single(session.Run<object>("$LastMnistSearch"));
+
+        // One that is refused before its first trial leaves what is there.
+        Assert.Contains("9", Refusal($"{Search} -Space @{{ Layer = 'Dense(9, softmax)' }}"), StringComparison.Ordinal);
         Assert.Single(session.Run<object>("$LastMnistSearch"));
     }
 

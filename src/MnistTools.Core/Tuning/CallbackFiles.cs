@@ -87,13 +87,15 @@ internal sealed class CallbackFiles(StudyDefinition definition, SearchOptions se
         return paths;
     }
 
-    private static IReadOnlyList<Callback> FindCallbacks(IReadOnlyDictionary<string, object> point, TrainingPlace place)
+    private static IReadOnlyList<Callback> FindCallbacks(IReadOnlyDictionary<string, object> point, TrainingPlace place) =>
+        point.TryGetValue(nameof(Callback), out object? value) ? FindCallbacks(value, point, place) : [];
+
+    /// <summary>The callbacks that a value becomes in a training; none if it cannot be understood there.</summary>
+    public static IReadOnlyList<Callback> FindCallbacks(object value, IReadOnlyDictionary<string, object> point, TrainingPlace place)
     {
         try
         {
-            return point.TryGetValue(nameof(Callback), out object? value)
-                ? TrainingParameters.Apply(new TrainingSettings(), Option, TrainingParameters.Fill(value, place.AddTo(point))).Options.Callbacks
-                : [];
+            return TrainingParameters.Apply(new TrainingSettings(), Option, TrainingParameters.Fill(value, place.AddTo(point))).Options.Callbacks;
         }
         catch (Exception wrong) when (wrong is SpecException or ArgumentException)
         {

@@ -20,7 +20,7 @@ internal static class HyperparameterValue
     public static object Normalize(object? value, string name) => value switch
     {
         string or bool or long => value,
-        byte or short or int => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        byte or sbyte or short or ushort or int or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
         float or double or decimal when IsWhole(Convert.ToDouble(value, CultureInfo.InvariantCulture)) => Convert.ToInt64(value, CultureInfo.InvariantCulture),
         float or double or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         Spec or Enum => value.ToString()!,

@@ -28,10 +28,7 @@ internal sealed class SearchResults
     }
 
     /// <summary>The best so far; <see langword="null"/> before the first score.</summary>
-    public Trial? Best => Ranked.Count > 0 && !double.IsNaN(Ranked[0].MeanTestScore) ? Ranked[0] : null;
-
-    /// <summary>The best first.</summary>
-    public IReadOnlyList<Trial> Ranked { get; private set; } = [];
+    public Trial? Best { get; private set; }
 
     /// <summary>Takes in what the study holds now.</summary>
     /// <returns>The trials that have ended since the last time, in the order in which they did; they have ranks after <see cref="Close"/>.</returns>
@@ -46,7 +43,11 @@ internal sealed class SearchResults
         }
 
         Trial[] ended = [.. trials.Where(trial => trial.IsFinished && _known.Add(trial.Number)).OrderBy(trial => trial.Finished).Select(_ranking.Add)];
-        Ranked = _ranking.Sort();
+        if (ended.Length > 0)
+        {
+            Best = _ranking.Sort()[0] is var first && double.IsNaN(first.MeanTestScore) ? null : first;
+        }
+
         return ended;
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using MnistTools.Numerics;
 using MnistTools.Specs;
 using MnistTools.Text;
+using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Tuning;
 
@@ -48,7 +49,7 @@ public sealed class SearchSpace
     /// </param>
     /// <exception cref="SpecException">A name is neither a parameter nor used in a text, or a value can be in no trial that trains.</exception>
     public SearchSpace(IEnumerable<KeyValuePair<string, object?>> dimensions)
-        : this(Check.NotNull(dimensions).Select(pair => Read(pair.Key, pair.Value))) => new SpaceCheck(Dimensions).Run();
+        : this(Check.NotNull(dimensions).Select(pair => Read(Check.NotNull(pair.Key, nameof(dimensions)), pair.Value))) => new SpaceCheck(Dimensions).Run();
 
     private SearchSpace(IEnumerable<SearchDimension> dimensions) => Dimensions = [.. dimensions.OrderBy(dimension => dimension.Name, StringComparer.Ordinal)];
 
@@ -77,6 +78,9 @@ public sealed class SearchSpace
         return new OrderedDictionary<string, object>(values);
     }
 
+    /// <summary>What a text of callbacks, which says nothing before its words are filled in, becomes in trials.</summary>
+    internal IEnumerable<Callback> FindCallbacks(string text) => new SpaceCheck(Dimensions).FindCallbacks(text);
+
     /// <summary>A point at random.</summary>
     internal OrderedDictionary<string, object> Draw(ref RandomStream random)
     {
@@ -97,7 +101,7 @@ public sealed class SearchSpace
         : null;
 
     internal static SpecException TooLarge(string whatHas) =>
-        new($"{whatHas} more than 2,147,483,647 points. Use distributions such as IntUniform(1, 1000), which are drawn from.");
+        new($"{whatHas} more than 2,147,483,647 points. Use the method Random or Bayesian, fewer values or, with Halving, a TrialCount.");
 
     internal JsonObject ToJson() => new(Dimensions.Select(dimension => KeyValuePair.Create<string, JsonNode?>(
         dimension.Name,
@@ -122,6 +126,11 @@ public sealed class SearchSpace
     {
         bool isList = TrainingParameters.TakesList(name);
         object?[] given = value is IEnumerable items and not (string or IDictionary) ? [.. items.Cast<object?>()] : [value];
+        if (isList && given.Length > 1 && given.Contains(null))
+        {
+            throw new SpecException($"'{name}' has nothing among its values. For a trial without any, give an empty list, as @() in PowerShell, beside the others.");
+        }
+
         bool isOneList = isList && given.All(item => item is not IEnumerable || item is string) && given.Length > 0;
         object[] choices = isOneList
             ? [HyperparameterValue.Normalize(given, name)]

@@ -20,6 +20,7 @@ public sealed class SearchWorker
     private readonly ImageSet _images;
     private readonly SearchOptions _options;
     private readonly TrialRunner _runner;
+    private readonly int? _threadsOfRefit;
 
     /// <summary>Makes a worker.</summary>
     /// <param name="study">The study.</param>
@@ -60,6 +61,8 @@ public sealed class SearchWorker
         // What cannot be searched is refused here, not with the first trial.
         TunerFactory.CountTrials(definition, options.TrialCount);
         _runner = new TrialRunner(definition, store, images, _options);
+        // No other worker is at work by then.
+        _threadsOfRefit = options.ThreadCount;
     }
 
     /// <summary>Opens a study for a search, or goes on with it.</summary>
@@ -225,7 +228,7 @@ public sealed class SearchWorker
     {
         SearchResults results = CreateResults();
         results.Update();
-        return results.Best is { } best ? _runner.Refit(best, progress, cancellation) : null;
+        return results.Best is { } best ? _runner.Refit(best, _threadsOfRefit, progress, cancellation) : null;
     }
 
     private void GiveBack()

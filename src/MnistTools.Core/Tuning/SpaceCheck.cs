@@ -36,6 +36,14 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         }
     }
 
+    /// <summary>What a text of callbacks becomes in trials: in all, or in so many that are spread evenly.</summary>
+    public IEnumerable<Callback> FindCallbacks(string text)
+    {
+        string[] words = FindWords(text);
+        SearchSlot[] filled = [.. dimensions.Where(dimension => words.Any(word => TrainingParameters.IsWord(dimension.Name, word))).Select(SearchSlot.AllOf)];
+        return SearchSlot.Ways(filled).SelectMany(point => CallbackFiles.FindCallbacks(text, point, new TrainingPlace(1, 0))).Distinct();
+    }
+
     /// <summary>A value that is there twice makes points that are trained twice, with the same result.</summary>
     private void CheckRepeated()
     {

@@ -105,7 +105,7 @@ public sealed record Trial
     /// <summary>Who is at it, or did it.</summary>
     public string Worker { get; init; } = "";
 
-    /// <summary>How many workers have begun it: more than 1 if one died or was stopped.</summary>
+    /// <summary>How many workers have begun it and not given it back: more than 1 if one died.</summary>
     public int Attempt { get; init; }
 
     /// <summary>When it was begun.</summary>

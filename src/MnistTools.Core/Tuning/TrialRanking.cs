@@ -10,28 +10,25 @@ namespace MnistTools.Tuning;
 /// <param name="metric">What the scores are: <c>val_accuracy</c>.</param>
 internal sealed class TrialRanking(string metric)
 {
-    private readonly IComparer<Trial> _order = OrderBy(metric);
-    private volatile Trial[] _ended = [];
+    private readonly Lock _lock = new();
+    private readonly List<(Place Place, Trial Trial)> _ended = [];
+    private Place[]? _sorted;
     private volatile bool _isOver;
 
     /// <summary>The better first: a later round of halving, then the better score; what has none is last.</summary>
-    public static IComparer<Trial> OrderBy(string metric)
-    {
-        int sign = MetricNames.IsSmallerBetter(metric) ? 1 : -1;
-        return Comparer<Trial>.Create((one, other) => Key(one).CompareTo(Key(other)));
-
-        (bool, int, double) Key(Trial trial) =>
-            double.IsNaN(trial.MeanTestScore) ? (true, 0, 0) : (false, -trial.Round, sign * Rounded(trial.MeanTestScore));
-
-        // Means of the same folds in another order differ in their last bits, and are the same.
-        static double Rounded(double mean) => double.Parse(mean.ToString("E11", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-    }
+    public static IComparer<Trial> OrderBy(string metric) =>
+        Comparer<Trial>.Create((one, other) => FindPlace(one, metric).CompareTo(FindPlace(other, metric)));
 
     /// <summary>Adds a trial that has ended, and gives it its rank.</summary>
     public Trial Add(Trial trial)
     {
         Trial ranked = trial with { Ranking = this };
-        _ended = [.. _ended, ranked];
+        lock (_lock)
+        {
+            _ended.Add((FindPlace(ranked, metric), ranked));
+            _sorted = null;
+        }
+
         return ranked;
     }
 
@@ -39,8 +36,55 @@ internal sealed class TrialRanking(string metric)
     public void Close() => _isOver = true;
 
     /// <summary>The best first, of equals the one with the lower number.</summary>
-    public IReadOnlyList<Trial> Sort() => [.. _ended.OrderBy(trial => trial.Number).Order(_order)];
+    public IReadOnlyList<Trial> Sort()
+    {
+        lock (_lock)
+        {
+            return [.. _ended.OrderBy(ended => ended.Place).ThenBy(ended => ended.Trial.Number).Select(ended => ended.Trial)];
+        }
+    }
 
     /// <summary>scikit-learn's rank, of the method "min".</summary>
-    public int? FindRank(Trial trial) => _isOver && trial.IsFinished ? 1 + _ended.Count(other => _order.Compare(other, trial) < 0) : null;
+    public int? FindRank(Trial trial)
+    {
+        if (!_isOver || !trial.IsFinished)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            _sorted ??= [.. _ended.Select(ended => ended.Place).Order()];
+            return 1 + CountBefore(_sorted, FindPlace(trial, metric));
+        }
+    }
+
+    private static Place FindPlace(Trial trial, string metric)
+    {
+        double score = MetricNames.IsSmallerBetter(metric) ? trial.MeanTestScore : -trial.MeanTestScore;
+        return double.IsNaN(score) ? new(true, 0, 0) : new(false, -trial.Round, Rounded(score));
+
+        // Means of the same folds in another order differ in their last bits, and are the same.
+        static double Rounded(double mean) => double.Parse(mean.ToString("E11", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>How many of some places in order come before one.</summary>
+    private static int CountBefore(Place[] sorted, Place place)
+    {
+        int first = 0, end = sorted.Length;
+        while (first < end)
+        {
+            int middle = (first + end) / 2;
+            (first, end) = sorted[middle].CompareTo(place) < 0 ? (middle + 1, end) : (first, middle);
+        }
+
+        return first;
+    }
+
+    /// <summary>Where a trial comes among others: the smaller, the better.</summary>
+    private readonly record struct Place(bool HasNoScore, int Round, double Score) : IComparable<Place>
+    {
+        public int CompareTo(Place other) =>
+            (HasNoScore, Round, Score).CompareTo((other.HasNoScore, other.Round, other.Score));
+    }
 }

@@ -66,10 +66,11 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
     /// those of its first fold, which it is validated with.
     /// </summary>
     /// <param name="trial">The trial whose hyper-parameters are taken.</param>
+    /// <param name="threadCount">How many threads train; <see langword="null"/> for as many as a training has where nothing is said.</param>
     /// <param name="progress">Told where the training is.</param>
     /// <param name="cancellation">Ends the training after the running step.</param>
     /// <exception cref="Specs.SpecException">A callback would write over what a training of the trial has written.</exception>
-    public History Refit(Trial trial, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    public History Refit(Trial trial, int? threadCount, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         _check.Check(trial);
         var place = new TrainingPlace(FindFirst(trial), null);
@@ -78,7 +79,7 @@ internal sealed class TrialRunner(StudyDefinition definition, IStudyStore store,
         (ImageSet train, ImageSet? validation) = settings.Options.Callbacks.Any(callback => callback.NeedsValidation)
             ? StratifiedFolds.Split(images, definition.FoldCount, 0)
             : (images, null);
-        TrainingOptions options = TrialOptions.Create(settings, train, definition.Seed, definition.Metric, search);
+        TrainingOptions options = TrialOptions.Create(settings, train, definition.Seed, definition.Metric, search with { ThreadCount = threadCount });
         return Trainer.Fit(TrialOptions.CreateModel(settings, train, options.Seed!.Value, search), train, validation, options, progress, cancellation);
     }
 

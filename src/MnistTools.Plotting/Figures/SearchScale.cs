@@ -1,5 +1,6 @@
 using System.Globalization;
 using MnistTools.Metrics;
+using MnistTools.Training.Options;
 using MnistTools.Tuning;
 
 namespace MnistTools.Plotting;
@@ -77,7 +78,5 @@ internal sealed class SearchScale
     private static double ToNumber(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
     private static string TextOf(object value, string none) =>
-        (value is IEnumerable<string> list ? string.Join(", ", list) : Convert.ToString(value, CultureInfo.InvariantCulture)!) is { Length: > 0 } text
-            ? text
-            : none;
+        OptionText.Of(value) is { Length: > 0 } text ? text : none;
 }

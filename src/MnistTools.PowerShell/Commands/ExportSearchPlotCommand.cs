@@ -76,6 +76,8 @@ public sealed class ExportSearchPlotCommand : FigureWritingCommand
         Drawing drawing = Kind switch
         {
             SearchPlotKind.Parameter => SearchFigure.OverParameters(_trials, Culture, Parameter),
+            SearchPlotKind.Time when Parameter is { Length: > 0 } =>
+                throw new ArgumentException(Messages.Format(Message.Contradiction, $"{nameof(Kind)} {Kind}", nameof(Parameter))),
             SearchPlotKind.Time => SearchFigure.OverTime(_trials, Culture),
             SearchPlotKind.Parallel => SearchFigure.Parallel(_trials, Culture, Parameter),
             _ => throw new ArgumentException($"There is no plot of the kind {Kind}."),

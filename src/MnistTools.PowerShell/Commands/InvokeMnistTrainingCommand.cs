@@ -349,13 +349,6 @@ public sealed partial class InvokeMnistTrainingCommand : MnistCommand
         }
     }
 
-    /// <summary>A pipeline that is being stopped takes no output any more; one of which a page stopped the training does.</summary>
-    private void TellOfInterruption(History history)
-    {
-        Action<string> write = StopToken.IsCancellationRequested ? Host.UI.WriteWarningLine : WriteWarning;
-        write(Messages.Format(Message.Interrupted, Messages.Count(history.Epochs.Count, Message.OneEpoch, Message.SeveralEpochs)));
-    }
-
     private void WarnOfDivergence(History history)
     {
         if (history.End == TrainingEnd.LossNotFinite)

@@ -123,6 +123,13 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
         var pair => LanguagePrimitives.Equals(pair.Item1, pair.Item2, ignoreCase: false, CultureInfo.InvariantCulture),
     };
 
+    /// <summary>A pipeline that is being stopped takes no output any more; one of which a page stopped the training does.</summary>
+    private protected void TellOfInterruption(History history)
+    {
+        Action<string> write = StopToken.IsCancellationRequested ? Host.UI.WriteWarningLine : WriteWarning;
+        write(Messages.Format(Message.Interrupted, Messages.Count(history.Epochs.Count, Message.OneEpoch, Message.SeveralEpochs)));
+    }
+
     /// <summary>Puts the history of a training where the user finds it, whatever becomes of the pipeline.</summary>
     private protected void KeepLast(History? history) => SessionState.PSVariable.Set(LastHistory, history);
 

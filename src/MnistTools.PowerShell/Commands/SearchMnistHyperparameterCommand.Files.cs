@@ -36,12 +36,16 @@ public sealed partial class SearchMnistHyperparameterCommand
         _isAgreed = written.Length == 0 || ShouldProcess(string.Join(", ", written));
     });
 
-    /// <summary>The callbacks of the space, but for those whose texts a trial completes so that they say nothing before.</summary>
+    /// <summary>The callbacks of the spaces; of those whose texts say nothing before a trial completes them, what they become.</summary>
     private IEnumerable<Callback> FindCallbacks()
     {
-        IEnumerable<object> choices =
-            _spaces.SelectMany(space => space.Dimensions).Where(dimension => dimension.Name == nameof(Callback)).SelectMany(dimension => dimension.Choices);
-        return choices.SelectMany(choice => choice as IEnumerable<string> ?? [$"{choice}"]).Select(Read).OfType<Callback>();
+        return from space in _spaces
+            from dimension in space.Dimensions
+            where dimension.Name == nameof(Callback)
+            from choice in dimension.Choices
+            from text in choice as IEnumerable<string> ?? [$"{choice}"]
+            from callback in Read(text) is { } read ? [read] : space.FindCallbacks(text)
+            select callback;
 
         static Callback? Read(string text)
         {

@@ -32,7 +32,7 @@ public sealed partial class SearchMnistHyperparameterCommand
     /// <summary>
     /// How points are chosen: Grid tries every point. Random draws some. Halving starts many points with few epochs and lets the best third continue with three
     /// times as many, from their weights, up to Epochs. Bayesian draws ten, and then tries what is most likely to be good after the results of all trials but
-    /// the last four, so that no more than four workers are busy at a time (a tree-structured Parzen estimator, like Optuna's TPESampler).
+    /// the last three, so that no more than four workers are busy at a time (a tree-structured Parzen estimator, like Optuna's TPESampler).
     /// </summary>
     /// <value>Grid</value>
     [Parameter]

@@ -125,10 +125,14 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
     private void Search(SearchWorker worker)
     {
         var reporter = new SearchReporter(this, WorkerCount == 1 ? WorkerTimeout : null);
-        _ended.Clear();
+        bool hasBegun = false;
         try
         {
-            TakeAll(worker.Run(reporter, StopToken));
+            IEnumerable<Trial> trials = worker.Run(reporter, StopToken);
+            // Nothing is refused any more.
+            hasBegun = true;
+            _ended.Clear();
+            TakeAll(trials);
         }
         catch (StudyException) when (StopToken.IsCancellationRequested)
         {
@@ -140,7 +144,11 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
         }
         finally
         {
-            SessionState.PSVariable.Set(LastSearch, _ended.ToArray());
+            if (hasBegun)
+            {
+                SessionState.PSVariable.Set(LastSearch, _ended.ToArray());
+            }
+
             if (!StopToken.IsCancellationRequested)
             {
                 reporter.Complete();
@@ -193,6 +201,7 @@ public sealed partial class SearchMnistHyperparameterCommand : StudyCommand
         KeepLast(history);
         if (StopToken.IsCancellationRequested)
         {
+            TellOfInterruption(history);
             return;
         }
 

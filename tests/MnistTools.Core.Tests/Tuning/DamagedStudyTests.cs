@@ -150,7 +150,7 @@ public sealed class DamagedStudyTests : IDisposable
             Trial foreign = store.LoadTrials()[number - 1];
             var runner = new TrialRunner(Random, store, Some.Images(20), new SearchOptions());
             Assert.Equal(message, Assert.Throws<StudyException>(() => runner.Run(foreign, _ => { }, TestContext.Current.CancellationToken)).Message);
-            Assert.Equal(message, Assert.Throws<StudyException>(() => runner.Refit(foreign, null, TestContext.Current.CancellationToken)).Message);
+            Assert.Equal(message, Assert.Throws<StudyException>(() => runner.Refit(foreign, null, null, TestContext.Current.CancellationToken)).Message);
             Assert.Equal(TrialState.Waiting, store.LoadTrials()[^1].State);
         }
     }

@@ -273,6 +273,10 @@ public sealed class SearchWorkerTests(RealMnist mnist) : FolderTests
         Assert.Equal(
             (300, 0, 7, "RMSprop(0.01)"),
             (history.Parameters.TrainCount, history.Parameters.ValidationCount, history.Parameters.Seed, history.Parameters.Optimizer));
+
+        // Other workers share the threads with it no longer.
+        var shared = new SearchOptions { WorkerCount = TrainingOptions.DefaultThreadCount };
+        Assert.Equal(TrainingOptions.DefaultThreadCount, new SearchWorker(store, definition, _images, shared).Refit()!.Parameters.ThreadCount);
     }
 
     // Of 300 images, two folds have 150 each, and a fifth is 60.

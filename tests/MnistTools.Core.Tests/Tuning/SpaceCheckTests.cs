@@ -52,6 +52,16 @@ public sealed class SpaceCheckTests
     }
 
     [Fact]
+    public void Nothing_among_lists_is_refused()
+    {
+        Assert.Equal(
+            "'Augmentation' has nothing among its values. For a trial without any, give an empty list, as @() in PowerShell, beside the others.",
+            Refusal(("Augmentation", new object?[] { null, "Shift(2)" }!)));
+        Assert.Equal(2, Search.Space(("Augmentation", new object[] { Array.Empty<string>(), "Shift(2)" })).PointCount);
+        Assert.Throws<ArgumentNullException>(() => new SearchSpace([KeyValuePair.Create<string, object?>(null!, 1)]));
+    }
+
+    [Fact]
     public void One_such_value_in_a_list_is_enough()
     {
         Assert.Contains("Did you mean Adam", Refusal(("Optimizer", new[] { "RMSprop", "Adamm({Rate})" }), ("Rate", 0.1)), StringComparison.Ordinal);

@@ -65,6 +65,27 @@ public abstract class StudyStoreTests
     }
 
     [Fact]
+    public void A_trial_that_is_given_back_has_killed_nobody()
+    {
+        Begin(1);
+        using IStudyStore store = Open();
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(1, store.Claim("stopped", Patient)!.Attempt);
+            store.Release("stopped");
+        }
+
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(i + 1, store.Claim("dies", Patient)!.Attempt);
+            store.Abandon("dies");
+        }
+
+        Assert.Null(store.Claim("next", Patient));
+        Assert.Equal("10 workers died while they were at it.", Assert.Single(store.LoadTrials()).Message);
+    }
+
+    [Fact]
     public void A_trial_whose_worker_is_known_to_be_dead_goes_to_the_next_at_once()
     {
         Begin(2);

@@ -140,10 +140,15 @@ public sealed class TunerTests
         StudyDefinition one = Search.Define(large) with { Spaces = [large, Discrete] }, two = one with { Spaces = [large, large] };
         Assert.Equal(1_600_000_009, TunerFactory.CountTrials(one, null));
         Assert.Equal(5, TunerFactory.CountTrials(one, 5));
-        foreach (SearchMethod method in Enum.GetValues<SearchMethod>())
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.Grid, SearchMethod.Halving])
         {
             Assert.Contains("spaces together have more than 2,147,483,647 points", Refusal(two with { Method = method }), StringComparison.Ordinal);
         }
+
+        // Where some are drawn, it does not matter how many there are.
+        Assert.Equal(10, Search.ProposeAll(TunerFactory.Create(two with { Method = SearchMethod.Random }, null)).Count);
+        Assert.Equal(30, TunerFactory.CountTrials(two with { Method = SearchMethod.Bayesian }, null));
+        Assert.Equal(13, TunerFactory.CountTrials(two with { Method = SearchMethod.Halving, CandidateCount = 9 }, null));
 
         // Its second round alone has 533,333,337, its third 177,777,779.
         StudyDefinition halving = one with { Method = SearchMethod.Halving };

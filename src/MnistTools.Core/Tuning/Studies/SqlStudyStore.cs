@@ -115,9 +115,10 @@ internal abstract class SqlStudyStore(string place, string studyName, StudyRetri
             "UPDATE mnist_trial SET state = @state, result = @result, heartbeat = NULL WHERE study = @study AND number = @number AND worker = @worker AND state = 'running'",
             ("state", TrialRow.Write(trial.State)), ("result", TrialRow.WriteResult(trial)), ("number", trial.Number), ("worker", trial.Worker)) > 0;
 
+    // Whoever gives a trial back has not died of it.
     public void Release(string worker) =>
         Execute(
-            "UPDATE mnist_trial SET state = 'waiting', heartbeat = NULL WHERE study = @study AND worker = @worker AND state = 'running'", ("worker", worker));
+            "UPDATE mnist_trial SET state = 'waiting', heartbeat = NULL, attempt = attempt - 1 WHERE study = @study AND worker = @worker AND state = 'running'", ("worker", worker));
 
     // It stays a trial that a worker died of, silent since ever.
     public void Abandon(string worker) =>

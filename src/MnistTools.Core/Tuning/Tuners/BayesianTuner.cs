@@ -21,7 +21,7 @@ internal sealed class BayesianTuner(StudyDefinition definition, int trialCount) 
     /// <summary>With fewer, most would be drawn at random.</summary>
     public const int DefaultTrialCount = 3 * StartupCount;
 
-    /// <summary>The results of so many trials before each are not looked at.</summary>
+    /// <summary>The results that count are those of trials at least so many before: so many can be at work at a time.</summary>
     public const int LookBehind = 4;
 
     private const int MostGood = 25;

@@ -17,7 +17,7 @@ public enum SearchMethod
 
     /// <summary>
     /// Ten at random; each later one where those that did well lie denser than the others, by a tree-structured Parzen estimator (Bergstra et al. 2011) with
-    /// the defaults of Optuna's TPESampler. A trial is chosen by the results of all but the four before it.
+    /// the defaults of Optuna's TPESampler. A trial is chosen by the results of all but the three before it.
     /// </summary>
     Bayesian,
 }
@@ -45,7 +45,6 @@ internal static class TunerFactory
     /// bits.</exception>
     public static int CountTrials(StudyDefinition definition, int? trialCount)
     {
-        int? points = CountPoints(definition.Spaces);
         if (definition is { Method: SearchMethod.Halving, Pruner: not null })
         {
             throw new SpecException("Halving already stops trials early: use it without a pruner.");
@@ -53,7 +52,7 @@ internal static class TunerFactory
 
         return definition.Method switch
         {
-            SearchMethod.Grid => Math.Min(trialCount ?? int.MaxValue, points ?? throw NotAGrid(definition)),
+            SearchMethod.Grid => Math.Min(trialCount ?? int.MaxValue, CountPoints(definition.Spaces) ?? throw NotAGrid(definition)),
             SearchMethod.Random => Math.Min(trialCount ?? DefaultTrialCount, CountDistinct(definition.Spaces) ?? int.MaxValue),
             SearchMethod.Bayesian => Math.Min(trialCount ?? BayesianTuner.DefaultTrialCount, CountDistinct(definition.Spaces) ?? int.MaxValue),
             _ => CountTrials(PlanHalving(definition)),
@@ -90,7 +89,7 @@ internal static class TunerFactory
     {
         IReadOnlyList<HalvingRound> rounds = PlanHalving(definition);
         int count = rounds[0].CandidateCount;
-        ITuner candidates = count == CountPoints(definition.Spaces)
+        ITuner candidates = count == CountDistinct(definition.Spaces)
             ? new GridTuner(definition.Spaces, count)
             : new RandomTuner(definition.Spaces, definition.Seed, count);
         return new HalvingTuner(candidates, rounds, definition.Metric);
