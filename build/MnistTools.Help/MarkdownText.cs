@@ -24,8 +24,8 @@ internal sealed partial class MarkdownText(IReadOnlySet<string> cmdlets)
 
     private static string Escape(string text) => Special().Replace(text, @"\$0");
 
-    // A spec in quotes, a table or a block in braces, a list in a list, a variable with what it is asked for, a cmdlet, parameters with their numbers, a call or
-    // name with an underscore, a path of the home folder, an extension.
+    // A spec in quotes, a table or a block in braces, a list in a list, a variable with what it is asked for, a cmdlet, parameters with their numbers, a call
+    // or name with an underscore, a path of the home folder, an extension.
     [GeneratedRegex(@"(?<![\w'=])(?:\b\w+=)?'[^']+'|@\{[^}]*\}|\{ (?:[^{}]|\{[^{}]*\})* \}(?= |\.|$)|(?<= ), \(\$[^()]*\)|\$\w+(?:\.\w+|\[[\w.]+\]|\([^()]*\))*|(?<![\w.-])\[[\w.]+\]::\w+(?: = \[[\w.]+\]::\w+)?|\b[A-Z]\w+(?:-[A-Z]\w+)+\b|(?<![\w-])-[A-Z]\w+\b(?: \d[\d.]*\b(?: -[A-Z]\w+ \d[\d.]*\b)*)?|\b\w+\.\w+\(\w+=\w+\)|\b[\w]+_\w*|(?<![\w/])~/[\w./]+\w|(?<![\w.])\.(?:weights\.h5|[a-z]\w+)\b|[^\s(]*[*<>][^\s)]*(?<![.,])")]
     private static partial Regex Typed();
 

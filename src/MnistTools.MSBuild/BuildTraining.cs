@@ -95,7 +95,9 @@ internal static class BuildTraining
         }
     }
 
-    /// <summary>Refuses a checkpoint that comes to have the path of a file of the build in a later epoch. Where a metric is in its name, nobody knows yet.</summary>
+    /// <summary>
+    /// Refuses a checkpoint that comes to have the path of a file of the build in a later epoch. Where a metric is in its name, nobody knows yet.
+    /// </summary>
     private static void CheckEpochs(Callback callback, TrainingOptions training)
     {
         for (int epoch = 1; callback is ModelCheckpoint { FilePath: var path } && !CheckpointPath.FindKeys(path).Any() && epoch <= training.Epochs; epoch++)

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MnistTools.Data;
+using MnistTools.Files;
 using MnistTools.Layers;
 using MnistTools.Losses;
 using MnistTools.Numerics;
@@ -96,7 +96,7 @@ public sealed partial class MnistModel
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             foreach (ModelWeight weight in Weights)
             {
-                hash.AppendData(MemoryMarshal.AsBytes<float>(GetWeight(weight)));
+                hash.AppendData(LittleEndian.BytesOf<float>(GetWeight(weight)));
             }
 
             return Convert.ToHexStringLower(hash.GetHashAndReset());

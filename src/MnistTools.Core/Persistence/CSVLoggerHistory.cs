@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using MnistTools.Metrics;
 using MnistTools.Models;
 using MnistTools.Text;
+using MnistTools.Training.Callbacks;
 
 namespace MnistTools.Persistence;
 
@@ -11,10 +13,7 @@ namespace MnistTools.Persistence;
 /// <remarks>https://github.com/keras-team/keras/blob/v3.10.0/keras/src/callbacks/csv_logger.py</remarks>
 internal sealed partial class CSVLoggerHistory : IHistoryFormat
 {
-    private const string Epoch = "epoch";
-
-    /// <summary>What stands where an epoch did not measure something.</summary>
-    private const string NotMeasured = "NA";
+    private const string Epoch = MetricNames.EpochColumn;
 
     /// <summary>Names that Keras gave up: the first three with 2.3, the last with 3.</summary>
     private static readonly Dictionary<string, string> LaterNames = new()
@@ -88,7 +87,7 @@ internal sealed partial class CSVLoggerHistory : IHistoryFormat
                 : $"The epoch {epoch} comes after the epoch {before.Epoch - 1}. Where CSVLogger appended several trainings, put the rows of each into a file of its own, under the same first line.");
         }
 
-        var measured = keys.Zip(cells.Skip(1)).Where(metric => metric.Second is not ("" or NotMeasured));
+        var measured = keys.Zip(cells.Skip(1)).Where(metric => metric.Second is not ("" or CSVLogger.NotMeasured));
         return new EpochLog(epoch + 1, 0, TimeSpan.Zero, measured.Select(metric => KeyValuePair.Create(metric.First, ReadNumber(metric.Second, metric.First))));
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using MnistTools.Files;
 using MnistTools.Text;
 
@@ -85,7 +84,7 @@ internal sealed class SafeTensorsFile : ITensorFile, IDisposable
         stream.Write(header);
         foreach ((_, _, float[] values) in tensors)
         {
-            stream.Write(ToBytes(values));
+            stream.Write(LittleEndian.BytesOf<float>(values));
         }
     }
 
@@ -144,19 +143,6 @@ internal sealed class SafeTensorsFile : ITensorFile, IDisposable
         byte[] header = new byte[(int)length];
         _stream.ReadExactly(header);
         return header;
-    }
-
-    /// <summary>Numbers as they are in files, the byte that counts least first.</summary>
-    public static ReadOnlySpan<byte> ToBytes(float[] values)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            return MemoryMarshal.AsBytes<float>(values);
-        }
-
-        int[] bits = [.. values.Select(BitConverter.SingleToInt32Bits)];
-        BinaryPrimitives.ReverseEndianness(bits, bits);
-        return MemoryMarshal.AsBytes<int>(bits);
     }
 
     private ModelFormatException Refuse(string problem, Exception? cause = null) =>

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using MnistTools.Files;
 using MnistTools.Models;
 using MnistTools.Text;
 
@@ -24,7 +24,8 @@ internal static class SnapshotMetadata
         return bytes is 0 or > MostBytes
             ? null
             : JsonSerializer.Serialize(
-                snapshots.ToDictionary(snapshot => snapshot.Epoch, snapshot => Convert.ToBase64String(ToBytes(snapshot.Values))), Json.Options);
+                snapshots.ToDictionary(snapshot => snapshot.Epoch, snapshot => Convert.ToBase64String(LittleEndian.BytesOf<Half>(snapshot.Values))),
+                Json.Options);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -34,26 +35,14 @@ internal static class SnapshotMetadata
         int count = WeightSnapshot.CountOf(model);
         Dictionary<int, byte[]> epochs = JsonSerializer.Deserialize<Dictionary<int, byte[]>>(text, Json.Options) ?? throw new JsonException("It is null.");
         return epochs.Values.All(bytes => bytes?.Length == count * sizeof(short))
-            ? [.. epochs.OrderBy(epoch => epoch.Key).Select(epoch => new WeightSnapshot(epoch.Key, model.Weights, FromBytes(epoch.Value)))]
+            ? [.. epochs.OrderBy(epoch => epoch.Key).Select(epoch => new WeightSnapshot(epoch.Key, model.Weights, Read(epoch.Value)))]
             : throw new JsonException("The weights of an epoch are not as many as those of the model.");
     }
 
-    private static byte[] ToBytes(Half[] values)
+    private static Half[] Read(byte[] bytes)
     {
-        byte[] bytes = new byte[values.Length * sizeof(short)];
-        MemoryMarshal.AsBytes<Half>(values).CopyTo(bytes);
-        return BitConverter.IsLittleEndian ? bytes : Swap(bytes);
-    }
-
-    private static Half[] FromBytes(byte[] bytes) => MemoryMarshal.Cast<byte, Half>(BitConverter.IsLittleEndian ? bytes : Swap(bytes)).ToArray();
-
-    private static byte[] Swap(byte[] bytes)
-    {
-        for (int i = 0; i < bytes.Length; i += sizeof(short))
-        {
-            (bytes[i], bytes[i + 1]) = (bytes[i + 1], bytes[i]);
-        }
-
-        return bytes;
+        var values = new Half[bytes.Length / sizeof(short)];
+        LittleEndian.Read<Half>(bytes, values);
+        return values;
     }
 }

@@ -6,7 +6,9 @@ namespace MnistTools.Specs;
 /// <summary>Lists of a script, which may have lists for items.</summary>
 internal static class NestedList
 {
-    /// <summary>The items of a list. Whoever goes on into them is stopped before a list that holds itself fills the stack, which would end the process.</summary>
+    /// <summary>
+    /// The items of a list. Whoever goes on into them is stopped before a list that holds itself fills the stack, which would end the process.
+    /// </summary>
     /// <exception cref="SpecException">It is within too many lists.</exception>
     public static IEnumerable<object?> ItemsOf(IEnumerable list) => RuntimeHelpers.TryEnsureSufficientExecutionStack()
         ? list.Cast<object?>()

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MnistTools.Data;
 using MnistTools.Engines;
+using MnistTools.Files;
 using MnistTools.Losses;
 using MnistTools.Models;
 using MnistTools.Numerics;
@@ -74,20 +75,20 @@ internal static class RunRecord
     public static string HashState(MnistModel model, OptimizerState state)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes<float>([model.InputScale.Factor, model.InputScale.Offset]));
+        hash.AppendData(LittleEndian.BytesOf<float>([model.InputScale.Factor, model.InputScale.Offset]));
         if (model.InputScale.Normalizes is { } part)
         {
             hash.AppendData([(byte)part]);
         }
 
-        hash.AppendData(MemoryMarshal.AsBytes(model.Parameters.Values));
+        hash.AppendData(LittleEndian.BytesOf<float>(model.Parameters.Values));
         byte[] iteration = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(iteration, state.Iteration);
         hash.AppendData(iteration);
         // Slots of an optimizer that has not begun follow from its settings.
         foreach (ParameterBlock slot in state.Iteration > 0 ? state.Slots : [])
         {
-            hash.AppendData(MemoryMarshal.AsBytes(slot.Values));
+            hash.AppendData(LittleEndian.BytesOf<float>(slot.Values));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

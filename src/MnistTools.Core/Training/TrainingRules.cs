@@ -60,7 +60,9 @@ internal static class TrainingRules
         }
     }
 
-    /// <summary>Refuses a metric of a callback that no table could have: without a name, with one of several lines, or with that of the column of epochs.</summary>
+    /// <summary>
+    /// Refuses a metric of a callback that no table could have: without a name, with one of several lines, or with that of the column of epochs.
+    /// </summary>
     /// <exception cref="SpecException">There is one.</exception>
     public static void CheckNames(EpochLog log)
     {

@@ -8,7 +8,9 @@ namespace MnistTools.PowerShell.Commands;
 /// <content>Does a recorded run again.</content>
 public sealed partial class InvokeMnistTrainingCommand
 {
-    /// <summary>What a history cannot hold: data, first weights, and functions; and the threads, the batches of a validation and the page, on which no number depends.</summary>
+    /// <summary>
+    /// What a history cannot hold: data, first weights, and functions; and the threads, the batches of a validation and the page, on which no number depends.
+    /// </summary>
     private static readonly string[] BesideARecord =
     [
         nameof(FromHistory), nameof(Data), nameof(Model), nameof(ValidationData), nameof(SampleWeight), nameof(Callback), nameof(ThreadCount),

@@ -119,7 +119,8 @@ public abstract class MnistCommand : PSCmdlet, IDisposable
 
     private static bool AreSame(object? one, object? other) => (ScriptObject.BaseOf(one), ScriptObject.BaseOf(other)) switch
     {
-        (IList items, IList others) => items.Count == others.Count && items.Cast<object?>().Zip(others.Cast<object?>()).All(pair => AreSame(pair.First, pair.Second)),
+        (IList items, IList others) =>
+            items.Count == others.Count && items.Cast<object?>().Zip(others.Cast<object?>()).All(pair => AreSame(pair.First, pair.Second)),
         var pair => LanguagePrimitives.Equals(pair.Item1, pair.Item2, ignoreCase: false, CultureInfo.InvariantCulture),
     };
 

@@ -40,12 +40,12 @@ public sealed partial class SearchMnistHyperparameterCommand
     private IEnumerable<Callback> FindCallbacks()
     {
         return from space in _spaces
-            from dimension in space.Dimensions
-            where dimension.Name == nameof(Callback)
-            from choice in dimension.Choices
-            from text in choice as IEnumerable<string> ?? [$"{choice}"]
-            from callback in Read(text) is { } read ? [read] : space.FindCallbacks(text)
-            select callback;
+               from dimension in space.Dimensions
+               where dimension.Name == nameof(Callback)
+               from choice in dimension.Choices
+               from text in choice as IEnumerable<string> ?? [$"{choice}"]
+               from callback in Read(text) is { } read ? [read] : space.FindCallbacks(text)
+               select callback;
 
         static Callback? Read(string text)
         {

@@ -118,7 +118,9 @@ public sealed class WeightNameTests : FolderTests
         JsonObject header = JsonNode.Parse(Encoding.UTF8.GetString(whole, sizeof(long), length))!.AsObject();
         header["0.depthwise_weight"] = new JsonObject
         {
-            ["dtype"] = "F32", ["shape"] = new JsonArray(1), ["data_offsets"] = new JsonArray(whole.Length - sizeof(long) - length, whole.Length - sizeof(long) - length + 4),
+            ["dtype"] = "F32",
+            ["shape"] = new JsonArray(1),
+            ["data_offsets"] = new JsonArray(whole.Length - sizeof(long) - length, whole.Length - sizeof(long) - length + 4),
         };
         byte[] written = Encoding.UTF8.GetBytes(header.ToJsonString());
         File.WriteAllBytes(Folder.At("both.safetensors"), [.. BitConverter.GetBytes((long)written.Length), .. written, .. whole[(sizeof(long) + length)..], 0, 0, 0, 0]);

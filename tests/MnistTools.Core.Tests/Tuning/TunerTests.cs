@@ -44,7 +44,10 @@ public sealed class TunerTests
         SearchSpace stepped = Search.Space(
             ("BatchSize", "IntUniform(16, 48, step=16)"), ("LearningRate", "Uniform(0.1, 0.3, step=0.1)"), ("Optimizer", new[] { "Adam", "SGD" }));
         StudyDefinition definition = Search.Define(stepped, SearchMethod.Random) with { Spaces = [stepped, Search.Space(("BatchSize", "IntUniform(1, 5)"))] };
-        IEnumerable<string> expected = from size in (int[])[16, 32, 48] from rate in (string[])["0.1", "0.2", "0.3"] from name in (string[])["Adam", "SGD"]
+        IEnumerable<string> expected =
+            from size in (int[])[16, 32, 48]
+            from rate in (string[])["0.1", "0.2", "0.3"]
+            from name in (string[])["Adam", "SGD"]
             select $"{size} {rate} {name}";
         string[] All(SearchMethod method, int? count) =>
             [.. Search.ProposeAll(TunerFactory.Create(definition with { Method = method }, count))

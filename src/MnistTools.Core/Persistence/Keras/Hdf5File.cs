@@ -1,3 +1,4 @@
+using System.Globalization;
 using PureHDF;
 using PureHDF.VOL.Native;
 
@@ -108,6 +109,12 @@ internal sealed class Hdf5Group(Hdf5File file, IH5Group group, IReadOnlyList<Hdf
     public IReadOnlyList<Hdf5Group> Groups => groups;
 
     public IReadOnlyList<Hdf5Dataset> Datasets => datasets;
+
+    /// <summary>Those whose names are numbers, in their order: 2 comes before 10.</summary>
+    public IReadOnlyList<Hdf5Dataset> NumberedDatasets =>
+        [.. datasets.Where(dataset => IsNumber(dataset.Name)).OrderBy(dataset => int.Parse(dataset.Name, CultureInfo.InvariantCulture))];
+
+    private static bool IsNumber(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     /// <summary>A group directly in this one.</summary>
     public Hdf5Group? Find(string name) => groups.FirstOrDefault(child => child.Name == name);

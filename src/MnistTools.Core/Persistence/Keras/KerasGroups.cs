@@ -131,11 +131,7 @@ internal sealed class KerasGroups : IKerasWeights
 
         public Hdf5Group? Group { get; set; }
 
-        /// <summary>By number: 2 comes before 10.</summary>
-        public IReadOnlyList<Hdf5Dataset> Weights =>
-            [.. (Children.GetValueOrDefault(Variables)?.Group?.Datasets ?? [])
-                .Where(dataset => int.TryParse(dataset.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                .OrderBy(dataset => int.Parse(dataset.Name, CultureInfo.InvariantCulture))];
+        public IReadOnlyList<Hdf5Dataset> Weights => Children.GetValueOrDefault(Variables)?.Group?.NumberedDatasets ?? [];
 
         public string? LayerName => Children.GetValueOrDefault(Variables)?.Group?.ReadText("name");
 

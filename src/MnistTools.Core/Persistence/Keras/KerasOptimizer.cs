@@ -50,10 +50,7 @@ internal static class KerasOptimizer
     {
         try
         {
-            Hdf5Dataset[] stored = [.. (root.Find(Group)?.Find(Variables)?.Datasets ?? [])
-                .Where(dataset => int.TryParse(dataset.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                .OrderBy(dataset => int.Parse(dataset.Name, CultureInfo.InvariantCulture))];
-            model.OptimizerState = Read(model, stored, scalars);
+            model.OptimizerState = Read(model, [.. root.Find(Group)?.Find(Variables)?.NumberedDatasets ?? []], scalars);
         }
         catch (ModelFormatException)
         {

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Google.Protobuf;
+using MnistTools.Files;
 using MnistTools.Layers;
 using MnistTools.Layers.Exchange;
 using MnistTools.Models;
@@ -45,13 +45,13 @@ internal sealed class OnnxGraph : IOnnxGraph
 
     public string AddConstant(string name, float[] values, params int[] shape)
     {
-        AddTensor(name, TensorProto.Types.DataType.Float, ToLittleEndian<float>(values), shape);
+        AddTensor(name, TensorProto.Types.DataType.Float, ByteString.CopyFrom(LittleEndian.BytesOf<float>(values)), shape);
         return name;
     }
 
     public string AddConstant(string name, params long[] values)
     {
-        AddTensor(name, TensorProto.Types.DataType.Int64, ToLittleEndian<long>(values), values.Length);
+        AddTensor(name, TensorProto.Types.DataType.Int64, ByteString.CopyFrom(LittleEndian.BytesOf<long>(values)), values.Length);
         return name;
     }
 
@@ -84,21 +84,6 @@ internal sealed class OnnxGraph : IOnnxGraph
 
     private void AddTensor(string name, TensorProto.Types.DataType type, ByteString bytes, params int[] shape) =>
         _graph.Initializer.Add(new TensorProto { Name = name, DataType = (int)type, Dims = { shape.Select(size => (long)size) }, RawData = bytes });
-
-    private static ByteString ToLittleEndian<T>(T[] values)
-        where T : unmanaged
-    {
-        byte[] bytes = MemoryMarshal.AsBytes<T>(values).ToArray();
-        if (!BitConverter.IsLittleEndian)
-        {
-            foreach (byte[] number in bytes.Chunk(Marshal.SizeOf<T>()))
-            {
-                Array.Reverse(number);
-            }
-        }
-
-        return UnsafeByteOperations.UnsafeWrap(bytes);
-    }
 
     /// <summary>Images come out with their channels first.</summary>
     private static IEnumerable<int> OutputSizes(MnistModel model) => model.Layers[^1].OutputShape.Sizes switch

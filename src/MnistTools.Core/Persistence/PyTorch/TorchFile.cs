@@ -63,7 +63,7 @@ internal sealed class TorchFile : IModelFormat, ITensorFormat
         {
             foreach (ModelWeight weight in place.Weights)
             {
-                Take(weight.Name, "FloatStorage", weight.Shape.Sizes, SafeTensorsFile.ToBytes(model.GetWeight(weight)).ToArray());
+                Take(weight.Name, "FloatStorage", weight.Shape.Sizes, LittleEndian.BytesOf<float>(model.GetWeight(weight)).ToArray());
             }
 
             if (place.Layer is BatchNormalization { Center: true, Scale: true } && place.Input.Sizes.Count != 2)
@@ -101,7 +101,7 @@ internal sealed class TorchFile : IModelFormat, ITensorFormat
             foreach ((string name, string of) in shared.FindSecondNames())
             {
                 ModelWeight weight = place.Weights.First(weight => weight.Name == of);
-                Take(name, "FloatStorage", weight.Shape.Sizes, SafeTensorsFile.ToBytes(model.GetWeight(weight)).ToArray());
+                Take(name, "FloatStorage", weight.Shape.Sizes, LittleEndian.BytesOf<float>(model.GetWeight(weight)).ToArray());
             }
 
             foreach ((string name, IReadOnlyList<int> sizes, long[] values) in shared.FindWholeNumbers())

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MnistTools.Files;
 using MnistTools.Models;
 using MnistTools.Specs;
 
@@ -21,7 +21,7 @@ internal sealed record SampleWeightOption() : TrainingOption("SampleWeight", Opt
     public override HistoryParameters Record(HistoryParameters parameters, TrainingOptions used) => parameters with
     {
         SampleWeightsSha256 = used.SampleWeights is { } weights
-            ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights.Select(weight => (float)weight).ToArray())))
+            ? Convert.ToHexStringLower(SHA256.HashData(LittleEndian.BytesOf<float>(weights.Select(weight => (float)weight).ToArray())))
             : "",
     };
 
