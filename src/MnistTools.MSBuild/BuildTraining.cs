@@ -100,9 +100,12 @@ internal static class BuildTraining
     /// </summary>
     private static void CheckEpochs(Callback callback, TrainingOptions training)
     {
-        for (int epoch = 1; callback is ModelCheckpoint { FilePath: var path } && !CheckpointPath.FindKeys(path).Any() && epoch <= training.Epochs; epoch++)
+        if (callback is ModelCheckpoint { FilePath: var path } && !CheckpointPath.FindKeys(path).Any())
         {
-            _ = training.FullPathOf(CheckpointPath.Fill(path, new EpochLog(epoch, 0, TimeSpan.Zero, [])));
+            for (int epoch = 1; epoch <= training.Epochs; epoch++)
+            {
+                _ = training.FullPathOf(CheckpointPath.Fill(path, new EpochLog(epoch, 0, TimeSpan.Zero, [])));
+            }
         }
     }
 

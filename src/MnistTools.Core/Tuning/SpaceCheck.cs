@@ -37,12 +37,8 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
     }
 
     /// <summary>What a text of callbacks becomes in trials: in all, or in so many that are spread evenly.</summary>
-    public IEnumerable<Callback> FindCallbacks(string text)
-    {
-        string[] words = FindWords(text);
-        SearchSlot[] filled = [.. dimensions.Where(dimension => words.Any(word => TrainingParameters.IsWord(dimension.Name, word))).Select(SearchSlot.AllOf)];
-        return SearchSlot.Ways(filled).SelectMany(point => CallbackFiles.FindCallbacks(text, point, new TrainingPlace(1, 0))).Distinct();
-    }
+    public IEnumerable<Callback> FindCallbacks(string text) =>
+        SearchSlot.Ways(FindSlots(FindWords(text))).SelectMany(point => CallbackFiles.FindCallbacks(text, point, new TrainingPlace(1, 0))).Distinct();
 
     /// <summary>A value that is there twice makes points that are trained twice, with the same result.</summary>
     private void CheckRepeated()
@@ -98,7 +94,7 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
         foreach (SearchSlot own in SearchSlot.EachOf(dimension))
         {
             string[] words = FindWords(own.Values[0]);
-            SearchSlot[] filled = [.. dimensions.Where(other => words.Any(word => TrainingParameters.IsWord(other.Name, word))).Select(SearchSlot.AllOf)];
+            SearchSlot[] filled = FindSlots(words);
             if (FindProblem(parameter, [own, .. filled]) is { } problem)
             {
                 // What stands in braces in a callback may be for its files.
@@ -115,6 +111,10 @@ internal sealed class SpaceCheck(IReadOnlyList<SearchDimension> dimensions)
             }
         }
     }
+
+    /// <summary>What some words stand for.</summary>
+    private SearchSlot[] FindSlots(string[] words) =>
+        [.. dimensions.Where(dimension => words.Any(word => TrainingParameters.IsWord(dimension.Name, word))).Select(SearchSlot.AllOf)];
 
     /// <summary>The words in a value, and those in the values that they stand for.</summary>
     private string[] FindWords(object value)
