@@ -8,6 +8,18 @@ internal static class Train
     public static MnistModel Small(double dropout = 0.2, int seed = 3) =>
         new([new Dense(24, ActivationFunction.Relu), new Dropout(dropout), new Dense(10, ActivationFunction.Softmax)], seed);
 
+    /// <summary>What makes a training fail at the end of an epoch.</summary>
+    public static LambdaCallback FailIn(int epoch) => new("fails")
+    {
+        OnEpochEnd = log =>
+        {
+            if (log.Epoch == epoch)
+            {
+                throw new InvalidOperationException($"epoch {epoch}");
+            }
+        },
+    };
+
     /// <summary>On two threads, and from a seed, unless the options say otherwise.</summary>
     public static History Fit(
         MnistModel model,
